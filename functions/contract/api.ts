@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
+import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
+import { isHostname, normalizeHostname } from '../domain/hostname.ts';
+import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+
+/** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
+
+export const MAX_HOSTS = 1_000;
+/** Bytes of a request body: what fits into one execution's input (262,144) with the maintenance id added. */
+export const MAX_BODY_BYTES = 256_000;
+export const MAX_PAGE = 1_000;
+
+const time = z.iso.datetime({ offset: true });
+
+export const Hostname = z
+  .string()
+  .transform(normalizeHostname)
+  .refine(isHostname, 'is no host name (letters, digits, - _ and dots, at most 253)')
+  .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
+
+const HostList = z
+  .array(Hostname)
+  .min(1, 'names no host')
+  .max(MAX_HOSTS, `names more than ${MAX_HOSTS} hosts: split the request`)
+  .transform((hosts) => [...new Set(hosts)]);
+
+const Duration = z
+  .string()
+  .refine(
+    (text) => parseDurationMs(text) !== undefined,
+    `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
+  )
+  .meta({ example: '2h' });
+
+const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
+
+export const StartRequest = z
+  .strictObject({
+    hosts: HostList,
+    reason: Reason.optional(),
+    deadline: Duration.optional(),
+    onDeadline: z.enum(ON_DEADLINE).optional(),
+    start: z.string().max(64).optional().meta({ description: 'RFC 3339, or +DUR from now', example: '+30m' }),
+    duration: Duration.optional(),
+    dryRun: z.boolean().optional(),
+    clientToken: z
+      .string()
+      .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
+      .optional(),
+  })
+  .meta({ id: 'StartRequest' });
+export type StartRequest = z.infer<typeof StartRequest>;
+
+export const ReturnRequest = z
+  .strictObject({ hosts: HostList, reason: Reason.optional() })
+  .meta({ id: 'ReturnRequest' });
+export type ReturnRequest = z.infer<typeof ReturnRequest>;
+
+/** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
+export const StartExecutionInput = StartRequest.extend({ maintenanceId: z.string().optional() });
+export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
+
+/** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
+export const CompleteExecutionInput = ReturnRequest.extend({
+  cancel: z.boolean().optional(),
+  maintenanceId: z.string().optional(),
+});
+export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;
+
+const State = z.enum(HOST_STATES);
+
+/** What `start` would do to one host. */
+export const HostPlan = z
+  .object({
+    /** Tasks on the host by framework and by how they would be moved. */
+    tasks: z.array(z.object({ framework: z.string(), scheduler: z.string(), count: z.number() })),
+    /** Sentences, in the order of the steps. */
+    steps: z.array(z.string()),
+  })
+  .meta({ id: 'HostPlan' });
+export type HostPlan = z.infer<typeof HostPlan>;
+
+export const MaintenanceAccepted = z
+  .object({
+    maintenanceId: z.string().nullable(),
+    hosts: z.array(
+      z.object({
+        hostname: z.string(),
+        state: State,
+        outcome: z.enum(['accepted', 'already']),
+        plan: HostPlan.optional(),
+      }),
+    ),
+    executionArn: z.string().nullable(),
+    dryRun: z.boolean().optional(),
+  })
+  .meta({ id: 'MaintenanceAccepted' });
+export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;
+
+export const HostView = z
+  .object({
+    hostname: z.string(),
+    ip: z.string(),
+    state: State,
+    goalState: z.enum(GOALS),
+    stateSince: time,
+    agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
+    tasks: z.object({ running: z.number(), rescheduled: z.number() }),
+    blockers: z.array(
+      z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
+    ),
+    maintenance: z
+      .object({
+        id: z.string(),
+        reason: z.string(),
+        requestedBy: z.string(),
+        requestedAt: time,
+        deadline: time.nullable(),
+        onDeadline: z.enum(ON_DEADLINE),
+        executionArn: z.string().nullable(),
+      })
+      .nullable(),
+    managed: z.boolean(),
+    version: z.number(),
+  })
+  .meta({ id: 'Host' });
+export type HostView = z.infer<typeof HostView>;
+
+export const HostPage = z
+  .object({ hosts: z.array(HostView), nextToken: z.string().optional() })
+  .meta({ id: 'HostPage' });
+export type HostPage = z.infer<typeof HostPage>;
+
+export const HistoryEvent = z
+  .object({
+    at: time,
+    from: State,
+    to: State,
+    by: z.string(),
+    reason: z.string(),
+    maintenanceId: z.string().nullable(),
+    detail: z.string(),
+  })
+  .meta({ id: 'HistoryEvent' });
+export type HistoryEvent = z.infer<typeof HistoryEvent>;
+
+export const HistoryPage = z
+  .object({ events: z.array(HistoryEvent), nextToken: z.string().optional() })
+  .meta({ id: 'HistoryPage' });
+export type HistoryPage = z.infer<typeof HistoryPage>;
+
+const maintenanceFields = {
+  maintenanceId: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  deadline: time.nullable(),
+  onDeadline: z.enum(ON_DEADLINE),
+  start: time,
+  durationSeconds: z.number().nullable(),
+  executionArn: z.string().nullable(),
+};
+
+export const MaintenanceView = z
+  .object({
+    ...maintenanceFields,
+    /** Hosts by state now. */
+    counts: z.record(State, z.number()),
+    hosts: z.array(
+      z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
+    ),
+  })
+  .meta({ id: 'Maintenance' });
+export type MaintenanceView = z.infer<typeof MaintenanceView>;
+
+export const MaintenancePage = z
+  .object({
+    maintenances: z.array(z.object({ ...maintenanceFields, hostCount: z.number() })),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'MaintenancePage' });
+export type MaintenancePage = z.infer<typeof MaintenancePage>;
+
+const Part = z.object({ status: z.enum(['ok', 'error']), detail: z.string().optional() });
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'error']),
+    mesos: Part.extend({ leader: z.string().optional(), version: z.string().optional() }),
+    store: Part,
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;
+
+/** RFC 9457, with one entry for every bad host or field. */
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: '/problems/host-not-found' }),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    errors: z.array(
+      z.object({ host: z.string().optional(), field: z.string().optional(), code: z.string(), message: z.string() }),
+    ),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

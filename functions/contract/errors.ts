@@ -1,0 +1,97 @@
+/**
+ * The closed set of errors. One name goes from `throw` to Retry/Catch, to the HTTP problem's type, and to the metric.
+ */
+
+interface ErrorKind {
+  /** HTTP status of the problem. */
+  readonly status: number;
+  /** Last path segment of the problem's `type`. */
+  readonly type: string;
+  readonly title: string;
+  /** True when the same step may succeed a moment later: the flows retry these and only these. */
+  readonly transient: boolean;
+}
+
+export const ERRORS = {
+  InvalidInput: { status: 400, type: 'invalid-request', title: 'The request is not valid', transient: false },
+  HostNotFound: { status: 404, type: 'host-not-found', title: 'No such host', transient: false },
+  MaintenanceNotFound: { status: 404, type: 'maintenance-not-found', title: 'No such maintenance', transient: false },
+  RouteNotFound: { status: 404, type: 'route-not-found', title: 'No such route', transient: false },
+  MethodNotAllowed: {
+    status: 405,
+    type: 'method-not-allowed',
+    title: 'The route has no such method',
+    transient: false,
+  },
+  PayloadTooLarge: { status: 413, type: 'payload-too-large', title: 'The request is too large', transient: false },
+  UnsupportedMediaType: {
+    status: 415,
+    type: 'unsupported-media-type',
+    title: 'The request is not JSON',
+    transient: false,
+  },
+  HostNotDown: { status: 409, type: 'host-not-down', title: 'The host is not down', transient: false },
+  HostNotDraining: { status: 409, type: 'host-not-draining', title: 'The host is not draining', transient: false },
+  HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
+  MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
+  MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos can not be reached', transient: true },
+  StoreUnavailable: {
+    status: 503,
+    type: 'store-unavailable',
+    title: 'The database can not be reached',
+    transient: true,
+  },
+  ExecutionsUnavailable: {
+    status: 503,
+    type: 'executions-unavailable',
+    title: 'Step Functions can not be reached',
+    transient: true,
+  },
+  EventsUnavailable: {
+    status: 503,
+    type: 'events-unavailable',
+    title: 'EventBridge can not be reached',
+    transient: true,
+  },
+  /** The record moved on while a step looked at it: look again. */
+  StaleHost: { status: 503, type: 'stale-host', title: 'The host changed at the same moment', transient: true },
+  /** Another writer holds the lease of the Mesos schedule. */
+  ScheduleBusy: {
+    status: 503,
+    type: 'schedule-busy',
+    title: 'The Mesos schedule is being changed by another request',
+    transient: true,
+  },
+  Misconfigured: { status: 500, type: 'misconfigured', title: 'The service is not set up', transient: false },
+  Internal: { status: 500, type: 'internal-error', title: 'The service failed', transient: false },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorName = keyof typeof ERRORS;
+
+/** One bad host or field. `code` is stable; `message` says what is wrong and what to do. */
+export interface ErrorEntry {
+  readonly host?: string;
+  readonly field?: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The only error that leaves a port, a step or a handler. Its `name` is the contract; no message is ever matched. */
+export class MaintenanceError extends Error {
+  override readonly name: ErrorName;
+  readonly entries: readonly ErrorEntry[];
+
+  constructor(name: ErrorName, message: string, options: { cause?: unknown; entries?: readonly ErrorEntry[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = name;
+    this.entries = options.entries ?? [];
+  }
+}
+
+/** True for a MaintenanceError, of that name if one is given; works across bundles, where `instanceof` does not. */
+export function isMaintenanceError(error: unknown, name?: ErrorName): error is MaintenanceError {
+  return error instanceof Error && error.name in ERRORS && (name === undefined || error.name === name);
+}
+
+/** Names that a flow's Retry lists for its own steps. */
+export const TRANSIENT_ERRORS = (Object.keys(ERRORS) as ErrorName[]).filter((name) => ERRORS[name].transient);

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { parseDurationMs } from '../domain/duration.ts';
+
+/**
+ * The settings of the functions: the names that infra sets in a function's environment are the names that the
+ * runtime reads, by construction.
+ */
+
+/** How tasks of a framework are moved: a JSON list, first match wins; `*` matches any run of characters. */
+const framework = z.string().min(1);
+const duration = z
+  .string()
+  .refine((text) => parseDurationMs(text) !== undefined, 'is no duration such as 90s, 30m, 2h or 1h30m');
+
+export const SchedulerSetting = z.discriminatedUnion('type', [
+  z.strictObject({ framework, type: z.literal('mesos'), gracePeriod: duration.optional() }),
+  z.strictObject({ framework, type: z.literal('wait') }),
+]);
+export type SchedulerSetting = z.infer<typeof SchedulerSetting>;
+
+export const SchedulerSettings = z.array(SchedulerSetting);
+
+/** A JSON text that must fit `schema`; one that does not is an issue, not an exception. */
+function json<T>(schema: z.ZodType<T>) {
+  return z.string().transform((text, context): T => {
+    try {
+      const parsed = schema.safeParse(JSON.parse(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+    }
+    return z.NEVER;
+  });
+}
+
+/** Base URLs, comma separated, of all masters: the leader is found from any of them. */
+export const MesosMasters = z.string().transform((text, context) => {
+  const urls = text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
+  for (const url of urls) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).pathname !== '/') {
+      context.addIssue({ code: 'custom', message: `'${url}' is no base URL such as http://master1:5050` });
+    } else if (new URL(url).username !== '' || new URL(url).password !== '') {
+      context.addIssue({
+        code: 'custom',
+        message: 'credentials do not belong into the URL: set the principal and its secret',
+      });
+    }
+  }
+  return urls;
+});
+
+export const Settings = z
+  .object({
+    TABLE_NAME: z.string().min(1),
+    CLUSTER_NAME: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'is no name of 1 to 63 letters, digits, - and _'),
+    EVENT_BUS_NAME: z.string().min(1),
+    START_MACHINE_ARN: z.string().min(1),
+    COMPLETE_MACHINE_ARN: z.string().min(1),
+    MESOS_MASTERS: MesosMasters,
+    MESOS_API: z.enum(['v1', 'v0']),
+    /** On AWS: the Secrets Manager secret, JSON {"principal", "secret"}. */
+    MESOS_SECRET_ID: z.string().min(1).optional(),
+    /** On one machine: the credentials themselves. */
+    MESOS_PRINCIPAL: z.string().min(1).optional(),
+    MESOS_SECRET: z.string().min(1).optional(),
+    SCHEDULERS: json(SchedulerSettings),
+    POLL_SECONDS: z.coerce.number().int().min(1).max(60),
+  })
+  .refine((settings) => (settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined), {
+    message: 'MESOS_PRINCIPAL and MESOS_SECRET belong together',
+  });
+export type Settings = z.infer<typeof Settings>;
+export type SettingName = keyof z.input<typeof Settings>;

@@ -1,0 +1,115 @@
+/**
+ * What a host is, and what it can become.
+ *
+ * The four states and the two goals are Peloton's. State changes follow one circle,
+ * UP → DRAINING → DRAINED → DOWN → UP, with one way back: a cancelled drain returns to UP.
+ */
+
+export const HOST_STATES = ['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'] as const;
+export type HostState = (typeof HOST_STATES)[number];
+
+export const GOALS = ['HOST_STATE_UP', 'HOST_STATE_DOWN'] as const;
+/** Where a host is wanted. Only a request changes it. */
+export type Goal = (typeof GOALS)[number];
+
+export type Action = 'drain' | 'move-tasks' | 'take-down' | 'cancel-drain' | 'bring-up' | 'none';
+
+/** For every goal and every state: no pair is left out, so no host can be forgotten. */
+export const NEXT_ACTION = {
+  HOST_STATE_DOWN: {
+    HOST_STATE_UP: 'drain',
+    HOST_STATE_DRAINING: 'move-tasks',
+    HOST_STATE_DRAINED: 'take-down',
+    HOST_STATE_DOWN: 'none',
+  },
+  HOST_STATE_UP: {
+    HOST_STATE_UP: 'none',
+    HOST_STATE_DRAINING: 'cancel-drain',
+    HOST_STATE_DRAINED: 'cancel-drain',
+    HOST_STATE_DOWN: 'bring-up',
+  },
+} as const satisfies Record<Goal, Record<HostState, Action>>;
+
+/** Where each state may lead. Anything else is a fault of the caller, never a thing to write. */
+const SUCCESSORS = {
+  HOST_STATE_UP: ['HOST_STATE_DRAINING'],
+  HOST_STATE_DRAINING: ['HOST_STATE_DRAINED', 'HOST_STATE_UP'],
+  HOST_STATE_DRAINED: ['HOST_STATE_DOWN', 'HOST_STATE_UP'],
+  HOST_STATE_DOWN: ['HOST_STATE_UP'],
+} as const satisfies Record<HostState, readonly HostState[]>;
+
+export function mayFollow(from: HostState, to: HostState): boolean {
+  return (SUCCESSORS[from] as readonly HostState[]).includes(to);
+}
+
+export function nextAction(host: { readonly goalState: Goal; readonly state: HostState }): Action {
+  return NEXT_ACTION[host.goalState][host.state];
+}
+
+export const AGENT_STATUSES = ['active', 'deactivated', 'disconnected', 'draining', 'drained', 'gone'] as const;
+export type AgentStatus = (typeof AGENT_STATUSES)[number];
+
+/** An agent process of the host, as the master last showed it. */
+export interface AgentSeen {
+  readonly agentId: string;
+  readonly port: number;
+  readonly status: AgentStatus;
+  /** When it last registered or re-registered, nanoseconds of the master's clock, in decimal: past a double's precision. */
+  readonly registeredAt: string;
+}
+
+/** Why a task has not left the host yet. `since` is an RFC 3339 time. */
+export interface Blocker {
+  readonly taskId: string;
+  readonly framework: string;
+  readonly code: string;
+  readonly message: string;
+  readonly since: string;
+}
+
+export const ON_DEADLINE = ['hold', 'force', 'cancel'] as const;
+export type OnDeadline = (typeof ON_DEADLINE)[number];
+
+/** The maintenance that a host is in; all times RFC 3339. */
+export interface HostMaintenance {
+  readonly id: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+  readonly deadline: string | null;
+  readonly onDeadline: OnDeadline;
+  readonly executionArn: string | null;
+}
+
+/** One change of state, as history keeps it. `version` is the host record's version that the change made. */
+export interface Transition {
+  readonly version: number;
+  readonly at: string;
+  readonly from: HostState;
+  readonly to: HostState;
+  readonly by: string;
+  readonly reason: string;
+  readonly maintenanceId: string | null;
+  readonly detail: string;
+}
+
+/** The one record of a host. Changed only by a conditional write on the `version` that was read. */
+export interface Host {
+  /** Lower case: Mesos compares host names without case, so the key has none. */
+  readonly hostname: string;
+  /** The spelling that the agent announced, which Mesos' machine ids carry. */
+  readonly mesosHostname: string;
+  readonly ip: string;
+  readonly state: HostState;
+  readonly goalState: Goal;
+  readonly stateSince: string;
+  readonly agents: readonly AgentSeen[];
+  readonly tasks: { readonly running: number; readonly rescheduled: number };
+  readonly blockers: readonly Blocker[];
+  readonly maintenance: HostMaintenance | null;
+  /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
+  readonly managed: boolean;
+  readonly version: number;
+  /** Transitions that history and the event bus may not have yet. */
+  readonly outbox: readonly Transition[];
+}

@@ -1,0 +1,6 @@
+import type { HostStateChanged } from '../contract/events.ts';
+
+/** Throws MaintenanceError `EventsUnavailable` unless every event was taken. */
+export interface EventBus {
+  publish(events: readonly HostStateChanged[]): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos.ts';
+
+/**
+ * The Mesos master and its agents, in our words.
+ *
+ * Every call may throw a MaintenanceError: `MesosUnavailable` (no leader, not recovered, 5xx, timeout, connection;
+ * the message says which call and which master) or `MesosRefused` (401, 403, 4xx, a reply that does not fit; the message
+ * quotes what Mesos said, never credentials). Writes are repeated inside only where that is safe.
+ */
+export interface MesosClient {
+  /** All registered agents. Recovered ones (known from the registry, not yet back) are not among them. */
+  agents(): Promise<readonly Agent[]>;
+  /** One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over. */
+  agent(agentId: string): Promise<Agent | undefined>;
+  /**
+   * The agent's tasks that are not terminal, from the agent itself. Undefined when the agent does not answer:
+   * ask `tasksByMaster` then.
+   */
+  tasksOnAgent(agent: {
+    readonly agentId: string;
+    readonly ip: string;
+    readonly port: number;
+  }): Promise<AgentTasks | undefined>;
+  /** The tasks that the master believes to be on the given agents and not terminal. One large call; for when agents are silent. */
+  tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
+  /** Names of the registered frameworks by id. A framework that is gone is missing. */
+  frameworkNames(): Promise<ReadonlyMap<string, string>>;
+  schedule(): Promise<Schedule>;
+  /** Replaces the whole schedule. Every call makes the master rescind all offers of the cluster. Never takes an empty one unless the master's was ours alone. */
+  updateSchedule(schedule: Schedule): Promise<void>;
+  maintenanceStatus(): Promise<MaintenanceStatus>;
+  /** Takes machines down. A machine that is DOWN already counts as done. */
+  machineDown(machines: readonly MachineId[]): Promise<void>;
+  /** Brings machines up and out of the schedule. One that is not DOWN any more counts as done. */
+  machineUp(machines: readonly MachineId[]): Promise<void>;
+  /** DRAIN_AGENT: kills every task within its grace period; refused for a machine that is in the schedule. */
+  drainAgent(agentId: string, maxGracePeriodSeconds?: number): Promise<void>;
+  /** DEACTIVATE_AGENT: no more offers; tasks go on. */
+  deactivateAgent(agentId: string): Promise<void>;
+  /** REACTIVATE_AGENT. An agent that is active already counts as done. Throws MesosRefused while it is still DRAINING. */
+  reactivateAgent(agentId: string): Promise<void>;
+  version(): Promise<string>;
+  /** True when a leader answers and has recovered. */
+  health(): Promise<{ readonly leader: string; readonly version: string }>;
+}

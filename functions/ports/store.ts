@@ -1,0 +1,51 @@
+import type { Host, HostState, Transition } from '../domain/host.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; give it back to get the next page. Missing on the last. */
+  readonly nextToken?: string;
+}
+
+/**
+ * Host, maintenance and history records.
+ *
+ * All writes are of single items. Throws MaintenanceError: `StaleHost` when the record is not at the expected version,
+ * `StoreUnavailable` for throttling and outages, `InvalidInput` for a token that no page gave out.
+ */
+export interface Store {
+  host(hostname: string): Promise<Host | undefined>;
+  /** Those of the given hosts that are known, by host name. */
+  hosts(hostnames: readonly string[]): Promise<ReadonlyMap<string, Host>>;
+  /**
+   * Writes the record if its stored version is `expectedVersion` (0: no record yet), with version expectedVersion + 1,
+   * and returns what was written.
+   */
+  putHost(host: Host, expectedVersion: number): Promise<Host>;
+  /** Removes the record if it is still at that version: an UP host whose agent left for good. */
+  deleteHost(hostname: string, expectedVersion: number): Promise<void>;
+  /** Empties the outbox of the record if it is still at that version; its version stays. Quietly nothing otherwise. */
+  clearOutbox(hostname: string, version: number): Promise<void>;
+  /** Hosts in any of the states, ordered by host name, each once across the pages. */
+  hostsByState(states: readonly HostState[], limit: number, nextToken?: string): Promise<Page<Host>>;
+  /** Writes history items; the same transition written again changes nothing. */
+  appendHistory(hostname: string, transitions: readonly Transition[]): Promise<void>;
+  /** Newest first. */
+  history(hostname: string, limit: number, nextToken?: string): Promise<Page<Transition>>;
+  /** Creates the record; false when one of that id exists. */
+  createMaintenance(maintenance: Maintenance): Promise<boolean>;
+  putMaintenance(maintenance: Maintenance): Promise<void>;
+  deleteMaintenance(id: string): Promise<void>;
+  maintenance(id: string): Promise<Maintenance | undefined>;
+  /** Newest first. */
+  maintenances(limit: number, nextToken?: string): Promise<Page<Maintenance>>;
+  /**
+   * Takes the lease of that name for `owner` until `now + ttlSeconds`; false while another owner's has not expired.
+   * The owner itself may take it again, which prolongs it.
+   */
+  acquireLease(name: string, owner: string, ttlSeconds: number, now: Date): Promise<boolean>;
+  /** Gives the lease back; quietly nothing when it is not the owner's any more. */
+  releaseLease(name: string, owner: string): Promise<void>;
+  /** Throws when the database does not answer. */
+  health(): Promise<void>;
+}
