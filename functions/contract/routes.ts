@@ -1,0 +1,18 @@
+/** The API's routes: infra makes one function and one integration of each, the fallback answers 404 and 405 from the same list. */
+export const ROUTES = [
+  { method: 'POST', path: '/v1/maintenance/start', handler: 'start-maintenance' },
+  { method: 'POST', path: '/v1/maintenance/complete', handler: 'complete-maintenance' },
+  { method: 'POST', path: '/v1/maintenance/cancel', handler: 'cancel-maintenance' },
+  { method: 'GET', path: '/v1/maintenances', handler: 'list-maintenances' },
+  { method: 'GET', path: '/v1/maintenances/{id}', handler: 'get-maintenance' },
+  { method: 'GET', path: '/v1/hosts', handler: 'list-hosts' },
+  { method: 'GET', path: '/v1/hosts/{hostname}', handler: 'get-host' },
+  { method: 'GET', path: '/v1/hosts/{hostname}/history', handler: 'get-host-history' },
+  { method: 'GET', path: '/v1/health', handler: 'get-health' },
+  { method: 'GET', path: '/openapi.json', handler: 'get-openapi' },
+] as const;
+
+/** The handler of HTTP API's `$default` route. */
+export const FALLBACK_HANDLER = 'route-not-found';
+
+export type RouteHandler = (typeof ROUTES)[number]['handler'];
