@@ -33,8 +33,10 @@ export const HostStep = z.object({
   hostname: z.string(),
   maintenanceId: z.string(),
   executionArn: z.string().optional(),
-  /** Looks taken in this execution: the wait grows with them, and 600 of them hand over to a fresh execution. */
+  /** Looks taken in this execution: 600 of them hand over to a fresh execution. */
   looks: z.number().int().min(0).default(0),
+  /** Looks since one found a change: the wait grows with them. */
+  idleLooks: z.number().int().min(0).default(0),
   /** Version of the host record up to which history and events are written, as this execution knows. */
   settled: z.number().int().min(0).default(0),
   status: z.enum(STEP_STATUSES).default('working'),

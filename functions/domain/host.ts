@@ -107,6 +107,8 @@ export interface Host {
   readonly tasks: { readonly running: number; readonly rescheduled: number };
   readonly blockers: readonly Blocker[];
   readonly maintenance: HostMaintenance | null;
+  /** The window that this system posts for the host, nanoseconds in decimal. Only machines in just this window are ours to drop. */
+  readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
   /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
   readonly managed: boolean;
   readonly version: number;

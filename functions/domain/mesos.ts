@@ -55,5 +55,7 @@ export interface Task {
 /** What one agent runs, with its frameworks' names by id. */
 export interface AgentTasks {
   readonly tasks: readonly Task[];
+  /** Tasks that have ended, but whose framework has not acknowledged it: the agent keeps them (and stays DRAINING) until then. */
+  readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
 }

@@ -5,6 +5,6 @@ export interface Executions {
    * Throws MaintenanceError `ExecutionsUnavailable`.
    */
   start(machine: 'StartMaintenance' | 'CompleteMaintenance', name: string, input: object): Promise<string>;
-  /** Names of the state machine's executions that are running now. */
+  /** True while the execution runs; false when it ended or is not known. */
   isRunning(executionArn: string): Promise<boolean>;
 }
