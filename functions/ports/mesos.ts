@@ -8,8 +8,16 @@ import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } 
  * quotes what Mesos said, never credentials). Writes are repeated inside only where that is safe.
  */
 export interface MesosClient {
-  /** All registered agents. Recovered ones (known from the registry, not yet back) are not among them. */
-  agents(): Promise<readonly Agent[]>;
+  /** What the master can do: v0 masters have neither agent draining nor deactivation. */
+  readonly capabilities: { readonly drain: boolean; readonly deactivate: boolean };
+  /**
+   * All registered agents, and apart from them the recovered ones: known from the registry of a new leader, not yet back.
+   * A recovered agent is not gone; its tasks are running.
+   */
+  agents(): Promise<{
+    readonly agents: readonly Agent[];
+    readonly recovered: readonly { readonly agentId: string; readonly hostname: string }[];
+  }>;
   /** One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over. */
   agent(agentId: string): Promise<Agent | undefined>;
   /**
@@ -26,8 +34,11 @@ export interface MesosClient {
   /** Names of the registered frameworks by id. A framework that is gone is missing. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
   schedule(): Promise<Schedule>;
-  /** Replaces the whole schedule. Every call makes the master rescind all offers of the cluster. Never takes an empty one unless the master's was ours alone. */
-  updateSchedule(schedule: Schedule): Promise<void>;
+  /**
+   * Replaces the whole schedule. Every call makes the master rescind all offers of the cluster. A schedule without windows
+   * wipes everything, so it has to be meant: `allowEmpty`.
+   */
+  updateSchedule(schedule: Schedule, options?: { readonly allowEmpty?: boolean }): Promise<void>;
   maintenanceStatus(): Promise<MaintenanceStatus>;
   /** Takes machines down. A machine that is DOWN already counts as done. */
   machineDown(machines: readonly MachineId[]): Promise<void>;
