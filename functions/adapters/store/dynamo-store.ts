@@ -1,0 +1,37 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Store } from '../../ports/store.ts';
+import { createDynamoClient } from './dynamo-client.ts';
+import { historyStore } from './history.ts';
+import { hostStore } from './hosts.ts';
+import { leaseKey } from './keys.ts';
+import { leaseStore } from './leases.ts';
+import { maintenanceStore } from './maintenances.ts';
+import { getItem, type Table } from './table-calls.ts';
+
+export interface DynamoStoreOptions {
+  readonly tableName: string;
+  /** @default - one with the SDK's own region and credentials */
+  readonly client?: DynamoDBClient;
+  /** How long a transition stays in a host's history. @default 400 */
+  readonly historyDays?: number;
+}
+
+/**
+ * The store in the one DynamoDB table of table.ts. Single-item writes only, no transaction, no scan.
+ *
+ * Beside the errors of the port it throws `Misconfigured` for a table that is missing or may not be used, and `Internal`
+ * for a record that can not be read.
+ */
+export function createDynamoStore(options: DynamoStoreOptions): Store {
+  const { tableName, client = createDynamoClient(), historyDays = 400 } = options;
+  const table: Table = { documents: DynamoDBDocumentClient.from(client), tableName };
+  return {
+    ...hostStore(table),
+    ...historyStore(table, historyDays),
+    ...maintenanceStore(table),
+    ...leaseStore(table),
+    // A read of one key needs no more permission than the store has anyway.
+    health: async () => void (await getItem(table, leaseKey('health'))),
+  };
+}

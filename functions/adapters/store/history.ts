@@ -1,0 +1,63 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Transition } from '../../domain/host.ts';
+import type { Page, Store } from '../../ports/store.ts';
+import { ALL_VERSIONS, historyKey } from './keys.ts';
+import { pageToken, readPageToken } from './page-token.ts';
+import { type Item, SCHEMA_VERSION, toTransition } from './records.ts';
+import { TTL_ATTRIBUTE } from './table.ts';
+import { calling, putItems, queryItems, type Table } from './table-calls.ts';
+
+const DAY_SECONDS = 86_400;
+
+export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
+  return {
+    appendHistory: (hostname, transitions) => appendHistory(table, historyDays, hostname, transitions),
+    history: (hostname, limit, nextToken) => history(table, hostname, limit, nextToken),
+  };
+}
+
+async function appendHistory(
+  table: Table,
+  historyDays: number,
+  hostname: string,
+  transitions: readonly Transition[],
+): Promise<void> {
+  // A batch must not name a key twice; the same transition twice is one item.
+  const byVersion = new Map(transitions.map((transition) => [transition.version, transition]));
+  const items = [...byVersion.values()].map((transition) => toItem(hostname, transition, historyDays));
+  const [only] = items;
+  if (items.length === 1) {
+    await calling(table, table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
+  } else {
+    await putItems(table, items);
+  }
+}
+
+/** Made from the transition alone, so that writing it again writes the same. */
+function toItem(hostname: string, transition: Transition, historyDays: number): Item {
+  return {
+    ...historyKey(hostname, transition.version),
+    schemaVersion: SCHEMA_VERSION,
+    ...transition,
+    [TTL_ATTRIBUTE]: Math.floor(Date.parse(transition.at) / 1_000) + historyDays * DAY_SECONDS,
+  };
+}
+
+async function history(
+  table: Table,
+  hostname: string,
+  limit: number,
+  nextToken: string | undefined,
+): Promise<Page<Transition>> {
+  const before = readPageToken('history', nextToken);
+  const newest = historyKey(hostname, before === undefined ? ALL_VERSIONS : before - 1);
+  const query = {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :oldest AND :newest',
+    ExpressionAttributeValues: { ':pk': newest.pk, ':oldest': historyKey(hostname, 0).sk, ':newest': newest.sk },
+    ScanIndexForward: false,
+  };
+  const found = await queryItems(table, query, limit + 1);
+  const items = found.slice(0, limit).map(toTransition);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, nextToken: pageToken('history', last.version) } : { items };
+}

@@ -1,0 +1,121 @@
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { Host, HostState } from '../../domain/host.ts';
+import type { Page, Store } from '../../ports/store.ts';
+import { hostKey } from './keys.ts';
+import { pageToken, readPageToken } from './page-token.ts';
+import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
+import { HOSTS_BY_STATE } from './table.ts';
+import { getItem, getItems, holding, queryItems, type Table } from './table-calls.ts';
+
+type HostStore = Pick<Store, 'host' | 'hosts' | 'putHost' | 'deleteHost' | 'clearOutbox' | 'hostsByState'>;
+
+export function hostStore(table: Table): HostStore {
+  return {
+    async host(hostname) {
+      const item = await getItem(table, hostKey(hostname));
+      return item && toHost(item);
+    },
+    async hosts(hostnames) {
+      const items = await getItems(table, [...new Set(hostnames)].map(hostKey));
+      return new Map(items.map(toHost).map((host) => [host.hostname, host]));
+    },
+    putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),
+    deleteHost: (hostname, expectedVersion) => deleteHost(table, hostname, expectedVersion),
+    clearOutbox: (hostname, version) => clearOutbox(table, hostname, version),
+    hostsByState: (states, limit, nextToken) => hostsByState(table, states, limit, nextToken),
+  };
+}
+
+const AT_VERSION = {
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+} as const;
+
+function atVersion(version: number) {
+  return version === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : { ...AT_VERSION, ExpressionAttributeValues: { ':version': version } };
+}
+
+async function putHost(table: Table, host: Host, expectedVersion: number): Promise<Host> {
+  const written = { ...host, version: expectedVersion + 1 };
+  const put = new PutCommand({
+    TableName: table.tableName,
+    Item: { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...written },
+    ...atVersion(expectedVersion),
+  });
+  if (!(await holding(table, table.documents.send(put)))) throw stale(host.hostname, expectedVersion);
+  return written;
+}
+
+async function deleteHost(table: Table, hostname: string, expectedVersion: number): Promise<void> {
+  const remove = new DeleteCommand({
+    TableName: table.tableName,
+    Key: hostKey(hostname),
+    ...atVersion(expectedVersion),
+  });
+  if (!(await holding(table, table.documents.send(remove)))) throw stale(hostname, expectedVersion);
+}
+
+async function clearOutbox(table: Table, hostname: string, version: number): Promise<void> {
+  const update = new UpdateCommand({
+    TableName: table.tableName,
+    Key: hostKey(hostname),
+    UpdateExpression: 'SET outbox = :none',
+    ...AT_VERSION,
+    ExpressionAttributeValues: { ':version': version, ':none': [] },
+  });
+  await holding(table, table.documents.send(update));
+}
+
+function stale(hostname: string, expectedVersion: number): MaintenanceError {
+  const expected = expectedVersion === 0 ? 'not new' : `not at version ${expectedVersion} any more`;
+  return new MaintenanceError('StaleHost', `the record of ${hostname} is ${expected}`);
+}
+
+/**
+ * One query for each state, side by side; the answers, each ordered by host name, are merged.
+ *
+ * A page goes on after the last host name of the page before, so no host is on two pages, whatever its state became in
+ * between, and one that stays in the wanted states is on one. The index follows the records by some milliseconds: a
+ * host that changes its state in the moment that its page is read may be shown as it was, or be missing from the page.
+ */
+async function hostsByState(
+  table: Table,
+  states: readonly HostState[],
+  limit: number,
+  nextToken: string | undefined,
+): Promise<Page<Host>> {
+  const after = readPageToken('hosts', nextToken);
+  const wanted = [...new Set(states)];
+  // One more than the page holds tells whether there is a next one.
+  const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after)));
+  const merged = mergeHosts(streams.flat());
+  const items = merged.slice(0, limit).map(toHost);
+  const last = items.at(-1);
+  return merged.length > limit && last ? { items, nextToken: pageToken('hosts', last.hostname) } : { items };
+}
+
+function hostsOfState(table: Table, state: HostState, limit: number, after: string | undefined): Promise<Item[]> {
+  const query = {
+    IndexName: HOSTS_BY_STATE.name,
+    KeyConditionExpression: after === undefined ? '#state = :state' : '#state = :state AND #hostname > :after',
+    ExpressionAttributeNames: {
+      '#state': HOSTS_BY_STATE.partition,
+      ...(after !== undefined && { '#hostname': HOSTS_BY_STATE.sort }),
+    },
+    ExpressionAttributeValues: { ':state': state, ...(after !== undefined && { ':after': after }) },
+  };
+  return queryItems(table, query, limit);
+}
+
+/** By host name; of a host that was met in two states only the newer record. */
+function mergeHosts(items: readonly Item[]): Item[] {
+  const newest = new Map<unknown, Item>();
+  for (const item of items) {
+    const other = newest.get(item.hostname);
+    if (other === undefined || Number(other.version) < Number(item.version)) newest.set(item.hostname, item);
+  }
+  return [...newest.values()].sort((a, b) => (String(a.hostname) < String(b.hostname) ? -1 : 1));
+}

@@ -1,0 +1,38 @@
+/** Keys of the records; the table's shape is in table.ts. */
+
+export const RECORD = 'RECORD';
+
+const HISTORY_PREFIX = 'HISTORY#';
+const VERSION_DIGITS = 12;
+/** Greater than every version in a key, so that it bounds a range from above. */
+export const ALL_VERSIONS = 10 ** VERSION_DIGITS - 1;
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export function hostKey(hostname: string): Key {
+  return { pk: `HOST#${hostname}`, sk: RECORD };
+}
+
+/** Padded, so that the order of the keys is the order of the versions; the same transition always has the same key. */
+export function historyKey(hostname: string, version: number): Key {
+  return { pk: `HOST#${hostname}`, sk: HISTORY_PREFIX + String(version).padStart(VERSION_DIGITS, '0') };
+}
+
+export function maintenanceKey(id: string): Key {
+  return { pk: `MAINTENANCE#${id}`, sk: RECORD };
+}
+
+export function leaseKey(name: string): Key {
+  return { pk: `LEASE#${name}`, sk: RECORD };
+}
+
+/** The one partition of the index of maintenances. */
+export const MAINTENANCE_LISTING = 'MAINTENANCE';
+
+/** Order of the maintenances: the moment of the request in UTC, the id where two are of the same millisecond. */
+export function listedAt(maintenance: { readonly requestedAt: string; readonly id: string }): string {
+  return `${new Date(maintenance.requestedAt).toISOString()}#${maintenance.id}`;
+}

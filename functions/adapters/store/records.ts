@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
+import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
+
+/**
+ * What the table's items hold. Attributes that are not named here are ignored: a newer version writes more.
+ */
+export const SCHEMA_VERSION = 1;
+
+const state = z.enum(HOST_STATES);
+const version = z.number().int().min(1);
+
+const TransitionRecord: z.ZodType<Transition> = z.object({
+  version,
+  at: z.string(),
+  from: state,
+  to: state,
+  by: z.string(),
+  reason: z.string(),
+  maintenanceId: z.string().nullable(),
+  detail: z.string(),
+});
+
+const HostRecord: z.ZodType<Host> = z.object({
+  hostname: z.string(),
+  mesosHostname: z.string(),
+  ip: z.string(),
+  state,
+  goalState: z.enum(GOALS),
+  stateSince: z.string(),
+  agents: z.array(
+    z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
+  ),
+  tasks: z.object({ running: z.number(), rescheduled: z.number() }),
+  blockers: z.array(
+    z.object({
+      taskId: z.string(),
+      framework: z.string(),
+      code: z.string(),
+      message: z.string(),
+      since: z.string(),
+    }),
+  ),
+  maintenance: z
+    .object({
+      id: z.string(),
+      reason: z.string(),
+      requestedBy: z.string(),
+      requestedAt: z.string(),
+      deadline: z.string().nullable(),
+      onDeadline: z.enum(ON_DEADLINE),
+      executionArn: z.string().nullable(),
+    })
+    .nullable(),
+  window: z.object({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
+  managed: z.boolean(),
+  version,
+  outbox: z.array(TransitionRecord),
+});
+
+const MaintenanceRecord: z.ZodType<Maintenance> = z.object({
+  id: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  hosts: z.array(z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']) })),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  deadline: z.string().nullable(),
+  onDeadline: z.enum(ON_DEADLINE),
+  start: z.string(),
+  durationSeconds: z.number().nullable(),
+  clientToken: z.string().nullable(),
+  executionArn: z.string().nullable(),
+});
+
+export type Item = Record<string, unknown>;
+
+function reader<T>(what: string, schema: z.ZodType<T>) {
+  return (item: Item): T => {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) return parsed.data;
+    const message = `the ${what} record ${item.pk}/${item.sk} can not be read: ${z.prettifyError(parsed.error)}`;
+    throw new MaintenanceError('Internal', message, { cause: parsed.error });
+  };
+}
+
+/** Each throws `Internal`, naming the item's key, when the item is not such a record. */
+export const toHost = reader('host', HostRecord);
+export const toTransition = reader('history', TransitionRecord);
+export const toMaintenance = reader('maintenance', MaintenanceRecord);

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { isConditionFailed, storeFailure } from './failures.ts';
+import type { Key } from './keys.ts';
+import type { Item } from './records.ts';
+
+/** One table and the client that reaches it. Every call here throws MaintenanceError only. */
+export interface Table {
+  readonly documents: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
+
+/** DynamoDB's own limits of one batch. */
+const READ_BATCH = 100;
+const WRITE_BATCH = 25;
+/** Rounds in a row that may bring nothing before a batch is given up: with the waits between them about 3 s. */
+const FRUITLESS_ROUNDS = 7;
+
+/** Awaits one call and turns its failure into the port's words. */
+export async function calling<T>(table: Table, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw storeFailure(error, table.tableName);
+  }
+}
+
+/** Awaits a conditional write: false when its condition did not hold. */
+export async function holding(table: Table, write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw storeFailure(error, table.tableName);
+  }
+}
+
+/** Strongly consistent: a decision on an old record would only be refused when it is written. */
+export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
+  const input = { TableName: table.tableName, Key: key, ConsistentRead: true };
+  return (await calling(table, table.documents.send(new GetCommand(input)))).Item;
+}
+
+/** Those of the items that exist, in any order; strongly consistent. The keys must differ. */
+export async function getItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
+  const found = await Promise.all(chunks(keys, READ_BATCH).map((chunk) => getBatch(table, chunk)));
+  return found.flat();
+}
+
+async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
+  const found: Item[] = [];
+  await untilAllDone(table, keys, async (open) => {
+    const RequestItems = { [table.tableName]: { Keys: [...open], ConsistentRead: true } };
+    const answer = await calling(table, table.documents.send(new BatchGetCommand({ RequestItems })));
+    found.push(...(answer.Responses?.[table.tableName] ?? []));
+    return (answer.UnprocessedKeys?.[table.tableName]?.Keys ?? []) as Key[];
+  });
+  return found;
+}
+
+/** Writes all items, unconditionally. Their keys must differ. */
+export async function putItems(table: Table, items: readonly Item[]): Promise<void> {
+  await Promise.all(chunks(items, WRITE_BATCH).map((chunk) => putBatch(table, chunk)));
+}
+
+async function putBatch(table: Table, items: readonly Item[]): Promise<void> {
+  await untilAllDone(table, items, async (open) => {
+    const RequestItems = { [table.tableName]: open.map((item) => ({ PutRequest: { Item: item } })) };
+    const answer = await calling(table, table.documents.send(new BatchWriteCommand({ RequestItems })));
+    return (answer.UnprocessedItems?.[table.tableName] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
+  });
+}
+
+/** Gives `round` what is still open until nothing is; it answers what DynamoDB left undone, as it may at any time. */
+async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: readonly T[]) => Promise<readonly T[]>) {
+  let open = all;
+  let fruitless = 0;
+  while (open.length > 0) {
+    const left = await round(open);
+    fruitless = left.length < open.length ? 0 : fruitless + 1;
+    if (fruitless === FRUITLESS_ROUNDS) {
+      throw new MaintenanceError(
+        'StoreUnavailable',
+        `DynamoDB leaves ${left.length} items of a batch on the table '${table.tableName}' undone`,
+      );
+    }
+    if (fruitless > 0) await sleep(Math.random() * 50 * 2 ** fruitless);
+    open = left;
+  }
+}
+
+export type Query = Pick<
+  QueryCommandInput,
+  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ScanIndexForward'
+>;
+
+/** The first `limit` items of the query: one call, more only where the items are past the 1 MiB of one answer. */
+export async function queryItems(table: Table, query: Query, limit: number): Promise<Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const input: QueryCommandInput = {
+      ...query,
+      TableName: table.tableName,
+      Limit: limit - items.length,
+      ConsistentRead: query.IndexName === undefined,
+      ExclusiveStartKey,
+    };
+    const answer = await calling(table, table.documents.send(new QueryCommand(input)));
+    items.push(...(answer.Items ?? []));
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && items.length < limit);
+  return items;
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,52 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
+/**
+ * The one table, as data: infra declares it, the local runner and the tests create it, the store reads and writes it.
+ *
+ * | record      | pk                 | sk                      | index                                |
+ * |-------------|--------------------|-------------------------|--------------------------------------|
+ * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state                       |
+ * | history     | `HOST#<hostname>`  | `HISTORY#<version, 12>` | none                                 |
+ * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
+ * | lease       | `LEASE#<name>`     | `RECORD`                | none                                 |
+ *
+ * The indexes are sparse: an item is in one when it has both of its key attributes, so only host items may carry
+ * `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
+ */
+export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
+
+/** Hosts of one state, ordered by host name. */
+export const HOSTS_BY_STATE = { name: 'hosts-by-state', partition: 'state', sort: 'hostname' } as const;
+
+/** All maintenances in one partition, ordered by the moment of the request. */
+export const MAINTENANCES_BY_TIME = { name: 'maintenances-by-time', partition: 'listing', sort: 'listedAt' } as const;
+
+export const INDEXES = [HOSTS_BY_STATE, MAINTENANCES_BY_TIME] as const;
+
+/** Epoch seconds after which DynamoDB removes the item; on history and leases only. */
+export const TTL_ATTRIBUTE = 'expiresAt';
+
+/** Every key attribute of the table and of its indexes is a string. */
+const KEY_ATTRIBUTES = [TABLE_KEY, ...INDEXES].flatMap(({ partition, sort }) => [partition, sort]);
+
+function keySchema(key: { readonly partition: string; readonly sort: string }) {
+  return [
+    { AttributeName: key.partition, KeyType: 'HASH' as const },
+    { AttributeName: key.sort, KeyType: 'RANGE' as const },
+  ];
+}
+
+/** TTL is not part of CreateTable: it is a call of its own, on `TTL_ATTRIBUTE`. */
+export function createTableInput(tableName: string) {
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: KEY_ATTRIBUTES.map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
+    KeySchema: keySchema(TABLE_KEY),
+    GlobalSecondaryIndexes: INDEXES.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keySchema(index),
+      Projection: { ProjectionType: 'ALL' as const },
+    })),
+  } satisfies CreateTableCommandInput;
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import dynalite from 'dynalite';
+import type { Level } from 'dynalite/db/index.js';
+import type { DatabaseReport, DatabaseWork } from './database.ts';
+import { repairDynalite } from './dynalite-repairs.ts';
+
+/** The embedded DynamoDB in a thread of its own. `database.ts` starts it and stops it with any message. */
+
+/** A process that was killed holds the lock of its files until the system has cleared it away. */
+const LOCK_WAIT_MS = 10_000;
+
+const { dir } = workerData as DatabaseWork;
+
+async function main(): Promise<void> {
+  let level: Level | undefined;
+  repairDynalite((store) => {
+    level = store.db;
+  });
+  const server = dynalite({ ...(dir !== ':memory:' && { path: dir }), createTableMs: 0, deleteTableMs: 0 });
+  if (level === undefined) throw new Error('dynalite did not create its database as version 4.0.0 does');
+  await openWithin(level, LOCK_WAIT_MS);
+  // Clients keep their sockets; one that the server closes first costs a refused request now and then.
+  server.keepAliveTimeout = 600_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  report({ port: (server.address() as AddressInfo).port });
+  await once(port, 'message');
+  server.closeAllConnections();
+  server.close((error) => report(error ? { failure: error.message } : { stopped: true }));
+}
+
+async function openWithin(level: Level, waitMs: number): Promise<void> {
+  const end = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await level.open();
+    } catch (error) {
+      const { cause } = error as Error;
+      const locked = (cause as { code?: unknown } | undefined)?.code === 'LEVEL_LOCKED';
+      if (!locked || performance.now() > end) throw cause ?? error;
+    }
+    await sleep(50);
+  }
+}
+
+function report(what: DatabaseReport): void {
+  port.postMessage(what);
+}
+
+// dynalite throws when a client hangs up in the middle of its request: that is the client's affair.
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ECONNRESET') throw error;
+});
+
+if (parentPort === null) throw new Error('this file runs as a worker thread');
+const port = parentPort;
+main().catch((error: unknown) => report({ failure: error instanceof Error ? error.message : String(error) }));

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import db, { type Callback, type Item, type Level, type Store, type Table } from 'dynalite/db/index.js';
+
+/**
+ * Mends two faults of dynalite 4.0.0, for the thread that calls this before it starts the server. Its actions look up
+ * these members of the module at each call.
+ *
+ * - It writes an item and its index entries one by one: killed in between, an index names what the item is not.
+ * - It never closes the iterator of a query, so LevelDB keeps each one's snapshot until the end.
+ */
+export function repairDynalite(opened: (store: Store) => void): void {
+  const { create, updateIndexes } = db;
+  db.create = (options) => {
+    const store = create(options);
+    store.db.createValueStream = (range) => Readable.from(values(store.db, range));
+    opened(store);
+    return store;
+  };
+  db.updateIndexes = (store, table, existing, item, callback) =>
+    table.LocalSecondaryIndexes
+      ? updateIndexes(store, table, existing, item, callback)
+      : writeAtOnce(store, table, existing, item, callback);
+}
+
+/** The item with all its index entries in one batch of LevelDB. dynalite then writes the item once more. */
+function writeAtOnce(
+  store: Store,
+  table: Table,
+  existing: Item | undefined,
+  item: Item | null,
+  callback: Callback,
+): void {
+  const subject = item ?? existing;
+  if (!subject) {
+    callback();
+    return;
+  }
+  const { puts, deletes } = db.getIndexActions(table.GlobalSecondaryIndexes ?? [], existing, item, table);
+  const inIndex = (index: string, key: string) => `index-global~${table.TableName}~${index}~${key}`;
+  const own = `item-${table.TableName}~${db.createKey(subject, table)}`;
+  store.db.batch(
+    [
+      ...deletes.map(({ index, key }) => ({ type: 'del' as const, key: inIndex(index, key) })),
+      ...puts.map(({ index, key, item: value }) => ({ type: 'put' as const, key: inIndex(index, key), value })),
+      item ? { type: 'put' as const, key: own, value: item } : { type: 'del' as const, key: own },
+    ],
+    callback,
+  );
+}
+
+async function* values(level: Level, range: object): AsyncGenerator<Item> {
+  const iterator = level.values(range);
+  try {
+    for (let some = await iterator.nextv(100); some.length > 0; some = await iterator.nextv(100)) yield* some;
+  } finally {
+    await iterator.close();
+  }
+}

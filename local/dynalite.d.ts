@@ -1,0 +1,58 @@
+/** dynalite 4 ships no types: what database-worker.ts uses of it. */
+
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  interface DynaliteOptions {
+    /** Folder of the LevelDB files; without one the data is in memory. */
+    path?: string;
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+  }
+
+  export default function dynalite(options?: DynaliteOptions): Server;
+}
+
+declare module 'dynalite/db/index.js' {
+  export type Callback = (error?: Error | null) => void;
+  export type Item = Record<string, unknown>;
+
+  export interface Table {
+    TableName: string;
+    GlobalSecondaryIndexes?: { IndexName: string }[];
+    LocalSecondaryIndexes?: { IndexName: string }[];
+  }
+
+  export type Operation = { type: 'put'; key: string; value: Item } | { type: 'del'; key: string };
+
+  export interface Level {
+    open(): Promise<void>;
+    batch(operations: Operation[], callback: Callback): void;
+    values(options: object): { nextv(size: number): Promise<Item[]>; close(): Promise<void> };
+    createValueStream(options: object): import('node:stream').Readable;
+  }
+
+  export interface Store {
+    db: Level;
+  }
+
+  export interface IndexActions {
+    puts: { index: string; key: string; item: Item }[];
+    deletes: { index: string; key: string }[];
+  }
+
+  /** The module itself, whose members dynalite's actions look up at each call. */
+  const db: {
+    create(options?: object): Store;
+    createKey(item: Item, table: Table): string;
+    getIndexActions(
+      indexes: { IndexName: string }[],
+      existing: Item | undefined,
+      item: Item | null,
+      table: Table,
+    ): IndexActions;
+    updateIndexes(store: Store, table: Table, existing: Item | undefined, item: Item | null, callback: Callback): void;
+  };
+  export default db;
+}
