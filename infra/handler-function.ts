@@ -1,0 +1,93 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SettingName } from '../functions/contract/settings.ts';
+import type { HandlerName } from './handlers.ts';
+import { justifyWildcard } from './wildcards.ts';
+
+/** Every function's time limit. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
+export const FUNCTION_TIMEOUT_SECONDS = 60;
+
+export interface Network {
+  readonly vpc: IVpc;
+  readonly subnets: ISubnet[];
+  readonly securityGroups: ISecurityGroup[];
+}
+
+export interface HandlerFunctionProps {
+  readonly handler: HandlerName;
+  /** The one bundle of all handlers. */
+  readonly code: Code;
+  /** The same for every function, by the names of the contract. */
+  readonly environment: Partial<Record<SettingName, string>>;
+  readonly retention: RetentionDays;
+  /** @default - outside of any VPC */
+  readonly network?: Network | undefined;
+}
+
+/** One handler as a Lambda function, with a role and a log group of its own. The role may log and trace, nothing else. */
+export class HandlerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    // Logs go with the stack: they expire anyway, and what must outlive it, the history, is in the table.
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.retention, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    if (props.network !== undefined) this.allowNetworkInterfaces();
+    this.function = new LambdaFunction(this, 'Resource', {
+      code: props.code,
+      handler: `${props.handler}.handler`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // A large cluster's agents arrive as tens of megabytes of JSON, and Lambda gives processor time by memory.
+      memorySize: 1_024,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      tracing: Tracing.ACTIVE,
+      environment: props.environment,
+      role: this.role,
+      logGroup,
+      ...(props.network === undefined
+        ? {}
+        : {
+            vpc: props.network.vpc,
+            vpcSubnets: { subnets: props.network.subnets },
+            securityGroups: props.network.securityGroups,
+          }),
+    });
+    justifyWildcard(
+      this.role,
+      '*',
+      'X-Ray traces, and the network interfaces of a function in a VPC, have no ARN to name beforehand.',
+    );
+  }
+
+  /** Adds to what the function may do; a resource that can not be named exactly needs its reason. */
+  allow(statement: PolicyStatementProps, wildcardReason?: string): void {
+    this.role.addToPolicy(new PolicyStatement(statement));
+    if (wildcardReason === undefined) return;
+    for (const resource of statement.resources ?? []) justifyWildcard(this.role, resource, wildcardReason);
+  }
+
+  /** What AWSLambdaVPCAccessExecutionRole allows, without its logging to any log group. */
+  private allowNetworkInterfaces(): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'ec2:CreateNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:DeleteNetworkInterface',
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        resources: ['*'],
+      }),
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../functions/contract/events.ts';
+import type { SettingName } from '../functions/contract/settings.ts';
+import { HandlerFunction, type Network } from './handler-function.ts';
+import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName } from './handlers.ts';
+import { executionArn, machineArn } from './machine-arn.ts';
+import type { MaintenanceTable } from './maintenance-table.ts';
+
+export interface MaintenanceFunctionsProps {
+  readonly code: Code;
+  readonly environment: Partial<Record<SettingName, string>>;
+  readonly retention: RetentionDays;
+  readonly network?: Network | undefined;
+  readonly table: MaintenanceTable;
+  readonly machineNames: readonly string[];
+  readonly mesosSecretArn?: string | undefined;
+}
+
+/** All functions, each with the access that its handler is listed with. */
+export class MaintenanceFunctions extends Construct {
+  readonly byHandler: Readonly<Record<HandlerName, LambdaFunction>>;
+  private readonly props: MaintenanceFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: MaintenanceFunctionsProps) {
+    super(scope, id);
+    this.props = props;
+    const entries = HANDLER_NAMES.map((handler): [HandlerName, LambdaFunction] => {
+      const { code, environment, retention, network } = props;
+      const created = new HandlerFunction(this, pascalCase(handler), {
+        handler,
+        code,
+        environment,
+        retention,
+        network,
+      });
+      this.grant(created, HANDLERS[handler]);
+      return [handler, created.function];
+    });
+    this.byHandler = Object.fromEntries(entries) as Record<HandlerName, LambdaFunction>;
+  }
+
+  private grant(handler: HandlerFunction, access: Access): void {
+    const { table, mesosSecretArn, machineNames } = this.props;
+    if (access.table !== undefined) table.grant(handler.role, access.table);
+    if (access.mesos === true && mesosSecretArn !== undefined) {
+      handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [mesosSecretArn] });
+    }
+    if (access.events === true) this.grantEvents(handler);
+    if (access.starts === true) {
+      const machines = machineNames.map((name) => machineArn(this, name));
+      handler.allow({ actions: ['states:StartExecution'], resources: machines });
+    }
+    if (access.watches === true) this.grantWatching(handler);
+  }
+
+  /** On the account's default bus, and in no other name than ours. */
+  private grantEvents(handler: HandlerFunction): void {
+    handler.allow({
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+    });
+  }
+
+  /** Whatever executions of the two machines there are, of requests and of single hosts. */
+  private grantWatching(handler: HandlerFunction): void {
+    const resources = this.props.machineNames.flatMap((name) =>
+      [`${name}:*`, `${name}/Host:*`].map((executions) => executionArn(this, executions)),
+    );
+    handler.allow(
+      { actions: ['states:DescribeExecution'], resources },
+      'Executions are named when they start: the wildcard stands for those of this one state machine.',
+    );
+  }
+}
+
+/** `take-down` is the construct TakeDown. */
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

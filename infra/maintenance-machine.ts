@@ -1,0 +1,65 @@
+import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { executionArn } from './machine-arn.ts';
+import { justifyWildcard } from './wildcards.ts';
+
+export interface MaintenanceMachineProps<Step extends string> {
+  readonly machineName: string;
+  readonly retention: RetentionDays;
+  /** The functions of its steps, and others, which it may not invoke. */
+  readonly functions: Readonly<Record<Step, IFunction>>;
+}
+
+/** A Standard state machine with logs and traces, which may invoke its steps and run its own Distributed Map. */
+export abstract class MaintenanceMachine<Step extends string> extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, steps: readonly Step[], props: MaintenanceMachineProps<Step>) {
+    super(scope, id);
+    this.machine = new StateMachine(this, 'Resource', {
+      stateMachineName: props.machineName,
+      definitionBody: DefinitionBody.fromChainable(this.flow(props.functions)),
+      queryLanguage: QueryLanguage.JSON_PATH,
+      tracingEnabled: true,
+      logs: {
+        // Every event, because the console forgets an execution after 90 days; no data, because what operators wrote
+        // is in the table under its own key and retention.
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+        destination: new LogGroup(this, 'Logs', {
+          // Under this prefix a log group takes no room in the account's log policy of 5,120 characters.
+          logGroupName: `/aws/vendedlogs/states/${props.machineName}`,
+          retention: props.retention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: steps.map((step) => props.functions[step].functionArn),
+      }),
+    );
+    this.justifyWildcards();
+  }
+
+  /** What CDK adds to the role of such a machine. */
+  private justifyWildcards(): void {
+    justifyWildcard(this, '*', 'Delivering logs and X-Ray traces can not be limited to a resource.');
+    const { resourceName } = Arn.split(this.machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+    for (const executions of [`${resourceName}:*`, `${resourceName}/Host:*`]) {
+      const arn = executionArn(this, executions);
+      justifyWildcard(
+        this,
+        arn,
+        'Child executions of the Distributed Map are named by Step Functions when they start.',
+      );
+    }
+  }
+
+  protected abstract flow(steps: Readonly<Record<Step, IFunction>>): IChainable;
+}

@@ -1,0 +1,103 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { SettingName } from '../functions/contract/settings.ts';
+import { CompleteMaintenance } from './complete-maintenance.ts';
+import type { Network } from './handler-function.ts';
+import { machineArn } from './machine-arn.ts';
+import { MaintenanceApi } from './maintenance-api.ts';
+import { MaintenanceFunctions } from './maintenance-functions.ts';
+import { MaintenanceTable } from './maintenance-table.ts';
+import { ReconciliationRule } from './reconciliation-rule.ts';
+import type { StackSettings } from './settings.ts';
+import { StartMaintenance } from './start-maintenance.ts';
+
+export interface PelotonStackProps extends StackProps {
+  readonly settings: StackSettings;
+  /** Folder with the bundle of all handlers. */
+  readonly bundleDirectory: string;
+}
+
+/** Host maintenance for one Mesos cluster. Several of them, of different names, live side by side in an account. */
+export class PelotonStack extends Stack {
+  constructor(scope: Construct, id: string, props: PelotonStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    const retention = settings.retentionDays;
+    const startName = `${settings.cluster}-StartMaintenance`;
+    const completeName = `${settings.cluster}-CompleteMaintenance`;
+    const table = new MaintenanceTable(this, 'MaintenanceTable', {
+      encryptionKeyArn: settings.encryptionKeyArn,
+      isKept: settings.removalPolicy === 'retain',
+    });
+    const functions = new MaintenanceFunctions(this, 'Functions', {
+      code: Code.fromAsset(props.bundleDirectory),
+      environment: environment(settings, {
+        TABLE_NAME: table.tableName,
+        START_MACHINE_ARN: machineArn(this, startName),
+        COMPLETE_MACHINE_ARN: machineArn(this, completeName),
+      }),
+      retention,
+      network: network(this, settings),
+      table,
+      machineNames: [startName, completeName],
+      mesosSecretArn: settings.mesosSecretArn,
+    }).byHandler;
+    const start = new StartMaintenance(this, 'StartMaintenance', { machineName: startName, retention, functions });
+    const complete = new CompleteMaintenance(this, 'CompleteMaintenance', {
+      machineName: completeName,
+      retention,
+      functions,
+    });
+    const api = new MaintenanceApi(this, 'MaintenanceApi', {
+      name: `${settings.cluster}-maintenance`,
+      functions,
+      retention,
+    });
+    new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
+    new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
+    new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+  }
+}
+
+/** What every function finds in its environment. */
+function environment(
+  settings: StackSettings,
+  names: Readonly<Record<'TABLE_NAME' | 'START_MACHINE_ARN' | 'COMPLETE_MACHINE_ARN', string>>,
+): Partial<Record<SettingName, string>> {
+  return {
+    ...names,
+    CLUSTER_NAME: settings.cluster,
+    EVENT_BUS_NAME: 'default',
+    MESOS_MASTERS: settings.masters,
+    MESOS_API: settings.mesosApi,
+    ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
+    SCHEDULERS: settings.schedulers,
+    POLL_SECONDS: String(settings.pollSeconds),
+  };
+}
+
+/** The VPC by its ids alone: nothing is looked up, so synthesis needs no account. */
+function network(scope: Construct, settings: StackSettings): Network | undefined {
+  const { vpcId, subnetIds, securityGroupIds } = settings;
+  if (vpcId === undefined || subnetIds === undefined) return undefined;
+  // The zones are not used: subnets are named one by one.
+  const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones: ['unused'] });
+  return {
+    vpc,
+    subnets: subnetIds.map((subnetId) => Subnet.fromSubnetId(scope, subnetId, subnetId)),
+    securityGroups:
+      securityGroupIds === undefined
+        ? [
+            new SecurityGroup(scope, 'SecurityGroup', {
+              vpc,
+              description: 'Host maintenance: calls out, is not called',
+            }),
+          ]
+        : securityGroupIds.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false })),
+  };
+}

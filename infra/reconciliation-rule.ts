@@ -1,0 +1,28 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as ReconcileFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+export interface ReconciliationRuleProps {
+  readonly reconcile: ReconcileFunction;
+}
+
+/**
+ * Reconciles every minute.
+ *
+ * A pass that failed or came late is not repeated and goes to no dead-letter queue: the next one, a minute later, looks
+ * at everything anew, and what failed shows in the function's metrics.
+ */
+export class ReconciliationRule extends Construct {
+  constructor(scope: Construct, id: string, props: ReconciliationRuleProps) {
+    super(scope, id);
+    const period = Duration.minutes(1);
+    props.reconcile.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: period });
+    new Rule(this, 'Resource', {
+      description: 'Compares what Mesos shows with what the host records want',
+      schedule: Schedule.rate(period),
+      targets: [new LambdaFunction(props.reconcile, { retryAttempts: 0, maxEventAge: period })],
+    });
+  }
+}

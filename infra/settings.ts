@@ -1,0 +1,137 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { MesosMasters, SchedulerSettings, Settings } from '../functions/contract/settings.ts';
+import { SetupError } from './setup-error.ts';
+
+/** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
+
+/** Step Functions takes names of 80 characters, and `-CompleteMaintenance` is put behind the cluster's. */
+const MAX_CLUSTER_NAME = 60;
+/** Lambda takes 4,096 bytes of environment; the names and ARNs around these two settings need at most the rest. */
+const MAX_TEXT_BYTES = 3_000;
+const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
+
+/** The text itself, when `schema` takes it: the functions parse it again. */
+function textFor(schema: z.ZodType) {
+  return z.string().superRefine((text, context) => {
+    for (const issue of schema.safeParse(text).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message: issue.message });
+    }
+  });
+}
+
+/** A list, or its items in one text with commas between them. */
+const list = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+  .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''));
+
+function ids(prefix: string) {
+  return list.pipe(
+    z.array(z.string().regex(new RegExp(`^${prefix}-[0-9a-f]+$`), `is no ${prefix}-… id`)).min(1, 'names none'),
+  );
+}
+
+/** A list of schedulers or its JSON text; the outcome is JSON text. */
+const schedulers = z
+  .union([z.array(z.unknown()).transform((items) => JSON.stringify(items)), z.string()])
+  .pipe(textFor(Settings.shape.SCHEDULERS))
+  .transform((text) => JSON.stringify(SchedulerSettings.parse(JSON.parse(text))));
+
+const fields = {
+  cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
+    z.string().max(MAX_CLUSTER_NAME, `is longer than ${MAX_CLUSTER_NAME} characters`),
+  ),
+  masters: list.transform((urls) => urls.join(',')).pipe(textFor(MesosMasters)),
+  mesosApi: Settings.shape.MESOS_API.default('v1'),
+  mesosSecretArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+      "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
+    )
+    .optional(),
+  schedulers: schedulers.default('[]'),
+  vpcId: z
+    .string()
+    .regex(/^vpc-[0-9a-f]+$/, 'is no vpc-… id')
+    .optional(),
+  subnetIds: ids('subnet').optional(),
+  securityGroupIds: ids('sg').optional(),
+  encryptionKeyArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+      'is no ARN of a KMS key (an alias is not enough)',
+    )
+    .optional(),
+  retentionDays: z.coerce
+    .number()
+    .refine((days) => RETENTION_DAYS.includes(days), `is none of ${RETENTION_DAYS.join(', ')}`)
+    .default(RetentionDays.ONE_YEAR),
+  pollSeconds: Settings.shape.POLL_SECONDS.default(10),
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'is no account number of 12 digits')
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region such as eu-central-1')
+    .optional(),
+};
+
+const StackContext = z.object(fields).superRefine((settings, context) => {
+  const complain = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if ((settings.vpcId === undefined) !== (settings.subnetIds === undefined)) {
+    complain('vpcId', 'vpcId and subnetIds belong together');
+  }
+  if (settings.securityGroupIds !== undefined && settings.vpcId === undefined) {
+    complain('securityGroupIds', 'needs vpcId and subnetIds');
+  }
+  if ((settings.account === undefined) !== (settings.region === undefined)) {
+    complain('account', 'account and region belong together');
+  }
+  if (Buffer.byteLength(settings.masters + settings.schedulers) > MAX_TEXT_BYTES) {
+    complain(
+      'schedulers',
+      `is, together with masters, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
+    );
+  }
+});
+
+export type StackSettings = z.infer<typeof StackContext>;
+
+/** Every setting by name, for messages and for reading the context. */
+export const SETTING_NAMES = Object.keys(fields) as (keyof StackSettings)[];
+
+/** CDK's own context keys all have one of these marks (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`). */
+function isOwnKey(key: string): boolean {
+  return !/[:@/]/.test(key);
+}
+
+/**
+ * The settings in a CDK context.
+ *
+ * Throws one SetupError that lists every fault, a name that is no setting among them: a misspelt `-c` would otherwise
+ * deploy a default in silence.
+ */
+export function readSettings(context: Readonly<Record<string, unknown>>): StackSettings {
+  const own = Object.fromEntries(Object.entries(context).filter(([key]) => isOwnKey(key)));
+  const unknown = Object.keys(own).filter((key) => !(key in fields));
+  const parsed = StackContext.safeParse(own);
+  const faults = [
+    ...unknown.map((key) => `${key}: no setting has this name (there are ${SETTING_NAMES.join(', ')})`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${plain(issue, own)}`),
+  ];
+  if (!parsed.success || faults.length > 0) {
+    throw new SetupError(
+      `the settings in the CDK context are not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  return parsed.data;
+}
+
+function plain(issue: z.core.$ZodIssue, own: Readonly<Record<string, unknown>>): string {
+  const isMissing = issue.path.length === 1 && own[String(issue.path[0])] === undefined && issue.code !== 'custom';
+  return isMissing ? 'is missing: give it with -c or in cdk.json' : issue.message;
+}

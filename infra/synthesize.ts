@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleHandlers } from './bundle.ts';
+import { HANDLER_NAMES } from './handlers.ts';
+import { PelotonStack } from './peloton-stack.ts';
+import { readSettings } from './settings.ts';
+
+/**
+ * Bundles the handlers and synthesizes the one stack into the app's assembly folder. Needs neither network nor account.
+ *
+ * Throws a SetupError that lists every fault of the settings, or every missing handler.
+ */
+export function synthesize(app: App, handlersDirectory?: string): CloudAssembly {
+  const settings = readSettings(app.node.getAllContext());
+  const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
+  try {
+    bundleHandlers({
+      handlers: HANDLER_NAMES,
+      outputDirectory: bundleDirectory,
+      ...(handlersDirectory === undefined ? {} : { handlersDirectory }),
+    });
+    const { account, region } = settings;
+    const isKept = settings.removalPolicy === 'retain';
+    new PelotonStack(app, 'Peloton', {
+      // A stack's name has no underscore, a cluster's may.
+      stackName: `peloton-${settings.cluster.replaceAll('_', '-')}`,
+      description: `Host maintenance of the Mesos cluster ${settings.cluster}`,
+      terminationProtection: isKept,
+      settings,
+      bundleDirectory,
+      ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
+    });
+    Tags.of(app).add('peloton:cluster', settings.cluster);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    return app.synth();
+  } finally {
+    rmSync(bundleDirectory, { recursive: true, force: true });
+  }
+}
