@@ -6,6 +6,7 @@ import {
   type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   DynamoDBServiceException,
   type TableDescription,
   UpdateTimeToLiveCommand,
@@ -84,20 +85,35 @@ function nextReport(worker: Worker): Promise<DatabaseReport> {
   });
 }
 
+/** As whom a database is called. Amazon's DynamoDB Local keeps the tables of each access key and region apart. */
+export type Access = Required<Pick<DynamoDBClientConfig, 'region' | 'credentials'>>;
+
+/** Local databases ask for credentials but take any. */
+export const LOCAL_ACCESS = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const satisfies Access;
+
+export interface CreateTableOptions {
+  /** @default LOCAL_ACCESS - give what the table's users call it with */
+  readonly access?: Access;
+  /** Turns the removal of expired items on, where the database has it (dynalite has not). @default - never removed */
+  readonly ttlAttribute?: string;
+}
+
 /** How long a table may take to become usable: a real DynamoDB needs about ten seconds. */
 const TABLE_WAIT_MS = 60_000;
 
 /**
- * Creates the table if there is none of that name, on any DynamoDB, and waits until it and its indexes are usable. With
- * `ttlAttribute` also turns the removal of expired items on, where the database has it (dynalite has not).
+ * Creates the table if there is none of that name, on any DynamoDB, and waits until it and its indexes are usable.
  * Throws when a table of that name has other keys or lacks an index.
  */
 export async function createTable(
   endpoint: string,
   input: CreateTableCommandInput & { readonly TableName: string },
-  { ttlAttribute }: { readonly ttlAttribute?: string } = {},
+  { access = LOCAL_ACCESS, ttlAttribute }: CreateTableOptions = {},
 ): Promise<void> {
-  const client = localClient(endpoint);
+  const client = new DynamoDBClient({ endpoint, ...access });
   try {
     const existing = await describeTable(client, input.TableName);
     if (existing === undefined)
@@ -107,16 +123,6 @@ export async function createTable(
   } finally {
     client.destroy();
   }
-}
-
-/** Local databases ask for credentials but take any; those of the environment, if there are, are for a real one. */
-function localClient(endpoint: string): DynamoDBClient {
-  const { AWS_ACCESS_KEY_ID, AWS_REGION } = process.env;
-  return new DynamoDBClient({
-    endpoint,
-    ...(!AWS_REGION && { region: 'us-east-1' }),
-    ...(!AWS_ACCESS_KEY_ID && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-  });
 }
 
 async function describeTable(client: DynamoDBClient, TableName: string): Promise<TableDescription | undefined> {

@@ -1,5 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
+/** Calls at the same time; a call over that would wait for a socket while its timeout runs. */
+export const MAX_SOCKETS = 64;
+
 export interface DynamoClientOptions {
   /** @default - the region's own, or AWS_ENDPOINT_URL_DYNAMODB */
   readonly endpoint?: string;
@@ -16,7 +19,7 @@ export interface DynamoClientOptions {
 /** One client a process: its sockets stay open between calls, and as many of them as a busy second needs. */
 export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBClient {
   const { connectTimeoutMs = 1_000, requestTimeoutMs = 5_000, maxAttempts = 4, ...given } = options;
-  const agent = { keepAlive: true, maxSockets: 64 };
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   return new DynamoDBClient({
     ...(given satisfies DynamoDBClientConfig),
     maxAttempts,
@@ -24,8 +27,6 @@ export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBC
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      // Bursts of 1,000 hosts wait for a socket: that is meant, and no news.
-      socketAcquisitionWarningTimeout: 60_000,
       httpAgent: agent,
       httpsAgent: agent,
     },

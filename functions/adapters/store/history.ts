@@ -27,7 +27,7 @@ async function appendHistory(
   const items = [...byVersion.values()].map((transition) => toItem(hostname, transition, historyDays));
   const [only] = items;
   if (items.length === 1) {
-    await calling(table, table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
+    await calling(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
   } else {
     await putItems(table, items);
   }

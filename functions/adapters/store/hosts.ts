@@ -45,7 +45,7 @@ async function putHost(table: Table, host: Host, expectedVersion: number): Promi
     Item: { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...written },
     ...atVersion(expectedVersion),
   });
-  if (!(await holding(table, table.documents.send(put)))) throw stale(host.hostname, expectedVersion);
+  if (!(await holding(table, () => table.documents.send(put)))) throw stale(host.hostname, expectedVersion);
   return written;
 }
 
@@ -55,7 +55,7 @@ async function deleteHost(table: Table, hostname: string, expectedVersion: numbe
     Key: hostKey(hostname),
     ...atVersion(expectedVersion),
   });
-  if (!(await holding(table, table.documents.send(remove)))) throw stale(hostname, expectedVersion);
+  if (!(await holding(table, () => table.documents.send(remove)))) throw stale(hostname, expectedVersion);
 }
 
 async function clearOutbox(table: Table, hostname: string, version: number): Promise<void> {
@@ -66,7 +66,7 @@ async function clearOutbox(table: Table, hostname: string, version: number): Pro
     ...AT_VERSION,
     ExpressionAttributeValues: { ':version': version, ':none': [] },
   });
-  await holding(table, table.documents.send(update));
+  await holding(table, () => table.documents.send(update));
 }
 
 function stale(hostname: string, expectedVersion: number): MaintenanceError {

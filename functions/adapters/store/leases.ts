@@ -30,7 +30,7 @@ export function leaseStore(table: Table): Pick<Store, 'acquireLease' | 'releaseL
         ConditionExpression: 'attribute_not_exists(pk) OR heldUntil <= :now OR leaseOwner = :owner',
         ExpressionAttributeValues: { ':now': now.getTime(), ':owner': owner },
       });
-      return holding(table, table.documents.send(put));
+      return holding(table, () => table.documents.send(put));
     },
     async releaseLease(name, owner) {
       const remove = new DeleteCommand({
@@ -39,7 +39,7 @@ export function leaseStore(table: Table): Pick<Store, 'acquireLease' | 'releaseL
         ConditionExpression: 'leaseOwner = :owner',
         ExpressionAttributeValues: { ':owner': owner },
       });
-      await holding(table, table.documents.send(remove));
+      await holding(table, () => table.documents.send(remove));
     },
   };
 }

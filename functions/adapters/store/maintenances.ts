@@ -16,11 +16,11 @@ export function maintenanceStore(table: Table): MaintenanceStore {
   return {
     createMaintenance: (maintenance) => createMaintenance(table, maintenance),
     async putMaintenance(maintenance) {
-      await calling(table, table.documents.send(new PutCommand(put(table, maintenance))));
+      await calling(table, () => table.documents.send(new PutCommand(put(table, maintenance))));
     },
     async deleteMaintenance(id) {
       const remove = new DeleteCommand({ TableName: table.tableName, Key: maintenanceKey(id) });
-      await calling(table, table.documents.send(remove));
+      await calling(table, () => table.documents.send(remove));
     },
     async maintenance(id) {
       const item = await getItem(table, maintenanceKey(id));
@@ -43,7 +43,7 @@ function put(table: Table, maintenance: Maintenance) {
 
 async function createMaintenance(table: Table, maintenance: Maintenance): Promise<boolean> {
   const create = new PutCommand({ ...put(table, maintenance), ConditionExpression: 'attribute_not_exists(pk)' });
-  return await holding(table, table.documents.send(create));
+  return await holding(table, () => table.documents.send(create));
 }
 
 async function maintenances(table: Table, limit: number, nextToken: string | undefined): Promise<Page<Maintenance>> {

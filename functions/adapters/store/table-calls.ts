@@ -9,13 +9,15 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { isConditionFailed, storeFailure } from './failures.ts';
+import type { Gate } from './gate.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
 
-/** One table and the client that reaches it. Every call here throws MaintenanceError only. */
+/** One table, the client that reaches it, and the gate that its calls pass. Every call here throws MaintenanceError only. */
 export interface Table {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
+  readonly gate: Gate;
 }
 
 /** DynamoDB's own limits of one batch. */
@@ -24,19 +26,19 @@ const WRITE_BATCH = 25;
 /** Rounds in a row that may bring nothing before a batch is given up: with the waits between them about 3 s. */
 const FRUITLESS_ROUNDS = 7;
 
-/** Awaits one call and turns its failure into the port's words. */
-export async function calling<T>(table: Table, call: Promise<T>): Promise<T> {
+/** Makes one call and turns its failure into the port's words. */
+export async function calling<T>(table: Table, call: () => Promise<T>): Promise<T> {
   try {
-    return await call;
+    return await table.gate(call);
   } catch (error) {
     throw storeFailure(error, table.tableName);
   }
 }
 
-/** Awaits a conditional write: false when its condition did not hold. */
-export async function holding(table: Table, write: Promise<unknown>): Promise<boolean> {
+/** Makes a conditional write: false when its condition did not hold. */
+export async function holding(table: Table, write: () => Promise<unknown>): Promise<boolean> {
   try {
-    await write;
+    await table.gate(write);
     return true;
   } catch (error) {
     if (isConditionFailed(error)) return false;
@@ -47,7 +49,7 @@ export async function holding(table: Table, write: Promise<unknown>): Promise<bo
 /** Strongly consistent: a decision on an old record would only be refused when it is written. */
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
   const input = { TableName: table.tableName, Key: key, ConsistentRead: true };
-  return (await calling(table, table.documents.send(new GetCommand(input)))).Item;
+  return (await calling(table, () => table.documents.send(new GetCommand(input)))).Item;
 }
 
 /** Those of the items that exist, in any order; strongly consistent. The keys must differ. */
@@ -60,7 +62,7 @@ async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
   const found: Item[] = [];
   await untilAllDone(table, keys, async (open) => {
     const RequestItems = { [table.tableName]: { Keys: [...open], ConsistentRead: true } };
-    const answer = await calling(table, table.documents.send(new BatchGetCommand({ RequestItems })));
+    const answer = await calling(table, () => table.documents.send(new BatchGetCommand({ RequestItems })));
     found.push(...(answer.Responses?.[table.tableName] ?? []));
     return (answer.UnprocessedKeys?.[table.tableName]?.Keys ?? []) as Key[];
   });
@@ -75,7 +77,7 @@ export async function putItems(table: Table, items: readonly Item[]): Promise<vo
 async function putBatch(table: Table, items: readonly Item[]): Promise<void> {
   await untilAllDone(table, items, async (open) => {
     const RequestItems = { [table.tableName]: open.map((item) => ({ PutRequest: { Item: item } })) };
-    const answer = await calling(table, table.documents.send(new BatchWriteCommand({ RequestItems })));
+    const answer = await calling(table, () => table.documents.send(new BatchWriteCommand({ RequestItems })));
     return (answer.UnprocessedItems?.[table.tableName] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
   });
 }
@@ -115,7 +117,7 @@ export async function queryItems(table: Table, query: Query, limit: number): Pro
       ConsistentRead: query.IndexName === undefined,
       ExclusiveStartKey,
     };
-    const answer = await calling(table, table.documents.send(new QueryCommand(input)));
+    const answer = await calling(table, () => table.documents.send(new QueryCommand(input)));
     items.push(...(answer.Items ?? []));
     ExclusiveStartKey = answer.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined && items.length < limit);
