@@ -1,0 +1,117 @@
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { Schedule } from '../../domain/mesos.ts';
+import type { MesosClient } from '../../ports/mesos.ts';
+import { notBackYet } from './agent-lookup.ts';
+import { tasksOnAgent } from './calls-agent.ts';
+import { createV0Calls } from './calls-v0.ts';
+import { createV1Calls } from './calls-v1.ts';
+import { stringifyMesosJson } from './json.ts';
+import { createLeader, type Resolve } from './leader.ts';
+import type { MasterCalls } from './master-calls.ts';
+import { among, attempt, outcomeNotKnown, settle, settleMachines, without } from './settle.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+import { fromSchedule } from './wire-maintenance.ts';
+
+export interface MesosClientOptions extends TransportOptions {
+  /** Base URLs of all masters, as `MESOS_MASTERS` gives them. */
+  readonly masters: readonly string[];
+  readonly api: 'v1' | 'v0';
+  /** Addresses of a redirect's host name. @default - by DNS */
+  readonly resolve?: Resolve;
+}
+
+/** A person waits for `health`. */
+const HEALTH_DEADLINE_MS = 3_000;
+
+/** Agents are spoken to with the scheme of the masters, and with the same credentials. */
+export function createMesosClient(options: MesosClientOptions): MesosClient & { close(): Promise<void> } {
+  const [first] = options.masters;
+  if (first === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS names no master');
+  const transport = createTransport(options);
+  const leader = createLeader(transport, options.masters, options.resolve);
+  const healthDeadlineMs = Math.min(options.timeoutMs ?? HEALTH_DEADLINE_MS, HEALTH_DEADLINE_MS);
+  const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);
+  const { protocol } = new URL(first);
+
+  return {
+    capabilities: calls.capabilities,
+    agents: calls.agents,
+    agent: (agentId) => agent(calls, agentId),
+    tasksOnAgent: (address) => tasksOnAgent(transport, protocol, options.api, address),
+    tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
+    frameworkNames: calls.frameworkNames,
+    schedule: calls.schedule,
+    maintenanceStatus: calls.maintenanceStatus,
+    version: async () => (await calls.health()).version,
+    health: calls.health,
+    ...maintenanceWrites(calls),
+    ...agentWrites(calls),
+    close: transport.close,
+  };
+}
+
+async function agent(calls: MasterCalls, agentId: string) {
+  const { agents, recovered } = await calls.findAgent(agentId);
+  if (agents[0] !== undefined) return agents[0];
+  if (recovered[0] !== undefined) throw notBackYet(recovered[0]);
+  return undefined;
+}
+
+function maintenanceWrites(calls: MasterCalls) {
+  return {
+    updateSchedule: async (schedule: Schedule, { allowEmpty = false } = {}) => {
+      if (schedule.windows.length === 0 && !allowEmpty) {
+        throw new MaintenanceError('Internal', 'an empty schedule would wipe that of the cluster, and was not meant');
+      }
+      await settle(
+        () => calls.sendSchedule(schedule),
+        async () => isSame(await calls.schedule(), schedule),
+      );
+    },
+    machineDown: (machines) =>
+      settleMachines(machines, calls.sendDown, async (left) => without(left, (await calls.maintenanceStatus()).down)),
+    machineUp: (machines) =>
+      settleMachines(machines, calls.sendUp, async (left) => among(left, (await calls.maintenanceStatus()).down)),
+  } satisfies Partial<MesosClient>;
+}
+
+function isSame(one: Schedule, other: Schedule): boolean {
+  return stringifyMesosJson(fromSchedule(one)) === stringifyMesosJson(fromSchedule(other));
+}
+
+function agentWrites(calls: MasterCalls) {
+  return {
+    // A repeated DRAIN is harmless and replaces the grace period, so a lost one is simply sent again.
+    drainAgent: (agentId, maxGracePeriodSeconds) =>
+      settle(
+        () => calls.sendDrain(agentId, maxGracePeriodSeconds),
+        async () => false,
+      ),
+    deactivateAgent: (agentId) =>
+      settle(
+        () => calls.sendDeactivate(agentId),
+        async () => (await calls.findAgent(agentId)).agents.some((found) => found.deactivated),
+      ),
+    reactivateAgent: (agentId) => reactivate(calls, agentId),
+  } satisfies Partial<MesosClient>;
+}
+
+/**
+ * 400 says that the agent is not deactivated (also when the master does not know it) or still DRAINING; 409 that it was
+ * removed meanwhile, which the master also says of a recovered agent although it has reactivated it.
+ */
+async function reactivate(calls: MasterCalls, agentId: string): Promise<void> {
+  for (const last of [false, true]) {
+    const outcome = await attempt(() => calls.sendReactivate(agentId));
+    if (outcome === undefined) return;
+    if ('refused' in outcome && outcome.status !== 400 && outcome.status !== 409) throw outcome.refused;
+    const { agents, recovered } = await calls.findAgent(agentId);
+    if (agents.some((found) => !found.deactivated)) return;
+    if ('refused' in outcome) {
+      if (recovered[0] === undefined) throw outcome.refused;
+      if (outcome.status === 409) return;
+      throw notBackYet(recovered[0]);
+    }
+    if (last || !outcome.lost.broken) throw outcomeNotKnown(outcome.lost);
+  }
+}

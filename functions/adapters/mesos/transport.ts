@@ -1,0 +1,188 @@
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+
+/** HTTP with one master or agent: pooled connections, time limits, credentials. Knows nothing of leaders. */
+
+export interface Call {
+  /** What messages and metrics call it: `GET_AGENTS`, `GET /slaves`. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  /** A write whose answer is lost may have happened: it is never repeated blindly. */
+  readonly write?: true;
+  /** For the whole exchange, when it should be less than the ordinary limits. */
+  readonly deadlineMs?: number;
+}
+
+export interface Reply {
+  /** Base URL of who answered. */
+  readonly origin: string;
+  readonly status: number;
+  readonly location: string | undefined;
+  /** The `Date` header, milliseconds since the epoch. */
+  readonly dateMs: number | undefined;
+  readonly text: string;
+}
+
+/**
+ * `unreached`: the request was never sent; `broken`: the connection ended before the whole answer came; `late`: no answer
+ * in time; `garbled`: what came was no HTTP, or endless.
+ */
+export type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
+
+/** No whole answer came. Stays inside this adapter. */
+export class NoReply extends Error {
+  readonly silence: Silence;
+
+  constructor(silence: Silence, message: string, cause: unknown) {
+    super(message, { cause });
+    this.silence = silence;
+  }
+}
+
+export type Credentials = () => Promise<{ principal: string; secret: string } | undefined>;
+
+export interface TransportOptions {
+  readonly credentials?: Credentials;
+  /** To connect, to the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
+  /** TLS and socket options. Not with `dispatcher`. */
+  readonly connect?: buildConnector.BuildOptions;
+  /** Instead of a pool of its own; stays the caller's to close. */
+  readonly dispatcher?: Dispatcher;
+  /** Told after every exchange; `error` is set when no whole answer came. */
+  readonly onCall?: (call: {
+    readonly call: string;
+    readonly ms: number;
+    readonly status?: number;
+    readonly error?: string;
+  }) => void;
+}
+
+export interface Transport {
+  /** Throws NoReply, or the MaintenanceError of the credentials. */
+  send(origin: string, call: Call): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS_PER_ORIGIN = 16;
+/** State of 10,000 agents with their finished tasks is some 100 MB. */
+const MAX_REPLY_BYTES = 256 * 1024 * 1024;
+/** A large answer may take longer than the silence that is tolerated, but not for ever. */
+const WHOLE_EXCHANGE = 6;
+
+export function createTransport(options: TransportOptions): Transport {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const dispatcher = options.dispatcher ?? ownPool(timeoutMs, options.connect);
+  const observe = options.onCall ?? (() => {});
+
+  async function send(origin: string, call: Call): Promise<Reply> {
+    const headers = await requestHeaders(call, options.credentials);
+    const startedAt = performance.now();
+    const elapsed = () => performance.now() - startedAt;
+    try {
+      const reply = await exchange(dispatcher, origin, call, headers, timeoutMs);
+      observe({ call: call.name, ms: elapsed(), status: reply.status });
+      return reply;
+    } catch (error) {
+      const { silence, reason } = diagnose(error);
+      observe({ call: call.name, ms: elapsed(), error: reason });
+      throw new NoReply(silence, reason, error);
+    }
+  }
+
+  return { send, close: async () => (options.dispatcher === undefined ? dispatcher.close() : undefined) };
+}
+
+function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undefined): Agent {
+  return new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    allowH2: false,
+    maxResponseSize: MAX_REPLY_BYTES,
+    connect: { timeout: timeoutMs, ...connect },
+  });
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  origin: string,
+  call: Call,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<Reply> {
+  const response = await dispatcher.request({
+    origin,
+    path: call.path,
+    method: call.method,
+    headers,
+    body: call.body ?? null,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    signal: AbortSignal.timeout(call.deadlineMs ?? timeoutMs * WHOLE_EXCHANGE),
+  });
+  const text = await response.body.text();
+  const { location, date } = response.headers;
+  const dateMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return {
+    origin,
+    status: response.statusCode,
+    location: typeof location === 'string' ? location : undefined,
+    dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+    text,
+  };
+}
+
+/** The v1 API refuses any Content-Type but exactly `application/json`. */
+async function requestHeaders(call: Call, credentials: Credentials | undefined): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  const pair = await readCredentials(credentials);
+  if (pair !== undefined) {
+    headers.authorization = `Basic ${Buffer.from(`${pair.principal}:${pair.secret}`).toString('base64')}`;
+  }
+  return headers;
+}
+
+async function readCredentials(credentials: Credentials | undefined) {
+  try {
+    return await credentials?.();
+  } catch (error) {
+    if (isMaintenanceError(error)) throw error;
+    throw new MaintenanceError('MesosUnavailable', 'the credentials for Mesos can not be read', { cause: error });
+  }
+}
+
+const LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'TimeoutError', 'AbortError']);
+const BROKEN = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_ABORTED',
+  'ECONNRESET',
+  'EPIPE',
+]);
+
+/** What kind of silence undici's or Node's error means. What is not known to be harmless counts as possibly sent. */
+function diagnose(error: unknown): { silence: Silence; reason: string } {
+  const { code, name, message, syscall } = facts(error);
+  const reason = message === '' ? code || name : message;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo' || isTlsRefusal(code)) {
+    return { silence: 'unreached', reason };
+  }
+  if (LATE.has(code) || LATE.has(name)) return { silence: 'late', reason };
+  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { silence: 'garbled', reason };
+  return { silence: BROKEN.has(code) ? 'broken' : 'late', reason };
+}
+
+function isTlsRefusal(code: string): boolean {
+  return /^ERR_(SSL|TLS)_|^CERT_|_CERT|UNABLE_TO_|^EPROTO$/.test(code);
+}
+
+/** A connection tried over several addresses fails with an AggregateError: the first of its errors tells. */
+function facts(error: unknown): { code: string; name: string; message: string; syscall: string } {
+  const single = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+  const { code, name, message, syscall } = (single ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { code: text(code), name: text(name), message: text(message), syscall: text(syscall) };
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { AgentTasks, Task } from '../../domain/mesos.ts';
+
+/** Tasks and frameworks: GET_TASKS, GET_FRAMEWORKS, an agent's GET_STATE of the v1 API; /state and /frameworks of v0. */
+
+/** A state that Mesos may add later counts as not terminal: a host is never called empty by mistake. */
+const TERMINAL_STATES: ReadonlySet<string> = new Set([
+  'TASK_FINISHED',
+  'TASK_FAILED',
+  'TASK_KILLED',
+  'TASK_ERROR',
+  'TASK_LOST',
+  'TASK_DROPPED',
+  'TASK_GONE',
+  'TASK_GONE_BY_OPERATOR',
+]);
+
+export function isTerminal(task: Task): boolean {
+  return TERMINAL_STATES.has(task.state);
+}
+
+const Id = z.object({ value: z.string() });
+
+/** `state` is the task's latest; `status_update_state`, the latest that the framework acknowledged, lags behind it. */
+const WireTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() }).transform(
+  (wire): Task => ({
+    taskId: wire.task_id.value,
+    frameworkId: wire.framework_id.value,
+    agentId: wire.agent_id.value,
+    state: wire.state,
+  }),
+);
+const Tasks = z.array(WireTask).default([]);
+
+/**
+ * `tasks` alone: after an agent's return `completed_tasks` lists killed tasks a second time, as TASK_RUNNING, and
+ * `unreachable_tasks` are of agents that the master has given up.
+ */
+export const GetTasks = z
+  .object({ type: z.literal('GET_TASKS'), get_tasks: z.object({ tasks: z.array(WireTask) }) })
+  .transform(({ get_tasks }): readonly Task[] => get_tasks.tasks);
+
+const Frameworks = z.array(z.object({ framework_info: z.object({ id: Id, name: z.string() }) })).default([]);
+
+function namesOf(frameworks: z.infer<typeof Frameworks>): ReadonlyMap<string, string> {
+  return new Map(frameworks.map(({ framework_info: { id, name } }) => [id.value, name]));
+}
+
+export const GetFrameworks = z
+  .object({ type: z.literal('GET_FRAMEWORKS'), get_frameworks: z.object({ frameworks: Frameworks }) })
+  .transform(({ get_frameworks }) => namesOf(get_frameworks.frameworks));
+
+/** An agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's acknowledgement. */
+export const AgentGetState = z
+  .object({
+    type: z.literal('GET_STATE'),
+    get_state: z.object({
+      get_tasks: z.object({
+        pending_tasks: Tasks,
+        queued_tasks: Tasks,
+        launched_tasks: Tasks,
+        terminated_tasks: Tasks,
+      }),
+      get_frameworks: z.object({ frameworks: Frameworks }),
+    }),
+  })
+  .transform(({ get_state: { get_tasks, get_frameworks } }): AgentTasks => {
+    const { pending_tasks, queued_tasks, launched_tasks, terminated_tasks } = get_tasks;
+    return sortOut(
+      [...pending_tasks, ...queued_tasks, ...launched_tasks],
+      terminated_tasks,
+      namesOf(get_frameworks.frameworks),
+    );
+  });
+
+function sortOut(
+  present: readonly Task[],
+  terminated: readonly Task[],
+  frameworkNames: ReadonlyMap<string, string>,
+): AgentTasks {
+  return {
+    tasks: present.filter((task) => !isTerminal(task)),
+    unacknowledged: [...present.filter(isTerminal), ...terminated],
+    frameworkNames,
+  };
+}
+
+const V0Task = z
+  .object({ id: z.string(), framework_id: z.string(), slave_id: z.string(), state: z.string() })
+  .transform(
+    (wire): Task => ({ taskId: wire.id, frameworkId: wire.framework_id, agentId: wire.slave_id, state: wire.state }),
+  );
+
+export const V0Frameworks = z
+  .object({ frameworks: z.array(z.object({ id: z.string(), name: z.string() })) })
+  .transform(({ frameworks }): ReadonlyMap<string, string> => new Map(frameworks.map(({ id, name }) => [id, name])));
+
+/** What is used of the master's /state. `elected_time` is in seconds; only the leader has it. */
+export const V0MasterState = z.object({
+  elected_time: z.number().optional(),
+  slaves: z.array(z.object({ id: z.string() })),
+  recovered_slaves: z.array(z.object({ id: z.string(), hostname: z.string() })),
+  frameworks: z.array(z.object({ tasks: z.array(V0Task) })),
+});
+
+/** A queued task is shown as it was launched, without a state. */
+const V0QueuedTask = z.object({ id: z.string().optional(), task_id: Id.optional() });
+
+/** An agent's own /state. Ended tasks that nobody acknowledged are not told from acknowledged ones there. */
+export const V0AgentState = z
+  .object({
+    id: z.string(),
+    frameworks: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        executors: z
+          .array(z.object({ tasks: z.array(V0Task).default([]), queued_tasks: z.array(V0QueuedTask).default([]) }))
+          .default([]),
+      }),
+    ),
+  })
+  .transform(({ id: agentId, frameworks }): AgentTasks => {
+    const present = frameworks.flatMap(({ id: frameworkId, executors }) =>
+      executors.flatMap(({ tasks, queued_tasks }) => [
+        ...tasks,
+        ...queued_tasks.map((queued) => ({
+          taskId: queued.id ?? queued.task_id?.value ?? 'queued',
+          frameworkId,
+          agentId,
+          state: 'TASK_STAGING',
+        })),
+      ]),
+    );
+    return sortOut(present, [], new Map(frameworks.map(({ id, name }) => [id, name])));
+  });
