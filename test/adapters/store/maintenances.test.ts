@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import { allPages } from './all-pages.ts';
+import { maintenance } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+describeEachStore('maintenances', (store) => {
+  test('a maintenance is read as it was created', async () => {
+    expect(await store().createMaintenance(maintenance('m-1'))).toBe(true);
+
+    expect(await store().maintenance('m-1')).toEqual(maintenance('m-1'));
+    expect(await store().maintenance('m-2')).toBeUndefined();
+  });
+
+  test('an id is created once and stays as it was', async () => {
+    await store().createMaintenance(maintenance('m-1'));
+
+    expect(await store().createMaintenance(maintenance('m-1', { reason: 'other' }))).toBe(false);
+    expect((await store().maintenance('m-1'))?.reason).toBe('kernel');
+  });
+
+  test('of five that create the same id exactly one does', async () => {
+    const created = await Promise.all(Array.from({ length: 5 }, () => store().createMaintenance(maintenance('m-1'))));
+
+    expect(created.filter(Boolean)).toEqual([true]);
+  });
+
+  test('a maintenance is replaced, and shown once in the list', async () => {
+    await store().createMaintenance(maintenance('m-1'));
+    await store().putMaintenance(maintenance('m-1', { executionArn: 'arn:1' }));
+
+    expect(await store().maintenances(10)).toEqual({ items: [maintenance('m-1', { executionArn: 'arn:1' })] });
+  });
+
+  test('a deleted maintenance is in no list, and deleting it again is harmless', async () => {
+    await store().createMaintenance(maintenance('m-1'));
+
+    await store().deleteMaintenance('m-1');
+    await store().deleteMaintenance('m-1');
+
+    expect(await store().maintenance('m-1')).toBeUndefined();
+    expect(await store().maintenances(10)).toEqual({ items: [] });
+  });
+
+  test('they are listed newest first, whatever offset their time is written in', async () => {
+    await store().createMaintenance(maintenance('early', { requestedAt: '2026-03-01T13:00:00+02:00' }));
+    await store().createMaintenance(maintenance('late', { requestedAt: '2026-03-01T12:30:00Z' }));
+    await store().createMaintenance(maintenance('between', { requestedAt: '2026-03-01T12:00:00.001Z' }));
+
+    const { items } = await store().maintenances(10);
+
+    expect(items.map(({ id }) => id)).toEqual(['late', 'between', 'early']);
+  });
+
+  test('pages of those of one moment hold each once', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    for (const id of ids) await store().createMaintenance(maintenance(id));
+
+    const pages = await allPages((token) => store().maintenances(2, token));
+
+    expect(pages.map((page) => page.map(({ id }) => id))).toEqual([['e', 'd'], ['c', 'b'], ['a']]);
+  });
+
+  test('a list of large requests is whole, past the size of one answer of the database', async () => {
+    const hosts = Array.from({ length: 1_000 }, (_, n) => ({
+      hostname: `${'x'.repeat(180)}-${n}`,
+      outcome: 'accepted' as const,
+    }));
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await store().createMaintenance(maintenance(id, { hosts }));
+
+    const { items, nextToken } = await store().maintenances(5);
+
+    expect(items.map(({ id }) => id)).toEqual(['f', 'e', 'd', 'c', 'b']);
+    expect((await store().maintenances(5, nextToken)).items).toEqual([maintenance('a', { hosts })]);
+  }, 30_000);
+});

@@ -1,0 +1,70 @@
+import type { Host, Transition } from '../../../functions/domain/host.ts';
+import type { Maintenance } from '../../../functions/domain/maintenance.ts';
+
+export const NOON = new Date('2026-03-01T12:00:00.000Z');
+
+export function transition(version: number, changes: Partial<Transition> = {}): Transition {
+  return {
+    version,
+    at: '2026-03-01T12:00:00.000Z',
+    from: 'HOST_STATE_UP',
+    to: 'HOST_STATE_DRAINING',
+    by: 'alice',
+    reason: 'kernel',
+    maintenanceId: 'm-1',
+    detail: '',
+    ...changes,
+  };
+}
+
+/** A host with something in every field. */
+export function host(hostname: string, changes: Partial<Host> = {}): Host {
+  return {
+    hostname,
+    mesosHostname: hostname.toUpperCase(),
+    ip: '10.0.0.1',
+    state: 'HOST_STATE_UP',
+    goalState: 'HOST_STATE_DOWN',
+    stateSince: '2026-03-01T12:00:00.000Z',
+    agents: [{ agentId: 'a-1', port: 5051, status: 'active', registeredAt: '1772366400123456789' }],
+    tasks: { running: 2, rescheduled: 1 },
+    blockers: [
+      { taskId: 't-1', framework: 'marathon', code: 'limit', message: '1 of 4 is out', since: '2026-03-01T12:00:01Z' },
+    ],
+    maintenance: {
+      id: 'm-1',
+      reason: 'kernel',
+      requestedBy: 'alice',
+      requestedAt: '2026-03-01T12:00:00.000Z',
+      deadline: null,
+      onDeadline: 'hold',
+      executionArn: null,
+    },
+    window: { startNs: '1772366400000000001', durationNs: null },
+    managed: true,
+    version: 0,
+    outbox: [transition(1)],
+    ...changes,
+  };
+}
+
+export function maintenance(id: string, changes: Partial<Maintenance> = {}): Maintenance {
+  return {
+    id,
+    kind: 'start',
+    hosts: [
+      { hostname: 'h1', outcome: 'accepted' },
+      { hostname: 'h2', outcome: 'already' },
+    ],
+    reason: 'kernel',
+    requestedBy: 'alice',
+    requestedAt: '2026-03-01T12:00:00.000Z',
+    deadline: '2026-03-01T14:00:00.000Z',
+    onDeadline: 'force',
+    start: '2026-03-01T12:00:00.000Z',
+    durationSeconds: 3_600.5,
+    clientToken: null,
+    executionArn: null,
+    ...changes,
+  };
+}

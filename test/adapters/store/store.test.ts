@@ -1,0 +1,126 @@
+import { expect, test } from '@jest/globals';
+import { host, transition } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+const STALE = expect.objectContaining({ name: 'StaleHost' });
+
+describeEachStore('host records', (store) => {
+  test('a host that was never written is not there', async () => {
+    expect(await store().host('h1')).toBeUndefined();
+  });
+
+  test('a host is read as it was written, one version on', async () => {
+    const written = await store().putHost(host('h1'), 0);
+
+    expect(written).toEqual({ ...host('h1'), version: 1 });
+    expect(await store().host('h1')).toEqual(written);
+  });
+
+  test('the expected version counts, not the one in the record', async () => {
+    await store().putHost(host('h1', { version: 17 }), 0);
+
+    expect((await store().host('h1'))?.version).toBe(1);
+  });
+
+  test('a host that is there is not written as a new one', async () => {
+    await store().putHost(host('h1'), 0);
+
+    await expect(store().putHost(host('h1', { ip: '10.9.9.9' }), 0)).rejects.toEqual(STALE);
+    expect((await store().host('h1'))?.ip).toBe('10.0.0.1');
+  });
+
+  test.each([2, 7])('a host at version 1 is not written over version %i', async (expectedVersion) => {
+    await store().putHost(host('h1'), 0);
+
+    await expect(store().putHost(host('h1'), expectedVersion)).rejects.toEqual(STALE);
+  });
+
+  test('a host that is not there is not written over a version', async () => {
+    await expect(store().putHost(host('h1'), 1)).rejects.toEqual(STALE);
+    expect(await store().host('h1')).toBeUndefined();
+  });
+
+  test('of ten writers that read the same version exactly one wins', async () => {
+    await store().putHost(host('h1'), 0);
+
+    const writes = Array.from({ length: 10 }, (_, n) => store().putHost(host('h1', { ip: `10.0.0.${n}` }), 1));
+    const results = await Promise.allSettled(writes);
+
+    const winners = results.flatMap((result, n) => (result.status === 'fulfilled' ? [`10.0.0.${n}`] : []));
+    const losers = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.name] : []));
+    expect(winners).toEqual([(await store().host('h1'))?.ip]);
+    expect(losers).toEqual(Array(9).fill('StaleHost'));
+  });
+
+  test('of two that create the same host exactly one wins', async () => {
+    const results = await Promise.allSettled([store().putHost(host('h1'), 0), store().putHost(host('h1'), 0)]);
+
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('a host is deleted at its version only', async () => {
+    await store().putHost(host('h1'), 0);
+
+    await expect(store().deleteHost('h1', 2)).rejects.toEqual(STALE);
+    expect(await store().host('h1')).toBeDefined();
+    await store().deleteHost('h1', 1);
+    expect(await store().host('h1')).toBeUndefined();
+  });
+
+  test('a host that is not there can not be deleted', async () => {
+    await expect(store().deleteHost('h1', 1)).rejects.toEqual(STALE);
+  });
+
+  test('clearing the outbox leaves everything else, the version too', async () => {
+    const written = await store().putHost(host('h1'), 0);
+
+    await store().clearOutbox('h1', 1);
+
+    expect(await store().host('h1')).toEqual({ ...written, outbox: [] });
+    await store().putHost(host('h1'), 1);
+  });
+
+  test('the outbox of a record that moved on stays', async () => {
+    await store().putHost(host('h1'), 0);
+    await store().putHost(host('h1', { outbox: [transition(2)] }), 1);
+
+    await store().clearOutbox('h1', 1);
+
+    expect((await store().host('h1'))?.outbox).toEqual([transition(2)]);
+  });
+
+  test('clearing the outbox of no host does nothing', async () => {
+    await store().clearOutbox('h1', 1);
+
+    expect(await store().host('h1')).toBeUndefined();
+  });
+
+  test('of many hosts those that are known come back, by name, repeats once', async () => {
+    await store().putHost(host('h1'), 0);
+    await store().putHost(host('h3'), 0);
+
+    const found = await store().hosts(['h1', 'h2', 'h3', 'h1']);
+
+    expect([...found.keys()].sort()).toEqual(['h1', 'h3']);
+    expect(found.get('h3')).toEqual({ ...host('h3'), version: 1 });
+  });
+
+  test('no hosts asked for are none found', async () => {
+    expect(await store().hosts([])).toEqual(new Map());
+  });
+
+  test('1,000 hosts are read in one call', async () => {
+    const names = Array.from({ length: 1_000 }, (_, n) => `host-${n}.example.com`);
+    await Promise.all(names.map((name) => store().putHost(host(name), 0)));
+
+    const found = await store().hosts([...names, 'unknown']);
+
+    expect([...found.keys()].sort()).toEqual([...names].sort());
+  }, 30_000);
+});
+
+describeEachStore('health', (store) => {
+  test('a database that answers is healthy', async () => {
+    await expect(store().health()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,121 @@
+import { listedAt } from '../../functions/adapters/store/keys.ts';
+import { pageToken, readPageToken } from '../../functions/adapters/store/page-token.ts';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
+import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
+import type { Maintenance } from '../../functions/domain/maintenance.ts';
+import type { Page, Store } from '../../functions/ports/store.ts';
+
+interface Records {
+  readonly hosts: Map<string, Host>;
+  readonly history: Map<string, Map<number, Transition>>;
+  readonly maintenances: Map<string, Maintenance>;
+  readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
+}
+
+/** The store without a database, for tests of its users. What it holds is a copy, as it would be in a database. */
+export function createMemoryStore(): Store {
+  const records: Records = { hosts: new Map(), history: new Map(), maintenances: new Map(), leases: new Map() };
+  return {
+    ...hostStore(records),
+    ...historyStore(records),
+    ...maintenanceStore(records),
+    ...leaseStore(records),
+    health: async () => undefined,
+  };
+}
+
+function hostStore({ hosts }: Records) {
+  const expect = (hostname: string, version: number) => {
+    if ((hosts.get(hostname)?.version ?? 0) === version) return;
+    throw new MaintenanceError('StaleHost', `the record of ${hostname} is not at version ${version}`);
+  };
+  return {
+    host: async (hostname) => structuredClone(hosts.get(hostname)),
+    hosts: async (hostnames) =>
+      new Map(
+        hostnames.flatMap((hostname) => {
+          const host = hosts.get(hostname);
+          return host ? [[hostname, structuredClone(host)]] : [];
+        }),
+      ),
+    async putHost(host, expectedVersion) {
+      expect(host.hostname, expectedVersion);
+      const written = { ...host, version: expectedVersion + 1 };
+      hosts.set(host.hostname, structuredClone(written));
+      return written;
+    },
+    async deleteHost(hostname, expectedVersion) {
+      expect(hostname, expectedVersion);
+      hosts.delete(hostname);
+    },
+    async clearOutbox(hostname, version) {
+      const host = hosts.get(hostname);
+      if (host?.version === version) hosts.set(hostname, { ...host, outbox: [] });
+    },
+    hostsByState: async (states: readonly HostState[], limit: number, nextToken?: string) => {
+      const after = readPageToken('hosts', nextToken) ?? '';
+      const wanted = [...hosts.values()].filter(({ state, hostname }) => states.includes(state) && hostname > after);
+      const sorted = wanted.sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
+      return page(sorted, limit, (last) => pageToken('hosts', last.hostname));
+    },
+  } satisfies Partial<Store>;
+}
+
+function historyStore({ history }: Records) {
+  return {
+    async appendHistory(hostname, transitions) {
+      const ofHost = history.get(hostname) ?? new Map<number, Transition>();
+      for (const transition of transitions) ofHost.set(transition.version, structuredClone(transition));
+      history.set(hostname, ofHost);
+    },
+    async history(hostname: string, limit: number, nextToken?: string) {
+      const before = readPageToken('history', nextToken) ?? Number.POSITIVE_INFINITY;
+      const older = [...(history.get(hostname)?.values() ?? [])].filter(({ version }) => version < before);
+      const sorted = older.sort((a, b) => b.version - a.version);
+      return page(sorted, limit, (last) => pageToken('history', last.version));
+    },
+  } satisfies Partial<Store>;
+}
+
+function maintenanceStore({ maintenances }: Records) {
+  return {
+    async createMaintenance(maintenance) {
+      if (maintenances.has(maintenance.id)) return false;
+      maintenances.set(maintenance.id, structuredClone(maintenance));
+      return true;
+    },
+    async putMaintenance(maintenance) {
+      maintenances.set(maintenance.id, structuredClone(maintenance));
+    },
+    async deleteMaintenance(id) {
+      maintenances.delete(id);
+    },
+    maintenance: async (id) => structuredClone(maintenances.get(id)),
+    async maintenances(limit: number, nextToken?: string) {
+      const before = readPageToken('maintenances', nextToken);
+      const older = [...maintenances.values()].filter((one) => before === undefined || listedAt(one) < before);
+      const sorted = older.sort((a, b) => (listedAt(a) < listedAt(b) ? 1 : -1));
+      return page(sorted, limit, (last) => pageToken('maintenances', listedAt(last)));
+    },
+  } satisfies Partial<Store>;
+}
+
+function leaseStore({ leases }: Records) {
+  return {
+    async acquireLease(name, owner, ttlSeconds, now) {
+      const lease = leases.get(name);
+      if (lease && lease.owner !== owner && lease.heldUntil > now.getTime()) return false;
+      leases.set(name, { owner, heldUntil: now.getTime() + ttlSeconds * 1_000 });
+      return true;
+    },
+    async releaseLease(name, owner) {
+      if (leases.get(name)?.owner === owner) leases.delete(name);
+    },
+  } satisfies Partial<Store>;
+}
+
+function page<T>(all: readonly T[], limit: number, token: (last: T) => string): Page<T> {
+  const items = structuredClone(all.slice(0, limit));
+  const last = items.at(-1);
+  return all.length > limit && last !== undefined ? { items, nextToken: token(last) } : { items };
+}
