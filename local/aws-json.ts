@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+
+/** The AWS JSON protocol: every request is a POST to `/` whose X-Amz-Target names service and operation. */
+
+/** An error that the caller's SDK throws under that name. */
+export class AwsError extends Error {
+  readonly type: string;
+
+  constructor(type: string, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+export type Operation = (input: unknown) => object | Promise<object>;
+/** Operations by X-Amz-Target, for instance `AWSStepFunctions.StartExecution`. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** Answers one request. Whatever fails is answered in the shape that the SDKs understand. */
+export async function answerAwsJson(operations: Operations, target: string, body: Buffer, response: ServerResponse) {
+  const [status, answer] = await perform(operations, target, body);
+  const text = JSON.stringify(answer);
+  response.writeHead(status, {
+    'content-type': target.startsWith('AWSEvents.') ? 'application/x-amz-json-1.1' : 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+async function perform(operations: Operations, target: string, body: Buffer): Promise<[number, object]> {
+  try {
+    const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
+    if (operation === undefined)
+      throw new AwsError('UnknownOperationException', `${target} is not answered on one machine`);
+    return [200, await operation(parse(body))];
+  } catch (error) {
+    if (error instanceof AwsError) return [400, { __type: error.type, message: error.message }];
+    process.stderr.write(`${target} failed: ${error instanceof Error ? error.stack : error}\n`);
+    return [500, { __type: 'InternalFailure', message: `${target} failed` }];
+  }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8') || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'the body is not JSON');
+  }
+}

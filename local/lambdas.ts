@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import type { Context } from 'aws-lambda';
+import type { FunctionPlan } from './plan.ts';
+import { type LambdaErrorPayload, lambdaFailure } from './step-functions/failures.ts';
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+interface Loaded {
+  readonly plan: FunctionPlan;
+  readonly handler: Handler;
+}
+
+/**
+ * The functions' bundles in this process, invoked as Lambda does: events and results pass through JSON, a time limit
+ * ends the wait for a result, an error becomes its type, message and trace.
+ *
+ * What Lambda does and this does not: a function that ran out of time is not stopped, and all functions share one process,
+ * its memory and its environment, which must be set before they are loaded.
+ */
+export class Lambdas {
+  readonly #functions: ReadonlyMap<string, Loaded>;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  private constructor(functions: readonly Loaded[]) {
+    this.#functions = new Map(functions.map((loaded) => [loaded.plan.arn, loaded]));
+  }
+
+  /** Imports every bundle. Throws an Error that names a function without its handler. */
+  static async load(plans: readonly FunctionPlan[]): Promise<Lambdas> {
+    return new Lambdas(await Promise.all(plans.map(load)));
+  }
+
+  /** The function's result; its error is a StepFailure whose message is the JSON of what Lambda reports. */
+  async invoke(functionArn: string, event: unknown): Promise<unknown> {
+    const loaded = this.#functions.get(functionArn);
+    if (loaded === undefined)
+      throw lambdaFailure(payload('Lambda.ResourceNotFoundException', `no function ${functionArn}`));
+    const work = invoke(loaded, event);
+    this.#underWay.add(work);
+    try {
+      return await withTimeLimit(work, loaded.plan);
+    } finally {
+      void work.catch(() => undefined).finally(() => this.#underWay.delete(work));
+    }
+  }
+
+  /** When no function works any more, or that time is over. */
+  async idle(limitMs: number): Promise<void> {
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, limitMs);
+    await Promise.race([Promise.allSettled([...this.#underWay]), limit.promise]);
+    clearTimeout(timer);
+  }
+}
+
+async function load(plan: FunctionPlan): Promise<Loaded> {
+  const module = (await import(pathToFileURL(plan.file).href)) as Record<string, unknown>;
+  const handler = module[plan.exported];
+  if (typeof handler !== 'function') throw new Error(`${plan.file} exports no function '${plan.exported}'`);
+  return { plan, handler: handler as Handler };
+}
+
+async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
+  const result = await Promise.try(handler, throughJson(event), context(plan)).catch((error: unknown) => {
+    throw lambdaFailure(described(error));
+  });
+  try {
+    return throughJson(result);
+  } catch (error) {
+    throw lambdaFailure(payload('Runtime.MarshalError', `Unable to stringify response body: ${error}`));
+  }
+}
+
+async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const message = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  const timer = setTimeout(
+    () => limit.reject(lambdaFailure(payload('Sandbox.Timedout', message))),
+    timeoutSeconds * 1000,
+  );
+  try {
+    return await Promise.race([work, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context {
+  const end = Date.now() + timeoutSeconds * 1000;
+  return {
+    awsRequestId: randomUUID(),
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: String(memoryMb),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, end - Date.now()),
+    done() {},
+    fail() {},
+    succeed() {},
+  };
+}
+
+function throughJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
+}
+
+/** What Lambda's runtime for Node.js makes of what was thrown. */
+function described(error: unknown): LambdaErrorPayload {
+  if (!(error instanceof Object) || !('message' in error)) return payload(typeof error, String(error));
+  const { name = 'Error', message, stack = '' } = error as Error;
+  return { errorType: name, errorMessage: message, trace: stack.split('\n') };
+}
+
+function payload(errorType: string, errorMessage: string): LambdaErrorPayload {
+  return { errorType, errorMessage, trace: [] };
+}

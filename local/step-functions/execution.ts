@@ -1,0 +1,48 @@
+import type { HistoryEvent } from './history.ts';
+
+export const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** How an execution ended. `output` is JSON text. */
+export type Outcome =
+  | { readonly status: 'SUCCEEDED'; readonly output: string }
+  | { readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; readonly error?: string; readonly cause?: string };
+
+/** What is known of an execution, and kept in the journal. Times are epoch milliseconds. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  /** Of a child execution: the map run that it belongs to. */
+  readonly mapRunArn?: string;
+  /** JSON text, as it was given. */
+  readonly input: string;
+  readonly startedAt: number;
+  readonly end?: { readonly at: number; readonly outcome: Outcome };
+}
+
+export function statusOf(execution: Execution): Status {
+  return execution.end?.outcome.status ?? 'RUNNING';
+}
+
+/** The history of an execution whose events are gone: it ended before this process began, or long ago. */
+export function shortHistory(execution: Execution): HistoryEvent[] {
+  const started: HistoryEvent = {
+    type: 'ExecutionStarted',
+    at: execution.startedAt,
+    field: 'executionStartedEventDetails',
+    details: { input: JSON.parse(execution.input) },
+  };
+  return execution.end === undefined ? [started] : [started, endEvent(execution.end.outcome, execution.end.at)];
+}
+
+/** The last event of a history. */
+export function endEvent(outcome: Outcome, at: number): HistoryEvent {
+  if (outcome.status === 'SUCCEEDED') {
+    const details = { output: JSON.parse(outcome.output) };
+    return { type: 'ExecutionSucceeded', at, field: 'executionSucceededEventDetails', details };
+  }
+  const { status, ...details } = outcome;
+  const type = ({ FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' } as const)[status];
+  return { type: `Execution${type}`, at, field: `execution${type}EventDetails`, details };
+}

@@ -1,0 +1,106 @@
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Execution, Outcome } from './execution.ts';
+
+/**
+ * The executions on disk: one line of JSON when one starts, one when it ends. A line is with the operating system before
+ * its call returns, so a killed process loses none; a line torn by the kill is the last one, and is dropped.
+ */
+export interface Journal {
+  /** What an earlier process left, oldest first. */
+  readonly recovered: readonly Execution[];
+  started(execution: Execution): void;
+  ended(arn: string, at: number, outcome: Outcome): void;
+  close(): void;
+}
+
+type Line =
+  | ({ readonly event: 'start' } & Omit<Execution, 'end'>)
+  | { readonly event: 'end'; readonly arn: string; readonly at: number; readonly outcome: Outcome };
+
+/** Finished executions that are kept, on disk and in memory. */
+export const KEPT_FINISHED = 10_000;
+/** Lines added before the file is written anew. */
+const COMPACT_AFTER = 4 * KEPT_FINISHED;
+
+/** Keeps nothing. */
+export function memoryJournal(): Journal {
+  return { recovered: [], started() {}, ended() {}, close() {} };
+}
+
+/**
+ * Opens `executions.jsonl` in the directory, drops what is too old, and appends from then on. `current` yields what is
+ * worth keeping when the file has grown and is written anew.
+ */
+export function openJournal(dir: string, current: () => Iterable<Execution>): Journal {
+  const path = join(dir, 'executions.jsonl');
+  const recovered = withoutOldest(readJournal(path));
+  let lines = 0;
+  let file = rewrite(path, recovered);
+
+  const append = (line: Line) => {
+    writeSync(file, `${JSON.stringify(line)}\n`);
+    lines += 1;
+    if (lines < COMPACT_AFTER) return;
+    closeSync(file);
+    file = rewrite(path, withoutOldest([...current()]));
+    lines = 0;
+  };
+  return {
+    recovered,
+    started: ({ end: _, ...execution }) => append({ event: 'start', ...execution }),
+    ended: (arn, at, outcome) => append({ event: 'end', arn, at, outcome }),
+    close: () => closeSync(file),
+  };
+}
+
+function readJournal(path: string): Execution[] {
+  if (!existsSync(path)) return [];
+  const executions = new Map<string, Execution>();
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const torn = lines.pop();
+  if (torn !== '') lines.push(torn ?? '');
+  lines.forEach((text, index) => {
+    const line = parseLine(text, index === lines.length - 1, `${path}:${index + 1}`);
+    if (line?.event === 'start') {
+      const { event: _, ...execution } = line;
+      executions.set(line.arn, execution);
+    } else if (line?.event === 'end') {
+      const execution = executions.get(line.arn);
+      if (execution !== undefined)
+        executions.set(line.arn, { ...execution, end: { at: line.at, outcome: line.outcome } });
+    }
+  });
+  return [...executions.values()];
+}
+
+function parseLine(text: string, isLast: boolean, where: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch (cause) {
+    if (isLast) return undefined;
+    throw new Error(`${where} is damaged: mend the line, or move the file away to forget all executions`, { cause });
+  }
+}
+
+function withoutOldest(executions: readonly Execution[]): Execution[] {
+  let tooMany = executions.filter((execution) => execution.end !== undefined).length - KEPT_FINISHED;
+  return executions.filter((execution) => {
+    if (execution.end === undefined || tooMany <= 0) return true;
+    tooMany -= 1;
+    return false;
+  });
+}
+
+/** Writes a whole new file beside the old one and puts it in its place; returns it, open for appending. */
+function rewrite(path: string, executions: readonly Execution[]): number {
+  const next = `${path}.next`;
+  const file = openSync(next, 'w');
+  for (const { end, ...execution } of executions) {
+    const lines: Line[] = [{ event: 'start', ...execution }];
+    if (end !== undefined) lines.push({ event: 'end', arn: execution.arn, ...end });
+    writeSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+  renameSync(next, path);
+  return file;
+}

@@ -1,0 +1,142 @@
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { type Asl, type AslState, unsupportedFeatures } from './asl.ts';
+
+/**
+ * A definition made ready for the engine, `aws-local-stepfunctions`.
+ *
+ * The engine is kept for what it does as AWS does: data flow, choices, retries, catches. What it does otherwise becomes a
+ * Task that this runtime answers:
+ * - Wait: the engine's timer overflows after 24.8 days and then fires at once;
+ * - a Distributed Map: the engine knows none, so each item is a Task that runs a child execution;
+ * - a Task without a timeout: the engine's default is 60 s, that of Step Functions is none.
+ */
+export interface Program {
+  readonly machine: StateMachine;
+  /** The states as they were written, by name: the history shows these. */
+  readonly states: Readonly<Record<string, AslState>>;
+  /** What the engine's Tasks stand for, by the name of the Task. */
+  readonly steps: Readonly<Record<string, Step>>;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export type Step =
+  | { readonly kind: 'lambda'; readonly resource: string }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'child'; readonly map: string; readonly label: string; readonly program: Program };
+
+/** What a Wait's Task gets. */
+export type WaitInput = { readonly seconds: unknown } | { readonly timestamp: unknown };
+
+/** What the Task of a Distributed Map's item gets. */
+export interface ChildInput {
+  readonly input: unknown;
+  readonly index: number;
+  readonly total: number;
+  readonly toleratedCount?: number;
+  readonly toleratedPercentage?: number;
+}
+
+/** A Task that takes longer than this is entered again by its Retry, and finds its work going on. A timer holds 24.8 days. */
+const REENTER_SECONDS = 2_000_000;
+const REENTER = { ErrorEquals: ['States.Timeout'], IntervalSeconds: 0, BackoffRate: 1, MaxAttempts: 99_999 };
+const UNLIMITED = { TimeoutSeconds: REENTER_SECONDS, Retry: [REENTER] };
+/** Concurrency of a Distributed Map that names none. */
+const DEFAULT_CONCURRENCY = 10_000;
+const NO_VALIDATION = { validationOptions: { noValidate: true } };
+
+/** Throws an Error that names every feature that does not run here, or what the validator of the language says. */
+export function loadProgram(name: string, definition: Asl): Program {
+  const faults = unsupportedFeatures(definition);
+  if (faults.length > 0) {
+    throw new Error(`state machine ${name} uses what does not run on one machine:\n  ${faults.join('\n  ')}`);
+  }
+  try {
+    new StateMachine(definition as unknown as StateMachineDefinition);
+  } catch (error) {
+    throw new Error(`state machine ${name} is not valid`, { cause: error });
+  }
+  return compile(definition);
+}
+
+function compile(definition: Asl): Program {
+  const steps: Record<string, Step> = {};
+  const states: Record<string, AslState> = {};
+  for (const [name, state] of Object.entries(definition.States)) {
+    states[name] = rewrite(name, withoutWholeResultPath(state), steps);
+  }
+  const rewritten = { StartAt: definition.StartAt, States: states } as unknown as StateMachineDefinition;
+  return {
+    machine: new StateMachine(rewritten, NO_VALIDATION),
+    states: definition.States,
+    steps,
+    timeoutSeconds: definition.TimeoutSeconds,
+  };
+}
+
+/** `ResultPath: "$"` is the default; the engine would write a field named `$`. */
+function withoutWholeResultPath<T extends Readonly<Record<string, unknown>>>(state: T): T {
+  const { ResultPath, Catch, ...rest } = state as Record<string, unknown>;
+  return {
+    ...rest,
+    ...(ResultPath === undefined || ResultPath === '$' ? {} : { ResultPath }),
+    ...(Array.isArray(Catch) ? { Catch: Catch.map(withoutWholeResultPath) } : {}),
+  } as unknown as T;
+}
+
+function rewrite(name: string, state: AslState, steps: Record<string, Step>): AslState {
+  switch (state.Type) {
+    case 'Task':
+      steps[name] = { kind: 'lambda', resource: String(state.Resource) };
+      return 'TimeoutSeconds' in state || 'TimeoutSecondsPath' in state
+        ? state
+        : { ...state, TimeoutSeconds: REENTER_SECONDS };
+    case 'Wait':
+      steps[name] = { kind: 'wait' };
+      return waitTask(state);
+    case 'Map':
+      return childMap(name, state, steps);
+    default:
+      return state;
+  }
+}
+
+function waitTask(state: AslState): AslState {
+  const { Seconds, SecondsPath, Timestamp, TimestampPath, ...flow } = state;
+  const Parameters = {
+    ...(Seconds === undefined ? {} : { seconds: Seconds }),
+    ...(SecondsPath === undefined ? {} : { 'seconds.$': SecondsPath }),
+    ...(Timestamp === undefined ? {} : { timestamp: Timestamp }),
+    ...(TimestampPath === undefined ? {} : { 'timestamp.$': TimestampPath }),
+  };
+  return { ...flow, Type: 'Task', Resource: 'wait', Parameters, ResultPath: null, ...UNLIMITED };
+}
+
+function childMap(name: string, state: AslState, steps: Record<string, Step>): AslState {
+  const { Label, ItemProcessor, ItemSelector, ItemsPath = '$', ...rest } = state;
+  const { ToleratedFailureCount, ToleratedFailureCountPath, ...more } = rest;
+  const { ToleratedFailurePercentage, ToleratedFailurePercentagePath, ...map } = more;
+  const task = `${name}: child execution`;
+  const label = typeof Label === 'string' ? Label : name.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 40);
+  steps[task] = { kind: 'child', map: name, label, program: compile(ItemProcessor as Asl) };
+  return {
+    ...map,
+    Type: 'Map',
+    MaxConcurrency: map.MaxConcurrency || DEFAULT_CONCURRENCY,
+    ItemsPath,
+    ItemSelector: {
+      ...(ItemSelector === undefined ? { 'input.$': '$$.Map.Item.Value' } : { input: ItemSelector }),
+      'index.$': '$$.Map.Item.Index',
+      'total.$': `States.ArrayLength(${ItemsPath})`,
+      ...(ToleratedFailureCount === undefined ? {} : { toleratedCount: ToleratedFailureCount }),
+      ...(ToleratedFailureCountPath === undefined ? {} : { 'toleratedCount.$': ToleratedFailureCountPath }),
+      ...(ToleratedFailurePercentage === undefined ? {} : { toleratedPercentage: ToleratedFailurePercentage }),
+      ...(ToleratedFailurePercentagePath === undefined
+        ? {}
+        : { 'toleratedPercentage.$': ToleratedFailurePercentagePath }),
+    },
+    ItemProcessor: {
+      StartAt: task,
+      States: { [task]: { Type: 'Task', Resource: 'child', End: true, ...UNLIMITED } },
+    },
+  };
+}
