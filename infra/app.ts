@@ -3,7 +3,7 @@ import { runCommand } from './setup-error.ts';
 import { synthesize } from './synthesize.ts';
 
 /** What the CDK command line runs (cdk.json): it hands over context and folder through the environment. */
-await runCommand(() => {
-  synthesize(new App());
+await runCommand(async () => {
+  await synthesize(new App());
   return 0;
 });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { SetupError } from './setup-error.ts';
+import { slimImports } from './slim-imports.ts';
 
 /** Where the handlers are, one a file. */
 export const HANDLERS_DIRECTORY = join(import.meta.dirname, '..', 'functions', 'handlers');
@@ -24,7 +25,7 @@ export interface BundleRequest {
  *
  * Throws a SetupError that names every missing handler. The same sources give the same bytes.
  */
-export function bundleHandlers(request: BundleRequest): Metafile {
+export async function bundleHandlers(request: BundleRequest): Promise<Metafile> {
   const directory = request.handlersDirectory ?? HANDLERS_DIRECTORY;
   const missing = request.handlers.filter((name) => !existsSync(join(directory, `${name}.ts`)));
   if (missing.length > 0) {
@@ -32,7 +33,7 @@ export function bundleHandlers(request: BundleRequest): Metafile {
       `no such handler:\n${missing.map((name) => `  - ${join(directory, `${name}.ts`)}`).join('\n')}`,
     );
   }
-  const { metafile } = buildSync({
+  const { metafile } = await build({
     entryPoints: request.handlers.map((name) => join(directory, `${name}.ts`)),
     outdir: request.outputDirectory,
     absWorkingDir: join(import.meta.dirname, '..'),
@@ -51,6 +52,7 @@ export function bundleHandlers(request: BundleRequest): Metafile {
     // Names of errors and classes are read by people and by Step Functions.
     keepNames: true,
     legalComments: 'none',
+    plugins: [slimImports],
     metafile: true,
     logLevel: 'error',
   });

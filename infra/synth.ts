@@ -12,7 +12,7 @@ Writes the CloudFormation assembly, without network or AWS account. Settings: ${
 `;
 
 /** `npm run synth`: the assembly into cdk.out/, in this process. */
-await runCommand(() => {
+await runCommand(async () => {
   const { context, output, help } = options();
   if (help) {
     process.stdout.write(USAGE);
@@ -29,7 +29,7 @@ await runCommand(() => {
     },
     analyticsReporting: false,
   });
-  const assembly = synthesize(app);
+  const assembly = await synthesize(app);
   const [template] = assembly.stacks.map((stack) => stack.templateFullPath);
   process.stdout.write(`the assembly is in ${assembly.directory}\n`);
   if (template !== undefined) process.stdout.write(`its template is ${relative(process.cwd(), template)}\n`);

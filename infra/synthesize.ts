@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type App, DefaultStackSynthesizer, type IStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleHandlers } from './bundle.ts';
@@ -14,11 +14,11 @@ import { readSettings } from './settings.ts';
  *
  * Throws a SetupError that lists every fault of the settings, or every missing handler.
  */
-export function synthesize(app: App, handlersDirectory?: string): CloudAssembly {
+export async function synthesize(app: App, handlersDirectory?: string): Promise<CloudAssembly> {
   const settings = readSettings(app.node.getAllContext());
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   try {
-    bundleHandlers({
+    await bundleHandlers({
       handlers: HANDLER_NAMES,
       outputDirectory: bundleDirectory,
       ...(handlersDirectory === undefined ? {} : { handlersDirectory }),
@@ -30,6 +30,8 @@ export function synthesize(app: App, handlersDirectory?: string): CloudAssembly 
       stackName: `peloton-${settings.cluster.replaceAll('_', '-')}`,
       description: `Host maintenance of the Mesos cluster ${settings.cluster}`,
       terminationProtection: isKept,
+      // The command line looks at the bootstrap's version before it deploys: the template needs no parameter for that.
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
       settings,
       bundleDirectory,
       ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
