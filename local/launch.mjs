@@ -9,7 +9,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,20 +42,31 @@ function install() {
   writeFileSync(stamp, lockDigest());
 }
 
-if (!isInstalled()) install();
+/**
+ * Runs the entry (relative to the repository) with the project's Node, passes signals on and ends as it ends.
+ *
+ * @param {string} entry
+ * @param {readonly string[]} args
+ */
+export function launch(entry, args) {
+  if (!isInstalled()) install();
+  const child = spawn(node24, ['--disable-warning=ExperimentalWarning', resolve(root, entry), ...args], {
+    // The channel tells the child when this process is gone, kill -9 included, so that no service is left behind.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9));
+  });
+}
 
-const [entry, ...args] = process.argv.slice(2);
-if (entry === undefined) {
-  process.stderr.write('usage: node local/launch.mjs <entry.ts> [arguments]\n');
-  process.exit(2);
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [entry, ...args] = process.argv.slice(2);
+  if (entry === undefined) {
+    process.stderr.write('usage: node local/launch.mjs <entry.ts> [arguments]\n');
+    process.exit(2);
+  }
+  launch(entry, args);
 }
-const child = spawn(node24, ['--disable-warning=ExperimentalWarning', resolve(root, entry), ...args], {
-  // The channel tells the child when this process is gone, kill -9 included, so that no service is left behind.
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => child.kill(signal));
-}
-child.on('exit', (code, signal) => {
-  process.exit(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9));
-});

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { CliError } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { type Reply, readReply } from './reply.ts';
+import type { Target } from './target.ts';
+import { unreachable } from './unreachable.ts';
+import { VERSION } from './version.ts';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The API over HTTP. Every fault is a CliError; one of the caller's signal is the signal's own reason. */
+export interface Client {
+  get<T>(schema: z.ZodType<T>, path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<Reply<T>>;
+  post<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<Reply<T>>;
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Query | undefined;
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function httpClient(target: Target, io: Io): Client {
+  const sign = lazySigner(target);
+
+  async function call<T>(schema: z.ZodType<T>, request: Call): Promise<Reply<T>> {
+    const url = new URL(`${target.url}${request.path}${queryText(request.query)}`);
+    const unsigned = {
+      accept: 'application/json, application/problem+json',
+      'user-agent': `peloton-cli/${VERSION} node/${process.versions.node}`,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const headers = await sign({ method: request.method, url, headers: unsigned, body: request.body });
+    const timeout = AbortSignal.timeout(io.requestTimeoutMs);
+    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+    let answer: { status: number; text: string };
+    try {
+      const { method, body } = request;
+      const init = { method, headers, redirect: 'manual' as const, signal, ...(body === undefined ? {} : { body }) };
+      const response = await fetch(url, init);
+      answer = { status: response.status, text: await response.text() };
+    } catch (cause) {
+      if (request.signal?.aborted) throw request.signal.reason;
+      throw unreachable(target.url, cause, io.requestTimeoutMs, request.method === 'POST');
+    }
+    return readReply(schema, answer.status, answer.text, url.href);
+  }
+
+  return {
+    get: (schema, path, options = {}) => call(schema, { method: 'GET', path, ...options }),
+    post: (schema, path, body) => call(schema, { method: 'POST', path, body: JSON.stringify(body) }),
+  };
+}
+
+type Sign = ReturnType<typeof import('./signing.ts').requestSigner>;
+
+/** Loads the signer with the first request that needs it. */
+function lazySigner(target: Target): Sign {
+  if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
+  let loading: Promise<Sign> | undefined;
+  return async (request) => {
+    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target.region));
+    return (await loading)(request);
+  };
+}
+
+/** A query that reads the same to every server: blanks as %20, never as +. */
+function queryText(query: Query = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** Reads a list to its end; a service that hands out the same page twice is stopped. */
+export async function allPages<P extends { nextToken?: string | undefined }>(
+  page: (nextToken: string | undefined) => Promise<Reply<P>>,
+): Promise<Reply<P>[]> {
+  const pages: Reply<P>[] = [];
+  const seen = new Set<string>();
+  let nextToken: string | undefined;
+  do {
+    const reply = await page(nextToken);
+    pages.push(reply);
+    nextToken = reply.body.nextToken;
+    if (nextToken !== undefined && seen.has(nextToken)) {
+      throw new CliError(1, 'the service answers the same page again and again: its list has no end');
+    }
+    if (nextToken !== undefined) seen.add(nextToken);
+  } while (nextToken !== undefined);
+  return pages;
+}

@@ -1,0 +1,31 @@
+import { type HistoryEvent, HistoryPage, MAX_PAGE } from '../../functions/contract/api.ts';
+import { allPages } from '../client.ts';
+import { EXIT } from '../exit-code.ts';
+import { caller, short } from '../host-lines.ts';
+import { type Session, segment } from '../session.ts';
+import { table } from '../table.ts';
+import { moment } from '../text.ts';
+
+const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
+
+/** `host history`: every change of state of one host, newest first. */
+export async function hostHistory(session: Session, hostname: string): Promise<number> {
+  const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
+  const pages = await allPages((nextToken) =>
+    session.client.get(HistoryPage, path, { query: { limit: MAX_PAGE, nextToken } }),
+  );
+  if (session.json) {
+    session.printDocument({ events: pages.flatMap(({ document }) => (document as { events: unknown[] }).events) });
+    return EXIT.done;
+  }
+  const events = pages.flatMap(({ body }) => body.events);
+  session.say(table(COLUMNS, events.map(row), session.width));
+  if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
+  return EXIT.done;
+}
+
+function row(event: HistoryEvent): string[] {
+  const { at, from, to, by, maintenanceId, reason, detail } = event;
+  const why = [reason, detail].filter((text) => text !== '').join(': ');
+  return [moment(at), short(from), short(to), caller(by), maintenanceId ?? '', why];
+}

@@ -1,0 +1,57 @@
+import { MaintenanceAccepted, type StartRequest } from '../../functions/contract/api.ts';
+import type { Goal } from '../../functions/domain/host.ts';
+import { EXIT } from '../exit-code.ts';
+import { short } from '../host-lines.ts';
+import { readHosts } from '../host-list.ts';
+import type { Session } from '../session.ts';
+import { table } from '../table.ts';
+import { plural } from '../text.ts';
+import { planText } from './plan.ts';
+import { watchRequest } from './watch-request.ts';
+
+export type RequestKind = 'start' | 'complete' | 'cancel';
+export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean };
+
+/** Where each request takes its hosts. */
+export const GOAL_OF = {
+  start: 'HOST_STATE_DOWN',
+  complete: 'HOST_STATE_UP',
+  cancel: 'HOST_STATE_UP',
+} as const satisfies Record<RequestKind, Goal>;
+
+/** `host maintenance start`, `complete` and `cancel`: one request for all hosts, and its progress if it is watched. */
+export async function requestMaintenance(
+  session: Session,
+  kind: RequestKind,
+  args: readonly string[],
+  { watch, ...options }: RequestOptions,
+): Promise<number> {
+  const hosts = await readHosts(args, session.io);
+  const { body, document } = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, {
+    hosts,
+    ...options,
+  });
+  if (options.dryRun) {
+    if (session.json) session.printDocument(document);
+    else session.say(planText(body));
+    return EXIT.done;
+  }
+  if (watch) {
+    session.say(acceptedText(kind, body, session.width));
+    return watchRequest(session, kind, body);
+  }
+  if (session.json) session.printDocument(document);
+  else session.say(`${acceptedText(kind, body, session.width)}${nextText(body)}`);
+  return EXIT.done;
+}
+
+function acceptedText(kind: RequestKind, accepted: MaintenanceAccepted, width: number | undefined): string {
+  const count = plural(accepted.hosts.length, 'host');
+  const title = accepted.maintenanceId === null ? 'Nothing to do' : `Maintenance ${accepted.maintenanceId}`;
+  const rows = accepted.hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
+  return `${title}: ${count} to ${short(GOAL_OF[kind])}\n${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
+}
+
+function nextText({ maintenanceId }: MaintenanceAccepted): string {
+  return maintenanceId === null ? '' : `\nSee how it goes: peloton host maintenance status ${maintenanceId}\n`;
+}

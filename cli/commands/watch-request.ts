@@ -1,0 +1,65 @@
+import { type MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+import { short } from '../host-lines.ts';
+import { type Session, segment } from '../session.ts';
+import { clean, plural } from '../text.ts';
+import { plainProgress } from '../watch/plain-progress.ts';
+import type { Progress } from '../watch/progress.ts';
+import { type WatchEnd, watch } from '../watch/watch.ts';
+import { GOAL_OF, type RequestKind } from './maintenance-request.ts';
+
+/** `--watch`: shows how the hosts of an accepted request get on, and ends when each is there or can not get there. */
+export async function watchRequest(
+  session: Session,
+  kind: RequestKind,
+  accepted: MaintenanceAccepted,
+): Promise<number> {
+  const goal = GOAL_OF[kind];
+  const hostnames = accepted.hosts.map(({ hostname }) => hostname);
+  const end = await watch(session, hostnames, goal, await startProgress(session, kind, hostnames));
+  if (end.interrupted) {
+    session.io.stderr.write(goodbye(kind, accepted));
+    return EXIT.interrupted;
+  }
+  const lost = end.hosts.filter(({ verdict }) => verdict.kind === 'lost');
+  if (session.json) session.printDocument(await finalDocument(session, accepted, end));
+  else if (lost.length === 0) session.say(`${plural(hostnames.length, 'host')} ${short(goal)}\n`);
+  if (lost.length === 0) return EXIT.done;
+  throw new CliError(
+    EXIT.failed,
+    `${lost.length} of ${plural(hostnames.length, 'host')} can not get to ${goal} any more`,
+    {
+      lines: lost.map(({ hostname, verdict }) => `${hostname} ${verdict.kind === 'lost' ? verdict.why : ''}`),
+    },
+  );
+}
+
+async function startProgress(session: Session, kind: RequestKind, hostnames: readonly string[]): Promise<Progress> {
+  if (session.json || !session.io.stdout.isTTY) return plainProgress(session.io, session.say);
+  const { terminalProgress } = await import('../watch/terminal-progress.ts');
+  return terminalProgress(hostnames, GOAL_OF[kind]);
+}
+
+/** The maintenance with its hosts; without one (every host was there already) the answer, with the states of now. */
+async function finalDocument(session: Session, accepted: MaintenanceAccepted, end: WatchEnd): Promise<unknown> {
+  if (accepted.maintenanceId !== null) {
+    const path = `/v1/maintenances/${segment(accepted.maintenanceId, 'maintenance id')}`;
+    return (await session.client.get(MaintenanceView, path)).document;
+  }
+  const now = new Map(end.hosts.map(({ hostname, host }) => [hostname, host?.state]));
+  return {
+    ...accepted,
+    hosts: accepted.hosts.map((host) => ({ ...host, state: now.get(host.hostname) ?? host.state })),
+  };
+}
+
+function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+  const [first] = hosts;
+  const names = hosts.length > 1 ? `${first?.hostname},…` : first?.hostname;
+  const lines = [
+    `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
+    ...(maintenanceId === null ? [] : [`  see it:     peloton host maintenance status ${maintenanceId}`]),
+    ...(kind === 'start' ? [`  cancel it:  peloton host maintenance cancel ${names}`] : []),
+  ];
+  return `\n${lines.map((line) => `${clean(line)}\n`).join('')}`;
+}

@@ -1,0 +1,40 @@
+import { type CommandWords, knownValues, valueOptions } from './tree.ts';
+
+/** Bash 3.2 and later: macOS ships that one. */
+export function bashScript(commands: readonly CommandWords[]): string {
+  const paths = commands.filter(({ path }) => path !== '').map(({ path }) => path);
+  const values = knownValues(commands).map(({ names, values, list }) =>
+    list
+      ? `    ${names.join('|')}) COMPREPLY=($(compgen -P "\${cur%"\${cur##*,}"}" -W "${values.join(' ')}" -- "\${cur##*,}")); return ;;`
+      : `    ${names.join('|')}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$cur")); return ;;`,
+  );
+  const words = commands.map((command) => `    '${command.path}') words="${plainWords(command)}" ;;`);
+  return `# Completion of peloton for bash: source <(peloton completion bash)
+_peloton() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" skip="" word words=""
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    if [ -n "$skip" ]; then skip=""; continue; fi
+    case "$word" in
+      ${valueOptions(commands).join('|')}) skip=1; continue ;;
+    esac
+    case "$at/$word" in
+      ${paths.join('|')}) at="$at/$word" ;;
+    esac
+  done
+  case "$prev" in
+${values.join('\n')}
+    ${valueOptions(commands).join('|')}) return ;;
+  esac
+  case "$at" in
+${words.join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _peloton peloton
+`;
+}
+
+/** Commands and values first; options too, which the shell shows once a dash is typed. */
+function plainWords({ commands, options, values }: CommandWords): string {
+  return [...commands.map(({ name }) => name), ...values, ...options.flatMap(({ names }) => names)].join(' ');
+}

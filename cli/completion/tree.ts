@@ -1,0 +1,74 @@
+import type { Command, Option } from 'commander';
+import { HOST_STATES } from '../../functions/domain/host.ts';
+
+/** What can be completed after the words of one command. */
+export interface CommandWords {
+  /** `/host/query`; the program itself is the empty path. */
+  readonly path: string;
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
+  readonly options: readonly OptionWords[];
+  /** Values of the command's argument, if it has few. */
+  readonly values: readonly string[];
+}
+
+export interface OptionWords {
+  /** `--states`, `-s`. */
+  readonly names: readonly string[];
+  readonly description: string;
+  readonly takesValue: boolean;
+  readonly values: readonly string[];
+  /** Values are comma separated. */
+  readonly list: boolean;
+}
+
+/** The short names: they are completed in lower case, as people type them. */
+const STATES = HOST_STATES.map((state) => state.slice('HOST_STATE_'.length).toLowerCase());
+
+/** Every command with what may follow it; global options belong to each. */
+export function describeCommands(program: Command): CommandWords[] {
+  const globals = program.options.map(optionWords);
+  const help: OptionWords = {
+    names: ['--help', '-h'],
+    description: 'show help',
+    takesValue: false,
+    values: [],
+    list: false,
+  };
+
+  function describe(command: Command, path: string): CommandWords[] {
+    const own = command === program ? [] : command.options.map(optionWords);
+    const words = {
+      path,
+      commands: command.commands.map((child) => ({ name: child.name(), description: child.description() })),
+      options: [...own, ...globals, help],
+      values: path === '/completion' ? ['bash', 'zsh', 'fish'] : [],
+    };
+    return [words, ...command.commands.flatMap((child) => describe(child, `${path}/${child.name()}`))];
+  }
+  return describe(program, '');
+}
+
+function optionWords(option: Option): OptionWords {
+  const states = option.long === '--states';
+  return {
+    names: [option.long, option.short].filter((name) => name !== undefined && name !== null) as string[],
+    description: option.description,
+    takesValue: option.required || option.optional,
+    values: states ? STATES : (option.argChoices ?? []),
+    list: states,
+  };
+}
+
+/** Names of the options that eat the next word. */
+export function valueOptions(commands: readonly CommandWords[]): string[] {
+  const names = commands.flatMap(({ options }) =>
+    options.filter(({ takesValue }) => takesValue).flatMap((o) => o.names),
+  );
+  return [...new Set(names)];
+}
+
+/** Options with known values, each once. */
+export function knownValues(commands: readonly CommandWords[]): OptionWords[] {
+  const options = commands.flatMap(({ options }) => options.filter(({ values }) => values.length > 0));
+  return [...new Map(options.map((option) => [option.names[0], option])).values()];
+}

@@ -1,0 +1,32 @@
+/** How the CLI ends, for scripts to tell apart. */
+export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * The only error that a command ends with: what is wrong, then, a line each, what concerns which host and what to do.
+ * `transient` marks a fault that may be gone a moment later, which a watch therefore sits out.
+ */
+export class CliError extends Error {
+  readonly exitCode: ExitCode;
+  readonly lines: readonly string[];
+  readonly transient: boolean;
+  /** Last path segment of the type of the API's problem, if it was one. */
+  readonly problemType: string | undefined;
+
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    options: { lines?: readonly string[]; transient?: boolean; problemType?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CliError';
+    this.exitCode = exitCode;
+    this.lines = options.lines ?? [];
+    this.transient = options.transient ?? false;
+    this.problemType = options.problemType;
+  }
+}
+
+export function usageError(message: string, ...lines: string[]): CliError {
+  return new CliError(EXIT.usage, message, { lines });
+}

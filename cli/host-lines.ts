@@ -1,0 +1,83 @@
+import type { HostView } from '../functions/contract/api.ts';
+import type { HostState } from '../functions/domain/host.ts';
+import { properties, table } from './table.ts';
+import { age, moment, plural } from './text.ts';
+
+/** Hosts as people read them. */
+
+const HOST_COLUMNS = ['Hostname', 'IP', 'State', 'Goal', 'Since', 'Tasks', 'By', 'Reason'];
+const UNMANAGED = '(set in Mesos, not by Peloton)';
+
+export function hostTable(hosts: readonly HostView[], now: Date, width: number | undefined): string {
+  return table(
+    HOST_COLUMNS,
+    hosts.map((host) => hostRow(host, now)),
+    width,
+  );
+}
+
+function hostRow(host: HostView, now: Date): string[] {
+  return [
+    host.hostname,
+    host.ip,
+    host.state,
+    short(host.goalState),
+    age(host.stateSince, now),
+    host.blockers.length === 0 ? `${host.tasks.running}` : `${host.tasks.running}, ${host.blockers.length} blocked`,
+    host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
+    host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
+  ];
+}
+
+/** `HOST_STATE_DOWN` as `DOWN`, where its column or sentence says that it is a state. */
+export function short(state: HostState): string {
+  return state.slice('HOST_STATE_'.length);
+}
+
+/** The session's or user's name of an IAM identity, which in full is as wide as a terminal. */
+export function caller(identity: string): string {
+  return identity.startsWith('arn:') ? (identity.split(/[:/]/).at(-1) ?? identity) : identity;
+}
+
+/** Everything about one host. */
+export function hostDetails(host: HostView, now: Date, width: number | undefined): string {
+  const { maintenance } = host;
+  const parts = [
+    properties([
+      ['Hostname', host.hostname],
+      ['IP', host.ip],
+      ['State', `${host.state} since ${moment(host.stateSince, now)}`],
+      ['Goal', host.goalState],
+      ['Tasks', `${host.tasks.running} running, ${host.tasks.rescheduled} rescheduled`],
+      ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
+      ['Maintenance', maintenance?.id ?? 'none'],
+      ['Reason', maintenance?.reason || undefined],
+      ['Requested', maintenance ? `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}` : undefined],
+      [
+        'Deadline',
+        maintenance?.deadline ? `${moment(maintenance.deadline, now)}, then ${maintenance.onDeadline}` : undefined,
+      ],
+      ['Execution', maintenance?.executionArn ?? undefined],
+    ]),
+    agentTable(host, width),
+    blockerTable(host, now, width),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function agentTable(host: HostView, width: number | undefined): string {
+  const rows = host.agents.map(({ agentId, port, status }) => [agentId, String(port), status]);
+  return rows.length === 0 ? '' : table(['Agent', 'Port', 'Status'], rows, width);
+}
+
+function blockerTable(host: HostView, now: Date, width: number | undefined): string {
+  if (host.blockers.length === 0) return '';
+  const rows = host.blockers.map((blocker) => [
+    blocker.taskId,
+    blocker.framework,
+    age(blocker.since, now),
+    blocker.code,
+    blocker.message,
+  ]);
+  return `${plural(rows.length, 'task')} can not leave yet:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width)}`;
+}

@@ -1,0 +1,23 @@
+/** Everything of the process that a command touches, so that a test can run the CLI without one. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directories that may hold `clusters.json`, first match first. */
+  readonly configDirectories: readonly string[];
+  /** Milliseconds after which a request without an answer counts as unreachable. */
+  readonly requestTimeoutMs: number;
+  now(): Date;
+  /** Ends early, without an error, when the signal fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Calls `listener` at the first Ctrl-C instead of ending the process; the answer takes the listener away again. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+export interface Output {
+  readonly isTTY?: boolean;
+  /** Width of the terminal, in characters. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}

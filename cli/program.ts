@@ -1,0 +1,131 @@
+import { Command, Option } from 'commander';
+import { ON_DEADLINE } from '../functions/domain/host.ts';
+import type { RequestKind, RequestOptions } from './commands/maintenance-request.ts';
+import { HELP } from './help.ts';
+import type { Io } from './io.ts';
+import { type GlobalOptions, openSession, type Session } from './session.ts';
+import { parseDuration, parseLimit, parseStart, parseStates } from './values.ts';
+import { VERSION } from './version.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish'];
+
+/** The tree of commands. Each loads its own code when it runs, so that `--version` and `--help` load none. */
+export function buildProgram(io: Io, finish: (exitCode: number) => void): Command {
+  const program = new Command('peloton');
+  configure(program, io);
+  const host = program.command('host').description('hosts and their maintenance');
+  addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
+  addHostCommands(host, io, finish);
+  program
+    .command('completion')
+    .description('print the script that completes commands, options and states in a shell')
+    .argument('<shell>', SHELLS.join(', '))
+    .addHelpText('after', HELP.completion)
+    .action(async (shell: string) => {
+      const { printCompletion } = await import('./completion/completion.ts');
+      finish(printCompletion(program, shell, io));
+    });
+  return program;
+}
+
+function configure(program: Command, io: Io): void {
+  program
+    .description('Host maintenance for Apache Mesos clusters')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--url <url>', 'the service (else $PELOTON_URL, else the cluster, else http://127.0.0.1:8080)')
+    .option(
+      '-e, --cluster <name>',
+      'the cluster in ~/.peloton/clusters.json or /etc/peloton/clusters.json (else $CLUSTER_NAME)',
+    )
+    .option('--json', "print the API's JSON, one document")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', HELP.program);
+}
+
+function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  const request = (kind: RequestKind, description: string) =>
+    maintenance
+      .command(kind)
+      .description(description)
+      .argument('<hosts...>', 'host,host,…; - for standard input; @file for a file')
+      .option('--reason <text>', 'why, for every listing, the history and the events')
+      .option('--watch', 'show the progress until every host is there')
+      .addHelpText('after', HELP[kind])
+      .action(async (hosts: string[], _: unknown, command: Command) => {
+        const { session, options } = open<RequestOptions>(command, io);
+        const { requestMaintenance } = await import('./commands/maintenance-request.ts');
+        finish(await requestMaintenance(session, kind, hosts, options));
+      });
+
+  request('start', 'drain the hosts and take them down')
+    .option('--deadline <dur>', 'how long the draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
+    .addOption(
+      new Option('--on-deadline <what>', 'then: hold (stay and alarm), force (tasks are lost), cancel').choices(
+        ON_DEADLINE,
+      ),
+    )
+    .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now (else now)', parseStart)
+    .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
+    .option('--dry-run', 'only show what would happen to each host');
+  request('complete', 'bring hosts that are down back up');
+  request('cancel', 'end the draining of hosts and use them again');
+
+  maintenance
+    .command('status')
+    .description('the recent maintenances, or one with its options and hosts')
+    .argument('[id]', 'maintenance id')
+    .option('--limit <count>', 'how many maintenances to list (else 20)', parseLimit)
+    .addHelpText('after', HELP.status)
+    .action(async (id: string | undefined, _: unknown, command: Command) => {
+      const { session, options } = open<{ limit?: number }>(command, io);
+      const { maintenanceStatus } = await import('./commands/maintenance-status.ts');
+      finish(await maintenanceStatus(session, id, options));
+    });
+}
+
+function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
+  host
+    .command('query')
+    .description('hosts by state')
+    .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
+    .addHelpText('after', HELP.query)
+    .action(async (_: unknown, command: Command) => {
+      const { session, options } = open<{ states?: ReturnType<typeof parseStates> }>(command, io);
+      const { hostQuery } = await import('./commands/host-query.ts');
+      finish(await hostQuery(session, options));
+    });
+  host
+    .command('show')
+    .description('one host: its state, agents, maintenance and what blocks it')
+    .argument('<host>')
+    .addHelpText('after', HELP.show)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostShow } = await import('./commands/host-show.ts');
+      finish(await hostShow(session, hostname));
+    });
+  host
+    .command('history')
+    .description('every change of state of one host, newest first')
+    .argument('<host>')
+    .addHelpText('after', HELP.history)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostHistory } = await import('./commands/host-history.ts');
+      finish(await hostHistory(session, hostname));
+    });
+}
+
+/** The session that the global options ask for (given before or after the command), and the command's own options. */
+function open<O extends object>(command: Command, io: Io): { session: Session; options: O } {
+  return { session: openSession(command.optsWithGlobals<GlobalOptions>(), io), options: command.opts<O>() };
+}

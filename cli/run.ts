@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import { CliError, EXIT } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { buildProgram } from './program.ts';
+import { clean } from './text.ts';
+
+/**
+ * Runs one command line (without `node` and the script's name) and answers the exit code: 0 done, 1 refused or failed,
+ * 2 wrong usage, 3 the service can't be reached, 130 a watch that Ctrl-C ended.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function report(error: unknown, io: Io): number {
+  // commander has printed its own message; whatever was not asked-for help or version is wrong usage.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CliError) {
+    io.stderr.write(`peloton: ${clean(error.message)}\n`);
+    for (const line of error.lines) io.stderr.write(`  ${clean(line)}\n`);
+    return error.exitCode;
+  }
+  // A fault of the CLI itself: its trace is the report.
+  io.stderr.write(`peloton: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.failed;
+}

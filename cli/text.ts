@@ -1,0 +1,51 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Bidirectional overrides and isolates: they reorder what a person reads. */
+const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const INVISIBLE_IN_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** One line of text that is safe on a terminal: no escape sequence, control or reordering character of the service's. */
+export function clean(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\t\r\n]+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .replace(REORDERING, '');
+}
+
+/** JSON in which every control character, also those that JSON allows bare, is an escape. */
+export function jsonText(value: unknown): string {
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `${JSON.stringify(value, null, 2).replace(INVISIBLE_IN_JSON, toEscape)}\n`;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** How long ago (or, for the future, until) a moment is, in its two largest units: `12s`, `5m`, `3h12m`, `2d4h`. */
+export function age(time: string, now: Date): string {
+  const seconds = Math.floor(Math.abs(now.getTime() - Date.parse(time)) / 1_000);
+  const first = UNITS.findIndex(([, size]) => seconds >= size);
+  if (first === -1) return '0s';
+  const largest = UNITS[first];
+  const next = UNITS[first + 1];
+  if (largest === undefined) return '0s';
+  const text = `${Math.floor(seconds / largest[1])}${largest[0]}`;
+  if (next === undefined || next[0] === 's') return text;
+  const rest = Math.floor((seconds % largest[1]) / next[1]);
+  return rest === 0 ? text : `${text}${rest}${next[0]}`;
+}
+
+/** A moment as `2026-11-22 12:37:21Z`; with `now`, also how far away it is. */
+export function moment(time: string, now?: Date): string {
+  const text = new Date(time).toISOString().replace('T', ' ').replace(/\.\d+/, '');
+  if (now === undefined) return text;
+  return Date.parse(time) > now.getTime() ? `${text} (in ${age(time, now)})` : `${text} (${age(time, now)} ago)`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

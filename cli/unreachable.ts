@@ -1,0 +1,44 @@
+import { CliError, EXIT } from './exit-code.ts';
+
+const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** What to do about a connection that failed, by the code that Node gives it. */
+function advice(code: string): string {
+  if (code === 'ECONNREFUSED') {
+    return 'nothing listens there: start the service, or name another with --url, $PELOTON_URL or --cluster';
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return 'the name is not known to DNS: check the address and the network';
+  }
+  if (TLS.test(code)) {
+    return 'TLS failed: check that it is https there; NODE_EXTRA_CA_CERTS names a file with further authorities';
+  }
+  return 'check the address, the network and that the service runs; --url, $PELOTON_URL or --cluster name another';
+}
+
+/** The error for a request that got no answer. `base` is the service's URL; `sent` that the request may have arrived. */
+export function unreachable(base: string, cause: unknown, timeoutMs: number, changes: boolean): CliError {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const { code, message } = root(cause);
+  const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : [code, message].filter(Boolean).join(': ');
+  const mayHaveArrived = changes && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
+  return new CliError(EXIT.unreachable, `the service at ${base} can not be reached: ${what}`, {
+    lines: [
+      advice(code),
+      ...(mayHaveArrived
+        ? ['the request may have arrived all the same: see `peloton host maintenance status` before you repeat it']
+        : []),
+    ],
+    transient: true,
+    cause,
+  });
+}
+
+/** The innermost error: fetch wraps it in "fetch failed", and a name with two addresses in an AggregateError. */
+function root(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: '', message: String(error) };
+  if (error instanceof AggregateError && error.errors.length > 0) return root(error.errors[0]);
+  if (error.cause instanceof Error) return root(error.cause);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return { code, message: error.message.includes(code) ? error.message.replace(`${code}: `, '') : error.message };
+}

@@ -1,0 +1,118 @@
+import { Listr } from 'listr2';
+import type { Goal } from '../../functions/domain/host.ts';
+import { short } from '../host-lines.ts';
+import { clean, plural } from '../text.ts';
+import { hostLine, type Progress, type Seen, summaryLine } from './progress.ts';
+
+/** More hosts than this are shown as one line of counts and the first blocked ones. */
+const MOST_LINES = 20;
+const MOST_TROUBLE = 5;
+
+/** One line of the list: listr2 runs a task for each, which ends when its host's watch does. */
+class Line {
+  title: string;
+  output = '';
+  #task: TaskLine | undefined;
+  #settled = false;
+  #settle: (end: 'done' | 'lost' | 'left') => void = () => undefined;
+  readonly #end = new Promise<'done' | 'lost' | 'left'>((resolve) => {
+    this.#settle = resolve;
+  });
+
+  constructor(title: string) {
+    this.title = title;
+  }
+
+  async run(task: TaskLine): Promise<void> {
+    this.#task = task;
+    this.render();
+    const end = await this.#end;
+    // A line that is left is neither a success nor a failure of its host.
+    if (end === 'left') task.skip(this.title);
+    if (end === 'lost') throw new Error(this.title);
+  }
+
+  render(): void {
+    if (this.#task === undefined || this.#settled) return;
+    this.#task.title = this.title;
+    this.#task.output = this.output;
+  }
+
+  settle(end: 'done' | 'lost' | 'left'): void {
+    this.render();
+    this.#settled = true;
+    this.#settle(end);
+  }
+}
+
+/** The part of listr2's task that a line uses. */
+interface TaskLine {
+  title: string;
+  output: string;
+  skip(message: string): void;
+}
+
+/** A line a host that moves in place, on a terminal. */
+export function terminalProgress(hostnames: readonly string[], goal: Goal): Progress {
+  const single = hostnames.length <= MOST_LINES;
+  const summary = new Line(`0 of ${plural(hostnames.length, 'host')} ${short(goal)}`);
+  const lines = new Map((single ? hostnames : []).map((hostname) => [hostname, new Line(clean(hostname))]));
+  const width = Math.max(0, ...[...lines.values()].map(({ title }) => title.length));
+  const running = runList([summary, ...lines.values()]);
+  let away: string | undefined;
+  let last: readonly Seen[] = [];
+
+  function render(): void {
+    summary.title = summaryLine(last, goal);
+    summary.output = [...(away === undefined ? [] : [clean(away)]), ...(single ? [] : troubleLines(last))].join('\n');
+    summary.render();
+    for (const seen of last) {
+      const line = lines.get(seen.hostname);
+      if (line === undefined) continue;
+      line.title = `${clean(seen.hostname).padEnd(width)}  ${clean(hostLine(seen))}`;
+      if (seen.verdict.kind === 'moving') line.render();
+      else line.settle(seen.verdict.kind === 'arrived' ? 'done' : 'lost');
+    }
+  }
+
+  return {
+    show(hosts) {
+      last = hosts;
+      render();
+    },
+    outage(text) {
+      away = text;
+      if (last.length > 0) render();
+    },
+    async end() {
+      const arrived = last.length > 0 && last.every(({ verdict }) => verdict.kind === 'arrived');
+      for (const line of [summary, ...lines.values()]) line.settle(arrived ? 'done' : 'left');
+      await running;
+    },
+  };
+}
+
+function runList(lines: readonly Line[]): Promise<unknown> {
+  const tasks = lines.map((line) => ({
+    title: line.title,
+    task: (_: unknown, task: TaskLine) => line.run(task),
+    rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
+  }));
+  const list = new Listr(tasks, {
+    concurrent: true,
+    exitOnError: false,
+    // Ctrl-C ends the watch, not the process: the CLI says first how the maintenance goes on.
+    registerSignalListeners: false,
+    rendererOptions: { collapseSkips: true, suffixSkips: false, showErrorMessage: true },
+  });
+  return list.run();
+}
+
+/** Of many hosts, the lost and the first blocked ones. */
+function troubleLines(hosts: readonly Seen[]): string[] {
+  const trouble = hosts.filter(
+    ({ host, verdict }) => verdict.kind === 'lost' || (verdict.kind === 'moving' && (host?.blockers.length ?? 0) > 0),
+  );
+  const shown = trouble.slice(0, MOST_TROUBLE).map((seen) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
+  return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
+}
