@@ -1,0 +1,259 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { client, clientReplaying, closeAll, deadMaster, master, replaying } from './master.ts';
+import { recorded } from './recorded.ts';
+
+afterEach(closeAll);
+
+describe('agents', () => {
+  test.each([
+    {
+      name: 'shows a draining and a drained agent as such',
+      exchange: 'g-07-draining-0s-v1-GET_AGENTS',
+      hosts: { host1: 'off drained', host2: 'active', host3: 'off draining', host4: 'active' },
+    },
+    {
+      name: 'tells a dead agent, which nobody switched off, from a deactivated one',
+      exchange: 'h-02-killed-0.5s-v1-GET_AGENTS',
+      hosts: { host1: 'inactive', host2: 'active', host3: 'active', host4: 'active' },
+    },
+  ])('$name', async ({ exchange, hosts }) => {
+    const { mesos } = await clientReplaying([exchange]);
+
+    const { agents } = await mesos.agents();
+
+    const words = agents.map((agent): [string, string] => {
+      const word = agent.active ? 'active' : agent.deactivated ? 'off' : 'inactive';
+      return [agent.hostname, agent.drain === undefined ? word : `${word} ${agent.drain}`];
+    });
+    expect(Object.fromEntries(words)).toEqual(hosts);
+  });
+
+  test('of a new leader are recovered, not registered, until they are back', async () => {
+    const { mesos } = await clientReplaying(['k-03-recovered-v1-GET_AGENTS', 'k-04-agents-back-v1-GET_AGENTS']);
+
+    const before = await mesos.agents();
+    expect(before.agents).toEqual([]);
+    expect(before.recovered.map(({ hostname }) => hostname)).toEqual(
+      expect.arrayContaining(['host2', 'host3', 'host4']),
+    );
+    expect((await mesos.agents()).agents.length).toBeGreaterThan(0);
+  });
+
+  test('take the later of both times of registration, in whole microseconds', async () => {
+    const { mesos } = await clientReplaying(['j-05-agent-back-GET-slaves'], { api: 'v0' });
+    const { slaves } = JSON.parse(recorded('j-05-agent-back-GET-slaves').response.body ?? '');
+
+    const { agents } = await mesos.agents();
+
+    const micros = slaves.map((slave: { reregistered_time: number }) =>
+      BigInt(Math.round(slave.reregistered_time * 1e6)),
+    );
+    expect(agents.map((agent) => agent.registeredAtNs)).toEqual(micros.map((us: bigint) => us * 1_000n));
+  });
+});
+
+describe('agent', () => {
+  const id = 'a43f504c-cf1d-4c80-ab83-75bdb918be92-S1';
+
+  test('asks for that agent alone when the master shows it', async () => {
+    const { mesos, leader } = await clientReplaying(['a-03-slaves-slave_id']);
+
+    expect(await mesos.agent(id)).toMatchObject({
+      agentId: id,
+      hostname: 'host2',
+      ip: '127.0.0.12',
+      port: 15051,
+      active: true,
+    });
+    expect(leader.received.map(({ path }) => path)).toEqual([`/slaves?slave_id=${id}`]);
+  });
+
+  test('is absent only when the v1 API says so too', async () => {
+    const { mesos, leader } = await clientReplaying(['a-03-slaves-slave_id-unknown', 'a-06-v1-GET_AGENTS']);
+
+    expect(await mesos.agent('nope')).toBeUndefined();
+    expect(leader.received.map(({ call }) => call)).toEqual(['GET /slaves', 'GET_AGENTS']);
+  });
+
+  test('is not called absent by a leader that has not recovered', async () => {
+    const { mesos } = await clientReplaying(['j2-02-recovering-GET-slaves', 'j-04-new-leader-v1-GET_AGENTS']);
+
+    await expect(mesos.agent(id)).rejects.toMatchObject({
+      name: 'MesosUnavailable',
+      message: expect.stringContaining('Master has not finished recovery'),
+    });
+  });
+
+  test.each([
+    { name: 'by /slaves', exchanges: ['k-03-recovered-GET-slaves'] },
+    { name: 'by GET_AGENTS', exchanges: ['a-03-slaves-slave_id-unknown', 'k-03-recovered-v1-GET_AGENTS'] },
+  ])('is not called absent while only the registry knows it, as shown $name', async ({ exchanges }) => {
+    const { mesos } = await clientReplaying(exchanges);
+
+    await expect(mesos.agent('2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2')).rejects.toMatchObject({
+      name: 'MesosUnavailable',
+      message: 'agent 2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2 of host3 has not re-registered with the new leader yet',
+    });
+  });
+});
+
+describe('tasksOnAgent', () => {
+  const expected = [
+    { taskId: 'batch-1', frameworkId: 'a43f504c-cf1d-4c80-ab83-75bdb918be92-0000' },
+    { taskId: 'web-1', frameworkId: 'a43f504c-cf1d-4c80-ab83-75bdb918be92-0001' },
+  ].map((task) => ({ ...task, agentId: 'a43f504c-cf1d-4c80-ab83-75bdb918be92-S0', state: 'TASK_RUNNING' }));
+
+  test.each([
+    { api: 'v1' as const, exchange: 'a-08-agent-v1-GET_STATE' },
+    { api: 'v0' as const, exchange: 'a-08-agent-GET-state' },
+  ])('reads tasks and names of frameworks with one call of $api', async ({ api, exchange }) => {
+    const agent = await master(replaying(exchange));
+    const mesos = client([await deadMaster()], { api });
+
+    const found = await mesos.tasksOnAgent({ agentId: 'S0', ip: '127.0.0.1', port: agent.port });
+
+    expect([...(found?.tasks ?? [])].sort((a, b) => a.taskId.localeCompare(b.taskId))).toEqual(expected);
+    expect(found?.unacknowledged).toEqual([]);
+    expect(found?.frameworkNames).toEqual(
+      new Map([
+        ['a43f504c-cf1d-4c80-ab83-75bdb918be92-0001', 'web'],
+        ['a43f504c-cf1d-4c80-ab83-75bdb918be92-0000', 'batch'],
+      ]),
+    );
+    expect(agent.received).toHaveLength(1);
+  });
+
+  test('counts pending and queued tasks, and sets apart what ended without acknowledgement', async () => {
+    const task = (id: string, state: string, acknowledged = state) => ({
+      task_id: { value: id },
+      framework_id: { value: 'f' },
+      agent_id: { value: 's' },
+      state,
+      status_update_state: acknowledged,
+    });
+    const get_tasks = {
+      pending_tasks: [task('pending', 'TASK_STAGING')],
+      queued_tasks: [task('queued', 'TASK_STAGING')],
+      launched_tasks: [
+        task('running', 'TASK_RUNNING', 'TASK_STARTING'),
+        task('ended', 'TASK_KILLED', 'TASK_RUNNING'),
+        task('odd', 'TASK_OF_TOMORROW'),
+      ],
+      terminated_tasks: [task('terminated', 'TASK_FINISHED', 'TASK_RUNNING')],
+      completed_tasks: [task('completed', 'TASK_RUNNING')],
+    };
+    const body = JSON.stringify({ type: 'GET_STATE', get_state: { get_tasks, get_frameworks: { frameworks: [] } } });
+    const agent = await master(() => ({ body }));
+
+    const found = await client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+
+    expect(found?.tasks.map(({ taskId }) => taskId)).toEqual(['pending', 'queued', 'running', 'odd']);
+    expect(found?.unacknowledged.map(({ taskId }) => taskId)).toEqual(['ended', 'terminated']);
+  });
+
+  test.each([
+    { name: 'that closes the connection', instead: 'reset' as const },
+    { name: 'that never answers', instead: 'silence' as const },
+    { name: 'that stops in the middle', instead: 'half' as const },
+  ])('is undefined for an agent $name', async ({ instead }) => {
+    const agent = await master(() => ({ instead, body: '{"type":"GET_STATE"}' }));
+    const mesos = client([agent], { timeoutMs: 100 });
+
+    expect(await mesos.tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port })).toBeUndefined();
+  });
+
+  test('is undefined when nothing listens there', async () => {
+    const gone = new URL(await deadMaster());
+    const mesos = client([gone.origin]);
+
+    expect(await mesos.tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: Number(gone.port) })).toBeUndefined();
+  });
+
+  test.each([
+    { name: '401', answer: { status: 401, body: '401 Unauthorized.' }, error: 'MesosRefused' },
+    { name: '403', answer: { status: 403, body: '403 Forbidden.' }, error: 'MesosRefused' },
+    { name: 'a page', answer: { body: '<html>It works!</html>' }, error: 'MesosRefused' },
+    { name: 'JSON of something else', answer: { body: '{"tasks":[]}' }, error: 'MesosRefused' },
+    { name: '503', answer: { status: 503, body: 'Agent has not finished recovery' }, error: 'MesosUnavailable' },
+  ])('is an error, never empty, when the agent answers $name', async ({ answer, error }) => {
+    const agent = await master(() => answer);
+
+    await expect(
+      client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port }),
+    ).rejects.toMatchObject({ name: error, message: expect.stringContaining(answer.body) });
+  });
+});
+
+interface ListedTask {
+  readonly task_id: { readonly value: string };
+  readonly agent_id: { readonly value: string };
+  readonly state: string;
+}
+
+function listedTasks(name: string): { tasks: ListedTask[]; completed_tasks: ListedTask[] } {
+  return JSON.parse(recorded(name).response.body ?? '').get_tasks;
+}
+
+describe('tasksByMaster', () => {
+  test('counts what runs on the agents asked for, and no other', async () => {
+    const { mesos } = await clientReplaying(['a-06-v1-GET_AGENTS', 'a-06-v1-GET_TASKS']);
+
+    const found = await mesos.tasksByMaster(new Set(['a43f504c-cf1d-4c80-ab83-75bdb918be92-S0']));
+
+    expect(found.map(({ taskId }) => taskId).sort()).toEqual(['batch-1', 'web-1']);
+  });
+
+  test.each([
+    {
+      name: 'counts no phantom that an agent brought back from before machine/down',
+      exchange: 'f-05-agent-restarted-v1-GET_TASKS',
+      trap: ({ completed_tasks }: ReturnType<typeof listedTasks>) => completed_tasks,
+      state: 'TASK_RUNNING',
+    },
+    {
+      name: 'counts no ended task that its framework has not acknowledged',
+      exchange: 'g-30-3s-v1-GET_TASKS',
+      trap: ({ tasks }: ReturnType<typeof listedTasks>) => tasks,
+      state: 'TASK_KILLED',
+    },
+  ])('$name', async ({ exchange, trap, state }) => {
+    const { mesos } = await clientReplaying(['a-00-v1-GET_AGENTS-no-agents', exchange]);
+    const listed = listedTasks(exchange);
+    const agents = new Set([...listed.tasks, ...listed.completed_tasks].map((task) => task.agent_id.value));
+
+    const found = await mesos.tasksByMaster(agents);
+
+    expect(trap(listed).map((task) => task.state)).toContain(state);
+    const running = listed.tasks.filter((task) => task.state === 'TASK_RUNNING');
+    expect(found.map(({ taskId }) => taskId)).toEqual(running.map((task) => task.task_id.value));
+  });
+
+  test('has no answer for an agent that the new leader knows from the registry only', async () => {
+    const { mesos } = await clientReplaying(['k-03-recovered-v1-GET_AGENTS', 'k-03-recovered-v1-GET_TASKS']);
+
+    await expect(mesos.tasksByMaster(new Set(['2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2']))).rejects.toMatchObject({
+      name: 'MesosUnavailable',
+    });
+  });
+
+  test('reads the same from v0 as from v1', async () => {
+    const look = 'k-04-agents-back';
+    const v1 = await clientReplaying([`${look}-v1-GET_AGENTS`, `${look}-v1-GET_TASKS`]);
+    const v0 = await clientReplaying([`${look}-GET-state`], { api: 'v0' });
+    const agents = new Set((await v1.mesos.agents()).agents.map(({ agentId }) => agentId));
+    const ids = async (mesos: typeof v1.mesos) =>
+      (await mesos.tasksByMaster(agents)).map(({ taskId }) => taskId).sort();
+
+    expect((await ids(v1.mesos)).length).toBeGreaterThan(0);
+    expect(await ids(v0.mesos)).toEqual(await ids(v1.mesos));
+  });
+});
+
+test.each([
+  { api: 'v1' as const, exchange: 'a-06-v1-GET_FRAMEWORKS' },
+  { api: 'v0' as const, exchange: 'a-01-GET-frameworks' },
+])('frameworkNames of $api gives the names by id', async ({ api, exchange }) => {
+  const { mesos } = await clientReplaying([exchange], { api });
+
+  expect(new Set((await mesos.frameworkNames()).values())).toEqual(new Set(['web', 'batch']));
+});
