@@ -29,8 +29,7 @@ const SETUP = new Set([
 ]);
 
 interface SdkError extends Error {
-  /** Of Node's socket errors, such as ECONNREFUSED. */
-  readonly code?: unknown;
+  /** On every error of a call that was tried; without a status no answer came: refused, reset, no such name. */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -41,7 +40,7 @@ export function isConditionFailed(error: unknown): boolean {
 /** Any failure of a call on the table, in the words of the port. */
 export function storeFailure(error: unknown, tableName: string): MaintenanceError {
   if (isMaintenanceError(error)) return error;
-  const { name, message, code, $metadata } = (error instanceof Error ? error : new Error(String(error))) as SdkError;
+  const { name, message, $metadata } = (error instanceof Error ? error : new Error(String(error))) as SdkError;
   if (name === 'ResourceNotFoundException') {
     const detail = `the table '${tableName}' does not exist, or lacks an index: deploy the stack again`;
     return new MaintenanceError('Misconfigured', detail, { cause: error });
@@ -50,16 +49,10 @@ export function storeFailure(error: unknown, tableName: string): MaintenanceErro
     const detail = `DynamoDB refuses the calls on the table '${tableName}': ${name}: ${message}`;
     return new MaintenanceError('Misconfigured', detail, { cause: error });
   }
-  const status = $metadata?.httpStatusCode;
-  if (TRANSIENT.has(name) || isSocketFailure(code, status) || (status !== undefined && status >= 500)) {
+  if (TRANSIENT.has(name) || ($metadata && ($metadata.httpStatusCode ?? 503) >= 500)) {
     return new MaintenanceError('StoreUnavailable', `DynamoDB does not answer: ${name}: ${message}`, { cause: error });
   }
   return new MaintenanceError('Internal', `a call on the table '${tableName}' failed: ${name}: ${message}`, {
     cause: error,
   });
-}
-
-/** The system's own code, such as ECONNRESET, on an error that no HTTP answer came with. */
-function isSocketFailure(code: unknown, status: number | undefined): boolean {
-  return status === undefined && typeof code === 'string' && /^E[A-Z]/.test(code) && !code.startsWith('ERR_');
 }

@@ -1,0 +1,103 @@
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
+import { type Database, startDatabase } from '../../../local/database.ts';
+import { host, maintenance, NOON, transition } from './records.ts';
+import { openTable } from './stores.ts';
+
+describe('the items of the table', () => {
+  let database: Database;
+  let open: Awaited<ReturnType<typeof openTable>>;
+  let documents: DynamoDBDocumentClient;
+  beforeAll(async () => {
+    database = await startDatabase({ dir: ':memory:' });
+    open = await openTable(database.endpoint);
+    documents = DynamoDBDocumentClient.from(open.client);
+  });
+  afterAll(async () => {
+    open.client.destroy();
+    await database.stop();
+  });
+
+  async function item(pk: string, sk: string) {
+    return (await documents.send(new GetCommand({ TableName: open.tableName, Key: { pk, sk } }))).Item;
+  }
+
+  test('a host says the version of its schema and never expires', async () => {
+    await open.store.putHost(host('kept'), 0);
+
+    const found = await item('HOST#kept', 'RECORD');
+    expect(found).toMatchObject({ schemaVersion: 1, state: 'HOST_STATE_UP', hostname: 'kept', version: 1 });
+    expect(found).not.toHaveProperty('expiresAt');
+  });
+
+  test('a maintenance never expires', async () => {
+    await open.store.createMaintenance(maintenance('kept'));
+
+    const found = await item('MAINTENANCE#kept', 'RECORD');
+    expect(found).toMatchObject({ schemaVersion: 1, id: 'kept' });
+    expect(found).not.toHaveProperty('expiresAt');
+  });
+
+  test('a transition expires 400 days after it happened', async () => {
+    await open.store.appendHistory('h1', [transition(7, { at: '2026-01-01T00:00:00.500Z' })]);
+
+    const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1_000;
+    expect(await item('HOST#h1', 'HISTORY#000000000007')).toMatchObject({ schemaVersion: 1, expiresAt });
+  });
+
+  test('how long history is kept can be chosen', async () => {
+    const store = createDynamoStore({ tableName: open.tableName, client: open.client, historyDays: 1 });
+    await store.appendHistory('h2', [transition(1, { at: '2026-01-01T00:00:00Z' }), transition(2)]);
+
+    const expiresAt = Date.parse('2026-01-02T00:00:00Z') / 1_000;
+    expect(await item('HOST#h2', 'HISTORY#000000000001')).toMatchObject({ expiresAt });
+  });
+
+  test('a lease expires a day after its end', async () => {
+    await open.store.acquireLease('schedule', 'a', 30, NOON);
+
+    const expiresAt = NOON.getTime() / 1_000 + 30 + 86_400;
+    expect(await item('LEASE#schedule', 'RECORD')).toMatchObject({ leaseOwner: 'a', expiresAt });
+  });
+
+  test('attributes of a newer version are no hindrance', async () => {
+    const newer = {
+      ...host('newer'),
+      version: 1,
+      pk: 'HOST#newer',
+      sk: 'RECORD',
+      schemaVersion: 2,
+      zone: { name: 'a' },
+    };
+    await documents.send(new PutCommand({ TableName: open.tableName, Item: newer }));
+
+    expect(await open.store.host('newer')).toEqual({ ...host('newer'), version: 1 });
+  });
+
+  test('a record that can not be read is an error that names its key and the field', async () => {
+    const broken = { ...host('broken'), version: 1, pk: 'HOST#broken', sk: 'RECORD', ip: 4 };
+    await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
+
+    const named = expect.objectContaining({
+      name: 'Internal',
+      message: expect.stringMatching(/HOST#broken\/RECORD.*at ip/s),
+    });
+    await expect(open.store.host('broken')).rejects.toEqual(named);
+    await expect(open.store.hosts(['broken'])).rejects.toEqual(named);
+    await expect(open.store.hostsByState(['HOST_STATE_UP'], 10)).rejects.toEqual(named);
+  });
+
+  test('a table that is missing is a fault of the setup, and named', async () => {
+    const store = createDynamoStore({ tableName: 'no-such-table', client: open.client });
+
+    const fault = expect.objectContaining({
+      name: 'Misconfigured',
+      message: expect.stringContaining("'no-such-table'"),
+    });
+    await expect(store.health()).rejects.toEqual(fault);
+    await expect(store.putHost(host('h1'), 0)).rejects.toEqual(fault);
+    await expect(store.hosts(['h1'])).rejects.toEqual(fault);
+    await expect(store.hostsByState(['HOST_STATE_UP'], 1)).rejects.toEqual(fault);
+  });
+});

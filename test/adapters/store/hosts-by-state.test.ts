@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { HOST_STATES, type HostState } from '../../../functions/domain/host.ts';
+import type { Store } from '../../../functions/ports/store.ts';
+import { allPages } from './all-pages.ts';
+import { host } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+const BAD_TOKEN = expect.objectContaining({
+  name: 'InvalidInput',
+  entries: [expect.objectContaining({ field: 'nextToken' })],
+});
+
+async function put(store: Store, hostname: string, state: HostState): Promise<void> {
+  const version = (await store.host(hostname))?.version ?? 0;
+  await store.putHost(host(hostname, { state }), version);
+}
+
+function names(page: { readonly items: readonly { readonly hostname: string }[] }): string[] {
+  return page.items.map(({ hostname }) => hostname);
+}
+
+describeEachStore('hosts by state', (store) => {
+  beforeEach(async () => {
+    const hosts = ['h2', 'h10', 'h1', 'a.h1', 'h1-x', 'h3', 'h4', 'h5'];
+    for (const [n, name] of hosts.entries()) await put(store(), name, HOST_STATES[n % 4] ?? 'HOST_STATE_UP');
+  });
+
+  test('hosts of one state come ordered by name', async () => {
+    expect(names(await store().hostsByState(['HOST_STATE_UP'], 10))).toEqual(['h1-x', 'h2']);
+  });
+
+  test('hosts of several states are merged into one order', async () => {
+    const page = await store().hostsByState(['HOST_STATE_DOWN', 'HOST_STATE_UP'], 10);
+
+    expect(names(page)).toEqual(['a.h1', 'h1-x', 'h2', 'h5']);
+    expect(page.nextToken).toBeUndefined();
+    expect(page.items[0]).toEqual({ ...host('a.h1', { state: 'HOST_STATE_DOWN' }), version: 1 });
+  });
+
+  test.each([1, 2, 3, 7, 8, 9])('pages of %i hold every host once, in order', async (limit) => {
+    const pages = await allPages((token) => store().hostsByState(HOST_STATES, limit, token));
+
+    expect(pages.flat().map(({ hostname }) => hostname)).toEqual(['a.h1', 'h1', 'h1-x', 'h10', 'h2', 'h3', 'h4', 'h5']);
+    expect(pages.length).toBe(Math.ceil(8 / limit));
+  });
+
+  test('a state that is asked for twice is asked for once', async () => {
+    expect(names(await store().hostsByState(['HOST_STATE_UP', 'HOST_STATE_UP'], 10))).toEqual(['h1-x', 'h2']);
+  });
+
+  test('no state has no hosts', async () => {
+    expect(await store().hostsByState([], 10)).toEqual({ items: [] });
+  });
+
+  test('a host is under its present state only', async () => {
+    await put(store(), 'h2', 'HOST_STATE_DRAINING');
+
+    expect(names(await store().hostsByState(['HOST_STATE_UP'], 10))).toEqual(['h1-x']);
+    expect(names(await store().hostsByState(['HOST_STATE_DRAINING'], 10))).toEqual(['h10', 'h2', 'h3']);
+  });
+
+  test('a deleted host is under no state', async () => {
+    await store().deleteHost('h2', 1);
+
+    expect(names(await store().hostsByState(['HOST_STATE_UP'], 10))).toEqual(['h1-x']);
+  });
+
+  test('the index shows what the record became without a change of its state', async () => {
+    await store().clearOutbox('h2', 1);
+
+    const [, h2] = (await store().hostsByState(['HOST_STATE_UP'], 10)).items;
+    expect(h2).toEqual({ ...host('h2'), version: 1, outbox: [] });
+  });
+
+  test('hosts that change state between two pages are on one of them', async () => {
+    const first = await store().hostsByState(HOST_STATES, 4);
+    for (const name of ['a.h1', 'h1', 'h2', 'h5']) await put(store(), name, 'HOST_STATE_UP');
+
+    const rest = await store().hostsByState(HOST_STATES, 10, first.nextToken);
+
+    expect(names(first)).toEqual(['a.h1', 'h1', 'h1-x', 'h10']);
+    expect(names(rest)).toEqual(['h2', 'h3', 'h4', 'h5']);
+  });
+
+  test('a host that left the states before its page is on none, one that came is', async () => {
+    const states = ['HOST_STATE_UP', 'HOST_STATE_DRAINING'] as const;
+    const first = await store().hostsByState(states, 2);
+    await put(store(), 'h2', 'HOST_STATE_DOWN');
+    await put(store(), 'h5', 'HOST_STATE_UP');
+
+    expect(names(first)).toEqual(['h1-x', 'h10']);
+    expect(names(await store().hostsByState(states, 10, first.nextToken))).toEqual(['h3', 'h5']);
+  });
+
+  test('the last host of a page may be gone when the next one is read', async () => {
+    const first = await store().hostsByState(HOST_STATES, 2);
+    await store().deleteHost('h1', 1);
+
+    expect(names(await store().hostsByState(HOST_STATES, 2, first.nextToken))).toEqual(['h1-x', 'h10']);
+  });
+});
+
+describeEachStore('tokens that no page gave out', (store) => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64url');
+  const madeUp = [
+    '',
+    'x',
+    '%%%',
+    base64('h1'),
+    base64('{}'),
+    base64('["hosts"]'),
+    base64('["hosts",7]'),
+    base64('["hosts",""]'),
+  ];
+
+  describe.each(madeUp)("'%s'", (token) => {
+    test('is refused by every list', async () => {
+      await expect(store().hostsByState(HOST_STATES, 10, token)).rejects.toEqual(BAD_TOKEN);
+      await expect(store().history('h1', 10, token)).rejects.toEqual(BAD_TOKEN);
+      await expect(store().maintenances(10, token)).rejects.toEqual(BAD_TOKEN);
+    });
+  });
+
+  test('a token of one list is none of another', async () => {
+    for (const name of ['h1', 'h2']) await put(store(), name, 'HOST_STATE_UP');
+    const { nextToken } = await store().hostsByState(HOST_STATES, 1);
+
+    expect(nextToken).toBeDefined();
+    await expect(store().history('h1', 10, nextToken)).rejects.toEqual(BAD_TOKEN);
+    await expect(store().maintenances(10, nextToken)).rejects.toEqual(BAD_TOKEN);
+  });
+
+  test('a token with something added is refused', async () => {
+    for (const name of ['h1', 'h2']) await put(store(), name, 'HOST_STATE_UP');
+    const { nextToken } = await store().hostsByState(HOST_STATES, 1);
+
+    await expect(store().hostsByState(HOST_STATES, 1, `${nextToken}=`)).rejects.toEqual(BAD_TOKEN);
+  });
+});
