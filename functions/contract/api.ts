@@ -167,7 +167,7 @@ export const MaintenanceView = z
   .object({
     ...maintenanceFields,
     /** Hosts by state now. */
-    counts: z.record(State, z.number()),
+    counts: z.partialRecord(State, z.number()),
     hosts: z.array(
       z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
     ),

@@ -1,4 +1,4 @@
-import type { OnDeadline } from './host.ts';
+import type { HostState, OnDeadline } from './host.ts';
 
 /** `accepted`: this request moves the host; `already`: it was going there, or is there. */
 export type Outcome = 'accepted' | 'already';
@@ -28,4 +28,11 @@ export interface Maintenance {
   readonly durationSeconds: number | null;
   readonly clientToken: string | null;
   readonly executionArn: string | null;
+}
+
+/** Hosts by state; states that no host is in are left out. */
+export function countByState(hosts: readonly { readonly state: HostState }[]): Partial<Record<HostState, number>> {
+  const counts: Partial<Record<HostState, number>> = {};
+  for (const { state } of hosts) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
 }

@@ -1,6 +1,6 @@
-import type { HostStateChanged } from '../contract/events.ts';
+import type { MaintenanceEvent } from '../contract/events.ts';
 
 /** Throws MaintenanceError `EventsUnavailable` unless every event was taken. */
 export interface EventBus {
-  publish(events: readonly HostStateChanged[]): Promise<void>;
+  publish(events: readonly MaintenanceEvent[]): Promise<void>;
 }

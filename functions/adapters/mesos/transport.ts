@@ -130,8 +130,14 @@ async function exchange(
     status: response.statusCode,
     location: typeof location === 'string' ? location : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
-    text,
+    text: blotOut(text, headers.authorization),
   };
+}
+
+/** What is not Mesos may send the request's own headers back, and messages quote answers. */
+function blotOut(text: string, authorization: string | undefined): string {
+  if (authorization === undefined || text.startsWith('{')) return text;
+  return text.replaceAll(authorization.slice('Basic '.length), '***');
 }
 
 /** The v1 API refuses any Content-Type but exactly `application/json`. */

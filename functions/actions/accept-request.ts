@@ -1,0 +1,145 @@
+import type { MaintenanceAccepted, ReturnRequest, StartRequest } from '../contract/api.ts';
+import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
+import type { Host } from '../domain/host.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
+import { machineOf } from '../domain/schedule.ts';
+import type { Machine } from '../ports/executions.ts';
+import type { Services } from '../ports/services.ts';
+import { publishSchedule, withdrawSchedule } from './publish.ts';
+import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
+import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
+
+/**
+ * Accepting a request over the API: register, tell Mesos, start the execution.
+ *
+ * Mesos is told before the answer, so that its refusal is the answer and nothing has changed. When it can not be reached
+ * after all (it answered a moment before), the request stands: the execution goes on until Mesos is back.
+ */
+
+export async function acceptStart(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
+  const now = services.clock();
+  const id = request.clientToken === undefined ? newMaintenanceId(now) : maintenanceIdOfToken(request.clientToken);
+  const known = request.clientToken === undefined ? undefined : await services.store.maintenance(id);
+  if (known !== undefined) return repeated(services, known, request);
+  const executionArn = services.executions.arn('StartMaintenance', id);
+  const maintenance = startMaintenance(request, { by, id, executionArn }, now);
+  const isOpen = new Date(maintenance.start) <= now;
+  return accept(services, maintenance, request.hosts, {
+    machine: 'StartMaintenance',
+    input: { ...request, maintenanceId: id },
+    tellMesos: async (hosts) => (isOpen ? publishSchedule(services, hosts) : undefined),
+  });
+}
+
+export async function acceptReturn(
+  services: Services,
+  kind: 'complete' | 'cancel',
+  request: ReturnRequest,
+  by: string,
+): Promise<MaintenanceAccepted> {
+  const now = services.clock();
+  const id = newMaintenanceId(now);
+  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const maintenance = returnMaintenance(kind, request.reason, { by, id, executionArn }, now);
+  return accept(services, maintenance, request.hosts, {
+    machine: 'CompleteMaintenance',
+    input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
+    tellMesos: (hosts) =>
+      kind === 'cancel' ? withdrawSchedule(services, hosts) : services.mesos.machineUp(hosts.map(machineOf)),
+  });
+}
+
+interface Work {
+  readonly machine: Machine;
+  readonly input: object;
+  readonly tellMesos: (hosts: readonly Host[]) => Promise<void>;
+}
+
+async function accept(
+  services: Services,
+  maintenance: Maintenance,
+  hostnames: readonly string[],
+  work: Work,
+): Promise<MaintenanceAccepted> {
+  const decided = await decide(services, maintenance, hostnames);
+  const theirs = sharedMaintenance(decided);
+  if (theirs !== undefined) return theirs;
+  const registered = await register(services, maintenance, hostnames);
+  await tellMesos(services, registered, work);
+  if (registered.hosts.some(({ outcome }) => outcome === 'accepted')) {
+    await startExecution(services, maintenance.id, work);
+  }
+  services.report.count('MaintenancesAccepted');
+  services.report.info('accepted', { maintenanceId: maintenance.id, kind: maintenance.kind, hosts: hostnames.length });
+  return answer(registered);
+}
+
+async function tellMesos(services: Services, registered: Registered, { tellMesos }: Work): Promise<void> {
+  const hosts = registered.hosts.flatMap(({ written }) => (written === undefined ? [] : [written]));
+  if (hosts.length === 0) return;
+  try {
+    await tellMesos(hosts);
+  } catch (error) {
+    if (isMaintenanceError(error, 'MesosRefused')) {
+      await giveBack(services, registered);
+      throw error;
+    }
+    services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
+  }
+}
+
+/** The hosts are registered: an execution that can not be started now is started by the reconciliation. */
+async function startExecution(services: Services, id: string, { machine, input }: Work): Promise<void> {
+  try {
+    await services.executions.start(machine, id, input);
+  } catch (error) {
+    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
+  }
+}
+
+/** Every host is on its way in one and the same maintenance: that one is the answer, and no new one comes to be. */
+function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | undefined {
+  const [first] = decided;
+  const maintenance = first?.host?.maintenance;
+  if (maintenance == null) return undefined;
+  if (decided.some(({ outcome, host }) => outcome !== 'already' || host?.maintenance?.id !== maintenance.id))
+    return undefined;
+  return {
+    maintenanceId: maintenance.id,
+    hosts: decided.map(({ hostname, host }) => ({
+      hostname,
+      state: host?.state ?? 'HOST_STATE_UP',
+      outcome: 'already',
+    })),
+    executionArn: maintenance.executionArn,
+  };
+}
+
+function answer({ maintenance, hosts }: Registered): MaintenanceAccepted {
+  return {
+    maintenanceId: maintenance.id,
+    hosts: hosts.map(({ hostname, state, outcome }) => ({ hostname, state, outcome })),
+    executionArn: maintenance.executionArn,
+  };
+}
+
+/** The same token answers as the first time; for other hosts it is a slip that has to be said. */
+async function repeated(services: Services, known: Maintenance, request: StartRequest): Promise<MaintenanceAccepted> {
+  const before = known.hosts.map(({ hostname }) => hostname);
+  if (before.length !== request.hosts.length || before.some((hostname) => !request.hosts.includes(hostname))) {
+    const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${known.id}`;
+    throw new MaintenanceError('InvalidInput', message, {
+      entries: [{ field: 'clientToken', code: 'token-reused', message }],
+    });
+  }
+  const hosts = await services.store.hosts(before);
+  return {
+    maintenanceId: known.id,
+    hosts: known.hosts.map(({ hostname, outcome }) => ({
+      hostname,
+      outcome,
+      state: hosts.get(hostname)?.state ?? 'HOST_STATE_UP',
+    })),
+    executionArn: known.executionArn,
+  };
+}

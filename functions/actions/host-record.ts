@@ -1,0 +1,97 @@
+import { MaintenanceError } from '../contract/errors.ts';
+import type { HostStateChanged } from '../contract/events.ts';
+import type { HostStep } from '../contract/flow.ts';
+import { type Host, type HostState, mayFollow, type Transition } from '../domain/host.ts';
+import type { Services } from '../ports/services.ts';
+
+/**
+ * Reading a host for a step, and writing it.
+ *
+ * A transition and what it owes (a history item, an event) are one write: the record's outbox. `settle` pays the debts after
+ * the write; a crash in between leaves them in the outbox, and whoever reads the host next pays. The step's `settled`
+ * version tells what this execution knows to be paid, so that in the normal run nothing is written twice.
+ */
+
+/** The step's host with its debts paid; undefined when it is in another maintenance by now: the step is superseded. */
+export async function hostForStep(services: Services, step: HostStep): Promise<Host | undefined> {
+  const host = await services.store.host(step.hostname);
+  if (host === undefined) return undefined;
+  await settle(services, host, step.settled);
+  return host.maintenance?.id === step.maintenanceId ? host : undefined;
+}
+
+/** How a step ends whose maintenance is not the host's any more. */
+export function superseded(services: Services, step: HostStep): HostStep {
+  services.report.count('StepsSuperseded');
+  services.report.info('superseded: the host is in another maintenance', { ...step });
+  return { ...step, status: 'superseded' };
+}
+
+type Change = Partial<
+  Pick<
+    Host,
+    'goalState' | 'ip' | 'mesosHostname' | 'agents' | 'tasks' | 'blockers' | 'maintenance' | 'window' | 'managed'
+  >
+>;
+
+/** Writes a change of state with its history and event. Throws StaleHost when the host moved on since it was read. */
+export async function moveHost(
+  services: Services,
+  host: Host,
+  to: HostState,
+  detail: string,
+  change: Change = {},
+): Promise<Host> {
+  if (!mayFollow(host.state, to)) {
+    throw new MaintenanceError('Internal', `host '${host.hostname}' can not go from ${host.state} to ${to}`);
+  }
+  const at = services.clock().toISOString();
+  const transition: Transition = {
+    version: host.version + 1,
+    at,
+    from: host.state,
+    to,
+    by: host.maintenance?.requestedBy ?? 'reconciliation',
+    reason: host.maintenance?.reason ?? '',
+    maintenanceId: host.maintenance?.id ?? null,
+    detail,
+  };
+  const moved = { ...host, ...change, state: to, stateSince: at, outbox: [transition] };
+  const written = await services.store.putHost(moved, host.version);
+  services.report.count('HostStateChanges');
+  await settle(services, written, host.version);
+  return written;
+}
+
+/** Writes what a look found, if it differs from the record; no change of state. */
+export async function noteOnHost(services: Services, host: Host, change: Change): Promise<Host> {
+  const noted = { ...host, ...change };
+  if (JSON.stringify(noted) === JSON.stringify(host)) return host;
+  return services.store.putHost(noted, host.version);
+}
+
+/** Pays what the host's outbox owes beyond the `settled` version: history first, so that an event never tells of what history lacks. */
+export async function settle(services: Services, host: Host, settled: number): Promise<void> {
+  const owed = host.outbox.filter((transition) => transition.version > settled);
+  if (owed.length === 0) return;
+  await services.store.appendHistory(host.hostname, owed);
+  await services.events.publish(owed.map((transition) => stateChanged(services, host, transition)));
+}
+
+function stateChanged(services: Services, host: Host, transition: Transition): HostStateChanged {
+  const { at, from, to, by, reason, maintenanceId } = transition;
+  return {
+    type: 'Host State Changed',
+    detail: {
+      schemaVersion: 1,
+      cluster: services.cluster,
+      hostname: host.hostname,
+      from,
+      to,
+      at,
+      by,
+      reason,
+      maintenanceId,
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Look } from '../domain/drain.ts';
+import type { Host } from '../domain/host.ts';
+import type { AgentTasks } from '../domain/mesos.ts';
+import type { Services } from '../ports/services.ts';
+
+type AgentAddress = { readonly agentId: string; readonly ip: string; readonly port: number };
+
+const NOTHING: AgentTasks = { tasks: [], unacknowledged: [], frameworkNames: new Map() };
+
+/**
+ * What runs on a host's agents now.
+ *
+ * One call to each agent's own API, and none to the master while it answers. When it does not, the master's word counts: an agent
+ * that the master lists still has the tasks that the master knows of; one that it does not list any more (unreachable,
+ * gone, never back) has none left to move.
+ */
+export async function lookAtAgents(services: Services, agents: readonly AgentAddress[]): Promise<Look> {
+  const found = await Promise.all(agents.map((agent) => lookAtAgent(services, agent)));
+  return {
+    tasks: found.flatMap(({ tasks }) => tasks),
+    unacknowledged: found.flatMap(({ unacknowledged }) => unacknowledged),
+    frameworkNames: new Map(found.flatMap(({ frameworkNames }) => [...frameworkNames])),
+  };
+}
+
+async function lookAtAgent(services: Services, agent: AgentAddress): Promise<AgentTasks> {
+  const answered = await services.mesos.tasksOnAgent(agent);
+  if (answered !== undefined) return answered;
+  if ((await services.mesos.agent(agent.agentId)) === undefined) return NOTHING;
+  const [tasks, frameworkNames] = await Promise.all([
+    services.mesos.tasksByMaster(new Set([agent.agentId])),
+    services.mesos.frameworkNames(),
+  ]);
+  return { tasks, unacknowledged: [], frameworkNames };
+}
+
+/** The agents that the host was last seen with, at its address. */
+export function lookAtHost(services: Services, host: Host): Promise<Look> {
+  return lookAtAgents(
+    services,
+    host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port })),
+  );
+}
+
+/** True when the master shows every agent of the host that it lists as draining or drained. */
+export async function drainingAgents(services: Services, host: Host): Promise<boolean> {
+  const agents = await Promise.all(host.agents.map(({ agentId }) => services.mesos.agent(agentId)));
+  return agents.every((agent) => agent === undefined || agent.drain !== undefined);
+}

@@ -1,0 +1,119 @@
+import { isMaintenanceError } from '../contract/errors.ts';
+import type { HostStep } from '../contract/flow.ts';
+import {
+  type DrainDecision,
+  datedBlockers,
+  LOOKS_PER_EXECUTION,
+  type Look,
+  MAX_BLOCKERS,
+  waitBeforeLook,
+} from '../domain/drain.ts';
+import type { Host } from '../domain/host.ts';
+import type { Services } from '../ports/services.ts';
+import { moveHost, noteOnHost } from './host-record.ts';
+import { drainScheduledHost } from './publish.ts';
+import { register } from './register.ts';
+import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
+
+/** Does what was decided about a draining host, and writes it down. */
+export async function applyDrainDecision(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  look: Look,
+  decision: DrainDecision,
+): Promise<HostStep> {
+  switch (decision.kind) {
+    case 'empty':
+      return markDrained(services, step, host, 'no task is left', look);
+    case 'force':
+      return markDrained(services, step, host, forcedDetail(look), look);
+    case 'cancel':
+      await startCancel(services, host);
+      return { ...step, status: 'superseded' };
+    case 'wait':
+      return keepDraining(services, step, host, look, [
+        ...(decision.drainAgents ? await drainRefusals(services, host, decision.maxGracePeriodSeconds) : []),
+        ...decision.blockers,
+      ]);
+  }
+}
+
+async function markDrained(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  detail: string,
+  look: Look,
+): Promise<HostStep> {
+  if (host.state === 'HOST_STATE_DRAINED') return { ...step, status: 'drained' };
+  const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
+    tasks: countTasks(host, look),
+    blockers: [],
+  });
+  return { ...step, status: 'drained', settled: written.version };
+}
+
+async function keepDraining(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  look: Look,
+  blockers: Parameters<typeof datedBlockers>[0],
+): Promise<HostStep> {
+  const written = await noteOnHost(services, host, {
+    tasks: countTasks(host, look),
+    blockers: datedBlockers(blockers.slice(0, MAX_BLOCKERS), host.blockers, services.clock()),
+  });
+  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
+  const looks = step.looks + 1;
+  return {
+    ...step,
+    looks,
+    idleLooks,
+    settled: written.version,
+    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
+    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
+  };
+}
+
+/** Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. */
+async function drainRefusals(
+  services: Services,
+  host: Host,
+  maxGracePeriodSeconds: number | undefined,
+): Promise<Parameters<typeof datedBlockers>[0]> {
+  try {
+    await drainScheduledHost(services, host, maxGracePeriodSeconds);
+    return [];
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    return [{ taskId: '', framework: '', code: 'drain-refused', message: error.message }];
+  }
+}
+
+/** Running now; and those that were running at an earlier look and are not any more. */
+function countTasks(host: Host, look: Look): Host['tasks'] {
+  const running = look.tasks.length;
+  const left = Math.max(0, host.tasks.running - running);
+  return { running, rescheduled: host.tasks.rescheduled + left };
+}
+
+function forcedDetail(look: Look): string {
+  const lost = look.tasks.map(({ taskId }) => taskId);
+  return `forced at the deadline: ${lost.length} ${lost.length === 1 ? 'task is' : 'tasks are'} lost: ${lost.join(', ')}`;
+}
+
+/** The deadline's policy is to give the host back: a cancel like an operator's. */
+async function startCancel(services: Services, host: Host): Promise<void> {
+  const now = services.clock();
+  const id = newMaintenanceId(now);
+  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const request = returnMaintenance('cancel', 'the deadline has passed', { by: 'deadline', id, executionArn }, now);
+  await register(services, request, [host.hostname]);
+  await services.executions.start('CompleteMaintenance', id, {
+    hosts: [host.hostname],
+    maintenanceId: id,
+    cancel: true,
+  });
+}

@@ -1,0 +1,49 @@
+import { MaintenanceError } from '../contract/errors.ts';
+import type { FlowPlan } from '../contract/flow.ts';
+import type { Host } from '../domain/host.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
+import type { Services } from '../ports/services.ts';
+import type { Registered } from './register.ts';
+
+/** The work of an execution: the hosts that its request moves. Those that were going there `already` are another's. */
+export function planOf({ maintenance, hosts }: Registered): FlowPlan {
+  return flowPlan(
+    maintenance,
+    hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname),
+  );
+}
+
+/** The work that is left of a registered maintenance. Throws MaintenanceNotFound for an id that nothing was registered under. */
+export async function resume(services: Services, id: string, hostnames: readonly string[]): Promise<FlowPlan> {
+  const maintenance = await services.store.maintenance(id);
+  if (maintenance === undefined)
+    throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
+  const hosts = await hostsOfMaintenance(services, id, hostnames);
+  return flowPlan(
+    maintenance,
+    hosts.map(({ hostname }) => hostname),
+  );
+}
+
+/** Those of the hosts that are in this maintenance now. */
+export async function hostsOfMaintenance(
+  services: Services,
+  id: string,
+  hostnames: readonly string[],
+): Promise<readonly Host[]> {
+  const known = await services.store.hosts(hostnames);
+  return hostnames.flatMap((hostname) => {
+    const host = known.get(hostname);
+    return host?.maintenance?.id === id ? [host] : [];
+  });
+}
+
+function flowPlan(maintenance: Maintenance, hosts: string[]): FlowPlan {
+  return {
+    maintenanceId: maintenance.id,
+    startAt: maintenance.start,
+    hosts,
+    // Every host at once: one that can not move must not keep others from theirs.
+    concurrency: Math.max(1, hosts.length),
+  };
+}

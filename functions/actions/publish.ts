@@ -1,0 +1,101 @@
+import { isMaintenanceError } from '../contract/errors.ts';
+import { agentsByHost } from '../domain/agent.ts';
+import { graceFor, isMesosTurn } from '../domain/drain.ts';
+import type { Host } from '../domain/host.ts';
+import type { Agent } from '../domain/mesos.ts';
+import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
+import type { Services } from '../ports/services.ts';
+import { lookAtAgents } from './look.ts';
+import { changeSchedule } from './schedule-lease.ts';
+
+/**
+ * Takes hosts out of placement and into the Mesos schedule.
+ *
+ * All hosts of a request leave placement before the first task is killed, or replacements land on the next victim
+ * (paasta#376, nomad#1037). Offers still flow from agents that are merely scheduled, so the agents are deactivated as well.
+ * Hosts whose tasks Mesos itself moves are told to drain before they are scheduled: DRAIN_AGENT is refused for a machine that
+ * is in the schedule. Repeating it changes nothing: a host that is in the schedule is left alone.
+ */
+export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
+  const [{ agents }, schedule] = await Promise.all([services.mesos.agents(), services.mesos.schedule()]);
+  const unscheduled = unscheduledOf(schedule, hosts);
+  if (unscheduled.length === 0) return;
+  const registered = agentsByHost(agents);
+  const theirs = unscheduled.flatMap((host) => registered.get(host.hostname) ?? []);
+  const deactivated: Agent[] = [];
+  try {
+    await Promise.all(theirs.map((agent) => deactivate(services, agent, deactivated)));
+    await Promise.all(unscheduled.map((host) => drainFirst(services, registered.get(host.hostname) ?? [])));
+    await changeSchedule(services, (change) =>
+      change({
+        edit: (current) => mergeIntoSchedule(current, unscheduled),
+        holds: (current) => unscheduledOf(current, unscheduled).length === 0,
+      }),
+    );
+  } catch (error) {
+    if (isMaintenanceError(error, 'MesosRefused')) await reactivateAll(services, deactivated);
+    throw error;
+  }
+}
+
+/** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
+export async function withdrawSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
+  const { down } = await services.mesos.maintenanceStatus();
+  const asSchedule = { windows: [{ machineIds: down, unavailability: { startNs: 0n } }] };
+  const draining = unscheduledOf(asSchedule, hosts);
+  if (draining.length === 0) return;
+  await changeSchedule(services, (change) =>
+    change({
+      edit: (current) => removeFromSchedule(current, draining),
+      holds: (current) => removeFromSchedule(current, draining) === current,
+    }),
+  );
+}
+
+/** Tells the agents of a host that is in the schedule to drain: out of the schedule and back under one lease, deactivated all the while. */
+export async function drainScheduledHost(
+  services: Services,
+  host: Host,
+  maxGracePeriodSeconds: number | undefined,
+): Promise<void> {
+  await changeSchedule(services, async (change) => {
+    await change({
+      edit: (current) => removeFromSchedule(current, [host]),
+      holds: (current) => removeFromSchedule(current, [host]) === current,
+    });
+    try {
+      await Promise.all(host.agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
+      services.report.count('AgentDrains', host.agents.length);
+    } finally {
+      await change({
+        edit: (current) => mergeIntoSchedule(current, [host]),
+        holds: (current) => unscheduledOf(current, [host]).length === 0,
+      });
+    }
+  });
+}
+
+async function deactivate(services: Services, agent: Agent, done: Agent[]): Promise<void> {
+  if (!services.mesos.capabilities.deactivate || agent.deactivated) return;
+  await services.mesos.deactivateAgent(agent.agentId);
+  done.push(agent);
+}
+
+async function drainFirst(services: Services, agents: readonly Agent[]): Promise<void> {
+  if (!services.mesos.capabilities.drain || agents.length === 0) return;
+  const look = await lookAtAgents(services, agents);
+  if (!isMesosTurn(look, services.rules)) return;
+  const grace = graceFor(look, services.rules);
+  await Promise.all(agents.map((agent) => services.mesos.drainAgent(agent.agentId, grace)));
+  services.report.count('AgentDrains', agents.length);
+}
+
+async function reactivateAll(services: Services, agents: readonly Agent[]): Promise<void> {
+  const results = await Promise.allSettled(agents.map((agent) => services.mesos.reactivateAgent(agent.agentId)));
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'fulfilled') continue;
+    services.report.error('an agent stays deactivated after a refused request', result.reason, {
+      agentId: agents[index]?.agentId,
+    });
+  }
+}

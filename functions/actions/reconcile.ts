@@ -1,0 +1,136 @@
+import { isMaintenanceError } from '../contract/errors.ts';
+import { agentsByHost } from '../domain/agent.ts';
+import { HOST_STATES, type Host, nextAction } from '../domain/host.ts';
+import { inventoryChange } from '../domain/inventory.ts';
+import type { Agent } from '../domain/mesos.ts';
+import type { Services } from '../ports/services.ts';
+import { noteOnHost, settle } from './host-record.ts';
+import { newHost } from './register.ts';
+
+/**
+ * Compares the table with the registered agents: hosts that came get a record, agents that changed are noted, debts of
+ * steps that died are paid, and a goal that no execution works on gets one. One bad host never stops the pass for the others.
+ */
+export interface ReconcileReport {
+  readonly hosts: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly restarted: number;
+  readonly failed: number;
+}
+
+/** Hosts of one page; pages keep memory bounded, whatever the cluster's size. */
+const PAGE = 1_000;
+/** A child execution that failed is started again while its parent still runs for others, after this long. */
+const PATIENCE_MS = 10 * 60_000;
+
+export async function reconcile(services: Services): Promise<ReconcileReport> {
+  const { agents, recovered } = await services.mesos.agents();
+  const registered = agentsByHost(agents);
+  const awaited = new Set(recovered.map(({ hostname }) => hostname.toLowerCase()));
+  const counts = { hosts: 0, added: 0, changed: 0, restarted: 0, failed: 0 };
+  const known = new Set<string>();
+  const forsaken: Host[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
+    await Promise.all(
+      page.items.map(async (host) => {
+        known.add(host.hostname);
+        await guarded(services, counts, host.hostname, async () => {
+          const agentsOfHost = registered.get(host.hostname) ?? [];
+          if (await refresh(services, host, agentsOfHost, awaited.has(host.hostname))) counts.changed += 1;
+          if (await isForsaken(services, host)) forsaken.push(host);
+        });
+      }),
+    );
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  counts.hosts = known.size;
+  const newcomers = [...registered].filter(([hostname]) => !known.has(hostname));
+  await Promise.all(
+    newcomers.map(([hostname, theirs]) =>
+      guarded(services, counts, hostname, async () => {
+        await services.store.putHost(newHost({ hostname, agents: theirs }, services.clock()), 0);
+        counts.added += 1;
+      }),
+    ),
+  );
+  for (const [key, hosts] of groupByMaintenance(forsaken)) {
+    await guarded(services, counts, key, async () => {
+      await restart(services, hosts);
+      counts.restarted += hosts.length;
+    });
+  }
+  return counts;
+}
+
+/** Runs the work for one host; its failure is counted and told, and the next pass tries again. */
+async function guarded(
+  services: Services,
+  counts: { failed: number },
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    // Somebody wrote the host at the same moment: what they wrote is as new as what was to be written here.
+    if (isMaintenanceError(error, 'StaleHost')) return;
+    counts.failed += 1;
+    services.report.error('the reconciliation of a host failed', error, { host: what });
+  }
+}
+
+async function refresh(
+  services: Services,
+  host: Host,
+  agents: readonly Agent[],
+  isRecovered: boolean,
+): Promise<boolean> {
+  const change = inventoryChange(host, agents, isRecovered);
+  if (change === undefined) return false;
+  await noteOnHost(services, host, change);
+  return true;
+}
+
+/** True when the host has somewhere to go and nobody works on it. */
+async function isForsaken(services: Services, host: Host): Promise<boolean> {
+  if (host.maintenance === null) return false;
+  if (nextAction(host) === 'none' && host.outbox.length === 0) return false;
+  const { executionArn, id } = host.maintenance;
+  if (executionArn !== null && (await services.executions.isRunning(executionArn))) return false;
+  if (nextAction(host) === 'none') {
+    await settle(services, host, 0);
+    await services.store.clearOutbox(host.hostname, host.version);
+    return false;
+  }
+  const parent = (await services.store.maintenance(id))?.executionArn ?? null;
+  const parentRuns = parent !== null && parent !== executionArn && (await services.executions.isRunning(parent));
+  return !parentRuns || services.clock().getTime() - Date.parse(host.stateSince) > PATIENCE_MS;
+}
+
+function groupByMaintenance(hosts: readonly Host[]): ReadonlyMap<string, readonly Host[]> {
+  return Map.groupBy(hosts, (host) => `${host.maintenance?.id} ${host.goalState}`);
+}
+
+async function restart(services: Services, hosts: readonly Host[]): Promise<void> {
+  const [first] = hosts;
+  if (first?.maintenance == null) return;
+  const { id } = first.maintenance;
+  const isReturn = first.goalState === 'HOST_STATE_UP';
+  const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
+  // The minute is in the name: a start that was lost is repeated by the next pass, two passes of one minute start one.
+  const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}`;
+  await services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, {
+    hosts: hosts.map(({ hostname }) => hostname),
+    maintenanceId: id,
+    ...(cancel ? { cancel: true } : {}),
+  });
+  services.report.count('ExecutionsRestarted');
+  services.report.warn('no execution worked on these hosts: started one', {
+    maintenanceId: id,
+    hosts: hosts.length,
+    name,
+  });
+}

@@ -1,0 +1,199 @@
+import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
+import { agentsByHost, seen } from '../domain/agent.ts';
+import type { Goal, Host, HostState } from '../domain/host.ts';
+import type { Maintenance, Outcome, RequestedHost } from '../domain/maintenance.ts';
+import type { Agent } from '../domain/mesos.ts';
+import { decideRequest, type Refusal } from '../domain/request.ts';
+import { windowOf } from '../domain/window.ts';
+import type { Services } from '../ports/services.ts';
+
+/**
+ * Registering a request: its hosts get a goal and the maintenance, or none of them does.
+ *
+ * There is no transaction over many records, so it is made of single conditional writes: all hosts are decided on one
+ * snapshot first; then each is written on the version that was decided on. One that changed meanwhile is decided anew, and if
+ * it is refused now, those already written are given back as they were.
+ */
+
+export interface Registered {
+  readonly maintenance: Maintenance;
+  readonly hosts: readonly TakenHost[];
+}
+
+interface TakenHost extends RequestedHost {
+  readonly state: HostState;
+  /** The record that registering wrote, and what it replaced; both missing where nothing was written. */
+  readonly written?: Host;
+  readonly before?: Host | undefined;
+}
+
+interface Candidate {
+  readonly hostname: string;
+  readonly host: Host | undefined;
+  readonly agents: readonly Agent[];
+}
+
+export type Decided = Candidate & { readonly outcome: Outcome };
+
+/** What each host of the request would be answered, on one snapshot of the table and the master. Throws when any host is refused. */
+export async function decide(
+  services: Services,
+  maintenance: Pick<Maintenance, 'id' | 'kind'>,
+  hostnames: readonly string[],
+): Promise<readonly Decided[]> {
+  const [{ agents }, hosts] = await Promise.all([services.mesos.agents(), services.store.hosts(hostnames)]);
+  const registered = agentsByHost(agents);
+  return decideAll(
+    maintenance,
+    hostnames.map((hostname) => ({ hostname, host: hosts.get(hostname), agents: registered.get(hostname) ?? [] })),
+  );
+}
+
+/**
+ * Registers the maintenance with these hosts. Registering the same id again is harmless: its hosts are there already, and count
+ * as accepted. Throws HostNotFound, HostNotDown, HostNotDraining or HostBusy with an entry for every refused host.
+ */
+export async function register(
+  services: Services,
+  request: Maintenance,
+  hostnames: readonly string[],
+): Promise<Registered> {
+  const decided = await decide(services, request, hostnames);
+  const maintenance = { ...request, hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })) };
+  // The intent comes first: a crash from here on leaves a maintenance that the reconciliation can finish.
+  await services.store.createMaintenance(maintenance);
+  const results = await Promise.allSettled(decided.map((candidate) => take(services, maintenance, candidate)));
+  const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) {
+    await giveBack(services, { maintenance, hosts: taken });
+    throw failed.reason;
+  }
+  if (taken.some((host, index) => host.outcome !== decided[index]?.outcome)) {
+    const settled = { ...maintenance, hosts: taken.map(({ hostname, outcome }) => ({ hostname, outcome })) };
+    await services.store.putMaintenance(settled);
+    return { maintenance: settled, hosts: taken };
+  }
+  return { maintenance, hosts: taken };
+}
+
+/**
+ * Takes a registration back, each host as it was before: Mesos refused the request, so nothing shall have changed.
+ * A host that has moved on since is left alone.
+ */
+export async function giveBack(services: Services, { maintenance, hosts }: Registered): Promise<void> {
+  await Promise.all(
+    hosts.map(async ({ written, before }) => {
+      if (written === undefined) return;
+      try {
+        if (before === undefined) await services.store.deleteHost(written.hostname, written.version);
+        else await services.store.putHost(before, written.version);
+      } catch (error) {
+        if (!isMaintenanceError(error, 'StaleHost')) throw error;
+        services.report.warn('a host moved on while its request was taken back', { hostname: written.hostname });
+      }
+    }),
+  );
+  await services.store.deleteMaintenance(maintenance.id);
+}
+
+/** Tries against others that write the same host at the same moment, the reconciliation for one. */
+const TAKE_TRIES = 5;
+
+async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
+  let { host, outcome } = candidate;
+  for (let attempt = 1; ; attempt++) {
+    if (outcome === 'already') return { hostname: candidate.hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
+    if (host?.maintenance?.id === maintenance.id) return { hostname: candidate.hostname, outcome, state: host.state };
+    try {
+      const written = await services.store.putHost(
+        WANTED[maintenance.kind](host ?? newHost(candidate, services.clock()), maintenance, candidate.agents),
+        host?.version ?? 0,
+      );
+      return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };
+    } catch (error) {
+      if (!isMaintenanceError(error, 'StaleHost') || attempt === TAKE_TRIES) throw error;
+      host = await services.store.host(candidate.hostname);
+      [{ outcome }] = decideAll(maintenance, [{ ...candidate, host }]) as [Decided];
+    }
+  }
+}
+
+/** What a request makes of a host's record; its state stays until Mesos has followed. */
+const WANTED = {
+  start: (host, maintenance, agents) => ({
+    ...host,
+    ...wanted('HOST_STATE_DOWN', maintenance),
+    ...addressOf(agents, host),
+    agents: agents.length > 0 ? agents.map(seen) : host.agents,
+    tasks: { running: 0, rescheduled: 0 },
+    window: windowOf(new Date(maintenance.start), maintenance.durationSeconds),
+    managed: true,
+  }),
+  complete: (host, maintenance) => ({ ...host, ...wanted('HOST_STATE_UP', maintenance) }),
+  cancel: (host, maintenance) => ({ ...host, ...wanted('HOST_STATE_UP', maintenance) }),
+} as const satisfies Record<
+  Maintenance['kind'],
+  (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
+>;
+
+function wanted(goalState: Goal, maintenance: Maintenance): Pick<Host, 'goalState' | 'maintenance' | 'blockers'> {
+  const { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
+  return {
+    goalState,
+    maintenance: { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn },
+    blockers: [],
+  };
+}
+
+/** A host whose agent is registered, but that no record knows yet. */
+export function newHost({ hostname, agents }: Pick<Candidate, 'hostname' | 'agents'>, now: Date): Host {
+  return {
+    hostname,
+    mesosHostname: agents[0]?.hostname ?? hostname,
+    ip: agents[0]?.ip ?? '',
+    state: 'HOST_STATE_UP',
+    goalState: 'HOST_STATE_UP',
+    stateSince: now.toISOString(),
+    agents: agents.map(seen),
+    tasks: { running: 0, rescheduled: 0 },
+    blockers: [],
+    maintenance: null,
+    window: null,
+    managed: true,
+    version: 0,
+    outbox: [],
+  };
+}
+
+/** Mesos' own spelling and ip, from the agents that are registered; as known from before when none is. */
+function addressOf(agents: readonly Agent[], host: Host): Pick<Host, 'mesosHostname' | 'ip'> {
+  const [agent] = agents;
+  return { mesosHostname: agent?.hostname ?? host.mesosHostname, ip: agent?.ip ?? host.ip };
+}
+
+function decideAll(
+  { id, kind }: Pick<Maintenance, 'id' | 'kind'>,
+  candidates: readonly Candidate[],
+): readonly Decided[] {
+  const refused: { name: Refusal; entry: ErrorEntry }[] = [];
+  const decided = candidates.flatMap((candidate) => {
+    if (candidate.host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
+    const decision = decideRequest(kind, candidate.hostname, candidate.host, candidate.agents.length > 0);
+    if ('outcome' in decision) return [{ ...candidate, outcome: decision.outcome }];
+    const { code, message } = decision;
+    refused.push({ name: decision.refused, entry: { host: candidate.hostname, code, message } });
+    return [];
+  });
+  const [first] = refused;
+  if (first === undefined) return decided;
+  // A name that does not exist is the likelier slip: it names the problem when there are several kinds.
+  const name = refused.some((refusal) => refusal.name === 'HostNotFound') ? 'HostNotFound' : first.name;
+  throw new MaintenanceError(name, summaryOf(refused), { entries: refused.map(({ entry }) => entry) });
+}
+
+function summaryOf(refused: readonly { entry: ErrorEntry }[]): string {
+  const [first] = refused;
+  const others = refused.length - 1;
+  return `${first?.entry.message}${others > 0 ? ` (and ${others} more ${others === 1 ? 'host' : 'hosts'}, see errors)` : ''}; nothing was changed`;
+}

@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { StartRequest } from '../contract/api.ts';
+import { MaintenanceError } from '../contract/errors.ts';
+import { parseDurationMs, parseTime } from '../domain/duration.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
+
+/** Turns what an operator typed into a maintenance with moments instead of durations. */
+
+/** Longest time ahead that a window may open: later ones are a matter of scheduled windows, not of a waiting execution. */
+const LONGEST_LEAD_MS = 14 * 86_400_000;
+
+export interface Requester {
+  /** The caller's IAM identity on AWS, the OS user on one machine. */
+  readonly by: string;
+  /** The maintenance's id, which is also its execution's name. */
+  readonly id: string;
+  readonly executionArn: string | null;
+}
+
+/** Sorts by time, and is unique without asking anybody. */
+export function newMaintenanceId(now: Date): string {
+  return `m-${now.getTime().toString(36).padStart(9, '0')}-${randomBytes(6).toString('hex')}`;
+}
+
+/** The same token is the same maintenance. */
+export function maintenanceIdOfToken(clientToken: string): string {
+  return `t-${createHash('sha256').update(clientToken).digest('hex').slice(0, 32)}`;
+}
+
+/** Throws InvalidInput for a start that is no time, or lies too far ahead. */
+export function startMaintenance(request: StartRequest, requester: Requester, now: Date): Maintenance {
+  const start = request.start === undefined ? now : parseTime(request.start, now);
+  if (start === undefined) {
+    throw invalidField('start', `'${request.start}' is no RFC 3339 time and no +DUR from now such as +30m`);
+  }
+  if (start.getTime() > now.getTime() + LONGEST_LEAD_MS) {
+    throw invalidField('start', `'${request.start}' is more than 14 days ahead`);
+  }
+  const deadlineMs = request.deadline === undefined ? undefined : parseDurationMs(request.deadline);
+  const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
+  const opens = Math.max(start.getTime(), now.getTime());
+  return {
+    id: requester.id,
+    kind: 'start',
+    hosts: [],
+    reason: request.reason ?? '',
+    requestedBy: requester.by,
+    requestedAt: now.toISOString(),
+    deadline: deadlineMs === undefined ? null : new Date(opens + deadlineMs).toISOString(),
+    onDeadline: request.onDeadline ?? 'hold',
+    start: start.toISOString(),
+    durationSeconds: durationMs === undefined ? null : durationMs / 1_000,
+    clientToken: request.clientToken ?? null,
+    executionArn: requester.executionArn,
+  };
+}
+
+export function returnMaintenance(
+  kind: 'complete' | 'cancel',
+  reason: string | undefined,
+  requester: Requester,
+  now: Date,
+): Maintenance {
+  return {
+    id: requester.id,
+    kind,
+    hosts: [],
+    reason: reason ?? '',
+    requestedBy: requester.by,
+    requestedAt: now.toISOString(),
+    deadline: null,
+    onDeadline: 'hold',
+    start: now.toISOString(),
+    durationSeconds: null,
+    clientToken: null,
+    executionArn: requester.executionArn,
+  };
+}
+
+function invalidField(field: string, message: string): MaintenanceError {
+  return new MaintenanceError('InvalidInput', `${field}: ${message}`, {
+    entries: [{ field, code: 'invalid-value', message }],
+  });
+}

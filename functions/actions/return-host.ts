@@ -1,0 +1,97 @@
+import type { HostStep } from '../contract/flow.ts';
+import { seen } from '../domain/agent.ts';
+import { datedBlockers, LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/drain.ts';
+import type { Host } from '../domain/host.ts';
+import type { Agent } from '../domain/mesos.ts';
+import type { ReturnDecision } from '../domain/return.ts';
+import { machineOf } from '../domain/schedule.ts';
+import type { Services } from '../ports/services.ts';
+import { moveHost, noteOnHost } from './host-record.ts';
+import { lookAtHost } from './look.ts';
+import { withdrawSchedule } from './publish.ts';
+
+/** Does what was decided about a host on its way up, short of marking it UP, and says when to look again. */
+export async function applyReturnDecision(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  decision: ReturnDecision,
+): Promise<HostStep> {
+  switch (decision.kind) {
+    case 'bring-up':
+      await services.mesos.machineUp([machineOf(host)]);
+      return lookAgain(services, step, host);
+    case 'unschedule':
+      await withdrawSchedule(services, [host]);
+      return lookAgain(services, step, host);
+    case 'reactivate':
+      await Promise.all(decision.agents.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+      return lookAgain(services, step, host);
+    case 'wait':
+      await freeStuckDrains(services, step, host, decision.draining);
+      return lookAgain(services, step, host, decision.blockers);
+    case 'back':
+      return { ...step, status: 'back' };
+  }
+}
+
+/** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
+export async function finishUp(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  agents: readonly Agent[],
+): Promise<HostStep> {
+  const ids = agents.map(({ agentId }) => agentId).join(', ');
+  const cancelled = host.state !== 'HOST_STATE_DOWN';
+  const detail = cancelled ? `drain cancelled, agent ${ids} is active` : `agent ${ids} registered again`;
+  const written = await moveHost(services, host, 'HOST_STATE_UP', detail, {
+    agents: agents.map(seen),
+    tasks: { running: 0, rescheduled: 0 },
+    blockers: [],
+    maintenance: null,
+    window: null,
+  });
+  await services.store.clearOutbox(written.hostname, written.version);
+  return { ...step, status: 'up', settled: written.version };
+}
+
+async function lookAgain(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  blockers: Parameters<typeof datedBlockers>[0] = [],
+): Promise<HostStep> {
+  const written = await noteOnHost(services, host, {
+    blockers: datedBlockers(blockers, host.blockers, services.clock()),
+  });
+  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
+  const looks = step.looks + 1;
+  return {
+    ...step,
+    looks,
+    idleLooks,
+    settled: written.version,
+    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
+    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
+  };
+}
+
+/** Looks at an agent that drains without anything to drain before it is helped. */
+const LOOKS_BEFORE_HELP = 3;
+
+/**
+ * An agent stays DRAINING for ever when the framework of its last task was torn down before it acknowledged the task's end;
+ * a second DRAIN_AGENT turns it DRAINED at once (seen with Mesos 1.11).
+ */
+async function freeStuckDrains(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  draining: readonly Agent[],
+): Promise<void> {
+  if (draining.length === 0 || step.idleLooks < LOOKS_BEFORE_HELP) return;
+  const look = await lookAtHost(services, host);
+  if (look.tasks.length > 0 || look.unacknowledged.length > 0) return;
+  await Promise.all(draining.map(({ agentId }) => services.mesos.drainAgent(agentId)));
+}

@@ -1,0 +1,19 @@
+import type { HostStep } from '../contract/flow.ts';
+import type { Look } from '../domain/drain.ts';
+import type { Host } from '../domain/host.ts';
+import type { Services } from '../ports/services.ts';
+import { moveHost } from './host-record.ts';
+
+/** Mesos has the machine DOWN: so has the record. Its agents stay on it as last seen, to tell a later registration from this one. */
+export async function finishDown(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
+  const lost = look.tasks.length;
+  const detail = lost === 0 ? 'down in Mesos' : `down in Mesos with ${lost} ${lost === 1 ? 'task' : 'tasks'}, forced`;
+  const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, {
+    agents: host.agents.map((agent) => ({ ...agent, status: 'gone' })),
+    tasks: { running: 0, rescheduled: host.tasks.rescheduled },
+    blockers: [],
+  });
+  // The last step of the way down: nobody comes by soon who would know that the debts are paid.
+  await services.store.clearOutbox(written.hostname, written.version);
+  return { ...step, status: 'down', settled: written.version };
+}

@@ -1,0 +1,60 @@
+import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../contract/api.ts';
+import type { Host, HostState, Transition } from '../domain/host.ts';
+import { countByState, type Maintenance } from '../domain/maintenance.ts';
+
+/** Records as the API shows them: no field that is ours alone. */
+
+export function hostView(host: Host): HostView {
+  const { hostname, ip, state, goalState, stateSince, tasks, blockers, maintenance, managed, version } = host;
+  return {
+    hostname,
+    ip,
+    state,
+    goalState,
+    stateSince,
+    agents: host.agents.map(({ agentId, port, status }) => ({ agentId, port, status })),
+    tasks: { ...tasks },
+    blockers: blockers.map((blocker) => ({ ...blocker })),
+    maintenance: maintenance === null ? null : { ...maintenance },
+    managed,
+    version,
+  };
+}
+
+export function historyEvent(transition: Transition): HistoryEvent {
+  const { at, from, to, by, reason, maintenanceId, detail } = transition;
+  return { at, from, to, by, reason, maintenanceId, detail };
+}
+
+type MaintenanceFields = Omit<MaintenancePage['maintenances'][number], 'hostCount'>;
+
+function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
+  const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start, durationSeconds, executionArn } =
+    maintenance;
+  return {
+    maintenanceId: id,
+    kind,
+    reason,
+    requestedBy,
+    requestedAt,
+    deadline,
+    onDeadline,
+    start,
+    durationSeconds,
+    executionArn,
+  };
+}
+
+export function maintenanceLine(maintenance: Maintenance): MaintenancePage['maintenances'][number] {
+  return { ...maintenanceFields(maintenance), hostCount: maintenance.hosts.length };
+}
+
+export function maintenanceView(maintenance: Maintenance, hosts: ReadonlyMap<string, Host>): MaintenanceView {
+  const states = maintenance.hosts.map(({ hostname, outcome }) => ({
+    hostname,
+    outcome,
+    state: hosts.get(hostname)?.state ?? null,
+  }));
+  const known = states.filter((host): host is typeof host & { state: HostState } => host.state !== null);
+  return { ...maintenanceFields(maintenance), counts: countByState(known), hosts: states };
+}

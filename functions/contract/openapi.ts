@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  Health,
+  HistoryPage,
+  Hostname,
+  HostPage,
+  HostView,
+  MAX_PAGE,
+  MaintenanceAccepted,
+  MaintenancePage,
+  MaintenanceView,
+  Problem,
+  ReturnRequest,
+  StartRequest,
+} from './api.ts';
+import { ERRORS, type ErrorName } from './errors.ts';
+import { ROUTES, type RouteHandler } from './routes.ts';
+
+/** The OpenAPI 3.1 description, made from the schemas that validate and the errors that are thrown. */
+
+const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+
+const page = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAGE)
+    .optional()
+    .meta({ description: 'Items of a page, 100 if not given' }),
+  nextToken: z.string().optional().meta({ description: 'From the page before' }),
+};
+
+const REQUEST_ERRORS: readonly ErrorName[] = [
+  'InvalidInput',
+  'HostNotFound',
+  'HostBusy',
+  'PayloadTooLarge',
+  'UnsupportedMediaType',
+  'MesosRefused',
+  'MesosUnavailable',
+];
+
+/** Errors with the same status share one entry: OpenAPI knows responses by status alone. */
+function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {
+  const byStatus = new Map<number, string[]>();
+  for (const name of names) {
+    const { status, type } = ERRORS[name];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, types]) => [
+      status,
+      { description: types.join(', '), content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  );
+}
+
+const host = z.object({ hostname: Hostname });
+
+const OPERATIONS = {
+  'start-maintenance': {
+    summary: 'Take hosts down: drain their tasks, then bring them down in Mesos',
+    requestBody: json(StartRequest),
+    responses: { '202': { description: 'Accepted', ...json(MaintenanceAccepted) }, ...problems(...REQUEST_ERRORS) },
+  },
+  'complete-maintenance': {
+    summary: 'Bring DOWN hosts up again',
+    requestBody: json(ReturnRequest),
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      ...problems(...REQUEST_ERRORS, 'HostNotDown'),
+    },
+  },
+  'cancel-maintenance': {
+    summary: 'Stop draining hosts and bring them back up',
+    requestBody: json(ReturnRequest),
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      ...problems(...REQUEST_ERRORS, 'HostNotDraining'),
+    },
+  },
+  'list-maintenances': {
+    summary: 'Requests, newest first',
+    requestParams: { query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(MaintenancePage) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'get-maintenance': {
+    summary: 'A request, its options, its hosts and how many are where',
+    requestParams: { path: z.object({ id: z.string() }) },
+    responses: { '200': { description: 'The request', ...json(MaintenanceView) }, ...problems('MaintenanceNotFound') },
+  },
+  'list-hosts': {
+    summary: 'Hosts by state, ordered by host name',
+    requestParams: {
+      query: z.object({
+        states: z
+          .string()
+          .optional()
+          .meta({ description: 'Comma separated, all if not given', example: 'HOST_STATE_DOWN' }),
+        ...page,
+      }),
+    },
+    responses: { '200': { description: 'A page', ...json(HostPage) }, ...problems('InvalidInput', 'StoreUnavailable') },
+  },
+  'get-host': {
+    summary: 'One host',
+    requestParams: { path: host },
+    responses: { '200': { description: 'The host', ...json(HostView) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'get-host-history': {
+    summary: "A host's transitions, newest first",
+    requestParams: { path: host, query: z.object(page) },
+    responses: { '200': { description: 'A page', ...json(HistoryPage) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'get-health': {
+    summary: 'Whether Mesos and the database answer',
+    responses: {
+      '200': { description: 'All parts work', ...json(Health) },
+      '503': { description: 'A part does not', ...json(Health) },
+    },
+  },
+  'get-openapi': {
+    summary: 'This description',
+    responses: { '200': { description: 'OpenAPI 3.1', ...json(z.looseObject({ openapi: z.string() })) } },
+  },
+} as const satisfies Record<RouteHandler, ZodOpenApiOperationObject>;
+
+function paths(): NonNullable<ZodOpenApiObject['paths']> {
+  const byPath: NonNullable<ZodOpenApiObject['paths']> = {};
+  for (const { method, path, handler } of ROUTES) {
+    byPath[path] = {
+      ...byPath[path],
+      [method.toLowerCase()]: { operationId: handler, security: [{ iam: [] }], ...OPERATIONS[handler] },
+    };
+  }
+  return byPath;
+}
+
+export function openApiDocument() {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Peloton host maintenance',
+      version: '1',
+      description: 'Takes hosts of an Apache Mesos cluster into maintenance and back.',
+    },
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        iam: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          description: 'AWS Signature Version 4, on AWS only',
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { AgentSeen, AgentStatus, Host } from './host.ts';
+import type { Agent } from './mesos.ts';
+
+/** What the master says of an agent, in one word. */
+export function statusOf(agent: Pick<Agent, 'active' | 'deactivated' | 'drain'>): AgentStatus {
+  if (agent.drain !== undefined) return agent.drain;
+  if (agent.deactivated) return 'deactivated';
+  return agent.active ? 'active' : 'disconnected';
+}
+
+export function seen(agent: Agent): AgentSeen {
+  return {
+    agentId: agent.agentId,
+    port: agent.port,
+    status: statusOf(agent),
+    registeredAt: `${agent.registeredAtNs}`,
+  };
+}
+
+/** Agents by the host they run on: lower-case host name. Two agents of one host differ in their port. */
+export function agentsByHost(agents: readonly Agent[]): ReadonlyMap<string, readonly Agent[]> {
+  const byHost = new Map<string, Agent[]>();
+  for (const agent of agents) {
+    const hostname = agent.hostname.toLowerCase();
+    const known = byHost.get(hostname);
+    if (known === undefined) byHost.set(hostname, [agent]);
+    else known.push(agent);
+  }
+  return byHost;
+}
+
+/**
+ * The agents that have registered since the host was last seen with its own: a new id, or a later (re-)registration.
+ * While a machine is DOWN the master lists none of its agents and refuses them, so this is what "back" means;
+ * an agent may come back under the same id (it does, when its work directory survived).
+ */
+export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agents'>): readonly Agent[] {
+  const before = new Map(host.agents.map((agent) => [agent.agentId, BigInt(agent.registeredAt)]));
+  return agents.filter((agent) => {
+    const last = before.get(agent.agentId);
+    return last === undefined || agent.registeredAtNs > last;
+  });
+}

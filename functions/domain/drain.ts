@@ -1,0 +1,166 @@
+import type { Blocker, Host, HostMaintenance, OnDeadline } from './host.ts';
+import type { Task } from './mesos.ts';
+import { ruleFor, type SchedulerRule } from './scheduler-choice.ts';
+
+/** What one look at a draining host found. */
+export interface Look {
+  /** Tasks that are not terminal. */
+  readonly tasks: readonly Task[];
+  /** Ended tasks whose framework has not acknowledged their end. */
+  readonly unacknowledged: readonly Task[];
+  readonly frameworkNames: ReadonlyMap<string, string>;
+}
+
+export type DrainDecision =
+  /** Nothing is left on the host. */
+  | { readonly kind: 'empty' }
+  /** The deadline has passed and its policy is `force`: the tasks named are given up. */
+  | { readonly kind: 'force'; readonly lost: readonly Task[] }
+  /** The deadline has passed and its policy is `cancel`. */
+  | { readonly kind: 'cancel' }
+  /** Tasks are left. `drainAgents`: only tasks that Mesos itself moves are left, so now is their turn. */
+  | {
+      readonly kind: 'wait';
+      readonly drainAgents: boolean;
+      readonly maxGracePeriodSeconds: number | undefined;
+      readonly blockers: readonly Omit<Blocker, 'since'>[];
+    };
+
+export interface DrainContext {
+  readonly rules: readonly SchedulerRule[];
+  readonly maintenance: Pick<HostMaintenance, 'deadline' | 'onDeadline'>;
+  /** True when every agent of the host has been told to drain. */
+  readonly draining: boolean;
+  /** False for masters before 1.9 and for the v0 API, which have no agent draining. */
+  readonly canDrain: boolean;
+  readonly now: Date;
+}
+
+/** Decides what to do about a host whose goal is DOWN and whose tasks have just been looked up. */
+export function decideDrain(look: Look, context: DrainContext): DrainDecision {
+  if (look.tasks.length === 0 && look.unacknowledged.length === 0) return { kind: 'empty' };
+  const overdue = deadlinePolicy(context);
+  if (overdue === 'force') return { kind: 'force', lost: look.tasks };
+  if (overdue === 'cancel') return { kind: 'cancel' };
+  const movers = look.tasks.map((task) => ruleFor(frameworkOf(task, look), context.rules));
+  const mesosTurn = movers.length > 0 && movers.every((rule) => rule.type === 'mesos');
+  return {
+    kind: 'wait',
+    drainAgents: mesosTurn && context.canDrain && !context.draining,
+    maxGracePeriodSeconds: shortestGrace(movers),
+    blockers: [
+      ...(overdue === 'hold' ? [deadlineBlocker(context)] : []),
+      ...look.tasks.map((task, index) => taskBlocker(task, look, movers[index]?.type ?? 'mesos', mesosTurn, context)),
+      ...look.unacknowledged.map((task) => acknowledgementBlocker(task, look)),
+    ],
+  };
+}
+
+/** True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. */
+export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
+  return look.tasks.length > 0 && look.tasks.every((task) => ruleFor(frameworkOf(task, look), rules).type === 'mesos');
+}
+
+/** The shortest grace period that the settings ask for among the frameworks of these tasks; undefined is the tasks' own. */
+export function graceFor(look: Look, rules: readonly SchedulerRule[]): number | undefined {
+  return shortestGrace(look.tasks.map((task) => ruleFor(frameworkOf(task, look), rules)));
+}
+
+function shortestGrace(rules: readonly SchedulerRule[]): number | undefined {
+  const seconds = rules.flatMap((rule) => (rule.type === 'mesos' ? (rule.gracePeriodSeconds ?? []) : []));
+  return seconds.length === 0 ? undefined : Math.min(...seconds);
+}
+
+function deadlinePolicy({ maintenance, now }: DrainContext): OnDeadline | undefined {
+  if (maintenance.deadline === null || now.getTime() < Date.parse(maintenance.deadline)) return undefined;
+  return maintenance.onDeadline;
+}
+
+/** A framework that is gone has no name any more; its id is the best there is. */
+export function frameworkOf(task: Task, look: Pick<Look, 'frameworkNames'>): string {
+  return look.frameworkNames.get(task.frameworkId) ?? task.frameworkId;
+}
+
+function taskBlocker(task: Task, look: Look, mover: SchedulerRule['type'], mesosTurn: boolean, context: DrainContext) {
+  const framework = frameworkOf(task, look);
+  const blocker = (code: string, message: string) => ({ taskId: task.taskId, framework, code, message });
+  if (mover === 'wait') {
+    return blocker('waiting-for-framework', `waits for framework ${framework} to move it, or for its end`);
+  }
+  if (!context.canDrain) {
+    return blocker(
+      'draining-unsupported',
+      `this Mesos master has no agent draining (1.9 or later, v1 API): end the task in ${framework}, or set a scheduler for it`,
+    );
+  }
+  if (!mesosTurn)
+    return blocker('waiting-for-others', 'is ended by Mesos once the tasks of other schedulers have left the host');
+  return blocker('ending', 'was told to end: its kill policy says how long it may take');
+}
+
+function acknowledgementBlocker(task: Task, look: Look) {
+  const framework = frameworkOf(task, look);
+  return {
+    taskId: task.taskId,
+    framework,
+    code: 'unacknowledged',
+    message: `has ended, but framework ${framework} has not acknowledged it: is it connected? A framework that is gone for good has to be torn down`,
+  };
+}
+
+function deadlineBlocker({ maintenance }: DrainContext) {
+  return {
+    taskId: '',
+    framework: '',
+    code: 'deadline-passed',
+    message: `the deadline ${maintenance.deadline} has passed: end what is left, or 'cancel' the maintenance`,
+  };
+}
+
+/** Keeps the `since` of a blocker that was there before; a new one is there since now. */
+export function datedBlockers(
+  blockers: readonly Omit<Blocker, 'since'>[],
+  before: readonly Blocker[],
+  now: Date,
+): readonly Blocker[] {
+  const since = new Map(before.map((blocker) => [`${blocker.taskId}|${blocker.code}`, blocker.since]));
+  return blockers.map((blocker) => ({
+    ...blocker,
+    since: since.get(`${blocker.taskId}|${blocker.code}`) ?? now.toISOString(),
+  }));
+}
+
+const LONGEST_WAIT_SECONDS = 60;
+/** Looks without a change before the wait doubles: at the shortest poll of 1 s, ten seconds of full attention. */
+const LOOKS_BEFORE_DOUBLING = 10;
+
+/** Seconds until the next look: the poll's length while things change, doubling up to a minute while nothing does. */
+export function waitBeforeLook(pollSeconds: number, idleLooks: number): number {
+  const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);
+  return Math.min(LONGEST_WAIT_SECONDS, pollSeconds * 2 ** doublings);
+}
+
+/**
+ * Looks before an execution hands over to a fresh one. A look writes about 12 history events (Lambda task 5, Choice 2,
+ * Wait 2, a retry now and then), and the hand-over comes before 10,000 of Step Functions' 25,000.
+ */
+export const LOOKS_PER_EXECUTION = 600;
+
+/** Blockers that are kept on a record: the first ones, so that a host with a thousand tasks stays a small item. */
+export const MAX_BLOCKERS = 50;
+
+/**
+ * The invariant that protects tasks: a machine goes down only when this very look found no task on it, or its deadline has passed
+ * with the policy `force`.
+ */
+export function mayTakeDown(
+  host: Pick<Host, 'state' | 'goalState' | 'maintenance'>,
+  look: Pick<Look, 'tasks'>,
+  now: Date,
+): boolean {
+  if (host.state !== 'HOST_STATE_DRAINED' || host.goalState !== 'HOST_STATE_DOWN' || host.maintenance === null)
+    return false;
+  if (look.tasks.length === 0) return true;
+  const { deadline, onDeadline } = host.maintenance;
+  return onDeadline === 'force' && deadline !== null && now.getTime() >= Date.parse(deadline);
+}

@@ -1,0 +1,82 @@
+import { newlyRegistered } from './agent.ts';
+import type { Blocker, Host } from './host.ts';
+import type { Agent, MaintenanceStatus, Schedule } from './mesos.ts';
+import { isScheduled, machineOf, removeFromSchedule, sameMachine } from './schedule.ts';
+
+/** The cluster as far as a returning host is concerned. */
+export interface ClusterView {
+  readonly agents: readonly Agent[];
+  readonly schedule: Schedule;
+  readonly status: MaintenanceStatus;
+}
+
+type OpenBlocker = Omit<Blocker, 'since'>;
+
+export type ReturnDecision =
+  /** Mesos has the machine DOWN: bring it up. */
+  | { readonly kind: 'bring-up' }
+  /** A window of ours still holds the host. */
+  | { readonly kind: 'unschedule' }
+  /** Agents that are switched off and have nothing left to drain. */
+  | { readonly kind: 'reactivate'; readonly agents: readonly Agent[] }
+  /** Nothing to do but look again. */
+  | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
+  /** An agent has registered, is active, and no schedule holds the host: it is UP. */
+  | { readonly kind: 'back'; readonly agents: readonly Agent[] };
+
+/**
+ * Decides what a host whose goal is UP still lacks.
+ *
+ * A DOWN host is back when an agent of it registers anew: an entry from before the host went down does not count
+ * (rancher SUC#282, kured#874). A host whose drain is cancelled never lost its agents; they only have to be active again.
+ */
+export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
+  const machine = machineOf(host);
+  if (view.status.down.some((id) => sameMachine(id, machine))) return { kind: 'bring-up' };
+  if (removeFromSchedule(view.schedule, [host]) !== view.schedule) return { kind: 'unschedule' };
+  if (isScheduled(view.schedule, host)) return wait([foreignWindow(host)]);
+
+  const listed = view.agents.filter((agent) => sameMachine(agent, machine));
+  const agents = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(listed, host) : listed;
+  if (agents.length === 0) return wait([agentMissing(host)]);
+  const draining = agents.filter((agent) => agent.drain === 'draining');
+  if (draining.length > 0) return wait(draining.map(stillDraining), draining);
+  const off = agents.filter((agent) => agent.deactivated || agent.drain !== undefined);
+  if (off.length > 0) return { kind: 'reactivate', agents: off };
+  const silent = agents.filter((agent) => !agent.active);
+  if (silent.length > 0) return wait(silent.map(disconnected));
+  return { kind: 'back', agents };
+}
+
+function wait(blockers: readonly OpenBlocker[], draining: readonly Agent[] = []): ReturnDecision {
+  return { kind: 'wait', blockers, draining };
+}
+
+function open(code: string, message: string): OpenBlocker {
+  return { taskId: '', framework: '', code, message };
+}
+
+function foreignWindow({ hostname }: Host): OpenBlocker {
+  return open(
+    'foreign-window',
+    `a maintenance window that this system did not post holds ${hostname}: whoever posted it has to remove it`,
+  );
+}
+
+function agentMissing({ hostname }: Host): OpenBlocker {
+  return open(
+    'agent-missing',
+    `no Mesos agent of ${hostname} has registered since the host was brought up: start the mesos-agent service on it`,
+  );
+}
+
+function stillDraining({ agentId }: Agent): OpenBlocker {
+  return open(
+    'agent-draining',
+    `agent ${agentId} still ends its tasks: Mesos lets it be reactivated when that is over`,
+  );
+}
+
+function disconnected({ agentId }: Agent): OpenBlocker {
+  return open('agent-disconnected', `agent ${agentId} is registered but not connected: is its process running?`);
+}

@@ -1,0 +1,27 @@
+/** Which scheduler moves a framework's tasks. */
+
+export type SchedulerRule =
+  | { readonly framework: string; readonly type: 'mesos'; readonly gracePeriodSeconds?: number }
+  | { readonly framework: string; readonly type: 'wait' };
+export type SchedulerType = SchedulerRule['type'];
+
+const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
+
+/** First match wins; `*` in a rule matches any run of characters. A framework that no rule names is drained by Mesos itself. */
+export function ruleFor(frameworkName: string, rules: readonly SchedulerRule[]): SchedulerRule {
+  return rules.find((rule) => matches(rule.framework, frameworkName)) ?? DEFAULT_RULE;
+}
+
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  const last = rest.pop() ?? '';
+  let position = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, position);
+    if (found < 0) return false;
+    position = found + part.length;
+  }
+  return name.length - last.length >= position && name.endsWith(last);
+}

@@ -1,0 +1,18 @@
+import { hostForStep, noteOnHost, superseded } from '../actions/host-record.ts';
+import { HostStep } from '../contract/flow.ts';
+import { machineOf } from '../domain/schedule.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** Brings a DOWN machine up in Mesos, which takes it out of the schedule; a draining host has left it already. */
+export async function bringUp(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await hostForStep(services, step);
+  if (host?.maintenance == null) return superseded(services, step);
+  // Done once more is done: the client reads the status where Mesos says that the machine is not DOWN.
+  if (host.state === 'HOST_STATE_DOWN') await services.mesos.machineUp([machineOf(host)]);
+  const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
+  const written = await noteOnHost(services, host, { maintenance });
+  return { ...step, settled: written.version };
+}
+
+export const handler = stepHandler(HostStep, bringUp);

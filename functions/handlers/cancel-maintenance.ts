@@ -1,0 +1,13 @@
+import { acceptReturn } from '../actions/accept-request.ts';
+import { ReturnRequest } from '../contract/api.ts';
+import type { Services } from '../ports/services.ts';
+import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
+import { bodyOf, callerOf } from '../runtime/api-input.ts';
+
+/** POST /v1/maintenance/cancel */
+export async function cancelMaintenance(event: ApiEvent, services: Services) {
+  const request = bodyOf(event, ReturnRequest);
+  return { status: 202, body: await acceptReturn(services, 'cancel', request, callerOf(event)) };
+}
+
+export const handler = apiHandler(cancelMaintenance);

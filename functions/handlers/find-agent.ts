@@ -1,0 +1,17 @@
+import { clusterView } from '../actions/cluster-view.ts';
+import { hostForStep, superseded } from '../actions/host-record.ts';
+import { applyReturnDecision } from '../actions/return-host.ts';
+import { HostStep } from '../contract/flow.ts';
+import { decideReturn } from '../domain/return.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** One look at a host on its way up: has its agent registered again, and what does it still lack? */
+export async function findAgent(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await hostForStep(services, step);
+  if (host?.maintenance == null) return superseded(services, step);
+  const decision = decideReturn(host, await clusterView(services));
+  return applyReturnDecision(services, step, host, decision);
+}
+
+export const handler = stepHandler(HostStep, findAgent);

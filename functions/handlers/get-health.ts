@@ -1,0 +1,20 @@
+import type { Health } from '../contract/api.ts';
+import type { Services } from '../ports/services.ts';
+import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
+
+/** GET /v1/health: 503 when a part does not work. */
+export async function getHealth(_event: ApiEvent, services: Services) {
+  const [mesos, store] = await Promise.allSettled([services.mesos.health(), services.store.health()]);
+  const body: Health = {
+    status: mesos.status === 'fulfilled' && store.status === 'fulfilled' ? 'ok' : 'error',
+    mesos: mesos.status === 'fulfilled' ? { status: 'ok', ...mesos.value } : failed(mesos.reason),
+    store: store.status === 'fulfilled' ? { status: 'ok' } : failed(store.reason),
+  };
+  return { status: body.status === 'ok' ? 200 : 503, body };
+}
+
+function failed(reason: unknown): { status: 'error'; detail: string } {
+  return { status: 'error', detail: reason instanceof Error ? reason.message : String(reason) };
+}
+
+export const handler = apiHandler(getHealth);

@@ -1,0 +1,18 @@
+import { clusterView } from '../actions/cluster-view.ts';
+import { hostForStep, superseded } from '../actions/host-record.ts';
+import { finishUp } from '../actions/return-host.ts';
+import { HostStep } from '../contract/flow.ts';
+import { decideReturn } from '../domain/return.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** Marks the host UP if it still is back in this step's own look: UP is never written on an older one's word. */
+export async function markUp(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await hostForStep(services, step);
+  if (host?.maintenance == null) return superseded(services, step);
+  const decision = decideReturn(host, await clusterView(services));
+  if (decision.kind !== 'back') return { ...step, status: 'working', idleLooks: 0 };
+  return finishUp(services, step, host, decision.agents);
+}
+
+export const handler = stepHandler(HostStep, markUp);

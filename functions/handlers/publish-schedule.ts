@@ -1,0 +1,16 @@
+import { hostsOfMaintenance } from '../actions/plan.ts';
+import { publishSchedule as publish } from '../actions/publish.ts';
+import { FlowPlan } from '../contract/flow.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** Takes the hosts out of placement and into the Mesos schedule, with one POST for all of them, or none if they are in it. */
+export async function publishSchedule(plan: FlowPlan, services: Services): Promise<void> {
+  const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
+  await publish(
+    services,
+    hosts.filter(({ state }) => state !== 'HOST_STATE_DOWN'),
+  );
+}
+
+export const handler = stepHandler(FlowPlan, publishSchedule);

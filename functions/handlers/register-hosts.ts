@@ -1,0 +1,23 @@
+import { planOf, resume } from '../actions/plan.ts';
+import { register } from '../actions/register.ts';
+import { startMaintenance } from '../actions/resolve-request.ts';
+import { StartExecutionInput } from '../contract/api.ts';
+import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
+import { validated } from '../contract/validation.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/**
+ * First step of StartMaintenance: validates the execution's input, which an operator may have typed into the console, and
+ * registers its hosts, all or none. With a `maintenanceId` the request is registered already: by the API, or by an execution
+ * whose work this one continues.
+ */
+export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
+  const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
+  if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
+  const requester = { by: `execution ${step.executionName}`, id: step.executionName, executionArn: step.executionArn };
+  const maintenance = startMaintenance(request, requester, services.clock());
+  return planOf(await register(services, maintenance, request.hosts));
+}
+
+export const handler = stepHandler(RegisterStepInput, registerHosts);

@@ -1,0 +1,20 @@
+import { planOf, resume } from '../actions/plan.ts';
+import { register } from '../actions/register.ts';
+import { returnMaintenance } from '../actions/resolve-request.ts';
+import { CompleteExecutionInput } from '../contract/api.ts';
+import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
+import { validated } from '../contract/validation.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** First step of CompleteMaintenance, which brings hosts back UP: DOWN ones, or with `cancel` those that drain. */
+export async function registerReturn(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
+  const { maintenanceId, cancel, ...request } = validated(CompleteExecutionInput, step.input);
+  if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
+  const requester = { by: `execution ${step.executionName}`, id: step.executionName, executionArn: step.executionArn };
+  const kind = cancel === true ? 'cancel' : 'complete';
+  const maintenance = returnMaintenance(kind, request.reason, requester, services.clock());
+  return planOf(await register(services, maintenance, request.hosts));
+}
+
+export const handler = stepHandler(RegisterStepInput, registerReturn);

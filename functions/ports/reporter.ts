@@ -1,0 +1,10 @@
+import type { MetricName } from '../contract/metrics.ts';
+
+/** Structured log lines and metrics. Never throws. */
+export interface Reporter {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, error: unknown, fields?: Record<string, unknown>): void;
+  /** Adds to a metric of the `Peloton/Maintenance` namespace; the unit belongs to the name. */
+  count(metric: MetricName, value?: number): void;
+}

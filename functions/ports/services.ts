@@ -1,0 +1,22 @@
+import type { SchedulerRule } from '../domain/scheduler-choice.ts';
+import type { Clock } from './clock.ts';
+import type { EventBus } from './event-bus.ts';
+import type { Executions } from './executions.ts';
+import type { MesosClient } from './mesos.ts';
+import type { Reporter } from './reporter.ts';
+import type { Store } from './store.ts';
+
+/** Everything that an action may touch. Composed once for a process; tests compose their own. */
+export interface Services {
+  readonly cluster: string;
+  readonly mesos: MesosClient;
+  readonly store: Store;
+  readonly events: EventBus;
+  readonly executions: Executions;
+  readonly clock: Clock;
+  readonly report: Reporter;
+  /** How each framework's tasks are moved. */
+  readonly rules: readonly SchedulerRule[];
+  /** The shortest wait between two looks at a host, seconds. */
+  readonly pollSeconds: number;
+}

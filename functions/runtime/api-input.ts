@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Hostname, MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
+import { MaintenanceError } from '../contract/errors.ts';
+import { validated } from '../contract/validation.ts';
+import { HOST_STATES, type HostState } from '../domain/host.ts';
+import type { ApiEvent } from './api-handler.ts';
+
+/** Reading a request: each fault has its own status and its own words. */
+
+/** The request's JSON body, validated. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
+export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
+  const type = event.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;.*)?$/i.test(type)) {
+    throw new MaintenanceError(
+      'UnsupportedMediaType',
+      `the body has to be application/json, not '${type.slice(0, 100) || 'without a content type'}'`,
+    );
+  }
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new MaintenanceError(
+      'PayloadTooLarge',
+      `the body has ${bytes.length} bytes, at most ${MAX_BODY_BYTES} are taken: split the request`,
+    );
+  }
+  return validated(schema, parseJson(bytes));
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new MaintenanceError('InvalidInput', 'the body is not JSON in UTF-8; nothing was changed', {
+      cause,
+      entries: [{ code: 'not-json', message: 'the body is not JSON in UTF-8' }],
+    });
+  }
+}
+
+/** The caller's identity: IAM's on AWS, the OS user on one machine. */
+export function callerOf(event: ApiEvent): string {
+  return event.requestContext.authorizer?.iam?.userArn ?? 'unknown';
+}
+
+const limit = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is no whole number')
+  .transform(Number)
+  .refine((count) => count >= 1 && count <= MAX_PAGE, `is not between 1 and ${MAX_PAGE}`);
+
+const nextToken = z.string().min(1).max(4_096);
+
+export const PageQuery = z.strictObject({
+  limit: limit.default(100),
+  nextToken: nextToken.optional(),
+});
+
+const states = z.string().transform((text, context): readonly HostState[] => {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const known = names.map((name) => stateOf(name));
+  for (const [index, state] of known.entries()) {
+    if (state === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: `has '${names[index]}', which is none of ${HOST_STATES.join(', ')}`,
+      });
+    }
+  }
+  return [...new Set(known.filter((state) => state !== undefined))];
+});
+
+/** With or without the prefix, in any case. */
+function stateOf(name: string): HostState | undefined {
+  const upper = name.toUpperCase();
+  return HOST_STATES.find((state) => state === upper || state === `HOST_STATE_${upper}`);
+}
+
+export const HostsQuery = PageQuery.extend({ states: states.optional() });
+
+export function queryOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
+  return validated(schema, event.queryStringParameters ?? {});
+}
+
+/** The host that the path names. */
+export function hostnameOf(event: ApiEvent): string {
+  return validated(z.object({ hostname: Hostname }), event.pathParameters ?? {}).hostname;
+}

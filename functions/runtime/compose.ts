@@ -1,0 +1,58 @@
+import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
+import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
+import { createMesosClient } from '../adapters/mesos/client.ts';
+import { mesosCredentials } from '../adapters/mesos/credentials.ts';
+import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
+import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
+import type { SchedulerSetting } from '../contract/settings.ts';
+import { parseDurationMs } from '../domain/duration.ts';
+import type { SchedulerRule } from '../domain/scheduler-choice.ts';
+import type { Services } from '../ports/services.ts';
+import { readSettings } from './config.ts';
+
+export interface FunctionServices extends Services {
+  readonly report: FunctionReporter;
+}
+
+let composed: FunctionServices | undefined;
+
+/** The services of this process, made at the first call: importing a handler reads no environment. */
+export function services(): FunctionServices {
+  composed ??= compose();
+  return composed;
+}
+
+function compose(): FunctionServices {
+  const settings = readSettings();
+  const report = createPowertoolsReporter(settings.CLUSTER_NAME);
+  return {
+    cluster: settings.CLUSTER_NAME,
+    mesos: createMesosClient({
+      masters: settings.MESOS_MASTERS,
+      api: settings.MESOS_API,
+      credentials: mesosCredentials(settings),
+      onCall: ({ ms, error }) => {
+        report.count('MesosCalls');
+        report.count('MesosLatency', ms);
+        if (error !== undefined) report.count('MesosErrors');
+      },
+    }),
+    store: createDynamoStore({ tableName: settings.TABLE_NAME }),
+    events: createEventBridgeBus(settings.EVENT_BUS_NAME),
+    executions: createStepFunctionsExecutions({
+      StartMaintenance: settings.START_MACHINE_ARN,
+      CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
+    }),
+    clock: () => new Date(),
+    report,
+    rules: settings.SCHEDULERS.map(toRule),
+    pollSeconds: settings.POLL_SECONDS,
+  };
+}
+
+function toRule(setting: SchedulerSetting): SchedulerRule {
+  if (setting.type === 'wait') return setting;
+  const graceMs = setting.gracePeriod === undefined ? undefined : parseDurationMs(setting.gracePeriod);
+  const { framework, type } = setting;
+  return graceMs === undefined ? { framework, type } : { framework, type, gracePeriodSeconds: graceMs / 1_000 };
+}

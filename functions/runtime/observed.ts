@@ -1,0 +1,30 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
+import { type FunctionServices, services } from './compose.ts';
+
+/**
+ * The middleware that every handler has: log lines carry the request, metrics leave with the invocation, an error is logged and
+ * counted before it goes on with its name intact.
+ */
+export function observed(compose: () => FunctionServices = services): MiddlewareObj<unknown, unknown, Error, Context> {
+  return {
+    before: ({ context }) => {
+      compose().report.startInvocation(context);
+    },
+    after: () => {
+      compose().report.endInvocation();
+    },
+    onError: ({ error }) => {
+      const { report } = compose();
+      if (isMaintenanceError(error) && ERRORS[error.name].status < 500) {
+        report.info('refused', { error: error.name, detail: error.message });
+        report.count('RequestsRefused');
+      } else {
+        report.error('the invocation failed', error);
+        report.count('StepsFailed');
+      }
+      report.endInvocation();
+    },
+  };
+}
