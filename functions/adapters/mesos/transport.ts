@@ -165,6 +165,7 @@ const BROKEN = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_ABORTED',
+  'HPE_INVALID_EOF_STATE',
   'ECONNRESET',
   'EPIPE',
 ]);
@@ -177,8 +178,9 @@ function diagnose(error: unknown): { silence: Silence; reason: string } {
     return { silence: 'unreached', reason };
   }
   if (LATE.has(code) || LATE.has(name)) return { silence: 'late', reason };
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { silence: 'garbled', reason };
-  return { silence: BROKEN.has(code) ? 'broken' : 'late', reason };
+  if (BROKEN.has(code)) return { silence: 'broken', reason };
+  const garbled = name === 'HTTPParserError' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+  return { silence: garbled ? 'garbled' : 'late', reason };
 }
 
 function isTlsRefusal(code: string): boolean {
