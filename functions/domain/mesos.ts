@@ -39,7 +39,7 @@ export interface Agent {
   /** Switched off by an operator (DEACTIVATE_AGENT or DRAIN_AGENT). A dead agent is inactive and NOT deactivated. */
   readonly deactivated: boolean;
   readonly drain?: DrainState;
-  /** The later of registered_time and reregistered_time, nanoseconds of the master's clock. */
+  /** The later of registered_time and reregistered_time: nanoseconds of the master's clock, in whole microseconds. */
   readonly registeredAtNs: bigint;
 }
 

@@ -18,7 +18,10 @@ export interface MesosClient {
     readonly agents: readonly Agent[];
     readonly recovered: readonly { readonly agentId: string; readonly hostname: string }[];
   }>;
-  /** One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over. */
+  /**
+   * One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over.
+   * One that only the registry knows yet is no absent agent, its tasks are running: MesosUnavailable until it is back.
+   */
   agent(agentId: string): Promise<Agent | undefined>;
   /**
    * The agent's tasks that are not terminal, from the agent itself. Undefined when the agent does not answer:
@@ -29,7 +32,10 @@ export interface MesosClient {
     readonly ip: string;
     readonly port: number;
   }): Promise<AgentTasks | undefined>;
-  /** The tasks that the master believes to be on the given agents and not terminal. One large call; for when agents are silent. */
+  /**
+   * The tasks that the master believes to be on the given agents and not terminal. Large; for when agents are silent.
+   * MesosUnavailable while one of them is recovered and not back: a new leader does not know its tasks.
+   */
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
   /** Names of the registered frameworks by id. A framework that is gone is missing. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
@@ -44,13 +50,16 @@ export interface MesosClient {
   machineDown(machines: readonly MachineId[]): Promise<void>;
   /** Brings machines up and out of the schedule. One that is not DOWN any more counts as done. */
   machineUp(machines: readonly MachineId[]): Promise<void>;
-  /** DRAIN_AGENT: kills every task within its grace period; refused for a machine that is in the schedule. */
+  /**
+   * DRAIN_AGENT: kills every task within its grace period; refused for a machine that is in the schedule. Harmless to
+   * repeat: it replaces the grace period. This and the next two are refused where `capabilities` lacks them.
+   */
   drainAgent(agentId: string, maxGracePeriodSeconds?: number): Promise<void>;
   /** DEACTIVATE_AGENT: no more offers; tasks go on. */
   deactivateAgent(agentId: string): Promise<void>;
   /** REACTIVATE_AGENT. An agent that is active already counts as done. Throws MesosRefused while it is still DRAINING. */
   reactivateAgent(agentId: string): Promise<void>;
   version(): Promise<string>;
-  /** True when a leader answers and has recovered. */
+  /** The leader's base URL, when one answers within seconds and has recovered; MesosUnavailable otherwise. */
   health(): Promise<{ readonly leader: string; readonly version: string }>;
 }
