@@ -102,7 +102,7 @@ describe('the embedded database', () => {
   test('waits for the files of a process that is about to die', async () => {
     const { child, lines } = startWriter();
     await once(lines, 'line');
-    setTimeout(() => child.kill('SIGKILL'), 300);
+    setTimeout(() => child.kill('SIGKILL'), 1_500);
 
     const { store } = await open();
 

@@ -10,15 +10,15 @@ export interface DynamoClientOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Tries of one call, the first included. @default 4 */
   readonly maxAttempts?: number;
-  /** @default 1000 */
+  /** @default 3000 */
   readonly connectTimeoutMs?: number;
-  /** Of one try, from sending to the last byte. @default 5000 */
+  /** Of one try, from sending to the last byte. @default 10000 */
   readonly requestTimeoutMs?: number;
 }
 
 /** One client a process: its sockets stay open between calls, and as many of them as a busy second needs. */
 export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBClient {
-  const { connectTimeoutMs = 1_000, requestTimeoutMs = 5_000, maxAttempts = 4, ...given } = options;
+  const { connectTimeoutMs = 3_000, requestTimeoutMs = 10_000, maxAttempts = 4, ...given } = options;
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   return new DynamoDBClient({
     ...(given satisfies DynamoDBClientConfig),
