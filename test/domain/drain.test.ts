@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type DrainContext,
+  datedBlockers,
+  decideDrain,
+  type Look,
+  mayTakeDown,
+  waitBeforeLook,
+} from '../../functions/domain/drain.ts';
+import { GOALS, HOST_STATES } from '../../functions/domain/host.ts';
+
+const NOW = new Date('2026-03-01T12:00:00.000Z');
+const frameworkNames = new Map([
+  ['f-web', 'web'],
+  ['f-spark', 'spark-1'],
+]);
+const task = (taskId: string, frameworkId = 'f-web') => ({ taskId, frameworkId, agentId: 'a1', state: 'TASK_RUNNING' });
+const look = (tasks: Look['tasks'], unacknowledged: Look['tasks'] = []): Look => ({
+  tasks,
+  unacknowledged,
+  frameworkNames,
+});
+const context = (changes: Partial<DrainContext> = {}): DrainContext => ({
+  rules: [{ framework: 'spark-*', type: 'wait' }],
+  maintenance: { deadline: null, onDeadline: 'hold' },
+  draining: false,
+  canDrain: true,
+  now: NOW,
+  ...changes,
+});
+const codes = (decision: ReturnType<typeof decideDrain>) =>
+  decision.kind === 'wait' ? decision.blockers.map(({ code }) => code) : [];
+
+describe('decideDrain', () => {
+  test('a host without tasks is empty', () => {
+    expect(decideDrain(look([]), context())).toEqual({ kind: 'empty' });
+  });
+
+  test('lets Mesos end tasks when only such tasks are left', () => {
+    const decision = decideDrain(look([task('t1')]), context());
+
+    expect(decision).toMatchObject({ kind: 'wait', drainAgents: true });
+  });
+
+  test("leaves Mesos' tasks alone while a task of another scheduler is on the host", () => {
+    const decision = decideDrain(look([task('t1'), task('s1', 'f-spark')]), context());
+
+    expect(decision).toMatchObject({ kind: 'wait', drainAgents: false });
+    expect(codes(decision)).toEqual(['waiting-for-others', 'waiting-for-framework']);
+  });
+
+  test('does not tell an agent twice', () => {
+    expect(decideDrain(look([task('t1')]), context({ draining: true }))).toMatchObject({ drainAgents: false });
+  });
+
+  test('says so when the master can not drain', () => {
+    const decision = decideDrain(look([task('t1')]), context({ canDrain: false }));
+
+    expect(decision).toMatchObject({ drainAgents: false });
+    expect(codes(decision)).toEqual(['draining-unsupported']);
+  });
+
+  test('a task that has ended keeps the host while its framework has not acknowledged it, and names the framework', () => {
+    const decision = decideDrain(look([], [task('t1')]), context());
+
+    expect(decision).toMatchObject({
+      kind: 'wait',
+      blockers: [{ code: 'unacknowledged', framework: 'web', taskId: 't1' }],
+    });
+  });
+
+  test('caps the grace period by the shortest that the settings ask for', () => {
+    const rules = [
+      { framework: 'web', type: 'mesos' as const, gracePeriodSeconds: 600 },
+      { framework: '*', type: 'mesos' as const, gracePeriodSeconds: 30 },
+    ];
+
+    expect(decideDrain(look([task('t1')]), context({ rules }))).toMatchObject({ maxGracePeriodSeconds: 600 });
+    expect(decideDrain(look([task('t1'), task('t2', 'f-x')]), context({ rules }))).toMatchObject({
+      maxGracePeriodSeconds: 30,
+    });
+  });
+
+  const overdue = '2026-03-01T11:59:59.000Z';
+  test.each([
+    ['hold', 'wait'],
+    ['force', 'force'],
+    ['cancel', 'cancel'],
+  ] as const)('after the deadline with %s: %s', (onDeadline, kind) => {
+    const maintenance = { deadline: overdue, onDeadline };
+    const decision = decideDrain(look([task('t1')]), context({ maintenance }));
+
+    expect(decision.kind).toBe(kind);
+    expect(codes(decision).includes('deadline-passed')).toBe(kind === 'wait');
+  });
+
+  test('before the deadline no policy applies', () => {
+    const maintenance = { deadline: '2026-03-01T12:00:01.000Z', onDeadline: 'force' as const };
+
+    expect(decideDrain(look([task('t1')]), context({ maintenance })).kind).toBe('wait');
+  });
+
+  test('an empty host is empty after the deadline as well', () => {
+    const maintenance = { deadline: overdue, onDeadline: 'cancel' as const };
+
+    expect(decideDrain(look([]), context({ maintenance })).kind).toBe('empty');
+  });
+});
+
+describe('mayTakeDown', () => {
+  const maintenance = {
+    id: 'm1',
+    reason: '',
+    requestedBy: 'me',
+    requestedAt: NOW.toISOString(),
+    executionArn: null,
+  };
+
+  test('never with a task on the host, except at a deadline that forces; never from another state or goal', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...HOST_STATES),
+        fc.constantFrom(...GOALS),
+        fc.nat(3),
+        fc.constantFrom('hold', 'force', 'cancel' as const),
+        fc.option(fc.constantFrom(-1_000, 0, 1_000)),
+        (state, goalState, count, onDeadline, aheadMs) => {
+          const deadline = aheadMs === null ? null : new Date(NOW.getTime() + aheadMs).toISOString();
+          const host = { state, goalState, maintenance: { ...maintenance, deadline, onDeadline } };
+          const tasks = Array.from({ length: count }, (_, index) => task(`t${index}`));
+          const forced = onDeadline === 'force' && aheadMs !== null && aheadMs <= 0;
+
+          expect(mayTakeDown(host as Parameters<typeof mayTakeDown>[0], { tasks }, NOW)).toBe(
+            state === 'HOST_STATE_DRAINED' && goalState === 'HOST_STATE_DOWN' && (count === 0 || forced),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('datedBlockers', () => {
+  const blocker = { taskId: 't1', framework: 'web', code: 'ending', message: 'm' };
+
+  test('keeps the time since when a blocker is there, also when its words change', () => {
+    const before = [{ ...blocker, since: '2026-03-01T11:00:00.000Z' }];
+
+    expect(datedBlockers([{ ...blocker, message: 'other words' }], before, NOW)).toEqual([
+      { ...blocker, message: 'other words', since: '2026-03-01T11:00:00.000Z' },
+    ]);
+  });
+
+  test('dates a new one, and one of another kind, now', () => {
+    const before = [{ ...blocker, code: 'unacknowledged', since: '2026-03-01T11:00:00.000Z' }];
+
+    expect(datedBlockers([blocker], before, NOW)[0]?.since).toBe(NOW.toISOString());
+  });
+});
+
+describe('waitBeforeLook', () => {
+  test.each([
+    [1, 0, 1],
+    [1, 9, 1],
+    [1, 10, 2],
+    [1, 25, 4],
+    [1, 59, 32],
+    [1, 60, 60],
+    [1, 10_000, 60],
+    [5, 0, 5],
+    [5, 40, 60],
+    [60, 0, 60],
+  ])('polls of %d s, %d looks without a change: %d s', (poll, idle, seconds) => {
+    expect(waitBeforeLook(poll, idle)).toBe(seconds);
+  });
+});

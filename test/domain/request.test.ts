@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Host } from '../../functions/domain/host.ts';
+import { decideRequest } from '../../functions/domain/request.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+
+const at = (state: Host['state'], goalState: Host['goalState']) => hostRecord({ state, goalState });
+const up = 'HOST_STATE_UP';
+const draining = 'HOST_STATE_DRAINING';
+const drained = 'HOST_STATE_DRAINED';
+const down = 'HOST_STATE_DOWN';
+
+describe('decideRequest', () => {
+  test.each([
+    ['start', up, up, 'accepted'],
+    ['start', up, down, 'already'],
+    ['start', draining, down, 'already'],
+    ['start', drained, down, 'already'],
+    ['start', down, down, 'already'],
+    ['start', draining, up, 'HostBusy'],
+    ['start', drained, up, 'HostBusy'],
+    ['start', down, up, 'HostBusy'],
+    ['complete', down, down, 'accepted'],
+    ['complete', down, up, 'already'],
+    ['complete', up, up, 'HostNotDown'],
+    ['complete', up, down, 'HostNotDown'],
+    ['complete', draining, down, 'HostNotDown'],
+    ['complete', drained, down, 'HostNotDown'],
+    ['complete', draining, up, 'HostNotDown'],
+    ['complete', drained, up, 'HostNotDown'],
+    ['cancel', draining, down, 'accepted'],
+    ['cancel', drained, down, 'accepted'],
+    ['cancel', up, down, 'accepted'],
+    ['cancel', draining, up, 'already'],
+    ['cancel', drained, up, 'already'],
+    ['cancel', up, up, 'HostNotDraining'],
+    ['cancel', down, down, 'HostNotDraining'],
+    ['cancel', down, up, 'HostNotDraining'],
+  ] as const)('%s of a host that is %s and wanted %s: %s', (kind, state, goalState, expected) => {
+    const decision = decideRequest(kind, 'h1', at(state, goalState), true);
+
+    expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
+  });
+
+  test.each(['start', 'complete', 'cancel'] as const)('%s of a host that nobody knows is not found', (kind) => {
+    expect(decideRequest(kind, 'h9', undefined, false)).toMatchObject({
+      refused: 'HostNotFound',
+      code: 'host-not-found',
+    });
+  });
+
+  test('a registered agent without a record can be started, and has nothing to complete or cancel', () => {
+    expect(decideRequest('start', 'h9', undefined, true)).toEqual({ outcome: 'accepted' });
+    expect(decideRequest('complete', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDown' });
+    expect(decideRequest('cancel', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDraining' });
+  });
+
+  test('a host that is known from before can be started when its agent is dead', () => {
+    expect(decideRequest('start', 'h1', at(up, up), false)).toEqual({ outcome: 'accepted' });
+  });
+
+  test('refusing to complete a draining host names the host, its state, and cancel', () => {
+    const decision = decideRequest('complete', 'h1', at(draining, down), true);
+
+    expect(decision).toMatchObject({ message: expect.stringMatching(/h1.*HOST_STATE_DRAINING.*cancel/) });
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Agent } from '../../functions/domain/mesos.ts';
+import { type ClusterView, decideReturn } from '../../functions/domain/return.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+
+const window = { startNs: '1795000000000000000', durationNs: null };
+const machine = { hostname: 'h1', ip: '10.0.0.1' };
+const agent = (changes: Partial<Agent> = {}): Agent => ({
+  agentId: 'h1-S0',
+  hostname: 'h1',
+  ip: '10.0.0.1',
+  port: 5051,
+  active: true,
+  deactivated: false,
+  registeredAtNs: 1_795_000_000_000_000_002n,
+  ...changes,
+});
+const view = (changes: Partial<ClusterView> = {}): ClusterView => ({
+  agents: [agent()],
+  schedule: { windows: [] },
+  status: { draining: [], down: [] },
+  ...changes,
+});
+const downHost = hostRecord({ state: 'HOST_STATE_DOWN', window });
+const drainingHost = hostRecord({ state: 'HOST_STATE_DRAINING', window });
+
+describe('decideReturn', () => {
+  test('brings the machine up while Mesos has it down, in whatever case Mesos writes it', () => {
+    const status = { draining: [], down: [{ ...machine, hostname: 'H1' }] };
+
+    expect(decideReturn(downHost, view({ status })).kind).toBe('bring-up');
+    expect(decideReturn(drainingHost, view({ status })).kind).toBe('bring-up');
+  });
+
+  test('leaves the schedule when a window of ours holds the host', () => {
+    const windows = [{ machineIds: [machine], unavailability: { startNs: 1_795_000_000_000_000_000n } }];
+
+    expect(decideReturn(drainingHost, view({ schedule: { windows } })).kind).toBe('unschedule');
+  });
+
+  test("waits, and says so, while somebody else's window holds the host", () => {
+    const windows = [{ machineIds: [machine], unavailability: { startNs: 5n } }];
+
+    expect(decideReturn(drainingHost, view({ schedule: { windows } }))).toMatchObject({
+      kind: 'wait',
+      blockers: [{ code: 'foreign-window' }],
+    });
+  });
+
+  test('is back when the agent has registered anew, under the same id', () => {
+    expect(decideReturn(downHost, view())).toEqual({ kind: 'back', agents: [agent()] });
+  });
+
+  test('is back when an agent of a new id has registered', () => {
+    const fresh = agent({ agentId: 'h1-S9', registeredAtNs: 1n });
+
+    expect(decideReturn(downHost, view({ agents: [fresh] }))).toEqual({ kind: 'back', agents: [fresh] });
+  });
+
+  test('is not back by a registration from before it went down', () => {
+    const stale = agent({ registeredAtNs: 1_795_000_000_000_000_001n });
+
+    expect(decideReturn(downHost, view({ agents: [stale] }))).toMatchObject({
+      kind: 'wait',
+      blockers: [{ code: 'agent-missing' }],
+    });
+  });
+
+  test('is not back by an agent of the same name on another ip', () => {
+    expect(decideReturn(downHost, view({ agents: [agent({ ip: '10.0.0.2' })] }))).toMatchObject({ kind: 'wait' });
+  });
+
+  test.each([
+    [{ active: false, deactivated: true, drain: 'draining' as const }, 'wait', 'agent-draining'],
+    [{ active: false, deactivated: true, drain: 'drained' as const }, 'reactivate', undefined],
+    [{ active: false, deactivated: true }, 'reactivate', undefined],
+    [{ active: false }, 'wait', 'agent-disconnected'],
+  ])('an agent that is %j: %s', (changes, kind, code) => {
+    const decision = decideReturn(drainingHost, view({ agents: [agent(changes)] }));
+
+    expect(decision.kind).toBe(kind);
+    if (decision.kind === 'wait') expect(decision.blockers.map((blocker) => blocker.code)).toEqual([code]);
+  });
+
+  test('waits for every agent of the host', () => {
+    const agents = [agent(), agent({ agentId: 'h1-S1', port: 5052, active: false })];
+
+    expect(decideReturn(drainingHost, view({ agents }))).toMatchObject({ kind: 'wait' });
+  });
+});

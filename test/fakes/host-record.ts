@@ -1,0 +1,23 @@
+import type { Host } from '../../functions/domain/host.ts';
+
+/** A host record for tests: UP, in no maintenance, with one active agent. */
+export function hostRecord(changes: Partial<Host> = {}): Host {
+  const hostname = changes.hostname ?? 'h1';
+  return {
+    hostname,
+    mesosHostname: hostname,
+    ip: '10.0.0.1',
+    state: 'HOST_STATE_UP',
+    goalState: 'HOST_STATE_UP',
+    stateSince: '2026-03-01T11:00:00.000Z',
+    agents: [{ agentId: `${hostname}-S0`, port: 5051, status: 'active', registeredAt: '1795000000000000001' }],
+    tasks: { running: 0, rescheduled: 0 },
+    blockers: [],
+    maintenance: null,
+    window: null,
+    managed: true,
+    version: 1,
+    outbox: [],
+    ...changes,
+  };
+}
