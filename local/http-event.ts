@@ -39,7 +39,7 @@ export function httpApiEvent(
     requestContext: {
       accountId: ACCOUNT,
       apiId: 'local',
-      authentication: null,
+      authentication: null as never,
       authorizer: route.isSigned ? { iam: iamIdentity(caller) } : ({} as never),
       domainName: headers.host ?? '',
       domainPrefix: 'local',

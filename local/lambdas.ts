@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { FunctionPlan } from './plan.ts';
@@ -21,14 +23,25 @@ interface Loaded {
 export class Lambdas {
   readonly #functions: ReadonlyMap<string, Loaded>;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #copies: readonly string[];
 
-  private constructor(functions: readonly Loaded[]) {
+  private constructor(functions: readonly Loaded[], copies: readonly string[]) {
+    this.#copies = copies;
     this.#functions = new Map(functions.map((loaded) => [loaded.plan.arn, loaded]));
   }
 
   /** Imports every bundle. Throws an Error that names a function without its handler. */
   static async load(plans: readonly FunctionPlan[]): Promise<Lambdas> {
-    return new Lambdas(await Promise.all(plans.map(load)));
+    const directories = new Map(
+      [...new Set(plans.map(({ directory }) => directory))].map((each) => [each, fresh(each)]),
+    );
+    const functions = await Promise.all(
+      plans.map((plan) => load(plan, directories.get(plan.directory) ?? plan.directory)),
+    );
+    return new Lambdas(
+      functions,
+      [...directories].filter(([from, to]) => from !== to).map(([, to]) => to),
+    );
   }
 
   /** The function's result; its error is a StepFailure whose message is the JSON of what Lambda reports. */
@@ -45,6 +58,11 @@ export class Lambdas {
     }
   }
 
+  /** Removes what loading left on disk. */
+  unload(): void {
+    for (const copy of this.#copies) rmSync(copy, { recursive: true, force: true });
+  }
+
   /** When no function works any more, or that time is over. */
   async idle(limitMs: number): Promise<void> {
     const limit = Promise.withResolvers<void>();
@@ -54,17 +72,35 @@ export class Lambdas {
   }
 }
 
-async function load(plan: FunctionPlan): Promise<Loaded> {
-  const module = (await import(pathToFileURL(plan.file).href)) as Record<string, unknown>;
+/** Folders whose modules this process has loaded, for ever: they keep the settings of the service that loaded them. */
+const loadedDirectories = new Set<string>();
+
+/** The folder, or a copy of it for a second service in one process. */
+function fresh(directory: string): string {
+  if (!loadedDirectories.has(directory)) {
+    loadedDirectories.add(directory);
+    return directory;
+  }
+  const copy = mkdtempSync(`${directory}-`);
+  cpSync(directory, copy, { recursive: true });
+  return copy;
+}
+
+async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
+  const file = join(directory, relative(plan.directory, plan.file));
+  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   const handler = module[plan.exported];
   if (typeof handler !== 'function') throw new Error(`${plan.file} exports no function '${plan.exported}'`);
   return { plan, handler: handler as Handler };
 }
 
 async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
-  const result = await Promise.try(handler, throughJson(event), context(plan)).catch((error: unknown) => {
+  let result: unknown;
+  try {
+    result = await handler(throughJson(event), context(plan));
+  } catch (error) {
     throw lambdaFailure(described(error));
-  });
+  }
   try {
     return throughJson(result);
   } catch (error) {

@@ -78,7 +78,11 @@ export const RESOURCE_TYPES = {
     ['ApiId'],
   ),
   'AWS::ApiGatewayV2::Route': type(
-    { RouteKey: z.string(), Target: z.string(), AuthorizationType: z.enum(['AWS_IAM', 'NONE']).default('NONE') },
+    {
+      RouteKey: z.string().regex(/^(\$default|[A-Z]+ \/[^+]*)$/, 'is no route of this runtime'),
+      Target: z.string(),
+      AuthorizationType: z.enum(['AWS_IAM', 'NONE']).default('NONE'),
+    },
     ['ApiId'],
   ),
   'AWS::Events::Rule': type({

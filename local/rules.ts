@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RulePlan } from './plan.ts';
+import { reasonOf } from './step-functions/failures.ts';
 import { ACCOUNT, REGION } from './template.ts';
 
 export type Invoke = (functionArn: string, event: unknown) => Promise<unknown>;
@@ -43,7 +44,7 @@ export class Rules {
     try {
       await this.#invoke(functionArn, input === undefined ? scheduledEvent(plan.name) : JSON.parse(input));
     } catch (error) {
-      process.stderr.write(`rule ${plan.name} failed: ${(error as Error).name}: ${(error as Error).message}\n`);
+      process.stderr.write(`rule ${plan.name} failed: ${reasonOf(error)}\n`);
     }
   }
 }

@@ -14,7 +14,6 @@ export interface Machine {
   readonly program: Program;
   /** JSON text, as the assembly has it. */
   readonly definition: string;
-  readonly roleArn: string;
 }
 
 /** Finished executions whose whole history is kept, in memory. */
@@ -127,6 +126,7 @@ export class Executions {
   }
 
   #record(execution: Execution): void {
+    if (this.#closed) throw new Error('the service is stopping');
     this.#executions.set(execution.arn, execution);
     this.#journal.started(execution);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
+import { ACCOUNT } from '../template.ts';
 import { type Execution, STATUSES, statusOf } from './execution.ts';
 import { type Executions, executionArn, type Machine } from './executions.ts';
 import { paged } from './pages.ts';
@@ -23,6 +24,8 @@ const ListInput = z.object({
   mapRunArn: z.string().optional(),
   statusFilter: z.enum(STATUSES).optional(),
 });
+/** Nobody is kept from anything on one machine, but the API promises a role. */
+const LOCAL_ROLE = `arn:aws:iam::${ACCOUNT}:role/local`;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ud800-\udfff]{1,80}$/u;
 
 export function stepFunctionsOperations(executions: Executions, deployedAt: Date): Operations {
@@ -45,8 +48,8 @@ export function stepFunctionsOperations(executions: Executions, deployedAt: Date
     },
     DescribeStateMachine: (raw) => {
       const found = machine(read(z.object({ stateMachineArn: arn }), raw).stateMachineArn);
-      const { definition, roleArn } = found;
-      return { ...machineItem(found, deployedAt), status: 'ACTIVE', definition, roleArn };
+      const { definition } = found;
+      return { ...machineItem(found, deployedAt), status: 'ACTIVE', definition, roleArn: LOCAL_ROLE };
     },
   };
   return Object.fromEntries(Object.entries(operations).map(([name, run]) => [`AWSStepFunctions.${name}`, run]));

@@ -1,0 +1,22 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * The service trusts whoever reaches it on loopback, and every page in the operator's browser does: what a foreign page sends
+ * is refused, by the origin that the browser names, and by the Host that a rebound DNS name leaves behind.
+ *
+ * @returns why the request is refused; undefined when it is not
+ */
+export function foreignRequest(headers: IncomingHttpHeaders, port: number): string | undefined {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]'].flatMap((name) =>
+    port === 80 ? [name, `${name}:80`] : [`${name}:${port}`],
+  );
+  const { host = '', origin, 'sec-fetch-site': site } = headers;
+  if (!hosts.includes(host.toLowerCase())) return `Host is '${host}': call ${hosts[0]}`;
+  if (origin !== undefined && !hosts.some((own) => origin.toLowerCase() === `http://${own}`)) {
+    return `a page of ${origin} may not call this service`;
+  }
+  if (site !== undefined && site !== 'none' && site !== 'same-origin') {
+    return 'a page of another site may not call this service';
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { type Answer, ApiServer } from './api-server.ts';
+import { ensureAssembly } from './assembly.ts';
+import { answerAwsJson, type Operations } from './aws-json.ts';
+import { lockDataDir } from './data-dir-lock.ts';
+import { createTable, startDatabase } from './database.ts';
+import { applyEnvironment, functionEnvironment } from './environment.ts';
+import { LocalEventBus, type PutEvent } from './event-bus.ts';
+import { httpApi } from './http-api.ts';
+import { Lambdas } from './lambdas.ts';
+import { commonEnvironment, type Plan, type RulePlan, readPlan } from './plan.ts';
+import { notReady, sendProblem } from './problem.ts';
+import { Rules } from './rules.ts';
+import type { ServiceSettings } from './settings.ts';
+import type { Asl } from './step-functions/asl.ts';
+import { Executions } from './step-functions/executions.ts';
+import { memoryJournal, openJournal } from './step-functions/journal.ts';
+import { stepFunctionsOperations } from './step-functions/json-api.ts';
+import { loadProgram } from './step-functions/program.ts';
+
+/** The system on one machine, as it runs. */
+export interface Service {
+  /** Of the HTTP API and of the Step Functions API alike. */
+  readonly url: string;
+  readonly plan: Plan;
+  readonly executions: Executions;
+  /** The last events that were put on the bus, oldest first. */
+  readonly events: readonly PutEvent[];
+  /** Ends it; executions that run go on when a service is started on the same data directory. */
+  stop(): Promise<void>;
+}
+
+/** How long the first reconciliation may keep the service from being ready: Mesos may not answer at all. */
+const FIRST_PASS_LIMIT_MS = 3_000;
+/** How long functions that are at work may take when the service stops. */
+const LAST_WORK_LIMIT_MS = 3_000;
+
+/**
+ * Starts what the assembly describes. Rejects when the port or the data directory is taken, or when the assembly has what
+ * does not run here; then nothing is left running.
+ *
+ * One at a time in a process: the functions share its environment.
+ */
+export async function startService(settings: ServiceSettings): Promise<Service> {
+  const running = new AsyncDisposableStack();
+  try {
+    return await start(settings, running);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(settings: ServiceSettings, running: AsyncDisposableStack): Promise<Service> {
+  const server = await ApiServer.listen(settings.port);
+  running.defer(() => server.stop());
+  const isKept = settings.dataDir !== ':memory:';
+  if (isKept) running.adopt(await lockDataDir(settings.dataDir), (lock) => lock.release());
+
+  const opening = database(settings, running);
+  const [reading] = await Promise.allSettled([ensureAssembly().then(readPlan), opening]);
+  const dynamodb = await opening;
+  if (reading.status === 'rejected') throw reading.reason;
+  const plan = reading.value;
+  const rules = withPeriod(plan, settings.reconcileSeconds);
+  const machines = plan.machines.map((machine) => {
+    return { ...machine, program: loadProgram(machine.name, JSON.parse(machine.definition) as Asl) };
+  });
+  await Promise.all(
+    plan.tables.map(({ TimeToLiveSpecification, GlobalSecondaryIndexes, ...table }) => {
+      const indexes = GlobalSecondaryIndexes.length === 0 ? {} : { GlobalSecondaryIndexes };
+      const ttl = TimeToLiveSpecification && { ttlAttribute: TimeToLiveSpecification.AttributeName };
+      return createTable(dynamodb, { ...table, ...indexes } as Parameters<typeof createTable>[1], ttl);
+    }),
+  );
+
+  applyEnvironment(functionEnvironment(commonEnvironment(plan.functions), settings, { dynamodb, service: server.url }));
+  const lambdas = running.adopt(await Lambdas.load(plan.functions), (loaded) => loaded.unload());
+  const invoke = lambdas.invoke.bind(lambdas);
+  running.defer(() => lambdas.idle(LAST_WORK_LIMIT_MS));
+  const executions = running.adopt(
+    new Executions(machines, invoke, (current) => (isKept ? openJournal(settings.dataDir, current) : memoryJournal())),
+    (opened) => opened.close(),
+  );
+  const bus = new LocalEventBus();
+  const operations = { ...bus.operations, ...stepFunctionsOperations(executions, new Date()) };
+  const api = httpApi(plan.routes, invoke);
+  server.serve(front(operations, api));
+  running.defer(() =>
+    server.serve(front(operations, async (_r, _u, _b, response) => sendProblem(response, notReady()))),
+  );
+
+  executions.resume();
+  const timers = running.adopt(new Rules(rules, invoke), (started) => started.stop());
+  await within(timers.start(), FIRST_PASS_LIMIT_MS);
+  return { url: server.url, plan, executions, events: bus.events, stop: () => running.disposeAsync() };
+}
+
+/** One port for both: AWS clients name their operation in a header that the API's clients do not have. */
+function front(operations: Operations, api: Answer): Answer {
+  return async (request, url, body, response) => {
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string') return answerAwsJson(operations, target, body, response);
+    return api(request, url, body, response);
+  };
+}
+
+/** Its endpoint. */
+async function database(settings: ServiceSettings, running: AsyncDisposableStack): Promise<string> {
+  if (settings.dynamodbEndpoint !== undefined) return settings.dynamodbEndpoint;
+  const dir = settings.dataDir === ':memory:' ? ':memory:' : join(settings.dataDir, 'database');
+  return running.adopt(await startDatabase({ dir }), (started) => started.stop()).endpoint;
+}
+
+/** The rules, with the reconciliation's in the period of this run. */
+function withPeriod({ rules, functions }: Plan, periodSeconds: number): RulePlan[] {
+  const reconcile = functions.find(({ file }) => file.endsWith('reconcile.mjs'))?.arn;
+  const isReconciliation = (rule: RulePlan) => rule.targets.some(({ functionArn }) => functionArn === reconcile);
+  if (!rules.some(isReconciliation)) throw new Error('the assembly has no rule that runs the reconciliation');
+  return rules.map((rule) => (isReconciliation(rule) ? { ...rule, periodSeconds } : rule));
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, limitMs);
+  await Promise.race([work, limit.promise]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { Settings } from '../functions/contract/settings.ts';
+
+/** What `npm start` reads from the environment, for `--help` and for reading alike. */
+export const VARIABLES = {
+  PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
+  PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
+  MESOS_MASTERS: { default: undefined, meaning: 'base URLs of the Mesos masters, comma separated; none: simulated' },
+  MESOS_API: { default: 'v1', meaning: 'v0 for masters whose v1 operator API is missing' },
+  MESOS_PRINCIPAL: { default: undefined, meaning: 'HTTP basic credentials for the master and the agents' },
+  MESOS_SECRET: { default: undefined, meaning: '… and their secret' },
+  SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
+  DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
+  POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
+  RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
+  CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
+} as const satisfies Record<string, { default: string | undefined; meaning: string }>;
+type Variable = keyof typeof VARIABLES;
+
+/** Settings of one run of the local service. Texts for the functions stay as they were given. */
+export interface ServiceSettings {
+  readonly port: number;
+  /** A folder, or `:memory:`. */
+  readonly dataDir: string;
+  readonly mesosMasters: string;
+  readonly mesosApi: 'v1' | 'v0';
+  readonly mesosPrincipal?: string | undefined;
+  readonly mesosSecret?: string | undefined;
+  readonly schedulers: string;
+  readonly dynamodbEndpoint?: string | undefined;
+  readonly pollSeconds: number;
+  readonly reconcileSeconds: number;
+  readonly clusterName?: string | undefined;
+}
+
+const { shape } = Settings;
+
+/** The text itself, when the functions' own schema takes it. */
+function textFor(schema: z.ZodType) {
+  return z.string().superRefine((text, context) => {
+    for (const { message } of schema.safeParse(text).error?.issues ?? []) context.addIssue({ code: 'custom', message });
+  });
+}
+
+function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'is no whole number')
+    .transform(Number)
+    .refine((number) => number >= min && number <= max, `is not ${min} to ${max}`);
+}
+
+const Environment = z
+  .object({
+    PELOTON_PORT: integer(0, 65_535),
+    PELOTON_DATA_DIR: z.string(),
+    MESOS_MASTERS: textFor(shape.MESOS_MASTERS).optional(),
+    MESOS_API: z.enum(['v1', 'v0'], 'is not v1 or v0'),
+    MESOS_PRINCIPAL: z.string().optional(),
+    MESOS_SECRET: z.string().optional(),
+    SCHEDULERS: textFor(shape.SCHEDULERS),
+    DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' }).optional(),
+    POLL_SECONDS: integer(1, 60),
+    RECONCILE_SECONDS: integer(1, 86_400),
+    CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
+  } satisfies Record<Variable, z.ZodType>)
+  .superRefine((settings, context) => {
+    if ((settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined)) return;
+    context.addIssue({ code: 'custom', path: ['MESOS_PRINCIPAL'], message: 'belongs together with MESOS_SECRET' });
+  });
+
+/** Every fault of the environment, one a line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Settings from the environment, in which an empty variable is one that is not set. Throws a SettingsError. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {
+  const values = Object.entries(VARIABLES).map(([name, variable]) => [name, environment[name] || variable.default]);
+  const parsed = Environment.safeParse(Object.fromEntries(values));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
+    throw new SettingsError(`the settings are not valid:\n${faults.join('\n')}`);
+  }
+  const { data } = parsed;
+  return {
+    port: data.PELOTON_PORT,
+    dataDir: data.PELOTON_DATA_DIR,
+    mesosMasters: data.MESOS_MASTERS,
+    mesosApi: data.MESOS_API,
+    mesosPrincipal: data.MESOS_PRINCIPAL,
+    mesosSecret: data.MESOS_SECRET,
+    schedulers: data.SCHEDULERS,
+    dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
+    pollSeconds: data.POLL_SECONDS,
+    reconcileSeconds: data.RECONCILE_SECONDS,
+    clusterName: data.CLUSTER_NAME,
+  };
+}
+
+/** The table of variables for `--help`. */
+export function describeVariables(): string {
+  return Object.entries(VARIABLES)
+    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(18)}${(value ?? '').padEnd(10)}${meaning}`)
+    .join('\n');
+}

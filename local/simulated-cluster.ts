@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface SimulatedCluster {
+  /** Base URL of its leading master. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface SimulatedClusterOptions {
+  readonly hosts?: number;
+  readonly tasksPerHost?: number;
+}
+
+const READY = /^mesos master on (http:\S+)/;
+
+/**
+ * Starts the simulated Mesos cluster as a process of its own, as the real one is, on a free port. It ends with this process.
+ * Rejects when it ends before it is ready.
+ */
+export async function startSimulatedCluster(options: SimulatedClusterOptions = {}): Promise<SimulatedCluster> {
+  const { hosts, tasksPerHost } = options;
+  const child = spawn(
+    process.execPath,
+    [
+      ...[join(import.meta.dirname, 'mesos-sim', 'main.ts'), '--port', '0'],
+      ...(hosts === undefined ? [] : ['--hosts', String(hosts)]),
+      ...(tasksPerHost === undefined ? [] : ['--tasks-per-host', String(tasksPerHost)]),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+  );
+  const exited = once(child, 'exit');
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const url = READY.exec(line)?.[1];
+    if (url !== undefined) ready.resolve(url);
+  });
+  const failed = ([code]: unknown[]) => ready.reject(new Error(`the simulated Mesos cluster ended with code ${code}`));
+  exited.then(failed, ready.reject);
+  return {
+    url: await ready.promise,
+    async stop() {
+      child.kill();
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { startService } from './service.ts';
+import { describeVariables, readSettings, SettingsError } from './settings.ts';
+import { startSimulatedCluster } from './simulated-cluster.ts';
+
+/** `npm start`: the service on this machine, until it is told to end. */
+
+const USAGE = `npm start
+
+Runs the service on this machine, with settings from the environment:
+
+${describeVariables()}
+`;
+
+const print = process.stdout.write.bind(process.stdout);
+
+async function main(): Promise<void> {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    print(USAGE);
+    return;
+  }
+  const [unknown] = process.argv.slice(2);
+  if (unknown !== undefined) throw new SettingsError(`unknown argument '${unknown}'\n\n${USAGE}`);
+  const settings = readSettings(process.env);
+  // The functions write their log to the standard output, which on AWS is CloudWatch's and here the command's own.
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+
+  const running = new AsyncDisposableStack();
+  endWith(running);
+  try {
+    const mesosMasters = settings.mesosMasters ?? (await simulated(running));
+    const service = running.adopt(await startService({ ...settings, mesosMasters }), (started) => started.stop());
+    print(`step functions on ${service.url}\npeloton listening on ${service.url}\n`);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+async function simulated(running: AsyncDisposableStack): Promise<string> {
+  const cluster = running.adopt(await startSimulatedCluster({ tasksPerHost: 2 }), (started) => started.stop());
+  print(`simulated mesos master on ${cluster.url}\n`);
+  return cluster.url;
+}
+
+/** Ends cleanly when told to, or when whoever started this process is gone; at once when told twice. */
+function endWith(running: AsyncDisposableStack): void {
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    running.disposeAsync().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
+}
+
+/** One line for what the operator can mend; the whole trace for what only we can. */
+function fail(error: unknown): never {
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') {
+    process.stderr.write(`port ${port} is in use: stop what listens there, or set PELOTON_PORT\n`);
+  } else if (error instanceof SettingsError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    if (process.env.DEBUG !== undefined) process.stderr.write(`${(error as Error).stack}\n`);
+  }
+  process.exit(1);
+}
+
+await main().catch(fail);
