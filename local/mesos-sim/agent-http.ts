@@ -1,0 +1,153 @@
+/** What an agent answers over HTTP: its operator API (v1), /state, /health and /version. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Agent } from './agent.ts';
+import type { Framework } from './framework.ts';
+import { double, type Printable } from './json-print.ts';
+import type { Settings } from './options.ts';
+import { DONE, json, NOT_FOUND, type Reply, readBody, send, text } from './reply.ts';
+import type { RequestLog } from './request-log.ts';
+import { AGENT_CAPABILITY_NAMES, printableVersion, summedTotal } from './resource-views.ts';
+import { isTerminal, type Task } from './task.ts';
+import { taskV0, taskV1 } from './task-views.ts';
+import { receiveCall, versionInfo } from './v1-calls.ts';
+import { agentInfo, frameworkInfo } from './v1-views.ts';
+
+export interface AgentSurroundings {
+  readonly settings: Settings;
+  readonly log: RequestLog;
+  readonly framework: (frameworkId: string) => Framework | undefined;
+}
+
+export async function answerForAgent(
+  agent: Agent,
+  around: AgentSurroundings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = request.url ?? '/';
+  const method = request.method ?? 'GET';
+  const body = await readBody(request).catch(() => undefined);
+  if (body === undefined) return;
+  const { reply, call } = route(agent, around, request, asked, body);
+  const server = agent.place.hostname;
+  const entry = { at: Date.now(), server, kind: 'agent', method, path: asked, body, status: reply.status } as const;
+  around.log.add(call === undefined ? entry : { ...entry, call });
+  send(request, response, reply);
+}
+
+function route(
+  agent: Agent,
+  around: AgentSurroundings,
+  request: IncomingMessage,
+  asked: string,
+  body: string,
+): { readonly reply: Reply; readonly call?: string } {
+  const path = (asked.split('?', 1)[0] ?? '').replace(/(?<=.)\/$/, '').replace(/^\/slave\(1\)(?=\/)/, '');
+  if (path === '/health') return { reply: DONE };
+  if (path === '/version') return { reply: json(printableVersion(around.settings.version)) };
+  if (path === '/state') return { reply: json(agentState(agent, around)) };
+  if (path !== '/api/v1') return { reply: NOT_FOUND };
+  const { 'content-type': contentType, accept } = request.headers;
+  const received = receiveCall(request.method ?? 'GET', { contentType, accept }, body, 'agent');
+  if ('reply' in received) return received;
+  const { type } = received;
+  const read = READS[type];
+  const reply =
+    read === undefined ? text(501, '501 Not Implemented.') : json({ type, [type.toLowerCase()]: read(agent, around) });
+  return { reply, call: type };
+}
+
+const READS: Readonly<Record<string, (agent: Agent, around: AgentSurroundings) => Printable>> = {
+  GET_HEALTH: () => ({ healthy: true }),
+  GET_VERSION: (_, { settings }) => ({ version_info: versionInfo(settings.version) }),
+  GET_AGENT: (agent, { settings }) => ({
+    agent_info: agentInfo(agent.agentId ?? '', agent.place, settings.agentResources, undefined),
+  }),
+  GET_TASKS: agentTasks,
+  GET_FRAMEWORKS: agentFrameworks,
+  GET_STATE: (agent, around) => ({
+    get_tasks: agentTasks(agent),
+    get_executors: { executors: [], completed_executors: [] },
+    get_frameworks: agentFrameworks(agent, around),
+  }),
+};
+
+function agentTasks(agent: Agent): Printable {
+  const tasks = [...agent.tasks.values()];
+  const ended = [...agent.history.values()].flat();
+  return {
+    pending_tasks: [],
+    queued_tasks: tasks.filter((task) => task.state === 'TASK_STAGING').map(taskV1),
+    launched_tasks: tasks.filter((task) => task.state !== 'TASK_STAGING' && !isTerminal(task.state)).map(taskOfAgent),
+    terminated_tasks: tasks.filter((task) => isTerminal(task.state)).map(taskOfAgent),
+    completed_tasks: ended.map(taskOfAgent),
+  };
+}
+
+/** An agent names the latest update that it has sent, acknowledged or not. */
+function taskOfAgent(task: Task): Printable {
+  const last = task.statuses.at(-1);
+  if (last?.uuid === undefined) return taskV1(task);
+  return taskV1({ ...task, updateState: last.state, updateUuid: last.uuid });
+}
+
+function liveFrameworks(agent: Agent): Set<string> {
+  return new Set([...agent.tasks.values()].map((task) => task.info.frameworkId));
+}
+
+function agentFrameworks(agent: Agent, around: AgentSurroundings): Printable {
+  const live = liveFrameworks(agent);
+  const info = (frameworkId: string) => {
+    const framework = around.framework(frameworkId);
+    return framework === undefined ? [] : [{ framework_info: frameworkInfo({ framework, frameworkId }) }];
+  };
+  return {
+    frameworks: [...live].flatMap(info),
+    completed_frameworks: [...agent.history.keys()].filter((id) => !live.has(id)).flatMap(info),
+  };
+}
+
+function agentState(agent: Agent, around: AgentSurroundings): Printable {
+  const { place, agentId = '', startTime } = agent;
+  const { version = '', ...build } = printableVersion(around.settings.version);
+  const total = summedTotal(around.settings.agentResources);
+  return {
+    version,
+    ...build,
+    start_time: double(startTime),
+    id: agentId,
+    pid: `slave(1)@${place.ip}:${place.port}`,
+    hostname: place.hostname,
+    capabilities: AGENT_CAPABILITY_NAMES,
+    resources: total,
+    reserved_resources: {},
+    unreserved_resources: total,
+    attributes: place.attributes,
+    frameworks: [...liveFrameworks(agent)].map((id) => frameworkOnAgent(agent, id, around)),
+    completed_frameworks: [],
+  };
+}
+
+function frameworkOnAgent(agent: Agent, frameworkId: string, around: AgentSurroundings): Printable {
+  const tasks = [...agent.tasks.values()].filter((task) => task.info.frameworkId === frameworkId);
+  const framework = around.framework(frameworkId);
+  return {
+    id: frameworkId,
+    name: framework?.options.name ?? '',
+    user: 'root',
+    failover_timeout: double(3600),
+    checkpoint: true,
+    hostname: '',
+    roles: framework === undefined ? [] : [framework.role],
+    executors: tasks.map((task) => ({
+      id: task.info.taskId,
+      name: `Command Executor (Task: ${task.info.taskId})`,
+      source: task.info.taskId,
+      container: task.info.containerId,
+      tasks: isTerminal(task.state) ? [] : [taskV0(task)],
+      queued_tasks: [],
+      completed_tasks: isTerminal(task.state) ? [taskV0(task)] : [],
+    })),
+    completed_executors: [],
+  };
+}

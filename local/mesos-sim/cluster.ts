@@ -1,0 +1,128 @@
+/** Everything but HTTP: agents, frameworks, who leads, and the way messages take between them. */
+import type { Admission, Agent, MasterLink } from './agent.ts';
+import { Framework, type SchedulerLink, type TaskWish } from './framework.ts';
+import { nowSeconds } from './identity.ts';
+import { Master } from './master.ts';
+import type { Settings } from './options.ts';
+import type { RegisteredAgent } from './registered-agent.ts';
+import { Registry } from './registry.ts';
+import type { Task, TaskStatus } from './task.ts';
+import type { Timers } from './timers.ts';
+
+export class Cluster implements MasterLink, SchedulerLink {
+  readonly registry = new Registry();
+  readonly agents: Agent[] = [];
+  readonly frameworks: Framework[];
+  /** Undefined: no leader is elected. */
+  leader: Master | undefined;
+  private readonly settings: Settings;
+  private readonly timers: Timers;
+
+  constructor(settings: Settings, timers: Timers) {
+    this.settings = settings;
+    this.timers = timers;
+    this.leader = new Master(this.registry, settings, timers, nowSeconds(), true);
+    this.frameworks = settings.frameworks.map((options) => new Framework(options, settings, timers, this));
+  }
+
+  /** The leader that has read its registry. */
+  private get working(): Master | undefined {
+    return this.leader?.recovered ? this.leader : undefined;
+  }
+
+  start(): void {
+    for (const framework of this.frameworks) this.leader?.subscribe(framework);
+    for (const agent of this.agents) agent.start(nowSeconds());
+    const shares = this.frameworks.flatMap((framework) =>
+      Array<Framework>(framework.options.share ?? 1).fill(framework),
+    );
+    let turn = 0;
+    for (let count = 0; count < this.settings.tasksPerHost; count += 1) {
+      for (const agent of this.agents) {
+        const framework = shares[turn++ % Math.max(1, shares.length)];
+        if (framework !== undefined) this.launchOn(agent, framework, framework.wish(), true);
+      }
+    }
+  }
+
+  /** False: the agent is not registered, or the framework not connected. */
+  launchOn(agent: Agent, framework: Framework, wish: TaskWish, atOnce: boolean): boolean {
+    const registered = this.working?.agents.get(agent.agentId ?? '');
+    return registered !== undefined && (this.working?.launch(framework, registered, wish, atOnce) ?? false);
+  }
+
+  place(framework: Framework, wish: TaskWish): boolean {
+    const master = this.working;
+    const isScheduled = (agent: RegisteredAgent) => this.registry.machines.has(agent.machineKey);
+    const agent = master?.pool.pick(
+      (candidate) => candidate.hasRoom && !(framework.avoidsMaintenance && isScheduled(candidate)),
+    );
+    return agent !== undefined && (master?.launch(framework, agent, wish, false) ?? false);
+  }
+
+  killTask(framework: Framework, taskId: string): void {
+    this.working?.killTask(framework, taskId);
+  }
+
+  register(agent: Agent): Admission {
+    return this.working?.register(agent) ?? 'no-leader';
+  }
+
+  disconnected(agent: Agent): void {
+    this.working?.disconnected(agent);
+  }
+
+  unregister(agent: Agent): void {
+    const registered = this.working?.agents.get(agent.agentId ?? '');
+    if (registered !== undefined) this.working?.removeForGood(registered, 'Agent unregistered');
+  }
+
+  statusUpdate(agent: Agent, task: Task, status: TaskStatus): void {
+    this.working?.statusUpdate(agent, task, status);
+  }
+
+  /** Stops hearing from the master, as after a crash; its tasks go on. */
+  disconnectFramework(framework: Framework): void {
+    framework.connected = false;
+    const record = this.working?.frameworks.get(framework.id ?? '');
+    if (record !== undefined) record.connected = false;
+  }
+
+  reconnectFramework(framework: Framework): void {
+    framework.connected = true;
+    this.working?.subscribe(framework);
+    this.expectRepeatedUpdates(framework);
+  }
+
+  acknowledgeFrom(framework: Framework, isAcknowledging: boolean): void {
+    framework.acknowledging = isAcknowledging;
+    if (isAcknowledging) this.expectRepeatedUpdates(framework);
+  }
+
+  private expectRepeatedUpdates(framework: Framework): void {
+    this.timers.after(this.settings.updateRetryMs, () => this.working?.repeatUpdates(framework));
+  }
+
+  loseLeader(): void {
+    this.leader = undefined;
+  }
+
+  /** A master that knows only the registry takes over; agents and frameworks come back some time after it has read that. */
+  elect(startTime: number, recoveryMs: number, reregisterMs: number): void {
+    const master = new Master(this.registry, this.settings, this.timers, startTime, false);
+    this.leader = master;
+    this.timers.after(recoveryMs, () => {
+      if (this.leader !== master) return;
+      master.recover();
+      for (const framework of this.frameworks) if (!framework.tornDown) master.expectFramework(framework);
+      this.timers.after(reregisterMs, () => this.welcomeBack(master));
+    });
+  }
+
+  private welcomeBack(master: Master): void {
+    if (this.leader !== master) return;
+    for (const framework of this.frameworks)
+      if (framework.connected && !framework.tornDown) master.subscribe(framework);
+    for (const agent of this.agents) agent.register();
+  }
+}

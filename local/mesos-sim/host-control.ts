@@ -1,0 +1,79 @@
+/** What a test may see of one host and do to it, past the HTTP interfaces. */
+import type { Agent } from './agent.ts';
+import { nowSeconds } from './identity.ts';
+import { isTerminal, type TaskState } from './task.ts';
+
+export interface SimulatedTask {
+  readonly taskId: string;
+  readonly name: string;
+  readonly framework: string;
+  readonly hostname: string;
+  readonly state: TaskState;
+}
+
+export class SimulatedHost {
+  readonly hostname: string;
+  readonly ip: string;
+  readonly port: number;
+  private readonly agent: Agent;
+  private readonly frameworkName: (frameworkId: string) => string;
+
+  constructor(agent: Agent, frameworkName: (frameworkId: string) => string) {
+    this.agent = agent;
+    this.frameworkName = frameworkName;
+    this.hostname = agent.place.hostname;
+    this.ip = agent.place.ip;
+    this.port = agent.place.port;
+  }
+
+  get agentId(): string {
+    return this.agent.agentId ?? '';
+  }
+
+  /** Is the agent process alive? */
+  get running(): boolean {
+    return this.agent.running;
+  }
+
+  /** How often a master told the starting agent to shut down instead of admitting it. */
+  get refusals(): number {
+    return this.agent.refusals;
+  }
+
+  /** What really runs on the host, whatever masters believe. */
+  tasks(): SimulatedTask[] {
+    return [...this.agent.tasks.values()]
+      .filter((task) => !isTerminal(task.state))
+      .map(({ info, state }) => ({
+        taskId: info.taskId,
+        name: info.name,
+        framework: this.frameworkName(info.frameworkId),
+        hostname: this.hostname,
+        state,
+      }));
+  }
+
+  /** kill -9 of the agent; its tasks go on. */
+  kill(): void {
+    this.agent.kill();
+  }
+
+  /** SIGUSR1: the agent takes its leave, kills its tasks and ends. */
+  leave(): void {
+    this.agent.leave();
+  }
+
+  start(): void {
+    this.agent.start(nowSeconds());
+  }
+
+  /** Nobody starts the agent again when it ends. */
+  stopInit(): void {
+    this.agent.stopInit();
+  }
+
+  /** Init works again, and starts the agent at once. */
+  startInit(): void {
+    this.agent.startInit(nowSeconds());
+  }
+}

@@ -1,0 +1,35 @@
+/** Schedule and status in v1's order of keys; v0 prints the same in alphabetical order. */
+import { toNanoseconds } from './identity.ts';
+import type { Printable } from './json-print.ts';
+import { printableMachine, printableSchedule } from './machine.ts';
+import type { Master } from './master.ts';
+
+/** `mayMaintain` false: the machines are filtered out, without an error (n-02). */
+export function maintenanceSchedule(master: Master, mayMaintain: boolean): Printable {
+  return mayMaintain ? printableSchedule(master.maintenance.schedule()) : {};
+}
+
+export function maintenanceStatus(master: Master, mayMaintain: boolean): Printable {
+  const draining: Printable[] = [];
+  const down: Printable[] = [];
+  if (mayMaintain) {
+    for (const [key, { id, mode }] of master.maintenance.machines()) {
+      if (mode === 'DOWN') down.push(printableMachine(id));
+      else draining.push({ id: printableMachine(id), statuses: statuses(master, key) });
+    }
+  }
+  return {
+    draining_machines: draining.length === 0 ? undefined : draining,
+    down_machines: down.length === 0 ? undefined : down,
+  };
+}
+
+function statuses(master: Master, key: string): Printable | undefined {
+  const answers = master.maintenance.answersOf(key);
+  if (answers.length === 0) return undefined;
+  return answers.map(({ frameworkId, answer, timestamp }) => ({
+    status: answer,
+    framework_id: { value: frameworkId },
+    timestamp: { nanoseconds: toNanoseconds(timestamp) },
+  }));
+}

@@ -1,0 +1,31 @@
+/** Every request that masters and agents have answered, for tests to assert on. */
+export interface LoggedRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `master1`, `master2` …, or the host name of an agent. */
+  readonly server: string;
+  readonly kind: 'master' | 'agent';
+  readonly method: string;
+  /** As it was asked, with its query. */
+  readonly path: string;
+  /** The type of a v1 call. */
+  readonly call?: string;
+  readonly body: string;
+  readonly status: number;
+}
+
+/** Older ones are dropped, so that a cluster can run for days. */
+const KEPT = 100_000;
+
+export class RequestLog {
+  readonly entries: LoggedRequest[] = [];
+
+  add(entry: LoggedRequest): void {
+    this.entries.push(entry);
+    if (this.entries.length > KEPT) this.entries.splice(0, KEPT / 10);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+  }
+}

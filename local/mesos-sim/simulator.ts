@@ -1,0 +1,251 @@
+/**
+ * A Mesos cluster in one process: masters, agents and frameworks that answer over HTTP like Mesos 1.11.
+ *
+ * It shares no code with the product, so it cannot share its mistakes; recorded exchanges with a real
+ * cluster are replayed against it.
+ */
+import { Agent } from './agent.ts';
+import { bindAgents } from './agent-addresses.ts';
+import { answerForAgent } from './agent-http.ts';
+import { AgentSockets } from './agent-listener.ts';
+import { Cluster } from './cluster.ts';
+import type { Framework } from './framework.ts';
+import { SimulatedHost, type SimulatedTask } from './host-control.ts';
+import { nowSeconds } from './identity.ts';
+import { MasterServer } from './master-server.ts';
+import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
+import { type LoggedRequest, RequestLog } from './request-log.ts';
+import { Timers } from './timers.ts';
+
+export type { SimulatedHost, SimulatedTask } from './host-control.ts';
+export type { Credential, FrameworkOptions, SimulatorOptions } from './options.ts';
+export type { LoggedRequest } from './request-log.ts';
+
+export interface Simulator {
+  /** Of the leading master at the start. */
+  readonly url: string;
+  readonly masterUrls: readonly string[];
+  readonly hosts: readonly SimulatedHost[];
+  /** Requests that were answered, oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  clearRequests(): void;
+  /** Throws when there is no such host. */
+  host(hostname: string): SimulatedHost;
+  /** What really runs, whatever masters believe. */
+  tasksOnHost(hostname: string): SimulatedTask[];
+  tasksOfFramework(name: string): SimulatedTask[];
+  frameworkId(name: string): string;
+  /** Starts a task on that host; answers its id. Throws when the host's agent is not registered. */
+  launchTask(task: LaunchOptions): string;
+  /** The framework kills a task of its own. */
+  killTask(framework: string, taskId: string): void;
+  /** A task ends by itself. */
+  endTask(framework: string, taskId: string, state: 'TASK_FINISHED' | 'TASK_FAILED'): void;
+  disconnectFramework(name: string): void;
+  reconnectFramework(name: string): void;
+  setAcknowledging(name: string, isAcknowledging: boolean): void;
+  setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void;
+  /** Another master (or the same one, restarted) leads: at first without having read its registry. */
+  failover(options?: FailoverOptions): void;
+  /** Nobody leads: everything answers 503 until the next failover. */
+  loseLeader(): void;
+  stop(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  readonly framework: string;
+  readonly hostname: string;
+  readonly taskId?: string;
+  readonly killSeconds?: number;
+  readonly startSeconds?: number;
+  /** Runs at once instead of after its start time. @default false */
+  readonly atOnce?: boolean;
+}
+
+export interface FailoverOptions {
+  /** Number of the new leader among the masters, from 0. @default the next one */
+  readonly to?: number;
+  /** How long it has not read its registry. @default 0 */
+  readonly recoveryMs?: number;
+  /** When agents and frameworks are back after that. @default reregisterMs of the simulator */
+  readonly reregisterMs?: number;
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulation = new Simulation(settingsOf(options));
+  try {
+    await simulation.start();
+  } catch (error) {
+    await simulation.stop();
+    throw error;
+  }
+  return simulation;
+}
+
+class Simulation implements Simulator {
+  readonly masterUrls: string[] = [];
+  readonly hosts: SimulatedHost[] = [];
+  private readonly settings: Settings;
+  private readonly timers = new Timers();
+  private readonly log = new RequestLog();
+  private readonly cluster: Cluster;
+  private readonly servers: MasterServer[] = [];
+  private readonly sockets: AgentSockets;
+  private readonly agentsByAddress = new Map<string, Agent>();
+  private readonly agentsByName = new Map<string, Agent>();
+  private readonly hostsByName = new Map<string, SimulatedHost>();
+  private leading = 0;
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.cluster = new Cluster(settings, this.timers);
+    const around = { settings, log: this.log, framework: (id: string) => this.frameworkById(id) };
+    this.sockets = new AgentSockets((ip, port, request, response) => {
+      const agent = this.agentsByAddress.get(`${ip}:${port}`);
+      if (agent !== undefined) void answerForAgent(agent, around, request, response);
+    });
+  }
+
+  async start(): Promise<void> {
+    const { masters, hosts, firstAgentIp, agentPort } = this.settings;
+    for (let index = 0; index < masters; index += 1) await this.startMaster(index);
+    const listeners = await bindAgents(this.sockets, hosts, firstAgentIp, agentPort);
+    for (const [index, listener] of listeners.entries()) {
+      const hostname = `${this.settings.hostnamePrefix}${index + 1}`;
+      const attributes = this.settings.attributes(index);
+      const place = { index, hostname, ip: listener.ip, port: listener.port, attributes, listener };
+      this.addAgent(new Agent(place, this.settings, this.timers, this.cluster));
+    }
+    this.cluster.start();
+  }
+
+  private addAgent(agent: Agent): void {
+    const { hostname, ip, port } = agent.place;
+    const host = new SimulatedHost(agent, (id) => this.frameworkById(id)?.options.name ?? id);
+    this.cluster.agents.push(agent);
+    this.agentsByAddress.set(`${ip}:${port}`, agent);
+    this.agentsByName.set(hostname, agent);
+    this.hostsByName.set(hostname, host);
+    this.hosts.push(host);
+  }
+
+  private async startMaster(index: number): Promise<void> {
+    const { port, masterHostname, version, credentials } = this.settings;
+    const server = new MasterServer({
+      name: `master${index + 1}`,
+      hostname: masterHostname.replace('#', String(index + 1)),
+      port: port === 0 ? 0 : port + index,
+      version,
+      credentials,
+      log: this.log,
+      leadership: (asked) => this.leadership(asked),
+    });
+    await server.listen();
+    this.servers.push(server);
+    this.masterUrls.push(server.url);
+  }
+
+  private leadership(asked: MasterServer) {
+    const server = this.servers[this.leading];
+    const { leader } = this.cluster;
+    if (leader === undefined || server === undefined) return {};
+    return { address: server.address, ...(asked === server ? { master: leader } : {}) };
+  }
+
+  get url(): string {
+    return this.masterUrls[0] ?? '';
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.log.entries;
+  }
+
+  clearRequests(): void {
+    this.log.clear();
+  }
+
+  host(hostname: string): SimulatedHost {
+    return found(this.hostsByName.get(hostname), 'host', hostname);
+  }
+
+  tasksOnHost(hostname: string): SimulatedTask[] {
+    return this.host(hostname).tasks();
+  }
+
+  tasksOfFramework(name: string): SimulatedTask[] {
+    return this.hosts.flatMap((host) => host.tasks()).filter((task) => task.framework === name);
+  }
+
+  frameworkId(name: string): string {
+    return this.framework(name).id ?? '';
+  }
+
+  launchTask({ framework: name, hostname, atOnce = false, ...given }: LaunchOptions): string {
+    const framework = this.framework(name);
+    const agent = found(this.agentsByName.get(hostname), 'host', hostname);
+    const wish = framework.wish(given);
+    if (!this.cluster.launchOn(agent, framework, wish, atOnce)) {
+      throw new Error(
+        `${name} cannot launch a task on ${hostname}: its agent is not registered or ${name} not connected`,
+      );
+    }
+    return wish.taskId;
+  }
+
+  killTask(framework: string, taskId: string): void {
+    this.cluster.killTask(this.framework(framework), taskId);
+  }
+
+  endTask(name: string, taskId: string, state: 'TASK_FINISHED' | 'TASK_FAILED'): void {
+    const key = `${this.frameworkId(name)}\n${taskId}`;
+    for (const agent of this.cluster.agents) agent.finishTask(key, state);
+  }
+
+  disconnectFramework(name: string): void {
+    this.cluster.disconnectFramework(this.framework(name));
+  }
+
+  reconnectFramework(name: string): void {
+    this.cluster.reconnectFramework(this.framework(name));
+  }
+
+  setAcknowledging(name: string, isAcknowledging: boolean): void {
+    this.cluster.acknowledgeFrom(this.framework(name), isAcknowledging);
+  }
+
+  setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void {
+    this.framework(name).answersInverseOffers = answer;
+  }
+
+  failover({ to, recoveryMs = 0, reregisterMs = this.settings.reregisterMs }: FailoverOptions = {}): void {
+    this.leading = (to ?? this.leading + 1) % this.servers.length;
+    this.cluster.elect(this.servers[this.leading]?.startTime ?? nowSeconds(), recoveryMs, reregisterMs);
+  }
+
+  loseLeader(): void {
+    this.cluster.loseLeader();
+  }
+
+  async stop(): Promise<void> {
+    this.timers.end();
+    this.sockets.end();
+    await Promise.all(this.servers.map((server) => server.end()));
+  }
+
+  private framework(name: string): Framework {
+    return found(
+      this.cluster.frameworks.find((framework) => framework.options.name === name),
+      'framework',
+      name,
+    );
+  }
+
+  private frameworkById(id: string): Framework | undefined {
+    return this.cluster.frameworks.find((framework) => framework.id === id);
+  }
+}
+
+function found<T>(value: T | undefined, kind: string, name: string): T {
+  if (value === undefined) throw new Error(`the simulated cluster has no ${kind} ${name}`);
+  return value;
+}

@@ -1,0 +1,66 @@
+/** Tasks as the old endpoints (v0) and the operator API (v1) print them. */
+import { toNanoseconds } from './identity.ts';
+import { double, type Printable } from './json-print.ts';
+import { summedTasks, taskResources } from './resource-views.ts';
+import type { Task, TaskInfo, TaskStatus } from './task.ts';
+
+function containerStatus({ containerId, ip }: TaskInfo): { readonly [key: string]: Printable } {
+  return {
+    container_id: { value: containerId },
+    network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: ip }] }],
+  };
+}
+
+/** Without reasons and messages: those are only in v1. */
+export function taskV0({ info, state, statuses }: Task): Printable {
+  const container_status = containerStatus(info);
+  return {
+    id: info.taskId,
+    name: info.name,
+    framework_id: info.frameworkId,
+    executor_id: '',
+    slave_id: info.agentId,
+    state,
+    resources: summedTasks(1),
+    role: info.role,
+    statuses: statuses.map((status) => ({
+      state: status.state,
+      timestamp: double(status.timestamp),
+      ...(status.uuid === undefined ? {} : { container_status }),
+    })),
+  };
+}
+
+export function taskV1({ info, state, statuses, updateState, updateUuid }: Task): Printable {
+  return {
+    name: info.name,
+    task_id: { value: info.taskId },
+    framework_id: { value: info.frameworkId },
+    agent_id: { value: info.agentId },
+    state,
+    resources: taskResources(info.role),
+    statuses: statuses.map((status) => statusV1(info, status)),
+    status_update_state: updateState,
+    status_update_uuid: updateUuid,
+  };
+}
+
+function statusV1(
+  info: TaskInfo,
+  { state, message, source, reason, timestamp, uuid, unreachableTime }: TaskStatus,
+): Printable {
+  const fromExecutor = uuid !== undefined;
+  return {
+    task_id: { value: info.taskId },
+    state,
+    message,
+    source,
+    reason,
+    agent_id: { value: info.agentId },
+    executor_id: fromExecutor ? { value: info.taskId } : undefined,
+    timestamp: double(timestamp),
+    uuid,
+    container_status: fromExecutor ? { ...containerStatus(info), executor_pid: info.executorPid } : undefined,
+    unreachable_time: unreachableTime === undefined ? undefined : { nanoseconds: toNanoseconds(unreachableTime) },
+  };
+}

@@ -1,0 +1,24 @@
+/** All timers of one simulator, so that it can end without leaving any behind. */
+export class Timers {
+  private readonly handles = new Set<NodeJS.Timeout>();
+  private ended = false;
+
+  after(delayMs: number, action: () => void): () => void {
+    if (this.ended) return () => {};
+    const handle = setTimeout(() => {
+      this.handles.delete(handle);
+      action();
+    }, delayMs);
+    this.handles.add(handle);
+    return () => {
+      clearTimeout(handle);
+      this.handles.delete(handle);
+    };
+  }
+
+  end(): void {
+    this.ended = true;
+    for (const handle of this.handles) clearTimeout(handle);
+    this.handles.clear();
+  }
+}
