@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { CliError, EXIT } from './exit-code.ts';
 
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
@@ -18,7 +19,7 @@ function advice(code: string): string {
 
 /** The error for a request that got no answer. `base` is the service's URL; `sent` that the request may have arrived. */
 export function unreachable(base: string, cause: unknown, timeoutMs: number, changes: boolean): CliError {
-  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const timedOut = isError(cause) && cause.name === 'TimeoutError';
   const { code, message } = root(cause);
   const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : [code, message].filter(Boolean).join(': ');
   const mayHaveArrived = changes && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
@@ -36,9 +37,14 @@ export function unreachable(base: string, cause: unknown, timeoutMs: number, cha
 
 /** The innermost error: fetch wraps it in "fetch failed", and a name with two addresses in an AggregateError. */
 function root(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  if (error instanceof AggregateError && error.errors.length > 0) return root(error.errors[0]);
-  if (error.cause instanceof Error) return root(error.cause);
+  if (!isError(error)) return { code: '', message: String(error) };
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return root(error.errors[0]);
+  if (isError(error.cause)) return root(error.cause);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return { code, message: error.message.includes(code) ? error.message.replace(`${code}: `, '') : error.message };
+}
+
+/** Errors of fetch come from Node's own realm, where `instanceof` of another one (a test's) does not see them. */
+function isError(error: unknown): error is Error {
+  return types.isNativeError(error) || error instanceof Error;
 }

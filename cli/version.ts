@@ -1,3 +1,12 @@
-import manifest from '../package.json' with { type: 'json' };
+import { existsSync, readFileSync } from 'node:fs';
 
-export const VERSION: string = manifest.version;
+/** The version in the package.json above this file: one folder up in a clone, two or three in the packed CLI. */
+export const VERSION: string = readVersion(new URL('.', import.meta.url));
+
+function readVersion(folder: URL): string {
+  const manifest = new URL('package.json', folder);
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).version;
+  const above = new URL('..', folder);
+  if (above.href === folder.href) throw new Error('the CLI lies in no package: package.json is missing');
+  return readVersion(above);
+}

@@ -8,6 +8,9 @@ import type { Progress } from '../watch/progress.ts';
 import { type WatchEnd, watch } from '../watch/watch.ts';
 import { GOAL_OF, type RequestKind } from './maintenance-request.ts';
 
+/** More hosts than this are not all named in a line. */
+const MOST_NAMES = 20;
+
 /** `--watch`: shows how the hosts of an accepted request get on, and ends when each is there or can not get there. */
 export async function watchRequest(
   session: Session,
@@ -54,8 +57,8 @@ async function finalDocument(session: Session, accepted: MaintenanceAccepted, en
 }
 
 function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
-  const [first] = hosts;
-  const names = hosts.length > 1 ? `${first?.hostname},…` : first?.hostname;
+  const shown = hosts.slice(0, MOST_NAMES).map(({ hostname }) => hostname);
+  const names = [...shown, ...(hosts.length > shown.length ? ['…'] : [])].join(',');
   const lines = [
     `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
     ...(maintenanceId === null ? [] : [`  see it:     peloton host maintenance status ${maintenanceId}`]),

@@ -8,10 +8,12 @@ export function bashScript(commands: readonly CommandWords[]): string {
       ? `    ${names.join('|')}) COMPREPLY=($(compgen -P "\${cur%"\${cur##*,}"}" -W "${values.join(' ')}" -- "\${cur##*,}")); return ;;`
       : `    ${names.join('|')}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$cur")); return ;;`,
   );
-  const words = commands.map((command) => `    '${command.path}') words="${plainWords(command)}" ;;`);
+  const words = commands.map(
+    (command) => `    '${command.path}') words="${plainWords(command)}" options="${optionNames(command)}" ;;`,
+  );
   return `# Completion of peloton for bash: source <(peloton completion bash)
 _peloton() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" skip="" word words=""
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" skip="" word words="" options=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     if [ -n "$skip" ]; then skip=""; continue; fi
     case "$word" in
@@ -28,13 +30,17 @@ ${values.join('\n')}
   case "$at" in
 ${words.join('\n')}
   esac
+  case "$cur" in -*) words="$options" ;; esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _peloton peloton
 `;
 }
 
-/** Commands and values first; options too, which the shell shows once a dash is typed. */
-function plainWords({ commands, options, values }: CommandWords): string {
-  return [...commands.map(({ name }) => name), ...values, ...options.flatMap(({ names }) => names)].join(' ');
+function plainWords({ commands, values }: CommandWords): string {
+  return [...commands.map(({ name }) => name), ...values].join(' ');
+}
+
+function optionNames({ options }: CommandWords): string {
+  return options.flatMap(({ names }) => names).join(' ');
 }

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { z } from 'zod';
+import {
+  HistoryPage,
+  HostPage,
+  HostView,
+  MaintenanceAccepted,
+  MaintenancePage,
+  MaintenanceView,
+  Problem,
+} from '../../functions/contract/api.ts';
+
+/** A request as the service got it. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly type?: string;
+  /** JSON, or a text that is sent as it is. */
+  readonly body: unknown;
+}
+
+export interface FakeService extends AsyncDisposable {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+}
+
+/** Every answer of these routes must fit the contract, so that no test passes on JSON that the API never sends. */
+const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
+  [/^POST \/v1\/maintenance\/(start|complete|cancel)$/, MaintenanceAccepted],
+  [/^GET \/v1\/maintenances$/, MaintenancePage],
+  [/^GET \/v1\/maintenances\/[^/]+$/, MaintenanceView],
+  [/^GET \/v1\/hosts$/, HostPage],
+  [/^GET \/v1\/hosts\/[^/]+$/, HostView],
+  [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],
+];
+
+/** An HTTP server on a free port of the loopback that answers as `answer` says. */
+export async function fakeService(
+  answer: (asked: Asked, count: number) => Answer | 'hang up' | 'silence',
+): Promise<FakeService> {
+  const asked: Asked[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const url = new URL(request.url ?? '/', 'http://service');
+    const text = Buffer.concat(chunks).toString();
+    const { method = '', headers } = request;
+    const query = Object.fromEntries(url.searchParams);
+    const body = text === '' ? undefined : JSON.parse(text);
+    asked.push({ method, path: decodeURIComponent(url.pathname), query, headers, body });
+    const reply = answer(asked[asked.length - 1] as Asked, asked.length);
+    if (reply === 'silence') return;
+    if (reply === 'hang up') return void request.socket.destroy();
+    const fault = misfit(`${method} ${url.pathname.replace(/^\/stage/, '')}`, reply);
+    response.writeHead(fault === undefined ? (reply.status ?? 200) : 599, {
+      'content-type': reply.type ?? 'application/json',
+    });
+    response.end(fault ?? (typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function misfit(route: string, { status = 200, body }: Answer): string | undefined {
+  if (typeof body === 'string') return undefined;
+  const schema = status >= 400 ? Problem : SCHEMAS.find(([pattern]) => pattern.test(route))?.[1];
+  if (status >= 400 && typeof body === 'object' && body !== null && 'message' in body) return undefined;
+  const parsed = schema?.safeParse(body);
+  return parsed?.success ? undefined : `the test's answer to ${route} does not fit the contract: ${parsed?.error}`;
+}

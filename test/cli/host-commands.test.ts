@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { type FakeService, fakeService } from './fake-service.ts';
+import { type RunOptions, runCli } from './run-cli.ts';
+import { blocker, goingDown, historyEvent, hostView, inMaintenance, problem } from './samples.ts';
+
+const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
+  runCli([...args, '--url', service.url], options);
+
+const DRAINING = goingDown('h2.example.com', 'HOST_STATE_DRAINING', {
+  tasks: { running: 2, rescheduled: 5 },
+  blockers: [blocker('web.7', 'the app has no instance to spare')],
+});
+
+describe('peloton host query', () => {
+  test('prints aligned columns with ages, blockers, who and why', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [hostView(), DRAINING] } }));
+
+    const { stdout, exitCode } = await run(service, ['host', 'query']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      [
+        'Hostname        IP        State                Goal  Since  Tasks         By   Reason',
+        'h1              10.0.0.1  HOST_STATE_UP        UP    5m     3',
+        'h2.example.com  10.0.0.1  HOST_STATE_DRAINING  DOWN  5m     2, 1 blocked  ann  kernel 6.12',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('asks for states without prefix, in any case, each once', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+
+    const { exitCode, stderr } = await run(service, ['host', 'query', '--states', 'down, Host_State_Draining,DOWN']);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]?.query.states).toBe('HOST_STATE_DOWN,HOST_STATE_DRAINING');
+    expect(stderr).toContain('no host is HOST_STATE_DOWN or HOST_STATE_DRAINING');
+  });
+
+  test('asks for all states when none is given', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+
+    await run(service, ['host', 'query', '--states', '']);
+
+    expect(service.asked[0]?.query).not.toHaveProperty('states');
+  });
+
+  test('merges all pages into one document that keeps fields unknown to the CLI', async () => {
+    await using service = await fakeService(({ query }) =>
+      query.nextToken === 'a b+/='
+        ? { body: { hosts: [hostView({ hostname: 'h2' })] } }
+        : { body: { hosts: [{ ...hostView(), rack: 'r7' }], nextToken: 'a b+/=' } },
+    );
+
+    const { stdout, stderr, exitCode } = await run(service, ['host', 'query', '--json']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ hosts: [{ ...hostView(), rack: 'r7' }, hostView({ hostname: 'h2' })] });
+  });
+
+  test('stops when the service hands out the same page for ever', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [hostView()], nextToken: 'again' } }));
+
+    const { exitCode, stderr } = await run(service, ['host', 'query']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('its list has no end');
+    expect(service.asked).toHaveLength(2);
+  });
+
+  test('lets no control or reordering character of the service reach the terminal', async () => {
+    const reason = '\u001b[2J\u001b]0;owned\u0007red\u009b31m\nnext \u202eline\u0008';
+    const host = goingDown('h1', 'HOST_STATE_DRAINING', { maintenance: { ...inMaintenance(), reason } });
+    await using service = await fakeService(() => ({ body: { hosts: [host] } }));
+
+    const text = await run(service, ['host', 'query']);
+    const json = await run(service, ['host', 'query', '--json']);
+
+    expect(text.stdout).toMatch(/^[\n\x20-\x7e]+$/);
+    expect(text.stdout).toContain('next line');
+    expect(json.stdout).toMatch(/^[\n\x20-\x7e]+$/);
+    expect(JSON.parse(json.stdout).hosts[0].maintenance.reason).toBe(reason);
+  });
+});
+
+describe('peloton host show', () => {
+  test('shows state, maintenance, agents and every blocker', async () => {
+    await using service = await fakeService(() => ({ body: DRAINING }));
+
+    const { stdout, exitCode } = await run(service, ['host', 'show', ' H2.Example.com ']);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]?.path).toBe('/v1/hosts/H2.Example.com');
+    expect(stdout).toContain('HOST_STATE_DRAINING since 2026-11-22 11:55:00Z (5m ago)');
+    expect(stdout).toContain('2026-11-22 13:50:00Z (in 1h50m), then hold');
+    expect(stdout).toMatch(/a-S1 +5051 +active/);
+    expect(stdout).toMatch(/web\.7 +marathon +2m +job-limit +the app has no instance to spare/);
+  });
+
+  test('prints the API document with --json, also before the command', async () => {
+    await using service = await fakeService(() => ({ body: DRAINING }));
+
+    const { stdout } = await runCli(['--json', '--url', service.url, 'host', 'show', 'h2']);
+
+    expect(JSON.parse(stdout)).toEqual(DRAINING);
+  });
+
+  test.each(['', ' ', '.', '..'])('refuses %j, which is no host, without asking the service', async (host) => {
+    const { exitCode, stderr } = await runCli(['host', 'show', host, '--url', 'http://127.0.0.1:1']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('is no host name');
+  });
+
+  test('prints title, detail and every error of a problem, and exits 1', async () => {
+    const errors = [{ host: 'h9', code: 'host-not-found', message: 'is no registered agent' }];
+    await using service = await fakeService(() => ({ status: 404, body: problem(404, 'host-not-found', errors) }));
+
+    const { exitCode, stdout, stderr } = await run(service, ['host', 'show', 'h9', '--json']);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      [
+        'peloton: Title of host-not-found (404 host-not-found)',
+        '  Detail of host-not-found.',
+        '  h9 (host-not-found): is no registered agent',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('peloton host history', () => {
+  const events = [
+    historyEvent({ from: 'HOST_STATE_DRAINING', to: 'HOST_STATE_DRAINED', detail: '3 tasks moved' }),
+    historyEvent(),
+  ];
+
+  test('prints each change of state, newest first', async () => {
+    await using service = await fakeService(() => ({ body: { events } }));
+
+    const { stdout } = await run(service, ['host', 'history', 'h1']);
+
+    expect(stdout).toBe(
+      [
+        'At                    From      To        By   Maintenance  Reason',
+        '2026-11-22 11:50:01Z  DRAINING  DRAINED   ann  m-1          kernel 6.12: 3 tasks moved',
+        '2026-11-22 11:50:01Z  UP        DRAINING  ann  m-1          kernel 6.12',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('merges its pages with --json', async () => {
+    await using service = await fakeService(({ query }) => ({
+      body: query.nextToken ? { events: events.slice(1) } : { events: events.slice(0, 1), nextToken: 'n' },
+    }));
+
+    const { stdout } = await run(service, ['host', 'history', 'h1', '--json']);
+
+    expect(service.asked.map(({ path }) => path)).toEqual(['/v1/hosts/h1/history', '/v1/hosts/h1/history']);
+    expect(JSON.parse(stdout)).toEqual({ events });
+  });
+});

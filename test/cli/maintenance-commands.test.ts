@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type FakeService, fakeService } from './fake-service.ts';
+import { type RunOptions, runCli } from './run-cli.ts';
+import { accepted, maintenanceView, problem } from './samples.ts';
+
+const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
+  runCli(['host', 'maintenance', ...args, '--url', service.url], options);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'peloton-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('peloton host maintenance start', () => {
+  test('sends hosts and options and shows what was accepted', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
+
+    const { exitCode, stdout } = await maintenance(service, [
+      ...['start', 'h1,h2', '--reason', 'kernel 6.12', '--deadline', '1h30m', '--on-deadline', 'force'],
+      ...['--start', '+30m', '--duration', '2h'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/maintenance/start',
+      body: {
+        hosts: ['h1', 'h2'],
+        reason: 'kernel 6.12',
+        deadline: '1h30m',
+        onDeadline: 'force',
+        start: '+30m',
+        duration: '2h',
+      },
+    });
+    expect(service.asked[0]?.headers['content-type']).toBe('application/json');
+    expect(stdout).toContain('Maintenance m-1: 2 hosts to DOWN');
+    expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
+    expect(stdout).toContain('peloton host maintenance status m-1');
+  });
+
+  test('sends no option that was not given', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    await maintenance(service, ['start', 'h1']);
+
+    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'] });
+  });
+
+  test('shows the plan of a dry run host by host', async () => {
+    const plan = {
+      tasks: [{ framework: 'marathon', scheduler: 'marathon', count: 1 }],
+      steps: ['block placement', 'move 1 task', 'take the host down'],
+    };
+    const hosts = [{ hostname: 'h1', state: 'HOST_STATE_UP' as const, outcome: 'accepted' as const, plan }];
+    await using service = await fakeService(() => ({
+      body: accepted([], { maintenanceId: null, executionArn: null, dryRun: true, hosts }),
+    }));
+
+    const { stdout } = await maintenance(service, ['start', 'h1', '--dry-run', '--watch']);
+
+    expect(service.asked).toHaveLength(1);
+    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], dryRun: true });
+    expect(stdout).toBe(
+      [
+        'Dry run: nothing was changed.',
+        '',
+        'h1 is HOST_STATE_UP',
+        '  1 task of marathon, moved by marathon',
+        '  1. block placement',
+        '  2. move 1 task',
+        '  3. take the host down',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('prints every bad host of a refused request', async () => {
+    const errors = [
+      { host: 'h1', code: 'host-busy', message: 'is coming up: wait until it is UP' },
+      { host: 'h2', code: 'host-busy', message: 'is coming up: wait until it is UP' },
+      { field: 'reason', code: 'too-long', message: 'is longer than 1,024 characters' },
+    ];
+    await using service = await fakeService(() => ({ status: 409, body: problem(409, 'host-busy', errors) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['start', 'h1,h2']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('  h1 (host-busy): is coming up: wait until it is UP\n');
+    expect(stderr).toContain('  h2 (host-busy): is coming up: wait until it is UP\n');
+    expect(stderr).toContain('  reason (too-long): is longer than 1,024 characters\n');
+  });
+});
+
+describe('the list of hosts', () => {
+  const LIST = '\ufeffh1, h2\r\n\n  H1\th3,,h2\n';
+
+  test.each([
+    { name: 'an argument, with repeats and blanks', args: ['h1, h2,,H1 ,h3'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'several arguments', args: ['h1', 'h2,h3', 'h1'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'standard input', args: ['-'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'a file', args: ['@FILE'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'all of them, in their order', args: ['h9', '-', '@FILE'], hosts: ['h9', 'h1', 'h2', 'h3'] },
+  ])('is read from $name', async ({ args, hosts }) => {
+    const file = join(folder, 'hosts.txt');
+    writeFileSync(file, LIST);
+    await using service = await fakeService(() => ({ status: 202, body: accepted(hosts) }));
+
+    const words = args.map((arg) => arg.replace('FILE', file));
+    const { exitCode } = await maintenance(service, ['complete', ...words], { stdin: LIST });
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]).toMatchObject({ path: '/v1/maintenance/complete', body: { hosts } });
+  });
+
+  test.each([
+    { name: 'no argument', args: [], message: "missing required argument 'hosts'" },
+    { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' holds none" },
+    { name: 'empty standard input', args: ['-'], message: 'no host given: standard input holds none' },
+    { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' can not be read" },
+  ])('with $name is wrong usage', async ({ args, message }) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['cancel', ...args]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(service.asked).toHaveLength(0);
+  });
+});
+
+describe('peloton host maintenance status', () => {
+  test('shows one maintenance with its options, counts and hosts', async () => {
+    await using service = await fakeService(() => ({ body: maintenanceView() }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(service.asked[0]?.path).toBe('/v1/maintenances/m-1');
+    expect(stdout).toMatch(/^Deadline: +2026-11-22 13:50:00Z \(in 1h50m\), then hold$/m);
+    expect(stdout).toMatch(/^Hosts: +2: 1 HOST_STATE_DRAINING, 1 HOST_STATE_DOWN$/m);
+    expect(stdout).toMatch(/^h2 +HOST_STATE_DOWN +already$/m);
+  });
+
+  test('lists the recent maintenances without an id', async () => {
+    const { counts: _, hosts, ...fields } = maintenanceView();
+    const page = { maintenances: [{ ...fields, hostCount: hosts.length }], nextToken: 'n' };
+    await using service = await fakeService(() => ({ body: page }));
+
+    const { stdout, stderr } = await maintenance(service, ['status', '--limit', '1']);
+
+    expect(service.asked[0]).toMatchObject({ path: '/v1/maintenances', query: { limit: '1' } });
+    expect(stdout).toMatch(/^m-1 +start +2 +10m ago +ann +2026-11-22 13:50:00Z, hold +kernel 6\.12$/m);
+    expect(stderr).toContain('--limit shows more');
+  });
+
+  test('prints the API document with --json', async () => {
+    await using service = await fakeService(() => ({ body: maintenanceView() }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1', '--json']);
+
+    expect(JSON.parse(stdout)).toEqual(maintenanceView());
+  });
+});

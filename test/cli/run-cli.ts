@@ -1,0 +1,56 @@
+import { run } from '../../cli/run.ts';
+import { NOW } from './samples.ts';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Waits that the CLI asked for, milliseconds; they take no time. */
+  readonly waits: readonly number[];
+}
+
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+  readonly configDirectories?: readonly string[];
+  readonly requestTimeoutMs?: number;
+  /** Called at each wait; its answer `'interrupt'` is a Ctrl-C. */
+  readonly onWait?: (count: number) => 'interrupt' | undefined;
+}
+
+/** Runs the CLI in this process, its clock moved on only by its own waits. */
+export async function runCli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const out = { stdout: '', stderr: '' };
+  const waits: number[] = [];
+  const interrupts = new Set<() => void>();
+  let now = NOW.getTime();
+  const exitCode = await run(args, {
+    stdout: {
+      write: (text: string) => {
+        out.stdout += text;
+      },
+    },
+    stderr: {
+      write: (text: string) => {
+        out.stderr += text;
+      },
+    },
+    stdin: (async function* () {
+      yield options.stdin ?? '';
+    })(),
+    env: options.env ?? {},
+    configDirectories: options.configDirectories ?? [],
+    requestTimeoutMs: options.requestTimeoutMs ?? 5_000,
+    now: () => new Date(now),
+    sleep: async (ms) => {
+      now += ms;
+      waits.push(ms);
+      if (options.onWait?.(waits.length) === 'interrupt') for (const interrupt of interrupts) interrupt();
+    },
+    onInterrupt: (listener) => {
+      interrupts.add(listener);
+      return () => interrupts.delete(listener);
+    },
+  });
+  return { exitCode, ...out, waits };
+}

@@ -1,0 +1,96 @@
+import type {
+  HistoryEvent,
+  HostView,
+  MaintenanceAccepted,
+  MaintenanceView,
+  Problem,
+} from '../../functions/contract/api.ts';
+import type { HostState } from '../../functions/domain/host.ts';
+
+/** Noon: every age in a test is counted from here. */
+export const NOW = new Date('2026-11-22T12:00:00.000Z');
+
+export function hostView(host: Partial<HostView> = {}): HostView {
+  return {
+    hostname: 'h1',
+    ip: '10.0.0.1',
+    state: 'HOST_STATE_UP',
+    goalState: 'HOST_STATE_UP',
+    stateSince: '2026-11-22T11:55:00.000Z',
+    agents: [{ agentId: 'a-S1', port: 5051, status: 'active' }],
+    tasks: { running: 3, rescheduled: 0 },
+    blockers: [],
+    maintenance: null,
+    managed: true,
+    version: 1,
+    ...host,
+  };
+}
+
+export function blocker(taskId: string, message: string): HostView['blockers'][number] {
+  return { taskId, framework: 'marathon', code: 'job-limit', message, since: '2026-11-22T11:58:00.000Z' };
+}
+
+export function inMaintenance(id = 'm-1'): NonNullable<HostView['maintenance']> {
+  return {
+    id,
+    reason: 'kernel 6.12',
+    requestedBy: 'ann',
+    requestedAt: '2026-11-22T11:50:00.000Z',
+    deadline: '2026-11-22T13:50:00.000Z',
+    onDeadline: 'hold',
+    executionArn: null,
+  };
+}
+
+/** A host on its way down, as it looks in `state`. */
+export function goingDown(hostname: string, state: HostState, host: Partial<HostView> = {}): HostView {
+  return hostView({ hostname, state, goalState: 'HOST_STATE_DOWN', maintenance: inMaintenance(), ...host });
+}
+
+export function accepted(hostnames: readonly string[], change: Partial<MaintenanceAccepted> = {}): MaintenanceAccepted {
+  return {
+    maintenanceId: 'm-1',
+    hosts: hostnames.map((hostname) => ({ hostname, state: 'HOST_STATE_UP', outcome: 'accepted' })),
+    executionArn: 'arn:aws:states:local:000000000000:execution:StartMaintenance:m-1',
+    ...change,
+  };
+}
+
+export function maintenanceView(change: Partial<MaintenanceView> = {}): MaintenanceView {
+  return {
+    maintenanceId: 'm-1',
+    kind: 'start',
+    reason: 'kernel 6.12',
+    requestedBy: 'arn:aws:sts::123456789012:assumed-role/Operators/ann',
+    requestedAt: '2026-11-22T11:50:00.000Z',
+    deadline: '2026-11-22T13:50:00.000Z',
+    onDeadline: 'hold',
+    start: '2026-11-22T11:50:00.000Z',
+    durationSeconds: null,
+    executionArn: null,
+    counts: { HOST_STATE_UP: 0, HOST_STATE_DRAINING: 1, HOST_STATE_DRAINED: 0, HOST_STATE_DOWN: 1 },
+    hosts: [
+      { hostname: 'h1', outcome: 'accepted', state: 'HOST_STATE_DRAINING' },
+      { hostname: 'h2', outcome: 'already', state: 'HOST_STATE_DOWN' },
+    ],
+    ...change,
+  };
+}
+
+export function historyEvent(change: Partial<HistoryEvent> = {}): HistoryEvent {
+  return {
+    at: '2026-11-22T11:50:01.250Z',
+    from: 'HOST_STATE_UP',
+    to: 'HOST_STATE_DRAINING',
+    by: 'ann',
+    reason: 'kernel 6.12',
+    maintenanceId: 'm-1',
+    detail: '',
+    ...change,
+  };
+}
+
+export function problem(status: number, type: string, errors: Problem['errors'] = []): Problem {
+  return { type: `/problems/${type}`, title: `Title of ${type}`, status, detail: `Detail of ${type}.`, errors };
+}
