@@ -1,4 +1,7 @@
-import { FALLBACK_HANDLER, type ROUTES } from '../functions/contract/routes.ts';
+import { FALLBACK_HANDLER, type RouteHandler } from '../functions/contract/routes.ts';
+
+export const MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
+export type Machine = (typeof MACHINES)[number];
 
 /** What a function may do beyond its own logs and traces; nothing that is not named here. */
 export interface Access {
@@ -6,23 +9,24 @@ export interface Access {
   readonly table?: 'read' | 'write';
   /** Talks to Mesos, and so may read its credentials. */
   readonly mesos?: true;
-  /** Publishes `Host State Changed`. */
+  /** Publishes events. */
   readonly events?: true;
-  /** Starts executions of the two state machines. */
-  readonly starts?: true;
+  /** Starts executions of these state machines. */
+  readonly starts?: readonly Machine[];
   /** Asks whether an execution is running. */
   readonly watches?: true;
 }
 
-/** Steps of the state machines. */
+/** Steps of the state machines. Whoever reads a host for its step may find events in its outbox, and publishes them. */
 const FLOW = {
   'register-hosts': { table: 'write', mesos: true },
   'publish-schedule': { table: 'write', mesos: true },
   'withdraw-request': { table: 'write' },
-  'begin-drain': { table: 'write', mesos: true, events: true },
-  'move-tasks': { table: 'write', mesos: true, events: true, starts: true },
+  'begin-drain': { table: 'write', events: true },
+  // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
+  'move-tasks': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
   'take-down': { table: 'write', mesos: true, events: true },
-  'hand-over': { table: 'write', starts: true },
+  'hand-over': { table: 'read', starts: MACHINES },
   summarize: { table: 'read' },
   'record-failure': { table: 'write', events: true },
   'register-return': { table: 'write', mesos: true },
@@ -33,13 +37,13 @@ const FLOW = {
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
-  reconcile: { table: 'write', mesos: true, events: true, starts: true, watches: true },
+  reconcile: { table: 'write', mesos: true, events: true, starts: MACHINES, watches: true },
 } as const satisfies Record<string, Access>;
 
 const API = {
-  'start-maintenance': { table: 'write', mesos: true, starts: true },
-  'complete-maintenance': { table: 'write', mesos: true, starts: true },
-  'cancel-maintenance': { table: 'write', mesos: true, starts: true },
+  'start-maintenance': { table: 'write', mesos: true, starts: ['StartMaintenance'] },
+  'complete-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
+  'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },
   'get-maintenance': { table: 'read' },
   'list-hosts': { table: 'read' },
@@ -48,7 +52,7 @@ const API = {
   'get-health': { table: 'read', mesos: true },
   'get-openapi': {},
   [FALLBACK_HANDLER]: {},
-} as const satisfies Record<(typeof ROUTES)[number]['handler'] | typeof FALLBACK_HANDLER, Access>;
+} as const satisfies Record<RouteHandler | typeof FALLBACK_HANDLER, Access>;
 
 /** Every function of the system and what it may do. */
 export const HANDLERS = { ...FLOW, ...SCHEDULED, ...API } as const;

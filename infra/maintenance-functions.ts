@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import type { SettingName } from '../functions/contract/settings.ts';
 import { HandlerFunction, type Network } from './handler-function.ts';
-import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName } from './handlers.ts';
+import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName, type Machine } from './handlers.ts';
 import { executionArn, machineArn } from './machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
 
@@ -15,7 +15,7 @@ export interface MaintenanceFunctionsProps {
   readonly retention: RetentionDays;
   readonly network?: Network | undefined;
   readonly table: MaintenanceTable;
-  readonly machineNames: readonly string[];
+  readonly machineNames: Readonly<Record<Machine, string>>;
   readonly mesosSecretArn?: string | undefined;
 }
 
@@ -49,8 +49,8 @@ export class MaintenanceFunctions extends Construct {
       handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [mesosSecretArn] });
     }
     if (access.events === true) this.grantEvents(handler);
-    if (access.starts === true) {
-      const machines = machineNames.map((name) => machineArn(this, name));
+    if (access.starts !== undefined) {
+      const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
       handler.allow({ actions: ['states:StartExecution'], resources: machines });
     }
     if (access.watches === true) this.grantWatching(handler);
@@ -67,7 +67,7 @@ export class MaintenanceFunctions extends Construct {
 
   /** Whatever executions of the two machines there are, of requests and of single hosts. */
   private grantWatching(handler: HandlerFunction): void {
-    const resources = this.props.machineNames.flatMap((name) =>
+    const resources = Object.values(this.props.machineNames).flatMap((name) =>
       [`${name}:*`, `${name}/Host:*`].map((executions) => executionArn(this, executions)),
     );
     handler.allow(

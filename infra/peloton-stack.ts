@@ -25,8 +25,10 @@ export class PelotonStack extends Stack {
     super(scope, id, props);
     const { settings } = props;
     const retention = settings.retentionDays;
-    const startName = `${settings.cluster}-StartMaintenance`;
-    const completeName = `${settings.cluster}-CompleteMaintenance`;
+    const machineNames = {
+      StartMaintenance: `${settings.cluster}-StartMaintenance`,
+      CompleteMaintenance: `${settings.cluster}-CompleteMaintenance`,
+    };
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
       encryptionKeyArn: settings.encryptionKeyArn,
       isKept: settings.removalPolicy === 'retain',
@@ -35,18 +37,22 @@ export class PelotonStack extends Stack {
       code: Code.fromAsset(props.bundleDirectory),
       environment: environment(settings, {
         TABLE_NAME: table.tableName,
-        START_MACHINE_ARN: machineArn(this, startName),
-        COMPLETE_MACHINE_ARN: machineArn(this, completeName),
+        START_MACHINE_ARN: machineArn(this, machineNames.StartMaintenance),
+        COMPLETE_MACHINE_ARN: machineArn(this, machineNames.CompleteMaintenance),
       }),
       retention,
       network: network(this, settings),
       table,
-      machineNames: [startName, completeName],
+      machineNames,
       mesosSecretArn: settings.mesosSecretArn,
     }).byHandler;
-    const start = new StartMaintenance(this, 'StartMaintenance', { machineName: startName, retention, functions });
+    const start = new StartMaintenance(this, 'StartMaintenance', {
+      machineName: machineNames.StartMaintenance,
+      retention,
+      functions,
+    });
     const complete = new CompleteMaintenance(this, 'CompleteMaintenance', {
-      machineName: completeName,
+      machineName: machineNames.CompleteMaintenance,
       retention,
       functions,
     });

@@ -25,10 +25,13 @@ const list = z
   .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
   .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''));
 
+/** `vpc-…`: 8 hexadecimal digits in the oldest accounts, else 17. */
+function id(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), `is no ${prefix}-… id`);
+}
+
 function ids(prefix: string) {
-  return list.pipe(
-    z.array(z.string().regex(new RegExp(`^${prefix}-[0-9a-f]+$`), `is no ${prefix}-… id`)).min(1, 'names none'),
-  );
+  return list.pipe(z.array(id(prefix)).min(1, 'names none'));
 }
 
 /** A list of schedulers or its JSON text; the outcome is JSON text. */
@@ -51,10 +54,7 @@ const fields = {
     )
     .optional(),
   schedulers: schedulers.default('[]'),
-  vpcId: z
-    .string()
-    .regex(/^vpc-[0-9a-f]+$/, 'is no vpc-… id')
-    .optional(),
+  vpcId: id('vpc').optional(),
   subnetIds: ids('subnet').optional(),
   securityGroupIds: ids('sg').optional(),
   encryptionKeyArn: z

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The assembly as a user gets it: by the command, in a process of its own, read as JSON. */
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is free-form JSON, and each test says what it expects of it
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { Value: unknown }>>;
+}
+
+export interface Synthesis {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of a successful one. */
+  readonly template: Template;
+  readonly manifest: { readonly artifacts: Record<string, { properties?: Record<string, unknown> }> };
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The template of a synthesis that has to succeed. */
+export function synthesizeTemplate(settings: Readonly<Record<string, string>> = {}): Template {
+  const { status, stderr, template } = synthesize(settings);
+  if (status !== 0) throw new Error(`synthesis failed:\n${stderr}`);
+  return template;
+}
+
+/** Runs `npm run synth` with the given settings; nothing is left on the disk. */
+export function synthesize(settings: Readonly<Record<string, string>> = {}): Synthesis {
+  const output = mkdtempSync(join(tmpdir(), 'peloton-assembly-'));
+  try {
+    const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const args = [join(ROOT, 'infra', 'synth.ts'), '--output', output, ...context];
+    // No proxy, no credentials, no home: what synthesis needs is in the repository.
+    const run = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: output },
+    });
+    const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
+    return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json') };
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return Object.fromEntries(Object.entries(template.Resources).filter(([, resource]) => resource.Type === type));
+}
+
+/** The one resource of that type; more or fewer are an error. */
+export function onlyResource(template: Template, type: string): Resource {
+  const [first, ...others] = Object.values(resourcesOf(template, type));
+  if (first === undefined || others.length > 0) throw new Error(`not exactly one ${type}`);
+  return first;
+}
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-central-1',
+  'AWS::AccountId': '111122223333',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** The value with its intrinsic functions replaced, as CloudFormation would in one account; resources get telling names. */
+// biome-ignore lint/suspicious/noExplicitAny: what comes out has the shape of what went in
+export function resolve(template: Template, value: any): any {
+  if (Array.isArray(value)) return value.map((item) => resolve(template, item));
+  if (value === null || typeof value !== 'object') return value;
+  if ('Ref' in value) return PSEUDO[value.Ref] ?? value.Ref;
+  if ('Fn::GetAtt' in value) return arnOf(template, value['Fn::GetAtt'][0]);
+  if ('Fn::Join' in value) return resolve(template, value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+  if ('Fn::Select' in value) return resolve(template, value['Fn::Select'][1])[value['Fn::Select'][0]];
+  if ('Fn::Split' in value) return resolve(template, value['Fn::Split'][1]).split(value['Fn::Split'][0]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(template, item)]));
+}
+
+function arnOf(template: Template, id: string): string {
+  const resource = template.Resources[id];
+  if (resource?.Type === 'AWS::Lambda::Function') {
+    return `arn:aws:lambda:eu-central-1:111122223333:function:${resource.Properties.Handler.replace('.handler', '')}`;
+  }
+  return `arn:aws:${resource?.Type}:eu-central-1:111122223333:${id}`;
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../infra/settings.ts';
+
+const ENOUGH = { cluster: 'blue', masters: 'http://m1:5050' };
+
+describe('readSettings', () => {
+  test('fills in what is not given', () => {
+    expect(readSettings(ENOUGH)).toEqual({
+      cluster: 'blue',
+      masters: 'http://m1:5050',
+      mesosApi: 'v1',
+      schedulers: '[]',
+      retentionDays: 365,
+      pollSeconds: 10,
+      removalPolicy: 'retain',
+    });
+  });
+
+  test('takes lists as lists and as text alike', () => {
+    const listed = readSettings({
+      cluster: 'blue',
+      masters: ['http://m1:5050', 'http://m2:5050'],
+      schedulers: [{ framework: 'spark-*', type: 'wait' }],
+      vpcId: 'vpc-0123abcd',
+      subnetIds: ['subnet-0123abcd', 'subnet-4567abcd'],
+      securityGroupIds: ['sg-0123abcd'],
+    });
+    const typed = readSettings({
+      cluster: 'blue',
+      masters: 'http://m1:5050, http://m2:5050',
+      schedulers: '[ {"framework": "spark-*", "type": "wait"} ]',
+      vpcId: 'vpc-0123abcd',
+      subnetIds: 'subnet-0123abcd, subnet-4567abcd',
+      securityGroupIds: 'sg-0123abcd',
+    });
+
+    expect(typed).toEqual(listed);
+  });
+
+  test("leaves CDK's own context alone", () => {
+    const context = {
+      ...ENOUGH,
+      'aws:cdk:version-reporting': true,
+      '@aws-cdk/core:x': 1,
+      'availability-zones:a=1': [],
+    };
+
+    expect(readSettings(context)).toEqual(readSettings(ENOUGH));
+  });
+
+  test.each([
+    { name: 'no cluster', context: { cluster: undefined }, fault: /cluster: is missing/ },
+    { name: 'a cluster name with a blank', context: { cluster: 'a b' }, fault: /cluster: is no name/ },
+    {
+      name: 'a cluster name too long for a state machine',
+      context: { cluster: 'a'.repeat(61) },
+      fault: /cluster: .*60/,
+    },
+    { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is no base URL/ },
+    { name: 'no master', context: { masters: '' }, fault: /masters: / },
+    { name: 'a password in a URL', context: { masters: 'http://u:p@m1' }, fault: /masters: credentials/ },
+    { name: 'an unknown API', context: { mesosApi: 'v2' }, fault: /mesosApi: / },
+    {
+      name: 'the name of a secret instead of its full ARN',
+      context: { mesosSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos' },
+      fault: /mesosSecretArn: is no full ARN/,
+    },
+    { name: 'schedulers that are no JSON', context: { schedulers: '[' }, fault: /schedulers: is not JSON/ },
+    {
+      name: 'a scheduler of an unknown type',
+      context: { schedulers: '[{"framework":"a","type":"b"}]' },
+      fault: /schedulers: .*type/s,
+    },
+    { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds belong together/ },
+    {
+      name: 'security groups without a VPC',
+      context: { securityGroupIds: 'sg-0123abcd' },
+      fault: /needs vpcId and subnetIds/,
+    },
+    {
+      name: 'a subnet of another kind',
+      context: { vpcId: 'vpc-0123abcd', subnetIds: 'vpc-0123abcd' },
+      fault: /is no subnet-… id/,
+    },
+    {
+      name: "a key's alias",
+      context: { encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/a' },
+      fault: /encryptionKeyArn: is no ARN of a KMS key/,
+    },
+    {
+      name: 'a retention that CloudWatch has not',
+      context: { retentionDays: '31' },
+      fault: /retentionDays: is none of 1, 3/,
+    },
+    { name: 'a poll period of zero', context: { pollSeconds: 0 }, fault: /pollSeconds: / },
+    { name: 'an unknown removal policy', context: { removalPolicy: 'keep' }, fault: /removalPolicy: / },
+    { name: 'a region without an account', context: { region: 'eu-central-1' }, fault: /belong together/ },
+    {
+      name: 'a misspelt name',
+      context: { pollSecond: 5 },
+      fault: /pollSecond: no setting has this name \(there are .*pollSeconds/,
+    },
+    {
+      name: 'more than fits into a function’s environment',
+      context: { masters: Array.from({ length: 100 }, (_, i) => `http://master-${i}.a-long-domain.example.com:5050`) },
+      fault: /longer than the 3000 bytes/,
+    },
+  ])('refuses $name', ({ context, fault }) => {
+    expect(() => readSettings({ ...ENOUGH, ...context })).toThrow(fault);
+  });
+
+  test('tells all faults at once', () => {
+    expect(() => readSettings({ masters: 'm1', mesosApi: 'v3', oops: 1 })).toThrow(
+      /oops: .*\n.*(cluster|masters): .*\n.*\n.*mesosApi: /,
+    );
+  });
+});

@@ -1,0 +1,212 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ROUTES } from '../../functions/contract/routes.ts';
+import { Settings } from '../../functions/contract/settings.ts';
+import { HANDLER_NAMES } from '../../infra/handlers.ts';
+import {
+  onlyResource,
+  resolve,
+  resourcesOf,
+  type Synthesis,
+  synthesize,
+  synthesizeTemplate,
+  type Template,
+} from './assembly.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111';
+
+let synthesis: Synthesis;
+let template: Template;
+let special: Template;
+
+beforeAll(() => {
+  synthesis = synthesize();
+  template = synthesis.template;
+  special = synthesizeTemplate({
+    cluster: 'blue_1',
+    masters: 'http://m1:5050,https://m2:5050',
+    mesosApi: 'v0',
+    mesosSecretArn: SECRET,
+    schedulers: '[{"framework":"spark-*","type":"wait"}]',
+    vpcId: 'vpc-0123abcd',
+    subnetIds: 'subnet-0123abcd,subnet-4567abcd',
+    encryptionKeyArn: KEY,
+    retentionDays: '30',
+    pollSeconds: '20',
+    removalPolicy: 'destroy',
+    account: '111122223333',
+    region: 'eu-central-1',
+  });
+}, 60_000);
+
+describe('npm run synth', () => {
+  test('ends well and says where the assembly is', () => {
+    expect(synthesis).toMatchObject({ status: 0, stdout: expect.stringContaining('the assembly is in ') });
+  });
+
+  test('tells every fault of the settings in one message, without a stack trace', () => {
+    const { status, stderr } = synthesize({ master: 'http://m1:5050', pollSeconds: '0' });
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^ {2}- master: no setting has this name/m);
+    expect(stderr).toMatch(/^ {2}- pollSeconds: /m);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test('protects the stack against deletion unless it is one that comes and goes', () => {
+    expect(synthesis.manifest.artifacts.Peloton?.properties).toMatchObject({ terminationProtection: true });
+  });
+});
+
+describe('the table', () => {
+  test('is on demand, encrypted, recoverable to a point in time, and kept when the stack goes', () => {
+    const table = onlyResource(template, 'AWS::DynamoDB::Table');
+
+    expect(table.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    expect(table.DeletionPolicy).toBe('Retain');
+  });
+
+  test("takes the customer's key, and goes with a stack that comes and goes", () => {
+    const table = onlyResource(special, 'AWS::DynamoDB::Table');
+
+    expect(table.Properties.SSESpecification).toEqual({ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: 'KMS' });
+    expect(table.Properties.DeletionProtectionEnabled).toBe(false);
+    expect(table.DeletionPolicy).toBe('Delete');
+  });
+});
+
+describe('the functions', () => {
+  test('are one for every handler', () => {
+    const handlers = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((fn) => fn.Properties.Handler);
+
+    expect(handlers.sort()).toEqual(HANDLER_NAMES.map((name) => `${name}.handler`).sort());
+  });
+
+  test('run Node 24 on arm64, with traces, a time limit, and logs of their own', () => {
+    const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+    const logGroups = new Set(functions.map((fn) => fn.Properties.LoggingConfig.LogGroup.Ref));
+
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: 60,
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+    expect(logGroups.size).toBe(functions.length);
+  });
+
+  test('share one bundle', () => {
+    const keys = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((fn) => fn.Properties.Code.S3Key);
+
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test.each([
+    { name: 'by default', of: () => template, cluster: 'peloton', secret: undefined },
+    { name: 'with every setting given', of: () => special, cluster: 'blue_1', secret: SECRET },
+  ])('have one and the same environment, which the runtime takes as it is, $name', ({ of, cluster, secret }) => {
+    const environments = Object.values(resourcesOf(of(), 'AWS::Lambda::Function')).map((fn) =>
+      resolve(of(), fn.Properties.Environment.Variables),
+    );
+    const settings = Settings.parse(environments[0]);
+
+    for (const environment of environments) expect(environment).toEqual(environments[0]);
+    expect(Object.keys(environments[0]).filter((name) => !(name in Settings.shape))).toEqual([]);
+    expect(settings).toMatchObject({
+      CLUSTER_NAME: cluster,
+      START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${cluster}-StartMaintenance`,
+      COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${cluster}-CompleteMaintenance`,
+    });
+    expect(settings.MESOS_SECRET_ID).toBe(secret);
+  });
+
+  test('get the settings as they were given', () => {
+    const [fn] = Object.values(resourcesOf(special, 'AWS::Lambda::Function'));
+
+    expect(Settings.parse(resolve(special, fn?.Properties.Environment.Variables))).toMatchObject({
+      MESOS_MASTERS: ['http://m1:5050', 'https://m2:5050'],
+      MESOS_API: 'v0',
+      SCHEDULERS: [{ framework: 'spark-*', type: 'wait' }],
+      POLL_SECONDS: 20,
+    });
+  });
+
+  test('join the given subnets behind a security group that lets nobody in', () => {
+    const groups = Object.keys(resourcesOf(special, 'AWS::EC2::SecurityGroup'));
+
+    expect(groups).toHaveLength(1);
+    expect(onlyResource(special, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toBeUndefined();
+    for (const { Properties } of Object.values(resourcesOf(special, 'AWS::Lambda::Function'))) {
+      expect(Properties.VpcConfig.SubnetIds).toEqual(['subnet-0123abcd', 'subnet-4567abcd']);
+      expect(Properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [groups[0], 'GroupId'] }]);
+    }
+  });
+});
+
+describe('the logs', () => {
+  test.each([
+    { name: 'a year by default', of: () => template, days: 365 },
+    { name: 'as long as was asked', of: () => special, days: 30 },
+  ])('are kept $name', ({ of, days }) => {
+    for (const { Properties } of Object.values(resourcesOf(of(), 'AWS::Logs::LogGroup'))) {
+      expect(Properties.RetentionInDays).toBe(days);
+    }
+  });
+});
+
+describe('the API', () => {
+  test('has every route of the contract and the fallback, each behind IAM, each to its own function', () => {
+    const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
+      const target = resolve(template, Properties.Target).replace('integrations/', '');
+      const uri = resolve(template, integrations[target]?.Properties.IntegrationUri);
+      return [Properties.RouteKey, Properties.AuthorizationType, uri.split(':').at(-1)];
+    });
+
+    expect(new Set(routes)).toEqual(
+      new Set([
+        ...ROUTES.map(({ method, path, handler }) => [`${method} ${path}`, 'AWS_IAM', handler]),
+        ['$default', 'AWS_IAM', 'route-not-found'],
+      ]),
+    );
+  });
+
+  test('is throttled and writes who called what', () => {
+    const { Properties } = onlyResource(template, 'AWS::ApiGatewayV2::Stage');
+
+    expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+    expect(Properties.DefaultRouteSettings.ThrottlingBurstLimit).toBeGreaterThan(0);
+    expect(JSON.parse(Properties.AccessLogSettings.Format)).toMatchObject({
+      routeKey: '$context.routeKey',
+      caller: '$context.identity.userArn',
+      status: '$context.status',
+    });
+  });
+});
+
+test('the reconciliation runs every minute, and a pass that failed is not repeated', () => {
+  const rule = onlyResource(template, 'AWS::Events::Rule').Properties;
+
+  expect(rule.ScheduleExpression).toBe('rate(1 minute)');
+  expect(rule.Targets.map((target: { Arn: unknown }) => resolve(template, target.Arn).split(':').at(-1))).toEqual([
+    'reconcile',
+  ]);
+  expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties.MaximumRetryAttempts).toBe(0);
+});
+
+test('the outputs name the API, the state machines and the table', () => {
+  expect(Object.keys(template.Outputs).sort()).toEqual([
+    'ApiUrl',
+    'CompleteMaintenanceArn',
+    'StartMaintenanceArn',
+    'TableName',
+  ]);
+});
