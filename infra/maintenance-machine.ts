@@ -2,7 +2,7 @@ import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionArn } from './machine-arn.ts';
 import { justifyWildcard } from './wildcards.ts';
@@ -23,7 +23,6 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
     this.machine = new StateMachine(this, 'Resource', {
       stateMachineName: props.machineName,
       definitionBody: DefinitionBody.fromChainable(this.flow(props.functions)),
-      queryLanguage: QueryLanguage.JSON_PATH,
       tracingEnabled: true,
       logs: {
         // Every event, because the console forgets an execution after 90 days; no data, because what operators wrote

@@ -44,7 +44,7 @@ export function synthesize(settings: Readonly<Record<string, string>> = {}): Syn
     // No proxy, no credentials, no home: what synthesis needs is in the repository.
     const run = spawnSync(process.execPath, args, {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: output },
+      env: { PATH: process.env.PATH, HOME: output },
     });
     const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
     return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json') };
@@ -76,12 +76,18 @@ const PSEUDO: Readonly<Record<string, string>> = {
 export function resolve(template: Template, value: any): any {
   if (Array.isArray(value)) return value.map((item) => resolve(template, item));
   if (value === null || typeof value !== 'object') return value;
-  if ('Ref' in value) return PSEUDO[value.Ref] ?? value.Ref;
+  if ('Ref' in value) return PSEUDO[value.Ref] ?? machineArn(template, value.Ref) ?? value.Ref;
   if ('Fn::GetAtt' in value) return arnOf(template, value['Fn::GetAtt'][0]);
   if ('Fn::Join' in value) return resolve(template, value['Fn::Join'][1]).join(value['Fn::Join'][0]);
   if ('Fn::Select' in value) return resolve(template, value['Fn::Select'][1])[value['Fn::Select'][0]];
   if ('Fn::Split' in value) return resolve(template, value['Fn::Split'][1]).split(value['Fn::Split'][0]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(template, item)]));
+}
+
+/** A Ref to a state machine is its ARN; other resources go by their logical ids here. */
+function machineArn(template: Template, id: string): string | undefined {
+  const name = template.Resources[id]?.Properties.StateMachineName;
+  return name === undefined ? undefined : `arn:aws:states:eu-central-1:111122223333:stateMachine:${name}`;
 }
 
 function arnOf(template: Template, id: string): string {

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+import { bundleHandlers, loadedBytes } from '../../infra/bundle.ts';
+import { HANDLER_NAMES } from '../../infra/handlers.ts';
+
+const MEBIBYTE = 1_048_576;
+
+let outputDirectory: string;
+let again: string;
+let metafile: Metafile;
+
+beforeAll(async () => {
+  outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
+  again = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
+  metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
+  await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: again });
+}, 60_000);
+
+afterAll(() => {
+  for (const directory of [outputDirectory, again]) rmSync(directory, { recursive: true, force: true });
+});
+
+describe('the bundle', () => {
+  test.each(HANDLER_NAMES)('loads less than 1 MiB for %s', (name) => {
+    expect(loadedBytes(metafile, name)).toBeLessThan(MEBIBYTE);
+  });
+
+  test('counts the chunks that an entry imports', () => {
+    const entry = Object.entries(metafile.outputs).find(([path]) => path.endsWith('/take-down.mjs'))?.[1];
+
+    expect(loadedBytes(metafile, 'take-down')).toBeGreaterThan((entry?.bytes ?? 0) + 100_000);
+  });
+
+  test('holds the credentials client apart, for the functions that never ask for credentials', () => {
+    const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/list-hosts.mjs'));
+    const seen = new Set<string>();
+    const inputs = (path: string): string[] => {
+      if (seen.has(path)) return [];
+      seen.add(path);
+      const output = metafile.outputs[path];
+      const imported = output?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
+      return [...Object.keys(output?.inputs ?? {}), ...imported.flatMap((chunk) => inputs(chunk.path))];
+    };
+
+    expect(inputs(entry ?? '').filter((path) => path.includes('client-secrets-manager'))).toEqual([]);
+  });
+
+  test('is the same, byte for byte, from the same sources', () => {
+    expect(digests(again)).toEqual(digests(outputDirectory));
+  });
+
+  test('runs on Node as it is: every entry exports its handler, without settings and without node_modules', () => {
+    const script = `
+      for (const name of ${JSON.stringify(HANDLER_NAMES)}) {
+        const { handler } = await import('file://${outputDirectory}/' + name + '.mjs');
+        if (typeof handler !== 'function') throw new Error(name + ' exports no handler');
+      }`;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      cwd: outputDirectory,
+      env: {},
+    });
+
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+  }, 30_000);
+
+  test('keeps the names of errors', () => {
+    const script = `
+      const { handler } = await import('file://${outputDirectory}/get-host.mjs');
+      const event = { requestContext: { http: { method: 'GET', path: '/' } }, headers: {} };
+      console.log((await handler(event, {}).catch((error) => ({ body: error.name }))).body);`;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env: {} });
+
+    expect(run.stdout).toMatch(/misconfigured/i);
+  });
+});
+
+test('bundling fails with the path of every handler that is missing', async () => {
+  const handlersDirectory = mkdtempSync(join(tmpdir(), 'peloton-handlers-'));
+  writeFileSync(join(handlersDirectory, 'there.ts'), 'export const handler = () => 1;\n');
+  const bundling = bundleHandlers({ handlers: ['there', 'gone', 'lost'], handlersDirectory, outputDirectory: again });
+
+  await expect(bundling).rejects.toThrow(
+    `no such handler:\n  - ${handlersDirectory}/gone.ts\n  - ${handlersDirectory}/lost.ts`,
+  );
+  rmSync(handlersDirectory, { recursive: true });
+});
+
+function digests(directory: string): Record<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(directory.length), createHash('sha256').update(readFileSync(path)).digest('hex')];
+    }),
+  );
+}

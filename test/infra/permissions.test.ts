@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ROUTES } from '../../functions/contract/routes.ts';
+import { resolve, resourcesOf, synthesizeTemplate, type Template } from './assembly.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
+const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:peloton';
+const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+}
+
+let template: Template;
+
+beforeAll(() => {
+  template = synthesizeTemplate({ mesosSecretArn: SECRET });
+}, 60_000);
+
+/** Statements of every policy that is attached to the role. */
+function statementsOfRole(role: string): Statement[] {
+  return Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => resolve(template, Properties.Roles).includes(role))
+    .flatMap(({ Properties }) => resolve(template, Properties.PolicyDocument.Statement))
+    .map((statement) => ({ ...statement, Action: [statement.Action].flat(), Resource: [statement.Resource].flat() }));
+}
+
+function statementsOf(handler: string): Statement[] {
+  const [fn] = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.Handler === `${handler}.handler`,
+  );
+  return statementsOfRole(fn?.Properties.Role['Fn::GetAtt'][0]);
+}
+
+function actionsOf(handler: string): string[] {
+  return statementsOf(handler).flatMap(({ Action }) => Action);
+}
+
+function resourcesFor(handler: string, action: string): string[] {
+  return statementsOf(handler)
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource);
+}
+
+const LOGS_AND_TRACES = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+describe('every policy', () => {
+  test('allows named actions only', () => {
+    const actions = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).flatMap(statementsOfRole);
+
+    expect(actions.length).toBeGreaterThan(50);
+    expect(actions.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('has a wildcard resource only where AWS has nothing narrower', () => {
+    const wide = Object.keys(resourcesOf(template, 'AWS::IAM::Role'))
+      .flatMap(statementsOfRole)
+      .filter(({ Resource }) => Resource.some((resource) => resource.includes('*')))
+      .flatMap(({ Action, Resource }) => Resource.map((resource) => `${resource} ${Action.map(serviceOf).join(' ')}`));
+
+    expect([...new Set(wide)].sort()).toEqual([
+      expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
+      expect.stringMatching(/^\* xray xray$/),
+      `${EXECUTIONS}:peloton-CompleteMaintenance/Host:* states`,
+      `${EXECUTIONS}:peloton-CompleteMaintenance:* states`,
+      `${EXECUTIONS}:peloton-CompleteMaintenance:* states states`,
+      `${EXECUTIONS}:peloton-StartMaintenance/Host:* states`,
+      `${EXECUTIONS}:peloton-StartMaintenance:* states`,
+      `${EXECUTIONS}:peloton-StartMaintenance:* states states`,
+    ]);
+  });
+
+  test('is inline: no managed policy, which somebody else may widen', () => {
+    const managed = Object.values(resourcesOf(template, 'AWS::IAM::Role')).flatMap(
+      ({ Properties }) => Properties.ManagedPolicyArns ?? [],
+    );
+
+    expect(managed).toEqual([]);
+  });
+});
+
+describe('a function', () => {
+  test.each(ROUTES.filter(({ method }) => method === 'GET'))('behind GET $path changes nothing', ({ handler }) => {
+    const changing = actionsOf(handler).filter((action) =>
+      /Put(?!Log|Tele|Trace)|Update|Delete|Write|Start/.test(action),
+    );
+
+    expect(changing).toEqual([]);
+  });
+
+  test.each(['get-openapi', 'route-not-found'])('that answers from itself may log and trace only: %s', (handler) => {
+    expect(actionsOf(handler).sort()).toEqual(LOGS_AND_TRACES);
+  });
+
+  test('reads the table and its two indexes, and scans nothing', () => {
+    const table = Object.keys(resourcesOf(template, 'AWS::DynamoDB::Table'))[0];
+    const arn = `arn:aws:AWS::DynamoDB::Table:eu-central-1:111122223333:${table}`;
+
+    expect(resourcesFor('list-hosts', 'dynamodb:Query')).toEqual([
+      arn,
+      `${arn}/index/hosts-by-state`,
+      `${arn}/index/maintenances-by-time`,
+    ]);
+    expect(actionsOf('reconcile')).not.toContain('dynamodb:Scan');
+  });
+
+  test('reads the credentials where it talks to Mesos, and that secret only', () => {
+    expect(resourcesFor('take-down', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
+    expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('publishes on the default bus in our name only', () => {
+    const [statement] = statementsOf('mark-up').filter(({ Action }) => Action.includes('events:PutEvents'));
+
+    expect(statement).toMatchObject({
+      Resource: ['arn:aws:events:eu-central-1:111122223333:event-bus/default'],
+      Condition: { StringEquals: { 'events:source': 'peloton.maintenance' } },
+    });
+  });
+
+  test.each([
+    { handler: 'start-maintenance', machines: ['StartMaintenance'] },
+    { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
+    { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
+    { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
+    { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'take-down', machines: [] },
+    { handler: 'list-hosts', machines: [] },
+  ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {
+    expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
+      machines.map((name) => `${MACHINES}-${name}`).sort(),
+    );
+  });
+
+  test('is invoked by its route, its rule or its state machine and by nobody else', () => {
+    const principals = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => [
+      Properties.Principal,
+      typeof Properties.SourceArn,
+    ]);
+
+    expect(new Set(principals.map(String))).toEqual(
+      new Set(['apigateway.amazonaws.com,object', 'events.amazonaws.com,object']),
+    );
+  });
+});
+
+test.each([
+  { machine: 'StartMaintenance', own: 'move-tasks', foreign: 'find-agent' },
+  { machine: 'CompleteMaintenance', own: 'find-agent', foreign: 'move-tasks' },
+])('$machine invokes its own steps only', ({ machine, own, foreign }) => {
+  const [role] = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).filter((id) => id.startsWith(`${machine}Role`));
+  const invoked = statementsOfRole(role ?? '')
+    .filter(({ Action }) => Action.includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => Resource.map((arn) => arn.split(':').at(-1)));
+
+  expect(invoked).toHaveLength(9);
+  expect(invoked).toContain(own);
+  expect(invoked).not.toContain(foreign);
+});
+
+function serviceOf(action: string): string {
+  return action.split(':')[0] ?? '';
+}
