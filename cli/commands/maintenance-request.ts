@@ -5,7 +5,7 @@ import { short } from '../host-lines.ts';
 import { readHosts } from '../host-list.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
-import { plural } from '../text.ts';
+import { clean, plural } from '../text.ts';
 import { planText } from './plan.ts';
 import { watchRequest } from './watch-request.ts';
 
@@ -18,6 +18,9 @@ export const GOAL_OF = {
   complete: 'HOST_STATE_UP',
   cancel: 'HOST_STATE_UP',
 } as const satisfies Record<RequestKind, Goal>;
+
+/** A watch of more hosts does not begin with a line for each. */
+const LONG_LIST = 20;
 
 /** `host maintenance start`, `complete` and `cancel`: one request for all hosts, and its progress if it is watched. */
 export async function requestMaintenance(
@@ -37,7 +40,7 @@ export async function requestMaintenance(
     return EXIT.done;
   }
   if (watch) {
-    session.say(acceptedText(kind, body, session.width));
+    session.say(hosts.length > LONG_LIST ? titleText(kind, body) : acceptedText(kind, body, session.width));
     return watchRequest(session, kind, body);
   }
   if (session.json) session.printDocument(document);
@@ -46,12 +49,15 @@ export async function requestMaintenance(
 }
 
 function acceptedText(kind: RequestKind, accepted: MaintenanceAccepted, width: number | undefined): string {
-  const count = plural(accepted.hosts.length, 'host');
-  const title = accepted.maintenanceId === null ? 'Nothing to do' : `Maintenance ${accepted.maintenanceId}`;
   const rows = accepted.hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
-  return `${title}: ${count} to ${short(GOAL_OF[kind])}\n${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
+  return `${titleText(kind, accepted)}${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
+}
+
+function titleText(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+  const title = maintenanceId === null ? 'Nothing to do' : `Maintenance ${clean(maintenanceId)}`;
+  return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}\n`;
 }
 
 function nextText({ maintenanceId }: MaintenanceAccepted): string {
-  return maintenanceId === null ? '' : `\nSee how it goes: peloton host maintenance status ${maintenanceId}\n`;
+  return maintenanceId === null ? '' : `\nSee how it goes: peloton host maintenance status ${clean(maintenanceId)}\n`;
 }

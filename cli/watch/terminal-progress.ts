@@ -11,7 +11,6 @@ const MOST_TROUBLE = 5;
 /** One line of the list: listr2 runs a task for each, which ends when its host's watch does. */
 class Line {
   title: string;
-  output = '';
   #task: TaskLine | undefined;
   #settled = false;
   #settle: (end: 'done' | 'lost' | 'left') => void = () => undefined;
@@ -35,7 +34,6 @@ class Line {
   render(): void {
     if (this.#task === undefined || this.#settled) return;
     this.#task.title = this.title;
-    this.#task.output = this.output;
   }
 
   settle(end: 'done' | 'lost' | 'left'): void {
@@ -48,7 +46,6 @@ class Line {
 /** The part of listr2's task that a line uses. */
 interface TaskLine {
   title: string;
-  output: string;
   skip(message: string): void;
 }
 
@@ -63,8 +60,8 @@ export function terminalProgress(hostnames: readonly string[], goal: Goal): Prog
   let last: readonly Seen[] = [];
 
   function render(): void {
-    summary.title = summaryLine(last, goal);
-    summary.output = [...(away === undefined ? [] : [clean(away)]), ...(single ? [] : troubleLines(last))].join('\n');
+    const outage = away === undefined ? [] : [clean(away)];
+    summary.title = [summaryLine(last, goal), ...outage, ...(single ? [] : troubleLines(last))].join('\n');
     summary.render();
     for (const seen of last) {
       const line = lines.get(seen.hostname);
@@ -96,7 +93,6 @@ function runList(lines: readonly Line[]): Promise<unknown> {
   const tasks = lines.map((line) => ({
     title: line.title,
     task: (_: unknown, task: TaskLine) => line.run(task),
-    rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   }));
   const list = new Listr(tasks, {
     concurrent: true,
