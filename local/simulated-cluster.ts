@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 export interface SimulatedCluster {
   /** Base URL of its leading master. */
@@ -33,12 +34,12 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
   );
   const exited = once(child, 'exit');
   const ready = Promise.withResolvers<string>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
     const url = READY.exec(line)?.[1];
     if (url !== undefined) ready.resolve(url);
   });
-  const failed = ([code]: unknown[]) => ready.reject(new Error(`the simulated Mesos cluster ended with code ${code}`));
-  exited.then(failed, ready.reject);
+  child.once('exit', (code) => ready.reject(new Error(`the simulated Mesos cluster ended with code ${code}`)));
+  child.once('error', ready.reject);
   return {
     url: await ready.promise,
     async stop() {

@@ -51,7 +51,8 @@ export function loadProgram(name: string, definition: Asl): Program {
     throw new Error(`state machine ${name} uses what does not run on one machine:\n  ${faults.join('\n  ')}`);
   }
   try {
-    new StateMachine(definition as unknown as StateMachineDefinition);
+    // The validator writes into what it validates.
+    new StateMachine(structuredClone(definition) as unknown as StateMachineDefinition);
   } catch (error) {
     throw new Error(`state machine ${name} is not valid`, { cause: error });
   }

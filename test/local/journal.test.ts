@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Execution } from '../../local/step-functions/execution.ts';
+import { KEPT_FINISHED, openJournal } from '../../local/step-functions/journal.ts';
+import { MACHINE_ARN } from './flows.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'journal-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function execution(name: string): Execution {
+  return { arn: `arn:${name}`, name, machineArn: MACHINE_ARN, input: '{"a":1}', startedAt: 1 };
+}
+
+function reopened(): readonly Execution[] {
+  const journal = openJournal(dir, () => []);
+  journal.close();
+  return journal.recovered;
+}
+
+describe('the journal', () => {
+  test('gives back what started and how it ended', () => {
+    const journal = openJournal(dir, () => []);
+    journal.started(execution('one'));
+    journal.started(execution('two'));
+    journal.ended('arn:one', 2, { status: 'FAILED', error: 'E', cause: 'c' });
+    journal.close();
+
+    const end = { at: 2, outcome: { status: 'FAILED', error: 'E', cause: 'c' } };
+    expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
+    // The first opening wrote the file anew: nothing is lost by that.
+    expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
+  });
+
+  test('drops a last line that a kill has torn', () => {
+    const journal = openJournal(dir, () => []);
+    journal.started(execution('one'));
+    journal.close();
+    appendFileSync(join(dir, 'executions.jsonl'), '{"event":"end","arn":"arn:o');
+
+    expect(reopened()).toEqual([execution('one')]);
+  });
+
+  test('refuses a file that is damaged elsewhere, and says where', () => {
+    writeFileSync(
+      join(dir, 'executions.jsonl'),
+      `damaged\n${JSON.stringify({ event: 'start', ...execution('one') })}\n`,
+    );
+
+    expect(() => reopened()).toThrow(/executions\.jsonl:1 is damaged/);
+  });
+
+  test('keeps all that run, and the last that ended', () => {
+    const lines = [JSON.stringify({ event: 'start', ...execution('running') })];
+    for (let i = 0; i <= KEPT_FINISHED; i += 1) {
+      lines.push(JSON.stringify({ event: 'start', ...execution(`${i}`) }));
+      lines.push(
+        JSON.stringify({ event: 'end', arn: `arn:${i}`, at: i, outcome: { status: 'SUCCEEDED', output: '1' } }),
+      );
+    }
+    writeFileSync(join(dir, 'executions.jsonl'), `${lines.join('\n')}\n`);
+
+    const kept = reopened().map(({ name }) => name);
+    expect(kept).toHaveLength(KEPT_FINISHED + 1);
+    expect(kept.slice(0, 2)).toEqual(['running', '1']);
+  });
+
+  test('writes the file anew when it has grown, with what is worth keeping', () => {
+    const journal = openJournal(dir, () => [execution('current')]);
+    for (let i = 0; i < 4 * KEPT_FINISHED; i += 1) journal.ended('arn:gone', 1, { status: 'ABORTED' });
+    journal.started(execution('next'));
+    journal.close();
+
+    expect(reopened().map(({ name }) => name)).toEqual(['current', 'next']);
+  });
+});
+
+describe('executions of a process that was killed', () => {
+  function run(...args: string[]) {
+    const script = join(import.meta.dirname, 'journal-process.ts');
+    return spawn(process.execPath, [script, dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  test('run again from their start, those that had ended do not', async () => {
+    const first = run();
+    await once(first.stdout, 'data');
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+
+    const second = run('ends');
+    const chunks: Buffer[] = [];
+    for await (const chunk of second.stdout) chunks.push(chunk);
+
+    const executions = JSON.parse(Buffer.concat(chunks).toString()) as Execution[];
+    const status = executions.map(({ name, mapRunArn, end }) => [
+      mapRunArn === undefined ? name : 'child',
+      end?.outcome.status,
+    ]);
+    expect(status).toEqual([
+      ['runs', 'SUCCEEDED'],
+      ['ends', 'SUCCEEDED'],
+      // Newest first: the child of the second run, and the one that the kill cut off.
+      ['child', 'SUCCEEDED'],
+      ['child', 'ABORTED'],
+      ['child', 'SUCCEEDED'],
+    ]);
+    expect(readFileSync(join(dir, 'begun.txt'), 'utf8')).toBe('a\nb\nb\n');
+  });
+});

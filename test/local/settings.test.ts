@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { functionEnvironment } from '../../local/environment.ts';
+import { describeVariables, readSettings, type ServiceSettings, VARIABLES } from '../../local/settings.ts';
+
+describe('the settings of npm start', () => {
+  test('have the defaults of the contract', () => {
+    expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
+      ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]' },
+      ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
+      ...{ pollSeconds: 1, reconcileSeconds: 10 },
+    });
+  });
+
+  test('name every fault at once', () => {
+    const environment = {
+      PELOTON_PORT: '70000',
+      MESOS_MASTERS: 'master:5050',
+      MESOS_API: 'v2',
+      MESOS_PRINCIPAL: 'ops',
+      SCHEDULERS: '{',
+      DYNAMODB_ENDPOINT: 'somewhere',
+      POLL_SECONDS: '0',
+      RECONCILE_SECONDS: 'often',
+    };
+
+    for (const name of Object.keys(environment).filter((each) => each !== 'MESOS_PRINCIPAL')) {
+      expect(() => readSettings(environment)).toThrow(new RegExp(`^  ${name} `, 'm'));
+    }
+  });
+
+  test('need the principal and its secret together', () => {
+    expect(() => readSettings({ MESOS_SECRET: 'x' })).toThrow('belongs together with MESOS_SECRET');
+    expect(readSettings({ MESOS_PRINCIPAL: 'ops', MESOS_SECRET: 'x' })).toMatchObject({ mesosSecret: 'x' });
+  });
+
+  test('are all in the help', () => {
+    for (const name of Object.keys(VARIABLES)) expect(describeVariables()).toContain(name);
+  });
+});
+
+describe('the environment of the functions', () => {
+  const settings: ServiceSettings = {
+    ...{ port: 0, dataDir: ':memory:', mesosMasters: 'http://m:5050', mesosApi: 'v0', schedulers: '[]' },
+    ...{ pollSeconds: 2, reconcileSeconds: 10 },
+  };
+  const endpoints = { dynamodb: 'http://127.0.0.1:1', service: 'http://127.0.0.1:2' };
+
+  test('is that of the template under the settings of this run', () => {
+    const template = {
+      TABLE_NAME: 't',
+      MESOS_MASTERS: 'http://aws:5050',
+      MESOS_SECRET_ID: 'arn:secret',
+      CLUSTER_NAME: 'c',
+    };
+
+    const environment = functionEnvironment(template, settings, endpoints);
+
+    expect(environment).toMatchObject({
+      TABLE_NAME: 't',
+      CLUSTER_NAME: 'c',
+      MESOS_MASTERS: 'http://m:5050',
+      MESOS_API: 'v0',
+    });
+    expect(environment).toMatchObject({ POLL_SECONDS: '2', MESOS_SECRET_ID: undefined, MESOS_PRINCIPAL: undefined });
+  });
+
+  test('lets no client reach AWS or use the credentials of the operator', () => {
+    expect(functionEnvironment({}, settings, endpoints)).toMatchObject({
+      ...{ AWS_ENDPOINT_URL: endpoints.service, AWS_ENDPOINT_URL_SFN: endpoints.service },
+      ...{ AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.service, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb },
+      ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+      ...{ AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined },
+    });
+  });
+});
