@@ -21,7 +21,7 @@ function advice(code: string): string {
 export function unreachable(base: string, cause: unknown, timeoutMs: number, changes: boolean): CliError {
   const timedOut = isError(cause) && cause.name === 'TimeoutError';
   const { code, message } = root(cause);
-  const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : [code, message].filter(Boolean).join(': ');
+  const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : message;
   const mayHaveArrived = changes && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
   return new CliError(EXIT.unreachable, `the service at ${base} can not be reached: ${what}`, {
     lines: [
@@ -41,7 +41,7 @@ function root(error: unknown): { code: string; message: string } {
   if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return root(error.errors[0]);
   if (isError(error.cause)) return root(error.cause);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return { code, message: error.message.includes(code) ? error.message.replace(`${code}: `, '') : error.message };
+  return { code, message: error.message.includes(code) ? error.message : `${code}: ${error.message}` };
 }
 
 /** Errors of fetch come from Node's own realm, where `instanceof` of another one (a test's) does not see them. */

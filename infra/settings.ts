@@ -104,9 +104,9 @@ export type StackSettings = z.infer<typeof StackContext>;
 /** Every setting by name, for messages and for reading the context. */
 export const SETTING_NAMES = Object.keys(fields) as (keyof StackSettings)[];
 
-/** CDK's own context keys all have one of these marks (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`). */
+/** CDK's own context keys have one of these marks (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`), but for its telemetry's. */
 function isOwnKey(key: string): boolean {
-  return !/[:@/]/.test(key);
+  return !/[:@/]/.test(key) && key !== 'cli-telemetry';
 }
 
 /**

@@ -1,19 +1,23 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
+import type { Metafile } from 'esbuild';
+import { loadedBytes } from './bundle.ts';
 import { fileContext, parseContext, ROOT } from './context.ts';
+import { HANDLER_NAMES } from './handlers.ts';
 import { SETTING_NAMES } from './settings.ts';
 import { runCommand, SetupError } from './setup-error.ts';
 import { synthesize } from './synthesize.ts';
 
-const USAGE = `npm run synth -- [-c name=value]… [--output FOLDER]
+const USAGE = `npm run synth -- [-c name=value]… [--output FOLDER] [--sizes]
 
-Writes the CloudFormation assembly, without network or AWS account. Settings: ${SETTING_NAMES.join(', ')}.
+Writes the CloudFormation assembly, without network or AWS account; with --sizes,
+prints how much code each function loads. Settings: ${SETTING_NAMES.join(', ')}.
 `;
 
 /** `npm run synth`: the assembly into cdk.out/, in this process. */
 await runCommand(async () => {
-  const { context, output, help } = options();
+  const { context, output, sizes, help } = options();
   if (help) {
     process.stdout.write(USAGE);
     return 0;
@@ -29,19 +33,24 @@ await runCommand(async () => {
     },
     analyticsReporting: false,
   });
-  const assembly = await synthesize(app);
-  const [template] = assembly.stacks.map((stack) => stack.templateFullPath);
+  const { assembly, metafile } = await synthesize(app);
   process.stdout.write(`the assembly is in ${assembly.directory}\n`);
-  if (template !== undefined) process.stdout.write(`its template is ${relative(process.cwd(), template)}\n`);
+  if (sizes) process.stdout.write(sizeTable(metafile));
   return 0;
 });
 
-function options(): { context: string[]; output: string; help: boolean } {
+/** One line a handler: its name, and the bytes that are loaded when it starts. */
+function sizeTable(metafile: Metafile): string {
+  return HANDLER_NAMES.map((name) => `${name.padEnd(24)}${loadedBytes(metafile, name)}\n`).join('');
+}
+
+function options(): { context: string[]; output: string; sizes: boolean; help: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         output: { type: 'string', short: 'o', default: resolve(ROOT, 'cdk.out') },
+        sizes: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -4,25 +4,28 @@ import { join } from 'node:path';
 import { type App, DefaultStackSynthesizer, type IStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Metafile } from 'esbuild';
 import { bundleHandlers } from './bundle.ts';
 import { HANDLER_NAMES } from './handlers.ts';
 import { PelotonStack } from './peloton-stack.ts';
 import { readSettings } from './settings.ts';
+
+export interface Synthesis {
+  readonly assembly: CloudAssembly;
+  /** What esbuild put where, for the sizes. */
+  readonly metafile: Metafile;
+}
 
 /**
  * Bundles the handlers and synthesizes the one stack into the app's assembly folder. Needs neither network nor account.
  *
  * Throws a SetupError that lists every fault of the settings, or every missing handler.
  */
-export async function synthesize(app: App, handlersDirectory?: string): Promise<CloudAssembly> {
+export async function synthesize(app: App): Promise<Synthesis> {
   const settings = readSettings(app.node.getAllContext());
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   try {
-    await bundleHandlers({
-      handlers: HANDLER_NAMES,
-      outputDirectory: bundleDirectory,
-      ...(handlersDirectory === undefined ? {} : { handlersDirectory }),
-    });
+    const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: bundleDirectory });
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';
     new PelotonStack(app, 'Peloton', {
@@ -38,7 +41,7 @@ export async function synthesize(app: App, handlersDirectory?: string): Promise<
     });
     Tags.of(app).add('peloton:cluster', settings.cluster);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    return app.synth();
+    return { assembly: app.synth(), metafile };
   } finally {
     rmSync(bundleDirectory, { recursive: true, force: true });
   }

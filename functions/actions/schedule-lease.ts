@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { MaintenanceError } from '../contract/errors.ts';
 import type { Schedule } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
@@ -62,7 +61,7 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
 async function takeLease(services: Services, owner: string): Promise<void> {
   for (let attempt = 1; attempt <= LEASE_TRIES; attempt++) {
     if (await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock())) return;
-    await delay(LEASE_PAUSE_MS);
+    await services.pause(LEASE_PAUSE_MS);
   }
   throw new MaintenanceError(
     'ScheduleBusy',

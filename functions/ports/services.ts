@@ -14,6 +14,8 @@ export interface Services {
   readonly events: EventBus;
   readonly executions: Executions;
   readonly clock: Clock;
+  /** Waits inside a step: for fractions of a second only, anything longer is the flow's Wait. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly report: Reporter;
   /** How each framework's tasks are moved. */
   readonly rules: readonly SchedulerRule[];

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
@@ -44,6 +45,7 @@ function compose(): FunctionServices {
       CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
     }),
     clock: () => new Date(),
+    pause: (ms) => delay(ms),
     report,
     rules: settings.SCHEDULERS.map(toRule),
     pollSeconds: settings.POLL_SECONDS,

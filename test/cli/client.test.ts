@@ -18,7 +18,7 @@ describe('a service that can not be reached exits 3, names the URL and says what
     const { exitCode, stderr } = await query(service.url);
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain(`the service at ${service.url} can not be reached: ECONNREFUSED`);
+    expect(stderr).toContain(`the service at ${service.url} can not be reached: connect ECONNREFUSED`);
     expect(stderr).toContain('nothing listens there: start the service');
   });
 

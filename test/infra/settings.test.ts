@@ -43,6 +43,7 @@ describe('readSettings', () => {
       'aws:cdk:version-reporting': true,
       '@aws-cdk/core:x': 1,
       'availability-zones:a=1': [],
+      'cli-telemetry': false,
     };
 
     expect(readSettings(context)).toEqual(readSettings(ENOUGH));

@@ -1,0 +1,164 @@
+import { MaintenanceError } from '../../functions/contract/errors.ts';
+import type { Agent, MachineId, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos.ts';
+import { sameMachine } from '../../functions/domain/schedule.ts';
+import type { MesosClient } from '../../functions/ports/mesos.ts';
+
+/** A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It keeps a log of what it was asked. */
+
+export interface FakeMesos extends MesosClient {
+  readonly log: FakeMesosWrite[];
+  windows: MaintenanceWindow[];
+  readonly down: Set<string>;
+  readonly tasks: Map<string, Task[]>;
+  readonly agentsByHost: Map<string, Agent>;
+  /** The host's init starts its agent again: refused while the machine is DOWN. */
+  restartAgent(hostname: string): void;
+  endTasks(hostname: string): void;
+}
+
+export type FakeMesosWrite =
+  | { readonly call: 'updateSchedule'; readonly before: string; readonly after: string }
+  /** `lastLook`: tasks that the look right before this call found. */
+  | { readonly call: 'machineDown'; readonly hostname: string; readonly lastLook: number | undefined }
+  | { readonly call: 'machineUp'; readonly hostname: string };
+
+export function scheduleText(windows: readonly MaintenanceWindow[]): string {
+  return JSON.stringify(windows, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
+export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
+  let clockNs = 1_795_000_000_000_000_000n;
+  const lastLooks = new Map<string, number>();
+  const nameOf = (machine: MachineId) => (machine.hostname ?? '').toLowerCase();
+  const refuse = (message: string) => {
+    throw new MaintenanceError('MesosRefused', message);
+  };
+  const byId = (agentId: string) => [...fake.agentsByHost.values()].find((agent) => agent.agentId === agentId);
+  const change = (agentId: string, changes: Partial<Agent>) => {
+    const agent = byId(agentId);
+    if (agent === undefined) return refuse('Unknown agent');
+    const { drain, ...rest } = { ...agent, ...changes };
+    fake.agentsByHost.set(agent.hostname, drain === undefined ? rest : { ...rest, drain });
+  };
+
+  const fake: FakeMesos = {
+    log: [],
+    windows: [],
+    down: new Set(),
+    tasks: new Map(hostnames.map((hostname) => [hostname, []])),
+    agentsByHost: new Map(),
+    capabilities: { drain: true, deactivate: true },
+
+    restartAgent(hostname) {
+      if (fake.down.has(hostname) || fake.agentsByHost.has(hostname)) return;
+      clockNs += 1n;
+      fake.agentsByHost.set(hostname, {
+        agentId: `${hostname}-S0`,
+        hostname,
+        ip: `10.0.0.${hostnames.indexOf(hostname) + 1}`,
+        port: 5051,
+        active: true,
+        deactivated: false,
+        registeredAtNs: clockNs,
+      });
+    },
+
+    endTasks(hostname) {
+      fake.tasks.set(hostname, []);
+      const agent = fake.agentsByHost.get(hostname);
+      if (agent?.drain === 'draining') change(agent.agentId, { drain: 'drained' });
+    },
+
+    agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
+    agent: async (agentId) => byId(agentId),
+    tasksOnAgent: async ({ agentId }) => {
+      const hostname = agentId.replace(/-S\d+$/, '');
+      if (!fake.agentsByHost.has(hostname)) return undefined;
+      const tasks = fake.tasks.get(hostname) ?? [];
+      lastLooks.set(hostname, tasks.length);
+      return { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
+    },
+    tasksByMaster: async (agentIds) =>
+      [...fake.tasks].flatMap(([hostname, tasks]) => (agentIds.has(`${hostname}-S0`) ? tasks : [])),
+    frameworkNames: async () => new Map([['f1', 'web']]),
+    schedule: async (): Promise<Schedule> => ({ windows: fake.windows }),
+    maintenanceStatus: async () => ({
+      draining: [],
+      down: fake.windows.flatMap(({ machineIds }) => machineIds.filter((id) => fake.down.has(nameOf(id)))),
+    }),
+
+    async updateSchedule(schedule) {
+      const kept = schedule.windows.flatMap(({ machineIds }) => machineIds.map(nameOf));
+      for (const hostname of fake.down) {
+        if (!kept.includes(hostname))
+          refuse(`Machine '${hostname}' is deactivated and cannot be removed from the schedule`);
+      }
+      if (new Set(kept).size < kept.length) refuse('appears more than once in the schedule');
+      fake.log.push({
+        call: 'updateSchedule',
+        before: scheduleText(fake.windows),
+        after: scheduleText(schedule.windows),
+      });
+      fake.windows = [...schedule.windows];
+    },
+
+    async machineDown(machines) {
+      for (const machine of machines) {
+        const hostname = nameOf(machine);
+        if (fake.down.has(hostname)) continue;
+        const scheduled = fake.windows.some(({ machineIds }) => machineIds.some((id) => sameMachine(id, machine)));
+        if (!scheduled) refuse(`Machine '${hostname}' is not in DRAINING mode and cannot be brought down`);
+        fake.log.push({
+          call: 'machineDown',
+          hostname,
+          lastLook: fake.agentsByHost.has(hostname) ? lastLooks.get(hostname) : 0,
+        });
+        fake.down.add(hostname);
+        fake.agentsByHost.delete(hostname);
+        fake.tasks.set(hostname, []);
+      }
+    },
+
+    async machineUp(machines) {
+      for (const machine of machines) {
+        const hostname = nameOf(machine);
+        if (!fake.down.delete(hostname)) continue;
+        fake.log.push({ call: 'machineUp', hostname });
+        fake.windows = fake.windows
+          .map((window) => ({ ...window, machineIds: window.machineIds.filter((id) => !sameMachine(id, machine)) }))
+          .filter((window) => window.machineIds.length > 0);
+      }
+    },
+
+    async drainAgent(agentId) {
+      const agent = byId(agentId);
+      if (agent === undefined) return refuse('Unknown agent');
+      const machine = { hostname: agent.hostname, ip: agent.ip };
+      if (fake.windows.some(({ machineIds }) => machineIds.some((id) => sameMachine(id, machine)))) {
+        refuse(`Agent ${agentId} is part of a maintenance schedule`);
+      }
+      const hasTasks = (fake.tasks.get(agent.hostname) ?? []).length > 0;
+      change(agentId, { active: false, deactivated: true, drain: hasTasks ? 'draining' : 'drained' });
+    },
+
+    async deactivateAgent(agentId) {
+      change(agentId, { active: false, deactivated: true });
+    },
+
+    async reactivateAgent(agentId) {
+      const agent = byId(agentId);
+      if (agent === undefined) return refuse('Agent is not deactivated');
+      if (agent.drain === 'draining') refuse('Agent is still in the DRAINING state');
+      fake.agentsByHost.set(agent.hostname, withoutDrain({ ...agent, active: true, deactivated: false }));
+    },
+
+    version: async () => '1.11.0',
+    health: async () => ({ leader: 'http://fake', version: '1.11.0' }),
+  };
+  for (const hostname of hostnames) fake.restartAgent(hostname);
+  return fake;
+}
+
+function withoutDrain({ drain: _drain, ...agent }: Agent): Agent {
+  return agent;
+}
