@@ -134,9 +134,10 @@ class World {
     }
   }
 
-  /** Only on agents that may get offers, as the master would. */
+  /** Also on a deactivated agent: a launch may have been on its way. A draining one is refused its tasks by the master. */
   launch(hostname: string): void {
-    if (this.mesos.agentsByHost.get(hostname)?.active !== true) return;
+    const agent = this.mesos.agentsByHost.get(hostname);
+    if (agent === undefined || agent.drain !== undefined) return;
     this.tasks += 1;
     const task = { taskId: `t${this.tasks}`, frameworkId: 'f1', agentId: `${hostname}-S0`, state: 'TASK_RUNNING' };
     this.mesos.tasks.get(hostname)?.push(task);
