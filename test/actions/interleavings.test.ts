@@ -35,7 +35,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   {
-    weight: 12,
+    weight: 20,
     arbitrary: fc.record({
       do: fc.constant('step' as const),
       which: fc.nat(9),
@@ -283,7 +283,7 @@ function crashing(services: TestServices, calls: number): TestServices {
 describe('any interleaving of steps, crashes, repeats and outside interference', () => {
   test('keeps the invariants, and every host ends where it is wanted', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 60 }), async (commands) => {
+      fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 120, size: 'max' }), async (commands) => {
         const world = new World();
         for (const command of commands) {
           await world.obey(command);
