@@ -24,11 +24,8 @@ function synthesizeWith(careless: string) {
   }
 }
 
+/** That our own stack has no such finding is part of every synthesis that succeeds. */
 describe('synthesis with cdk-nag', () => {
-  test('finds nothing in the stack that is not justified where it stands', () => {
-    expect(synthesizeWith('')).toMatchObject({ status: 0, stdout: '', stderr: '' });
-  }, 60_000);
-
   test('fails, and says where, when a policy has a wildcard without a reason', () => {
     const run = synthesizeWith(`
       const role = new Role(new Stack(app, 'Careless'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

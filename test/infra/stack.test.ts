@@ -40,8 +40,12 @@ beforeAll(() => {
 }, 60_000);
 
 describe('npm run synth', () => {
-  test('ends well and says where the assembly is', () => {
-    expect(synthesis).toMatchObject({ status: 0, stdout: expect.stringContaining('the assembly is in ') });
+  test('ends without a finding of cdk-nag and says where the assembly is', () => {
+    expect(synthesis).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('the assembly is in '),
+      stderr: '',
+    });
   });
 
   test('tells every fault of the settings in one message, without a stack trace', () => {
