@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { CliError } from './exit-code.ts';
+import { CliError, EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { type Reply, readReply } from './reply.ts';
 import type { Target } from './target.ts';
@@ -86,7 +86,7 @@ export async function allPages<P extends { nextToken?: string | undefined }>(
     pages.push(reply);
     nextToken = reply.body.nextToken;
     if (nextToken !== undefined && seen.has(nextToken)) {
-      throw new CliError(1, 'the service answers the same page again and again: its list has no end');
+      throw new CliError(EXIT.failed, 'the service answers the same page again and again: its list has no end');
     }
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);
