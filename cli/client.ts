@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CliError, EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { type Reply, readReply } from './reply.ts';

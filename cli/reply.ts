@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Problem } from '../functions/contract/api.ts';
 import { CliError, EXIT } from './exit-code.ts';
 

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MesosMasters, SchedulerSettings, Settings } from '../functions/contract/settings.ts';
 import { SetupError } from './setup-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
 import { isHostname, normalizeHostname } from '../domain/hostname.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What the state machines and their steps hand to one another. Infra writes these field names into the Amazon States

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ErrorEntry, MaintenanceError } from './errors.ts';
 
 /** Validation faults in the words of the API: one entry for every bad field or host. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Hostname, MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { validated } from '../contract/validation.ts';

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { validated } from '../contract/validation.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import { stringifyMesosJson } from './json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import { stringifyMesosJson } from './json.ts';
 import type { Leader } from './leader.ts';

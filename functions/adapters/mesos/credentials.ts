@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/settings.ts';
 

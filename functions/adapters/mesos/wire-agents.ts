@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Agent, DrainState } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 import { Nanoseconds } from './wire-maintenance.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MachineId, MaintenanceStatus, MaintenanceWindow, Schedule } from '../../domain/mesos.ts';
 
 /** Mesos' maintenance schedule and status: the same JSON in both APIs; v1 wraps it once more. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { parseMesosJson } from './json.ts';
 import type { Call, Reply } from './transport.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentTasks, Task } from '../../domain/mesos.ts';
 
 /** Tasks and frameworks: GET_TASKS, GET_FRAMEWORKS, an agent's GET_STATE of the v1 API; /state and /frameworks of v0. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 
 /** What the last page ended with, by list: host name, version of a transition, place of a maintenance. */

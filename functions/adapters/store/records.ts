@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
