@@ -1,6 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -69,6 +72,25 @@ describe('the bundle', () => {
     expect(run).toMatchObject({ status: 0, stderr: '' });
   }, 30_000);
 
+  test('still talks HTTP with what is left of undici', async () => {
+    const calls: (string | undefined)[] = [];
+    const master = createServer((request, response) => {
+      calls.push(request.url);
+      response.writeHead(400).end('no');
+    }).listen(0, '127.0.0.1');
+    await once(master, 'listening');
+    const url = `http://127.0.0.1:${(master.address() as AddressInfo).port}`;
+    const script = `
+      const { handler } = await import('file://${outputDirectory}/get-health.mjs');
+      const event = { requestContext: { http: { method: 'GET', path: '/v1/health' } }, headers: {} };
+      await handler(event, {});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: settingsWith(url) });
+    await once(child, 'exit');
+    master.close();
+
+    expect(calls).toContain('/api/v1');
+  }, 30_000);
+
   test('keeps the names of errors', () => {
     const script = `
       const { handler } = await import('file://${outputDirectory}/get-host.mjs');
@@ -90,6 +112,25 @@ test('bundling fails with the path of every handler that is missing', async () =
   );
   rmSync(handlersDirectory, { recursive: true });
 });
+
+/** A whole environment whose every service is the server at that URL. */
+function settingsWith(url: string): Record<string, string> {
+  return {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_ENDPOINT_URL: url,
+    TABLE_NAME: 'table',
+    CLUSTER_NAME: 'test',
+    EVENT_BUS_NAME: 'default',
+    START_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:start',
+    COMPLETE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:complete',
+    MESOS_MASTERS: url,
+    MESOS_API: 'v1',
+    SCHEDULERS: '[]',
+    POLL_SECONDS: '10',
+  };
+}
 
 function digests(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
