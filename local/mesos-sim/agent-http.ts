@@ -10,7 +10,7 @@ import { AGENT_CAPABILITY_NAMES, printableVersion, summedTotal } from './resourc
 import { isTerminal, type Task } from './task.ts';
 import { taskV0, taskV1 } from './task-views.ts';
 import { receiveCall, versionInfo } from './v1-calls.ts';
-import { agentInfo, frameworkInfo } from './v1-views.ts';
+import { agentInfo, drainConfig, frameworkInfo, wholeSeconds } from './v1-views.ts';
 
 export interface AgentSurroundings {
   readonly settings: Settings;
@@ -61,7 +61,8 @@ const READS: Readonly<Record<string, (agent: Agent, around: AgentSurroundings) =
   GET_HEALTH: () => ({ healthy: true }),
   GET_VERSION: (_, { settings }) => ({ version_info: versionInfo(settings.version) }),
   GET_AGENT: (agent, { settings }) => ({
-    agent_info: agentInfo(agent.agentId ?? '', agent.place, settings.agentResources, undefined),
+    agent_info: agentInfo(agent.agentId ?? '', agent.place, settings.agentResources, false),
+    ...drainFields(agent),
   }),
   GET_TASKS: agentTasks,
   GET_FRAMEWORKS: agentFrameworks,
@@ -71,6 +72,14 @@ const READS: Readonly<Record<string, (agent: Agent, around: AgentSurroundings) =
     get_frameworks: agentFrameworks(agent, around),
   }),
 };
+
+function drainFields({ drainOrder }: Agent): { readonly [key: string]: Printable | undefined } {
+  if (drainOrder === undefined) return {};
+  return {
+    drain_config: drainConfig(drainOrder.config),
+    estimated_drain_start_time: wholeSeconds(drainOrder.startTime),
+  };
+}
 
 function agentTasks(agent: Agent): Printable {
   const tasks = [...agent.tasks.values()];

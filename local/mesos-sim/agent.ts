@@ -27,6 +27,13 @@ export interface AgentPlace {
 
 /** Mesos keeps as many finished executors of a framework (max_completed_executors_per_framework). */
 const HISTORY = 150;
+
+export interface DrainOrder {
+  readonly config: Omit<DrainInfo, 'state'>;
+  /** Seconds since 1970; unknown to a master that was not leading then. */
+  readonly startTime: number | undefined;
+}
+
 const REGISTRATION_RETRY_MS = 100;
 
 interface Kill {
@@ -48,6 +55,8 @@ export class Agent {
   readonly tasks = new Map<string, Task>();
   /** Ended tasks by framework, as the work directory has them. */
   readonly history = new Map<string, Task[]>();
+  /** Present while it drains and has tasks left. */
+  drainOrder: DrainOrder | undefined;
   private readonly kills = new Map<string, Kill>();
   private readonly settings: Settings;
   private readonly timers: Timers;
@@ -153,13 +162,17 @@ export class Agent {
   }
 
   /** Ends a task of its own accord. */
-  finishTask(key: string, state: 'TASK_FINISHED' | 'TASK_FAILED'): void {
+  endTask(key: string, exitStatus: number): void {
     const task = this.tasks.get(key);
-    if (task !== undefined && !isTerminal(task.state)) this.update(task, executorStatus(state));
+    if (task === undefined || isTerminal(task.state)) return;
+    const state = exitStatus === 0 ? 'TASK_FINISHED' : 'TASK_FAILED';
+    this.update(task, executorStatus(state, { message: `Command exited with status ${exitStatus}` }));
   }
 
   /** Kills everything. A later order may only shorten what is under way. */
-  drain({ maxGraceNs, markGone }: DrainInfo, isPartitionAware: (frameworkId: string) => boolean): void {
+  drain(order: DrainOrder, isPartitionAware: (frameworkId: string) => boolean): void {
+    if (this.tasks.size > 0) this.drainOrder = order;
+    const { maxGraceNs, markGone } = order.config;
     const graceMs = maxGraceNs === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Number(maxGraceNs / 1_000_000n));
     for (const task of [...this.tasks.values()]) {
       const cappedMs = Math.min(task.info.killMs, Math.max(graceMs, this.settings.killDelayMs));
@@ -208,6 +221,7 @@ export class Agent {
   }
 
   private remember(task: Task): void {
+    if (this.tasks.size === 0) this.drainOrder = undefined;
     const ended = this.history.get(task.info.frameworkId) ?? [];
     ended.push(task);
     if (ended.length > HISTORY) ended.shift();

@@ -86,7 +86,10 @@ export class MasterDraining {
   private order(agent: RegisteredAgent): void {
     const info = this.master.registry.draining.get(agent.agentId);
     if (info === undefined || !agent.connected) return;
-    agent.process.drain(info, (id) => this.master.frameworks.get(id)?.framework.isPartitionAware ?? true);
+    agent.process.drain(
+      { config: info, startTime: this.startTimes.get(agent.agentId) },
+      (id) => this.master.frameworks.get(id)?.framework.isPartitionAware ?? true,
+    );
     this.master.timers.after(0, () => {
       if (this.master.agents.get(agent.agentId) === agent) this.taskEnded(agent);
     });

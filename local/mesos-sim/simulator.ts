@@ -7,11 +7,11 @@
 import { Agent } from './agent.ts';
 import { bindAgents } from './agent-addresses.ts';
 import { answerForAgent } from './agent-http.ts';
-import { AgentSockets } from './agent-listener.ts';
+import { type AgentListener, AgentSockets } from './agent-listener.ts';
 import { Cluster } from './cluster.ts';
 import type { Framework } from './framework.ts';
 import { SimulatedHost, type SimulatedTask } from './host-control.ts';
-import { nowSeconds } from './identity.ts';
+import { loopbackAddress, nowSeconds } from './identity.ts';
 import { MasterServer } from './master-server.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
@@ -35,12 +35,16 @@ export interface Simulator {
   tasksOnHost(hostname: string): SimulatedTask[];
   tasksOfFramework(name: string): SimulatedTask[];
   frameworkId(name: string): string;
+  /** In the order of the options. */
+  frameworkIds(): string[];
   /** Starts a task on that host; answers its id. Throws when the host's agent is not registered. */
   launchTask(task: LaunchOptions): string;
   /** The framework kills a task of its own. */
   killTask(framework: string, taskId: string): void;
   /** A task ends by itself. */
-  endTask(framework: string, taskId: string, state: 'TASK_FINISHED' | 'TASK_FAILED'): void;
+  endTask(framework: string, taskId: string, exitStatus: number): void;
+  /** One more host with an agent. Throws when its address is taken. */
+  addHost(hostname: string, options?: HostOptions): Promise<SimulatedHost>;
   disconnectFramework(name: string): void;
   reconnectFramework(name: string): void;
   setAcknowledging(name: string, isAcknowledging: boolean): void;
@@ -60,6 +64,15 @@ export interface LaunchOptions {
   readonly startSeconds?: number;
   /** Runs at once instead of after its start time. @default false */
   readonly atOnce?: boolean;
+}
+
+export interface HostOptions {
+  /** @default the next address after the other agents' */
+  readonly ip?: string;
+  /** @default that of the other agents */
+  readonly port?: number;
+  /** Decides its address and attributes, as `hosts` would at the start. @default the number of hosts */
+  readonly index?: number;
 }
 
 export interface FailoverOptions {
@@ -111,22 +124,22 @@ class Simulation implements Simulator {
     for (let index = 0; index < masters; index += 1) await this.startMaster(index);
     const listeners = await bindAgents(this.sockets, hosts, firstAgentIp, agentPort);
     for (const [index, listener] of listeners.entries()) {
-      const hostname = `${this.settings.hostnamePrefix}${index + 1}`;
-      const attributes = this.settings.attributes(index);
-      const place = { index, hostname, ip: listener.ip, port: listener.port, attributes, listener };
-      this.addAgent(new Agent(place, this.settings, this.timers, this.cluster));
+      this.addAgent(`${this.settings.hostnamePrefix}${index + 1}`, index, listener);
     }
     this.cluster.start();
   }
 
-  private addAgent(agent: Agent): void {
-    const { hostname, ip, port } = agent.place;
+  private addAgent(hostname: string, index: number, listener: AgentListener): Agent {
+    const { ip, port } = listener;
+    const place = { index, hostname, ip, port, attributes: this.settings.attributes(index), listener };
+    const agent = new Agent(place, this.settings, this.timers, this.cluster);
     const host = new SimulatedHost(agent, (id) => this.frameworkById(id)?.options.name ?? id);
     this.cluster.agents.push(agent);
     this.agentsByAddress.set(`${ip}:${port}`, agent);
     this.agentsByName.set(hostname, agent);
     this.hostsByName.set(hostname, host);
     this.hosts.push(host);
+    return agent;
   }
 
   private async startMaster(index: number): Promise<void> {
@@ -180,6 +193,10 @@ class Simulation implements Simulator {
     return this.framework(name).id ?? '';
   }
 
+  frameworkIds(): string[] {
+    return this.cluster.frameworks.map((framework) => framework.id ?? '');
+  }
+
   launchTask({ framework: name, hostname, atOnce = false, ...given }: LaunchOptions): string {
     const framework = this.framework(name);
     const agent = found(this.agentsByName.get(hostname), 'host', hostname);
@@ -196,9 +213,18 @@ class Simulation implements Simulator {
     this.cluster.killTask(this.framework(framework), taskId);
   }
 
-  endTask(name: string, taskId: string, state: 'TASK_FINISHED' | 'TASK_FAILED'): void {
+  endTask(name: string, taskId: string, exitStatus: number): void {
     const key = `${this.frameworkId(name)}\n${taskId}`;
-    for (const agent of this.cluster.agents) agent.finishTask(key, state);
+    for (const agent of this.cluster.agents) agent.endTask(key, exitStatus);
+  }
+
+  async addHost(hostname: string, { ip, port, index = this.hosts.length }: HostOptions = {}): Promise<SimulatedHost> {
+    const { firstAgentIp, agentPort } = this.settings;
+    const address = ip ?? loopbackAddress(firstAgentIp, index);
+    const listener = await this.sockets.bind(address, port ?? this.hosts[0]?.port ?? agentPort);
+    const agent = this.addAgent(hostname, index, listener);
+    agent.start(nowSeconds());
+    return this.host(hostname);
   }
 
   disconnectFramework(name: string): void {

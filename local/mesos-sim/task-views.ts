@@ -42,6 +42,7 @@ export function taskV1({ info, state, statuses, updateState, updateUuid }: Task)
     statuses: statuses.map((status) => statusV1(info, status)),
     status_update_state: updateState,
     status_update_uuid: updateUuid,
+    kill_policy: info.stubborn ? { grace_period: { nanoseconds: BigInt(info.killMs) * 1_000_000n } } : undefined,
   };
 }
 

@@ -40,7 +40,7 @@ export function agentInfo(
   agentId: string,
   { hostname, port, attributes }: Pick<AdmittedAgent, 'hostname' | 'port' | 'attributes'>,
   resources: AgentResources,
-  checkpoint: true | undefined = true,
+  checkpoint = true,
 ): { readonly [key: string]: Printable | undefined } {
   return {
     hostname,
@@ -48,24 +48,31 @@ export function agentInfo(
     resources: totalResources(resources),
     attributes: attributesV1(attributes),
     id: { value: agentId },
-    checkpoint,
+    checkpoint: checkpoint ? true : undefined,
   };
 }
 
 function drainFields(master: Master, { agentId }: RegisteredAgent): { readonly [key: string]: Printable | undefined } {
   const info = master.registry.draining.get(agentId);
   if (info === undefined) return {};
-  const start = master.draining.startTime(agentId);
-  const seconds = start === undefined ? undefined : BigInt(Math.trunc(start));
   return {
     drain_info: drainInfo(info),
-    estimated_drain_start_time: seconds === undefined ? undefined : { nanoseconds: seconds * 1_000_000_000n },
+    estimated_drain_start_time: wholeSeconds(master.draining.startTime(agentId)),
   };
 }
 
-export function drainInfo({ state, maxGraceNs, markGone }: DrainInfo): Printable {
+/** Nanoseconds, cut to whole seconds. */
+export function wholeSeconds(seconds: number | undefined): Printable | undefined {
+  return seconds === undefined ? undefined : { nanoseconds: BigInt(Math.trunc(seconds)) * 1_000_000_000n };
+}
+
+export function drainInfo({ state, ...config }: DrainInfo): Printable {
+  return { state, config: drainConfig(config) };
+}
+
+export function drainConfig({ maxGraceNs, markGone }: Omit<DrainInfo, 'state'>): Printable {
   const limit = maxGraceNs === undefined ? undefined : { nanoseconds: maxGraceNs };
-  return { state, config: { max_grace_period: limit, mark_gone: markGone } };
+  return { max_grace_period: limit, mark_gone: markGone };
 }
 
 export function tasksV1(master: Master): Printable {

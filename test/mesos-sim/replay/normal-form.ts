@@ -1,0 +1,83 @@
+/**
+ * Brings an answer, recorded or simulated, into a form in which the two can be compared: identifiers, moments and
+ * ports are replaced by what they stand for, lists that Mesos leaves unsorted are sorted. Everything else stays,
+ * also the order of keys and the digits of numbers.
+ */
+import { LosslessNumber, parse } from 'lossless-json';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** Moments, and other values that differ from run to run, by the name of their key. */
+const VARIABLE_NUMBERS = new Set([
+  'timestamp',
+  'registered_time',
+  'reregistered_time',
+  'unregistered_time',
+  'unreachable_time',
+  'estimated_drain_start_time',
+  'estimated_drain_start_time_seconds',
+  'start_time',
+  'elected_time',
+  'executor_pid',
+  'grace_period',
+  'ip_of_master',
+]);
+const VARIABLE_TEXTS = new Set(['uuid', 'status_update_uuid', 'uuid_of_container']);
+
+/** What only a whole process can tell: left out on both sides. */
+const DROPPED = new Set(['flags', 'cluster']);
+
+/** Lists whose order means something. */
+const ORDERED = new Set(['statuses', 'windows', 'machine_ids', 'capabilities', 'range', 'resources']);
+
+export interface Ports {
+  readonly master: readonly number[];
+  readonly agent: readonly number[];
+}
+
+export const RECORDED_PORTS: Ports = { master: [15050], agent: [15051] };
+
+export function normalText(text: string, ports: Ports): string {
+  let normal = text
+    .replace(new RegExp(`${UUID}-(S\\d+)`, 'g'), 'agent-$1')
+    .replace(new RegExp(`${UUID}-O\\d+`, 'g'), 'offer');
+  normal = normal.replace(new RegExp(`${UUID}-(\\d{4})`, 'g'), 'framework-$1').replace(new RegExp(UUID, 'g'), 'uuid');
+  for (const port of ports.master) normal = normal.replace(new RegExp(`:${port}\\b`, 'g'), ':master-port');
+  for (const port of ports.agent) normal = normal.replace(new RegExp(`:${port}\\b`, 'g'), ':agent-port');
+  return normal;
+}
+
+export function normalJson(text: string, ports: Ports): unknown {
+  return normalValue(parse(text), '', ports);
+}
+
+function normalValue(value: unknown, key: string, ports: Ports): unknown {
+  if (value instanceof LosslessNumber) return normalNumber(value.value, key, ports);
+  if (typeof value === 'string') return VARIABLE_TEXTS.has(key) ? 'text' : normalText(value, ports);
+  if (Array.isArray(value)) return normalList(value, key, ports);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !DROPPED.has(name))
+      .map(([name, item]) => [name, normalValue(item, name === 'nanoseconds' ? key : name, ports)]),
+  );
+}
+
+function normalNumber(digits: string, key: string, ports: Ports): string {
+  const isDouble = digits.includes('.');
+  if (VARIABLE_NUMBERS.has(key) && Number(digits) !== 0) return isDouble ? 'double' : 'integer';
+  if (key === 'port') return ports.master.includes(Number(digits)) ? 'master-port' : agentPort(digits, ports);
+  return `#${digits}`;
+}
+
+function agentPort(digits: string, ports: Ports): string {
+  return ports.agent.includes(Number(digits)) ? 'agent-port' : `#${digits}`;
+}
+
+function normalList(list: readonly unknown[], key: string, ports: Ports): unknown[] {
+  const normal = list.map((item) => normalValue(item, key, ports));
+  const areMaintenanceAnswers =
+    key === 'statuses' && list.some((item) => typeof item === 'object' && item !== null && 'status' in item);
+  if (ORDERED.has(key) && !areMaintenanceAnswers) return normal;
+  return normal.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
