@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, type Operations } from './aws-json.ts';
 
 /** An event as it was put, with its detail parsed. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Assembly } from './assembly.ts';
 import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT } from './resource-types.ts';
 import { ACCOUNT, REGION, References, type ResourceNames, type TemplateResource } from './template.ts';

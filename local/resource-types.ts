@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What of CloudFormation has a counterpart on one machine. A type or a property that is not listed stops the start, so that

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Settings } from '../functions/contract/settings.ts';
 
 /** What `npm start` reads from the environment, for `--help` and for reading alike. */

@@ -3,18 +3,10 @@ import { type Execution, endEvent, type Outcome, type Status, shortHistory, stat
 import type { HistoryEvent } from './history.ts';
 import { type Journal, KEPT_FINISHED } from './journal.ts';
 import { sleepUntil } from './long-timer.ts';
+import { executionArn, type Machine } from './machine.ts';
 import type { Child, MapRun } from './map-run.ts';
 import type { Program, Step } from './program.ts';
 import { Run, type Surroundings } from './run.ts';
-
-/** A state machine that is deployed here. */
-export interface Machine {
-  readonly arn: string;
-  readonly name: string;
-  readonly program: Program;
-  /** JSON text, as the assembly has it. */
-  readonly definition: string;
-}
 
 /** Finished executions whose whole history is kept, in memory. */
 const KEPT_HISTORIES = 2_000;
@@ -206,8 +198,4 @@ export class Executions {
       this.#executions.delete(arn);
     }
   }
-}
-
-export function executionArn(machineArn: string, name: string): string {
-  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
 import { ACCOUNT } from '../template.ts';
 import { type Execution, STATUSES, statusOf } from './execution.ts';
-import { type Executions, executionArn, type Machine } from './executions.ts';
+import type { Executions } from './executions.ts';
+import { executionArn, type Machine } from './machine.ts';
 import { paged } from './pages.ts';
 import { MAX_DATA_BYTES } from './run.ts';
 

@@ -1,8 +1,9 @@
 import type { Asl, AslState } from '../../local/step-functions/asl.ts';
 import type { Execution, Outcome } from '../../local/step-functions/execution.ts';
-import { Executions, type Machine } from '../../local/step-functions/executions.ts';
+import { Executions } from '../../local/step-functions/executions.ts';
 import { lambdaFailure } from '../../local/step-functions/failures.ts';
 import { type Journal, memoryJournal } from '../../local/step-functions/journal.ts';
+import type { Machine } from '../../local/step-functions/machine.ts';
 import { loadProgram } from '../../local/step-functions/program.ts';
 
 /** State machines with functions written in the test. */
