@@ -79,5 +79,5 @@ function blockerTable(host: HostView, now: Date, width: number | undefined): str
     blocker.code,
     blocker.message,
   ]);
-  return `${plural(rows.length, 'task')} can not leave yet:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width)}`;
+  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width)}`;
 }

@@ -21,7 +21,7 @@ export interface Progress {
   end(): Promise<void>;
 }
 
-/** `HOST_STATE_DRAINING, 3 tasks left, web.7 (marathon): below its capacity and 1 more`. */
+/** `HOST_STATE_DRAINING, 3 tasks left, web.7 (marathon) waits for …, and 1 more`. */
 export function hostLine({ host, verdict }: Seen): string {
   if (verdict.kind === 'lost') return verdict.why;
   if (host === undefined) return 'not seen yet';
@@ -31,7 +31,8 @@ export function hostLine({ host, verdict }: Seen): string {
   const parts = [
     host.state,
     draining || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
-    blocker && `blocked: ${blocker.taskId} (${blocker.framework}) ${blocker.message}`,
+    blocker &&
+      (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),
     others.length > 0 ? `and ${others.length} more` : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(', ');

@@ -66,7 +66,7 @@ function foreignWindow({ hostname }: Host): OpenBlocker {
 function agentMissing({ hostname }: Host): OpenBlocker {
   return open(
     'agent-missing',
-    `no Mesos agent of ${hostname} has registered since the host was brought up: start the mesos-agent service on it`,
+    `waits for a Mesos agent of ${hostname} to register: start the mesos-agent service on the host if its init does not`,
   );
 }
 

@@ -25,6 +25,9 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: error as Error }),
     count: (metric, value = 1) => metrics.addMetric(metric, METRICS[metric], value),
     startInvocation: (context) => logger.addContext(context),
-    endInvocation: () => metrics.publishStoredMetrics(),
+    endInvocation: () => {
+      // Publishing nothing would log a warning for each such invocation.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 }

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_BODY_BYTES, MAX_HOSTS, StartRequest } from '../../functions/contract/api.ts';
+import type { MaintenanceError } from '../../functions/contract/errors.ts';
+import { isMaintenanceError } from '../../functions/contract/errors.ts';
+import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
+import { bodyOf, HostsQuery, queryOf } from '../../functions/runtime/api-input.ts';
+
+const event = (body: string, type: string | undefined = 'application/json', isBase64Encoded = false) =>
+  ({ body, isBase64Encoded, headers: type === undefined ? {} : { 'content-type': type } }) as unknown as ApiEvent;
+
+function refusal(work: () => unknown): MaintenanceError {
+  try {
+    work();
+  } catch (error) {
+    if (isMaintenanceError(error)) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+const start = (body: unknown) => bodyOf(event(JSON.stringify(body)), StartRequest);
+
+describe('the body of a start', () => {
+  test('takes capitals, blanks and repeats in host names, and says them once in lower case', () => {
+    expect(start({ hosts: ['H1', ' h2 ', 'h1'] }).hosts).toEqual(['h1', 'h2']);
+  });
+
+  test('takes a content type with a charset, and a body in base64', () => {
+    const encoded = Buffer.from('{"hosts":["h1"]}').toString('base64');
+
+    expect(bodyOf(event(encoded, 'application/json; charset=utf-8', true), StartRequest).hosts).toEqual(['h1']);
+  });
+
+  test.each([
+    ['no JSON', '{', 'not-json'],
+    ['an empty body', '', 'not-json'],
+    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22]).toString('latin1'), 'invalid-type'],
+    ['a list', '[]', 'invalid-type'],
+    ['null', 'null', 'invalid-type'],
+    ['no hosts', '{}', 'invalid-type'],
+    ['an empty list of hosts', '{"hosts":[]}', 'too-small'],
+    ['hosts that are text', '{"hosts":"h1"}', 'invalid-type'],
+    ['a host that is a number', '{"hosts":[1]}', 'invalid-type'],
+    ['a host that is null', '{"hosts":[null]}', 'invalid-type'],
+    ['a host name with a comma', '{"hosts":["h1,h2"]}', 'custom'],
+    ['an empty host name', '{"hosts":[""]}', 'custom'],
+    ['an unknown field', '{"hosts":["h1"],"force":true}', 'unknown-field'],
+    ['a reason that is a number', '{"hosts":["h1"],"reason":1}', 'invalid-type'],
+    ['a reason without end', JSON.stringify({ hosts: ['h1'], reason: 'x'.repeat(1_025) }), 'too-big'],
+    ['a deadline that is a number', '{"hosts":["h1"],"deadline":7200}', 'invalid-type'],
+    ['a deadline that is no duration', '{"hosts":["h1"],"deadline":"2 hours"}', 'custom'],
+    ['a policy that does not exist', '{"hosts":["h1"],"onDeadline":"explode"}', 'invalid-value'],
+    ['a duration that is no duration', '{"hosts":["h1"],"duration":"-5m"}', 'custom'],
+    ['a start that is a number', '{"hosts":["h1"],"start":1}', 'invalid-type'],
+    ['a dry run that is text', '{"hosts":["h1"],"dryRun":"yes"}', 'invalid-type'],
+    ['a token with blanks', '{"hosts":["h1"],"clientToken":"a b"}', 'invalid-format'],
+  ])('%s is invalid, and the entry says why', (_name, body, code) => {
+    const error = refusal(() => bodyOf(event(body), StartRequest));
+
+    expect(error.name).toBe('InvalidInput');
+    expect(error.entries.map((entry) => entry.code)).toContain(code);
+    expect(error.message).toMatch(/nothing was changed$/);
+  });
+
+  test('names every bad host and field at once', () => {
+    const error = refusal(() => start({ hosts: ['ok', 'b d', 'c"'], deadline: 'x', nonsense: 1 }));
+
+    expect(error.entries).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ host: 'b d', field: 'hosts[1]' }),
+        expect.objectContaining({ host: 'c"', field: 'hosts[2]' }),
+        expect.objectContaining({ field: 'deadline' }),
+        expect.objectContaining({ field: 'nonsense', code: 'unknown-field' }),
+      ]),
+    );
+    expect(error.entries).toHaveLength(4);
+  });
+
+  test('takes 1,000 hosts and no more', () => {
+    const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}`);
+
+    expect(start({ hosts: hosts(MAX_HOSTS) }).hosts).toHaveLength(MAX_HOSTS);
+    expect(refusal(() => start({ hosts: hosts(MAX_HOSTS + 1) })).entries[0]).toMatchObject({
+      field: 'hosts',
+      code: 'too-big',
+    });
+  });
+
+  test.each([undefined, 'text/plain', 'application/xml', 'application/jsonp'])(
+    'content type %s is unsupported',
+    (type) => {
+      const request = {
+        body: '{"hosts":["h1"]}',
+        headers: type === undefined ? {} : { 'content-type': type },
+      } as ApiEvent;
+
+      expect(refusal(() => bodyOf(request, StartRequest)).name).toBe('UnsupportedMediaType');
+    },
+  );
+
+  test('a body over the limit is too large, whatever is in it', () => {
+    expect(refusal(() => bodyOf(event(' '.repeat(MAX_BODY_BYTES + 1)), StartRequest)).name).toBe('PayloadTooLarge');
+  });
+
+  test('control characters of a bad host do not come back', () => {
+    const error = refusal(() => start({ hosts: ['h1\u001b[2J'] }));
+
+    expect(JSON.stringify([error.message, error.entries])).not.toMatch(/\\u001b/);
+  });
+
+  test('whatever JSON it is, it is a request or a refusal with entries', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        try {
+          bodyOf(event(JSON.stringify(value)), StartRequest);
+        } catch (error) {
+          expect(isMaintenanceError(error, 'InvalidInput') && error.entries.length > 0).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('the query of a list of hosts', () => {
+  const query = (parameters: Record<string, string>) =>
+    queryOf({ queryStringParameters: parameters } as unknown as ApiEvent, HostsQuery);
+
+  test('takes states with and without the prefix, in any case, once each', () => {
+    expect(query({ states: 'host_state_down,Down, draining ,' }).states).toEqual([
+      'HOST_STATE_DOWN',
+      'HOST_STATE_DRAINING',
+    ]);
+  });
+
+  test('an unknown state is told together with the four', () => {
+    expect(refusal(() => query({ states: 'DOWN,SIDEWAYS' })).message).toMatch(
+      /SIDEWAYS.*HOST_STATE_UP, HOST_STATE_DRAINING, HOST_STATE_DRAINED, HOST_STATE_DOWN/,
+    );
+  });
+
+  test.each(['0', '-1', '1001', 'x', '1e3', ''])("limit '%s' is refused", (limit) => {
+    expect(refusal(() => query({ limit })).entries[0]?.field).toBe('limit');
+  });
+
+  test('an unknown parameter is refused', () => {
+    expect(refusal(() => query({ state: 'DOWN' })).entries[0]).toMatchObject({ field: 'state', code: 'unknown-field' });
+  });
+});

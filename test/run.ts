@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * `npm test`: types, lint, all tests. Its last line is `N passed, N failed`; it exits with 0 only when everything passed.
+ * A type error or a lint finding counts as one failure each, so that the line never says less than the exit code.
+ *
+ * Arguments go to jest: `npm test -- test/domain`.
+ */
+
+const ROOT = join(import.meta.dirname, '..');
+const RESULTS = join(ROOT, 'node_modules', '.cache-test-results.json');
+const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
+
+async function run(title: string, command: string, args: readonly string[]): Promise<boolean> {
+  process.stdout.write(`— ${title}\n`);
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      process.stderr.write(`${title} can not be run: ${error.message}\n`);
+      resolve(false);
+    });
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+interface JestResults {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  /** Files that did not even load: their tests are not among the failed ones. */
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+async function jestResults(): Promise<JestResults> {
+  return JSON.parse(await readFile(RESULTS, 'utf8')) as JestResults;
+}
+
+await rm(RESULTS, { force: true });
+const checks = [
+  await run('types', bin('tsc'), ['--noEmit']),
+  await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']),
+];
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  join(ROOT, 'node_modules/jest/bin/jest.js'),
+];
+const jestPassed = await run('tests', process.execPath, [
+  ...jest,
+  '--json',
+  `--outputFile=${RESULTS}`,
+  ...process.argv.slice(2),
+]);
+const results = await jestResults().catch(() => undefined);
+const passed = (results?.numPassedTests ?? 0) + checks.filter(Boolean).length;
+const counted = (results?.numFailedTests ?? 0) + (results?.numRuntimeErrorTestSuites ?? 0);
+// A runner that fails without counting a failure (it crashed, or found no test) still is one.
+const failed = checks.filter((ok) => !ok).length + (jestPassed ? counted : Math.max(1, counted));
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,124 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+
+/** The exported handlers are the wrapped ones, and importing one reads no environment. */
+
+const HANDLERS = join(import.meta.dirname, '../../functions/handlers');
+const names = readdirSync(HANDLERS).map((file) => file.replace(/\.ts$/, ''));
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+const load = async (name: string) => (await import(join(HANDLERS, `${name}.ts`))) as { handler: Handler };
+const context = { awsRequestId: 'r-1', functionName: 'f', getRemainingTimeInMillis: () => 1_000 } as unknown as Context;
+
+const API = names.filter((name) => /^(get|list)-|-maintenance$|^route-not-found$/.test(name));
+const STEPS = names.filter((name) => !API.includes(name));
+
+const environment = { ...process.env };
+
+beforeAll(() => {
+  // Nothing of what the functions need is set.
+  for (const name of ['TABLE_NAME', 'CLUSTER_NAME', 'MESOS_MASTERS']) delete process.env[name];
+});
+
+afterAll(() => {
+  process.env = environment;
+});
+
+describe('importing a handler', () => {
+  test.each(names)('%s reads no environment', async (name) => {
+    await expect(load(name)).resolves.toMatchObject({ handler: expect.any(Function) });
+  });
+});
+
+describe('an environment that is not set up', () => {
+  test.each(STEPS)('fails %s with the name that the flow knows, and all that is missing', async (name) => {
+    const { handler } = await load(name);
+
+    const failure = await handler({}, context).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+    expect(failure).toMatchObject({
+      name: 'Misconfigured',
+      message: expect.stringMatching(/TABLE_NAME[\s\S]*MESOS_MASTERS/),
+    });
+  });
+});
+
+describe('with its environment', () => {
+  beforeAll(() => {
+    Object.assign(process.env, {
+      TABLE_NAME: 't',
+      CLUSTER_NAME: 'test',
+      EVENT_BUS_NAME: 'default',
+      START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
+      COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
+      MESOS_MASTERS: 'http://127.0.0.1:1',
+      MESOS_API: 'v1',
+      SCHEDULERS: '[]',
+      POLL_SECONDS: '1',
+      AWS_REGION: 'us-east-1',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    });
+  });
+
+  test.each(STEPS.filter((name) => name !== 'reconcile'))(
+    '%s refuses input of another shape as InvalidInput',
+    async (name) => {
+      const { handler } = await load(name);
+
+      await expect(handler({ hosts: 7 }, context)).rejects.toMatchObject({ name: 'InvalidInput' });
+    },
+  );
+
+  test.each(['start', 'complete', 'cancel'])(
+    '%s answers a bad body with a problem, not with an exception',
+    async (kind) => {
+      const { handler } = await load(`${kind}-maintenance`);
+      const event = { headers: { 'content-type': 'application/json' }, body: '{', requestContext: { http: {} } };
+
+      await expect(handler(event, context)).resolves.toMatchObject({
+        statusCode: 400,
+        headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+        body: expect.stringContaining('/problems/invalid-request'),
+      });
+    },
+  );
+
+  test('a route that nobody takes is a problem, and a wrong method another', async () => {
+    const { handler } = await load('route-not-found');
+    const event = (method: string, path: string) => ({ requestContext: { http: { method, path } } });
+
+    await expect(handler(event('GET', '/v2'), context)).resolves.toMatchObject({ statusCode: 404 });
+    await expect(handler(event('DELETE', '/v1/hosts/h1'), context)).resolves.toMatchObject({
+      statusCode: 405,
+      body: expect.stringContaining('takes GET'),
+    });
+  });
+
+  test('the description is OpenAPI 3.1 with every route', async () => {
+    const { handler } = await load('get-openapi');
+
+    const { body } = (await handler({ requestContext: { http: {} } }, context)) as { body: string };
+
+    const document = JSON.parse(body);
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/openapi.json',
+      '/v1/health',
+      '/v1/hosts',
+      '/v1/hosts/{hostname}',
+      '/v1/hosts/{hostname}/history',
+      '/v1/maintenance/cancel',
+      '/v1/maintenance/complete',
+      '/v1/maintenance/start',
+      '/v1/maintenances',
+      '/v1/maintenances/{id}',
+    ]);
+    expect(document.components.schemas.StartRequest.additionalProperties).toBe(false);
+  });
+});
