@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands between the service and a master, so that a test can come in between one request and its answer. */
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  /** The type of a v1 call. */
+  readonly call: string | undefined;
+  readonly body: string;
+}
+
+/** What is done to a request. Without `answer` it goes on to the master. */
+export interface Interference {
+  /** The answer, instead of the master's; `cut` ends the connection without one. */
+  readonly answer?: 'cut' | { readonly status: number; readonly type?: string; readonly body: string };
+  /** Replaces the credentials that the service sent. */
+  readonly authorization?: string;
+  /** After the master's answer, before the service has it. */
+  readonly after?: () => Promise<void>;
+}
+
+export interface MasterProxy {
+  readonly url: string;
+  /** Asked at each request; nothing happens by default. */
+  interfere: (asked: Asked) => Interference | undefined | Promise<Interference | undefined>;
+  stop(): Promise<void>;
+}
+
+/** @param target the master's base URL */
+export async function startMasterProxy(target: string): Promise<MasterProxy> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString('utf8');
+    const { method = 'GET', url: path = '/' } = request;
+    const call = /"type"\s*:\s*"(\w+)"/.exec(body)?.[1];
+    const { answer, authorization, after } = (await proxy.interfere({ method, path, call, body })) ?? {};
+    if (answer === 'cut') {
+      response.destroy();
+    } else if (answer !== undefined) {
+      response.writeHead(answer.status, { 'content-type': answer.type ?? 'text/plain' });
+      response.end(answer.body);
+    } else {
+      const reply = await forward(target + path, method, body, {
+        ...request.headers,
+        ...(authorization === undefined ? {} : { authorization }),
+      });
+      await after?.();
+      response.writeHead(reply.status, reply.headers);
+      response.end(reply.body);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const proxy: MasterProxy = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    interfere: () => undefined,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return proxy;
+}
+
+async function forward(url: string, method: string, body: string, sent: IncomingHttpHeaders) {
+  const names = ['content-type', 'accept', 'authorization'] as const;
+  const headers = names.flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]] as [string, string]]));
+  const response = await fetch(url, { method, headers, redirect: 'manual', ...(method === 'GET' ? {} : { body }) });
+  const kept = ['content-type', 'location', 'www-authenticate'].flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return { status: response.status, headers: Object.fromEntries(kept), body: await response.text() };
+}

@@ -1,0 +1,85 @@
+import type { LoggedRequest, Simulator } from '../../local/mesos-sim/simulator.ts';
+
+/** What the simulated master shows and has been told, read past the product. */
+
+interface Machine {
+  readonly hostname: string;
+  readonly ip: string;
+}
+
+export interface AgentEntry {
+  readonly id: string;
+  readonly hostname: string;
+  readonly active: boolean;
+  readonly deactivated: boolean;
+  readonly drainState: string | undefined;
+  readonly reregistered: boolean;
+}
+
+/** The schedule's JSON as the master writes it: numbers in it are exact. */
+export function scheduleText({ url }: Pick<Simulator, 'url'>): Promise<string> {
+  return fetch(`${url}/maintenance/schedule`).then((response) => response.text());
+}
+
+export async function scheduledHosts(simulator: Pick<Simulator, 'url'>): Promise<string[]> {
+  const { windows = [] } = JSON.parse(await scheduleText(simulator)) as { windows?: { machine_ids: Machine[] }[] };
+  return windows.flatMap(({ machine_ids }) => machine_ids.map(({ hostname }) => hostname)).sort();
+}
+
+/** Replaces the schedule as a foreign tool would. */
+export async function postSchedule({ url }: Pick<Simulator, 'url'>, schedule: string): Promise<void> {
+  const response = await fetch(`${url}/maintenance/schedule`, { method: 'POST', body: schedule });
+  if (!response.ok) throw new Error(`the master answered ${response.status}: ${await response.text()}`);
+}
+
+export async function postMachines({ url }: Pick<Simulator, 'url'>, verb: 'down' | 'up', machines: readonly Machine[]) {
+  const body = JSON.stringify(machines.map(({ hostname, ip }) => ({ hostname, ip })));
+  const response = await fetch(`${url}/machine/${verb}`, { method: 'POST', body });
+  if (!response.ok) throw new Error(`the master answered ${response.status}: ${await response.text()}`);
+}
+
+export async function downHosts({ url }: Pick<Simulator, 'url'>): Promise<string[]> {
+  const status = (await (await fetch(`${url}/maintenance/status`)).json()) as { down_machines?: Machine[] };
+  return (status.down_machines ?? []).map(({ hostname }) => hostname).sort();
+}
+
+interface SlaveEntry {
+  readonly id: string;
+  readonly hostname: string;
+  readonly active: boolean;
+  readonly deactivated: boolean;
+  readonly drain_info?: { readonly state: string };
+  readonly reregistered_time?: number;
+}
+
+export async function agentsOf({ url }: Pick<Simulator, 'url'>): Promise<AgentEntry[]> {
+  const { slaves } = (await (await fetch(`${url}/slaves`)).json()) as { slaves: SlaveEntry[] };
+  return slaves.map(({ id, hostname, active, deactivated, drain_info, reregistered_time }) => ({
+    id,
+    hostname,
+    active,
+    deactivated,
+    drainState: drain_info?.state,
+    reregistered: reregistered_time !== undefined,
+  }));
+}
+
+export async function agentOf(simulator: Pick<Simulator, 'url'>, hostname: string): Promise<AgentEntry | undefined> {
+  return (await agentsOf(simulator)).find((agent) => agent.hostname === hostname);
+}
+
+const WRITING_CALLS =
+  /^(UPDATE_MAINTENANCE_SCHEDULE|START_MAINTENANCE|STOP_MAINTENANCE|DRAIN_AGENT|DEACTIVATE_AGENT|REACTIVATE_AGENT)$/;
+
+/** Every write that reached a master through the given interface. */
+export function writesOf({ requests }: Pick<Simulator, 'requests'>): readonly LoggedRequest[] {
+  return requests.filter(
+    ({ method, path, call }) =>
+      method === 'POST' && (WRITING_CALLS.test(call ?? '') || /\/(machine\/|maintenance\/schedule)/.test(path)),
+  );
+}
+
+/** Posts of a schedule by v1 calls, which is what the product uses; foreign writers here use v0. */
+export function schedulePosts(simulator: Pick<Simulator, 'requests'>): readonly LoggedRequest[] {
+  return writesOf(simulator).filter(({ call }) => call === 'UPDATE_MAINTENANCE_SCHEDULE');
+}

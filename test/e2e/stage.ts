@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { run } from '../../cli/run.ts';
+import type { HistoryEvent, HostView, MaintenanceAccepted, Problem } from '../../functions/contract/api.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { type Service, startService } from '../../local/service.ts';
+import type { ServiceSettings } from '../../local/settings.ts';
+import { type MasterProxy, startMasterProxy } from './master-proxy.ts';
+
+/** The synthesized assembly on this machine, in front of a simulated Mesos cluster. */
+
+export interface Stage extends Api {
+  readonly simulator: Simulator;
+  /** What the service takes for the master; it stands in front of the simulator's first one. */
+  readonly proxy: MasterProxy;
+  readonly service: Service;
+  /** Step Functions, as the console and other callers reach it. */
+  readonly sfn: SFNClient;
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly cluster?: SimulatorOptions;
+  readonly service?: Partial<ServiceSettings>;
+  /** Base URLs of the masters, given that of the proxy and those of the simulator. @default - the proxy alone */
+  readonly masters?: (proxy: string, simulator: readonly string[]) => readonly string[];
+}
+
+export async function openStage({ cluster, service, masters }: StageOptions = {}): Promise<Stage> {
+  // What the functions log of the faults that tests make is noise here.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  const running = new AsyncDisposableStack();
+  try {
+    const simulator = running.adopt(await startSimulator(cluster), (started) => started.stop());
+    const proxy = running.adopt(await startMasterProxy(simulator.url), (started) => started.stop());
+    const mesosMasters = (masters?.(proxy.url, simulator.masterUrls) ?? [proxy.url]).join(',');
+    const settings = { ...SETTINGS, mesosMasters, ...service };
+    const started = running.adopt(await startService(settings), (each) => each.stop());
+    const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
+    return { ...apiAt(started.url), simulator, proxy, service: started, sfn, stop: () => running.disposeAsync() };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+const SETTINGS = {
+  port: 0,
+  dataDir: ':memory:',
+  mesosApi: 'v1',
+  schedulers: '[]',
+  pollSeconds: 1,
+  // Never within a test: what the reconciliation writes would be in the way of exact expectations.
+  reconcileSeconds: 3_600,
+} as const;
+
+export interface Reply<T = unknown> {
+  readonly status: number;
+  readonly type: string;
+  readonly body: T;
+}
+
+export interface Api {
+  readonly url: string;
+  /** Any request; a text or bytes are sent as they are, everything else as JSON. */
+  call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<T>>;
+  /** A POST that has to be accepted. */
+  request(kind: 'start' | 'complete' | 'cancel', body: object): Promise<MaintenanceAccepted>;
+  /** A POST that has to be refused. */
+  refused(kind: 'start' | 'complete' | 'cancel', body: object): Promise<Problem>;
+  host(hostname: string): Promise<HostView>;
+  hosts(): Promise<readonly HostView[]>;
+  /** Oldest first. */
+  history(hostname: string): Promise<readonly HistoryEvent[]>;
+  /** The host when it is in the state, or as `isThere` wants it. */
+  hostWhen(hostname: string, isThere: HostView['state'] | ((host: HostView) => boolean)): Promise<HostView>;
+  cli(...args: string[]): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+}
+
+export function apiAt(url: string): Api {
+  const call: Api['call'] = async <T>(method: string, path: string, body?: unknown, headers = {}) => {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(url + path, {
+      method,
+      ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, body: (await response.json()) as T };
+  };
+  const wanted = async <T>(status: number, reply: Promise<Reply<T>>): Promise<T> => {
+    const { status: got, body } = await reply;
+    if (got !== status) throw new Error(`the service answered ${got}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  const host = (hostname: string) => wanted(200, call<HostView>('GET', `/v1/hosts/${hostname}`));
+  return {
+    url,
+    call,
+    host,
+    request: (kind, body) => wanted(202, call('POST', `/v1/maintenance/${kind}`, body)),
+    refused: async (kind, body) => {
+      const { status, body: problem } = await call<Problem>('POST', `/v1/maintenance/${kind}`, body);
+      if (status < 400) throw new Error(`the service accepted it: ${JSON.stringify(problem)}`);
+      return problem;
+    },
+    hosts: async () => (await wanted(200, call<{ hosts: HostView[] }>('GET', '/v1/hosts?limit=1000'))).hosts,
+    history: async (hostname) => {
+      const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
+      return page.events.toReversed();
+    },
+    hostWhen: (hostname, isThere) => {
+      const test = typeof isThere === 'string' ? ({ state }: HostView) => state === isThere : isThere;
+      return until(`${hostname} ${isThere}`, () => host(hostname), test);
+    },
+    cli: (...args) => runCli(url, args),
+  };
+}
+
+export function sfnClient(endpoint: string): SFNClient {
+  return new SFNClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'someone', secretAccessKey: 'something' },
+  });
+}
+
+async function runCli(url: string, args: readonly string[]) {
+  const said = { stdout: '', stderr: '' };
+  const exitCode = await run(['--url', url, ...args], {
+    stdout: { write: (text) => (said.stdout += text) },
+    stderr: { write: (text) => (said.stderr += text) },
+    stdin: (async function* () {})(),
+    env: {},
+    configDirectories: [],
+    requestTimeoutMs: 20_000,
+    now: () => new Date(),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    onInterrupt: () => () => undefined,
+  });
+  return { exitCode, ...said };
+}
+
+const LOOK_MS = 40;
+
+/** What `look` found once it is there. Throws after the limit, and says what was there instead. */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  isThere: (found: T) => boolean,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}: ${JSON.stringify(found)}`);
+    await sleep(LOOK_MS);
+  }
+}
