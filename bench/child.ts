@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** A measured program in a process of its own, so that its memory and its processor time are its own. */
+export interface Child {
+  readonly process: ChildProcess;
+  /** Ends it, by SIGKILL when it does not end by itself within ten seconds. */
+  stop(): Promise<void>;
+}
+
+const STOP_LIMIT_MS = 10_000;
+const READY_LIMIT_MS = 60_000;
+
+export interface ChildOptions {
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of Node itself, such as `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[];
+}
+
+/**
+ * Starts a TypeScript entry of this repository with this Node and waits for the line of its standard output that matches.
+ *
+ * Rejects with the end of its standard error when it ends before, or does not say it within a minute.
+ */
+export async function startChild(
+  entry: string,
+  ready: RegExp,
+  { args = [], environment = {}, nodeArgs = [] }: ChildOptions = {},
+): Promise<{ child: Child; said: RegExpExecArray }> {
+  const spawned = spawn(process.execPath, [...nodeArgs, entry, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const errors: string[] = [];
+  createInterface({ input: spawned.stderr as Readable }).on('line', (line) => {
+    errors.push(line);
+    if (errors.length > 20) errors.shift();
+  });
+  const exited = once(spawned, 'exit');
+  const heard = Promise.withResolvers<RegExpExecArray>();
+  const timer = setTimeout(() => heard.reject(new Error(`${entry} is not ready in time`)), READY_LIMIT_MS);
+  createInterface({ input: spawned.stdout as Readable }).on('line', (line) => {
+    const match = ready.exec(line);
+    if (match !== null) heard.resolve(match);
+  });
+  const ended = (code: number | null) => heard.reject(new Error(`${entry} ended with ${code}:\n${errors.join('\n')}`));
+  spawned.once('exit', ended);
+  const child = { process: spawned, stop: () => stop(spawned, exited) };
+  try {
+    return { child, said: await heard.promise };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function stop(spawned: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (spawned.exitCode !== null || spawned.signalCode !== null) return;
+  const timer = setTimeout(() => spawned.kill('SIGKILL'), STOP_LIMIT_MS);
+  spawned.kill('SIGTERM');
+  await exited;
+  clearTimeout(timer);
+}

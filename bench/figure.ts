@@ -1,0 +1,62 @@
+/** One measured number, printed as one line of JSON. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The value is to be at most this. @default - for information */
+  readonly target?: number;
+  /** What the value was measured on or made from: counts, the yardstick's own seconds, every round. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A group of figures that are measured together. */
+export interface Suite {
+  readonly name: string;
+  readonly about: string;
+  /** Names of the figures that it yields. */
+  readonly figures: readonly string[];
+  run(options: BenchOptions): AsyncGenerator<Figure>;
+}
+
+export interface BenchOptions {
+  /** Hosts of the large request. */
+  readonly hosts: number;
+  /** How often the product and its yardstick take turns. */
+  readonly rounds: number;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 50);
+}
+
+/** By nearest rank; an even count's median is the mean of the middle two. Throws a RangeError for no values. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (rank: number) => sorted[Math.min(Math.max(rank, 1), sorted.length) - 1];
+  const rank = (percent / 100) * sorted.length;
+  const upper = at(percent === 50 && Number.isInteger(rank) ? rank + 1 : Math.ceil(rank));
+  const lower = at(Math.ceil(rank));
+  if (lower === undefined || upper === undefined) throw new RangeError('there is nothing to take a percentile of');
+  return (lower + upper) / 2;
+}
+
+/** Four significant digits: more would be noise. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** The figure as a line, with `met` where there is a target. */
+export function lineOf({ name, value, unit, target, detail }: Figure): string {
+  return JSON.stringify({
+    name,
+    value: rounded(value),
+    unit,
+    ...(target === undefined ? {} : { target, met: value <= target }),
+    ...detail,
+  });
+}
+
+/** Progress, for whoever waits; the standard output belongs to the figures. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,48 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { bundles } from './bundles.ts';
+import { busyHost } from './busy-host.ts';
+import { type BenchOptions, lineOf, type Suite, say } from './figure.ts';
+import { hostQuery } from './host-query.ts';
+import { idleHost } from './idle-host.ts';
+import { manyHosts } from './many-hosts.ts';
+
+/** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
+
+const SUITES: readonly Suite[] = [idleHost, busyHost, manyHosts, hostQuery, bundles];
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+function named(name: string): string {
+  const known = SUITES.flatMap((suite) => [suite.name, ...suite.figures]);
+  if (known.includes(name)) return name;
+  throw new InvalidArgumentError(`Expected one of ${known.join(', ')}.`);
+}
+
+const listing = SUITES.map(
+  ({ name, about, figures }) => `  ${name.padEnd(16)}${about}\n${' '.repeat(18)}${figures.join(', ')}`,
+).join('\n');
+
+const command = new Command('npm run bench --')
+  .description('Measures the product on this machine. One line of JSON on stdout for each figure.')
+  .option('--only <name>', 'this group of figures, or this figure', named)
+  .option('--hosts <count>', 'hosts of the large request', wholeNumber(1, 1_000), 1_000)
+  .option('--rounds <count>', 'turns of the large request and its yardstick', wholeNumber(1, 100), 3)
+  .addHelpText('after', `\nGroups and their figures:\n${listing}`)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+const { only, ...options } = command.opts<BenchOptions & { readonly only?: string }>();
+
+for (const suite of SUITES) {
+  if (only !== undefined && only !== suite.name && !suite.figures.includes(only)) continue;
+  for await (const figure of suite.run(options)) {
+    if (only === undefined || only === suite.name || only === figure.name) process.stdout.write(`${lineOf(figure)}\n`);
+  }
+}
+say('done');
