@@ -7,7 +7,7 @@ import type { Settings } from './options.ts';
 import { DONE, json, NOT_FOUND, type Reply, readBody, send, text } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import { AGENT_CAPABILITY_NAMES, printableVersion, summedTotal } from './resource-views.ts';
-import { isTerminal, type Task } from './task.ts';
+import { isTerminal } from './task.ts';
 import { taskV0, taskV1 } from './task-views.ts';
 import { receiveCall, versionInfo } from './v1-calls.ts';
 import { agentInfo, drainConfig, frameworkInfo, wholeSeconds } from './v1-views.ts';
@@ -87,17 +87,10 @@ function agentTasks(agent: Agent): Printable {
   return {
     pending_tasks: [],
     queued_tasks: tasks.filter((task) => task.state === 'TASK_STAGING').map(taskV1),
-    launched_tasks: tasks.filter((task) => task.state !== 'TASK_STAGING' && !isTerminal(task.state)).map(taskOfAgent),
-    terminated_tasks: tasks.filter((task) => isTerminal(task.state)).map(taskOfAgent),
-    completed_tasks: ended.map(taskOfAgent),
+    launched_tasks: tasks.filter((task) => task.state !== 'TASK_STAGING' && !isTerminal(task.state)).map(taskV1),
+    terminated_tasks: tasks.filter((task) => isTerminal(task.state)).map(taskV1),
+    completed_tasks: ended.map(taskV1),
   };
-}
-
-/** An agent names the latest update that it has sent, acknowledged or not. */
-function taskOfAgent(task: Task): Printable {
-  const last = task.statuses.at(-1);
-  if (last?.uuid === undefined) return taskV1(task);
-  return taskV1({ ...task, updateState: last.state, updateUuid: last.uuid });
 }
 
 function liveFrameworks(agent: Agent): Set<string> {

@@ -11,9 +11,9 @@ export interface AgentListener {
 
 const REOPEN_MS = 20;
 
-type Handler = (ip: string, port: number, request: IncomingMessage, response: ServerResponse) => void;
+type Handler = (listener: AgentListener, request: IncomingMessage, response: ServerResponse) => void;
 
-/** All agents' HTTP. `handle` is told by ip and port which agent was asked. */
+/** All agents' HTTP. `handle` is told whose agent was asked. */
 export class AgentSockets {
   private readonly http: HttpServer;
   private readonly owners = new WeakMap<Socket, Listener>();
@@ -23,7 +23,7 @@ export class AgentSockets {
     this.http = createServer((request, response) => {
       const owner = this.owners.get(request.socket);
       if (owner === undefined) request.socket.destroy();
-      else handle(owner.ip, owner.port, request, response);
+      else handle(owner, request, response);
     });
   }
 

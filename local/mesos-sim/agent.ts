@@ -108,12 +108,12 @@ export class Agent {
   shutDown(): void {
     if (!this.running || this.ending) return;
     this.ending = true;
-    const stubborn = [...this.tasks.values()].filter((task) => task.info.stubborn && !isTerminal(task.state));
+    for (const kill of this.kills.values()) kill.cancel();
+    this.kills.clear();
+    const stubborn = [...this.tasks.values()].filter((task) => task.info.ignoresSigterm && !isTerminal(task.state));
     const resistanceMs = Math.max(0, ...stubborn.map((task) => task.info.killMs));
     this.timers.after(resistanceMs + this.settings.agentExitMs, () => {
       for (const task of this.tasks.values()) this.remember(task);
-      for (const kill of this.kills.values()) kill.cancel();
-      this.kills.clear();
       this.tasks.clear();
       this.ended();
     });
@@ -130,6 +130,10 @@ export class Agent {
 
   private ended(): void {
     this.running = false;
+    for (const task of [...this.tasks.values(), ...[...this.history.values()].flat()]) {
+      delete task.updateState;
+      delete task.updateUuid;
+    }
     this.place.listener.close();
     const { initRestartMs } = this.settings;
     if (initRestartMs === null) return;
@@ -192,7 +196,7 @@ export class Agent {
     const cancel = this.timers.after(delayMs, () => {
       this.kills.delete(key);
       if (isTerminal(task.state) || this.tasks.get(key) !== task) return;
-      const message = `Command terminated with signal ${task.info.stubborn ? 'Killed' : 'Terminated'}`;
+      const message = `Command terminated with signal ${task.info.ignoresSigterm ? 'Killed' : 'Terminated'}`;
       this.update(task, executorStatus(state, { message, ...why }));
     });
     this.kills.set(key, { cancel, dueAt });
@@ -200,6 +204,10 @@ export class Agent {
 
   private update(task: Task, status: TaskStatus): void {
     append(task, status);
+    if (this.running && status.uuid !== undefined) {
+      task.updateState = status.state;
+      task.updateUuid = status.uuid;
+    }
     if (this.running) this.link.statusUpdate(this, task, status);
   }
 

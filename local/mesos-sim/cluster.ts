@@ -65,7 +65,14 @@ export class Cluster implements MasterLink, SchedulerLink {
   }
 
   register(agent: Agent): Admission {
-    return this.working?.register(agent) ?? 'no-leader';
+    const master = this.working;
+    if (master === undefined) return 'no-leader';
+    // A framework that has not subscribed yet is known as soon as an agent names it.
+    const named = new Set([...agent.tasks.values()].map((task) => task.info.frameworkId));
+    for (const framework of this.frameworks) {
+      if (named.has(framework.id ?? '') && !framework.tornDown) master.expectFramework(framework);
+    }
+    return master.register(agent);
   }
 
   disconnected(agent: Agent): void {
@@ -114,7 +121,6 @@ export class Cluster implements MasterLink, SchedulerLink {
     this.timers.after(recoveryMs, () => {
       if (this.leader !== master) return;
       master.recover();
-      for (const framework of this.frameworks) if (!framework.tornDown) master.expectFramework(framework);
       this.timers.after(reregisterMs, () => this.welcomeBack(master));
     });
   }

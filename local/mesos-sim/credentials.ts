@@ -2,9 +2,13 @@
 import type { Credential } from './options.ts';
 import { type Reply, text } from './reply.ts';
 
-export const UNAUTHORIZED: Reply = text(401, '401 Unauthorized.', {
-  'WWW-Authenticate': 'Basic realm="mesos-master-readwrite"',
-});
+/** What only reads is in a realm of its own; the schedule is not, nor is the operator API (n-01). */
+const READ_ONLY = new Set(['/maintenance/status', '/slaves', '/tasks', '/frameworks', '/state', '/metrics/snapshot']);
+
+export function unauthorized(path: string): Reply {
+  const realm = READ_ONLY.has(path) ? 'mesos-master-readonly' : 'mesos-master-readwrite';
+  return text(401, '401 Unauthorized.', { 'WWW-Authenticate': `Basic realm="${realm}"` });
+}
 
 /** Who asks. Undefined: nobody that is known. Without any credentials everybody may do everything. */
 export function authenticate(

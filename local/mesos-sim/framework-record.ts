@@ -34,8 +34,8 @@ export class FrameworkRecord {
   }
 
   complete(task: Task): void {
-    this.tasks.delete(task.info.taskId);
-    this.unreachableTasks.delete(task.info.taskId);
+    if (this.tasks.get(task.info.taskId) === task) this.tasks.delete(task.info.taskId);
+    if (this.unreachableTasks.get(task.info.taskId) === task) this.unreachableTasks.delete(task.info.taskId);
     this.completedTasks.push(task);
     if (this.completedTasks.length > KEPT) this.completedTasks.shift();
   }

@@ -15,8 +15,20 @@ export interface TaskWish {
   readonly taskId: string;
   readonly startMs: number;
   readonly killMs: number;
-  readonly stubborn: boolean;
+  readonly killPolicyMs: number | undefined;
+  readonly ignoresSigterm: boolean;
 }
+
+/** How a task is to be. */
+export interface TaskTraits {
+  readonly taskId?: string;
+  readonly killSeconds?: number;
+  readonly startSeconds?: number;
+  readonly ignoresSigterm?: boolean;
+}
+
+/** The command executor's patience with a task that has no kill policy (g-23). */
+const DEFAULT_KILL_MS = 3_000;
 
 export type InverseOfferAnswer = 'ACCEPT' | 'DECLINE';
 
@@ -62,19 +74,20 @@ export class Framework {
   }
 
   /** A task that it wants from now on. */
-  wish(
-    given: { readonly taskId?: string; readonly killSeconds?: number; readonly startSeconds?: number } = {},
-  ): TaskWish {
+  wish(given: TaskTraits = {}): TaskWish {
     this.launched += 1;
     const taskId = given.taskId ?? `${this.options.name}-${this.launched}`;
     const killSeconds = given.killSeconds ?? this.options.killSeconds;
     const startSeconds = given.startSeconds ?? this.options.startSeconds;
+    const killPolicyMs = killSeconds === undefined ? undefined : killSeconds * 1000;
+    const ignoresSigterm = given.ignoresSigterm ?? killSeconds !== undefined;
     return {
       name: taskId,
       taskId,
       startMs: startSeconds === undefined ? this.settings.startDelayMs : startSeconds * 1000,
-      killMs: killSeconds === undefined ? this.settings.killDelayMs : killSeconds * 1000,
-      stubborn: killSeconds !== undefined,
+      killMs: ignoresSigterm ? (killPolicyMs ?? DEFAULT_KILL_MS) : this.settings.killDelayMs,
+      killPolicyMs,
+      ignoresSigterm,
     };
   }
 

@@ -1,7 +1,7 @@
 /** One master process: its HTTP front. Leads, or points to the one that does. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { authenticate, UNAUTHORIZED } from './credentials.ts';
+import { authenticate, unauthorized } from './credentials.ts';
 import { nowSeconds } from './identity.ts';
 import type { Master } from './master.ts';
 import type { MasterAddress } from './master-address.ts';
@@ -96,7 +96,7 @@ export class MasterServer {
     const open = this.openEndpoint(path, request);
     if (open !== undefined) return { reply: open };
     const principal = authenticate(this.options.credentials, request.headers.authorization);
-    if (principal === undefined) return { reply: UNAUTHORIZED };
+    if (principal === undefined) return { reply: unauthorized(path) };
     if (path === '/metrics/snapshot') return { reply: json(this.metrics()) };
     const { address, master } = this.options.leadership(this);
     if (address === undefined) return { reply: NO_LEADER };

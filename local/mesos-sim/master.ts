@@ -145,7 +145,8 @@ export class Master {
       if (last !== undefined) this.forward(record, copy, last, false);
     }
     for (const task of registered.process.endedFrameworks()) {
-      this.frameworks.get(task.info.frameworkId)?.completedTasks.push(copyOf(task));
+      const record = this.frameworks.get(task.info.frameworkId);
+      if (record !== undefined && !record.recovered) record.complete(copyOf(task));
     }
   }
 

@@ -22,7 +22,7 @@ export const FORBIDDEN: Reply = text(403, '403 Forbidden.');
 export function json(value: Printable, callback?: string): Reply {
   if (callback === undefined)
     return { status: 200, headers: { 'Content-Type': 'application/json' }, body: printJson(value) };
-  return { status: 200, headers: { 'Content-Type': 'text/javascript' }, body: `${callback}(${printJson(value)});` };
+  return { status: 200, headers: { 'Content-Type': 'text/javascript' }, body: `${callback}(${printJson(value)})` };
 }
 
 export function redirect(location: string): Reply {

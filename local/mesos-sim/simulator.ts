@@ -47,6 +47,8 @@ export interface Simulator {
   addHost(hostname: string, options?: HostOptions): Promise<SimulatedHost>;
   disconnectFramework(name: string): void;
   reconnectFramework(name: string): void;
+  /** As an operator's TEARDOWN. */
+  tearDownFramework(name: string): void;
   setAcknowledging(name: string, isAcknowledging: boolean): void;
   setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void;
   /** Another master (or the same one, restarted) leads: at first without having read its registry. */
@@ -62,6 +64,8 @@ export interface LaunchOptions {
   readonly taskId?: string;
   readonly killSeconds?: number;
   readonly startSeconds?: number;
+  /** It dies by SIGKILL only, after its kill policy or 3 s without one. @default true with killSeconds */
+  readonly ignoresSigterm?: boolean;
   /** Runs at once instead of after its start time. @default false */
   readonly atOnce?: boolean;
 }
@@ -104,7 +108,7 @@ class Simulation implements Simulator {
   private readonly cluster: Cluster;
   private readonly servers: MasterServer[] = [];
   private readonly sockets: AgentSockets;
-  private readonly agentsByAddress = new Map<string, Agent>();
+  private readonly agentsByListener = new Map<AgentListener, Agent>();
   private readonly agentsByName = new Map<string, Agent>();
   private readonly hostsByName = new Map<string, SimulatedHost>();
   private leading = 0;
@@ -113,8 +117,8 @@ class Simulation implements Simulator {
     this.settings = settings;
     this.cluster = new Cluster(settings, this.timers);
     const around = { settings, log: this.log, framework: (id: string) => this.frameworkById(id) };
-    this.sockets = new AgentSockets((ip, port, request, response) => {
-      const agent = this.agentsByAddress.get(`${ip}:${port}`);
+    this.sockets = new AgentSockets((listener, request, response) => {
+      const agent = this.agentsByListener.get(listener);
       if (agent !== undefined) void answerForAgent(agent, around, request, response);
     });
   }
@@ -135,7 +139,7 @@ class Simulation implements Simulator {
     const agent = new Agent(place, this.settings, this.timers, this.cluster);
     const host = new SimulatedHost(agent, (id) => this.frameworkById(id)?.options.name ?? id);
     this.cluster.agents.push(agent);
-    this.agentsByAddress.set(`${ip}:${port}`, agent);
+    this.agentsByListener.set(listener, agent);
     this.agentsByName.set(hostname, agent);
     this.hostsByName.set(hostname, host);
     this.hosts.push(host);
@@ -233,6 +237,10 @@ class Simulation implements Simulator {
 
   reconnectFramework(name: string): void {
     this.cluster.reconnectFramework(this.framework(name));
+  }
+
+  tearDownFramework(name: string): void {
+    this.cluster.leader?.tearDown(this.frameworkId(name));
   }
 
   setAcknowledging(name: string, isAcknowledging: boolean): void {

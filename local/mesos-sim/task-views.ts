@@ -42,7 +42,7 @@ export function taskV1({ info, state, statuses, updateState, updateUuid }: Task)
     statuses: statuses.map((status) => statusV1(info, status)),
     status_update_state: updateState,
     status_update_uuid: updateUuid,
-    kill_policy: info.stubborn ? { grace_period: { nanoseconds: BigInt(info.killMs) * 1_000_000n } } : undefined,
+    kill_policy: killPolicy(info),
   };
 }
 
@@ -64,4 +64,9 @@ function statusV1(
     container_status: fromExecutor ? { ...containerStatus(info), executor_pid: info.executorPid } : undefined,
     unreachable_time: unreachableTime === undefined ? undefined : { nanoseconds: toNanoseconds(unreachableTime) },
   };
+}
+
+function killPolicy({ killPolicyMs }: TaskInfo): Printable | undefined {
+  if (killPolicyMs === undefined) return undefined;
+  return { grace_period: { nanoseconds: BigInt(Math.round(killPolicyMs)) * 1_000_000n } };
 }

@@ -35,8 +35,10 @@ export interface TaskInfo {
   readonly executorPid: number;
   readonly startMs: number;
   readonly killMs: number;
-  /** It dies only by SIGKILL when its kill policy has run out. */
-  readonly stubborn: boolean;
+  /** Its own kill policy, if it has one. */
+  readonly killPolicyMs: number | undefined;
+  /** It dies only by SIGKILL, when its kill policy has run out. */
+  readonly ignoresSigterm: boolean;
 }
 
 export const TASK_RESOURCES = { cpus: 0.1, mem: 32 } as const;
@@ -56,7 +58,7 @@ export interface Task {
   readonly info: TaskInfo;
   state: TaskState;
   readonly statuses: TaskStatus[];
-  /** The latest update that the master has forwarded. */
+  /** The latest update that the agent has sent, or that the master has forwarded. An agent process forgets it with its end (f-05, k-09). */
   updateState?: TaskState;
   updateUuid?: string;
 }
@@ -73,8 +75,8 @@ export function stagedTask(info: TaskInfo): Task {
 }
 
 /** As a master learns of it from its agent. */
-export function copyOf({ info, state, statuses }: Task): Task {
-  return { info, state, statuses: [...statuses] };
+export function copyOf(task: Task): Task {
+  return { ...task, statuses: [...task.statuses] };
 }
 
 export function executorStatus(state: TaskState, more: Pick<TaskStatus, 'message' | 'reason'> = {}): TaskStatus {

@@ -20,9 +20,8 @@ const VARIABLE_NUMBERS = new Set([
   'elected_time',
   'executor_pid',
   'grace_period',
-  'ip_of_master',
 ]);
-const VARIABLE_TEXTS = new Set(['uuid', 'status_update_uuid', 'uuid_of_container']);
+const VARIABLE_TEXTS = new Set(['uuid', 'status_update_uuid']);
 
 /** What only a whole process can tell: left out on both sides. */
 const DROPPED = new Set(['flags', 'cluster']);
@@ -39,6 +38,7 @@ export const RECORDED_PORTS: Ports = { master: [15050], agent: [15051] };
 
 export function normalText(text: string, ports: Ports): string {
   let normal = text
+    .replace(/master@127\.0\.0\.\d/g, 'master@master-ip')
     .replace(new RegExp(`${UUID}-(S\\d+)`, 'g'), 'agent-$1')
     .replace(new RegExp(`${UUID}-O\\d+`, 'g'), 'offer');
   normal = normal.replace(new RegExp(`${UUID}-(\\d{4})`, 'g'), 'framework-$1').replace(new RegExp(UUID, 'g'), 'uuid');
@@ -47,12 +47,16 @@ export function normalText(text: string, ports: Ports): string {
   return normal;
 }
 
+/** `cb(…)` counts as what is inside. */
 export function normalJson(text: string, ports: Ports): unknown {
+  const [, callback, inside] = /^(\w+)\((.*)\)$/s.exec(text) ?? [];
+  if (inside !== undefined) return { callback, called: normalJson(inside, ports) };
   return normalValue(parse(text), '', ports);
 }
 
 function normalValue(value: unknown, key: string, ports: Ports): unknown {
   if (value instanceof LosslessNumber) return normalNumber(value.value, key, ports);
+  if (key === 'address' && typeof value === 'object' && value !== null) return normalAddress(value, ports);
   if (typeof value === 'string') return VARIABLE_TEXTS.has(key) ? 'text' : normalText(value, ports);
   if (Array.isArray(value)) return normalList(value, key, ports);
   if (typeof value !== 'object' || value === null) return value;
@@ -63,11 +67,24 @@ function normalValue(value: unknown, key: string, ports: Ports): unknown {
   );
 }
 
+/** All simulated masters are on 127.0.0.1, the recorded ones on 127.0.0.1 to 127.0.0.3. */
+function normalAddress(address: object, ports: Ports): unknown {
+  const shown = Object.entries(address).map(([name, item]) => {
+    return [
+      name,
+      name === 'ip' && /^127\.0\.0\.[123]$/.test(String(item)) ? 'master-ip' : normalValue(item, name, ports),
+    ];
+  });
+  return Object.fromEntries(shown);
+}
+
 function normalNumber(digits: string, key: string, ports: Ports): string {
   const isDouble = digits.includes('.');
   if (VARIABLE_NUMBERS.has(key) && Number(digits) !== 0) return isDouble ? 'double' : 'integer';
   if (key === 'port') return ports.master.includes(Number(digits)) ? 'master-port' : agentPort(digits, ports);
-  return `#${digits}`;
+  if (key === 'ip') return 'master-ip';
+  // Sums of doubles differ in their last digits.
+  return isDouble ? `#${Number(Number(digits).toPrecision(12))} as a double` : `#${digits}`;
 }
 
 function agentPort(digits: string, ports: Ports): string {

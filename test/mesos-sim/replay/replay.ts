@@ -24,7 +24,7 @@ export interface Replay {
 }
 
 /** How long a read may take to show what has been set in motion. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 1_500;
 const LOOK_AGAIN_MS = 10;
 
 /** The recorded cluster: four hosts, host1 on 127.0.0.11 and so on; its frameworks start no replacements. */
@@ -120,7 +120,7 @@ const COMPARED_HEADERS = ['content-type', 'allow', 'location', 'www-authenticate
 
 function normalAnswer({ request }: Exchange, { status, headers, body }: Answer, ports: Ports) {
   const listed = COMPARED_HEADERS.map((name) => [name, normalText(String(headers[name] ?? ''), ports)] as const);
-  const isJson = headers['content-type'] === 'application/json';
+  const isJson = /^(application\/json|text\/javascript)$/.test(headers['content-type'] ?? '');
   // Node sends no body in answer to HEAD, Mesos does.
   const comparable = request.method === 'HEAD' ? '' : body;
   return {

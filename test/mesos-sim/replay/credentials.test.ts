@@ -1,0 +1,15 @@
+import { recorded } from './recorded.ts';
+import { replay } from './replay.ts';
+
+replay({
+  title: 'authentication and permissions (part n)',
+  exchanges: recorded('n'),
+  cluster: {
+    hosts: 1,
+    frameworks: [],
+    credentials: [
+      { principal: 'ops', secret: 'test-ops' },
+      { principal: 'viewer', secret: 'test-viewer', mayMaintain: false },
+    ],
+  },
+});

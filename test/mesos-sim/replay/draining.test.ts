@@ -1,0 +1,113 @@
+import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
+import { ended, launch, until } from './launches.ts';
+import { recorded } from './recorded.ts';
+import { replay } from './replay.ts';
+
+const AGENT_STATE = 'executors and flags of an agent are not simulated';
+
+function agentOf(hostname: string, simulator: Simulator): string {
+  const { ip, port } = simulator.host(hostname);
+  return `http://${ip}:${port}`;
+}
+
+replay({
+  title: 'drain, deactivate, reactivate (part g, first cluster)',
+  exchanges: recorded('g', /^g-[01]/),
+  cluster: {
+    frameworks: [
+      { name: 'web', relaunch: false, answersInverseOffers: 'never' },
+      { name: 'batch', partitionAware: false, relaunch: false, answersInverseOffers: 'never' },
+    ],
+    agentPingTimeoutMs: 600,
+  },
+  setUp: (simulator) => {
+    launch(simulator, 'web-1@host1 web-2@host2 batch-1@host1');
+    launch(simulator, 'stub-3@host3', 'web', { killSeconds: 1.5 });
+  },
+  before: {
+    'g-04-REACTIVATE-again': (simulator) => launch(simulator, 'late-2@host2', 'web'),
+    'g-08-DRAIN-host3-no-grace': (simulator) => launch(simulator, 'stub-3b@host3', 'web', { killSeconds: 0.2 }),
+    'g-09-DRAIN-host3-grace-0': (simulator) =>
+      launch(simulator, 'stub-3c@host3', 'web', { killSeconds: 60, ignoresSigterm: false }),
+    'g-10-drained-agent-killed-v1-GET_AGENTS': (simulator) => simulator.host('host3').kill(),
+    'g-10-drained-agent-restarted-v1-GET_AGENTS': (simulator) => simulator.host('host3').start(),
+    'g-12-agent-restarted-after-up-v1-GET_AGENTS': async (simulator) => {
+      await ended(simulator, 'host1');
+      simulator.host('host1').start();
+    },
+    'g-13-DRAIN-host4-mark-gone': (simulator) => launch(simulator, 'web-4@host4'),
+    'g-13-restart-after-gone-v1-GET_AGENTS': async (simulator) => {
+      await ended(simulator, 'host4');
+      simulator.host('host4').start();
+    },
+    'g-14-killed-GET_AGENTS': (simulator) => {
+      launch(simulator, 'web-2c@host2');
+      simulator.host('host2').kill();
+    },
+    'g-14-restarted-v1-GET_AGENTS': (simulator) => simulator.host('host2').start(),
+  },
+  server: (name, simulator) => {
+    if (name.startsWith('g-06-agent-')) return agentOf('host1', simulator);
+    return name.startsWith('g-07-agent-') ? agentOf('host3', simulator) : undefined;
+  },
+  skipped: { 'g-06-agent-GET-state': AGENT_STATE, 'g-07-agent-GET-state-draining': AGENT_STATE },
+});
+
+replay({
+  title: 'periods of grace, gone after draining (part g, second cluster)',
+  exchanges: recorded('g', /^g-2/),
+  cluster: { frameworks: [{ name: 'web', relaunch: false }], httpCommandExecutor: true },
+  setUp: (simulator) => {
+    launch(simulator, 'stub-1@host1 stub-2@host2', 'web', { killSeconds: 0.4 });
+    launch(simulator, 'stub-3@host3', 'web', { ignoresSigterm: true });
+  },
+  before: {
+    'g-24-DRAIN-host2-30s': (simulator) => launch(simulator, 'stub-2b@host2', 'web', { killSeconds: 0.4 }),
+    'g-25-DRAIN-host2-mark-gone': (simulator) => launch(simulator, 'stub-2c@host2', 'web', { killSeconds: 0.4 }),
+  },
+});
+
+replay({
+  title: 'acknowledgements (part g, third cluster)',
+  exchanges: recorded('g', /^g-3/),
+  cluster: {
+    frameworks: [
+      { name: 'disc', role: 'dc', relaunch: false },
+      { name: 'noack', role: 'na', relaunch: false, acknowledges: false },
+      { name: 'web', relaunch: false },
+    ],
+    updateRetryMs: 50,
+  },
+  setUp: (simulator) => {
+    launch(simulator, 'web-1@host1 web-2@host2 web-3@host3');
+    launch(simulator, 'na-1@host1', 'noack');
+    launch(simulator, 'dc-2@host2', 'disc');
+  },
+  before: {
+    'g-30-acknowledged-v1-GET_AGENTS': (simulator) => simulator.setAcknowledging('noack', true),
+    'g-31-before-GET_FRAMEWORKS': (simulator) => simulator.disconnectFramework('disc'),
+    'g-31-after-TEARDOWN-GET_AGENTS': (simulator) => simulator.tearDownFramework('disc'),
+    'g-32-DRAIN-host3': (simulator) => launch(simulator, 'stub-3@host3', 'web', { killSeconds: 60 }),
+    'g-32-MARK_AGENT_GONE-while-draining': (simulator) =>
+      until('web-3 is killed', () => simulator.tasksOnHost('host3').length === 1),
+    'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: 0.5 }),
+    'g-33-GET-tasks-after-exit': (simulator) => ended(simulator, 'host4'),
+    'g-33-agent-back-v1-GET_AGENTS': (simulator) => simulator.host('host4').start(),
+  },
+});
+
+replay({
+  title: 'a framework that is torn down (part g, fourth cluster)',
+  exchanges: recorded('g', /^g-4/),
+  cluster: { frameworks: [{ name: 'disc', role: 'dc', relaunch: false }] },
+  setUp: (simulator) => {
+    launch(simulator, 'dc-1@host1 dc-2@host2 dc-3@host3', 'disc');
+    simulator.disconnectFramework('disc');
+  },
+  before: {
+    'g-43-after-agent-restart-GET_AGENTS': (simulator) => {
+      simulator.host('host2').kill();
+      simulator.host('host2').start();
+    },
+  },
+});
