@@ -12,8 +12,7 @@ import type { Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { moveHost, noteOnHost } from './host-record.ts';
 import { drainScheduledHost } from './publish.ts';
-import { register } from './register.ts';
-import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
+import { startCancel } from './start-cancel.ts';
 
 /** Does what was decided about a draining host, and writes it down. */
 export async function applyDrainDecision(
@@ -29,7 +28,7 @@ export async function applyDrainDecision(
     case 'force':
       return markDrained(services, step, host, forcedDetail(look), look);
     case 'cancel':
-      await startCancel(services, host);
+      await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };
     case 'wait':
       return keepDraining(services, step, host, look, [
@@ -102,18 +101,4 @@ function countTasks(host: Host, look: Look): Host['tasks'] {
 function forcedDetail(look: Look): string {
   const lost = look.tasks.map(({ taskId }) => taskId);
   return `forced at the deadline: ${lost.length} ${lost.length === 1 ? 'task is' : 'tasks are'} lost: ${lost.join(', ')}`;
-}
-
-/** The deadline's policy is to give the host back: a cancel like an operator's. */
-async function startCancel(services: Services, host: Host): Promise<void> {
-  const now = services.clock();
-  const id = newMaintenanceId(now);
-  const executionArn = services.executions.arn('CompleteMaintenance', id);
-  const request = returnMaintenance('cancel', 'the deadline has passed', { by: 'deadline', id, executionArn }, now);
-  await register(services, request, [host.hostname]);
-  await services.executions.start('CompleteMaintenance', id, {
-    hosts: [host.hostname],
-    maintenanceId: id,
-    cancel: true,
-  });
 }

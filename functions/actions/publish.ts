@@ -7,6 +7,7 @@ import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/
 import type { Services } from '../ports/services.ts';
 import { lookAtAgents } from './look.ts';
 import { changeSchedule } from './schedule-lease.ts';
+import { startCancel } from './start-cancel.ts';
 
 /**
  * Takes hosts out of placement and into the Mesos schedule.
@@ -24,16 +25,17 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
   const theirs = unscheduled.flatMap((host) => registered.get(host.hostname) ?? []);
   const deactivated: Agent[] = [];
   try {
-    await Promise.all(theirs.map((agent) => deactivate(services, agent, deactivated)));
-    await Promise.all(unscheduled.map((host) => drainFirst(services, registered.get(host.hostname) ?? [])));
-    await changeSchedule(services, (change) =>
-      change({
-        edit: (current) => mergeIntoSchedule(current, unscheduled),
-        holds: (current) => unscheduledOf(current, unscheduled).length === 0,
-      }),
-    );
+    await allDone(theirs.map((agent) => deactivate(services, agent, deactivated)));
+    await allDone(unscheduled.map((host) => drainFirst(services, registered.get(host.hostname) ?? [])));
+    await changeSchedule(services, async (change) => {
+      const wanted = await stillWanted(services, unscheduled);
+      await change({
+        edit: (current) => mergeIntoSchedule(current, wanted),
+        holds: (current) => unscheduledOf(current, wanted).length === 0,
+      });
+    });
   } catch (error) {
-    if (isMaintenanceError(error, 'MesosRefused')) await reactivateAll(services, deactivated);
+    if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, deactivated);
     throw error;
   }
 }
@@ -59,6 +61,7 @@ export async function drainScheduledHost(
   maxGracePeriodSeconds: number | undefined,
 ): Promise<void> {
   await changeSchedule(services, async (change) => {
+    if ((await stillWanted(services, [host])).length === 0) return;
     await change({
       edit: (current) => removeFromSchedule(current, [host]),
       holds: (current) => removeFromSchedule(current, [host]) === current,
@@ -73,6 +76,15 @@ export async function drainScheduledHost(
       });
     }
   });
+}
+
+/**
+ * Those of the hosts that are in the same maintenance still, read under the lease: a cancel that was registered meanwhile takes its
+ * hosts out of the schedule under the lease too, and nothing may put them back in after that.
+ */
+async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
 }
 
 async function deactivate(services: Services, agent: Agent, done: Agent[]): Promise<void> {
@@ -90,12 +102,21 @@ async function drainFirst(services: Services, agents: readonly Agent[]): Promise
   services.report.count('AgentDrains', agents.length);
 }
 
-async function reactivateAll(services: Services, agents: readonly Agent[]): Promise<void> {
-  const results = await Promise.allSettled(agents.map((agent) => services.mesos.reactivateAgent(agent.agentId)));
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'fulfilled') continue;
-    services.report.error('an agent stays deactivated after a refused request', result.reason, {
-      agentId: agents[index]?.agentId,
-    });
-  }
+/** Waits for all of the work before it fails: what is still under way could not be undone. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/**
+ * Undoes a refused request. Mesos does not reactivate an agent that still ends its tasks: a host with such an agent is given
+ * back by a cancel of its own, which waits for that.
+ */
+async function giveAgentsBack(services: Services, agents: readonly Agent[]): Promise<void> {
+  const results = await Promise.allSettled(agents.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+  const off = agents.filter((_, index) => results[index]?.status === 'rejected');
+  if (off.length === 0) return;
+  const hostnames = [...new Set(off.map(({ hostname }) => hostname.toLowerCase()))];
+  services.report.warn('agents stay switched off after a refused request: their hosts are cancelled', { hostnames });
+  await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
 }

@@ -1,6 +1,6 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
-import { HOST_STATES, type Host, nextAction } from '../domain/host.ts';
+import { HOST_STATES, type Host, isAtRest } from '../domain/host.ts';
 import { inventoryChange } from '../domain/inventory.ts';
 import type { Agent } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
@@ -97,10 +97,10 @@ async function refresh(
 /** True when the host has somewhere to go and nobody works on it. */
 async function isForsaken(services: Services, host: Host): Promise<boolean> {
   if (host.maintenance === null) return false;
-  if (nextAction(host) === 'none' && host.outbox.length === 0) return false;
+  if (isAtRest(host) && host.outbox.length === 0) return false;
   const { executionArn, id } = host.maintenance;
   if (executionArn !== null && (await services.executions.isRunning(executionArn))) return false;
-  if (nextAction(host) === 'none') {
+  if (isAtRest(host)) {
     await settle(services, host, 0);
     await services.store.clearOutbox(host.hostname, host.version);
     return false;

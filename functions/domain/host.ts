@@ -46,6 +46,14 @@ export function nextAction(host: { readonly goalState: Goal; readonly state: Hos
   return NEXT_ACTION[host.goalState][host.state];
 }
 
+/**
+ * True when nothing is left to be done about the host: it is where it is wanted. A host that is UP has to be in no maintenance
+ * as well: one whose drain was cancelled before it began may be scheduled and switched off in Mesos all the same.
+ */
+export function isAtRest(host: Pick<Host, 'goalState' | 'state' | 'maintenance'>): boolean {
+  return nextAction(host) === 'none' && (host.state === 'HOST_STATE_DOWN' || host.maintenance === null);
+}
+
 export const AGENT_STATUSES = ['active', 'deactivated', 'disconnected', 'draining', 'drained', 'gone'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 

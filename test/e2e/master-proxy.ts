@@ -18,6 +18,10 @@ export interface Interference {
   readonly answer?: 'cut' | { readonly status: number; readonly type?: string; readonly body: string };
   /** Replaces the credentials that the service sent. */
   readonly authorization?: string;
+  /** The master answers, and the service never hears it. */
+  readonly cutAfter?: true;
+  /** Before the master gets the request. */
+  readonly before?: () => Promise<void>;
   /** After the master's answer, before the service has it. */
   readonly after?: () => Promise<void>;
 }
@@ -37,18 +41,21 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
     const body = Buffer.concat(chunks).toString('utf8');
     const { method = 'GET', url: path = '/' } = request;
     const call = /"type"\s*:\s*"(\w+)"/.exec(body)?.[1];
-    const { answer, authorization, after } = (await proxy.interfere({ method, path, call, body })) ?? {};
+    const { answer, authorization, before, after, cutAfter } =
+      (await proxy.interfere({ method, path, call, body })) ?? {};
     if (answer === 'cut') {
       response.destroy();
     } else if (answer !== undefined) {
       response.writeHead(answer.status, { 'content-type': answer.type ?? 'text/plain' });
       response.end(answer.body);
     } else {
+      await before?.();
       const reply = await forward(target + path, method, body, {
         ...request.headers,
         ...(authorization === undefined ? {} : { authorization }),
       });
       await after?.();
+      if (cutAfter) return response.destroy();
       response.writeHead(reply.status, reply.headers);
       response.end(reply.body);
     }

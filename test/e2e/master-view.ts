@@ -16,13 +16,23 @@ export interface AgentEntry {
   readonly reregistered: boolean;
 }
 
-/** The schedule's JSON as the master writes it: numbers in it are exact. */
-export function scheduleText({ url }: Pick<Simulator, 'url'>): Promise<string> {
-  return fetch(`${url}/maintenance/schedule`).then((response) => response.text());
+/** Where the master is, with credentials where it asks for them. */
+export interface MasterAt {
+  readonly url: string;
+  readonly authorization?: string;
 }
 
-export async function scheduledHosts(simulator: Pick<Simulator, 'url'>): Promise<string[]> {
-  const { windows = [] } = JSON.parse(await scheduleText(simulator)) as { windows?: { machine_ids: Machine[] }[] };
+function ask({ url, authorization }: MasterAt, path: string): Promise<Response> {
+  return fetch(url + path, authorization === undefined ? {} : { headers: { authorization } });
+}
+
+/** The schedule's JSON as the master writes it: numbers in it are exact. */
+export function scheduleText(master: MasterAt): Promise<string> {
+  return ask(master, '/maintenance/schedule').then((response) => response.text());
+}
+
+export async function scheduledHosts(master: MasterAt): Promise<string[]> {
+  const { windows = [] } = JSON.parse(await scheduleText(master)) as { windows?: { machine_ids: Machine[] }[] };
   return windows.flatMap(({ machine_ids }) => machine_ids.map(({ hostname }) => hostname)).sort();
 }
 
@@ -38,8 +48,8 @@ export async function postMachines({ url }: Pick<Simulator, 'url'>, verb: 'down'
   if (!response.ok) throw new Error(`the master answered ${response.status}: ${await response.text()}`);
 }
 
-export async function downHosts({ url }: Pick<Simulator, 'url'>): Promise<string[]> {
-  const status = (await (await fetch(`${url}/maintenance/status`)).json()) as { down_machines?: Machine[] };
+export async function downHosts(master: MasterAt): Promise<string[]> {
+  const status = (await (await ask(master, '/maintenance/status')).json()) as { down_machines?: Machine[] };
   return (status.down_machines ?? []).map(({ hostname }) => hostname).sort();
 }
 
@@ -52,8 +62,8 @@ interface SlaveEntry {
   readonly reregistered_time?: number;
 }
 
-export async function agentsOf({ url }: Pick<Simulator, 'url'>): Promise<AgentEntry[]> {
-  const { slaves } = (await (await fetch(`${url}/slaves`)).json()) as { slaves: SlaveEntry[] };
+export async function agentsOf(master: MasterAt): Promise<AgentEntry[]> {
+  const { slaves } = (await (await ask(master, '/slaves')).json()) as { slaves: SlaveEntry[] };
   return slaves.map(({ id, hostname, active, deactivated, drain_info, reregistered_time }) => ({
     id,
     hostname,
@@ -64,8 +74,8 @@ export async function agentsOf({ url }: Pick<Simulator, 'url'>): Promise<AgentEn
   }));
 }
 
-export async function agentOf(simulator: Pick<Simulator, 'url'>, hostname: string): Promise<AgentEntry | undefined> {
-  return (await agentsOf(simulator)).find((agent) => agent.hostname === hostname);
+export async function agentOf(master: MasterAt, hostname: string): Promise<AgentEntry | undefined> {
+  return (await agentsOf(master)).find((agent) => agent.hostname === hostname);
 }
 
 const WRITING_CALLS =

@@ -1,0 +1,16 @@
+import type { Services } from '../ports/services.ts';
+import { register } from './register.ts';
+import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
+
+/** Gives hosts back that this system itself can not take down: a cancel like an operator's, under its own name and reason. */
+export async function startCancel(
+  services: Services,
+  hostnames: readonly string[],
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<void> {
+  const now = services.clock();
+  const id = newMaintenanceId(now);
+  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  await register(services, returnMaintenance('cancel', reason, { by, id, executionArn }, now), hostnames);
+  await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
+}
