@@ -29,7 +29,7 @@ export function executionFlow(scope: Construct, props: ExecutionFlowProps): ICha
   const schedule = flowStep(scope, props.schedule.name, props.schedule.step, { keepsState: true });
   schedule.addCatch(refusal(scope, props), { resultPath: '$.error' });
   const summarize = flowStep(scope, 'Summarize', props.summarize);
-  schedule.next(forEachHost(scope, props.hosts)).next(summarize);
+  schedule.next(forEachHost(scope, props.hosts, summarize)).next(summarize);
   if (props.waitName === undefined) return register.next(schedule);
   const wait = new Wait(scope, props.waitName, {
     time: WaitTime.timestampPath('$.startAt' satisfies `$.${keyof FlowPlan}`),

@@ -12,6 +12,8 @@ export const PLATFORM_ERRORS = [
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  // A function in a VPC that nobody called for weeks has lost its network interfaces: the first call asks for them anew.
+  'Lambda.ResourceNotReadyException',
   // A function that ran out of time or memory: by the name of older runtimes, then of newer ones.
   'Lambda.Unknown',
   'Sandbox.Timedout',

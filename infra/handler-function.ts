@@ -6,6 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../functions/contract/settings.ts';
 import type { HandlerName } from './handlers.ts';
+import { permissionsFirst } from './permissions-first.ts';
 import { justifyWildcard } from './wildcards.ts';
 
 /** Every function's time limit. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
@@ -60,6 +61,7 @@ export class HandlerFunction extends Construct {
             securityGroups: props.network.securityGroups,
           }),
     });
+    permissionsFirst(this.function, this.role);
     justifyWildcard(
       this.role,
       '*',

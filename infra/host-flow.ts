@@ -13,6 +13,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { MAX_HOSTS } from '../functions/contract/api.ts';
 import type { HostStep, STEP_STATUSES } from '../functions/contract/flow.ts';
 import { flowStep, HOST_PARAMETERS } from './flow-step.ts';
 
@@ -70,20 +71,29 @@ export function hostFlow(scope: Construct, props: HostFlowProps): IChainable {
   return begin.next(look).next(isReady);
 }
 
-/** Runs the flow for every host of the plan, each in an execution of its own; none stops another. */
-export function forEachHost(scope: Construct, flow: IChainable): DistributedMap {
-  return new DistributedMap(scope, 'For each host', {
+/**
+ * Runs the flow for every host of the plan, each in an execution of its own; none stops another.
+ *
+ * Of a host that fails, Step Functions collects the whole execution, whatever the Map does with its output: some hundred of
+ * them are more than the 256 KiB of a state. Every host has come to its end by then, so the request goes on to its summary.
+ */
+export function forEachHost(scope: Construct, flow: IChainable, summarize: IChainable): DistributedMap {
+  const map = new DistributedMap(scope, 'For each host', {
     label: 'Host',
     itemsPath: '$.hosts',
     maxConcurrencyPath: '$.concurrency',
-    toleratedFailurePercentage: 100,
+    // All of them. A percentage of 100 is the same to AWS, but interpreters by LocalStack's grammar take no whole number there.
+    toleratedFailureCount: MAX_HOSTS,
     itemSelector: {
       hostname: JsonPath.stringAt('$$.Map.Item.Value'),
       maintenanceId: JsonPath.stringAt('$.maintenanceId'),
     },
     mapExecutionType: StateMachineType.STANDARD,
     resultPath: JsonPath.DISCARD,
-  }).itemProcessor(flow);
+  });
+  return map
+    .itemProcessor(flow)
+    .addCatch(summarize, { errors: ['States.DataLimitExceeded'], resultPath: JsonPath.DISCARD });
 }
 
 type Path = `$.${keyof HostStep}`;

@@ -1,10 +1,11 @@
 import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionArn } from './machine-arn.ts';
+import { permissionsFirst } from './permissions-first.ts';
 import { justifyWildcard } from './wildcards.ts';
 
 export interface MaintenanceMachineProps<Step extends string> {
@@ -43,6 +44,7 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
         resources: steps.map((step) => props.functions[step].functionArn),
       }),
     );
+    permissionsFirst(this.machine, this.machine.role as Role);
     this.justifyWildcards();
   }
 

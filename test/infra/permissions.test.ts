@@ -51,6 +51,35 @@ const LOGS_AND_TRACES = [
   'xray:PutTraceSegments',
 ];
 
+/** Ids of the policies that are attached to the role. */
+function policiesOfRole(role: string): string[] {
+  return Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+    resolve(template, Properties.Roles).includes(role) ? [id] : [],
+  );
+}
+
+test('functions and machines are created after the permissions that they need from the start', () => {
+  const assumers = [
+    ...Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((each) => ({
+      each,
+      role: each.Properties.Role,
+    })),
+    ...Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).map((each) => ({
+      each,
+      role: each.Properties.RoleArn,
+    })),
+  ];
+
+  expect(assumers.length).toBeGreaterThan(25);
+  for (const { each, role } of assumers) {
+    const id = role['Fn::GetAtt'][0];
+    // The policy of a machine's Distributed Map names the machine, and so comes after it.
+    const own = policiesOfRole(id).filter((policy) => !policy.includes('DistributedMap'));
+    expect([id, each.DependsOn]).toEqual([id, own]);
+    expect(own).toHaveLength(1);
+  }
+});
+
 describe('every policy', () => {
   test('allows named actions only', () => {
     const actions = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).flatMap(statementsOfRole);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { MAX_HOSTS } from '../../functions/contract/api.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { FlowPlan, HostStep, RegisterStepInput, STEP_STATUSES } from '../../functions/contract/flow.ts';
 import { PLATFORM_ERRORS } from '../../infra/flow-step.ts';
@@ -53,7 +54,13 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
         name,
         [],
       ]);
-      expect(errors).toEqual(expect.arrayContaining([...TRANSIENT_ERRORS, 'Lambda.TooManyRequestsException']));
+      expect(errors).toEqual(
+        expect.arrayContaining([
+          ...TRANSIENT_ERRORS,
+          'Lambda.TooManyRequestsException',
+          'Lambda.ResourceNotReadyException',
+        ]),
+      );
       expect(errors.filter((error) => ERRORS[error as keyof typeof ERRORS]?.transient === false)).toEqual([]);
       expect(Retry?.[0]).toMatchObject({
         BackoffRate: 2,
@@ -96,7 +103,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
       Label: 'Host',
       ItemsPath: '$.hosts',
       MaxConcurrencyPath: '$.concurrency',
-      ToleratedFailurePercentage: 100,
+      ToleratedFailureCount: MAX_HOSTS,
       ItemSelector: { 'hostname.$': '$$.Map.Item.Value', 'maintenanceId.$': '$.maintenanceId' },
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ResultPath: null,
@@ -109,6 +116,12 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
 
     expect(ends.length).toBeGreaterThan(2);
     for (const end of ends) expect(end.OutputPath).toBeNull();
+  });
+
+  test('sums up even when so many hosts failed that what Step Functions collects of them does not fit', () => {
+    expect(flow(machine).States['For each host']?.Catch).toEqual([
+      { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: null, Next: 'Summarize' },
+    ]);
   });
 
   test('asks only for statuses and fields of the contract', () => {
