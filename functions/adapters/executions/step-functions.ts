@@ -1,6 +1,21 @@
+import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Executions, Machine } from '../../ports/executions.ts';
+
+/** Step Functions takes no longer name of an execution. */
+const MAX_NAME = 80;
+const DIGEST = 24;
+
+/**
+ * The name itself, or one made from it alone that is short enough: a maintenance that EventBridge started is named by 73
+ * characters, and the executions that continue it put their own behind that.
+ */
+function executionName(name: string): string {
+  if (name.length <= MAX_NAME) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST);
+  return `${name.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
+}
 
 /** @param machineArns ARN of each state machine; an execution's ARN is made from it and the execution's name */
 export function createStepFunctionsExecutions(
@@ -8,14 +23,18 @@ export function createStepFunctionsExecutions(
   client = new SFNClient(),
 ): Executions {
   const arn = (machine: Machine, name: string) =>
-    `${machineArns[machine].replace(':stateMachine:', ':execution:')}:${name}`;
+    `${machineArns[machine].replace(':stateMachine:', ':execution:')}:${executionName(name)}`;
   return {
     arn,
 
     async start(machine, name, input) {
       try {
         await client.send(
-          new StartExecutionCommand({ stateMachineArn: machineArns[machine], name, input: JSON.stringify(input) }),
+          new StartExecutionCommand({
+            stateMachineArn: machineArns[machine],
+            name: executionName(name),
+            input: JSON.stringify(input),
+          }),
         );
         return arn(machine, name);
       } catch (cause) {

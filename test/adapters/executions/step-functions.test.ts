@@ -1,0 +1,81 @@
+import { SFNClient, type StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, test } from '@jest/globals';
+import { createStepFunctionsExecutions } from '../../../functions/adapters/executions/step-functions.ts';
+import type { Executions } from '../../../functions/ports/executions.ts';
+
+const ARNS = {
+  StartMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-StartMaintenance',
+  CompleteMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-CompleteMaintenance',
+};
+
+/** How EventBridge names the executions that it starts: two UUIDs. */
+const FROM_EVENT_BRIDGE = '7c1b0a52-8f04-4a4e-a4b1-3b9c1de24d11_0f4d6c3e-95a5-4f6b-8f8b-0d0f9d0a2c77';
+
+/** Executions whose client answers without a network, and the inputs of the calls that it got. */
+function executions(failure?: Error): { tested: Executions; calls: StartExecutionCommand['input'][] } {
+  const calls: StartExecutionCommand['input'][] = [];
+  const client = new SFNClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  client.middlewareStack.add(
+    () => async (call) => {
+      calls.push(call.input as StartExecutionCommand['input']);
+      if (failure !== undefined) throw failure;
+      return { output: { $metadata: {} }, response: {} };
+    },
+    { step: 'initialize' },
+  );
+  return { tested: createStepFunctionsExecutions(ARNS, client), calls };
+}
+
+describe('the name of an execution', () => {
+  test.each(['m-0k3j2h1g9-0a1b2c3d4e5f', 'x'.repeat(80)])(
+    'stays as it is while Step Functions takes it: %s',
+    async (name) => {
+      const { tested, calls } = executions();
+
+      await tested.start('StartMaintenance', name, { hosts: ['h1'] });
+
+      expect(calls).toEqual([{ stateMachineArn: ARNS.StartMaintenance, name, input: '{"hosts":["h1"]}' }]);
+    },
+  );
+
+  test('is cut to 80 characters when it continues a maintenance with a long name, the same way each time', async () => {
+    const { tested, calls } = executions();
+    const name = `${FROM_EVENT_BRIDGE}-v12-600`;
+
+    const arn = await tested.start('StartMaintenance', name, {});
+    await tested.start('StartMaintenance', name, {});
+
+    const [first, second] = calls.map((call) => call.name);
+    expect(first).toMatch(/^7c1b0a52-[A-Za-z0-9_-]{71}$/);
+    expect(second).toBe(first);
+    expect(arn).toBe(`arn:aws:states:eu-central-1:111122223333:execution:blue-StartMaintenance:${first}`);
+    expect(tested.arn('StartMaintenance', name)).toBe(arn);
+  });
+
+  test('differs for long names that differ only at their end', () => {
+    const { tested } = executions();
+
+    const arns = ['r29736001', 'r29736002'].map((end) =>
+      tested.arn('CompleteMaintenance', `${FROM_EVENT_BRIDGE}-${end}`),
+    );
+
+    expect(new Set(arns).size).toBe(2);
+  });
+});
+
+describe('starting', () => {
+  test('an execution that is there already is what was wanted', async () => {
+    const taken = Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' });
+
+    await expect(executions(taken).tested.start('StartMaintenance', 'm-1', {})).resolves.toMatch(/:m-1$/);
+  });
+
+  test('without Step Functions is ExecutionsUnavailable, with the cause', async () => {
+    const cause = new Error('connection refused');
+
+    await expect(executions(cause).tested.start('StartMaintenance', 'm-1', {})).rejects.toMatchObject({
+      name: 'ExecutionsUnavailable',
+      cause,
+    });
+  });
+});
