@@ -127,8 +127,11 @@ export class Cluster implements MasterLink, SchedulerLink {
 
   private welcomeBack(master: Master): void {
     if (this.leader !== master) return;
-    for (const framework of this.frameworks)
-      if (framework.connected && !framework.tornDown) master.subscribe(framework);
-    for (const agent of this.agents) agent.register();
+    for (const agent of this.agents) if (!master.agents.get(agent.agentId ?? '')?.connected) agent.register();
+    for (const framework of this.frameworks) {
+      if (!framework.connected || framework.tornDown) continue;
+      master.subscribe(framework);
+      this.expectRepeatedUpdates(framework);
+    }
   }
 }

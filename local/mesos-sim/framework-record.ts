@@ -9,6 +9,8 @@ export class FrameworkRecord {
   readonly framework: Framework;
   readonly frameworkId: string;
   registeredTime: number;
+  /** Of its latest subscription; the first one counts. */
+  reregisteredTime: number;
   unregisteredTime = 0;
   connected: boolean;
   /** Known from its agents only, after a failover. */
@@ -23,6 +25,7 @@ export class FrameworkRecord {
     this.framework = framework;
     this.frameworkId = frameworkId;
     this.registeredTime = registeredTime;
+    this.reregisteredTime = registeredTime;
     this.connected = isSubscribed;
     this.recovered = !isSubscribed;
   }

@@ -93,6 +93,7 @@ export class Master {
     if (agent.agentId !== undefined && this.registry.gone.has(agent.agentId)) return 'shut-down';
     if (this.registry.machines.get(key)?.mode === 'DOWN') return 'shut-down';
     const listed = agent.agentId === undefined ? undefined : this.agents.get(agent.agentId);
+    if (listed?.connected) return 'admitted';
     if (listed !== undefined) this.reconnect(listed);
     else this.admit(agent, key);
     return 'admitted';
@@ -241,7 +242,7 @@ export class Master {
       this.frameworks.set(framework.id, record);
       return record;
     }
-    if (known.recovered) known.registeredTime = nowSeconds();
+    known.reregisteredTime = nowSeconds();
     known.connected = true;
     known.recovered = false;
     return known;

@@ -78,8 +78,10 @@ export function taskResources(role: string): Printable {
   ];
 }
 
-export function attributesV1(attributes: Readonly<Record<string, string>>): Printable {
-  return Object.entries(attributes).map(([name, value]) => ({ name, type: 'TEXT', text: { value } }));
+export function attributesV1(attributes: Readonly<Record<string, string>>): Printable | undefined {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return undefined;
+  return entries.map(([name, value]) => ({ name, type: 'TEXT', text: { value } }));
 }
 
 export function printableVersion(version: string): { readonly [key: string]: Printable } {

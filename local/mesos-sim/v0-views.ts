@@ -138,6 +138,7 @@ function frameworkV0(record: FrameworkRecord): Printable {
     registered_time: double(registeredTime),
     unregistered_time: double(unregisteredTime),
     resources: used,
+    reregistered_time: record.reregisteredTime === registeredTime ? undefined : double(record.reregisteredTime),
     roles: [framework.role],
     tasks: [...record.tasks.values()].map(taskV0),
     unreachable_tasks: [...record.unreachableTasks.values()].map(taskV0),

@@ -94,14 +94,13 @@ export function frameworksV1(master: Master): Printable {
 function frameworkV1(master: Master, record: FrameworkRecord): Printable {
   const { framework, frameworkId, connected, recovered, registeredTime, unregisteredTime } = record;
   const used = record.usedTasks;
-  const registered = { nanoseconds: toNanoseconds(registeredTime) };
   return {
     framework_info: frameworkInfo(record),
     active: connected,
     connected,
     recovered,
-    registered_time: registered,
-    reregistered_time: registered,
+    registered_time: { nanoseconds: toNanoseconds(registeredTime) },
+    reregistered_time: { nanoseconds: toNanoseconds(record.reregisteredTime) },
     unregistered_time: unregisteredTime === 0 ? undefined : { nanoseconds: toNanoseconds(unregisteredTime) },
     inverse_offers: inverseOffers(master, record, frameworkId),
     allocated_resources: used === 0 ? undefined : allocatedResources([[framework.role, used]]),

@@ -2,6 +2,7 @@ import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { ended, launch, until } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { replay } from './replay.ts';
+import { send } from './send.ts';
 
 const AGENT_STATE = 'executors and flags of an agent are not simulated';
 
@@ -53,18 +54,37 @@ replay({
   skipped: { 'g-06-agent-GET-state': AGENT_STATE, 'g-07-agent-GET-state-draining': AGENT_STATE },
 });
 
+/** The recording has host4 reactivated between these, without a line about it. */
+const REACTIVATED_BEFORE = [
+  ...['seconds-and-nanos', 'nanoseconds-field', 'string-5s', 'empty-object', 'absent', 'mark_gone-false', 'null'].map(
+    (form) => `g-20-DRAIN-grace-${form}`,
+  ),
+  'g-21-DRAIN-host1-driver-executor',
+];
+
+async function reactivateHost4(simulator: Simulator): Promise<void> {
+  const call = { type: 'REACTIVATE_AGENT', reactivate_agent: { agent_id: { value: simulator.host('host4').agentId } } };
+  const headers = { 'content-type': 'application/json' };
+  const { status } = await send(simulator.url, 'POST', '/api/v1', headers, JSON.stringify(call));
+  if (status !== 200) throw new Error(`REACTIVATE_AGENT was answered ${status}`);
+}
+
 replay({
   title: 'periods of grace, gone after draining (part g, second cluster)',
   exchanges: recorded('g', /^g-2/),
   cluster: { frameworks: [{ name: 'web', relaunch: false }], httpCommandExecutor: true },
   setUp: (simulator) => {
-    launch(simulator, 'stub-1@host1 stub-2@host2', 'web', { killSeconds: 0.4 });
+    launch(simulator, 'stub-1@host1 stub-2@host2', 'web', { killSeconds: 0.8 });
     launch(simulator, 'stub-3@host3', 'web', { ignoresSigterm: true });
   },
   before: {
-    'g-24-DRAIN-host2-30s': (simulator) => launch(simulator, 'stub-2b@host2', 'web', { killSeconds: 0.4 }),
-    'g-25-DRAIN-host2-mark-gone': (simulator) => launch(simulator, 'stub-2c@host2', 'web', { killSeconds: 0.4 }),
+    ...Object.fromEntries(REACTIVATED_BEFORE.map((name) => [name, reactivateHost4])),
+    'g-23-drained-v1-GET_AGENTS': (simulator) =>
+      until('stub-3 is killed', () => simulator.tasksOnHost('host3').length === 0),
+    'g-24-DRAIN-host2-30s': (simulator) => launch(simulator, 'stub-2b@host2', 'web', { killSeconds: 0.8 }),
+    'g-25-DRAIN-host2-mark-gone': (simulator) => launch(simulator, 'stub-2c@host2', 'web', { killSeconds: 0.8 }),
   },
+  skipped: { 'g-20-DRAIN-grace-seconds-GET_AGENTS': 'recorded in the milliseconds before DRAINED' },
 });
 
 replay({
@@ -94,12 +114,13 @@ replay({
     'g-33-GET-tasks-after-exit': (simulator) => ended(simulator, 'host4'),
     'g-33-agent-back-v1-GET_AGENTS': (simulator) => simulator.host('host4').start(),
   },
+  skipped: { 'g-33-down-v1-GET_AGENTS': 'recorded in the milliseconds before the agent was removed' },
 });
 
 replay({
   title: 'a framework that is torn down (part g, fourth cluster)',
   exchanges: recorded('g', /^g-4/),
-  cluster: { frameworks: [{ name: 'disc', role: 'dc', relaunch: false }] },
+  cluster: { hosts: 3, frameworks: [{ name: 'disc', role: 'dc', relaunch: false }] },
   setUp: (simulator) => {
     launch(simulator, 'dc-1@host1 dc-2@host2 dc-3@host3', 'disc');
     simulator.disconnectFramework('disc');

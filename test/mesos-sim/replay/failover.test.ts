@@ -17,13 +17,13 @@ function masterOf(name: string, simulator: Simulator): string | undefined {
 replay({
   title: 'three masters (part j)',
   exchanges: recorded('j'),
-  cluster: { hosts: 0, masters: 3, frameworks: [{ ...WEB, answersInverseOffers: 'never' }], agentPort: 15051 },
+  cluster: { hosts: 0, masters: 3, frameworks: [{ ...WEB, answersInverseOffers: 'never' }], attributes: () => ({}) },
   setUp: async (simulator) => {
     simulator.failover({ to: 2, reregisterMs: 0 });
     await simulator.addHost('host2', { index: 1 });
     await simulator.addHost('host1', { index: 0 });
     await until('both agents are registered', () => simulator.hosts.every(({ agentId }) => agentId !== ''));
-    launch(simulator, 'web-2@host2');
+    launch(simulator, 'web-1@host1 web-2@host2');
   },
   before: {
     'j-03-failover-2-master1-GET-schedule': (simulator) => simulator.failover({ to: 0, recoveryMs: LONG_MS }),
@@ -36,6 +36,7 @@ replay({
   },
   server: masterOf,
   skipped: {
+    'j-01-nonleader-GET-tasks_limit_5_offset_1': 'the order of two query parameters is up to a hash in Mesos',
     'j-07-no-quorum-POST-schedule': 'a leader that loses its quorum is not simulated',
   },
 });

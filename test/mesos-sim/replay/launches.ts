@@ -21,11 +21,11 @@ export function launch(
   }
 }
 
-/** Waits until it holds; fails after two seconds. */
+/** Waits until it holds; fails after five seconds. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000;
+  const deadline = performance.now() + 5_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`not within two seconds: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within five seconds: ${what}`);
     await sleep(5);
   }
 }

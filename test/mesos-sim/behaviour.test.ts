@@ -1,0 +1,232 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { agent, call, down, eventually, onAgent, read, schedule, up } from './simulated-master.ts';
+
+const QUICK = { killDelayMs: 5, startDelayMs: 5, relaunchDelayMs: 5, agentExitMs: 10, initRestartMs: 10 } as const;
+
+let simulator: Simulator;
+
+async function start(options: SimulatorOptions): Promise<void> {
+  simulator = await startSimulator({ ...QUICK, firstAgentIp: '127.2.0.1', ...options });
+}
+
+afterEach(() => simulator.stop());
+
+const isRunning = ({ state }: { readonly state: string }) => state === 'TASK_RUNNING';
+
+describe('frameworks', () => {
+  test('start a replacement elsewhere, under a fresh id, for every task that machine/down has lost', async () => {
+    await start({ hosts: 3, tasksPerHost: 2 });
+    const before = simulator.tasksOnHost('host1').map(({ taskId }) => taskId);
+    await schedule(simulator, 'host1');
+
+    await down(simulator, 'host1');
+
+    const elsewhere = () => [...simulator.tasksOnHost('host2'), ...simulator.tasksOnHost('host3')];
+    await eventually('all six tasks run on two hosts', () => elsewhere().filter(isRunning).length === 6);
+    expect(elsewhere().filter(({ taskId }) => before.includes(taskId))).toEqual([]);
+    await eventually('nothing runs on the host that is down', () => simulator.tasksOnHost('host1').length === 0);
+  });
+
+  test('may place tasks on a scheduled agent, and not on a deactivated one', async () => {
+    await start({ hosts: 2, tasksPerHost: 1, frameworks: [{ name: 'web' }] });
+    await schedule(simulator, 'host1', 'host2');
+    await onAgent(simulator, 'DEACTIVATE_AGENT', 'host1');
+
+    for (const { taskId } of simulator.tasksOfFramework('web')) simulator.killTask('web', taskId);
+
+    await eventually(
+      'both replacements run on host2',
+      () => simulator.tasksOnHost('host2').filter(isRunning).length === 2,
+    );
+    expect(simulator.tasksOnHost('host1')).toEqual([]);
+  });
+
+  test('that move on inverse offers leave scheduled hosts by themselves', async () => {
+    await start({
+      hosts: 3,
+      tasksPerHost: 2,
+      frameworks: [{ name: 'spark', movesOnInverseOffer: true }],
+      inverseOfferMs: 1,
+    });
+
+    await schedule(simulator, 'host1', 'host2');
+
+    await eventually('all tasks run on host3', () => simulator.tasksOnHost('host3').filter(isRunning).length === 6);
+  });
+
+  test('answer inverse offers anew after each schedule', async () => {
+    await start({ hosts: 1, tasksPerHost: 1, frameworks: [{ name: 'web' }], inverseOfferMs: 40 });
+    const answers = async () => {
+      const { status } = await read<{ status: { draining_machines: [{ statuses?: object[] }] } }>(
+        simulator,
+        'GET_MAINTENANCE_STATUS',
+      );
+      return status.draining_machines[0].statuses?.length ?? 0;
+    };
+    await schedule(simulator, 'host1');
+    await eventually('the framework has answered', async () => (await answers()) === 1);
+
+    await schedule(simulator, 'host1');
+
+    expect(await answers()).toBe(0);
+    await eventually('the framework has answered again', async () => (await answers()) === 1);
+  });
+});
+
+describe('agents', () => {
+  test('end after machine/down, are refused while it lasts, and come back under their id after machine/up', async () => {
+    await start({ hosts: 2, tasksPerHost: 1 });
+    const { agentId } = simulator.host('host1');
+    await schedule(simulator, 'host1');
+    await down(simulator, 'host1');
+    await eventually('init has tried twice', () => simulator.host('host1').refusals >= 2);
+    expect(await agent(simulator, 'host1')).toBeUndefined();
+
+    await up(simulator, 'host1');
+
+    await eventually('the agent is listed', async () => (await agent(simulator, 'host1')) !== undefined);
+    const back = await agent(simulator, 'host1');
+    expect(back).toMatchObject({ active: true, agent_info: { id: { value: agentId } }, reregistered_time: {} });
+  });
+
+  test('stay away after machine/up when nobody starts them', async () => {
+    await start({ hosts: 2 });
+    simulator.host('host1').stopInit();
+    await schedule(simulator, 'host1');
+    await down(simulator, 'host1');
+    await eventually('the process has ended', () => !simulator.host('host1').running);
+    await up(simulator, 'host1');
+    expect(await agent(simulator, 'host1')).toBeUndefined();
+
+    simulator.host('host1').startInit();
+
+    expect(await agent(simulator, 'host1')).toMatchObject({ active: true });
+  });
+
+  test('answer on an address of their own, until their process ends', async () => {
+    await start({ hosts: 2, tasksPerHost: 3, initRestartMs: null });
+    const { ip, port } = simulator.host('host1');
+    const answer = await call(simulator, 'GET_TASKS', {}, `http://${ip}:${port}`);
+    const { get_tasks } = JSON.parse(answer.body) as { get_tasks: { launched_tasks: object[] } };
+    expect(get_tasks.launched_tasks).toHaveLength(3);
+
+    simulator.host('host1').kill();
+
+    await expect(call(simulator, 'GET_HEALTH', {}, `http://${ip}:${port}`)).rejects.toThrow();
+    expect((await call(simulator, 'GET_HEALTH', {}, `http://${simulator.host('host2').ip}:${port}`)).status).toBe(200);
+  });
+
+  test('that were killed leave the lists after the ping timeout and come back with their tasks', async () => {
+    await start({
+      hosts: 2,
+      tasksPerHost: 1,
+      frameworks: [{ name: 'web' }],
+      agentPingTimeoutMs: 60,
+      initRestartMs: null,
+    });
+    simulator.host('host1').kill();
+    expect(await agent(simulator, 'host1')).toMatchObject({ active: false, deactivated: false });
+    await eventually('it is unreachable', async () => (await agent(simulator, 'host1')) === undefined);
+    expect(simulator.tasksOnHost('host1')).toHaveLength(1);
+
+    simulator.host('host1').start();
+
+    const { tasks } = await read<{ tasks: object[] }>(simulator, 'GET_TASKS');
+    expect(tasks).toHaveLength(2);
+  });
+});
+
+describe('draining', () => {
+  test('takes as long as the longest kill policy, and ends when the updates are acknowledged', async () => {
+    await start({ hosts: 2, frameworks: [{ name: 'web' }, { name: 'slow', acknowledges: false }], updateRetryMs: 10 });
+    simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: 0.1, atOnce: true });
+    simulator.launchTask({ framework: 'slow', hostname: 'host1', atOnce: true });
+    const begun = performance.now();
+    await onAgent(simulator, 'DRAIN_AGENT', 'host1');
+    await eventually('nothing runs any more', () => simulator.tasksOnHost('host1').length === 0);
+    expect(performance.now() - begun).toBeGreaterThan(95);
+    expect(await agent(simulator, 'host1')).toMatchObject({ drain_info: { state: 'DRAINING' } });
+
+    simulator.setAcknowledging('slow', true);
+
+    await eventually('it is drained', async () => (await agent(simulator, 'host1'))?.drain_info?.state === 'DRAINED');
+  });
+
+  test.each([
+    { executor: 'the default executor', httpCommandExecutor: false, isShortened: false },
+    { executor: 'an HTTP command executor', httpCommandExecutor: true, isShortened: true },
+  ])('heeds max_grace_period with $executor: $isShortened', async ({ httpCommandExecutor, isShortened }) => {
+    await start({ hosts: 1, frameworks: [{ name: 'web', relaunch: false }], httpCommandExecutor });
+    simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: 0.4, atOnce: true });
+
+    const begun = performance.now();
+    await onAgent(simulator, 'DRAIN_AGENT', 'host1', { max_grace_period: { nanos: 20_000_000 } });
+    await eventually('it is drained', async () => (await agent(simulator, 'host1'))?.drain_info?.state === 'DRAINED');
+
+    expect(performance.now() - begun < 300).toBe(isShortened);
+  });
+});
+
+describe('a failover', () => {
+  test('redirects to the new leader, which at first knows nothing and then everything', async () => {
+    await start({ hosts: 2, tasksPerHost: 1, masters: 2 });
+    await schedule(simulator, 'host1');
+    await down(simulator, 'host1');
+
+    simulator.failover({ recoveryMs: 100, reregisterMs: 1 });
+
+    const redirected = await call(simulator, 'GET_AGENTS', {}, simulator.masterUrls[0]);
+    expect(redirected.status).toBe(307);
+    expect(redirected.headers.location).toBe(`${simulator.masterUrls[1]?.replace('http:', '')}/master/api/v1`);
+    const asked = () => call(simulator, 'GET_AGENTS', {}, simulator.masterUrls[1]);
+    expect(await asked()).toMatchObject({ status: 503, body: 'Master has not finished recovery' });
+    await eventually('it has recovered', async () => (await asked()).status === 200);
+    await eventually('the agent is back', async () => (await asked()).body.includes('"active":true'));
+    const status = await call(simulator, 'GET_MAINTENANCE_STATUS', {}, simulator.masterUrls[1]);
+    expect(status.body).toContain('"down_machines":[{"hostname":"host1"');
+  });
+
+  test('without a leader everything is answered 503', async () => {
+    await start({ hosts: 1 });
+
+    simulator.loseLeader();
+
+    expect(await call(simulator, 'GET_HEALTH')).toMatchObject({ status: 503, body: 'No leader elected' });
+  });
+});
+
+test('the request log names server, call and status', async () => {
+  await start({ hosts: 1 });
+  const { ip, port, hostname } = simulator.host('host1');
+
+  await call(simulator, 'GET_VERSION');
+  await call(simulator, 'GET_TASKS', {}, `http://${ip}:${port}`);
+
+  expect(simulator.requests).toMatchObject([
+    { kind: 'master', server: 'master1', method: 'POST', path: '/api/v1', call: 'GET_VERSION', status: 200 },
+    { kind: 'agent', server: hostname, method: 'POST', path: '/api/v1', call: 'GET_TASKS', status: 200 },
+  ]);
+});
+
+test('large answers are compressed for those who ask for it', async () => {
+  await start({ hosts: 3 });
+
+  const plain = await fetch(`${simulator.url}/slaves`, { headers: { 'accept-encoding': 'identity' } });
+  const zipped = await fetch(`${simulator.url}/slaves`, { headers: { 'accept-encoding': 'gzip' } });
+
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(zipped.headers.get('content-encoding')).toBe('gzip');
+  expect(await zipped.json()).toEqual(await plain.json());
+});
+
+test('a thousand machines are scheduled and taken down by one call each', async () => {
+  await start({ hosts: 1_001, tasksPerHost: 2, initRestartMs: null });
+  const hostnames = simulator.hosts.slice(0, 1_000).map(({ hostname }) => hostname);
+
+  expect((await schedule(simulator, ...hostnames)).status).toBe(200);
+  expect((await down(simulator, ...hostnames)).status).toBe(200);
+
+  const { agents } = await read<{ agents: object[] }>(simulator, 'GET_AGENTS');
+  expect(agents).toHaveLength(1);
+});
