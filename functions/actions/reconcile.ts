@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
 import { HOST_STATES, type Host, isAtRest } from '../domain/host.ts';
-import { inventoryChange } from '../domain/inventory.ts';
+import { canWait, inventoryChange } from '../domain/inventory.ts';
 import type { Agent } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 import { noteOnHost, settle } from './host-record.ts';
@@ -31,6 +31,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   const counts = { hosts: 0, added: 0, changed: 0, restarted: 0, failed: 0 };
   const known = new Set<string>();
   const forsaken: Host[] = [];
+  const works = executionsAtWork(services);
   let nextToken: string | undefined;
   do {
     const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
@@ -40,7 +41,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
         await guarded(services, counts, host.hostname, async () => {
           const agentsOfHost = registered.get(host.hostname) ?? [];
           if (await refresh(services, host, agentsOfHost, awaited.has(host.hostname))) counts.changed += 1;
-          if (await isForsaken(services, host)) forsaken.push(host);
+          if (await isForsaken(services, works, host)) forsaken.push(host);
         });
       }),
     );
@@ -89,25 +90,52 @@ async function refresh(
   isRecovered: boolean,
 ): Promise<boolean> {
   const change = inventoryChange(host, agents, isRecovered);
-  if (change === undefined) return false;
+  if (change === undefined || canWait(host, change, services.clock())) return false;
   await noteOnHost(services, host, change);
   return true;
 }
 
+interface AtWork {
+  isRunning(executionArn: string): Promise<boolean>;
+  /** The execution of the request itself. */
+  isRequestRunning(maintenanceId: string): Promise<boolean>;
+}
+
+/** Which executions run, each asked about once a pass: a thousand hosts of one request share its execution. */
+function executionsAtWork({ executions, store }: Services): AtWork {
+  const isRunning = once((executionArn) => executions.isRunning(executionArn));
+  const isRequestRunning = once(async (maintenanceId) => {
+    const executionArn = (await store.maintenance(maintenanceId))?.executionArn ?? null;
+    return executionArn !== null && (await isRunning(executionArn));
+  });
+  return { isRunning, isRequestRunning };
+}
+
+function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<boolean> {
+  const asked = new Map<string, Promise<boolean>>();
+  return (key) => {
+    const answer = asked.get(key) ?? ask(key);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
 /** True when the host has somewhere to go and nobody works on it. */
-async function isForsaken(services: Services, host: Host): Promise<boolean> {
+async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null) return false;
   if (isAtRest(host) && host.outbox.length === 0) return false;
   const { executionArn, id } = host.maintenance;
-  if (executionArn !== null && (await services.executions.isRunning(executionArn))) return false;
-  if (isAtRest(host)) {
-    await settle(services, host, 0);
-    await services.store.clearOutbox(host.hostname, host.version);
-    return false;
-  }
-  const parent = (await services.store.maintenance(id))?.executionArn ?? null;
-  const parentRuns = parent !== null && parent !== executionArn && (await services.executions.isRunning(parent));
-  return !parentRuns || services.clock().getTime() - Date.parse(host.stateSince) > PATIENCE_MS;
+  // A host's own execution is asked about last: there are as many of them as hosts.
+  if (!isAtRest(host) && isPatient(services, host) && (await works.isRequestRunning(id))) return false;
+  if (executionArn !== null && (await works.isRunning(executionArn))) return false;
+  if (!isAtRest(host)) return true;
+  await settle(services, host, 0);
+  await services.store.clearOutbox(host.hostname, host.version);
+  return false;
+}
+
+function isPatient(services: Services, host: Host): boolean {
+  return services.clock().getTime() - Date.parse(host.stateSince) <= PATIENCE_MS;
 }
 
 function groupByMaintenance(hosts: readonly Host[]): ReadonlyMap<string, readonly Host[]> {

@@ -42,18 +42,6 @@ export async function finishUp(
   host: Host,
   agents: readonly Agent[],
 ): Promise<HostStep> {
-  const over: Parameters<typeof noteOnHost>[2] = {
-    agents: agents.map(seen),
-    tasks: { running: 0, rescheduled: 0 },
-    blockers: [],
-    maintenance: null,
-    window: null,
-  };
-  if (host.state === 'HOST_STATE_UP') {
-    // Cancelled before its drain began: it has been UP all along.
-    const noted = await noteOnHost(services, host, over);
-    return { ...step, status: 'up', settled: noted.version };
-  }
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = host.state !== 'HOST_STATE_DOWN';
   const detail = cancelled ? `drain cancelled, agent ${ids} is active` : `agent ${ids} registered again`;

@@ -1,6 +1,8 @@
 import { seen } from './agent.ts';
-import type { AgentSeen, Host } from './host.ts';
+import { type AgentSeen, type Host, isAtRest } from './host.ts';
 import type { Agent } from './mesos.ts';
+
+type InventoryChange = Pick<Host, 'agents' | 'ip' | 'mesosHostname'>;
 
 /**
  * What the registered agents say that a host's record does not: undefined when they agree, so that the reconciliation
@@ -12,7 +14,7 @@ export function inventoryChange(
   host: Host,
   agents: readonly Agent[],
   isRecovered: boolean,
-): Pick<Host, 'agents' | 'ip' | 'mesosHostname'> | undefined {
+): InventoryChange | undefined {
   if (isRecovered) return undefined;
   const listed = agents.map(seen).sort(byId);
   const [agent] = agents;
@@ -24,6 +26,25 @@ export function inventoryChange(
       : { agents: listed, ip: agent.ip, mesosHostname: agent.hostname };
   const now = { agents: [...host.agents].sort(byId), ip: host.ip, mesosHostname: host.mesosHostname };
   return JSON.stringify(next) === JSON.stringify(now) ? undefined : next;
+}
+
+/** After a request and after each change of state the steps of a host follow one another closely for about so long. */
+const BUSY_MS = 60_000;
+
+/**
+ * True for news that can wait for a later pass: no more than the agents' status has changed, of a host that its execution is
+ * writing just now. Written at once it would make the steps of a thousand hosts stale, to be retried, for nothing that they read.
+ */
+export function canWait(host: Host, change: InventoryChange, now: Date): boolean {
+  if (isAtRest(host) || host.maintenance === null) return false;
+  const busySince = Math.max(Date.parse(host.stateSince), Date.parse(host.maintenance.requestedAt));
+  if (now.getTime() - busySince > BUSY_MS) return false;
+  const { ip, mesosHostname } = host;
+  return identity(change) === identity({ agents: [...host.agents].sort(byId), ip, mesosHostname });
+}
+
+function identity({ agents, ip, mesosHostname }: InventoryChange): string {
+  return JSON.stringify([ip, mesosHostname, agents.map(({ status: _, ...agent }) => agent)]);
 }
 
 function gone(agent: AgentSeen): AgentSeen {

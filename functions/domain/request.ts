@@ -1,4 +1,4 @@
-import { type Host, type HostState, nextAction } from './host.ts';
+import { type Host, type HostState, isAtRest } from './host.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
 
 /**
@@ -36,19 +36,19 @@ export function decideRequest(
       `host '${hostname}' is no registered agent and not known from before: check the name with 'peloton host query'`,
     );
   }
-  return DECISIONS[kind](hostname, host ?? { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP' });
+  return DECISIONS[kind](hostname, host ?? { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP', maintenance: null });
 }
 
-type Position = Pick<Host, 'state' | 'goalState'>;
+type Position = Pick<Host, 'state' | 'goalState' | 'maintenance'>;
 
 const DECISIONS = {
   start(hostname, host) {
     if (host.goalState === 'HOST_STATE_DOWN') return already;
-    if (host.state === 'HOST_STATE_UP') return accepted;
+    if (isAtRest(host)) return accepted;
     return refuse(
       'HostBusy',
       'host-busy',
-      `host '${hostname}' is on its way up from ${host.state}: start again when it is HOST_STATE_UP`,
+      `host '${hostname}' is on its way up from ${host.state}: start again when it is there, 'peloton host show ${hostname}' says what it waits for`,
     );
   },
 
@@ -62,7 +62,7 @@ const DECISIONS = {
   },
 
   cancel(hostname, host) {
-    if (nextAction(host) === 'cancel-drain') return already;
+    if (host.goalState === 'HOST_STATE_UP' && host.state !== 'HOST_STATE_DOWN' && !isAtRest(host)) return already;
     if (host.goalState === 'HOST_STATE_DOWN' && host.state !== 'HOST_STATE_DOWN') return accepted;
     const hint =
       host.state === 'HOST_STATE_DOWN'

@@ -10,6 +10,8 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function moveTasks(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
+  // Delivered late: the step that takes a host down says that it is.
+  if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'drained' };
   const look = await lookAtHost(services, host);
   const decision = decideDrain(look, {
     rules: services.rules,

@@ -217,6 +217,11 @@ class World {
         state: host.goalState,
         next: 'none',
       });
+      if (host.state === 'HOST_STATE_UP') {
+        expect(host).toMatchObject({ maintenance: null, blockers: [] });
+        expect(this.mesos.agentsByHost.get(hostname)).toMatchObject({ active: true, deactivated: false });
+        expect(scheduleText(this.mesos.windows)).not.toContain(`"${hostname}"`);
+      }
       await this.checkHistory(host);
     }
     const states = await this.services.store.hostsByState(HOST_STATES, 10);
@@ -294,5 +299,5 @@ describe('any interleaving of steps, crashes, repeats and outside interference',
       }),
       { numRuns: 300, endOnFailure: true },
     );
-  }, 60_000);
+  }, 120_000);
 });

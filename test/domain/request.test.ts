@@ -41,6 +41,22 @@ describe('decideRequest', () => {
     expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
   });
 
+  test('a host whose cancel is not finished is busy, although it never left UP', () => {
+    const maintenance = {
+      id: 'm1',
+      reason: '',
+      requestedBy: 'me',
+      requestedAt: '',
+      deadline: null,
+      onDeadline: 'hold',
+      executionArn: null,
+    } as const;
+    const host = hostRecord({ maintenance });
+
+    expect(decideRequest('start', 'h1', host, true)).toMatchObject({ refused: 'HostBusy' });
+    expect(decideRequest('cancel', 'h1', host, true)).toEqual({ outcome: 'already' });
+  });
+
   test.each(['start', 'complete', 'cancel'] as const)('%s of a host that nobody knows is not found', (kind) => {
     expect(decideRequest(kind, 'h9', undefined, false)).toMatchObject({
       refused: 'HostNotFound',
