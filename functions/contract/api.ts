@@ -7,8 +7,11 @@ import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
 /** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
 
 export const MAX_HOSTS = 1_000;
-/** Bytes of a request body: what fits into one execution's input (262,144) with the maintenance id added. */
-export const MAX_BODY_BYTES = 256_000;
+/**
+ * Bytes of a request body: what fits into one state of an execution (262,144) with the maintenance id and, when Mesos refuses
+ * the hosts, the cause (at most 32,768 characters) added.
+ */
+export const MAX_BODY_BYTES = 224_000;
 export const MAX_PAGE = 1_000;
 
 const time = z.iso.datetime({ offset: true });

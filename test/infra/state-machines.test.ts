@@ -1,8 +1,14 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { MAX_HOSTS } from '../../functions/contract/api.ts';
+import { MAX_BODY_BYTES, MAX_HOSTS } from '../../functions/contract/api.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { FlowPlan, HostStep, RegisterStepInput, STEP_STATUSES } from '../../functions/contract/flow.ts';
+import {
+  type FailedPlan,
+  FlowPlan,
+  HostStep,
+  RegisterStepInput,
+  STEP_STATUSES,
+} from '../../functions/contract/flow.ts';
 import { PLATFORM_ERRORS } from '../../infra/flow-step.ts';
 import { synthesizeTemplate } from './assembly.ts';
 import { allStates, definitionOf, type Flow, hostFlowOf, reachable, successorsOf, walk } from './states-language.ts';
@@ -233,4 +239,18 @@ describe.each([
 
 test('the hosts of StartMaintenance wait for the moment that the plan says', () => {
   expect(flow('StartMaintenance').States['Wait for the window']).toMatchObject({ TimestampPath: '$.startAt' });
+});
+
+test('the largest request fits into a state of its execution with the longest cause for which it may be refused', () => {
+  const nameBytes = Math.floor((MAX_BODY_BYTES - '{"hosts":[]}'.length) / MAX_HOSTS) - '"",'.length;
+  const refused: FailedPlan = {
+    maintenanceId: 'm'.repeat(80),
+    startAt: '2026-01-01T00:00:00.000Z',
+    hosts: Array.from({ length: MAX_HOSTS }, () => 'h'.repeat(nameBytes)),
+    concurrency: MAX_HOSTS,
+    error: { Error: 'ExecutionsUnavailable', Cause: 'c'.repeat(32_768) },
+  };
+
+  expect(nameBytes).toBeGreaterThan(200);
+  expect(Buffer.byteLength(JSON.stringify(refused))).toBeLessThanOrEqual(262_144);
 });
