@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { MaintenanceError } from '../contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import type { Schedule } from '../domain/mesos.ts';
+import { keepsForeign } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 
 /**
@@ -50,12 +51,22 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
     const before = await services.mesos.schedule();
     const after = edit(before);
     if (after === before) return;
-    await services.mesos.updateSchedule(after, { allowEmpty: after.windows.length === 0 });
+    try {
+      await services.mesos.updateSchedule(after, { allowEmpty: after.windows.length === 0 });
+    } catch (error) {
+      // Mesos refuses a schedule that lacks a machine which went down after our read: then there is a newer one to edit.
+      if (isMaintenanceError(error, 'MesosRefused') && (await hasChanged(services, before))) continue;
+      throw error;
+    }
     services.report.count('SchedulePosts');
     if (holds(await services.mesos.schedule())) return;
     services.report.warn('somebody else overwrote the Mesos schedule at the same moment', { round });
   }
   throw new MaintenanceError('ScheduleBusy', 'another writer keeps overwriting the Mesos maintenance schedule');
+}
+
+async function hasChanged(services: Services, before: Schedule): Promise<boolean> {
+  return !keepsForeign(before, await services.mesos.schedule(), []);
 }
 
 async function takeLease(services: Services, owner: string): Promise<void> {
