@@ -31,7 +31,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   }
 
   start(): void {
-    for (const framework of this.frameworks) this.leader?.subscribe(framework);
+    for (const framework of this.frameworks) this.leader?.tasks.subscribe(framework);
     for (const agent of this.agents) agent.start(nowSeconds());
     const shares = this.frameworks.flatMap((framework) =>
       Array<Framework>(framework.options.share ?? 1).fill(framework),
@@ -48,7 +48,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   /** False: the agent is not registered, or the framework not connected. */
   launchOn(agent: Agent, framework: Framework, wish: TaskWish, atOnce: boolean): boolean {
     const registered = this.working?.agents.get(agent.agentId ?? '');
-    return registered !== undefined && (this.working?.launch(framework, registered, wish, atOnce) ?? false);
+    return registered !== undefined && (this.working?.tasks.launch(framework, registered, wish, atOnce) ?? false);
   }
 
   place(framework: Framework, wish: TaskWish): boolean {
@@ -57,11 +57,11 @@ export class Cluster implements MasterLink, SchedulerLink {
     const agent = master?.pool.pick(
       (candidate) => candidate.hasRoom && !(framework.avoidsMaintenance && isScheduled(candidate)),
     );
-    return agent !== undefined && (master?.launch(framework, agent, wish, false) ?? false);
+    return agent !== undefined && (master?.tasks.launch(framework, agent, wish, false) ?? false);
   }
 
   killTask(framework: Framework, taskId: string): void {
-    this.working?.killTask(framework, taskId);
+    this.working?.tasks.killTask(framework, taskId);
   }
 
   register(agent: Agent): Admission {
@@ -70,7 +70,7 @@ export class Cluster implements MasterLink, SchedulerLink {
     // A framework that has not subscribed yet is known as soon as an agent names it.
     const named = new Set([...agent.tasks.values()].map((task) => task.info.frameworkId));
     for (const framework of this.frameworks) {
-      if (named.has(framework.id ?? '') && !framework.tornDown) master.expectFramework(framework);
+      if (named.has(framework.id ?? '') && !framework.tornDown) master.tasks.expectFramework(framework);
     }
     return master.register(agent);
   }
@@ -85,7 +85,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   }
 
   statusUpdate(agent: Agent, task: Task, status: TaskStatus): void {
-    this.working?.statusUpdate(agent, task, status);
+    this.working?.tasks.statusUpdate(agent, task, status);
   }
 
   /** Stops hearing from the master, as after a crash; its tasks go on. */
@@ -97,7 +97,7 @@ export class Cluster implements MasterLink, SchedulerLink {
 
   reconnectFramework(framework: Framework): void {
     framework.connected = true;
-    this.working?.subscribe(framework);
+    this.working?.tasks.subscribe(framework);
     this.expectRepeatedUpdates(framework);
   }
 
@@ -107,7 +107,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   }
 
   private expectRepeatedUpdates(framework: Framework): void {
-    this.timers.after(this.settings.updateRetryMs, () => this.working?.repeatUpdates(framework));
+    this.timers.after(this.settings.updateRetryMs, () => this.working?.tasks.repeatUpdates(framework));
   }
 
   loseLeader(): void {
@@ -130,7 +130,7 @@ export class Cluster implements MasterLink, SchedulerLink {
     for (const agent of this.agents) if (!master.agents.get(agent.agentId ?? '')?.connected) agent.register();
     for (const framework of this.frameworks) {
       if (!framework.connected || framework.tornDown) continue;
-      master.subscribe(framework);
+      master.tasks.subscribe(framework);
       this.expectRepeatedUpdates(framework);
     }
   }

@@ -1,42 +1,16 @@
-/** A leading master: who is registered, and what runs where. Maintenance and draining are next door. */
-import { type Admission, type Agent, taskKey } from './agent.ts';
-import type { Framework, TaskWish } from './framework.ts';
-import { FrameworkRecord } from './framework-record.ts';
+/** A leading master: which agents are registered, lost or gone. Tasks, maintenance and draining are next door. */
+import type { Admission, Agent } from './agent.ts';
+import type { FrameworkRecord } from './framework-record.ts';
 import { newUuid, nowSeconds } from './identity.ts';
 import { machineKey } from './machine.ts';
 import { MasterDraining } from './master-draining.ts';
 import { MasterMaintenance } from './master-maintenance.ts';
+import { type Loss, MasterTasks } from './master-tasks.ts';
 import { OfferPool } from './offer-pool.ts';
 import type { Settings } from './options.ts';
 import { RegisteredAgent } from './registered-agent.ts';
 import type { AdmittedAgent, Registry } from './registry.ts';
-import {
-  append,
-  copyOf,
-  isTerminal,
-  masterStatus,
-  newTaskInfo,
-  stagedTask,
-  type Task,
-  type TaskStatus,
-} from './task.ts';
 import type { Timers } from './timers.ts';
-
-/** How tasks end for those who are told of lost contact and for the others. */
-interface Loss {
-  readonly partitionAware: {
-    readonly state: Task['state'];
-    readonly reason: string;
-    readonly list: 'unreachable' | 'completed';
-  };
-  readonly other: {
-    readonly state: Task['state'];
-    readonly reason: string;
-    readonly list: 'unreachable' | 'completed';
-  };
-  readonly message: string;
-  readonly unreachableTime?: number;
-}
 
 const REMOVED = 'REASON_AGENT_REMOVED';
 
@@ -52,14 +26,11 @@ export class Master {
   readonly agents = new Map<string, RegisteredAgent>();
   /** Known from the registry, not back yet. */
   readonly recoveredAgents = new Map<string, AdmittedAgent>();
-  readonly frameworks = new Map<string, FrameworkRecord>();
-  readonly completedFrameworks: FrameworkRecord[] = [];
   readonly pool = new OfferPool<RegisteredAgent>();
+  readonly tasks: MasterTasks;
   readonly maintenance: MasterMaintenance;
   readonly draining: MasterDraining;
-  private readonly unreachableTasks = new Map<string, Task[]>();
   private agentsNamed = 0;
-  private frameworksNamed = 0;
 
   constructor(registry: Registry, settings: Settings, timers: Timers, startTime: number, recovered: boolean) {
     this.registry = registry;
@@ -67,8 +38,17 @@ export class Master {
     this.timers = timers;
     this.startTime = startTime;
     this.recovered = recovered;
+    this.tasks = new MasterTasks(this);
     this.maintenance = new MasterMaintenance(this);
     this.draining = new MasterDraining(this);
+  }
+
+  get frameworks(): ReadonlyMap<string, FrameworkRecord> {
+    return this.tasks.frameworks;
+  }
+
+  get completedFrameworks(): readonly FrameworkRecord[] {
+    return this.tasks.completedFrameworks;
   }
 
   /** The registry is read: what was admitted before is expected back. */
@@ -112,7 +92,7 @@ export class Master {
     this.registry.admitted.set(agent.agentId, { agentId: agent.agentId, hostname, ip, port, attributes });
     this.maintenance.agentJoined(registered);
     this.refreshOffers(registered);
-    this.adoptTasks(registered);
+    this.tasks.adopt(registered);
     this.draining.agentJoined(registered);
   }
 
@@ -124,31 +104,9 @@ export class Master {
       const known = registered.tasks.get(key);
       if (known === undefined) continue;
       for (const status of task.statuses.slice(known.statuses.length))
-        this.statusUpdate(registered.process, task, status);
+        this.tasks.statusUpdate(registered.process, task, status);
     }
     this.draining.agentJoined(registered);
-  }
-
-  /** Tasks that the agent brings along; those of frameworks that have nothing left on it become phantoms among the completed. */
-  private adoptTasks(registered: RegisteredAgent): void {
-    const { agentId } = registered;
-    for (const lost of this.unreachableTasks.get(agentId) ?? []) {
-      this.frameworks.get(lost.info.frameworkId)?.unreachableTasks.delete(lost.info.taskId);
-    }
-    this.unreachableTasks.delete(agentId);
-    for (const [key, task] of registered.process.tasks) {
-      const record = this.frameworks.get(task.info.frameworkId);
-      if (record === undefined) continue;
-      const copy = copyOf(task);
-      record.tasks.set(task.info.taskId, copy);
-      registered.add(key, copy);
-      const last = copy.statuses.at(-1);
-      if (last !== undefined) this.forward(record, copy, last, false);
-    }
-    for (const task of registered.process.endedFrameworks()) {
-      const record = this.frameworks.get(task.info.frameworkId);
-      if (record !== undefined && !record.recovered) record.complete(copyOf(task));
-    }
   }
 
   disconnected(agent: Agent): void {
@@ -165,13 +123,13 @@ export class Master {
     const admitted = this.registry.admitted.get(agent.agentId);
     this.registry.admitted.delete(agent.agentId);
     if (admitted !== undefined) this.registry.unreachable.set(agent.agentId, admitted);
-    this.unreachableTasks.set(agent.agentId, [...agent.tasks.values()]);
-    this.remove(agent, {
+    const loss: Loss = {
       partitionAware: { state: 'TASK_UNREACHABLE', reason: REMOVED, list: 'unreachable' },
       other: { state: 'TASK_LOST', reason: REMOVED, list: 'unreachable' },
       message: 'health check timed out',
       unreachableTime: nowSeconds(),
-    });
+    };
+    this.remove(agent, loss, true);
   }
 
   /** machine/down, or the agent took its leave: nothing of it is kept. */
@@ -195,8 +153,7 @@ export class Master {
       other: { state: 'TASK_LOST', reason: REMOVED, list: 'unreachable' },
       message: 'Agent has been marked gone',
     };
-    for (const task of this.unreachableTasks.get(agentId) ?? []) this.loseTask(task, loss);
-    this.unreachableTasks.delete(agentId);
+    this.tasks.giveUp(agentId, loss);
     const agent = this.agents.get(agentId);
     if (agent === undefined) return true;
     this.remove(agent, loss);
@@ -209,139 +166,11 @@ export class Master {
     return this.agents.has(agentId) || this.recoveredAgents.has(agentId) || this.registry.unreachable.has(agentId);
   }
 
-  private remove(agent: RegisteredAgent, loss: Loss): void {
+  private remove(agent: RegisteredAgent, loss: Loss, isUnreachable = false): void {
     this.agents.delete(agent.agentId);
     this.refreshOffers(agent);
     this.maintenance.agentLeft(agent);
     this.draining.agentLeft(agent.agentId);
-    for (const task of agent.tasks.values()) this.loseTask(task, loss);
-    agent.tasks.clear();
-  }
-
-  private loseTask(task: Task, loss: Loss): void {
-    const record = this.frameworks.get(task.info.frameworkId);
-    if (record === undefined) return;
-    if (isTerminal(task.state) && !record.unreachableTasks.has(task.info.taskId)) {
-      record.complete(task);
-      return;
-    }
-    const { state, reason, list } = record.framework.isPartitionAware ? loss.partitionAware : loss.other;
-    const status = masterStatus(state, reason, loss.message, loss.unreachableTime);
-    append(task, status);
-    if (list === 'completed') record.complete(task);
-    else record.lose(task);
-    if (record.connected) record.framework.onUpdate(task, status);
-  }
-
-  /** A framework subscribes, for the first time or after a failover or a disconnect. */
-  subscribe(framework: Framework): FrameworkRecord {
-    framework.id ??= `${this.id}-${String(this.frameworksNamed++).padStart(4, '0')}`;
-    const known = this.frameworks.get(framework.id);
-    if (known === undefined) {
-      const record = new FrameworkRecord(framework, framework.id, nowSeconds(), true);
-      this.frameworks.set(framework.id, record);
-      return record;
-    }
-    known.reregisteredTime = nowSeconds();
-    known.connected = true;
-    known.recovered = false;
-    return known;
-  }
-
-  /** Known from its agents before it has subscribed again. */
-  expectFramework(framework: Framework): void {
-    if (framework.id === undefined || this.frameworks.has(framework.id)) return;
-    this.frameworks.set(framework.id, new FrameworkRecord(framework, framework.id, nowSeconds(), false));
-  }
-
-  launch(framework: Framework, agent: RegisteredAgent, wish: TaskWish, atOnce: boolean): boolean {
-    const record = this.frameworks.get(framework.id ?? '');
-    if (record === undefined || !record.connected) return false;
-    const info = newTaskInfo({
-      ...wish,
-      frameworkId: record.frameworkId,
-      agentId: agent.agentId,
-      role: framework.role,
-      ip: agent.process.place.ip,
-    });
-    const task = stagedTask(info);
-    framework.live.set(wish.taskId, wish);
-    record.tasks.set(wish.taskId, task);
-    agent.add(taskKey(info), task);
-    agent.process.run(info, atOnce);
-    return true;
-  }
-
-  statusUpdate(agent: Agent, { info }: Task, status: TaskStatus): void {
-    const record = this.frameworks.get(info.frameworkId);
-    const task = record?.tasks.get(info.taskId);
-    if (record === undefined || task === undefined || task.info.agentId !== agent.agentId) return;
-    const wasTerminal = isTerminal(task.state);
-    append(task, status);
-    if (!wasTerminal && isTerminal(status.state)) this.agents.get(info.agentId)?.release(task);
-    this.forward(record, task, status, true);
-  }
-
-  /** Tells the framework, if it listens; a final update that it acknowledges ends the task's story. */
-  private forward(record: FrameworkRecord, task: Task, status: TaskStatus, isUpdate: boolean): void {
-    if (!record.connected) return;
-    if (isUpdate && status.uuid !== undefined) {
-      task.updateState = status.state;
-      task.updateUuid = status.uuid;
-    }
-    record.framework.onUpdate(task, status);
-    if (record.framework.acknowledging && isTerminal(status.state)) this.acknowledge(record, task);
-  }
-
-  private acknowledge(record: FrameworkRecord, task: Task): void {
-    const agent = this.agents.get(task.info.agentId);
-    record.complete(task);
-    const key = taskKey(task.info);
-    agent?.tasks.delete(key);
-    agent?.process.acknowledged(key);
-    if (agent !== undefined) this.draining.taskEnded(agent);
-  }
-
-  /** Agents repeat the final updates that were not acknowledged. */
-  repeatUpdates(framework: Framework): void {
-    const record = this.frameworks.get(framework.id ?? '');
-    if (record === undefined) return;
-    for (const task of [...record.tasks.values()]) {
-      const last = task.statuses.at(-1);
-      if (last !== undefined && isTerminal(last.state)) this.forward(record, task, last, true);
-    }
-  }
-
-  killTask(framework: Framework, taskId: string): boolean {
-    const task = this.frameworks.get(framework.id ?? '')?.tasks.get(taskId);
-    const agent = task && this.agents.get(task.info.agentId);
-    if (task === undefined || agent === undefined) return false;
-    agent.process.killTask(taskKey(task.info));
-    return true;
-  }
-
-  /** The operator removes a framework with everything it runs. Agents that were draining are not looked at again (g-31, g-41). */
-  tearDown(frameworkId: string): boolean {
-    const record = this.frameworks.get(frameworkId);
-    if (record === undefined) return false;
-    this.frameworks.delete(frameworkId);
-    for (const task of [...record.tasks.values()]) this.endWithFramework(record, task);
-    record.connected = false;
-    record.framework.connected = false;
-    record.framework.tornDown = true;
-    record.unregisteredTime = nowSeconds();
-    this.completedFrameworks.push(record);
-    return true;
-  }
-
-  private endWithFramework(record: FrameworkRecord, task: Task): void {
-    const agent = this.agents.get(task.info.agentId);
-    const wasTerminal = isTerminal(task.state);
-    if (wasTerminal) task.statuses.pop();
-    append(task, masterStatus('TASK_KILLED', 'REASON_FRAMEWORK_REMOVED', `Framework ${record.frameworkId} removed`));
-    if (!wasTerminal) agent?.release(task);
-    agent?.tasks.delete(taskKey(task.info));
-    agent?.process.dropFramework(record.frameworkId);
-    record.complete(task);
+    this.tasks.loseAll(agent, loss, isUnreachable);
   }
 }

@@ -15,7 +15,7 @@ export interface LoggedRequest {
 }
 
 /** Older ones are dropped, so that a cluster can run for days. */
-const KEPT = 100_000;
+const KEPT = 20_000;
 
 export class RequestLog {
   readonly entries: LoggedRequest[] = [];

@@ -1,6 +1,7 @@
 /** Resources, attributes, versions and capabilities as both API generations print them. */
 import { double, type Printable, prepared, type Verbatim } from './json-print.ts';
 import type { AgentResources } from './options.ts';
+import { PrintCache } from './print-cache.ts';
 import { TASK_RESOURCES } from './task.ts';
 
 export const BUILD = { date: '2026-11-22 11:17:29 UTC', time: 1795346249, user: '' } as const;
@@ -26,16 +27,23 @@ function times(amount: number, count: number): number {
 
 const PORTS = { name: 'ports', type: 'RANGES', ranges: { range: [{ begin: 31000, end: 32000 }] } } as const;
 
+const PRINTED_TOTALS = new PrintCache<AgentResources>();
+const PRINTED_TOTALS_IN_ROLE = new PrintCache<AgentResources>();
+
 /** An agent's whole resources as v1 lists them; in a role's list each names the role. */
-export function totalResources({ cpus, mem, disk }: AgentResources, role?: string): Verbatim {
-  const inRole = role === undefined ? {} : { role };
+export function totalResources(resources: AgentResources, role?: string): Verbatim {
+  if (role === undefined) return PRINTED_TOTALS.get(resources, '', () => listedTotal(resources, {}));
+  return PRINTED_TOTALS_IN_ROLE.get(resources, role, () => listedTotal(resources, { role }));
+}
+
+function listedTotal({ cpus, mem, disk }: AgentResources, inRole: { readonly role?: string }): Printable {
   const scalar = (name: string, value: number) => ({
     name,
     type: 'SCALAR',
     scalar: { value: double(value) },
     ...inRole,
   });
-  return prepared([scalar('cpus', cpus), scalar('mem', mem), scalar('disk', disk), { ...PORTS, ...inRole }]);
+  return [scalar('cpus', cpus), scalar('mem', mem), scalar('disk', disk), { ...PORTS, ...inRole }];
 }
 
 /** An agent's whole resources as v0 sums them up. */

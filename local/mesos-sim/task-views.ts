@@ -1,6 +1,7 @@
 /** Tasks as the old endpoints (v0) and the operator API (v1) print them. */
 import { toNanoseconds } from './identity.ts';
 import { double, type Printable } from './json-print.ts';
+import { PrintCache } from './print-cache.ts';
 import { summedTasks, taskResources } from './resource-views.ts';
 import type { Task, TaskInfo, TaskStatus } from './task.ts';
 
@@ -31,7 +32,15 @@ export function taskV0({ info, state, statuses }: Task): Printable {
   };
 }
 
-export function taskV1({ info, state, statuses, updateState, updateUuid }: Task): Printable {
+const PRINTED_TASKS = new PrintCache<Task>();
+
+export function taskV1(task: Task): Printable {
+  // A task's statuses are only ever added to, but for the last one, which a teardown replaces.
+  const version = `${task.statuses.length} ${task.state} ${task.statuses.at(-1)?.reason} ${task.updateUuid}`;
+  return PRINTED_TASKS.get(task, version, () => printTaskV1(task));
+}
+
+function printTaskV1({ info, state, statuses, updateState, updateUuid }: Task): Printable {
   return {
     name: info.name,
     task_id: { value: info.taskId },

@@ -92,7 +92,9 @@ const WRITES: Readonly<Record<string, (asked: Asked) => Reply>> = {
   ),
   MARK_AGENT_GONE: permitted(({ master, call }) => markGone(master, call.mark_agent_gone?.agent_id.value ?? '')),
   TEARDOWN: permitted(({ master, call }) =>
-    master.tearDown(call.teardown?.framework_id.value ?? '') ? DONE : text(400, 'No framework found with specified ID'),
+    master.tasks.tearDown(call.teardown?.framework_id.value ?? '')
+      ? DONE
+      : text(400, 'No framework found with specified ID'),
   ),
 };
 

@@ -7,28 +7,43 @@ import { printableUnavailability } from './machine.ts';
 import type { Master } from './master.ts';
 import type { MasterAddress } from './master-address.ts';
 import type { AgentResources } from './options.ts';
+import { PrintCache } from './print-cache.ts';
 import type { RegisteredAgent } from './registered-agent.ts';
 import type { AdmittedAgent, DrainInfo } from './registry.ts';
 import { AGENT_CAPABILITIES, allocatedResources, attributesV1, totalResources } from './resource-views.ts';
 import { taskV1 } from './task-views.ts';
 
+const PRINTED_AGENTS = new PrintCache<RegisteredAgent>();
+
+/** Everything in an agent's entry that can change. */
+function agentVersion(master: Master, agent: RegisteredAgent): string {
+  const { registry, draining } = master;
+  const drain = registry.draining.get(agent.agentId);
+  const used = [...agent.usedByRole].join();
+  const flags = `${master.isActive(agent)} ${registry.deactivated.has(agent.agentId)} ${agent.reregisteredTime} ${used}`;
+  if (drain === undefined) return flags;
+  return `${flags} ${drain.state} ${drain.maxGraceNs} ${drain.markGone} ${draining.startTime(agent.agentId)}`;
+}
+
 export function agentsV1(master: Master): Printable {
   const { agentResources, version } = master.settings;
   const total = totalResources(agentResources, '*');
-  const agents = [...master.agents.values()].map((agent) => ({
-    agent_info: agentInfo(agent.agentId, agent.process.place, agentResources),
-    active: master.isActive(agent),
-    deactivated: master.registry.deactivated.has(agent.agentId),
-    version,
-    pid: `slave(1)@${agent.process.place.ip}:${agent.process.place.port}`,
-    registered_time: { nanoseconds: toNanoseconds(agent.registeredTime) },
-    reregistered_time:
-      agent.reregisteredTime === undefined ? undefined : { nanoseconds: toNanoseconds(agent.reregisteredTime) },
-    total_resources: total,
-    allocated_resources: agent.usedTasks === 0 ? undefined : allocatedResources(agent.usedByRole),
-    capabilities: AGENT_CAPABILITIES,
-    ...drainFields(master, agent),
-  }));
+  const agents = [...master.agents.values()].map((agent) =>
+    PRINTED_AGENTS.get(agent, agentVersion(master, agent), () => ({
+      agent_info: agentInfo(agent.agentId, agent.process.place, agentResources),
+      active: master.isActive(agent),
+      deactivated: master.registry.deactivated.has(agent.agentId),
+      version,
+      pid: `slave(1)@${agent.process.place.ip}:${agent.process.place.port}`,
+      registered_time: { nanoseconds: toNanoseconds(agent.registeredTime) },
+      reregistered_time:
+        agent.reregisteredTime === undefined ? undefined : { nanoseconds: toNanoseconds(agent.reregisteredTime) },
+      total_resources: total,
+      allocated_resources: agent.usedTasks === 0 ? undefined : allocatedResources(agent.usedByRole),
+      capabilities: AGENT_CAPABILITIES,
+      ...drainFields(master, agent),
+    })),
+  );
   const recovered = [...master.recoveredAgents.values()].map((agent) =>
     agentInfo(agent.agentId, agent, agentResources),
   );

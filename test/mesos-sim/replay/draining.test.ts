@@ -20,6 +20,8 @@ replay({
       { name: 'batch', partitionAware: false, relaunch: false, answersInverseOffers: 'never' },
     ],
     agentPingTimeoutMs: 600,
+    // So that the answers given while it drains can be seen.
+    killDelayMs: 40,
   },
   setUp: (simulator) => {
     launch(simulator, 'web-1@host1 web-2@host2 batch-1@host1');

@@ -1,0 +1,15 @@
+/** Keeps the printed form of things that are listed again and again and seldom change. */
+import { type Printable, prepared, type Verbatim } from './json-print.ts';
+
+export class PrintCache<T extends object> {
+  private readonly printed = new WeakMap<T, { readonly version: string; readonly text: Verbatim }>();
+
+  /** Prints again when `version` differs from the last time: it must tell everything that can change. */
+  get(item: T, version: string, print: () => Printable): Verbatim {
+    const known = this.printed.get(item);
+    if (known?.version === version) return known.text;
+    const text = prepared(print());
+    this.printed.set(item, { version, text });
+    return text;
+  }
+}

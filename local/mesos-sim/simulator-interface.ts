@@ -1,0 +1,70 @@
+/** What tests and local runs may see of a simulated cluster and do to it, past its HTTP interfaces. */
+import type { SimulatedHost, SimulatedTask } from './host-control.ts';
+import type { LoggedRequest } from './request-log.ts';
+
+export interface Simulator {
+  /** Of the leading master at the start. */
+  readonly url: string;
+  readonly masterUrls: readonly string[];
+  readonly hosts: readonly SimulatedHost[];
+  /** Requests that were answered, oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  clearRequests(): void;
+  /** Throws when there is no such host. */
+  host(hostname: string): SimulatedHost;
+  /** What really runs, whatever masters believe. */
+  tasksOnHost(hostname: string): SimulatedTask[];
+  tasksOfFramework(name: string): SimulatedTask[];
+  frameworkId(name: string): string;
+  /** In the order of the options. */
+  frameworkIds(): string[];
+  /** Starts a task on that host; answers its id. Throws when the host's agent is not registered. */
+  launchTask(task: LaunchOptions): string;
+  /** The framework kills a task of its own. */
+  killTask(framework: string, taskId: string): void;
+  /** A task ends by itself. */
+  endTask(framework: string, taskId: string, exitStatus: number): void;
+  /** One more host with an agent. Throws when its address is taken. */
+  addHost(hostname: string, options?: HostOptions): Promise<SimulatedHost>;
+  disconnectFramework(name: string): void;
+  reconnectFramework(name: string): void;
+  /** As an operator's TEARDOWN. */
+  tearDownFramework(name: string): void;
+  setAcknowledging(name: string, isAcknowledging: boolean): void;
+  setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void;
+  /** Another master (or the same one, restarted) leads: at first without having read its registry. */
+  failover(options?: FailoverOptions): void;
+  /** Nobody leads: everything answers 503 until the next failover. */
+  loseLeader(): void;
+  stop(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  readonly framework: string;
+  readonly hostname: string;
+  readonly taskId?: string;
+  readonly killSeconds?: number;
+  readonly startSeconds?: number;
+  /** It dies by SIGKILL only, after its kill policy or 3 s without one. @default true with killSeconds */
+  readonly ignoresSigterm?: boolean;
+  /** Runs at once instead of after its start time. @default false */
+  readonly atOnce?: boolean;
+}
+
+export interface HostOptions {
+  /** @default the next address after the other agents' */
+  readonly ip?: string;
+  /** @default that of the other agents */
+  readonly port?: number;
+  /** Decides its address and attributes, as `hosts` would at the start. @default the number of hosts */
+  readonly index?: number;
+}
+
+export interface FailoverOptions {
+  /** Number of the new leader among the masters, from 0. @default the next one */
+  readonly to?: number;
+  /** How long it has not read its registry. @default 0 */
+  readonly recoveryMs?: number;
+  /** When agents and frameworks are back after that. @default reregisterMs of the simulator */
+  readonly reregisterMs?: number;
+}
