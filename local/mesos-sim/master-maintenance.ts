@@ -149,6 +149,7 @@ export class MasterMaintenance {
       if (open === undefined) record.openInverseOffers.set(agent.agentId, `${this.master.id}-O${this.offers++}`);
       return;
     }
+    record.openInverseOffers.delete(agent.agentId);
     const answers = this.answers.get(key) ?? new Map<string, Answer>();
     answers.set(`${agent.agentId}\n${frameworkId}`, { frameworkId, answer, timestamp: nowSeconds() });
     this.answers.set(key, answers);

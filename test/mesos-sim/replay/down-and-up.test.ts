@@ -25,7 +25,7 @@ function refused(simulator: Simulator, hostname: string): Promise<void> {
 replay({
   title: 'inverse offers, machine/down, schedules against DOWN machines, machine/up (parts c, d, e, f)',
   exchanges: [...recorded('c'), ...recorded('d', /^d-[01]/), ...recorded('e'), ...recorded('f')],
-  cluster: { frameworks: FRAMEWORKS, inverseOfferMs: 150, inverseOfferRepeatMs: 150 },
+  cluster: { frameworks: FRAMEWORKS, inverseOfferMs: 600, inverseOfferRepeatMs: 150 },
   setUp: (simulator) => {
     launch(simulator, 'batch-1@host1 batch-2@host2 third-1@host1');
     launch(simulator, 'web-1@host1 web-2@host2 web-3@host3 web-4@host4');
