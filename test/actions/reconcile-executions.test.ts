@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { reconcile } from '../../functions/actions/reconcile.ts';
+import type { Host } from '../../functions/domain/host.ts';
+import type { Maintenance } from '../../functions/domain/maintenance.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { createMemoryStore } from '../fakes/memory-store.ts';
+import { testServices } from '../fakes/services.ts';
+
+const HOSTS = Array.from({ length: 50 }, (_, index) => `h${index}`);
+const REQUEST = 'arn:aws:states:::execution:StartMaintenance:m1';
+const childOf = (hostname: string) => `arn:aws:states:::execution:StartMaintenance/Host:${hostname}`;
+
+function draining(hostname: string, stateSince: string): Host {
+  return hostRecord({
+    hostname,
+    state: 'HOST_STATE_DRAINING',
+    goalState: 'HOST_STATE_DOWN',
+    stateSince,
+    maintenance: {
+      id: 'm1',
+      reason: '',
+      requestedBy: 'operator',
+      requestedAt: stateSince,
+      deadline: null,
+      onDeadline: 'hold',
+      executionArn: childOf(hostname),
+    },
+  });
+}
+
+/** One pass over draining hosts of one request, with these executions running. */
+async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:00.000Z') {
+  const asked: string[] = [];
+  const store = createMemoryStore();
+  const executions = {
+    arn: (_machine: string, name: string) => name,
+    start: async (_machine: string, name: string, input: object) => {
+      started.push(input);
+      return name;
+    },
+    isRunning: async (arn: string) => {
+      asked.push(arn);
+      return running.includes(arn);
+    },
+  };
+  const started: object[] = [];
+  const request = { id: 'm1', executionArn: REQUEST, requestedAt: stateSince } as Maintenance;
+  await store.createMaintenance(request);
+  for (const hostname of HOSTS) await store.putHost(draining(hostname, stateSince), 0);
+  await reconcile(testServices(createFakeMesos(HOSTS), { store, executions }));
+  return { asked, started };
+}
+
+describe('the reconciliation asks Step Functions', () => {
+  test('once for all hosts of a request that runs', async () => {
+    const { asked, started } = await pass([REQUEST]);
+
+    expect(asked).toEqual([REQUEST]);
+    expect(started).toEqual([]);
+  });
+
+  test('for each host when the request has ended, and starts only those that nobody works on', async () => {
+    const [first = '', ...others] = HOSTS;
+    const { started } = await pass(others.map(childOf));
+
+    expect(started).toEqual([{ hosts: [first], maintenanceId: 'm1' }]);
+  });
+
+  test('for each host that has not moved for long, although its request runs', async () => {
+    const [first = '', ...others] = HOSTS;
+    const { started } = await pass([REQUEST, ...others.map(childOf)], '2026-03-01T11:49:00.000Z');
+
+    expect(started).toEqual([{ hosts: [first], maintenanceId: 'm1' }]);
+  });
+});
