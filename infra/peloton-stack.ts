@@ -19,15 +19,19 @@ export interface PelotonStackProps extends StackProps {
   readonly bundleDirectory: string;
 }
 
+/** The cluster that cdk.json names: its state machines have the plain names, those of other clusters put theirs in front. */
+const DEFAULT_CLUSTER = 'peloton';
+
 /** Host maintenance for one Mesos cluster. Several of them, of different names, live side by side in an account. */
 export class PelotonStack extends Stack {
   constructor(scope: Construct, id: string, props: PelotonStackProps) {
     super(scope, id, props);
     const { settings } = props;
     const retention = settings.retentionDays;
+    const prefix = settings.cluster === DEFAULT_CLUSTER ? '' : `${settings.cluster}-`;
     const machineNames = {
-      StartMaintenance: `${settings.cluster}-StartMaintenance`,
-      CompleteMaintenance: `${settings.cluster}-CompleteMaintenance`,
+      StartMaintenance: `${prefix}StartMaintenance`,
+      CompleteMaintenance: `${prefix}CompleteMaintenance`,
     };
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
       encryptionKeyArn: settings.encryptionKeyArn,

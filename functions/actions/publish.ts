@@ -16,28 +16,31 @@ import { startCancel } from './start-cancel.ts';
  * (paasta#376, nomad#1037). Offers still flow from agents that are merely scheduled, so the agents are deactivated as well.
  * Hosts whose tasks Mesos itself moves are told to drain before they are scheduled: DRAIN_AGENT is refused for a machine that
  * is in the schedule. Repeating it changes nothing: a host that is in the schedule is left alone.
+ *
+ * All of it happens under the lease, on hosts that are still wanted down then: a cancel that came in between takes its turn before
+ * or after, and never finds its agents switched off behind its back.
  */
 export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
   const [{ agents }, schedule] = await Promise.all([services.mesos.agents(), services.mesos.schedule()]);
   const unscheduled = unscheduledOf(schedule, hosts);
   if (unscheduled.length === 0) return;
-  const registered = agentsByHost(agents);
-  const theirs = unscheduled.flatMap((host) => registered.get(host.hostname) ?? []);
-  const deactivated: Agent[] = [];
-  try {
-    await allDone(theirs.map((agent) => deactivate(services, agent, deactivated)));
-    await allDone(unscheduled.map((host) => drainFirst(services, registered.get(host.hostname) ?? [])));
-    await changeSchedule(services, async (change) => {
-      const wanted = await stillWanted(services, unscheduled);
+  const agentsOf = agentsByHost(agents);
+  await changeSchedule(services, async (change) => {
+    const wanted = await stillWanted(services, unscheduled);
+    const theirs = wanted.map((host) => agentsOf.get(host.hostname) ?? []);
+    const deactivated: Agent[] = [];
+    try {
+      await allDone(theirs.flat().map((agent) => deactivate(services, agent, deactivated)));
+      await allDone(theirs.map((agentsOfHost) => drainFirst(services, agentsOfHost)));
       await change({
         edit: (current) => mergeIntoSchedule(current, wanted),
         holds: (current) => unscheduledOf(current, wanted).length === 0,
       });
-    });
-  } catch (error) {
-    if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, deactivated);
-    throw error;
-  }
+    } catch (error) {
+      if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, deactivated);
+      throw error;
+    }
+  });
 }
 
 /** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */

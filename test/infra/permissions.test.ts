@@ -3,7 +3,7 @@ import { ROUTES } from '../../functions/contract/routes.ts';
 import { resolve, resourcesOf, synthesizeTemplate, type Template } from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
-const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:peloton';
+const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
 const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
 
 interface Statement {
@@ -97,12 +97,12 @@ describe('every policy', () => {
     expect([...new Set(wide)].sort()).toEqual([
       expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
       expect.stringMatching(/^\* xray xray$/),
-      `${EXECUTIONS}:peloton-CompleteMaintenance/Host:* states`,
-      `${EXECUTIONS}:peloton-CompleteMaintenance:* states`,
-      `${EXECUTIONS}:peloton-CompleteMaintenance:* states states`,
-      `${EXECUTIONS}:peloton-StartMaintenance/Host:* states`,
-      `${EXECUTIONS}:peloton-StartMaintenance:* states`,
-      `${EXECUTIONS}:peloton-StartMaintenance:* states states`,
+      `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
+      `${EXECUTIONS}:CompleteMaintenance:* states`,
+      `${EXECUTIONS}:CompleteMaintenance:* states states`,
+      `${EXECUTIONS}:StartMaintenance/Host:* states`,
+      `${EXECUTIONS}:StartMaintenance:* states`,
+      `${EXECUTIONS}:StartMaintenance:* states states`,
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a function', () => {
     { handler: 'list-hosts', machines: [] },
   ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {
     expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
-      machines.map((name) => `${MACHINES}-${name}`).sort(),
+      machines.map((name) => `${MACHINES}${name}`).sort(),
     );
   });
 

@@ -114,23 +114,26 @@ describe('the functions', () => {
   });
 
   test.each([
-    { name: 'by default', of: () => template, cluster: 'peloton', secret: undefined },
-    { name: 'with every setting given', of: () => special, cluster: 'blue_1', secret: SECRET },
-  ])('have one and the same environment, which the runtime takes as it is, $name', ({ of, cluster, secret }) => {
-    const environments = Object.values(resourcesOf(of(), 'AWS::Lambda::Function')).map((fn) =>
-      resolve(of(), fn.Properties.Environment.Variables),
-    );
-    const settings = Settings.parse(environments[0]);
+    { name: 'by default', of: () => template, cluster: 'peloton', prefix: '', secret: undefined },
+    { name: 'with every setting given', of: () => special, cluster: 'blue_1', prefix: 'blue_1-', secret: SECRET },
+  ])(
+    'have one and the same environment, which the runtime takes as it is, $name',
+    ({ of, cluster, prefix, secret }) => {
+      const environments = Object.values(resourcesOf(of(), 'AWS::Lambda::Function')).map((fn) =>
+        resolve(of(), fn.Properties.Environment.Variables),
+      );
+      const settings = Settings.parse(environments[0]);
 
-    for (const environment of environments) expect(environment).toEqual(environments[0]);
-    expect(Object.keys(environments[0]).filter((name) => !(name in Settings.shape))).toEqual([]);
-    expect(settings).toMatchObject({
-      CLUSTER_NAME: cluster,
-      START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${cluster}-StartMaintenance`,
-      COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${cluster}-CompleteMaintenance`,
-    });
-    expect(settings.MESOS_SECRET_ID).toBe(secret);
-  });
+      for (const environment of environments) expect(environment).toEqual(environments[0]);
+      expect(Object.keys(environments[0]).filter((name) => !(name in Settings.shape))).toEqual([]);
+      expect(settings).toMatchObject({
+        CLUSTER_NAME: cluster,
+        START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance`,
+        COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance`,
+      });
+      expect(settings.MESOS_SECRET_ID).toBe(secret);
+    },
+  );
 
   test('get the settings as they were given', () => {
     const [fn] = Object.values(resourcesOf(special, 'AWS::Lambda::Function'));
