@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ON_DEADLINE } from '../functions/domain/host.ts';
-import type { RequestKind, RequestOptions } from './commands/maintenance-request.ts';
+import type { RequestOptions } from './commands/maintenance-request.ts';
+import type { RequestKind } from './commands/request-kind.ts';
 import { HELP } from './help.ts';
 import type { Io } from './io.ts';
 import { type GlobalOptions, openSession, type Session } from './session.ts';

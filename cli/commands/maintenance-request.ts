@@ -1,5 +1,4 @@
 import { MaintenanceAccepted, type StartRequest } from '../../functions/contract/api.ts';
-import type { Goal } from '../../functions/domain/host.ts';
 import { EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
 import { readHosts } from '../host-list.ts';
@@ -7,17 +6,10 @@ import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { clean, plural } from '../text.ts';
 import { planText } from './plan.ts';
+import { GOAL_OF, type RequestKind } from './request-kind.ts';
 import { watchRequest } from './watch-request.ts';
 
-export type RequestKind = 'start' | 'complete' | 'cancel';
 export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean };
-
-/** Where each request takes its hosts. */
-export const GOAL_OF = {
-  start: 'HOST_STATE_DOWN',
-  complete: 'HOST_STATE_UP',
-  cancel: 'HOST_STATE_UP',
-} as const satisfies Record<RequestKind, Goal>;
 
 /** A watch of more hosts does not begin with a line for each. */
 const LONG_LIST = 20;

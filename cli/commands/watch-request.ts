@@ -6,7 +6,7 @@ import { clean, plural } from '../text.ts';
 import { plainProgress } from '../watch/plain-progress.ts';
 import type { Progress } from '../watch/progress.ts';
 import { type WatchEnd, watch } from '../watch/watch.ts';
-import { GOAL_OF, type RequestKind } from './maintenance-request.ts';
+import { GOAL_OF, type RequestKind } from './request-kind.ts';
 
 /** More hosts than this are not all named in a line. */
 const MOST_NAMES = 20;

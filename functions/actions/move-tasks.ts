@@ -1,16 +1,10 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
-import {
-  type DrainDecision,
-  datedBlockers,
-  LOOKS_PER_EXECUTION,
-  type Look,
-  MAX_BLOCKERS,
-  waitBeforeLook,
-} from '../domain/drain.ts';
+import type { DrainDecision, Look } from '../domain/drain.ts';
 import type { Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
-import { moveHost, noteOnHost } from './host-record.ts';
+import { moveHost } from './host-record.ts';
+import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { drainScheduledHost } from './publish.ts';
 import { startCancel } from './start-cancel.ts';
 
@@ -31,10 +25,16 @@ export async function applyDrainDecision(
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };
     case 'wait':
-      return keepDraining(services, step, host, look, [
-        ...(decision.drainAgents ? await drainRefusals(services, host, decision.maxGracePeriodSeconds) : []),
-        ...decision.blockers,
-      ]);
+      return lookAgain(
+        services,
+        step,
+        host,
+        [
+          ...(decision.drainAgents ? await drainRefusals(services, host, decision.maxGracePeriodSeconds) : []),
+          ...decision.blockers,
+        ],
+        { tasks: countTasks(host, look) },
+      );
   }
 }
 
@@ -53,35 +53,12 @@ async function markDrained(
   return { ...step, status: 'drained', settled: written.version };
 }
 
-async function keepDraining(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  look: Look,
-  blockers: Parameters<typeof datedBlockers>[0],
-): Promise<HostStep> {
-  const written = await noteOnHost(services, host, {
-    tasks: countTasks(host, look),
-    blockers: datedBlockers(blockers.slice(0, MAX_BLOCKERS), host.blockers, services.clock()),
-  });
-  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
-  const looks = step.looks + 1;
-  return {
-    ...step,
-    looks,
-    idleLooks,
-    settled: written.version,
-    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
-    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
-  };
-}
-
 /** Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. */
 async function drainRefusals(
   services: Services,
   host: Host,
   maxGracePeriodSeconds: number | undefined,
-): Promise<Parameters<typeof datedBlockers>[0]> {
+): Promise<readonly OpenBlocker[]> {
   try {
     await drainScheduledHost(services, host, maxGracePeriodSeconds);
     return [];

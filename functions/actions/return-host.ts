@@ -1,6 +1,5 @@
 import type { HostStep } from '../contract/flow.ts';
 import { seen } from '../domain/agent.ts';
-import { datedBlockers, LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/drain.ts';
 import type { Host } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import type { ReturnDecision } from '../domain/return.ts';
@@ -8,6 +7,7 @@ import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { moveHost, noteOnHost } from './host-record.ts';
 import { lookAtHost } from './look.ts';
+import { lookAgain } from './next-look.ts';
 import { withdrawSchedule } from './publish.ts';
 
 /** Does what was decided about a host on its way up, short of marking it UP, and says when to look again. */
@@ -20,13 +20,13 @@ export async function applyReturnDecision(
   switch (decision.kind) {
     case 'bring-up':
       await services.mesos.machineUp([machineOf(host)]);
-      return lookAgain(services, step, host);
+      return lookAgain(services, step, host, []);
     case 'unschedule':
       await withdrawSchedule(services, [host]);
-      return lookAgain(services, step, host);
+      return lookAgain(services, step, host, []);
     case 'reactivate':
       await Promise.all(decision.agents.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
-      return lookAgain(services, step, host);
+      return lookAgain(services, step, host, []);
     case 'wait':
       await freeStuckDrains(services, step, host, decision.draining);
       return lookAgain(services, step, host, decision.blockers);
@@ -59,27 +59,6 @@ export async function finishUp(
       : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
   await services.store.clearOutbox(written.hostname, written.version);
   return { ...step, status: 'up', settled: written.version };
-}
-
-async function lookAgain(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  blockers: Parameters<typeof datedBlockers>[0] = [],
-): Promise<HostStep> {
-  const written = await noteOnHost(services, host, {
-    blockers: datedBlockers(blockers, host.blockers, services.clock()),
-  });
-  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
-  const looks = step.looks + 1;
-  return {
-    ...step,
-    looks,
-    idleLooks,
-    settled: written.version,
-    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
-    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
-  };
 }
 
 /** Looks at an agent that drains without anything to drain before it is helped. */
