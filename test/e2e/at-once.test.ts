@@ -4,7 +4,7 @@ import { openStage } from './stage.ts';
 
 /** Requests at the same moment, and other writers of the same schedule. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 29, frameworks: [{ name: 'spark-jobs', relaunch: false }] },

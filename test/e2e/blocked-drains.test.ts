@@ -2,13 +2,18 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { agentOf, scheduledHosts, schedulePosts, writesOf } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: {
     hosts: 6,
     updateRetryMs: 300,
-    frameworks: [{ name: 'web' }, { name: 'spark-jobs' }, { name: 'mute', acknowledges: false }, { name: 'away' }],
+    frameworks: [
+      { name: 'web' },
+      { name: 'spark-jobs' },
+      { name: 'mute', acknowledges: false, relaunch: false },
+      { name: 'away', relaunch: false },
+    ],
   },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });

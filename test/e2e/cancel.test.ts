@@ -3,7 +3,7 @@ import type { Simulator } from '../../local/mesos-sim/simulator.ts';
 import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },
@@ -60,10 +60,9 @@ describe('cancel', () => {
     await stage.request('start', { hosts: ['host2'] });
     await stage.hostWhen('host2', ({ blockers }) => blockers.length > 0);
 
-    const { exitCode, stderr } = await stage.cli('host', 'maintenance', 'cancel', 'host2', '--watch');
+    await stage.request('cancel', { hosts: ['host2'] });
+    await stage.hostWhen('host2', 'HOST_STATE_UP');
 
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(await stage.host('host2')).toMatchObject({ state: 'HOST_STATE_UP' });
     expect(simulator.tasksOnHost('host2').map((task) => task.taskId)).toContain(taskId);
     await expectBack('host2');
   });

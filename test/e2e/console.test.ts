@@ -11,7 +11,7 @@ import { openStage, until } from './stage.ts';
 
 /** Executions started as an operator does in the Step Functions console, and read as one reads them there. */
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 5, frameworks: [{ name: 'spark-jobs' }] },

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage } from './stage.ts';
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },

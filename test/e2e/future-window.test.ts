@@ -2,7 +2,7 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { agentOf, scheduledHosts, writesOf } from './master-view.ts';
 import { openStage } from './stage.ts';
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 1 } });
 const { simulator } = stage;

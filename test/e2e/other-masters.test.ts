@@ -4,7 +4,7 @@ import { openStage, type Stage, type StageOptions, until } from './stage.ts';
 
 /** Masters that do not lead, that fail over, and that have no v1 API. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let stage: Stage | undefined;
 afterEach(() => stage?.stop());

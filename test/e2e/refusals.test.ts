@@ -5,7 +5,7 @@ import { openStage } from './stage.ts';
 
 /** Requests that are refused: each with its own status, type and sentence, and nothing has changed. */
 
-jest.setTimeout(40_000);
+jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 6, frameworks: [{ name: 'spark-jobs' }], initRestartMs: null },
@@ -83,7 +83,7 @@ describe('a request that does not fit where a host is, is refused for all of its
   test.each([
     ['start', ['host1', 'nowhere'], 404, 'host-not-found', ['nowhere'], 'peloton host query'],
     ['start', ['nowhere', 'host1', 'neither'], 404, 'host-not-found', ['nowhere', 'neither'], 'and 1 more host'],
-    ['start', ['host1', 'host4'], 409, 'host-busy', ['host4'], 'start again when it is HOST_STATE_UP'],
+    ['start', ['host1', 'host4'], 409, 'host-busy', ['host4'], 'start again when it is there'],
     ['complete', ['host3', 'host1'], 409, 'host-not-down', ['host1'], 'HOST_STATE_UP'],
     ['complete', ['host3', 'host2'], 409, 'host-not-down', ['host2'], "'cancel'"],
     ['complete', ['nowhere'], 404, 'host-not-found', ['nowhere'], 'peloton host query'],

@@ -148,7 +148,7 @@ export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   isThere: (found: T) => boolean,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
