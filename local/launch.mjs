@@ -9,12 +9,15 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.installed-lock');
+const npmLock = join(root, 'node_modules', '.package-lock.json');
+/** Outside node_modules, which npm ci empties. */
+const installing = join(root, '.installing');
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 function lockDigest() {
@@ -24,7 +27,51 @@ function lockDigest() {
 }
 
 function isInstalled() {
-  return existsSync(node24) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest();
+  if (!existsSync(node24)) return false;
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lockDigest();
+  // Installed by hand: npm writes its own lock file last, so a newer one than ours is a whole installation of it.
+  return existsSync(npmLock) && statSync(npmLock).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+/** Two commands that are started at once in a fresh clone: one installs, the other waits. Yields npm's exit code. */
+function installOnce() {
+  while (!claimInstallation()) {
+    const owner = Number(readIfThere(installing));
+    if (owner > 0 && !isAlive(owner)) rmSync(installing, { force: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  try {
+    return isInstalled() ? 0 : install();
+  } finally {
+    rmSync(installing, { force: true });
+  }
+}
+
+function claimInstallation() {
+  try {
+    writeFileSync(installing, `${process.pid}`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function install() {
@@ -37,9 +84,10 @@ function install() {
   });
   if (error || status !== 0) {
     process.stderr.write(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}\n`);
-    process.exit(status || 1);
+    return status || 1;
   }
   writeFileSync(stamp, lockDigest());
+  return 0;
 }
 
 /**
@@ -49,7 +97,8 @@ function install() {
  * @param {readonly string[]} args
  */
 export function launch(entry, args) {
-  if (!isInstalled()) install();
+  const installed = isInstalled() ? 0 : installOnce();
+  if (installed !== 0) process.exit(installed);
   const child = spawn(node24, ['--disable-warning=ExperimentalWarning', resolve(root, entry), ...args], {
     // The channel tells the child when this process is gone, kill -9 included, so that no service is left behind.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
