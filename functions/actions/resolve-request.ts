@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { StartRequest } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
+import type { RegisterStepInput } from '../contract/flow.ts';
 import { parseDurationMs, parseTime } from '../domain/duration.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 
@@ -15,6 +16,12 @@ export interface Requester {
   /** The maintenance's id, which is also its execution's name. */
   readonly id: string;
   readonly executionArn: string | null;
+}
+
+/** Who asks in an execution that nobody registered before: the execution itself, under whose name the maintenance goes. */
+export function requestingExecution(step: RegisterStepInput): Requester {
+  const name = step.executionName ?? step.executionArn.split(':').at(-1) ?? step.executionArn;
+  return { by: `execution ${name}`, id: name, executionArn: step.executionArn };
 }
 
 /** Sorts by time, and is unique without asking anybody. */

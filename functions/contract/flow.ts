@@ -8,7 +8,8 @@ import * as z from 'zod';
 /** What the first step of an execution gets: the execution's own input, and who it is. */
 export const RegisterStepInput = z.object({
   input: z.unknown(),
-  executionName: z.string(),
+  /** Some interpreters give no name to an execution that was started without one. */
+  executionName: z.string().nullish(),
   executionArn: z.string(),
 });
 export type RegisterStepInput = z.infer<typeof RegisterStepInput>;

@@ -1,6 +1,6 @@
 import { planOf, resume } from '../actions/plan.ts';
 import { register } from '../actions/register.ts';
-import { startMaintenance } from '../actions/resolve-request.ts';
+import { requestingExecution, startMaintenance } from '../actions/resolve-request.ts';
 import { StartExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
 import { validated } from '../contract/validation.ts';
@@ -15,8 +15,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
   const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
-  const requester = { by: `execution ${step.executionName}`, id: step.executionName, executionArn: step.executionArn };
-  const maintenance = startMaintenance(request, requester, services.clock());
+  const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   return planOf(await register(services, maintenance, request.hosts));
 }
 

@@ -1,6 +1,6 @@
 import { planOf, resume } from '../actions/plan.ts';
 import { register } from '../actions/register.ts';
-import { returnMaintenance } from '../actions/resolve-request.ts';
+import { requestingExecution, returnMaintenance } from '../actions/resolve-request.ts';
 import { CompleteExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
 import { validated } from '../contract/validation.ts';
@@ -11,9 +11,8 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function registerReturn(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
   const { maintenanceId, cancel, ...request } = validated(CompleteExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
-  const requester = { by: `execution ${step.executionName}`, id: step.executionName, executionArn: step.executionArn };
   const kind = cancel === true ? 'cancel' : 'complete';
-  const maintenance = returnMaintenance(kind, request.reason, requester, services.clock());
+  const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
   return planOf(await register(services, maintenance, request.hosts));
 }
 
