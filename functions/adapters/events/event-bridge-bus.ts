@@ -1,31 +1,45 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { MaintenanceError } from '../../contract/errors.ts';
-import { EVENT_SOURCE } from '../../contract/events.ts';
+import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
+import { together } from '../together.ts';
 
 /** EventBridge takes at most ten entries in one call. */
 const BATCH = 10;
 
 export function createEventBridgeBus(busName: string, client = new EventBridgeClient()): EventBus {
+  const put = together(BATCH, (events: readonly MaintenanceEvent[]) => putEvents(client, busName, events));
   return {
     async publish(events) {
-      for (let start = 0; start < events.length; start += BATCH) {
-        const Entries = events.slice(start, start + BATCH).map(({ type, detail }) => ({
-          EventBusName: busName,
-          Source: EVENT_SOURCE,
-          DetailType: type,
-          Detail: JSON.stringify(detail),
-          Time: new Date(detail.at),
-        }));
-        const failed = await client.send(new PutEventsCommand({ Entries })).then(
-          (answer) => answer.Entries?.find((entry) => entry.ErrorCode !== undefined)?.ErrorMessage,
-          (cause: unknown) => {
-            throw new MaintenanceError('EventsUnavailable', `events can not be put on bus ${busName}`, { cause });
-          },
-        );
-        if (failed !== undefined)
-          throw new MaintenanceError('EventsUnavailable', `bus ${busName} refused an event: ${failed}`);
-      }
+      const refusals = await Promise.all(events.map(put));
+      const refused = refusals.find((refusal) => refusal !== undefined);
+      if (refused === undefined) return;
+      throw new MaintenanceError('EventsUnavailable', `bus ${busName} refused an event: ${refused}`);
     },
   };
+}
+
+/** Why each event was refused; undefined for one that was taken. */
+async function putEvents(
+  client: EventBridgeClient,
+  busName: string,
+  events: readonly MaintenanceEvent[],
+): Promise<readonly (string | undefined)[]> {
+  const Entries = events.map(({ type, detail }) => ({
+    EventBusName: busName,
+    Source: EVENT_SOURCE,
+    DetailType: type,
+    Detail: JSON.stringify(detail),
+    Time: new Date(detail.at),
+  }));
+  try {
+    const answer = await client.send(new PutEventsCommand({ Entries }));
+    return events.map((_, index) => refusalOf(answer.Entries?.[index]));
+  } catch (cause) {
+    throw new MaintenanceError('EventsUnavailable', `events can not be put on bus ${busName}`, { cause });
+  }
+}
+
+function refusalOf(entry: PutEventsResultEntry | undefined): string | undefined {
+  return entry?.ErrorCode === undefined ? undefined : (entry.ErrorMessage ?? entry.ErrorCode);
 }

@@ -1,36 +1,21 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Transition } from '../../domain/host.ts';
 import type { Page, Store } from '../../ports/store.ts';
 import { ALL_VERSIONS, historyKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type Item, SCHEMA_VERSION, toTransition } from './records.ts';
 import { TTL_ATTRIBUTE } from './table.ts';
-import { calling, putItems, queryItems, type Table } from './table-calls.ts';
+import { itemWriter, queryItems, type Table } from './table-calls.ts';
 
 const DAY_SECONDS = 86_400;
 
 export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
+  const write = itemWriter(table);
   return {
-    appendHistory: (hostname, transitions) => appendHistory(table, historyDays, hostname, transitions),
+    async appendHistory(hostname, transitions) {
+      await Promise.all(transitions.map((transition) => write(toItem(hostname, transition, historyDays))));
+    },
     history: (hostname, limit, nextToken) => history(table, hostname, limit, nextToken),
   };
-}
-
-async function appendHistory(
-  table: Table,
-  historyDays: number,
-  hostname: string,
-  transitions: readonly Transition[],
-): Promise<void> {
-  // A batch must not name a key twice; the same transition twice is one item.
-  const byVersion = new Map(transitions.map((transition) => [transition.version, transition]));
-  const items = [...byVersion.values()].map((transition) => toItem(hostname, transition, historyDays));
-  const [only] = items;
-  if (items.length === 1) {
-    await calling(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
-  } else {
-    await putItems(table, items);
-  }
 }
 
 /** Made from the transition alone, so that writing it again writes the same. */

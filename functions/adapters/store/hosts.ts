@@ -6,14 +6,15 @@ import { hostKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
 import { HOSTS_BY_STATE } from './table.ts';
-import { getItem, getItems, holding, queryItems, type Table } from './table-calls.ts';
+import { getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
 
 type HostStore = Pick<Store, 'host' | 'hosts' | 'putHost' | 'deleteHost' | 'clearOutbox' | 'hostsByState'>;
 
 export function hostStore(table: Table): HostStore {
+  const read = itemReader(table);
   return {
     async host(hostname) {
-      const item = await getItem(table, hostKey(hostname));
+      const item = await read(hostKey(hostname));
       return item && toHost(item);
     },
     async hosts(hostnames) {

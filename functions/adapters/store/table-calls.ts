@@ -4,10 +4,12 @@ import {
   BatchWriteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { together } from '../together.ts';
 import { isConditionFailed, storeFailure } from './failures.ts';
 import type { Gate } from './gate.ts';
 import type { Key } from './keys.ts';
@@ -50,6 +52,37 @@ export async function holding(table: Table, write: () => Promise<unknown>): Prom
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
   const input = { TableName: table.tableName, Key: key, ConsistentRead: true };
   return (await calling(table, () => table.documents.send(new GetCommand(input)))).Item;
+}
+
+/** Reads single items as `getItem` does, those that are asked for at about the same time by one call. */
+export function itemReader(table: Table): (key: Key) => Promise<Item | undefined> {
+  return together(READ_BATCH, async (keys) => {
+    const distinct = distinctByKey(keys);
+    const [only] = distinct;
+    const items = only && distinct.length === 1 ? [await getItem(table, only)] : await getItems(table, distinct);
+    const found = new Map(items.flatMap((item) => (item === undefined ? [] : [[keyText(item), item]])));
+    return keys.map((key) => found.get(keyText(key)));
+  });
+}
+
+/** Writes single items, unconditionally, those that are written at about the same time by one call. */
+export function itemWriter(table: Table): (item: Item) => Promise<void> {
+  return together(WRITE_BATCH, async (items) => {
+    const distinct = distinctByKey(items);
+    const [only] = distinct;
+    if (distinct.length > 1) await putItems(table, distinct);
+    else await calling(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
+    return items.map(() => undefined);
+  });
+}
+
+/** DynamoDB takes no batch that names a key twice: of equal keys the last one counts. */
+function distinctByKey<T extends Key | Item>(all: readonly T[]): T[] {
+  return [...new Map(all.map((each) => [keyText(each), each])).values()];
+}
+
+function keyText({ pk, sk }: Key | Item): string {
+  return `${pk}|${sk}`;
 }
 
 /** Those of the items that exist, in any order; strongly consistent. The keys must differ. */

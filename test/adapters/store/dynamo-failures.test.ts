@@ -202,11 +202,28 @@ describe('a database that fails', () => {
     expect(found).toEqual([host('h1', { version: 5, state: 'HOST_STATE_DRAINING' })]);
   });
 
+  test('hosts that are read, and transitions that are written, at the same moment are one call', async () => {
+    const store = connect();
+    dynamo.answer = ({ target }) => ({ status: 200, json: target === 'BatchGetItem' ? { Responses: {} } : {} });
+    const hostnames = ['h1', 'h2', 'h1'];
+
+    await Promise.all(hostnames.map((hostname) => store.host(hostname)));
+    await Promise.all(hostnames.map((hostname) => store.appendHistory(hostname, [transition(7)])));
+
+    expect(dynamo.calls.map(({ target }) => target)).toEqual(['BatchGetItem', 'BatchWriteItem']);
+    const [read, written] = dynamo.calls.map(({ body: { RequestItems } }) => Object.values(RequestItems)[0]);
+    expect(read).toMatchObject({ ConsistentRead: true, Keys: [{ pk: { S: 'HOST#h1' } }, { pk: { S: 'HOST#h2' } }] });
+    expect(written).toMatchObject([
+      { PutRequest: { Item: { pk: { S: 'HOST#h1' } } } },
+      { PutRequest: { Item: { pk: { S: 'HOST#h2' } } } },
+    ]);
+  });
+
   test('a call that waits for others does not time out before it is sent', async () => {
     dynamo.answer = () => ({ status: 200, json: {}, afterMs: 1_500 });
     const store = connect({ connectTimeoutMs: 1_000 });
 
-    await Promise.all(Array.from({ length: 65 }, (_, n) => store.host(`h${n}`)));
+    await Promise.all(Array.from({ length: 65 }, (_, n) => store.maintenance(`m${n}`)));
 
     expect(dynamo.calls.length).toBe(65);
   }, 20_000);
