@@ -13,6 +13,11 @@ export function planOf({ maintenance, hosts }: Registered): FlowPlan {
   );
 }
 
+/** The work of a dry run: none, at once. */
+export function planOfNothing(maintenance: Maintenance): FlowPlan {
+  return flowPlan({ ...maintenance, start: maintenance.requestedAt }, []);
+}
+
 /** The work that is left of a registered maintenance. Throws MaintenanceNotFound for an id that nothing was registered under. */
 export async function resume(services: Services, id: string, hostnames: readonly string[]): Promise<FlowPlan> {
   const maintenance = await services.store.maintenance(id);

@@ -21,6 +21,8 @@ export interface ReconcileReport {
 
 /** Hosts of one page; pages keep memory bounded, whatever the cluster's size. */
 const PAGE = 1_000;
+/** From registering a request to starting its execution the API may need so long: Mesos is told of a thousand hosts in between. */
+const START_LIMIT_MS = 30_000;
 /** A child execution that failed is started again while its parent still runs for others, after this long. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -124,9 +126,11 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
 async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null) return false;
   if (isAtRest(host) && host.outbox.length === 0) return false;
-  const { executionArn, id } = host.maintenance;
+  const { executionArn, id, requestedAt } = host.maintenance;
+  if (!isAtRest(host) && elapsedMs(services, requestedAt) <= START_LIMIT_MS) return false;
   // A host's own execution is asked about last: there are as many of them as hosts.
-  if (!isAtRest(host) && isPatient(services, host) && (await works.isRequestRunning(id))) return false;
+  if (!isAtRest(host) && elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id)))
+    return false;
   if (executionArn !== null && (await works.isRunning(executionArn))) return false;
   if (!isAtRest(host)) return true;
   await settle(services, host, 0);
@@ -134,8 +138,8 @@ async function isForsaken(services: Services, works: AtWork, host: Host): Promis
   return false;
 }
 
-function isPatient(services: Services, host: Host): boolean {
-  return services.clock().getTime() - Date.parse(host.stateSince) <= PATIENCE_MS;
+function elapsedMs(services: Services, since: string): number {
+  return services.clock().getTime() - Date.parse(since);
 }
 
 function groupByMaintenance(hosts: readonly Host[]): ReadonlyMap<string, readonly Host[]> {

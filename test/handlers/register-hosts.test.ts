@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { registerHosts } from '../../functions/handlers/register-hosts.ts';
+import { registerReturn } from '../../functions/handlers/register-return.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { testServices } from '../fakes/services.ts';
+
+const step = (input: unknown, executionName: string | null = 'run-1') => ({
+  input,
+  executionName,
+  executionArn: 'arn:aws:states:us-east-1:000000000000:execution:StartMaintenance:run-1',
+});
+const world = () => testServices(createFakeMesos(['h1', 'h2']));
+
+describe('the first step of an execution that an operator started', () => {
+  test('registers the hosts in a maintenance of the execution’s name, asked for by it', async () => {
+    const services = world();
+
+    const plan = await registerHosts(step({ hosts: ['H1 '], reason: 'kernel' }), services);
+
+    expect(plan).toMatchObject({ maintenanceId: 'run-1', hosts: ['h1'], concurrency: 1 });
+    expect(await services.store.host('h1')).toMatchObject({
+      goalState: 'HOST_STATE_DOWN',
+      maintenance: { id: 'run-1', reason: 'kernel', requestedBy: 'execution run-1' },
+    });
+  });
+
+  test('takes the name from the ARN where an interpreter gives none', async () => {
+    expect(await registerHosts(step({ hosts: ['h1'] }, null), world())).toMatchObject({ maintenanceId: 'run-1' });
+  });
+
+  test('delivered twice it registers once', async () => {
+    const services = world();
+
+    const first = await registerHosts(step({ hosts: ['h1', 'h2'] }), services);
+    const host = await services.store.host('h1');
+
+    expect(await registerHosts(step({ hosts: ['h1', 'h2'] }), services)).toEqual(first);
+    expect(await services.store.host('h1')).toEqual(host);
+  });
+
+  test('a dry run moves no host', async () => {
+    const services = world();
+
+    expect(await registerHosts(step({ hosts: ['h1'], dryRun: true }), services)).toMatchObject({ hosts: [] });
+    expect(await services.store.host('h1')).toBeUndefined();
+  });
+
+  test.each([
+    [{ hosts: ['h1'], dryRun: true, reason: 7 }, 'InvalidInput'],
+    [{ hosts: [] }, 'InvalidInput'],
+    ['h1', 'InvalidInput'],
+    [{ hosts: ['h1', 'h9'] }, 'HostNotFound'],
+    [{ hosts: ['h9'], dryRun: true }, 'HostNotFound'],
+    [{ hosts: ['h1'], maintenanceId: 'none' }, 'MaintenanceNotFound'],
+    [{ hosts: ['h1'], start: 'tomorrow' }, 'InvalidInput'],
+    [{ hosts: ['h1'], start: '+20d' }, 'InvalidInput'],
+  ])('%j is %s, and changes nothing', async (input, name) => {
+    const services = world();
+
+    await expect(registerHosts(step(input), services)).rejects.toMatchObject({ name });
+
+    expect(await services.store.host('h1')).toBeUndefined();
+    expect((await services.store.maintenances(10)).items).toEqual([]);
+  });
+
+  test('hosts of a refused request are untouched, whoever was decided before them', async () => {
+    const services = world();
+    await registerHosts(step({ hosts: ['h1'] }), services);
+    const before = await services.store.host('h1');
+
+    await expect(registerReturn(step({ hosts: ['h1', 'h2'] }, 'run-2'), services)).rejects.toMatchObject({
+      name: 'HostNotDown',
+      entries: [expect.objectContaining({ host: 'h1' }), expect.objectContaining({ host: 'h2' })],
+    });
+
+    expect(await services.store.host('h1')).toEqual(before);
+  });
+});
