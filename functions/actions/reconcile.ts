@@ -43,6 +43,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
         await guarded(services, counts, host.hostname, async () => {
           const agentsOfHost = registered.get(host.hostname) ?? [];
           if (await refresh(services, host, agentsOfHost, awaited.has(host.hostname))) counts.changed += 1;
+          await payDebts(services, works, host);
           if (await isForsaken(services, works, host)) forsaken.push(host);
         });
       }),
@@ -124,18 +125,21 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
 
 /** True when the host has somewhere to go and nobody works on it. */
 async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
-  if (host.maintenance === null) return false;
-  if (isAtRest(host) && host.outbox.length === 0) return false;
+  if (host.maintenance === null || isAtRest(host)) return false;
   const { executionArn, id, requestedAt } = host.maintenance;
-  if (!isAtRest(host) && elapsedMs(services, requestedAt) <= START_LIMIT_MS) return false;
+  if (elapsedMs(services, requestedAt) <= START_LIMIT_MS) return false;
   // A host's own execution is asked about last: there are as many of them as hosts.
-  if (!isAtRest(host) && elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id)))
-    return false;
-  if (executionArn !== null && (await works.isRunning(executionArn))) return false;
-  if (!isAtRest(host)) return true;
+  if (elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
+  return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+/** Pays what the execution that brought a host to its goal left unpaid when it died. */
+async function payDebts(services: Services, works: AtWork, host: Host): Promise<void> {
+  if (host.maintenance === null || !isAtRest(host) || host.outbox.length === 0) return;
+  const { executionArn } = host.maintenance;
+  if (executionArn !== null && (await works.isRunning(executionArn))) return;
   await settle(services, host, 0);
   await services.store.clearOutbox(host.hostname, host.version);
-  return false;
 }
 
 function elapsedMs(services: Services, since: string): number {

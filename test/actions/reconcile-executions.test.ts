@@ -67,6 +67,13 @@ describe('the reconciliation asks Step Functions', () => {
     expect(started).toEqual([{ hosts: [first], maintenanceId: 'm1' }]);
   });
 
+  test('nothing while the API may yet start the execution of a request that it has just registered', async () => {
+    const { asked, started } = await pass([], '2026-03-01T11:59:40.000Z');
+
+    expect(asked).toEqual([]);
+    expect(started).toEqual([]);
+  });
+
   test('for each host that has not moved for long, although its request runs', async () => {
     const [first = '', ...others] = HOSTS;
     const { started } = await pass([REQUEST, ...others.map(childOf)], '2026-03-01T11:49:00.000Z');
