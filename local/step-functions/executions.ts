@@ -113,6 +113,8 @@ export class Executions {
       timer.abort();
       run.stop();
     }
+    // Whoever waits for one of them, a parent for its child, waits with a timer that would keep the process.
+    for (const { ended } of this.#running.values()) ended.resolve({ status: 'ABORTED' });
     this.#running.clear();
     this.#journal.close();
   }
