@@ -70,7 +70,7 @@ export interface Api {
   refused(kind: 'start' | 'complete' | 'cancel', body: object): Promise<Problem>;
   host(hostname: string): Promise<HostView>;
   hosts(): Promise<readonly HostView[]>;
-  /** Oldest first. */
+  /** Oldest first, once the last change of state is in it. */
   history(hostname: string): Promise<readonly HistoryEvent[]>;
   /** The host when it is in the state, or as `isThere` wants it. */
   hostWhen(hostname: string, isThere: HostView['state'] | ((host: HostView) => boolean)): Promise<HostView>;
@@ -106,8 +106,15 @@ export function apiAt(url: string): Api {
     },
     hosts: async () => (await wanted(200, call<{ hosts: HostView[] }>('GET', '/v1/hosts?limit=1000'))).hosts,
     history: async (hostname) => {
-      const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
-      return page.events.toReversed();
+      const look = async () => {
+        const { state } = await host(hostname);
+        const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
+        return { state, events: page.events.toReversed() };
+      };
+      // The record is written first, and its debts are paid after: a kill in between is made good by the reconciliation.
+      const isPaid = ({ state, events }: Awaited<ReturnType<typeof look>>) =>
+        (events.at(-1)?.to ?? 'HOST_STATE_UP') === state;
+      return (await until(`the history of ${hostname} to tell of its state`, look, isPaid)).events;
     },
     hostWhen: (hostname, isThere) => {
       const test = typeof isThere === 'string' ? ({ state }: HostView) => state === isThere : isThere;
