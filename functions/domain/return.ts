@@ -32,7 +32,7 @@ export type ReturnDecision =
  */
 export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   const machine = machineOf(host);
-  if (view.status.down.some((id) => sameMachine(id, machine))) return { kind: 'bring-up' };
+  if (isDown(view.status, host)) return { kind: 'bring-up' };
   if (removeFromSchedule(view.schedule, [host]) !== view.schedule) return { kind: 'unschedule' };
   if (isScheduled(view.schedule, host)) return wait([foreignWindow(host)]);
 
@@ -46,6 +46,12 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   const silent = agents.filter((agent) => !agent.active);
   if (silent.length > 0) return wait(silent.map(disconnected));
   return { kind: 'back', agents };
+}
+
+/** True when Mesos has the host's machine DOWN. */
+export function isDown(status: MaintenanceStatus, host: Pick<Host, 'mesosHostname' | 'ip'>): boolean {
+  const machine = machineOf(host);
+  return status.down.some((id) => sameMachine(id, machine));
 }
 
 function wait(blockers: readonly OpenBlocker[], draining: readonly Agent[] = []): ReturnDecision {

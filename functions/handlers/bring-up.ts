@@ -1,5 +1,7 @@
+import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, noteOnHost, superseded } from '../actions/host-record.ts';
 import { HostStep } from '../contract/flow.ts';
+import { isDown } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
@@ -8,8 +10,9 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function bringUp(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  // Done once more is done: the client reads the status where Mesos says that the machine is not DOWN.
-  if (host.state === 'HOST_STATE_DOWN') await services.mesos.machineUp([machineOf(host)]);
+  // The API has brought up all machines of its request with one call already.
+  const { status } = await clusterView(services);
+  if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
   return { ...step, settled: written.version };
