@@ -27,6 +27,9 @@ export interface DatabaseWork {
 /** What the worker says: it listens, it has stopped, or why it did neither. */
 export type DatabaseReport = { readonly port: number } | { readonly stopped: true } | { readonly failure: string };
 
+/** What a call leaves behind dies with it: V8's own default of more than a hundred only makes the process large. */
+const YOUNG_GENERATION_MB = 24;
+
 /**
  * Starts the embedded DynamoDB (dynalite) on 127.0.0.1 and a free port, in a thread of its own: it uses another core and
  * ends with the process. What was answered is in the files of `dir` even when the process is killed right after;
@@ -36,6 +39,7 @@ export async function startDatabase({ dir }: { readonly dir: string }): Promise<
   if (dir !== ':memory:') await mkdir(dir, { recursive: true });
   const worker = new Worker(new URL('./database-worker.ts', import.meta.url), {
     workerData: { dir } satisfies DatabaseWork,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const first = await nextReport(worker);
   if (!('port' in first)) {

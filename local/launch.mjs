@@ -20,6 +20,9 @@ const npmLock = join(root, 'node_modules', '.package-lock.json');
 const installing = join(root, '.installing');
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+// V8 lets short-lived objects fill up to 64 MiB twice before it clears them away; a quarter of that is as fast.
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+
 function lockDigest() {
   return createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -99,7 +102,7 @@ function install() {
 export function launch(entry, args) {
   const installed = isInstalled() ? 0 : installOnce();
   if (installed !== 0) process.exit(installed);
-  const child = spawn(node24, ['--disable-warning=ExperimentalWarning', resolve(root, entry), ...args], {
+  const child = spawn(node24, [...nodeFlags, resolve(root, entry), ...args], {
     // The channel tells the child when this process is gone, kill -9 included, so that no service is left behind.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
