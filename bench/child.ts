@@ -21,7 +21,8 @@ export interface ChildOptions {
 }
 
 /**
- * Starts a TypeScript entry of this repository with this Node and waits for the line of its standard output that matches.
+ * Starts a TypeScript entry of this repository with the flags of Node that the launcher gave this process, and waits for the
+ * line of its standard output that matches.
  *
  * Rejects with the end of its standard error when it ends before, or does not say it within a minute.
  */
@@ -30,7 +31,7 @@ export async function startChild(
   ready: RegExp,
   { args = [], environment = {}, nodeArgs = [] }: ChildOptions = {},
 ): Promise<{ child: Child; said: RegExpExecArray }> {
-  const spawned = spawn(process.execPath, [...nodeArgs, entry, ...args], {
+  const spawned = spawn(process.execPath, [...process.execArgv, ...nodeArgs, entry, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
