@@ -1,3 +1,4 @@
+import { historyOf } from '../actions/history.ts';
 import { knownHost } from '../actions/known-host.ts';
 import { historyEvent } from '../actions/views.ts';
 import type { Services } from '../ports/services.ts';
@@ -8,8 +9,7 @@ import { hostnameOf, PageQuery, queryOf } from '../runtime/api-input.ts';
 export async function getHostHistory(event: ApiEvent, services: Services) {
   const hostname = hostnameOf(event);
   const { limit, nextToken } = queryOf(event, PageQuery);
-  await knownHost(services, hostname);
-  const { items, ...next } = await services.store.history(hostname, limit, nextToken);
+  const { items, ...next } = await historyOf(services, await knownHost(services, hostname), limit, nextToken);
   return { status: 200, body: { events: items.map(historyEvent), ...next } };
 }
 
