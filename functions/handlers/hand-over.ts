@@ -7,8 +7,8 @@ export async function handOver(step: HostStep, services: Services): Promise<Host
   const host = await services.store.host(step.hostname);
   if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };
   const machine = host.goalState === 'HOST_STATE_DOWN' ? 'StartMaintenance' : 'CompleteMaintenance';
-  // Named by the record's version, so that a repeated hand-over is the same execution.
-  const name = `${step.maintenanceId}-v${host.version}-${step.looks}`;
+  // Named by the host and its record's version: a repeated hand-over is the same execution, that of another host is not.
+  const name = `${step.maintenanceId}-${host.hostname}-v${host.version}`;
   await services.executions.start(machine, name, { hosts: [step.hostname], maintenanceId: step.maintenanceId });
   return step;
 }

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import type { Host } from '../../functions/domain/host.ts';
+import { handOver } from '../../functions/handlers/hand-over.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+const maintenance: NonNullable<Host['maintenance']> = {
+  id: 'm1',
+  reason: '',
+  requestedBy: 'operator',
+  requestedAt: '2026-03-01T11:00:00.000Z',
+  deadline: null,
+  onDeadline: 'hold',
+  executionArn: null,
+};
+const step = (hostname: string) => ({
+  hostname,
+  maintenanceId: 'm1',
+  looks: 600,
+  idleLooks: 90,
+  settled: 1,
+  status: 'hand-over' as const,
+  waitSeconds: 60,
+});
+
+test('every host of a maintenance goes on in an execution of its own, once, although all have looked as often', async () => {
+  const services = testServices(createFakeMesos(['h1', 'h2']));
+  for (const hostname of ['h1', 'h2']) {
+    const host = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;
+    await services.store.putHost(hostRecord({ ...host, hostname, maintenance }), 0);
+  }
+
+  for (const hostname of ['h1', 'h2', 'h2']) await handOver(step(hostname), services);
+
+  expect(services.started.map(({ machine, input }) => ({ machine, input }))).toEqual([
+    { machine: 'StartMaintenance', input: { hosts: ['h1'], maintenanceId: 'm1' } },
+    { machine: 'StartMaintenance', input: { hosts: ['h2'], maintenanceId: 'm1' } },
+  ]);
+});
