@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Host } from '../../functions/domain/host.ts';
+import { withdrawRequest } from '../../functions/handlers/withdraw-request.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+const maintenance: NonNullable<Host['maintenance']> = {
+  id: 'm1',
+  reason: '',
+  requestedBy: 'operator',
+  requestedAt: '2026-03-01T11:00:00.000Z',
+  deadline: null,
+  onDeadline: 'hold',
+  executionArn: null,
+};
+
+/** What is on the record after Mesos refused the request. */
+async function refused(host: Partial<Host>) {
+  const services = testServices(createFakeMesos(['h1']));
+  await services.store.putHost(hostRecord({ ...host, maintenance, window: { startNs: '5', durationNs: null } }), 0);
+  const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'answered 403' }) };
+  const plan = { maintenanceId: 'm1', startAt: maintenance.requestedAt, hosts: ['h1'], concurrency: 1 };
+  await withdrawRequest({ ...plan, error }, services);
+  return services.store.host('h1');
+}
+
+const toldSo = { maintenance: { id: 'm1' }, blockers: [{ code: 'MesosRefused', message: 'answered 403' }] };
+
+describe('a request that Mesos refused', () => {
+  test('gives a host back that has not begun to drain', async () => {
+    expect(await refused({ goalState: 'HOST_STATE_DOWN' })).toMatchObject({
+      goalState: 'HOST_STATE_UP',
+      maintenance: null,
+      window: null,
+    });
+  });
+
+  test('stays on a host that drains already, and says so', async () => {
+    expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject(toldSo);
+  });
+
+  test('stays on a cancelled host that never left UP, because Mesos may still hold it in its schedule', async () => {
+    expect(await refused({ goalState: 'HOST_STATE_UP' })).toMatchObject({ ...toldSo, window: { startNs: '5' } });
+  });
+});
