@@ -21,12 +21,16 @@ import { startCancel } from './start-cancel.ts';
  * or after, and never finds its agents switched off behind its back.
  */
 export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
-  const [{ agents }, schedule] = await Promise.all([services.mesos.agents(), services.mesos.schedule()]);
-  const unscheduled = unscheduledOf(schedule, hosts);
-  if (unscheduled.length === 0) return;
-  const agentsOf = agentsByHost(agents);
+  if (unscheduledOf(await services.mesos.schedule(), hosts).length === 0) return;
   await changeSchedule(services, async (change) => {
-    const wanted = await stillWanted(services, unscheduled);
+    // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
+    const [{ agents }, schedule, inMaintenance] = await Promise.all([
+      services.mesos.agents(),
+      services.mesos.schedule(),
+      stillWanted(services, hosts),
+    ]);
+    const wanted = unscheduledOf(schedule, inMaintenance);
+    const agentsOf = agentsByHost(agents);
     const theirs = wanted.map((host) => agentsOf.get(host.hostname) ?? []);
     const deactivated: Agent[] = [];
     try {
