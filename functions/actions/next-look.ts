@@ -12,7 +12,7 @@ export async function lookAgain(
   step: HostStep,
   host: Host,
   blockers: readonly OpenBlocker[],
-  found: Partial<Pick<Host, 'tasks'>> = {},
+  found: Partial<Pick<Host, 'tasks' | 'agents' | 'ip' | 'mesosHostname'>> = {},
 ): Promise<HostStep> {
   const written = await noteOnHost(services, host, {
     ...found,

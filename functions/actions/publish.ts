@@ -15,36 +15,52 @@ import { startCancel } from './start-cancel.ts';
  * All hosts of a request leave placement before the first task is killed, or replacements land on the next victim
  * (paasta#376, nomad#1037). Offers still flow from agents that are merely scheduled, so the agents are deactivated as well.
  * Hosts whose tasks Mesos itself moves are told to drain before they are scheduled: DRAIN_AGENT is refused for a machine that
- * is in the schedule. Repeating it changes nothing: a host that is in the schedule is left alone.
+ * is in the schedule. Repeating it changes nothing, but for what is not so any more: a window that somebody dropped, an agent
+ * that registered under a new id or that somebody reactivated.
  *
  * All of it happens under the lease, on hosts that are still wanted down then: a cancel that came in between takes its turn before
  * or after, and never finds its agents switched off behind its back.
  */
 export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
-  if (unscheduledOf(await services.mesos.schedule(), hosts).length === 0) return;
+  if (isPublished(await placementOf(services, hosts))) return;
   await changeSchedule(services, async (change) => {
     // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
-    const [{ agents }, schedule, inMaintenance] = await Promise.all([
-      services.mesos.agents(),
-      services.mesos.schedule(),
-      stillWanted(services, hosts),
-    ]);
-    const wanted = unscheduledOf(schedule, inMaintenance);
-    const agentsOf = agentsByHost(agents);
-    const theirs = wanted.map((host) => agentsOf.get(host.hostname) ?? []);
+    const { placeable, unscheduled, agentsOf } = await placementOf(services, await stillWanted(services, hosts));
     const deactivated: Agent[] = [];
     try {
-      await allDone(theirs.flat().map((agent) => deactivate(services, agent, deactivated)));
-      await allDone(theirs.map((agentsOfHost) => drainFirst(services, agentsOfHost)));
+      await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
+      await allDone(unscheduled.map((host) => drainFirst(services, agentsOf.get(host.hostname) ?? [])));
       await change({
-        edit: (current) => mergeIntoSchedule(current, wanted),
-        holds: (current) => unscheduledOf(current, wanted).length === 0,
+        edit: (current) => mergeIntoSchedule(current, unscheduled),
+        holds: (current) => unscheduledOf(current, unscheduled).length === 0,
       });
     } catch (error) {
-      if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, deactivated);
+      if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, hosts, deactivated);
       throw error;
     }
   });
+}
+
+interface Placement {
+  readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
+  /** Agents of the hosts that get offers, or would if they were connected. */
+  readonly placeable: readonly Agent[];
+  readonly unscheduled: readonly Host[];
+}
+
+async function placementOf({ mesos }: Services, hosts: readonly Host[]): Promise<Placement> {
+  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
+  const agentsOf = agentsByHost(agents);
+  const theirs = hosts.flatMap(({ hostname }) => agentsOf.get(hostname) ?? []);
+  return {
+    agentsOf,
+    placeable: mesos.capabilities.deactivate ? theirs.filter((agent) => !agent.deactivated) : [],
+    unscheduled: unscheduledOf(schedule, hosts),
+  };
+}
+
+function isPublished({ placeable, unscheduled }: Placement): boolean {
+  return placeable.length === 0 && unscheduled.length === 0;
 }
 
 /** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
@@ -95,7 +111,6 @@ async function stillWanted(services: Services, hosts: readonly Host[]): Promise<
 }
 
 async function deactivate(services: Services, agent: Agent, done: Agent[]): Promise<void> {
-  if (!services.mesos.capabilities.deactivate || agent.deactivated) return;
   await services.mesos.deactivateAgent(agent.agentId);
   done.push(agent);
 }
@@ -116,12 +131,14 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Undoes a refused request. Mesos does not reactivate an agent that still ends its tasks: a host with such an agent is given
- * back by a cancel of its own, which waits for that.
+ * Undoes a refused request, for hosts that it has not moved yet. Mesos does not reactivate an agent that still ends its tasks: a
+ * host with such an agent is given back by a cancel of its own, which waits for that.
  */
-async function giveAgentsBack(services: Services, agents: readonly Agent[]): Promise<void> {
-  const results = await Promise.allSettled(agents.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
-  const off = agents.filter((_, index) => results[index]?.status === 'rejected');
+async function giveAgentsBack(services: Services, hosts: readonly Host[], agents: readonly Agent[]): Promise<void> {
+  const unmoved = new Set(hosts.flatMap(({ state, hostname }) => (state === 'HOST_STATE_UP' ? [hostname] : [])));
+  const theirs = agents.filter(({ hostname }) => unmoved.has(hostname.toLowerCase()));
+  const results = await Promise.allSettled(theirs.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+  const off = theirs.filter((_, index) => results[index]?.status === 'rejected');
   if (off.length === 0) return;
   const hostnames = [...new Set(off.map(({ hostname }) => hostname.toLowerCase()))];
   services.report.warn('agents stay switched off after a refused request: their hosts are cancelled', { hostnames });

@@ -5,11 +5,12 @@ import { canWait, inventoryChange } from '../domain/inventory.ts';
 import type { Agent } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 import { noteOnHost, settle } from './host-record.ts';
+import { publishSchedule } from './publish.ts';
 import { newHost } from './register.ts';
 
 /**
  * Compares the table with the registered agents: hosts that came get a record, agents that changed are noted, debts of
- * steps that died are paid, and a goal that no execution works on gets one. One bad host never stops the pass for the others.
+ * steps that died are paid, draining hosts are kept out of placement, and a goal that no execution works on gets one. One bad host never stops the pass for the others.
  */
 export interface ReconcileReport {
   readonly hosts: number;
@@ -33,6 +34,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   const counts = { hosts: 0, added: 0, changed: 0, restarted: 0, failed: 0 };
   const known = new Set<string>();
   const forsaken: Host[] = [];
+  const draining: Host[] = [];
   const works = executionsAtWork(services);
   let nextToken: string | undefined;
   do {
@@ -44,6 +46,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
           const agentsOfHost = registered.get(host.hostname) ?? [];
           if (await refresh(services, host, agentsOfHost, awaited.has(host.hostname))) counts.changed += 1;
           await payDebts(services, works, host);
+          if (isDraining(host)) draining.push(host);
           if (await isForsaken(services, works, host)) forsaken.push(host);
         });
       }),
@@ -60,6 +63,8 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
       }),
     ),
   );
+  // Of a host that is on its way down an agent may have registered anew, and somebody may have dropped its window.
+  if (draining.length > 0) await guarded(services, counts, 'schedule', () => publishSchedule(services, draining));
   for (const [key, hosts] of groupByMaintenance(forsaken)) {
     await guarded(services, counts, key, async () => {
       await restart(services, hosts);
@@ -121,6 +126,11 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
     asked.set(key, answer);
     return answer;
   };
+}
+
+/** True for a host on its way down that has left placement: it has to stay out of it. */
+function isDraining({ goalState, state }: Host): boolean {
+  return goalState === 'HOST_STATE_DOWN' && (state === 'HOST_STATE_DRAINING' || state === 'HOST_STATE_DRAINED');
 }
 
 /** True when the host has somewhere to go and nobody works on it. */

@@ -28,6 +28,14 @@ export function inventoryChange(
   return JSON.stringify(next) === JSON.stringify(now) ? undefined : next;
 }
 
+/** True when a look at the agents on the host's record reaches every registered one. */
+export function knowsAgents(host: Pick<Host, 'agents' | 'ip'>, agents: readonly Agent[]): boolean {
+  return agents.every(
+    ({ agentId, ip, port }) =>
+      ip === host.ip && host.agents.some((known) => known.agentId === agentId && known.port === port),
+  );
+}
+
 /** After a request and after each change of state the steps of a host follow one another closely for about so long. */
 const BUSY_MS = 60_000;
 

@@ -1,24 +1,40 @@
+import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
 import { lookAtHost } from '../actions/look.ts';
+import { lookAgain } from '../actions/next-look.ts';
+import { publishSchedule } from '../actions/publish.ts';
 import { finishDown } from '../actions/take-down.ts';
 import { HostStep } from '../contract/flow.ts';
+import { agentsByHost } from '../domain/agent.ts';
 import { mayTakeDown } from '../domain/drain.ts';
 import { machineOf } from '../domain/schedule.ts';
+import { decideTakeDown } from '../domain/take-down.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
 /**
  * Takes a drained host down in Mesos, which ends its agents at once. The master does not check that the host is empty, so this
- * step looks once more, right before: a task that it finds sends the host back to being looked at.
+ * step looks once more, right before: a task that it finds sends the host back to being looked at, and so does whatever else
+ * is not as it was when the host was published.
  */
 export async function takeDown(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
   if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'down' };
+  if (host.state !== 'HOST_STATE_DRAINED') return { ...step, status: 'working', idleLooks: 0 };
+  const view = await clusterView(services);
+  const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
+  const decision = decideTakeDown(host, view, agents, services.mesos.capabilities.deactivate);
+  if (decision.kind === 'is-down') return finishDown(services, step, host, 0);
+  if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
+  if (decision.kind === 'publish') {
+    await publishSchedule(services, [host]);
+    return lookAgain(services, step, host, []);
+  }
   const look = await lookAtHost(services, host);
   if (!mayTakeDown(host, look, services.clock())) return { ...step, status: 'working', idleLooks: 0 };
   await services.mesos.machineDown([machineOf(host)]);
-  return finishDown(services, step, host, look);
+  return finishDown(services, step, host, look.tasks.length);
 }
 
 export const handler = stepHandler(HostStep, takeDown);

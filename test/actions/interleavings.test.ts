@@ -21,7 +21,7 @@ type Command =
   | { readonly do: 'step'; readonly which: number; readonly crashAfter: number | null; readonly twice: boolean }
   | { readonly do: 'pair'; readonly which: number }
   | { readonly do: 'late'; readonly which: number }
-  | { readonly do: 'task' | 'end-tasks' | 'restart-agent'; readonly host: string }
+  | { readonly do: 'task' | 'end-tasks' | 'restart-agent' | 'replace-agent' | 'reactivate'; readonly host: string }
   | { readonly do: 'foreign-window'; readonly id: number }
   | { readonly do: 'reconcile' };
 
@@ -46,9 +46,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pair' as const), which: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('late' as const), which: fc.nat(99) }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('task', 'end-tasks', 'restart-agent'),
+      do: fc.constantFrom('task', 'end-tasks', 'restart-agent', 'replace-agent', 'reactivate'),
       host: fc.constantFrom(...HOSTS),
     }),
   },
@@ -90,6 +90,13 @@ class World {
         return this.mesos.endTasks(command.host);
       case 'restart-agent':
         return this.mesos.restartAgent(command.host);
+      case 'replace-agent':
+        return this.mesos.replaceAgent(command.host);
+      case 'reactivate': {
+        const agentId = this.mesos.agentsByHost.get(command.host)?.agentId;
+        if (agentId !== undefined) await quietly(this.mesos.reactivateAgent(agentId));
+        return;
+      }
       case 'foreign-window':
         return this.toggleForeign(command.id);
       case 'reconcile':
@@ -191,7 +198,7 @@ class World {
       expect(scheduleText(this.mesos.windows)).toContain(scheduleText([window]).slice(1, -1));
     for (const write of this.mesos.log.splice(0)) {
       if (write.call === 'updateSchedule') expect(write.after).not.toBe(write.before);
-      if (write.call === 'machineDown') expect(write).toMatchObject({ lastLook: 0 });
+      if (write.call === 'machineDown') expect(write).toMatchObject({ lastLook: 0, lost: 0 });
     }
   }
 

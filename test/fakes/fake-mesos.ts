@@ -13,13 +13,20 @@ export interface FakeMesos extends MesosClient {
   readonly agentsByHost: Map<string, Agent>;
   /** The host's init starts its agent again: refused while the machine is DOWN. */
   restartAgent(hostname: string): void;
+  /** The host's agent lost its work directory: it registers under a new id, on a port of its own. */
+  replaceAgent(hostname: string): void;
   endTasks(hostname: string): void;
 }
 
 export type FakeMesosWrite =
   | { readonly call: 'updateSchedule'; readonly before: string; readonly after: string }
-  /** `lastLook`: tasks that the look right before this call found. */
-  | { readonly call: 'machineDown'; readonly hostname: string; readonly lastLook: number | undefined }
+  /** `lastLook`: tasks that the look right before this call found; `lost`: tasks that it ended. */
+  | {
+      readonly call: 'machineDown';
+      readonly hostname: string;
+      readonly lastLook: number | undefined;
+      readonly lost: number;
+    }
   | { readonly call: 'machineUp'; readonly hostname: string };
 
 export function scheduleText(windows: readonly MaintenanceWindow[]): string {
@@ -28,6 +35,7 @@ export function scheduleText(windows: readonly MaintenanceWindow[]): string {
 
 export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
   let clockNs = 1_795_000_000_000_000_000n;
+  let replaced = 0;
   const lastLooks = new Map<string, number>();
   const nameOf = (machine: MachineId) => (machine.hostname ?? '').toLowerCase();
   const refuse = (message: string) => {
@@ -63,6 +71,16 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
       });
     },
 
+    replaceAgent(hostname) {
+      const agent = fake.agentsByHost.get(hostname);
+      if (agent === undefined) return;
+      fake.agentsByHost.delete(hostname);
+      fake.tasks.set(hostname, []);
+      fake.restartAgent(hostname);
+      replaced += 1;
+      change(`${hostname}-S0`, { agentId: `${hostname}-S${replaced}`, port: 5051 + replaced });
+    },
+
     endTasks(hostname) {
       fake.tasks.set(hostname, []);
       const agent = fake.agentsByHost.get(hostname);
@@ -71,15 +89,17 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
 
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
     agent: async (agentId) => byId(agentId),
-    tasksOnAgent: async ({ agentId }) => {
+    tasksOnAgent: async ({ agentId, port }) => {
       const hostname = agentId.replace(/-S\d+$/, '');
-      if (!fake.agentsByHost.has(hostname)) return undefined;
+      if (fake.agentsByHost.get(hostname)?.port !== port) return undefined;
       const tasks = fake.tasks.get(hostname) ?? [];
       lastLooks.set(hostname, tasks.length);
       return { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
     },
     tasksByMaster: async (agentIds) =>
-      [...fake.tasks].flatMap(([hostname, tasks]) => (agentIds.has(`${hostname}-S0`) ? tasks : [])),
+      [...fake.tasks].flatMap(([hostname, tasks]) =>
+        agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],
+      ),
     frameworkNames: async () => new Map([['f1', 'web']]),
     schedule: async (): Promise<Schedule> => ({ windows: fake.windows }),
     maintenanceStatus: async () => ({
@@ -112,6 +132,7 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
           call: 'machineDown',
           hostname,
           lastLook: fake.agentsByHost.has(hostname) ? lastLooks.get(hostname) : 0,
+          lost: fake.tasks.get(hostname)?.length ?? 0,
         });
         fake.down.add(hostname);
         fake.agentsByHost.delete(hostname);

@@ -1,0 +1,36 @@
+import type { Host } from './host.ts';
+import { inventoryChange, knowsAgents } from './inventory.ts';
+import type { Agent } from './mesos.ts';
+import { type ClusterView, isDown } from './return.ts';
+import { isScheduled } from './schedule.ts';
+
+export type TakeDownDecision =
+  /** Mesos has the machine DOWN: an earlier delivery of this step did it, or somebody else. */
+  | { readonly kind: 'is-down' }
+  /** An agent has registered that the record does not know: its tasks have to be looked at first. */
+  | { readonly kind: 'new-agent'; readonly change: NonNullable<ReturnType<typeof inventoryChange>> }
+  /** The host is in no window any more, or an agent of it may get offers. */
+  | { readonly kind: 'publish' }
+  /** Nothing but its tasks can keep the host from going down. */
+  | { readonly kind: 'ready' };
+
+/**
+ * Decides whether a drained host is still as it was published, by a view of the cluster that was taken for this decision:
+ * what its record says of agents and schedule may be a minute old, and going down can not be undone.
+ *
+ * @param canDeactivate false for masters that can not take an agent out of placement
+ */
+export function decideTakeDown(
+  host: Host,
+  { status, schedule }: ClusterView,
+  agents: readonly Agent[],
+  canDeactivate: boolean,
+): TakeDownDecision {
+  if (isDown(status, host)) return { kind: 'is-down' };
+  if (!knowsAgents(host, agents)) {
+    const change = inventoryChange(host, agents, false);
+    if (change !== undefined) return { kind: 'new-agent', change };
+  }
+  const getsOffers = canDeactivate && agents.some(({ deactivated }) => !deactivated);
+  return isScheduled(schedule, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { publishSchedule } from '../../functions/actions/publish.ts';
+import { reconcile } from '../../functions/actions/reconcile.ts';
+import { register } from '../../functions/actions/register.ts';
+import { startMaintenance } from '../../functions/actions/resolve-request.ts';
+import { beginDrain } from '../../functions/handlers/begin-drain.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { testServices } from '../fakes/services.ts';
+
+/** h1 drains; h2 is in no maintenance. */
+async function world() {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const services = testServices(mesos);
+  const requester = { by: 'operator', id: 'm1', executionArn: null };
+  const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
+  const { hosts } = await register(services, request, ['h1']);
+  await publishSchedule(
+    services,
+    hosts.flatMap(({ written }) => written ?? []),
+  );
+  const step = { hostname: 'h1', maintenanceId: 'm1', looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
+  await beginDrain({ ...step, status: 'working' }, services);
+  mesos.log.length = 0;
+  return { mesos, services };
+}
+
+describe('the reconciliation keeps a draining host out of placement', () => {
+  test('an agent that registered under a new id is switched off and known from then on', async () => {
+    const { mesos, services } = await world();
+    mesos.replaceAgent('h1');
+    await reconcile(services);
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ agentId: 'h1-S1', active: false, deactivated: true });
+    expect(await services.store.host('h1')).toMatchObject({ agents: [{ agentId: 'h1-S1', port: 5052 }] });
+  });
+
+  test('an agent that somebody reactivated is switched off again', async () => {
+    const { mesos, services } = await world();
+    await mesos.reactivateAgent('h1-S0');
+    await reconcile(services);
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: false, deactivated: true });
+  });
+
+  test('a window that somebody dropped is put back', async () => {
+    const { mesos, services } = await world();
+    mesos.windows = [];
+    await reconcile(services);
+
+    expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }] }]);
+  });
+
+  test('nothing is posted while all is as it should be, and other hosts are left alone', async () => {
+    const { mesos, services } = await world();
+    await reconcile(services);
+
+    expect(mesos.log).toEqual([]);
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: true, deactivated: false });
+  });
+
+  test('but not one whose drain is cancelled', async () => {
+    const { mesos, services } = await world();
+    const host = await services.store.host('h1');
+    if (host === undefined) throw new Error('h1 is not known');
+    await services.store.putHost({ ...host, goalState: 'HOST_STATE_UP' }, host.version);
+    mesos.windows = [];
+    await mesos.reactivateAgent('h1-S0');
+    await reconcile(services);
+
+    expect(mesos.windows).toEqual([]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true });
+  });
+});

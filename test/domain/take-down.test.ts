@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Agent } from '../../functions/domain/mesos.ts';
+import type { ClusterView } from '../../functions/domain/return.ts';
+import { decideTakeDown } from '../../functions/domain/take-down.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+
+const machine = { hostname: 'h1', ip: '10.0.0.1' };
+const window = { machineIds: [machine], unavailability: { startNs: 5n } };
+const agent = (changes: Partial<Agent> = {}): Agent => ({
+  ...{ agentId: 'h1-S0', hostname: 'h1', ip: '10.0.0.1', port: 5051 },
+  ...{ active: false, deactivated: true, registeredAtNs: 1_795_000_000_000_000_001n },
+  ...changes,
+});
+const decide = (agents: readonly Agent[], view: Partial<ClusterView> = {}, canDeactivate = true) => {
+  const whole = { agents, schedule: { windows: [window] }, status: { draining: [], down: [] }, ...view };
+  const host = hostRecord({ state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' });
+  return decideTakeDown(host, whole, agents, canDeactivate);
+};
+
+describe('a drained host', () => {
+  test('may go down when it is in the schedule and its agent is switched off', () => {
+    expect(decide([agent()]).kind).toBe('ready');
+  });
+
+  test('may go down without an agent, and with one that an old Mesos can not switch off', () => {
+    expect(decide([]).kind).toBe('ready');
+    expect(decide([agent({ active: true, deactivated: false })], {}, false).kind).toBe('ready');
+  });
+
+  test('is down when Mesos has it down, whoever did that', () => {
+    expect(decide([], { status: { draining: [], down: [machine] } }).kind).toBe('is-down');
+  });
+
+  test.each([
+    { name: 'a new id', other: agent({ agentId: 'h1-S9' }) },
+    { name: 'another port', other: agent({ port: 5052 }) },
+    { name: 'another address', other: agent({ ip: '10.0.0.9' }) },
+  ])('has to be looked at anew when an agent has registered with $name', ({ other }) => {
+    expect(decide([other])).toMatchObject({ kind: 'new-agent', change: { agents: [{ agentId: other.agentId }] } });
+  });
+
+  test('is published again when somebody reactivated its agent, or dropped its window', () => {
+    expect(decide([agent({ active: true, deactivated: false })]).kind).toBe('publish');
+    expect(decide([agent()], { schedule: { windows: [] } }).kind).toBe('publish');
+  });
+});
