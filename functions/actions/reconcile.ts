@@ -44,10 +44,11 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
         known.add(host.hostname);
         await guarded(services, counts, host.hostname, async () => {
           const agentsOfHost = registered.get(host.hostname) ?? [];
-          if (await refresh(services, host, agentsOfHost, awaited.has(host.hostname))) counts.changed += 1;
-          await payDebts(services, works, host);
-          if (isDraining(host)) draining.push(host);
-          if (await isForsaken(services, works, host)) forsaken.push(host);
+          const current = await refresh(services, host, agentsOfHost, awaited.has(host.hostname));
+          if (current !== host) counts.changed += 1;
+          await payDebts(services, works, current);
+          if (isDraining(current)) draining.push(current);
+          if (await isForsaken(services, works, current)) forsaken.push(current);
         });
       }),
     );
@@ -67,7 +68,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   if (draining.length > 0) await guarded(services, counts, 'schedule', () => publishSchedule(services, draining));
   for (const [key, hosts] of groupByMaintenance(forsaken)) {
     await guarded(services, counts, key, async () => {
-      await restart(services, hosts);
+      await restart(services, counts, hosts);
       counts.restarted += hosts.length;
     });
   }
@@ -91,16 +92,10 @@ async function guarded(
   }
 }
 
-async function refresh(
-  services: Services,
-  host: Host,
-  agents: readonly Agent[],
-  isRecovered: boolean,
-): Promise<boolean> {
+async function refresh(services: Services, host: Host, agents: readonly Agent[], isRecovered: boolean): Promise<Host> {
   const change = inventoryChange(host, agents, isRecovered);
-  if (change === undefined || canWait(host, change, services.clock())) return false;
-  await noteOnHost(services, host, change);
-  return true;
+  if (change === undefined || canWait(host, change, services.clock())) return host;
+  return noteOnHost(services, host, change);
 }
 
 interface AtWork {
@@ -143,10 +138,11 @@ async function isForsaken(services: Services, works: AtWork, host: Host): Promis
   return executionArn === null || !(await works.isRunning(executionArn));
 }
 
-/** Pays what the execution that brought a host to its goal left unpaid when it died. */
+/** Pays what the execution that brought a host to its goal left unpaid when it died. A host that is UP does not say which one. */
 async function payDebts(services: Services, works: AtWork, host: Host): Promise<void> {
-  if (host.maintenance === null || !isAtRest(host) || host.outbox.length === 0) return;
-  const { executionArn } = host.maintenance;
+  if (!isAtRest(host) || host.outbox.length === 0) return;
+  if (host.maintenance === null && elapsedMs(services, host.stateSince) <= START_LIMIT_MS) return;
+  const executionArn = host.maintenance?.executionArn ?? null;
   if (executionArn !== null && (await works.isRunning(executionArn))) return;
   await settle(services, host, 0);
   await services.store.clearOutbox(host.hostname, host.version);
@@ -160,19 +156,28 @@ function groupByMaintenance(hosts: readonly Host[]): ReadonlyMap<string, readonl
   return Map.groupBy(hosts, (host) => `${host.maintenance?.id} ${host.goalState}`);
 }
 
-async function restart(services: Services, hosts: readonly Host[]): Promise<void> {
+async function restart(services: Services, counts: { failed: number }, hosts: readonly Host[]): Promise<void> {
   const [first] = hosts;
   if (first?.maintenance == null) return;
-  const { id } = first.maintenance;
+  const { maintenance } = first;
+  const { id } = maintenance;
   const isReturn = first.goalState === 'HOST_STATE_UP';
   const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
   // The minute is in the name: a start that was lost is repeated by the next pass, two passes of one minute start one.
   const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}`;
-  await services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, {
+  const executionArn = await services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, {
     hosts: hosts.map(({ hostname }) => hostname),
     maintenanceId: id,
     ...(cancel ? { cancel: true } : {}),
   });
+  // On the hosts at once: until the execution reaches them (its window may open in days) the next pass would start another one.
+  await Promise.all(
+    hosts.map((host) =>
+      guarded(services, counts, host.hostname, async () => {
+        await noteOnHost(services, host, { maintenance: { ...maintenance, executionArn } });
+      }),
+    ),
+  );
   services.report.count('ExecutionsRestarted');
   services.report.warn('no execution worked on these hosts: started one', {
     maintenanceId: id,

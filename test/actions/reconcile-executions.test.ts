@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
-import type { Host } from '../../functions/domain/host.ts';
+import type { Host, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
@@ -80,4 +80,40 @@ describe('the reconciliation asks Step Functions', () => {
 
     expect(started).toEqual([{ hosts: [first], maintenanceId: 'm1' }]);
   });
+});
+
+test('an execution that waits for its window is not joined by another one with every pass', async () => {
+  const running = new Set<string>();
+  const services = testServices(createFakeMesos(['h1']), {
+    executions: {
+      arn: (_machine: string, name: string) => name,
+      start: async (_machine: string, name: string) => {
+        running.add(name);
+        return name;
+      },
+      isRunning: async (arn: string) => running.has(arn),
+    },
+  });
+  const waiting = draining('h1', '2026-03-01T11:00:00.000Z');
+  await services.store.putHost({ ...waiting, state: 'HOST_STATE_UP' }, 0);
+  for (let minute = 0; minute < 5; minute++) {
+    await reconcile(services);
+    services.advance(60_000);
+  }
+
+  expect(running.size).toBe(1);
+  expect((await services.store.host('h1'))?.maintenance?.executionArn).toBe([...running][0]);
+});
+
+test('a host that came back UP in a step that died tells so in its history', async () => {
+  const services = testServices(createFakeMesos(['h1']));
+  const back: Transition = {
+    ...{ version: 7, at: '2026-03-01T11:00:00.000Z', from: 'HOST_STATE_DOWN', to: 'HOST_STATE_UP' },
+    ...{ by: 'operator', reason: '', maintenanceId: 'm1', detail: '' },
+  };
+  await services.store.putHost(hostRecord({ hostname: 'h1', outbox: [back] }), 0);
+  await reconcile(services);
+
+  expect((await services.store.history('h1', 10)).items).toEqual([back]);
+  expect(services.published).toMatchObject([{ detail: { to: 'HOST_STATE_UP', maintenanceId: 'm1' } }]);
 });
