@@ -45,7 +45,10 @@ export async function finishUp(
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = host.state !== 'HOST_STATE_DOWN';
   const detail = cancelled ? `drain cancelled, agent ${ids} is active` : `agent ${ids} registered again`;
+  const [agent] = agents;
   const rest = {
+    ip: agent?.ip ?? host.ip,
+    mesosHostname: agent?.hostname ?? host.mesosHostname,
     agents: agents.map(seen),
     tasks: { running: 0, rescheduled: 0 },
     blockers: [],

@@ -29,14 +29,16 @@ export type ReturnDecision =
  *
  * A DOWN host is back when an agent of it registers anew: an entry from before the host went down does not count
  * (rancher SUC#282, kured#874). A host whose drain is cancelled never lost its agents; they only have to be active again.
+ * After a repair of its network the agent may come back at another address: without one at the old address the host name tells.
  */
 export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
-  const machine = machineOf(host);
   if (isDown(view.status, host)) return { kind: 'bring-up' };
   if (removeFromSchedule(view.schedule, [host]) !== view.schedule) return { kind: 'unschedule' };
-  if (isScheduled(view.schedule, host)) return wait([foreignWindow(host)]);
 
-  const listed = view.agents.filter((agent) => sameMachine(agent, machine));
+  const listed = agentsOfHost(host, view.agents);
+  const addresses = [host, ...listed.map(({ hostname, ip }) => ({ mesosHostname: hostname, ip }))];
+  if (addresses.some((address) => isScheduled(view.schedule, address))) return wait([foreignWindow(host)]);
+
   const agents = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(listed, host) : listed;
   if (agents.length === 0) return wait([agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
@@ -46,6 +48,12 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   const silent = agents.filter((agent) => !agent.active);
   if (silent.length > 0) return wait(silent.map(disconnected));
   return { kind: 'back', agents };
+}
+
+function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
+  const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
+  const atHome = byName.filter(({ ip }) => ip === host.ip);
+  return atHome.length > 0 ? atHome : byName;
 }
 
 /** True when Mesos has the host's machine DOWN. */

@@ -70,13 +70,16 @@ export function mergeIntoSchedule(schedule: Schedule, hosts: readonly ScheduledH
   return added.length === 0 ? schedule : { windows: [...schedule.windows, ...added] };
 }
 
-/** Takes the hosts out of the windows that this system posted for them; a window that becomes empty goes with its last machine. */
+/**
+ * Takes the hosts out of the windows that this system posted for them; a window that becomes empty goes with its last machine.
+ * A host is known by its name there: its ip may have changed since it was posted.
+ */
 export function removeFromSchedule(schedule: Schedule, hosts: readonly ScheduledHost[]): Schedule {
-  const ours = new Map(hosts.map((host) => [keyOf(machineOf(host)), unavailabilityOf(host)]));
+  const ours = new Map(hosts.map((host) => [host.mesosHostname.toLowerCase(), unavailabilityOf(host)]));
   let changed = false;
   const windows = schedule.windows.flatMap((window) => {
     const machineIds = window.machineIds.filter((id) => {
-      const unavailability = ours.get(keyOf(id));
+      const unavailability = id.ip === undefined ? undefined : ours.get((id.hostname ?? '').toLowerCase());
       return unavailability === undefined || !sameUnavailability(unavailability, window.unavailability);
     });
     if (machineIds.length === window.machineIds.length) return [window];

@@ -66,8 +66,29 @@ describe('decideReturn', () => {
     });
   });
 
-  test('is not back by an agent of the same name on another ip', () => {
-    expect(decideReturn(downHost, view({ agents: [agent({ ip: '10.0.0.2' })] }))).toMatchObject({ kind: 'wait' });
+  test('is back when its agent has registered from another ip, as after a repair of its network', () => {
+    const moved = agent({ ip: '10.0.0.2' });
+
+    expect(decideReturn(downHost, view({ agents: [moved] }))).toEqual({ kind: 'back', agents: [moved] });
+  });
+
+  test('is not back by an agent on another ip while the one at its own is not', () => {
+    const agents = [agent({ ip: '10.0.0.2' }), agent({ agentId: 'h1-S1', active: false })];
+
+    expect(decideReturn(downHost, view({ agents }))).toMatchObject({
+      kind: 'wait',
+      blockers: [{ code: 'agent-disconnected' }],
+    });
+  });
+
+  test("waits while somebody else's window holds the address that its agent came back to", () => {
+    const windows = [{ machineIds: [{ hostname: 'H1', ip: '10.0.0.2' }], unavailability: { startNs: 5n } }];
+    const agents = [agent({ ip: '10.0.0.2' })];
+
+    expect(decideReturn(downHost, view({ agents, schedule: { windows } }))).toMatchObject({
+      kind: 'wait',
+      blockers: [{ code: 'foreign-window' }],
+    });
   });
 
   test.each([

@@ -63,6 +63,12 @@ describe('removeFromSchedule', () => {
     expect(removeFromSchedule(schedule, [host('h1')])).toEqual({ windows: [foreign] });
   });
 
+  test('drops a host whose ip has changed since it was posted', () => {
+    const schedule = mergeIntoSchedule({ windows: [foreign] }, [host('h1')]);
+
+    expect(removeFromSchedule(schedule, [{ ...host('h1'), ip: '10.0.9.9' }])).toEqual({ windows: [foreign] });
+  });
+
   test("never drops a machine from somebody else's window", () => {
     const schedule = { windows: [foreign] };
 

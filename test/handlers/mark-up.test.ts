@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { markUp } from '../../functions/handlers/mark-up.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+test('a host that came back at another address is UP at that address', async () => {
+  const mesos = createFakeMesos(['h0', 'h1']);
+  const services = testServices(mesos);
+  const down = hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP', ip: '10.9.9.9' });
+  const maintenance = { id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
+  const rest = { deadline: null, onDeadline: 'hold', executionArn: null } as const;
+  await services.store.putHost({ ...down, maintenance: { ...maintenance, ...rest } }, 0);
+  const step = { hostname: 'h1', maintenanceId: 'm1', looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
+
+  expect(await markUp({ ...step, status: 'back' }, services)).toMatchObject({ status: 'up' });
+  expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', ip: '10.0.0.2', maintenance: null });
+});
