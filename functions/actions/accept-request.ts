@@ -6,7 +6,7 @@ import { machineOf } from '../domain/schedule.ts';
 import type { Machine } from '../ports/executions.ts';
 import type { Services } from '../ports/services.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
-import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
+import { type Decided, decide, giveBack, isRegistered, type Registered, register } from './register.ts';
 import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
 
 /**
@@ -20,7 +20,10 @@ export async function acceptStart(services: Services, request: StartRequest, by:
   const now = services.clock();
   const id = request.clientToken === undefined ? newMaintenanceId(now) : maintenanceIdOfToken(request.clientToken);
   const known = request.clientToken === undefined ? undefined : await services.store.maintenance(id);
-  if (known !== undefined) return repeated(services, known, request);
+  if (known !== undefined) {
+    refuseOtherHosts(known, request);
+    if (isRegistered(known)) return repeated(services, known);
+  }
   const executionArn = services.executions.arn('StartMaintenance', id);
   const maintenance = startMaintenance(request, { by, id, executionArn }, now);
   const isOpen = new Date(maintenance.start) <= now;
@@ -123,16 +126,19 @@ function answer({ maintenance, hosts }: Registered): MaintenanceAccepted {
   };
 }
 
-/** The same token answers as the first time; for other hosts it is a slip that has to be said. */
-async function repeated(services: Services, known: Maintenance, request: StartRequest): Promise<MaintenanceAccepted> {
-  const before = known.hosts.map(({ hostname }) => hostname);
-  if (before.length !== request.hosts.length || before.some((hostname) => !request.hosts.includes(hostname))) {
-    const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${known.id}`;
-    throw new MaintenanceError('InvalidInput', message, {
-      entries: [{ field: 'clientToken', code: 'token-reused', message }],
-    });
-  }
-  const hosts = await services.store.hosts(before);
+/** The same token for other hosts is a slip that has to be said. */
+function refuseOtherHosts(known: Maintenance, request: StartRequest): void {
+  const before = new Set(known.hosts.map(({ hostname }) => hostname));
+  if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;
+  const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${known.id}`;
+  throw new MaintenanceError('InvalidInput', message, {
+    entries: [{ field: 'clientToken', code: 'token-reused', message }],
+  });
+}
+
+/** The same token answers as the first time. */
+async function repeated(services: Services, known: Maintenance): Promise<MaintenanceAccepted> {
+  const hosts = await services.store.hosts(known.hosts.map(({ hostname }) => hostname));
   return {
     maintenanceId: known.id,
     hosts: known.hosts.map(({ hostname, outcome }) => ({

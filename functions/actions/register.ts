@@ -60,8 +60,9 @@ export async function register(
 ): Promise<Registered> {
   const decided = await decide(services, request, hostnames);
   const maintenance = { ...request, hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })) };
-  // The intent comes first: a crash from here on leaves a maintenance that the reconciliation can finish.
-  await services.store.createMaintenance(maintenance);
+  // The intent comes first, and without an execution until every host is registered: whoever asks again with the same token
+  // after a crash in between registers the others.
+  await services.store.createMaintenance({ ...maintenance, executionArn: null });
   const results = await Promise.allSettled(decided.map((candidate) => take(services, maintenance, candidate)));
   const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
@@ -69,17 +70,19 @@ export async function register(
     await giveBack(services, { maintenance, hosts: taken });
     throw failed.reason;
   }
-  if (taken.some((host, index) => host.outcome !== decided[index]?.outcome)) {
-    const settled = { ...maintenance, hosts: taken.map(({ hostname, outcome }) => ({ hostname, outcome })) };
-    await services.store.putMaintenance(settled);
-    return { maintenance: settled, hosts: taken };
-  }
-  return { maintenance, hosts: taken };
+  const settled = { ...maintenance, hosts: taken.map(({ hostname, outcome }) => ({ hostname, outcome })) };
+  await services.store.putMaintenance(settled);
+  return { maintenance: settled, hosts: taken };
+}
+
+/** False for a maintenance whose request died while it was being registered. */
+export function isRegistered(maintenance: Maintenance): boolean {
+  return maintenance.executionArn !== null;
 }
 
 /**
  * Takes a registration back, each host as it was before: Mesos refused the request, so nothing shall have changed.
- * A host that has moved on since is left alone.
+ * A host that has moved on since is left alone, and so is one that an earlier delivery registered: the record stays for it.
  */
 export async function giveBack(services: Services, { maintenance, hosts }: Registered): Promise<void> {
   await Promise.all(
@@ -94,7 +97,8 @@ export async function giveBack(services: Services, { maintenance, hosts }: Regis
       }
     }),
   );
-  await services.store.deleteMaintenance(maintenance.id);
+  const stays = hosts.some(({ outcome, written }) => outcome === 'accepted' && written === undefined);
+  if (!stays) await services.store.deleteMaintenance(maintenance.id);
 }
 
 /** Tries against others that write the same host at the same moment, the reconciliation for one. */

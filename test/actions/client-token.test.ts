@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { acceptStart } from '../../functions/actions/accept-request.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { createMemoryStore } from '../fakes/memory-store.ts';
+import { testServices } from '../fakes/services.ts';
+
+const request = { hosts: ['h1', 'h2'], clientToken: 'once' };
+
+/** A process that dies when it has written `puts` host records of its request; nothing that it holds runs on. */
+function dyingAfter(puts: number) {
+  const store = createMemoryStore();
+  let left = puts;
+  const dying = {
+    ...store,
+    async putHost(...put: Parameters<typeof store.putHost>) {
+      if (left === 0) return new Promise<never>(() => {});
+      left -= 1;
+      return store.putHost(...put);
+    },
+  };
+  return { store, dying };
+}
+
+describe('the same client token again', () => {
+  test('answers as the first time, and starts nothing', async () => {
+    const services = testServices(createFakeMesos(['h1', 'h2']));
+    const first = await acceptStart(services, request, 'operator');
+
+    expect(await acceptStart(services, request, 'operator')).toEqual(first);
+    expect(services.started).toHaveLength(1);
+  });
+
+  test.each([0, 1])('registers the hosts that a request lacks which died after %d of them', async (puts) => {
+    const { store, dying } = dyingAfter(puts);
+    const mesos = createFakeMesos(['h1', 'h2']);
+    void acceptStart(testServices(mesos, { store: dying }), request, 'operator');
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    const services = testServices(mesos, { store });
+    const answer = await acceptStart(services, request, 'operator');
+
+    expect(answer.hosts.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+    for (const hostname of request.hosts) {
+      expect(await store.host(hostname)).toMatchObject({
+        goalState: 'HOST_STATE_DOWN',
+        maintenance: { id: answer.maintenanceId },
+      });
+    }
+    expect(services.started).toMatchObject([{ name: answer.maintenanceId, input: { hosts: request.hosts } }]);
+  });
+
+  test('is refused for other hosts', async () => {
+    const services = testServices(createFakeMesos(['h1', 'h2', 'h3']));
+    await acceptStart(services, request, 'operator');
+
+    await expect(acceptStart(services, { ...request, hosts: ['h1', 'h3'] }, 'operator')).rejects.toMatchObject({
+      name: 'InvalidInput',
+      entries: [{ field: 'clientToken', code: 'token-reused' }],
+    });
+    expect(await services.store.host('h3')).toBeUndefined();
+  });
+});
