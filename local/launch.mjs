@@ -95,6 +95,30 @@ function install() {
 }
 
 /**
+ * npm runs a script in a shell that passes no signal on and outlives npm: a service would be left behind when npm is told to
+ * end or is killed, with its port and its data directory. Calls `end` once when npm is gone.
+ */
+function whenNpmIsGone(end) {
+  if (!process.env.npm_lifecycle_script?.includes('local/launch.mjs')) return;
+  const parent = process.ppid;
+  const above = processOf(parent);
+  // Some shells let the command take their place: then npm itself is the parent.
+  const npm = above === undefined || above.name.startsWith('npm') ? undefined : above.parent;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && (npm === undefined || processOf(parent)?.parent === npm)) return;
+    clearInterval(timer);
+    end();
+  }, 200);
+  timer.unref();
+}
+
+/** Undefined where the system has no /proc. */
+function processOf(pid) {
+  const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readIfThere(`/proc/${pid}/stat`)) ?? [];
+  return parent === undefined ? undefined : { name, parent: Number(parent) };
+}
+
+/**
  * Runs the entry (relative to the repository) with the project's Node, passes signals on and ends as it ends.
  *
  * @param {string} entry
@@ -110,6 +134,7 @@ export function launch(entry, args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9));
   });

@@ -42,12 +42,18 @@ async function simulated(running: AsyncDisposableStack): Promise<string> {
   return cluster.url;
 }
 
-/** Ends cleanly when told to, or when whoever started this process is gone; at once when told twice. */
+/** A terminal tells each process of a command, and the launcher passes on what it was told: one Ctrl-C comes twice. */
+const ONE_CTRL_C_MS = 500;
+
+/** Ends cleanly when told to, or when whoever started this process is gone; at once when told again. */
 function endWith(running: AsyncDisposableStack): void {
-  let isEnding = false;
+  let endingSinceMs: number | undefined;
   const end = () => {
-    if (isEnding) process.exit(1);
-    isEnding = true;
+    if (endingSinceMs !== undefined) {
+      if (performance.now() - endingSinceMs > ONE_CTRL_C_MS) process.exit(1);
+      return;
+    }
+    endingSinceMs = performance.now();
     running.disposeAsync().then(
       () => process.exit(0),
       (error: unknown) => fail(error),

@@ -90,7 +90,9 @@ describe('npm start', () => {
     const other = { PELOTON_PORT: new URL(url).port, PELOTON_DATA_DIR: ':memory:' };
     expect(await ended(other)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^port \d+ is in use.*\n$/) });
 
-    child.kill('SIGTERM');
+    // As Ctrl-C does on a terminal: once from there, once from the launcher.
+    child.kill('SIGINT');
+    child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   }, 60_000);
 
