@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { getMaintenance } from '../../functions/handlers/get-maintenance.ts';
+import type { Services } from '../../functions/ports/services.ts';
+import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
+
+/** A table that refuses a key over its limit, as DynamoDB does. */
+const services = {
+  store: {
+    maintenance: async (id: string) => {
+      if (id.length > 1_024) throw new Error('the key is too long');
+      return undefined;
+    },
+  },
+} as unknown as Services;
+
+test.each(['m-1', 'x'.repeat(9_000)])('an id that no maintenance has is not found, however long it is', async (id) => {
+  const asked = getMaintenance({ pathParameters: { id } } as unknown as ApiEvent, services);
+
+  await expect(asked).rejects.toMatchObject({ name: 'MaintenanceNotFound' });
+});
