@@ -13,7 +13,7 @@ export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   if (!/^application\/json\s*(;.*)?$/i.test(type)) {
     throw new MaintenanceError(
       'UnsupportedMediaType',
-      `the body has to be application/json, not '${type.slice(0, 100) || 'without a content type'}'`,
+      `the body has to be application/json, ${type === '' ? 'and has no content type' : `not '${type.slice(0, 100)}'`}`,
     );
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
@@ -44,7 +44,7 @@ export function callerOf(event: ApiEvent): string {
 
 const limit = z
   .string()
-  .regex(/^\d{1,5}$/, 'is no whole number')
+  .regex(/^\d+$/, 'is no whole number')
   .transform(Number)
   .refine((count) => count >= 1 && count <= MAX_PAGE, `is not between 1 and ${MAX_PAGE}`);
 

@@ -133,6 +133,14 @@ describe('the query of a list of hosts', () => {
     ]);
   });
 
+  test.each([
+    ['0', /between 1 and 1000/],
+    ['100000', /between 1 and 1000/],
+    ['1e3', /no whole number/],
+  ])('a limit of %s is refused with what is wrong about it', (limit, message) => {
+    expect(refusal(() => query({ limit })).message).toMatch(message);
+  });
+
   test('an unknown state is told together with the four', () => {
     expect(refusal(() => query({ states: 'DOWN,SIDEWAYS' })).message).toMatch(
       /SIDEWAYS.*HOST_STATE_UP, HOST_STATE_DRAINING, HOST_STATE_DRAINED, HOST_STATE_DOWN/,
