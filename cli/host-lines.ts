@@ -23,10 +23,22 @@ function hostRow(host: HostView, now: Date): string[] {
     host.state,
     short(host.goalState),
     age(host.stateSince, now),
-    host.blockers.length === 0 ? `${host.tasks.running}` : `${host.tasks.running}, ${host.blockers.length} blocked`,
+    taskCell(host),
     host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
     host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
   ];
+}
+
+/** The service counts tasks from the start of a drain: 0 of a host that is UP is no number of tasks. */
+function isCounted({ state, tasks }: HostView): boolean {
+  return state !== 'HOST_STATE_UP' || tasks.running > 0;
+}
+
+function taskCell(host: HostView): string {
+  if (!isCounted(host)) return '-';
+  return host.blockers.length === 0
+    ? `${host.tasks.running}`
+    : `${host.tasks.running}, ${host.blockers.length} blocked`;
 }
 
 /** `HOST_STATE_DOWN` as `DOWN`, where its column or sentence says that it is a state. */
@@ -48,7 +60,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
       ['IP', host.ip],
       ['State', `${host.state} since ${moment(host.stateSince, now)}`],
       ['Goal', host.goalState],
-      ['Tasks', `${host.tasks.running} running, ${host.tasks.rescheduled} rescheduled`],
+      ['Tasks', isCounted(host) ? `${host.tasks.running} running, ${host.tasks.rescheduled} rescheduled` : undefined],
       ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
       ['Maintenance', maintenance?.id ?? 'none'],
       ['Reason', maintenance?.reason || undefined],

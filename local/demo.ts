@@ -102,7 +102,10 @@ async function watch(url: string, names: readonly string[], state: HostView['sta
   const look = async () => {
     const found = (await hosts(url)).filter(({ hostname }) => names.includes(hostname));
     for (const host of found) {
-      const text = `${host.hostname}  ${host.state}  ${host.tasks.running} running, ${host.tasks.rescheduled} rescheduled`;
+      // Tasks are counted from the start of a drain.
+      const { running, rescheduled } = host.tasks;
+      const tasks = host.state === 'HOST_STATE_UP' ? '' : `  ${running} running, ${rescheduled} rescheduled`;
+      const text = `${host.hostname}  ${host.state}${tasks}`;
       if (said.get(host.hostname) !== text) say(text);
       said.set(host.hostname, text);
     }

@@ -28,6 +28,14 @@ describe('peloton host query', () => {
     );
   });
 
+  test('prints no number of tasks for a host that is UP, whose tasks nobody counted', async () => {
+    const up = hostView({ tasks: { running: 0, rescheduled: 0 } });
+    await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [up] } : up }));
+
+    expect((await run(service, ['host', 'query'])).stdout).toMatch(/ 5m {5}-\n$/);
+    expect((await run(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
+  });
+
   test('asks for states without prefix, in any case, each once', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
 
