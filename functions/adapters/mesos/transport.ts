@@ -136,8 +136,7 @@ async function exchange(
 
 /** What is not Mesos may send the request's own headers back, and messages quote answers. */
 function blotOut(text: string, authorization: string | undefined): string {
-  if (authorization === undefined || text.startsWith('{')) return text;
-  return text.replaceAll(authorization.slice('Basic '.length), '***');
+  return authorization === undefined ? text : text.replaceAll(authorization.slice('Basic '.length), '***');
 }
 
 /** The v1 API refuses any Content-Type but exactly `application/json`. */

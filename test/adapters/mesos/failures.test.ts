@@ -99,8 +99,11 @@ describe('credentials', () => {
     expect(lookAt(failure)).not.toMatch(/s3cret-pass|b3BzOnMzY3JldC1wYXNz/);
   });
 
-  test('that a proxy sends back are blotted out', async () => {
-    const leader = await master(({ headers }) => ({ status: 400, body: `you sent ${headers.authorization}` }));
+  test.each([
+    { name: 'in text', status: 400, body: (sent: string) => `you sent ${sent}` },
+    { name: 'in JSON', status: 200, body: (sent: string) => JSON.stringify({ headers: `you sent ${sent}` }) },
+  ])('that a proxy sends back $name are blotted out', async ({ status, body }) => {
+    const leader = await master(({ headers }) => ({ status, body: body(headers.authorization ?? '') }));
 
     const failure = await client([leader], { credentials: async () => OPERATOR })
       .agents()
