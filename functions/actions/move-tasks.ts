@@ -30,7 +30,7 @@ export async function applyDrainDecision(
         step,
         host,
         [
-          ...(decision.drainAgents ? await drainRefusals(services, host, decision.maxGracePeriodSeconds) : []),
+          ...(decision.drainAgents ? await drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : []),
           ...decision.blockers,
         ],
         { tasks: countTasks(host, look) },
@@ -53,12 +53,21 @@ async function markDrained(
   return { ...step, status: 'drained', settled: written.version };
 }
 
-/** Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. */
+/** Looks before Mesos is asked again for what it refused. */
+const LOOKS_AFTER_REFUSAL = 10;
+
+/**
+ * Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. Each attempt posts
+ * the schedule twice, so a refused one is not repeated with every look.
+ */
 async function drainRefusals(
   services: Services,
+  step: HostStep,
   host: Host,
   maxGracePeriodSeconds: number | undefined,
 ): Promise<readonly OpenBlocker[]> {
+  const refused = host.blockers.find(({ code }) => code === 'drain-refused');
+  if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
   try {
     await drainScheduledHost(services, host, maxGracePeriodSeconds);
     return [];

@@ -90,8 +90,9 @@ export async function drainScheduledHost(
       holds: (current) => removeFromSchedule(current, [host]) === current,
     });
     try {
-      await Promise.all(host.agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
-      services.report.count('AgentDrains', host.agents.length);
+      const agents = host.agents.filter(({ status }) => status !== 'gone');
+      await Promise.all(agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
+      services.report.count('AgentDrains', agents.length);
     } finally {
       await change({
         edit: (current) => mergeIntoSchedule(current, [host]),

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
+import type { HostStep } from '../../functions/contract/flow.ts';
+import { moveTasks } from '../../functions/handlers/move-tasks.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+test('a drain that Mesos refuses is a blocker since its first refusal, and asked for again only now and then', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  const window = { startNs: '5', durationNs: null };
+  mesos.windows = [
+    { machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: BigInt(window.startNs) } },
+  ];
+  mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
+  mesos.drainAgent = async () => {
+    throw new MaintenanceError('MesosRefused', 'DRAIN_AGENT: answered 403');
+  };
+  const maintenance = { id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
+  const draining = hostRecord({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', window });
+  const rest = { deadline: null, onDeadline: 'hold', executionArn: null } as const;
+  await services.store.putHost({ ...draining, maintenance: { ...maintenance, ...rest } }, 0);
+
+  const counts = { looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
+  let step: HostStep = { hostname: 'h1', maintenanceId: 'm1', status: 'working', ...counts };
+  for (let look = 1; look <= 9; look++) {
+    step = await moveTasks(step, services);
+    services.advance(1_000);
+  }
+  const posts = () => mesos.log.filter(({ call }) => call === 'updateSchedule').length;
+
+  expect(posts()).toBe(2);
+  expect((await services.store.host('h1'))?.blockers[0]).toMatchObject({
+    code: 'drain-refused',
+    message: 'DRAIN_AGENT: answered 403',
+    since: '2026-03-01T12:00:00.000Z',
+  });
+  for (let look = 10; look <= 13; look++) step = await moveTasks(step, services);
+  expect(posts()).toBe(4);
+});
