@@ -8,7 +8,7 @@ export function hostBlocker(error: { readonly Error: string; readonly Cause: str
 const LONGEST_MESSAGE = 1_000;
 
 /** A Lambda's Cause is JSON with its message inside; any other Cause is the message itself. */
-export function causeMessage(cause: string): string {
+function causeMessage(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     if (typeof errorMessage === 'string') return errorMessage.slice(0, LONGEST_MESSAGE);

@@ -41,7 +41,7 @@ export function unscheduledOf<H extends Pick<Host, 'mesosHostname' | 'ip'>>(
 }
 
 /** The unavailability that a host's window has in Mesos; undefined for a host that this system posts no window for. */
-export function unavailabilityOf(host: Pick<Host, 'window'>): Unavailability | undefined {
+function unavailabilityOf(host: Pick<Host, 'window'>): Unavailability | undefined {
   if (host.window === null) return undefined;
   const { startNs, durationNs } = host.window;
   return { startNs: BigInt(startNs), ...(durationNs === null ? {} : { durationNs: BigInt(durationNs) }) };

@@ -3,7 +3,6 @@
 export type SchedulerRule =
   | { readonly framework: string; readonly type: 'mesos'; readonly gracePeriodSeconds?: number }
   | { readonly framework: string; readonly type: 'wait' };
-export type SchedulerType = SchedulerRule['type'];
 
 const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
 

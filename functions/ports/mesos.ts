@@ -59,7 +59,6 @@ export interface MesosClient {
   deactivateAgent(agentId: string): Promise<void>;
   /** REACTIVATE_AGENT. An agent that is active already counts as done. Throws MesosRefused while it is still DRAINING. */
   reactivateAgent(agentId: string): Promise<void>;
-  version(): Promise<string>;
   /** The leader's base URL, when one answers within seconds and has recovered; MesosUnavailable otherwise. */
   health(): Promise<{ readonly leader: string; readonly version: string }>;
 }

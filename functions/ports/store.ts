@@ -22,7 +22,7 @@ export interface Store {
    * and returns what was written.
    */
   putHost(host: Host, expectedVersion: number): Promise<Host>;
-  /** Removes the record if it is still at that version: an UP host whose agent left for good. */
+  /** Removes the record if it is still at that version: of a host that a refused request made known. */
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;
   /** Empties the outbox of the record if it is still at that version; its version stays. Quietly nothing otherwise. */
   clearOutbox(hostname: string, version: number): Promise<void>;

@@ -173,7 +173,6 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
       fake.agentsByHost.set(agent.hostname, withoutDrain({ ...agent, active: true, deactivated: false }));
     },
 
-    version: async () => '1.11.0',
     health: async () => ({ leader: 'http://fake', version: '1.11.0' }),
   };
   for (const hostname of hostnames) fake.restartAgent(hostname);

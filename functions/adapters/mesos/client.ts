@@ -42,7 +42,6 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     frameworkNames: calls.frameworkNames,
     schedule: calls.schedule,
     maintenanceStatus: calls.maintenanceStatus,
-    version: async () => (await calls.health()).version,
     health: calls.health,
     ...maintenanceWrites(calls),
     ...agentWrites(calls),
