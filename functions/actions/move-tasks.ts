@@ -84,7 +84,11 @@ function countTasks(host: Host, look: Look): Host['tasks'] {
   return { running, rescheduled: host.tasks.rescheduled + left };
 }
 
-function forcedDetail(look: Look): string {
-  const lost = look.tasks.map(({ taskId }) => taskId);
-  return `forced at the deadline: ${lost.length} ${lost.length === 1 ? 'task is' : 'tasks are'} lost: ${lost.join(', ')}`;
+/** Names in a transition: with ids of 250 characters they and the record stay under DynamoDB's 400 KB of an item. */
+const MAX_NAMED = 1_000;
+
+function forcedDetail({ tasks }: Look): string {
+  const names = tasks.slice(0, MAX_NAMED).map(({ taskId }) => taskId);
+  const more = tasks.length > MAX_NAMED ? ` and ${tasks.length - MAX_NAMED} more` : '';
+  return `forced at the deadline: ${tasks.length} ${tasks.length === 1 ? 'task is' : 'tasks are'} lost: ${names.join(', ')}${more}`;
 }

@@ -1,10 +1,23 @@
 import { expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { HostStep } from '../../functions/contract/flow.ts';
+import type { Host, HostMaintenance } from '../../functions/domain/host.ts';
 import { moveTasks } from '../../functions/handlers/move-tasks.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
+
+const FIRST: HostStep = {
+  ...{ hostname: 'h1', maintenanceId: 'm1', status: 'working' },
+  ...{ looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 },
+};
+
+function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): Host {
+  const requested = { reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
+  const maintenance = { id: 'm1', ...requested, deadline: null, onDeadline: 'hold', executionArn: null } as const;
+  const state = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;
+  return hostRecord({ ...state, ...host, maintenance: { ...maintenance, ...options } });
+}
 
 test('a drain that Mesos refuses is a blocker since its first refusal, and asked for again only now and then', async () => {
   const mesos = createFakeMesos(['h1']);
@@ -17,13 +30,9 @@ test('a drain that Mesos refuses is a blocker since its first refusal, and asked
   mesos.drainAgent = async () => {
     throw new MaintenanceError('MesosRefused', 'DRAIN_AGENT: answered 403');
   };
-  const maintenance = { id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
-  const draining = hostRecord({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', window });
-  const rest = { deadline: null, onDeadline: 'hold', executionArn: null } as const;
-  await services.store.putHost({ ...draining, maintenance: { ...maintenance, ...rest } }, 0);
+  await services.store.putHost(draining({ window }), 0);
 
-  const counts = { looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
-  let step: HostStep = { hostname: 'h1', maintenanceId: 'm1', status: 'working', ...counts };
+  let step = FIRST;
   for (let look = 1; look <= 9; look++) {
     step = await moveTasks(step, services);
     services.advance(1_000);
@@ -38,4 +47,19 @@ test('a drain that Mesos refuses is a blocker since its first refusal, and asked
   });
   for (let look = 10; look <= 13; look++) step = await moveTasks(step, services);
   expect(posts()).toBe(4);
+});
+
+test('a host that is forced with thousands of tasks stays an item that DynamoDB takes, and says how many are lost', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  const task = { frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
+  const tasks = Array.from({ length: 5_000 }, (_, index) => ({ ...task, taskId: `t${index}`.padEnd(250, 'x') }));
+  mesos.tasks.set('h1', tasks);
+  const overdue = { deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' } as const;
+  await services.store.putHost(draining({}, overdue), 0);
+
+  expect(await moveTasks(FIRST, services)).toMatchObject({ status: 'drained' });
+  const host = await services.store.host('h1');
+  expect(JSON.stringify(host).length).toBeLessThan(400_000);
+  expect(host?.outbox[0]?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
 });
