@@ -35,7 +35,7 @@ ${EXIT_CODES}`,
   status: `
 Examples:
   $ peloton host maintenance status
-  $ peloton host maintenance status 2026-11-22-a1b2c3
+  $ peloton host maintenance status m-0mwrxg1aa-0a2ff0693495
 
 ${EXIT_CODES}`,
   query: `

@@ -36,7 +36,7 @@ function refusal(status: number, document: unknown, text: string, url: string): 
     const problemType = type.split('/').at(-1);
     return new CliError(EXIT.failed, `${title} (${status} ${problemType})`, {
       problemType,
-      lines: [detail, ...errors.map(entryLine)],
+      lines: [detail, ...errors.filter((entry) => errors.length > 1 || !detail.includes(entry.message)).map(entryLine)],
       transient,
     });
   }

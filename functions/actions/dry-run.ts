@@ -53,7 +53,8 @@ function stepsOf(tasks: HostPlan['tasks'], start: string): string[] {
     `deactivate its agent and put it into the Mesos maintenance schedule from ${start}`,
     ...waiting.map(({ framework, count }) => `wait for framework ${framework} to move ${tasksInWords(count)}`),
     ...ended.map(
-      ({ framework, count }) => `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches them elsewhere`,
+      ({ framework, count }) =>
+        `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`,
     ),
     ...(tasks.length === 0 ? ['no task runs on it: it is drained at once'] : []),
     'take it down in Mesos',

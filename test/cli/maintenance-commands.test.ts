@@ -94,6 +94,18 @@ describe('peloton host maintenance start', () => {
     expect(stderr).toContain('  h2 (host-busy): is coming up: wait until it is UP\n');
     expect(stderr).toContain('  reason (too-long): is longer than 1,024 characters\n');
   });
+
+  test('says the one problem of a refused request once', async () => {
+    const message = "host 'h1' is on its way up";
+    const errors = [{ host: 'h1', code: 'host-busy', message }];
+    const detail = `${message}; nothing was changed`;
+    const body = { ...problem(409, 'host-busy', errors), detail };
+    await using service = await fakeService(() => ({ status: 409, body }));
+
+    const { stderr } = await maintenance(service, ['start', 'h1']);
+
+    expect(stderr).toBe(`peloton: Title of host-busy (409 host-busy)\n  ${detail}\n`);
+  });
 });
 
 describe('the list of hosts', () => {
