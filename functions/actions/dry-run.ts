@@ -1,6 +1,7 @@
 import type { HostPlan, MaintenanceAccepted, StartRequest } from '../contract/api.ts';
 import { frameworkOf, type Look } from '../domain/drain.ts';
 import { ruleFor } from '../domain/scheduler-choice.ts';
+import type { MesosClient } from '../ports/mesos.ts';
 import type { Services } from '../ports/services.ts';
 import { lookAtAgents } from './look.ts';
 import { type Decided, decide } from './register.ts';
@@ -29,7 +30,7 @@ async function planOfHost(services: Services, candidate: Decided, start: string)
   }
   const look = await lookAtAgents(services, agents);
   const tasks = countTasks(services, look);
-  return { tasks, steps: stepsOf(tasks, start) };
+  return { tasks, steps: stepsOf(tasks, start, services.mesos.capabilities) };
 }
 
 function countTasks(services: Services, look: Look): HostPlan['tasks'] {
@@ -46,15 +47,20 @@ function countTasks(services: Services, look: Look): HostPlan['tasks'] {
   return [...counts.values()].sort((a, b) => a.framework.localeCompare(b.framework));
 }
 
-function stepsOf(tasks: HostPlan['tasks'], start: string): string[] {
+function stepsOf(
+  tasks: HostPlan['tasks'],
+  start: string,
+  { drain, deactivate }: MesosClient['capabilities'],
+): string[] {
   const waiting = tasks.filter(({ scheduler }) => scheduler === 'wait');
   const ended = tasks.filter(({ scheduler }) => scheduler === 'mesos');
   return [
-    `deactivate its agent and put it into the Mesos maintenance schedule from ${start}`,
+    `${deactivate ? 'deactivate its agent and ' : ''}put it into the Mesos maintenance schedule from ${start}`,
     ...waiting.map(({ framework, count }) => `wait for framework ${framework} to move ${tasksInWords(count)}`),
-    ...ended.map(
-      ({ framework, count }) =>
-        `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`,
+    ...ended.map(({ framework, count }) =>
+      drain
+        ? `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
+        : `wait for the end of ${tasksInWords(count)} of ${framework}: this Mesos master has no agent draining`,
     ),
     ...(tasks.length === 0 ? ['no task runs on it: it is drained at once'] : []),
     'take it down in Mesos',
