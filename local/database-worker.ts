@@ -13,6 +13,7 @@ import { repairDynalite } from './dynalite-repairs.ts';
 const LOCK_WAIT_MS = 10_000;
 
 const { dir } = workerData as DatabaseWork;
+let isStopping = false;
 
 async function main(): Promise<void> {
   let level: Level | undefined;
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   await once(server, 'listening');
   report({ port: (server.address() as AddressInfo).port });
   await once(port, 'message');
+  isStopping = true;
   server.closeAllConnections();
   server.close((error) => report(error ? { failure: error.message } : { stopped: true }));
 }
@@ -50,9 +52,10 @@ function report(what: DatabaseReport): void {
   port.postMessage(what);
 }
 
-// dynalite throws when a client hangs up in the middle of its request: that is the client's affair.
+// dynalite throws when a client hangs up in the middle of its request: that is the client's affair. A call that is still under
+// way at the end finds its database closed: nobody waits for its answer any more.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'ECONNRESET') throw error;
+  if (error.code !== 'ECONNRESET' && !isStopping) throw error;
 });
 
 if (parentPort === null) throw new Error('this file runs as a worker thread');
