@@ -1,5 +1,6 @@
+import { seen } from '../domain/agent.ts';
 import type { Look } from '../domain/drain.ts';
-import type { Host } from '../domain/host.ts';
+import type { AgentSeen, Host } from '../domain/host.ts';
 import type { AgentTasks } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -42,8 +43,12 @@ export function lookAtHost(services: Services, host: Host): Promise<Look> {
   );
 }
 
-/** True when the master shows every agent of the host that it lists as draining or drained. */
-export async function drainingAgents(services: Services, host: Host): Promise<boolean> {
-  const agents = await Promise.all(host.agents.map(({ agentId }) => services.mesos.agent(agentId)));
-  return agents.every((agent) => agent === undefined || agent.drain !== undefined);
+/** The host's agents as the master lists them now; one that it does not list any more is gone. */
+export function agentsAsListed(services: Services, host: Host): Promise<readonly AgentSeen[]> {
+  return Promise.all(
+    host.agents.map(async (known) => {
+      const agent = await services.mesos.agent(known.agentId);
+      return agent === undefined ? { ...known, status: 'gone' as const } : seen(agent);
+    }),
+  );
 }

@@ -8,12 +8,12 @@ import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { drainScheduledHost } from './publish.ts';
 import { startCancel } from './start-cancel.ts';
 
-/** Does what was decided about a draining host, and writes it down. */
+/** Does what was decided about a draining host, and writes down what the look found: its tasks, and what its agents are at. */
 export async function applyDrainDecision(
   services: Services,
   step: HostStep,
   host: Host,
-  look: Look,
+  { look, agents }: { readonly look: Look; readonly agents: Host['agents'] },
   decision: DrainDecision,
 ): Promise<HostStep> {
   switch (decision.kind) {
@@ -33,7 +33,7 @@ export async function applyDrainDecision(
           ...(decision.drainAgents ? await drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : []),
           ...decision.blockers,
         ],
-        { tasks: countTasks(host, look) },
+        { tasks: countTasks(host, look), agents },
       );
   }
 }

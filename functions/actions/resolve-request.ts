@@ -85,7 +85,7 @@ export function returnMaintenance(
 }
 
 function invalidField(field: string, message: string): MaintenanceError {
-  return new MaintenanceError('InvalidInput', `${field}: ${message}`, {
+  return new MaintenanceError('InvalidInput', `${field}: ${message}; nothing was changed`, {
     entries: [{ field, code: 'invalid-value', message }],
   });
 }

@@ -41,3 +41,8 @@ export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agen
     return last === undefined || agent.registeredAtNs > last;
   });
 }
+
+/** True when every agent that is left of a host has been told to drain. */
+export function allDraining(agents: readonly AgentSeen[]): boolean {
+  return agents.every(({ status }) => status === 'draining' || status === 'drained' || status === 'gone');
+}

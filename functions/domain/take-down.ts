@@ -1,8 +1,8 @@
 import type { Host } from './host.ts';
 import { inventoryChange, knowsAgents } from './inventory.ts';
-import type { Agent } from './mesos.ts';
-import { type ClusterView, isDown } from './return.ts';
-import { isScheduled } from './schedule.ts';
+import type { Agent, MaintenanceStatus } from './mesos.ts';
+import { isDown } from './return.ts';
+import { machineOf, sameMachine } from './schedule.ts';
 
 export type TakeDownDecision =
   /** Mesos has the machine DOWN: an earlier delivery of this step did it, or somebody else. */
@@ -22,7 +22,7 @@ export type TakeDownDecision =
  */
 export function decideTakeDown(
   host: Host,
-  { status, schedule }: ClusterView,
+  status: MaintenanceStatus,
   agents: readonly Agent[],
   canDeactivate: boolean,
 ): TakeDownDecision {
@@ -32,5 +32,11 @@ export function decideTakeDown(
     if (change !== undefined) return { kind: 'new-agent', change };
   }
   const getsOffers = canDeactivate && agents.some(({ deactivated }) => !deactivated);
-  return isScheduled(schedule, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
+  return isDraining(status, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
+}
+
+/** True when a window holds the host's machine: Mesos calls every such machine DRAINING until it is DOWN. */
+function isDraining(status: MaintenanceStatus, host: Host): boolean {
+  const machine = machineOf(host);
+  return status.draining.some(({ id }) => sameMachine(id, machine));
 }

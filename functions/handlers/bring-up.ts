@@ -1,4 +1,4 @@
-import { clusterView } from '../actions/cluster-view.ts';
+import { placementView } from '../actions/cluster-view.ts';
 import { hostForStep, noteOnHost, superseded } from '../actions/host-record.ts';
 import { HostStep } from '../contract/flow.ts';
 import { isDown } from '../domain/return.ts';
@@ -11,7 +11,7 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
   // The API has brought up all machines of its request with one call already.
-  const { status } = await clusterView(services);
+  const { status } = await placementView(services);
   if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });

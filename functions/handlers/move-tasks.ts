@@ -1,7 +1,8 @@
 import { hostForStep, superseded } from '../actions/host-record.ts';
-import { drainingAgents, lookAtHost } from '../actions/look.ts';
+import { agentsAsListed, lookAtHost } from '../actions/look.ts';
 import { applyDrainDecision } from '../actions/move-tasks.ts';
 import { HostStep } from '../contract/flow.ts';
+import { allDraining } from '../domain/agent.ts';
 import { decideDrain } from '../domain/drain.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
@@ -13,14 +14,16 @@ export async function moveTasks(step: HostStep, services: Services): Promise<Hos
   // Delivered late: the step that takes a host down says that it is.
   if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'drained' };
   const look = await lookAtHost(services, host);
+  // An empty host is done; only for one with tasks is the master asked what its agents are at.
+  const agents = look.tasks.length > 0 ? await agentsAsListed(services, host) : host.agents;
   const decision = decideDrain(look, {
     rules: services.rules,
     maintenance: host.maintenance,
-    draining: look.tasks.length > 0 && (await drainingAgents(services, host)),
+    draining: allDraining(agents),
     canDrain: services.mesos.capabilities.drain,
     now: services.clock(),
   });
-  return applyDrainDecision(services, step, host, look, decision);
+  return applyDrainDecision(services, step, host, { look, agents }, decision);
 }
 
 export const handler = stepHandler(HostStep, moveTasks);

@@ -1,13 +1,15 @@
 import { MaintenanceError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/routes.ts';
-import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
+import { type Answer, type ApiEvent, apiHandler, problemAnswer } from '../runtime/api-handler.ts';
 
 /** Whatever no route takes: 405 where another method would have been taken, 404 elsewhere. */
-export async function routeNotFound(event: ApiEvent): Promise<never> {
+export async function routeNotFound(event: ApiEvent): Promise<Answer> {
   const { method, path } = event.requestContext.http;
   const allowed = ROUTES.filter((route) => matches(route.path, path)).map((route) => route.method);
   if (allowed.length > 0) {
-    throw new MaintenanceError('MethodNotAllowed', `${path.slice(0, 200)} takes ${allowed.join(', ')}, not ${method}`);
+    const allow = allowed.join(', ');
+    const error = new MaintenanceError('MethodNotAllowed', `${path.slice(0, 200)} takes ${allow}, not ${method}`);
+    return problemAnswer(error, { allow });
   }
   throw new MaintenanceError(
     'RouteNotFound',

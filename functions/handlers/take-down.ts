@@ -1,4 +1,4 @@
-import { clusterView } from '../actions/cluster-view.ts';
+import { placementView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
 import { lookAtHost } from '../actions/look.ts';
 import { lookAgain } from '../actions/next-look.ts';
@@ -22,9 +22,9 @@ export async function takeDown(step: HostStep, services: Services): Promise<Host
   if (host?.maintenance == null) return superseded(services, step);
   if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'down' };
   if (host.state !== 'HOST_STATE_DRAINED') return { ...step, status: 'working', idleLooks: 0 };
-  const view = await clusterView(services);
+  const view = await placementView(services);
   const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
-  const decision = decideTakeDown(host, view, agents, services.mesos.capabilities.deactivate);
+  const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);
   if (decision.kind === 'is-down') return finishDown(services, step, host, 0);
   if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
   if (decision.kind === 'publish') {

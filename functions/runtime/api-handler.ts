@@ -13,7 +13,11 @@ type ApiResult = APIGatewayProxyStructuredResultV2;
 export interface Answer {
   readonly status: number;
   readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Wraps one route. What it throws becomes a problem (RFC 9457); the answer never says more than the error's own words. */
 export function apiHandler(route: (event: ApiEvent, services: Services) => Promise<Answer>) {
@@ -21,8 +25,8 @@ export function apiHandler(route: (event: ApiEvent, services: Services) => Promi
     .use(problems())
     .use(observed())
     .handler(async (event) => {
-      const { status, body } = await route(event, services());
-      return json(status, 'application/json', body);
+      const { status, body, headers } = await route(event, services());
+      return json(status, body, headers);
     });
 }
 
@@ -31,7 +35,7 @@ function problems(): MiddlewareObj<ApiEvent, ApiResult, Error> {
   return {
     onError: (request) => {
       const problem = toProblem(request.error);
-      request.response = json(problem.status, 'application/problem+json', problem);
+      request.response = json(problem.status, problem, { 'content-type': PROBLEM_TYPE });
     },
   };
 }
@@ -48,10 +52,16 @@ export function toProblem(error: unknown): Problem {
   };
 }
 
-function json(statusCode: number, contentType: string, body: object): ApiResult {
+/** An error as the answer of a route that has headers of its own to give. */
+export function problemAnswer(error: MaintenanceError, headers: Readonly<Record<string, string>>): Answer {
+  const body = toProblem(error);
+  return { status: body.status, body, headers: { 'content-type': PROBLEM_TYPE, ...headers } };
+}
+
+function json(statusCode: number, body: object, headers: Answer['headers'] = {}): ApiResult {
   return {
     statusCode,
-    headers: { 'content-type': `${contentType}; charset=utf-8`, 'cache-control': 'no-store' },
+    headers: { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(body),
   };
 }

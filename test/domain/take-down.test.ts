@@ -1,20 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Agent } from '../../functions/domain/mesos.ts';
-import type { ClusterView } from '../../functions/domain/return.ts';
+import type { Agent, MaintenanceStatus } from '../../functions/domain/mesos.ts';
 import { decideTakeDown } from '../../functions/domain/take-down.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 
 const machine = { hostname: 'h1', ip: '10.0.0.1' };
-const window = { machineIds: [machine], unavailability: { startNs: 5n } };
+const draining: MaintenanceStatus = { draining: [{ id: { ...machine, hostname: 'H1' }, answers: [] }], down: [] };
 const agent = (changes: Partial<Agent> = {}): Agent => ({
   ...{ agentId: 'h1-S0', hostname: 'h1', ip: '10.0.0.1', port: 5051 },
   ...{ active: false, deactivated: true, registeredAtNs: 1_795_000_000_000_000_001n },
   ...changes,
 });
-const decide = (agents: readonly Agent[], view: Partial<ClusterView> = {}, canDeactivate = true) => {
-  const whole = { agents, schedule: { windows: [window] }, status: { draining: [], down: [] }, ...view };
+const decide = (agents: readonly Agent[], status = draining, canDeactivate = true) => {
   const host = hostRecord({ state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' });
-  return decideTakeDown(host, whole, agents, canDeactivate);
+  return decideTakeDown(host, status, agents, canDeactivate);
 };
 
 describe('a drained host', () => {
@@ -24,11 +22,11 @@ describe('a drained host', () => {
 
   test('may go down without an agent, and with one that an old Mesos can not switch off', () => {
     expect(decide([]).kind).toBe('ready');
-    expect(decide([agent({ active: true, deactivated: false })], {}, false).kind).toBe('ready');
+    expect(decide([agent({ active: true, deactivated: false })], draining, false).kind).toBe('ready');
   });
 
   test('is down when Mesos has it down, whoever did that', () => {
-    expect(decide([], { status: { draining: [], down: [machine] } }).kind).toBe('is-down');
+    expect(decide([], { draining: [], down: [machine] }).kind).toBe('is-down');
   });
 
   test.each([
@@ -41,6 +39,6 @@ describe('a drained host', () => {
 
   test('is published again when somebody reactivated its agent, or dropped its window', () => {
     expect(decide([agent({ active: true, deactivated: false })]).kind).toBe('publish');
-    expect(decide([agent()], { schedule: { windows: [] } }).kind).toBe('publish');
+    expect(decide([agent()], { draining: [], down: [] }).kind).toBe('publish');
   });
 });

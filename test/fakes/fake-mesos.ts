@@ -103,7 +103,9 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
     frameworkNames: async () => new Map([['f1', 'web']]),
     schedule: async (): Promise<Schedule> => ({ windows: fake.windows }),
     maintenanceStatus: async () => ({
-      draining: [],
+      draining: fake.windows.flatMap(({ machineIds }) =>
+        machineIds.filter((id) => !fake.down.has(nameOf(id))).map((id) => ({ id, answers: [] })),
+      ),
       down: fake.windows.flatMap(({ machineIds }) => machineIds.filter((id) => fake.down.has(nameOf(id)))),
     }),
 

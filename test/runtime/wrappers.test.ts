@@ -96,6 +96,7 @@ describe('with its environment', () => {
     await expect(handler(event('GET', '/v2'), context)).resolves.toMatchObject({ statusCode: 404 });
     await expect(handler(event('DELETE', '/v1/hosts/h1'), context)).resolves.toMatchObject({
       statusCode: 405,
+      headers: { allow: 'GET', 'content-type': 'application/problem+json; charset=utf-8' },
       body: expect.stringContaining('takes GET'),
     });
   });
