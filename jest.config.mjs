@@ -11,4 +11,6 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/cli/dist'],
   maxWorkers: 2,
+  // Of a test that hangs; what waits for something to happen has a limit, and words, of its own.
+  testTimeout: 30_000,
 };

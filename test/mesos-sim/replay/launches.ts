@@ -23,7 +23,7 @@ export function launch(
 
 /** Waits until it holds; fails after five seconds. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 20_000;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`not within five seconds: ${what}`);
     await sleep(5);

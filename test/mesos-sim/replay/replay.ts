@@ -24,7 +24,7 @@ export interface Replay {
 }
 
 /** How long a read may take to show what has been set in motion. */
-const SETTLE_MS = 4_000;
+const SETTLE_MS = 20_000;
 const LOOK_AGAIN_MS = 10;
 
 /** The recorded cluster: four hosts, host1 on 127.0.0.11 and so on; its frameworks start no replacements. */
