@@ -1,4 +1,5 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../simulated-master.ts';
 import { ended, launch, until } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { replay } from './replay.ts';
@@ -67,8 +68,11 @@ const REACTIVATED_BEFORE = [
 async function reactivateHost4(simulator: Simulator): Promise<void> {
   const call = { type: 'REACTIVATE_AGENT', reactivate_agent: { agent_id: { value: simulator.host('host4').agentId } } };
   const headers = { 'content-type': 'application/json' };
-  const { status } = await send(simulator.url, 'POST', '/api/v1', headers, JSON.stringify(call));
-  if (status !== 200) throw new Error(`REACTIVATE_AGENT was answered ${status}`);
+  // Refused while it is DRAINING: the recording did not wait for that to be over where it looked at nothing.
+  await eventually('host4 is reactivated', async () => {
+    const { status } = await send(simulator.url, 'POST', '/api/v1', headers, JSON.stringify(call));
+    return status === 200;
+  });
 }
 
 replay({
