@@ -21,11 +21,11 @@ export function launch(
   }
 }
 
-/** Waits until it holds; fails after five seconds. */
+/** Waits until it holds; fails after twenty seconds. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = performance.now() + 20_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`not within five seconds: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within twenty seconds: ${what}`);
     await sleep(5);
   }
 }
