@@ -67,7 +67,7 @@ async function accept(
   const decided = await decide(services, maintenance, hostnames);
   const theirs = sharedMaintenance(decided);
   if (theirs !== undefined) return theirs;
-  const registered = await register(services, maintenance, hostnames);
+  const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
   if (registered.hosts.some(({ outcome }) => outcome === 'accepted')) {
     await startExecution(services, maintenance.id, work);

@@ -35,7 +35,10 @@ interface Candidate {
 
 export type Decided = Candidate & { readonly outcome: Outcome };
 
-/** What each host of the request would be answered, on one snapshot of the table and the master. Throws when any host is refused. */
+/**
+ * What each host of the request is to be answered, on one snapshot of the table and the master. Throws HostNotFound, HostNotDown,
+ * HostNotDraining or HostBusy, with an entry for every refused host.
+ */
 export async function decide(
   services: Services,
   maintenance: Pick<Maintenance, 'id' | 'kind'>,
@@ -50,15 +53,14 @@ export async function decide(
 }
 
 /**
- * Registers the maintenance with these hosts. Registering the same id again is harmless: its hosts are there already, and count
- * as accepted. Throws HostNotFound, HostNotDown, HostNotDraining or HostBusy with an entry for every refused host.
+ * Registers the maintenance with the hosts that were decided on for it. Registering the same id again is harmless: its hosts are there already, and count
+ * as accepted. Throws as `decide` does when a host that changed since then is refused now.
  */
 export async function register(
   services: Services,
   request: Maintenance,
-  hostnames: readonly string[],
+  decided: readonly Decided[],
 ): Promise<Registered> {
-  const decided = await decide(services, request, hostnames);
   const maintenance = { ...request, hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })) };
   // The intent comes first, and without an execution until every host is registered: whoever asks again with the same token
   // after a crash in between registers the others.

@@ -1,5 +1,5 @@
 import type { Services } from '../ports/services.ts';
-import { register } from './register.ts';
+import { decide, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
 
 /** Gives hosts back that this system itself can not take down: a cancel like an operator's, under its own name and reason. */
@@ -11,6 +11,7 @@ export async function startCancel(
   const now = services.clock();
   const id = newMaintenanceId(now);
   const executionArn = services.executions.arn('CompleteMaintenance', id);
-  await register(services, returnMaintenance('cancel', reason, { by, id, executionArn }, now), hostnames);
+  const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
+  await register(services, request, await decide(services, request, hostnames));
   await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
 }

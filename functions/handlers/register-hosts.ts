@@ -16,11 +16,8 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
-  if (request.dryRun === true) {
-    await decide(services, maintenance, request.hosts);
-    return planOfNothing(maintenance);
-  }
-  return planOf(await register(services, maintenance, request.hosts));
+  const decided = await decide(services, maintenance, request.hosts);
+  return request.dryRun === true ? planOfNothing(maintenance) : planOf(await register(services, maintenance, decided));
 }
 
 export const handler = stepHandler(RegisterStepInput, registerHosts);

@@ -1,5 +1,5 @@
 import { planOf, resume } from '../actions/plan.ts';
-import { register } from '../actions/register.ts';
+import { decide, register } from '../actions/register.ts';
 import { requestingExecution, returnMaintenance } from '../actions/resolve-request.ts';
 import { CompleteExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
@@ -13,7 +13,7 @@ export async function registerReturn(step: RegisterStepInput, services: Services
   if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
   const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
-  return planOf(await register(services, maintenance, request.hosts));
+  return planOf(await register(services, maintenance, await decide(services, maintenance, request.hosts)));
 }
 
 export const handler = stepHandler(RegisterStepInput, registerReturn);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { publishSchedule } from '../../functions/actions/publish.ts';
-import { register } from '../../functions/actions/register.ts';
+import { decide, register } from '../../functions/actions/register.ts';
 import { startMaintenance } from '../../functions/actions/resolve-request.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import type { Services } from '../../functions/ports/services.ts';
@@ -13,7 +13,7 @@ const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 async function registered(services: Services, hostnames: readonly string[]): Promise<readonly Host[]> {
   const requester = { by: 'operator', id: 'm1', executionArn: null };
   const request = startMaintenance({ hosts: [...hostnames] }, requester, services.clock());
-  const { hosts } = await register(services, request, hostnames);
+  const { hosts } = await register(services, request, await decide(services, request, hostnames));
   return hosts.flatMap(({ written }) => written ?? []);
 }
 

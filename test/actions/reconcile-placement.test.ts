@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { publishSchedule } from '../../functions/actions/publish.ts';
 import { reconcile } from '../../functions/actions/reconcile.ts';
-import { register } from '../../functions/actions/register.ts';
+import { decide, register } from '../../functions/actions/register.ts';
 import { startMaintenance } from '../../functions/actions/resolve-request.ts';
 import { beginDrain } from '../../functions/handlers/begin-drain.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -13,7 +13,7 @@ async function world() {
   const services = testServices(mesos);
   const requester = { by: 'operator', id: 'm1', executionArn: null };
   const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
-  const { hosts } = await register(services, request, ['h1']);
+  const { hosts } = await register(services, request, await decide(services, request, ['h1']));
   await publishSchedule(
     services,
     hosts.flatMap(({ written }) => written ?? []),
