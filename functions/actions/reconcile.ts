@@ -8,10 +8,7 @@ import { noteOnHost, settle } from './host-record.ts';
 import { publishSchedule } from './publish.ts';
 import { newHost } from './register.ts';
 
-/**
- * Compares the table with the registered agents: hosts that came get a record, agents that changed are noted, debts of
- * steps that died are paid, draining hosts are kept out of placement, and a goal that no execution works on gets one. One bad host never stops the pass for the others.
- */
+/** What one pass did, as counts of hosts. */
 export interface ReconcileReport {
   readonly hosts: number;
   readonly added: number;
@@ -27,6 +24,11 @@ const START_LIMIT_MS = 30_000;
 /** A child execution that failed is started again while its parent still runs for others, after this long. */
 const PATIENCE_MS = 10 * 60_000;
 
+/**
+ * Compares the table with the registered agents: hosts that came get a record, agents that changed are noted, debts of
+ * steps that died are paid, draining hosts are kept out of placement, and a goal that no execution works on gets one. One bad
+ * host never stops the pass for the others.
+ */
 export async function reconcile(services: Services): Promise<ReconcileReport> {
   const { agents, recovered } = await services.mesos.agents();
   const registered = agentsByHost(agents);

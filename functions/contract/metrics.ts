@@ -10,6 +10,7 @@ export const METRICS = {
   SchedulePosts: 'Count',
   AgentDrains: 'Count',
   StepsFailed: 'Count',
+  HostsFailed: 'Count',
   StepsSuperseded: 'Count',
   ExecutionsRestarted: 'Count',
   MesosCalls: 'Count',

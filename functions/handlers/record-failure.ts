@@ -26,7 +26,7 @@ export async function recordFailure(step: FailedHostStep, services: Services): P
       },
     },
   ]);
-  services.report.count('StepsFailed');
+  services.report.count('HostsFailed');
 }
 
 export const handler = stepHandler(FailedHostStep, recordFailure);
