@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import { createDynamoClient, MAX_SOCKETS } from '../functions/adapters/store/dynamo-client.ts';
-import { createGate } from '../functions/adapters/store/gate.ts';
 import { hostKey } from '../functions/adapters/store/keys.ts';
 import { SCHEMA_VERSION } from '../functions/adapters/store/records.ts';
 import { createTableInput } from '../functions/adapters/store/table.ts';
@@ -23,7 +23,7 @@ export async function fillHosts(dataDir: string, count: number): Promise<void> {
   try {
     await createTable(database.endpoint, createTableInput(table.TableName));
     const documents = DynamoDBDocumentClient.from(client);
-    const target = { documents, tableName: table.TableName, gate: createGate(MAX_SOCKETS) };
+    const target = { documents, tableName: table.TableName, gate: pLimit(MAX_SOCKETS) };
     for (let first = 0; first < count; first += PORTION) {
       const hosts = Array.from({ length: Math.min(PORTION, count - first) }, (_, index) => hostAt(first + index));
       await putItems(

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import type { Store } from '../../ports/store.ts';
 import { createDynamoClient, MAX_SOCKETS } from './dynamo-client.ts';
-import { createGate } from './gate.ts';
 import { historyStore } from './history.ts';
 import { hostStore } from './hosts.ts';
 import { leaseKey } from './keys.ts';
@@ -26,7 +26,7 @@ export interface DynamoStoreOptions {
  */
 export function createDynamoStore(options: DynamoStoreOptions): Store {
   const { tableName, client = createDynamoClient(), historyDays = 400 } = options;
-  const table: Table = { documents: DynamoDBDocumentClient.from(client), tableName, gate: createGate(MAX_SOCKETS) };
+  const table: Table = { documents: DynamoDBDocumentClient.from(client), tableName, gate: pLimit(MAX_SOCKETS) };
   return {
     ...hostStore(table),
     ...historyStore(table, historyDays),

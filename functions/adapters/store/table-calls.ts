@@ -8,10 +8,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { LimitFunction } from 'p-limit';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { together } from '../together.ts';
 import { isConditionFailed, storeFailure } from './failures.ts';
-import type { Gate } from './gate.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
 
@@ -19,7 +19,11 @@ import type { Item } from './records.ts';
 export interface Table {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
-  readonly gate: Gate;
+  /**
+   * Lets as many calls run at a time as there are sockets. The SDK's timeouts start when a call is made, not when it gets a
+   * socket: of 1,000 calls at once the last would time out before it was sent.
+   */
+  readonly gate: LimitFunction;
 }
 
 /** DynamoDB's own limits of one batch. */
