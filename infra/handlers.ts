@@ -9,6 +9,8 @@ export interface Access {
   readonly table?: 'read' | 'write';
   /** Talks to Mesos, and so may read its credentials. */
   readonly mesos?: true;
+  /** Asks the schedulers, and so may read their credentials. */
+  readonly schedulers?: true;
   /** Publishes events. */
   readonly events?: true;
   /** Starts executions of these state machines. */
@@ -19,19 +21,21 @@ export interface Access {
 
 /** Steps of the state machines. Whoever reads a host for its step may find events in its outbox, and publishes them. */
 const FLOW = {
-  'register-hosts': { table: 'write', mesos: true },
+  // A dry run asks the schedulers for their jobs.
+  'register-hosts': { table: 'write', mesos: true, schedulers: true },
   'publish-schedule': { table: 'write', mesos: true },
   'withdraw-request': { table: 'write' },
   'begin-drain': { table: 'write', events: true },
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
-  'move-tasks': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
+  'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
   'take-down': { table: 'write', mesos: true, events: true },
   'hand-over': { table: 'read', starts: MACHINES },
   summarize: { table: 'read' },
   'record-failure': { table: 'write', events: true },
   'register-return': { table: 'write', mesos: true },
   'withdraw-schedule': { table: 'write', mesos: true },
-  'bring-up': { table: 'write', mesos: true, events: true },
+  // Gives back what a cancelled drain has claimed.
+  'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
   'find-agent': { table: 'write', mesos: true, events: true },
   'mark-up': { table: 'write', mesos: true, events: true },
 } as const satisfies Record<string, Access>;
@@ -41,7 +45,7 @@ const SCHEDULED = {
 } as const satisfies Record<string, Access>;
 
 const API = {
-  'start-maintenance': { table: 'write', mesos: true, starts: ['StartMaintenance'] },
+  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: ['StartMaintenance'] },
   'complete-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },

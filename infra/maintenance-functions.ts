@@ -17,6 +17,8 @@ export interface MaintenanceFunctionsProps {
   readonly table: MaintenanceTable;
   readonly machineNames: Readonly<Record<Machine, string>>;
   readonly mesosSecretArn?: string | undefined;
+  /** Secrets that the settings of the schedulers name. */
+  readonly schedulerSecretArns: readonly string[];
 }
 
 /** All functions, each with the access that its handler is listed with. */
@@ -43,17 +45,24 @@ export class MaintenanceFunctions extends Construct {
   }
 
   private grant(handler: HandlerFunction, access: Access): void {
-    const { table, mesosSecretArn, machineNames } = this.props;
+    const { table, machineNames } = this.props;
     if (access.table !== undefined) table.grant(handler.role, access.table);
-    if (access.mesos === true && mesosSecretArn !== undefined) {
-      handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [mesosSecretArn] });
-    }
+    const secrets = this.secretsFor(access);
+    if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
       const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
       handler.allow({ actions: ['states:StartExecution'], resources: machines });
     }
     if (access.watches === true) this.grantWatching(handler);
+  }
+
+  private secretsFor({ mesos, schedulers }: Access): string[] {
+    const { mesosSecretArn, schedulerSecretArns } = this.props;
+    return [
+      ...(mesos === true && mesosSecretArn !== undefined ? [mesosSecretArn] : []),
+      ...(schedulers === true ? schedulerSecretArns : []),
+    ];
   }
 
   /** On the account's default bus, and in no other name than ours. */

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { SchedulerSettings, secretArns } from '../functions/contract/scheduler-settings.ts';
 import type { SettingName } from '../functions/contract/settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
 import type { Network } from './handler-function.ts';
@@ -49,6 +50,7 @@ export class PelotonStack extends Stack {
       table,
       machineNames,
       mesosSecretArn: settings.mesosSecretArn,
+      schedulerSecretArns: secretArns(SchedulerSettings.parse(JSON.parse(settings.schedulers))),
     }).byHandler;
     const start = new StartMaintenance(this, 'StartMaintenance', {
       machineName: machineNames.StartMaintenance,
@@ -88,6 +90,7 @@ function environment(
     ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
     SCHEDULERS: settings.schedulers,
     POLL_SECONDS: String(settings.pollSeconds),
+    STUCK_SECONDS: String(settings.stuckSeconds),
   };
 }
 

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { MesosMasters, SchedulerSettings, Settings } from '../functions/contract/settings.ts';
+import { SchedulerSettings, secretVariables } from '../functions/contract/scheduler-settings.ts';
+import { MesosMasters, Settings } from '../functions/contract/settings.ts';
 import { SetupError } from './setup-error.ts';
 
 /** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
@@ -38,7 +39,14 @@ function ids(prefix: string) {
 const schedulers = z
   .union([z.array(z.unknown()).transform((items) => JSON.stringify(items)), z.string()])
   .pipe(textFor(Settings.shape.SCHEDULERS))
-  .transform((text) => JSON.stringify(SchedulerSettings.parse(JSON.parse(text))));
+  .transform((text, context) => {
+    const settings = SchedulerSettings.parse(JSON.parse(text));
+    for (const name of secretVariables(settings)) {
+      const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
+      context.addIssue({ code: 'custom', message });
+    }
+    return JSON.stringify(settings);
+  });
 
 const fields = {
   cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
@@ -69,6 +77,7 @@ const fields = {
     .refine((days) => RETENTION_DAYS.includes(days), `is none of ${RETENTION_DAYS.join(', ')}`)
     .default(RetentionDays.ONE_YEAR),
   pollSeconds: Settings.shape.POLL_SECONDS.default(10),
+  stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   keepLog();
   const settings = { port: 0, dataDir: ':memory:', mesosApi: 'v1', schedulers: '[]', pollSeconds: 1 } as const;
   const service = running.adopt(
-    await startService({ ...settings, mesosMasters: cluster.url, reconcileSeconds: 2 }),
+    await startService({ ...settings, mesosMasters: cluster.url, stuckSeconds: 900, reconcileSeconds: 2 }),
     (started) => started.stop(),
   );
   say(`Mesos is at ${cluster.url}, the service at ${service.url}`);

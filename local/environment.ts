@@ -34,6 +34,7 @@ export function functionEnvironment(
     MESOS_SECRET: settings.mesosSecret,
     SCHEDULERS: settings.schedulers,
     POLL_SECONDS: String(settings.pollSeconds),
+    STUCK_SECONDS: String(settings.stuckSeconds),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',

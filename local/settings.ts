@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SchedulerSettings, secretArns, secretVariables } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
 
 /** What `npm start` reads from the environment, for `--help` and for reading alike. */
@@ -12,6 +13,7 @@ export const VARIABLES = {
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
+  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
   RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;
@@ -29,6 +31,7 @@ export interface ServiceSettings {
   readonly schedulers: string;
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
+  readonly stuckSeconds: number;
   readonly reconcileSeconds: number;
   readonly clusterName?: string | undefined;
 }
@@ -61,6 +64,7 @@ const Environment = z
     SCHEDULERS: textFor(shape.SCHEDULERS),
     DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' }).optional(),
     POLL_SECONDS: integer(1, 60),
+    STUCK_SECONDS: integer(1, 604_800),
     RECONCILE_SECONDS: integer(1, 86_400),
     CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
   } satisfies Record<Variable, z.ZodType>)
@@ -81,10 +85,11 @@ export function readSettings(
   const values = Object.entries(VARIABLES).map(([name, variable]) => [name, environment[name] || variable.default]);
   const parsed = Environment.safeParse(Object.fromEntries(values));
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
-    throw new SettingsError(`the settings are not valid:\n${faults.join('\n')}`);
+    throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   }
   const { data } = parsed;
+  const faults = secretFaults(data.SCHEDULERS, environment);
+  if (faults.length > 0) throw invalid(faults);
   return {
     port: data.PELOTON_PORT,
     dataDir: data.PELOTON_DATA_DIR,
@@ -95,9 +100,24 @@ export function readSettings(
     schedulers: data.SCHEDULERS,
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     pollSeconds: data.POLL_SECONDS,
+    stuckSeconds: data.STUCK_SECONDS,
     reconcileSeconds: data.RECONCILE_SECONDS,
     clusterName: data.CLUSTER_NAME,
   };
+}
+
+function invalid(faults: readonly string[]): SettingsError {
+  return new SettingsError(`the settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+}
+
+/** Secrets of the schedulers that this service could not read later. */
+function secretFaults(schedulers: string, environment: Readonly<Record<string, string | undefined>>): string[] {
+  const settings = SchedulerSettings.parse(JSON.parse(schedulers));
+  const missing = secretVariables(settings).filter((name) => !environment[name]);
+  return [
+    ...missing.map((name) => `SCHEDULERS names the secret env:${name}, but the environment has no ${name}`),
+    ...secretArns(settings).map((arn) => `SCHEDULERS names the secret ${arn}: on one machine use env:NAME`),
+  ];
 }
 
 /** The table of variables for `--help`. */

@@ -35,6 +35,14 @@ export const ERRORS = {
   HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
   MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
   MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos can not be reached', transient: true },
+  /** A scheduler answered, but not as one does: bad credentials, an unknown route, a redirect, garbage. */
+  SchedulerRefused: { status: 502, type: 'scheduler-refused', title: 'A scheduler refused', transient: false },
+  SchedulerUnavailable: {
+    status: 503,
+    type: 'scheduler-unavailable',
+    title: 'A scheduler can not be reached',
+    transient: true,
+  },
   StoreUnavailable: {
     status: 503,
     type: 'store-unavailable',

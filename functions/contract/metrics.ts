@@ -16,6 +16,15 @@ export const METRICS = {
   MesosCalls: 'Count',
   MesosErrors: 'Count',
   MesosLatency: 'Milliseconds',
+  SchedulerCalls: 'Count',
+  SchedulerErrors: 'Count',
+  SchedulerLatency: 'Milliseconds',
+  MovesAccepted: 'Count',
+  MovesRefused: 'Count',
+  TasksMoved: 'Count',
+  TasksArrived: 'Count',
+  TasksLost: 'Count',
+  DrainsStuck: 'Count',
   ReconcileDuration: 'Milliseconds',
 } as const;
 export type MetricName = keyof typeof METRICS;

@@ -1,24 +1,10 @@
 import * as z from 'zod';
-import { parseDurationMs } from '../domain/duration.ts';
+import { SchedulerSettings } from './scheduler-settings.ts';
 
 /**
  * The settings of the functions: the names that infra sets in a function's environment are the names that the
  * runtime reads, by construction.
  */
-
-/** How tasks of a framework are moved: a JSON list, first match wins; `*` matches any run of characters. */
-const framework = z.string().min(1);
-const duration = z
-  .string()
-  .refine((text) => parseDurationMs(text) !== undefined, 'is no duration such as 90s, 30m, 2h or 1h30m');
-
-export const SchedulerSetting = z.discriminatedUnion('type', [
-  z.strictObject({ framework, type: z.literal('mesos'), gracePeriod: duration.optional() }),
-  z.strictObject({ framework, type: z.literal('wait') }),
-]);
-export type SchedulerSetting = z.infer<typeof SchedulerSetting>;
-
-export const SchedulerSettings = z.array(SchedulerSetting);
 
 /** A JSON text that must fit `schema`; one that does not is an issue, not an exception. */
 function json<T>(schema: z.ZodType<T>) {
@@ -68,6 +54,7 @@ export const Settings = z
     MESOS_SECRET: z.string().min(1).optional(),
     SCHEDULERS: json(SchedulerSettings),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
+    STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
   })
   .refine((settings) => (settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined), {
     message: 'MESOS_PRINCIPAL and MESOS_SECRET belong together',

@@ -2,7 +2,9 @@
 
 export type SchedulerRule =
   | { readonly framework: string; readonly type: 'mesos'; readonly gracePeriodSeconds?: number }
-  | { readonly framework: string; readonly type: 'wait' };
+  | { readonly framework: string; readonly type: 'wait' }
+  /** Moved by asking the framework's own scheduler, or its owner. */
+  | { readonly framework: string; readonly type: 'marathon' | 'peloton' | 'webhook' };
 
 const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
 

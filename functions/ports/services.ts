@@ -4,6 +4,7 @@ import type { EventBus } from './event-bus.ts';
 import type { Executions } from './executions.ts';
 import type { MesosClient } from './mesos.ts';
 import type { Reporter } from './reporter.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Store } from './store.ts';
 
 /** Everything that an action may touch. Composed once for a process; tests compose their own. */
@@ -19,6 +20,10 @@ export interface Services {
   readonly report: Reporter;
   /** How each framework's tasks are moved. */
   readonly rules: readonly SchedulerRule[];
+  /** Who is asked to move the tasks of a rule; rules of the types `mesos` and `wait` have nobody. */
+  readonly schedulers: ReadonlyMap<SchedulerRule, Scheduler>;
+  /** Time without a task leaving after which a drain counts as stuck, seconds. */
+  readonly stuckAfterSeconds: number;
   /** The shortest wait between two looks at a host, seconds. */
   readonly pollSeconds: number;
 }

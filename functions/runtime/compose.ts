@@ -4,12 +4,13 @@ import { createStepFunctionsExecutions } from '../adapters/executions/step-funct
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
+import { createScheduler, type SchedulerContext } from '../adapters/schedulers/create-scheduler.ts';
 import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
-import type { SchedulerSetting } from '../contract/settings.ts';
+import type { SchedulerSetting } from '../contract/scheduler-settings.ts';
 import { parseDurationMs } from '../domain/duration.ts';
 import type { SchedulerRule } from '../domain/scheduler-choice.ts';
 import type { Services } from '../ports/services.ts';
-import { readSettings } from './config.ts';
+import { type FunctionSettings, readSettings } from './config.ts';
 
 export interface FunctionServices extends Services {
   readonly report: FunctionReporter;
@@ -26,6 +27,7 @@ export function services(): FunctionServices {
 function compose(): FunctionServices {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
+  const schedulers = composeSchedulers(settings, report);
   return {
     cluster: settings.CLUSTER_NAME,
     mesos: createMesosClient({
@@ -47,14 +49,37 @@ function compose(): FunctionServices {
     clock: () => new Date(),
     pause: (ms) => delay(ms),
     report,
-    rules: settings.SCHEDULERS.map(toRule),
+    rules: schedulers.map(({ rule }) => rule),
+    schedulers: new Map(
+      schedulers.flatMap(({ rule, scheduler }) => (scheduler === undefined ? [] : [[rule, scheduler] as const])),
+    ),
     pollSeconds: settings.POLL_SECONDS,
+    stuckAfterSeconds: settings.STUCK_SECONDS,
   };
 }
 
+function composeSchedulers(settings: FunctionSettings, report: FunctionReporter) {
+  const context: SchedulerContext = {
+    cluster: settings.CLUSTER_NAME,
+    secrets: settings.secrets,
+    clock: () => new Date(),
+    onCall: ({ ms, error }) => {
+      report.count('SchedulerCalls');
+      report.count('SchedulerLatency', ms);
+      if (error !== undefined) report.count('SchedulerErrors');
+    },
+  };
+  return settings.SCHEDULERS.map((setting) => ({
+    rule: toRule(setting),
+    scheduler: createScheduler(setting, context),
+  }));
+}
+
 function toRule(setting: SchedulerSetting): SchedulerRule {
-  if (setting.type === 'wait') return setting;
+  const { framework } = setting;
+  if (setting.type !== 'mesos') return { framework, type: setting.type };
   const graceMs = setting.gracePeriod === undefined ? undefined : parseDurationMs(setting.gracePeriod);
-  const { framework, type } = setting;
-  return graceMs === undefined ? { framework, type } : { framework, type, gracePeriodSeconds: graceMs / 1_000 };
+  return graceMs === undefined
+    ? { framework, type: 'mesos' }
+    : { framework, type: 'mesos', gracePeriodSeconds: graceMs / 1_000 };
 }

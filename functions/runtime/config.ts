@@ -1,16 +1,23 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../contract/errors.ts';
+import { secretVariables } from '../contract/scheduler-settings.ts';
 import { Settings } from '../contract/settings.ts';
 
+export interface FunctionSettings extends Settings {
+  /** Secrets of the schedulers by the name of the environment variable that holds them. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
 /** Reads the environment, whole, with every fault in one message. The only place in `functions/` that does. */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
-  if (settings.success) return settings.data;
-  throw new MaintenanceError(
-    'Misconfigured',
-    `the function's environment is not valid:\n${z.prettifyError(settings.error)}`,
-    {
-      cause: settings.error,
-    },
-  );
+  if (!settings.success) throw misconfigured(z.prettifyError(settings.error), settings.error);
+  const secrets = secretVariables(settings.data.SCHEDULERS).map((name) => [name, environment[name] ?? ''] as const);
+  const missing = secrets.filter(([, value]) => value === '').map(([name]) => name);
+  if (missing.length > 0) throw misconfigured(`SCHEDULERS names secrets that are not set: ${missing.join(', ')}`);
+  return { ...settings.data, secrets: new Map(secrets) };
+}
+
+function misconfigured(faults: string, cause?: unknown): MaintenanceError {
+  return new MaintenanceError('Misconfigured', `the function's environment is not valid:\n${faults}`, { cause });
 }

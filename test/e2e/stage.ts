@@ -50,6 +50,7 @@ const SETTINGS = {
   mesosApi: 'v1',
   schedulers: '[]',
   pollSeconds: 1,
+  stuckSeconds: 900,
   // Never within a test: what the reconciliation writes would be in the way of exact expectations.
   reconcileSeconds: 3_600,
 } as const;

@@ -40,6 +40,8 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     },
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: [],
+    schedulers: new Map(),
+    stuckAfterSeconds: 900,
     pollSeconds: 1,
     ...changes,
     store,

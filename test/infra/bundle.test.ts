@@ -129,6 +129,7 @@ function settingsWith(url: string): Record<string, string> {
     MESOS_API: 'v1',
     SCHEDULERS: '[]',
     POLL_SECONDS: '10',
+    STUCK_SECONDS: '900',
   };
 }
 

@@ -3,6 +3,7 @@ import { ROUTES } from '../../functions/contract/routes.ts';
 import { resolve, resourcesOf, synthesizeTemplate, type Template } from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
+const OWNERS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:owners-AbCdEf';
 const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
 const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
 
@@ -16,7 +17,8 @@ interface Statement {
 let template: Template;
 
 beforeAll(() => {
-  template = synthesizeTemplate({ mesosSecretArn: SECRET });
+  const schedulers = [{ framework: '*', type: 'webhook', url: 'https://owners', secret: OWNERS_KEY }];
+  template = synthesizeTemplate({ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers) });
 }, 60_000);
 
 /** Statements of every policy that is attached to the role. */
@@ -143,6 +145,10 @@ describe('a function', () => {
   test('reads the credentials where it talks to Mesos, and that secret only', () => {
     expect(resourcesFor('take-down', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
     expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('reads the secrets of the schedulers where it asks them', () => {
+    expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
   });
 
   test('publishes on the default bus in our name only', () => {

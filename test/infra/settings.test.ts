@@ -12,6 +12,7 @@ describe('readSettings', () => {
       schedulers: '[]',
       retentionDays: 365,
       pollSeconds: 10,
+      stuckSeconds: 900,
       removalPolicy: 'retain',
     });
   });
@@ -71,6 +72,11 @@ describe('readSettings', () => {
       name: 'a scheduler of an unknown type',
       context: { schedulers: '[{"framework":"a","type":"b"}]' },
       fault: /schedulers: .*type/s,
+    },
+    {
+      name: 'a secret of a scheduler in the environment',
+      context: { schedulers: '[{"framework":"a","type":"webhook","url":"https://a","secret":"env:KEY"}]' },
+      fault: /schedulers: env:KEY: on AWS a secret is named by the ARN/,
     },
     { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds belong together/ },
     {

@@ -7,7 +7,7 @@ describe('the settings of npm start', () => {
     expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
       ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]' },
       ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
-      ...{ pollSeconds: 1, reconcileSeconds: 10 },
+      ...{ pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 10 },
     });
   });
 
@@ -33,6 +33,27 @@ describe('the settings of npm start', () => {
     expect(readSettings({ MESOS_PRINCIPAL: 'ops', MESOS_SECRET: 'x' })).toMatchObject({ mesosSecret: 'x' });
   });
 
+  test('need the secrets that the schedulers name', () => {
+    const SCHEDULERS = JSON.stringify([
+      { framework: 'm*', type: 'marathon', url: 'http://m1:8080,http://m2:8080', secret: 'env:MARATHON_LOGIN' },
+    ]);
+
+    expect(() => readSettings({ SCHEDULERS })).toThrow('env:MARATHON_LOGIN, but the environment has no MARATHON_LOGIN');
+    expect(readSettings({ SCHEDULERS, MARATHON_LOGIN: '{}' })).toMatchObject({ schedulers: SCHEDULERS });
+  });
+
+  test.each([
+    { name: 'credentials in a URL', url: 'http://ops:planted@m1:8080', message: 'name them with "secret"' },
+    { name: 'a URL that is none', url: 'm1:8080', message: "'m1:8080' is no URL" },
+    { name: 'a secret itself', url: 'http://m1:8080', secret: 'planted', message: 'neither env:NAME' },
+  ])('refuse $name for a scheduler, and do not quote it', ({ url, secret, message }) => {
+    const SCHEDULERS = JSON.stringify([{ framework: '*', type: 'webhook', url, secret }]);
+    const read = () => readSettings({ SCHEDULERS });
+
+    expect(read).toThrow(message);
+    expect(read).not.toThrow('planted');
+  });
+
   test('are all in the help', () => {
     for (const name of Object.keys(VARIABLES)) expect(describeVariables()).toContain(name);
   });
@@ -41,7 +62,7 @@ describe('the settings of npm start', () => {
 describe('the environment of the functions', () => {
   const settings: ServiceSettings = {
     ...{ port: 0, dataDir: ':memory:', mesosMasters: 'http://m:5050', mesosApi: 'v0', schedulers: '[]' },
-    ...{ pollSeconds: 2, reconcileSeconds: 10 },
+    ...{ pollSeconds: 2, stuckSeconds: 900, reconcileSeconds: 10 },
   };
   const endpoints = { dynamodb: 'http://127.0.0.1:1', service: 'http://127.0.0.1:2' };
 

@@ -60,6 +60,7 @@ describe('with its environment', () => {
       MESOS_API: 'v1',
       SCHEDULERS: '[]',
       POLL_SECONDS: '1',
+      STUCK_SECONDS: '900',
       AWS_REGION: 'us-east-1',
       POWERTOOLS_METRICS_DISABLED: 'true',
       POWERTOOLS_LOG_LEVEL: 'SILENT',

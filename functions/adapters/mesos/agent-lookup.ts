@@ -1,5 +1,5 @@
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Call } from './transport.ts';
+import type { Call } from '../http/transport.ts';
 import type { AgentLists } from './wire-agents.ts';
 
 /** One agent of the master's lists, and what it means when only the registry knows it. */

@@ -1,7 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks } from '../../domain/mesos.ts';
+import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
-import { type Call, NoReply, type Reply, type Transport } from './transport.ts';
 import { decode, unavailability } from './wire-refusals.ts';
 import { AgentGetState, V0AgentState } from './wire-tasks.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { Call } from '../http/transport.ts';
 import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import { stringifyMesosJson } from './json.ts';
 import type { Leader } from './leader.ts';
 import type { MasterCalls, SentWrite } from './master-calls.ts';
 import { createRecoveryLook, get } from './recovery-v0.ts';
-import type { Call } from './transport.ts';
 import { fromSlaves, Slaves } from './wire-agents.ts';
 import {
   fromMachineIds,

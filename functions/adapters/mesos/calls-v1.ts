@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { Call, Reply } from '../http/transport.ts';
 import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import { stringifyMesosJson } from './json.ts';
 import type { Leader } from './leader.ts';
 import type { MasterCalls, SentWrite } from './master-calls.ts';
-import type { Call, Reply } from './transport.ts';
 import { type AgentLists, fromGetAgents, fromSlaves, GetAgents, Slaves } from './wire-agents.ts';
 import {
   fromMachineIds,

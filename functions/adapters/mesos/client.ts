@@ -1,21 +1,24 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Schedule } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
+import { createTransport, type TransportOptions } from '../http/transport.ts';
 import { notBackYet } from './agent-lookup.ts';
 import { tasksOnAgent } from './calls-agent.ts';
 import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
+import { basicAuthorization, type Credentials } from './credentials.ts';
 import { stringifyMesosJson } from './json.ts';
 import { createLeader, type Resolve } from './leader.ts';
 import type { MasterCalls } from './master-calls.ts';
 import { among, attempt, outcomeNotKnown, settle, settleMachines, without } from './settle.ts';
-import { createTransport, type TransportOptions } from './transport.ts';
 import { fromSchedule } from './wire-maintenance.ts';
 
-export interface MesosClientOptions extends TransportOptions {
+export interface MesosClientOptions extends Omit<TransportOptions, 'authorization'> {
   /** Base URLs of all masters, as `MESOS_MASTERS` gives them. */
   readonly masters: readonly string[];
   readonly api: 'v1' | 'v0';
+  /** Asked anew for every call. @default - none */
+  readonly credentials?: Credentials;
   /** Addresses of a redirect's host name. @default - by DNS */
   readonly resolve?: Resolve;
 }
@@ -27,7 +30,10 @@ const HEALTH_DEADLINE_MS = 3_000;
 export function createMesosClient(options: MesosClientOptions): MesosClient & { close(): Promise<void> } {
   const [first] = options.masters;
   if (first === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS names no master');
-  const transport = createTransport(options);
+  const { credentials } = options;
+  const transport = createTransport(
+    credentials === undefined ? options : { ...options, authorization: basicAuthorization(credentials) },
+  );
   const leader = createLeader(transport, options.masters, options.resolve);
   const healthDeadlineMs = Math.min(options.timeoutMs ?? HEALTH_DEADLINE_MS, HEALTH_DEADLINE_MS);
   const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);

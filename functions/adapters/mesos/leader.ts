@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MaintenanceError } from '../../contract/errors.ts';
-import { type Call, NoReply, type Reply, type Transport } from './transport.ts';
+import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
 import { isRedirect, isSuccess, neverStarted, refusal, unavailability } from './wire-refusals.ts';
 
 /**

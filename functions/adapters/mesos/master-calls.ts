@@ -1,6 +1,6 @@
 import type { MachineId, MaintenanceStatus, Schedule, Task } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
-import type { Reply } from './transport.ts';
+import type { Reply } from '../http/transport.ts';
 import type { AgentLists } from './wire-agents.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { Call } from '../http/transport.ts';
 import type { Leader } from './leader.ts';
-import type { Call } from './transport.ts';
 import { Slaves } from './wire-agents.ts';
 import { WireSchedule } from './wire-maintenance.ts';
 import { decode } from './wire-refusals.ts';

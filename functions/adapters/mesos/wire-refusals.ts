@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { Call, Reply } from '../http/transport.ts';
 import { parseMesosJson } from './json.ts';
-import type { Call, Reply } from './transport.ts';
 
 /** What an HTTP status and Mesos' own texts mean for us. */
 

@@ -1,14 +1,15 @@
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
-import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 
-/** HTTP with one master or agent: pooled connections, time limits, credentials. Knows nothing of leaders. */
+/** HTTP with one server: pooled connections, time limits, credentials. Knows nothing of leaders, and follows no redirect. */
 
 export interface Call {
   /** What messages and metrics call it: `GET_AGENTS`, `GET /slaves`. */
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: string;
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A write whose answer is lost may have happened: it is never repeated blindly. */
   readonly write?: true;
   /** For the whole exchange, when it should be less than the ordinary limits. */
@@ -22,6 +23,8 @@ export interface Reply {
   readonly location: string | undefined;
   /** The `Date` header, milliseconds since the epoch. */
   readonly dateMs: number | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
 
@@ -41,10 +44,11 @@ export class NoReply extends Error {
   }
 }
 
-export type Credentials = () => Promise<{ principal: string; secret: string } | undefined>;
+/** The value of the Authorization header, or none. Throws a MaintenanceError when it can not be found out. */
+export type Authorization = () => Promise<string | undefined>;
 
 export interface TransportOptions {
-  readonly credentials?: Credentials;
+  readonly authorization?: Authorization;
   /** To connect, to the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** TLS and socket options. Not with `dispatcher`. */
@@ -61,7 +65,7 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** Throws NoReply, or the MaintenanceError of the credentials. */
+  /** Throws NoReply, or the MaintenanceError of the authorization. */
   send(origin: string, call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -78,7 +82,7 @@ export function createTransport(options: TransportOptions): Transport {
   const observe = options.onCall ?? (() => {});
 
   async function send(origin: string, call: Call): Promise<Reply> {
-    const headers = await requestHeaders(call, options.credentials);
+    const headers = await requestHeaders(call, options.authorization);
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     try {
@@ -130,33 +134,24 @@ async function exchange(
     status: response.statusCode,
     location: typeof location === 'string' ? location : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+    headers: response.headers,
     text: blotOut(text, headers.authorization),
   };
 }
 
-/** What is not Mesos may send the request's own headers back, and messages quote answers. */
+/** What we take for the server may send the request's own headers back, and messages quote answers. */
 function blotOut(text: string, authorization: string | undefined): string {
-  return authorization === undefined ? text : text.replaceAll(authorization.slice('Basic '.length), '***');
+  const secret = authorization?.slice(authorization.search(/[ =]/) + 1);
+  return secret === undefined || secret === '' ? text : text.replaceAll(secret, '***');
 }
 
-/** The v1 API refuses any Content-Type but exactly `application/json`. */
-async function requestHeaders(call: Call, credentials: Credentials | undefined): Promise<Record<string, string>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+/** Mesos' v1 API refuses any Content-Type but exactly `application/json`. */
+async function requestHeaders(call: Call, authorization: Authorization | undefined): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
   if (call.body !== undefined) headers['content-type'] = 'application/json';
-  const pair = await readCredentials(credentials);
-  if (pair !== undefined) {
-    headers.authorization = `Basic ${Buffer.from(`${pair.principal}:${pair.secret}`).toString('base64')}`;
-  }
+  const value = await authorization?.();
+  if (value !== undefined) headers.authorization = value;
   return headers;
-}
-
-async function readCredentials(credentials: Credentials | undefined) {
-  try {
-    return await credentials?.();
-  } catch (error) {
-    if (isMaintenanceError(error)) throw error;
-    throw new MaintenanceError('MesosUnavailable', 'the credentials for Mesos can not be read', { cause: error });
-  }
 }
 
 const LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'TimeoutError', 'AbortError']);

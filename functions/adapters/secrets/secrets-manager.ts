@@ -1,0 +1,48 @@
+import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
+
+/** A rotated secret is picked up within this time. */
+const SECRET_LIFETIME_MS = 5 * 60_000;
+
+/**
+ * Reads a secret of Secrets Manager, once for many calls. `read` makes of its text what the caller needs; neither it nor any
+ * message may quote the text.
+ *
+ * @param unreadable the error to throw when Secrets Manager does not give it out; the next call asks again
+ */
+export function cachedSecret<T>(
+  secretId: string,
+  unreadable: Extract<ErrorName, `${string}Unavailable`>,
+  read: (text: string) => T,
+): () => Promise<T> {
+  let cached: { value: Promise<T>; until: number } | undefined;
+  return () => {
+    if (cached === undefined || performance.now() > cached.until) {
+      const value = secretText(secretId, unreadable).then(read);
+      cached = { value, until: performance.now() + SECRET_LIFETIME_MS };
+      value.catch(() => {
+        cached = undefined;
+      });
+    }
+    return cached.value;
+  };
+}
+
+async function secretText(secretId: string, unreadable: ErrorName): Promise<string> {
+  // Loaded when needed: a function that needs no secret does not pay for it.
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  try {
+    const { SecretString } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId: secretId }));
+    return SecretString ?? '';
+  } catch (cause) {
+    throw new MaintenanceError(unreadable, `the credentials can not be read from secret ${secretId}`, { cause });
+  }
+}
+
+/** JSON of a secret; undefined for any other text, because the parser's message would quote it. */
+export function parseSecretJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

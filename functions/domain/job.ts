@@ -1,0 +1,43 @@
+/**
+ * A job as its scheduler sees it: a service of which some instances may be away for a while, and others may not.
+ */
+
+/** One instance: a task, or the several tasks of a pod that live and die together. */
+export interface Instance {
+  readonly taskIds: readonly string[];
+  /** Running and, where the job has health checks, healthy. Everything else is unavailable, whatever the reason. */
+  readonly available: boolean;
+  /** True once it was told to end. */
+  readonly ending: boolean;
+  /** RFC 3339; null when it has not started yet. */
+  readonly startedAt: string | null;
+}
+
+export interface Job {
+  /** Unique among the jobs of all schedulers. */
+  readonly id: string;
+  /** As its owners call it, for instance /shop/web. */
+  readonly name: string;
+  /** Jobs of lower priority give up their tasks first. */
+  readonly priority: number;
+  /** Instances that are wanted. */
+  readonly wanted: number;
+  /** Share of the wanted instances that has to stay available, 0 to 1. A limit of k of n instances is (n − k) / n. */
+  readonly availableShare: number;
+  /** Share of the wanted instances that may run in addition for a while, 0 to 1; 0 is none: a replacement can not be started first. */
+  readonly extraShare: number;
+  /** Which of its instances goes first. */
+  readonly killOrder: 'youngest-first' | 'oldest-first';
+  readonly instances: readonly Instance[];
+  /** Why the job must be left alone now, as the end of a sentence (`deployment 5ed4… is under way`). Instances that are unavailable may go all the same. */
+  readonly locked: string | null;
+  /** Why wanted instances do not run, in one sentence (`no agent has the 4 cpus that it asks for`); null when nothing is known. */
+  readonly missingBecause: string | null;
+}
+
+/** The jobs that some tasks belong to. */
+export interface JobsOfTasks {
+  readonly jobs: readonly Job[];
+  /** Job id by task id. A task that is missing is unknown to the scheduler. */
+  readonly jobOf: ReadonlyMap<string, string>;
+}

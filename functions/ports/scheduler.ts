@@ -1,0 +1,62 @@
+import type { OnDeadline } from '../domain/host.ts';
+import type { JobsOfTasks } from '../domain/job.ts';
+
+/** A task that shall leave its host. */
+export interface LeavingTask {
+  readonly taskId: string;
+  readonly frameworkId: string;
+  /** The framework's name. */
+  readonly framework: string;
+  readonly agentId: string;
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly deadline: string | null;
+  readonly onDeadline: OnDeadline;
+  /** A replacement runs already: the job gets one instance smaller with this task. Only for schedulers that can `scale`. */
+  readonly shrinks?: boolean;
+}
+
+/** What the scheduler says about moving one task. */
+export type MoveAnswer =
+  /** Its kill was accepted: it ends, and is started elsewhere. */
+  | { readonly taskId: string; readonly outcome: 'moved' }
+  /** The scheduler does not know it, or not any more. */
+  | { readonly taskId: string; readonly outcome: 'gone' }
+  /** Not now: `code` is stable, `message` continues a sentence that begins with the task (`would leave its job …`). */
+  | {
+      readonly taskId: string;
+      readonly outcome: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** Not to be asked about again before. @default - at the next look */
+      readonly retryAfterSeconds?: number;
+    };
+
+/**
+ * A way to move tasks away from a host.
+ *
+ * Trouble with some of the tasks is an answer. Trouble with the scheduler itself is a MaintenanceError: `SchedulerUnavailable`
+ * (connection, timeout, 5xx: later) or `SchedulerRefused` (401, 403, a redirect, garbage: somebody has to mend something); it
+ * names the call and quotes what was said, never credentials.
+ */
+export interface Scheduler {
+  /** For messages and metrics: `marathon http://marathon:8080`. */
+  readonly name: string;
+  /**
+   * Present on schedulers that let us do what we like to a job: its limits are ours to keep. The others keep their limits
+   * themselves, and are just asked.
+   */
+  readonly jobs?: (taskIds: readonly string[]) => Promise<JobsOfTasks>;
+  /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat. */
+  move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
+  /**
+   * Asks for a job to be `wanted` instances large, so that replacements start first. Answers undefined when it was accepted, else why not.
+   * Present where the settings ask for it.
+   */
+  readonly scale?: (
+    jobId: string,
+    wanted: number,
+  ) => Promise<{ readonly code: string; readonly message: string } | undefined>;
+}
