@@ -1,6 +1,6 @@
 /** Everything but HTTP: agents, frameworks, who leads, and the way messages take between them. */
 import type { Admission, Agent, MasterLink } from './agent.ts';
-import { Framework, type SchedulerLink, type TaskWish } from './framework.ts';
+import { Framework, type Offer, type SchedulerLink, type TaskWish } from './framework.ts';
 import { nowSeconds } from './identity.ts';
 import { Master } from './master.ts';
 import type { Settings } from './options.ts';
@@ -40,24 +40,34 @@ export class Cluster implements MasterLink, SchedulerLink {
     for (let count = 0; count < this.settings.tasksPerHost; count += 1) {
       for (const agent of this.agents) {
         const framework = shares[turn++ % Math.max(1, shares.length)];
-        if (framework !== undefined) this.launchOn(agent, framework, framework.wish(), true);
+        if (framework !== undefined) this.launchOn(agent, framework, framework.wish({ atOnce: true }));
       }
     }
+    for (const framework of this.frameworks) framework.begin();
   }
 
   /** False: the agent is not registered, or the framework not connected. */
-  launchOn(agent: Agent, framework: Framework, wish: TaskWish, atOnce: boolean): boolean {
+  launchOn(agent: Agent, framework: Framework, wish: TaskWish): boolean {
     const registered = this.working?.agents.get(agent.agentId ?? '');
-    return registered !== undefined && (this.working?.tasks.launch(framework, registered, wish, atOnce) ?? false);
+    return registered !== undefined && (this.working?.tasks.launch(framework, registered, wish) ?? false);
   }
 
   place(framework: Framework, wish: TaskWish): boolean {
     const master = this.working;
     const isScheduled = (agent: RegisteredAgent) => this.registry.machines.has(agent.machineKey);
+    const { resources, suits } = wish.demand;
     const agent = master?.pool.pick(
-      (candidate) => candidate.hasRoom && !(framework.avoidsMaintenance && isScheduled(candidate)),
+      (candidate) =>
+        candidate.hasRoomFor(resources) &&
+        !(framework.avoidsMaintenance && isScheduled(candidate)) &&
+        (suits?.(candidate.process.place) ?? true),
     );
-    return agent !== undefined && (master?.tasks.launch(framework, agent, wish, false) ?? false);
+    return agent !== undefined && (master?.tasks.launch(framework, agent, wish) ?? false);
+  }
+
+  offers(): readonly Offer[] {
+    const agents = this.working?.pool.all ?? [];
+    return agents.map(({ agentId, process: { place }, free }) => ({ agentId, place, free }));
   }
 
   killTask(framework: Framework, taskId: string): void {

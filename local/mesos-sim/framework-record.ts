@@ -1,5 +1,6 @@
 /** A framework in a master's list, with its tasks as the master knows them. */
 import type { Framework } from './framework.ts';
+import { NO_RESOURCES, plus, type Resources } from './resources.ts';
 import { isTerminal, type Task } from './task.ts';
 
 /** Mesos keeps as many completed and as many unreachable tasks of a framework. */
@@ -30,9 +31,9 @@ export class FrameworkRecord {
     this.recovered = !isSubscribed;
   }
 
-  get usedTasks(): number {
-    let used = 0;
-    for (const task of this.tasks.values()) if (!isTerminal(task.state)) used += 1;
+  get used(): Resources {
+    let used = NO_RESOURCES;
+    for (const task of this.tasks.values()) if (!isTerminal(task.state)) used = plus(used, task.info.resources);
     return used;
   }
 

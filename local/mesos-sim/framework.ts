@@ -1,5 +1,7 @@
 /** A framework's scheduler: keeps as many tasks running as it was given, wherever offers come from. */
+import type { AgentPlace } from './agent.ts';
 import type { FrameworkOptions, Settings } from './options.ts';
+import { type Resources, TASK_RESOURCES } from './resources.ts';
 import { isTerminal, type Task, type TaskInfo, type TaskStatus } from './task.ts';
 import type { Timers } from './timers.ts';
 
@@ -7,7 +9,22 @@ import type { Timers } from './timers.ts';
 export interface SchedulerLink {
   /** Places a task on some agent that has room; false: no offer fits. */
   place(framework: Framework, wish: TaskWish): boolean;
+  /** What the framework is offered now. */
+  offers(): readonly Offer[];
   killTask(framework: Framework, taskId: string): void;
+}
+
+export interface Offer {
+  readonly agentId: string;
+  readonly place: AgentPlace;
+  readonly free: Resources;
+}
+
+/** Where tasks may go. Tasks of one kind share one object: when it fits nowhere, it is tried once a round. */
+export interface Demand {
+  readonly resources: Resources;
+  /** Undefined: anywhere. */
+  readonly suits?: (place: AgentPlace) => boolean;
 }
 
 export interface TaskWish {
@@ -17,15 +34,24 @@ export interface TaskWish {
   readonly killMs: number;
   readonly killPolicyMs: number | undefined;
   readonly ignoresSigterm: boolean;
+  readonly demand: Demand;
+  /** Runs from the moment of its launch. */
+  readonly atOnce: boolean;
 }
 
 /** How a task is to be. */
 export interface TaskTraits {
   readonly taskId?: string;
+  /** @default the task id */
+  readonly name?: string;
   readonly killSeconds?: number;
   readonly startSeconds?: number;
   readonly ignoresSigterm?: boolean;
+  readonly demand?: Demand;
+  readonly atOnce?: boolean;
 }
+
+const ANYWHERE: Demand = { resources: TASK_RESOURCES };
 
 /** The command executor's patience with a task that has no kill policy (g-23). */
 const DEFAULT_KILL_MS = 3_000;
@@ -44,12 +70,12 @@ export class Framework {
   tornDown = false;
   /** Its tasks that are not at their end, by task id. */
   readonly live = new Map<string, TaskWish>();
-  private readonly waiting: TaskWish[] = [];
-  private readonly settings: Settings;
-  private readonly timers: Timers;
-  private readonly link: SchedulerLink;
+  private waiting: TaskWish[] = [];
+  protected readonly settings: Settings;
+  protected readonly timers: Timers;
+  protected readonly link: SchedulerLink;
   private placing = false;
-  private launched = 0;
+  private named = 0;
   private replaced = 0;
 
   constructor(options: FrameworkOptions, settings: Settings, timers: Timers, link: SchedulerLink) {
@@ -75,19 +101,21 @@ export class Framework {
 
   /** A task that it wants from now on. */
   wish(given: TaskTraits = {}): TaskWish {
-    this.launched += 1;
-    const taskId = given.taskId ?? `${this.options.name}-${this.launched}`;
+    this.named += 1;
+    const taskId = given.taskId ?? `${this.options.name}-${this.named}`;
     const killSeconds = given.killSeconds ?? this.options.killSeconds;
     const startSeconds = given.startSeconds ?? this.options.startSeconds;
     const killPolicyMs = killSeconds === undefined ? undefined : killSeconds * 1000;
     const ignoresSigterm = given.ignoresSigterm ?? killSeconds !== undefined;
     return {
-      name: taskId,
+      name: given.name ?? taskId,
       taskId,
       startMs: startSeconds === undefined ? this.settings.startDelayMs : startSeconds * 1000,
       killMs: ignoresSigterm ? (killPolicyMs ?? DEFAULT_KILL_MS) : this.settings.killDelayMs,
       killPolicyMs,
       ignoresSigterm,
+      demand: given.demand ?? ANYWHERE,
+      atOnce: given.atOnce ?? false,
     };
   }
 
@@ -95,6 +123,19 @@ export class Framework {
   want(wish: TaskWish): void {
     this.waiting.push(wish);
     this.placeWaiting();
+  }
+
+  /** Gives up a task that has not been launched yet. */
+  withdraw(taskId: string): void {
+    this.waiting = this.waiting.filter((wish) => wish.taskId !== taskId);
+  }
+
+  /** The cluster has started. */
+  begin(): void {}
+
+  /** The master has taken the launch, just before the agent hears of it. */
+  launched(wish: TaskWish, _on: Pick<Offer, 'agentId' | 'place'>): void {
+    this.live.set(wish.taskId, wish);
   }
 
   onUpdate({ info }: Task, status: TaskStatus): void {
@@ -122,19 +163,30 @@ export class Framework {
 
   private relaunch(wish: TaskWish): void {
     this.replaced += 1;
-    const fresh = { ...wish, taskId: `${wish.name}.${this.replaced}` };
+    const fresh = { ...wish, atOnce: false, taskId: `${wish.name}.${this.replaced}` };
     this.timers.after(this.settings.relaunchDelayMs, () => this.want(fresh));
   }
 
   private placeWaiting(): void {
     if (this.placing || this.tornDown) return;
-    while (this.waiting[0] !== undefined && this.connected && this.link.place(this, this.waiting[0]))
-      this.waiting.shift();
+    this.placeOnce();
     if (this.waiting.length === 0) return;
     this.placing = true;
     this.timers.after(OFFER_RETRY_MS, () => {
       this.placing = false;
       this.placeWaiting();
     });
+  }
+
+  private placeOnce(): void {
+    if (!this.connected) return;
+    const hopeless = new Set<Demand>();
+    const left: TaskWish[] = [];
+    for (const wish of this.waiting.splice(0)) {
+      if (!hopeless.has(wish.demand) && this.link.place(this, wish)) continue;
+      hopeless.add(wish.demand);
+      left.push(wish);
+    }
+    this.waiting.unshift(...left);
   }
 }

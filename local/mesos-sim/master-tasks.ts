@@ -115,7 +115,7 @@ export class MasterTasks {
     this.frameworks.set(framework.id, new FrameworkRecord(framework, framework.id, nowSeconds(), false));
   }
 
-  launch(framework: Framework, agent: RegisteredAgent, wish: TaskWish, atOnce: boolean): boolean {
+  launch(framework: Framework, agent: RegisteredAgent, wish: TaskWish): boolean {
     const record = this.frameworks.get(framework.id ?? '');
     if (record === undefined || !record.connected) return false;
     const info = newTaskInfo({
@@ -123,13 +123,14 @@ export class MasterTasks {
       frameworkId: record.frameworkId,
       agentId: agent.agentId,
       role: framework.role,
+      resources: wish.demand.resources,
       ip: agent.process.place.ip,
     });
     const task = stagedTask(info);
-    framework.live.set(wish.taskId, wish);
+    framework.launched(wish, { agentId: agent.agentId, place: agent.process.place });
     record.tasks.set(wish.taskId, task);
     agent.add(taskKey(info), task);
-    agent.process.run(info, atOnce);
+    agent.process.run(info, wish.atOnce);
     return true;
   }
 

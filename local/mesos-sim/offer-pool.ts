@@ -4,6 +4,10 @@ export class OfferPool<T> {
   private readonly positions = new Map<T, number>();
   private turn = 0;
 
+  get all(): readonly T[] {
+    return this.members;
+  }
+
   set(member: T, isOffered: boolean): void {
     const position = this.positions.get(member);
     if (isOffered && position === undefined) {

@@ -1,4 +1,5 @@
 /** What a simulated cluster is made of. Every duration is in milliseconds unless its name says seconds. */
+import type { Resources } from './resources.ts';
 
 export interface FrameworkOptions {
   readonly name: string;
@@ -75,15 +76,9 @@ export interface SimulatorOptions {
   /** Attributes of host `index` (from 0). @default rack r1 to r16, zone z1 to z8 (two racks a zone) */
   readonly attributes?: (index: number) => Readonly<Record<string, string>>;
   /** @default { cpus: 4, mem: 2048, disk: 4096 } */
-  readonly agentResources?: AgentResources;
+  readonly agentResources?: Resources;
   /** Reported version; without agent draining below 1.9. @default '1.11.0' */
   readonly version?: string;
-}
-
-export interface AgentResources {
-  readonly cpus: number;
-  readonly mem: number;
-  readonly disk: number;
 }
 
 export type Settings = Required<Omit<SimulatorOptions, 'credentials'>> & {

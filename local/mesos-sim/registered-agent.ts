@@ -1,55 +1,57 @@
 /** An agent in a master's list. */
 import type { Agent } from './agent.ts';
 import type { MachineId } from './machine.ts';
-import type { AgentResources } from './options.ts';
-import { isTerminal, TASK_RESOURCES, type Task } from './task.ts';
+import { fitsInto, isNothing, minus, NO_RESOURCES, plus, type Resources } from './resources.ts';
+import { isTerminal, type Task } from './task.ts';
 
 export class RegisteredAgent {
   readonly process: Agent;
   readonly agentId: string;
   readonly machine: MachineId;
   readonly machineKey: string;
-  readonly capacity: number;
+  readonly total: Resources;
   readonly registeredTime: number;
   reregisteredTime: number | undefined;
   connected = true;
   /** Tasks that are not known to be over and acknowledged. */
   readonly tasks = new Map<string, Task>();
-  /** Tasks that use resources, by role. */
-  readonly usedByRole = new Map<string, number>();
-  private used = 0;
+  readonly usedByRole = new Map<string, Resources>();
+  used = NO_RESOURCES;
+  /** Grows with each change of what is used. */
+  usage = 0;
 
-  constructor(agent: Agent, agentId: string, key: string, resources: AgentResources, registeredTime: number) {
+  constructor(agent: Agent, agentId: string, key: string, total: Resources, registeredTime: number) {
     this.process = agent;
     this.agentId = agentId;
     this.machine = { hostname: agent.place.hostname, ip: agent.place.ip };
     this.machineKey = key;
-    this.capacity = Math.floor(Math.min(resources.cpus / TASK_RESOURCES.cpus, resources.mem / TASK_RESOURCES.mem));
+    this.total = total;
     this.registeredTime = registeredTime;
   }
 
-  get hasRoom(): boolean {
-    return this.used < this.capacity;
+  get free(): Resources {
+    return minus(this.total, this.used);
   }
 
-  get usedTasks(): number {
-    return this.used;
+  hasRoomFor(wanted: Resources): boolean {
+    return fitsInto(wanted, this.free);
   }
 
   add(key: string, task: Task): void {
     this.tasks.set(key, task);
-    if (!isTerminal(task.state)) this.count(task.info.role, 1);
+    if (!isTerminal(task.state)) this.use(task, plus);
   }
 
   /** The task has just come to its end. */
   release(task: Task): void {
-    this.count(task.info.role, -1);
+    this.use(task, minus);
   }
 
-  private count(role: string, change: number): void {
-    this.used += change;
-    const inRole = (this.usedByRole.get(role) ?? 0) + change;
-    if (inRole === 0) this.usedByRole.delete(role);
+  private use({ info: { role, resources } }: Task, change: typeof plus): void {
+    this.usage += 1;
+    this.used = change(this.used, resources);
+    const inRole = change(this.usedByRole.get(role) ?? NO_RESOURCES, resources);
+    if (isNothing(inRole)) this.usedByRole.delete(role);
     else this.usedByRole.set(role, inRole);
   }
 }

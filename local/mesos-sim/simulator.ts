@@ -136,11 +136,11 @@ class Simulation implements Simulator {
     return this.cluster.frameworks.map((framework) => framework.id ?? '');
   }
 
-  launchTask({ framework: name, hostname, atOnce = false, ...given }: LaunchOptions): string {
+  launchTask({ framework: name, hostname, ...given }: LaunchOptions): string {
     const framework = this.framework(name);
     const agent = found(this.agentsByName.get(hostname), 'host', hostname);
     const wish = framework.wish(given);
-    if (!this.cluster.launchOn(agent, framework, wish, atOnce)) {
+    if (!this.cluster.launchOn(agent, framework, wish)) {
       throw new Error(
         `${name} cannot launch a task on ${hostname}: its agent is not registered or ${name} not connected`,
       );

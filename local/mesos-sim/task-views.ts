@@ -2,7 +2,7 @@
 import { toNanoseconds } from './identity.ts';
 import { double, type Printable } from './json-print.ts';
 import { PrintCache } from './print-cache.ts';
-import { summedTasks, taskResources } from './resource-views.ts';
+import { summedResources, taskResources } from './resource-views.ts';
 import type { Task, TaskInfo, TaskStatus } from './task.ts';
 
 function containerStatus({ containerId, ip }: TaskInfo): { readonly [key: string]: Printable } {
@@ -22,7 +22,7 @@ export function taskV0({ info, state, statuses }: Task): Printable {
     executor_id: '',
     slave_id: info.agentId,
     state,
-    resources: summedTasks(1),
+    resources: summedResources(info.resources),
     role: info.role,
     statuses: statuses.map((status) => ({
       state: status.state,
@@ -47,7 +47,7 @@ function printTaskV1({ info, state, statuses, updateState, updateUuid }: Task): 
     framework_id: { value: info.frameworkId },
     agent_id: { value: info.agentId },
     state,
-    resources: taskResources(info.role),
+    resources: taskResources(info.resources, info.role),
     statuses: statuses.map((status) => statusV1(info, status)),
     status_update_state: updateState,
     status_update_uuid: updateUuid,

@@ -1,5 +1,6 @@
 /** A task, once as its agent and once as the master knows it: the two differ after a machine/down or a lost contact. */
 import { newUpdateUuid, newUuid, nowSeconds } from './identity.ts';
+import type { Resources } from './resources.ts';
 
 export type TaskState =
   | 'TASK_STAGING'
@@ -30,6 +31,7 @@ export interface TaskInfo {
   readonly frameworkId: string;
   readonly agentId: string;
   readonly role: string;
+  readonly resources: Resources;
   readonly ip: string;
   readonly containerId: string;
   readonly executorPid: number;
@@ -40,8 +42,6 @@ export interface TaskInfo {
   /** It dies only by SIGKILL, when its kill policy has run out. */
   readonly ignoresSigterm: boolean;
 }
-
-export const TASK_RESOURCES = { cpus: 0.1, mem: 32 } as const;
 
 export interface TaskStatus {
   readonly state: TaskState;

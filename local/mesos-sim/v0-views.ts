@@ -8,10 +8,11 @@ import {
   AGENT_CAPABILITY_NAMES,
   allocatedResources,
   printableVersion,
-  summedTasks,
+  summedResources,
   summedTotal,
   totalResources,
 } from './resource-views.ts';
+import { NO_RESOURCES } from './resources.ts';
 import type { Task } from './task.ts';
 import { taskV0 } from './task-views.ts';
 import { drainInfo } from './v1-views.ts';
@@ -47,8 +48,8 @@ function slave(master: Master, agent: RegisteredAgent, isFull: boolean): Printab
     registered_time: double(agent.registeredTime),
     reregistered_time: agent.reregisteredTime === undefined ? undefined : double(agent.reregisteredTime),
     resources: summedTotal(agentResources),
-    used_resources: summedTasks(agent.usedTasks),
-    offered_resources: summedTasks(0),
+    used_resources: summedResources(agent.used),
+    offered_resources: summedResources(NO_RESOURCES),
     reserved_resources: {},
     unreserved_resources: summedTotal(agentResources),
     active: master.isActive(agent),
@@ -120,12 +121,12 @@ export function frameworksV0(master: Master, frameworkId: string | undefined): P
 
 function frameworkV0(record: FrameworkRecord): Printable {
   const { framework, frameworkId, connected, recovered, registeredTime, unregisteredTime } = record;
-  const used = summedTasks(record.usedTasks);
+  const used = summedResources(record.used);
   return {
     id: frameworkId,
     name: framework.options.name,
     used_resources: used,
-    offered_resources: summedTasks(0),
+    offered_resources: summedResources(NO_RESOURCES),
     capabilities: ['MULTI_ROLE', ...(framework.isPartitionAware ? ['PARTITION_AWARE'] : [])],
     hostname: '',
     webui_url: '',

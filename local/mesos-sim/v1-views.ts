@@ -6,11 +6,11 @@ import { double, type Printable } from './json-print.ts';
 import { printableUnavailability } from './machine.ts';
 import type { Master } from './master.ts';
 import type { MasterAddress } from './master-address.ts';
-import type { AgentResources } from './options.ts';
 import { PrintCache } from './print-cache.ts';
 import type { RegisteredAgent } from './registered-agent.ts';
 import type { AdmittedAgent, DrainInfo } from './registry.ts';
 import { AGENT_CAPABILITIES, allocatedResources, attributesV1, totalResources } from './resource-views.ts';
+import { isNothing, type Resources } from './resources.ts';
 import { taskV1 } from './task-views.ts';
 
 const PRINTED_AGENTS = new PrintCache<RegisteredAgent>();
@@ -19,8 +19,7 @@ const PRINTED_AGENTS = new PrintCache<RegisteredAgent>();
 function agentVersion(master: Master, agent: RegisteredAgent): string {
   const { registry, draining } = master;
   const drain = registry.draining.get(agent.agentId);
-  const used = [...agent.usedByRole].join();
-  const flags = `${master.isActive(agent)} ${registry.deactivated.has(agent.agentId)} ${agent.reregisteredTime} ${used}`;
+  const flags = `${master.isActive(agent)} ${registry.deactivated.has(agent.agentId)} ${agent.reregisteredTime} ${agent.usage}`;
   if (drain === undefined) return flags;
   return `${flags} ${drain.state} ${drain.maxGraceNs} ${drain.markGone} ${draining.startTime(agent.agentId)}`;
 }
@@ -39,7 +38,7 @@ export function agentsV1(master: Master): Printable {
       reregistered_time:
         agent.reregisteredTime === undefined ? undefined : { nanoseconds: toNanoseconds(agent.reregisteredTime) },
       total_resources: total,
-      allocated_resources: agent.usedTasks === 0 ? undefined : allocatedResources(agent.usedByRole),
+      allocated_resources: agent.usedByRole.size === 0 ? undefined : allocatedResources(agent.usedByRole),
       capabilities: AGENT_CAPABILITIES,
       ...drainFields(master, agent),
     })),
@@ -54,7 +53,7 @@ export function agentsV1(master: Master): Printable {
 export function agentInfo(
   agentId: string,
   { hostname, port, attributes }: Pick<AdmittedAgent, 'hostname' | 'port' | 'attributes'>,
-  resources: AgentResources,
+  resources: Resources,
   checkpoint = true,
 ): { readonly [key: string]: Printable | undefined } {
   return {
@@ -108,7 +107,7 @@ export function frameworksV1(master: Master): Printable {
 
 function frameworkV1(master: Master, record: FrameworkRecord): Printable {
   const { framework, frameworkId, connected, recovered, registeredTime, unregisteredTime } = record;
-  const used = record.usedTasks;
+  const { used } = record;
   return {
     framework_info: frameworkInfo(record),
     active: connected,
@@ -118,7 +117,7 @@ function frameworkV1(master: Master, record: FrameworkRecord): Printable {
     reregistered_time: { nanoseconds: toNanoseconds(record.reregisteredTime) },
     unregistered_time: unregisteredTime === 0 ? undefined : { nanoseconds: toNanoseconds(unregisteredTime) },
     inverse_offers: inverseOffers(master, record, frameworkId),
-    allocated_resources: used === 0 ? undefined : allocatedResources([[framework.role, used]]),
+    allocated_resources: isNothing(used) ? undefined : allocatedResources([[framework.role, used]]),
     offer_constraints: {},
   };
 }
