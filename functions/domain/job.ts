@@ -35,6 +35,16 @@ export interface Job {
   readonly missingBecause: string | null;
 }
 
+/** Instances that must stay available, of so many that are wanted. 4 × 0.75 is 3 also where a double says 3.0000000000000004. */
+export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
+  return Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9));
+}
+
+/** Instances that may run beyond those that are wanted. */
+export function extraOf({ extraShare }: Pick<Job, 'extraShare'>, wanted: number): number {
+  return Math.floor(wanted * extraShare + 1e-9);
+}
+
 /** The jobs that some tasks belong to. */
 export interface JobsOfTasks {
   readonly jobs: readonly Job[];

@@ -32,6 +32,8 @@ export type MoveAnswer =
       readonly message: string;
       /** Not to be asked about again before. @default - at the next look */
       readonly retryAfterSeconds?: number;
+      /** Nobody answered: the task is asked about again after a time that grows with each failure. */
+      readonly isFailure?: true;
     };
 
 /**
@@ -49,6 +51,8 @@ export interface Scheduler {
    * themselves, and are just asked.
    */
   readonly jobs?: (taskIds: readonly string[]) => Promise<JobsOfTasks>;
+  /** Id of the job that a task belongs to by its name alone; undefined for a task that is none of this scheduler's. Comes with `jobs`. */
+  readonly jobIdOf?: (taskId: string) => string | undefined;
   /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat. */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
   /**

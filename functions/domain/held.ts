@@ -1,0 +1,64 @@
+import { floorOf, type Instance, type Job } from './job.ts';
+
+/** What keeps tasks of a job on their host, in words for operators. */
+
+/** A task that stays for now, and why. `message` goes on from the task's name. */
+export interface Held {
+  readonly taskId: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+interface Standing {
+  readonly base: number;
+  /** Available instances that stay. */
+  readonly left: number;
+  /** True when an extra instance was asked for, for one of the host's. */
+  readonly replacementAsked: boolean;
+}
+
+/** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
+export function heldBack(
+  job: Job,
+  taskIds: ReadonlySet<string>,
+  waiting: readonly Instance[],
+  standing: Standing,
+): Held[] {
+  const reason = whyHeld(job, standing);
+  return [...taskIds].flatMap((taskId) => {
+    const instance = job.instances.find((each) => each.taskIds.includes(taskId));
+    if (instance === undefined) return [{ taskId, ...UNKNOWN }];
+    if (waiting.includes(instance)) return [{ taskId, ...reason }];
+    return instance.ending ? [{ taskId, ...ENDING }] : [];
+  });
+}
+
+/** A task that was told to end and is at it. */
+export const ENDING = {
+  code: 'ending',
+  message: 'was told to end: its kill policy says how long it may take',
+} as const;
+
+/** A task on the host that the scheduler does not have. */
+export const UNKNOWN = {
+  code: 'unknown-to-scheduler',
+  message: 'is not known to its scheduler: it ends by itself, or somebody has to end it',
+} as const;
+
+function whyHeld(job: Job, { base, left, replacementAsked }: Standing): Omit<Held, 'taskId'> {
+  const standing = `${job.name} has ${left} of ${base} instances available`;
+  const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
+  if (replacementAsked) {
+    return { code: 'waiting-for-replacement', message: `stays until its replacement runs: ${standing}${missing}` };
+  }
+  if (job.locked !== null) {
+    return { code: 'job-locked', message: `stays for now: ${job.name} is left alone while ${job.locked}` };
+  }
+  const floor = floorOf(job, base);
+  if (floor >= base && left >= base) {
+    const message = `${job.name} lets no instance be away: give it a limit, or let replacements start first ("surge": true)`;
+    return { code: 'job-allows-none', message };
+  }
+  const code = job.missingBecause === null ? 'job-at-limit' : 'no-place';
+  return { code, message: `${standing} besides those that are leaving, and must keep ${floor}${missing}` };
+}
