@@ -44,10 +44,3 @@ export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted:
 export function extraOf({ extraShare }: Pick<Job, 'extraShare'>, wanted: number): number {
   return Math.floor(wanted * extraShare + 1e-9);
 }
-
-/** The jobs that some tasks belong to. */
-export interface JobsOfTasks {
-  readonly jobs: readonly Job[];
-  /** Job id by task id. A task that is missing is unknown to the scheduler. */
-  readonly jobOf: ReadonlyMap<string, string>;
-}

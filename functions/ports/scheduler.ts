@@ -1,5 +1,5 @@
 import type { OnDeadline } from '../domain/host.ts';
-import type { JobsOfTasks } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 
 /** A task that shall leave its host. */
 export interface LeavingTask {
@@ -46,15 +46,18 @@ export type MoveAnswer =
 export interface Scheduler {
   /** For messages and metrics: `marathon http://marathon:8080`. */
   readonly name: string;
-  /**
-   * Present on schedulers that let us do what we like to a job: its limits are ours to keep. The others keep their limits
-   * themselves, and are just asked.
-   */
-  readonly jobs?: (taskIds: readonly string[]) => Promise<JobsOfTasks>;
-  /** Id of the job that a task belongs to by its name alone; undefined for a task that is none of this scheduler's. Comes with `jobs`. */
-  readonly jobIdOf?: (taskId: string) => string | undefined;
+  /** Present on schedulers that let us do what we like to a job: its limits are ours to keep. The others keep theirs themselves, and are just asked. */
+  readonly limits?: JobLimits;
   /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat. */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
+}
+
+/** The jobs of a scheduler, whose limits are ours to keep. */
+export interface JobLimits {
+  /** Id of the job that a task belongs to, by its name alone; undefined for a task that is none of this scheduler's. Unique over all schedulers. */
+  jobIdOf(taskId: string): string | undefined;
+  /** The jobs as they are now: looked up after the call, never remembered. One that the scheduler does not have, or that is another's, is left out. */
+  jobs(jobIds: readonly string[]): Promise<readonly Job[]>;
   /**
    * Asks for a job to be `wanted` instances large, so that replacements start first. Answers undefined when it was accepted, else why not.
    * Present where the settings ask for it.
