@@ -1,4 +1,6 @@
 /** What a simulated cluster is made of. Every duration is in milliseconds unless its name says seconds. */
+import type { MarathonOptions } from './marathon/options.ts';
+import type { PelotonOptions } from './peloton/options.ts';
 import type { Resources } from './resources.ts';
 
 export interface FrameworkOptions {
@@ -41,6 +43,10 @@ export interface SimulatorOptions {
   readonly masters?: number;
   /** @default `web` (partition aware) and `batch` (not) */
   readonly frameworks?: readonly FrameworkOptions[];
+  /** Each is a framework with an HTTP interface of its own. @default none */
+  readonly marathons?: readonly MarathonOptions[];
+  /** Each is a framework with an HTTP interface of its own. @default none */
+  readonly pelotons?: readonly PelotonOptions[];
   /** From the kill signal to the end of a task that obeys it. @default 50 */
   readonly killDelayMs?: number;
   /** From launch to TASK_RUNNING. @default 50 */
@@ -96,6 +102,8 @@ const DEFAULTS: Settings = {
   port: 0,
   masters: 1,
   frameworks: [{ name: 'web' }, { name: 'batch', partitionAware: false }],
+  marathons: [],
+  pelotons: [],
   killDelayMs: 50,
   startDelayMs: 50,
   relaunchDelayMs: 50,

@@ -17,10 +17,10 @@ export interface LoggedRequest {
 /** Older ones are dropped, so that a cluster can run for days. */
 const KEPT = 20_000;
 
-export class RequestLog {
-  readonly entries: LoggedRequest[] = [];
+export class RequestLog<Entry = LoggedRequest> {
+  readonly entries: Entry[] = [];
 
-  add(entry: LoggedRequest): void {
+  add(entry: Entry): void {
     this.entries.push(entry);
     if (this.entries.length > KEPT) this.entries.splice(0, KEPT / 10);
   }

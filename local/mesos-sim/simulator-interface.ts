@@ -1,5 +1,7 @@
 /** What tests and local runs may see of a simulated cluster and do to it, past its HTTP interfaces. */
 import type { SimulatedHost, SimulatedTask } from './host-control.ts';
+import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
+import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 export interface Simulator {
@@ -24,6 +26,10 @@ export interface Simulator {
   killTask(framework: string, taskId: string): void;
   /** A task ends by itself. */
   endTask(framework: string, taskId: string, exitStatus: number): void;
+  /** @default the first. Throws when there is none of that name. */
+  marathon(name?: string): SimulatedMarathon;
+  /** @default the first. Throws when there is none of that name. */
+  peloton(name?: string): SimulatedPeloton;
   /** One more host with an agent. Throws when its address is taken. */
   addHost(hostname: string, options?: HostOptions): Promise<SimulatedHost>;
   disconnectFramework(name: string): void;

@@ -12,15 +12,25 @@ import { Cluster } from './cluster.ts';
 import type { Framework } from './framework.ts';
 import { SimulatedHost, type SimulatedTask } from './host-control.ts';
 import { loopbackAddress, nowSeconds } from './identity.ts';
+import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
 import { MasterServer } from './master-server.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
+import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
+import { AllSchedulers } from './schedulers/all-schedulers.ts';
 import type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
 import { Timers } from './timers.ts';
 
 export type { SimulatedHost, SimulatedTask } from './host-control.ts';
+export type { MarathonAppOptions, MarathonOptions } from './marathon/options.ts';
+export type { AppView, SimulatedMarathon } from './marathon/simulated-marathon.ts';
 export type { Credential, FrameworkOptions, SimulatorOptions } from './options.ts';
+export type { PelotonJobOptions, PelotonOptions } from './peloton/options.ts';
+export type { PelotonJobView, SimulatedPeloton } from './peloton/simulated-peloton.ts';
 export type { LoggedRequest } from './request-log.ts';
+export type { Fault } from './schedulers/fault.ts';
+export type { JobTask, JobView, SchedulerHandle } from './schedulers/scheduler-handle.ts';
+export type { SchedulerRequest } from './schedulers/scheduler-server.ts';
 export type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -46,11 +56,16 @@ class Simulation implements Simulator {
   private readonly agentsByListener = new Map<AgentListener, Agent>();
   private readonly agentsByName = new Map<string, Agent>();
   private readonly hostsByName = new Map<string, SimulatedHost>();
+  private readonly schedulers: AllSchedulers;
   private leading = 0;
 
   constructor(settings: Settings) {
     this.settings = settings;
     this.cluster = new Cluster(settings, this.timers);
+    this.schedulers = new AllSchedulers(settings, this.timers, this.cluster, (name, taskId) =>
+      this.endTask(name, taskId, 1),
+    );
+    this.cluster.frameworks.push(...this.schedulers.frameworks);
     const around = { settings, log: this.log, framework: (id: string) => this.frameworkById(id) };
     this.sockets = new AgentSockets((listener, request, response) => {
       const agent = this.agentsByListener.get(listener);
@@ -65,6 +80,7 @@ class Simulation implements Simulator {
     for (const [index, listener] of listeners.entries()) {
       this.addAgent(`${this.settings.hostnamePrefix}${index + 1}`, index, listener);
     }
+    await this.schedulers.start();
     this.cluster.start();
   }
 
@@ -152,6 +168,14 @@ class Simulation implements Simulator {
     this.cluster.killTask(this.framework(framework), taskId);
   }
 
+  marathon(name?: string): SimulatedMarathon {
+    return this.schedulers.marathon(name);
+  }
+
+  peloton(name?: string): SimulatedPeloton {
+    return this.schedulers.peloton(name);
+  }
+
   endTask(name: string, taskId: string, exitStatus: number): void {
     const key = `${this.frameworkId(name)}\n${taskId}`;
     for (const agent of this.cluster.agents) agent.endTask(key, exitStatus);
@@ -198,7 +222,7 @@ class Simulation implements Simulator {
   async stop(): Promise<void> {
     this.timers.end();
     this.sockets.end();
-    await Promise.all(this.servers.map((server) => server.end()));
+    await Promise.all([...this.servers.map((server) => server.end()), this.schedulers.stop()]);
   }
 
   private framework(name: string): Framework {

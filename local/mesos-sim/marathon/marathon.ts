@@ -1,0 +1,59 @@
+/** A simulated Marathon without its HTTP interface: a framework of the simulated cluster with its apps. */
+import type { Offer, SchedulerLink } from '../framework.ts';
+import type { Settings } from '../options.ts';
+import { JobFramework, type JobKeeper } from '../schedulers/job-framework.ts';
+import type { Timers } from '../timers.ts';
+import { App } from './app.ts';
+import type { Instance } from './instance.ts';
+import type { MarathonOptions } from './options.ts';
+import { instanceIdOf } from './task-id.ts';
+
+export class Marathon implements JobKeeper {
+  readonly name: string;
+  readonly framework: JobFramework;
+  readonly apps = new Map<string, App>();
+  /** Of each instance that has not ended, by task id. */
+  private readonly tasks = new Map<string, { readonly app: App; readonly instance: Instance }>();
+
+  constructor(
+    { name = 'marathon', role, apps = [] }: MarathonOptions,
+    settings: Settings,
+    timers: Timers,
+    link: SchedulerLink,
+  ) {
+    this.name = name;
+    this.framework = new JobFramework({ name, ...(role !== undefined && { role }) }, settings, timers, link);
+    this.framework.keeper = this;
+    for (const app of apps) this.apps.set(app.id, new App(app, this.framework));
+  }
+
+  begin(): void {
+    for (const app of this.apps.values()) app.begin();
+  }
+
+  launched(taskId: string, { agentId, place }: Pick<Offer, 'agentId' | 'place'>): void {
+    const instanceId = instanceIdOf(taskId) ?? '';
+    for (const app of this.apps.values()) {
+      const instance = app.instances.get(instanceId);
+      if (instance === undefined) continue;
+      this.tasks.set(taskId, { app, instance });
+      app.launched(instance, agentId, place);
+    }
+  }
+
+  running(taskId: string): void {
+    const task = this.tasks.get(taskId);
+    task?.app.running(task.instance);
+  }
+
+  gone(taskId: string): void {
+    const task = this.tasks.get(taskId);
+    this.tasks.delete(taskId);
+    task?.app.gone(task.instance);
+  }
+
+  /** Undefined: it has not been launched, or is gone. */
+  task(taskId: string): { readonly app: App; readonly instance: Instance } | undefined {
+    return this.tasks.get(taskId);
+  }
+}

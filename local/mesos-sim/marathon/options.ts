@@ -1,0 +1,52 @@
+/** What a simulated Marathon is made of. */
+
+export interface MarathonAppOptions {
+  /** `/shop/web` */
+  readonly id: string;
+  readonly instances: number;
+  /** A pod of one container (`/v2/pods`) instead of an app. @default false */
+  readonly pod?: boolean;
+  /** Share of the instances that is to stay healthy in an upgrade. @default 1 */
+  readonly minimumHealthCapacity?: number;
+  /** Share of the instances that may run in addition in an upgrade. @default 1 */
+  readonly maximumOverCapacity?: number;
+  /** Without them an instance counts as well as soon as it runs. @default false */
+  readonly healthChecks?: boolean;
+  /** From TASK_RUNNING to the first passed health check. @default 20 */
+  readonly healthyMs?: number;
+  /** Which instances go first when it is scaled down. @default 'YOUNGEST_FIRST' */
+  readonly killSelection?: 'YOUNGEST_FIRST' | 'OLDEST_FIRST';
+  /** How long its tasks resist a kill. @default killDelayMs of the simulator */
+  readonly killSeconds?: number;
+  /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
+  readonly startSeconds?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** `['hostname', 'UNIQUE']`, `['rack', 'CLUSTER', 'r1']` and so on. @default none */
+  readonly constraints?: readonly (readonly string[])[];
+  /** @default 0.1 */
+  readonly cpus?: number;
+  /** @default 32 */
+  readonly mem?: number;
+  /** @default 0 */
+  readonly disk?: number;
+  /** Where the first instances start, in turn. @default wherever offers come from */
+  readonly startsOn?: readonly string[];
+}
+
+/** Basic (--http_credentials), or the token of DC/OS. */
+export type MarathonCredentials = { readonly user: string; readonly password: string } | { readonly token: string };
+
+export interface MarathonOptions {
+  /** Of the framework. @default 'marathon' */
+  readonly name?: string;
+  /** @default the name */
+  readonly role?: string;
+  /** @default none */
+  readonly apps?: readonly MarathonAppOptions[];
+  /** @default none are asked for */
+  readonly credentials?: MarathonCredentials;
+  /** How many processes; the first leads, the others proxy to it. @default 1 */
+  readonly masters?: number;
+  /** Of the first process; the others take the next ones. 0: free ports. @default 0 */
+  readonly port?: number;
+}

@@ -1,0 +1,37 @@
+/** What a simulated Peloton is made of. */
+
+export interface PelotonJobOptions {
+  /** A UUID. @default a random one */
+  readonly id?: string;
+  readonly name: string;
+  readonly instances: number;
+  /** MaximumUnavailableInstances of the job's SLA; 0: no limit. @default 0 */
+  readonly maximumUnavailableInstances?: number;
+  /** How long its tasks resist a kill. @default killDelayMs of the simulator */
+  readonly killSeconds?: number;
+  /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
+  readonly startSeconds?: number;
+  /** @default 0.1 */
+  readonly cpus?: number;
+  /** @default 32 */
+  readonly mem?: number;
+  /** @default 0 */
+  readonly disk?: number;
+  /** The only hosts that its instances may run on. @default all */
+  readonly pinnedTo?: readonly string[];
+  /** Where the first instances start, in turn. @default wherever offers come from */
+  readonly startsOn?: readonly string[];
+}
+
+export interface PelotonOptions {
+  /** Of the framework. @default 'Peloton' */
+  readonly name?: string;
+  /** @default the name */
+  readonly role?: string;
+  /** @default none */
+  readonly jobs?: readonly PelotonJobOptions[];
+  /** How many processes; the first leads, the others refuse. @default 1 */
+  readonly jobManagers?: number;
+  /** Of the first job manager; the others take the next ones. 0: free ports. @default 0 */
+  readonly port?: number;
+}

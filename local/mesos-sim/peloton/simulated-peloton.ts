@@ -1,0 +1,152 @@
+/** A simulated Peloton as a whole: its job managers, and what tests do to it. */
+import type { SchedulerLink } from '../framework.ts';
+import type { Settings } from '../options.ts';
+import type { Fault } from '../schedulers/fault.ts';
+import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
+import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
+import { SchedulerService } from '../schedulers/scheduler-service.ts';
+import type { Timers } from '../timers.ts';
+import type { Job, Pod } from './job.ts';
+import type { PelotonOptions } from './options.ts';
+import { Peloton } from './peloton.ts';
+import { podService, SERVICE } from './pod-service.ts';
+import { answerYarpc } from './yarpc.ts';
+
+export interface PelotonJobView extends JobView {
+  readonly name: string;
+  /** A rolling update is under way. */
+  readonly isUpdating: boolean;
+}
+
+export class SimulatedPeloton implements SchedulerHandle {
+  readonly name: string;
+  readonly peloton: Peloton;
+  private readonly service: SchedulerService;
+  private readonly endTask: (taskId: string) => void;
+
+  constructor(
+    options: PelotonOptions,
+    settings: Settings,
+    timers: Timers,
+    link: SchedulerLink,
+    endTask: (framework: string, taskId: string) => void,
+  ) {
+    this.peloton = new Peloton(options, settings, timers, link);
+    this.name = this.peloton.name;
+    this.endTask = (taskId) => endTask(this.name, taskId);
+    const { jobManagers: processes = 1, port = 0 } = options;
+    this.service = new SchedulerService({
+      processes,
+      port,
+      answer: (asked) => answerYarpc(asked, SERVICE, podService(this.peloton, asked.server === this.service.leader)),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.service.start();
+  }
+
+  stop(): Promise<void> {
+    return this.service.stop();
+  }
+
+  get frameworkId(): string {
+    return this.peloton.framework.id ?? '';
+  }
+
+  /** With /api/v1, where its procedures are called. */
+  get url(): string {
+    return this.urls[0] ?? '';
+  }
+
+  get urls(): readonly string[] {
+    return this.service.urls.map((url) => `${url}/api/v1`);
+  }
+
+  get requests(): readonly SchedulerRequest[] {
+    return this.service.requests;
+  }
+
+  clearRequests(): void {
+    this.service.clearRequests();
+  }
+
+  /** By its id or its name. Throws when there is no such job. */
+  job(idOrName: string): PelotonJobView {
+    const job = this.found(idOrName);
+    const { id, options, pods, unavailable, isUpdating } = job;
+    return {
+      id,
+      name: options.name,
+      instances: pods.length,
+      running: pods.filter(({ phase }) => phase === 'running').length,
+      available: pods.length - unavailable,
+      unavailable,
+      isUpdating,
+      tasks: pods.map((pod) => ({
+        taskId: job.taskId(pod),
+        hostname: pod.place?.hostname ?? '',
+        phase: pod.phase === 'staging' || pod.phase === 'running' ? pod.phase : 'waiting',
+        available: job.isAvailable(pod),
+      })),
+    };
+  }
+
+  /** A rolling update: all instances are restarted, `batchSize` at a time. @default 1 */
+  startUpdate(idOrName: string, batchSize = 1): void {
+    this.found(idOrName).startUpdate(batchSize);
+  }
+
+  makeUnhealthy(taskId: string): void {
+    const { job, pod } = this.task(taskId);
+    job.setHealth(pod, false);
+  }
+
+  makeHealthy(taskId: string): void {
+    const { job, pod } = this.task(taskId);
+    job.setHealth(pod, true);
+  }
+
+  killAsFailed(taskId: string): void {
+    this.task(taskId);
+    this.endTask(taskId);
+  }
+
+  setFault(fault: Fault | undefined): void {
+    this.service.setFault(fault);
+  }
+
+  loseLeader(): void {
+    this.service.loseLeader();
+  }
+
+  failover(to?: number): void {
+    this.service.failover(to);
+  }
+
+  lowestAvailable(idOrName: string): number {
+    return this.found(idOrName).tally.lowestAvailable;
+  }
+
+  highestUnavailable(idOrName: string): number {
+    return this.found(idOrName).tally.highestUnavailable;
+  }
+
+  resetLowest(idOrName?: string): void {
+    const jobs = idOrName === undefined ? this.peloton.jobs.values() : [this.found(idOrName)];
+    for (const job of jobs) job.tally.reset();
+  }
+
+  private found(idOrName: string): Job {
+    const jobs = [...this.peloton.jobs.values()];
+    const job = this.peloton.jobs.get(idOrName) ?? jobs.find(({ options }) => options.name === idOrName);
+    if (job === undefined) throw new Error(`the simulated ${this.name} has no job ${idOrName}`);
+    return job;
+  }
+
+  private task(taskId: string): { readonly job: Job; readonly pod: Pod } {
+    const task = this.peloton.task(taskId);
+    if (task === undefined) throw new Error(`the simulated ${this.name} has no task ${taskId}`);
+    return task;
+  }
+}

@@ -1,0 +1,20 @@
+/** The worst that was ever seen of a job: looked at again after every event, so no moment is missed. */
+export class Tally {
+  lowestAvailable = Number.POSITIVE_INFINITY;
+  highestUnavailable = 0;
+  private available = 0;
+  private unavailable = 0;
+
+  observe(available: number, unavailable: number): void {
+    this.available = available;
+    this.unavailable = unavailable;
+    this.lowestAvailable = Math.min(this.lowestAvailable, available);
+    this.highestUnavailable = Math.max(this.highestUnavailable, unavailable);
+  }
+
+  /** Forgets all but the present. */
+  reset(): void {
+    this.lowestAvailable = this.available;
+    this.highestUnavailable = this.unavailable;
+  }
+}
