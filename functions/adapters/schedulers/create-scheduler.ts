@@ -2,6 +2,8 @@ import type { SchedulerSetting } from '../../contract/scheduler-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { TransportOptions } from '../http/transport.ts';
+import { createPelotonScheduler } from './peloton/calls.ts';
+import { createWebhookScheduler } from './webhook/calls.ts';
 
 /** What every kind of scheduler is made with. */
 export interface SchedulerContext extends Pick<TransportOptions, 'onCall' | 'timeoutMs' | 'connect'> {
@@ -17,8 +19,8 @@ const KINDS = {
   mesos: () => undefined,
   wait: () => undefined,
   marathon: () => undefined,
-  peloton: () => undefined,
-  webhook: () => undefined,
+  peloton: createPelotonScheduler,
+  webhook: createWebhookScheduler,
 } as const satisfies {
   [Type in SchedulerSetting['type']]: (
     setting: Extract<SchedulerSetting, { type: Type }>,

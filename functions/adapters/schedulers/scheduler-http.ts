@@ -8,14 +8,19 @@ import { type Call, NoReply, type Reply, type Transport } from '../http/transpor
  */
 export interface SchedulerHttp {
   /**
-   * The first answer that is none of "not me" or "not now": an instance that can not be reached, answers 5xx or, by `isElsewhere`, says that
-   * another one is the leader, hands over to the next URL. `path` goes behind the base URL.
+   * The first answer that is none of "not me" or "not now": an instance that can not be reached, answers 5xx, 408 or 429, or is not the
+   * leader, hands over to the next URL. `path` goes behind the base URL; `deadlineMs` is for all the URLs together.
    *
    * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, which may have had its effect;
    * SchedulerRefused for a redirect, 401, 403 and what is no HTTP.
+   *
+   * @param judge knows better than the status what a reply is
    */
-  ask(call: Call, isElsewhere?: (reply: Reply) => boolean): Promise<Reply>;
+  ask(call: Call, judge?: Judge): Promise<Reply>;
 }
+
+/** An `answer` is handed out whatever its status is; undefined leaves it to the status. */
+export type Judge = (reply: Reply) => 'not-leader' | 'answer' | undefined;
 
 /** How long a scheduler may take for one answer; a look at a host waits for it. */
 export const SCHEDULER_TIMEOUT_MS = 10_000;
@@ -24,29 +29,37 @@ export function createSchedulerHttp(transport: Transport, urls: readonly string[
   let preferred = 0;
 
   return {
-    async ask(call, isElsewhere = () => false) {
+    async ask(call, judge = () => undefined) {
       const failures: string[] = [];
-      for (let tried = 0; tried < urls.length; tried += 1) {
+      const left = timeLeft(call.deadlineMs);
+      for (let tried = 0; tried < urls.length && left() > 0; tried += 1) {
         const index = (preferred + tried) % urls.length;
-        const outcome = await askOne(transport, urls[index] ?? '', call);
-        if (typeof outcome !== 'string' && !isElsewhere(outcome)) {
+        const limited = call.deadlineMs === undefined ? call : { ...call, deadlineMs: left() };
+        const outcome = await askOne(transport, urls[index] ?? '', limited, judge);
+        if (typeof outcome !== 'string') {
           preferred = index;
-          return usable(call, outcome);
+          return outcome;
         }
-        failures.push(typeof outcome === 'string' ? outcome : `${outcome.origin} answered ${quoted(outcome)}`);
+        failures.push(outcome);
       }
       throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${failures.join('; ')}`);
     },
   };
 }
 
+/** Milliseconds that are left of those given, from now on. */
+function timeLeft(givenMs = Number.POSITIVE_INFINITY): () => number {
+  const endsAt = performance.now() + givenMs;
+  return () => Math.ceil(endsAt - performance.now());
+}
+
 /** The answer, or why there is none. */
-async function askOne(transport: Transport, url: string, call: Call): Promise<Reply | string> {
+async function askOne(transport: Transport, url: string, call: Call, judge: Judge): Promise<Reply | string> {
   const { origin, pathname } = new URL(url);
   const path = `${pathname === '/' ? '' : pathname}${call.path}`;
   try {
-    const reply = await transport.send(origin, { ...call, path: path === '' ? '/' : path });
-    return isLater(reply) ? `${origin} answered ${quoted(reply)}` : reply;
+    const reply = await sendOnceOrTwice(transport, origin, { ...call, path: path === '' ? '/' : path });
+    return judged(call, reply, judge(reply));
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
     if (error.silence === 'garbled') {
@@ -57,6 +70,22 @@ async function askOne(transport: Transport, url: string, call: Call): Promise<Re
     if (call.write !== true || error.silence === 'unreached') return reason;
     throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${reason}`, { cause: error });
   }
+}
+
+/** An idle connection may have died unseen (a Lambda that slept): what is harmless to repeat is sent once more on a fresh one. */
+async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
+  try {
+    return await transport.send(origin, call);
+  } catch (error) {
+    if (call.write || !(error instanceof NoReply) || error.silence !== 'broken') throw error;
+    return await transport.send(origin, call);
+  }
+}
+
+function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | string {
+  if (verdict === 'answer') return reply;
+  if (verdict === 'not-leader') return `${reply.origin} is not the leader: it answered ${quoted(reply)}`;
+  return isLater(reply) ? `${reply.origin} answered ${quoted(reply)}` : usable(call, reply);
 }
 
 const WORDS = {
@@ -87,7 +116,21 @@ const LONGEST_QUOTE = 300;
 
 /** The status and the beginning of what was answered, on one line. */
 export function quoted({ status, text }: Reply): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line === '') return `${status}`;
-  return `${status} '${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line}'`;
+  const line = onOneLine(text, LONGEST_QUOTE);
+  return line === '' ? `${status}` : `${status} '${line}'`;
+}
+
+/** Foreign text for a message: without line breaks and other control characters, and cut with `…` when it is too long. */
+export function onOneLine(text: string, longest: number): string {
+  const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
+}
+
+/** What was answered, if it is JSON. */
+export function jsonOf({ text }: Reply): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,115 @@
+import { createHash, createHmac } from 'node:crypto';
+import * as z from 'zod';
+import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
+import type { Call, Reply } from '../../http/transport.ts';
+import { jsonOf, onOneLine, quoted } from '../scheduler-http.ts';
+
+/** What owners of frameworks are asked, and what they may answer: docs/webhook.md is written for them. */
+
+interface Asking {
+  readonly cluster: string;
+  readonly now: Date;
+  /** Key of the signature. @default - not signed */
+  readonly key: string | undefined;
+  readonly deadlineMs: number;
+}
+
+export function toCall(task: LeavingTask, { cluster, now, key, deadlineMs }: Asking): Call {
+  const body = JSON.stringify(toRequest(task, cluster));
+  const timestamp = `${Math.floor(now.getTime() / 1000)}`;
+  return {
+    name: 'webhook',
+    method: 'POST',
+    path: '',
+    headers: {
+      'idempotency-key': idempotencyKey(task),
+      'peloton-timestamp': timestamp,
+      ...(key === undefined ? {} : { 'peloton-signature': signature(key, timestamp, body) }),
+    },
+    body,
+    deadlineMs,
+  };
+}
+
+function toRequest(task: LeavingTask, cluster: string) {
+  return {
+    schemaVersion: 1,
+    cluster,
+    maintenanceId: task.maintenanceId,
+    reason: task.reason,
+    host: { hostname: task.hostname, agentId: task.agentId },
+    task: { id: task.taskId, frameworkId: task.frameworkId, framework: task.framework },
+    deadline: task.deadline,
+    onDeadline: task.onDeadline,
+  };
+}
+
+/** The same whenever one maintenance asks about one task on one host. Hashed, because ids may hold what headers may not. */
+function idempotencyKey({ maintenanceId, hostname, frameworkId, taskId }: LeavingTask): string {
+  return createHash('sha256')
+    .update(JSON.stringify([maintenanceId, hostname, frameworkId, taskId]))
+    .digest('hex');
+}
+
+function signature(key: string, timestamp: string, body: string): string {
+  return `sha256=${createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex')}`;
+}
+
+const A_DAY_SECONDS = 86_400;
+
+const Answer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('moved') }),
+  z.object({
+    outcome: z.literal('wait'),
+    retryAfterSeconds: z.int().min(1).max(A_DAY_SECONDS),
+    message: z.string().optional(),
+  }),
+  z.object({ outcome: z.literal('refused'), message: z.string().optional() }),
+]);
+
+/** An error status may come with an explanation, or with any other text. */
+const Explanation = z.object({ message: z.string() });
+
+const LONGEST_MESSAGE = 500;
+
+/** What the owner's answer means for the task. */
+export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
+  if (reply.status >= 400) {
+    return refused(task, 'owner-refused', `may not be moved: ${reply.origin} answered ${explained(reply)}`);
+  }
+  const answer = Answer.safeParse(jsonOf(reply));
+  if (!answer.success) {
+    const message = `got an answer of its owner that is not understood: ${reply.origin} answered ${quoted(reply)}`;
+    return refused(task, 'webhook-not-understood', `${message}, which has no valid ${faultyFields(answer.error)}`);
+  }
+  switch (answer.data.outcome) {
+    case 'moved':
+      return { taskId: task.taskId, outcome: 'moved' };
+    case 'refused':
+      return refused(task, 'owner-refused', `may not be moved, says its owner${reason(answer.data.message)}`);
+    case 'wait': {
+      const { retryAfterSeconds, message } = answer.data;
+      const said = `is not ready to be moved, says its owner${reason(message)}`;
+      return { ...refused(task, 'owner-not-ready', said), retryAfterSeconds };
+    }
+  }
+}
+
+/** `message` continues a sentence that begins with the task. */
+export function refused({ taskId }: LeavingTask, code: string, message: string) {
+  return { taskId, outcome: 'refused', code, message } as const;
+}
+
+function reason(message = ''): string {
+  const said = onOneLine(message, LONGEST_MESSAGE);
+  return said === '' ? '' : `: ${said}`;
+}
+
+function explained(reply: Reply): string {
+  const explanation = Explanation.safeParse(jsonOf(reply));
+  return quoted(explanation.success ? { ...reply, text: explanation.data.message } : reply);
+}
+
+function faultyFields({ issues }: z.ZodError): string {
+  return [...new Set(issues.map(({ path }) => path.join('.') || 'JSON object'))].join(', ');
+}

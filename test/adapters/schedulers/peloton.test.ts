@@ -1,0 +1,252 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { podOf } from '../../../functions/adapters/schedulers/peloton/wire.ts';
+import {
+  type Answer,
+  type Asked,
+  closeAll,
+  leaving,
+  nobody,
+  outcomes,
+  ownerServer,
+  scheduler,
+} from './owner-server.ts';
+
+afterEach(closeAll);
+
+const JOB = '7d8e9fb2-5a94-4f7b-9bb0-3d0d1c5d5a01';
+const OTHER_JOB = '0b1c2d3e-0000-4000-8000-000000000002';
+const RUN = '91b4f9f0-52cf-4b0c-a9b6-fa2b1c8b1c11';
+const task = (instance: number, job = JOB) => leaving(`${job}-${instance}-1`, { framework: 'Peloton' });
+
+const RESTARTED: Answer = { headers: { 'rpc-service': 'peloton-jobmgr', 'rpc-status': 'success' }, body: '{}' };
+/** As YARPC answers an error: its code in a header, its text and a line feed as the body. */
+const error = (status: number, code: string, text: string): Answer => ({
+  status,
+  headers: { 'rpc-service': 'peloton-jobmgr', 'rpc-status': 'success', 'rpc-error-code': code },
+  body: `${text}\n`,
+});
+const AT_LIMIT = error(409, 'aborted', 'pod restart would violate SLA');
+const NOT_LEADER = error(503, 'unavailable', 'PodSVC.RestartPod is not supported on non-leader');
+
+const podAsked = ({ body }: Asked): string => JSON.parse(body).pod_name.value;
+const peloton = (urls: readonly string[], timeoutMs?: number) =>
+  scheduler(
+    { framework: 'Peloton', type: 'peloton', url: urls.map((url) => `${url}/api/v1`).join(', ') },
+    timeoutMs === undefined ? {} : { timeoutMs },
+  );
+
+describe('the pod of a Mesos task', () => {
+  test.each([
+    ['has a number as its run', `${JOB}-0-1`, `${JOB}-0`],
+    ['has a uuid as its run', `${JOB}-12-${RUN}`, `${JOB}-12`],
+    ['has a run beyond 2^53', `${JOB}-3-18446744073709551615`, `${JOB}-3`],
+  ])('%s', (_name, taskId, podName) => {
+    expect(podOf(taskId)).toEqual({ podName, jobId: JOB });
+  });
+
+  test.each([
+    ['a pod, without a run', `${JOB}-0`],
+    ['a task of Marathon', 'shop_web.instance-7d8e9fb2-5a94-11ee-9bb0-3d0d1c5d5a01._app.1'],
+    ['more than a task', `${JOB}-0-1-2`],
+    ['nothing', ''],
+  ])('is none for %s', (_name, taskId) => {
+    expect(podOf(taskId)).toBeUndefined();
+  });
+});
+
+test('a pod is restarted within its SLA, by a JSON call over YARPC', async () => {
+  const manager = await ownerServer(() => RESTARTED);
+
+  await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'moved' }]);
+  expect(manager.asked).toEqual([
+    {
+      path: '/api/v1',
+      headers: expect.objectContaining({
+        'rpc-service': 'peloton-jobmgr',
+        'rpc-procedure': 'peloton.api.v1alpha.pod.svc.PodService::RestartPod',
+        'rpc-caller': 'peloton-host-maintenance',
+        'rpc-encoding': 'json',
+        'context-ttl-ms': '2000',
+        'content-type': 'application/json',
+      }),
+      body: `{"pod_name":{"value":"${JOB}-0"},"check_sla":true}`,
+    },
+  ]);
+});
+
+test('no tasks are no calls', async () => {
+  const manager = await ownerServer(() => RESTARTED);
+
+  await expect(peloton([manager.url]).move([])).resolves.toEqual([]);
+  expect(manager.asked).toEqual([]);
+});
+
+test.each<[string, Answer, string, string]>([
+  [
+    'at the limit of its job',
+    AT_LIMIT,
+    'job-at-limit',
+    "than its SLA allows: Peloton says 'pod restart would violate SLA'",
+  ],
+  [
+    'changed by somebody else at the same moment',
+    error(409, 'aborted', 'operation aborted due to unexpected version'),
+    'peloton-refused',
+    'due to unexpected version',
+  ],
+  [
+    'that Peloton does not understand',
+    error(400, 'invalid-argument', 'invalid pod name'),
+    'peloton-refused',
+    'pod name',
+  ],
+  [
+    'that Peloton fails on',
+    error(500, 'internal', 'pod not present in cache, please retry action'),
+    'peloton-failed',
+    'pod not present in cache',
+  ],
+])('a task %s is refused, and the next one asked about', async (_name, answer, code, message) => {
+  const manager = await ownerServer((asked) => (podAsked(asked) === `${JOB}-0` ? answer : RESTARTED));
+
+  const answers = await peloton([manager.url]).move([task(0), task(1)]);
+
+  expect(answers).toEqual([
+    { taskId: `${JOB}-0-1`, outcome: 'refused', code, message: expect.stringContaining(message) },
+    { taskId: `${JOB}-1-1`, outcome: 'moved' },
+  ]);
+});
+
+test('a pod that Peloton does not know is gone', async () => {
+  const manager = await ownerServer(() => error(404, 'not-found', 'task not found'));
+
+  await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'gone' }]);
+});
+
+test("a task whose id is not Peloton's is refused without a call", async () => {
+  const manager = await ownerServer(() => RESTARTED);
+
+  const answers = await peloton([manager.url]).move([leaving('web.1', { framework: 'marathon' }), task(1)]);
+
+  expect(answers[0]).toMatchObject({ code: 'not-a-peloton-task', message: expect.stringContaining('marathon') });
+  expect(answers[1]).toMatchObject({ outcome: 'moved' });
+  expect(manager.asked).toHaveLength(1);
+});
+
+test('control characters of what Peloton says do not reach a terminal', async () => {
+  const manager = await ownerServer(() => error(400, 'invalid-argument', 'bad\u001b[31m\r\n\u0000name\u202e'));
+
+  const [answer] = await peloton([manager.url]).move([task(0)]);
+
+  expect(answer).toMatchObject({ message: expect.stringContaining("'bad [31m name'") });
+});
+
+describe('the leader', () => {
+  test('is found among the job managers, and asked first from then on', async () => {
+    const follower = await ownerServer(() => NOT_LEADER);
+    const leader = await ownerServer(() => RESTARTED);
+    const both = peloton([await nobody(), follower.url, leader.url]);
+
+    expect(outcomes(await both.move([task(0), task(1)]))).toEqual(['moved', 'moved']);
+    expect(follower.asked).toHaveLength(1);
+    expect(leader.asked).toHaveLength(2);
+  });
+
+  test('that nobody is makes the scheduler unavailable, and says so of each', async () => {
+    const managers = [await ownerServer(() => NOT_LEADER), await ownerServer(() => NOT_LEADER)];
+
+    await expect(peloton(managers.map(({ url }) => url)).move([task(0)])).rejects.toMatchObject({
+      name: 'SchedulerUnavailable',
+      message: expect.stringMatching(/^RestartPod: (http:\S+ is not the leader: it answered 503 '[^']*'(; |$)){2}/),
+    });
+  });
+});
+
+describe('trouble with the job manager', () => {
+  test.each<[string, Answer, string, string]>([
+    ['it is unavailable', error(503, 'unavailable', 'shutting down'), 'SchedulerUnavailable', 'shutting down'],
+    ['it limits calls', error(429, 'resource-exhausted', 'rate limit'), 'SchedulerUnavailable', 'rate limit'],
+    ['its time ran out', error(504, 'deadline-exceeded', 'timeout'), 'SchedulerUnavailable', '504'],
+    ['a proxy fails', { status: 502, body: '<html>Bad gateway' }, 'SchedulerUnavailable', 'Bad gateway'],
+    ['the connection breaks', { instead: 'reset' }, 'SchedulerUnavailable', 'closed the connection'],
+    ['half an answer comes', { body: '{"a":"b"}', instead: 'half' }, 'SchedulerUnavailable', 'closed the connection'],
+    ['it wants credentials', error(401, 'unauthenticated', 'who?'), 'SchedulerRefused', "401 'who?'"],
+    ['it forbids', error(403, 'permission-denied', 'not you'), 'SchedulerRefused', "403 'not you'"],
+    [
+      'it has no such call',
+      error(501, 'unimplemented', 'unrecognized procedure "RestartPod" for service "peloton-jobmgr"'),
+      'SchedulerRefused',
+      'unrecognized procedure',
+    ],
+    [
+      'it is another web server',
+      { status: 404, body: '404 page not found\n' },
+      'SchedulerRefused',
+      '404 page not found',
+    ],
+    ['it is a web page', { body: '<html>Welcome' }, 'SchedulerRefused', 'Welcome'],
+    ['it says nothing', {}, 'SchedulerRefused', 'does not answer as a job manager'],
+    ['it redirects', { status: 302, headers: { location: 'http://other/' } }, 'SchedulerRefused', 'http://other/'],
+    ['it speaks no HTTP', { instead: 'garble' }, 'SchedulerRefused', 'is no HTTP'],
+  ])('is thrown when %s', async (_name, answer, name, message) => {
+    const manager = await ownerServer(() => answer);
+
+    await expect(peloton([manager.url]).move([task(0), task(1)])).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
+    expect(manager.asked).toHaveLength(1);
+  });
+
+  test('does not restart a pod a second time when the first answer was lost', async () => {
+    const slow = await ownerServer(() => ({ instead: 'silence' }));
+    const other = await ownerServer(() => RESTARTED);
+
+    await expect(peloton([slow.url, other.url], 100).move([task(0)])).rejects.toMatchObject({
+      name: 'SchedulerUnavailable',
+      message: expect.stringContaining('did not answer in time'),
+    });
+    expect(other.asked).toEqual([]);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['unavailable', { status: 503, body: 'restarting' }, 'scheduler-unavailable'],
+    ['refusing', error(403, 'permission-denied', 'not any more'), 'scheduler-refused'],
+  ])('in the middle (%s) leaves the answers that came, and ends its job only', async (_name, answer, code) => {
+    const manager = await ownerServer((asked) => (podAsked(asked) === `${JOB}-1` ? answer : RESTARTED));
+
+    const tasks = [task(0), task(1), task(2), task(0, OTHER_JOB), task(1, OTHER_JOB)];
+    const answers = await peloton([manager.url]).move(tasks);
+
+    expect(outcomes(answers)).toEqual(['moved', code, code, 'moved', 'moved']);
+    expect(answers[2]).toMatchObject({
+      taskId: `${JOB}-2-1`,
+      message: expect.stringContaining(answer.body?.trim() ?? ''),
+    });
+    expect(manager.asked.map(podAsked)).not.toContain(`${JOB}-2`);
+  });
+});
+
+test('tasks of one job are asked about one after another, those of five jobs at a time', async () => {
+  const five = Promise.withResolvers<void>();
+  const underWay: string[] = [];
+  const seen: string[][] = [];
+  const manager = await ownerServer(async (asked) => {
+    underWay.push(podAsked(asked));
+    seen.push([...underWay]);
+    if (underWay.length === 5) five.resolve();
+    await five.promise;
+    underWay.splice(underWay.indexOf(podAsked(asked)), 1);
+    return RESTARTED;
+  });
+  const jobs = Array.from({ length: 8 }, (_, index) => `0b1c2d3e-0000-4000-8000-00000000000${index}`);
+  const tasks = jobs.flatMap((job) => [task(0, job), task(1, job), task(2, job)]);
+
+  expect(outcomes(await peloton([manager.url]).move(tasks))).toEqual(tasks.map(() => 'moved'));
+  expect(Math.max(...seen.map((pods) => pods.length))).toBe(5);
+  for (const pods of seen) expect(new Set(pods.map((pod) => pod.slice(0, JOB.length))).size).toBe(pods.length);
+  for (const job of jobs) {
+    const order = manager.asked.map(podAsked).filter((pod) => pod.startsWith(job));
+    expect(order).toEqual([0, 1, 2].map((instance) => `${job}-${instance}`));
+  }
+});
