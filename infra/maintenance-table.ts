@@ -15,7 +15,7 @@ export interface MaintenanceTableProps {
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
 
-/** Hosts, maintenances, history and leases in one table, whose shape is the store's. */
+/** Hosts, maintenances, history, leases and claims in one table, whose shape is the store's. */
 export class MaintenanceTable extends Construct {
   readonly tableName: string;
   private readonly table: Table;

@@ -51,6 +51,11 @@ export function noClaims(jobId: string): JobClaims {
   return { jobId, claims: [], surge: null, version: 0 };
 }
 
+/** False for a record that nobody has anything in. */
+export function holdsSomething({ claims, surge }: JobClaims): boolean {
+  return claims.length > 0 || surge !== null;
+}
+
 export function isOf(instance: Instance, { taskIds }: Pick<Claim, 'taskIds'>): boolean {
   return instance.taskIds.some((taskId) => taskIds.includes(taskId));
 }

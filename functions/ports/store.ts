@@ -1,3 +1,4 @@
+import type { JobClaims } from '../domain/claims.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 
@@ -46,6 +47,15 @@ export interface Store {
   acquireLease(name: string, owner: string, ttlSeconds: number, now: Date): Promise<boolean>;
   /** Gives the lease back; quietly nothing when it is not the owner's any more. */
   releaseLease(name: string, owner: string): Promise<void>;
+  /** What draining hosts have taken of the job, with everything that was written before; `noClaims` where there is nothing. */
+  jobClaims(jobId: string): Promise<JobClaims>;
+  /**
+   * Writes the record if its stored version is still `record.version` (0: none), with the next version; false when somebody else
+   * has written. A version is not met twice: what was read before a record became empty can not be written over a newer life of it.
+   */
+  putJobClaims(record: JobClaims, now: Date): Promise<boolean>;
+  /** The records with a claim or a surge, run out or not, in any order. */
+  claimedJobs(): Promise<readonly JobClaims[]>;
   /** Throws when the database does not answer. */
   health(): Promise<void>;
 }

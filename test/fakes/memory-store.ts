@@ -1,6 +1,7 @@
 import { listedAt } from '../../functions/adapters/store/keys.ts';
 import { pageToken, readPageToken } from '../../functions/adapters/store/page-token.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
+import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/claims.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
@@ -10,16 +11,24 @@ interface Records {
   readonly history: Map<string, Map<number, Transition>>;
   readonly maintenances: Map<string, Maintenance>;
   readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
+  readonly claims: Map<string, JobClaims>;
 }
 
 /** The store without a database, for tests of its users. What it holds is a copy, as it would be in a database. */
 export function createMemoryStore(): Store {
-  const records: Records = { hosts: new Map(), history: new Map(), maintenances: new Map(), leases: new Map() };
+  const records: Records = {
+    hosts: new Map(),
+    history: new Map(),
+    maintenances: new Map(),
+    leases: new Map(),
+    claims: new Map(),
+  };
   return {
     ...hostStore(records),
     ...historyStore(records),
     ...maintenanceStore(records),
     ...leaseStore(records),
+    ...claimStore(records),
     health: async () => undefined,
   };
 }
@@ -111,6 +120,19 @@ function leaseStore({ leases }: Records) {
     async releaseLease(name, owner) {
       if (leases.get(name)?.owner === owner) leases.delete(name);
     },
+  } satisfies Partial<Store>;
+}
+
+function claimStore({ claims }: Records) {
+  const read = (jobId: string) => structuredClone(claims.get(jobId)) ?? noClaims(jobId);
+  return {
+    jobClaims: async (jobId: string) => read(jobId),
+    async putJobClaims(record) {
+      if (read(record.jobId).version !== record.version) return false;
+      claims.set(record.jobId, structuredClone({ ...record, version: record.version + 1 }));
+      return true;
+    },
+    claimedJobs: async () => [...claims.keys()].map(read).filter(holdsSomething),
   } satisfies Partial<Store>;
 }
 

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import type { Store } from '../../ports/store.ts';
+import { claimStore } from './claims.ts';
 import { createDynamoClient, MAX_SOCKETS } from './dynamo-client.ts';
 import { historyStore } from './history.ts';
 import { hostStore } from './hosts.ts';
@@ -32,6 +33,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...historyStore(table, historyDays),
     ...maintenanceStore(table),
     ...leaseStore(table),
+    ...claimStore(table),
     // A read of one key needs no more permission than the store has anyway.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

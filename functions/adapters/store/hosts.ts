@@ -6,7 +6,7 @@ import { hostKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
 import { HOSTS_BY_STATE } from './table.ts';
-import { getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
+import { AT_VERSION, atVersion, getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
 
 type HostStore = Pick<Store, 'host' | 'hosts' | 'putHost' | 'deleteHost' | 'clearOutbox' | 'hostsByState'>;
 
@@ -26,17 +26,6 @@ export function hostStore(table: Table): HostStore {
     clearOutbox: (hostname, version) => clearOutbox(table, hostname, version),
     hostsByState: (states, limit, nextToken) => hostsByState(table, states, limit, nextToken),
   };
-}
-
-const AT_VERSION = {
-  ConditionExpression: '#version = :version',
-  ExpressionAttributeNames: { '#version': 'version' },
-} as const;
-
-function atVersion(version: number) {
-  return version === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : { ...AT_VERSION, ExpressionAttributeValues: { ':version': version } };
 }
 
 async function putHost(table: Table, host: Host, expectedVersion: number): Promise<Host> {

@@ -29,6 +29,13 @@ export function leaseKey(name: string): Key {
   return { pk: `LEASE#${name}`, sk: RECORD };
 }
 
+/** All claims are in one partition: they are few, and are read together to find those that nobody needs any more. */
+export const CLAIMS = 'CLAIMS';
+
+export function claimsKey(jobId: string): Key {
+  return { pk: CLAIMS, sk: jobId };
+}
+
 /** The one partition of the index of maintenances. */
 export const MAINTENANCE_LISTING = 'MAINTENANCE';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { JobClaims } from '../../domain/claims.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
 
@@ -32,7 +33,22 @@ const HostRecord: z.ZodType<Host> = z.object({
   agents: z.array(
     z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
   ),
-  tasks: z.object({ running: z.number(), rescheduled: z.number() }),
+  tasks: z.object({
+    running: z.number(),
+    rescheduled: z.number(),
+    arrived: z.number().default(0),
+    lost: z.number().default(0),
+  }),
+  drain: z
+    .object({
+      movedAt: z.string(),
+      stuck: z.boolean(),
+      arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
+      seen: z.array(z.string()),
+      asked: z.array(z.object({ mark: z.string(), askAt: z.string(), failures: z.number() })),
+    })
+    .nullable()
+    .default(null),
   blockers: z.array(
     z.object({
       taskId: z.string(),
@@ -74,6 +90,31 @@ const MaintenanceRecord: z.ZodType<Maintenance> = z.object({
   executionArn: z.string().nullable(),
 });
 
+const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
+  jobId: z.string(),
+  claims: z.array(
+    z.object({
+      taskIds: z.array(z.string()),
+      hostname: z.string(),
+      maintenanceId: z.string(),
+      until: z.string(),
+      shrinks: z.boolean(),
+    }),
+  ),
+  surge: z
+    .object({
+      base: z.number(),
+      peak: z.number(),
+      availableBefore: z.number(),
+      since: z.string(),
+      parts: z.array(
+        z.object({ hostname: z.string(), maintenanceId: z.string(), count: z.number(), until: z.string() }),
+      ),
+    })
+    .nullable(),
+  version,
+});
+
 export type Item = Record<string, unknown>;
 
 function reader<T>(what: string, schema: z.ZodType<T>) {
@@ -89,3 +130,4 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
 export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
+export const toJobClaims = reader('claims', JobClaimsRecord);

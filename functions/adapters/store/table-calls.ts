@@ -52,6 +52,19 @@ export async function holding(table: Table, write: () => Promise<unknown>): Prom
   }
 }
 
+/** The condition that a record is at a version. */
+export const AT_VERSION = {
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+} as const;
+
+/** What a write needs so that it is made only on that version of the record; 0: there is none. */
+export function atVersion(version: number) {
+  return version === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : { ...AT_VERSION, ExpressionAttributeValues: { ':version': version } };
+}
+
 /** Strongly consistent: a decision on an old record would only be refused when it is written. */
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
   const input = { TableName: table.tableName, Key: key, ConsistentRead: true };
@@ -143,14 +156,14 @@ export type Query = Pick<
 >;
 
 /** The first `limit` items of the query: one call, more only where the items are past the 1 MiB of one answer. */
-export async function queryItems(table: Table, query: Query, limit: number): Promise<Item[]> {
+export async function queryItems(table: Table, query: Query, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
   const items: Item[] = [];
   let ExclusiveStartKey: Item | undefined;
   do {
     const input: QueryCommandInput = {
       ...query,
       TableName: table.tableName,
-      Limit: limit - items.length,
+      ...(Number.isFinite(limit) && { Limit: limit - items.length }),
       ConsistentRead: query.IndexName === undefined,
       ExclusiveStartKey,
     };

@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
-import { host, maintenance, NOON, transition } from './records.ts';
+import { claim, host, maintenance, NOON, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
 
 describe('the items of the table', () => {
@@ -59,6 +59,23 @@ describe('the items of the table', () => {
 
     const expiresAt = NOON.getTime() / 1_000 + 30 + 86_400;
     expect(await item('LEASE#schedule', 'RECORD')).toMatchObject({ leaseOwner: 'a', expiresAt });
+  });
+
+  test('claims expire a day after they were last written, and so does what is left when they are over', async () => {
+    await open.store.putJobClaims({ jobId: 'j1', claims: [claim('h1')], surge: null, version: 0 }, NOON);
+
+    const expiresAt = NOON.getTime() / 1_000 + 86_400;
+    expect(await item('CLAIMS', 'j1')).toMatchObject({ schemaVersion: 1, jobId: 'j1', version: 1, expiresAt });
+
+    const later = new Date(NOON.getTime() + 60_000);
+    await open.store.putJobClaims({ jobId: 'j1', claims: [], surge: null, version: 1 }, later);
+    expect(await item('CLAIMS', 'j1')).toMatchObject({ claims: [], version: 2, expiresAt: expiresAt + 60 });
+  });
+
+  test('a surge does not expire before it is given back', async () => {
+    await open.store.putJobClaims({ jobId: 'j2', claims: [claim('h1')], surge: surge(), version: 0 }, NOON);
+
+    expect(await item('CLAIMS', 'j2')).not.toHaveProperty('expiresAt');
   });
 
   test('attributes of a newer version are no hindrance', async () => {

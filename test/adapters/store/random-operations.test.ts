@@ -6,7 +6,7 @@ import type { Store } from '../../../functions/ports/store.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { allPages } from './all-pages.ts';
-import { host, maintenance, NOON, transition } from './records.ts';
+import { claim, host, maintenance, NOON, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
 
 /** One call on a store; what it returns or throws is what both stores must agree on. */
@@ -92,6 +92,29 @@ const leases: fc.Arbitrary<Operation> = fc.oneof(
   owner.map((by): Operation => [`releaseLease ${by}`, (store) => store.releaseLease('schedule', by)]),
 );
 
+const claims: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({ jobId: fc.constantFrom('j1', 'j2'), by: fc.subarray(['h1', 'h2']), surges: fc.boolean(), at: version })
+      .map(
+        ({ jobId, by, surges, at }): Operation => [
+          `putJobClaims ${jobId} ${by} ${surges} ${at}`,
+          (store) =>
+            store.putJobClaims(
+              { jobId, claims: by.map((name) => claim(name)), surge: surges ? surge() : null, version: at },
+              NOON,
+            ),
+        ],
+      ),
+  },
+  fc.constantFrom('j1', 'j2').map((jobId): Operation => [`jobClaims ${jobId}`, (store) => store.jobClaims(jobId)]),
+  fc.constant<Operation>([
+    'claimedJobs',
+    async (store) => new Set((await store.claimedJobs()).map((record) => record.jobId)),
+  ]),
+);
+
 function atVersion(name: string, call: (store: Store, hostname: string, at: number) => Promise<unknown>) {
   return fc
     .record({ of: hostname, at: version })
@@ -125,7 +148,8 @@ describe('the fake and the database', () => {
     { of: 'history', operation: history, numRuns: 15 },
     { of: 'maintenances', operation: maintenances, numRuns: 20 },
     { of: 'leases', operation: leases, numRuns: 30 },
-    { of: 'everything', operation: fc.oneof(hosts, history, maintenances, leases), numRuns: 15 },
+    { of: 'claims', operation: claims, numRuns: 30 },
+    { of: 'everything', operation: fc.oneof(hosts, history, maintenances, leases, claims), numRuns: 15 },
   ])(
     'answer alike to any sequence of calls on $of',
     async ({ operation, numRuns }) => {

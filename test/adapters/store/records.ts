@@ -1,3 +1,4 @@
+import type { Claim, Surge } from '../../../functions/domain/claims.ts';
 import type { Host, Transition } from '../../../functions/domain/host.ts';
 import type { Maintenance } from '../../../functions/domain/maintenance.ts';
 
@@ -27,7 +28,14 @@ export function host(hostname: string, changes: Partial<Host> = {}): Host {
     goalState: 'HOST_STATE_DOWN',
     stateSince: '2026-03-01T12:00:00.000Z',
     agents: [{ agentId: 'a-1', port: 5051, status: 'active', registeredAt: '1772366400123456789' }],
-    tasks: { running: 2, rescheduled: 1 },
+    tasks: { running: 2, rescheduled: 1, arrived: 3, lost: 4 },
+    drain: {
+      movedAt: '2026-03-01T12:00:00.000Z',
+      stuck: true,
+      arrivals: [{ framework: 'marathon', count: 3 }],
+      seen: ['0a1b'],
+      asked: [{ mark: '0a1b', askAt: '2026-03-01T12:00:30.000Z', failures: 2 }],
+    },
     blockers: [
       { taskId: 't-1', framework: 'marathon', code: 'limit', message: '1 of 4 is out', since: '2026-03-01T12:00:01Z' },
     ],
@@ -65,6 +73,28 @@ export function maintenance(id: string, changes: Partial<Maintenance> = {}): Mai
     durationSeconds: 3_600.5,
     clientToken: null,
     executionArn: null,
+    ...changes,
+  };
+}
+
+export function claim(hostname: string, changes: Partial<Claim> = {}): Claim {
+  return {
+    taskIds: [`shop_web.instance-of-${hostname}`],
+    hostname,
+    maintenanceId: 'm-1',
+    until: '2026-03-01T12:05:00.000Z',
+    shrinks: false,
+    ...changes,
+  };
+}
+
+export function surge(changes: Partial<Surge> = {}): Surge {
+  return {
+    base: 4,
+    peak: 6,
+    availableBefore: 3,
+    since: '2026-03-01T12:00:00.000Z',
+    parts: [{ hostname: 'h1', maintenanceId: 'm-1', count: 2, until: '2026-03-01T12:05:00.000Z' }],
     ...changes,
   };
 }

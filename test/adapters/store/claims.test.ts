@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { type JobClaims, noClaims } from '../../../functions/domain/claims.ts';
+import { claim, NOON, surge } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+describeEachStore('claims', (store) => {
+  const put = (record: JobClaims) => store().putJobClaims(record, NOON);
+  const record = (jobId: string, version: number, changes: Partial<JobClaims> = {}): JobClaims => ({
+    ...{ jobId, version, claims: [claim('h1')], surge: null },
+    ...changes,
+  });
+  const empty = { claims: [], surge: null };
+
+  test('a job that nobody has taken anything of has no claims', async () => {
+    expect(await store().jobClaims('j1')).toEqual(noClaims('j1'));
+  });
+
+  test('what was written is read, with the next version', async () => {
+    const full = { claims: [claim('h1'), claim('h2', { shrinks: true, taskIds: ['a', 'b'] })], surge: surge() };
+
+    expect(await put(record('j1', 0, full))).toBe(true);
+    expect(await store().jobClaims('j1')).toEqual(record('j1', 1, full));
+    expect(await put(record('j1', 1))).toBe(true);
+    expect(await store().jobClaims('j1')).toEqual(record('j1', 2));
+  });
+
+  test('whoever read an older version writes nothing', async () => {
+    await put(record('j1', 0));
+
+    expect(await put(record('j1', 0, { claims: [claim('h2')] }))).toBe(false);
+    await put(record('j1', 1));
+    expect(await put(record('j1', 1, { claims: [claim('h2')] }))).toBe(false);
+    expect(await store().jobClaims('j1')).toEqual(record('j1', 2));
+  });
+
+  test('a version that never was can not be written over', async () => {
+    expect(await put(record('j1', 3))).toBe(false);
+    expect(await store().jobClaims('j1')).toEqual(noClaims('j1'));
+  });
+
+  test('of ten that read the same version exactly one writes', async () => {
+    const written = await Promise.all(Array.from({ length: 10 }, (_, n) => put(record('j1', 0, claimsOf(`h${n}`)))));
+
+    expect(written.filter(Boolean)).toEqual([true]);
+    const winner = written.indexOf(true);
+    expect(await store().jobClaims('j1')).toEqual(record('j1', 1, claimsOf(`h${winner}`)));
+  });
+
+  test('whoever found no claims can not write after some came and went again', async () => {
+    const before = await store().jobClaims('j1');
+    await put(record('j1', 0));
+    await put(record('j1', 1, empty));
+
+    expect(await put({ ...before, claims: [claim('h2')] })).toBe(false);
+  });
+
+  test('whoever read the first claims can not write over those of a newer life', async () => {
+    await put(record('j1', 0));
+    const before = await store().jobClaims('j1');
+    await put(record('j1', 1, empty));
+    await put(record('j1', 2));
+
+    expect(await put({ ...before, claims: [] })).toBe(false);
+    expect(await store().jobClaims('j1')).toEqual(record('j1', 3));
+  });
+
+  test('the claimed jobs are those with a claim or a surge', async () => {
+    await put(record('claimed', 0));
+    await put(record('surging', 0, { claims: [], surge: surge() }));
+    await put(record('over', 0));
+    await put(record('over', 1, empty));
+
+    const found = [...(await store().claimedJobs())].sort((a, b) => a.jobId.localeCompare(b.jobId));
+    expect(found).toEqual([record('claimed', 1), record('surging', 1, { claims: [], surge: surge() })]);
+  });
+
+  test('without any claims there are no claimed jobs', async () => {
+    expect(await store().claimedJobs()).toEqual([]);
+  });
+
+  test('all claimed jobs are found, however large their records are together', async () => {
+    const many = Array.from({ length: 300 }, (_, n) => claim(`h${n}`, { taskIds: [`${'x'.repeat(200)}.${n}`] }));
+    const jobIds = Array.from({ length: 15 }, (_, n) => `j${n}`);
+    await Promise.all(jobIds.map((jobId) => put(record(jobId, 0, { claims: many }))));
+
+    const found = await store().claimedJobs();
+    expect(found.map(({ jobId }) => jobId).sort()).toEqual(jobIds.sort());
+    expect(found.every(({ claims }) => claims.length === 300)).toBe(true);
+  });
+
+  test('many jobs are read at once', async () => {
+    await put(record('j3', 0));
+    await put(record('j70', 0, claimsOf('h9')));
+
+    const read = await Promise.all(Array.from({ length: 120 }, (_, n) => store().jobClaims(`j${n}`)));
+    expect(read.map(({ jobId }) => jobId)).toEqual(Array.from({ length: 120 }, (_, n) => `j${n}`));
+    expect(read.filter(({ version }) => version > 0)).toEqual([record('j3', 1), record('j70', 1, claimsOf('h9'))]);
+  });
+});
+
+function claimsOf(hostname: string) {
+  return { claims: [claim(hostname)] };
+}
