@@ -33,6 +33,14 @@ export interface Job {
   readonly locked: string | null;
   /** Why wanted instances do not run, in one sentence (`no agent has the 4 cpus that it asks for`); null when nothing is known. */
   readonly missingBecause: string | null;
+  /** Attributes that the agents of its tasks must have. Missing where the scheduler does not say. */
+  readonly placement?: readonly Placement[];
+}
+
+/** An attribute of agents, of which `hostname` is one, and the values that will do. */
+export interface Placement {
+  readonly attribute: string;
+  readonly oneOf: readonly string[];
 }
 
 /** Instances that must stay available, of so many that are wanted. 4 × 0.75 is 3 also where a double says 3.0000000000000004. */

@@ -1,3 +1,5 @@
+import type { Asks } from './resources.ts';
+
 /** Mesos in our words: what a look at the master and its agents yields. Nanoseconds are bigint: they do not fit a double. */
 
 /** A machine of the maintenance schedule: Mesos compares the host name without case, and the ip exactly. */
@@ -50,6 +52,8 @@ export interface Task {
   readonly agentId: string;
   /** Mesos' name of the state, for instance TASK_RUNNING. */
   readonly state: string;
+  /** Only where a plan was to know it. */
+  readonly asks?: Asks;
 }
 
 /** What one agent runs, with its frameworks' names by id. */

@@ -1,0 +1,149 @@
+import { type AgentRoom, findShortages } from './capacity.ts';
+import { type JobPlan, planJob } from './job-plan.ts';
+import {
+  displacedOf,
+  idsOf,
+  type LeavingJob,
+  type LeavingTask,
+  movedBy,
+  perFramework,
+  tasksInWords,
+} from './leaving-tasks.ts';
+import { estimateTime, graceOf, type TimeEstimate } from './plan-time.ts';
+
+/** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
+
+export interface PlanContext {
+  readonly tasks: readonly LeavingTask[];
+  readonly jobs: readonly LeavingJob[];
+  /** Tasks whose scheduler was asked for their jobs and does not know them. */
+  readonly strangers: readonly LeavingTask[];
+  /** Agents of none of the hosts that get offers. */
+  readonly staying: readonly AgentRoom[];
+  /** False for masters without agent draining. */
+  readonly canDrain: boolean;
+  readonly pollSeconds: number;
+  /** Sentences about what could not be found out. */
+  readonly unknown: readonly string[];
+}
+
+export type PlannedJob = JobPlan & LeavingJob;
+
+/** Something that can not be moved at all. */
+export interface PlanProblem {
+  /** A sentence. */
+  readonly message: string;
+  readonly framework: string;
+  /** Name of the job; null when it is about no one job. */
+  readonly job: string | null;
+  readonly tasks: readonly LeavingTask[];
+}
+
+export interface DrainPlan {
+  /** The most that one job takes; null when one never gives up its last tasks. */
+  readonly rounds: number | null;
+  readonly time: TimeEstimate;
+  /** Those that can not be moved first, then those with the most rounds. */
+  readonly jobs: readonly PlannedJob[];
+  /** Why tasks have no place elsewhere: sentences. */
+  readonly shortages: readonly string[];
+  readonly problems: readonly PlanProblem[];
+  /** What nobody can tell: sentences. */
+  readonly unknown: readonly string[];
+}
+
+export function planDrain(context: PlanContext): DrainPlan {
+  const { tasks } = context;
+  const jobs = context.jobs.map((of) => ({ ...of, ...planJob(of.job, idsOf(of.tasks), of.canSurge) })).sort(byRounds);
+  const stuck = [...stuckJobs(jobs), ...withoutMover(context)];
+  const shortages = shortagesOf(context);
+  const rounds = jobs.map((job) => job.rounds);
+  return {
+    rounds: rounds.includes(null) ? null : Math.max(tasks.length === 0 ? 0 : 1, ...rounds.map((each) => each ?? 0)),
+    time: timeOf(context, jobs, stuck.length + shortages.length > 0),
+    jobs,
+    shortages: [...new Set(shortages.map(({ message }) => message))],
+    problems: [...stuck, ...shortages],
+    unknown: [...context.unknown, ...unasked(context), ...unknownAsks(tasks)],
+  };
+}
+
+function byRounds(one: PlannedJob, other: PlannedJob): number {
+  return (other.rounds ?? Number.MAX_VALUE) - (one.rounds ?? Number.MAX_VALUE);
+}
+
+function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
+  return jobs.flatMap(({ problem, framework, job, tasks }) =>
+    problem === null ? [] : [{ message: problem, framework, job: job.name, tasks }],
+  );
+}
+
+/** Tasks that nobody moves, and that no framework was set to move either. */
+function withoutMover({ tasks, strangers, canDrain }: PlanContext): readonly PlanProblem[] {
+  const undrained = canDrain ? [] : perFramework(movedBy('mesos', tasks));
+  return [
+    ...undrained.map((of) => ({
+      ...of,
+      job: null,
+      message: `${tasksInWords(of.tasks.length)} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
+    })),
+    ...perFramework(strangers).map((of) => ({
+      ...of,
+      job: null,
+      message: `${tasksInWords(of.tasks.length)} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
+    })),
+  ];
+}
+
+function shortagesOf({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
+  const displaced = displacedOf(tasks, jobs);
+  return findShortages([...displaced.keys()], staying).map((shortage) => ({
+    message: shortage.message,
+    framework: shortage.displaced[0]?.framework ?? '',
+    job: shortage.displaced[0]?.job ?? null,
+    tasks: shortage.displaced.flatMap((each) => displaced.get(each) ?? []),
+  }));
+}
+
+function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: boolean): TimeEstimate {
+  const { tasks, pollSeconds, unknown } = context;
+  const ended = movedBy('mesos', tasks);
+  const time = estimateTime(
+    jobs.map(({ job, rounds, first, tasks: theirs }) => ({
+      name: job.name,
+      rounds: rounds ?? 0,
+      replacesFirst: first > 0,
+      endSeconds: graceOf(theirs),
+    })),
+    ended.length === 0 ? null : graceOf(ended),
+    pollSeconds,
+    unknown.length > 0 || tasks.some(({ rule }) => rule.type === 'wait' || keepsItsLimits(rule.type)),
+  );
+  return isEndless ? { ...time, seconds: null } : time;
+}
+
+/** Schedulers that are just asked, and refuse what is too much. */
+function keepsItsLimits(type: LeavingTask['rule']['type']): boolean {
+  return type === 'peloton' || type === 'webhook';
+}
+
+/** What is not known of tasks whose limits are not ours to keep. */
+function unasked({ tasks, canDrain }: PlanContext): readonly string[] {
+  const sentence = (of: { framework: string; tasks: readonly LeavingTask[] }): readonly string[] => {
+    const those = `${tasksInWords(of.tasks.length)} of ${of.framework}`;
+    const type = of.tasks[0]?.rule.type ?? 'mesos';
+    if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
+    if (keepsItsLimits(type)) return [`the rounds of ${those}: ${type} keeps the limits of its jobs itself`];
+    if (type === 'mesos' && canDrain) return [`the limits of ${those}: Mesos ends what is left on a host all at once`];
+    return [];
+  };
+  return perFramework(tasks).flatMap(sentence);
+}
+
+function unknownAsks(tasks: readonly LeavingTask[]): readonly string[] {
+  const silent = tasks.filter(({ task }) => task.asks === undefined);
+  if (silent.length === 0) return [];
+  const hosts = [...new Set(silent.map(({ hostname }) => hostname))];
+  const names = `${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}`;
+  return [`the resources of ${tasksInWords(silent.length)} on ${names}: not counted in what has to find a place`];
+}
