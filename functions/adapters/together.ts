@@ -8,11 +8,11 @@ import DataLoader from 'dataloader';
  * share a process, ask for hundreds of hosts in a moment. Nothing is remembered from one call to the next.
  *
  * @param most how many one call takes
- * @param call answers in the order it was asked; its error is everybody's
+ * @param call answers in the order it was asked; its error is everybody's, an Error among its answers only theirs who asked for that
  */
 export function together<K, V>(
   most: number,
-  call: (asked: readonly K[]) => Promise<readonly V[]>,
+  call: (asked: readonly K[]) => Promise<readonly (V | Error)[]>,
 ): (what: K) => Promise<V> {
   const loader = new DataLoader<K, V>(call, { cache: false, maxBatchSize: most, batchScheduleFn: setImmediate });
   return (what) => loader.load(what);

@@ -2,6 +2,7 @@ import type { SchedulerSetting } from '../../contract/scheduler-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { TransportOptions } from '../http/transport.ts';
+import { createMarathonScheduler } from './marathon/marathon-scheduler.ts';
 import { createPelotonScheduler } from './peloton/calls.ts';
 import { createWebhookScheduler } from './webhook/calls.ts';
 
@@ -18,7 +19,7 @@ export interface SchedulerContext extends Pick<TransportOptions, 'onCall' | 'tim
 const KINDS = {
   mesos: () => undefined,
   wait: () => undefined,
-  marathon: () => undefined,
+  marathon: createMarathonScheduler,
   peloton: createPelotonScheduler,
   webhook: createWebhookScheduler,
 } as const satisfies {

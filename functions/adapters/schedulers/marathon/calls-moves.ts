@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { JobLimits, LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
+import type { Call } from '../../http/transport.ts';
+import type { SchedulerHttp } from '../scheduler-http.ts';
+import type { JobAddress } from './job-address.ts';
+import { taskName } from './task-id.ts';
+import { Deployment, decode, isSuccess, judge, type Refusal, refusal } from './wire-answers.ts';
+
+/**
+ * Kills tasks and answers for each. Marathon starts anew what was killed, where its rules of placement allow.
+ *
+ * Marathon says yes to a kill without scaling also when a deployment or another kill holds the app, and drops it then (withLockFor in
+ * MarathonSchedulerActor): a task that is still there has to be asked for again.
+ */
+export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]> {
+  const named = tasks.flatMap(({ taskId, shrinks = false }) => {
+    const name = taskName(taskId);
+    return name === undefined ? [] : [{ ...name, taskId, shrinks }];
+  });
+  const ofApps = named.filter(({ kind }) => kind === 'apps');
+  const shrinking = Map.groupBy(
+    ofApps.filter(({ shrinks }) => shrinks),
+    ({ path }) => path,
+  );
+  const ofPods = Map.groupBy(
+    named.filter(({ kind }) => kind === 'pods'),
+    ({ path, instanceId }) => `${path}::instances/${instanceId}`,
+  );
+  const answers = await Promise.all([
+    killTasks(http, idsOf(ofApps.filter(({ shrinks }) => !shrinks))),
+    ...[...shrinking.values()].map((group) => shrinkApp(http, idsOf(group))),
+    ...[...ofPods].map(([path, group]) => killPodInstance(http, path, idsOf(group))),
+  ]);
+  const byTask = new Map(answers.flat().map((answer) => [answer.taskId, answer]));
+  return tasks.map(({ taskId }) => byTask.get(taskId) ?? gone(taskId));
+}
+
+const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
+
+/**
+ * POST /v2/tasks/delete lists the tasks that it kills; one that it does not list, it does not have (TasksResource.killTasks). A refusal
+ * does not say which task it means, so that each is asked about alone then.
+ */
+async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<MoveAnswer[]> {
+  if (taskIds.length === 0) return [];
+  const call = deleteTasks(taskIds, false);
+  const reply = await http.ask(call, judge);
+  if (isSuccess(reply)) {
+    const killed = new Set(decode(call, reply, KilledTasks).tasks.map(({ id }) => id));
+    return taskIds.map((taskId) => (killed.has(taskId) ? moved(taskId) : gone(taskId)));
+  }
+  const refused = refusal(call, reply);
+  if (taskIds.length === 1) return taskIds.map((taskId) => toAnswer(taskId, refused));
+  return (await Promise.all(taskIds.map((taskId) => killTasks(http, [taskId])))).flat();
+}
+
+/** One deployment kills just these and scales the app down by as many. */
+async function shrinkApp(http: SchedulerHttp, taskIds: readonly string[]): Promise<MoveAnswer[]> {
+  const refused = await deploy(http, { ...deleteTasks(taskIds, true), write: true });
+  return taskIds.map((taskId) => (refused === undefined ? moved(taskId) : toAnswer(taskId, refused)));
+}
+
+function deleteTasks(ids: readonly string[], scale: boolean): Call {
+  const path = `/v2/tasks/delete?scale=${scale}`;
+  return { name: `POST ${path}`, method: 'POST', path, body: JSON.stringify({ ids }) };
+}
+
+/**
+ * One instance a call: DELETE /v2/pods/{id}::instances takes many in its body, but a Marathon that passes it on to the leader may drop
+ * the body of a DELETE (JavaUrlConnectionRequestForwarder).
+ */
+async function killPodInstance(http: SchedulerHttp, path: string, taskIds: readonly string[]): Promise<MoveAnswer[]> {
+  const call: Call = { name: `DELETE /v2/pods${path}`, method: 'DELETE', path: `/v2/pods${path}` };
+  const reply = await http.ask(call);
+  if (!isSuccess(reply)) {
+    const refused = refusal(call, reply);
+    return taskIds.map((taskId) => toAnswer(taskId, refused));
+  }
+  decode(call, reply, z.object({}));
+  return taskIds.map(moved);
+}
+
+/** Asks for another number of instances of an app. The answer goes on from the job's name. */
+export async function scaleJob(
+  http: SchedulerHttp,
+  address: JobAddress | undefined,
+  instances: number,
+): ReturnType<NonNullable<JobLimits['scale']>> {
+  if (address?.kind !== 'apps')
+    return { code: 'not-scaled', message: 'is of no app of this Marathon: only apps are scaled' };
+  const path = `/v2/apps${address.path}`;
+  return deploy(http, { name: `PUT ${path}`, method: 'PUT', path, body: JSON.stringify({ instances }), write: true });
+}
+
+/** Why no deployment was started; undefined when one was. */
+async function deploy(http: SchedulerHttp, call: Call): Promise<Refusal | undefined> {
+  const reply = await http.ask(call, judge);
+  if (!isSuccess(reply)) return refusal(call, reply);
+  decode(call, reply, Deployment);
+  return undefined;
+}
+
+function idsOf(tasks: readonly { readonly taskId: string }[]): string[] {
+  return tasks.map(({ taskId }) => taskId);
+}
+
+function moved(taskId: string): MoveAnswer {
+  return { taskId, outcome: 'moved' };
+}
+
+function gone(taskId: string): MoveAnswer {
+  return { taskId, outcome: 'gone' };
+}
+
+function toAnswer(taskId: string, { code, message }: Refusal): MoveAnswer {
+  return code === 'gone' ? gone(taskId) : { taskId, outcome: 'refused', code, message };
+}

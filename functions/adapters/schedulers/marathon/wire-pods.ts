@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Instance } from '../../../domain/job.ts';
+import type { Deployments } from './wire-answers.ts';
+import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-look.ts';
+
+/** Pods as GET /v2/pods/{id}::status shows them (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
+
+/** `containerId` is the Mesos task id, while there is a task. */
+const Container = z.object({ status: z.string(), statusSince: z.string(), containerId: z.string().optional() });
+
+const PodInstance = z.object({ status: z.string(), containers: z.array(Container).default([]) });
+
+const Share = z.number().default(1);
+
+export const PodStatus = z.object({
+  id: z.string(),
+  spec: z.object({
+    labels: Labels,
+    scaling: z.object({ instances: z.number() }).default({ instances: 1 }),
+    scheduling: z
+      .object({
+        upgrade: z.object({ minimumHealthCapacity: Share }).default({ minimumHealthCapacity: 1 }),
+        killSelection: KillSelection,
+      })
+      .default({ upgrade: { minimumHealthCapacity: 1 }, killSelection: 'youngest-first' }),
+  }),
+  instances: z.array(PodInstance).default([]),
+});
+
+/** GET /v2/deployments, those of all apps and pods: a pod's status does not show its own. */
+export const RunningDeployments = z.array(z.object({ id: z.string(), affectedPods: z.array(z.string()).default([]) }));
+export type RunningDeployments = z.infer<typeof RunningDeployments>;
+
+export function deploymentsOf(podId: string, running: RunningDeployments): Deployments {
+  return running.filter(({ affectedPods }) => affectedPods.includes(podId));
+}
+
+/**
+ * No extra instances, whatever `maximumOverCapacity` says: Marathon can not make a pod smaller by an instance of our choice. Scaled down right
+ * after a kill, it would kill one that runs rather than give up the replacement that waits (core/deployment/ScalingProposition.scala).
+ */
+export function podLook(
+  jobId: string,
+  { id, spec, instances }: z.infer<typeof PodStatus>,
+  deployments: Deployments,
+): Look {
+  return {
+    job: {
+      id: jobId,
+      name: id,
+      priority: priorityOf(spec.labels),
+      wanted: spec.scaling.instances,
+      availableShare: spec.scheduling.upgrade.minimumHealthCapacity,
+      extraShare: 0,
+      killOrder: spec.scheduling.killSelection,
+      instances: instances.map(toInstance),
+      locked: lockOf(deployments),
+      missingBecause: null,
+    },
+    running: instances.filter(({ containers }) => runningOnes(containers).length > 0).length,
+  };
+}
+
+/** STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended. */
+function toInstance({ status, containers }: z.infer<typeof PodInstance>): Instance {
+  const starts = runningOnes(containers).map(({ statusSince }) => statusSince);
+  return {
+    taskIds: containers.flatMap(({ containerId }) => containerId ?? []),
+    available: status === 'STABLE',
+    ending: status === 'TERMINAL',
+    startedAt: starts.sort()[0] ?? null,
+  };
+}
+
+function runningOnes(containers: readonly z.infer<typeof Container>[]) {
+  return containers.filter((container) => container.status === 'TASK_RUNNING');
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+
+/** GET /v2/queue: what waits to be started, and why (RAML: queue; mesos/NoOfferMatchReason.scala). */
+
+const Resources = {
+  cpus: z.number().default(0),
+  mem: z.number().default(0),
+  disk: z.number().default(0),
+  gpus: z.number().default(0),
+};
+const Demand = z.object(Resources);
+type Demand = z.infer<typeof Demand>;
+
+/** Offers that came as far as this test, and those that failed it. */
+const Step = z.object({ reason: z.string(), declined: z.number(), processed: z.number() });
+
+const Item = z.object({
+  app: z.object({ id: z.string(), ...Resources }).optional(),
+  pod: z.object({ id: z.string(), containers: z.array(z.object({ resources: Demand })).default([]) }).optional(),
+  delay: z.object({ timeLeftSeconds: z.number() }).default({ timeLeftSeconds: 0 }),
+  processedOffersSummary: z
+    .object({ processedOffersCount: z.number(), rejectSummaryLastOffers: z.array(Step).default([]) })
+    .optional(),
+});
+
+export const Queue = z.object({ queue: z.array(Item).default([]) });
+
+/** Why instances of the app or pod do not run, in one sentence; null when Marathon does not say. */
+export function missingBecause(name: string, { queue }: z.infer<typeof Queue>): string | null {
+  const item = queue.find(({ app, pod }) => (app ?? pod)?.id === name);
+  if (item === undefined) return null;
+  const waits = item.delay.timeLeftSeconds;
+  const reasons = [
+    ...(waits > 0 ? [`after failures Marathon waits another ${Math.ceil(waits)} s before it starts one`] : []),
+    ...offersBecause(item),
+  ];
+  return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+function offersBecause({ app, pod, processedOffersSummary }: z.infer<typeof Item>): string[] {
+  if (processedOffersSummary === undefined) return [];
+  const { processedOffersCount, rejectSummaryLastOffers } = processedOffersSummary;
+  if (processedOffersCount === 0) return ['Marathon has had no offer for it yet'];
+  const demand = app ?? sum(pod?.containers.map(({ resources }) => resources) ?? []);
+  const counts = rejectSummaryLastOffers
+    .filter(({ declined }) => declined > 0)
+    .map(({ reason, declined, processed }) => `${declined} of ${processed} for ${inWords(reason, demand)}`);
+  return counts.length === 0 ? [] : [`the last offers did not do: ${counts.join(', ')}`];
+}
+
+function sum(demands: readonly Demand[]): Demand {
+  const total = (one: keyof Demand) => demands.reduce((all, demand) => all + demand[one], 0);
+  return { cpus: total('cpus'), mem: total('mem'), disk: total('disk'), gpus: total('gpus') };
+}
+
+const REASONS: Readonly<Record<string, (demand: Demand) => string>> = {
+  UnfulfilledRole: () => 'their role',
+  UnfulfilledConstraint: () => 'its constraints',
+  NoCorrespondingReservationFound: () => 'want of its reserved volume',
+  AgentMaintenance: () => 'maintenance of the agent',
+  InsufficientCpus: ({ cpus }) => `want of ${short(cpus)} cpus`,
+  InsufficientMemory: ({ mem }) => `want of ${short(mem)} MB of memory`,
+  InsufficientDisk: ({ disk }) => `want of ${short(disk)} MB of disk`,
+  InsufficientGpus: ({ gpus }) => `want of ${short(gpus)} gpus`,
+  InsufficientPorts: () => 'want of its ports',
+  DeclinedScarceResources: () => 'gpus that it does not need',
+};
+
+/** Ten times 0.1 cpus are 1, whatever a double says. */
+function short(amount: number): string {
+  return `${Number(amount.toFixed(3))}`;
+}
+
+function inWords(reason: string, demand: Demand): string {
+  return REASONS[reason]?.(demand) ?? reason;
+}
