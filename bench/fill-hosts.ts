@@ -6,7 +6,7 @@ import { hostKey } from '../functions/adapters/store/keys.ts';
 import { SCHEMA_VERSION } from '../functions/adapters/store/records.ts';
 import { createTableInput } from '../functions/adapters/store/table.ts';
 import { putItems } from '../functions/adapters/store/table-calls.ts';
-import { HOST_STATES, type Host, type HostState } from '../functions/domain/host.ts';
+import { HOST_STATES, type Host, type HostState, NO_TASKS } from '../functions/domain/host.ts';
 import { ensureAssembly } from '../local/assembly.ts';
 import { createTable, LOCAL_ACCESS, startDatabase } from '../local/database.ts';
 import { readPlan } from '../local/plan.ts';
@@ -56,7 +56,8 @@ function hostAt(index: number): Host {
         registeredAt: '1767225600000000000',
       },
     ],
-    tasks: { running: 0, rescheduled: 0 },
+    tasks: NO_TASKS,
+    drain: null,
     blockers: [],
     maintenance: state === 'HOST_STATE_UP' ? null : maintenanceAt(at),
     window: state === 'HOST_STATE_UP' ? null : { startNs: '1767225600000000000', durationNs: null },

@@ -41,7 +41,7 @@ const FLOW = {
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
-  reconcile: { table: 'write', mesos: true, events: true, starts: MACHINES, watches: true },
+  reconcile: { table: 'write', mesos: true, schedulers: true, events: true, starts: MACHINES, watches: true },
 } as const satisfies Record<string, Access>;
 
 const API = {

@@ -5,6 +5,7 @@ import type { Maintenance } from '../domain/maintenance.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Machine } from '../ports/executions.ts';
 import type { Services } from '../ports/services.ts';
+import { changeDeadlines } from './change-deadline.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
 import { type Decided, decide, giveBack, isRegistered, type Registered, register } from './register.ts';
 import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
@@ -31,6 +32,7 @@ export async function acceptStart(services: Services, request: StartRequest, by:
     machine: 'StartMaintenance',
     input: { ...request, maintenanceId: id },
     tellMesos: async (hosts) => (isOpen ? publishSchedule(services, hosts) : undefined),
+    changeOthers: (decided) => changeDeadlines(services, request, maintenance, decided),
   });
 }
 
@@ -56,6 +58,8 @@ interface Work {
   readonly machine: Machine;
   readonly input: object;
   readonly tellMesos: (hosts: readonly Host[]) => Promise<void>;
+  /** What the request changes for hosts that were on their way already: new deadlines, by host name. */
+  readonly changeOthers?: (decided: readonly Decided[]) => Promise<ReadonlyMap<string, string | null>>;
 }
 
 async function accept(
@@ -66,7 +70,7 @@ async function accept(
 ): Promise<MaintenanceAccepted> {
   const decided = await decide(services, maintenance, hostnames);
   const theirs = sharedMaintenance(decided);
-  if (theirs !== undefined) return theirs;
+  if (theirs !== undefined) return withDeadlines(theirs, await work.changeOthers?.(decided));
   const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
   if (registered.hosts.some(({ outcome }) => outcome === 'accepted')) {
@@ -74,7 +78,18 @@ async function accept(
   }
   services.report.count('MaintenancesAccepted');
   services.report.info('accepted', { maintenanceId: maintenance.id, kind: maintenance.kind, hosts: hostnames.length });
-  return answer(registered);
+  return withDeadlines(answer(registered), await work.changeOthers?.(decided));
+}
+
+function withDeadlines(
+  accepted: MaintenanceAccepted,
+  deadlines: ReadonlyMap<string, string | null> = new Map(),
+): MaintenanceAccepted {
+  const hosts = accepted.hosts.map((host) => {
+    const deadline = deadlines.get(host.hostname);
+    return deadline === undefined ? host : { ...host, deadline };
+  });
+  return { ...accepted, hosts };
 }
 
 async function tellMesos(services: Services, registered: Registered, { tellMesos }: Work): Promise<void> {

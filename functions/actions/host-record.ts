@@ -30,7 +30,16 @@ export function superseded(services: Services, step: HostStep): HostStep {
 type Change = Partial<
   Pick<
     Host,
-    'goalState' | 'ip' | 'mesosHostname' | 'agents' | 'tasks' | 'blockers' | 'maintenance' | 'window' | 'managed'
+    | 'goalState'
+    | 'ip'
+    | 'mesosHostname'
+    | 'agents'
+    | 'tasks'
+    | 'drain'
+    | 'blockers'
+    | 'maintenance'
+    | 'window'
+    | 'managed'
   >
 >;
 
@@ -45,10 +54,37 @@ export async function moveHost(
   if (!mayFollow(host.state, to)) {
     throw new MaintenanceError('Internal', `host '${host.hostname}' can not go from ${host.state} to ${to}`);
   }
-  const at = services.clock().toISOString();
-  const transition: Transition = {
+  const transition = transitionOf(host, to, detail, services.clock());
+  const moved = { ...host, ...change, state: to, stateSince: transition.at, outbox: [transition] };
+  const written = await services.store.putHost(moved, host.version);
+  services.report.count('HostStateChanges');
+  await settle(services, written, host.version);
+  return written;
+}
+
+/** Writes what a look found, if it differs from the record; no change of state. What is worth it goes into the history too. */
+export async function noteOnHost(
+  services: Services,
+  host: Host,
+  change: Change,
+  notes: readonly string[] = [],
+): Promise<Host> {
+  const noted = { ...host, ...change };
+  if (notes.length === 0) {
+    if (JSON.stringify(noted) === JSON.stringify(host)) return host;
+    return services.store.putHost(noted, host.version);
+  }
+  const outbox = [transitionOf(host, host.state, notes.join('; '), services.clock())];
+  const written = await services.store.putHost({ ...noted, outbox }, host.version);
+  await settle(services, written, host.version);
+  return written;
+}
+
+/** `to` may be the state that the host is in: then it tells of something else than a change of state. */
+export function transitionOf(host: Host, to: HostState, detail: string, now: Date): Transition {
+  return {
     version: host.version + 1,
-    at,
+    at: now.toISOString(),
     from: host.state,
     to,
     by: host.maintenance?.requestedBy ?? 'reconciliation',
@@ -56,18 +92,6 @@ export async function moveHost(
     maintenanceId: host.maintenance?.id ?? null,
     detail,
   };
-  const moved = { ...host, ...change, state: to, stateSince: at, outbox: [transition] };
-  const written = await services.store.putHost(moved, host.version);
-  services.report.count('HostStateChanges');
-  await settle(services, written, host.version);
-  return written;
-}
-
-/** Writes what a look found, if it differs from the record; no change of state. */
-export async function noteOnHost(services: Services, host: Host, change: Change): Promise<Host> {
-  const noted = { ...host, ...change };
-  if (JSON.stringify(noted) === JSON.stringify(host)) return host;
-  return services.store.putHost(noted, host.version);
 }
 
 /** Pays what the host's outbox owes beyond the `settled` version: history first, so that an event never tells of what history lacks. */
@@ -75,7 +99,9 @@ export async function settle(services: Services, host: Host, settled: number): P
   const owed = host.outbox.filter((transition) => transition.version > settled);
   if (owed.length === 0) return;
   await services.store.appendHistory(host.hostname, owed);
-  await services.events.publish(owed.map((transition) => stateChanged(services, host, transition)));
+  const changes = owed.filter(({ from, to }) => from !== to);
+  if (changes.length === 0) return;
+  await services.events.publish(changes.map((transition) => stateChanged(services, host, transition)));
 }
 
 function stateChanged(services: Services, host: Host, transition: Transition): HostStateChanged {

@@ -1,7 +1,8 @@
 import { seen } from '../domain/agent.ts';
 import type { Look } from '../domain/drain.ts';
 import type { AgentSeen, Host } from '../domain/host.ts';
-import type { AgentTasks } from '../domain/mesos.ts';
+import type { AgentTasks, InverseOfferAnswer } from '../domain/mesos.ts';
+import { machineOf, sameMachine } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 
 type AgentAddress = { readonly agentId: string; readonly ip: string; readonly port: number };
@@ -41,6 +42,17 @@ export function lookAtHost(services: Services, host: Host): Promise<Look> {
     services,
     host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port })),
   );
+}
+
+/** What the frameworks have answered to their inverse offers for the host, by framework id. */
+export async function inverseOfferAnswers(
+  services: Services,
+  host: Host,
+): Promise<ReadonlyMap<string, InverseOfferAnswer>> {
+  const machine = machineOf(host);
+  const { draining } = await services.mesos.maintenanceStatus();
+  const answers = draining.find(({ id }) => sameMachine(id, machine))?.answers ?? [];
+  return new Map(answers.map(({ frameworkId, answer }) => [frameworkId, answer]));
 }
 
 /** The host's agents as the master lists them now; one that it does not list any more is gone. */

@@ -1,41 +1,78 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
-import type { DrainDecision, Look } from '../domain/drain.ts';
+import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
+import { arrivalNotes, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
+import { type Stock, takeStock } from '../domain/progress.ts';
 import type { Services } from '../ports/services.ts';
+import { askSchedulers } from './ask-schedulers.ts';
 import { moveHost } from './host-record.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { drainScheduledHost } from './publish.ts';
+import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
 
-/** Does what was decided about a draining host, and writes down what the look found: its tasks, and what its agents are at. */
+/** What a look at a host found: its tasks, and what its agents are at. */
+interface Found {
+  readonly look: Look;
+  readonly agents: Host['agents'];
+}
+
+/** Does what was decided about a draining host, and writes down what the look found. */
 export async function applyDrainDecision(
   services: Services,
   step: HostStep,
   host: Host,
-  { look, agents }: { readonly look: Look; readonly agents: Host['agents'] },
+  found: Found,
   decision: DrainDecision,
 ): Promise<HostStep> {
   switch (decision.kind) {
     case 'empty':
-      return markDrained(services, step, host, 'no task is left', look);
+      return markDrained(services, step, host, 'no task is left', found.look);
     case 'force':
-      return markDrained(services, step, host, forcedDetail(look), look);
+      services.report.count('TasksLost', decision.lost.length);
+      return markDrained(services, step, host, forcedDetail(found.look), found.look);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };
     case 'wait':
-      return lookAgain(
-        services,
-        step,
-        host,
-        [
-          ...(decision.drainAgents ? await drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : []),
-          ...decision.blockers,
-        ],
-        { tasks: countTasks(host, look), agents },
-      );
+      return moveOn(services, step, host, found, decision);
   }
+}
+
+/** Has the tasks moved that may go now, and writes down why the others stay. */
+async function moveOn(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  { look, agents }: Found,
+  decision: Extract<DrainDecision, { kind: 'wait' }>,
+): Promise<HostStep> {
+  const { progress, ...moved } = stockOf(services, host, look);
+  const [refusals, asked] = await Promise.all([
+    decision.drainAgents ? drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : [],
+    askSchedulers(services, host, decision.asks, look, progress.asked),
+  ]);
+  const blockers = [...refusals, ...placingBlockers(progress), ...decision.blockers, ...asked.blockers];
+  const drain = { ...progress, asked: asked.asked };
+  return lookAgain(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
+    ...arrivalNotes(moved.arrived, look),
+    ...stuckNotes(host, progress),
+  ]);
+}
+
+function stockOf(services: Services, host: Host, look: Look): Stock {
+  const stock = takeStock(
+    host.drain,
+    look.tasks,
+    (task) => frameworkOf(task, look),
+    services.clock(),
+    services.stuckAfterSeconds,
+  );
+  services.report.count('TasksMoved', stock.left);
+  services.report.count('TasksArrived', stock.arrived.length);
+  if (stock.progress.stuck) services.report.count('DrainsStuck');
+  return stock;
 }
 
 async function markDrained(
@@ -45,9 +82,12 @@ async function markDrained(
   detail: string,
   look: Look,
 ): Promise<HostStep> {
+  await settleSurges(services, host.hostname);
   if (host.state === 'HOST_STATE_DRAINED') return { ...step, status: 'drained' };
+  const { progress, ...moved } = stockOf(services, host, look);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
-    tasks: countTasks(host, look),
+    tasks: countTasks(host, look, moved),
+    drain: progress,
     blockers: [],
   });
   return { ...step, status: 'drained', settled: written.version };
@@ -77,11 +117,13 @@ async function drainRefusals(
   }
 }
 
-/** Running now; and those that were running at an earlier look and are not any more. */
-function countTasks(host: Host, look: Look): Host['tasks'] {
-  const running = look.tasks.length;
-  const left = Math.max(0, host.tasks.running - running);
-  return { running, rescheduled: host.tasks.rescheduled + left };
+function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 'left' | 'arrived'>): Host['tasks'] {
+  return {
+    running: look.tasks.length,
+    rescheduled: tasks.rescheduled + left,
+    arrived: tasks.arrived + arrived.length,
+    lost: tasks.lost,
+  };
 }
 
 /** Names in a transition: with ids of 250 characters they and the record stay under DynamoDB's 400 KB of an item. */

@@ -1,23 +1,29 @@
 import type { HostStep } from '../contract/flow.ts';
 import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from '../domain/drain.ts';
+import { blockerNotes } from '../domain/drain-notes.ts';
 import type { Blocker, Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { noteOnHost } from './host-record.ts';
 
 export type OpenBlocker = Omit<Blocker, 'since'>;
 
-/** Writes what a look found, if it is news, and says when the next one is: the wait grows while nothing changes. */
+/**
+ * Writes what a look found, if it is news, and says when the next one is: the wait grows while nothing changes.
+ *
+ * @param notes sentences for the history, beside those about blockers that have appeared or vanished on the way down
+ */
 export async function lookAgain(
   services: Services,
   step: HostStep,
   host: Host,
   blockers: readonly OpenBlocker[],
-  found: Partial<Pick<Host, 'tasks' | 'agents' | 'ip' | 'mesosHostname'>> = {},
+  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname'>> = {},
+  notes: readonly string[] = [],
 ): Promise<HostStep> {
-  const written = await noteOnHost(services, host, {
-    ...found,
-    blockers: datedBlockers(blockers.slice(0, MAX_BLOCKERS), host.blockers, services.clock()),
-  });
+  const kept = blockers.slice(0, MAX_BLOCKERS);
+  const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
+  const news = host.goalState === 'HOST_STATE_DOWN' ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
+  const written = await noteOnHost(services, host, change, news);
   const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
   const looks = step.looks + 1;
   return {

@@ -7,6 +7,7 @@ import type { Services } from '../ports/services.ts';
 import { noteOnHost, settle } from './host-record.ts';
 import { publishSchedule } from './publish.ts';
 import { newHost } from './register.ts';
+import { settleSurges } from './settle-surges.ts';
 
 /** What one pass did, as counts of hosts. */
 export interface ReconcileReport {
@@ -68,6 +69,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   );
   // Of a host that is on its way down an agent may have registered anew, and somebody may have dropped its window.
   if (draining.length > 0) await guarded(services, counts, 'schedule', () => publishSchedule(services, draining));
+  await guarded(services, counts, 'replacements', () => settleSurges(services));
   for (const [key, hosts] of groupByMaintenance(forsaken)) {
     await guarded(services, counts, key, async () => {
       await restart(services, counts, hosts);

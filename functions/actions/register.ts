@@ -1,6 +1,6 @@
 import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost, seen } from '../domain/agent.ts';
-import type { Goal, Host, HostState } from '../domain/host.ts';
+import { type Goal, type Host, type HostState, NO_TASKS } from '../domain/host.ts';
 import type { Maintenance, Outcome, RequestedHost } from '../domain/maintenance.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { decideRequest, type Refusal } from '../domain/request.ts';
@@ -132,7 +132,8 @@ const WANTED = {
     ...wanted('HOST_STATE_DOWN', maintenance),
     ...addressOf(agents, host),
     agents: agents.length > 0 ? agents.map(seen) : host.agents,
-    tasks: { running: 0, rescheduled: 0 },
+    tasks: NO_TASKS,
+    drain: null,
     window: windowOf(new Date(maintenance.start), maintenance.durationSeconds),
     managed: true,
   }),
@@ -162,7 +163,8 @@ export function newHost({ hostname, agents }: Pick<Candidate, 'hostname' | 'agen
     goalState: 'HOST_STATE_UP',
     stateSince: now.toISOString(),
     agents: agents.map(seen),
-    tasks: { running: 0, rescheduled: 0 },
+    tasks: NO_TASKS,
+    drain: null,
     blockers: [],
     maintenance: null,
     window: null,

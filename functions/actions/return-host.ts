@@ -1,6 +1,6 @@
 import type { HostStep } from '../contract/flow.ts';
 import { seen } from '../domain/agent.ts';
-import type { Host } from '../domain/host.ts';
+import { type Host, NO_TASKS } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import type { ReturnDecision } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
@@ -50,7 +50,8 @@ export async function finishUp(
     ip: agent?.ip ?? host.ip,
     mesosHostname: agent?.hostname ?? host.mesosHostname,
     agents: agents.map(seen),
-    tasks: { running: 0, rescheduled: 0 },
+    tasks: NO_TASKS,
+    drain: null,
     blockers: [],
     maintenance: null,
     window: null,

@@ -8,7 +8,8 @@ export async function finishDown(services: Services, step: HostStep, host: Host,
   const detail = lost === 0 ? 'down in Mesos' : `down in Mesos with ${lost} ${lost === 1 ? 'task' : 'tasks'}, forced`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, {
     agents: host.agents.map((agent) => ({ ...agent, status: 'gone' })),
-    tasks: { running: 0, rescheduled: host.tasks.rescheduled },
+    tasks: { ...host.tasks, running: 0, lost },
+    drain: null,
     blockers: [],
   });
   // The last step of the way down: nobody comes by soon who would know that the debts are paid.

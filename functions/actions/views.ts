@@ -5,7 +5,7 @@ import { countByState, type Maintenance } from '../domain/maintenance.ts';
 /** Records as the API shows them: no field that is ours alone. */
 
 export function hostView(host: Host): HostView {
-  const { hostname, ip, state, goalState, stateSince, tasks, blockers, maintenance, managed, version } = host;
+  const { hostname, ip, state, goalState, stateSince, tasks, drain, blockers, maintenance, managed, version } = host;
   return {
     hostname,
     ip,
@@ -14,6 +14,7 @@ export function hostView(host: Host): HostView {
     stateSince,
     agents: host.agents.map(({ agentId, port, status }) => ({ agentId, port, status })),
     tasks: { ...tasks },
+    drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
     blockers: blockers.map((blocker) => ({ ...blocker })),
     maintenance: maintenance === null ? null : { ...maintenance },
     managed,

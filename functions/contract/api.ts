@@ -92,6 +92,8 @@ export const MaintenanceAccepted = z
         hostname: z.string(),
         state: State,
         outcome: z.enum(['accepted', 'already']),
+        /** The new deadline of a host that was on its way already. */
+        deadline: time.nullable().optional(),
         plan: HostPlan.optional(),
       }),
     ),
@@ -109,7 +111,18 @@ export const HostView = z
     goalState: z.enum(GOALS),
     stateSince: time,
     agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
-    tasks: z.object({ running: z.number(), rescheduled: z.number() }),
+    tasks: z.object({ running: z.number(), rescheduled: z.number(), arrived: z.number(), lost: z.number() }),
+    /** How the drain goes on; null while none is under way. */
+    drain: z
+      .object({
+        /** When a task last left the host. */
+        movedAt: time,
+        /** True when no task has left for so long that somebody should look. */
+        stuck: z.boolean(),
+        /** Frameworks that have placed tasks on the host since the drain began. */
+        arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
+      })
+      .nullable(),
     blockers: z.array(
       z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
     ),

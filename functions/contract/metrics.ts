@@ -19,7 +19,6 @@ export const METRICS = {
   SchedulerCalls: 'Count',
   SchedulerErrors: 'Count',
   SchedulerLatency: 'Milliseconds',
-  MovesAccepted: 'Count',
   MovesRefused: 'Count',
   TasksMoved: 'Count',
   TasksArrived: 'Count',

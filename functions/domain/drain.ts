@@ -1,6 +1,6 @@
 import type { Blocker, Host, HostMaintenance, OnDeadline } from './host.ts';
-import type { Task } from './mesos.ts';
-import { ruleFor, type SchedulerRule } from './scheduler-choice.ts';
+import type { InverseOfferAnswer, Task } from './mesos.ts';
+import { DEFAULT_RULE, isAsked, ruleFor, type SchedulerRule } from './scheduler-choice.ts';
 
 /** What one look at a draining host found. */
 export interface Look {
@@ -18,11 +18,16 @@ export type DrainDecision =
   | { readonly kind: 'force'; readonly lost: readonly Task[] }
   /** The deadline has passed and its policy is `cancel`. */
   | { readonly kind: 'cancel' }
-  /** Tasks are left. `drainAgents`: only tasks that Mesos itself moves are left, so now is their turn. */
+  /**
+   * Tasks are left. `asks`: those that a scheduler is to be asked about, by rule. `drainAgents`: only tasks that Mesos itself moves
+   * are left, so now is their turn.
+   */
   | {
       readonly kind: 'wait';
+      readonly asks: ReadonlyMap<SchedulerRule, readonly Task[]>;
       readonly drainAgents: boolean;
       readonly maxGracePeriodSeconds: number | undefined;
+      /** Of the host, and of the tasks that nobody is asked about. */
       readonly blockers: readonly Omit<Blocker, 'since'>[];
     };
 
@@ -33,6 +38,8 @@ export interface DrainContext {
   readonly draining: boolean;
   /** False for masters before 1.9 and for the v0 API, which have no agent draining. */
   readonly canDrain: boolean;
+  /** What frameworks have answered to their inverse offers for the host, by framework id. */
+  readonly answers: ReadonlyMap<string, InverseOfferAnswer>;
   readonly now: Date;
 }
 
@@ -44,13 +51,20 @@ export function decideDrain(look: Look, context: DrainContext): DrainDecision {
   if (overdue === 'cancel') return { kind: 'cancel' };
   const movers = look.tasks.map((task) => ruleFor(frameworkOf(task, look), context.rules));
   const mesosTurn = movers.length > 0 && movers.every((rule) => rule.type === 'mesos');
+  const moved = look.tasks.map((task, index) => ({ task, rule: movers[index] ?? DEFAULT_RULE }));
+  const asked = moved.filter(({ rule }) => isAsked(rule));
   return {
     kind: 'wait',
+    asks: new Map(
+      [...Map.groupBy(asked, ({ rule }) => rule)].map(([rule, all]) => [rule, all.map(({ task }) => task)]),
+    ),
     drainAgents: mesosTurn && context.canDrain && !context.draining,
     maxGracePeriodSeconds: shortestGrace(movers),
     blockers: [
       ...(overdue === 'hold' ? [deadlineBlocker(context)] : []),
-      ...look.tasks.map((task, index) => taskBlocker(task, look, movers[index]?.type ?? 'mesos', mesosTurn, context)),
+      ...moved
+        .filter(({ rule }) => !isAsked(rule))
+        .map(({ task, rule }) => taskBlocker(task, look, rule.type, mesosTurn, context)),
       ...look.unacknowledged.map((task) => acknowledgementBlocker(task, look)),
     ],
   };
@@ -59,6 +73,11 @@ export function decideDrain(look: Look, context: DrainContext): DrainDecision {
 /** True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. */
 export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
   return look.tasks.length > 0 && look.tasks.every((task) => ruleFor(frameworkOf(task, look), rules).type === 'mesos');
+}
+
+/** True when one of the tasks is moved by its framework alone: its answer to the inverse offer tells whether it will. */
+export function needsAnswers(look: Look, rules: readonly SchedulerRule[]): boolean {
+  return look.tasks.some((task) => ruleFor(frameworkOf(task, look), rules).type === 'wait');
 }
 
 /** The shortest grace period that the settings ask for among the frameworks of these tasks; undefined is the tasks' own. */
@@ -85,7 +104,8 @@ function taskBlocker(task: Task, look: Look, mover: SchedulerRule['type'], mesos
   const framework = frameworkOf(task, look);
   const blocker = (code: string, message: string) => ({ taskId: task.taskId, framework, code, message });
   if (mover === 'wait') {
-    return blocker('waiting-for-framework', `waits for framework ${framework} to move it, or for its end`);
+    const { code, message } = INVERSE_OFFER[context.answers.get(task.frameworkId) ?? 'unanswered'];
+    return blocker(code, `framework ${framework} ${message}`);
   }
   if (!context.canDrain) {
     return blocker(
@@ -97,6 +117,23 @@ function taskBlocker(task: Task, look: Look, mover: SchedulerRule['type'], mesos
     return blocker('waiting-for-others', 'is ended by Mesos once the tasks of other schedulers have left the host');
   return blocker('ending', 'was told to end: its kill policy says how long it may take');
 }
+
+/** Of tasks that only their framework moves. Each POST of a schedule clears the answers, and the framework is asked again. */
+const INVERSE_OFFER = {
+  accepted: {
+    code: 'inverse-offer-accepted',
+    message: 'has accepted its inverse offer: it moves the task when it likes, or the task ends by itself',
+  },
+  declined: {
+    code: 'inverse-offer-declined',
+    message: 'has declined its inverse offer: it keeps the task here. End the task in it, or set a deadline',
+  },
+  unanswered: {
+    code: 'inverse-offer-unanswered',
+    message:
+      'has not answered its inverse offer yet: does it know maintenance? If not, end the task in it, or set a deadline',
+  },
+} as const satisfies Record<InverseOfferAnswer | 'unanswered', { code: string; message: string }>;
 
 function acknowledgementBlocker(task: Task, look: Look) {
   const framework = frameworkOf(task, look);

@@ -75,6 +75,33 @@ export interface Blocker {
   readonly since: string;
 }
 
+/** How the drain of a host goes on; null while none is under way. */
+export interface DrainProgress {
+  /** When a task last left the host; in the beginning, when it was first looked at. RFC 3339. */
+  readonly movedAt: string;
+  /** True when no task has left for so long that somebody should look. */
+  readonly stuck: boolean;
+  /** Frameworks that have placed tasks on the host since it was first looked at. */
+  readonly arrivals: readonly { readonly framework: string; readonly count: number }[];
+  /** Marks of the tasks that the last look found. */
+  readonly seen: readonly string[];
+  /** Tasks that nobody is to be asked about before a time (RFC 3339), and how often asking has failed. */
+  readonly asked: readonly { readonly mark: string; readonly askAt: string; readonly failures: number }[];
+}
+
+/** Tasks of the maintenance that the host is in. */
+export interface TaskCounts {
+  readonly running: number;
+  /** Gone from the host since the drain began. */
+  readonly rescheduled: number;
+  /** Come to the host since the drain began. */
+  readonly arrived: number;
+  /** Ended by taking the host down at a deadline. */
+  readonly lost: number;
+}
+
+export const NO_TASKS: TaskCounts = { running: 0, rescheduled: 0, arrived: 0, lost: 0 };
+
 export const ON_DEADLINE = ['hold', 'force', 'cancel'] as const;
 export type OnDeadline = (typeof ON_DEADLINE)[number];
 
@@ -89,7 +116,7 @@ export interface HostMaintenance {
   readonly executionArn: string | null;
 }
 
-/** One change of state, as history keeps it. `version` is the host record's version that the change made. */
+/** One change of state, as history keeps it; with the same state twice, something else that is worth knowing. `version` is the host record's version that the change made. */
 export interface Transition {
   readonly version: number;
   readonly at: string;
@@ -112,7 +139,8 @@ export interface Host {
   readonly goalState: Goal;
   readonly stateSince: string;
   readonly agents: readonly AgentSeen[];
-  readonly tasks: { readonly running: number; readonly rescheduled: number };
+  readonly tasks: TaskCounts;
+  readonly drain: DrainProgress | null;
   readonly blockers: readonly Blocker[];
   readonly maintenance: HostMaintenance | null;
   /** The window that this system posts for the host, nanoseconds in decimal. Only machines in just this window are ours to drop. */

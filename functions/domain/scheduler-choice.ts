@@ -6,7 +6,12 @@ export type SchedulerRule =
   /** Moved by asking the framework's own scheduler, or its owner. */
   | { readonly framework: string; readonly type: 'marathon' | 'peloton' | 'webhook' };
 
-const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
+export const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
+
+/** True for a rule whose tasks are moved by asking somebody. */
+export function isAsked({ type }: SchedulerRule): boolean {
+  return type !== 'mesos' && type !== 'wait';
+}
 
 /** First match wins; `*` in a rule matches any run of characters. A framework that no rule names is drained by Mesos itself. */
 export function ruleFor(frameworkName: string, rules: readonly SchedulerRule[]): SchedulerRule {

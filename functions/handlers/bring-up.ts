@@ -1,5 +1,6 @@
 import { placementView } from '../actions/cluster-view.ts';
 import { hostForStep, noteOnHost, superseded } from '../actions/host-record.ts';
+import { settleSurges } from '../actions/settle-surges.ts';
 import { HostStep } from '../contract/flow.ts';
 import { isDown } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
@@ -13,6 +14,8 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
   // The API has brought up all machines of its request with one call already.
   const { status } = await placementView(services);
   if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
+  // Of a cancelled drain: nobody waits for its replacements any more.
+  await settleSurges(services, host.hostname);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
   return { ...step, settled: written.version };

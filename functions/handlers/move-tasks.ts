@@ -1,9 +1,9 @@
 import { hostForStep, superseded } from '../actions/host-record.ts';
-import { agentsAsListed, lookAtHost } from '../actions/look.ts';
+import { agentsAsListed, inverseOfferAnswers, lookAtHost } from '../actions/look.ts';
 import { applyDrainDecision } from '../actions/move-tasks.ts';
 import { HostStep } from '../contract/flow.ts';
 import { allDraining } from '../domain/agent.ts';
-import { decideDrain } from '../domain/drain.ts';
+import { decideDrain, needsAnswers } from '../domain/drain.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -16,11 +16,13 @@ export async function moveTasks(step: HostStep, services: Services): Promise<Hos
   const look = await lookAtHost(services, host);
   // An empty host is done; only for one with tasks is the master asked what its agents are at.
   const agents = look.tasks.length > 0 ? await agentsAsListed(services, host) : host.agents;
+  const answers = needsAnswers(look, services.rules) ? await inverseOfferAnswers(services, host) : new Map();
   const decision = decideDrain(look, {
     rules: services.rules,
     maintenance: host.maintenance,
     draining: allDraining(agents),
     canDrain: services.mesos.capabilities.drain,
+    answers,
     now: services.clock(),
   });
   return applyDrainDecision(services, step, host, { look, agents }, decision);

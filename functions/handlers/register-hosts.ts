@@ -1,3 +1,4 @@
+import { changeDeadlines } from '../actions/change-deadline.ts';
 import { planOf, planOfNothing, resume } from '../actions/plan.ts';
 import { decide, register } from '../actions/register.ts';
 import { requestingExecution, startMaintenance } from '../actions/resolve-request.ts';
@@ -17,7 +18,10 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   const decided = await decide(services, maintenance, request.hosts);
-  return request.dryRun === true ? planOfNothing(maintenance) : planOf(await register(services, maintenance, decided));
+  if (request.dryRun === true) return planOfNothing(maintenance);
+  const registered = await register(services, maintenance, decided);
+  await changeDeadlines(services, request, maintenance, decided);
+  return planOf(registered);
 }
 
 export const handler = stepHandler(RegisterStepInput, registerHosts);

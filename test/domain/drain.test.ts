@@ -26,6 +26,7 @@ const context = (changes: Partial<DrainContext> = {}): DrainContext => ({
   maintenance: { deadline: null, onDeadline: 'hold' },
   draining: false,
   canDrain: true,
+  answers: new Map(),
   now: NOW,
   ...changes,
 });
@@ -47,7 +48,7 @@ describe('decideDrain', () => {
     const decision = decideDrain(look([task('t1'), task('s1', 'f-spark')]), context());
 
     expect(decision).toMatchObject({ kind: 'wait', drainAgents: false });
-    expect(codes(decision)).toEqual(['waiting-for-others', 'waiting-for-framework']);
+    expect(codes(decision)).toEqual(['waiting-for-others', 'inverse-offer-unanswered']);
   });
 
   test('does not tell an agent twice', () => {

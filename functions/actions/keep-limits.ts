@@ -1,0 +1,148 @@
+import type { Claim, JobClaims } from '../domain/claims.ts';
+import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
+import type { Job } from '../domain/job.ts';
+import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
+import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../ports/scheduler.ts';
+import type { Services } from '../ports/services.ts';
+
+/**
+ * Moving tasks of jobs whose limits are ours to keep.
+ *
+ * The order is what makes it safe with many hosts at once: the claims of a job are read first, then the job as it is now, then it is
+ * decided, then the claims are written on the version that was read, and only then a task is killed. Whoever read the claims
+ * before they were written has to start over; whoever reads them later sees them; and what has ended in between is not in the job any more.
+ */
+
+export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
+
+export function isLimited(scheduler: Scheduler): scheduler is LimitedScheduler {
+  return scheduler.limits !== undefined;
+}
+
+/** Has those of the tasks told to end that their jobs can spare now; says why each stays, or that it is on its way. */
+export async function moveWithinLimits(
+  services: Services,
+  scheduler: LimitedScheduler,
+  tasks: readonly LeavingTask[],
+): Promise<readonly Held[]> {
+  const byJob = Map.groupBy(tasks, ({ taskId }) => scheduler.limits.jobIdOf(taskId));
+  const strangers = byJob.get(undefined) ?? [];
+  byJob.delete(undefined);
+  const { chosen, held } = await chooseAll(services, scheduler.limits, byJob as Map<string, LeavingTask[]>);
+  const refusals = await Promise.all(chosen.map(({ job, selection }) => askForSize(scheduler.limits, job, selection)));
+  const answers = await kill(scheduler, tasks, chosen);
+  await giveUpRefused(services, chosen, answers);
+  return [
+    ...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })),
+    ...held,
+    ...chosen.flatMap(({ selection }, index) => withRefusal(selection.held, refusals[index])),
+    ...answers.map(heldByAnswer),
+  ];
+}
+
+interface Chosen {
+  readonly job: Job;
+  readonly selection: Selection;
+}
+
+/** Tries against other hosts that take from the same job at the same moment. */
+const CLAIM_TRIES = 5;
+
+async function chooseAll(services: Services, limits: JobLimits, byJob: ReadonlyMap<string, readonly LeavingTask[]>) {
+  const chosen: Chosen[] = [];
+  const held: Held[] = [];
+  let open = [...byJob.keys()];
+  for (let attempt = 1; open.length > 0 && attempt <= CLAIM_TRIES; attempt += 1) {
+    const records = await Promise.all(open.map((jobId) => services.store.jobClaims(jobId)));
+    const jobs = new Map((await limits.jobs(open)).map((job) => [job.id, job]));
+    const outcomes = await Promise.all(
+      records.map(async (record) => {
+        const tasks = byJob.get(record.jobId) ?? [];
+        const job = jobs.get(record.jobId);
+        if (job === undefined) return { held: tasks.map(({ taskId }) => ({ taskId, ...UNKNOWN })) };
+        const selection = selectMoves(job, record, leavingOf(tasks), limits.scale !== undefined, services.clock());
+        return (await keep(services, record, selection.record))
+          ? { chosen: { job, selection } }
+          : { again: record.jobId };
+      }),
+    );
+    held.push(...outcomes.flatMap((outcome) => outcome.held ?? []));
+    chosen.push(...outcomes.flatMap((outcome) => outcome.chosen ?? []));
+    open = outcomes.flatMap((outcome) => outcome.again ?? []);
+  }
+  held.push(...open.flatMap((jobId) => (byJob.get(jobId) ?? []).map(({ taskId }) => ({ taskId, ...CROWDED }))));
+  return { chosen, held };
+}
+
+const CROWDED = {
+  code: 'job-crowded',
+  message: 'waits its turn: other hosts take tasks of its job at this moment',
+} as const;
+
+function leavingOf(tasks: readonly LeavingTask[]): Leaving {
+  const { hostname = '', maintenanceId = '' } = tasks[0] ?? {};
+  return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
+}
+
+/** True when the claims are as they shall be; false when somebody else has written them since they were read. */
+export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
+  return (
+    JSON.stringify(before) === JSON.stringify(after) || (await services.store.putJobClaims(after, services.clock()))
+  );
+}
+
+/** Asks for the job to become larger or smaller, if it has to; answers why it does not. */
+export async function askForSize(limits: JobLimits, job: Job, { scaleTo }: Selection) {
+  if (scaleTo === undefined || limits.scale === undefined) return undefined;
+  return limits.scale(job.id, scaleTo);
+}
+
+function withRefusal(held: readonly Held[], refusal: { code: string; message: string } | undefined): readonly Held[] {
+  if (refusal === undefined) return held;
+  return held.map((task) => (task.code === 'waiting-for-replacement' ? { ...task, ...refusal } : task));
+}
+
+/** Lowest priority first, then the job that has most to spare. */
+async function kill(
+  scheduler: Scheduler,
+  tasks: readonly LeavingTask[],
+  chosen: readonly Chosen[],
+): Promise<readonly MoveAnswer[]> {
+  const known = new Map(tasks.map((task) => [task.taskId, task]));
+  const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
+  const go = order.flatMap(({ selection }) => selection.go.flatMap((claim) => tasksOf(claim, known)));
+  return go.length === 0 ? [] : scheduler.move(go);
+}
+
+function tasksOf(claim: Claim, known: ReadonlyMap<string, LeavingTask>): LeavingTask[] {
+  return claim.taskIds.flatMap((taskId) => {
+    const task = known.get(taskId);
+    return task === undefined ? [] : [{ ...task, shrinks: claim.shrinks }];
+  });
+}
+
+export function heldByAnswer(answer: MoveAnswer): Held {
+  const { taskId } = answer;
+  if (answer.outcome === 'refused') return { taskId, code: answer.code, message: answer.message };
+  return { taskId, ...(answer.outcome === 'gone' ? UNKNOWN : ENDING) };
+}
+
+/** What was claimed and then refused is free for other hosts. Should that fail too, the claim runs out. */
+async function giveUpRefused(
+  services: Services,
+  chosen: readonly Chosen[],
+  answers: readonly MoveAnswer[],
+): Promise<void> {
+  const refused = new Set(answers.flatMap(({ taskId, outcome }) => (outcome === 'refused' ? [taskId] : [])));
+  if (refused.size === 0) return;
+  const isRefused = ({ taskIds }: Claim) => taskIds.some((taskId) => refused.has(taskId));
+  await Promise.all(
+    chosen
+      .filter(({ selection }) => selection.go.some(isRefused))
+      .map(async ({ job }) => {
+        const record = await services.store.jobClaims(job.id);
+        const claims = record.claims.filter((claim) => !isRefused(claim));
+        await keep(services, record, { ...record, claims });
+      }),
+  );
+}

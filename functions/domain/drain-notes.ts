@@ -1,0 +1,82 @@
+import { frameworkOf, type Look } from './drain.ts';
+import type { Blocker, DrainProgress, Host } from './host.ts';
+import type { Task } from './mesos.ts';
+
+/** What history tells of a drain that does not move: why, since when, and that it is over. */
+
+type OpenBlocker = Omit<Blocker, 'since'>;
+
+/** A task that is on its way, or whose turn has not come: no reason to write it down. */
+const ON_SCHEDULE: ReadonlySet<string> = new Set(['ending', 'waiting-for-others']);
+
+export function isOnSchedule({ code }: Pick<Blocker, 'code'>): boolean {
+  return ON_SCHEDULE.has(code);
+}
+
+/** Sentences about blockers that have appeared and vanished between two looks, without those of tasks that are on their way. */
+export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlocker[]): string[] {
+  const keys = (blockers: readonly OpenBlocker[]) => new Set(blockers.map(keyOf));
+  const [had, has] = [keys(before), keys(after)];
+  const appeared = after.filter((blocker) => !isOnSchedule(blocker) && !had.has(keyOf(blocker)));
+  const vanished = before.filter((blocker) => !isOnSchedule(blocker) && !has.has(keyOf(blocker)));
+  return [
+    ...grouped(appeared).map((group) => `blocked (${group[0].code}): ${namesOf(group)}: ${group[0].message}`),
+    ...grouped(vanished).map((group) => `no longer blocked (${group[0].code}): ${namesOf(group)}`),
+  ];
+}
+
+function keyOf({ taskId, framework, code }: OpenBlocker): string {
+  return `${taskId}|${framework}|${code}`;
+}
+
+function grouped<B extends OpenBlocker>(blockers: readonly B[]): [B, ...B[]][] {
+  const groups = Map.groupBy(blockers, ({ framework, code }) => `${framework}|${code}`);
+  return [...groups.values()] as [B, ...B[]][];
+}
+
+const MAX_NAMED = 10;
+
+function namesOf(group: readonly [OpenBlocker, ...OpenBlocker[]]): string {
+  const { framework } = group[0];
+  const tasks = group.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId]));
+  if (tasks.length === 0) return framework === '' ? 'the host' : `framework ${framework}`;
+  return tasksInWords(tasks, framework);
+}
+
+function tasksInWords(taskIds: readonly string[], framework: string): string {
+  const more = taskIds.length > MAX_NAMED ? ` and ${taskIds.length - MAX_NAMED} more` : '';
+  return `${taskIds.slice(0, MAX_NAMED).join(', ')}${more} of ${framework}`;
+}
+
+/** Tasks that came to the host since the look before: they are moved like the others. */
+export function arrivalNotes(arrived: readonly Task[], look: Look): string[] {
+  const byFramework = Map.groupBy(arrived, (task) => frameworkOf(task, look));
+  return [...byFramework].map(
+    ([framework, tasks]) =>
+      `arrived: ${tasksInWords(
+        tasks.map(({ taskId }) => taskId),
+        framework,
+      )}`,
+  );
+}
+
+/** When a drain gets stuck, and when it moves again. */
+export function stuckNotes({ drain }: Pick<Host, 'drain'>, { stuck, movedAt }: DrainProgress): string[] {
+  if (stuck === (drain?.stuck ?? false)) return [];
+  return [stuck ? `stuck: no task has left since ${movedAt}` : 'no longer stuck: a task has left'];
+}
+
+/** Arrivals from which on a framework counts as one that does not heed the maintenance: a few may have been on their way already. */
+const KEEPS_PLACING = 3;
+
+/** Frameworks that keep placing tasks on the host, although it is out of placement. */
+export function placingBlockers({ arrivals }: DrainProgress): OpenBlocker[] {
+  return arrivals
+    .filter(({ count }) => count >= KEEPS_PLACING)
+    .map(({ framework, count }) => ({
+      taskId: '',
+      framework,
+      code: 'keeps-placing',
+      message: `framework ${framework} has placed ${count} tasks here since the drain began: stop it, or have the agent deactivated`,
+    }));
+}
