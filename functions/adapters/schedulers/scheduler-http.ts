@@ -32,10 +32,16 @@ export function createSchedulerHttp(transport: Transport, urls: readonly string[
     async ask(call, judge = () => undefined) {
       const failures: string[] = [];
       const left = timeLeft(call.deadlineMs);
+      // Other calls may change it meanwhile, and each URL is to be tried once.
+      const first = preferred;
       for (let tried = 0; tried < urls.length && left() > 0; tried += 1) {
-        const index = (preferred + tried) % urls.length;
+        const index = (first + tried) % urls.length;
         const limited = call.deadlineMs === undefined ? call : { ...call, deadlineMs: left() };
-        const outcome = await askOne(transport, urls[index] ?? '', limited, judge);
+        const outcome = await askOne(transport, urls[index] ?? '', limited, judge).catch((error: unknown) => {
+          // Who keeps silent is not to be the first that is asked for ever.
+          preferred = index + 1;
+          throw error;
+        });
         if (typeof outcome !== 'string') {
           preferred = index;
           return outcome;

@@ -152,6 +152,21 @@ describe('the leader', () => {
     expect(leader.asked).toHaveLength(2);
   });
 
+  test('is found by each of the questions that are asked at the same time', async () => {
+    const answered = Promise.withResolvers<void>();
+    const follower = await ownerServer(async (asked) => {
+      if (podAsked(asked).startsWith(OTHER_JOB)) await answered.promise;
+      return NOT_LEADER;
+    });
+    const leader = await ownerServer(() => RESTARTED);
+    const managers = peloton([follower.url, await nobody(), leader.url]);
+
+    const late = managers.move([task(0, OTHER_JOB)]);
+    await managers.move([task(0)]).finally(answered.resolve);
+
+    expect(outcomes(await late)).toEqual(['moved']);
+  });
+
   test('that nobody is makes the scheduler unavailable, and says so of each', async () => {
     const managers = [await ownerServer(() => NOT_LEADER), await ownerServer(() => NOT_LEADER)];
 
@@ -207,6 +222,15 @@ describe('trouble with the job manager', () => {
       message: expect.stringContaining('did not answer in time'),
     });
     expect(other.asked).toEqual([]);
+  });
+
+  test('that keeps silent does not keep the others from being asked next time', async () => {
+    const silent = await ownerServer(() => ({ instead: 'silence' }));
+    const leader = await ownerServer(() => RESTARTED);
+    const both = peloton([silent.url, leader.url], 100);
+    await both.move([task(0)]).catch(() => {});
+
+    expect(outcomes(await both.move([task(0)]))).toEqual(['moved']);
   });
 
   test.each<[string, Answer, string]>([
