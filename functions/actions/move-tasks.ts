@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
 import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
-import { arrivalNotes, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
+import { arrivalNotes, blockerNotes, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
 import { type Stock, takeStock } from '../domain/progress.ts';
 import type { Services } from '../ports/services.ts';
@@ -28,7 +28,13 @@ export async function applyDrainDecision(
 ): Promise<HostStep> {
   switch (decision.kind) {
     case 'empty':
-      return markDrained(services, step, host, 'no task is left', found.look);
+      return markDrained(
+        services,
+        step,
+        host,
+        ['no task is left', ...blockerNotes(host.blockers, [])].join('; '),
+        found.look,
+      );
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
       return markDrained(services, step, host, forcedDetail(found.look), found.look);

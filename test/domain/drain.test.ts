@@ -51,6 +51,27 @@ describe('decideDrain', () => {
     expect(codes(decision)).toEqual(['waiting-for-others', 'inverse-offer-unanswered']);
   });
 
+  test.each([
+    { answer: undefined, code: 'inverse-offer-unanswered' },
+    { answer: 'accepted' as const, code: 'inverse-offer-accepted' },
+    { answer: 'declined' as const, code: 'inverse-offer-declined' },
+  ])('shows what the framework of a `wait` task has answered to its inverse offer: $code', ({ answer, code }) => {
+    const answers = new Map(answer === undefined ? [] : [['f-spark', answer] as const]);
+
+    const decision = decideDrain(look([task('s1', 'f-spark')]), context({ answers }));
+
+    expect(codes(decision)).toEqual([code]);
+  });
+
+  test("has a scheduler asked about its tasks, and leaves Mesos' tasks alone until they have left", () => {
+    const marathon = { framework: 'spark-*', type: 'marathon' } as const;
+
+    const decision = decideDrain(look([task('t1'), task('s1', 'f-spark')]), context({ rules: [marathon] }));
+
+    expect(decision).toMatchObject({ drainAgents: false, asks: new Map([[marathon, [task('s1', 'f-spark')]]]) });
+    expect(codes(decision)).toEqual(['waiting-for-others']);
+  });
+
   test('does not tell an agent twice', () => {
     expect(decideDrain(look([task('t1')]), context({ draining: true }))).toMatchObject({ drainAgents: false });
   });

@@ -41,6 +41,10 @@ describe('a host with a task of a `wait` framework', () => {
     simulator.endTask('spark-jobs', taskId, 0);
     const down = await stage.hostWhen('host1', 'HOST_STATE_DOWN');
     expect(down).toMatchObject({ blockers: [], tasks: { running: 0, rescheduled: 1 } });
+    expect(await stage.notes('host1')).toEqual(
+      expect.arrayContaining([expect.stringMatching(`^blocked \\(inverse-offer-\\w+\\): ${taskId} of spark-jobs: `)]),
+    );
+    expect((await stage.history('host1')).at(-2)?.detail).toContain(`: ${taskId} of spark-jobs`);
   });
 
   test.concurrent('has its other tasks ended by Mesos only after that task, and is switched off all the while', async () => {

@@ -71,8 +71,10 @@ export interface Api {
   refused(kind: 'start' | 'complete' | 'cancel', body: object): Promise<Problem>;
   host(hostname: string): Promise<HostView>;
   hosts(): Promise<readonly HostView[]>;
-  /** Oldest first, once the last change of state is in it. */
+  /** Changes of state, oldest first, once the last one is there. */
   history(hostname: string): Promise<readonly HistoryEvent[]>;
+  /** What history tells beside the changes of state, oldest first. */
+  notes(hostname: string): Promise<readonly string[]>;
   /** The host when it is in the state, or as `isThere` wants it. */
   hostWhen(hostname: string, isThere: HostView['state'] | ((host: HostView) => boolean)): Promise<HostView>;
   cli(...args: string[]): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
@@ -110,12 +112,16 @@ export function apiAt(url: string): Api {
       const look = async () => {
         const { state } = await host(hostname);
         const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
-        return { state, events: page.events.toReversed() };
+        return { state, events: page.events.filter(({ from, to }) => from !== to).toReversed() };
       };
       // The record is written first, and its debts are paid after: a kill in between is made good by the reconciliation.
       const isPaid = ({ state, events }: Awaited<ReturnType<typeof look>>) =>
         (events.at(-1)?.to ?? 'HOST_STATE_UP') === state;
       return (await until(`the history of ${hostname} to tell of its state`, look, isPaid)).events;
+    },
+    notes: async (hostname) => {
+      const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
+      return page.events.flatMap(({ from, to, detail }) => (from === to ? [detail] : [])).toReversed();
     },
     hostWhen: (hostname, isThere) => {
       const test = typeof isThere === 'string' ? ({ state }: HostView) => state === isThere : isThere;
