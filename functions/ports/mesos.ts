@@ -1,3 +1,4 @@
+import type { AgentRoom } from '../domain/capacity.ts';
 import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface MesosClient {
     readonly agents: readonly Agent[];
     readonly recovered: readonly { readonly agentId: string; readonly hostname: string }[];
   }>;
+  /** All registered agents with what is free on them, for a plan. */
+  rooms(): Promise<readonly AgentRoom[]>;
   /**
    * One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over.
    * One that only the registry knows yet is no absent agent, its tasks are running: MesosUnavailable until it is back.
@@ -25,13 +28,16 @@ export interface MesosClient {
   agent(agentId: string): Promise<Agent | undefined>;
   /**
    * The agent's tasks that are not terminal, from the agent itself. Undefined when the agent does not answer:
-   * ask `tasksByMaster` then.
+   * ask `tasksByMaster` then. `asks`: with what each task asks for, for a plan.
    */
-  tasksOnAgent(agent: {
-    readonly agentId: string;
-    readonly ip: string;
-    readonly port: number;
-  }): Promise<AgentTasks | undefined>;
+  tasksOnAgent(
+    agent: {
+      readonly agentId: string;
+      readonly ip: string;
+      readonly port: number;
+    },
+    options?: { readonly asks?: boolean },
+  ): Promise<AgentTasks | undefined>;
   /**
    * The tasks that the master believes to be on the given agents and not terminal. Large; for when agents are silent.
    * MesosUnavailable while one of them is recovered and not back: a new leader does not know its tasks.

@@ -1,5 +1,6 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Agent, MachineId, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos.ts';
+import type { Pools } from '../../functions/domain/resources.ts';
 import { sameMachine } from '../../functions/domain/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 
@@ -11,6 +12,8 @@ export interface FakeMesos extends MesosClient {
   readonly down: Set<string>;
   readonly tasks: Map<string, Task[]>;
   readonly agentsByHost: Map<string, Agent>;
+  /** What is free on a host's agent. @default - much */
+  readonly free: Map<string, Pools>;
   /** The host's init starts its agent again: refused while the machine is DOWN. */
   restartAgent(hostname: string): void;
   /** The host's agent lost its work directory: it registers under a new id, on a port of its own. */
@@ -28,6 +31,8 @@ export type FakeMesosWrite =
       readonly lost: number;
     }
   | { readonly call: 'machineUp'; readonly hostname: string };
+
+const MUCH: Pools = { '*': { cpus: 1e6, mem: 1e9, disk: 1e9, gpus: 1e3, ports: 1e6 } };
 
 export function scheduleText(windows: readonly MaintenanceWindow[]): string {
   return JSON.stringify(windows, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value));
@@ -55,6 +60,7 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
     down: new Set(),
     tasks: new Map(hostnames.map((hostname) => [hostname, []])),
     agentsByHost: new Map(),
+    free: new Map(),
     capabilities: { drain: true, deactivate: true },
 
     restartAgent(hostname) {
@@ -88,6 +94,12 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
     },
 
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
+    rooms: async () =>
+      [...fake.agentsByHost.values()].map((agent) => ({
+        ...agent,
+        attributes: {},
+        free: fake.free.get(agent.hostname) ?? MUCH,
+      })),
     agent: async (agentId) => byId(agentId),
     tasksOnAgent: async ({ agentId, port }) => {
       const hostname = agentId.replace(/-S\d+$/, '');

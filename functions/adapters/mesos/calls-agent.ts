@@ -3,7 +3,7 @@ import type { AgentTasks } from '../../domain/mesos.ts';
 import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
 import { decode, unavailability } from './wire-refusals.ts';
-import { AgentGetState, V0AgentState } from './wire-tasks.ts';
+import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from './wire-tasks.ts';
 
 /** The agent's own operator API, at the address that the master gives: only its tasks, and before the master knows. */
 
@@ -11,6 +11,11 @@ export interface AgentAddress {
   readonly ip: string;
   readonly port: number;
 }
+
+const STATES = {
+  v1: { plain: AgentGetState, withAsks: AgentGetStateWithAsks },
+  v0: { plain: V0AgentState, withAsks: V0AgentStateWithAsks },
+} as const;
 
 /**
  * All that the agent process at that address runs; undefined when nothing answers there. Tasks are not filtered by
@@ -21,6 +26,7 @@ export async function tasksOnAgent(
   scheme: string,
   api: 'v1' | 'v0',
   { ip, port }: AgentAddress,
+  withAsks: boolean,
 ): Promise<AgentTasks | undefined> {
   const call: Call = api === 'v1' ? v1Call('GET_STATE') : { name: 'GET /state', method: 'GET', path: '/state' };
   const agentCall = { ...call, name: `agent ${call.name}` };
@@ -29,7 +35,7 @@ export async function tasksOnAgent(
   if (reply === undefined) return undefined;
   const later = unavailability(reply);
   if (later !== undefined) throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`);
-  return api === 'v1' ? decode(agentCall, reply, AgentGetState) : decode(agentCall, reply, V0AgentState);
+  return decode(agentCall, reply, STATES[api][withAsks ? 'withAsks' : 'plain']);
 }
 
 async function answerOf(transport: Transport, origin: string, call: Call): Promise<Reply | undefined> {

@@ -16,6 +16,7 @@ import {
   WireStatus,
 } from './wire-maintenance.ts';
 import { decode } from './wire-refusals.ts';
+import { fromSlaveRooms, SlaveRooms } from './wire-rooms.ts';
 import { isTerminal, V0Frameworks, V0MasterState } from './wire-tasks.ts';
 
 /**
@@ -44,6 +45,7 @@ export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: false, deactivate: false },
     agents: () => lists(get('/slaves')),
+    rooms: async () => fromSlaveRooms(await read(get('/slaves'), SlaveRooms, noSlaves)),
     findAgent: async (agentId) => only(agentId, await lists(slavesCall(agentId))),
     tasksByMaster: async (agentIds) => {
       const state = await read(get('/state'), V0MasterState, noSlaves);

@@ -14,6 +14,7 @@ import {
   WireStatus,
 } from './wire-maintenance.ts';
 import { decode } from './wire-refusals.ts';
+import { fromGetAgentRooms, GetAgentRooms } from './wire-rooms.ts';
 import { GetFrameworks, GetTasks, isTerminal } from './wire-tasks.ts';
 
 /** The v1 operator API. A leader that has not recovered answers each of its calls with 503, never with empty lists. */
@@ -51,6 +52,7 @@ export function createV1Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: true, deactivate: true },
     agents,
+    rooms: async () => fromGetAgentRooms((await read('GET_AGENTS', GetAgentRooms)).value),
     findAgent: (agentId) => findAgent(leader, agentId, agents),
     tasksByMaster: async (agentIds) => {
       const lists = await read('GET_AGENTS', GetAgents);

@@ -1,3 +1,4 @@
+import type { AgentRoom } from '../../domain/capacity.ts';
 import type { MachineId, MaintenanceStatus, Schedule, Task } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 import type { Reply } from '../http/transport.ts';
@@ -12,6 +13,7 @@ import type { AgentLists } from './wire-agents.ts';
 export interface MasterCalls {
   readonly capabilities: MesosClient['capabilities'];
   agents(): Promise<AgentLists>;
+  rooms(): Promise<readonly AgentRoom[]>;
   /** The lists as far as they name that agent; believable when empty. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;

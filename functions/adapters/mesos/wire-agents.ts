@@ -11,41 +11,39 @@ const DrainInfo = z.object({ state: z.string() }).optional();
 /** `slave(1)@127.0.0.11:5051`: the only place where the agent's ip is. */
 const Pid = z.string().regex(/@.+:\d+$/);
 
+export const ListedAgent = z.object({
+  agent_info: AgentInfo,
+  pid: Pid,
+  active: z.boolean(),
+  /** Not before Mesos 1.9. */
+  deactivated: z.boolean().default(false),
+  registered_time: Nanoseconds,
+  reregistered_time: Nanoseconds.optional(),
+  drain_info: DrainInfo,
+});
+
 export const GetAgents = z.object({
   type: z.literal('GET_AGENTS'),
   get_agents: z.object({
-    agents: z
-      .array(
-        z.object({
-          agent_info: AgentInfo,
-          pid: Pid,
-          active: z.boolean(),
-          /** Not before Mesos 1.9. */
-          deactivated: z.boolean().default(false),
-          registered_time: Nanoseconds,
-          reregistered_time: Nanoseconds.optional(),
-          drain_info: DrainInfo,
-        }),
-      )
-      .default([]),
+    agents: z.array(ListedAgent).default([]),
     recovered_agents: z.array(AgentInfo).default([]),
   }),
 });
 
+export const ListedSlave = z.object({
+  id: z.string(),
+  hostname: z.string(),
+  pid: Pid,
+  active: z.boolean(),
+  deactivated: z.boolean().default(false),
+  registered_time: z.number(),
+  reregistered_time: z.number().optional(),
+  drain_info: DrainInfo,
+});
+
 /** Both lists are always there; requiring them tells a master from anything else. */
 export const Slaves = z.object({
-  slaves: z.array(
-    z.object({
-      id: z.string(),
-      hostname: z.string(),
-      pid: Pid,
-      active: z.boolean(),
-      deactivated: z.boolean().default(false),
-      registered_time: z.number(),
-      reregistered_time: z.number().optional(),
-      drain_info: DrainInfo,
-    }),
-  ),
+  slaves: z.array(ListedSlave),
   recovered_slaves: z.array(z.object({ id: z.string(), hostname: z.string() })),
 });
 
@@ -53,33 +51,38 @@ export type AgentLists = Awaited<ReturnType<MesosClient['agents']>>;
 
 export function fromGetAgents({ get_agents }: z.infer<typeof GetAgents>): AgentLists {
   return {
-    agents: get_agents.agents.map(({ agent_info, registered_time, reregistered_time, ...agent }) =>
-      toAgent({
-        ...agent,
-        id: agent_info.id.value,
-        hostname: agent_info.hostname,
-        registeredNs: wholeMicroseconds(registered_time.nanoseconds),
-        reregisteredNs: wholeMicroseconds(reregistered_time?.nanoseconds ?? 0n),
-      }),
-    ),
+    agents: get_agents.agents.map(fromAgent),
     recovered: get_agents.recovered_agents.map(({ id, hostname }) => ({ agentId: id.value, hostname })),
   };
 }
 
 export function fromSlaves({ slaves, recovered_slaves }: z.infer<typeof Slaves>): AgentLists {
   return {
-    agents: slaves.map(({ registered_time, reregistered_time, ...agent }) =>
-      toAgent({
-        ...agent,
-        registeredNs: secondsToNs(registered_time),
-        reregisteredNs: secondsToNs(reregistered_time ?? 0),
-      }),
-    ),
+    agents: slaves.map(fromSlave),
     recovered: recovered_slaves.map(({ id, hostname }) => ({ agentId: id, hostname })),
   };
 }
 
-interface ListedAgent {
+export function fromAgent(listed: z.infer<typeof ListedAgent>): Agent {
+  const { agent_info, registered_time, reregistered_time, ...agent } = listed;
+  return toAgent({
+    ...agent,
+    id: agent_info.id.value,
+    hostname: agent_info.hostname,
+    registeredNs: wholeMicroseconds(registered_time.nanoseconds),
+    reregisteredNs: wholeMicroseconds(reregistered_time?.nanoseconds ?? 0n),
+  });
+}
+
+export function fromSlave({ registered_time, reregistered_time, ...slave }: z.infer<typeof ListedSlave>): Agent {
+  return toAgent({
+    ...slave,
+    registeredNs: secondsToNs(registered_time),
+    reregisteredNs: secondsToNs(reregistered_time ?? 0),
+  });
+}
+
+interface PlainAgent {
   readonly id: string;
   readonly hostname: string;
   readonly pid: string;
@@ -92,7 +95,7 @@ interface ListedAgent {
 
 const DRAIN_STATES: Readonly<Record<string, DrainState>> = { DRAINING: 'draining', DRAINED: 'drained' };
 
-function toAgent(listed: ListedAgent): Agent {
+function toAgent(listed: PlainAgent): Agent {
   const address = listed.pid.slice(listed.pid.lastIndexOf('@') + 1);
   const colon = address.lastIndexOf(':');
   const drain = DRAIN_STATES[listed.drain_info?.state ?? ''];

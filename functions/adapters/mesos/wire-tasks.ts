@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { AgentTasks, Task } from '../../domain/mesos.ts';
+import { UNRESERVED } from '../../domain/resources.ts';
+import { fromSums, KillPolicy, Resources, Sums, toAsks } from './wire-resources.ts';
 
 /** Tasks and frameworks: GET_TASKS, GET_FRAMEWORKS, an agent's GET_STATE of the v1 API; /state and /frameworks of v0. */
 
@@ -22,15 +24,15 @@ export function isTerminal(task: Task): boolean {
 const Id = z.object({ value: z.string() });
 
 /** `state` is the task's latest; `status_update_state`, the latest that the framework acknowledged, lags behind it. */
-const WireTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() }).transform(
-  (wire): Task => ({
-    taskId: wire.task_id.value,
-    frameworkId: wire.framework_id.value,
-    agentId: wire.agent_id.value,
-    state: wire.state,
-  }),
+const ListedTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() });
+const WireTask = ListedTask.transform(toTask);
+const WireTaskWithAsks = ListedTask.extend({ resources: Resources, kill_policy: KillPolicy }).transform(
+  (wire): Task => ({ ...toTask(wire), asks: toAsks(wire.resources, wire.kill_policy) }),
 );
-const Tasks = z.array(WireTask).default([]);
+
+function toTask({ task_id, framework_id, agent_id, state }: z.infer<typeof ListedTask>): Task {
+  return { taskId: task_id.value, frameworkId: framework_id.value, agentId: agent_id.value, state };
+}
 
 /**
  * `tasks` alone: after an agent's return `completed_tasks` lists killed tasks a second time, as TASK_RUNNING, and
@@ -50,28 +52,35 @@ export const GetFrameworks = z
   .object({ type: z.literal('GET_FRAMEWORKS'), get_frameworks: z.object({ frameworks: Frameworks }) })
   .transform(({ get_frameworks }) => namesOf(get_frameworks.frameworks));
 
+export const AgentGetState = agentGetState(WireTask);
+/** The same with what each task asks for: for plans, which look once. */
+export const AgentGetStateWithAsks = agentGetState(WireTaskWithAsks);
+
 /** An agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's acknowledgement. */
-export const AgentGetState = z
-  .object({
-    type: z.literal('GET_STATE'),
-    get_state: z.object({
-      get_tasks: z.object({
-        pending_tasks: Tasks,
-        queued_tasks: Tasks,
-        launched_tasks: Tasks,
-        terminated_tasks: Tasks,
+function agentGetState(task: z.ZodType<Task>) {
+  const tasks = z.array(task).default([]);
+  return z
+    .object({
+      type: z.literal('GET_STATE'),
+      get_state: z.object({
+        get_tasks: z.object({
+          pending_tasks: tasks,
+          queued_tasks: tasks,
+          launched_tasks: tasks,
+          terminated_tasks: tasks,
+        }),
+        get_frameworks: z.object({ frameworks: Frameworks }),
       }),
-      get_frameworks: z.object({ frameworks: Frameworks }),
-    }),
-  })
-  .transform(({ get_state: { get_tasks, get_frameworks } }): AgentTasks => {
-    const { pending_tasks, queued_tasks, launched_tasks, terminated_tasks } = get_tasks;
-    return sortOut(
-      [...pending_tasks, ...queued_tasks, ...launched_tasks],
-      terminated_tasks,
-      namesOf(get_frameworks.frameworks),
-    );
-  });
+    })
+    .transform(({ get_state: { get_tasks, get_frameworks } }): AgentTasks => {
+      const { pending_tasks, queued_tasks, launched_tasks, terminated_tasks } = get_tasks;
+      return sortOut(
+        [...pending_tasks, ...queued_tasks, ...launched_tasks],
+        terminated_tasks,
+        namesOf(get_frameworks.frameworks),
+      );
+    });
+}
 
 function sortOut(
   present: readonly Task[],
@@ -85,11 +94,18 @@ function sortOut(
   };
 }
 
-const V0Task = z
-  .object({ id: z.string(), framework_id: z.string(), slave_id: z.string(), state: z.string() })
-  .transform(
-    (wire): Task => ({ taskId: wire.id, frameworkId: wire.framework_id, agentId: wire.slave_id, state: wire.state }),
-  );
+const V0ListedTask = z.object({ id: z.string(), framework_id: z.string(), slave_id: z.string(), state: z.string() });
+const V0Task = V0ListedTask.transform(toV0Task);
+const V0TaskWithAsks = V0ListedTask.extend({ resources: Sums, role: z.string().default(UNRESERVED) }).transform(
+  (wire): Task => ({
+    ...toV0Task(wire),
+    asks: { amounts: fromSums(wire.resources), role: wire.role, graceSeconds: null },
+  }),
+);
+
+function toV0Task({ id, framework_id, slave_id, state }: z.infer<typeof V0ListedTask>): Task {
+  return { taskId: id, frameworkId: framework_id, agentId: slave_id, state };
+}
 
 export const V0Frameworks = z
   .object({ frameworks: z.array(z.object({ id: z.string(), name: z.string() })) })
@@ -106,31 +122,33 @@ export const V0MasterState = z.object({
 /** A queued task is shown as it was launched, without a state. */
 const V0QueuedTask = z.object({ id: z.string().optional(), task_id: Id.optional() });
 
+export const V0AgentState = v0AgentState(V0Task);
+/** The same with what each task asks for, where it is launched. */
+export const V0AgentStateWithAsks = v0AgentState(V0TaskWithAsks);
+
 /** An agent's own /state. Ended tasks that nobody acknowledged are not told from acknowledged ones there. */
-export const V0AgentState = z
-  .object({
-    id: z.string(),
-    frameworks: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        executors: z
-          .array(z.object({ tasks: z.array(V0Task).default([]), queued_tasks: z.array(V0QueuedTask).default([]) }))
-          .default([]),
-      }),
-    ),
-  })
-  .transform(({ id: agentId, frameworks }): AgentTasks => {
-    const present = frameworks.flatMap(({ id: frameworkId, executors }) =>
-      executors.flatMap(({ tasks, queued_tasks }) => [
-        ...tasks,
-        ...queued_tasks.map((queued) => ({
-          taskId: queued.id ?? queued.task_id?.value ?? 'queued',
-          frameworkId,
-          agentId,
-          state: 'TASK_STAGING',
-        })),
-      ]),
-    );
-    return sortOut(present, [], new Map(frameworks.map(({ id, name }) => [id, name])));
+function v0AgentState(task: z.ZodType<Task>) {
+  const V0Executor = z.object({
+    tasks: z.array(task).default([]),
+    queued_tasks: z.array(V0QueuedTask).default([]),
   });
+  return z
+    .object({
+      id: z.string(),
+      frameworks: z.array(z.object({ id: z.string(), name: z.string(), executors: z.array(V0Executor).default([]) })),
+    })
+    .transform(({ id: agentId, frameworks }): AgentTasks => {
+      const present = frameworks.flatMap(({ id: frameworkId, executors }) =>
+        executors.flatMap(({ tasks, queued_tasks }) => [
+          ...tasks,
+          ...queued_tasks.map((queued) => ({
+            taskId: queued.id ?? queued.task_id?.value ?? 'queued',
+            frameworkId,
+            agentId,
+            state: 'TASK_STAGING',
+          })),
+        ]),
+      );
+      return sortOut(present, [], new Map(frameworks.map(({ id, name }) => [id, name])));
+    });
+}
