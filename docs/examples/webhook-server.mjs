@@ -70,8 +70,9 @@ function begin(idempotencyKey, task, host) {
 /** Why the request is not to be trusted; undefined when it is. `body` is what came, byte for byte. */
 function fault(headers, body) {
   const timestamp = headers['peloton-timestamp'] ?? '';
-  const age = Date.now() / 1000 - Number(timestamp);
-  if (!/^\d+$/.test(timestamp) || Math.abs(age) > OLDEST_SECONDS) return 'the request is too old, or from the future';
+  if (!/^\d+$/.test(timestamp)) return 'the request has no Peloton-Timestamp';
+  const ageSeconds = Date.now() / 1000 - Number(timestamp);
+  if (Math.abs(ageSeconds) > OLDEST_SECONDS) return 'the request is too old, or from the future';
   const expected = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.`).update(body).digest('hex')}`;
   return isSame(headers['peloton-signature'] ?? '', expected) ? undefined : 'the signature is not right';
 }

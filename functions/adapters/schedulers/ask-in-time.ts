@@ -70,10 +70,6 @@ function isAnswered(result: PromiseSettledResult<MoveAnswer>): boolean {
 
 function troubled({ taskId }: LeavingTask, error: unknown): MoveAnswer {
   if (!isMaintenanceError(error)) throw error;
-  return {
-    taskId,
-    outcome: 'refused',
-    code: ERRORS[error.name].type,
-    message: `could not be asked about: ${error.message}`,
-  };
+  const message = `could not be asked about: ${error.message}`;
+  return { taskId, outcome: 'refused', code: ERRORS[error.name].type, message, isFailure: true };
 }

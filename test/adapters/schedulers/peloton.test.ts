@@ -58,7 +58,7 @@ test('a pod is restarted within its SLA, by a JSON call over YARPC', async () =>
   const manager = await ownerServer(() => RESTARTED);
 
   await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'moved' }]);
-  expect(manager.asked).toEqual([
+  expect(manager.asked).toMatchObject([
     {
       path: '/api/v1',
       headers: expect.objectContaining({
@@ -246,6 +246,7 @@ describe('trouble with the job manager', () => {
     expect(answers[2]).toMatchObject({
       taskId: `${JOB}-2-1`,
       message: expect.stringContaining(answer.body?.trim() ?? ''),
+      isFailure: true,
     });
     expect(manager.asked.map(podAsked)).not.toContain(`${JOB}-2`);
   });

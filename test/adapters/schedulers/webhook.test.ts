@@ -175,6 +175,9 @@ describe('the answer', () => {
 
     const { message, ...rest } = expected as { message?: string | RegExp };
     expect(only).toMatchObject({ taskId: 't-1', ...rest });
+    const { code = '' } = rest as { code?: string };
+    // Who does not decide is asked less and less often.
+    expect('isFailure' in (only ?? {})).toBe(code.startsWith('webhook-'));
     if (message !== undefined) {
       expect(only).toMatchObject({ message: message instanceof RegExp ? expect.stringMatching(message) : message });
     }

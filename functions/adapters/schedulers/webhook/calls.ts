@@ -6,7 +6,7 @@ import { cachedSecret } from '../../secrets/secrets-manager.ts';
 import { askInTime } from '../ask-in-time.ts';
 import type { SchedulerContext } from '../create-scheduler.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
-import { refused, toAnswer, toCall } from './wire.ts';
+import { toAnswer, toCall, unanswered } from './wire.ts';
 
 type WebhookSetting = Extract<SchedulerSetting, { type: 'webhook' }>;
 
@@ -59,10 +59,10 @@ function notEmpty(secret: string, key = ''): string {
 /** Nothing came that an owner would answer. */
 function withoutAnswer(task: LeavingTask, error: unknown): MoveAnswer {
   if (isMaintenanceError(error, 'SchedulerUnavailable')) {
-    return refused(task, 'webhook-unavailable', `waits for its owner, who does not answer: ${error.message}`);
+    return unanswered(task, 'webhook-unavailable', `waits for its owner, who does not answer: ${error.message}`);
   }
   if (isMaintenanceError(error, 'SchedulerRefused')) {
-    return refused(task, 'webhook-misconfigured', `can not be asked about: ${error.message}`);
+    return unanswered(task, 'webhook-misconfigured', `can not be asked about: ${error.message}`);
   }
   throw error;
 }

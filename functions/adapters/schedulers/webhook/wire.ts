@@ -80,7 +80,7 @@ export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
   const answer = Answer.safeParse(jsonOf(reply));
   if (!answer.success) {
     const message = `got an answer of its owner that is not understood: ${reply.origin} answered ${quoted(reply)}`;
-    return refused(task, 'webhook-not-understood', `${message}, which has no valid ${faultyFields(answer.error)}`);
+    return unanswered(task, 'webhook-not-understood', `${message}, which has no valid ${faultyFields(answer.error)}`);
   }
   switch (answer.data.outcome) {
     case 'moved':
@@ -96,8 +96,13 @@ export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
 }
 
 /** `message` continues a sentence that begins with the task. */
-export function refused({ taskId }: LeavingTask, code: string, message: string) {
+function refused({ taskId }: LeavingTask, code: string, message: string) {
   return { taskId, outcome: 'refused', code, message } as const;
+}
+
+/** The owner has not decided: something is wrong with the webhook. */
+export function unanswered(task: LeavingTask, code: string, message: string): MoveAnswer {
+  return { ...refused(task, code, message), isFailure: true };
 }
 
 function reason(message = ''): string {
