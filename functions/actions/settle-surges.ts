@@ -1,5 +1,5 @@
 import { isMaintenanceError } from '../contract/errors.ts';
-import { withoutHost } from '../domain/claims.ts';
+import { type JobClaims, withoutHost } from '../domain/claims.ts';
 import type { Job } from '../domain/job.ts';
 import { type Leaving, selectMoves } from '../domain/selection.ts';
 import type { JobLimits } from '../ports/scheduler.ts';
@@ -17,10 +17,10 @@ export async function settleSurges(services: Services, hostname?: string): Promi
     .filter(isLimited)
     .filter(({ limits }) => limits.scale !== undefined);
   if (scaling.length === 0) return;
-  const surging = (await services.store.claimedJobs()).filter(({ surge }) => surge !== null);
-  const jobIds = surging
-    .filter(({ surge }) => hostname === undefined || surge?.parts.some((part) => part.hostname === hostname))
-    .map(({ jobId }) => jobId);
+  const isConcerned = ({ surge, claims }: JobClaims) =>
+    surge !== null &&
+    (hostname === undefined || [...surge.parts, ...claims].some((each) => each.hostname === hostname));
+  const jobIds = (await services.store.claimedJobs()).filter(isConcerned).map(({ jobId }) => jobId);
   if (jobIds.length === 0) return;
   for (const { limits } of scaling) await settleJobs(services, limits, jobIds, hostname);
 }
