@@ -44,8 +44,8 @@ export interface TaskTraits {
   readonly taskId?: string;
   /** @default the task id */
   readonly name?: string;
-  readonly killSeconds?: number;
-  readonly startSeconds?: number;
+  readonly killSeconds?: number | undefined;
+  readonly startSeconds?: number | undefined;
   readonly ignoresSigterm?: boolean;
   readonly demand?: Demand;
   readonly atOnce?: boolean;

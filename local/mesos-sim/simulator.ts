@@ -13,7 +13,7 @@ import type { Framework } from './framework.ts';
 import { SimulatedHost, type SimulatedTask } from './host-control.ts';
 import { loopbackAddress, nowSeconds } from './identity.ts';
 import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
-import { MasterServer } from './master-server.ts';
+import { MasterServers } from './master-servers.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
 import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
@@ -45,23 +45,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 class Simulation implements Simulator {
-  readonly masterUrls: string[] = [];
   readonly hosts: SimulatedHost[] = [];
   private readonly settings: Settings;
   private readonly timers = new Timers();
   private readonly log = new RequestLog();
   private readonly cluster: Cluster;
-  private readonly servers: MasterServer[] = [];
+  private readonly masters: MasterServers;
   private readonly sockets: AgentSockets;
   private readonly agentsByListener = new Map<AgentListener, Agent>();
   private readonly agentsByName = new Map<string, Agent>();
   private readonly hostsByName = new Map<string, SimulatedHost>();
   private readonly schedulers: AllSchedulers;
-  private leading = 0;
 
   constructor(settings: Settings) {
     this.settings = settings;
     this.cluster = new Cluster(settings, this.timers);
+    this.masters = new MasterServers(settings, this.log, () => this.cluster.leader);
     this.schedulers = new AllSchedulers(settings, this.timers, this.cluster, (name, taskId) =>
       this.endTask(name, taskId, 1),
     );
@@ -74,8 +73,8 @@ class Simulation implements Simulator {
   }
 
   async start(): Promise<void> {
-    const { masters, hosts, firstAgentIp, agentPort } = this.settings;
-    for (let index = 0; index < masters; index += 1) await this.startMaster(index);
+    const { hosts, firstAgentIp, agentPort } = this.settings;
+    await this.masters.start();
     const listeners = await bindAgents(this.sockets, hosts, firstAgentIp, agentPort);
     for (const [index, listener] of listeners.entries()) {
       this.addAgent(`${this.settings.hostnamePrefix}${index + 1}`, index, listener);
@@ -97,31 +96,12 @@ class Simulation implements Simulator {
     return agent;
   }
 
-  private async startMaster(index: number): Promise<void> {
-    const { port, masterHostname, version, credentials } = this.settings;
-    const server = new MasterServer({
-      name: `master${index + 1}`,
-      hostname: masterHostname.replace('#', String(index + 1)),
-      port: port === 0 ? 0 : port + index,
-      version,
-      credentials,
-      log: this.log,
-      leadership: (asked) => this.leadership(asked),
-    });
-    await server.listen();
-    this.servers.push(server);
-    this.masterUrls.push(server.url);
-  }
-
-  private leadership(asked: MasterServer) {
-    const server = this.servers[this.leading];
-    const { leader } = this.cluster;
-    if (leader === undefined || server === undefined) return {};
-    return { address: server.address, ...(asked === server ? { master: leader } : {}) };
-  }
-
   get url(): string {
     return this.masterUrls[0] ?? '';
+  }
+
+  get masterUrls(): readonly string[] {
+    return this.masters.urls;
   }
 
   get requests(): readonly LoggedRequest[] {
@@ -211,8 +191,7 @@ class Simulation implements Simulator {
   }
 
   failover({ to, recoveryMs = 0, reregisterMs = this.settings.reregisterMs }: FailoverOptions = {}): void {
-    this.leading = (to ?? this.leading + 1) % this.servers.length;
-    this.cluster.elect(this.servers[this.leading]?.startTime ?? nowSeconds(), recoveryMs, reregisterMs);
+    this.cluster.elect(this.masters.lead(to), recoveryMs, reregisterMs);
   }
 
   loseLeader(): void {
@@ -222,7 +201,7 @@ class Simulation implements Simulator {
   async stop(): Promise<void> {
     this.timers.end();
     this.sockets.end();
-    await Promise.all([...this.servers.map((server) => server.end()), this.schedulers.stop()]);
+    await Promise.all([this.masters.stop(), this.schedulers.stop()]);
   }
 
   private framework(name: string): Framework {

@@ -1,6 +1,6 @@
 /** Answers as Marathon's REST resources give them (api/RestResource.scala, api/MarathonExceptionMapper.scala). */
 import type { Reply } from '../reply.ts';
-import type { Conflict } from './app.ts';
+import type { Conflict } from './app-lock.ts';
 import { Deployment } from './deployment.ts';
 
 export function answer(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {

@@ -7,14 +7,14 @@ import type { Instance } from './instance.ts';
 
 /** The definition alone, as /v2/queue has it as well. */
 export function appDefinition(app: App): Readonly<Record<string, unknown>> {
-  const { options, resources } = app;
+  const { options, demand } = app;
   return {
     id: app.id,
     backoffFactor: 1.15,
     backoffSeconds: 1,
     cmd: 'sleep 100000',
     constraints: options.constraints ?? [],
-    ...resources,
+    ...demand.resources,
     gpus: 0,
     executor: '',
     healthChecks: options.healthChecks ? [{ protocol: 'MESOS_HTTP', path: '/', portIndex: 0, ...CHECK_TIMES }] : [],
@@ -49,7 +49,7 @@ export function appInfo(app: App, withTasks: boolean): Readonly<Record<string, u
     // Without health checks nothing counts as healthy nor as unhealthy.
     tasksHealthy: running.filter(({ healthy }) => healthy === true).length,
     tasksUnhealthy: running.filter(({ healthy }) => healthy === false).length,
-    deployments: app.deployment === undefined ? [] : [{ id: app.deployment.id }],
+    deployments: app.lock.deployment === undefined ? [] : [{ id: app.lock.deployment.id }],
     ...(withTasks && { tasks: tasksOf(app) }),
   };
 }

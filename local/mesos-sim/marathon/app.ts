@@ -1,46 +1,35 @@
-/**
- * An app or a pod of a simulated Marathon: how many instances there are, which start and which are killed.
- *
- * Locks as the scheduler actor does (MarathonSchedulerActor.scala): a deployment locks its app, and so does a kill without
- * scaling until the killed instances have ended. A deployment that finds a lock fails with a 409; a kill that finds one is
- * answered as if it had been done, and dropped (`withLockFor`, "Could not acquire lock while killing tasks").
- */
+/** An app or a pod of a simulated Marathon: how many instances there are, which start and which are killed. */
 import type { AgentPlace } from '../agent.ts';
 import type { Demand } from '../framework.ts';
 import { TASK_RESOURCES } from '../resources.ts';
+import { firstPlace } from '../schedulers/first-place.ts';
 import type { JobFramework } from '../schedulers/job-framework.ts';
 import { Tally } from '../schedulers/tally.ts';
+import { AppLock, type Conflict } from './app-lock.ts';
 import { allows, checkConstraints } from './constraints.ts';
-import { Deployment } from './deployment.ts';
+import { Deployment, hasEnded } from './deployment.ts';
 import { type Instance, newInstance } from './instance.ts';
+import { surplusOf } from './kill-selection.ts';
 import type { MarathonAppOptions } from './options.ts';
 import { nextUpgradeStep } from './rolling-upgrade.ts';
-import { newInstanceId, taskIdOf } from './task-id.ts';
-
-/** Who holds the lock of an app. */
-export interface Conflict {
-  readonly deployments: readonly string[];
-}
+import { taskName } from './task-id.ts';
 
 const DEFAULT_HEALTHY_MS = 20;
 
 export class App {
   readonly options: MarathonAppOptions;
-  readonly createdAt: Date = new Date();
   /** How many there are to be. */
   target: number;
   version: string;
   /** Of the latest upgrade; scaling alone does not change it. */
   configVersion: string;
-  deployment: Deployment | undefined;
+  readonly lock = new AppLock();
   readonly instances = new Map<string, Instance>();
   readonly tally = new Tally();
   /** Kills that were answered, and dropped because the app was locked. */
   droppedKills = 0;
   private readonly framework: JobFramework;
-  private readonly demand: Demand;
-  /** Instances whose end unlocks the app. */
-  private readonly lockingKills = new Set<string>();
+  readonly demand: Demand;
   private made = 0;
   private isBeginning = true;
 
@@ -49,7 +38,7 @@ export class App {
     this.options = options;
     this.framework = framework;
     this.target = options.instances;
-    this.version = this.createdAt.toISOString();
+    this.version = new Date().toISOString();
     this.configVersion = this.version;
     const { cpus, mem, disk } = { ...TASK_RESOURCES, ...options };
     this.demand = { resources: { cpus, mem, disk }, suits: (place) => this.isAllowedOn(place) };
@@ -63,10 +52,6 @@ export class App {
     return [...this.instances.values()];
   }
 
-  get resources(): Demand['resources'] {
-    return this.demand.resources;
-  }
-
   isAvailable({ phase, isKilled, healthy }: Instance): boolean {
     return phase === 'running' && !isKilled && (healthy === true || !(this.options.healthChecks ?? false));
   }
@@ -76,19 +61,10 @@ export class App {
     return allows(this.options.constraints ?? [], place, others);
   }
 
-  /** Undefined: the app is not locked. A kill locks it without a deployment. */
-  get conflict(): Conflict | undefined {
-    if (this.deployment === undefined && this.lockingKills.size === 0) return undefined;
-    return { deployments: this.deployment === undefined ? [] : [this.deployment.id] };
-  }
-
   /** Launches the first instances, which run and are healthy from the start. */
   begin(): void {
-    const { startsOn = [], instances } = this.options;
-    for (let index = 0; index < instances; index += 1) {
-      const hostname = startsOn[index % startsOn.length];
-      const suits = (place: AgentPlace) => place.hostname === hostname;
-      this.launch(hostname === undefined ? this.demand : { ...this.demand, suits }, true);
+    for (let index = 0; index < this.options.instances; index += 1) {
+      this.launch(firstPlace(this.demand, this.options.startsOn, index), true);
     }
     this.isBeginning = false;
     this.tally.reset();
@@ -100,7 +76,7 @@ export class App {
     if (!(started instanceof Deployment)) return started;
     this.target = instances;
     for (const instance of sentenced) this.kill(instance);
-    this.scaleDown();
+    for (const instance of surplusOf(this.all, instances, this.options.killSelection)) this.kill(instance);
     this.step();
     return started;
   }
@@ -115,45 +91,33 @@ export class App {
   }
 
   private deploy(action: 'Scale' | 'Restart', force: boolean): Conflict | Deployment {
-    const { conflict } = this;
+    const { conflict } = this.lock;
     if (conflict !== undefined && !force) return conflict;
     this.version = new Date(Math.max(Date.now(), Date.parse(this.version) + 1)).toISOString();
-    this.deployment = new Deployment(action, this.version, this.target, this.made);
-    return this.deployment;
+    this.lock.deployment = new Deployment(action, this.version, this.target, this.made);
+    return this.lock.deployment;
   }
 
   /** Stops a deployment where it is. */
   cancelDeployment(): void {
-    this.deployment = undefined;
+    this.lock.deployment = undefined;
     this.step();
   }
 
   /** Kills without scaling: each is replaced after its end. */
   killForGood(instances: readonly Instance[], wipe: boolean): void {
     if (wipe) {
-      for (const instance of instances) this.expunge(instance);
-    } else if (this.conflict !== undefined) {
+      for (const instance of instances) {
+        this.kill(instance);
+        this.instances.delete(instance.instanceId);
+      }
+    } else if (this.lock.conflict !== undefined) {
       this.droppedKills += instances.length;
     } else {
-      for (const instance of instances) this.lockingKills.add(instance.instanceId);
+      for (const instance of instances) this.lock.holdForKill(instance.instanceId);
       for (const instance of instances) this.kill(instance);
     }
     this.step();
-  }
-
-  private expunge(instance: Instance): void {
-    this.kill(instance);
-    this.instances.delete(instance.instanceId);
-  }
-
-  private scaleDown(): void {
-    const weight = { waiting: 0, staging: 1, running: 2 } as const;
-    const direction = this.options.killSelection === 'OLDEST_FIRST' ? 1 : -1;
-    const candidates = this.all
-      .filter(({ isKilled }) => !isKilled)
-      .sort((a, b) => weight[a.phase] - weight[b.phase] || direction * (a.number - b.number));
-    const surplus = Math.max(0, candidates.length - this.target);
-    for (const instance of candidates.slice(0, surplus)) this.kill(instance);
   }
 
   /** One that waits for an offer is simply given up. */
@@ -161,7 +125,7 @@ export class App {
     if (instance.phase === 'waiting') {
       this.framework.withdraw(instance.taskId);
       this.instances.delete(instance.instanceId);
-      this.lockingKills.delete(instance.instanceId);
+      this.lock.instanceGone(instance.instanceId);
       return;
     }
     instance.isKilled = true;
@@ -196,19 +160,23 @@ export class App {
 
   gone(instance: Instance): void {
     this.instances.delete(instance.instanceId);
-    this.lockingKills.delete(instance.instanceId);
+    this.lock.instanceGone(instance.instanceId);
     this.observe();
     this.framework.after(this.framework.relaunchDelayMs, () => this.step());
   }
 
   /** Does what is to be done now: launches what is missing, goes on with the deployment, ends it. */
   private step(): void {
-    if (this.isBeginning) return this.observe();
-    if (this.deployment?.action === 'Restart') this.stepUpgrade();
+    if (!this.isBeginning) this.goOn();
+    this.observe();
+  }
+
+  private goOn(): void {
+    const { deployment } = this.lock;
+    if (deployment?.action === 'Restart') this.stepUpgrade();
     else
       for (let missing = this.target - this.instances.size; missing > 0; missing -= 1) this.launch(this.demand, false);
-    if (this.deployment !== undefined && this.isDeployed(this.deployment)) this.deployment = undefined;
-    this.observe();
+    if (deployment !== undefined && hasEnded(deployment, this)) this.lock.deployment = undefined;
   }
 
   private stepUpgrade(): void {
@@ -217,26 +185,13 @@ export class App {
     for (let count = 0; count < launch; count += 1) this.launch(this.demand, false);
   }
 
-  private isDeployed({ action, newestBefore }: Deployment): boolean {
-    if (this.instances.size !== this.target) return false;
-    const isSettled = (instance: Instance) => instance.number <= newestBefore || this.isAvailable(instance);
-    const isCurrent = ({ version }: Instance) => action === 'Scale' || version === this.configVersion;
-    return this.all.every((instance) => isSettled(instance) && isCurrent(instance) && !instance.isKilled);
-  }
-
   private launch(demand: Demand, atOnce: boolean): void {
-    const { pod = false, killSeconds, startSeconds } = this.options;
-    const instanceId = newInstanceId(this.id);
-    const taskId = taskIdOf(instanceId, pod);
+    const { killSeconds, startSeconds } = this.options;
     this.made += 1;
-    const identity = { instanceId, taskId, version: this.configVersion, number: this.made };
-    this.instances.set(instanceId, newInstance(identity, new Date()));
-    const name = this.id.split('/').filter(Boolean).reverse().join('.');
-    const times = {
-      ...(killSeconds !== undefined && { killSeconds }),
-      ...(startSeconds !== undefined && { startSeconds }),
-    };
-    this.framework.want(this.framework.wish({ taskId, name, demand, atOnce, ...times }));
+    const instance = newInstance(this.options, this.configVersion, this.made);
+    this.instances.set(instance.instanceId, instance);
+    const task = { taskId: instance.taskId, name: taskName(this.id) };
+    this.framework.want(this.framework.wish({ ...task, demand, atOnce, killSeconds, startSeconds }));
   }
 
   private observe(): void {

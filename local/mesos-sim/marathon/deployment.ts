@@ -1,5 +1,7 @@
 /** A deployment: while it runs, its app is locked. */
 import { randomUUID } from 'node:crypto';
+import type { App } from './app.ts';
+import type { Instance } from './instance.ts';
 
 export class Deployment {
   readonly id: string = randomUUID();
@@ -17,4 +19,12 @@ export class Deployment {
     this.instancesBefore = instancesBefore;
     this.newestBefore = newestBefore;
   }
+}
+
+/** All there are to be are there, none more, and those that it has started are healthy. */
+export function hasEnded({ action, newestBefore }: Deployment, app: App): boolean {
+  if (app.instances.size !== app.target) return false;
+  const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isAvailable(instance);
+  const isCurrent = ({ version }: Instance) => action === 'Scale' || version === app.configVersion;
+  return app.all.every((instance) => isSettled(instance) && isCurrent(instance) && !instance.isKilled);
 }

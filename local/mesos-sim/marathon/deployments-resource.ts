@@ -9,7 +9,7 @@ export function listDeployments({ marathon }: Call): Reply {
   return answer([...marathon.apps.values()].flatMap(deploymentOf));
 }
 
-function deploymentOf({ id: appId, options, deployment }: App): object[] {
+function deploymentOf({ id: appId, options, lock: { deployment } }: App): object[] {
   if (deployment === undefined) return [];
   const { id, version, action } = deployment;
   const kind = options.pod ? 'pod' : 'app';
@@ -30,9 +30,9 @@ function deploymentOf({ id: appId, options, deployment }: App): object[] {
 
 /** With force it stops where it is; without, another deployment goes back to what was before. */
 export function cancelDeployment({ marathon, item, query }: Call): Reply {
-  const app = [...marathon.apps.values()].find(({ deployment }) => deployment?.id === item);
-  if (app?.deployment === undefined) return problem(404, `DeploymentPlan ${item} does not exist`);
-  if (!isSet(query, 'force')) return deployed(app.scale(app.deployment.instancesBefore, true));
+  const app = [...marathon.apps.values()].find(({ lock }) => lock.deployment?.id === item);
+  if (app?.lock.deployment === undefined) return problem(404, `DeploymentPlan ${item} does not exist`);
+  if (!isSet(query, 'force')) return deployed(app.scale(app.lock.deployment.instancesBefore, true));
   app.cancelDeployment();
   return { status: 202, headers: {}, body: '' };
 }

@@ -1,5 +1,7 @@
 /** One instance of an app or a pod, as Marathon keeps it. */
 import type { AgentPlace } from '../agent.ts';
+import type { MarathonAppOptions } from './options.ts';
+import { newInstanceId, taskIdOf } from './task-id.ts';
 
 export interface Instance {
   readonly instanceId: string;
@@ -23,17 +25,19 @@ export interface Instance {
   place: AgentPlace | undefined;
 }
 
-export function newInstance(
-  identity: Pick<Instance, 'instanceId' | 'taskId' | 'version' | 'number'>,
-  now: Date,
-): Instance {
+/** `number`: larger than that of any before. */
+export function newInstance({ id, pod = false }: MarathonAppOptions, version: string, number: number): Instance {
+  const instanceId = newInstanceId(id);
   return {
-    ...identity,
+    instanceId,
+    taskId: taskIdOf(instanceId, pod),
+    version,
+    number,
     phase: 'waiting',
     isKilled: false,
     healthy: undefined,
     checkedAt: undefined,
-    since: now,
+    since: new Date(),
     stagedAt: undefined,
     startedAt: undefined,
     agentId: undefined,

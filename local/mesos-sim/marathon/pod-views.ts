@@ -7,7 +7,7 @@ import type { Instance } from './instance.ts';
 import { CONTAINER } from './task-id.ts';
 
 export function podDefinition(pod: App): Readonly<Record<string, unknown>> {
-  const { options, resources } = pod;
+  const { options, demand } = pod;
   const constraints = (options.constraints ?? []).map(([fieldName, operator, value]) => ({
     fieldName,
     operator,
@@ -22,7 +22,7 @@ export function podDefinition(pod: App): Readonly<Record<string, unknown>> {
       {
         name: CONTAINER,
         exec: { command: { shell: 'sleep 100000' } },
-        resources: { ...resources, gpus: 0 },
+        resources: { ...demand.resources, gpus: 0 },
         ...healthCheck,
       },
     ],
@@ -63,7 +63,7 @@ export function podInstance(pod: App, instance: Instance): Readonly<Record<strin
     statusSince: at,
     agentId,
     agentHostname: place?.hostname,
-    resources: { ...pod.resources, gpus: 0 },
+    resources: { ...pod.demand.resources, gpus: 0 },
     networks: [{ addresses: [place?.ip] }],
     containers: [containerStatus(pod, instance)],
     specReference: `/v2/pods${pod.id}::versions/${instance.version}`,
@@ -93,7 +93,7 @@ function containerStatus(
     containerId: taskId,
     endpoints: [],
     conditions: hasCondition ? [{ name: 'healthy', lastChanged: changed, lastUpdated: changed, value, reason }] : [],
-    resources: { ...pod.resources, gpus: 0 },
+    resources: { ...pod.demand.resources, gpus: 0 },
     lastUpdated: at,
     lastChanged: at,
   };

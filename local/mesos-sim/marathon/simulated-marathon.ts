@@ -8,7 +8,8 @@ import type { Asked, SchedulerRequest } from '../schedulers/scheduler-server.ts'
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
 import type { Timers } from '../timers.ts';
 import { isAuthentic, NO_LEADER, unauthorized } from './access.ts';
-import type { App, Conflict } from './app.ts';
+import type { App } from './app.ts';
+import type { Conflict } from './app-lock.ts';
 import { Deployment } from './deployment.ts';
 import type { Instance } from './instance.ts';
 import { Marathon } from './marathon.ts';
@@ -101,7 +102,7 @@ export class SimulatedMarathon implements SchedulerHandle {
       unavailable: Math.max(0, instances - available),
       healthy: all.filter(({ healthy }) => healthy === true).length,
       waiting: all.filter(({ phase }) => phase === 'waiting').length,
-      deployment: app.deployment?.id,
+      deployment: app.lock.deployment?.id,
       droppedKills: app.droppedKills,
       tasks: all.map((instance) => ({
         taskId: instance.taskId,

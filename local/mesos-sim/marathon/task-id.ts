@@ -31,3 +31,8 @@ export function isInstanceId(text: string): boolean {
 function safePath(appId: string): string {
   return appId.replace(/^\//, '').replaceAll('/', '_');
 }
+
+/** The same for all tasks of an app: `web.shop` for `/shop/web`. */
+export function taskName(appId: string): string {
+  return appId.split('/').filter(Boolean).reverse().join('.');
+}

@@ -38,7 +38,7 @@ function byApp(apps: Iterable<App>, instanceIds: ReadonlySet<string>): ReadonlyM
 
 /** One deployment for all apps: when one of them is locked, nothing is done. */
 function killAndScale(doomed: ReadonlyMap<App, Instance[]>, force: boolean): Reply {
-  const conflicts = [...doomed.keys()].flatMap((app) => (force ? [] : (app.conflict ?? [])));
+  const conflicts = [...doomed.keys()].flatMap((app) => (force ? [] : (app.lock.conflict ?? [])));
   if (conflicts.length > 0) return deployed({ deployments: conflicts.flatMap(({ deployments }) => deployments) });
   const outcomes = [...doomed].map(([app, instances]) => scaleBy(app, instances, force));
   return outcomes[0] === undefined ? answer({ version: new Date().toISOString() }) : deployed(outcomes[0]);

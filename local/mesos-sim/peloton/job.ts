@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { AgentPlace } from '../agent.ts';
 import type { Demand } from '../framework.ts';
 import { TASK_RESOURCES } from '../resources.ts';
+import { firstPlace } from '../schedulers/first-place.ts';
 import type { JobFramework } from '../schedulers/job-framework.ts';
 import { Tally } from '../schedulers/tally.ts';
 import type { PelotonJobOptions } from './options.ts';
@@ -59,12 +60,7 @@ export class Job {
 
   /** Launches the first run of each instance, which runs from the start. */
   begin(): void {
-    const { startsOn = [] } = this.options;
-    for (const pod of this.pods) {
-      const hostname = startsOn[pod.instance % startsOn.length];
-      const suits = (place: AgentPlace) => place.hostname === hostname;
-      this.launch(pod, hostname === undefined ? this.demand : { ...this.demand, suits }, true);
-    }
+    for (const pod of this.pods) this.launch(pod, firstPlace(this.demand, this.options.startsOn, pod.instance), true);
     this.tally.reset();
   }
 
@@ -137,12 +133,8 @@ export class Job {
     pod.run += 1;
     pod.phase = 'placing';
     const { name, killSeconds, startSeconds } = this.options;
-    const times = {
-      ...(killSeconds !== undefined && { killSeconds }),
-      ...(startSeconds !== undefined && { startSeconds }),
-    };
-    const taskId = this.taskId(pod);
-    this.framework.want(this.framework.wish({ taskId, name: `${name}-${pod.instance}`, demand, atOnce, ...times }));
+    const task = { taskId: this.taskId(pod), name: `${name}-${pod.instance}` };
+    this.framework.want(this.framework.wish({ ...task, demand, atOnce, killSeconds, startSeconds }));
     this.observe();
   }
 

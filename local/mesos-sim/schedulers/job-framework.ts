@@ -14,6 +14,8 @@ export interface JobKeeper {
   gone(taskId: string, status: TaskStatus): void;
 }
 
+const KILL_RETRY_MS = 200;
+
 export class JobFramework extends Framework {
   keeper: JobKeeper | undefined;
 
@@ -41,8 +43,12 @@ export class JobFramework extends Framework {
     } else if (status.state === 'TASK_RUNNING') this.keeper?.running(taskId);
   }
 
+  /** Again and again until the task has ended: an agent that is away hears of no kill (core/task/termination/impl/KillServiceActor.scala). */
   kill(taskId: string): void {
     this.link.killTask(this, taskId);
+    this.timers.after(KILL_RETRY_MS, () => {
+      if (this.live.has(taskId)) this.kill(taskId);
+    });
   }
 
   offers(): readonly Offer[] {

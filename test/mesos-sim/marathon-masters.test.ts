@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { MarathonOptions } from '../../local/mesos-sim/simulator.ts';
+import { type Fault, type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { ask, QUICK } from './ask-scheduler.ts';
+
+const WEB = '/shop/web';
+
+let simulator: Simulator;
+let marathon: SimulatedMarathon;
+
+async function start(options: MarathonOptions = {}): Promise<void> {
+  const marathons = [{ apps: [{ id: WEB, instances: 2 }], ...options }];
+  simulator = await startSimulator({ ...QUICK, hosts: 2, firstAgentIp: '127.6.0.1', marathons });
+  marathon = simulator.marathon();
+}
+
+afterEach(() => simulator.stop());
+
+function showApp(base = marathon.url, init: RequestInit = {}) {
+  return ask(`${base}/v2/apps${WEB}`, init);
+}
+
+describe('of several Marathons', () => {
+  test('those that do not lead pass on what they are asked, and say for whom they speak', async () => {
+    await start({ masters: 2 });
+    const [first = '', second = ''] = marathon.urls;
+
+    const passedOn = await showApp(second);
+
+    expect(passedOn.status).toBe(200);
+    expect(passedOn.headers.get('x-marathon-leader')).toBe(first);
+    expect(passedOn.headers.get('x-marathon-via')).toBe(`1.1 ${second.replace('http://', '')}`);
+    expect((await showApp(first)).headers.get('x-marathon-via')).toBeNull();
+    expect((await ask(`${second}/v2/leader`)).json).toEqual({ leader: first.replace('http://', '') });
+  });
+
+  test('another leads after a failover', async () => {
+    await start({ masters: 2 });
+
+    marathon.failover();
+
+    expect((await showApp(marathon.urls[0])).headers.get('x-marathon-leader')).toBe(marathon.urls[1]);
+  });
+
+  test('none answers while nobody leads, but to a ping', async () => {
+    await start({ masters: 2 });
+
+    marathon.loseLeader();
+
+    const refused = await showApp(marathon.urls[1]);
+    expect(refused.status).toBe(503);
+    expect(refused.text).toContain('Could not determine the current leader');
+    expect((await ask(`${marathon.url}/ping`)).text).toBe('pong');
+  });
+});
+
+describe('credentials', () => {
+  test('of a user are asked for by basic authentication', async () => {
+    await start({ credentials: { user: 'ops', password: 'secret' } });
+    const as = (user: string) => showApp(marathon.url, { headers: { authorization: `Basic ${btoa(user)}` } });
+
+    const refused = await showApp();
+
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('basic realm="Mesosphere"');
+    expect((await as('ops:wrong')).status).toBe(401);
+    expect((await as('ops:secret')).status).toBe(200);
+  });
+
+  test('may be a token', async () => {
+    await start({ credentials: { token: 'abc' } });
+    const as = (authorization: string) => showApp(marathon.url, { headers: { authorization } });
+
+    expect(await as('token=wrong')).toMatchObject({ status: 401, json: { message: 'Invalid username or password.' } });
+    expect((await as('token=abc')).status).toBe(200);
+  });
+});
+
+describe('a fault', () => {
+  test.each<{ fault: Fault; status: number; text: string }>([
+    { fault: { answers: 403, body: '{"message":"no"}' }, status: 403, text: '{"message":"no"}' },
+    { fault: { answers: 'garbage' }, status: 200, text: '{"tasks":[{' },
+    { fault: { answers: 'empty' }, status: 200, text: '' },
+    { fault: { answers: 'redirect', location: 'https://login' }, status: 302, text: '' },
+  ])('makes it answer $fault', async ({ fault, status, text }) => {
+    await start();
+
+    marathon.setFault(fault);
+
+    const said = await showApp();
+    expect(said).toMatchObject({ status, text });
+    expect(said.headers.get('location')).toBe(fault.location ?? null);
+    marathon.setFault(undefined);
+    expect((await showApp()).status).toBe(200);
+  });
+
+  test('may be the page of a proxy', async () => {
+    await start();
+    marathon.setFault({ answers: 'html' });
+
+    const said = await showApp();
+
+    expect(said).toMatchObject({ status: 502, json: undefined });
+    expect(said.headers.get('content-type')).toBe('text/html');
+  });
+
+  test('may be a broken connection, or none at all', async () => {
+    await start();
+
+    marathon.setFault({ answers: 'reset' });
+    await expect(showApp()).rejects.toThrow('fetch failed');
+    marathon.setFault({ answers: 'hang' });
+    await expect(showApp(marathon.url, { signal: AbortSignal.timeout(20) })).rejects.toThrow('timeout');
+
+    expect(marathon.requests).toMatchObject([{ status: undefined }, { status: undefined }]);
+  });
+
+  test('hits only the requests that it is for, and as many', async () => {
+    await start();
+    marathon.setFault({ answers: 500, only: ({ method }) => method === 'GET', times: 1 });
+
+    expect((await ask(`${marathon.url}/v2/tasks/delete`, { method: 'POST', body: '{"ids":[]}' })).status).toBe(200);
+    expect((await showApp()).status).toBe(500);
+    expect((await showApp()).status).toBe(200);
+  });
+
+  test('may spoil the answer to what was done', async () => {
+    await start();
+    const [{ taskId } = { taskId: '' }] = marathon.app(WEB).tasks;
+    marathon.resetLowest();
+    marathon.setFault({ answers: 'reset', actsFirst: true });
+
+    await expect(ask(`${marathon.url}/v2/apps${WEB}/tasks/${taskId}`, { method: 'DELETE' })).rejects.toThrow();
+
+    expect(marathon.lowestAvailable(WEB)).toBe(1);
+  });
+});
+
+test('the log has each request as it was asked', async () => {
+  await start();
+
+  await showApp(marathon.url, { headers: { authorization: 'token=abc' } });
+
+  expect(marathon.requests).toMatchObject([
+    { server: 0, method: 'GET', path: `/v2/apps${WEB}`, status: 200, headers: { authorization: 'token=abc' } },
+  ]);
+  marathon.clearRequests();
+  expect(marathon.requests).toEqual([]);
+});

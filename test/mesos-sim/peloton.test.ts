@@ -1,0 +1,205 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { PelotonJobOptions, PelotonOptions } from '../../local/mesos-sim/simulator.ts';
+import { type SimulatedPeloton, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { ask, QUICK, restartPod } from './ask-scheduler.ts';
+import { eventually, onAgent } from './simulated-master.ts';
+
+let simulator: Simulator;
+let peloton: SimulatedPeloton;
+
+async function start(job: Partial<PelotonJobOptions> = {}, options: PelotonOptions = {}): Promise<void> {
+  const jobs = [{ name: 'api', instances: 4, ...job }];
+  const pelotons = [{ jobs, ...options }];
+  simulator = await startSimulator({ ...QUICK, hosts: 4, firstAgentIp: '127.7.0.1', pelotons });
+  peloton = simulator.peloton();
+}
+
+afterEach(() => simulator.stop());
+
+const podName = (instance: number) => `${peloton.job('api').id}-${instance}`;
+const restart = (instance: number) => restartPod(peloton.url, podName(instance));
+const available = (count: number) => () => peloton.job('api').available === count;
+
+describe('RestartPod', () => {
+  test('starts the instance again elsewhere, as the next run', async () => {
+    await start({ startsOn: ['host1', 'host2', 'host3', 'host4'] });
+    await onAgent(simulator, 'DEACTIVATE_AGENT', 'host1');
+    peloton.resetLowest();
+
+    expect(await restart(0)).toMatchObject({ status: 200, json: {} });
+
+    await eventually('it runs again', () => peloton.lowestAvailable('api') === 3 && available(4)());
+    const [first] = peloton.job('api').tasks;
+    expect(first?.taskId).toBe(`${podName(0)}-2`);
+    expect(first?.hostname).not.toBe('host1');
+    expect(simulator.tasksOnHost('host1')).toEqual([]);
+  });
+
+  test('is refused when as many are unavailable as the job can bear, and changes nothing', async () => {
+    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    await restart(0);
+
+    const refused = await restart(1);
+
+    expect(refused).toMatchObject({ status: 409, text: 'pod restart would violate SLA\n' });
+    expect(refused.headers.get('rpc-error-code')).toBe('aborted');
+    expect(refused.headers.get('rpc-service')).toBe('peloton-jobmgr');
+    expect(peloton.highestUnavailable('api')).toBe(1);
+  });
+
+  test('lets only as many through when many ask at once', async () => {
+    await start({ maximumUnavailableInstances: 2, startSeconds: 60 });
+
+    const answers = await Promise.all([0, 1, 2, 3].map(restart));
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409]);
+    expect(peloton.highestUnavailable('api')).toBe(2);
+  });
+
+  test('may restart an instance that is unavailable already', async () => {
+    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    peloton.makeUnhealthy(`${podName(2)}-1`);
+
+    expect((await restart(1)).status).toBe(409);
+    expect((await restart(2)).status).toBe(200);
+    await eventually('its next run is placed', () => peloton.job('api').tasks[2]?.taskId === `${podName(2)}-2`);
+  });
+
+  test('counts an instance that failed by itself', async () => {
+    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    peloton.killAsFailed(`${podName(3)}-1`);
+    await eventually('it is unavailable', available(3));
+
+    expect((await restart(0)).status).toBe(409);
+  });
+
+  test.each([
+    { limit: 'no limit', maximumUnavailableInstances: 0, check_sla: true },
+    { limit: 'no question for the SLA', maximumUnavailableInstances: 1, check_sla: false },
+  ])('takes all of them with $limit', async ({ maximumUnavailableInstances, check_sla }) => {
+    await start({ maximumUnavailableInstances, startSeconds: 60 });
+    const names = [0, 1, 2, 3].map(podName);
+
+    const answers = await Promise.all(
+      names.map((value) => restartPod(peloton.url, value, {}, { podName: { value }, check_sla })),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(peloton.job('api').available).toBe(0);
+  });
+
+  test('knows no other pods, and no other names', async () => {
+    await start();
+    const { id } = peloton.job('api');
+
+    const unknown = await restartPod(peloton.url, `${id}-9`);
+
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers.get('rpc-error-code')).toBe('not-found');
+    expect((await restartPod(peloton.url, `${id}-0-1`)).status).toBe(404);
+    expect(await restartPod(peloton.url, 'api-0')).toMatchObject({ status: 400, text: 'invalid pod name\n' });
+    expect(peloton.lowestAvailable('api')).toBe(4);
+  });
+});
+
+describe('YARPC', () => {
+  test.each([
+    { headers: { 'Context-TTL-MS': undefined }, status: 400, text: 'missing TTL\n' },
+    { headers: { 'Context-TTL-MS': 'soon' }, status: 400, text: /^invalid ttl soon for service "peloton-jobmgr"/ },
+    {
+      headers: { 'Rpc-Caller': undefined, 'Rpc-Encoding': undefined },
+      status: 400,
+      text: 'missing caller name, encoding\n',
+    },
+    { headers: { 'Rpc-Service': 'other' }, status: 501, text: /^unrecognized service name "other"/ },
+    {
+      headers: { 'Rpc-Procedure': 'Pod::Restart' },
+      status: 501,
+      text: /^unrecognized procedure "Pod::Restart" for service/,
+    },
+  ])('refuses a request with $headers', async ({ headers, status, text }) => {
+    await start();
+
+    const said = await restartPod(peloton.url, podName(0), headers);
+
+    expect(said.status).toBe(status);
+    expect(said.text).toMatch(text);
+    expect(peloton.lowestAvailable('api')).toBe(4);
+  });
+
+  test('puts the message into a header for those who accept it there', async () => {
+    await start();
+
+    const said = await restartPod(peloton.url, 'api-0', { 'Rpc-Accepts-Both-Response-Error': 'true' });
+
+    expect(said).toMatchObject({ status: 400, text: '' });
+    expect(said.headers.get('rpc-error-message')).toBe('invalid pod name');
+  });
+
+  test('refuses fields that the message does not have, and bodies that are none', async () => {
+    await start();
+
+    expect((await restartPod(peloton.url, podName(0), {}, { pod: podName(0) })).status).toBe(400);
+    expect((await restartPod(peloton.url, podName(0), {}, [podName(0)])).status).toBe(400);
+  });
+
+  test('answers on its path and to POST alone', async () => {
+    await start();
+
+    expect((await ask(peloton.url)).text).toBe('request method was GET but only POST is allowed\n');
+    expect((await ask(peloton.url.replace('/api/v1', '/'))).text).toBe('404 page not found\n');
+  });
+});
+
+test('only the leading job manager restarts pods', async () => {
+  await start({}, { jobManagers: 2 });
+  const [first = '', second = ''] = peloton.urls;
+
+  const refused = await restartPod(second, podName(0));
+
+  expect(refused).toMatchObject({ status: 503, text: 'PodSVC.RestartPod is not supported on non-leader\n' });
+  expect(refused.headers.get('rpc-error-code')).toBe('unavailable');
+  peloton.failover();
+  expect((await restartPod(first, podName(0))).status).toBe(503);
+  expect((await restartPod(second, podName(0))).status).toBe(200);
+  peloton.loseLeader();
+  expect((await restartPod(second, podName(1))).status).toBe(503);
+});
+
+test('a rolling update restarts all instances, as many at a time as it was told, and uses up the limit', async () => {
+  await start({ maximumUnavailableInstances: 1, startSeconds: 0.05 });
+  peloton.resetLowest();
+
+  peloton.startUpdate('api', 2);
+
+  expect((await restart(3)).status).toBe(409);
+  await eventually('it is over', () => !peloton.job('api').isUpdating);
+  expect(peloton.highestUnavailable('api')).toBe(2);
+  expect(peloton.job('api').tasks.map(({ taskId }) => taskId)).toEqual(
+    [0, 1, 2, 3].map((index) => `${podName(index)}-2`),
+  );
+  await eventually('all are available', available(4));
+});
+
+test('an instance that is pinned to a host waits for it', async () => {
+  await start({ pinnedTo: ['host2'], instances: 1 });
+  await onAgent(simulator, 'DEACTIVATE_AGENT', 'host2');
+  await restart(0);
+  await eventually('it waits', () => peloton.job('api').tasks[0]?.phase === 'waiting');
+
+  await onAgent(simulator, 'REACTIVATE_AGENT', 'host2');
+
+  await eventually('it runs there', available(1));
+  expect(peloton.job('api').tasks[0]?.hostname).toBe('host2');
+});
+
+test('a fault and a made-up job id are as a test wants them', async () => {
+  const id = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  await start({ id }, { name: 'Peloton-2' });
+  peloton.setFault({ answers: 500, body: 'internal', times: 1 });
+
+  expect((await restart(0)).status).toBe(500);
+  expect((await restartPod(peloton.url, `${id}-0`)).status).toBe(200);
+  expect(peloton.requests).toMatchObject([{ status: 500 }, { status: 200 }]);
+  expect(() => simulator.peloton('Peloton')).toThrow('the simulated cluster has no Peloton Peloton');
+});
