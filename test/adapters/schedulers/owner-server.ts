@@ -32,14 +32,16 @@ export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((one) => one.close()));
 }
 
-export async function ownerServer(answer: (request: Asked) => Answer | Promise<Answer>): Promise<OwnerServer> {
+export async function ownerServer(
+  answer: (request: Asked, method: string) => Answer | Promise<Answer>,
+): Promise<OwnerServer> {
   const asked: Asked[] = [];
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const request = { path: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks).toString() };
     asked.push(request);
-    const { status = 200, headers = {}, body = '', instead } = await answer(request);
+    const { status = 200, headers = {}, body = '', instead } = await answer(request, incoming.method ?? '');
     if (instead === 'reset') return incoming.socket.destroy();
     if (instead === 'silence') return;
     if (instead === 'garble') return incoming.socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n');

@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** What starts a deployment answers so: a kill with scale=true, a change of an app. */
-export const Deployment = z.object({ deploymentId: z.string() });
+export const Deployment = z.object({ version: z.string() });
 
 /** Over `--max_running_deployments` Marathon answers 403, as it does to those who may not (TooManyRunningDeploymentsException). */
 export const judge: Judge = (reply) => (hasTooManyDeployments(reply) ? 'answer' : undefined);

@@ -45,7 +45,7 @@ function offersBecause({ app, pod, processedOffersSummary }: z.infer<typeof Item
   const counts = rejectSummaryLastOffers
     .filter(({ declined }) => declined > 0)
     .map(({ reason, declined, processed }) => `${declined} of ${processed} for ${inWords(reason, demand)}`);
-  return counts.length === 0 ? [] : [`the last offers did not do: ${counts.join(', ')}`];
+  return counts.length === 0 ? [] : [`the last offers were declined: ${counts.join(', ')}`];
 }
 
 function sum(demands: readonly Demand[]): Demand {

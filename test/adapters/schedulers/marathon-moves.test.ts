@@ -1,0 +1,246 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  client,
+  DEPLOYED,
+  DEPLOYMENT,
+  json,
+  LOCKED,
+  marathon,
+  podInstance,
+  podInstanceId,
+  podTask,
+  task,
+  uuid,
+  webTask,
+} from './marathon-server.ts';
+import { type Asked, closeAll, leaving } from './owner-server.ts';
+
+afterEach(closeAll);
+
+const idsIn = ({ body }: Asked): string[] => JSON.parse(body).ids;
+/** Kills what it is asked to but those, and lists it. */
+const killingAllBut =
+  (...unknown: readonly string[]) =>
+  (asked: Asked) =>
+    json({ tasks: idsIn(asked).flatMap((id) => (unknown.includes(id) ? [] : [task(0, { id })])) });
+const moved = (taskId: string) => ({ taskId, outcome: 'moved' });
+const gone = (taskId: string) => ({ taskId, outcome: 'gone' });
+const KILL = 'POST /v2/tasks/delete?scale=false';
+const KILL_AND_SHRINK = 'POST /v2/tasks/delete?scale=true';
+
+describe('tasks of apps', () => {
+  const tasks = [webTask(2), `shop_api.${uuid(7)}`, webTask(1)];
+
+  test('are killed by one call, in their order, without a change of the size', async () => {
+    const server = await marathon({ [KILL]: killingAllBut() });
+
+    expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual(tasks.map(moved));
+    expect(server.calls).toEqual([KILL]);
+    expect(server.asked.map(idsIn)).toEqual([tasks]);
+    expect(server.asked[0]?.headers['content-type']).toBe('application/json');
+  });
+
+  test('that the answer does not list are gone', async () => {
+    const server = await marathon({ [KILL]: killingAllBut(webTask(2)) });
+
+    expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual([
+      gone(webTask(2)),
+      moved(tasks[1] as string),
+      moved(webTask(1)),
+    ]);
+  });
+
+  test('are all gone when the answer is an empty list', async () => {
+    const server = await marathon({ [KILL]: json({ tasks: [] }) });
+
+    expect(await client([server]).move([leaving(webTask(1))])).toEqual([gone(webTask(1))]);
+  });
+
+  test('are asked about one by one when all of them together are refused', async () => {
+    const server = await marathon({
+      [KILL]: (asked) =>
+        idsIn(asked).includes(webTask(2))
+          ? json({ message: `Invalid task id '${webTask(2)}'.` }, 400)
+          : killingAllBut()(asked),
+    });
+
+    expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual([
+      {
+        taskId: webTask(2),
+        outcome: 'refused',
+        code: 'marathon-refused',
+        message: `is refused: Invalid task id '${webTask(2)}'.`,
+      },
+      moved(tasks[1] as string),
+      moved(webTask(1)),
+    ]);
+    expect(server.calls).toEqual(Array(4).fill(KILL));
+  });
+
+  test.each([
+    {
+      name: '404',
+      answer: json({ message: "App '/shop/web' does not exist" }, 404),
+      becomes: { outcome: 'gone' },
+    },
+    {
+      name: '422',
+      answer: json({ message: 'Object is not valid', details: [{ path: '/ids', errors: ['must not be empty'] }] }, 422),
+      becomes: {
+        outcome: 'refused',
+        code: 'marathon-refused',
+        message: 'is refused: Object is not valid [{"path":"/ids","errors":["must not be empty"]}]',
+      },
+    },
+    {
+      name: '409 without a deployment',
+      answer: json({ message: 'conflicting change' }, 409),
+      becomes: { outcome: 'refused', code: 'app-locked', message: 'waits: conflicting change' },
+    },
+  ])('get $name as an answer, not as an error', async ({ answer, becomes }) => {
+    const server = await marathon({ [KILL]: answer });
+
+    expect(await client([server]).move([leaving(webTask(1))])).toEqual([{ taskId: webTask(1), ...becomes }]);
+  });
+});
+
+describe('tasks whose replacements run', () => {
+  const tasks = [webTask(1), `shop_api.${uuid(7)}`, webTask(2)].map((id) => leaving(id, { shrinks: true }));
+
+  test('are killed by one deployment an app, which makes it smaller', async () => {
+    const server = await marathon({ [KILL_AND_SHRINK]: DEPLOYED });
+
+    expect(await client([server]).move(tasks)).toEqual(tasks.map(({ taskId }) => moved(taskId)));
+    expect(server.calls).toEqual([KILL_AND_SHRINK, KILL_AND_SHRINK]);
+    expect(server.asked.map(idsIn).toSorted()).toEqual([[`shop_api.${uuid(7)}`], [webTask(1), webTask(2)]]);
+  });
+
+  test('wait for the deployment that holds their app, those of others do not', async () => {
+    const server = await marathon({
+      [KILL_AND_SHRINK]: (asked) => (idsIn(asked).includes(webTask(1)) ? LOCKED : DEPLOYED),
+    });
+    const waits = { outcome: 'refused', code: 'app-locked', message: `waits for deployment ${DEPLOYMENT} to end` };
+
+    expect(await client([server]).move(tasks)).toEqual([
+      { taskId: webTask(1), ...waits },
+      moved(`shop_api.${uuid(7)}`),
+      { taskId: webTask(2), ...waits },
+    ]);
+  });
+
+  test('wait while Marathon has as many deployments as it may, which it says with 403', async () => {
+    const message = 'Max number (100) of running deployments is achieved. Wait for existing deployments to complete';
+    const server = await marathon({ [KILL_AND_SHRINK]: json({ message }, 403) });
+
+    expect((await client([server]).move(tasks))[0]).toEqual({
+      taskId: webTask(1),
+      outcome: 'refused',
+      code: 'too-many-deployments',
+      message: `waits: ${message}`,
+    });
+  });
+
+  test('are not asked for again when the answer is lost: the app could become smaller twice', async () => {
+    const [first, second] = [
+      await marathon({ [KILL_AND_SHRINK]: { instead: 'reset' } }),
+      await marathon({ [KILL_AND_SHRINK]: DEPLOYED }),
+    ];
+
+    await expect(client([first, second]).move(tasks.slice(0, 1))).rejects.toMatchObject({
+      name: 'SchedulerUnavailable',
+    });
+    expect([first.calls.length, second.calls.length]).toEqual([1, 0]);
+  });
+});
+
+describe('tasks of pods', () => {
+  const kill = (number: number) => `DELETE /v2/pods/shop/db::instances/${podInstanceId(number)}`;
+  const killed = (number: number) => json(podInstance(number, 'STABLE', { main: 'TASK_RUNNING' }));
+
+  test('are killed with their instance, by a call without a body, which every Marathon passes on to the leader', async () => {
+    const server = await marathon({ [kill(1)]: killed(1), [kill(2)]: killed(2) });
+    const tasks = [podTask(1, 'main'), podTask(2, 'main'), podTask(1, 'side')];
+
+    expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual(tasks.map(moved));
+    expect(server.calls.toSorted()).toEqual([kill(1), kill(2)]);
+    expect(server.asked.map(({ body }) => body)).toEqual(['', '']);
+  });
+
+  test.each([
+    ['task', `Task '${podInstanceId(1)}' does not exist`],
+    ['path', "Path '/shop/db' does not exist"],
+  ])('whose %s Marathon does not know are gone', async (_name, message) => {
+    const server = await marathon({ [kill(1)]: json({ message }, 404) });
+
+    expect(await client([server]).move([leaving(podTask(1, 'main'))])).toEqual([gone(podTask(1, 'main'))]);
+  });
+
+  test('are refused with what Marathon says', async () => {
+    const server = await marathon({ [kill(1)]: json({ message: 'Object is not valid' }, 422) });
+
+    expect(await client([server]).move([leaving(podTask(1, 'main'))])).toEqual([
+      {
+        taskId: podTask(1, 'main'),
+        outcome: 'refused',
+        code: 'marathon-refused',
+        message: 'is refused: Object is not valid',
+      },
+    ]);
+  });
+});
+
+test('a task that Marathon can not have made is gone, and nobody is asked', async () => {
+  const server = await marathon({});
+
+  expect(await client([server]).move([leaving('task-1')])).toEqual([gone('task-1')]);
+  expect(await client([server]).move([])).toEqual([]);
+  expect(server.asked).toEqual([]);
+});
+
+describe('the size of an app', () => {
+  const SCALE = 'PUT /v2/apps/shop/web';
+
+  test('is not ours to change unless the settings say so', () => {
+    expect(client(['http://marathon:8080']).limits.scale).toBeUndefined();
+    expect(client(['http://marathon:8080'], { surge: false }).limits.scale).toBeUndefined();
+  });
+
+  async function scaled(answer: Parameters<typeof marathon>[0][string], path = 'apps/shop/web') {
+    const server = await marathon({ [SCALE]: answer });
+    const refusal = await client([server], { surge: true }).limits.scale?.(`${server.url}/v2/${path}`, 5);
+    return { server, refusal };
+  }
+
+  test('is changed, and nothing else of it', async () => {
+    const { server, refusal } = await scaled(DEPLOYED);
+
+    expect(refusal).toBeUndefined();
+    expect(server.calls).toEqual([SCALE]);
+    expect(server.asked[0]?.body).toBe('{"instances":5}');
+  });
+
+  test.each([
+    { name: 'a deployment', answer: LOCKED, code: 'app-locked', message: `waits for deployment ${DEPLOYMENT} to end` },
+    {
+      name: 'a rule',
+      answer: json({ message: 'Object is not valid' }, 422),
+      code: 'marathon-refused',
+      message: 'is refused: Object is not valid',
+    },
+    {
+      name: 'its absence',
+      answer: json({ message: "App '/shop/web' does not exist" }, 404),
+      code: 'gone',
+      message: 'does not exist any more',
+    },
+  ])('stays when $name is in the way', async ({ answer, code, message }) => {
+    expect((await scaled(answer)).refusal).toEqual({ code, message });
+  });
+
+  test('stays when it is a pod, because Marathon would choose which instance goes', async () => {
+    const { server, refusal } = await scaled(DEPLOYED, 'pods/shop/db');
+
+    expect(refusal).toMatchObject({ code: 'not-scaled' });
+    expect(server.asked).toEqual([]);
+  });
+});
