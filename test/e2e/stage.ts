@@ -24,9 +24,11 @@ export interface StageOptions {
   readonly service?: Partial<ServiceSettings>;
   /** Base URLs of the masters, given that of the proxy and those of the simulator. @default - the proxy alone */
   readonly masters?: (proxy: string, simulator: readonly string[]) => readonly string[];
+  /** SCHEDULERS, given the simulated ones. @default - none */
+  readonly schedulers?: (simulator: Simulator) => readonly object[];
 }
 
-export async function openStage({ cluster, service, masters }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ cluster, service, masters, schedulers }: StageOptions = {}): Promise<Stage> {
   // What the functions log of the faults that tests make is noise here.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const running = new AsyncDisposableStack();
@@ -34,7 +36,8 @@ export async function openStage({ cluster, service, masters }: StageOptions = {}
     const simulator = running.adopt(await startSimulator(cluster), (started) => started.stop());
     const proxy = running.adopt(await startMasterProxy(simulator.url), (started) => started.stop());
     const mesosMasters = (masters?.(proxy.url, simulator.masterUrls) ?? [proxy.url]).join(',');
-    const settings = { ...SETTINGS, mesosMasters, ...service };
+    const rules = JSON.stringify(schedulers?.(simulator) ?? []);
+    const settings = { ...SETTINGS, mesosMasters, schedulers: rules, ...service };
     const started = running.adopt(await startService(settings), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
     return { ...apiAt(started.url), simulator, proxy, service: started, sfn, stop: () => running.disposeAsync() };
@@ -48,7 +51,6 @@ const SETTINGS = {
   port: 0,
   dataDir: ':memory:',
   mesosApi: 'v1',
-  schedulers: '[]',
   pollSeconds: 1,
   stuckSeconds: 900,
   // Never within a test: what the reconciliation writes would be in the way of exact expectations.
