@@ -278,7 +278,7 @@ test('what Marathon does not have, and what is of another scheduler, is left out
 
   const jobs = await client([server]).limits.jobs([
     ...ours,
-    'http://other:8080/v2/apps/shop/api',
+    `${server.url.replace('127.0.0.1', '127.0.0.2')}/v2/apps/shop/api`,
     `${server.url}/v2/groups/x`,
   ]);
 

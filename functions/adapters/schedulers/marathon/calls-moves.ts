@@ -80,7 +80,7 @@ async function killPodInstance(http: SchedulerHttp, path: string, taskIds: reado
   return taskIds.map(moved);
 }
 
-/** Asks for another number of instances of an app. The answer goes on from the job's name. */
+/** Asks for another number of instances of an app; answers why it does not get them, going on from the name of the job or of a task. */
 export async function scaleJob(
   http: SchedulerHttp,
   address: JobAddress | undefined,
