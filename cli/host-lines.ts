@@ -1,11 +1,12 @@
 import type { HostView } from '../functions/contract/api.ts';
 import type { HostState } from '../functions/domain/host.ts';
+import { arrivalsText, blockersByWeight, blockersCell, progressText } from './drain-lines.ts';
 import { properties, table } from './table.ts';
 import { age, moment, plural } from './text.ts';
 
 /** Hosts as people read them. */
 
-const HOST_COLUMNS = ['Hostname', 'IP', 'State', 'Goal', 'Since', 'Tasks', 'By', 'Reason'];
+const HOST_COLUMNS = ['Hostname', 'IP', 'State', 'Goal', 'Since', 'Tasks', 'Blockers', 'By', 'Reason'];
 const UNMANAGED = '(set in Mesos, not by Peloton)';
 
 export function hostTable(hosts: readonly HostView[], now: Date, width: number | undefined): string {
@@ -23,7 +24,8 @@ function hostRow(host: HostView, now: Date): string[] {
     host.state,
     short(host.goalState),
     age(host.stateSince, now),
-    taskCell(host),
+    isCounted(host) ? String(host.tasks.running) : '-',
+    blockersCell(host, now),
     host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
     host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
   ];
@@ -34,11 +36,16 @@ function isCounted({ state, tasks }: HostView): boolean {
   return state !== 'HOST_STATE_UP' || tasks.running > 0;
 }
 
-function taskCell(host: HostView): string {
-  if (!isCounted(host)) return '-';
-  return host.blockers.length === 0
-    ? `${host.tasks.running}`
-    : `${host.tasks.running}, ${host.blockers.length} blocked`;
+function tasksText({ hostname, tasks }: HostView): string {
+  const { running, rescheduled, arrived, lost } = tasks;
+  return [
+    `${running} running`,
+    `${rescheduled} rescheduled`,
+    arrived > 0 ? `${arrived} arrived` : undefined,
+    lost > 0 ? `${lost} lost (see peloton host history ${hostname})` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
 }
 
 /** `HOST_STATE_DOWN` as `DOWN`, where its column or sentence says that it is a state. */
@@ -60,7 +67,9 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
       ['IP', host.ip],
       ['State', `${host.state} since ${moment(host.stateSince, now)}`],
       ['Goal', host.goalState],
-      ['Tasks', isCounted(host) ? `${host.tasks.running} running, ${host.tasks.rescheduled} rescheduled` : undefined],
+      ['Tasks', isCounted(host) ? tasksText(host) : undefined],
+      ['Progress', progressText(host, now)],
+      ['Arrivals', arrivalsText(host)],
       ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
       ['Maintenance', maintenance?.id ?? 'none'],
       ['Reason', maintenance?.reason || undefined],
@@ -72,7 +81,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
       ['Execution', maintenance?.executionArn ?? undefined],
     ]),
     agentTable(host, width),
-    blockerTable(host, now, width),
+    blockerTable(host, now),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -82,14 +91,15 @@ function agentTable(host: HostView, width: number | undefined): string {
   return rows.length === 0 ? '' : table(['Agent', 'Port', 'Status'], rows, width);
 }
 
-function blockerTable(host: HostView, now: Date, width: number | undefined): string {
+/** The reasons are whole, also where they are wider than the terminal: they are what somebody came for. */
+function blockerTable(host: HostView, now: Date): string {
   if (host.blockers.length === 0) return '';
-  const rows = host.blockers.map((blocker) => [
+  const rows = blockersByWeight(host).map((blocker) => [
     blocker.taskId,
     blocker.framework,
     age(blocker.since, now),
     blocker.code,
     blocker.message,
   ]);
-  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width)}`;
+  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows)}`;
 }

@@ -116,7 +116,7 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
     });
   host
     .command('history')
-    .description('every change of state of one host, newest first')
+    .description('every change of state of one host and what blocked it, newest first')
     .argument('<host>')
     .addHelpText('after', HELP.history)
     .action(async (hostname: string, _: unknown, command: Command) => {

@@ -8,7 +8,7 @@ import { moment } from '../text.ts';
 
 const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
 
-/** `host history`: every change of state of one host, newest first. */
+/** `host history`: every change of state of one host, and what happened in between, newest first. */
 export async function hostHistory(session: Session, hostname: string): Promise<number> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
   const pages = await allPages((nextToken) =>
@@ -19,7 +19,8 @@ export async function hostHistory(session: Session, hostname: string): Promise<n
     return EXIT.done;
   }
   const events = pages.flatMap(({ body }) => body.events);
-  session.say(table(COLUMNS, events.map(row), session.width));
+  // Whole, also where it is wider than the terminal: a forced host's tasks are named here.
+  session.say(table(COLUMNS, events.map(row)));
   if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
   return EXIT.done;
 }
@@ -27,5 +28,6 @@ export async function hostHistory(session: Session, hostname: string): Promise<n
 function row(event: HistoryEvent): string[] {
   const { at, from, to, by, maintenanceId, reason, detail } = event;
   const why = [reason, detail].filter((text) => text !== '').join(': ');
-  return [moment(at), short(from), short(to), caller(by), maintenanceId ?? '', why];
+  // An event that leads nowhere is a note: the state stays.
+  return [moment(at), short(from), from === to ? '–' : short(to), caller(by), maintenanceId ?? '', why];
 }

@@ -5,6 +5,8 @@ import { readHosts } from '../host-list.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { clean, plural } from '../text.ts';
+import { refuseImmovable } from './list-plan.ts';
+import { newDeadlinesText, outcomeText } from './outcome.ts';
 import { planText } from './plan.ts';
 import { GOAL_OF, type RequestKind } from './request-kind.ts';
 import { watchRequest } from './watch-request.ts';
@@ -28,7 +30,8 @@ export async function requestMaintenance(
   });
   if (options.dryRun) {
     if (session.json) session.printDocument(document);
-    else session.say(planText(body));
+    else session.say(planText(body, session.width));
+    if (body.plan !== undefined) refuseImmovable(body.plan);
     return EXIT.done;
   }
   if (watch) {
@@ -41,13 +44,13 @@ export async function requestMaintenance(
 }
 
 function acceptedText(kind: RequestKind, accepted: MaintenanceAccepted, width: number | undefined): string {
-  const rows = accepted.hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
+  const rows = accepted.hosts.map((host) => [host.hostname, host.state, outcomeText(host)]);
   return `${titleText(kind, accepted)}${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
 }
 
 function titleText(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
   const title = maintenanceId === null ? 'Nothing to do' : `Maintenance ${clean(maintenanceId)}`;
-  return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}\n`;
+  return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}${newDeadlinesText(hosts)}\n`;
 }
 
 function nextText({ maintenanceId }: MaintenanceAccepted): string {

@@ -1,13 +1,17 @@
-import { MaintenancePage, MaintenanceView } from '../../functions/contract/api.ts';
+import { type HostView, MaintenancePage, MaintenanceView } from '../../functions/contract/api.ts';
 import { HOST_STATES } from '../../functions/domain/host.ts';
+import { blockersCell, deadlineCell } from '../drain-lines.ts';
 import { EXIT } from '../exit-code.ts';
 import { caller } from '../host-lines.ts';
 import { type Session, segment } from '../session.ts';
 import { properties, table } from '../table.ts';
 import { age, moment, plural } from '../text.ts';
+import { look, type Sight } from '../watch/look.ts';
+import { GOAL_OF } from './request-kind.ts';
 
 const DEFAULT_LIMIT = 20;
 const LIST_COLUMNS = ['Maintenance', 'Kind', 'Hosts', 'Requested', 'By', 'Deadline', 'Reason'];
+const HOST_COLUMNS = ['Hostname', 'State', 'Outcome', 'Tasks', 'Blockers', 'Deadline'];
 
 /** `host maintenance status`: the recent maintenances, or one with its options and its hosts. */
 export async function maintenanceStatus(
@@ -43,12 +47,22 @@ async function list(session: Session, limit: number): Promise<number> {
 async function show(session: Session, id: string): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}`;
   const { body, document } = await session.client.get(MaintenanceView, path);
-  if (session.json) session.printDocument(document);
-  else session.say(maintenanceDetails(body, session.io.now(), session.width));
+  if (session.json) {
+    session.printDocument(document);
+    return EXIT.done;
+  }
+  const sight = await look(session.client, onTheWay(body), GOAL_OF[body.kind], new AbortController().signal);
+  session.say(maintenanceDetails(body, sight, session.io.now(), session.width));
   return EXIT.done;
 }
 
-export function maintenanceDetails(maintenance: MaintenanceView, now: Date, width: number | undefined): string {
+/** The hosts that may have something to wait for. One that is UP has not begun, or is back. */
+function onTheWay({ kind, hosts }: MaintenanceView): string[] {
+  const resting = [null, 'HOST_STATE_UP', GOAL_OF[kind]];
+  return hosts.filter(({ state }) => !resting.includes(state)).map(({ hostname }) => hostname);
+}
+
+function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Date, width: number | undefined): string {
   const { counts, deadline, hosts } = maintenance;
   const states = HOST_STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => `${counts[state]} ${state}`);
   const head = properties([
@@ -62,6 +76,16 @@ export function maintenanceDetails(maintenance: MaintenanceView, now: Date, widt
     ['Execution', maintenance.executionArn ?? undefined],
     ['Hosts', `${hosts.length}${states.length === 0 ? '' : `: ${states.join(', ')}`}`],
   ]);
-  const rows = hosts.map(({ hostname, state, outcome }) => [hostname, state ?? 'unknown', outcome]);
-  return `${head}\n${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
+  const rows = hosts.map((host) => hostRow(host, sight.get(host.hostname), now));
+  return `${head}\n${table(HOST_COLUMNS, rows, width)}`;
+}
+
+/** A host that was looked at shows what it waits for, and its own deadline: another maintenance may have it by now. */
+function hostRow(
+  { hostname, state, outcome }: MaintenanceView['hosts'][number],
+  seen: HostView | undefined,
+  now: Date,
+) {
+  if (seen === undefined) return [hostname, state ?? 'unknown', outcome, '', '', ''];
+  return [hostname, seen.state, outcome, String(seen.tasks.running), blockersCell(seen, now), deadlineCell(seen, now)];
 }

@@ -1,4 +1,4 @@
-import { type MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api.ts';
+import { type HostView, type MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
 import { type Session, segment } from '../session.ts';
@@ -6,6 +6,7 @@ import { clean, plural } from '../text.ts';
 import { plainProgress } from '../watch/plain-progress.ts';
 import type { Progress } from '../watch/progress.ts';
 import { type WatchEnd, watch } from '../watch/watch.ts';
+import { lostTasksText } from './lost-tasks.ts';
 import { GOAL_OF, type RequestKind } from './request-kind.ts';
 
 /** More hosts than this are not all named in a line. */
@@ -27,6 +28,7 @@ export async function watchRequest(
   const lost = end.hosts.filter(({ verdict }) => verdict.kind === 'lost');
   if (session.json) session.printDocument(await finalDocument(session, accepted, end));
   else if (lost.length === 0) session.say(`${plural(hostnames.length, 'host')} ${short(goal)}\n`);
+  if (kind === 'start') session.say(await lostTasksText(session, wentDown(accepted, end)));
   if (lost.length === 0) return EXIT.done;
   throw new CliError(
     EXIT.failed,
@@ -34,6 +36,14 @@ export async function watchRequest(
     {
       lines: lost.map(({ hostname, verdict }) => `${hostname} ${verdict.kind === 'lost' ? verdict.why : ''}`),
     },
+  );
+}
+
+/** The hosts that went down while they were watched: what those lost that were down before is an old story. */
+function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
+  const before = new Map(accepted.hosts.map(({ hostname, state }) => [hostname, state]));
+  return end.hosts.flatMap(({ hostname, host, verdict }) =>
+    host !== undefined && verdict.kind === 'arrived' && before.get(hostname) !== 'HOST_STATE_DOWN' ? [host] : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import { reasonsToStay } from '../drain-lines.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text.ts';
 import { hostLine, type Progress, type Seen } from './progress.ts';
@@ -9,8 +10,7 @@ export function plainProgress(io: Io, write: (text: string) => void): Progress {
 
   function showHost(seen: Seen): void {
     const line = clean(hostLine(seen));
-    // Tasks that end one by one are no news: the state, the blockers and the end are.
-    const news = clean(hostLine(withoutCount(seen)));
+    const news = newsOf(seen);
     if (shown.get(seen.hostname) === news) return;
     shown.set(seen.hostname, news);
     write(`${time()} ${clean(seen.hostname)} ${line}\n`);
@@ -24,6 +24,15 @@ export function plainProgress(io: Io, write: (text: string) => void): Progress {
   };
 }
 
-function withoutCount(seen: Seen): Seen {
-  return seen.host === undefined ? seen : { ...seen, host: { ...seen.host, tasks: { running: 0, rescheduled: 0 } } };
+/**
+ * Two looks with the same news make one line. Tasks that leave one by one, and the numbers in a reason, are none; the state,
+ * the kinds of reasons, who places tasks there, getting stuck and the end are.
+ */
+function newsOf(seen: Seen): string {
+  const { host, verdict } = seen;
+  if (host === undefined || verdict.kind !== 'moving') return hostLine(seen);
+  const reasons = new Set(reasonsToStay(host).map(({ framework, code }) => `${framework} ${code}`));
+  const { stuck = false, arrivals = [] } = host.drain ?? {};
+  const placing = arrivals.map(({ framework }) => framework);
+  return JSON.stringify([host.state, stuck, placing, [...reasons].sort(), host.blockers.length > 0]);
 }

@@ -1,7 +1,8 @@
 import type { HostView } from '../../functions/contract/api.ts';
 import type { Goal } from '../../functions/domain/host.ts';
+import { arrivalsText, blockersByWeight, reasonsToStay } from '../drain-lines.ts';
 import { short } from '../host-lines.ts';
-import { plural } from '../text.ts';
+import { clean, moment, plural } from '../text.ts';
 import type { Verdict } from './judge.ts';
 
 /** One host as it was last seen. */
@@ -21,16 +22,19 @@ export interface Progress {
   end(): Promise<void>;
 }
 
-/** `HOST_STATE_DRAINING, 3 tasks left, web.7 (marathon) waits for …, and 1 more`. */
+/** `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon) web has 3 of 4 …, and 1 more`. */
 export function hostLine({ host, verdict }: Seen): string {
   if (verdict.kind === 'lost') return verdict.why;
   if (host === undefined) return 'not seen yet';
   if (verdict.kind === 'arrived') return host.state;
-  const [blocker, ...others] = host.blockers;
+  const [blocker, ...others] = blockersByWeight(host);
   const draining = host.state === 'HOST_STATE_DRAINING';
+  const arrivals = arrivalsText(host);
   const parts = [
     host.state,
+    host.drain?.stuck ? `STUCK since ${moment(host.drain.movedAt)}` : undefined,
     draining || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
+    arrivals === undefined ? undefined : `arrived meanwhile: ${arrivals}`,
     blocker &&
       (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),
     others.length > 0 ? `and ${others.length} more` : undefined,
@@ -38,16 +42,37 @@ export function hostLine({ host, verdict }: Seen): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-/** `12 of 40 hosts DOWN, 25 DRAINING, 3 UP`. */
+/** `12 of 40 hosts DOWN, 25 DRAINING (2 STUCK), 3 UP`. */
 export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
   const arrived = hosts.filter(({ verdict }) => verdict.kind === 'arrived').length;
   const lost = hosts.filter(({ verdict }) => verdict.kind === 'lost').length;
-  const states = new Map<string, number>();
+  const states = new Map<string, { count: number; stuck: number }>();
   for (const { host, verdict } of hosts) {
-    if (host !== undefined && verdict.kind === 'moving') {
-      states.set(short(host.state), (states.get(short(host.state)) ?? 0) + 1);
-    }
+    if (host === undefined || verdict.kind !== 'moving') continue;
+    const { count, stuck } = states.get(short(host.state)) ?? { count: 0, stuck: 0 };
+    states.set(short(host.state), { count: count + 1, stuck: stuck + (host.drain?.stuck ? 1 : 0) });
   }
-  const moving = [...states].map(([state, count]) => `, ${count} ${state}`).join('');
-  return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving}${lost === 0 ? '' : `, ${lost} lost`}`;
+  const moving = [...states].map(
+    ([state, { count, stuck }]) => `, ${count} ${state}${stuck === 0 ? '' : ` (${stuck} STUCK)`}`,
+  );
+  return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving.join('')}${lost === 0 ? '' : `, ${lost} lost`}`;
+}
+
+const MOST_TROUBLE = 5;
+
+/** Of many hosts the first that need a look: lost ones, then stuck ones, then those with a task that has a reason to stay. */
+export function troubleLines(hosts: readonly Seen[]): string[] {
+  const trouble = hosts
+    .map((seen) => ({ seen, rank: troubleOf(seen) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank);
+  const shown = trouble.slice(0, MOST_TROUBLE).map(({ seen }) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
+  return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
+}
+
+function troubleOf({ host, verdict }: Seen): number {
+  if (verdict.kind === 'lost') return 3;
+  if (verdict.kind === 'arrived' || host === undefined) return 0;
+  if (host.drain?.stuck) return 2;
+  return reasonsToStay(host).length > 0 ? 1 : 0;
 }

@@ -2,11 +2,10 @@ import { Listr } from 'listr2';
 import type { Goal } from '../../functions/domain/host.ts';
 import { short } from '../host-lines.ts';
 import { clean, plural } from '../text.ts';
-import { hostLine, type Progress, type Seen, summaryLine } from './progress.ts';
+import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from './progress.ts';
 
 /** More hosts than this are shown as one line of counts and the first blocked ones. */
 const MOST_LINES = 20;
-const MOST_TROUBLE = 5;
 
 /** One line of the list: listr2 runs a task for each, which ends when its host's watch does. */
 class Line {
@@ -102,13 +101,4 @@ function runList(lines: readonly Line[]): Promise<unknown> {
     rendererOptions: { collapseSkips: true, suffixSkips: false, showErrorMessage: true },
   });
   return list.run();
-}
-
-/** Of many hosts, the lost and the first blocked ones. */
-function troubleLines(hosts: readonly Seen[]): string[] {
-  const trouble = hosts.filter(
-    ({ host, verdict }) => verdict.kind === 'lost' || (verdict.kind === 'moving' && (host?.blockers.length ?? 0) > 0),
-  );
-  const shown = trouble.slice(0, MOST_TROUBLE).map((seen) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
-  return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
 }

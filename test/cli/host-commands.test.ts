@@ -1,35 +1,59 @@
 import { describe, expect, test } from '@jest/globals';
 import { type FakeService, fakeService } from './fake-service.ts';
 import { type RunOptions, runCli } from './run-cli.ts';
-import { blocker, goingDown, historyEvent, hostView, inMaintenance, problem } from './samples.ts';
+import {
+  blocker,
+  drain,
+  ending,
+  goingDown,
+  historyEvent,
+  hostView,
+  inMaintenance,
+  problem,
+  stuckDrain,
+  taskCounts,
+} from './samples.ts';
 
 const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
   runCli([...args, '--url', service.url], options);
 
 const DRAINING = goingDown('h2.example.com', 'HOST_STATE_DRAINING', {
-  tasks: { running: 2, rescheduled: 5 },
+  tasks: taskCounts({ running: 2, rescheduled: 5 }),
+  drain: drain(),
   blockers: [blocker('web.7', 'the app has no instance to spare')],
 });
 
 describe('peloton host query', () => {
-  test('prints aligned columns with ages, blockers, who and why', async () => {
-    await using service = await fakeService(() => ({ body: { hosts: [hostView(), DRAINING] } }));
+  test('prints aligned columns with ages, what blocks, who and why', async () => {
+    const h3 = goingDown('h3', 'HOST_STATE_DRAINING', {
+      tasks: taskCounts({ running: 2 }),
+      drain: stuckDrain(),
+      blockers: [ending('web.1'), blocker('web.2', 'no agent has the 4 cpus', 'no-place')],
+    });
+    const h4 = goingDown('h4', 'HOST_STATE_DRAINING', {
+      tasks: taskCounts({ running: 1 }),
+      drain: drain(),
+      blockers: [ending('web.1')],
+    });
+    await using service = await fakeService(() => ({ body: { hosts: [hostView(), DRAINING, h3, h4] } }));
 
     const { stdout, exitCode } = await run(service, ['host', 'query']);
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
       [
-        'Hostname        IP        State                Goal  Since  Tasks         By   Reason',
+        'Hostname        IP        State                Goal  Since  Tasks  Blockers               By   Reason',
         'h1              10.0.0.1  HOST_STATE_UP        UP    5m     3',
-        'h2.example.com  10.0.0.1  HOST_STATE_DRAINING  DOWN  5m     2, 1 blocked  ann  kernel 6.12',
+        'h2.example.com  10.0.0.1  HOST_STATE_DRAINING  DOWN  5m     2      1 job-at-limit         ann  kernel 6.12',
+        'h3              10.0.0.1  HOST_STATE_DRAINING  DOWN  5m     2      STUCK 17m: 1 no-place  ann  kernel 6.12',
+        'h4              10.0.0.1  HOST_STATE_DRAINING  DOWN  5m     1      moving                 ann  kernel 6.12',
         '',
       ].join('\n'),
     );
   });
 
   test('prints no number of tasks for a host that is UP, whose tasks nobody counted', async () => {
-    const up = hostView({ tasks: { running: 0, rescheduled: 0 } });
+    const up = hostView({ tasks: taskCounts() });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [up] } : up }));
 
     expect((await run(service, ['host', 'query'])).stdout).toMatch(/ 5m {5}-\n$/);
@@ -104,7 +128,68 @@ describe('peloton host show', () => {
     expect(stdout).toContain('HOST_STATE_DRAINING since 2026-11-22 11:55:00Z (5m ago)');
     expect(stdout).toContain('2026-11-22 13:50:00Z (in 1h50m), then hold');
     expect(stdout).toMatch(/a-S1 +5051 +active/);
-    expect(stdout).toMatch(/web\.7 +marathon +2m +job-limit +the app has no instance to spare/);
+    expect(stdout).toMatch(/web\.7 +marathon +2m +job-at-limit +the app has no instance to spare/);
+  });
+
+  test('tells a drain that moves slowly from one that is stuck', async () => {
+    const views = [
+      { ...DRAINING, tasks: taskCounts({ running: 2 }) },
+      DRAINING,
+      { ...DRAINING, drain: stuckDrain() },
+      hostView(),
+    ];
+    await using service = await fakeService((_, count) => ({ body: views[count - 1] }));
+
+    const shown = [];
+    for (const _ of views) shown.push((await run(service, ['host', 'show', 'h2'])).stdout);
+
+    expect(shown[0]).toMatch(/^Progress: +moving, no task has left in the first 12s$/m);
+    expect(shown[1]).toMatch(/^Progress: +moving, last task left 12s ago$/m);
+    expect(shown[2]).toMatch(/^Progress: +STUCK: no task has left for 17m$/m);
+    expect(shown[3]).not.toContain('Progress');
+  });
+
+  test('names who places tasks on a draining host', async () => {
+    const arrivals = [
+      { framework: 'marathon', count: 3 },
+      { framework: 'web', count: 1 },
+    ];
+    const host = { ...DRAINING, tasks: taskCounts({ running: 2, arrived: 4 }), drain: drain({ arrivals }) };
+    await using service = await fakeService(() => ({ body: host }));
+
+    const { stdout } = await run(service, ['host', 'show', 'h2']);
+
+    expect(stdout).toMatch(/^Tasks: +2 running, 0 rescheduled, 4 arrived$/m);
+    expect(stdout).toMatch(/^Arrivals: +marathon 3, web 1$/m);
+  });
+
+  test('counts the lost tasks of a forced host, and says where they are named', async () => {
+    const host = goingDown('h2', 'HOST_STATE_DOWN', { tasks: taskCounts({ rescheduled: 5, lost: 2 }) });
+    await using service = await fakeService(() => ({ body: host }));
+
+    const { stdout } = await run(service, ['host', 'show', 'h2']);
+
+    expect(stdout).toMatch(/^Tasks: +0 running, 5 rescheduled, 2 lost \(see peloton host history h2\)$/m);
+  });
+
+  test('lists reasons to stay before tasks that are on their way', async () => {
+    const blockers = [ending('web.1'), blocker('web.7', 'web has 3 of 4 instances available')];
+    await using service = await fakeService(() => ({ body: { ...DRAINING, blockers } }));
+
+    const { stdout } = await run(service, ['host', 'show', 'h2']);
+
+    expect(stdout).toMatch(/^2 things to wait for:\nTask .*\nweb\.7 .*\nweb\.1 .*\n$/m);
+  });
+
+  test('reads a host of a service that does not know of arrivals, losses and progress yet', async () => {
+    const { drain: _, ...older } = DRAINING;
+    const body = { ...older, tasks: { running: 2, rescheduled: 5 } };
+    await using service = await fakeService(() => ({ body }));
+
+    const { stdout, exitCode } = await run(service, ['host', 'show', 'h2']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Tasks: +2 running, 5 rescheduled$/m);
   });
 
   test('prints the API document with --json, also before the command', async () => {
@@ -159,6 +244,18 @@ describe('peloton host history', () => {
         '2026-11-22 11:50:01Z  UP        DRAINING  ann  m-1          kernel 6.12',
         '',
       ].join('\n'),
+    );
+  });
+
+  test('shows a note, which changes no state, as leading nowhere', async () => {
+    const detail = 'blocked (job-at-limit): web.7 of marathon: web has 3 of 4 instances available';
+    const note = historyEvent({ from: 'HOST_STATE_DRAINING', to: 'HOST_STATE_DRAINING', detail });
+    await using service = await fakeService(() => ({ body: { events: [note] } }));
+
+    const { stdout } = await run(service, ['host', 'history', 'h1']);
+
+    expect(stdout).toMatch(
+      /Z {2}DRAINING {2}– {3}ann {2}m-1 +kernel 6\.12: blocked \(job-at-limit\): web\.7 of marathon/,
     );
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FakeService, fakeService } from './fake-service.ts';
 import { type RunOptions, runCli } from './run-cli.ts';
-import { accepted, maintenanceView, problem } from './samples.ts';
+import { accepted, blocker, goingDown, maintenanceView, problem, stuckDrain, taskCounts } from './samples.ts';
 
 const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
   runCli(['host', 'maintenance', ...args, '--url', service.url], options);
@@ -41,6 +41,23 @@ describe('peloton host maintenance start', () => {
     expect(stdout).toContain('Maintenance m-1: 2 hosts to DOWN');
     expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
     expect(stdout).toContain('peloton host maintenance status m-1');
+  });
+
+  test('says which hosts that were on their way already have a new deadline', async () => {
+    const already = { state: 'HOST_STATE_DRAINING', outcome: 'already' } as const;
+    const hosts = [
+      { hostname: 'h1', ...already, deadline: '2026-11-22T14:00:00.000Z' },
+      { hostname: 'h2', ...already, deadline: null },
+      { hostname: 'h3', ...already },
+    ];
+    await using service = await fakeService(() => ({ status: 202, body: accepted([], { hosts }) }));
+
+    const { stdout } = await maintenance(service, ['start', 'h1,h2,h3', '--deadline', '2h']);
+
+    expect(stdout).toContain('Maintenance m-1: 3 hosts to DOWN, new deadline for 2 hosts\n');
+    expect(stdout).toMatch(/^h1 +HOST_STATE_DRAINING +already, deadline now 2026-11-22 14:00:00Z$/m);
+    expect(stdout).toMatch(/^h2 +HOST_STATE_DRAINING +already, without a deadline$/m);
+    expect(stdout).toMatch(/^h3 +HOST_STATE_DRAINING +already$/m);
   });
 
   test('sends no option that was not given', async () => {
@@ -146,15 +163,44 @@ describe('the list of hosts', () => {
 });
 
 describe('peloton host maintenance status', () => {
-  test('shows one maintenance with its options, counts and hosts', async () => {
-    await using service = await fakeService(() => ({ body: maintenanceView() }));
+  const h1 = goingDown('h1', 'HOST_STATE_DRAINING', {
+    tasks: taskCounts({ running: 2 }),
+    drain: stuckDrain(),
+    blockers: [blocker('web.7', 'web has 3 of 4 instances available')],
+  });
+
+  test('shows one maintenance with its options, counts and hosts, and what those on their way wait for', async () => {
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts/h1' ? h1 : maintenanceView(),
+    }));
 
     const { stdout } = await maintenance(service, ['status', 'm-1']);
 
     expect(service.asked[0]?.path).toBe('/v1/maintenances/m-1');
     expect(stdout).toMatch(/^Deadline: +2026-11-22 13:50:00Z \(in 1h50m\), then hold$/m);
     expect(stdout).toMatch(/^Hosts: +2: 1 HOST_STATE_DRAINING, 1 HOST_STATE_DOWN$/m);
+    expect(stdout).toMatch(/^h1 +HOST_STATE_DRAINING +accepted +2 +STUCK 17m: 1 job-at-limit +in 1h50m, hold$/m);
     expect(stdout).toMatch(/^h2 +HOST_STATE_DOWN +already$/m);
+    expect(service.asked.map(({ path }) => path)).toEqual(['/v1/maintenances/m-1', '/v1/hosts/h1']);
+  });
+
+  test('reads the hosts of a large maintenance in a list, and says how long ago a deadline passed', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `h${index}`);
+    const hosts = names.map((hostname) => ({
+      hostname,
+      outcome: 'accepted' as const,
+      state: 'HOST_STATE_DRAINING' as const,
+    }));
+    const maintenanceOfHost = { ...h1.maintenance, deadline: '2026-11-22T11:55:00.000Z' };
+    const page = names.map((hostname) => ({ ...h1, hostname, maintenance: maintenanceOfHost }));
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts' ? { hosts: page } : maintenanceView({ hosts }),
+    }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(stdout).toMatch(/^h29 .* passed 5m ago, hold$/m);
+    expect(service.asked).toHaveLength(2);
   });
 
   test('lists the recent maintenances without an id', async () => {
@@ -175,5 +221,6 @@ describe('peloton host maintenance status', () => {
     const { stdout } = await maintenance(service, ['status', 'm-1', '--json']);
 
     expect(JSON.parse(stdout)).toEqual(maintenanceView());
+    expect(service.asked).toHaveLength(1);
   });
 });

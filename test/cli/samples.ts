@@ -10,6 +10,20 @@ import type { HostState } from '../../functions/domain/host.ts';
 /** Noon: every age in a test is counted from here. */
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 
+export function taskCounts(counts: Partial<HostView['tasks']> = {}): HostView['tasks'] {
+  return { running: 0, rescheduled: 0, arrived: 0, lost: 0, ...counts };
+}
+
+/** A drain that a task left 12 s ago. */
+export function drain(change: Partial<NonNullable<HostView['drain']>> = {}): NonNullable<HostView['drain']> {
+  return { movedAt: '2026-11-22T11:59:48.000Z', stuck: false, arrivals: [], ...change };
+}
+
+/** A drain that no task has left for 17 minutes. */
+export function stuckDrain(): NonNullable<HostView['drain']> {
+  return drain({ movedAt: '2026-11-22T11:43:00.000Z', stuck: true });
+}
+
 export function hostView(host: Partial<HostView> = {}): HostView {
   return {
     hostname: 'h1',
@@ -18,7 +32,8 @@ export function hostView(host: Partial<HostView> = {}): HostView {
     goalState: 'HOST_STATE_UP',
     stateSince: '2026-11-22T11:55:00.000Z',
     agents: [{ agentId: 'a-S1', port: 5051, status: 'active' }],
-    tasks: { running: 3, rescheduled: 0 },
+    tasks: taskCounts({ running: 3 }),
+    drain: null,
     blockers: [],
     maintenance: null,
     managed: true,
@@ -27,8 +42,13 @@ export function hostView(host: Partial<HostView> = {}): HostView {
   };
 }
 
-export function blocker(taskId: string, message: string): HostView['blockers'][number] {
-  return { taskId, framework: 'marathon', code: 'job-limit', message, since: '2026-11-22T11:58:00.000Z' };
+export function blocker(taskId: string, message: string, code = 'job-at-limit'): HostView['blockers'][number] {
+  return { taskId, framework: 'marathon', code, message, since: '2026-11-22T11:58:00.000Z' };
+}
+
+/** A task that is on its way: no reason to stay. */
+export function ending(taskId: string): HostView['blockers'][number] {
+  return blocker(taskId, 'was told to end', 'ending');
 }
 
 export function inMaintenance(id = 'm-1'): NonNullable<HostView['maintenance']> {

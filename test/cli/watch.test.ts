@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { type Answer, type Asked, type FakeService, fakeService } from './fake-service.ts';
 import { type RunOptions, runCli } from './run-cli.ts';
-import { accepted, blocker, goingDown, hostView, inMaintenance, maintenanceView, problem } from './samples.ts';
+import {
+  accepted,
+  blocker,
+  goingDown,
+  hostView,
+  inMaintenance,
+  maintenanceView,
+  problem,
+  taskCounts,
+} from './samples.ts';
 
 /** A service whose hosts show one view after the other, a look each; the last one stays. */
 function hostsShowing(views: Readonly<Record<string, readonly (HostView | 'gone')[]>>) {
@@ -25,8 +34,8 @@ const watchStart = (service: FakeService, args: readonly string[] = [], options?
 
 const up = (hostname: string) => goingDown(hostname, 'HOST_STATE_UP');
 const draining = (hostname: string, running: number, blockers: HostView['blockers'] = []) =>
-  goingDown(hostname, 'HOST_STATE_DRAINING', { tasks: { running, rescheduled: 0 }, blockers });
-const down = (hostname: string) => goingDown(hostname, 'HOST_STATE_DOWN', { tasks: { running: 0, rescheduled: 3 } });
+  goingDown(hostname, 'HOST_STATE_DRAINING', { tasks: taskCounts({ running }), blockers });
+const down = (hostname: string) => goingDown(hostname, 'HOST_STATE_DOWN', { tasks: taskCounts({ rescheduled: 3 }) });
 const goingUp = (hostname: string, state: HostView['state']) =>
   hostView({ hostname, state, maintenance: { ...inMaintenance('m-2'), requestedBy: 'bob' } });
 
