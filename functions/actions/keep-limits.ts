@@ -2,6 +2,7 @@ import type { Claim, JobClaims } from '../domain/claims.ts';
 import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
 import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
+import { resized } from '../domain/surge.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -29,9 +30,8 @@ export async function moveWithinLimits(
   const strangers = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
   const { chosen, held } = await chooseAll(services, scheduler.limits, byJob as Map<string, LeavingTask[]>);
-  const refusals = await Promise.all(chosen.map(({ job, selection }) => askForSize(scheduler.limits, job, selection)));
+  const refusals = await Promise.all(chosen.map(({ selection }) => askForSize(services, scheduler.limits, selection)));
   const answers = await kill(scheduler, tasks, chosen);
-  await giveUpRefused(services, chosen, answers);
   return [
     ...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })),
     ...held,
@@ -92,9 +92,20 @@ export async function keep(services: Services, before: JobClaims, after: JobClai
 }
 
 /** Asks for the job to become larger or smaller, if it has to; answers why it does not. */
-export async function askForSize(limits: JobLimits, job: Job, { scaleTo }: Selection) {
+export async function askForSize(services: Services, limits: JobLimits, { scaleTo, record }: Selection) {
   if (scaleTo === undefined || limits.scale === undefined) return undefined;
-  return limits.scale(job.id, scaleTo);
+  const refusal = await limits.scale(record.jobId, scaleTo);
+  await noteAnswer(services, record);
+  return refusal;
+}
+
+/** Lets other hosts take from the job again. Should that fail, or should no answer have come, they wait until the note runs out. */
+async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Promise<void> {
+  for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
+    const record = await services.store.jobClaims(jobId);
+    if (record.surge === null || record.surge.resizing !== surge?.resizing) return;
+    if (await keep(services, record, resized(record))) return;
+  }
 }
 
 function withRefusal(held: readonly Held[], refusal: { code: string; message: string } | undefined): readonly Held[] {
@@ -117,7 +128,7 @@ async function kill(
 function tasksOf(claim: Claim, known: ReadonlyMap<string, LeavingTask>): LeavingTask[] {
   return claim.taskIds.flatMap((taskId) => {
     const task = known.get(taskId);
-    return task === undefined ? [] : [{ ...task, shrinks: claim.shrinks }];
+    return task ?? [];
   });
 }
 
@@ -125,24 +136,4 @@ export function heldByAnswer(answer: MoveAnswer): Held {
   const { taskId } = answer;
   if (answer.outcome === 'refused') return { taskId, code: answer.code, message: answer.message };
   return { taskId, ...(answer.outcome === 'gone' ? UNKNOWN : ENDING) };
-}
-
-/** What was claimed and then refused is free for other hosts. Should that fail too, the claim runs out. */
-async function giveUpRefused(
-  services: Services,
-  chosen: readonly Chosen[],
-  answers: readonly MoveAnswer[],
-): Promise<void> {
-  const refused = new Set(answers.flatMap(({ taskId, outcome }) => (outcome === 'refused' ? [taskId] : [])));
-  if (refused.size === 0) return;
-  const isRefused = ({ taskIds }: Claim) => taskIds.some((taskId) => refused.has(taskId));
-  await Promise.all(
-    chosen
-      .filter(({ selection }) => selection.go.some(isRefused))
-      .map(async ({ job }) => {
-        const record = await services.store.jobClaims(job.id);
-        const claims = record.claims.filter((claim) => !isRefused(claim));
-        await keep(services, record, { ...record, claims });
-      }),
-  );
 }

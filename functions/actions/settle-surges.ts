@@ -1,7 +1,8 @@
 import { isMaintenanceError } from '../contract/errors.ts';
-import { type JobClaims, withoutHost } from '../domain/claims.ts';
+import type { JobClaims } from '../domain/claims.ts';
 import type { Job } from '../domain/job.ts';
 import { type Leaving, selectMoves } from '../domain/selection.ts';
+import { withoutPart } from '../domain/surge.ts';
 import type { JobLimits } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { askForSize, isLimited, keep } from './keep-limits.ts';
@@ -31,9 +32,9 @@ async function settleJobs(services: Services, limits: JobLimits, jobIds: readonl
   for (const record of records) {
     const job = jobs.get(record.jobId);
     if (job === undefined) continue;
-    const open = hostname === undefined ? record : withoutHost(record, hostname);
+    const open = hostname === undefined ? record : withoutPart(record, hostname);
     const selection = selectMoves(job, open, NOBODY, true, services.clock());
-    if (await keep(services, record, selection.record)) await askForSize(limits, job, selection);
+    if (await keep(services, record, selection.record)) await askForSize(services, limits, selection);
   }
 }
 

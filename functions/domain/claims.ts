@@ -3,7 +3,10 @@ import type { Instance, Job } from './job.ts';
 /**
  * What draining hosts have taken of one job: its claims. Every host reads them before it looks at the job and writes them, on the
  * version that it read, before it has a task killed. So what one host takes the next one sees, and what has left the job since is
- * not counted twice. A claim ends by itself, because the host that holds it may never come back.
+ * not counted twice.
+ *
+ * A claim ends in two ways only: its instance is not in the job any more, or it is not prolonged, because its host never came back.
+ * Nobody gives one up: a kill that was refused, or whose host's maintenance was cancelled, may have been accepted a moment before.
  */
 
 /** An instance that is told to end. */
@@ -12,13 +15,11 @@ export interface Claim {
   readonly taskIds: readonly string[];
   readonly hostname: string;
   readonly maintenanceId: string;
-  /** RFC 3339: after this it counts no more. Its host prolongs it while the tasks are there. */
+  /** RFC 3339: after this it counts no more. Its host prolongs it as long as it tells the instance to end. */
   readonly until: string;
-  /** A replacement runs already: the job gets one instance smaller with this one. */
-  readonly shrinks: boolean;
 }
 
-/** Instances beyond what the owner wants, asked for so that replacements run before tasks are killed. */
+/** Instances beyond what the owner wants, asked for so that replacements run before tasks are killed. See surge.ts. */
 export interface Surge {
   /** What the owner wants. */
   readonly base: number;
@@ -28,12 +29,17 @@ export interface Surge {
   readonly availableBefore: number;
   /** When the wait for the next replacement began, RFC 3339. */
   readonly since: string;
-  readonly parts: readonly {
-    readonly hostname: string;
-    readonly maintenanceId: string;
-    readonly count: number;
-    readonly until: string;
-  }[];
+  /** RFC 3339: until then somebody may be at asking for another size; null when that was answered. */
+  readonly resizing: string | null;
+  /** The hosts whose tasks wait, and how many replacements each of them asks for. */
+  readonly parts: readonly SurgePart[];
+}
+
+export interface SurgePart {
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  readonly count: number;
+  readonly until: string;
 }
 
 export interface JobClaims {
@@ -44,8 +50,14 @@ export interface JobClaims {
   readonly version: number;
 }
 
-/** Longer than the longest wait between two looks at a host, with retries: a claim that is not prolonged is nobody's. */
+/**
+ * Longer than the longest wait between two looks at a host, with retries: a claim that is not prolonged is nobody's. A kill that was
+ * accepted has to show in the job within half of it.
+ */
 export const CLAIM_SECONDS = 300;
+
+/** As many as fit into one item of the table, with room to spare: 400 KiB, of which a claim takes up to 400 bytes. */
+export const MAX_CLAIMS = 500;
 
 export function noClaims(jobId: string): JobClaims {
   return { jobId, claims: [], surge: null, version: 0 };
@@ -56,22 +68,32 @@ export function holdsSomething({ claims, surge }: JobClaims): boolean {
   return claims.length > 0 || surge !== null;
 }
 
-export function isOf(instance: Instance, { taskIds }: Pick<Claim, 'taskIds'>): boolean {
-  return instance.taskIds.some((taskId) => taskIds.includes(taskId));
+interface WithTasks {
+  readonly taskIds: readonly string[];
+}
+
+export function tasksOf(all: readonly WithTasks[]): ReadonlySet<string> {
+  return new Set(all.flatMap(({ taskIds }) => taskIds));
+}
+
+/** True when a claim and an instance, or a host and an instance, have a task in common. */
+export function hasAny({ taskIds }: WithTasks, tasks: ReadonlySet<string>): boolean {
+  return taskIds.some((taskId) => tasks.has(taskId));
 }
 
 /** The claims that still count: neither run out, nor of an instance that the job has no more. */
 export function liveClaims({ claims }: JobClaims, job: Job, now: Date): readonly Claim[] {
-  return claims.filter((claim) => isLive(claim, now) && job.instances.some((instance) => isOf(instance, claim)));
+  const inJob = tasksOf(job.instances);
+  return claims.filter((claim) => isLive(claim.until, now) && hasAny(claim, inJob));
 }
 
-/** The surge that still counts, without the parts of hosts that never came back; null when somebody else has scaled the job. */
-export function liveSurge({ surge }: JobClaims, job: Job, now: Date): Surge | null {
-  if (surge === null || job.wanted < surge.base || job.wanted > surge.peak) return null;
-  return { ...surge, parts: surge.parts.filter((part) => isLive(part, now)) };
+/** Instances that are available and stay so: neither ending nor claimed. */
+export function availableBeside(claims: readonly Claim[], job: Job): readonly Instance[] {
+  const claimed = tasksOf(claims);
+  return job.instances.filter((instance) => instance.available && !instance.ending && !hasAny(instance, claimed));
 }
 
-function isLive({ until }: { readonly until: string }, now: Date): boolean {
+export function isLive(until: string, now: Date): boolean {
   return Date.parse(until) > now.getTime();
 }
 
@@ -79,17 +101,7 @@ export function claimEnd(now: Date): string {
   return new Date(now.getTime() + CLAIM_SECONDS * 1_000).toISOString();
 }
 
-/** The end of a claim that is kept: prolonged in its second half only, so that not every look writes. */
+/** The end of what is kept: prolonged in its second half only, so that not every look writes. */
 export function prolonged(until: string, now: Date): string {
   return Date.parse(until) - now.getTime() < (CLAIM_SECONDS * 1_000) / 2 ? claimEnd(now) : until;
-}
-
-/** The record without anything of that host: it is empty, or not drained any more. */
-export function withoutHost(record: JobClaims, hostname: string): JobClaims {
-  const { claims, surge } = record;
-  return {
-    ...record,
-    claims: claims.filter((claim) => claim.hostname !== hostname),
-    surge: surge && { ...surge, parts: surge.parts.filter((part) => part.hostname !== hostname) },
-  };
 }

@@ -1,4 +1,4 @@
-import { floorOf, type Instance, type Job } from './job.ts';
+import { floorOf, type Instance, isLockedByOthers, type Job } from './job.ts';
 
 /** What keeps tasks of a job on their host, in words for operators. */
 
@@ -10,11 +10,14 @@ export interface Held {
 }
 
 interface Standing {
+  /** Instances that its owner wants. */
   readonly base: number;
   /** Available instances that stay. */
   readonly left: number;
-  /** True when an extra instance was asked for, for one of the host's. */
-  readonly replacementAsked: boolean;
+  /** Why none of them may go now. */
+  readonly locked: string | null;
+  /** True while replacements are waited for. */
+  readonly isSurging: boolean;
 }
 
 /** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
@@ -45,14 +48,14 @@ export const UNKNOWN = {
   message: 'is not known to its scheduler: it ends by itself, or somebody has to end it',
 } as const;
 
-function whyHeld(job: Job, { base, left, replacementAsked }: Standing): Omit<Held, 'taskId'> {
+function whyHeld(job: Job, { base, left, locked, isSurging }: Standing): Omit<Held, 'taskId'> {
   const standing = `${job.name} has ${left} of ${base} instances available`;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
-  if (replacementAsked) {
+  if (isSurging && !isLockedByOthers(job)) {
     return { code: 'waiting-for-replacement', message: `stays until its replacement runs: ${standing}${missing}` };
   }
-  if (job.locked !== null) {
-    return { code: 'job-locked', message: `stays for now: ${job.name} is left alone while ${job.locked}` };
+  if (locked !== null) {
+    return { code: 'job-locked', message: `stays for now: ${job.name} is left alone while ${locked}` };
   }
   const floor = floorOf(job, base);
   if (floor >= base && left >= base) {

@@ -31,6 +31,8 @@ export interface Job {
   readonly instances: readonly Instance[];
   /** Why the job must be left alone now, as the end of a sentence (`deployment 5ed4… is under way`). Instances that are unavailable may go all the same. */
   readonly locked: string | null;
+  /** True when nothing but a change of its number of instances locks it, which another number overrules. @default false */
+  readonly isResizing?: boolean;
   /** Why wanted instances do not run, in one sentence (`no agent has the 4 cpus that it asks for`); null when nothing is known. */
   readonly missingBecause: string | null;
   /** Attributes that the agents of its tasks must have. Missing where the scheduler does not say. */
@@ -46,6 +48,11 @@ export interface Placement {
 /** Instances that must stay available, of so many that are wanted. 4 × 0.75 is 3 also where a double says 3.0000000000000004. */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
   return Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9));
+}
+
+/** True while somebody changes more than its size: nothing of ours may come between. */
+export function isLockedByOthers({ locked, isResizing = false }: Job): boolean {
+  return locked !== null && !isResizing;
 }
 
 /** Instances that may run beyond those that are wanted. */

@@ -1,6 +1,18 @@
-import { type Claim, claimEnd, isOf, type JobClaims, liveClaims, liveSurge, prolonged, type Surge } from './claims.ts';
+import {
+  availableBeside,
+  type Claim,
+  claimEnd,
+  hasAny,
+  type JobClaims,
+  liveClaims,
+  MAX_CLAIMS,
+  prolonged,
+  type Surge,
+  tasksOf,
+} from './claims.ts';
 import { type Held, heldBack } from './held.ts';
-import { extraOf, floorOf, type Instance, type Job } from './job.ts';
+import { floorOf, type Instance, type Job } from './job.ts';
+import { isPatient, keepWhileSurging, liveSurge, newSurge, nextSurge } from './surge.ts';
 
 /**
  * Which tasks of a job may leave a draining host now.
@@ -23,134 +35,105 @@ export interface Selection {
   /** Instances of this host to be told to end now, by their tasks; told again until they do. */
   readonly go: readonly Claim[];
   readonly held: readonly Held[];
-  /** Size that the job is to be asked for. */
+  /** Size that the job is to be asked for. When that was answered, `resized` has to be written. */
   readonly scaleTo?: number;
   /** Instances that the job could still give up. */
   readonly spare: number;
 }
 
-/** How long a job is waited for to get an extra instance running. After that its limit alone counts: maybe there is no place for one more. */
-export const SURGE_PATIENCE_SECONDS = 600;
-
 /** @param canSurge true when replacements are to be started first, where the job allows for extra instances */
 export function selectMoves(job: Job, record: JobClaims, leaving: Leaving, canSurge: boolean, now: Date): Selection {
-  const kept = keptClaims(record, job, leaving, now);
-  const surge = canSurge ? liveSurge(record, job, now) : null;
-  const base = surge?.base ?? job.wanted;
-  const surging = surge !== null || (canSurge && extraOf(job, base) > 0);
-  const open = mine(job, leaving).filter(
-    (instance) => !instance.ending && !kept.some((claim) => isOf(instance, claim)),
-  );
-  const available = open.filter((instance) => instance.available).sort(KILL_ORDERS[job.killOrder]);
-  const left = availableLeft(job, kept);
-  const keep = surging ? keepWhileSurging(job, base, left, surge, now) : floorOf(job, base);
-  const room = job.locked === null ? Math.max(0, left - keep) : 0;
-  const extras = job.wanted - base - pendingShrinks(job, kept);
-  const taken = [
-    ...open.filter((instance) => !instance.available).map((instance) => claimOn(instance, leaving, false, now)),
-    ...available.slice(0, room).map((instance, index) => claimOn(instance, leaving, index < extras, now)),
-  ];
-  const claims = [...kept, ...taken];
-  const waiting = available.slice(room);
-  const next = surging ? nextSurge(job, base, surge, claims, { leaving, waiting, taken, left, now }) : null;
-  const wanted = next === null ? job.wanted : wantedWith(next, job, claims);
-  return {
-    record: { ...record, claims, surge: next !== null && isOver(next, job, wanted) ? null : next },
-    go: claims.filter((claim) => claim.hostname === leaving.hostname && !isEnding(job, claim)),
-    held: heldBack(job, leaving.taskIds, waiting, {
-      base,
-      left: left - Math.min(room, available.length),
-      replacementAsked: next?.parts.some(({ hostname }) => hostname === leaving.hostname) ?? false,
-    }),
-    ...(wanted !== job.wanted && job.locked === null ? { scaleTo: wanted } : {}),
-    spare: left - floorOf(job, base),
-  };
-}
-
-/** The live claims, this host's prolonged. Those of tasks that have left the host are kept until the job itself has noticed. */
-function keptClaims(record: JobClaims, job: Job, leaving: Leaving, now: Date): readonly Claim[] {
-  return liveClaims(record, job, now).map((claim) =>
-    claim.hostname === leaving.hostname && claim.taskIds.some((taskId) => leaving.taskIds.has(taskId))
-      ? { ...claim, until: prolonged(claim.until, now) }
-      : claim,
-  );
-}
-
-function mine(job: Job, { taskIds }: Leaving): readonly Instance[] {
-  return job.instances.filter((instance) => instance.taskIds.some((taskId) => taskIds.has(taskId)));
-}
-
-function claimOn(
-  instance: Instance,
-  { hostname, maintenanceId, taskIds }: Leaving,
-  shrinks: boolean,
-  now: Date,
-): Claim {
-  const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
-  return { taskIds: own, hostname, maintenanceId, until: claimEnd(now), shrinks };
-}
-
-/** Instances that are available and stay so: neither ending nor claimed. */
-function availableLeft(job: Job, claims: readonly Claim[]): number {
-  return job.instances.filter(
-    (instance) => instance.available && !instance.ending && !claims.some((claim) => isOf(instance, claim)),
-  ).length;
-}
-
-/** Claimed instances whose end will make the job smaller, and has not yet. */
-function pendingShrinks(job: Job, claims: readonly Claim[]): number {
-  return claims.filter((claim) => claim.shrinks && !isEnding(job, claim)).length;
-}
-
-function isEnding(job: Job, claim: Claim): boolean {
-  return job.instances.some((instance) => isOf(instance, claim) && instance.ending);
-}
-
-/** As many as before have to stay, so that each replacement runs first; the job's limit when one is waited for in vain. */
-function keepWhileSurging(job: Job, base: number, left: number, surge: Surge | null, now: Date): number {
-  const floor = floorOf(job, base);
-  const isPatient = surge === null || now.getTime() - Date.parse(surge.since) < SURGE_PATIENCE_SECONDS * 1_000;
-  return isPatient ? Math.max(floor, Math.min(base, surge?.availableBefore ?? left)) : floor;
-}
-
-interface SurgeLook {
-  readonly leaving: Leaving;
-  readonly waiting: readonly Instance[];
-  readonly taken: readonly Claim[];
-  readonly left: number;
-  readonly now: Date;
-}
-
-/** One extra instance for each of this host's that wait, as far as the job allows and other hosts have not asked for them. */
-function nextSurge(job: Job, base: number, surge: Surge | null, claims: readonly Claim[], look: SurgeLook): Surge {
-  const { leaving, waiting, taken, left, now } = look;
-  const before = surge?.parts.find((part) => part.hostname === leaving.hostname);
-  const others = surge?.parts.filter((part) => part.hostname !== leaving.hostname) ?? [];
-  const room = extraOf(job, base) - sum(others) - pendingShrinks(job, claims);
-  const count = Math.max(0, Math.min(waiting.length, room));
+  const kept = liveClaims(record, job, now);
+  const left = availableBeside(kept, job).length;
+  const surge = canSurge ? (liveSurge(record, job, now) ?? newSurge(job, left, now)) : null;
+  const standing = standingOf(job, surge, left, now);
+  const choice = choose(job, kept, leaving, standing, now);
+  const claims = choice.claims;
   const { hostname, maintenanceId } = leaving;
-  const until = before === undefined ? claimEnd(now) : prolonged(before.until, now);
-  const parts = count === 0 ? others : [...others, { hostname, maintenanceId, count, until }];
-  const next = {
-    base,
-    availableBefore: surge?.availableBefore ?? left,
-    since: surge === null || taken.some(({ shrinks }) => shrinks) ? now.toISOString() : surge.since,
-    parts,
+  const look = { hostname, maintenanceId, waiting: choice.waiting.length, isMoving: choice.spared > 0, claims };
+  const next = surge === null ? { surge: null } : nextSurge(surge, job, look, now);
+  return {
+    record: { ...record, claims, surge: next.surge },
+    go: choice.go,
+    held: heldBack(job, leaving.taskIds, [...choice.waiting, ...choice.stopped], {
+      ...standing,
+      left: left - choice.spared,
+    }),
+    ...('scaleTo' in next ? { scaleTo: next.scaleTo } : {}),
+    spare: left - choice.spared - floorOf(job, standing.base),
   };
-  return { ...next, peak: Math.max(surge?.peak ?? base, base + sum(parts) + pendingShrinks(job, claims)) };
 }
 
-function sum(parts: Surge['parts']): number {
-  return parts.reduce((total, { count }) => total + count, 0);
+/** How the job stands, whichever host looks. */
+interface Standing {
+  /** What its owner wants. */
+  readonly base: number;
+  /** Available instances that nobody has claimed. */
+  readonly left: number;
+  /** How many of them must stay. */
+  readonly keep: number;
+  /** Why none of them may go now. */
+  readonly locked: string | null;
+  /** True while replacements are waited for. */
+  readonly isSurging: boolean;
 }
 
-function wantedWith(surge: Surge, job: Job, claims: readonly Claim[]): number {
-  return surge.base + sum(surge.parts) + pendingShrinks(job, claims);
+function standingOf(job: Job, surge: Surge | null, left: number, now: Date): Standing {
+  if (surge === null) {
+    const { wanted } = job;
+    return { base: wanted, left, keep: floorOf(job, wanted), locked: job.locked, isSurging: false };
+  }
+  return {
+    base: surge.base,
+    left,
+    keep: keepWhileSurging(surge, job, now),
+    locked: job.locked ?? (surge.resizing === null ? null : 'another number of instances is asked for'),
+    isSurging: isPatient(surge, job, now),
+  };
 }
 
-/** True when the job is as large as its owner wants it, and nobody asks for more. */
-function isOver(surge: Surge, job: Job, wanted: number): boolean {
-  return surge.parts.length === 0 && wanted === surge.base && job.wanted === surge.base;
+function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: Standing, now: Date) {
+  const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
+  const [claimed, open] = partition(own, (instance) => hasAny(instance, tasksOf(kept)));
+  const [ready, broken] = partition(open, ({ available }) => available);
+  const places = Math.max(0, MAX_CLAIMS - kept.length);
+  const room = roomIn(job, standing);
+  const inOrder = ready.toSorted(KILL_ORDERS[job.killOrder]);
+  const taken = [...broken, ...inOrder.slice(0, Math.max(0, room))].slice(0, places);
+  const spared = taken.filter(({ available }) => available).length;
+  // A claim from before may not have been acted upon, and the job may have lost instances since.
+  const mayGo = ({ available }: Instance) => !available || room - spared >= 0;
+  const [going, stopped] = partition(claimed, mayGo);
+  const again = tasksOf(going);
+  const claims = [
+    ...kept.map((claim) => (hasAny(claim, again) ? { ...claim, until: prolonged(claim.until, now) } : claim)),
+    ...taken.map((instance) => claimOn(instance, leaving, now)),
+  ];
+  const told = tasksOf([...going, ...taken]);
+  return {
+    claims,
+    go: claims.filter((claim) => hasAny(claim, told)),
+    waiting: ready.filter((instance) => !taken.includes(instance)),
+    stopped,
+    spared,
+  };
+}
+
+/**
+ * Available instances that may go; below 0 when too many have gone already. Those beyond what the job wants are about to be killed by
+ * its scheduler: nobody counts on them.
+ */
+function roomIn({ wanted }: Job, { left, keep, locked }: Standing): number {
+  return locked === null ? Math.min(left, wanted) - keep : -1;
+}
+
+function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {
+  const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
+  return { taskIds: own, hostname, maintenanceId, until: claimEnd(now) };
+}
+
+function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
 }
 
 /** Jobs list instances in no order; those that never started are the youngest. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { settleSurges } from '../../functions/actions/settle-surges.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { HostStep } from '../../functions/contract/flow.ts';
 import type { HostMaintenance } from '../../functions/domain/host.ts';
@@ -183,7 +184,7 @@ describe('jobs whose limits are ours to keep', () => {
     expect(marathon.asked.flat().map(({ taskId }) => taskId)).toEqual(['large.0', 'small.0', 'vital.0']);
   });
 
-  test('are free for others again when the kill is refused', async () => {
+  test('are taken all the same when the kill is refused: it may have been accepted a moment before', async () => {
     const marathon = fakeJobs([fakeJob('web', 4, 0.75)]);
     marathon.answers = { 'web.0': { code: 'app-locked', message: 'is locked' } };
     withScheduler(marathon);
@@ -191,7 +192,7 @@ describe('jobs whose limits are ours to keep', () => {
     await draining('h2', ['web.2']);
 
     expect((await look('h1')).codes).toEqual({ 'web.0': 'app-locked' });
-    expect((await look('h2')).codes).toEqual({ 'web.2': 'ending' });
+    expect((await look('h2')).codes).toEqual({ 'web.2': 'job-at-limit' });
   });
 
   test('that their scheduler has no more are an operator’s matter', async () => {
@@ -211,14 +212,21 @@ describe('jobs whose limits are ours to keep', () => {
 
     marathon.jobs.set('web', { ...fakeJob('web', 3, 1) });
     expect((await look('h1')).codes).toEqual({ 'web.0': 'ending' });
-    expect(marathon.asked.flat()).toMatchObject([{ taskId: 'web.0', shrinks: true }]);
+    expect(marathon.asked.flat()).toMatchObject([{ taskId: 'web.0' }]);
 
-    const [, ...left] = fakeJob('web', 3, 1).instances;
-    marathon.jobs.set('web', fakeJob('web', 2, 1, { instances: left }));
+    const [, ...left] = fakeJob('web', 4, 1).instances;
+    marathon.jobs.set('web', fakeJob('web', 3, 1, { instances: left }));
     hasTasks('h1', []);
     expect((await look('h1')).host?.state).toBe('HOST_STATE_DRAINED');
-    expect(marathon.scaled).toHaveLength(1);
-    expect((await services.store.claimedJobs()).filter(({ surge }) => surge !== null)).toEqual([]);
+    expect(marathon.scaled).toEqual([
+      ['web', 3],
+      ['web', 2],
+    ]);
+
+    marathon.jobs.set('web', fakeJob('web', 2, 1, { instances: left.slice(0, 2) }));
+    await settleSurges(services);
+    expect(await services.store.claimedJobs()).toEqual([]);
+    expect(marathon.scaled).toHaveLength(2);
   });
 
   test('that grew for a task which ended by itself are made smaller again', async () => {

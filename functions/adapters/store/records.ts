@@ -98,7 +98,6 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
       hostname: z.string(),
       maintenanceId: z.string(),
       until: z.string(),
-      shrinks: z.boolean(),
     }),
   ),
   surge: z
@@ -107,6 +106,7 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
       peak: z.number(),
       availableBefore: z.number(),
       since: z.string(),
+      resizing: z.string().nullable(),
       parts: z.array(
         z.object({ hostname: z.string(), maintenanceId: z.string(), count: z.number(), until: z.string() }),
       ),

@@ -16,7 +16,7 @@ describeEachStore('claims', (store) => {
   });
 
   test('what was written is read, with the next version', async () => {
-    const full = { claims: [claim('h1'), claim('h2', { shrinks: true, taskIds: ['a', 'b'] })], surge: surge() };
+    const full = { claims: [claim('h1'), claim('h2', { taskIds: ['a', 'b'] })], surge: surge() };
 
     expect(await put(record('j1', 0, full))).toBe(true);
     expect(await store().jobClaims('j1')).toEqual(record('j1', 1, full));

@@ -83,7 +83,6 @@ export function claim(hostname: string, changes: Partial<Claim> = {}): Claim {
     hostname,
     maintenanceId: 'm-1',
     until: '2026-03-01T12:05:00.000Z',
-    shrinks: false,
     ...changes,
   };
 }
@@ -94,6 +93,7 @@ export function surge(changes: Partial<Surge> = {}): Surge {
     peak: 6,
     availableBefore: 3,
     since: '2026-03-01T12:00:00.000Z',
+    resizing: null,
     parts: [{ hostname: 'h1', maintenanceId: 'm-1', count: 2, until: '2026-03-01T12:05:00.000Z' }],
     ...changes,
   };
