@@ -1,6 +1,9 @@
 /** `npm run mesos-sim`: a simulated Mesos cluster on this machine, until Ctrl-C, SIGTERM or the end of the parent process. */
 import { Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_APPS, DEFAULT_JOBS, marathonApps, pelotonJobs } from './job-flags.ts';
+import type { MarathonAppOptions } from './marathon/options.ts';
 import type { FrameworkOptions, SimulatorOptions } from './options.ts';
+import type { PelotonJobOptions } from './peloton/options.ts';
 import { startSimulator } from './simulator.ts';
 
 interface Flags {
@@ -17,6 +20,10 @@ interface Flags {
   readonly initRestart: number;
   readonly agentPingTimeout: number;
   readonly hostnamePrefix: string;
+  readonly marathon?: number;
+  readonly marathonApps: readonly MarathonAppOptions[];
+  readonly peloton?: number;
+  readonly pelotonJobs: readonly PelotonJobOptions[];
   readonly user?: { readonly principal: string; readonly secret: string };
 }
 
@@ -47,19 +54,19 @@ function user(text: string): { principal: string; secret: string } {
 }
 
 const milliseconds = wholeNumber(0, 86_400_000);
+const port = wholeNumber(0, 65_535);
 
 const command = new Command('mesos-sim')
   .description('A simulated Mesos 1.11 cluster: masters, agents and frameworks that start replacements for lost tasks.')
-  .option(
-    '--port <port>',
-    'port of the first master, the others take the next ones; 0: free ports',
-    wholeNumber(0, 65_535),
-    5050,
-  )
+  .option('--port <port>', 'port of the first master, the others take the next ones; 0: free ports', port, 5050)
   .option('--hosts <count>', 'agents, each on a machine of its own', wholeNumber(0, 50_000), 4)
   .option('--tasks-per-host <count>', 'tasks that run on every host at the start', wholeNumber(0, 40), 2)
   .option('--masters <count>', 'masters; the first one leads', wholeNumber(1, 9), 1)
   .option('--frameworks <list>', 'name[:accept|decline|never|moves],… (the answer to inverse offers)', frameworks)
+  .option('--marathon <port>', 'a Marathon with a few apps answers there; 0: a free port', port)
+  .option('--marathon-apps <json>', 'what it runs instead: [{"id":"/web","instances":4},…]', marathonApps, DEFAULT_APPS)
+  .option('--peloton <port>', 'a Peloton job manager with a few jobs answers there; 0: a free port', port)
+  .option('--peloton-jobs <json>', 'what it runs instead: [{"name":"api","instances":4},…]', pelotonJobs, DEFAULT_JOBS)
   .option('--kill-delay <ms>', 'from the kill signal to the end of a task', milliseconds, 500)
   .option('--start-delay <ms>', 'from the launch of a task to TASK_RUNNING', milliseconds, 500)
   .option('--relaunch-delay <ms>', 'from the end of a task to the launch of its replacement', milliseconds, 200)
@@ -86,15 +93,20 @@ function optionsOf(flags: Flags): SimulatorOptions {
     agentPingTimeoutMs: flags.agentPingTimeout,
     hostnamePrefix: flags.hostnamePrefix,
     ...(flags.frameworks && { frameworks: flags.frameworks }),
+    ...(flags.marathon !== undefined && { marathons: [{ port: flags.marathon, apps: flags.marathonApps }] }),
+    ...(flags.peloton !== undefined && { pelotons: [{ port: flags.peloton, jobs: flags.pelotonJobs }] }),
     ...(flags.user && { credentials: flags.user }),
   };
 }
 
 try {
-  const simulator = await startSimulator(optionsOf(command.opts<Flags>()));
+  const flags = command.opts<Flags>();
+  const simulator = await startSimulator(optionsOf(flags));
   const end = () => void simulator.stop().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   process.once('disconnect', end);
+  if (flags.marathon !== undefined) process.stdout.write(`marathon on ${simulator.marathon().url}\n`);
+  if (flags.peloton !== undefined) process.stdout.write(`peloton on ${simulator.peloton().url}\n`);
   for (const url of simulator.masterUrls) process.stdout.write(`mesos master on ${url}\n`);
 } catch (error) {
   process.stderr.write(`mesos-sim: ${error instanceof Error ? error.message : String(error)}\n`);

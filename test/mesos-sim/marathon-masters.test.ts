@@ -34,6 +34,14 @@ describe('of several Marathons', () => {
     expect((await ask(`${second}/v2/leader`)).json).toEqual({ leader: first.replace('http://', '') });
   });
 
+  test('those that do not lead lose the body of a DELETE', async () => {
+    await start({ masters: 2, apps: [{ id: WEB, instances: 1, pod: true }] });
+    const killNone = (base = '') => ask(`${base}/v2/pods${WEB}::instances`, { method: 'DELETE', body: '[]' });
+
+    expect(await killNone(marathon.urls[0])).toMatchObject({ status: 200, json: [] });
+    expect((await killNone(marathon.urls[1])).status).toBe(400);
+  });
+
   test('another leads after a failover', async () => {
     await start({ masters: 2 });
 

@@ -57,14 +57,18 @@ export class SimulatedMarathon implements SchedulerHandle {
     return this.service.stop();
   }
 
-  /** A process that does not lead passes the request on to the one that does (api/LeaderProxyFilter.scala). */
+  /**
+   * A process that does not lead passes the request on to the one that does, a DELETE without its body
+   * (api/LeaderProxyFilter.scala, JavaUrlConnectionRequestForwarder).
+   */
   private answer(asked: Asked): Reply {
     const hosts = this.urls.map((url) => url.replace('http://', ''));
     if (!isAuthentic(this.credentials, asked.headers.authorization)) return unauthorized(this.credentials);
     const { leader } = this.service;
     if (asked.path === '/ping') return route(this.marathon, asked, '');
     if (leader === undefined) return NO_LEADER;
-    const reply = route(this.marathon, asked, hosts[leader] ?? '');
+    const passedOn = asked.server !== leader && asked.method === 'DELETE' ? { ...asked, body: '' } : asked;
+    const reply = route(this.marathon, passedOn, hosts[leader] ?? '');
     const via = asked.server === leader ? {} : { 'X-Marathon-Via': `1.1 ${hosts[asked.server]}` };
     return { ...reply, headers: { ...reply.headers, 'X-Marathon-Leader': `http://${hosts[leader]}`, ...via } };
   }
