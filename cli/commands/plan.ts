@@ -1,16 +1,19 @@
 import type { MaintenanceAccepted } from '../../functions/contract/api.ts';
 import { clean, plural } from '../text.ts';
+import { listPlanText } from './list-plan.ts';
 
-/** What a request that was only tried would do, host by host. */
-export function planText(accepted: MaintenanceAccepted): string {
-  return `Dry run: nothing was changed.\n${accepted.hosts.map((host) => `\n${hostPlanText(host)}`).join('')}`;
+/** What a request that was only tried would do, host by host and to all of them together. */
+export function planText({ hosts, plan }: MaintenanceAccepted, width: number | undefined): string {
+  const byHost = hosts.map((host) => `\n${hostPlanText(host)}`).join('');
+  return `Dry run: nothing was changed.\n${byHost}${plan === undefined ? '' : `\n${listPlanText(plan, width)}`}`;
 }
 
 function hostPlanText({ hostname, state, outcome, plan }: MaintenanceAccepted['hosts'][number]): string {
   const lines = [
     `${hostname} is ${state}${outcome === 'already' ? ', and on its way or there already' : ''}`,
     ...(plan?.tasks ?? []).map(
-      ({ framework, scheduler, count }) => `  ${plural(count, 'task')} of ${framework}, moved by ${scheduler}`,
+      ({ framework, scheduler, job, count }) =>
+        `  ${plural(count, 'task')} of ${job === null ? framework : `${job} in ${framework}`}, moved by ${scheduler}`,
     ),
     ...(plan?.steps ?? []).map((step, index) => `  ${index + 1}. ${step}`),
   ];

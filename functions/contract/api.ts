@@ -3,6 +3,7 @@ import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
 import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+import { DrainPlan } from './drain-plan.ts';
 
 /** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
 
@@ -76,8 +77,15 @@ const State = z.enum(HOST_STATES);
 /** What `start` would do to one host. */
 export const HostPlan = z
   .object({
-    /** Tasks on the host by framework and by how they would be moved. */
-    tasks: z.array(z.object({ framework: z.string(), scheduler: z.string(), count: z.number() })),
+    /** Tasks on the host by framework, by how they would be moved, and by job; the job is null where it is not known. */
+    tasks: z.array(
+      z.object({
+        framework: z.string(),
+        scheduler: z.string(),
+        job: z.string().nullable().default(null),
+        count: z.number(),
+      }),
+    ),
     /** Sentences, in the order of the steps. */
     steps: z.array(z.string()),
   })
@@ -99,10 +107,13 @@ export const MaintenanceAccepted = z
     ),
     executionArn: z.string().nullable(),
     dryRun: z.boolean().optional(),
+    /** Of a dry run. */
+    plan: DrainPlan.optional(),
   })
   .meta({ id: 'MaintenanceAccepted' });
 export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;
 
+/** What has a default here came later: a client reads it also from a service that does not send it yet. */
 export const HostView = z
   .object({
     hostname: z.string(),
@@ -111,7 +122,12 @@ export const HostView = z
     goalState: z.enum(GOALS),
     stateSince: time,
     agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
-    tasks: z.object({ running: z.number(), rescheduled: z.number(), arrived: z.number(), lost: z.number() }),
+    tasks: z.object({
+      running: z.number(),
+      rescheduled: z.number(),
+      arrived: z.number().default(0),
+      lost: z.number().default(0),
+    }),
     /** How the drain goes on; null while none is under way. */
     drain: z
       .object({
@@ -122,7 +138,8 @@ export const HostView = z
         /** Frameworks that have placed tasks on the host since the drain began. */
         arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
       })
-      .nullable(),
+      .nullable()
+      .default(null),
     blockers: z.array(
       z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
     ),

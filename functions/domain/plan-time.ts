@@ -1,4 +1,4 @@
-import type { LeavingTask } from './leaving-tasks.ts';
+import type { TaskOnHost } from './tasks-on-hosts.ts';
 
 /** How long a drain may take, and what that rests on. */
 
@@ -27,7 +27,7 @@ const DEFAULT_GRACE_SECONDS = 3;
 const START_SECONDS = 60;
 
 /** The longest that one of the tasks may go on after its kill signal, seconds. */
-export function graceOf(tasks: readonly LeavingTask[]): number {
+export function graceOf(tasks: readonly TaskOnHost[]): number {
   return tasks.reduce((longest, { task, rule }) => {
     const own = task.asks?.graceSeconds ?? DEFAULT_GRACE_SECONDS;
     const cap = rule.type === 'mesos' ? (rule.gracePeriodSeconds ?? own) : own;

@@ -1,23 +1,23 @@
 import { type AgentRoom, findShortages } from './capacity.ts';
 import { type JobPlan, planJob } from './job-plan.ts';
+import { estimateTime, graceOf, type TimeEstimate } from './plan-time.ts';
 import {
   displacedOf,
   idsOf,
-  type LeavingJob,
-  type LeavingTask,
+  type JobOnHosts,
   movedBy,
   perFramework,
+  type TaskOnHost,
   tasksInWords,
-} from './leaving-tasks.ts';
-import { estimateTime, graceOf, type TimeEstimate } from './plan-time.ts';
+} from './tasks-on-hosts.ts';
 
 /** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
 
 export interface PlanContext {
-  readonly tasks: readonly LeavingTask[];
-  readonly jobs: readonly LeavingJob[];
+  readonly tasks: readonly TaskOnHost[];
+  readonly jobs: readonly JobOnHosts[];
   /** Tasks whose scheduler was asked for their jobs and does not know them. */
-  readonly strangers: readonly LeavingTask[];
+  readonly strangers: readonly TaskOnHost[];
   /** Agents of none of the hosts that get offers. */
   readonly staying: readonly AgentRoom[];
   /** False for masters without agent draining. */
@@ -27,7 +27,7 @@ export interface PlanContext {
   readonly unknown: readonly string[];
 }
 
-export type PlannedJob = JobPlan & LeavingJob;
+export type PlannedJob = JobPlan & JobOnHosts;
 
 /** Something that can not be moved at all. */
 export interface PlanProblem {
@@ -36,7 +36,7 @@ export interface PlanProblem {
   readonly framework: string;
   /** Name of the job; null when it is about no one job. */
   readonly job: string | null;
-  readonly tasks: readonly LeavingTask[];
+  readonly tasks: readonly TaskOnHost[];
 }
 
 export interface DrainPlan {
@@ -62,7 +62,7 @@ export function planDrain(context: PlanContext): DrainPlan {
     rounds: rounds.includes(null) ? null : Math.max(tasks.length === 0 ? 0 : 1, ...rounds.map((each) => each ?? 0)),
     time: timeOf(context, jobs, stuck.length + shortages.length > 0),
     jobs,
-    shortages: [...new Set(shortages.map(({ message }) => message))],
+    shortages: shortages.map(({ message }) => message),
     problems: [...stuck, ...shortages],
     unknown: [...context.unknown, ...unasked(context), ...unknownAsks(tasks)],
   };
@@ -95,14 +95,20 @@ function withoutMover({ tasks, strangers, canDrain }: PlanContext): readonly Pla
   ];
 }
 
+/** Jobs that lack the same are one problem. */
 function shortagesOf({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
   const displaced = displacedOf(tasks, jobs);
-  return findShortages([...displaced.keys()], staying).map((shortage) => ({
-    message: shortage.message,
-    framework: shortage.displaced[0]?.framework ?? '',
-    job: shortage.displaced[0]?.job ?? null,
-    tasks: shortage.displaced.flatMap((each) => displaced.get(each) ?? []),
-  }));
+  const byMessage = Map.groupBy(findShortages([...displaced.keys()], staying), ({ message }) => message);
+  return [...byMessage].map(([message, alike]) => {
+    const theirs = alike.flatMap((shortage) => shortage.displaced);
+    const names = new Set(theirs.map(({ job }) => job));
+    return {
+      message,
+      framework: theirs[0]?.framework ?? '',
+      job: names.size === 1 ? (theirs[0]?.job ?? null) : null,
+      tasks: theirs.flatMap((each) => displaced.get(each) ?? []),
+    };
+  });
 }
 
 function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: boolean): TimeEstimate {
@@ -123,13 +129,13 @@ function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: bo
 }
 
 /** Schedulers that are just asked, and refuse what is too much. */
-function keepsItsLimits(type: LeavingTask['rule']['type']): boolean {
+function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
   return type === 'peloton' || type === 'webhook';
 }
 
 /** What is not known of tasks whose limits are not ours to keep. */
 function unasked({ tasks, canDrain }: PlanContext): readonly string[] {
-  const sentence = (of: { framework: string; tasks: readonly LeavingTask[] }): readonly string[] => {
+  const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
     const those = `${tasksInWords(of.tasks.length)} of ${of.framework}`;
     const type = of.tasks[0]?.rule.type ?? 'mesos';
     if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
@@ -140,7 +146,7 @@ function unasked({ tasks, canDrain }: PlanContext): readonly string[] {
   return perFramework(tasks).flatMap(sentence);
 }
 
-function unknownAsks(tasks: readonly LeavingTask[]): readonly string[] {
+function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {
   const silent = tasks.filter(({ task }) => task.asks === undefined);
   if (silent.length === 0) return [];
   const hosts = [...new Set(silent.map(({ hostname }) => hostname))];

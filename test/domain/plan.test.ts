@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import type { AgentRoom } from '../../functions/domain/capacity.ts';
 import type { Instance, Job } from '../../functions/domain/job.ts';
 import { planJob } from '../../functions/domain/job-plan.ts';
-import type { LeavingJob, LeavingTask } from '../../functions/domain/leaving-tasks.ts';
 import { type PlanContext, planDrain } from '../../functions/domain/plan.ts';
 import { NO_AMOUNTS } from '../../functions/domain/resources.ts';
 import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
+import type { JobOnHosts, TaskOnHost } from '../../functions/domain/tasks-on-hosts.ts';
 
 const instance = (taskId: string, changes: Partial<Instance> = {}): Instance => ({
   taskIds: [taskId],
@@ -150,7 +150,7 @@ function leaving(
   taskId: string,
   rule: SchedulerRule,
   changes: { graceSeconds?: number; silent?: boolean } = {},
-): LeavingTask {
+): TaskOnHost {
   const { graceSeconds = null, silent = false } = changes;
   const asks = { amounts: { ...NO_AMOUNTS, cpus: 1 }, role: 'web', graceSeconds };
   const task = { taskId, frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING', ...(silent ? {} : { asks }) };
@@ -169,7 +169,7 @@ const ROOM: AgentRoom = {
   free: { '*': { ...NO_AMOUNTS, cpus: 100 } },
 };
 
-function plan(tasks: readonly LeavingTask[], changes: Partial<PlanContext> = {}) {
+function plan(tasks: readonly TaskOnHost[], changes: Partial<PlanContext> = {}) {
   return planDrain({
     tasks,
     jobs: [],
@@ -182,7 +182,7 @@ function plan(tasks: readonly LeavingTask[], changes: Partial<PlanContext> = {})
   });
 }
 
-const jobOf = (of: Job, tasks: readonly LeavingTask[], canSurge = false): LeavingJob => ({
+const jobOf = (of: Job, tasks: readonly TaskOnHost[], canSurge = false): JobOnHosts => ({
   job: of,
   framework: 'marathon',
   scheduler: 'marathon',
@@ -265,6 +265,19 @@ describe('a whole list', () => {
     expect(shortages).toEqual(['no agent stays that could take task t0 of job /shop/web (and 2 more like it)']);
     expect(problems).toMatchObject([{ message: shortages[0], job: '/shop/web', tasks: three }]);
     expect(time.seconds).toBeNull();
+  });
+
+  test('is one problem where several jobs lack the same, of no one job', () => {
+    const staying = [{ ...ROOM, free: { '*': { ...NO_AMOUNTS, cpus: 1 } } }];
+    const other = job(1, { name: '/shop/db', availableShare: 0, instances: [instance('t2')] });
+    const jobs = [jobOf(job(4), three.slice(0, 2)), jobOf(other, three.slice(2))];
+
+    const { problems } = plan(three, { jobs, staying });
+
+    expect(problems).toMatchObject([
+      { message: 'the agents that stay have 1 cpu free together, 3 cpus are needed', job: null },
+    ]);
+    expect(problems[0]?.tasks).toHaveLength(2);
   });
 
   test('looks for one place for the tasks of a pod', () => {

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   {
     room: 'functions/actions',
     may: ['functions/actions', 'functions/ports', 'functions/contract', 'functions/domain'],
-    packages: ['node:crypto'],
+    packages: ['node:crypto', 'p-limit'],
   },
   {
     room: 'functions/adapters',

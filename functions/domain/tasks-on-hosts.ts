@@ -7,7 +7,7 @@ import type { SchedulerRule } from './scheduler-choice.ts';
 /** The tasks of a whole list of hosts, by what will become of them. */
 
 /** A task on one of the hosts. */
-export interface LeavingTask {
+export interface TaskOnHost {
   readonly task: Task;
   readonly hostname: string;
   readonly framework: string;
@@ -15,24 +15,24 @@ export interface LeavingTask {
 }
 
 /** A job with tasks on the hosts, whose limits are ours to keep. */
-export interface LeavingJob {
+export interface JobOnHosts {
   readonly job: Job;
   readonly framework: string;
   readonly scheduler: SchedulerRule['type'];
   /** True when replacements are started first, where the job allows for extra instances. */
   readonly canSurge: boolean;
-  readonly tasks: readonly LeavingTask[];
+  readonly tasks: readonly TaskOnHost[];
 }
 
-export function idsOf(tasks: readonly LeavingTask[]): ReadonlySet<string> {
+export function idsOf(tasks: readonly TaskOnHost[]): ReadonlySet<string> {
   return new Set(tasks.map(({ task }) => task.taskId));
 }
 
-export function movedBy(type: SchedulerRule['type'], tasks: readonly LeavingTask[]): readonly LeavingTask[] {
+export function movedBy(type: SchedulerRule['type'], tasks: readonly TaskOnHost[]): readonly TaskOnHost[] {
   return tasks.filter(({ rule }) => rule.type === type);
 }
 
-export function perFramework<T extends LeavingTask>(
+export function perFramework<T extends TaskOnHost>(
   tasks: readonly T[],
 ): readonly { readonly framework: string; readonly tasks: readonly T[] }[] {
   return [...Map.groupBy(tasks, ({ framework }) => framework)].map(([framework, theirs]) => ({
@@ -48,9 +48,9 @@ export function tasksInWords(count: number): string {
 
 /** What needs a place elsewhere, with its tasks. Tasks that are not known to ask for anything are left out. */
 export function displacedOf(
-  tasks: readonly LeavingTask[],
-  jobs: readonly LeavingJob[],
-): ReadonlyMap<Displaced, readonly LeavingTask[]> {
+  tasks: readonly TaskOnHost[],
+  jobs: readonly JobOnHosts[],
+): ReadonlyMap<Displaced, readonly TaskOnHost[]> {
   const podOf = new Map(
     jobs.flatMap(({ job }) =>
       job.instances.flatMap((instance) => instance.taskIds.map((taskId) => [taskId, { job, instance }] as const)),
@@ -63,7 +63,7 @@ export function displacedOf(
   );
 }
 
-function together(tasks: readonly LeavingTask[], job: Job | undefined): Displaced {
+function together(tasks: readonly TaskOnHost[], job: Job | undefined): Displaced {
   const [first] = tasks;
   return {
     taskIds: tasks.map(({ task }) => task.taskId),

@@ -1,0 +1,111 @@
+import pLimit from 'p-limit';
+import { isMaintenanceError } from '../contract/errors.ts';
+import { statusOf } from '../domain/agent.ts';
+import type { AgentRoom } from '../domain/capacity.ts';
+import { frameworkOf } from '../domain/drain.ts';
+import type { Agent, AgentTasks, MaintenanceStatus, Task } from '../domain/mesos.ts';
+import { ruleFor, type SchedulerRule } from '../domain/scheduler-choice.ts';
+import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../domain/tasks-on-hosts.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import type { Services } from '../ports/services.ts';
+
+/** One look at many hosts and at what is around them, for a plan. */
+
+/** A thousand agents in a few seconds, far below the open files that a Lambda function may have. */
+const AGENTS_AT_ONCE = 100;
+/** So many silent agents mean that agents can not be reached from here: each more would cost its whole timeout. */
+const ENOUGH_SILENT = 20;
+
+/** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
+export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<readonly TaskOnHost[]> {
+  const { mesos, rules } = services;
+  const found = new Map<Agent, AgentTasks>();
+  const silent = new Map<string, Agent>();
+  await pLimit(AGENTS_AT_ONCE).map(agents, async (agent) => {
+    const answered = silent.size < ENOUGH_SILENT ? await mesos.tasksOnAgent(agent, { asks: true }) : undefined;
+    if (answered === undefined) silent.set(agent.agentId, agent);
+    else found.set(agent, answered);
+  });
+  const [ofSilent, names] = await Promise.all([
+    mesos.tasksByMaster(new Set(silent.keys())),
+    silent.size === 0 ? [] : mesos.frameworkNames(),
+  ]);
+  const frameworkNames = new Map([...names, ...[...found.values()].flatMap((tasks) => [...tasks.frameworkNames])]);
+  const onHost = (task: Task, agent: Agent | undefined): TaskOnHost => {
+    const framework = frameworkOf(task, { frameworkNames });
+    return { task, framework, hostname: agent?.hostname.toLowerCase() ?? '', rule: ruleFor(framework, rules) };
+  };
+  return [
+    ...[...found].flatMap(([agent, { tasks }]) => tasks.map((task) => onHost(task, agent))),
+    ...ofSilent.map((task) => onHost(task, silent.get(task.agentId))),
+  ];
+}
+
+/** The agents of other hosts that get offers and are in nobody's maintenance. */
+export async function stayingAgents(services: Services, leaving: ReadonlySet<string>): Promise<readonly AgentRoom[]> {
+  const [rooms, status] = await Promise.all([services.mesos.rooms(), services.mesos.maintenanceStatus()]);
+  const scheduled = new Set(machinesOf(status));
+  return rooms.filter(
+    (agent) =>
+      statusOf(agent) === 'active' &&
+      !leaving.has(agent.hostname.toLowerCase()) &&
+      !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
+  );
+}
+
+function machinesOf({ draining, down }: MaintenanceStatus): readonly string[] {
+  const machines = [...draining.map(({ id }) => id), ...down];
+  return machines.map(({ hostname = '', ip = '' }) => `${hostname.toLowerCase()}|${ip}`);
+}
+
+export interface Limits {
+  readonly jobs: readonly JobOnHosts[];
+  /** Tasks that their scheduler does not know. */
+  readonly strangers: readonly TaskOnHost[];
+  /** About schedulers that could not be asked. */
+  readonly unknown: readonly string[];
+}
+
+/** The jobs of the tasks whose limits are ours to keep. A scheduler that can not be asked is no reason not to plan the rest. */
+export async function limitsOf(services: Services, tasks: readonly TaskOnHost[]): Promise<Limits> {
+  const byRule = Map.groupBy(tasks, ({ rule }) => rule);
+  const found = await Promise.all(
+    [...byRule].map(([rule, theirs]) => limitsOfRule(rule, services.schedulers.get(rule), theirs)),
+  );
+  return {
+    jobs: found.flatMap(({ jobs }) => jobs),
+    strangers: found.flatMap(({ strangers }) => strangers),
+    unknown: found.flatMap(({ unknown }) => unknown),
+  };
+}
+
+const NO_LIMITS: Limits = { jobs: [], strangers: [], unknown: [] };
+
+async function limitsOfRule(
+  rule: SchedulerRule,
+  scheduler: Scheduler | undefined,
+  tasks: readonly TaskOnHost[],
+): Promise<Limits> {
+  const limits = scheduler?.limits;
+  if (limits === undefined) return NO_LIMITS;
+  const byJob = Map.groupBy(tasks, ({ task }) => limits.jobIdOf(task.taskId));
+  try {
+    const known = await limits.jobs([...byJob.keys()].filter((jobId) => jobId !== undefined));
+    const jobs = known.map((job) => ({
+      job,
+      framework: byJob.get(job.id)?.[0]?.framework ?? '',
+      scheduler: rule.type,
+      canSurge: limits.scale !== undefined,
+      tasks: byJob.get(job.id) ?? [],
+    }));
+    const ours = new Set(jobs.flatMap((job) => job.tasks));
+    return { jobs, strangers: tasks.filter((task) => !ours.has(task)), unknown: [] };
+  } catch (error) {
+    if (!isMaintenanceError(error, 'SchedulerUnavailable') && !isMaintenanceError(error, 'SchedulerRefused'))
+      throw error;
+    const unknown = perFramework(tasks).map(
+      (of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${error.message}`,
+    );
+    return { ...NO_LIMITS, unknown };
+  }
+}
