@@ -70,7 +70,7 @@ describe('peloton host maintenance start', () => {
 
   test('shows the plan of a dry run host by host', async () => {
     const plan = {
-      tasks: [{ framework: 'marathon', scheduler: 'marathon', count: 1 }],
+      tasks: [{ framework: 'marathon', scheduler: 'marathon', job: null, count: 1 }],
       steps: ['block placement', 'move 1 task', 'take the host down'],
     };
     const hosts = [{ hostname: 'h1', state: 'HOST_STATE_UP' as const, outcome: 'accepted' as const, plan }];
