@@ -16,11 +16,16 @@ export function blockersByWeight(host: Pick<HostView, 'blockers'>): Blocker[] {
   return [...reasonsToStay(host), ...host.blockers.filter(isOnSchedule)];
 }
 
+/** True for a host on its way down that no task has left for long; one whose drain is cancelled need not get rid of any. */
+export function isStuck({ drain, goalState }: Pick<HostView, 'drain' | 'goalState'>): boolean {
+  return goalState === 'HOST_STATE_DOWN' && (drain?.stuck ?? false);
+}
+
 /** `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one more has another reason); empty for a host that does not drain. */
 export function blockersCell(host: HostView, now: Date): string {
   const { drain, blockers } = host;
   const reasons = reasonsToStay(host);
-  if (drain?.stuck) {
+  if (drain !== null && isStuck(host)) {
     const why = countedCodes(reasons.length > 0 ? reasons : blockers);
     return `STUCK ${age(drain.movedAt, now)}${why === '' ? '' : `: ${why}`}`;
   }
@@ -39,10 +44,11 @@ function countedCodes(blockers: readonly Blocker[]): string {
 }
 
 /** Whether the drain moves, and since when it does not. */
-export function progressText({ drain, tasks }: HostView, now: Date): string | undefined {
-  if (drain === null) return undefined;
+export function progressText(host: HostView, now: Date): string | undefined {
+  const { drain, tasks } = host;
+  if (drain === null || host.goalState === 'HOST_STATE_UP') return undefined;
   const since = age(drain.movedAt, now);
-  if (drain.stuck) return `STUCK: no task has left for ${since}`;
+  if (isStuck(host)) return `STUCK: no task has left for ${since}`;
   // Until a task leaves, the drain counts from its first look.
   return tasks.rescheduled === 0
     ? `moving, no task has left in the first ${since}`

@@ -1,4 +1,4 @@
-import { reasonsToStay } from '../drain-lines.ts';
+import { isStuck, reasonsToStay } from '../drain-lines.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text.ts';
 import { hostLine, type Progress, type Seen } from './progress.ts';
@@ -32,7 +32,6 @@ function newsOf(seen: Seen): string {
   const { host, verdict } = seen;
   if (host === undefined || verdict.kind !== 'moving') return hostLine(seen);
   const reasons = new Set(reasonsToStay(host).map(({ framework, code }) => `${framework} ${code}`));
-  const { stuck = false, arrivals = [] } = host.drain ?? {};
-  const placing = arrivals.map(({ framework }) => framework);
-  return JSON.stringify([host.state, stuck, placing, [...reasons].sort(), host.blockers.length > 0]);
+  const placing = host.drain?.arrivals.map(({ framework }) => framework) ?? [];
+  return JSON.stringify([host.state, isStuck(host), placing, [...reasons].sort(), host.blockers.length > 0]);
 }

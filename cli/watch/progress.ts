@@ -1,6 +1,6 @@
 import type { HostView } from '../../functions/contract/api.ts';
 import type { Goal } from '../../functions/domain/host.ts';
-import { arrivalsText, blockersByWeight, reasonsToStay } from '../drain-lines.ts';
+import { arrivalsText, blockersByWeight, isStuck, reasonsToStay } from '../drain-lines.ts';
 import { short } from '../host-lines.ts';
 import { clean, moment, plural } from '../text.ts';
 import type { Verdict } from './judge.ts';
@@ -32,7 +32,7 @@ export function hostLine({ host, verdict }: Seen): string {
   const arrivals = arrivalsText(host);
   const parts = [
     host.state,
-    host.drain?.stuck ? `STUCK since ${moment(host.drain.movedAt)}` : undefined,
+    host.drain !== null && isStuck(host) ? `STUCK since ${moment(host.drain.movedAt)}` : undefined,
     draining || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
     arrivals === undefined ? undefined : `arrived meanwhile: ${arrivals}`,
     blocker &&
@@ -50,7 +50,7 @@ export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
   for (const { host, verdict } of hosts) {
     if (host === undefined || verdict.kind !== 'moving') continue;
     const { count, stuck } = states.get(short(host.state)) ?? { count: 0, stuck: 0 };
-    states.set(short(host.state), { count: count + 1, stuck: stuck + (host.drain?.stuck ? 1 : 0) });
+    states.set(short(host.state), { count: count + 1, stuck: stuck + (isStuck(host) ? 1 : 0) });
   }
   const moving = [...states].map(
     ([state, { count, stuck }]) => `, ${count} ${state}${stuck === 0 ? '' : ` (${stuck} STUCK)`}`,
@@ -73,6 +73,6 @@ export function troubleLines(hosts: readonly Seen[]): string[] {
 function troubleOf({ host, verdict }: Seen): number {
   if (verdict.kind === 'lost') return 3;
   if (verdict.kind === 'arrived' || host === undefined) return 0;
-  if (host.drain?.stuck) return 2;
+  if (isStuck(host)) return 2;
   return reasonsToStay(host).length > 0 ? 1 : 0;
 }

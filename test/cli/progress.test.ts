@@ -55,7 +55,12 @@ describe('what blocks a host, in a cell', () => {
       cell: '1 agent-missing',
     },
     {
-      name: 'does not call a drain that is being cancelled moving',
+      name: 'calls a drain that is being cancelled neither stuck',
+      host: draining({ goalState: 'HOST_STATE_UP', drain: stuckDrain() }),
+      cell: '',
+    },
+    {
+      name: '… nor moving',
       host: draining({ goalState: 'HOST_STATE_UP' }),
       cell: '',
     },
@@ -75,6 +80,14 @@ describe('the line of a host that is watched', () => {
     const line = hostLine(seen(draining({ drain: stuckDrain(), blockers: [limited('b')] })));
 
     expect(line).toMatch(/^HOST_STATE_DRAINING, STUCK since 2026-11-22 11:43:00Z, 3 tasks left, b \(marathon\)/);
+  });
+
+  test('says nothing about progress when the drain is being cancelled', () => {
+    const host = draining({ goalState: 'HOST_STATE_UP', drain: stuckDrain() });
+
+    expect(hostLine({ hostname: 'h1', host, verdict: judge(host, 'HOST_STATE_UP') })).toBe(
+      'HOST_STATE_DRAINING, 3 tasks left',
+    );
   });
 
   test('names who places tasks on the host', () => {
