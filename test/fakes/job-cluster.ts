@@ -1,0 +1,172 @@
+import { floorOf, type Instance, type Job } from '../../functions/domain/job.ts';
+
+/**
+ * A cluster whose scheduler behaves like Marathon: a kill is accepted at once, shows after a while and takes effect after another; what is
+ * missing is started elsewhere when there is a place, and is available after a while; a job that is deployed or resized drops kills.
+ * What is true now is known here only: those who ask see what the scheduler has noticed.
+ */
+
+export interface JobSetup {
+  readonly size: number;
+  readonly availableShare: number;
+  readonly extraShare: number;
+  /** Until a kill shows, from then until the instance is gone, and until a replacement is available. */
+  readonly seconds: { readonly unseen: number; readonly ending: number; readonly starting: number };
+  /** Kills that come while another is under way are dropped. */
+  readonly isSerial: boolean;
+  readonly tasksEach: number;
+  readonly oldestFirst: boolean;
+}
+
+export interface SimInstance {
+  readonly taskIds: readonly string[];
+  /** null: there is no place for it. */
+  host: string | null;
+  readonly number: number;
+  readyAt: number;
+  /** 0 is healthy; Infinity never gets healthy. */
+  sickUntil: number;
+  toldAt: number | null;
+}
+
+export class SimJob {
+  readonly id: string;
+  readonly setup: JobSetup;
+  owner: number;
+  wanted: number;
+  deployedUntil = 0;
+  /** Instances from this number on have to be available before the resize is over; null: none is under way. */
+  resizedFrom: number | null = null;
+  instances: SimInstance[] = [];
+  made = 0;
+
+  constructor(id: string, setup: JobSetup) {
+    this.id = id;
+    this.setup = setup;
+    this.owner = setup.size;
+    this.wanted = setup.size;
+  }
+
+  get floor(): number {
+    return floorOf(this.setup, this.owner);
+  }
+
+  isAvailable({ host, readyAt, sickUntil }: SimInstance, now: number): boolean {
+    return host !== null && readyAt <= now && sickUntil <= now;
+  }
+
+  /** Available, and will be: nobody has told it to end. */
+  sound(now: number): SimInstance[] {
+    return this.instances.filter((instance) => instance.toldAt === null && this.isAvailable(instance, now));
+  }
+}
+
+export class JobCluster {
+  now: number = Date.parse('2026-03-01T12:00:00.000Z');
+  readonly jobs: readonly SimJob[];
+  readonly spareHosts: readonly string[];
+  hasPlace = true;
+
+  /** `homes`: for each job, the hosts that its first instances run on. */
+  constructor(setups: readonly JobSetup[], homes: readonly (readonly string[])[], spareHosts: readonly string[]) {
+    this.spareHosts = spareHosts;
+    this.jobs = setups.map((setup, index) => {
+      const job = new SimJob(`job${index}`, setup);
+      for (let n = 0; n < setup.size; n += 1) this.launch(job, homes[index]?.[n] ?? 'o0', this.now);
+      return job;
+    });
+  }
+
+  job(id: string): SimJob {
+    const found = this.jobs.find((job) => job.id === id);
+    if (found === undefined) throw new Error(`no job ${id}`);
+    return found;
+  }
+
+  on(host: string): SimInstance[] {
+    return this.jobs.flatMap(({ instances }) => instances.filter((instance) => instance.host === host));
+  }
+
+  /** The job as its scheduler shows it. */
+  view(job: SimJob): Job {
+    const { availableShare, extraShare, oldestFirst } = job.setup;
+    const isDeployed = job.deployedUntil > this.now;
+    return {
+      ...{ id: job.id, name: `/${job.id}`, priority: 0, wanted: job.wanted, availableShare, extraShare },
+      killOrder: oldestFirst ? 'oldest-first' : 'youngest-first',
+      instances: job.instances.flatMap((instance) => (instance.host === null ? [] : [this.show(job, instance)])),
+      locked: isDeployed || job.resizedFrom !== null ? 'a deployment is under way' : null,
+      isResizing: !isDeployed && job.resizedFrom !== null,
+      missingBecause: job.instances.some(({ host }) => host === null) ? 'no agent has a place' : null,
+    };
+  }
+
+  private show(job: SimJob, instance: SimInstance): Instance {
+    const { taskIds, toldAt, readyAt } = instance;
+    const ending = toldAt !== null && toldAt + job.setup.seconds.unseen * 1_000 <= this.now;
+    const available = !ending && job.isAvailable(instance, this.now);
+    return { taskIds, ending, available, startedAt: new Date(readyAt).toISOString() };
+  }
+
+  /** The instance that the kill takes effect on, if it does. */
+  kill(job: SimJob, taskId: string): SimInstance | undefined {
+    const isBusy = job.setup.isSerial && job.instances.some(({ toldAt }) => toldAt !== null);
+    if (job.deployedUntil > this.now || job.resizedFrom !== null || isBusy) return undefined;
+    const instance = job.instances.find(({ taskIds, toldAt }) => taskIds.includes(taskId) && toldAt === null);
+    if (instance !== undefined) instance.toldAt = this.now;
+    return instance;
+  }
+
+  /** Answers the instances that are told to end by it, or false when the job is deployed. */
+  scale(job: SimJob, wanted: number): SimInstance[] | false {
+    if (job.deployedUntil > this.now) return false;
+    job.wanted = wanted;
+    job.resizedFrom = job.made;
+    return this.endSurplus(job);
+  }
+
+  pass(seconds: number): void {
+    for (let left = seconds; left > 0; left -= 5) {
+      this.now += Math.min(5, left) * 1_000;
+      for (const job of this.jobs) this.goOn(job);
+    }
+  }
+
+  private goOn(job: SimJob): void {
+    const { unseen, ending } = job.setup.seconds;
+    job.instances = job.instances.filter(
+      ({ toldAt }) => toldAt === null || toldAt + (unseen + ending) * 1_000 > this.now,
+    );
+    this.endSurplus(job);
+    while (job.instances.length < job.wanted) this.launch(job, null, Number.POSITIVE_INFINITY);
+    for (const instance of job.instances) {
+      if (instance.host === null && this.hasPlace) {
+        instance.host = this.spareHosts[instance.number % this.spareHosts.length] ?? 'o0';
+        instance.readyAt = this.now + job.setup.seconds.starting * 1_000;
+      }
+    }
+    const { resizedFrom } = job;
+    if (resizedFrom === null || job.instances.length !== job.wanted) return;
+    if (job.instances.every((one) => one.number < resizedFrom || job.isAvailable(one, this.now)))
+      job.resizedFrom = null;
+  }
+
+  /** Those that are not available go first, then the youngest or the oldest. */
+  private endSurplus(job: SimJob): SimInstance[] {
+    const open = job.instances.filter(({ toldAt }) => toldAt === null);
+    const rank = (one: SimInstance) => (job.isAvailable(one, this.now) ? 1 : 0);
+    const age = job.setup.oldestFirst ? 1 : -1;
+    const order = open.sort((one, other) => rank(one) - rank(other) || age * (one.number - other.number));
+    const surplus = order.slice(0, Math.max(0, open.length - job.wanted));
+    for (const instance of surplus) instance.toldAt = this.now;
+    job.instances = job.instances.filter(({ host, toldAt }) => host !== null || toldAt === null);
+    return surplus;
+  }
+
+  private launch(job: SimJob, host: string | null, readyAt: number): void {
+    const number = job.made;
+    job.made += 1;
+    const taskIds = Array.from({ length: job.setup.tasksEach }, (_, task) => `${job.id}.${number}.${task}`);
+    job.instances.push({ taskIds, host, number, readyAt, sickUntil: 0, toldAt: null });
+  }
+}
