@@ -15,7 +15,7 @@ export function listPlanText(plan: Plan, width: number | undefined): string {
     ...(plan.jobs.length === 0 ? [] : [table(JOB_COLUMNS, plan.jobs.map(jobRow), width)]),
     ...(plan.moreJobs === 0 ? [] : [`and ${plural(plan.moreJobs, 'more job')}\n`]),
     ...(plan.tasks === 0 ? [] : [`\nPlaces elsewhere: ${placesText(plan)}\n`]),
-    listText('The time rests on', plan.time.restsOn),
+    listText('The time rests on', plan.time.seconds === null ? [] : plan.time.restsOn),
     listText('Not known', plan.unknown),
     listText('Can not be moved at all', problemLines(plan)),
   ].join('');
@@ -40,7 +40,9 @@ function headline({ tasks, rounds, time }: Plan): string {
 function jobRow(job: Plan['jobs'][number]): string[] {
   const remarks = [
     job.wouldGoBelow ? 'would go below its limit if all left at once' : '',
-    job.replacedFirst > 0 ? `${plural(job.replacedFirst, 'replacement')} at once run first` : '',
+    job.replacedFirst > 0
+      ? `${plural(job.replacedFirst, 'replacement')} at once ${job.replacedFirst === 1 ? 'runs' : 'run'} first`
+      : '',
     job.waitsFor ?? '',
   ];
   const counts = [job.leaving, job.wanted, job.available, job.mayBeAway, job.rounds ?? 'never all'];
@@ -48,6 +50,7 @@ function jobRow(job: Plan['jobs'][number]): string[] {
 }
 
 function placesText({ capacity: { fits, agents } }: Plan): string {
+  if (agents === 0) return 'no agent stays';
   const staying = `${plural(agents, 'agent')} that ${agents === 1 ? 'stays' : 'stay'}`;
   if (!fits) return `not for all on the ${staying}, see below`;
   return `the ${staying} ${agents === 1 ? 'has' : 'have'} room for all`;

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
-import { isMaintenanceError } from '../contract/errors.ts';
+import { isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
 import { statusOf } from '../domain/agent.ts';
 import type { AgentRoom } from '../domain/capacity.ts';
 import { frameworkOf } from '../domain/drain.ts';
+import type { Job } from '../domain/job.ts';
 import type { Agent, AgentTasks, MaintenanceStatus, Task } from '../domain/mesos.ts';
 import { ruleFor, type SchedulerRule } from '../domain/scheduler-choice.ts';
 import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../domain/tasks-on-hosts.ts';
-import type { Scheduler } from '../ports/scheduler.ts';
+import type { JobLimits, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 
 /** One look at many hosts and at what is around them, for a plan. */
@@ -79,33 +80,58 @@ export async function limitsOf(services: Services, tasks: readonly TaskOnHost[])
   };
 }
 
-const NO_LIMITS: Limits = { jobs: [], strangers: [], unknown: [] };
-
 async function limitsOfRule(
   rule: SchedulerRule,
   scheduler: Scheduler | undefined,
   tasks: readonly TaskOnHost[],
 ): Promise<Limits> {
   const limits = scheduler?.limits;
-  if (limits === undefined) return NO_LIMITS;
+  if (limits === undefined) return { jobs: [], strangers: [], unknown: [] };
   const byJob = Map.groupBy(tasks, ({ task }) => limits.jobIdOf(task.taskId));
-  try {
-    const known = await limits.jobs([...byJob.keys()].filter((jobId) => jobId !== undefined));
-    const jobs = known.map((job) => ({
-      job,
-      framework: byJob.get(job.id)?.[0]?.framework ?? '',
-      scheduler: rule.type,
-      canSurge: limits.scale !== undefined,
-      tasks: byJob.get(job.id) ?? [],
-    }));
-    const ours = new Set(jobs.flatMap((job) => job.tasks));
-    return { jobs, strangers: tasks.filter((task) => !ours.has(task)), unknown: [] };
-  } catch (error) {
-    if (!isMaintenanceError(error, 'SchedulerUnavailable') && !isMaintenanceError(error, 'SchedulerRefused'))
-      throw error;
-    const unknown = perFramework(tasks).map(
-      (of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${error.message}`,
-    );
-    return { ...NO_LIMITS, unknown };
+  const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
+  const { known, failed } = await askForJobs(limits, jobIds);
+  const jobs = known.map((job): JobOnHosts => {
+    const theirs = byJob.get(job.id) ?? [];
+    const framework = theirs[0]?.framework ?? '';
+    return { job, framework, scheduler: rule.type, canSurge: limits.scale !== undefined, tasks: theirs };
+  });
+  const untold = [...failed].map(
+    ([message, jobIds]) => [message, jobIds.flatMap((id) => byJob.get(id) ?? [])] as const,
+  );
+  const answered = new Set([...jobs.flatMap((job) => job.tasks), ...untold.flatMap(([, theirs]) => theirs)]);
+  return {
+    jobs,
+    strangers: tasks.filter((task) => !answered.has(task)),
+    unknown: untold.flatMap(([message, theirs]) =>
+      perFramework(theirs).map((of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${message}`),
+    ),
+  };
+}
+
+const JOBS_AT_ONCE = 100;
+
+/** What the scheduler says of each job, and the jobs of which it says nothing by what was wrong. When nothing is said of a hundred, the others are not asked for. */
+async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
+  const known: Job[] = [];
+  const failed = new Map<string, string[]>();
+  const fail = (message: string, ...ids: string[]) => failed.set(message, [...(failed.get(message) ?? []), ...ids]);
+  for (let from = 0; from < jobIds.length; from += JOBS_AT_ONCE) {
+    const asked = jobIds.slice(from, from + JOBS_AT_ONCE);
+    const answers = await Promise.all(asked.map((jobId) => limits.jobs([jobId]).catch(troubleOf)));
+    for (const [index, answer] of answers.entries()) {
+      if (answer instanceof Error) fail(answer.message, asked[index] ?? '');
+      else known.push(...answer);
+    }
+    const [first] = answers;
+    if (first instanceof Error && answers.every((answer) => answer instanceof Error)) {
+      fail(first.message, ...jobIds.slice(from + JOBS_AT_ONCE));
+      break;
+    }
   }
+  return { known, failed };
+}
+
+function troubleOf(error: unknown): MaintenanceError {
+  if (isMaintenanceError(error, 'SchedulerUnavailable') || isMaintenanceError(error, 'SchedulerRefused')) return error;
+  throw error;
 }

@@ -122,7 +122,7 @@ function usableBy(role: string, { free }: AgentRoom): Amounts {
 function whyNot(group: readonly Displaced[], staying: readonly AgentRoom[], all: readonly Displaced[]): string {
   const displaced = group[0] as Displaced;
   const name = nameOf(group);
-  if (staying.length === 0) return `no agent stays that could take ${name}`;
+  if (staying.length === 0) return 'no agent stays that could take any task';
   const allowed = staying.filter((agent) => isAllowed(displaced, agent));
   if (allowed.length === 0) return `no agent that stays has ${placementInWords(displaced)}, as ${name} asks for`;
   const { amounts, role } = displaced;

@@ -137,6 +137,45 @@ describe('the whole list', () => {
     },
   );
 
+  test('loses the limits of those jobs alone that their scheduler fails to tell', async () => {
+    const { limits, ...jobs } = fakeJobs([fakeJob('a', 4, 0.75)]);
+    const trouble = new MaintenanceError('SchedulerRefused', 'marathon says nothing of b');
+    const broken = {
+      ...jobs,
+      limits: {
+        jobIdOf: (taskId: string) => limits?.jobIdOf(taskId),
+        jobs: async (ids: readonly string[]) =>
+          ids.includes('b') ? Promise.reject(trouble) : (limits?.jobs(ids) ?? []),
+      },
+    };
+
+    const { plan } = await run(cluster(['a.0', 'a.1', 'b.0'], []), ['h1'], broken);
+
+    expect(plan).toMatchObject({ rounds: 2, problems: [], jobs: [{ job: '/a' }] });
+    expect(plan?.unknown).toEqual(['the limits of 1 task of web: marathon says nothing of b']);
+  });
+
+  test('asks a scheduler that tells nothing about a hundred jobs, not about all', async () => {
+    const names = Array.from({ length: 250 }, (_, index) => `j${index}.0`);
+    let asked = 0;
+    const silent = {
+      ...fakeJobs([]),
+      limits: {
+        jobIdOf: (taskId: string) => taskId,
+        jobs: async () => {
+          asked += 1;
+          throw new MaintenanceError('SchedulerUnavailable', 'marathon did not answer');
+        },
+      },
+    };
+
+    const { plan } = await run(cluster(names, []), ['h1'], silent);
+
+    expect(asked).toBe(100);
+    expect(plan?.unknown).toEqual(['the limits of 250 tasks of web: marathon did not answer']);
+    expect(plan?.problems).toEqual([]);
+  });
+
   test('does not hide a fault of its own', async () => {
     const jobs = fakeJobs([]);
     const broken = { ...jobs, limits: { jobIdOf: () => 'a', jobs: () => Promise.reject(new TypeError('a fault')) } };

@@ -127,7 +127,7 @@ describe('tasks that have to leave', () => {
       name: 'no agent stays',
       displaced: [task('a', { cpus: 0.1 })],
       staying: [],
-      message: 'no agent stays that could take task a of job /shop/web',
+      message: 'no agent stays that could take any task',
     },
   ])('have no place, and it is said why: $name', ({ displaced, staying, message }) => {
     expect(messages(displaced, staying)).toEqual([message]);

@@ -95,6 +95,7 @@ describe('an app', () => {
         })),
         locked: null,
         missingBecause: null,
+        placement: [],
       },
     ]);
     expect(server.asked[0]?.path).toBe('/v2/apps/shop/web?embed=app.tasks&embed=app.deployments');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Instance } from '../../../domain/job.ts';
+import { AppConstraints, placementOf } from './wire-constraints.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-look.ts';
 
 /** Apps as GET /v2/apps/{id} shows them with embed=app.tasks and embed=app.deployments (RAML: app, appInfo, enrichedTask, healthCheck). */
@@ -22,6 +23,7 @@ export const App = z.object({
     killSelection: KillSelection,
     tasks: z.array(Task),
     deployments: z.array(z.object({ id: z.string() })),
+    constraints: AppConstraints,
   }),
 });
 
@@ -43,6 +45,7 @@ export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
       instances: app.tasks.map((task) => toInstance(task, hasChecks)),
       locked: lockOf(app.deployments),
       missingBecause: null,
+      placement: placementOf(app.constraints),
     },
     running: app.tasks.filter(({ state }) => state === 'TASK_RUNNING').length,
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Instance } from '../../../domain/job.ts';
 import type { Deployments } from './wire-answers.ts';
+import { PodConstraints, placementOf } from './wire-constraints.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-look.ts';
 
 /** Pods as GET /v2/pods/{id}::status shows them (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
@@ -21,8 +22,13 @@ export const PodStatus = z.object({
       .object({
         upgrade: z.object({ minimumHealthCapacity: Share }).default({ minimumHealthCapacity: 1 }),
         killSelection: KillSelection,
+        placement: z.object({ constraints: PodConstraints }).default({ constraints: [] }),
       })
-      .default({ upgrade: { minimumHealthCapacity: 1 }, killSelection: 'youngest-first' }),
+      .default({
+        upgrade: { minimumHealthCapacity: 1 },
+        killSelection: 'youngest-first',
+        placement: { constraints: [] },
+      }),
   }),
   instances: z.array(PodInstance).default([]),
 });
@@ -56,6 +62,7 @@ export function podLook(
       instances: instances.map(toInstance),
       locked: lockOf(deployments),
       missingBecause: null,
+      placement: placementOf(spec.scheduling.placement.constraints),
     },
     running: instances.filter(({ containers }) => runningOnes(containers).length > 0).length,
   };

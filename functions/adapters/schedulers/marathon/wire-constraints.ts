@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { Placement } from '../../../domain/job.ts';
+
+/** Placement constraints: lists of field, operator and parameter in apps, objects in pods (docs/docs/constraints.md, raml/podPlacement). */
+
+export const AppConstraints = z.array(z.array(z.string())).default([]);
+
+export const PodConstraints = z
+  .array(z.object({ fieldName: z.string(), operator: z.string(), value: z.string().optional() }))
+  .default([])
+  .transform((constraints) => constraints.map(({ fieldName, operator, value }) => [fieldName, operator, value ?? '']));
+
+/** Names and nothing of a regular expression but the choice between them. */
+const ONLY_NAMES = /^[\w-]+(?:\|[\w-]+)*$/;
+
+/** The constraints that name the values that will do. Those that count instances (UNIQUE, GROUP_BY, MAX_PER) or take patterns are left out. */
+export function placementOf(constraints: readonly (readonly string[])[]): readonly Placement[] {
+  return constraints.flatMap(([field = '', operator = '', parameter = '']) => {
+    const attribute = field === '@hostname' ? 'hostname' : field;
+    if (parameter !== '' && (operator === 'CLUSTER' || operator === 'IS')) return [{ attribute, oneOf: [parameter] }];
+    if (operator === 'LIKE' && ONLY_NAMES.test(parameter)) return [{ attribute, oneOf: parameter.split('|') }];
+    return [];
+  });
+}
