@@ -18,7 +18,8 @@ Examples:
   $ peloton host maintenance start h1 --dry-run
   $ ./broken-hosts.sh | peloton host maintenance start -
 
-A host that is going down already, or is down, is no error. One refused host refuses the request whole.
+A host that is going down already, or is down, is no error: one that drains takes up --deadline and --on-deadline.
+One refused host refuses the request whole.
 ${EXIT_CODES}`,
   complete: `
 Examples:
