@@ -11,6 +11,8 @@ export interface Instance {
   readonly ending: boolean;
   /** RFC 3339; null when it has not started yet. */
   readonly startedAt: string | null;
+  /** Host name of its agent. Missing where the scheduler does not say. */
+  readonly hostname?: string;
 }
 
 export interface Job {
@@ -35,15 +37,14 @@ export interface Job {
   readonly isResizing?: boolean;
   /** Why wanted instances do not run, in one sentence (`no agent has the 4 cpus that it asks for`); null when nothing is known. */
   readonly missingBecause: string | null;
-  /** Attributes that the agents of its tasks must have. Missing where the scheduler does not say. */
+  /** Where its instances may run. Missing where the scheduler does not say. */
   readonly placement?: readonly Placement[];
 }
 
-/** An attribute of agents, of which `hostname` is one, and the values that will do. */
-export interface Placement {
-  readonly attribute: string;
-  readonly oneOf: readonly string[];
-}
+/** A rule by an attribute of agents, of which `hostname` is one: the values that will do, or how many instances may have the same value. */
+export type Placement =
+  | { readonly attribute: string; readonly oneOf: readonly string[] }
+  | { readonly attribute: string; readonly most: number };
 
 /** Instances that must stay available, of so many that are wanted. 4 × 0.75 is 3 also where a double says 3.0000000000000004. */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {

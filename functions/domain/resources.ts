@@ -26,6 +26,10 @@ export function plus(one: Amounts, other: Amounts): Amounts {
   return eachOf((resource) => one[resource] + other[resource]);
 }
 
+export function sumOf(amounts: readonly Amounts[]): Amounts {
+  return amounts.reduce(plus, NO_AMOUNTS);
+}
+
 /** Never less than nothing. */
 export function minus(one: Amounts, other: Amounts): Amounts {
   return eachOf((resource) => Math.max(0, one[resource] - other[resource]));

@@ -1,7 +1,7 @@
 import type { Displaced } from './capacity.ts';
 import type { Job } from './job.ts';
 import type { Task } from './mesos.ts';
-import { NO_AMOUNTS, plus } from './resources.ts';
+import { NO_AMOUNTS, sumOf, UNRESERVED } from './resources.ts';
 import type { SchedulerRule } from './scheduler-choice.ts';
 
 /** The tasks of a whole list of hosts, by what will become of them. */
@@ -51,26 +51,33 @@ export function displacedOf(
   tasks: readonly TaskOnHost[],
   jobs: readonly JobOnHosts[],
 ): ReadonlyMap<Displaced, readonly TaskOnHost[]> {
-  const podOf = new Map(
-    jobs.flatMap(({ job }) =>
-      job.instances.flatMap((instance) => instance.taskIds.map((taskId) => [taskId, { job, instance }] as const)),
-    ),
-  );
+  const leaving = idsOf(tasks);
+  const pods = jobs.flatMap(({ job }) => {
+    const othersOn = job.instances.flatMap(({ taskIds, hostname }) =>
+      hostname === undefined || taskIds.some((taskId) => leaving.has(taskId)) ? [] : [hostname],
+    );
+    return job.instances.map((instance) => ({ instance, job, othersOn }));
+  });
+  const podOf = new Map(pods.flatMap((pod) => pod.instance.taskIds.map((taskId) => [taskId, pod] as const)));
   const known = tasks.filter(({ task }) => task.asks !== undefined);
-  const groups = Map.groupBy(known, (each) => podOf.get(each.task.taskId)?.instance ?? each);
-  return new Map(
-    [...groups.values()].map((group) => [together(group, podOf.get(group[0]?.task.taskId ?? '')?.job), group]),
-  );
+  const groups = Map.groupBy(known, (each) => podOf.get(each.task.taskId) ?? each);
+  return new Map([...groups].map(([pod, group]) => [together(group, 'instance' in pod ? pod : undefined), group]));
 }
 
-function together(tasks: readonly TaskOnHost[], job: Job | undefined): Displaced {
+interface Pod {
+  readonly job: Job;
+  readonly othersOn: readonly string[];
+}
+
+function together(tasks: readonly TaskOnHost[], pod: Pod | undefined): Displaced {
   const [first] = tasks;
   return {
     taskIds: tasks.map(({ task }) => task.taskId),
     framework: first?.framework ?? '',
-    job: job?.name ?? null,
-    role: first?.task.asks?.role ?? '*',
-    amounts: tasks.map(({ task }) => task.asks?.amounts ?? NO_AMOUNTS).reduce(plus, NO_AMOUNTS),
-    placement: job?.placement ?? [],
+    job: pod?.job.name ?? null,
+    role: first?.task.asks?.role ?? UNRESERVED,
+    amounts: sumOf(tasks.map(({ task }) => task.asks?.amounts ?? NO_AMOUNTS)),
+    placement: pod?.job.placement ?? [],
+    othersOn: pod?.othersOn ?? [],
   };
 }

@@ -6,7 +6,7 @@ import { type Amounts, mayUse, minus, NO_AMOUNTS, plus, RESOURCES, shortOf } fro
 const amounts = (some: Partial<Amounts>): Amounts => ({ ...NO_AMOUNTS, ...some });
 
 function task(name: string, asked: Partial<Amounts>, changes: Partial<Displaced> = {}): Displaced {
-  const of = { framework: 'marathon', job: '/shop/web', role: 'web', placement: [] };
+  const of = { framework: 'marathon', job: '/shop/web', role: 'web', placement: [], othersOn: [] };
   return { taskIds: [name], amounts: amounts(asked), ...of, ...changes };
 }
 
@@ -131,6 +131,28 @@ describe('tasks that have to leave', () => {
     },
   ])('have no place, and it is said why: $name', ({ displaced, staying, message }) => {
     expect(messages(displaced, staying)).toEqual([message]);
+  });
+
+  const unique = { placement: [{ attribute: 'hostname', most: 1 }] };
+  const roomy = (hostname: string, attributes = {}) => agent(hostname, { '*': { cpus: 9 } }, attributes);
+
+  test('go to as many agents as their job lets them, besides its instances that stay', () => {
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, { ...unique, othersOn: ['H3', 'h9'] }));
+    const other = task('c', { cpus: 1 }, { ...unique, job: '/shop/db' });
+
+    expect(messages([...displaced, other], [roomy('h2'), roomy('h3'), roomy('h4')])).toEqual([]);
+    expect(messages([...displaced, other], [roomy('h2'), roomy('h3')])).toEqual([
+      'no agent is left for task b of job /shop/web: its job lets at most 1 of its instances have the same hostname',
+    ]);
+  });
+
+  test('share a value of an attribute up to a number, and go nowhere without it', () => {
+    const twoInARack = { placement: [{ attribute: 'rack', most: 2 }], othersOn: ['h2'] };
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, twoInARack));
+    const r1 = { rack: 'r1' };
+
+    expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4', { rack: 'r2' })])).toEqual([]);
+    expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4')])).toHaveLength(1);
   });
 
   test('are named job by job, those without a place alone', () => {

@@ -11,6 +11,8 @@ describe('a constraint', () => {
     [['@hostname', 'IS', 'host1'], [{ attribute: 'hostname', oneOf: ['host1'] }]],
     [['zone', 'IS', 'z1'], [{ attribute: 'zone', oneOf: ['z1'] }]],
     [['rack', 'LIKE', 'r1|r-2'], [{ attribute: 'rack', oneOf: ['r1', 'r-2'] }]],
+    [['hostname', 'UNIQUE'], [{ attribute: 'hostname', most: 1 }]],
+    [['rack', 'MAX_PER', '2'], [{ attribute: 'rack', most: 2 }]],
   ])('%j names the agents that will do', (constraint, placement) => {
     expect(placementOf([constraint])).toEqual(placement);
   });
@@ -19,17 +21,19 @@ describe('a constraint', () => {
     [['rack', 'LIKE', 'r[1-3]']],
     [['hostname', 'LIKE', 'host1.example.com']],
     [['rack', 'UNLIKE', 'r1']],
-    [['hostname', 'UNIQUE']],
     [['rack', 'CLUSTER']],
     [['rack', 'GROUP_BY', '3']],
-    [['rack', 'MAX_PER', '2']],
+    [['rack', 'MAX_PER', 'two']],
   ])('%j names none', (constraint) => {
     expect(placementOf([constraint])).toEqual([]);
   });
 });
 
 describe('the job', () => {
-  const IN_Z1 = [{ attribute: 'zone', oneOf: ['z1'] }];
+  const PLACEMENT = [
+    { attribute: 'hostname', most: 1 },
+    { attribute: 'zone', oneOf: ['z1'] },
+  ];
 
   test('of an app has the placement that its constraints name', async () => {
     const server = await marathon({
@@ -44,7 +48,7 @@ describe('the job', () => {
 
     const [job] = await limits.jobs([limits.jobIdOf(webTask(1)) ?? '']);
 
-    expect(job?.placement).toEqual(IN_Z1);
+    expect(job?.placement).toEqual(PLACEMENT);
   });
 
   test('of a pod has the placement that its constraints name', async () => {
@@ -62,6 +66,6 @@ describe('the job', () => {
 
     const [job] = await limits.jobs([limits.jobIdOf(podTask(1, 'main')) ?? '']);
 
-    expect(job?.placement).toEqual(IN_Z1);
+    expect(job?.placement).toEqual(PLACEMENT);
   });
 });

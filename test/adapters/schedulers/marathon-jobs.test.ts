@@ -92,10 +92,11 @@ describe('an app', () => {
           available: true,
           ending: false,
           startedAt: '2015-08-26T20:23:44.678Z',
+          hostname: 'srv7.hw.ca1.mesosphere.com',
         })),
         locked: null,
         missingBecause: null,
-        placement: [],
+        placement: [{ attribute: 'hostname', most: 1 }],
       },
     ]);
     expect(server.asked[0]?.path).toBe('/v2/apps/shop/web?embed=app.tasks&embed=app.deployments');
@@ -190,6 +191,7 @@ describe('a pod', () => {
         available: true,
         ending: false,
         startedAt: '2017-01-05T12:10:58.000Z',
+        hostname: 'srv2.example.com',
       },
       expect.objectContaining({ available: false, ending: false }),
     ]);

@@ -9,6 +9,7 @@ import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-loo
 const Task = z.object({
   id: z.string(),
   state: z.string(),
+  host: z.string().nullish(),
   startedAt: z.string().nullish(),
   healthCheckResults: z.array(z.object({ alive: z.boolean() }).nullable()).default([]),
 });
@@ -55,12 +56,14 @@ export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
  * Marathon counts a task as healthy when all its results are, and as neither while it has none: that is not available yet. That a task was
  * told to end shows only where agents report TASK_KILLING.
  */
-function toInstance({ id, state, startedAt, healthCheckResults }: z.infer<typeof Task>, hasChecks: boolean): Instance {
+function toInstance(task: z.infer<typeof Task>, hasChecks: boolean): Instance {
+  const { id, state, host, startedAt, healthCheckResults } = task;
   const isHealthy = healthCheckResults.length > 0 && healthCheckResults.every((result) => result?.alive === true);
   return {
     taskIds: [id],
     available: state === 'TASK_RUNNING' && (isHealthy || !hasChecks),
     ending: state === 'TASK_KILLING',
     startedAt: startedAt ?? null,
+    ...(host == null ? {} : { hostname: host }),
   };
 }

@@ -13,10 +13,12 @@ export const PodConstraints = z
 /** Names and nothing of a regular expression but the choice between them. */
 const ONLY_NAMES = /^[\w-]+(?:\|[\w-]+)*$/;
 
-/** The constraints that name the values that will do. Those that count instances (UNIQUE, GROUP_BY, MAX_PER) or take patterns are left out. */
+/** The constraints that are known to forbid an agent: GROUP_BY, CLUSTER without a value and patterns are left out. */
 export function placementOf(constraints: readonly (readonly string[])[]): readonly Placement[] {
-  return constraints.flatMap(([field = '', operator = '', parameter = '']) => {
+  return constraints.flatMap(([field = '', operator = '', parameter = '']): readonly Placement[] => {
     const attribute = field === '@hostname' ? 'hostname' : field;
+    if (operator === 'UNIQUE') return [{ attribute, most: 1 }];
+    if (operator === 'MAX_PER' && Number(parameter) > 0) return [{ attribute, most: Number(parameter) }];
     if (parameter !== '' && (operator === 'CLUSTER' || operator === 'IS')) return [{ attribute, oneOf: [parameter] }];
     if (operator === 'LIKE' && ONLY_NAMES.test(parameter)) return [{ attribute, oneOf: parameter.split('|') }];
     return [];

@@ -9,7 +9,11 @@ import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-loo
 /** `containerId` is the Mesos task id, while there is a task. */
 const Container = z.object({ status: z.string(), statusSince: z.string(), containerId: z.string().optional() });
 
-const PodInstance = z.object({ status: z.string(), containers: z.array(Container).default([]) });
+const PodInstance = z.object({
+  status: z.string(),
+  agentHostname: z.string().optional(),
+  containers: z.array(Container).default([]),
+});
 
 const Share = z.number().default(1);
 
@@ -69,13 +73,14 @@ export function podLook(
 }
 
 /** STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended. */
-function toInstance({ status, containers }: z.infer<typeof PodInstance>): Instance {
+function toInstance({ status, agentHostname, containers }: z.infer<typeof PodInstance>): Instance {
   const starts = runningOnes(containers).map(({ statusSince }) => statusSince);
   return {
     taskIds: containers.flatMap(({ containerId }) => containerId ?? []),
     available: status === 'STABLE',
     ending: status === 'TERMINAL',
     startedAt: starts.sort()[0] ?? null,
+    ...(agentHostname === undefined ? {} : { hostname: agentHostname }),
   };
 }
 
