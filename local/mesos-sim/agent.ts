@@ -151,8 +151,11 @@ export class Agent {
       this.advance(task, 'TASK_STARTING', 'TASK_RUNNING');
       return;
     }
-    this.timers.after(info.startMs / 2, () => this.advance(task, 'TASK_STAGING', 'TASK_STARTING'));
-    this.timers.after(info.startMs, () => this.advance(task, 'TASK_STARTING', 'TASK_RUNNING'));
+    // One after the other: Node does not keep timers of different lengths in order when it is late.
+    this.timers.after(info.startMs / 2, () => {
+      this.advance(task, 'TASK_STAGING', 'TASK_STARTING');
+      this.timers.after(info.startMs / 2, () => this.advance(task, 'TASK_STARTING', 'TASK_RUNNING'));
+    });
   }
 
   private advance(task: Task, from: Task['state'], to: Task['state']): void {

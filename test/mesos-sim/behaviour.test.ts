@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { agent, call, down, eventually, onAgent, read, schedule, up } from './simulated-master.ts';
@@ -194,6 +195,18 @@ describe('a failover', () => {
 
     expect(await call(simulator, 'GET_HEALTH')).toMatchObject({ status: 503, body: 'No leader elected' });
   });
+});
+
+test('a task gets running however late the machine is with its timers', async () => {
+  await start({ hosts: 1, frameworks: [{ name: 'web' }], startDelayMs: 20 });
+  simulator.launchTask({ framework: 'web', hostname: 'host1' });
+  await sleep(15);
+  simulator.launchTask({ framework: 'web', hostname: 'host1' });
+
+  const busyUntil = performance.now() + 40;
+  while (performance.now() < busyUntil);
+
+  await eventually('both run', () => simulator.tasksOnHost('host1').filter(isRunning).length === 2);
 });
 
 test('the request log names server, call and status', async () => {
