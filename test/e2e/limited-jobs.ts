@@ -72,11 +72,9 @@ export interface Jobs {
   complete(name: string): Promise<JobView>;
 }
 
-export function jobsOf(simulator: Simulator, kind: Kind): Jobs {
-  const [scheduler, id, view] =
-    kind === 'marathon'
-      ? [simulator.marathon(), (name: string) => `/${name}`, (name: string) => simulator.marathon().app(`/${name}`)]
-      : [simulator.peloton(), (name: string) => name, (name: string) => simulator.peloton().job(name)];
+/** @param framework name of the scheduler. @default the first of its kind */
+export function jobsOf(simulator: Simulator, kind: Kind, framework?: string): Jobs {
+  const { scheduler, id, view } = kind === 'marathon' ? apps(simulator, framework) : podJobs(simulator, framework);
   const asked: Jobs['asked'] = (name) =>
     scheduler.requests.filter(({ path, body }) =>
       kind === 'marathon' ? path.startsWith(`/v2/apps/${name}?`) : body.includes(view(name).id),
@@ -102,6 +100,16 @@ export function jobsOf(simulator: Simulator, kind: Kind): Jobs {
         },
       ),
   };
+}
+
+function apps(simulator: Simulator, framework?: string): Pick<Jobs, 'scheduler' | 'id' | 'view'> {
+  const scheduler = simulator.marathon(framework);
+  return { scheduler, id: (name) => `/${name}`, view: (name) => scheduler.app(`/${name}`) };
+}
+
+function podJobs(simulator: Simulator, framework?: string): Pick<Jobs, 'scheduler' | 'id' | 'view'> {
+  const scheduler = simulator.peloton(framework);
+  return { scheduler, id: (name) => name, view: (name) => scheduler.job(name) };
 }
 
 /** Names of hosts, handed out in turn: `host1`, `host2` … */
