@@ -100,13 +100,15 @@ function nextSince(surge: Surge, job: Job, { isMoving }: SurgeLook, now: Date): 
   return isMoving || isKept ? now.toISOString() : since;
 }
 
+/** Of what locks it only a growth of ours is overruled, to give it back: there may be no place for it, ever. */
 function mayResize({ resizing }: Surge, job: Job, claims: readonly Claim[], target: number): boolean {
-  if (isLockedByOthers(job) || resizing !== null) return false;
+  if (resizing !== null || isLockedByOthers(job)) return false;
+  if (target > job.wanted) return job.locked === null;
   const claimed = tasksOf(claims);
   const isLeaving = job.instances.some(
     (instance) => instance.ending || (instance.available && hasAny(instance, claimed)),
   );
-  return target > job.wanted || !isLeaving;
+  return !isLeaving;
 }
 
 function total(parts: readonly SurgePart[]): number {

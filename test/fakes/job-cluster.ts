@@ -1,4 +1,4 @@
-import { floorOf, type Instance, type Job } from '../../functions/domain/job.ts';
+import type { Instance, Job } from '../../functions/domain/job.ts';
 
 /**
  * A cluster whose scheduler behaves like Marathon: a kill is accepted at once, shows after a while and takes effect after another; what is
@@ -27,6 +27,8 @@ export interface SimInstance {
   /** 0 is healthy; Infinity never gets healthy. */
   sickUntil: number;
   toldAt: number | null;
+  /** True when it was available as it was told to end. */
+  wasSound: boolean;
 }
 
 export class SimJob {
@@ -47,8 +49,11 @@ export class SimJob {
     this.wanted = setup.size;
   }
 
-  get floor(): number {
-    return floorOf(this.setup, this.owner);
+  /** The fewest instances that are the share of them that must be available; a double's last digits do not count. */
+  floorOf(size: number): number {
+    let floor = 0;
+    while (floor / size < this.setup.availableShare - 1e-9) floor += 1;
+    return floor;
   }
 
   isAvailable({ host, readyAt, sickUntil }: SimInstance, now: number): boolean {
@@ -83,8 +88,15 @@ export class JobCluster {
     return found;
   }
 
+  /** As the host itself knows: what has ended there is in the scheduler's list for a moment longer. */
   on(host: string): SimInstance[] {
-    return this.jobs.flatMap(({ instances }) => instances.filter((instance) => instance.host === host));
+    return this.jobs.flatMap((job) =>
+      job.instances.filter((instance) => instance.host === host && this.goneAt(job, instance) > this.now + 5_000),
+    );
+  }
+
+  private goneAt({ setup: { seconds } }: SimJob, { toldAt }: SimInstance): number {
+    return toldAt === null ? Number.POSITIVE_INFINITY : toldAt + (seconds.unseen + seconds.ending) * 1_000;
   }
 
   /** The job as its scheduler shows it. */
@@ -113,7 +125,7 @@ export class JobCluster {
     const isBusy = job.setup.isSerial && job.instances.some(({ toldAt }) => toldAt !== null);
     if (job.deployedUntil > this.now || job.resizedFrom !== null || isBusy) return undefined;
     const instance = job.instances.find(({ taskIds, toldAt }) => taskIds.includes(taskId) && toldAt === null);
-    if (instance !== undefined) instance.toldAt = this.now;
+    if (instance !== undefined) this.tell(job, instance);
     return instance;
   }
 
@@ -133,10 +145,7 @@ export class JobCluster {
   }
 
   private goOn(job: SimJob): void {
-    const { unseen, ending } = job.setup.seconds;
-    job.instances = job.instances.filter(
-      ({ toldAt }) => toldAt === null || toldAt + (unseen + ending) * 1_000 > this.now,
-    );
+    job.instances = job.instances.filter((instance) => this.goneAt(job, instance) > this.now);
     this.endSurplus(job);
     while (job.instances.length < job.wanted) this.launch(job, null, Number.POSITIVE_INFINITY);
     for (const instance of job.instances) {
@@ -145,10 +154,13 @@ export class JobCluster {
         instance.readyAt = this.now + job.setup.seconds.starting * 1_000;
       }
     }
-    const { resizedFrom } = job;
-    if (resizedFrom === null || job.instances.length !== job.wanted) return;
-    if (job.instances.every((one) => one.number < resizedFrom || job.isAvailable(one, this.now)))
-      job.resizedFrom = null;
+    if (job.resizedFrom !== null && this.isResized(job, job.resizedFrom)) job.resizedFrom = null;
+  }
+
+  private isResized(job: SimJob, from: number): boolean {
+    const isSettled = (one: SimInstance) =>
+      one.toldAt === null && (one.number < from || job.isAvailable(one, this.now));
+    return job.instances.length === job.wanted && job.instances.every(isSettled);
   }
 
   /** Those that are not available go first, then the youngest or the oldest. */
@@ -158,15 +170,20 @@ export class JobCluster {
     const age = job.setup.oldestFirst ? 1 : -1;
     const order = open.sort((one, other) => rank(one) - rank(other) || age * (one.number - other.number));
     const surplus = order.slice(0, Math.max(0, open.length - job.wanted));
-    for (const instance of surplus) instance.toldAt = this.now;
+    for (const instance of surplus) this.tell(job, instance);
     job.instances = job.instances.filter(({ host, toldAt }) => host !== null || toldAt === null);
     return surplus;
+  }
+
+  private tell(job: SimJob, instance: SimInstance): void {
+    instance.wasSound = job.isAvailable(instance, this.now);
+    instance.toldAt = this.now;
   }
 
   private launch(job: SimJob, host: string | null, readyAt: number): void {
     const number = job.made;
     job.made += 1;
     const taskIds = Array.from({ length: job.setup.tasksEach }, (_, task) => `${job.id}.${number}.${task}`);
-    job.instances.push({ taskIds, host, number, readyAt, sickUntil: 0, toldAt: null });
+    job.instances.push({ taskIds, host, number, readyAt, sickUntil: 0, toldAt: null, wasSound: false });
   }
 }
