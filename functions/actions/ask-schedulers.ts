@@ -1,4 +1,4 @@
-import { isMaintenanceError } from '../contract/errors.ts';
+import { ERRORS, type ErrorName, isMaintenanceError } from '../contract/errors.ts';
 import { frameworkOf, type Look } from '../domain/drain.ts';
 import type { Held } from '../domain/held.ts';
 import type { DrainProgress, Host } from '../domain/host.ts';
@@ -76,19 +76,16 @@ async function askOne(
     return await askOwner(services, host, scheduler, tasks, before);
   } catch (error) {
     // Of our own table there is nothing to tell an operator: the step is repeated.
-    if (!isMaintenanceError(error) || !(error.name in TROUBLE)) throw error;
-    const code = TROUBLE[error.name as keyof typeof TROUBLE];
+    if (!isMaintenanceError(error) || !TROUBLE.has(error.name)) throw error;
+    const { type: code } = ERRORS[error.name];
     services.report.warn('a scheduler does not help', { scheduler: scheduler.name, error: error.message });
     const held = tasks.map(({ taskId }) => ({ taskId, code, message: `stays: ${error.message}` }));
     return { held, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
   }
 }
 
-const TROUBLE = {
-  SchedulerUnavailable: 'scheduler-unavailable',
-  SchedulerRefused: 'scheduler-refused',
-  Misconfigured: 'scheduler-misconfigured',
-} as const;
+/** What may be wrong with a scheduler or its settings. */
+const TROUBLE: ReadonlySet<ErrorName> = new Set(['SchedulerUnavailable', 'SchedulerRefused', 'Misconfigured']);
 
 function retriedLater(services: Services, tasks: readonly LeavingTask[], before: DrainProgress['asked']) {
   const known = new Map(before.map((ask) => [ask.mark, ask]));

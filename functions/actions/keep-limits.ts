@@ -1,3 +1,4 @@
+import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
 import type { Claim, JobClaims } from '../domain/claims.ts';
 import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
@@ -26,7 +27,8 @@ export async function moveWithinLimits(
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
 ): Promise<readonly Held[]> {
-  const byJob = Map.groupBy(tasks, ({ taskId }) => scheduler.limits.jobIdOf(taskId));
+  const jobIds = await scheduler.limits.jobIdsOf(tasks.map(({ taskId }) => taskId));
+  const byJob = Map.groupBy(tasks, ({ taskId }) => jobIds.get(taskId));
   const strangers = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
   const { chosen, held } = await chooseAll(services, scheduler.limits, byJob as Map<string, LeavingTask[]>);
@@ -54,12 +56,13 @@ async function chooseAll(services: Services, limits: JobLimits, byJob: ReadonlyM
   let open = [...byJob.keys()];
   for (let attempt = 1; open.length > 0 && attempt <= CLAIM_TRIES; attempt += 1) {
     const records = await Promise.all(open.map((jobId) => services.store.jobClaims(jobId)));
-    const jobs = new Map((await limits.jobs(open)).map((job) => [job.id, job]));
+    const jobs = await lookUp(limits, open);
     const outcomes = await Promise.all(
       records.map(async (record) => {
         const tasks = byJob.get(record.jobId) ?? [];
         const job = jobs.get(record.jobId);
         if (job === undefined) return { held: tasks.map(({ taskId }) => ({ taskId, ...UNKNOWN })) };
+        if (job instanceof Error) return { held: tasks.map(({ taskId }) => ({ taskId, ...troubleWith(job) })) };
         const selection = selectMoves(job, record, leavingOf(tasks), limits.scale !== undefined, services.clock());
         return (await keep(services, record, selection.record))
           ? { chosen: { job, selection } }
@@ -72,6 +75,28 @@ async function chooseAll(services: Services, limits: JobLimits, byJob: ReadonlyM
   }
   held.push(...open.flatMap((jobId) => (byJob.get(jobId) ?? []).map(({ taskId }) => ({ taskId, ...CROWDED }))));
   return { chosen, held };
+}
+
+/**
+ * The jobs as they are now, each by a question of its own: trouble with one is not trouble with the others. Throws what went wrong when
+ * nothing could be learnt at all.
+ */
+async function lookUp(limits: JobLimits, jobIds: readonly string[]): Promise<ReadonlyMap<string, Job | Error>> {
+  const answers = await Promise.allSettled(jobIds.map((jobId) => limits.jobs([jobId])));
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  const surprise = failures.find((error) => !isMaintenanceError(error));
+  if (surprise !== undefined || failures.length === answers.length) throw surprise ?? failures[0];
+  return new Map(
+    answers.flatMap((answer, index): [string, Job | Error][] => {
+      if (answer.status === 'rejected') return [[jobIds[index] ?? '', answer.reason]];
+      return answer.value.map((job) => [job.id, job]);
+    }),
+  );
+}
+
+function troubleWith(error: Error): Omit<Held, 'taskId'> {
+  const code = isMaintenanceError(error) ? ERRORS[error.name].type : 'scheduler-refused';
+  return { code, message: `stays: ${error.message}` };
 }
 
 const CROWDED = {

@@ -87,7 +87,8 @@ async function limitsOfRule(
 ): Promise<Limits> {
   const limits = scheduler?.limits;
   if (limits === undefined) return { jobs: [], strangers: [], unknown: [] };
-  const byJob = Map.groupBy(tasks, ({ task }) => limits.jobIdOf(task.taskId));
+  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId));
+  const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
   const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
   const { known, failed } = await askForJobs(limits, jobIds);
   const jobs = known.map((job): JobOnHosts => {

@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
 import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
-import { arrivalNotes, blockerNotes, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
+import { arrivalNotes, blockerNotes, lostInWords, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
 import { type Stock, takeStock } from '../domain/progress.ts';
 import type { Services } from '../ports/services.ts';
@@ -37,7 +37,7 @@ export async function applyDrainDecision(
       );
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
-      return markDrained(services, step, host, forcedDetail(found.look), found.look);
+      return markDrained(services, step, host, `forced at the deadline: ${lostInWords(decision.lost)}`, found.look);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };
@@ -130,13 +130,4 @@ function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 
     arrived: tasks.arrived + arrived.length,
     lost: tasks.lost,
   };
-}
-
-/** Names in a transition: with ids of 250 characters they and the record stay under DynamoDB's 400 KB of an item. */
-const MAX_NAMED = 1_000;
-
-function forcedDetail({ tasks }: Look): string {
-  const names = tasks.slice(0, MAX_NAMED).map(({ taskId }) => taskId);
-  const more = tasks.length > MAX_NAMED ? ` and ${tasks.length - MAX_NAMED} more` : '';
-  return `forced at the deadline: ${tasks.length} ${tasks.length === 1 ? 'task is' : 'tasks are'} lost: ${names.join(', ')}${more}`;
 }

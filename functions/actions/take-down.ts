@@ -1,11 +1,19 @@
 import type { HostStep } from '../contract/flow.ts';
+import { lostInWords } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
+import type { Task } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 import { moveHost } from './host-record.ts';
 
 /** Mesos has the machine DOWN: so has the record. Its agents stay on it as last seen, to tell a later registration from this one. */
-export async function finishDown(services: Services, step: HostStep, host: Host, lost: number): Promise<HostStep> {
-  const detail = lost === 0 ? 'down in Mesos' : `down in Mesos with ${lost} ${lost === 1 ? 'task' : 'tasks'}, forced`;
+export async function finishDown(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  lostTasks: readonly Task[],
+): Promise<HostStep> {
+  const lost = lostTasks.length;
+  const detail = lost === 0 ? 'down in Mesos' : `down in Mesos, forced: ${lostInWords(lostTasks)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, {
     agents: host.agents.map((agent) => ({ ...agent, status: 'gone' })),
     tasks: { ...host.tasks, running: 0, lost },

@@ -1,4 +1,4 @@
-import { floorOf, type Instance, isLockedByOthers, type Job } from './job.ts';
+import { extraOf, floorOf, type Instance, isLockedByOthers, type Job } from './job.ts';
 
 /** What keeps tasks of a job on their host, in words for operators. */
 
@@ -59,7 +59,8 @@ function whyHeld(job: Job, { base, left, locked, isSurging }: Standing): Omit<He
   }
   const floor = floorOf(job, base);
   if (floor >= base && left >= base) {
-    const message = `${job.name} lets no instance be away: give it a limit, or let replacements start first ("surge": true)`;
+    const surge = extraOf(job, base) > 0 ? ', or let replacements start first ("surge": true)' : '';
+    const message = `${job.name} lets no instance be away: give it a limit${surge}`;
     return { code: 'job-allows-none', message };
   }
   const code = job.missingBecause === null ? 'job-at-limit' : 'no-place';

@@ -25,7 +25,7 @@ export async function takeDown(step: HostStep, services: Services): Promise<Host
   const view = await placementView(services);
   const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
   const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);
-  if (decision.kind === 'is-down') return finishDown(services, step, host, 0);
+  if (decision.kind === 'is-down') return finishDown(services, step, host, []);
   if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
   if (decision.kind === 'publish') {
     await publishSchedule(services, [host]);
@@ -34,7 +34,7 @@ export async function takeDown(step: HostStep, services: Services): Promise<Host
   const look = await lookAtHost(services, host);
   if (!mayTakeDown(host, look, services.clock())) return { ...step, status: 'working', idleLooks: 0 };
   await services.mesos.machineDown([machineOf(host)]);
-  return finishDown(services, step, host, look.tasks.length);
+  return finishDown(services, step, host, look.tasks);
 }
 
 export const handler = stepHandler(HostStep, takeDown);

@@ -14,8 +14,6 @@ export interface LeavingTask {
   /** RFC 3339. */
   readonly deadline: string | null;
   readonly onDeadline: OnDeadline;
-  /** A replacement runs already: the job gets one instance smaller with this task. Only for schedulers that can `scale`. */
-  readonly shrinks?: boolean;
 }
 
 /** What the scheduler says about moving one task. */
@@ -54,8 +52,8 @@ export interface Scheduler {
 
 /** The jobs of a scheduler, whose limits are ours to keep. */
 export interface JobLimits {
-  /** Id of the job that a task belongs to, by its name alone; undefined for a task that is none of this scheduler's. Unique over all schedulers. */
-  jobIdOf(taskId: string): string | undefined;
+  /** Ids of the jobs that tasks belong to, by task id. One that is none of this scheduler's is left out. Job ids are unique over all schedulers. */
+  jobIdsOf(taskIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The jobs as they are now: looked up after the call, never remembered. One that the scheduler does not have, or that is another's, is left out. */
   jobs(jobIds: readonly string[]): Promise<readonly Job[]>;
   /**

@@ -127,7 +127,7 @@ describe('a scheduler that keeps its limits itself', () => {
 
   test.each([
     { name: 'SchedulerRefused' as const, code: 'scheduler-refused' },
-    { name: 'Misconfigured' as const, code: 'scheduler-misconfigured' },
+    { name: 'Misconfigured' as const, code: 'misconfigured' },
   ])('in trouble ($name) blocks its own tasks, and fails no step', async ({ name, code }) => {
     const owner = fakeOwner();
     owner.answers = new MaintenanceError(name, 'no');
@@ -193,6 +193,17 @@ describe('jobs whose limits are ours to keep', () => {
 
     expect((await look('h1')).codes).toEqual({ 'web.0': 'app-locked' });
     expect((await look('h2')).codes).toEqual({ 'web.2': 'job-at-limit' });
+  });
+
+  test('that can not be looked at keep their tasks, and no others', async () => {
+    const marathon = fakeJobs([fakeJob('web', 4, 0.75), fakeJob('odd', 4, 0)]);
+    const trouble = new MaintenanceError('SchedulerRefused', 'GET /odd answered garbage');
+    const { limits } = marathon;
+    const jobs: typeof limits.jobs = async (ids) => (ids.includes('odd') ? Promise.reject(trouble) : limits.jobs(ids));
+    withScheduler({ ...marathon, limits: { ...limits, jobs } });
+    await draining('h1', ['web.0', 'odd.0']);
+
+    expect((await look('h1')).codes).toEqual({ 'web.0': 'ending', 'odd.0': 'scheduler-refused' });
   });
 
   test('that their scheduler has no more are an operator’s matter', async () => {

@@ -52,8 +52,11 @@ export class DrainWorld {
     this.canSurge = canSurge;
   }
 
-  /** Begins a look at a host, or a reconciliation. A step that is delivered twice runs beside itself. */
-  async begin(host?: string): Promise<Step | undefined> {
+  /**
+   * Begins a look at a host, or a reconciliation. A step that is delivered twice runs beside itself. One that ends the drain of a host for
+   * now, as a cancelled maintenance does, leaves its tasks alone.
+   */
+  async begin(host?: string, isCancelled = false): Promise<Step | undefined> {
     if (this.steps.filter((step) => step.host === host).length >= 2) return undefined;
     const step: Step = { host, begunAt: this.cluster.now, looks: new Map(), records: new Map() };
     this.steps.push(step);
@@ -61,7 +64,7 @@ export class DrainWorld {
     const scheduler = this.scheduler(step);
     const services = this.services(step, scheduler);
     const work =
-      tasks.length > 0
+      tasks.length > 0 && !isCancelled
         ? moveWithinLimits(services, { ...scheduler, limits: scheduler.limits }, tasks)
         : settleSurges(services, host);
     work.then(

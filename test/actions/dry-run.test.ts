@@ -127,7 +127,10 @@ describe('the whole list', () => {
       const jobs = fakeJobs([]);
       const broken = {
         ...jobs,
-        limits: { jobIdOf: () => 'a', jobs: () => Promise.reject(new MaintenanceError(name, 'marathon answered 500')) },
+        limits: {
+          jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, 'a'])),
+          jobs: () => Promise.reject(new MaintenanceError(name, 'marathon answered 500')),
+        },
       };
 
       const { plan } = await run(cluster(['a.0'], []), ['h1'], broken);
@@ -143,7 +146,7 @@ describe('the whole list', () => {
     const broken = {
       ...jobs,
       limits: {
-        jobIdOf: (taskId: string) => limits?.jobIdOf(taskId),
+        jobIdsOf: async (ids: readonly string[]) => limits?.jobIdsOf(ids) ?? new Map(),
         jobs: async (ids: readonly string[]) =>
           ids.includes('b') ? Promise.reject(trouble) : (limits?.jobs(ids) ?? []),
       },
@@ -161,7 +164,7 @@ describe('the whole list', () => {
     const silent = {
       ...fakeJobs([]),
       limits: {
-        jobIdOf: (taskId: string) => taskId,
+        jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, id])),
         jobs: async () => {
           asked += 1;
           throw new MaintenanceError('SchedulerUnavailable', 'marathon did not answer');
@@ -178,7 +181,13 @@ describe('the whole list', () => {
 
   test('does not hide a fault of its own', async () => {
     const jobs = fakeJobs([]);
-    const broken = { ...jobs, limits: { jobIdOf: () => 'a', jobs: () => Promise.reject(new TypeError('a fault')) } };
+    const broken = {
+      ...jobs,
+      limits: {
+        jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, 'a'])),
+        jobs: () => Promise.reject(new TypeError('a fault')),
+      },
+    };
 
     await expect(run(cluster(['a.0'], []), ['h1'], broken)).rejects.toThrow('a fault');
   });

@@ -26,7 +26,7 @@ describe('at the deadline', () => {
     const [, drained, down] = await stage.history('host1');
     expect(drained?.detail).toMatch(/^forced at the deadline: 2 tasks are lost: /);
     for (const taskId of taskIds) expect(drained?.detail).toContain(taskId);
-    expect(down?.detail).toBe('down in Mesos with 2 tasks, forced');
+    expect(down?.detail).toMatch(/^down in Mesos, forced: 2 tasks are lost: /);
     expect(await downHosts(simulator)).toContain('host1');
   });
 
@@ -59,7 +59,10 @@ describe('at the deadline', () => {
     const held = await stage.hostWhen('host3', ({ blockers }) => blockers.some((b) => b.code === 'deadline-passed'));
 
     expect(held.state).toBe('HOST_STATE_DRAINING');
-    expect(held.blockers.map(({ code }) => code)).toEqual(['deadline-passed', expect.stringMatching(/^inverse-offer-/)]);
+    expect(held.blockers.map(({ code }) => code)).toEqual([
+      'deadline-passed',
+      expect.stringMatching(/^inverse-offer-/),
+    ]);
     expect(held.blockers[0]?.message).toContain(held.maintenance?.deadline);
     simulator.endTask('spark-jobs', taskId, 0);
     await stage.hostWhen('host3', 'HOST_STATE_DOWN');

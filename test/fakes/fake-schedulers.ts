@@ -1,6 +1,6 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
-import type { LeavingTask, MoveAnswer, Scheduler } from '../../functions/ports/scheduler.ts';
+import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../functions/ports/scheduler.ts';
 
 /** Schedulers that answer what a test says, and keep what they were asked. */
 
@@ -32,6 +32,7 @@ export function fakeOwner(): FakeOwner {
 }
 
 export interface FakeJobs extends FakeOwner {
+  readonly limits: JobLimits;
   readonly jobs: Map<string, Job>;
   readonly scaled: [string, number][];
 }
@@ -45,7 +46,8 @@ export function fakeJobs(jobs: readonly Job[], canScale = false): FakeJobs {
     jobs: byId,
     scaled,
     limits: {
-      jobIdOf: (taskId: string) => (taskId.includes('.') ? taskId.split('.')[0] : undefined),
+      jobIdsOf: async (taskIds: readonly string[]) =>
+        new Map(taskIds.filter((taskId) => taskId.includes('.')).map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
       jobs: async (jobIds: readonly string[]) => jobIds.flatMap((jobId) => byId.get(jobId) ?? []),
       ...(canScale
         ? {

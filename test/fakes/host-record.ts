@@ -1,4 +1,4 @@
-import type { Host } from '../../functions/domain/host.ts';
+import { type Host, NO_TASKS } from '../../functions/domain/host.ts';
 
 /** A host record for tests: UP, in no maintenance, with one active agent. */
 export function hostRecord(changes: Partial<Host> = {}): Host {
@@ -11,7 +11,8 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     goalState: 'HOST_STATE_UP',
     stateSince: '2026-03-01T11:00:00.000Z',
     agents: [{ agentId: `${hostname}-S0`, port: 5051, status: 'active', registeredAt: '1795000000000000001' }],
-    tasks: { running: 0, rescheduled: 0 },
+    tasks: NO_TASKS,
+    drain: null,
     blockers: [],
     maintenance: null,
     window: null,

@@ -46,7 +46,7 @@ describe('the job', () => {
     });
     const { limits } = client([server]);
 
-    const [job] = await limits.jobs([limits.jobIdOf(webTask(1)) ?? '']);
+    const [job] = await limits.jobs([...(await limits.jobIdsOf([webTask(1)])).values()]);
 
     expect(job?.placement).toEqual(PLACEMENT);
   });
@@ -64,7 +64,7 @@ describe('the job', () => {
     });
     const { limits } = client([server]);
 
-    const [job] = await limits.jobs([limits.jobIdOf(podTask(1, 'main')) ?? '']);
+    const [job] = await limits.jobs([...(await limits.jobIdsOf([podTask(1, 'main')])).values()]);
 
     expect(job?.placement).toEqual(PLACEMENT);
   });

@@ -8,7 +8,6 @@ afterEach(closeAll);
 const PAGE = { headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html>\n<title>Sign in</title>' };
 const GET = 'GET /v2/apps/shop/web';
 const KILL = 'POST /v2/tasks/delete?scale=false';
-const SHRINK = 'POST /v2/tasks/delete?scale=true';
 const SCALE = 'PUT /v2/apps/shop/web';
 
 /** Everything that is asked of Marathon, and what it is asked by. */
@@ -18,7 +17,6 @@ const ASKING: readonly {
 }[] = [
   { call: GET, ask: (servers, setting) => quick(servers, setting).limits.jobs([idAt(servers)]) },
   { call: KILL, ask: (servers, setting) => quick(servers, setting).move([leaving(webTask(1))]) },
-  { call: SHRINK, ask: (servers, setting) => quick(servers, setting).move([leaving(webTask(1), { shrinks: true })]) },
   { call: SCALE, ask: async (servers, setting) => quick(servers, setting).limits.scale?.(idAt(servers), 3) },
 ];
 

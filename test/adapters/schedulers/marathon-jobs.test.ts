@@ -33,8 +33,10 @@ describe('the job of a task', () => {
     ['of an app whose names have dots and dashes', `shop.eu_web-1.instance-${uuid(1)}._app.1`, 'apps/shop.eu/web-1'],
     ['of a pod', podTask(1, 'main'), 'pods/shop/db'],
     ['of a pod before 1.8', `shop_db.instance-${uuid(1)}.rails-3`, 'pods/shop/db'],
-  ])('%s is told by its name', (_name, taskId, job) => {
-    expect(client([URL_OF_NOBODY]).limits.jobIdOf(taskId)).toBe(`${URL_OF_NOBODY}/v2/${job}`);
+  ])('%s is told by its name', async (_name, taskId, job) => {
+    const ids = await client([URL_OF_NOBODY]).limits.jobIdsOf([taskId]);
+
+    expect([...ids]).toEqual([[taskId, `${URL_OF_NOBODY}/v2/${job}`]]);
   });
 
   test.each([
@@ -43,16 +45,27 @@ describe('the job of a task', () => {
     ['of Peloton', `${uuid(1)}-0-1`],
     ['that would lead out of its path', `../../shop_web/${uuid(1)}`],
     ['without a name', ''],
-  ])('%s is none', (_name, taskId) => {
-    expect(client([URL_OF_NOBODY]).limits.jobIdOf(taskId)).toBeUndefined();
+  ])('%s is looked for among all its tasks, and is none when it is not there', async (_name, taskId) => {
+    const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: webTask(2), appId: '/shop/web' }] }) });
+
+    expect([...(await client([server]).limits.jobIdsOf([webTask(1), taskId])).keys()]).toEqual([webTask(1)]);
+    expect(server.calls).toEqual(['GET /v2/tasks']);
   });
 
-  test('is another one in another Marathon', () => {
+  test('of an unusual name is of the app that Marathon lists it with', async () => {
+    const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: 'odd-1', appId: '/shop/web' }] }) });
+
+    expect([...(await client([server]).limits.jobIdsOf(['odd-1']))]).toEqual([
+      ['odd-1', `${server.url}/v2/apps/shop/web`],
+    ]);
+  });
+
+  test('is another one in another Marathon', async () => {
     const [one, other] = ['http://one:8080', 'http://other:8080'].map((url) =>
-      client([url]).limits.jobIdOf(webTask(1)),
+      client([url]).limits.jobIdsOf([webTask(1)]),
     );
 
-    expect(one).not.toBe(other);
+    expect(await one).not.toEqual(await other);
   });
 });
 
@@ -60,7 +73,7 @@ describe('the job of a task', () => {
 async function webJob(more: object, routes: Parameters<typeof marathon>[0] = {}) {
   const server = await marathon({ 'GET /v2/apps/shop/web': appAnswer(more), ...routes });
   const { limits } = client([server]);
-  return (await limits.jobs([limits.jobIdOf(webTask(1)) ?? '']))[0];
+  return (await limits.jobs([...(await limits.jobIdsOf([webTask(1)])).values()]))[0];
 }
 
 async function dbJob(instances: readonly object[], spec: object = {}, deployments: readonly object[] = []) {
@@ -70,7 +83,7 @@ async function dbJob(instances: readonly object[], spec: object = {}, deployment
     'GET /v2/queue': json({ queue: [] }),
   });
   const { limits } = client([server]);
-  return (await limits.jobs([limits.jobIdOf(podTask(1, 'main')) ?? '']))[0];
+  return (await limits.jobs([...(await limits.jobIdsOf([podTask(1, 'main')])).values()]))[0];
 }
 
 describe('an app', () => {

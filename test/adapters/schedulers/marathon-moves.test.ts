@@ -26,7 +26,6 @@ const killingAllBut =
 const moved = (taskId: string) => ({ taskId, outcome: 'moved' });
 const gone = (taskId: string) => ({ taskId, outcome: 'gone' });
 const KILL = 'POST /v2/tasks/delete?scale=false';
-const KILL_AND_SHRINK = 'POST /v2/tasks/delete?scale=true';
 
 describe('tasks of apps', () => {
   const tasks = [webTask(2), `shop_api.${uuid(7)}`, webTask(1)];
@@ -104,55 +103,6 @@ describe('tasks of apps', () => {
   });
 });
 
-describe('tasks whose replacements run', () => {
-  const tasks = [webTask(1), `shop_api.${uuid(7)}`, webTask(2)].map((id) => leaving(id, { shrinks: true }));
-
-  test('are killed by one deployment an app, which makes it smaller', async () => {
-    const server = await marathon({ [KILL_AND_SHRINK]: DEPLOYED });
-
-    expect(await client([server]).move(tasks)).toEqual(tasks.map(({ taskId }) => moved(taskId)));
-    expect(server.calls).toEqual([KILL_AND_SHRINK, KILL_AND_SHRINK]);
-    expect(server.asked.map(idsIn).toSorted()).toEqual([[`shop_api.${uuid(7)}`], [webTask(1), webTask(2)]]);
-  });
-
-  test('wait for the deployment that holds their app, those of others do not', async () => {
-    const server = await marathon({
-      [KILL_AND_SHRINK]: (asked) => (idsIn(asked).includes(webTask(1)) ? LOCKED : DEPLOYED),
-    });
-    const waits = { outcome: 'refused', code: 'app-locked', message: `waits for deployment ${DEPLOYMENT} to end` };
-
-    expect(await client([server]).move(tasks)).toEqual([
-      { taskId: webTask(1), ...waits },
-      moved(`shop_api.${uuid(7)}`),
-      { taskId: webTask(2), ...waits },
-    ]);
-  });
-
-  test('wait while Marathon has as many deployments as it may, which it says with 403', async () => {
-    const message = 'Max number (100) of running deployments is achieved. Wait for existing deployments to complete';
-    const server = await marathon({ [KILL_AND_SHRINK]: json({ message }, 403) });
-
-    expect((await client([server]).move(tasks))[0]).toEqual({
-      taskId: webTask(1),
-      outcome: 'refused',
-      code: 'too-many-deployments',
-      message: `waits: ${message}`,
-    });
-  });
-
-  test('are not asked for again when the answer is lost: the app could become smaller twice', async () => {
-    const [first, second] = [
-      await marathon({ [KILL_AND_SHRINK]: { instead: 'reset' } }),
-      await marathon({ [KILL_AND_SHRINK]: DEPLOYED }),
-    ];
-
-    await expect(client([first, second]).move(tasks.slice(0, 1))).rejects.toMatchObject({
-      name: 'SchedulerUnavailable',
-    });
-    expect([first.calls.length, second.calls.length]).toEqual([1, 0]);
-  });
-});
-
 describe('tasks of pods', () => {
   const kill = (number: number) => `DELETE /v2/pods/shop/db::instances/${podInstanceId(number)}`;
   const killed = (number: number) => json(podInstance(number, 'STABLE', { main: 'TASK_RUNNING' }));
@@ -189,10 +139,9 @@ describe('tasks of pods', () => {
   });
 });
 
-test('a task that Marathon can not have made is gone, and nobody is asked', async () => {
+test('nobody is asked about no task', async () => {
   const server = await marathon({});
 
-  expect(await client([server]).move([leaving('task-1')])).toEqual([gone('task-1')]);
   expect(await client([server]).move([])).toEqual([]);
   expect(server.asked).toEqual([]);
 });

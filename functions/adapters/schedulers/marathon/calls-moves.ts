@@ -13,23 +13,16 @@ import { Deployment, decode, isSuccess, judge, type Refusal, refusal } from './w
  * MarathonSchedulerActor): a task that is still there has to be asked for again.
  */
 export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]> {
-  const named = tasks.flatMap(({ taskId, shrinks = false }) => {
+  const instanceOf = ({ taskId }: LeavingTask) => {
     const name = taskName(taskId);
-    return name === undefined ? [] : [{ ...name, taskId, shrinks }];
-  });
-  const ofApps = named.filter(({ kind }) => kind === 'apps');
-  const shrinking = Map.groupBy(
-    ofApps.filter(({ shrinks }) => shrinks),
-    ({ path }) => path,
-  );
-  const ofPods = Map.groupBy(
-    named.filter(({ kind }) => kind === 'pods'),
-    ({ path, instanceId }) => `${path}::instances/${instanceId}`,
-  );
+    return name?.kind === 'pods' ? `${name.path}::instances/${name.instanceId}` : undefined;
+  };
+  const ofPods = Map.groupBy(tasks, instanceOf);
+  const ofApps = ofPods.get(undefined) ?? [];
+  ofPods.delete(undefined);
   const answers = await Promise.all([
-    killTasks(http, idsOf(ofApps.filter(({ shrinks }) => !shrinks))),
-    ...[...shrinking.values()].map((group) => shrinkApp(http, idsOf(group))),
-    ...[...ofPods].map(([path, group]) => killPodInstance(http, path, idsOf(group))),
+    killTasks(http, idsOf(ofApps)),
+    ...[...ofPods].map(([path = '', group]) => killPodInstance(http, path, idsOf(group))),
   ]);
   const byTask = new Map(answers.flat().map((answer) => [answer.taskId, answer]));
   return tasks.map(({ taskId }) => byTask.get(taskId) ?? gone(taskId));
@@ -43,7 +36,7 @@ const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
  */
 async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<MoveAnswer[]> {
   if (taskIds.length === 0) return [];
-  const call = deleteTasks(taskIds, false);
+  const call = deleteTasks(taskIds);
   const reply = await http.ask(call, judge);
   if (isSuccess(reply)) {
     const killed = new Set(decode(call, reply, KilledTasks).tasks.map(({ id }) => id));
@@ -54,14 +47,8 @@ async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promi
   return (await Promise.all(taskIds.map((taskId) => killTasks(http, [taskId])))).flat();
 }
 
-/** One deployment kills just these and scales the app down by as many. */
-async function shrinkApp(http: SchedulerHttp, taskIds: readonly string[]): Promise<MoveAnswer[]> {
-  const refused = await deploy(http, { ...deleteTasks(taskIds, true), write: true });
-  return taskIds.map((taskId) => (refused === undefined ? moved(taskId) : toAnswer(taskId, refused)));
-}
-
-function deleteTasks(ids: readonly string[], scale: boolean): Call {
-  const path = `/v2/tasks/delete?scale=${scale}`;
+function deleteTasks(ids: readonly string[]): Call {
+  const path = '/v2/tasks/delete?scale=false';
   return { name: `POST ${path}`, method: 'POST', path, body: JSON.stringify({ ids }) };
 }
 

@@ -5,9 +5,9 @@ import type { SchedulerContext } from '../create-scheduler.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
 import { createJobReads } from './calls-jobs.ts';
 import { moveTasks, scaleJob } from './calls-moves.ts';
+import { jobIdsOf } from './calls-tasks.ts';
 import { marathonAuthorization } from './credentials.ts';
-import { toAddress, toJobId } from './job-address.ts';
-import { taskName } from './task-id.ts';
+import { toAddress } from './job-address.ts';
 
 /**
  * Marathon: its apps and pods are the jobs, and their upgradeStrategy is the limit, which is ours to keep. Any of its instances passes
@@ -31,10 +31,7 @@ export function createMarathonScheduler(
   return {
     name: `marathon ${first}`,
     limits: {
-      jobIdOf: (taskId) => {
-        const name = taskName(taskId);
-        return name && toJobId(first, name);
-      },
+      jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
       jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => toAddress(first, jobId) ?? [])),
       ...(surge ? { scale: (jobId: string, wanted: number) => scaleJob(http, toAddress(first, jobId), wanted) } : {}),
     },
