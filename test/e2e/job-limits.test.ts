@@ -106,7 +106,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     const { blockers, state } = await blockedAtLimit(leaving, [broken, healthy]);
     expect(state).toBe('HOST_STATE_DRAINING');
     for (const { message } of blockers) expect(message).toMatch(SPEAKS_OF_LIMIT[kind]);
-    await askedAgain('lost', 4);
+    await askedAgain('lost', 2);
     expect(idsOn('lost', leaving)).toEqual([broken, healthy]);
     expect(view('lost')).toMatchObject({ available: 3 });
 
@@ -117,7 +117,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
       () => view('lost'),
       ({ available }) => available === 3,
     );
-    await askedAgain('lost', 3);
+    await askedAgain('lost', 2);
     expect(idsOn('lost', leaving)).toEqual([healthy]);
 
     scheduler.makeHealthy(elsewhere);
@@ -139,7 +139,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     const [taskId = ''] = idsOn('dead', leaving);
     await stage.request('start', { hosts: [leaving] });
     await blockedAtLimit(leaving, [taskId], kind === 'marathon' ? 'no-place' : 'job-at-limit');
-    await askedAgain('dead', 4);
+    await askedAgain('dead', 2);
     expect(idsOn('dead', leaving)).toEqual([taskId]);
 
     await simulator.addHost(`${kind}-other`);
@@ -162,7 +162,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     if (kind === 'marathon') {
       expect(blocked.blockers[0]?.message).toMatch(/; what is missing does not run: .*1 of 1 for want of 1\.9 cpus/);
     }
-    await askedAgain('full', 4);
+    await askedAgain('full', 2);
     expect(view('full')).toMatchObject({ running: 3, available: 3 });
     expect(await stage.notes(leaving)).toContainEqual(
       expect.stringContaining(`blocked (${code}): ${left()[0]} of ${framework}: `),
