@@ -76,7 +76,7 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
     )
     .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
-    .option('--dry-run', 'only show what would happen to each host');
+    .option('--dry-run', 'only show what would happen to each host and to all together');
   request('complete', 'bring hosts that are down back up');
   request('cancel', 'end the draining of hosts and use them again');
 

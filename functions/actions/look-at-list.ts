@@ -87,7 +87,8 @@ async function limitsOfRule(
 ): Promise<Limits> {
   const limits = scheduler?.limits;
   if (limits === undefined) return { jobs: [], strangers: [], unknown: [] };
-  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId));
+  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(troubleOf);
+  if (ids instanceof Error) return { jobs: [], strangers: [], unknown: untold(tasks, ids.message) };
   const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
   const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
   const { known, failed } = await askForJobs(limits, jobIds);
@@ -96,17 +97,21 @@ async function limitsOfRule(
     const framework = theirs[0]?.framework ?? '';
     return { job, framework, scheduler: rule.type, canSurge: limits.scale !== undefined, tasks: theirs };
   });
-  const untold = [...failed].map(
-    ([message, jobIds]) => [message, jobIds.flatMap((id) => byJob.get(id) ?? [])] as const,
+  const failures = [...failed].map(
+    ([message, failing]) => [message, failing.flatMap((jobId) => byJob.get(jobId) ?? [])] as const,
   );
-  const answered = new Set([...jobs.flatMap((job) => job.tasks), ...untold.flatMap(([, theirs]) => theirs)]);
+  const answered = new Set([...jobs.flatMap((job) => job.tasks), ...failures.flatMap(([, theirs]) => theirs)]);
   return {
     jobs,
     strangers: tasks.filter((task) => !answered.has(task)),
-    unknown: untold.flatMap(([message, theirs]) =>
-      perFramework(theirs).map((of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${message}`),
-    ),
+    unknown: failures.flatMap(([message, theirs]) => untold(theirs, message)),
   };
+}
+
+function untold(tasks: readonly TaskOnHost[], message: string): readonly string[] {
+  return perFramework(tasks).map(
+    (of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${message}`,
+  );
 }
 
 const JOBS_AT_ONCE = 100;
