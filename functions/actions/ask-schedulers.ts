@@ -1,4 +1,3 @@
-import { ERRORS, type ErrorName, isMaintenanceError } from '../contract/errors.ts';
 import { frameworkOf, type Look } from '../domain/drain.ts';
 import type { Held } from '../domain/held.ts';
 import type { DrainProgress, Host } from '../domain/host.ts';
@@ -9,6 +8,7 @@ import type { LeavingTask, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { heldByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
 import type { OpenBlocker } from './next-look.ts';
+import { heldByTrouble } from './trouble.ts';
 
 export interface Asked {
   readonly blockers: readonly OpenBlocker[];
@@ -75,17 +75,10 @@ async function askOne(
     if (isLimited(scheduler)) return { held: await moveWithinLimits(services, scheduler, tasks), asked: [] };
     return await askOwner(services, host, scheduler, tasks, before);
   } catch (error) {
-    // Of our own table there is nothing to tell an operator: the step is repeated.
-    if (!isMaintenanceError(error) || !TROUBLE.has(error.name)) throw error;
-    const { type: code } = ERRORS[error.name];
-    services.report.warn('a scheduler does not help', { scheduler: scheduler.name, error: error.message });
-    const held = tasks.map(({ taskId }) => ({ taskId, code, message: `stays: ${error.message}` }));
+    const held = heldByTrouble(services, scheduler, tasks, error);
     return { held, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
   }
 }
-
-/** What may be wrong with a scheduler or its settings. */
-const TROUBLE: ReadonlySet<ErrorName> = new Set(['SchedulerUnavailable', 'SchedulerRefused', 'Misconfigured']);
 
 function retriedLater(services: Services, tasks: readonly LeavingTask[], before: DrainProgress['asked']) {
   const known = new Map(before.map((ask) => [ask.mark, ask]));

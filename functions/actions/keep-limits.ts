@@ -1,11 +1,12 @@
-import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
 import type { Claim, JobClaims } from '../domain/claims.ts';
 import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
-import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
+import type { Leaving, Selection } from '../domain/selection.ts';
 import { resized } from '../domain/surge.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
+import { type Choice, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
+import { heldByTrouble } from './trouble.ts';
 
 /**
  * Moving tasks of jobs whose limits are ours to keep.
@@ -31,7 +32,7 @@ export async function moveWithinLimits(
   const byJob = Map.groupBy(tasks, ({ taskId }) => jobIds.get(taskId));
   const strangers = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
-  const { chosen, held } = await chooseAll(services, scheduler.limits, byJob as Map<string, LeavingTask[]>);
+  const { chosen, held } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
   const refusals = await Promise.all(chosen.map(({ selection }) => askForSize(services, scheduler.limits, selection)));
   const answers = await kill(scheduler, tasks, chosen);
   return [
@@ -42,78 +43,35 @@ export async function moveWithinLimits(
   ];
 }
 
-interface Chosen {
-  readonly job: Job;
-  readonly selection: Selection;
-}
+type Chosen = Extract<Choice, { readonly job: Job }>;
 
-/** Tries against other hosts that take from the same job at the same moment. */
-const CLAIM_TRIES = 5;
-
-async function chooseAll(services: Services, limits: JobLimits, byJob: ReadonlyMap<string, readonly LeavingTask[]>) {
+/** Trouble with one job is not trouble with the others. Throws what went wrong when nothing could be learnt at all. */
+async function chooseAll(
+  services: Services,
+  scheduler: LimitedScheduler,
+  byJob: ReadonlyMap<string, readonly LeavingTask[]>,
+) {
+  const jobs = [...byJob];
+  const settled = await Promise.allSettled(
+    jobs.map(([jobId, tasks]) => chooseInstances(services, scheduler.limits, jobId, leavingOf(tasks))),
+  );
+  const [failure] = settled;
+  if (failure?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw failure.reason;
   const chosen: Chosen[] = [];
-  const held: Held[] = [];
-  let open = [...byJob.keys()];
-  for (let attempt = 1; open.length > 0 && attempt <= CLAIM_TRIES; attempt += 1) {
-    const records = await Promise.all(open.map((jobId) => services.store.jobClaims(jobId)));
-    const jobs = await lookUp(limits, open);
-    const outcomes = await Promise.all(
-      records.map(async (record) => {
-        const tasks = byJob.get(record.jobId) ?? [];
-        const job = jobs.get(record.jobId);
-        if (job === undefined) return { held: tasks.map(({ taskId }) => ({ taskId, ...UNKNOWN })) };
-        if (job instanceof Error) return { held: tasks.map(({ taskId }) => ({ taskId, ...troubleWith(job) })) };
-        const selection = selectMoves(job, record, leavingOf(tasks), limits.scale !== undefined, services.clock());
-        return (await keep(services, record, selection.record))
-          ? { chosen: { job, selection } }
-          : { again: record.jobId };
-      }),
-    );
-    held.push(...outcomes.flatMap((outcome) => outcome.held ?? []));
-    chosen.push(...outcomes.flatMap((outcome) => outcome.chosen ?? []));
-    open = outcomes.flatMap((outcome) => outcome.again ?? []);
-  }
-  held.push(...open.flatMap((jobId) => (byJob.get(jobId) ?? []).map(({ taskId }) => ({ taskId, ...CROWDED }))));
+  const held = settled.flatMap((result, index) => {
+    const [, tasks = []] = jobs[index] ?? [];
+    if (result.status === 'rejected') return heldByTrouble(services, scheduler, tasks, result.reason);
+    const choice = result.value;
+    if ('why' in choice) return tasks.map(({ taskId }) => ({ taskId, ...choice.why }));
+    chosen.push(choice);
+    return [];
+  });
   return { chosen, held };
 }
-
-/**
- * The jobs as they are now, each by a question of its own: trouble with one is not trouble with the others. Throws what went wrong when
- * nothing could be learnt at all.
- */
-async function lookUp(limits: JobLimits, jobIds: readonly string[]): Promise<ReadonlyMap<string, Job | Error>> {
-  const answers = await Promise.allSettled(jobIds.map((jobId) => limits.jobs([jobId])));
-  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
-  const surprise = failures.find((error) => !isMaintenanceError(error));
-  if (surprise !== undefined || failures.length === answers.length) throw surprise ?? failures[0];
-  return new Map(
-    answers.flatMap((answer, index): [string, Job | Error][] => {
-      if (answer.status === 'rejected') return [[jobIds[index] ?? '', answer.reason]];
-      return answer.value.map((job) => [job.id, job]);
-    }),
-  );
-}
-
-function troubleWith(error: Error): Omit<Held, 'taskId'> {
-  const code = isMaintenanceError(error) ? ERRORS[error.name].type : 'scheduler-refused';
-  return { code, message: `stays: ${error.message}` };
-}
-
-const CROWDED = {
-  code: 'job-crowded',
-  message: 'waits its turn: other hosts take tasks of its job at this moment',
-} as const;
 
 function leavingOf(tasks: readonly LeavingTask[]): Leaving {
   const { hostname = '', maintenanceId = '' } = tasks[0] ?? {};
   return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
-}
-
-/** True when the claims are as they shall be; false when somebody else has written them since they were read. */
-export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
-  return (
-    JSON.stringify(before) === JSON.stringify(after) || (await services.store.putJobClaims(after, services.clock()))
-  );
 }
 
 /** Asks for the job to become larger or smaller, if it has to; answers why it does not. */

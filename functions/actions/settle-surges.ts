@@ -5,7 +5,8 @@ import { type Leaving, selectMoves } from '../domain/selection.ts';
 import { withoutPart } from '../domain/surge.ts';
 import type { JobLimits } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
-import { askForSize, isLimited, keep } from './keep-limits.ts';
+import { keep } from './choose-instances.ts';
+import { askForSize, isLimited } from './keep-limits.ts';
 
 const NOBODY: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
 

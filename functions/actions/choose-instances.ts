@@ -1,0 +1,68 @@
+import type { JobClaims } from '../domain/claims.ts';
+import { type Held, UNKNOWN } from '../domain/held.ts';
+import type { Job } from '../domain/job.ts';
+import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
+import type { JobLimits } from '../ports/scheduler.ts';
+import type { Services } from '../ports/services.ts';
+import { inTurns } from './in-turns.ts';
+
+/** What was decided about a job's instances on a host, and is written down; or why nothing was. */
+export type Choice =
+  | { readonly job: Job; readonly selection: Selection }
+  | { readonly why: Pick<Held, 'code' | 'message'> };
+
+interface Ask {
+  readonly limits: JobLimits;
+  readonly leaving: Leaving;
+}
+
+const CHOOSERS = new WeakMap<Services, (jobId: string, ask: Ask) => Promise<Choice>>();
+
+/**
+ * Chooses which instances of a job may leave a host now, and claims them.
+ *
+ * Hosts that ask about the same job at the same moment take from it one after another, by one look at it and one write: all that drain
+ * share a process on one machine, and would only be in each other's way. Those of other processes are met at the write.
+ */
+export function chooseInstances(
+  services: Services,
+  limits: JobLimits,
+  jobId: string,
+  leaving: Leaving,
+): Promise<Choice> {
+  const choose = CHOOSERS.get(services) ?? inTurns<Ask, Choice>((id, asks) => chooseForAll(services, id, asks));
+  CHOOSERS.set(services, choose);
+  return choose(jobId, { limits, leaving });
+}
+
+/** Tries against hosts of other processes that take from the same job at the same moment. */
+export const CLAIM_TRIES = 5;
+
+async function chooseForAll(services: Services, jobId: string, asks: readonly Ask[]): Promise<readonly Choice[]> {
+  for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
+    const before = await services.store.jobClaims(jobId);
+    const [job] = (await asks[0]?.limits.jobs([jobId])) ?? [];
+    if (job === undefined) return asks.map(() => ({ why: UNKNOWN }));
+    const now = services.clock();
+    let record = before;
+    const choices = asks.map(({ limits, leaving }) => {
+      const selection = selectMoves(job, record, leaving, limits.scale !== undefined, now);
+      record = selection.record;
+      return { job, selection };
+    });
+    if (await keep(services, before, record)) return choices;
+  }
+  return asks.map(() => ({ why: CROWDED }));
+}
+
+const CROWDED = {
+  code: 'job-crowded',
+  message: 'waits its turn: other hosts take tasks of its job at this moment',
+} as const;
+
+/** True when the claims are as they shall be; false when somebody else has written them since they were read. */
+export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
+  return (
+    JSON.stringify(before) === JSON.stringify(after) || (await services.store.putJobClaims(after, services.clock()))
+  );
+}
