@@ -162,6 +162,10 @@ export class SimulatedMarathon implements SchedulerHandle {
     return this.found(id).tally.highestUnavailable;
   }
 
+  rounds(id: string): number {
+    return this.found(id).tally.rounds.count;
+  }
+
   resetLowest(id?: string): void {
     for (const app of id === undefined ? this.marathon.apps.values() : [this.found(id)]) app.tally.reset();
   }

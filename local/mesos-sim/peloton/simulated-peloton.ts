@@ -132,6 +132,10 @@ export class SimulatedPeloton implements SchedulerHandle {
     return this.found(idOrName).tally.highestUnavailable;
   }
 
+  rounds(idOrName: string): number {
+    return this.found(idOrName).tally.rounds.count;
+  }
+
   resetLowest(idOrName?: string): void {
     const jobs = idOrName === undefined ? this.peloton.jobs.values() : [this.found(idOrName)];
     for (const job of jobs) job.tally.reset();

@@ -27,6 +27,8 @@ export interface SchedulerHandle {
   lowestAvailable(jobId: string): number;
   /** The most unavailable instances of a job at any moment since the last reset. */
   highestUnavailable(jobId: string): number;
+  /** How often instances became unavailable only after others were back, since the last reset. */
+  rounds(jobId: string): number;
   /** @default of all jobs */
   resetLowest(jobId?: string): void;
 }

@@ -1,7 +1,10 @@
+import { Rounds } from './rounds.ts';
+
 /** The worst that was ever seen of a job: looked at again after every event, so no moment is missed. */
 export class Tally {
   lowestAvailable = Number.POSITIVE_INFINITY;
   highestUnavailable = 0;
+  readonly rounds = new Rounds();
   private available = 0;
   private unavailable = 0;
 
@@ -10,11 +13,13 @@ export class Tally {
     this.unavailable = unavailable;
     this.lowestAvailable = Math.min(this.lowestAvailable, available);
     this.highestUnavailable = Math.max(this.highestUnavailable, unavailable);
+    this.rounds.observe(unavailable);
   }
 
   /** Forgets all but the present. */
   reset(): void {
     this.lowestAvailable = this.available;
     this.highestUnavailable = this.unavailable;
+    this.rounds.reset();
   }
 }

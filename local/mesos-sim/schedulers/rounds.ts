@@ -1,0 +1,26 @@
+/**
+ * How often instances of a job went only after others were back. A round is all that go before the first of them is back: n
+ * instances, of which k may be away at once, take at least n / k rounds.
+ */
+export class Rounds {
+  count = 0;
+  /** The round of each instance that is away. Those that left first are taken to be back first. */
+  private away: number[] = [];
+  private isOver = true;
+
+  observe(unavailable: number): void {
+    while (this.away.length > unavailable) if (this.away.shift() === this.count) this.isOver = true;
+    while (this.away.length < unavailable) {
+      if (this.isOver) this.count += 1;
+      this.isOver = false;
+      this.away.push(this.count);
+    }
+  }
+
+  /** Counts anew from here. */
+  reset(): void {
+    this.count = 0;
+    this.away = this.away.map(() => 0);
+    this.isOver = true;
+  }
+}
