@@ -68,8 +68,8 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
   await service.arrival(accepted, 'HOST_STATE_DOWN');
   const [child = ''] = await service.childrenOf(accepted.executionArn ?? '');
   const history = await service.history(child);
-  const requests = await cluster.requests();
-  const emptiedAt = (await cluster.emptiedAt())[host] ?? Number.NaN;
+  const requests = await cluster.ask('requests');
+  const emptiedAt = (await cluster.ask('emptiedAt'))[host] ?? Number.NaN;
   const looks = looksOf(history);
   const polls = looks.filter(({ name }) => name === 'Move tasks');
   const callsOf = ({ from, to }: Look, isCounted: (request: (typeof requests)[number]) => boolean) =>

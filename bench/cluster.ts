@@ -2,30 +2,30 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../local/mesos-sim/simulator.ts';
 import { startChild } from './child.ts';
-import type { Question, Request } from './simulator-process.ts';
+import type { Answers, Question } from './simulator-process.ts';
 
 /** A fresh simulated Mesos cluster in a process of its own. */
 export interface Cluster {
   readonly url: string;
-  /** All requests that its masters and agents have answered, oldest first. */
-  requests(): Promise<readonly Request[]>;
-  /** When the last task of each emptied host ended, milliseconds since 1970; exact to a few milliseconds. */
-  emptiedAt(): Promise<Readonly<Record<string, number>>>;
+  /**
+   * `requests`: all that its masters and agents have answered, oldest first; `emptiedAt`: when the last task of each emptied host ended,
+   * milliseconds since 1970, exact to a few. With schedulers there is neither, but `calls`, `jobs` and `schedulers`.
+   */
+  ask<Q extends keyof Answers>(question: Q): Promise<Answers[Q]>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function startCluster(options: SimulatorOptions): Promise<Cluster> {
   const entry = join(import.meta.dirname, 'simulator-process.ts');
   const { child, said } = await startChild(entry, /^mesos master on (http:\S+)/, { args: [JSON.stringify(options)] });
-  async function ask<T>(question: Question['ask']): Promise<T> {
+  async function ask<Q extends keyof Answers>(question: Q): Promise<Answers[Q]> {
     child.process.send({ ask: question } satisfies Question);
-    const [answer] = (await once(child.process, 'message')) as [T];
+    const [answer] = (await once(child.process, 'message')) as [Answers[Q]];
     return answer;
   }
   return {
     url: said[1] ?? '',
-    requests: () => ask('requests'),
-    emptiedAt: () => ask('emptiedAt'),
+    ask,
     [Symbol.asyncDispose]: () => child.stop(),
   };
 }

@@ -21,6 +21,8 @@ export interface Suite {
 export interface BenchOptions {
   /** Hosts of the large request. */
   readonly hosts: number;
+  /** Hosts that are drained of the tasks of jobs with limits. */
+  readonly draining: number;
   /** How often the product and its yardstick take turns. */
   readonly rounds: number;
 }

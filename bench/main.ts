@@ -4,11 +4,12 @@ import { busyHost } from './busy-host.ts';
 import { type BenchOptions, lineOf, type Suite, say } from './figure.ts';
 import { hostQuery } from './host-query.ts';
 import { idleHost } from './idle-host.ts';
+import { limitedJobs } from './limited-jobs.ts';
 import { manyHosts } from './many-hosts.ts';
 
 /** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
 
-const SUITES: readonly Suite[] = [idleHost, busyHost, manyHosts, hostQuery, bundles];
+const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, manyHosts, hostQuery, bundles];
 
 function wholeNumber(least: number, most: number) {
   return (text: string): number => {
@@ -32,6 +33,7 @@ const command = new Command('npm run bench --')
   .description('Measures the product on this machine. One line of JSON on stdout for each figure.')
   .option('--only <name>', 'this group of figures, or this figure', named)
   .option('--hosts <count>', 'hosts of the large request', wholeNumber(1, 1_000), 1_000)
+  .option('--draining <count>', 'hosts of the drain of jobs with limits', wholeNumber(2, 200), 200)
   .option('--rounds <count>', 'turns of the large request and its yardstick', wholeNumber(1, 100), 3)
   .addHelpText('after', `\nGroups and their figures:\n${listing}`)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))

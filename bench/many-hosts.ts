@@ -54,7 +54,7 @@ async function driveHosts(count: number): Promise<Drive> {
   await service.arrival(await service.start(hosts), 'HOST_STATE_DOWN');
   const downSeconds = (performance.now() - begin) / 1_000;
   const peakMiB = service.peakMemory();
-  const requests = await cluster.requests();
+  const requests = await cluster.ask('requests');
   const schedulePosts = requests.filter(({ call }) => call === 'UPDATE_MAINTENANCE_SCHEDULE').length;
   const turn = performance.now();
   await service.arrival(await service.call('POST', '/v1/maintenance/complete', { hosts }), 'HOST_STATE_UP');
