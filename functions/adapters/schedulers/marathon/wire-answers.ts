@@ -16,7 +16,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** What starts a deployment answers so: a kill with scale=true, a change of an app. */
+/** What starts a deployment, a change of an app, is answered so. */
 export const Deployment = z.object({ version: z.string() });
 
 /** Over `--max_running_deployments` Marathon answers 403, as it does to those who may not (TooManyRunningDeploymentsException). */
