@@ -16,6 +16,8 @@ export interface LimitedJob {
   readonly instances: number;
   /** How many instances may be away; all of them: there is no limit. */
   readonly mayBeAway: number;
+  /** How many may run in addition for a while, of an app. @default 0 */
+  readonly mayBeExtra?: number;
   /** Where the first instances start, in turn. */
   readonly on: readonly string[];
   /** Where its other instances may run as well. @default none */
@@ -29,20 +31,27 @@ export interface LimitedJob {
 export const KINDS = ['marathon', 'peloton'] as const;
 export type Kind = (typeof KINDS)[number];
 
-export function marathonApp({ name, on, spare = [], mayBeAway, ...job }: LimitedJob): MarathonAppOptions {
+export function marathonApp({
+  name,
+  on,
+  spare = [],
+  mayBeAway,
+  mayBeExtra = 0,
+  ...job
+}: LimitedJob): MarathonAppOptions {
   const pattern = [...on, ...spare].join('|');
   return {
     ...job,
     id: `/${name}`,
     healthChecks: true,
     minimumHealthCapacity: (job.instances - mayBeAway) / job.instances,
-    maximumOverCapacity: 0,
+    maximumOverCapacity: mayBeExtra / job.instances,
     startsOn: on,
     constraints: [['hostname', 'LIKE', pattern]],
   };
 }
 
-export function pelotonJob({ on, spare = [], mayBeAway, ...job }: LimitedJob): PelotonJobOptions {
+export function pelotonJob({ on, spare = [], mayBeAway, mayBeExtra: _, ...job }: LimitedJob): PelotonJobOptions {
   const maximumUnavailableInstances = mayBeAway === job.instances ? 0 : mayBeAway;
   return { ...job, maximumUnavailableInstances, startsOn: on, pinnedTo: [...on, ...spare] };
 }

@@ -1,0 +1,99 @@
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.ts';
+import { openStage, until } from './stage.ts';
+
+/** Apps of which no instance may be away: replacements run before tasks are killed. */
+
+jest.setTimeout(120_000);
+
+const names = hostNames();
+const SPARE = names.take(2);
+const surging = (name: string, job: Partial<LimitedJob> = {}): LimitedJob => {
+  return { name, instances: 4, mayBeAway: 0, mayBeExtra: 1, on: names.take(2), spare: SPARE, ...job };
+};
+const APPS = {
+  whole: surging('whole'),
+  stopped: surging('stopped', { startSeconds: 2 }),
+  grown: surging('grown', { startSeconds: 1 }),
+  shrunk: surging('shrunk', { startSeconds: 1, mayBeExtra: 2 }),
+} satisfies Record<string, LimitedJob>;
+
+const stage = await openStage({
+  cluster: { hosts: names.count, frameworks: [], marathons: [{ apps: Object.values(APPS).map(marathonApp) }] },
+  // What can not be given back at once is given back by it.
+  service: { reconcileSeconds: 2 },
+  schedulers: (simulator) => [{ framework: 'marathon', type: 'marathon', url: simulator.marathon().url, surge: true }],
+});
+const { simulator } = stage;
+const marathon = simulator.marathon();
+const { tasksOn, complete } = jobsOf(simulator, 'marathon');
+/** Once nothing changes it any more, and it has its size. */
+const settled = (name: string, size = 4) =>
+  until(
+    `${size} instances of ${name}`,
+    () => marathon.app(`/${name}`),
+    ({ instances, deployment }) => instances === size && deployment === undefined,
+  );
+const sizeOf = (name: string) => marathon.app(`/${name}`).instances;
+
+afterAll(() => stage.stop());
+
+test.concurrent('two hosts go down without one instance less at any moment, and the app has its size again', async () => {
+  const { on } = APPS.whole;
+  await stage.request('start', { hosts: on });
+  for (const hostname of on) await stage.hostWhen(hostname, 'HOST_STATE_DOWN');
+  await settled('whole');
+  const { tasks } = await complete('whole');
+  expect(tasks.every(({ hostname }) => SPARE.includes(hostname))).toBe(true);
+  expect(marathon.lowestAvailable('/whole')).toBe(4);
+  expect(marathon.app('/whole').droppedKills).toBe(0);
+});
+
+test.concurrent('a cancel while a replacement starts gives it back', async () => {
+  const [leaving = ''] = APPS.stopped.on;
+  const before = tasksOn('stopped', APPS.stopped.on).map(({ taskId }) => taskId);
+  await stage.request('start', { hosts: [leaving] });
+  const { blockers } = await stage.hostWhen(leaving, (host) => host.blockers.length === 2 && sizeOf('stopped') === 5);
+  expect(blockers.map(({ code }) => code)).toEqual(Array(2).fill('waiting-for-replacement'));
+
+  await stage.request('cancel', { hosts: [leaving] });
+  await stage.hostWhen(leaving, 'HOST_STATE_UP');
+  await settled('stopped');
+  await complete('stopped');
+  expect(
+    tasksOn('stopped', APPS.stopped.on)
+      .map(({ taskId }) => taskId)
+      .sort(),
+  ).toEqual(before.sort());
+  expect(marathon.lowestAvailable('/stopped')).toBe(4);
+});
+
+test.concurrent.each([
+  { name: 'grown', size: 7 },
+  { name: 'shrunk', size: 3 },
+] as const)('an operator who scales it to $size in between has the last word', async ({ name, size }) => {
+  const { on } = APPS[name];
+  const [leaving = ''] = on;
+  await stage.request('start', { hosts: [leaving] });
+  await until(
+    'a replacement',
+    () => sizeOf(name),
+    (now) => now > 4,
+  );
+  await until('the operator', () => isScaled(name, size), Boolean);
+
+  await stage.hostWhen(leaving, 'HOST_STATE_DOWN');
+  await settled(name, size);
+  await complete(name);
+  expect(marathon.lowestAvailable(`/${name}`)).toBeGreaterThanOrEqual(Math.min(4, size));
+});
+
+/** False while a deployment or a kill locks the app. */
+function isScaled(name: string, size: number): boolean {
+  try {
+    marathon.scale(`/${name}`, size);
+    return true;
+  } catch {
+    return false;
+  }
+}
