@@ -1,13 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostPage, type HostView, MaintenanceAccepted } from '../functions/contract/api.ts';
-import { type ClusterTask, clusterTasks } from './demo-cluster.ts';
+import { clusterTasks } from './demo-cluster.ts';
+import { fateRows, fatesOf } from './demo-fates.ts';
+import { changesOf } from './demo-job.ts';
+import { type Simulator, startSimulator } from './mesos-sim/simulator.ts';
 import { startService } from './service.ts';
-import { startSimulatedCluster } from './simulated-cluster.ts';
 
 /**
  * `npm run demo`: the main job once, end to end, on this machine: two hosts with tasks go down for maintenance and come back,
- * and what became of each of their tasks is told at the end.
+ * and what became of each of their tasks is told at the end. All instances of one app of a Marathon run on them, and one may be away.
  */
+
+const HOSTS = ['host1', 'host2'];
+const APP = '/shop/checkout';
+const INSTANCES = 4;
+/** From the kill of a task to its replacement's first passed health check it takes 1.7 s. */
+const CLUSTER = {
+  ...{ hosts: 5, tasksPerHost: 4, killDelayMs: 500, relaunchDelayMs: 200, startDelayMs: 500 },
+  ...{ agentExitMs: 1_300, initRestartMs: 1_000 },
+  marathons: [
+    {
+      apps: [
+        {
+          id: APP,
+          instances: INSTANCES,
+          minimumHealthCapacity: 0.75,
+          healthChecks: true,
+          healthyMs: 500,
+          startsOn: HOSTS,
+        },
+      ],
+    },
+  ],
+};
 
 const LIMIT_MS = 180_000;
 const LOOK_MS = 100;
@@ -22,57 +47,65 @@ function say(text: string): void {
 
 async function main(): Promise<void> {
   await using running = new AsyncDisposableStack();
-  say('starting a simulated Mesos cluster and the service …');
-  const cluster = running.adopt(await startSimulatedCluster({ hosts: 5, tasksPerHost: 4 }), (started) =>
-    started.stop(),
-  );
+  say('starting a simulated Mesos cluster with a Marathon, and the service …');
+  const cluster = running.adopt(await startSimulator(CLUSTER), (started) => started.stop());
   keepLog();
-  const settings = { port: 0, dataDir: ':memory:', mesosApi: 'v1', schedulers: '[]', pollSeconds: 1 } as const;
-  const service = running.adopt(
-    await startService({ ...settings, mesosMasters: cluster.url, stuckSeconds: 900, reconcileSeconds: 2 }),
-    (started) => started.stop(),
-  );
-  say(`Mesos is at ${cluster.url}, the service at ${service.url}`);
-
-  const known = await until(
-    'five hosts',
+  const service = running.adopt(await startService(settingsFor(cluster)), (started) => started.stop());
+  say(`Mesos is at ${cluster.url}, Marathon at ${cluster.marathon().url}, the service at ${service.url}`);
+  await until(
+    `${CLUSTER.hosts} hosts`,
     () => hosts(service.url),
-    (all) => all.length === 5,
+    (all) => all.length === CLUSTER.hosts,
   );
-  const names = known.slice(0, 2).map(({ hostname }) => hostname);
-  const before = (await clusterTasks(cluster.url)).running.filter(({ hostname }) => names.includes(hostname ?? ''));
-  if (before.length === 0) throw new Error(`no task runs on ${names.join(' and ')}`);
-  say(`${names.join(' and ')} run ${before.length} tasks`);
+  const before = (await clusterTasks(cluster.url)).running;
+  const leaving = before.filter(({ hostname }) => HOSTS.includes(hostname ?? ''));
+  if (leaving.length === 0) throw new Error(`no task runs on ${HOSTS.join(' and ')}`);
+  say(
+    `${HOSTS.join(' and ')} run ${leaving.length} tasks; all ${INSTANCES} of ${APP}, of which 1 may be away, are among them`,
+  );
 
-  say(`$ peloton host maintenance start ${names.join(',')} --reason "kernel upgrade"`);
-  await request(service.url, 'start', { hosts: names, reason: 'kernel upgrade' });
-  await watch(service.url, names, 'HOST_STATE_DOWN');
-  say(`$ peloton host maintenance complete ${names.join(',')}`);
-  await request(service.url, 'complete', { hosts: names });
-  await watch(service.url, names, 'HOST_STATE_UP');
+  say(`$ peloton host maintenance start ${HOSTS.join(',')} --reason "kernel upgrade"`);
+  await request(service.url, 'start', { hosts: HOSTS, reason: 'kernel upgrade' });
+  await watch(service.url, 'HOST_STATE_DOWN', jobWatch(cluster));
+  say(`$ peloton host maintenance complete ${HOSTS.join(',')}`);
+  await request(service.url, 'complete', { hosts: HOSTS });
+  await watch(service.url, 'HOST_STATE_UP', jobWatch(cluster));
 
-  const replaced = (task: ClusterTask, all: readonly ClusterTask[]) => all.find((other) => isSameWork(task, other));
-  const now = await until(
+  const fates = await until(
     'every task to run again',
-    () => clusterTasks(cluster.url),
-    ({ running: all }) => before.every((task) => replaced(task, all) !== undefined),
+    async () => fatesOf(leaving, before, await clusterTasks(cluster.url)),
+    (all) => all.every(({ replacement }) => replacement !== undefined),
   );
   print('\nWhat happened to every task:\n\n');
-  printTable([
-    ['TASK', 'RAN ON', 'ENDED AS', 'REPLACED BY', 'RUNS ON'],
-    ...before.map((task) => {
-      const end = now.ended.find(
-        ({ taskId, frameworkId }) => taskId === task.taskId && frameworkId === task.frameworkId,
-      );
-      const next = replaced(task, now.running);
-      return [task.taskId, task.hostname ?? '', end?.state ?? 'unknown', next?.taskId ?? '', next?.hostname ?? ''];
-    }),
-  ]);
-  print(`\n${names.join(' and ')} went down for maintenance and came back; all ${before.length} tasks run.\n`);
+  printTable(fateRows(fates));
+  print(`\n${HOSTS.join(' and ')} went down for maintenance and came back; all ${leaving.length} tasks run.\n`);
+  print(`${verdict(cluster)}\n`);
 }
 
-function isSameWork(task: ClusterTask, other: ClusterTask): boolean {
-  return other.name === task.name && other.frameworkId === task.frameworkId && other.taskId !== task.taskId;
+function settingsFor(cluster: Simulator) {
+  const schedulers = [{ framework: 'marathon', type: 'marathon', url: cluster.marathon().url }];
+  return {
+    ...({ port: 0, dataDir: ':memory:', mesosApi: 'v1', mesosMasters: cluster.url } as const),
+    ...{ schedulers: JSON.stringify(schedulers), pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 2 },
+  };
+}
+
+/** Says each change of the app. */
+function jobWatch(cluster: Simulator): () => void {
+  let seen = cluster.marathon().app(APP);
+  return () => {
+    const now = cluster.marathon().app(APP);
+    for (const change of changesOf(seen, now)) say(change);
+    seen = now;
+  };
+}
+
+/** How the app fared by the simulator's own tally. Throws when it was below its limit, at any moment. */
+function verdict(cluster: Simulator): string {
+  const marathon = cluster.marathon();
+  const [away, rounds] = [marathon.highestUnavailable(APP), marathon.rounds(APP)];
+  if (away > 1) throw new Error(`${away} of ${INSTANCES} instances of ${APP} were away at once, and 1 may be`);
+  return `${APP} kept its limit: its ${rounds} tasks left one by one, and never more than ${away} of ${INSTANCES} was away.`;
 }
 
 async function hosts(url: string): Promise<HostView[]> {
@@ -97,21 +130,27 @@ async function answer(response: Response): Promise<unknown> {
 }
 
 /** Says each change of the hosts until all of them are in the state. */
-async function watch(url: string, names: readonly string[], state: HostView['state']): Promise<void> {
+async function watch(url: string, state: HostView['state'], lookAtJob: () => void): Promise<void> {
   const said = new Map<string, string>();
   const look = async () => {
-    const found = (await hosts(url)).filter(({ hostname }) => names.includes(hostname));
+    lookAtJob();
+    const found = (await hosts(url)).filter(({ hostname }) => HOSTS.includes(hostname));
     for (const host of found) {
-      // Tasks are counted from the start of a drain.
-      const { running, rescheduled } = host.tasks;
-      const tasks = host.state === 'HOST_STATE_UP' ? '' : `  ${running} running, ${rescheduled} rescheduled`;
-      const text = `${host.hostname}  ${host.state}${tasks}`;
+      const text = lineOf(host);
       if (said.get(host.hostname) !== text) say(text);
       said.set(host.hostname, text);
     }
     return found;
   };
-  await until(`${names.join(' and ')} in ${state}`, look, (all) => all.every((host) => host.state === state));
+  await until(`${HOSTS.join(' and ')} in ${state}`, look, (all) => all.every((host) => host.state === state));
+}
+
+/** Tasks are counted from the start of a drain. */
+function lineOf({ hostname, state, tasks, blockers }: HostView): string {
+  if (state === 'HOST_STATE_UP') return `${hostname}  ${state}`;
+  const waiting = blockers.find(({ code }) => code === 'job-at-limit');
+  const why = waiting === undefined ? '' : `; a task stays: ${waiting.message}`;
+  return `${hostname}  ${state}  ${tasks.running} running, ${tasks.rescheduled} rescheduled${why}`;
 }
 
 async function until<T>(what: string, look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
