@@ -67,12 +67,18 @@ export interface SurgeLook {
 export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date) {
   const parts = nextParts(before, job, look, now);
   const surge = { ...before, parts, since: nextSince(before, job, look, now) };
-  const target = before.base + (isPatient(surge, job, now) ? total(parts) : 0);
+  const target = targetOf(surge, job, now);
   if (target !== job.wanted && mayResize(before, job, look.claims, target)) {
     return { surge: { ...surge, peak: Math.max(before.peak, target), resizing: claimEnd(now) }, scaleTo: target };
   }
   const isOver = parts.length === 0 && job.wanted === before.base && before.resizing === null;
   return { surge: isOver ? null : surge };
+}
+
+/** While hosts wait it only grows: each size that is asked for is a deployment of its own. */
+function targetOf(surge: Surge, job: Job, now: Date): number {
+  const { base, parts } = surge;
+  return parts.length === 0 || !isPatient(surge, job, now) ? base : Math.max(job.wanted, base + total(parts));
 }
 
 /** One extra instance for each of this host's that wait, as far as the job allows and other hosts have not asked for them. */

@@ -206,7 +206,9 @@ export class DrainWorld {
 
 /** What a step must leave, by what it read: the job's limit, or while replacements are waited for, as many as before. */
 function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
-  const { surge, claims } = record;
+  const { claims } = record;
+  // One of before the owner scaled the job is over.
+  const surge = record.surge?.base === owner ? record.surge : null;
   const floor = job.floorOf(owner);
   if (!canSurge || extraOf(job.setup, owner) === 0) return { least: floor, why: 'the limit' };
   const waited = surge === null ? 0 : at - Date.parse(surge.since);

@@ -24,6 +24,8 @@ const pick = fc.nat(99);
 
 const stepping: fc.Arbitrary<Command> = fc.oneof(
   { weight: 8, arbitrary: pick.map((n) => command(`look ${n}`, (world) => world.begin(of(world.hosts, n)))) },
+  { weight: 4, arbitrary: pick.map((n) => command(`look at once ${n}`, (world) => world.run(of(world.hosts, n)))) },
+  { weight: 2, arbitrary: pick.map((n) => command(`cancel ${n}`, (world) => world.begin(of(world.hosts, n), true))) },
   { weight: 1, arbitrary: fc.constant(command('reconcile', (world) => world.begin())) },
   { weight: 30, arbitrary: pick.map((n) => command(`arrive ${n}`, (world) => world.arrive(n))) },
   {
@@ -80,7 +82,7 @@ function ownerScales(n: number, size: number): Command {
     if (steps.length > 0 || (surge !== null && size >= surge.base && size <= surge.peak)) return;
     job.owner = size;
     job.deployedUntil = 0;
-    cluster.scale(job, size);
+    cluster.resize(job, size);
   });
 }
 

@@ -12,7 +12,7 @@ export interface JobSetup {
   readonly extraShare: number;
   /** Until a kill shows, from then until the instance is gone, and until a replacement is available. */
   readonly seconds: { readonly unseen: number; readonly ending: number; readonly starting: number };
-  /** Kills that come while another is under way are dropped. */
+  /** A kill locks the job: others that come meanwhile are dropped, and another size is refused. */
   readonly isSerial: boolean;
   readonly tasksEach: number;
   readonly oldestFirst: boolean;
@@ -122,16 +122,19 @@ export class JobCluster {
 
   /** The instance that the kill takes effect on, if it does. */
   kill(job: SimJob, taskId: string): SimInstance | undefined {
-    const isBusy = job.setup.isSerial && job.instances.some(({ toldAt }) => toldAt !== null);
-    if (job.deployedUntil > this.now || job.resizedFrom !== null || isBusy) return undefined;
+    if (job.deployedUntil > this.now || job.resizedFrom !== null || isKilling(job)) return undefined;
     const instance = job.instances.find(({ taskIds, toldAt }) => taskIds.includes(taskId) && toldAt === null);
     if (instance !== undefined) this.tell(job, instance);
     return instance;
   }
 
-  /** Answers the instances that are told to end by it, or false when the job is deployed. */
+  /** Answers the instances that are told to end by it, or false when the job is locked by more than a change of its size. */
   scale(job: SimJob, wanted: number): SimInstance[] | false {
-    if (job.deployedUntil > this.now) return false;
+    if (job.deployedUntil > this.now || (job.resizedFrom === null && isKilling(job))) return false;
+    return this.resize(job, wanted);
+  }
+
+  resize(job: SimJob, wanted: number): SimInstance[] {
     job.wanted = wanted;
     job.resizedFrom = job.made;
     return this.endSurplus(job);
@@ -186,4 +189,8 @@ export class JobCluster {
     const taskIds = Array.from({ length: job.setup.tasksEach }, (_, task) => `${job.id}.${number}.${task}`);
     job.instances.push({ taskIds, host, number, readyAt, sickUntil: 0, toldAt: null, wasSound: false });
   }
+}
+
+function isKilling({ setup, instances }: SimJob): boolean {
+  return setup.isSerial && instances.some(({ toldAt }) => toldAt !== null);
 }
