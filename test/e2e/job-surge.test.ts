@@ -16,6 +16,9 @@ const APPS = {
   stopped: surging('stopped', { startSeconds: 2 }),
   grown: surging('grown', { startSeconds: 2 }),
   shrunk: surging('shrunk', { startSeconds: 2, mayBeExtra: 2 }),
+  // Two fit on a host.
+  full: surging('full', { spare: ['another'], cpus: 1.9 }),
+  stuck: surging('stuck', { spare: [], cpus: 1.9 }),
 } satisfies Record<string, LimitedJob>;
 
 const stage = await openStage({
@@ -86,6 +89,42 @@ test.concurrent.each([
   await settled(name, size);
   await complete(name);
   expect(marathon.lowestAvailable(`/${name}`)).toBeGreaterThanOrEqual(Math.min(4, size));
+});
+
+test.concurrent('no place for a replacement keeps all tasks where they are, until there is one', async () => {
+  const [leaving = ''] = APPS.full.on;
+  await stage.request('start', { hosts: [leaving] });
+  const { state, blockers } = await stage.hostWhen(leaving, (host) =>
+    host.blockers.some(({ message }) => message.includes('for want of 1.9 cpus')),
+  );
+  expect(state).toBe('HOST_STATE_DRAINING');
+  expect(blockers.map(({ code }) => code)).toEqual(Array(2).fill('waiting-for-replacement'));
+  expect(tasksOn('full', [leaving])).toHaveLength(2);
+
+  await simulator.addHost('another');
+  await stage.hostWhen(leaving, 'HOST_STATE_DOWN');
+  await settled('full');
+  await complete('full');
+  expect(marathon.lowestAvailable('/full')).toBe(4);
+});
+
+test.concurrent('a replacement that has no place is given back by a cancel', async () => {
+  const { on } = APPS.stuck;
+  const [leaving = ''] = on;
+  const before = tasksOn('stuck', on).map(({ taskId }) => taskId);
+  await stage.request('start', { hosts: [leaving] });
+  await until(
+    'an instance that waits for a place',
+    () => marathon.app('/stuck'),
+    ({ waiting }) => waiting === 1,
+  );
+
+  await stage.request('cancel', { hosts: [leaving] });
+  await stage.hostWhen(leaving, 'HOST_STATE_UP');
+  await settled('stuck');
+  const { tasks } = await complete('stuck');
+  expect(tasks.map(({ taskId }) => taskId).sort()).toEqual(before.sort());
+  expect(marathon.lowestAvailable('/stuck')).toBe(4);
 });
 
 /** As an operator does whom a deployment keeps from it. */

@@ -1,18 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import {
-  client,
-  DEPLOYED,
-  DEPLOYMENT,
-  json,
-  LOCKED,
-  marathon,
-  podInstance,
-  podInstanceId,
-  podTask,
-  task,
-  uuid,
-  webTask,
-} from './marathon-server.ts';
+import { client, json, marathon, podInstance, podInstanceId, podTask, task, uuid, webTask } from './marathon-server.ts';
 import { type Asked, closeAll, leaving } from './owner-server.ts';
 
 afterEach(closeAll);
@@ -144,52 +131,4 @@ test('nobody is asked about no task', async () => {
 
   expect(await client([server]).move([])).toEqual([]);
   expect(server.asked).toEqual([]);
-});
-
-describe('the size of an app', () => {
-  const SCALE = 'PUT /v2/apps/shop/web';
-
-  test('is not ours to change unless the settings say so', () => {
-    expect(client(['http://marathon:8080']).limits.scale).toBeUndefined();
-    expect(client(['http://marathon:8080'], { surge: false }).limits.scale).toBeUndefined();
-  });
-
-  async function scaled(answer: Parameters<typeof marathon>[0][string], path = 'apps/shop/web') {
-    const server = await marathon({ [SCALE]: answer });
-    const refusal = await client([server], { surge: true }).limits.scale?.(`${server.url}/v2/${path}`, 5);
-    return { server, refusal };
-  }
-
-  test('is changed, and nothing else of it', async () => {
-    const { server, refusal } = await scaled(DEPLOYED);
-
-    expect(refusal).toBeUndefined();
-    expect(server.calls).toEqual([SCALE]);
-    expect(server.asked[0]?.body).toBe('{"instances":5}');
-  });
-
-  test.each([
-    { name: 'a deployment', answer: LOCKED, code: 'app-locked', message: `waits for deployment ${DEPLOYMENT} to end` },
-    {
-      name: 'a rule',
-      answer: json({ message: 'Object is not valid' }, 422),
-      code: 'marathon-refused',
-      message: 'is refused: Object is not valid',
-    },
-    {
-      name: 'its absence',
-      answer: json({ message: "App '/shop/web' does not exist" }, 404),
-      code: 'gone',
-      message: 'does not exist any more',
-    },
-  ])('stays when $name is in the way', async ({ answer, code, message }) => {
-    expect((await scaled(answer)).refusal).toEqual({ code, message });
-  });
-
-  test('stays when it is a pod, because Marathon would choose which instance goes', async () => {
-    const { server, refusal } = await scaled(DEPLOYED, 'pods/shop/db');
-
-    expect(refusal).toMatchObject({ code: 'not-scaled' });
-    expect(server.asked).toEqual([]);
-  });
 });

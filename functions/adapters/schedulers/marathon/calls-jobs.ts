@@ -6,20 +6,31 @@ import type { SchedulerHttp } from '../scheduler-http.ts';
 import type { JobAddress } from './job-address.ts';
 import { decode, decodeIfThere } from './wire-answers.ts';
 import { App, appLook } from './wire-apps.ts';
+import { areResizes, deploymentsOf, RunningDeployments } from './wire-deployments.ts';
 import type { Look } from './wire-look.ts';
-import { deploymentsOf, PodStatus, podLook, RunningDeployments } from './wire-pods.ts';
+import { PodStatus, podLook } from './wire-pods.ts';
 import { missingBecause, Queue } from './wire-queue.ts';
 
 /**
  * Looks jobs up. Hosts that ask at the same time share a request for each job, and one for what waits to be started; nothing is
  * remembered. What Marathon does not have is left out. Trouble with one job is trouble for those only who asked for it.
+ *
+ * @param canScale true when it matters whether nothing but a change of its size locks an app
  */
-export function createJobReads(http: SchedulerHttp): (addresses: readonly JobAddress[]) => Promise<readonly Job[]> {
-  const read = together<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) => readAll(http, asked));
+export function createJobReads(http: SchedulerHttp, canScale: boolean): JobReads {
+  const read = together<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>
+    readAll(http, asked, canScale),
+  );
   return async (addresses) => (await Promise.all(addresses.map(read))).filter((job) => job !== undefined);
 }
 
-async function readAll(http: SchedulerHttp, asked: readonly JobAddress[]): Promise<(Job | undefined | Error)[]> {
+export type JobReads = (addresses: readonly JobAddress[]) => Promise<readonly Job[]>;
+
+async function readAll(
+  http: SchedulerHttp,
+  asked: readonly JobAddress[],
+  canScale: boolean,
+): Promise<(Job | undefined | Error)[]> {
   const deployments = once(async () => {
     const call = get('/v2/deployments');
     return decode(call, await http.ask(call), RunningDeployments);
@@ -27,7 +38,10 @@ async function readAll(http: SchedulerHttp, asked: readonly JobAddress[]): Promi
   const addresses = new Map(asked.map((address) => [address.jobId, address]));
   const looks = new Map<string, Look | undefined | Error>();
   const look = async (address: JobAddress) => {
-    const seen = address.kind === 'apps' ? lookAtApp(http, address) : lookAtPod(http, address, deployments);
+    const seen =
+      address.kind === 'pods'
+        ? lookAtPod(http, address, deployments)
+        : lookAtApp(http, address, canScale ? deployments : undefined);
     looks.set(address.jobId, await seen.catch(troubled));
   };
   await Promise.all([...addresses.values()].map(look));
@@ -38,10 +52,18 @@ async function readAll(http: SchedulerHttp, asked: readonly JobAddress[]): Promi
   });
 }
 
-async function lookAtApp(http: SchedulerHttp, { jobId, path }: JobAddress): Promise<Look | undefined> {
+async function lookAtApp(
+  http: SchedulerHttp,
+  { jobId, path }: JobAddress,
+  deployments: (() => Promise<RunningDeployments>) | undefined,
+): Promise<Look | undefined> {
   const call = get(`/v2/apps${path}?embed=app.tasks&embed=app.deployments`);
   const found = decodeIfThere(call, await http.ask(call), App);
-  return found === undefined ? undefined : appLook(jobId, found);
+  if (found === undefined) return undefined;
+  const look = appLook(jobId, found);
+  if (deployments === undefined || look.job.locked === null) return look;
+  const isResizing = areResizes(found.app.id, found.app.deployments, await deployments());
+  return { ...look, job: { ...look.job, isResizing } };
 }
 
 async function lookAtPod(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { JobLimits, LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
 import type { Call } from '../../http/transport.ts';
 import type { SchedulerHttp } from '../scheduler-http.ts';
+import type { JobReads } from './calls-jobs.ts';
 import type { JobAddress } from './job-address.ts';
 import { taskName } from './task-id.ts';
 import { Deployment, decode, isSuccess, judge, type Refusal, refusal } from './wire-answers.ts';
@@ -67,16 +68,26 @@ async function killPodInstance(http: SchedulerHttp, path: string, taskIds: reado
   return taskIds.map(moved);
 }
 
-/** Asks for another number of instances of an app; answers why it does not get them, going on from the name of the job or of a task. */
+/**
+ * Asks for another number of instances of an app; answers why it does not get them, going on from the name of the job or of a task.
+ *
+ * A deployment that does nothing but make the app larger than that is overruled: its instances may wait for a place for ever.
+ */
 export async function scaleJob(
   http: SchedulerHttp,
+  readJobs: JobReads,
   address: JobAddress | undefined,
   instances: number,
 ): ReturnType<NonNullable<JobLimits['scale']>> {
   if (address?.kind !== 'apps')
     return { code: 'not-scaled', message: 'is of no app of this Marathon: only apps are scaled' };
   const path = `/v2/apps${address.path}`;
-  return deploy(http, { name: `PUT ${path}`, method: 'PUT', path, body: JSON.stringify({ instances }), write: true });
+  const call: Call = { name: `PUT ${path}`, method: 'PUT', path, body: JSON.stringify({ instances }), write: true };
+  const refused = await deploy(http, call);
+  if (refused?.code !== 'app-locked') return refused;
+  const [job] = await readJobs([address]);
+  const isOvergrown = job?.isResizing === true && job.wanted > instances;
+  return isOvergrown ? deploy(http, { ...call, path: `${path}?force=true` }) : refused;
 }
 
 /** Why no deployment was started; undefined when one was. */

@@ -26,14 +26,16 @@ export function createMarathonScheduler(
     ...(secret === undefined ? {} : { authorization: marathonAuthorization(secret, context.secrets) }),
   });
   const http = createSchedulerHttp(transport, urls);
-  const readJobs = createJobReads(http);
+  const readJobs = createJobReads(http, surge);
 
   return {
     name: `marathon ${first}`,
     limits: {
       jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
       jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => toAddress(first, jobId) ?? [])),
-      ...(surge ? { scale: (jobId: string, wanted: number) => scaleJob(http, toAddress(first, jobId), wanted) } : {}),
+      ...(surge
+        ? { scale: (jobId: string, wanted: number) => scaleJob(http, readJobs, toAddress(first, jobId), wanted) }
+        : {}),
     },
     move: (tasks) => moveTasks(http, tasks),
   };

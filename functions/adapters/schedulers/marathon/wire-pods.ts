@@ -37,14 +37,6 @@ export const PodStatus = z.object({
   instances: z.array(PodInstance).default([]),
 });
 
-/** GET /v2/deployments, those of all apps and pods: a pod's status does not show its own. */
-export const RunningDeployments = z.array(z.object({ id: z.string(), affectedPods: z.array(z.string()).default([]) }));
-export type RunningDeployments = z.infer<typeof RunningDeployments>;
-
-export function deploymentsOf(podId: string, running: RunningDeployments): Deployments {
-  return running.filter(({ affectedPods }) => affectedPods.includes(podId));
-}
-
 /**
  * No extra instances, whatever `maximumOverCapacity` says: Marathon can not make a pod smaller by an instance of our choice. Scaled down right
  * after a kill, it would kill one that runs rather than give up the replacement that waits (core/deployment/ScalingProposition.scala).
