@@ -48,7 +48,7 @@ export type Placement =
 
 /** Instances that must stay available, of so many that are wanted. 4 × 0.75 is 3 also where a double says 3.0000000000000004. */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
-  return Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9));
+  return Math.max(0, Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9)));
 }
 
 /** True while somebody changes more than its size: nothing of ours may come between. */
