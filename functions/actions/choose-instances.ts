@@ -1,4 +1,4 @@
-import type { JobClaims } from '../domain/claims.ts';
+import { type Claim, type JobClaims, prolonged, tasksOf } from '../domain/claims.ts';
 import { type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
 import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
@@ -6,10 +6,16 @@ import type { JobLimits } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { inTurns } from './in-turns.ts';
 
-/** What was decided about a job's instances on a host, and is written down; or why nothing was. */
-export type Choice =
-  | { readonly job: Job; readonly selection: Selection }
-  | { readonly why: Pick<Held, 'code' | 'message'> };
+/** What was decided about a job's instances on a host, and is written down. */
+export interface Chosen {
+  readonly job: Job;
+  readonly selection: Selection;
+  /** What any host has claimed, this one too, and may be told to end. */
+  readonly claimed: readonly Claim[];
+}
+
+/** Or why nothing was decided. */
+export type Choice = Chosen | { readonly why: Pick<Held, 'code' | 'message'> };
 
 interface Ask {
   readonly limits: JobLimits;
@@ -50,9 +56,19 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
       record = selection.record;
       return { job, selection };
     });
-    if (await keep(services, before, record)) return choices;
+    if (!(await keep(services, before, record))) continue;
+    const claimed = mayBeTold(job, record, asks, now);
+    return choices.map((choice) => ({ ...choice, claimed }));
   }
   return asks.map(() => ({ why: CROWDED }));
+}
+
+const ANYBODY = { hostname: '', maintenanceId: '' };
+
+/** Claims that stand, whoever has made them; not those that may run out before a kill of ours shows, for only their own host prolongs them. */
+function mayBeTold(job: Job, record: JobClaims, [ask]: readonly Ask[], now: Date): readonly Claim[] {
+  const taskIds = tasksOf(record.claims.filter(({ until }) => prolonged(until, now) === until));
+  return selectMoves(job, record, { ...ANYBODY, taskIds }, ask?.limits.scale !== undefined, now).go;
 }
 
 const CROWDED = {

@@ -1,11 +1,11 @@
-import type { Claim, JobClaims } from '../domain/claims.ts';
+import type { JobClaims } from '../domain/claims.ts';
 import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
-import type { Job } from '../domain/job.ts';
 import type { Leaving, Selection } from '../domain/selection.ts';
 import { resized } from '../domain/surge.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
-import { type Choice, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
+import { type Chosen, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
+import { killChosen, type LimitedScheduler } from './kill-chosen.ts';
 import { heldByTrouble } from './trouble.ts';
 
 /**
@@ -15,8 +15,6 @@ import { heldByTrouble } from './trouble.ts';
  * decided, then the claims are written on the version that was read, and only then a task is killed. Whoever read the claims
  * before they were written has to start over; whoever reads them later sees them; and what has ended in between is not in the job any more.
  */
-
-export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
 
 export function isLimited(scheduler: Scheduler): scheduler is LimitedScheduler {
   return scheduler.limits !== undefined;
@@ -34,7 +32,7 @@ export async function moveWithinLimits(
   byJob.delete(undefined);
   const { chosen, held } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
   const refusals = await Promise.all(chosen.map(({ selection }) => askForSize(services, scheduler.limits, selection)));
-  const answers = await kill(scheduler, tasks, chosen);
+  const answers = await killChosen(services, scheduler, tasks, chosen);
   return [
     ...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })),
     ...held,
@@ -42,8 +40,6 @@ export async function moveWithinLimits(
     ...answers.map(heldByAnswer),
   ];
 }
-
-type Chosen = Extract<Choice, { readonly job: Job }>;
 
 /** Trouble with one job is not trouble with the others. Throws what went wrong when nothing could be learnt at all. */
 async function chooseAll(
@@ -94,25 +90,6 @@ async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Prom
 function withRefusal(held: readonly Held[], refusal: { code: string; message: string } | undefined): readonly Held[] {
   if (refusal === undefined) return held;
   return held.map((task) => (task.code === 'waiting-for-replacement' ? { ...task, ...refusal } : task));
-}
-
-/** Lowest priority first, then the job that has most to spare. */
-async function kill(
-  scheduler: Scheduler,
-  tasks: readonly LeavingTask[],
-  chosen: readonly Chosen[],
-): Promise<readonly MoveAnswer[]> {
-  const known = new Map(tasks.map((task) => [task.taskId, task]));
-  const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
-  const go = order.flatMap(({ selection }) => selection.go.flatMap((claim) => tasksOf(claim, known)));
-  return go.length === 0 ? [] : scheduler.move(go);
-}
-
-function tasksOf(claim: Claim, known: ReadonlyMap<string, LeavingTask>): LeavingTask[] {
-  return claim.taskIds.flatMap((taskId) => {
-    const task = known.get(taskId);
-    return task ?? [];
-  });
 }
 
 export function heldByAnswer(answer: MoveAnswer): Held {

@@ -57,6 +57,11 @@ export interface JobLimits {
   /** The jobs as they are now: looked up after the call, never remembered. One that the scheduler does not have, or that is another's, is left out. */
   jobs(jobIds: readonly string[]): Promise<readonly Job[]>;
   /**
+   * True for a job that drops kills while those of an earlier call are under way: what is to end on several hosts has to be in one call.
+   * @default false
+   */
+  readonly takesOneCall?: (jobId: string) => boolean;
+  /**
    * Asks for a job to be `wanted` instances large, so that replacements start first. Answers undefined when it was accepted, else why not.
    * Present where the settings ask for it.
    */

@@ -1,11 +1,13 @@
 import { moveWithinLimits } from '../../functions/actions/keep-limits.ts';
 import { settleSurges } from '../../functions/actions/settle-surges.ts';
 import { type JobClaims, noClaims } from '../../functions/domain/claims.ts';
+import type { Host } from '../../functions/domain/host.ts';
 import { extraOf, type Job } from '../../functions/domain/job.ts';
 import { SURGE_PATIENCE_SECONDS } from '../../functions/domain/surge.ts';
 import type { JobLimits, LeavingTask, Scheduler } from '../../functions/ports/scheduler.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
 import type { JobCluster, SimInstance, SimJob } from '../fakes/job-cluster.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
 import { testServices } from '../fakes/services.ts';
@@ -138,6 +140,7 @@ export class DrainWorld {
       schedulers: new Map([[{ framework: '*', type: 'marathon' } as const, scheduler]]),
       store: {
         ...store,
+        host: (hostname) => this.call(step, () => draining(hostname)),
         claimedJobs: () => this.call(step, () => store.claimedJobs()),
         jobClaims: (jobId) =>
           this.call(step, async () => {
@@ -154,6 +157,7 @@ export class DrainWorld {
     const { cluster } = this;
     const limits: JobLimits = {
       jobIdsOf: async (taskIds) => new Map(taskIds.map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
+      takesOneCall: () => true,
       jobs: (jobIds) => this.call(step, () => jobIds.map((jobId) => this.look(step, cluster.job(jobId)))),
       ...(this.canSurge
         ? { scale: (jobId, wanted) => this.call(step, () => this.scale(step, cluster.job(jobId), wanted)) }
@@ -217,6 +221,12 @@ function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: b
   const isFree = ({ taskIds }: SimInstance) => !taskIds.some((taskId) => claimed.includes(taskId));
   const before = surge?.availableBefore ?? [...sound].filter(isFree).length;
   return { least: Math.max(floor, Math.min(owner, before)), why: 'replacements come first' };
+}
+
+function draining(hostname: string): Host {
+  const request = { id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' };
+  const maintenance = { ...request, deadline: null, onDeadline: 'hold' as const, executionArn: null };
+  return hostRecord({ hostname, state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', maintenance });
 }
 
 function leaving(taskId: string, hostname = ''): LeavingTask {

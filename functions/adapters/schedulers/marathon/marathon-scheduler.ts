@@ -32,6 +32,8 @@ export function createMarathonScheduler(
     name: `marathon ${first}`,
     limits: {
       jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
+      // An instance of a pod is a call of its own anyway.
+      takesOneCall: (jobId) => toAddress(first, jobId)?.kind === 'apps',
       jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => toAddress(first, jobId) ?? [])),
       ...(surge
         ? { scale: (jobId: string, wanted: number) => scaleJob(http, readJobs, toAddress(first, jobId), wanted) }
