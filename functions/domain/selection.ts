@@ -47,20 +47,16 @@ export function selectMoves(job: Job, record: JobClaims, leaving: Leaving, canSu
   const left = availableBeside(kept, job).length;
   const surge = canSurge ? (liveSurge(record, job, now) ?? newSurge(job, left, now)) : null;
   const standing = standingOf(job, surge, left, now);
-  const choice = choose(job, kept, leaving, standing, now);
-  const claims = choice.claims;
-  const { hostname, maintenanceId } = leaving;
-  const look = { hostname, maintenanceId, waiting: choice.waiting.length, isMoving: choice.spared > 0, claims };
-  const next = surge === null ? { surge: null } : nextSurge(surge, job, look, now);
+  const { claims, go, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
+  const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims };
+  const next = surge === null ? { surge } : nextSurge(surge, job, look, now);
+  const afterwards = { ...standing, left: left - spared };
   return {
     record: { ...record, claims, surge: next.surge },
-    go: choice.go,
-    held: heldBack(job, leaving.taskIds, [...choice.waiting, ...choice.stopped], {
-      ...standing,
-      left: left - choice.spared,
-    }),
-    ...('scaleTo' in next ? { scaleTo: next.scaleTo } : {}),
-    spare: left - choice.spared - floorOf(job, standing.base),
+    go,
+    held: heldBack(job, leaving.taskIds, [...waiting, ...stopped], afterwards),
+    ...(next.scaleTo === undefined ? {} : { scaleTo: next.scaleTo }),
+    spare: afterwards.left - floorOf(job, standing.base),
   };
 }
 
@@ -92,23 +88,31 @@ function standingOf(job: Job, surge: Surge | null, left: number, now: Date): Sta
   };
 }
 
-function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: Standing, now: Date) {
+interface Choice {
+  /** All that count from now on, of all hosts. */
+  readonly claims: readonly Claim[];
+  /** Those of this host that are told to end. */
+  readonly go: readonly Claim[];
+  /** Available instances of the host that were not taken. */
+  readonly waiting: readonly Instance[];
+  /** Those that were taken at an earlier look, and may not go now. */
+  readonly stopped: readonly Instance[];
+  /** How many available instances were taken. */
+  readonly spared: number;
+}
+
+function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: Standing, now: Date): Choice {
   const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
-  const [claimed, open] = partition(own, (instance) => hasAny(instance, tasksOf(kept)));
+  const keptTasks = tasksOf(kept);
+  const [claimed, open] = partition(own, (instance) => hasAny(instance, keptTasks));
   const [ready, broken] = partition(open, ({ available }) => available);
-  const places = Math.max(0, MAX_CLAIMS - kept.length);
   const room = roomIn(job, standing);
-  const inOrder = ready.toSorted(KILL_ORDERS[job.killOrder]);
-  const taken = [...broken, ...inOrder.slice(0, Math.max(0, room))].slice(0, places);
+  const spare = ready.toSorted(KILL_ORDERS[job.killOrder]).slice(0, Math.max(0, room));
+  const taken = [...broken, ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
   const spared = taken.filter(({ available }) => available).length;
-  // A claim from before may not have been acted upon, and the job may have lost instances since.
-  const mayGo = ({ available }: Instance) => !available || room - spared >= 0;
-  const [going, stopped] = partition(claimed, mayGo);
-  const again = tasksOf(going);
-  const claims = [
-    ...kept.map((claim) => (hasAny(claim, again) ? { ...claim, until: prolonged(claim.until, now) } : claim)),
-    ...taken.map((instance) => claimOn(instance, leaving, now)),
-  ];
+  // Nobody may have acted upon a claim of an earlier look, and the job may have lost instances since.
+  const [going, stopped] = partition(claimed, ({ available }) => !available || room >= spared);
+  const claims = [...prolongedFor(going, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
   const told = tasksOf([...going, ...taken]);
   return {
     claims,
@@ -117,6 +121,12 @@ function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: St
     stopped,
     spared,
   };
+}
+
+/** A claim on what is not told to end any more runs out, so that its job is not held up by it for ever. */
+function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: Date): readonly Claim[] {
+  const told = tasksOf(going);
+  return kept.map((claim) => (hasAny(claim, told) ? { ...claim, until: prolonged(claim.until, now) } : claim));
 }
 
 /**

@@ -64,7 +64,12 @@ export interface SurgeLook {
 }
 
 /** What the surge is after a look, null when it is over, and the size that is to be asked for, if it is another one. */
-export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date) {
+export function nextSurge(
+  before: Surge,
+  job: Job,
+  look: SurgeLook,
+  now: Date,
+): { readonly surge: Surge | null; readonly scaleTo?: number } {
   const parts = nextParts(before, job, look, now);
   const surge = { ...before, parts, since: nextSince(before, job, look, now) };
   const target = targetOf(surge, job, now);

@@ -109,6 +109,12 @@ describe('the job gets the size that its owner wants', () => {
     expect(look(grown(5, 5), withoutPart(surging(1), 'h1'), [], NOW, 'h3').scaleTo).toBe(4);
   });
 
+  test('without that what was taken of it counts any less', () => {
+    const { record } = look(grown(5, 5), surging(1), ['t0']);
+
+    expect(withoutPart(record, 'h1')).toMatchObject({ claims: [{ taskIds: ['t0'] }], surge: { parts: [] } });
+  });
+
   test('as the owner has changed it meanwhile', () => {
     const selection = look(grown(8, 8), surging(1), []);
 
