@@ -11,6 +11,8 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/cli/dist'],
   maxWorkers: 2,
+  // What runs at once in a file waits most of the time.
+  maxConcurrency: 20,
   // Of a test that hangs; what waits for something to happen has a limit, and words, of its own.
   testTimeout: 30_000,
 };

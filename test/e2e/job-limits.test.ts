@@ -45,11 +45,17 @@ function jobs(kind: Kind): LimitedJob[] {
   ];
 }
 
+const POD_HOSTS = names.take(2);
+const POD_SPARE = names.take(1);
+const pods = { name: 'pods', instances: 4, mayBeAway: 1, on: POD_HOSTS, spare: POD_SPARE };
+
 const stage = await openStage({
   cluster: {
     hosts: names.count,
     frameworks: [],
-    marathons: [{ apps: jobs('marathon').map(marathonApp) }],
+    marathons: [
+      { apps: [...jobs('marathon').map(marathonApp), { ...marathonApp(pods), pod: true, healthChecks: false }] },
+    ],
     pelotons: [{ jobs: jobs('peloton').map(pelotonJob) }],
   },
   schedulers: bothSchedulers,
@@ -173,4 +179,18 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     await complete('full');
     expect(scheduler.highestUnavailable(id('full'))).toBe(1);
   });
+});
+
+test.concurrent('pods of Marathon leave two hosts one at a time', async () => {
+  await stage.request('start', { hosts: POD_HOSTS });
+  for (const hostname of POD_HOSTS) await stage.hostWhen(hostname, 'HOST_STATE_DOWN');
+
+  const { scheduler, complete } = jobsOf(simulator, 'marathon');
+  const { tasks } = await complete('pods');
+  expect(tasks.map(({ hostname }) => hostname)).toEqual(Array(4).fill(POD_SPARE[0]));
+  expect(scheduler.highestUnavailable('/pods')).toBe(1);
+  const kills = scheduler.requests.filter(
+    ({ method, path }) => method === 'DELETE' && path.startsWith('/v2/pods/pods::instances/'),
+  );
+  expect(kills.length).toBeGreaterThanOrEqual(4);
 });

@@ -11,8 +11,8 @@ jest.setTimeout(120_000);
 const names = hostNames();
 const [leaving, spare] = [names.take(3), names.take(2)];
 const limited: LimitedJob = {
-  ...{ name: 'limit', instances: 6, mayBeAway: 1, on: leaving, spare },
-  ...{ killSeconds: 1, startSeconds: 0.2 },
+  ...{ name: 'limit', instances: 4, mayBeAway: 1, on: leaving, spare },
+  ...{ killSeconds: 1.5, startSeconds: 0.3 },
 };
 const simulator = await startSimulator({
   hosts: names.count,
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 test('a drain within limits goes on to DOWN, with never one more instance away than allowed', async () => {
   await (await service.start()).request('start', { hosts: leaving });
-  const api = await service.killAndStart(4);
+  const api = await service.killAndStart(3);
   for (const hostname of leaving) await api.hostWhen(hostname, 'HOST_STATE_DOWN');
 
   expect(await downHosts(simulator)).toEqual(leaving);
