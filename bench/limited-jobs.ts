@@ -41,46 +41,44 @@ export const limitedJobs: Suite = {
     const jobs = jobsOn(hostnames(draining));
     const tasks = jobs.reduce((sum, { instances }) => sum + instances, 0);
     say(`limited-jobs: ${draining} hosts with ${tasks} tasks of ${jobs.length} jobs`);
-    await using cluster = await startLimited(draining, jobs);
-    await using service = await BenchService.start({
-      MESOS_MASTERS: cluster.url,
-      SCHEDULERS: JSON.stringify(settingsOf(await cluster.ask('schedulers'))),
-    });
-    const begin = performance.now();
-    await service.arrival(await service.start(hostnames(draining)), 'HOST_STATE_DOWN');
-    const seconds = (performance.now() - begin) / 1_000;
-    const peakMiB = service.peakMemory();
-    const calls = await cluster.ask('calls');
-    const tallies = await settled(cluster, jobs);
-    checkLimits(jobs, tallies);
-
+    const { seconds, peakMiB, calls, tallies } = await drive(hostnames(draining), jobs);
     const detail = { hosts: draining, tasks, jobs: jobs.length };
     const fewest = Math.max(...jobs.map(fewestRounds));
-    const rounds = {
-      ...detail,
-      fewest,
-      marathon: mostRounds(tallies, 'marathon'),
-      peloton: mostRounds(tallies, 'Peloton'),
-    };
+    const [marathon, peloton] = [mostRounds(tallies, 'marathon'), mostRounds(tallies, 'Peloton')];
     yield {
       name: 'limited-jobs-rounds',
-      value: Math.max(rounds.marathon, rounds.peloton),
+      value: Math.max(marathon, peloton),
       unit: 'rounds',
-      detail: rounds,
+      detail: { ...detail, fewest, marathon, peloton },
     };
     yield { name: 'limited-jobs-down', value: seconds, unit: 's', detail };
-    const half = tasks / 2;
-    yield callsFigure('limited-jobs-marathon-calls', half, calls.marathon);
-    yield callsFigure('limited-jobs-peloton-calls', half, calls.Peloton);
+    yield callsFigure('limited-jobs-marathon-calls', tasks / 2, calls.marathon);
+    yield callsFigure('limited-jobs-peloton-calls', tasks / 2, calls.Peloton);
     yield callsFigure('limited-jobs-mesos-calls', tasks, { ...calls.master, ...calls.agents });
     if (peakMiB !== undefined)
       yield { name: 'limited-jobs-peak-memory', value: peakMiB, unit: 'MiB', target: 512, detail };
   },
 };
 
+async function drive(hosts: readonly string[], jobs: readonly LimitedJob[]) {
+  await using cluster = await startLimited(hosts.length, jobs);
+  await using service = await BenchService.start({
+    MESOS_MASTERS: cluster.url,
+    SCHEDULERS: JSON.stringify(settingsOf(await cluster.ask('schedulers'))),
+  });
+  const begin = performance.now();
+  await service.arrival(await service.start(hosts), 'HOST_STATE_DOWN');
+  const seconds = (performance.now() - begin) / 1_000;
+  const peakMiB = service.peakMemory();
+  const calls = await cluster.ask('calls');
+  const tallies = await settled(cluster, jobs);
+  checkLimits(jobs, tallies);
+  return { seconds, peakMiB, calls, tallies };
+}
+
 /** Job after job goes round the hosts, so that each of them has as many tasks. */
 function jobsOn(hosts: readonly string[]): LimitedJob[] {
-  const instances = (hosts.length * TASKS_PER_HOST) / JOBS;
+  const instances = Math.ceil((hosts.length * TASKS_PER_HOST) / JOBS);
   return Array.from({ length: JOBS }, (_, index) => {
     const first = (index * instances) % hosts.length;
     const startsOn = [...hosts.slice(first), ...hosts.slice(0, first)];
