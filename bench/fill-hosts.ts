@@ -62,6 +62,7 @@ function hostAt(index: number): Host {
     maintenance: state === 'HOST_STATE_UP' ? null : maintenanceAt(at),
     window: state === 'HOST_STATE_UP' ? null : { startNs: '1767225600000000000', durationNs: null },
     managed: true,
+    restarts: null,
     version: 1,
     outbox: [],
   };

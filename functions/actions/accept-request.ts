@@ -31,7 +31,9 @@ export async function acceptStart(services: Services, request: StartRequest, by:
   return accept(services, maintenance, request.hosts, {
     machine: 'StartMaintenance',
     input: { ...request, maintenanceId: id },
-    tellMesos: async (hosts) => (isOpen ? publishSchedule(services, hosts) : undefined),
+    tellMesos: async (hosts) => {
+      if (isOpen) await publishSchedule(services, hosts);
+    },
     changeOthers: (decided) => changeDeadlines(services, request, maintenance, decided),
   });
 }

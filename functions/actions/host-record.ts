@@ -1,5 +1,5 @@
 import { MaintenanceError } from '../contract/errors.ts';
-import type { HostStateChanged } from '../contract/events.ts';
+import type { MaintenanceEvent } from '../contract/events.ts';
 import type { HostStep } from '../contract/flow.ts';
 import { type Host, type HostState, mayFollow, type Transition } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
@@ -40,6 +40,7 @@ type Change = Partial<
     | 'maintenance'
     | 'window'
     | 'managed'
+    | 'restarts'
   >
 >;
 
@@ -99,25 +100,16 @@ export async function settle(services: Services, host: Host, settled: number): P
   const owed = host.outbox.filter((transition) => transition.version > settled);
   if (owed.length === 0) return;
   await services.store.appendHistory(host.hostname, owed);
-  const changes = owed.filter(({ from, to }) => from !== to);
-  if (changes.length === 0) return;
-  await services.events.publish(changes.map((transition) => stateChanged(services, host, transition)));
+  const events = owed.flatMap((transition) => eventsOf(services, host, transition));
+  if (events.length > 0) await services.events.publish(events);
 }
 
-function stateChanged(services: Services, host: Host, transition: Transition): HostStateChanged {
-  const { at, from, to, by, reason, maintenanceId } = transition;
-  return {
-    type: 'Host State Changed',
-    detail: {
-      schemaVersion: 1,
-      cluster: services.cluster,
-      hostname: host.hostname,
-      from,
-      to,
-      at,
-      by,
-      reason,
-      maintenanceId,
-    },
-  };
+function eventsOf({ cluster }: Services, { hostname }: Host, transition: Transition): MaintenanceEvent[] {
+  const { at, from, to, by, reason, maintenanceId, loss } = transition;
+  const whose = { schemaVersion: 1, cluster, hostname } as const;
+  const changed = { ...whose, from, to, at, by, reason, maintenanceId };
+  return [
+    ...(from === to ? [] : [{ type: 'Host State Changed', detail: changed } as const]),
+    ...(loss === undefined ? [] : [{ type: 'Host Lost', detail: { ...whose, ...loss, at } } as const]),
+  ];
 }

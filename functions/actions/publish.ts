@@ -21,8 +21,9 @@ import { startCancel } from './start-cancel.ts';
  * All of it happens under the lease, on hosts that are still wanted down then: a cancel that came in between takes its turn before
  * or after, and never finds its agents switched off behind its back.
  */
-export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
-  if (isPublished(await placementOf(services, hosts))) return;
+export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<Published> {
+  let done: Published = { scheduled: [], deactivated: [] };
+  if (isPublished(await placementOf(services, hosts))) return done;
   await changeSchedule(services, async (change) => {
     // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
     const { placeable, unscheduled, agentsOf } = await placementOf(services, await stillWanted(services, hosts));
@@ -34,11 +35,20 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
         edit: (current) => mergeIntoSchedule(current, unscheduled),
         holds: (current) => unscheduledOf(current, unscheduled).length === 0,
       });
+      done = { scheduled: unscheduled, deactivated };
     } catch (error) {
       if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, hosts, deactivated);
       throw error;
     }
   });
+  return done;
+}
+
+/** What publishing had to do. */
+export interface Published {
+  readonly scheduled: readonly Host[];
+  /** Agents as they were before. */
+  readonly deactivated: readonly Agent[];
 }
 
 interface Placement {
@@ -132,11 +142,11 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Undoes a refused request, for hosts that it has not moved yet. Mesos does not reactivate an agent that still ends its tasks: a
+ * Undoes a refused request, for hosts that it has not moved yet: no look has been taken at their tasks. Mesos does not reactivate an agent that still ends its tasks: a
  * host with such an agent is given back by a cancel of its own, which waits for that.
  */
 async function giveAgentsBack(services: Services, hosts: readonly Host[], agents: readonly Agent[]): Promise<void> {
-  const unmoved = new Set(hosts.flatMap(({ state, hostname }) => (state === 'HOST_STATE_UP' ? [hostname] : [])));
+  const unmoved = new Set(hosts.flatMap(({ drain, hostname }) => (drain === null ? [hostname] : [])));
   const theirs = agents.filter(({ hostname }) => unmoved.has(hostname.toLowerCase()));
   const results = await Promise.allSettled(theirs.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
   const off = theirs.filter((_, index) => results[index]?.status === 'rejected');

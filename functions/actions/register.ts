@@ -1,10 +1,10 @@
 import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
-import { agentsByHost, seen } from '../domain/agent.ts';
-import { type Goal, type Host, type HostState, NO_TASKS } from '../domain/host.ts';
+import { agentsByHost } from '../domain/agent.ts';
+import type { Host, HostState } from '../domain/host.ts';
 import type { Maintenance, Outcome, RequestedHost } from '../domain/maintenance.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { decideRequest, type Refusal } from '../domain/request.ts';
-import { windowOf } from '../domain/window.ts';
+import { newHost, wantedBy } from '../domain/wanted.ts';
 import type { Services } from '../ports/services.ts';
 
 /**
@@ -113,7 +113,7 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
     if (host?.maintenance?.id === maintenance.id) return { hostname: candidate.hostname, outcome, state: host.state };
     try {
       const written = await services.store.putHost(
-        WANTED[maintenance.kind](host ?? newHost(candidate, services.clock()), maintenance, candidate.agents),
+        wantedBy(maintenance, host ?? newHost(candidate, services.clock()), candidate.agents, services.clock()),
         host?.version ?? 0,
       );
       return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };
@@ -123,61 +123,6 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
       [{ outcome }] = decideAll(maintenance, [{ ...candidate, host }]) as [Decided];
     }
   }
-}
-
-/** What a request makes of a host's record; its state stays until Mesos has followed. */
-const WANTED = {
-  start: (host, maintenance, agents) => ({
-    ...host,
-    ...wanted('HOST_STATE_DOWN', maintenance),
-    ...addressOf(agents, host),
-    agents: agents.length > 0 ? agents.map(seen) : host.agents,
-    tasks: NO_TASKS,
-    drain: null,
-    window: windowOf(new Date(maintenance.start), maintenance.durationSeconds),
-    managed: true,
-  }),
-  complete: (host, maintenance) => ({ ...host, ...wanted('HOST_STATE_UP', maintenance) }),
-  cancel: (host, maintenance) => ({ ...host, ...wanted('HOST_STATE_UP', maintenance) }),
-} as const satisfies Record<
-  Maintenance['kind'],
-  (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
->;
-
-function wanted(goalState: Goal, maintenance: Maintenance): Pick<Host, 'goalState' | 'maintenance' | 'blockers'> {
-  const { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
-  return {
-    goalState,
-    maintenance: { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn },
-    blockers: [],
-  };
-}
-
-/** A host whose agent is registered, but that no record knows yet. */
-export function newHost({ hostname, agents }: Pick<Candidate, 'hostname' | 'agents'>, now: Date): Host {
-  return {
-    hostname,
-    mesosHostname: agents[0]?.hostname ?? hostname,
-    ip: agents[0]?.ip ?? '',
-    state: 'HOST_STATE_UP',
-    goalState: 'HOST_STATE_UP',
-    stateSince: now.toISOString(),
-    agents: agents.map(seen),
-    tasks: NO_TASKS,
-    drain: null,
-    blockers: [],
-    maintenance: null,
-    window: null,
-    managed: true,
-    version: 0,
-    outbox: [],
-  };
-}
-
-/** Mesos' own spelling and ip, from the agents that are registered; as known from before when none is. */
-function addressOf(agents: readonly Agent[], host: Host): Pick<Host, 'mesosHostname' | 'ip'> {
-  const [agent] = agents;
-  return { mesosHostname: agent?.hostname ?? host.mesosHostname, ip: agent?.ip ?? host.ip };
 }
 
 function decideAll(

@@ -24,6 +24,21 @@ export const METRICS = {
   TasksArrived: 'Count',
   TasksLost: 'Count',
   DrainsStuck: 'Count',
+  /** Hosts by state, once a pass of the reconciliation. */
+  HostsUp: 'Count',
+  HostsDraining: 'Count',
+  HostsDrained: 'Count',
+  HostsDown: 'Count',
+  /** Hosts that somebody else put where they are, once a pass. */
+  HostsUnmanaged: 'Count',
+  /** Hosts that executions have failed to move too often, once a pass: 0 is what an alarm wants. */
+  HostsStuck: 'Count',
+  /** Hosts that lost agents while they were UP. */
+  HostsLost: 'Count',
+  /** Hosts that were put back into the Mesos schedule, or whose agents were switched off again. */
+  DriftRepaired: 'Count',
+  /** Hosts, and other parts of a pass, that one has failed for. */
+  ReconcileFailures: 'Count',
   ReconcileDuration: 'Milliseconds',
 } as const;
 export type MetricName = keyof typeof METRICS;

@@ -54,6 +54,11 @@ export function isAtRest(host: Pick<Host, 'goalState' | 'state' | 'maintenance'>
   return nextAction(host) === 'none' && (host.state === 'HOST_STATE_DOWN' || host.maintenance === null);
 }
 
+/** True for a host that somebody else had put where it is before its maintenance was asked for: the first step towards it is still ours to do. */
+export function isTakenOver({ stateSince, maintenance }: Pick<Host, 'stateSince' | 'maintenance'>): boolean {
+  return maintenance !== null && Date.parse(stateSince) < Date.parse(maintenance.requestedAt);
+}
+
 export const AGENT_STATUSES = ['active', 'deactivated', 'disconnected', 'draining', 'drained', 'gone'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
@@ -116,6 +121,21 @@ export interface HostMaintenance {
   readonly executionArn: string | null;
 }
 
+/** Agents of a host that is UP which Mesos has lost: they do not answer the master (`disconnected`), or it lists them no more (`gone`). */
+export interface Loss {
+  readonly agentIds: readonly string[];
+  readonly status: 'disconnected' | 'gone';
+}
+
+/** Executions that were started again, one after the other, while nothing about the host changed. */
+export interface Restarts {
+  readonly count: number;
+  /** When the last one was started, RFC 3339. */
+  readonly startedAt: string;
+  /** Of the host as it was then; see restarts.ts. */
+  readonly mark: string;
+}
+
 /** One change of state, as history keeps it; with the same state twice, something else that is worth knowing. `version` is the host record's version that the change made. */
 export interface Transition {
   readonly version: number;
@@ -126,6 +146,8 @@ export interface Transition {
   readonly reason: string;
   readonly maintenanceId: string | null;
   readonly detail: string;
+  /** With the news that agents were lost, which the bus is told too. */
+  readonly loss?: Loss | undefined;
 }
 
 /** The one record of a host. Changed only by a conditional write on the `version` that was read. */
@@ -147,6 +169,8 @@ export interface Host {
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
   /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
   readonly managed: boolean;
+  /** Null while the executions that work on the host need no help. */
+  readonly restarts: Restarts | null;
   readonly version: number;
   /** Transitions that history and the event bus may not have yet. */
   readonly outbox: readonly Transition[];

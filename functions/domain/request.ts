@@ -1,9 +1,11 @@
 import { type Host, type HostState, isAtRest } from './host.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
+import { isStuck } from './restarts.ts';
 
 /**
  * Whether a request may have a host. Peloton's rules: `complete` on a host that is not DOWN is refused, `start` on a host that
- * is no registered agent is refused; ours: `start` again is `already`, and a drain can be cancelled.
+ * is no registered agent is refused; ours: `start` again is `already`, and a drain can be cancelled. A host that somebody else
+ * drained or took down in Mesos is taken over by `start`, and by `complete` when it is DOWN; their drain is theirs to cancel.
  */
 
 export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy';
@@ -36,15 +38,28 @@ export function decideRequest(
       `host '${hostname}' is no registered agent and not known from before: check the name with 'peloton host query'`,
     );
   }
-  return DECISIONS[kind](hostname, host ?? { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP', maintenance: null });
+  const position: Position = host ?? UNKNOWN;
+  const decision = DECISIONS[kind](hostname, position, isRegistered);
+  // Nobody works on it any more: the same request again is a new attempt.
+  return 'outcome' in decision && decision.outcome === 'already' && isStuck(position) ? accepted : decision;
 }
 
-type Position = Pick<Host, 'state' | 'goalState' | 'maintenance'>;
+type Position = Pick<Host, 'state' | 'goalState' | 'maintenance' | 'managed' | 'blockers'>;
+
+const UNKNOWN: Position = {
+  state: 'HOST_STATE_UP',
+  goalState: 'HOST_STATE_UP',
+  maintenance: null,
+  managed: true,
+  blockers: [],
+};
 
 const DECISIONS = {
-  start(hostname, host) {
+  start(hostname, host, isRegistered) {
+    if (!host.managed || (host.goalState === 'HOST_STATE_UP' && isAtRest(host))) return accepted;
     if (host.goalState === 'HOST_STATE_DOWN') return already;
-    if (isAtRest(host)) return accepted;
+    // Its agent has died: a cancelled drain would wait for it for ever, and it must not rejoin when that is not wanted.
+    if (host.state !== 'HOST_STATE_DOWN' && !isRegistered) return accepted;
     return refuse(
       'HostBusy',
       'host-busy',
@@ -53,24 +68,35 @@ const DECISIONS = {
   },
 
   complete(hostname, host) {
-    if (host.state === 'HOST_STATE_DOWN') return host.goalState === 'HOST_STATE_UP' ? already : accepted;
+    if (host.state === 'HOST_STATE_DOWN') {
+      return host.goalState === 'HOST_STATE_UP' && host.managed ? already : accepted;
+    }
     return refuse(
       'HostNotDown',
       'host-not-down',
-      `host '${hostname}' is ${host.state}, not HOST_STATE_DOWN: ${advice(host)}`,
+      `host '${hostname}' is ${host.state}, not HOST_STATE_DOWN: ${host.managed ? advice(host) : `${THEIRS}; 'start' takes it over`}`,
     );
   },
 
   cancel(hostname, host) {
-    if (host.goalState === 'HOST_STATE_UP' && host.state !== 'HOST_STATE_DOWN' && !isAtRest(host)) return already;
-    if (host.goalState === 'HOST_STATE_DOWN' && host.state !== 'HOST_STATE_DOWN') return accepted;
-    const hint =
-      host.state === 'HOST_STATE_DOWN'
-        ? "bring it up with 'complete'"
-        : 'it is in no maintenance, there is nothing to cancel';
-    return refuse('HostNotDraining', 'host-not-draining', `host '${hostname}' is ${host.state}, not draining: ${hint}`);
+    const isOnItsWay = host.managed && host.state !== 'HOST_STATE_DOWN';
+    if (isOnItsWay && host.goalState === 'HOST_STATE_DOWN') return accepted;
+    if (isOnItsWay && !isAtRest(host)) return already;
+    return refuse(
+      'HostNotDraining',
+      'host-not-draining',
+      `host '${hostname}' is ${host.state}, ${host.managed ? 'not draining' : 'but not by this system'}: ${hint(hostname, host)}`,
+    );
   },
-} as const satisfies Record<MaintenanceKind, (hostname: string, host: Position) => Decision>;
+} as const satisfies Record<MaintenanceKind, (hostname: string, host: Position, isRegistered: boolean) => Decision>;
+
+const THEIRS = 'somebody else drains it in Mesos, and has to end that';
+
+function hint(hostname: string, { state, managed }: Position): string {
+  if (state === 'HOST_STATE_DOWN') return "bring it up with 'complete'";
+  if (managed) return 'it is in no maintenance, there is nothing to cancel';
+  return `${THEIRS} ('peloton host history ${hostname}' says what Mesos shows); 'start' takes it over`;
+}
 
 function advice(host: Position): string {
   if (host.goalState === 'HOST_STATE_DOWN') {

@@ -21,7 +21,8 @@ export function machineOf(host: Pick<Host, 'mesosHostname' | 'ip'>): Required<Ma
   return { hostname: host.mesosHostname, ip: host.ip };
 }
 
-function keyOf(machine: MachineId): string {
+/** Equal for two spellings of one machine. */
+export function keyOf(machine: MachineId): string {
   return `${(machine.hostname ?? '').toLowerCase()}|${machine.ip ?? ''}`;
 }
 
@@ -41,13 +42,13 @@ export function unscheduledOf<H extends Pick<Host, 'mesosHostname' | 'ip'>>(
 }
 
 /** The unavailability that a host's window has in Mesos; undefined for a host that this system posts no window for. */
-function unavailabilityOf(host: Pick<Host, 'window'>): Unavailability | undefined {
+export function unavailabilityOf(host: Pick<Host, 'window'>): Unavailability | undefined {
   if (host.window === null) return undefined;
   const { startNs, durationNs } = host.window;
   return { startNs: BigInt(startNs), ...(durationNs === null ? {} : { durationNs: BigInt(durationNs) }) };
 }
 
-function sameUnavailability(a: Unavailability, b: Unavailability): boolean {
+export function sameUnavailability(a: Unavailability, b: Unavailability): boolean {
   return a.startNs === b.startNs && a.durationNs === b.durationNs;
 }
 

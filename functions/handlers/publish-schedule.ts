@@ -1,6 +1,7 @@
 import { hostsOfMaintenance } from '../actions/plan.ts';
 import { publishSchedule as publish } from '../actions/publish.ts';
 import { FlowPlan } from '../contract/flow.ts';
+import { isTakenOver } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -9,7 +10,8 @@ export async function publishSchedule(plan: FlowPlan, services: Services): Promi
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   await publish(
     services,
-    hosts.filter(({ state }) => state !== 'HOST_STATE_DOWN'),
+    // One that is down by our hand stays so; one that somebody else took down may be up again by now.
+    hosts.filter((host) => host.state !== 'HOST_STATE_DOWN' || isTakenOver(host)),
   );
 }
 

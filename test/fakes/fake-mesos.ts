@@ -19,7 +19,19 @@ export interface FakeMesos extends MesosClient {
   /** The host's agent lost its work directory: it registers under a new id, on a port of its own. */
   replaceAgent(hostname: string): void;
   endTasks(hostname: string): void;
+  /** The agent's process dies: the master still lists it, and does not hear from it. */
+  disconnectAgent(hostname: string): void;
+  /** The master gives the agent up: unreachable. */
+  loseAgent(hostname: string): void;
+  /** Somebody else takes the machine down, in a window of their own if it is in none. */
+  downByHand(hostname: string): void;
+  upByHand(hostname: string): void;
+  /** Somebody else's window for the machine, where it is in none; where it is in theirs, they drop that. */
+  toggleWindowByHand(hostname: string): void;
 }
+
+/** The start of every window that is posted by hand. */
+export const BY_HAND_NS = 77_000_000n;
 
 export type FakeMesosWrite =
   | { readonly call: 'updateSchedule'; readonly before: string; readonly after: string }
@@ -42,7 +54,6 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
   let clockNs = 1_795_000_000_000_000_000n;
   let replaced = 0;
   const lastLooks = new Map<string, number>();
-  const nameOf = (machine: MachineId) => (machine.hostname ?? '').toLowerCase();
   const refuse = (message: string) => {
     throw new MaintenanceError('MesosRefused', message);
   };
@@ -93,6 +104,39 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
       if (agent?.drain === 'draining') change(agent.agentId, { drain: 'drained' });
     },
 
+    disconnectAgent(hostname) {
+      const agent = fake.agentsByHost.get(hostname);
+      if (agent !== undefined) fake.agentsByHost.set(hostname, { ...agent, active: false });
+    },
+
+    loseAgent(hostname) {
+      fake.agentsByHost.delete(hostname);
+      fake.tasks.set(hostname, []);
+    },
+
+    downByHand(hostname) {
+      if (!fake.windows.some(({ machineIds }) => machineIds.some((id) => nameOf(id) === hostname))) {
+        fake.toggleWindowByHand(hostname);
+      }
+      fake.down.add(hostname);
+      fake.loseAgent(hostname);
+    },
+
+    upByHand(hostname) {
+      if (fake.down.delete(hostname)) fake.windows = withoutMachine(fake.windows, hostname);
+    },
+
+    toggleWindowByHand(hostname) {
+      if (fake.down.has(hostname)) return;
+      const holding = fake.windows.find(({ machineIds }) => machineIds.some((id) => nameOf(id) === hostname));
+      if (holding === undefined) {
+        const machineIds = [{ hostname, ip: `10.0.0.${hostnames.indexOf(hostname) + 1}` }];
+        fake.windows = [...fake.windows, { machineIds, unavailability: { startNs: BY_HAND_NS } }];
+      } else if (holding.unavailability.startNs === BY_HAND_NS) {
+        fake.windows = withoutMachine(fake.windows, hostname);
+      }
+    },
+
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
     rooms: async () =>
       [...fake.agentsByHost.values()].map((agent) => ({
@@ -103,7 +147,8 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
     agent: async (agentId) => byId(agentId),
     tasksOnAgent: async ({ agentId, port }) => {
       const hostname = agentId.replace(/-S\d+$/, '');
-      if (fake.agentsByHost.get(hostname)?.port !== port) return undefined;
+      const agent = fake.agentsByHost.get(hostname);
+      if (agent?.port !== port || (!agent.active && !agent.deactivated)) return undefined;
       const tasks = fake.tasks.get(hostname) ?? [];
       lastLooks.set(hostname, tasks.length);
       return { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
@@ -159,9 +204,7 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
         const hostname = nameOf(machine);
         if (!fake.down.delete(hostname)) continue;
         fake.log.push({ call: 'machineUp', hostname });
-        fake.windows = fake.windows
-          .map((window) => ({ ...window, machineIds: window.machineIds.filter((id) => !sameMachine(id, machine)) }))
-          .filter((window) => window.machineIds.length > 0);
+        fake.windows = withoutMachine(fake.windows, hostname);
       }
     },
 
@@ -193,6 +236,19 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
   return fake;
 }
 
+function nameOf({ hostname = '' }: MachineId): string {
+  return hostname.toLowerCase();
+}
+
 function withoutDrain({ drain: _drain, ...agent }: Agent): Agent {
   return agent;
+}
+
+function withoutMachine(windows: readonly MaintenanceWindow[], hostname: string): MaintenanceWindow[] {
+  return windows
+    .map((window) => ({
+      ...window,
+      machineIds: window.machineIds.filter((id) => nameOf(id) !== hostname),
+    }))
+    .filter(({ machineIds }) => machineIds.length > 0);
 }

@@ -17,6 +17,7 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     maintenance: null,
     window: null,
     managed: true,
+    restarts: null,
     version: 1,
     outbox: [],
     ...changes,

@@ -21,6 +21,7 @@ const TransitionRecord: z.ZodType<Transition> = z.object({
   reason: z.string(),
   maintenanceId: z.string().nullable(),
   detail: z.string(),
+  loss: z.object({ agentIds: z.array(z.string()), status: z.enum(['disconnected', 'gone']) }).optional(),
 });
 
 const HostRecord: z.ZodType<Host> = z.object({
@@ -71,6 +72,7 @@ const HostRecord: z.ZodType<Host> = z.object({
     .nullable(),
   window: z.object({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
   managed: z.boolean(),
+  restarts: z.object({ count: z.number(), startedAt: z.string(), mark: z.string() }).nullable().default(null),
   version,
   outbox: z.array(TransitionRecord),
 });

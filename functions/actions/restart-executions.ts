@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { isMaintenanceError } from '../contract/errors.ts';
+import { type Host, isAtRest } from '../domain/host.ts';
+import { decideRestart } from '../domain/restarts.ts';
+import type { Services } from '../ports/services.ts';
+import { noteOnHost, settle } from './host-record.ts';
+
+/** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
+
+/** From registering a request to starting its execution the API may need so long: Mesos is told of a thousand hosts in between. */
+export const START_LIMIT_MS = 30_000;
+/** A child execution that failed is started again while its parent still runs for others, after this long. */
+const PATIENCE_MS = 10 * 60_000;
+
+export interface AtWork {
+  isRunning(executionArn: string): Promise<boolean>;
+  /** The execution of the request itself. */
+  isRequestRunning(maintenanceId: string): Promise<boolean>;
+}
+
+/** Which executions run, each asked about once a pass: a thousand hosts of one request share its execution. */
+export function executionsAtWork({ executions, store }: Services): AtWork {
+  const isRunning = once((executionArn) => executions.isRunning(executionArn));
+  const isRequestRunning = once(async (maintenanceId) => {
+    const executionArn = (await store.maintenance(maintenanceId))?.executionArn ?? null;
+    return executionArn !== null && (await isRunning(executionArn));
+  });
+  return { isRunning, isRequestRunning };
+}
+
+function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<boolean> {
+  const asked = new Map<string, Promise<boolean>>();
+  return (key) => {
+    const answer = asked.get(key) ?? ask(key);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+/** True when the host has somewhere to go and nobody works on it. */
+export async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.maintenance === null || isAtRest(host)) return false;
+  const { executionArn, id, requestedAt } = host.maintenance;
+  if (elapsedMs(services, requestedAt) <= START_LIMIT_MS) return false;
+  // A host's own execution is asked about last: there are as many of them as hosts.
+  if (elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
+  return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+/** Pays what the execution that brought a host to its goal left unpaid when it died. A host that is UP does not say which one. */
+export async function payDebts(services: Services, works: AtWork, host: Host): Promise<void> {
+  if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return;
+  if (host.maintenance === null && elapsedMs(services, host.stateSince) <= START_LIMIT_MS) return;
+  const executionArn = host.maintenance?.executionArn ?? null;
+  if (executionArn !== null && (await works.isRunning(executionArn))) return;
+  await settle(services, host, 0);
+  await services.store.clearOutbox(host.hostname, host.version);
+}
+
+export function elapsedMs(services: Services, since: string): number {
+  return services.clock().getTime() - Date.parse(since);
+}
+
+/** Hosts by what became of them. */
+export interface Restarted {
+  readonly restarted: number;
+  readonly givenUp: number;
+}
+
+/** Starts one execution for all the hosts of one maintenance that are to be helped now. Those that it does not help are marked as stuck. */
+export async function restartExecutions(services: Services, hosts: readonly Host[]): Promise<Restarted> {
+  const decided = hosts.map((host) => ({ host, decision: decideRestart(host, services.clock()) }));
+  const given = decided.map(async ({ host, decision }) => {
+    if (decision.kind !== 'give-up') return 0;
+    const { blocker } = decision;
+    // What the last execution left unpaid goes first: the note takes its place.
+    await settle(services, host, 0);
+    await written(noteOnHost(services, host, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]));
+    return 1;
+  });
+  const restarting = decided.flatMap(({ host, decision }) =>
+    decision.kind === 'restart' ? [{ host, restarts: decision.restarts }] : [],
+  );
+  const givenUp = (await Promise.all(given)).reduce<number>((sum, one) => sum + one, 0);
+  if (restarting.length > 0) await restart(services, restarting);
+  return { restarted: restarting.length, givenUp };
+}
+
+async function restart(
+  services: Services,
+  helped: readonly { readonly host: Host; readonly restarts: Host['restarts'] }[],
+): Promise<void> {
+  const first = helped[0]?.host;
+  if (first?.maintenance == null) return;
+  const { id } = first.maintenance;
+  const isReturn = first.goalState === 'HOST_STATE_UP';
+  const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
+  const hostnames = helped.map(({ host }) => host.hostname);
+  const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}-${digest(hostnames)}`;
+  const executionArn = await services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, {
+    hosts: hostnames,
+    maintenanceId: id,
+    ...(cancel ? { cancel: true } : {}),
+  });
+  services.report.count('ExecutionsRestarted');
+  services.report.warn('no execution worked on these hosts: started one', { maintenanceId: id, hostnames, name });
+  // On the hosts at once: until the execution reaches them (its window may open in days) the next pass would start another one.
+  await Promise.all(
+    helped.map(({ host, restarts }) => {
+      const maintenance = host.maintenance && { ...host.maintenance, executionArn };
+      return written(noteOnHost(services, host, { maintenance, restarts }));
+    }),
+  );
+}
+
+/**
+ * The minute and the hosts are in an execution's name: a start that was lost is repeated by the next pass, two passes of one minute
+ * start one, and other hosts of the same maintenance get one of their own.
+ */
+function digest(hostnames: readonly string[]): string {
+  return createHash('sha256').update(hostnames.join(',')).digest('hex').slice(0, 8);
+}
+
+/** Somebody wrote the host at the same moment: then it is not forsaken any more. */
+async function written(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isMaintenanceError(error, 'StaleHost')) throw error;
+  }
+}

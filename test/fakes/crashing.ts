@@ -1,0 +1,36 @@
+import { isMaintenanceError } from '../../functions/contract/errors.ts';
+import type { TestServices } from './services.ts';
+
+/** A process that dies in the middle of a step. */
+
+class Crash extends Error {}
+
+/** What a crash, or an error that a flow would match, ends is no failure of the test. */
+export async function quietly(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Crash) && !isMaintenanceError(error)) throw error;
+  }
+}
+
+/** The same services, dead after `calls` calls of the store, Mesos or the bus: half of the time the last call's work was done. */
+export function crashing(services: TestServices, calls: number): TestServices {
+  let left = calls;
+  const wrap = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const value = Reflect.get(target, name) as unknown;
+        if (typeof value !== 'function') return value;
+        return async (...args: unknown[]) => {
+          if (left < 0) throw new Crash();
+          left -= 1;
+          if (left < 0 && calls % 2 === 0) throw new Crash();
+          const result: unknown = await value.apply(target, args);
+          if (left < 0) throw new Crash();
+          return result;
+        };
+      },
+    });
+  return { ...services, store: wrap(services.store), mesos: wrap(services.mesos), events: wrap(services.events) };
+}
