@@ -51,6 +51,7 @@ export class MaintenanceFunctions extends Construct {
     if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
+      // IAM knows versions and aliases by the machine's own ARN.
       const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
       handler.allow({ actions: ['states:StartExecution'], resources: machines });
     }

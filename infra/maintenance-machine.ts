@@ -2,9 +2,17 @@ import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  type CfnStateMachine,
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
+  DefinitionBody,
+  type IChainable,
+  LogLevel,
+  StateMachine,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { executionArn } from './machine-arn.ts';
+import { executionArn, LIVE_ALIAS } from './machine-arn.ts';
 import { permissionsFirst } from './permissions-first.ts';
 import { justifyWildcard } from './wildcards.ts';
 
@@ -15,7 +23,10 @@ export interface MaintenanceMachineProps<Step extends string> {
   readonly functions: Readonly<Record<Step, IFunction>>;
 }
 
-/** A Standard state machine with logs and traces, which may invoke its steps and run its own Distributed Map. */
+/**
+ * A Standard state machine with logs and traces, which may invoke its steps and run its own Distributed Map. Each deployment
+ * that changes it publishes a version and lets the alias name that one; executions keep the version that they began with.
+ */
 export abstract class MaintenanceMachine<Step extends string> extends Construct {
   readonly machine: StateMachine;
 
@@ -45,7 +56,22 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
       }),
     );
     permissionsFirst(this.machine, this.machine.role as Role);
+    this.publish();
     this.justifyWildcards();
+  }
+
+  /** Older versions are kept: by its version one finds the executions that still run on it. */
+  private publish(): void {
+    const version = new CfnStateMachineVersion(this, 'Version', {
+      stateMachineArn: this.machine.stateMachineArn,
+      stateMachineRevisionId: (this.machine.node.defaultChild as CfnStateMachine).attrStateMachineRevisionId,
+    });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    new CfnStateMachineAlias(this, 'Live', {
+      name: LIVE_ALIAS,
+      description: 'What requests start their executions on',
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
   }
 
   /** What CDK adds to the role of such a machine. */

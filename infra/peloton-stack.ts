@@ -6,7 +6,7 @@ import { SchedulerSettings, secretArns } from '../functions/contract/scheduler-s
 import type { SettingName } from '../functions/contract/settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
 import type { Network } from './handler-function.ts';
-import { machineArn } from './machine-arn.ts';
+import { liveArn } from './machine-arn.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
@@ -42,8 +42,8 @@ export class PelotonStack extends Stack {
       code: Code.fromAsset(props.bundleDirectory),
       environment: environment(settings, {
         TABLE_NAME: table.tableName,
-        START_MACHINE_ARN: machineArn(this, machineNames.StartMaintenance),
-        COMPLETE_MACHINE_ARN: machineArn(this, machineNames.CompleteMaintenance),
+        START_MACHINE_ARN: liveArn(this, machineNames.StartMaintenance),
+        COMPLETE_MACHINE_ARN: liveArn(this, machineNames.CompleteMaintenance),
       }),
       retention,
       network: network(this, settings),

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Assembly } from './assembly.ts';
+import { namesOf } from './resource-names.ts';
 import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT } from './resource-types.ts';
-import { ACCOUNT, REGION, References, type ResourceNames, type TemplateResource } from './template.ts';
+import { References, type ResourceNames, type TemplateResource } from './template.ts';
 
 /** What the assembly asks for, in the words of what runs it here. */
 export interface Plan {
@@ -32,6 +33,8 @@ export interface MachinePlan {
   readonly name: string;
   /** JSON text of the Amazon States Language. */
   readonly definition: string;
+  /** Names under which its newest version is started. */
+  readonly aliases: readonly string[];
 }
 
 export interface RoutePlan {
@@ -76,11 +79,21 @@ export function readPlan(assembly: Assembly): Plan {
   all('AWS::ApiGatewayV2::Api');
   all('AWS::ApiGatewayV2::Stage');
   const integrations = new Map(all('AWS::ApiGatewayV2::Integration').map(([id, each]) => [id, each.IntegrationUri]));
+  const versions = new Map(
+    all('AWS::StepFunctions::StateMachineVersion').map(([id, each]) => [id, each.StateMachineArn]),
+  );
+  const aliases = all('AWS::StepFunctions::StateMachineAlias').map(([id, { Name, RoutingConfiguration }]) => {
+    const [{ StateMachineVersionArn }] = RoutingConfiguration;
+    const machineArn = versions.get(StateMachineVersionArn);
+    if (machineArn === undefined) faults.push(`${id}: StateMachineVersionArn ${StateMachineVersionArn}`);
+    return { name: Name, machineArn };
+  });
   const plan: Plan = {
     tables: all('AWS::DynamoDB::Table').map(([, table, { ref }]) => ({ ...table, TableName: ref })),
     functions: all('AWS::Lambda::Function').map(([, each, own]) => functionPlan(assembly, each, own)),
     machines: all('AWS::StepFunctions::StateMachine').map(([, { DefinitionString }, { ref, attributes }]) => {
-      return { arn: ref, name: attributes.Name ?? ref, definition: DefinitionString };
+      const own = aliases.flatMap(({ name, machineArn }) => (machineArn === ref ? [name] : []));
+      return { arn: ref, name: attributes.Name ?? ref, definition: DefinitionString, aliases: own };
     }),
     routes: all('AWS::ApiGatewayV2::Route').map(([id, route]) => {
       const functionArn = integrations.get(route.Target.replace(/^integrations\//, ''));
@@ -125,30 +138,6 @@ function readProperties<T extends KnownType>(
   if (!parsed.success && found.length === 0) found.push(z.prettifyError(parsed.error).replaceAll('\n', ' '));
   faults.push(...found.map((fault) => `${id} (${type}): ${fault}`));
   return found.length === 0 ? (parsed.data as PropertiesOf<T>) : undefined;
-}
-
-/** A resource without a name of its own is called as in the template. Undefined for a type whose name nothing here needs. */
-function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
-  const named = (property: string) =>
-    typeof Properties[property] === 'string' ? (Properties[property] as string) : id;
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
-  switch (Type) {
-    case 'AWS::DynamoDB::Table':
-      return { ref: named('TableName'), attributes: { Arn: arn('dynamodb', `table/${named('TableName')}`) } };
-    case 'AWS::Lambda::Function':
-      return { ref: named('FunctionName'), attributes: { Arn: arn('lambda', `function:${named('FunctionName')}`) } };
-    case 'AWS::StepFunctions::StateMachine': {
-      const machineArn = arn('states', `stateMachine:${named('StateMachineName')}`);
-      return { ref: machineArn, attributes: { Arn: machineArn, Name: named('StateMachineName') } };
-    }
-    case 'AWS::Events::Rule':
-      return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
-    case 'AWS::ApiGatewayV2::Api':
-    case 'AWS::ApiGatewayV2::Integration':
-      return { ref: id, attributes: {} };
-    default:
-      return undefined;
-  }
 }
 
 function functionPlan(

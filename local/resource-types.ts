@@ -63,6 +63,12 @@ export const RESOURCE_TYPES = {
     },
     ['LoggingConfiguration', 'RoleArn', 'TracingConfiguration'],
   ),
+  'AWS::StepFunctions::StateMachineVersion': type({ StateMachineArn: z.string() }, ['StateMachineRevisionId']),
+  'AWS::StepFunctions::StateMachineAlias': type({
+    Name: z.string(),
+    // One version gets all executions: a share of them can not be sent to another here.
+    RoutingConfiguration: z.tuple([z.strictObject({ StateMachineVersionArn: z.string(), Weight: z.literal(100) })]),
+  }),
   'AWS::ApiGatewayV2::Api': type({ ProtocolType: z.literal('HTTP') }, ['Name', 'DisableExecuteApiEndpoint']),
   'AWS::ApiGatewayV2::Stage': type({ StageName: z.literal('$default'), AutoDeploy: z.literal(true) }, [
     'AccessLogSettings',

@@ -13,6 +13,10 @@ export interface Execution {
   readonly arn: string;
   readonly name: string;
   readonly machineArn: string;
+  /** Version of its state machine that it runs; absent in a child execution, which runs its parent's. */
+  readonly version?: number;
+  /** The alias or the number of the version that it was started on, if one was named. */
+  readonly startedOn?: string;
   /** Of a child execution: the map run that it belongs to. */
   readonly mapRunArn?: string;
   /** JSON text, as it was given. */
@@ -23,6 +27,21 @@ export interface Execution {
 
 export function statusOf(execution: Execution): Status {
   return execution.end?.outcome.status ?? 'RUNNING';
+}
+
+/** Which executions: those of a state machine, only those that were started on a version or alias of it, or those of a map run. */
+export type Listing =
+  | { readonly machineArn: string; readonly qualifier?: string | undefined }
+  | { readonly mapRunArn: string };
+
+export function isListed({ mapRunArn, machineArn, startedOn, version }: Execution, listing: Listing): boolean {
+  if ('mapRunArn' in listing) return mapRunArn === listing.mapRunArn;
+  if (machineArn !== listing.machineArn) return false;
+  const { qualifier } = listing;
+  // What was started on an alias belongs to the version that the alias stood for, too.
+  return (
+    qualifier === undefined || startedOn === qualifier || (startedOn !== undefined && String(version) === qualifier)
+  );
 }
 
 /** The history of an execution whose events are gone: it ended before this process began, or long ago. */

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type Execution, endEvent, type Outcome, type Status, shortHistory, statusOf } from './execution.ts';
+import {
+  type Execution,
+  endEvent,
+  isListed,
+  type Listing,
+  type Outcome,
+  type Status,
+  shortHistory,
+  statusOf,
+} from './execution.ts';
+import { Finished } from './finished.ts';
 import type { HistoryEvent } from './history.ts';
-import { type Journal, KEPT_FINISHED } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { sleepUntil } from './long-timer.ts';
 import { executionArn, type Machine } from './machine.ts';
 import type { Child, MapRun } from './map-run.ts';
 import type { Program, Step } from './program.ts';
 import { Run, type Surroundings } from './run.ts';
-
-/** Finished executions whose whole history is kept, in memory. */
-const KEPT_HISTORIES = 2_000;
+import { Versions } from './versions.ts';
 
 interface Running {
   readonly run: Run;
@@ -21,19 +29,18 @@ interface Running {
 /**
  * All executions: those that run, and the last that ended. What starts and ends is in the journal before anybody hears of it.
  *
- * Executions that an earlier process left running start again from their first state, with the same name, ARN and
- * input: steps are idempotent. Child executions do not: their parent starts them anew.
+ * Executions that an earlier process left running start again from their first state, with the same name, ARN, input
+ * and definition: steps are idempotent. Child executions do not: their parent starts them anew.
  */
 export class Executions {
   readonly machines: ReadonlyMap<string, Machine>;
+  readonly versions: Versions;
   readonly #invoke: Surroundings['invoke'];
   readonly #journal: Journal;
   /** In the order of their start. */
   readonly #executions = new Map<string, Execution>();
   readonly #running = new Map<string, Running>();
-  /** Both in the order of their end. */
-  readonly #finished = new Set<string>();
-  readonly #histories = new Map<string, HistoryEvent[]>();
+  readonly #finished = new Finished();
   #closed = false;
 
   constructor(
@@ -44,23 +51,24 @@ export class Executions {
     this.machines = new Map(machines.map((machine) => [machine.arn, machine]));
     this.#invoke = invoke;
     this.#journal = openJournal(() => this.#executions.values());
+    this.versions = new Versions(this.machines, this.#journal);
     for (const execution of this.#journal.recovered) {
       this.#executions.set(execution.arn, execution);
       if (execution.end !== undefined) this.#finished.add(execution.arn);
     }
   }
 
-  /** Runs again what an earlier process left running. */
+  /** Runs again what an earlier process left running. Throws an Error for a definition that does not run here any more. */
   resume(): void {
     for (const execution of [...this.#executions.values()].filter((each) => each.end === undefined)) {
-      const machine = this.machines.get(execution.machineArn);
+      const program = this.versions.programOf(execution);
       if (execution.mapRunArn !== undefined) {
         this.#finish(execution.arn, { status: 'ABORTED', cause: 'The service was restarted: the parent runs again' });
-      } else if (machine === undefined) {
+      } else if (program === undefined) {
         const cause = `${execution.machineArn} is no longer deployed`;
         this.#finish(execution.arn, { status: 'FAILED', error: 'StateMachineDoesNotExist', cause });
       } else {
-        this.#run(execution, machine.program, machine);
+        this.#run(execution, program);
       }
     }
   }
@@ -69,29 +77,32 @@ export class Executions {
     return this.#executions.get(arn);
   }
 
-  /** Newest first: top-level ones of a state machine, or the children of one map run. */
-  list(of: { machineArn: string } | { mapRunArn: string }, status?: Status): Execution[] {
-    const belongs = (each: Execution) =>
-      'mapRunArn' in of ? each.mapRunArn === of.mapRunArn : each.machineArn === of.machineArn;
+  /** Newest first. */
+  list(listing: Listing, status?: Status): Execution[] {
     return [...this.#executions.values()]
-      .filter((each) => belongs(each) && (status === undefined || statusOf(each) === status))
+      .filter((each) => isListed(each, listing) && (status === undefined || statusOf(each) === status))
       .reverse();
   }
 
   history(execution: Execution): readonly HistoryEvent[] {
     return (
       this.#running.get(execution.arn)?.run.history.events ??
-      this.#histories.get(execution.arn) ??
+      this.#finished.history(execution.arn) ??
       shortHistory(execution)
     );
   }
 
-  /** Starts an execution under an ARN that is free. `input` is JSON text. */
-  start(machine: Machine, name: string, input: string): Execution {
-    const arn = executionArn(machine.arn, name);
-    const execution = { arn, name, machineArn: machine.arn, input, startedAt: Date.now() };
+  /** Starts an execution under an ARN that is free, on the version that the qualifier stands for. `input` is JSON text. */
+  start(machine: Machine, name: string, input: string, qualifier?: string): Execution {
+    const version = this.versions.resolve(machine, qualifier)?.version;
+    const execution: Execution = {
+      ...{ arn: executionArn(machine.arn, name), name, machineArn: machine.arn, input, startedAt: Date.now() },
+      ...(version === undefined ? {} : { version }),
+      ...(qualifier === undefined ? {} : { startedOn: qualifier }),
+    };
+    const program = this.versions.programOf(execution) ?? machine.program;
     this.#record(execution);
-    this.#run(execution, machine.program, machine);
+    this.#run(execution, program);
     return execution;
   }
 
@@ -125,8 +136,8 @@ export class Executions {
     this.#journal.started(execution);
   }
 
-  #run(execution: Execution, program: Program, machine: { arn: string; name: string }): void {
-    const run = new Run(execution, program, this.#surroundings(machine));
+  #run(execution: Execution, program: Program): void {
+    const run = new Run(execution, program, this.#surroundings(execution.machineArn));
     const running: Running = { run, ended: Promise.withResolvers(), timer: new AbortController() };
     this.#running.set(execution.arn, running);
     // A start that came with a request is answered first; the flow begins in the next turn.
@@ -140,33 +151,27 @@ export class Executions {
     });
   }
 
-  #surroundings(machine: { arn: string; name: string }): Surroundings {
+  #surroundings(machineArn: string): Surroundings {
     return {
-      machine,
+      machine: { arn: machineArn, name: machineArn.split(':').slice(6).join(':') },
       invoke: this.#invoke,
-      newMapRunArn: (label) => `${machine.arn.replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`,
-      startChild: (mapRun, step, input) => this.#startChild(machine, mapRun, step, input),
+      newMapRunArn: (label) => `${machineArn.replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`,
+      startChild: (mapRun, step, input) => this.#startChild(`${machineArn}/${step.label}`, mapRun, step, input),
     };
   }
 
-  #startChild(
-    { arn, name }: { arn: string; name: string },
-    mapRun: MapRun,
-    step: Step & { kind: 'child' },
-    input: unknown,
-  ): Child {
-    const child = { arn: `${arn}/${step.label}`, name: `${name}/${step.label}` };
+  #startChild(machineArn: string, mapRun: MapRun, step: Step & { kind: 'child' }, input: unknown): Child {
     const id = randomUUID();
     const execution: Execution = {
-      arn: executionArn(child.arn, id),
+      arn: executionArn(machineArn, id),
       name: id,
-      machineArn: child.arn,
+      machineArn,
       mapRunArn: mapRun.arn,
       input: JSON.stringify(input),
       startedAt: Date.now(),
     };
     this.#record(execution);
-    this.#run(execution, step.program, child);
+    this.#run(execution, step.program);
     const outcome = this.#running.get(execution.arn)?.ended.promise ?? Promise.resolve<Outcome>({ status: 'ABORTED' });
     return { outcome, stop: () => this.stop(execution.arn) };
   }
@@ -181,23 +186,10 @@ export class Executions {
     this.#executions.set(arn, { ...execution, end: { at, outcome } });
     this.#journal.ended(arn, at, outcome);
     this.#running.delete(arn);
-    this.#finished.add(arn);
     running?.timer.abort();
     if (outcome.status === 'ABORTED' || outcome.status === 'TIMED_OUT') running?.run.stop();
-    if (running !== undefined) this.#histories.set(arn, [...running.run.history.events, endEvent(outcome, at)]);
-    this.#forgetOldest();
+    const history = running && [...running.run.history.events, endEvent(outcome, at)];
+    for (const old of this.#finished.add(arn, history)) this.#executions.delete(old);
     running?.ended.resolve(outcome);
-  }
-
-  #forgetOldest(): void {
-    for (const arn of this.#histories.keys()) {
-      if (this.#histories.size <= KEPT_HISTORIES) break;
-      this.#histories.delete(arn);
-    }
-    for (const arn of this.#finished) {
-      if (this.#finished.size <= KEPT_FINISHED) break;
-      this.#finished.delete(arn);
-      this.#executions.delete(arn);
-    }
   }
 }

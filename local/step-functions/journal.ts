@@ -1,20 +1,25 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, Outcome } from './execution.ts';
+import type { MachineVersion } from './machine.ts';
 
 /**
- * The executions on disk: one line of JSON when one starts, one when it ends. A line is with the operating system before
+ * The executions on disk: one line of JSON when one starts, one when it ends, one for each definition that they run. A line is with the operating system before
  * its call returns, so a killed process loses none; a line torn by the kill is the last one, and is dropped.
  */
 export interface Journal {
   /** What an earlier process left, oldest first. */
   readonly recovered: readonly Execution[];
+  /** The definitions that an earlier process left, oldest first. */
+  readonly versions: readonly MachineVersion[];
+  published(version: MachineVersion): void;
   started(execution: Execution): void;
   ended(arn: string, at: number, outcome: Outcome): void;
   close(): void;
 }
 
 type Line =
+  | ({ readonly event: 'version' } & MachineVersion)
   | ({ readonly event: 'start' } & Omit<Execution, 'end'>)
   | { readonly event: 'end'; readonly arn: string; readonly at: number; readonly outcome: Outcome };
 
@@ -25,7 +30,7 @@ const COMPACT_AFTER = 4 * KEPT_FINISHED;
 
 /** Keeps nothing. */
 export function memoryJournal(): Journal {
-  return { recovered: [], started() {}, ended() {}, close() {} };
+  return { recovered: [], versions: [], published() {}, started() {}, ended() {}, close() {} };
 }
 
 /**
@@ -34,29 +39,42 @@ export function memoryJournal(): Journal {
  */
 export function openJournal(dir: string, current: () => Iterable<Execution>): Journal {
   const path = join(dir, 'executions.jsonl');
-  const recovered = withoutOldest(readJournal(path));
+  const recorded = readJournal(path);
+  const recovered = withoutOldest(recorded.executions);
+  const versions = needed(recorded.versions, recovered);
   let lines = 0;
-  let file = rewrite(path, recovered);
+  let file = rewrite(path, recovered, versions);
 
   const append = (line: Line) => {
     writeSync(file, `${JSON.stringify(line)}\n`);
     lines += 1;
     if (lines < COMPACT_AFTER) return;
     closeSync(file);
-    file = rewrite(path, withoutOldest([...current()]));
+    file = rewrite(path, withoutOldest([...current()]), versions);
     lines = 0;
   };
   return {
     recovered,
+    versions: [...versions],
+    published: (version) => {
+      versions.push(version);
+      append({ event: 'version', ...version });
+    },
     started: ({ end: _, ...execution }) => append({ event: 'start', ...execution }),
     ended: (arn, at, outcome) => append({ event: 'end', arn, at, outcome }),
     close: () => closeSync(file),
   };
 }
 
-function readJournal(path: string): Execution[] {
-  if (!existsSync(path)) return [];
+interface Recorded {
+  readonly executions: Execution[];
+  readonly versions: MachineVersion[];
+}
+
+function readJournal(path: string): Recorded {
   const executions = new Map<string, Execution>();
+  const versions: MachineVersion[] = [];
+  if (!existsSync(path)) return { executions: [], versions };
   const lines = readFileSync(path, 'utf8').split('\n');
   const torn = lines.pop();
   if (torn !== '') lines.push(torn ?? '');
@@ -65,13 +83,16 @@ function readJournal(path: string): Execution[] {
     if (line?.event === 'start') {
       const { event: _, ...execution } = line;
       executions.set(line.arn, execution);
+    } else if (line?.event === 'version') {
+      const { event: _, ...version } = line;
+      versions.push(version);
     } else if (line?.event === 'end') {
       const execution = executions.get(line.arn);
       if (execution !== undefined)
         executions.set(line.arn, { ...execution, end: { at: line.at, outcome: line.outcome } });
     }
   });
-  return [...executions.values()];
+  return { executions: [...executions.values()], versions };
 }
 
 function parseLine(text: string, isLast: boolean, where: string): Line | undefined {
@@ -92,10 +113,21 @@ function withoutOldest(executions: readonly Execution[]): Execution[] {
   });
 }
 
+/** The newest of each machine, and those that executions still run. */
+function needed(versions: readonly MachineVersion[], executions: readonly Execution[]): MachineVersion[] {
+  const key = ({ machineArn, version }: Partial<MachineVersion>) => `${machineArn}:${version}`;
+  const running = new Set(executions.filter((execution) => execution.end === undefined).map(key));
+  const newest = new Set(new Map(versions.map((each) => [each.machineArn, each])).values());
+  return versions.filter((each) => newest.has(each) || running.has(key(each)));
+}
+
 /** Writes a whole new file beside the old one and puts it in its place; returns it, open for appending. */
-function rewrite(path: string, executions: readonly Execution[]): number {
+function rewrite(path: string, executions: readonly Execution[], versions: readonly MachineVersion[]): number {
   const next = `${path}.next`;
   const file = openSync(next, 'w');
+  for (const version of needed(versions, executions)) {
+    writeSync(file, `${JSON.stringify({ event: 'version', ...version } satisfies Line)}\n`);
+  }
   for (const { end, ...execution } of executions) {
     const lines: Line[] = [{ event: 'start', ...execution }];
     if (end !== undefined) lines.push({ event: 'end', arn: execution.arn, ...end });

@@ -128,8 +128,8 @@ describe('the functions', () => {
       expect(Object.keys(environments[0]).filter((name) => !(name in Settings.shape))).toEqual([]);
       expect(settings).toMatchObject({
         CLUSTER_NAME: cluster,
-        START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance`,
-        COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance`,
+        START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance:live`,
+        COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance:live`,
       });
       expect(settings.MESOS_SECRET_ID).toBe(secret);
     },
@@ -154,6 +154,28 @@ describe('the functions', () => {
     for (const { Properties } of Object.values(resourcesOf(special, 'AWS::Lambda::Function'))) {
       expect(Properties.VpcConfig.SubnetIds).toEqual(['subnet-0123abcd', 'subnet-4567abcd']);
       expect(Properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [groups[0], 'GroupId'] }]);
+    }
+  });
+});
+
+describe('the state machines', () => {
+  test('are published: the alias that requests start on names the version of this very definition', () => {
+    const machines = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
+    const versions = resourcesOf(template, 'AWS::StepFunctions::StateMachineVersion');
+    const aliases = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachineAlias'));
+    const live = aliases.map(({ Properties }) => {
+      const [{ StateMachineVersionArn, Weight }] = Properties.RoutingConfiguration;
+      const { StateMachineArn, StateMachineRevisionId } =
+        versions[StateMachineVersionArn['Fn::GetAtt'][0]]?.Properties ?? {};
+      return [Properties.Name, Weight, StateMachineArn.Ref, StateMachineRevisionId['Fn::GetAtt']];
+    });
+
+    expect(live).toEqual(machines.map((id) => ['live', 100, id, [id, 'StateMachineRevisionId']]));
+  });
+
+  test('keep the versions of earlier deployments', () => {
+    for (const version of Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachineVersion'))) {
+      expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
   });
 });

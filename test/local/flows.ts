@@ -18,7 +18,7 @@ export function task(name: string, fields: object = { End: true }): AslState {
 
 export function machine(definition: Asl): Machine {
   const program = loadProgram('Flow', definition);
-  return { arn: MACHINE_ARN, name: 'Flow', program, definition: JSON.stringify(definition) };
+  return { arn: MACHINE_ARN, name: 'Flow', program, definition: JSON.stringify(definition), aliases: ['live'] };
 }
 
 /** What Lambda would report of an error of that name. */

@@ -4,9 +4,11 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Execution } from '../../local/step-functions/execution.ts';
+import type { Asl } from '../../local/step-functions/asl.ts';
+import type { Execution, Outcome } from '../../local/step-functions/execution.ts';
+import type { Executions } from '../../local/step-functions/executions.ts';
 import { KEPT_FINISHED, openJournal } from '../../local/step-functions/journal.ts';
-import { MACHINE_ARN } from './flows.ts';
+import { executionsOf, MACHINE_ARN, outputOf, startFlow, task } from './flows.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -80,6 +82,78 @@ describe('the journal', () => {
     journal.close();
 
     expect(reopened().map(({ name }) => name)).toEqual(['current', 'next']);
+  });
+});
+
+describe('the definitions that executions run', () => {
+  const wait = (seconds: number): Asl => ({
+    StartAt: 'Wait',
+    States: { Wait: { Type: 'Wait', Seconds: seconds, Next: 'Say' }, Say: task('say', { End: true }) },
+  });
+  const now: Asl = { StartAt: 'Say', States: { Say: task('say', { Parameters: { of: 'now' }, End: true }) } };
+
+  /** The executions of a process with that definition on the journal. */
+  function deployed(definition: Asl): Executions {
+    const executions = executionsOf(definition, { say: (input) => input }, (current) => openJournal(dir, current));
+    executions.resume();
+    return executions;
+  }
+
+  const versionsOf = (executions: Executions) => executions.versions.of(MACHINE_ARN).map(({ version }) => version);
+
+  test('stay theirs when the service is started again with another one, which is a new version', async () => {
+    const before = deployed(wait(0));
+    const old = startFlow(before, { of: 'then' }, 'old');
+    before.close();
+
+    const after = deployed(now);
+    const outcomes = [old, startFlow(after, { of: 'then' }, 'new')].map(({ arn }) => after.outcome(arn));
+
+    expect((await Promise.all(outcomes)).map((outcome) => outputOf(outcome as Outcome))).toEqual([
+      { of: 'then' },
+      { of: 'now' },
+    ]);
+    expect(after.list({ machineArn: MACHINE_ARN }).map(({ name, version }) => [name, version])).toEqual([
+      ['new', 2],
+      ['old', 1],
+    ]);
+    after.close();
+  });
+
+  test('are no new version as long as they stay the same', () => {
+    for (const definition of [now, now]) deployed(definition).close();
+
+    const executions = deployed(now);
+    expect(versionsOf(executions)).toEqual([1]);
+    executions.close();
+  });
+
+  test('are forgotten with the last execution that needs them', () => {
+    const first = deployed(wait(3_600));
+    const { arn } = startFlow(first);
+    first.close();
+    deployed(now).close();
+
+    const third = deployed(now);
+    expect(versionsOf(third)).toEqual([2, 1]);
+    third.stop(arn);
+    third.close();
+    const fourth = deployed(now);
+    expect(versionsOf(fourth)).toEqual([2]);
+    fourth.close();
+  });
+
+  test('are the newest for executions from before there were versions', async () => {
+    writeFileSync(
+      join(dir, 'executions.jsonl'),
+      `${JSON.stringify({ event: 'start', ...execution('old'), arn: `${MACHINE_ARN.replace('stateMachine', 'execution')}:old` })}\n`,
+    );
+
+    const executions = deployed(now);
+    const [old] = executions.list({ machineArn: MACHINE_ARN });
+
+    expect(outputOf((await executions.outcome(old?.arn ?? '')) as Outcome)).toEqual({ of: 'now' });
+    executions.close();
   });
 });
 

@@ -35,6 +35,20 @@ const RESOURCES: Record<string, TemplateResource> = {
       DefinitionString: { 'Fn::Join': ['', ['{"look":"', { 'Fn::GetAtt': ['Look', 'Arn'] }, '"}']] },
     },
   },
+  Version: {
+    Type: 'AWS::StepFunctions::StateMachineVersion',
+    Properties: {
+      StateMachineArn: { Ref: 'Machine' },
+      StateMachineRevisionId: { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] },
+    },
+  },
+  Live: {
+    Type: 'AWS::StepFunctions::StateMachineAlias',
+    Properties: {
+      Name: 'live',
+      RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': ['Version', 'Arn'] }, Weight: 100 }],
+    },
+  },
   Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'api' } },
   Integration: {
     Type: 'AWS::ApiGatewayV2::Integration',
@@ -86,7 +100,9 @@ describe('readPlan', () => {
         ...{ timeoutSeconds: 60, memoryMb: 128, environment: { TABLE_NAME: 'Table', MACHINE_ARN: machine } },
       },
     ]);
-    expect(plan.machines).toEqual([{ arn: machine, name: 'Flow', definition: `{"look":"${LOOK}"}` }]);
+    expect(plan.machines).toEqual([
+      { arn: machine, name: 'Flow', definition: `{"look":"${LOOK}"}`, aliases: ['live'] },
+    ]);
     expect(plan.routes).toEqual([{ routeKey: 'GET /v1/hosts', functionArn: LOOK, isSigned: true }]);
     expect(plan.rules).toEqual([
       { name: 'Rule', periodSeconds: 7_200, isEnabled: true, targets: [{ functionArn: LOOK, input: undefined }] },
@@ -119,6 +135,18 @@ describe('readPlan', () => {
       says: 'rate',
     },
     { name: 'an express machine', resources: changed('Machine', { StateMachineType: 'EXPRESS' }), says: 'STANDARD' },
+    {
+      name: 'an alias that sends some executions to another version',
+      resources: changed('Live', {
+        RoutingConfiguration: [10, 90].map((Weight) => ({ StateMachineVersionArn: 'v', Weight })),
+      }),
+      says: 'Live (AWS::StepFunctions::StateMachineAlias)',
+    },
+    {
+      name: 'an alias of a version that is not in the template',
+      resources: changed('Live', { RoutingConfiguration: [{ StateMachineVersionArn: 'arn:other:3', Weight: 100 }] }),
+      says: 'Live: StateMachineVersionArn arn:other:3',
+    },
     { name: 'a greedy route', resources: changed('Route', { RouteKey: 'GET /{all+}' }), says: 'RouteKey' },
     {
       name: 'a reference to what has no name here',

@@ -17,13 +17,18 @@ function executionName(name: string): string {
   return `${name.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
 }
 
-/** @param machineArns ARN of each state machine; an execution's ARN is made from it and the execution's name */
+/** An execution's ARN names its state machine, and neither the version nor the alias that it was started on. */
+function executionArn(machineArn: string, name: string): string {
+  const unqualified = machineArn.split(':').slice(0, 7).join(':');
+  return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** @param machineArns ARN of each state machine, or of an alias of it */
 export function createStepFunctionsExecutions(
   machineArns: Readonly<Record<Machine, string>>,
   client = new SFNClient(),
 ): Executions {
-  const arn = (machine: Machine, name: string) =>
-    `${machineArns[machine].replace(':stateMachine:', ':execution:')}:${executionName(name)}`;
+  const arn = (machine: Machine, name: string) => executionArn(machineArns[machine], executionName(name));
   return {
     arn,
 

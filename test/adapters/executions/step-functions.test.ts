@@ -12,7 +12,7 @@ const ARNS = {
 const FROM_EVENT_BRIDGE = '7c1b0a52-8f04-4a4e-a4b1-3b9c1de24d11_0f4d6c3e-95a5-4f6b-8f8b-0d0f9d0a2c77';
 
 /** Executions whose client answers without a network, and the inputs of the calls that it got. */
-function executions(failure?: Error): { tested: Executions; calls: StartExecutionCommand['input'][] } {
+function executions(failure?: Error, arns = ARNS): { tested: Executions; calls: StartExecutionCommand['input'][] } {
   const calls: StartExecutionCommand['input'][] = [];
   const client = new SFNClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
   client.middlewareStack.add(
@@ -23,7 +23,7 @@ function executions(failure?: Error): { tested: Executions; calls: StartExecutio
     },
     { step: 'initialize' },
   );
-  return { tested: createStepFunctionsExecutions(ARNS, client), calls };
+  return { tested: createStepFunctionsExecutions(arns, client), calls };
 }
 
 describe('the name of an execution', () => {
@@ -64,6 +64,17 @@ describe('the name of an execution', () => {
 });
 
 describe('starting', () => {
+  test('on an alias makes an execution whose ARN names the machine alone', async () => {
+    const live = { ...ARNS, StartMaintenance: `${ARNS.StartMaintenance}:live` };
+    const { tested, calls } = executions(undefined, live);
+
+    const arn = await tested.start('StartMaintenance', 'm-1', {});
+
+    expect(calls).toMatchObject([{ stateMachineArn: live.StartMaintenance }]);
+    expect(arn).toBe('arn:aws:states:eu-central-1:111122223333:execution:blue-StartMaintenance:m-1');
+    expect(tested.arn('StartMaintenance', 'm-1')).toBe(arn);
+  });
+
   test('an execution that is there already is what was wanted', async () => {
     const taken = Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' });
 

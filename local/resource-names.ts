@@ -1,0 +1,28 @@
+import { ACCOUNT, REGION, type ResourceNames, type TemplateResource } from './template.ts';
+
+/** A resource without a name of its own is called as in the template. Undefined for a type whose name nothing here needs. */
+export function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
+  const named = (property: string) =>
+    typeof Properties[property] === 'string' ? (Properties[property] as string) : id;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+  switch (Type) {
+    case 'AWS::DynamoDB::Table':
+      return { ref: named('TableName'), attributes: { Arn: arn('dynamodb', `table/${named('TableName')}`) } };
+    case 'AWS::Lambda::Function':
+      return { ref: named('FunctionName'), attributes: { Arn: arn('lambda', `function:${named('FunctionName')}`) } };
+    case 'AWS::StepFunctions::StateMachine': {
+      const machineArn = arn('states', `stateMachine:${named('StateMachineName')}`);
+      return { ref: machineArn, attributes: { Arn: machineArn, Name: named('StateMachineName') } };
+    }
+    case 'AWS::Events::Rule':
+      return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
+    // Its number is known only to the journal, which knows what was deployed before.
+    case 'AWS::StepFunctions::StateMachineVersion':
+      return { ref: id, attributes: { Arn: id } };
+    case 'AWS::ApiGatewayV2::Api':
+    case 'AWS::ApiGatewayV2::Integration':
+      return { ref: id, attributes: {} };
+    default:
+      return undefined;
+  }
+}
