@@ -16,7 +16,7 @@ import { testServices } from '../fakes/services.ts';
 const STEP_SECONDS = 60;
 
 /** What a step knew when it decided, and what was true then. */
-interface LastLook {
+export interface LastLook {
   readonly job: SimJob;
   readonly owner: number;
   readonly at: number;
@@ -209,7 +209,7 @@ export class DrainWorld {
 }
 
 /** What a step must leave, by what it read: the job's limit, or while replacements are waited for, as many as before. */
-function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
+export function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
   const { claims } = record;
   // One of before the owner scaled the job is over.
   const surge = record.surge?.base === owner ? record.surge : null;
