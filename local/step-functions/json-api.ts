@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
 import { ACCOUNT } from '../template.ts';
-import { type Execution, type Listing, STATUSES, statusOf } from './execution.ts';
+import { type Execution, STATUSES, statusOf } from './execution.ts';
 import type { Executions } from './executions.ts';
 import { executionArn, type Machine } from './machine.ts';
+import { isNestedDeeper, MAX_NESTING } from './nesting.ts';
 import { paged } from './pages.ts';
 import { MAX_DATA_BYTES } from './run.ts';
-import { qualified, versionOperations, versionsOf } from './qualified-arn.ts';
 
 /**
  * The Step Functions API, as far as it makes sense on one machine.
@@ -31,11 +31,10 @@ const LOCAL_ROLE = `arn:aws:iam::${ACCOUNT}:role/local`;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ud800-\udfff]{1,80}$/u;
 
 export function stepFunctionsOperations(executions: Executions, deployedAt: Date): Operations {
-  const machine = (machineArn: string) => qualified(executions, machineArn).machine;
+  const machine = (machineArn: string) => deployed(executions, machineArn);
   const execution = (executionArn: string) => existing(executions, executionArn);
   const operations: Operations = {
     StartExecution: (raw) => start(executions, read(StartInput, raw)),
-    ...versionOperations(executions, deployedAt),
     DescribeExecution: (raw) => described(execution(read(ExecutionInput, raw).executionArn)),
     StopExecution: (raw) => {
       const { executionArn, ...reason } = read(StopInput, raw);
@@ -59,16 +58,15 @@ export function stepFunctionsOperations(executions: Executions, deployedAt: Date
 }
 
 function start(executions: Executions, { stateMachineArn, name = randomUUID(), input }: z.infer<typeof StartInput>) {
-  const { machine, qualifier } = qualified(executions, stateMachineArn);
+  const machine = deployed(executions, stateMachineArn);
   if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   const bytes = Buffer.byteLength(input);
   if (bytes > MAX_DATA_BYTES) {
     throw new AwsError('InvalidExecutionInput', `The input has ${bytes} bytes; ${MAX_DATA_BYTES} are allowed`);
   }
-  if (!isJson(input))
-    throw new AwsError('InvalidExecutionInput', 'Invalid State Machine Execution Input: it is not JSON');
+  checkJson(input);
   const before = executions.get(executionArn(machine.arn, name));
-  if (before === undefined) return started(executions.start(machine, name, input, qualifier));
+  if (before === undefined) return started(executions.start(machine, name, input));
   if (before.end === undefined && before.input === input) return started(before);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${before.arn}'`);
 }
@@ -84,14 +82,9 @@ function list(
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw new AwsError('ValidationException', 'Name either a stateMachineArn or a mapRunArn');
   }
-  const of = mapRunArn === undefined ? listing(executions, stateMachineArn ?? '') : { mapRunArn };
+  const of = mapRunArn === undefined ? { machineArn: deployed(executions, stateMachineArn ?? '').arn } : { mapRunArn };
   const { items, nextToken } = paged(executions.list(of, statusFilter), page, 'start');
   return defined({ executions: items.map(executionItem), nextToken });
-}
-
-function listing(executions: Executions, arn: string): Listing {
-  const { machine, qualifier } = qualified(executions, arn);
-  return { machineArn: machine.arn, qualifier };
 }
 
 function history(executions: Executions, { executionArn, reverseOrder, ...page }: z.infer<typeof HistoryInput>) {
@@ -123,7 +116,6 @@ function executionItem(execution: Execution) {
   return defined({
     executionArn: execution.arn,
     stateMachineArn: execution.machineArn,
-    ...versionsOf(execution),
     mapRunArn: execution.mapRunArn,
     name: execution.name,
     status: statusOf(execution),
@@ -135,6 +127,16 @@ function executionItem(execution: Execution) {
 
 function machineItem({ arn, name }: Machine, deployedAt: Date) {
   return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: seconds(deployedAt.getTime()) };
+}
+
+function deployed(executions: Executions, machineArn: string): Machine {
+  if (!/^arn:[\w-]+:states:[\w-]*:\d*:stateMachine:./.test(machineArn)) {
+    throw new AwsError('InvalidArn', `Invalid Arn: '${machineArn}'`);
+  }
+  const machine = executions.machines.get(machineArn);
+  if (machine === undefined)
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
+  return machine;
 }
 
 function existing(executions: Executions, executionArn: string): Execution {
@@ -153,12 +155,15 @@ function read<T>(schema: z.ZodType<T>, raw: unknown): T {
   return parsed.data;
 }
 
-function isJson(text: string): boolean {
+function checkJson(input: string): void {
+  let value: unknown;
   try {
-    JSON.parse(text);
-    return true;
+    value = JSON.parse(input);
   } catch {
-    return false;
+    throw new AwsError('InvalidExecutionInput', 'Invalid State Machine Execution Input: it is not JSON');
+  }
+  if (isNestedDeeper(value, MAX_NESTING)) {
+    throw new AwsError('InvalidExecutionInput', `The input is nested more than ${MAX_NESTING} levels deep`);
   }
 }
 

@@ -143,6 +143,11 @@ describe('the Step Functions API, called by the SDK', () => {
     'input that is too long': () => start('x', 'x'.repeat(262_143)),
     'input that is not JSON': () =>
       client.send(new StartExecutionCommand({ stateMachineArn: MACHINE_ARN, input: '{' })),
+    // The engine clones it by recursion: such an execution would neither run nor end.
+    'input that is nested too deep': () =>
+      client.send(
+        new StartExecutionCommand({ stateMachineArn: MACHINE_ARN, input: '['.repeat(9_000) + ']'.repeat(9_000) }),
+      ),
     'an unknown execution': () =>
       client.send(
         new DescribeExecutionCommand({ executionArn: `${MACHINE_ARN.replace('stateMachine', 'execution')}:no` }),
@@ -157,6 +162,7 @@ describe('the Step Functions API, called by the SDK', () => {
     ['a name of 81 characters', 'InvalidName'],
     ['input that is too long', 'InvalidExecutionInput'],
     ['input that is not JSON', 'InvalidExecutionInput'],
+    ['input that is nested too deep', 'InvalidExecutionInput'],
     ['an unknown execution', 'ExecutionDoesNotExist'],
     ['a token that no page gave', 'InvalidToken'],
   ] as const)('answers %s with %s', async (what, name) => {
