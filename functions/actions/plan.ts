@@ -2,6 +2,7 @@ import { MaintenanceError } from '../contract/errors.ts';
 import type { FlowPlan } from '../contract/flow.ts';
 import type { Host } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
+import type { Machine } from '../ports/executions.ts';
 import type { Services } from '../ports/services.ts';
 import type { Registered } from './register.ts';
 
@@ -18,11 +19,25 @@ export function planOfNothing(maintenance: Maintenance): FlowPlan {
   return flowPlan({ ...maintenance, start: maintenance.requestedAt }, []);
 }
 
-/** The work that is left of a registered maintenance. Throws MaintenanceNotFound for an id that nothing was registered under. */
-export async function resume(services: Services, id: string, hostnames: readonly string[]): Promise<FlowPlan> {
+/**
+ * The work that is left of a registered maintenance. Throws MaintenanceNotFound for an id that nothing was registered under, and
+ * InvalidInput for one of the other machine: its steps would bring up what is to go down.
+ */
+export async function resume(
+  services: Services,
+  machine: Machine,
+  id: string,
+  hostnames: readonly string[],
+): Promise<FlowPlan> {
   const maintenance = await services.store.maintenance(id);
   if (maintenance === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
+  const owner = maintenance.kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
+  if (owner !== machine) {
+    const message = `maintenance '${id}' is a ${maintenance.kind}: ${owner} goes on with it, ${machine} does not`;
+    const entries = [{ field: 'maintenanceId', code: 'wrong-machine', message }];
+    throw new MaintenanceError('InvalidInput', message, { entries });
+  }
   const hosts = await hostsOfMaintenance(services, id, hostnames);
   return flowPlan(
     maintenance,

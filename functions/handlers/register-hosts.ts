@@ -15,7 +15,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
   const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
-  if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
+  if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, request.hosts);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   const decided = await decide(services, maintenance, request.hosts);
   if (request.dryRun === true) return planOfNothing(maintenance);

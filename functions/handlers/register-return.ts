@@ -10,7 +10,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
 /** First step of CompleteMaintenance, which brings hosts back UP: DOWN ones, or with `cancel` those that drain. */
 export async function registerReturn(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
   const { maintenanceId, cancel, ...request } = validated(CompleteExecutionInput, step.input);
-  if (maintenanceId !== undefined) return resume(services, maintenanceId, request.hosts);
+  if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
   const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
   return planOf(await register(services, maintenance, await decide(services, maintenance, request.hosts)));

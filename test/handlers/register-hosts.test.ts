@@ -63,6 +63,26 @@ describe('the first step of an execution that an operator started', () => {
     expect((await services.store.maintenances(10)).items).toEqual([]);
   });
 
+  test('a maintenance that takes hosts down is not gone on with by the machine that brings them up, nor the reverse', async () => {
+    const services = world();
+    await registerHosts(step({ hosts: ['h1'] }), services);
+    await registerReturn(step({ hosts: ['h1'], cancel: true }, 'run-2'), services);
+    const before = await services.store.host('h1');
+    const wrong = (id: string) => ({
+      name: 'InvalidInput',
+      message: expect.stringContaining(`maintenance '${id}' is a `),
+    });
+
+    await expect(registerReturn(step({ hosts: ['h1'], maintenanceId: 'run-1' }), services)).rejects.toMatchObject(
+      wrong('run-1'),
+    );
+    await expect(registerHosts(step({ hosts: ['h1'], maintenanceId: 'run-2' }), services)).rejects.toMatchObject(
+      wrong('run-2'),
+    );
+
+    expect(await services.store.host('h1')).toEqual(before);
+  });
+
   test('hosts of a refused request are untouched, whoever was decided before them', async () => {
     const services = world();
     await registerHosts(step({ hosts: ['h1'] }), services);
