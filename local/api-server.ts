@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerBrokenRequests } from './broken-requests.ts';
 import { foreignRequest } from './browser-guard.ts';
 import { contractProblem, forbidden, notReady, sendProblem } from './problem.ts';
 
@@ -21,11 +22,13 @@ export class ApiServer {
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
     server.on('request', (request, response) => void this.#handle(request, response));
+    answerBrokenRequests(server);
   }
 
   /** Listens; 0 is any free port. Rejects with the system's error, for instance EADDRINUSE. */
   static async listen(port: number): Promise<ApiServer> {
-    const server = createServer({ requestTimeout: 60_000 });
+    // A request without a Host is refused as one with a foreign Host is.
+    const server = createServer({ requestTimeout: 60_000, requireHostHeader: false });
     // Clients keep their sockets; one that the server closes first costs a refused request now and then.
     server.keepAliveTimeout = 600_000;
     server.listen(port, '127.0.0.1');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ApiServer, MAX_BODY_BYTES } from '../../local/api-server.ts';
 import { httpApi } from '../../local/http-api.ts';
 import type { RoutePlan } from '../../local/plan.ts';
+import { exchange } from '../fuzz/raw-http.ts';
 
 const ROUTES: RoutePlan[] = [
   { routeKey: 'GET /v1/hosts/{hostname}', functionArn: 'get-host', isSigned: true },
@@ -155,8 +156,31 @@ describe('the HTTP API', () => {
     expect(await statusWith(headers() as never)).toBe(202);
   });
 
+  test.each([
+    ['what is no HTTP', 'nonsense\r\n\r\n', 400, 'invalid-request'],
+    [
+      'two lengths of one body',
+      'POST /v1/start HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+      'invalid-request',
+    ],
+    ['a request without a Host', 'GET /v1/hosts/h1 HTTP/1.1\r\nConnection: close\r\n\r\n', 403, 'forbidden'],
+    ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n', 405, 'method-not-allowed'],
+    ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['an odd expectation', 'GET / HTTP/1.1\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417, 'expectation-failed'],
+  ])('answers %s with a problem too', async (_, text, status, type) => {
+    const reply = await exchange(server.port, Buffer.from(text));
+
+    expect(reply?.status).toBe(status);
+    expect(reply?.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(reply?.body ?? '')).toMatchObject({ status, type: `/problems/${type}`, errors: [] });
+    expect(invocations).toEqual([]);
+  });
+
   test('listens on loopback alone, and says so when its port is taken', async () => {
     await expect(ApiServer.listen(server.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    // Where all of 127/8 is loopback, a server on all addresses would answer there.
+    await expect(fetch(`http://127.0.0.2:${server.port}/`)).rejects.toThrow();
   });
 
   test('answers 503 until it serves', async () => {
