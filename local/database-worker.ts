@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import type { Level } from 'dynalite/db/index.js';
+import { foreignRequest } from './browser-guard.ts';
 import type { DatabaseReport, DatabaseWork } from './database.ts';
 import { repairDynalite } from './dynalite-repairs.ts';
+import { forbidden, sendProblem } from './problem.ts';
 
 /** The embedded DynamoDB in a thread of its own. `database.ts` starts it and stops it with any message. */
 
@@ -21,6 +24,7 @@ async function main(): Promise<void> {
     level = store.db;
   });
   const server = dynalite({ ...(dir !== ':memory:' && { path: dir }), createTableMs: 0, deleteTableMs: 0 });
+  guard(server);
   if (level === undefined) throw new Error('dynalite did not create its database as version 4.0.0 does');
   await openWithin(level, LOCK_WAIT_MS);
   // Clients keep their sockets; one that the server closes first costs a refused request now and then.
@@ -32,6 +36,17 @@ async function main(): Promise<void> {
   isStopping = true;
   server.closeAllConnections();
   server.close((error) => report(error ? { failure: error.message } : { stopped: true }));
+}
+
+/** dynalite lets every page of every site write, and asks for no credentials that it would check. */
+function guard(server: Server): void {
+  const answers = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    const reason = foreignRequest(request.headers, (server.address() as AddressInfo).port);
+    if (reason === undefined) for (const answer of answers) answer(request, response);
+    else sendProblem(response, forbidden(reason));
+  });
 }
 
 async function openWithin(level: Level, waitMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,28 @@ describe('the embedded database', () => {
     const { endpoint } = await open(':memory:');
 
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  test.each([
+    ['a page of another site', { origin: 'http://evil.example' }],
+    [
+      'what that page asks beforehand',
+      { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
+      'OPTIONS',
+    ],
+    ['a name that was bound to this machine anew', { host: 'evil.example' }],
+  ])('refuses %s, and invites no other site', async (_, headers, method = 'POST') => {
+    const { endpoint } = await open(':memory:');
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const target = { 'x-amz-target': 'DynamoDB_20120810.DeleteTable', 'content-type': 'application/x-amz-json-1.0' };
+    request(endpoint, { method, headers: { ...target, ...headers } }, resolve)
+      .on('error', reject)
+      .end('{"TableName":"hosts"}');
+    const reply = await promise;
+    reply.resume();
+
+    expect(reply.statusCode).toBe(403);
+    expect(reply.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   test('keeps what it was given when it is stopped and started again', async () => {
