@@ -3,16 +3,22 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/claims.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
+import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
 /**
- * What the table's items hold. Attributes that are not named here are ignored: a newer version writes more.
+ * What the table's items hold. While a new version is deployed, old and new code write the same records: attributes that are not
+ * named here are those of a newer version, and are written back as they were read. So a new one has a default, for records that
+ * were written before there was one, and older code may copy it from a record to its next version.
+ *
+ * The number is raised only when older code can not read what is written: such a record is none of its business, and its steps
+ * wait until the deployment is over.
  */
 export const SCHEMA_VERSION = 1;
 
 const state = z.enum(HOST_STATES);
 const version = z.number().int().min(1);
 
-const TransitionRecord: z.ZodType<Transition> = z.object({
+const TransitionRecord: z.ZodType<Transition> = z.looseObject({
   version,
   at: z.string(),
   from: state,
@@ -21,10 +27,10 @@ const TransitionRecord: z.ZodType<Transition> = z.object({
   reason: z.string(),
   maintenanceId: z.string().nullable(),
   detail: z.string(),
-  loss: z.object({ agentIds: z.array(z.string()), status: z.enum(['disconnected', 'gone']) }).optional(),
+  loss: z.looseObject({ agentIds: z.array(z.string()), status: z.enum(['disconnected', 'gone']) }).optional(),
 });
 
-const HostRecord: z.ZodType<Host> = z.object({
+const HostRecord: z.ZodType<Host> = z.looseObject({
   hostname: z.string(),
   mesosHostname: z.string(),
   ip: z.string(),
@@ -32,26 +38,26 @@ const HostRecord: z.ZodType<Host> = z.object({
   goalState: z.enum(GOALS),
   stateSince: z.string(),
   agents: z.array(
-    z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
+    z.looseObject({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
   ),
-  tasks: z.object({
+  tasks: z.looseObject({
     running: z.number(),
     rescheduled: z.number(),
     arrived: z.number().default(0),
     lost: z.number().default(0),
   }),
   drain: z
-    .object({
+    .looseObject({
       movedAt: z.string(),
       stuck: z.boolean(),
-      arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
+      arrivals: z.array(z.looseObject({ framework: z.string(), count: z.number() })),
       seen: z.array(z.string()),
-      asked: z.array(z.object({ mark: z.string(), askAt: z.string(), failures: z.number() })),
+      asked: z.array(z.looseObject({ mark: z.string(), askAt: z.string(), failures: z.number() })),
     })
     .nullable()
     .default(null),
   blockers: z.array(
-    z.object({
+    z.looseObject({
       taskId: z.string(),
       framework: z.string(),
       code: z.string(),
@@ -60,7 +66,7 @@ const HostRecord: z.ZodType<Host> = z.object({
     }),
   ),
   maintenance: z
-    .object({
+    .looseObject({
       id: z.string(),
       reason: z.string(),
       requestedBy: z.string(),
@@ -70,17 +76,17 @@ const HostRecord: z.ZodType<Host> = z.object({
       executionArn: z.string().nullable(),
     })
     .nullable(),
-  window: z.object({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
+  window: z.looseObject({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
   managed: z.boolean(),
-  restarts: z.object({ count: z.number(), startedAt: z.string(), mark: z.string() }).nullable().default(null),
+  restarts: z.looseObject({ count: z.number(), startedAt: z.string(), mark: z.string() }).nullable().default(null),
   version,
   outbox: z.array(TransitionRecord),
 });
 
-const MaintenanceRecord: z.ZodType<Maintenance> = z.object({
+const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   id: z.string(),
   kind: z.enum(MAINTENANCE_KINDS),
-  hosts: z.array(z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']) })),
+  hosts: z.array(z.looseObject({ hostname: z.string(), outcome: z.enum(['accepted', 'already']) })),
   reason: z.string(),
   requestedBy: z.string(),
   requestedAt: z.string(),
@@ -92,10 +98,10 @@ const MaintenanceRecord: z.ZodType<Maintenance> = z.object({
   executionArn: z.string().nullable(),
 });
 
-const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
+const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   jobId: z.string(),
   claims: z.array(
-    z.object({
+    z.looseObject({
       taskIds: z.array(z.string()),
       hostname: z.string(),
       maintenanceId: z.string(),
@@ -103,14 +109,14 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
     }),
   ),
   surge: z
-    .object({
+    .looseObject({
       base: z.number(),
       peak: z.number(),
       availableBefore: z.number(),
       since: z.string(),
       resizing: z.string().nullable(),
       parts: z.array(
-        z.object({ hostname: z.string(), maintenanceId: z.string(), count: z.number(), until: z.string() }),
+        z.looseObject({ hostname: z.string(), maintenanceId: z.string(), count: z.number(), until: z.string() }),
       ),
     })
     .nullable(),
@@ -119,16 +125,27 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.object({
 
 export type Item = Record<string, unknown>;
 
+/** What an item has beside its record. */
+const OF_THE_TABLE: ReadonlySet<string> = new Set([
+  ...['schemaVersion', TABLE_KEY.partition, TABLE_KEY.sort, TTL_ATTRIBUTE],
+  ...[MAINTENANCES_BY_TIME.partition, MAINTENANCES_BY_TIME.sort],
+]);
+
 function reader<T>(what: string, schema: z.ZodType<T>) {
   return (item: Item): T => {
-    const parsed = schema.safeParse(item);
+    const record = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.has(name)));
+    const parsed = schema.safeParse(record);
     if (parsed.success) return parsed.data;
+    if (Number(item.schemaVersion) > SCHEMA_VERSION) {
+      const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: deploy that version, or wait until it is`;
+      throw new MaintenanceError('StoreUnavailable', message, { cause: parsed.error });
+    }
     const message = `the ${what} record ${item.pk}/${item.sk} can not be read: ${z.prettifyError(parsed.error)}`;
     throw new MaintenanceError('Internal', message, { cause: parsed.error });
   };
 }
 
-/** Each throws `Internal`, naming the item's key, when the item is not such a record. */
+/** Each throws, naming the item's key, when the item is not such a record: `Internal`, or `StoreUnavailable` for one of a newer version. */
 export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);

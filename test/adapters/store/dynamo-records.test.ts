@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
+import type { Host } from '../../../functions/domain/host.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
 import { claim, host, maintenance, NOON, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
@@ -78,18 +79,33 @@ describe('the items of the table', () => {
     expect(await item('CLAIMS', 'j2')).not.toHaveProperty('expiresAt');
   });
 
-  test('attributes of a newer version are no hindrance', async () => {
-    const newer = {
-      ...host('newer'),
-      version: 1,
-      pk: 'HOST#newer',
-      sk: 'RECORD',
-      schemaVersion: 2,
-      zone: { name: 'a' },
-    };
-    await documents.send(new PutCommand({ TableName: open.tableName, Item: newer }));
+  /** As a newer version wrote it. */
+  const newer = (hostname: string, changes: object = {}) => ({
+    ...{ pk: `HOST#${hostname}`, sk: 'RECORD', schemaVersion: 2, ...host(hostname), version: 1 },
+    ...{ zone: { name: 'a' }, listing: 'ZONES', ...changes },
+  });
 
-    expect(await open.store.host('newer')).toEqual({ ...host('newer'), version: 1 });
+  test('a record of a newer version is read, and written back with what only that version knows', async () => {
+    await documents.send(new PutCommand({ TableName: open.tableName, Item: newer('newer') }));
+
+    const read = await open.store.host('newer');
+    expect(read).toMatchObject({ ...host('newer'), version: 1 });
+    await open.store.putHost({ ...(read as Host), ip: '10.9.9.9' }, 1);
+
+    expect(await item('HOST#newer', 'RECORD')).toMatchObject({ zone: { name: 'a' }, ip: '10.9.9.9', version: 2 });
+  });
+
+  test('a record that only a newer version can read is none of ours yet: the step comes again', async () => {
+    const Item = newer('much-newer', { state: 'HOST_STATE_ASLEEP' });
+    await documents.send(new PutCommand({ TableName: open.tableName, Item }));
+
+    const wait = expect.objectContaining({
+      name: 'StoreUnavailable',
+      message: expect.stringContaining('HOST#much-newer/RECORD is of a newer version'),
+    });
+    await expect(open.store.host('much-newer')).rejects.toEqual(wait);
+    await expect(open.store.hosts(['much-newer'])).rejects.toEqual(wait);
+    expect(await item('HOST#much-newer', 'RECORD')).toEqual(Item);
   });
 
   test('a record that can not be read is an error that names its key and the field', async () => {

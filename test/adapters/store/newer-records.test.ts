@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import type { JobClaims } from '../../../functions/domain/claims.ts';
+import type { Host, Transition } from '../../../functions/domain/host.ts';
+import type { Maintenance } from '../../../functions/domain/maintenance.ts';
+import { claim, host, maintenance, NOON, transition } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+/** While a new version is deployed, its records are read and written by the old one too, which has no words for all of them. */
+
+describeEachStore('what only a newer version knows', (store) => {
+  test('of a host stays on its record, in whatever it lies, when its step writes it', async () => {
+    const whole = host('h1');
+    const newer = {
+      ...whole,
+      zone: 'a',
+      tasks: { ...whole.tasks, frozen: 2 },
+      drain: { ...whole.drain, pace: { perMinute: 3 } },
+      maintenance: { ...whole.maintenance, approvedBy: 'bob' },
+    };
+    await store().putHost(newer as Host, 0);
+
+    const read = (await store().host('h1')) as Host;
+    await store().putHost({ ...read, state: 'HOST_STATE_DRAINING', outbox: [] }, read.version);
+
+    expect(await store().host('h1')).toEqual({ ...newer, state: 'HOST_STATE_DRAINING', outbox: [], version: 2 });
+  });
+
+  test('of a transition comes from the outbox of its host into its history', async () => {
+    await store().putHost(host('h1', { outbox: [{ ...transition(1), ticket: 'T-1' } as Transition] }), 0);
+
+    await store().appendHistory('h1', (await store().host('h1'))?.outbox ?? []);
+
+    expect((await store().history('h1', 10)).items).toEqual([{ ...transition(1), ticket: 'T-1' }]);
+  });
+
+  test('of a maintenance stays when it is written again', async () => {
+    await store().createMaintenance({ ...maintenance('m-1'), waves: 3 } as Maintenance);
+
+    await store().putMaintenance({ ...((await store().maintenance('m-1')) as Maintenance), reason: 'disks' });
+
+    expect(await store().maintenance('m-1')).toEqual({ ...maintenance('m-1'), waves: 3, reason: 'disks' });
+  });
+
+  test('of claims stays when another host adds its own', async () => {
+    const theirs = { ...claim('h1'), weight: 2 };
+    await store().putJobClaims(
+      { jobId: 'j1', claims: [theirs], surge: null, version: 0, pool: 'a' } as JobClaims,
+      NOON,
+    );
+
+    const read = await store().jobClaims('j1');
+    await store().putJobClaims({ ...read, claims: [...read.claims, claim('h2')] }, NOON);
+
+    expect(await store().jobClaims('j1')).toEqual({
+      ...{ jobId: 'j1', claims: [theirs, claim('h2')], surge: null, version: 2, pool: 'a' },
+    });
+  });
+});
