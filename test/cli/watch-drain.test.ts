@@ -92,7 +92,11 @@ describe('the end of a watch of hosts that their deadline forced down', () => {
     detail: 'forced at the deadline: 2 tasks are lost: web.1, web.2',
   });
   const events = [
-    historyEvent({ from: 'HOST_STATE_DRAINED', to: 'HOST_STATE_DOWN', detail: 'down in Mesos, forced: 2 tasks are lost: web.1, web.2' }),
+    historyEvent({
+      from: 'HOST_STATE_DRAINED',
+      to: 'HOST_STATE_DOWN',
+      detail: 'down in Mesos, forced: 2 tasks are lost: web.1, web.2',
+    }),
     historyEvent({ from: 'HOST_STATE_DRAINED', to: 'HOST_STATE_DRAINED', detail: 'no longer blocked' }),
     forced,
     historyEvent(),
