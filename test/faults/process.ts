@@ -1,0 +1,33 @@
+import type { JobClaims } from '../../functions/domain/claims.ts';
+import type { Host } from '../../functions/domain/host.ts';
+import type { Agent, MaintenanceWindow, Task } from '../../functions/domain/mesos.ts';
+import type { Services } from '../../functions/ports/services.ts';
+import type { LastLook } from '../actions/drain-world.ts';
+
+/** What a process has been told: what it does is judged by that, because nobody can know more. */
+export class Memory {
+  /** The schedules that it has read since it posted one, newest first: all but one process do one thing at a time, and count the last. */
+  schedules: (readonly MaintenanceWindow[])[] = [];
+  windows: readonly MaintenanceWindow[] = [];
+  agents: readonly Agent[] = [];
+  /** Lower-case names of machines that it was shown as DOWN. */
+  down: ReadonlySet<string> = new Set();
+  /** By agent id. */
+  readonly tasks = new Map<string, readonly Task[]>();
+  readonly hosts = new Map<string, Host>();
+  /** Maintenances that it has written the record of. */
+  readonly maintenances = new Set<string>();
+  readonly looks = new Map<string, LastLook>();
+  readonly claims = new Map<string, JobClaims>();
+}
+
+/** A Lambda's container, or the whole service on one machine: it dies as one. */
+export interface Process {
+  readonly id: number;
+  readonly memory: Memory;
+  readonly services: Services;
+  readonly bornAt: number;
+  isDead: boolean;
+  /** Told when it dies. */
+  readonly work: Set<() => void>;
+}

@@ -1,0 +1,135 @@
+import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
+import { type Host, isAtRest } from '../../functions/domain/host.ts';
+import { isStuck } from '../../functions/domain/restarts.ts';
+import { keyOf } from '../../functions/domain/schedule.ts';
+import { reconcile } from '../../functions/handlers/reconcile.ts';
+import { scheduleText } from '../fakes/fake-mesos.ts';
+import { Broken } from './broken.ts';
+import { without } from './happenings.ts';
+import { foreignOf, judgeHistory } from './ledger.ts';
+import type { World } from './world.ts';
+
+/** The faults end, and everybody does his part: after that every host has to be where it is wanted, and stay there. */
+
+/** Executions are started again after pauses of up to sixteen minutes, and clocks may be an hour back. */
+const MOST_ROUNDS = 260;
+
+export async function comeToRest(world: World): Promise<void> {
+  world.say('the faults end');
+  world.isStormy = false;
+  world.skewMs = 0;
+  for (const call of world.calls.splice(0)) await call.arrive(false);
+  await world.settled();
+  let quiet = 0;
+  for (let round = 0; round < MOST_ROUNDS && quiet < 2; round += 1) {
+    await everybodyHelps(world);
+    for (let step = 0; step < 12; step += 1) {
+      await deliverAll(world);
+      await world.pass(step < 10 ? 1 : 20);
+    }
+    quiet = (await passOf(world)) && (await surges(world)).length === 0 ? quiet + 1 : 0;
+    await askAgain(world);
+  }
+  await judgeRest(world);
+}
+
+async function deliverAll(world: World): Promise<void> {
+  for (const step of world.ready) {
+    world.deliver(step);
+    await world.settled();
+  }
+}
+
+/** True when a pass of the reconciliation had nothing to do, and nobody else has. */
+async function passOf(world: World): Promise<boolean> {
+  const { ledger, counts } = world;
+  const before = ledger.writes;
+  counts.clear();
+  world.invoke('reconcile', (services) => reconcile({}, services));
+  await world.settled();
+  const isQuiet =
+    ledger.writes === before &&
+    [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
+    // Those that nobody works on wait for their turn to be started again.
+    [...ledger.hosts.values()].every((host) => !host.managed || isAtRest(host));
+  const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
+  if (isQuiet && looks > 3) throw new Broken(`a pass with nothing to do asks Mesos ${looks} times`);
+  return isQuiet;
+}
+
+/** Tasks end, inits start agents, owners mend what is theirs, and whoever scheduled one of these hosts takes it back. */
+async function everybodyHelps({ cluster, ledger }: World): Promise<void> {
+  cluster.jobs.hasPlace = true;
+  for (const job of cluster.jobs.jobs) {
+    for (const instance of job.instances) if (instance.sickUntil > cluster.now) instance.sickUntil = 0;
+  }
+  for (const hostname of cluster.hostnames) {
+    cluster.endPlainTasks(hostname);
+    if (cluster.silent.has(hostname) || cluster.awaited.has(hostname)) cluster.reregister(hostname);
+    cluster.startAgent(hostname);
+    const isDown = cluster.mesos.down.has(hostname);
+    const theirs = foreignOf(cluster.mesos.windows, ledger.ours).some(({ machineIds }) =>
+      machineIds.some((id) => id.hostname === hostname),
+    );
+    if (theirs && !isDown) await cluster.postForeign((windows) => without(windows, hostname));
+  }
+  cluster.sync();
+}
+
+/** An operator sees that a host is stuck, and asks for the same again. */
+async function askAgain(world: World): Promise<void> {
+  for (const host of world.ledger.hosts.values()) {
+    if (!isStuck(host)) continue;
+    const hosts = [host.hostname];
+    world.say(`an operator asks for ${host.hostname} again`);
+    world.invoke('the request again', (services) => {
+      if (host.goalState === 'HOST_STATE_DOWN') return acceptStart(services, { hosts }, 'operator');
+      return acceptReturn(services, host.state === 'HOST_STATE_DOWN' ? 'complete' : 'cancel', { hosts }, 'operator');
+    });
+    await world.settled();
+  }
+}
+
+async function judgeRest(world: World): Promise<void> {
+  const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
+  for (const { name, steps } of running) throw new Broken(`${name} still runs: ${steps.map((step) => step.name)}`);
+  for (const hostname of world.cluster.hostnames) {
+    const host = await world.store.host(hostname);
+    if (host !== undefined) judgeHost(world, host);
+  }
+  judgeSchedule(world);
+  await judgeHistory(world.store, world.ledger);
+  for (const surge of await surges(world)) {
+    throw new Broken(`replacements are still asked for: ${JSON.stringify(surge)}`);
+  }
+}
+
+async function surges({ store }: World) {
+  return (await store.claimedJobs()).flatMap(({ surge }) => surge ?? []);
+}
+
+function judgeHost({ cluster, refused }: World, host: Host): void {
+  const { hostname, state, goalState, maintenance } = host;
+  const wrong = (what: string) => new Broken(`${hostname} ${what}: ${JSON.stringify(host)}`);
+  if (host.managed && !isAtRest(host)) throw wrong('is not where it is wanted');
+  if (refused.has(maintenance?.id ?? '')) throw wrong('is in a maintenance that was refused');
+  const isDown = cluster.mesos.down.has(hostname);
+  if ((state === 'HOST_STATE_DOWN') !== isDown)
+    throw wrong(`has the wrong state, Mesos has it ${isDown ? 'DOWN' : 'up'}`);
+  if (!host.managed) return;
+  if (state !== goalState) throw wrong('is managed, and not where it is wanted');
+  if (state === 'HOST_STATE_UP' && cluster.agent(hostname)?.drain !== undefined)
+    throw wrong('is UP, and told to drain');
+}
+
+/** Nothing of ours is in the schedule but machines that are DOWN. */
+function judgeSchedule({ cluster, ledger }: World): void {
+  const ours = cluster.mesos.windows.flatMap(({ machineIds }) => machineIds);
+  const theirs = new Set(
+    foreignOf(cluster.mesos.windows, ledger.ours).flatMap(({ machineIds }) => machineIds.map(keyOf)),
+  );
+  for (const machine of ours) {
+    if (theirs.has(keyOf(machine)) || cluster.mesos.down.has(machine.hostname ?? '')) continue;
+    throw new Broken(`${machine.hostname} was left in the schedule: ${scheduleText(cluster.mesos.windows)}`);
+  }
+}

@@ -1,0 +1,154 @@
+import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
+import type { StartRequest } from '../../functions/contract/api.ts';
+import { ERRORS } from '../../functions/contract/errors.ts';
+import { ON_DEADLINE } from '../../functions/domain/host.ts';
+import { reconcile } from '../../functions/handlers/reconcile.ts';
+import type { Services } from '../../functions/ports/services.ts';
+import { PORTS } from './faults.ts';
+import { happen, interfere } from './happenings.ts';
+import type { Ends, World } from './world.ts';
+
+/** One thing after another, as chance has it, while everything may fail. */
+export async function storm(world: World, actions: number): Promise<void> {
+  for (let count = 0; count < actions; count += 1) {
+    await act(world);
+    await world.settled();
+  }
+}
+
+const WEIGHTS = {
+  arrive: 60,
+  deliver: 22,
+  pass: 6,
+  happen: 5,
+  request: 3,
+  reconcile: 2,
+  interfere: 1.5,
+  weather: 1,
+  again: 1,
+  late: 0.5,
+  kill: 1,
+  abort: 0.2,
+  clock: 0.5,
+} as const;
+
+async function act(world: World): Promise<void> {
+  const { chance } = world;
+  switch (chance.weighted(WEIGHTS)) {
+    case 'arrive':
+      return arrive(world);
+    case 'deliver':
+      return deliver(world);
+    case 'pass':
+      return world.pass(chance.pick([1, 1, 1, 2, 5, 5, 10, 10, 20, 60, 120, 700]));
+    case 'happen':
+      return happen(world);
+    case 'request':
+      return request(world);
+    case 'reconcile':
+      return world.invoke('reconcile', (services) => reconcile({}, services));
+    case 'interfere':
+      return interfere(world);
+    case 'weather':
+      return changeWeather(world);
+    case 'again':
+      return again(world, world.delivered.slice(-3));
+    case 'late':
+      return again(world, world.delivered);
+    case 'kill':
+      return kill(world);
+    case 'abort':
+      return abort(world);
+    case 'clock':
+      return jump(world);
+  }
+}
+
+async function arrive(world: World): Promise<void> {
+  if (world.calls.length === 0) return deliver(world);
+  const call = world.chance.pick(world.calls);
+  // Right between the read of the schedule and its post: nothing in Mesos keeps two writers apart.
+  if (call.name === 'mesos.updateSchedule' && world.chance.is(0.1)) await interfere(world);
+  await world.arrive(call);
+}
+
+function deliver(world: World): void {
+  const { ready } = world;
+  if (ready.length > 0) world.deliver(world.chance.pick(ready));
+}
+
+function again(world: World, steps: World['delivered']): void {
+  if (steps.length > 0) world.deliverAgain(world.chance.pick(steps));
+}
+
+function kill(world: World): void {
+  const { processes } = world;
+  // A kill of the one process ends everything that runs: less often.
+  if (processes.length > 0 && (!world.setting.isOneProcess || world.chance.is(0.3))) {
+    world.kill(world.chance.pick(processes), 'killed');
+  }
+}
+
+/** Somebody stops an execution. */
+function abort(world: World): void {
+  const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
+  if (running.length === 0) return;
+  const execution = world.chance.pick(running);
+  world.say(`execution ${execution.name} is stopped`);
+  execution.steps = [];
+}
+
+function jump(world: World): void {
+  if (!world.setting.clocksJump) return;
+  world.skewMs = world.chance.pick([0, 0, -2_000, 2_000, -45_000, 45_000, -600_000, 600_000, -3_600_000, 3_600_000]);
+  world.say(`clocks are wrong by ${world.skewMs / 1_000} s`);
+}
+
+function changeWeather(world: World): void {
+  const { chance, weather } = world;
+  const port = chance.pick(PORTS);
+  weather[port] = chance.pick([0, 0, 0.02, 0.1, 0.3, 0.9]);
+  if (chance.is(0.3)) world.mortality = chance.pick([0, 0, 0.005, 0.02]);
+  world.say(`${port} fails ${weather[port]}, processes die ${world.mortality}`);
+}
+
+/** Over the API, or an execution that somebody starts in the console. */
+function request(world: World): void {
+  const { chance } = world;
+  const kind = chance.weighted({ start: 5, complete: 3, cancel: 2 });
+  const hosts = chance.is(0.6) ? [chance.pick(world.setting.hostnames)] : chance.some(world.setting.hostnames);
+  const body: StartRequest = { hosts, ...(kind === 'start' && options(world)) };
+  if (chance.is(0.3)) return console_(world, kind, body);
+  world.say(`somebody asks: ${kind} ${JSON.stringify(body)}`);
+  const work = (services: Services) =>
+    kind === 'start' ? acceptStart(services, body, 'operator') : acceptReturn(services, kind, { hosts }, 'operator');
+  world.invoke(`the request to ${kind}`, work, refusals(world));
+}
+
+function options({ chance }: World): Partial<StartRequest> {
+  return {
+    ...(chance.is(0.4) && {
+      deadline: chance.pick(['5s', '60s', '10m']),
+      onDeadline: chance.pick(ON_DEADLINE),
+    }),
+    ...(chance.is(0.15) && { start: chance.pick(['+5s', '+2m', '+20m']) }),
+    ...(chance.is(0.15) && { duration: '1h' }),
+  };
+}
+
+function console_(world: World, kind: 'start' | 'complete' | 'cancel', body: StartRequest): void {
+  const name = `console-${world.executions.size}`;
+  world.say(`somebody starts ${name}: ${kind} ${JSON.stringify(body)}`);
+  const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
+  world.begin(machine, name, { ...body, ...(kind === 'cancel' && { cancel: true }) });
+}
+
+/** A request that is refused is to leave its hosts as they were. */
+function refusals(world: World): Ends<unknown> {
+  return {
+    failed: ({ name }, { memory }) => {
+      if (world.setting.isOneProcess || (ERRORS[name].status >= 500 && name !== 'MesosRefused')) return;
+      for (const id of memory.maintenances) world.refused.add(id);
+    },
+  };
+}

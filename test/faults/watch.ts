@@ -1,0 +1,158 @@
+import { agentsByHost } from '../../functions/domain/agent.ts';
+import type { Host } from '../../functions/domain/host.ts';
+import type { MachineId, Schedule } from '../../functions/domain/mesos.ts';
+import { keyOf } from '../../functions/domain/schedule.ts';
+import type { MesosClient } from '../../functions/ports/mesos.ts';
+import type { Store } from '../../functions/ports/store.ts';
+import { scheduleText } from '../fakes/fake-mesos.ts';
+import { Broken } from './broken.ts';
+import type { Cluster } from './cluster.ts';
+import { foreignOf, type Ledger, markOf } from './ledger.ts';
+import type { Memory } from './process.ts';
+
+/** The ports as one process has them: what it does is judged by what it was told before. */
+
+export function watchedMesos(
+  cluster: Cluster,
+  ledger: Ledger,
+  memory: Memory,
+  options: { readonly isOneProcess: boolean; readonly clock: () => Date },
+): MesosClient {
+  const client = cluster.client();
+  return {
+    ...client,
+    agents: async () => {
+      const lists = await client.agents();
+      memory.agents = lists.agents;
+      return lists;
+    },
+    schedule: async () => {
+      const schedule = await client.schedule();
+      memory.schedules = [schedule.windows, ...memory.schedules.slice(0, options.isOneProcess ? 15 : 0)];
+      memory.windows = schedule.windows;
+      return schedule;
+    },
+    maintenanceStatus: async () => {
+      const status = await client.maintenanceStatus();
+      memory.down = new Set(status.down.map(({ hostname = '' }) => hostname.toLowerCase()));
+      return status;
+    },
+    tasksOnAgent: async (agent) => {
+      const found = await client.tasksOnAgent(agent);
+      if (found !== undefined) memory.tasks.set(agent.agentId, found.tasks);
+      return found;
+    },
+    agent: async (agentId) => {
+      const agent = await client.agent(agentId);
+      if (agent === undefined) memory.tasks.set(agentId, []);
+      return agent;
+    },
+    tasksByMaster: async (agentIds) => {
+      const tasks = await client.tasksByMaster(agentIds);
+      for (const id of agentIds)
+        memory.tasks.set(
+          id,
+          tasks.filter(({ agentId }) => agentId === id),
+        );
+      return tasks;
+    },
+    updateSchedule: async (schedule) => {
+      judgePost(ledger, memory, schedule);
+      await client.updateSchedule(schedule);
+      if (!options.isOneProcess) memory.schedules = [];
+    },
+    machineDown: async (machines) => {
+      for (const machine of machines) judgeDown(cluster, memory, machine, options.clock());
+      await client.machineDown(machines);
+    },
+  };
+}
+
+/** Made from a schedule that was read right before, with the windows of others as they were, and with a change. */
+function judgePost(ledger: Ledger, memory: Memory, { windows }: Schedule): void {
+  if (memory.schedules.length === 0)
+    throw new Broken('a schedule was posted that was not made from one read right before');
+  const faults = memory.schedules.map((before) => faultOfPost(ledger, before, windows));
+  if (faults.includes(undefined)) return;
+  throw new Broken(faults[0]);
+}
+
+function faultOfPost(ledger: Ledger, before: Schedule['windows'], windows: Schedule['windows']): string | undefined {
+  if (scheduleText(before) === scheduleText(windows)) return 'an unchanged schedule was posted';
+  const known = new Set(before.flatMap(marksOf));
+  const added = windows.flatMap(marksOf).filter((mark) => !known.has(mark));
+  const ours = new Set([...ledger.ours, ...added]);
+  const [foreign, kept] = [scheduleText(foreignOf(before, ours)), scheduleText(foreignOf(windows, ours))];
+  if (foreign !== kept) return `a window of somebody else was changed: ${foreign} became ${kept}`;
+  if (added.some((mark) => ledger.theirs.has(mark))) return `a window of somebody else came back: ${added}`;
+  for (const mark of added) ledger.ours.add(mark);
+  return undefined;
+}
+
+function marksOf({ machineIds, unavailability }: Schedule['windows'][number]): string[] {
+  return machineIds.map((machine) => markOf(machine, unavailability));
+}
+
+/** The process has looked at every agent that it knows to be there, and found no task, or the deadline has passed with `force`. */
+function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineId, now: Date): void {
+  const name = hostname.toLowerCase();
+  if (cluster.mesos.down.has(name)) return;
+  const { deadline = null, onDeadline } = memory.hosts.get(name)?.maintenance ?? {};
+  if (onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now.getTime()) return;
+  for (const { agentId } of agentsByHost(memory.agents).get(name) ?? []) {
+    const found = memory.tasks.get(agentId);
+    if (found === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
+    if (found.length > 0) throw new Broken(`${hostname} was taken down with ${found.length} tasks that were seen`);
+  }
+}
+
+export function watchedStore(store: Store, cluster: Cluster, ledger: Ledger, memory: Memory): Store {
+  const remember = <H extends Host | undefined>(host: H): H => {
+    if (host !== undefined) memory.hosts.set(host.hostname, host);
+    return host;
+  };
+  return {
+    ...store,
+    host: async (hostname) => remember(await store.host(hostname)),
+    hosts: async (hostnames) => {
+      const found = await store.hosts(hostnames);
+      for (const host of found.values()) remember(host);
+      return found;
+    },
+    putHost: async (host, expectedVersion) => {
+      const before = ledger.hosts.get(host.hostname);
+      const written = await store.putHost(host, expectedVersion);
+      if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(cluster, memory, before);
+      ledger.wrote(written);
+      return written;
+    },
+    deleteHost: async (hostname, expectedVersion) => {
+      await store.deleteHost(hostname, expectedVersion);
+      ledger.hosts.delete(hostname);
+      ledger.writes += 1;
+    },
+    createMaintenance: async (maintenance) => {
+      const isNew = await store.createMaintenance(maintenance);
+      if (isNew) memory.maintenances.add(maintenance.id);
+      return isNew;
+    },
+    jobClaims: async (jobId) => {
+      const record = await store.jobClaims(jobId);
+      memory.claims.set(jobId, record);
+      return record;
+    },
+  };
+}
+
+/** The process was shown an active agent that has registered since the machine was down, and no window that holds the host. */
+function judgeUp(cluster: Cluster, memory: Memory, before: Host): void {
+  if (before.state === 'HOST_STATE_UP') return;
+  const agents = agentsByHost(memory.agents).get(before.hostname) ?? [];
+  const downSince = before.state === 'HOST_STATE_DOWN' ? cluster.beforeDown.get(before.hostname) : undefined;
+  const isBack = agents.some(({ active, registeredAtNs }) => active && registeredAtNs > (downSince ?? -1n));
+  if (!isBack) throw new Broken(`${before.hostname} is UP, and no agent of it has registered: ${agents.length} listed`);
+  const held = memory.windows.some(({ machineIds }) =>
+    machineIds.some((machine) => agents.some(({ hostname, ip }) => keyOf(machine) === keyOf({ hostname, ip }))),
+  );
+  if (held) throw new Broken(`${before.hostname} is UP, and a window holds it`);
+}
