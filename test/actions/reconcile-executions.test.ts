@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
+import { decide, register } from '../../functions/actions/register.ts';
+import { startMaintenance } from '../../functions/actions/resolve-request.ts';
 import type { Host, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -116,4 +118,47 @@ test('a host that came back UP in a step that died tells so in its history', asy
 
   expect((await services.store.history('h1', 10)).items).toEqual([back]);
   expect(services.published).toMatchObject([{ detail: { to: 'HOST_STATE_UP', maintenanceId: 'm1' } }]);
+});
+
+describe('a host whose executions end at once', () => {
+  /** Passes of one minute each; the names of the executions that they started. */
+  async function minutes(services: ReturnType<typeof testServices>, count: number): Promise<void> {
+    for (let minute = 0; minute < count; minute += 1) {
+      services.advance(60_000);
+      await reconcile(services);
+    }
+  }
+
+  test('is marked as stuck in the end, and begins anew when it is asked for again', async () => {
+    const services = testServices(createFakeMesos(['h1']));
+    await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
+    await minutes(services, 40);
+
+    expect(services.started).toHaveLength(5);
+    expect(await services.store.host('h1')).toMatchObject({ blockers: [{ code: 'execution-stuck' }] });
+    expect((await services.store.history('h1', 1)).items).toMatchObject([
+      { detail: expect.stringMatching(/^stuck: /) },
+    ]);
+    expect(await reconcile(services)).toMatchObject({ stuck: 1, restarted: 0 });
+
+    const requester = { by: 'operator', id: 'm2', executionArn: null };
+    const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
+    await register(services, request, await decide(services, request, ['h1']));
+    expect(await services.store.host('h1')).toMatchObject({ blockers: [], restarts: null, maintenance: { id: 'm2' } });
+    await minutes(services, 2);
+    expect(services.started.at(-1)).toMatchObject({ input: { hosts: ['h1'], maintenanceId: 'm2' } });
+  });
+
+  test('does not keep another host of its maintenance from an execution of its own in the same minute', async () => {
+    const services = testServices(createFakeMesos(['h1', 'h2']));
+    await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
+    await reconcile(services);
+    await services.store.putHost(draining('h2', '2026-03-01T11:59:00.000Z'), 1);
+    await reconcile(services);
+
+    expect(services.started.map(({ input }) => input)).toEqual([
+      { hosts: ['h1'], maintenanceId: 'm1' },
+      { hosts: ['h2'], maintenanceId: 'm1' },
+    ]);
+  });
 });

@@ -50,6 +50,30 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }] }]);
   });
 
+  test('what was put right is counted, told with a diff, and in the history', async () => {
+    const { mesos, services } = await world();
+    mesos.windows = [];
+    await mesos.reactivateAgent('h1-S0');
+    const { window } = (await services.store.host('h1')) ?? {};
+
+    expect(await reconcile(services)).toMatchObject({ driftRepaired: 1 });
+    expect(services.published.at(-1)).toEqual({
+      type: 'Drift Repaired',
+      detail: {
+        ...{ schemaVersion: 1, cluster: 'test', hostnames: ['h1'], at: '2026-03-01T12:00:00.000Z' },
+        diff: [
+          { hostname: 'h1', of: 'window', wanted: window, found: null },
+          { hostname: 'h1', of: 'agent', agentId: 'h1-S0', wanted: 'deactivated', found: 'active' },
+        ],
+      },
+    });
+    expect((await services.store.host('h1'))?.outbox).toMatchObject([
+      {},
+      { by: 'reconciliation', detail: expect.stringMatching(/^put back into .*; agent h1-S0 is switched off again/) },
+    ]);
+    expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
+  });
+
   test('nothing is posted while all is as it should be, and other hosts are left alone', async () => {
     const { mesos, services } = await world();
     await reconcile(services);
@@ -69,5 +93,23 @@ describe('the reconciliation keeps a draining host out of placement', () => {
 
     expect(mesos.windows).toEqual([]);
     expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true });
+  });
+
+  test('and one that was taken over from somebody else from the moment that its window opens', async () => {
+    const mesos = createFakeMesos(['h3']);
+    const services = testServices(mesos);
+    await mesos.drainAgent('h3-S0');
+    await reconcile(services);
+    services.advance(1_000);
+    const requester = { by: 'operator', id: 'm3', executionArn: null };
+    const request = startMaintenance({ hosts: ['h3'], start: '+10m' }, requester, services.clock());
+    await register(services, request, await decide(services, request, ['h3']));
+    services.advance(60_000);
+    await reconcile(services);
+    expect(mesos.windows).toEqual([]);
+
+    services.advance(10 * 60_000);
+    await reconcile(services);
+    expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h3' }] }]);
   });
 });

@@ -74,6 +74,52 @@ describe('decideRequest', () => {
     expect(decideRequest('start', 'h1', at(up, up), false)).toEqual({ outcome: 'accepted' });
   });
 
+  const theirs = (state: Host['state'], goalState: Host['goalState'] = up) =>
+    hostRecord({ state, goalState, managed: false });
+
+  test.each([
+    ['start', theirs(draining), 'accepted'],
+    ['start', theirs(drained), 'accepted'],
+    ['start', theirs(down), 'accepted'],
+    ['start', theirs(down, down), 'accepted'],
+    ['complete', theirs(down), 'accepted'],
+    ['complete', theirs(down, down), 'accepted'],
+    ['complete', theirs(draining), 'HostNotDown'],
+    ['cancel', theirs(draining), 'HostNotDraining'],
+    ['cancel', theirs(drained), 'HostNotDraining'],
+    ['cancel', theirs(down), 'HostNotDraining'],
+  ] as const)('%s takes over what somebody else did in Mesos, or says whose it is: %#', (kind, host, expected) => {
+    const decision = decideRequest(kind, 'h1', host, true);
+
+    expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
+  });
+
+  test.each(['complete', 'cancel'] as const)(
+    '%s of a host that somebody else drains says so, and how to take it over',
+    (kind) => {
+      expect(decideRequest(kind, 'h1', theirs(draining), true)).toMatchObject({
+        message: expect.stringMatching(/h1.*somebody else drains it in Mesos.*'start' takes it over/),
+      });
+    },
+  );
+
+  test('a cancelled host whose agent is dead goes down again, and does not wait for the agent', () => {
+    expect(decideRequest('start', 'h1', at(draining, up), false)).toEqual({ outcome: 'accepted' });
+    expect(decideRequest('start', 'h1', at(down, up), false)).toMatchObject({ refused: 'HostBusy' });
+  });
+
+  test.each([
+    ['start', draining, down],
+    ['complete', down, up],
+    ['cancel', draining, up],
+  ] as const)('%s of a host whose executions have failed too often is a new attempt', (kind, state, goalState) => {
+    const blocker = { taskId: '', framework: '', code: 'execution-stuck', message: '', since: '' };
+
+    expect(decideRequest(kind, 'h1', { ...at(state, goalState), blockers: [blocker] }, true)).toEqual({
+      outcome: 'accepted',
+    });
+  });
+
   test('refusing to complete a draining host names the host, its state, and cancel', () => {
     const decision = decideRequest('complete', 'h1', at(draining, down), true);
 

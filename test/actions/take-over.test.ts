@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { reconcile } from '../../functions/actions/reconcile.ts';
+import { isMaintenanceError } from '../../functions/contract/errors.ts';
+import { createFakeMesos, type FakeMesos, scheduleText } from '../fakes/fake-mesos.ts';
+import { type Pending, startExecution } from '../fakes/flow-driver.ts';
+import { type TestServices, testServices } from '../fakes/services.ts';
+
+/** A host that somebody else has put where it is, as the reconciliation shows it. */
+async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  await reconcile(services);
+  await change(mesos);
+  await reconcile(services);
+  services.advance(60_000);
+  return { mesos, services };
+}
+
+/** Runs an execution with its children, each step until it has nothing more to do. */
+async function run(services: TestServices, execution: Pending, rounds = 20): Promise<void> {
+  let pending = [execution];
+  for (let round = 0; round < rounds && pending.length > 0; round += 1) {
+    const next = await Promise.all(pending.map((step) => step.run(services)));
+    pending = next.flat();
+  }
+}
+
+/** What one pass after the other starts is run, until nothing is started any more. */
+async function passes(services: TestServices, count: number): Promise<void> {
+  for (let pass = 0; pass < count; pass += 1) {
+    const before = services.started.length;
+    services.advance(60_000);
+    await reconcile(services);
+    for (const { machine, name, input } of services.started.slice(before)) {
+      await run(services, startExecution(machine as 'StartMaintenance', name, input));
+    }
+  }
+}
+
+const start = (name = 'm1') => startExecution('StartMaintenance', name, { hosts: ['h1'], reason: 'repair' });
+const story = async (services: TestServices) =>
+  (await services.store.history('h1', 20)).items.toReversed().map(({ to, by }) => `${to.slice(11)} ${by}`);
+
+describe('start takes a host over', () => {
+  test('from a window of somebody else, which stays as it is', async () => {
+    const { mesos, services } = await put((world) => world.toggleWindowByHand('h1'));
+    const theirs = scheduleText(mesos.windows);
+    await run(services, start());
+
+    expect(await services.store.host('h1')).toMatchObject({
+      state: 'HOST_STATE_DOWN',
+      managed: true,
+      goalState: 'HOST_STATE_DOWN',
+    });
+    expect(scheduleText(mesos.windows)).toBe(theirs);
+    expect([...mesos.down]).toEqual(['h1']);
+    expect(await story(services)).toEqual([
+      'DRAINING mesos',
+      'DRAINING execution m1',
+      'DRAINED execution m1',
+      'DOWN execution m1',
+    ]);
+  });
+
+  test('whose agent was told to drain', async () => {
+    const { mesos, services } = await put((world) => world.drainAgent('h1-S0'));
+    await run(services, start());
+
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_DOWN', managed: true });
+    expect([...mesos.down]).toEqual(['h1']);
+  });
+
+  test('that is DOWN: complete brings it up', async () => {
+    const { mesos, services } = await put((world) => world.downByHand('h1'));
+    await run(services, start());
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_DOWN', managed: true });
+    expect(mesos.log).toEqual([]);
+
+    const complete = startExecution('CompleteMaintenance', 'm2', { hosts: ['h1'] });
+    await run(services, complete, 4);
+    mesos.restartAgent('h1');
+    await passes(services, 3);
+
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', managed: true, maintenance: null });
+    expect(mesos.windows).toEqual([]);
+  });
+
+  test('that was DOWN and is not any more: it goes down by our hand, and does not rejoin', async () => {
+    const { mesos, services } = await put((world) => world.downByHand('h1'));
+    mesos.upByHand('h1');
+    await run(services, start());
+    mesos.restartAgent('h1');
+    await passes(services, 3);
+
+    expect([...mesos.down]).toEqual(['h1']);
+    expect(await services.store.host('h1')).toMatchObject({
+      ...{ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', managed: true },
+    });
+  });
+
+  test('and gives its agent back when Mesos refuses', async () => {
+    const { mesos, services } = await put((world) => world.toggleWindowByHand('h1'));
+    mesos.windows = [];
+    const updateSchedule = () => mesos.drainAgent('no such agent');
+    const refused = { ...services, mesos: { ...mesos, updateSchedule } };
+    await run(refused, start(), 2).catch((error: unknown) => {
+      if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    });
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+  });
+});
+
+test('complete brings up a host that somebody else took down', async () => {
+  const { mesos, services } = await put((world) => world.downByHand('h1'));
+  await run(services, startExecution('CompleteMaintenance', 'm1', { hosts: ['h1'] }), 4);
+  expect([...mesos.down]).toEqual([]);
+  mesos.restartAgent('h1');
+  await passes(services, 3);
+
+  expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', managed: true, maintenance: null });
+});
+
+test('a drain that begins anew keeps the window by which the schedule is known to be ours', async () => {
+  const { mesos, services } = await put(() => undefined);
+  mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
+  await run(services, start(), 4);
+  const posted = scheduleText(mesos.windows);
+  const host = await services.store.host('h1');
+  if (host === undefined) throw new Error('h1 is not known');
+  const stuck = { taskId: '', framework: '', code: 'execution-stuck', message: '', since: '' };
+  await services.store.putHost({ ...host, blockers: [stuck] }, host.version);
+  services.advance(60_000);
+  await run(services, start('m2'), 2);
+  expect(scheduleText(mesos.windows)).toBe(posted);
+
+  mesos.endTasks('h1');
+  await run(services, startExecution('CompleteMaintenance', 'm3', { hosts: ['h1'], cancel: true }));
+  expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', maintenance: null });
+  expect(mesos.windows).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AgentStatus } from '../../functions/domain/host.ts';
+import { agentNews } from '../../functions/domain/lost-agents.ts';
+import type { Agent } from '../../functions/domain/mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+
+const active: Agent = {
+  ...{ agentId: 'S0', hostname: 'h1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
+  registeredAtNs: 1n,
+};
+const silent: Agent = { ...active, active: false };
+const withAgent = (status: AgentStatus) =>
+  hostRecord({ agents: [{ agentId: 'S0', port: 5051, status, registeredAt: '1' }] });
+
+describe('agentNews', () => {
+  test.each<{ name: string; was: AgentStatus; now: readonly Agent[]; status: 'disconnected' | 'gone' }>([
+    { name: 'stops answering', was: 'active', now: [silent], status: 'disconnected' },
+    { name: 'is listed no more', was: 'active', now: [], status: 'gone' },
+    { name: 'was switched off and is listed no more', was: 'deactivated', now: [], status: 'gone' },
+  ])('tells that an agent is lost which $name', ({ was, now, status }) => {
+    const { loss, notes } = agentNews(withAgent(was), now, false);
+
+    expect(loss).toEqual({ agentIds: ['S0'], status });
+    expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 /)]);
+  });
+
+  test('tells nothing new of an agent that stays lost', () => {
+    expect(agentNews(withAgent('gone'), [], false)).toEqual({ loss: undefined, notes: [] });
+    expect(agentNews(withAgent('disconnected'), [silent], false)).toEqual({ loss: undefined, notes: [] });
+  });
+
+  test('notes that the master has given up an agent, without a second loss', () => {
+    const { loss, notes } = agentNews(withAgent('disconnected'), [], false);
+
+    expect(loss).toBeUndefined();
+    expect(notes).toEqual([expect.stringContaining('no registered agent of the master any more')]);
+  });
+
+  test.each(['gone', 'disconnected'] as const)('notes that an agent is back that was %s', (was) => {
+    expect(agentNews(withAgent(was), [active], false)).toEqual({
+      loss: undefined,
+      notes: ['back: agent S0 is registered again'],
+    });
+  });
+
+  test('does not call an agent lost that a new leader waits for', () => {
+    expect(agentNews(withAgent('active'), [], true)).toEqual({ loss: undefined, notes: [] });
+  });
+
+  test('does not call an agent lost that registered anew under another id', () => {
+    const { loss, notes } = agentNews(withAgent('active'), [{ ...active, agentId: 'S1' }], false);
+
+    expect({ loss, notes }).toEqual({ loss: undefined, notes: [] });
+  });
+
+  test('names the one of two agents that is lost', () => {
+    const host = hostRecord({
+      agents: ['S0', 'S1'].map((agentId) => ({ agentId, port: 5051, status: 'active', registeredAt: '1' })),
+    });
+
+    expect(agentNews(host, [active], false).loss).toEqual({ agentIds: ['S1'], status: 'gone' });
+  });
+});
