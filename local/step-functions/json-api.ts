@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
 import { ACCOUNT } from '../template.ts';
-import { type Execution, STATUSES, statusOf } from './execution.ts';
+import { type Execution, type Listing, STATUSES, statusOf } from './execution.ts';
 import type { Executions } from './executions.ts';
 import { executionArn, type Machine } from './machine.ts';
 import { isNestedDeeper, MAX_NESTING } from './nesting.ts';
 import { paged } from './pages.ts';
+import { qualified, versionOperations, versionsOf } from './qualified-arn.ts';
 import { MAX_DATA_BYTES } from './run.ts';
 
 /**
@@ -31,9 +32,10 @@ const LOCAL_ROLE = `arn:aws:iam::${ACCOUNT}:role/local`;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ud800-\udfff]{1,80}$/u;
 
 export function stepFunctionsOperations(executions: Executions, deployedAt: Date): Operations {
-  const machine = (machineArn: string) => deployed(executions, machineArn);
+  const machine = (machineArn: string) => qualified(executions, machineArn).machine;
   const execution = (executionArn: string) => existing(executions, executionArn);
   const operations: Operations = {
+    ...versionOperations(executions, deployedAt),
     StartExecution: (raw) => start(executions, read(StartInput, raw)),
     DescribeExecution: (raw) => described(execution(read(ExecutionInput, raw).executionArn)),
     StopExecution: (raw) => {
@@ -58,7 +60,7 @@ export function stepFunctionsOperations(executions: Executions, deployedAt: Date
 }
 
 function start(executions: Executions, { stateMachineArn, name = randomUUID(), input }: z.infer<typeof StartInput>) {
-  const machine = deployed(executions, stateMachineArn);
+  const { machine, qualifier } = qualified(executions, stateMachineArn);
   if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   const bytes = Buffer.byteLength(input);
   if (bytes > MAX_DATA_BYTES) {
@@ -66,7 +68,7 @@ function start(executions: Executions, { stateMachineArn, name = randomUUID(), i
   }
   checkJson(input);
   const before = executions.get(executionArn(machine.arn, name));
-  if (before === undefined) return started(executions.start(machine, name, input));
+  if (before === undefined) return started(executions.start(machine, name, input, qualifier));
   if (before.end === undefined && before.input === input) return started(before);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${before.arn}'`);
 }
@@ -82,9 +84,14 @@ function list(
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw new AwsError('ValidationException', 'Name either a stateMachineArn or a mapRunArn');
   }
-  const of = mapRunArn === undefined ? { machineArn: deployed(executions, stateMachineArn ?? '').arn } : { mapRunArn };
+  const of = mapRunArn === undefined ? listing(executions, stateMachineArn ?? '') : { mapRunArn };
   const { items, nextToken } = paged(executions.list(of, statusFilter), page, 'start');
   return defined({ executions: items.map(executionItem), nextToken });
+}
+
+function listing(executions: Executions, arn: string): Listing {
+  const { machine, qualifier } = qualified(executions, arn);
+  return { machineArn: machine.arn, qualifier };
 }
 
 function history(executions: Executions, { executionArn, reverseOrder, ...page }: z.infer<typeof HistoryInput>) {
@@ -116,6 +123,7 @@ function executionItem(execution: Execution) {
   return defined({
     executionArn: execution.arn,
     stateMachineArn: execution.machineArn,
+    ...versionsOf(execution),
     mapRunArn: execution.mapRunArn,
     name: execution.name,
     status: statusOf(execution),
@@ -127,16 +135,6 @@ function executionItem(execution: Execution) {
 
 function machineItem({ arn, name }: Machine, deployedAt: Date) {
   return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: seconds(deployedAt.getTime()) };
-}
-
-function deployed(executions: Executions, machineArn: string): Machine {
-  if (!/^arn:[\w-]+:states:[\w-]*:\d*:stateMachine:./.test(machineArn)) {
-    throw new AwsError('InvalidArn', `Invalid Arn: '${machineArn}'`);
-  }
-  const machine = executions.machines.get(machineArn);
-  if (machine === undefined)
-    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
-  return machine;
 }
 
 function existing(executions: Executions, executionArn: string): Execution {
