@@ -128,21 +128,31 @@ async function exchange(
   });
   const text = await response.body.text();
   const { location, date } = response.headers;
+  const secrets = secretsIn(headers.authorization, response.statusCode);
   const dateMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   return {
     origin,
     status: response.statusCode,
-    location: typeof location === 'string' ? location : undefined,
+    location: typeof location === 'string' ? blotOut(location, secrets) : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
     headers: response.headers,
-    text: blotOut(text, headers.authorization),
+    text: blotOut(text, secrets),
   };
 }
 
-/** What we take for the server may send the request's own headers back, and messages quote answers. */
-function blotOut(text: string, authorization: string | undefined): string {
-  const secret = authorization?.slice(authorization.search(/[ =]/) + 1);
-  return secret === undefined || secret === '' ? text : text.replaceAll(secret, '***');
+/**
+ * What we take for the server may send the request's own credentials back, as they came or as it read them, and messages quote
+ * answers. A password is looked for in refusals alone: in the data of a success it may be an innocent word.
+ */
+function secretsIn(authorization = '', status: number): string[] {
+  const value = authorization.slice(authorization.search(/[ =]/) + 1);
+  const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
+  const read = status >= 300 ? [password, JSON.stringify(password).slice(1, -1)] : [];
+  return [value, ...read].filter(Boolean);
+}
+
+function blotOut(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
 /** Mesos' v1 API refuses any Content-Type but exactly `application/json`. */

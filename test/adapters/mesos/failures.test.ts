@@ -113,6 +113,25 @@ describe('credentials', () => {
     expect(lookAt(failure)).not.toContain('b3BzOnMzY3JldC1wYXNz');
   });
 
+  test('that a proxy has read are blotted out of its refusal, and of where it redirects', async () => {
+    const password = 's3cret-pass';
+    const refusing = await master(() => ({ status: 401, body: JSON.stringify({ tried: `ops and ${password}` }) }));
+    const redirecting = await master(() => ({
+      status: 302,
+      body: '',
+      headers: { location: `https://login.example/?password=${password}` },
+    }));
+
+    for (const leader of [refusing, redirecting]) {
+      const failure = await client([leader], { credentials: async () => OPERATOR })
+        .agents()
+        .catch((error) => error);
+
+      expect(lookAt(failure)).toMatch(/ops and \*\*\*|password=\*\*\*/);
+      expect(lookAt(failure)).not.toContain(password);
+    }
+  });
+
   test('are asked for anew on every call, so that a rotated secret is used', async () => {
     const leader = await master(leading);
     let secret = 'first';
