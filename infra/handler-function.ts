@@ -12,6 +12,12 @@ import { justifyWildcard } from './wildcards.ts';
 /** Every function's time limit. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
 
+/** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
+export const CA_FILE = 'ca.pem';
+
+/** What a function may find in its environment: our own settings, and what Node reads before it runs anything. */
+export type Environment = Partial<Record<SettingName | 'NODE_EXTRA_CA_CERTS', string>>;
+
 export interface Network {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
@@ -23,7 +29,7 @@ export interface HandlerFunctionProps {
   /** The one bundle of all handlers. */
   readonly code: Code;
   /** The same for every function, by the names of the contract. */
-  readonly environment: Partial<Record<SettingName, string>>;
+  readonly environment: Environment;
   readonly retention: RetentionDays;
   /** @default - outside of any VPC */
   readonly network?: Network | undefined;

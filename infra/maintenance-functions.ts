@@ -3,15 +3,14 @@ import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
-import type { SettingName } from '../functions/contract/settings.ts';
-import { HandlerFunction, type Network } from './handler-function.ts';
+import { type Environment, HandlerFunction, type Network } from './handler-function.ts';
 import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName, type Machine } from './handlers.ts';
 import { executionArn, machineArn } from './machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
 
 export interface MaintenanceFunctionsProps {
   readonly code: Code;
-  readonly environment: Partial<Record<SettingName, string>>;
+  readonly environment: Environment;
   readonly retention: RetentionDays;
   readonly network?: Network | undefined;
   readonly table: MaintenanceTable;

@@ -3,9 +3,8 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { SchedulerSettings, secretArns } from '../functions/contract/scheduler-settings.ts';
-import type { SettingName } from '../functions/contract/settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
-import type { Network } from './handler-function.ts';
+import { CA_FILE, type Environment, type Network } from './handler-function.ts';
 import { liveArn } from './machine-arn.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
@@ -80,7 +79,7 @@ export class PelotonStack extends Stack {
 function environment(
   settings: StackSettings,
   names: Readonly<Record<'TABLE_NAME' | 'START_MACHINE_ARN' | 'COMPLETE_MACHINE_ARN', string>>,
-): Partial<Record<SettingName, string>> {
+): Environment {
   return {
     ...names,
     CLUSTER_NAME: settings.cluster,
@@ -88,6 +87,7 @@ function environment(
     MESOS_MASTERS: settings.masters,
     MESOS_API: settings.mesosApi,
     ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
+    ...(settings.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     SCHEDULERS: settings.schedulers,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),

@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { SchedulerSettings, secretVariables } from '../functions/contract/scheduler-settings.ts';
 import { MesosMasters, Settings } from '../functions/contract/settings.ts';
+import { certificatesFault } from './certificates.ts';
 import { SetupError } from './setup-error.ts';
 
 /** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
@@ -62,6 +63,13 @@ const fields = {
     )
     .optional(),
   schedulers: schedulers.default('[]'),
+  caFile: z
+    .string()
+    .superRefine((path, context) => {
+      const fault = certificatesFault(path);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    })
+    .optional(),
   vpcId: id('vpc').optional(),
   subnetIds: ids('subnet').optional(),
   securityGroupIds: ids('sg').optional(),

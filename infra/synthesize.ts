@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, DefaultStackSynthesizer, type IStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
@@ -6,6 +6,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers } from './bundle.ts';
+import { CA_FILE } from './handler-function.ts';
 import { HANDLER_NAMES } from './handlers.ts';
 import { PelotonStack } from './peloton-stack.ts';
 import { readSettings } from './settings.ts';
@@ -26,6 +27,7 @@ export async function synthesize(app: App): Promise<Synthesis> {
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   try {
     const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: bundleDirectory });
+    if (settings.caFile !== undefined) copyFileSync(settings.caFile, join(bundleDirectory, CA_FILE));
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';
     new PelotonStack(app, 'Peloton', {

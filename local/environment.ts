@@ -33,6 +33,8 @@ export function functionEnvironment(
     MESOS_PRINCIPAL: settings.mesosPrincipal,
     MESOS_SECRET: settings.mesosSecret,
     SCHEDULERS: settings.schedulers,
+    // Node has read it when this process began: what the template says is for Lambda.
+    NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
     AWS_REGION: REGION,

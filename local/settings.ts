@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SchedulerSettings, secretArns, secretVariables } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
+import { certificatesFault } from '../infra/certificates.ts';
 
 /** What `npm start` reads from the environment, for `--help` and for reading alike. */
 export const VARIABLES = {
@@ -10,6 +11,7 @@ export const VARIABLES = {
   MESOS_API: { default: 'v1', meaning: 'v0 for masters whose v1 operator API is missing' },
   MESOS_PRINCIPAL: { default: undefined, meaning: 'HTTP basic credentials for the master and the agents' },
   MESOS_SECRET: { default: undefined, meaning: '… and their secret' },
+  NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
@@ -61,6 +63,13 @@ const Environment = z
     MESOS_API: z.enum(['v1', 'v0'], 'is not v1 or v0'),
     MESOS_PRINCIPAL: z.string().optional(),
     MESOS_SECRET: z.string().optional(),
+    NODE_EXTRA_CA_CERTS: z
+      .string()
+      .superRefine((path, context) => {
+        const message = certificatesFault(path);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .optional(),
     SCHEDULERS: textFor(shape.SCHEDULERS),
     DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' }).optional(),
     POLL_SECONDS: integer(1, 60),
@@ -123,6 +132,6 @@ function secretFaults(schedulers: string, environment: Readonly<Record<string, s
 /** The table of variables for `--help`. */
 export function describeVariables(): string {
   return Object.entries(VARIABLES)
-    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(18)}${(value ?? '').padEnd(10)}${meaning}`)
+    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(20)}${(value ?? '').padEnd(10)}${meaning}`)
     .join('\n');
 }

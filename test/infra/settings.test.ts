@@ -67,6 +67,8 @@ describe('readSettings', () => {
       context: { mesosSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos' },
       fault: /mesosSecretArn: is no full ARN/,
     },
+    { name: 'a file that is not there', context: { caFile: '/no/such.pem' }, fault: /caFile: .*ENOENT/ },
+    { name: 'a file without a certificate', context: { caFile: import.meta.filename }, fault: /caFile: .*no PEM/ },
     { name: 'schedulers that are no JSON', context: { schedulers: '[' }, fault: /schedulers: is not JSON/ },
     {
       name: 'a scheduler of an unknown type',

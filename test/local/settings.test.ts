@@ -42,6 +42,10 @@ describe('the settings of npm start', () => {
     expect(readSettings({ SCHEDULERS, MARATHON_LOGIN: '{}' })).toMatchObject({ schedulers: SCHEDULERS });
   });
 
+  test('need the file of private authorities to be one, because Node would go on without', () => {
+    expect(() => readSettings({ NODE_EXTRA_CA_CERTS: import.meta.filename })).toThrow('no PEM certificate');
+  });
+
   test.each([
     { name: 'credentials in a URL', url: 'http://ops:planted@m1:8080', message: 'name them with "secret"' },
     { name: 'a URL that is none', url: 'm1:8080', message: "'m1:8080' is no URL" },

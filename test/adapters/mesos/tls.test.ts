@@ -1,29 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMesosClient } from '../../../functions/adapters/mesos/client.ts';
+import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
 import { recorded } from './recorded.ts';
 
 /** A master behind https: its certificate is verified, and its credentials go nowhere before that. */
-
-/** For 127.0.0.1, signed by itself, made for this test alone; its key protects nothing. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBuzCCAWGgAwIBAgIUA7aHatj264/gF9VrsyqTqHlhN38wCgYIKoZIzj0EAwIw
-JDEiMCAGA1UEAwwZbWVzb3MgbWFzdGVyIG9mIHRoZSB0ZXN0czAgFw0yNjExMjIx
-NDAzMTZaGA8yMTI2MTAyOTE0MDMxNlowJDEiMCAGA1UEAwwZbWVzb3MgbWFzdGVy
-IG9mIHRoZSB0ZXN0czBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABLvH844NMQ9N
-CrATL3bpo8fe37w6ZfbiYOCrpsxd40NzZ49Cegl4DkruBKJERS8GidSv4r9Qu0S8
-tUmAyqs6hnCjbzBtMB0GA1UdDgQWBBQznkHxrbPjWOmeZlzcufWdZ8XArjAfBgNV
-HSMEGDAWgBQznkHxrbPjWOmeZlzcufWdZ8XArjAPBgNVHRMBAf8EBTADAQH/MBoG
-A1UdEQQTMBGHBH8AAAGCCWxvY2FsaG9zdDAKBggqhkjOPQQDAgNIADBFAiEA8Off
-A85OHhmme62d7Qa3KnxX6lxxOa3f74D4lGTuFoACIApp88vUTu0/f8cMUrM0JANi
-MY6JYV/yAONxpO8TpKDE
------END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJVPy8T9MADkYR15p
-1LHMAN0UoGhCDu13xv9/wM6R0m6hRANCAAS7x/OODTEPTQqwEy926aPH3t+8OmX2
-4mDgq6bMXeNDc2ePQnoJeA5K7gSiREUvBonUr+K/ULtEvLVJgMqrOoZw
------END PRIVATE KEY-----`;
 
 const credentials = async () => ({ principal: 'ops', secret: 'planted-secret' });
 const seen: (string | undefined)[] = [];
@@ -67,4 +54,30 @@ test('says nothing to a master whose certificate it can not verify, and names th
   } finally {
     await client.close();
   }
+});
+
+test.each([
+  ['which is in the file that NODE_EXTRA_CA_CERTS names', CERTIFICATE, '4 agents'],
+  ['which is not in that file', '', 'MesosUnavailable'],
+])('of an authority %s, in a process of its own', async (_, pem, says) => {
+  const directory = mkdtempSync(join(tmpdir(), 'peloton-ca-'));
+  const file = join(directory, 'ca.pem');
+  writeFileSync(file, pem);
+  const script = `
+    const { createMesosClient } = await import('${import.meta.resolve('../../../functions/adapters/mesos/client.ts')}');
+    const client = createMesosClient({ masters: ['${master}'], api: 'v1' });
+    console.log(await client.agents().then(({ agents }) => agents.length + ' agents', (error) => error.name));
+    await client.close();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: file },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  await once(child, 'close');
+  rmSync(directory, { recursive: true });
+
+  expect(said.trim()).toBe(says);
 });
