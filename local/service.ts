@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Answer, ApiServer } from './api-server.ts';
-import { ensureAssembly } from './assembly.ts';
+import { type Assembly, ensureAssembly } from './assembly.ts';
 import { answerAwsJson, type Operations } from './aws-json.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { createTable, startDatabase } from './database.ts';
@@ -40,25 +40,34 @@ const LAST_WORK_LIMIT_MS = 3_000;
  * does not run here; then nothing is left running.
  *
  * One at a time in a process: the functions share its environment.
+ *
+ * @param read @default - the assembly of this checkout, synthesized anew if its sources have changed
  */
-export async function startService(settings: ServiceSettings): Promise<Service> {
+export async function startService(
+  settings: ServiceSettings,
+  read: () => Promise<Assembly> = ensureAssembly,
+): Promise<Service> {
   const running = new AsyncDisposableStack();
   try {
-    return await start(settings, running);
+    return await start(settings, read, running);
   } catch (error) {
     await running.disposeAsync();
     throw error;
   }
 }
 
-async function start(settings: ServiceSettings, running: AsyncDisposableStack): Promise<Service> {
+async function start(
+  settings: ServiceSettings,
+  read: () => Promise<Assembly>,
+  running: AsyncDisposableStack,
+): Promise<Service> {
   const server = await ApiServer.listen(settings.port);
   running.defer(() => server.stop());
   const isKept = settings.dataDir !== ':memory:';
   if (isKept) running.adopt(await lockDataDir(settings.dataDir), (lock) => lock.release());
 
   const opening = database(settings, running);
-  const [reading] = await Promise.allSettled([ensureAssembly().then(readPlan), opening]);
+  const [reading] = await Promise.allSettled([read().then(readPlan), opening]);
   const dynamodb = await opening;
   if (reading.status === 'rejected') throw reading.reason;
   const plan = reading.value;

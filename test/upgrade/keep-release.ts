@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PREVIOUS_RELEASE, packAssembly, writeRelease } from './release.ts';
+import { stepSchemas } from './schemas.ts';
+
+/**
+ * `npm run keep-release`: packs the release of this checkout, or of the one in the folder that is given, for the tests of the next
+ * release against it.
+ */
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..', '..'));
+const output = mkdtempSync(join(tmpdir(), 'peloton-release-'));
+try {
+  execFileSync(process.execPath, [join(root, 'infra', 'synth.ts'), '--output', output], { cwd: root });
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  const bytes = writeRelease({ commit, files: packAssembly(output), inputs: await stepSchemas(root, 'input') });
+  process.stdout.write(`kept ${commit} in ${PREVIOUS_RELEASE} (${Math.ceil(bytes / 1_024)} KiB)\n`);
+} finally {
+  rmSync(output, { recursive: true, force: true });
+}

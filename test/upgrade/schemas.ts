@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+
+/** JSON Schema, as far as zod writes it. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly enum?: readonly unknown[];
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * What each step takes (`input`), or hands on where it takes and hands on the same (`output`, with every default filled in), by the
+ * name of its handler: the schema that `stepHandler` gets in functions/handlers/ of that folder.
+ */
+export async function stepSchemas(root: string, io: 'input' | 'output'): Promise<Record<string, JsonSchema>> {
+  const handlers = join(root, 'functions', 'handlers');
+  const flow = (await import(pathToFileURL(join(root, 'functions', 'contract', 'flow.ts')).href)) as Record<
+    string,
+    unknown
+  >;
+  const steps = readdirSync(handlers).flatMap((file): [string, JsonSchema][] => {
+    const name = /\bstepHandler\(\s*([\w.]+)/.exec(readFileSync(join(handlers, file), 'utf8'))?.[1];
+    // The reconciliation is no step of a flow: a schedule calls it, and it takes whatever comes.
+    if (name === undefined || name === 'z.unknown') return [];
+    if (!(name in flow)) throw new Error(`${file} takes ${name}, which functions/contract/flow.ts has not`);
+    const schema = z.toJSONSchema(flow[name] as z.ZodType, { io, unrepresentable: 'any' });
+    return [[file.replace(/\.ts$/, ''), JSON.parse(JSON.stringify(schema))]];
+  });
+  return Object.fromEntries(steps);
+}
+
+/** Says nothing of what is taken. */
+const ANNOTATIONS = ['$schema', 'default', 'description', 'title'];
+/** Looked at one by one. Unknown fields are dropped by whoever reads, so they are no hindrance. */
+const UNDERSTOOD = [
+  'type',
+  'properties',
+  'required',
+  'items',
+  'anyOf',
+  'enum',
+  'additionalProperties',
+  'propertyNames',
+];
+
+/**
+ * Everything that `sent` may be and `taken` does not take, in words; empty when whoever takes the one understands the other. Where it
+ * can not tell it says so: a keyword that is not understood here has to be the same in both.
+ */
+export function misunderstandings(sent: JsonSchema, taken: JsonSchema, where = '$'): string[] {
+  if (sent.anyOf !== undefined) return sent.anyOf.flatMap((each) => misunderstandings(each, taken, where));
+  if (taken.anyOf !== undefined) {
+    const found = taken.anyOf.map((each) => misunderstandings(sent, each, where));
+    return found.some(({ length }) => length === 0)
+      ? []
+      : [`${where}: ${JSON.stringify(sent)} is none of what is taken`];
+  }
+  return [
+    ...typeFaults(sent, taken, where),
+    ...enumFaults(sent, taken, where),
+    ...otherFaults(sent, taken, where),
+    ...fieldFaults(sent, taken, where),
+    ...(taken.items === undefined ? [] : misunderstandings(sent.items ?? {}, taken.items, `${where}[]`)),
+  ];
+}
+
+function typeFaults(sent: JsonSchema, taken: JsonSchema, where: string): string[] {
+  if (taken.type === undefined) return [];
+  const types = (schema: JsonSchema) => [schema.type ?? 'anything'].flat();
+  const known = types(taken);
+  const others = types(sent).filter(
+    (type) => !known.includes(type) && !(type === 'integer' && known.includes('number')),
+  );
+  return others.map((type) => `${where}: ${type} is sent, ${known.join(' or ')} is taken`);
+}
+
+function enumFaults({ enum: sent }: JsonSchema, { enum: taken }: JsonSchema, where: string): string[] {
+  if (taken === undefined) return [];
+  return (sent ?? ['any other value']).flatMap((value) =>
+    taken.includes(value) ? [] : [`${where}: ${value} is not taken`],
+  );
+}
+
+function otherFaults(sent: JsonSchema, taken: JsonSchema, where: string): string[] {
+  return Object.entries(taken)
+    .filter(([keyword]) => !UNDERSTOOD.includes(keyword) && !ANNOTATIONS.includes(keyword))
+    .filter(([keyword, value]) => JSON.stringify(sent[keyword]) !== JSON.stringify(value))
+    .map(([keyword, value]) => `${where}: ${keyword} ${JSON.stringify(value)} is asked for`);
+}
+
+function fieldFaults(sent: JsonSchema, taken: JsonSchema, where: string): string[] {
+  const missing = (taken.required ?? []).filter((name) => !(sent.required ?? []).includes(name));
+  const shared = Object.entries(taken.properties ?? {}).flatMap(([name, schema]) => {
+    const theirs = sent.properties?.[name];
+    return theirs === undefined ? [] : misunderstandings(theirs, schema, `${where}.${name}`);
+  });
+  return [...missing.map((name) => `${where}.${name}: is asked for, and not always sent`), ...shared];
+}
