@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Drift } from '../contract/events.ts';
 import { statusOf } from '../domain/agent.ts';
-import type { Host } from '../domain/host.ts';
+import type { Host, Transition } from '../domain/host.ts';
 import { keyOf, machineOf } from '../domain/schedule.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
@@ -61,13 +61,21 @@ async function noteDrift(services: Services, hostname: string, drifts: readonly 
     const detail = drifts.map(inWords).join('; ');
     const note = { ...transitionOf(host, host.state, detail, services.clock()), by: 'reconciliation' };
     try {
-      // Whoever reads the host next writes the note into the history, with what else the record still owes.
-      await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);
+      // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
+      // written now: against somebody who does it every minute the record must not grow.
+      const { notes = [], changes = [] } = Object.groupBy(host.outbox, kindOf);
+      await services.store.appendHistory(hostname, notes);
+      await services.store.putHost({ ...host, outbox: [...changes, note] }, host.version);
       return;
     } catch (error) {
       if (!isMaintenanceError(error, 'StaleHost')) throw error;
     }
   }
+}
+
+/** What only history is owed, apart from what the bus is to be told too. */
+function kindOf({ from, to, loss }: Transition): 'notes' | 'changes' {
+  return from === to && loss === undefined ? 'notes' : 'changes';
 }
 
 function inWords(drift: Drift): string {

@@ -74,6 +74,19 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
   });
 
+  test('somebody who takes a host out again and again is answered once a pass, and the record does not grow', async () => {
+    const { mesos, services } = await world();
+    for (let pass = 0; pass < 5; pass += 1) {
+      mesos.windows = [];
+      await reconcile(services);
+    }
+
+    expect(mesos.log.filter(({ call }) => call === 'updateSchedule')).toHaveLength(5);
+    expect((await services.store.host('h1'))?.outbox).toHaveLength(2);
+    const notes = (await services.store.history('h1', 10)).items.filter(({ from, to }) => from === to);
+    expect(notes).toHaveLength(4);
+  });
+
   test('nothing is posted while all is as it should be, and other hosts are left alone', async () => {
     const { mesos, services } = await world();
     await reconcile(services);
