@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { reconcile } from '../../functions/handlers/reconcile.ts';
+import type { Reporter } from '../../functions/ports/reporter.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { testServices } from '../fakes/services.ts';
+
+test('a pass tells what it found and did in one line, and as metrics, zeros too', async () => {
+  const lines: [string, Record<string, unknown> | undefined][] = [];
+  const metrics = new Map<string, number>();
+  const report: Reporter = {
+    info: (message, fields) => void lines.push([message, fields]),
+    warn() {},
+    error() {},
+    count: (metric, value = 1) => void metrics.set(metric, (metrics.get(metric) ?? 0) + value),
+  };
+  const mesos = createFakeMesos(['h1', 'h2', 'h3']);
+  const services = testServices(mesos, { report });
+  await reconcile({}, services);
+  mesos.downByHand('h1');
+  mesos.loseAgent('h2');
+  lines.length = 0;
+  metrics.clear();
+  await reconcile({}, services);
+
+  expect(lines).toEqual([
+    [
+      'reconciled',
+      {
+        ...{ hosts: 3, up: 2, draining: 0, drained: 0, down: 1, unmanaged: 1, added: 0, changed: 2, observed: 1 },
+        ...{ lost: 1, driftRepaired: 0, restarted: 0, stuck: 0, failed: 0, durationMs: expect.any(Number) },
+      },
+    ],
+  ]);
+  expect(Object.fromEntries(metrics)).toEqual({
+    ...{ HostsUp: 2, HostsDraining: 0, HostsDrained: 0, HostsDown: 1, HostsUnmanaged: 1, HostsStuck: 0 },
+    ...{ HostsLost: 1, DriftRepaired: 0, ReconcileFailures: 0, HostStateChanges: 1 },
+    ReconcileDuration: expect.any(Number),
+  });
+});
