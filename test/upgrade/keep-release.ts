@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { PREVIOUS_RELEASE, packAssembly, writeRelease } from './release.ts';
 import { stepSchemas } from './schemas.ts';
 
@@ -15,7 +15,9 @@ try {
   execFileSync(process.execPath, [join(root, 'infra', 'synth.ts'), '--output', output], { cwd: root });
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   const bytes = writeRelease({ commit, files: packAssembly(output), inputs: await stepSchemas(root, 'input') });
-  process.stdout.write(`kept ${commit} in ${PREVIOUS_RELEASE} (${Math.ceil(bytes / 1_024)} KiB)\n`);
+  process.stdout.write(
+    `kept ${commit} in ${relative(process.cwd(), PREVIOUS_RELEASE)} (${Math.ceil(bytes / 1_024)} KiB)\n`,
+  );
 } finally {
   rmSync(output, { recursive: true, force: true });
 }
