@@ -9,6 +9,7 @@ import {
   type AtWork,
   elapsedMs,
   executionsAtWork,
+  isBeingTakenOver,
   isForsaken,
   payDebts,
   restartExecutions,
@@ -95,12 +96,15 @@ async function readTable(
   const known = new Set<string>();
   let nextToken: string | undefined;
   do {
-    const page = await pass.services.store.hostsByState(HOST_STATES, PAGE, nextToken);
+    const page = await pass.services.store.hostsByState(HOST_STATES, PAGE, nextToken, (error) => failed(pass, error));
     await Promise.all(
       page.items.map(async (host) => {
         known.add(host.hostname);
-        if (news.length < MOST_WRITTEN && hasNews(pass.services, host, seen)) news.push(host);
-        else await guarded(pass, host.hostname, () => attend(pass, host));
+        await guarded(pass, host.hostname, async () => {
+          const isNew = news.length < MOST_WRITTEN && hasNews(pass.services, host, seen);
+          if (isNew && !(await isBeingTakenOver(pass.services, pass.works, host))) news.push(host);
+          else await attend(pass, host);
+        });
       }),
     );
     nextToken = page.nextToken;
@@ -167,7 +171,11 @@ async function guarded({ services, counts }: Pass, what: string, work: () => Pro
   } catch (error) {
     // Somebody wrote the host at the same moment: what they wrote is as new as what was to be written here.
     if (isMaintenanceError(error, 'StaleHost')) return;
-    counts.failed += 1;
-    services.report.error('the reconciliation of a host failed', error, { host: what });
+    failed({ services, counts }, error, what);
   }
+}
+
+function failed({ services, counts }: Pick<Pass, 'services' | 'counts'>, error: unknown, what?: string): void {
+  counts.failed += 1;
+  services.report.error('the reconciliation of a host failed', error, what === undefined ? {} : { host: what });
 }

@@ -1,3 +1,4 @@
+import type { MaintenanceError } from '../contract/errors.ts';
 import type { JobClaims } from '../domain/claims.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
@@ -27,8 +28,17 @@ export interface Store {
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;
   /** Empties the outbox of the record if it is still at that version; its version stays. Quietly nothing otherwise. */
   clearOutbox(hostname: string, version: number): Promise<void>;
-  /** Hosts in any of the states, ordered by host name, each once across the pages. */
-  hostsByState(states: readonly HostState[], limit: number, nextToken?: string): Promise<Page<Host>>;
+  /**
+   * Hosts in any of the states, ordered by host name, each once across the pages.
+   *
+   * @param onUnreadable gets the error of a record that can not be read, which is left out. @default - it is thrown
+   */
+  hostsByState(
+    states: readonly HostState[],
+    limit: number,
+    nextToken?: string,
+    onUnreadable?: (error: MaintenanceError) => void,
+  ): Promise<Page<Host>>;
   /** Writes history items; the same transition written again changes nothing. */
   appendHistory(hostname: string, transitions: readonly Transition[]): Promise<void>;
   /** Newest first. */

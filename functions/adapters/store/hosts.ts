@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host.ts';
 import type { Page, Store } from '../../ports/store.ts';
 import { hostKey } from './keys.ts';
@@ -24,7 +24,8 @@ export function hostStore(table: Table): HostStore {
     putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),
     deleteHost: (hostname, expectedVersion) => deleteHost(table, hostname, expectedVersion),
     clearOutbox: (hostname, version) => clearOutbox(table, hostname, version),
-    hostsByState: (states, limit, nextToken) => hostsByState(table, states, limit, nextToken),
+    hostsByState: (states, limit, nextToken, onUnreadable) =>
+      hostsByState(table, states, limit, nextToken, onUnreadable),
   };
 }
 
@@ -76,15 +77,27 @@ async function hostsByState(
   states: readonly HostState[],
   limit: number,
   nextToken: string | undefined,
+  onUnreadable: ((error: MaintenanceError) => void) | undefined,
 ): Promise<Page<Host>> {
   const after = readPageToken('hosts', nextToken);
   const wanted = [...new Set(states)];
   // One more than the page holds tells whether there is a next one.
   const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after)));
   const merged = mergeHosts(streams.flat());
-  const items = merged.slice(0, limit).map(toHost);
-  const last = items.at(-1);
-  return merged.length > limit && last ? { items, nextToken: pageToken('hosts', last.hostname) } : { items };
+  const page = merged.slice(0, limit);
+  const items = page.flatMap((item) => readable(item, onUnreadable));
+  const last = page.at(-1);
+  return merged.length > limit && last ? { items, nextToken: pageToken('hosts', String(last.hostname)) } : { items };
+}
+
+function readable(item: Item, onUnreadable: ((error: MaintenanceError) => void) | undefined): Host[] {
+  try {
+    return [toHost(item)];
+  } catch (error) {
+    if (onUnreadable === undefined || !isMaintenanceError(error)) throw error;
+    onUnreadable(error);
+    return [];
+  }
 }
 
 function hostsOfState(table: Table, state: HostState, limit: number, after: string | undefined): Promise<Item[]> {
