@@ -23,8 +23,9 @@ export interface Access {
 const FLOW = {
   // A dry run asks the schedulers for their jobs.
   'register-hosts': { table: 'write', mesos: true, schedulers: true },
-  'publish-schedule': { table: 'write', mesos: true },
-  'withdraw-request': { table: 'write' },
+  // What Mesos has done of a request that it refused is undone by a cancel, where it can not be undone at once.
+  'publish-schedule': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
+  'withdraw-request': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'begin-drain': { table: 'write', events: true },
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
@@ -45,7 +46,7 @@ const SCHEDULED = {
 } as const satisfies Record<string, Access>;
 
 const API = {
-  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: ['StartMaintenance'] },
+  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: MACHINES },
   'complete-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },

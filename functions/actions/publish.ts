@@ -1,12 +1,12 @@
-import { isMaintenanceError } from '../contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
 import { graceFor, isMesosTurn } from '../domain/drain.ts';
-import type { Host } from '../domain/host.ts';
+import { type Host, isTakenOver } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { lookAtAgents } from './look.ts';
-import { changeSchedule } from './schedule-lease.ts';
+import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 import { startCancel } from './start-cancel.ts';
 
 /**
@@ -37,7 +37,8 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
       });
       done = { scheduled: unscheduled, deactivated };
     } catch (error) {
-      if (isMaintenanceError(error, 'MesosRefused')) await giveAgentsBack(services, hosts, deactivated);
+      if (isMaintenanceError(error, 'MesosRefused'))
+        await takeBack(services, hosts.filter(isUnmoved), placeable, change);
       throw error;
     }
   });
@@ -71,6 +72,17 @@ async function placementOf({ mesos }: Services, hosts: readonly Host[]): Promise
 
 function isPublished({ placeable, unscheduled }: Placement): boolean {
   return placeable.length === 0 && unscheduled.length === 0;
+}
+
+/** Those of the hosts that a request has begun to take out of placement: our window holds them, or agents of them are switched off. */
+export async function begunHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
+  const agentsOf = agentsByHost(agents);
+  return hosts.filter(
+    (host) =>
+      removeFromSchedule(schedule, [host]) !== schedule ||
+      (agentsOf.get(host.hostname) ?? []).some(({ deactivated }) => deactivated),
+  );
 }
 
 /** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
@@ -141,17 +153,48 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
+/** False for a host that its execution has moved already: it goes on when Mesos lets it. */
+function isUnmoved(host: Host): boolean {
+  return host.drain === null && (host.state === 'HOST_STATE_UP' || isTakenOver(host));
+}
+
 /**
- * Undoes a refused request, for hosts that it has not moved yet: no look has been taken at their tasks. Mesos does not reactivate an agent that still ends its tasks: a
- * host with such an agent is given back by a cancel of its own, which waits for that.
+ * Undoes a refused request. What Mesos has refused it may have done all the same, when it is the answer that was no good: so everything is
+ * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, and may go on refusing: such hosts are given
+ * back by a cancel of their own, which waits for that. Where not even that can be asked for, the request stands.
  */
-async function giveAgentsBack(services: Services, hosts: readonly Host[], agents: readonly Agent[]): Promise<void> {
-  const unmoved = new Set(hosts.flatMap(({ drain, hostname }) => (drain === null ? [hostname] : [])));
-  const theirs = agents.filter(({ hostname }) => unmoved.has(hostname.toLowerCase()));
-  const results = await Promise.allSettled(theirs.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
-  const off = theirs.filter((_, index) => results[index]?.status === 'rejected');
-  if (off.length === 0) return;
-  const hostnames = [...new Set(off.map(({ hostname }) => hostname.toLowerCase()))];
-  services.report.warn('agents stay switched off after a refused request: their hosts are cancelled', { hostnames });
-  await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
+async function takeBack(
+  services: Services,
+  hosts: readonly Host[],
+  tried: readonly Agent[],
+  change: (edit: ScheduleEdit) => Promise<void>,
+): Promise<void> {
+  if (hosts.length === 0) return;
+  try {
+    await change({
+      edit: (current) => removeFromSchedule(current, hosts),
+      holds: (current) => removeFromSchedule(current, hosts) === current,
+    });
+    await reactivate(services, hosts, tried);
+  } catch (error) {
+    const hostnames = hosts.map(({ hostname }) => hostname);
+    services.report.error('a refused request can not be undone: its hosts are cancelled', error, { hostnames });
+    await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' }).catch(
+      (cause) => {
+        throw new MaintenanceError('MesosUnavailable', 'what Mesos has done of a refused request is not known', {
+          cause,
+        });
+      },
+    );
+  }
+}
+
+async function reactivate({ mesos }: Services, hosts: readonly Host[], tried: readonly Agent[]): Promise<void> {
+  const theirs = new Set(hosts.map(({ hostname }) => hostname));
+  const ids = new Set(tried.map(({ agentId }) => agentId));
+  const { agents } = await mesos.agents();
+  const off = agents.filter(
+    ({ agentId, hostname, deactivated }) => deactivated && ids.has(agentId) && theirs.has(hostname.toLowerCase()),
+  );
+  await allDone(off.map(({ agentId }) => mesos.reactivateAgent(agentId)));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isMaintenanceError } from '../contract/errors.ts';
-import { type Host, isAtRest } from '../domain/host.ts';
+import { type Host, isAtRest, isTakenOver } from '../domain/host.ts';
 import { decideRestart } from '../domain/restarts.ts';
 import type { Services } from '../ports/services.ts';
 import { noteOnHost, settle } from './host-record.ts';
@@ -45,6 +45,17 @@ export async function isForsaken(services: Services, works: AtWork, host: Host):
   // A host's own execution is asked about last: there are as many of them as hosts.
   if (elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
   return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+/**
+ * True for a host that was DOWN, and not by us, when its maintenance was asked for, while that begins: the machine may be up still, which does
+ * not mean that somebody has brought it up since.
+ */
+export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.maintenance === null || host.state !== 'HOST_STATE_DOWN' || !isTakenOver(host)) return false;
+  const { executionArn, requestedAt } = host.maintenance;
+  if (elapsedMs(services, requestedAt) <= START_LIMIT_MS) return true;
+  return executionArn !== null && (await works.isRunning(executionArn));
 }
 
 /** Pays what the execution that brought a host to its goal left unpaid when it died. A host that is UP does not say which one. */

@@ -13,5 +13,9 @@ export async function startCancel(
   const executionArn = services.executions.arn('CompleteMaintenance', id);
   const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
   await register(services, request, await decide(services, request, hostnames));
-  await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
+  try {
+    await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
+  } catch (error) {
+    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
+  }
 }

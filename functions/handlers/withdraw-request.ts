@@ -1,24 +1,36 @@
 import { noteOnHost } from '../actions/host-record.ts';
 import { hostsOfMaintenance } from '../actions/plan.ts';
+import { begunHosts } from '../actions/publish.ts';
+import { startCancel } from '../actions/start-cancel.ts';
 import { FailedPlan } from '../contract/flow.ts';
 import { hostBlocker } from '../domain/blocker.ts';
+import type { Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
 /**
- * Mesos refused the request as a whole. Hosts to which nothing has happened are given back as they were; one that is on its way
- * already keeps its goal, and shows what Mesos said. A cancelled host is on its way even where it never left UP: it may be in the
- * schedule and switched off.
+ * Mesos refused the request as a whole. Hosts to which nothing has happened are given back as they were; those that the API, or an earlier
+ * attempt, has begun to take out of placement are cancelled. One that is on its way already keeps its goal, and shows what Mesos said. A
+ * cancelled host is on its way even where it never left UP: it may be in the schedule and switched off.
  */
 export async function withdrawRequest(plan: FailedPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
-  await Promise.all(
-    hosts.map((host) =>
-      host.state === 'HOST_STATE_UP' && host.goalState === 'HOST_STATE_DOWN'
-        ? noteOnHost(services, host, { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] })
-        : noteOnHost(services, host, { blockers: [hostBlocker(plan.error, services.clock())] }),
-    ),
-  );
+  const [waiting, moving] = [hosts.filter(isWaiting), hosts.filter((host) => !isWaiting(host))];
+  const blockers = [hostBlocker(plan.error, services.clock())];
+  await Promise.all(moving.map((host) => noteOnHost(services, host, { blockers })));
+  if (waiting.length === 0) return;
+  const begun = await begunHosts(services, waiting);
+  const untouched = waiting.filter((host) => !begun.includes(host));
+  await Promise.all(untouched.map((host) => noteOnHost(services, host, AS_BEFORE)));
+  const hostnames = begun.map(({ hostname }) => hostname);
+  if (begun.length > 0)
+    await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
 }
+
+function isWaiting({ state, goalState }: Host): boolean {
+  return state === 'HOST_STATE_UP' && goalState === 'HOST_STATE_DOWN';
+}
+
+const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 export const handler = stepHandler(FailedPlan, withdrawRequest);

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { publishSchedule } from '../../functions/actions/publish.ts';
 import { decide, register } from '../../functions/actions/register.ts';
 import { startMaintenance } from '../../functions/actions/resolve-request.ts';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import type { Services } from '../../functions/ports/services.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { testServices } from '../fakes/services.ts';
 
 const task = { taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
@@ -29,5 +30,76 @@ describe('publishing the hosts of a request', () => {
     expect(mesos.log.map(({ call }) => call)).toEqual(['updateSchedule']);
     expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: false, drain: 'draining' });
     expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: false, deactivated: true });
+  });
+});
+
+const garbled = async (): Promise<never> => {
+  throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
+};
+
+/** What Mesos is told it does, and the answer is no good: that to switching an agent off, or to the look after a post. Once. */
+const GARBLED = {
+  deactivateAgent(mesos: FakeMesos) {
+    const real = mesos.deactivateAgent;
+    mesos.deactivateAgent = async (agentId) => {
+      mesos.deactivateAgent = real;
+      await real(agentId);
+      await garbled();
+    };
+  },
+  updateSchedule(mesos: FakeMesos) {
+    const [post, read] = [mesos.updateSchedule, mesos.schedule];
+    mesos.updateSchedule = async (schedule) => {
+      mesos.updateSchedule = post;
+      await post(schedule);
+      mesos.schedule = async () => {
+        mesos.schedule = read;
+        return garbled();
+      };
+    };
+  },
+} as const;
+
+describe('a refusal of what Mesos has done all the same leaves it as it was', () => {
+  test.each(['updateSchedule', 'deactivateAgent'] as const)('%s', async (call) => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1', 'h2']);
+    GARBLED[call](mesos);
+
+    await expect(publishSchedule(services, hosts)).rejects.toThrow('the answer is no JSON');
+
+    expect(mesos.windows).toEqual([]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: true, deactivated: false });
+    expect(services.started).toEqual([]);
+  });
+
+  test('by a cancel when it can not be undone at once', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1']);
+    GARBLED.updateSchedule(mesos);
+    mesos.reactivateAgent = garbled;
+
+    await expect(publishSchedule(services, hosts)).rejects.toThrow('the answer is no JSON');
+
+    expect(services.started).toMatchObject([
+      { machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } },
+    ]);
+  });
+
+  test('or the request stands, when nothing is to be learnt of Mesos', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1']);
+    const post = mesos.updateSchedule;
+    mesos.updateSchedule = async (schedule) => {
+      await post(schedule);
+      Object.assign(mesos, { agents: garbled, schedule: garbled });
+      await garbled();
+    };
+
+    await expect(publishSchedule(services, hosts)).rejects.toMatchObject({ name: 'MesosUnavailable' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../functions/domain/host.ts';
 import { withdrawRequest } from '../../functions/handlers/withdraw-request.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
@@ -15,32 +15,55 @@ const maintenance: NonNullable<Host['maintenance']> = {
   executionArn: null,
 };
 
-/** What is on the record after Mesos refused the request. */
-async function refused(host: Partial<Host>) {
+/** What is on the record after Mesos refused the request, of which it has done something before. */
+async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promise<void> = async () => undefined) {
   const services = testServices(createFakeMesos(['h1']));
+  await before(services.mesos as FakeMesos);
   await services.store.putHost(hostRecord({ ...host, maintenance, window: { startNs: '5', durationNs: null } }), 0);
   const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'answered 403' }) };
   const plan = { maintenanceId: 'm1', startAt: maintenance.requestedAt, hosts: ['h1'], concurrency: 1 };
   await withdrawRequest({ ...plan, error }, services);
-  return services.store.host('h1');
+  return { record: await services.store.host('h1'), started: services.started };
 }
+
+const byCancel = {
+  record: { goalState: 'HOST_STATE_UP', maintenance: { requestedBy: 'refusal' }, window: { startNs: '5' } },
+  started: [{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }],
+};
 
 const toldSo = { maintenance: { id: 'm1' }, blockers: [{ code: 'MesosRefused', message: 'answered 403' }] };
 
 describe('a request that Mesos refused', () => {
   test('gives a host back that has not begun to drain', async () => {
     expect(await refused({ goalState: 'HOST_STATE_DOWN' })).toMatchObject({
-      goalState: 'HOST_STATE_UP',
-      maintenance: null,
-      window: null,
+      record: { goalState: 'HOST_STATE_UP', maintenance: null, window: null },
+      started: [],
     });
   });
 
+  test('cancels a host whose window is in the schedule already', async () => {
+    const windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+
+    expect(await refused({ goalState: 'HOST_STATE_DOWN' }, (mesos) => mesos.updateSchedule({ windows }))).toMatchObject(
+      byCancel,
+    );
+  });
+
+  test('cancels a host whose agent is switched off already', async () => {
+    expect(await refused({ goalState: 'HOST_STATE_DOWN' }, (mesos) => mesos.deactivateAgent('h1-S0'))).toMatchObject(
+      byCancel,
+    );
+  });
+
   test('stays on a host that drains already, and says so', async () => {
-    expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject(toldSo);
+    expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject({
+      record: toldSo,
+    });
   });
 
   test('stays on a cancelled host that never left UP, because Mesos may still hold it in its schedule', async () => {
-    expect(await refused({ goalState: 'HOST_STATE_UP' })).toMatchObject({ ...toldSo, window: { startNs: '5' } });
+    expect(await refused({ goalState: 'HOST_STATE_UP' })).toMatchObject({
+      record: { ...toldSo, window: { startNs: '5' } },
+    });
   });
 });

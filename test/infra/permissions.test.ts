@@ -161,7 +161,9 @@ describe('a function', () => {
   });
 
   test.each([
-    { handler: 'start-maintenance', machines: ['StartMaintenance'] },
+    { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'publish-schedule', machines: ['CompleteMaintenance'] },
+    { handler: 'withdraw-request', machines: ['CompleteMaintenance'] },
     { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
