@@ -116,11 +116,19 @@ const INTERFERE: Readonly<Record<keyof typeof INTERFERENCES, (world: World, host
     await cluster.machineDown([{ hostname, ip }]);
   },
   up: ({ cluster }, hostname) => cluster.mesos.machineUp([{ hostname, ip: addressOf(cluster, hostname) }]),
-  drain: ({ cluster }, hostname) => cluster.mesos.drainAgent(cluster.agent(hostname)?.agentId ?? ''),
+  drain: async ({ cluster, ledger }, hostname) => {
+    const { agentId = '' } = cluster.agent(hostname) ?? {};
+    await cluster.mesos.drainAgent(agentId);
+    ledger.switchedOff.delete(agentId);
+  },
   reactivate: async ({ cluster }, hostname) => {
     if (!cluster.silent.has(hostname)) await cluster.mesos.reactivateAgent(cluster.agent(hostname)?.agentId ?? '');
   },
-  deactivate: ({ cluster }, hostname) => cluster.mesos.deactivateAgent(cluster.agent(hostname)?.agentId ?? ''),
+  deactivate: async ({ cluster, ledger }, hostname) => {
+    const { agentId = '' } = cluster.agent(hostname) ?? {};
+    await cluster.mesos.deactivateAgent(agentId);
+    ledger.switchedOff.delete(agentId);
+  },
 };
 
 type Cluster = World['cluster'];

@@ -13,6 +13,8 @@ export class Ledger {
   readonly ours = new Set<string>();
   /** Machines in windows that others have posted. */
   readonly theirs = new Set<string>();
+  /** Ids of agents that this system has switched off, and nobody else after it. */
+  readonly switchedOff = new Set<string>();
   /** Records of hosts as they are. */
   readonly hosts = new Map<string, Host>();
   /** What a record has ever owed to history, by host name and version. */
@@ -21,6 +23,8 @@ export class Ledger {
   /** Where hosts were when they became known. */
   readonly first = new Map<string, HostState>();
   writes = 0;
+  /** Maintenances that hosts have been in. */
+  readonly #were = new Set<string>();
 
   wrote(host: Host): void {
     const before = this.hosts.get(host.hostname);
@@ -34,6 +38,7 @@ export class Ledger {
     if (isGivenBack) for (const note of before.outbox) if (note.version === before.version) owed.delete(keyOf(note));
     this.#judgeState(before, host);
     this.#judgeMaintenance(before, host);
+    this.#were.add(`${host.hostname} ${host.maintenance?.id}`);
   }
 
   #judgeState(before: Host | undefined, host: Host): void {
@@ -57,6 +62,8 @@ export class Ledger {
     if (before?.maintenance == null || host.maintenance === null || !before.managed || isStuck(before)) return;
     if (before.maintenance.id === host.maintenance.id || before.goalState !== host.goalState) return;
     if (before.state === before.goalState && before.goalState === 'HOST_STATE_UP') return;
+    // Given back to the one that a refused request had taken it from.
+    if (this.#were.has(`${host.hostname} ${host.maintenance.id}`)) return;
     const ids = `${before.maintenance.id} and ${host.maintenance.id}`;
     throw new Broken(`${host.hostname} is in a second maintenance to the same goal: ${ids}`);
   }

@@ -9,7 +9,8 @@ export class Memory {
   /** The schedules that it has read since it posted one, newest first: all but one process do one thing at a time, and count the last. */
   schedules: (readonly MaintenanceWindow[])[] = [];
   windows: readonly MaintenanceWindow[] = [];
-  agents: readonly Agent[] = [];
+  /** The lists of agents that it has read, newest first, as far as they count. */
+  lists: AgentList[] = [];
   /** Lower-case names of machines that it was shown as DOWN. */
   down: ReadonlySet<string> = new Set();
   /** By agent id. */
@@ -19,6 +20,12 @@ export class Memory {
   readonly maintenances = new Set<string>();
   readonly looks = new Map<string, LastLook>();
   readonly claims = new Map<string, JobClaims>();
+}
+
+export interface AgentList {
+  readonly agents: readonly Agent[];
+  /** What had registered last before each machine went down, when the list was read. */
+  readonly beforeDown: ReadonlyMap<string, bigint>;
 }
 
 /** A Lambda's container, or the whole service on one machine: it dies as one. */

@@ -50,8 +50,10 @@ async function passOf(world: World): Promise<boolean> {
   const isQuiet =
     ledger.writes === before &&
     [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
-    // Those that nobody works on wait for their turn to be started again.
-    [...ledger.hosts.values()].every((host) => !host.managed || isAtRest(host));
+    // Those that nobody works on wait for their turn to be started again, and debts wait for whoever may be at paying them.
+    [...ledger.hosts.values()].every(
+      (host) => (!host.managed || isAtRest(host)) && Date.parse(host.stateSince) + 60_000 < world.cluster.now,
+    );
   const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
   if (isQuiet && looks > 3) throw new Broken(`a pass with nothing to do asks Mesos ${looks} times`);
   return isQuiet;
@@ -108,18 +110,22 @@ async function surges({ store }: World) {
   return (await store.claimedJobs()).flatMap(({ surge }) => surge ?? []);
 }
 
-function judgeHost({ cluster, refused }: World, host: Host): void {
+function judgeHost({ cluster, ledger, refused }: World, host: Host): void {
   const { hostname, state, goalState, maintenance } = host;
   const wrong = (what: string) => new Broken(`${hostname} ${what}: ${JSON.stringify(host)}`);
   if (host.managed && !isAtRest(host)) throw wrong('is not where it is wanted');
   if (refused.has(maintenance?.id ?? '')) throw wrong('is in a maintenance that was refused');
+  const agent = cluster.agent(hostname);
   const isDown = cluster.mesos.down.has(hostname);
+  // Somebody else has brought it up, and switched its agent off.
+  if (!host.managed && agent?.deactivated) return;
   if ((state === 'HOST_STATE_DOWN') !== isDown)
     throw wrong(`has the wrong state, Mesos has it ${isDown ? 'DOWN' : 'up'}`);
   if (!host.managed) return;
   if (state !== goalState) throw wrong('is managed, and not where it is wanted');
-  if (state === 'HOST_STATE_UP' && cluster.agent(hostname)?.drain !== undefined)
-    throw wrong('is UP, and told to drain');
+  if (state === 'HOST_STATE_UP' && agent?.deactivated && ledger.switchedOff.has(agent.agentId)) {
+    throw wrong('is UP, and its agent was left switched off');
+  }
 }
 
 /** Nothing of ours is in the schedule but machines that are DOWN. */

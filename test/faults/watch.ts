@@ -8,7 +8,7 @@ import { scheduleText } from '../fakes/fake-mesos.ts';
 import { Broken } from './broken.ts';
 import type { Cluster } from './cluster.ts';
 import { foreignOf, type Ledger, markOf } from './ledger.ts';
-import type { Memory } from './process.ts';
+import type { AgentList, Memory } from './process.ts';
 
 /** The ports as one process has them: what it does is judged by what it was told before. */
 
@@ -19,16 +19,19 @@ export function watchedMesos(
   options: { readonly isOneProcess: boolean; readonly clock: () => Date },
 ): MesosClient {
   const client = cluster.client();
+  // Reads of others are among those of the process that all share.
+  const known = options.isOneProcess ? 15 : 0;
   return {
     ...client,
     agents: async () => {
       const lists = await client.agents();
-      memory.agents = lists.agents;
+      const list = { agents: lists.agents, beforeDown: new Map(cluster.beforeDown) };
+      memory.lists = [list, ...memory.lists.slice(0, known)];
       return lists;
     },
     schedule: async () => {
       const schedule = await client.schedule();
-      memory.schedules = [schedule.windows, ...memory.schedules.slice(0, options.isOneProcess ? 15 : 0)];
+      memory.schedules = [schedule.windows, ...memory.schedules.slice(0, known)];
       memory.windows = schedule.windows;
       return schedule;
     },
@@ -60,6 +63,14 @@ export function watchedMesos(
       judgePost(ledger, memory, schedule);
       await client.updateSchedule(schedule);
       if (!options.isOneProcess) memory.schedules = [];
+    },
+    deactivateAgent: async (agentId) => {
+      await client.deactivateAgent(agentId);
+      ledger.switchedOff.add(agentId);
+    },
+    drainAgent: async (agentId, grace) => {
+      await client.drainAgent(agentId, grace);
+      ledger.switchedOff.add(agentId);
     },
     machineDown: async (machines) => {
       for (const machine of machines) judgeDown(cluster, memory, machine, options.clock());
@@ -99,14 +110,14 @@ function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineI
   if (cluster.mesos.down.has(name)) return;
   const { deadline = null, onDeadline } = memory.hosts.get(name)?.maintenance ?? {};
   if (onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now.getTime()) return;
-  for (const { agentId } of agentsByHost(memory.agents).get(name) ?? []) {
+  for (const { agentId } of agentsByHost(memory.lists[0]?.agents ?? []).get(name) ?? []) {
     const found = memory.tasks.get(agentId);
     if (found === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
     if (found.length > 0) throw new Broken(`${hostname} was taken down with ${found.length} tasks that were seen`);
   }
 }
 
-export function watchedStore(store: Store, cluster: Cluster, ledger: Ledger, memory: Memory): Store {
+export function watchedStore(store: Store, ledger: Ledger, memory: Memory): Store {
   const remember = <H extends Host | undefined>(host: H): H => {
     if (host !== undefined) memory.hosts.set(host.hostname, host);
     return host;
@@ -122,7 +133,7 @@ export function watchedStore(store: Store, cluster: Cluster, ledger: Ledger, mem
     putHost: async (host, expectedVersion) => {
       const before = ledger.hosts.get(host.hostname);
       const written = await store.putHost(host, expectedVersion);
-      if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(cluster, memory, before);
+      if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(memory, before);
       ledger.wrote(written);
       return written;
     },
@@ -145,14 +156,20 @@ export function watchedStore(store: Store, cluster: Cluster, ledger: Ledger, mem
 }
 
 /** The process was shown an active agent that has registered since the machine was down, and no window that holds the host. */
-function judgeUp(cluster: Cluster, memory: Memory, before: Host): void {
+function judgeUp(memory: Memory, before: Host): void {
   if (before.state === 'HOST_STATE_UP') return;
-  const agents = agentsByHost(memory.agents).get(before.hostname) ?? [];
-  const downSince = before.state === 'HOST_STATE_DOWN' ? cluster.beforeDown.get(before.hostname) : undefined;
-  const isBack = agents.some(({ active, registeredAtNs }) => active && registeredAtNs > (downSince ?? -1n));
-  if (!isBack) throw new Broken(`${before.hostname} is UP, and no agent of it has registered: ${agents.length} listed`);
+  if (!memory.lists.some((list) => isBack(list, before))) {
+    throw new Broken(`${before.hostname} is UP, and no agent of it has registered`);
+  }
+  const agents = agentsByHost(memory.lists[0]?.agents ?? []).get(before.hostname) ?? [];
   const held = memory.windows.some(({ machineIds }) =>
     machineIds.some((machine) => agents.some(({ hostname, ip }) => keyOf(machine) === keyOf({ hostname, ip }))),
   );
-  if (held) throw new Broken(`${before.hostname} is UP, and a window holds it`);
+  if (held && memory.lists.length === 1) throw new Broken(`${before.hostname} is UP, and a window holds it`);
+}
+
+function isBack({ agents, beforeDown }: AgentList, { hostname, state }: Host): boolean {
+  const last = state === 'HOST_STATE_DOWN' ? beforeDown.get(hostname) : undefined;
+  const theirs = agentsByHost(agents).get(hostname) ?? [];
+  return theirs.some(({ active, registeredAtNs }) => active && registeredAtNs > (last ?? -1n));
 }

@@ -225,7 +225,7 @@ export class World {
     return {
       cluster: 'faults',
       mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, { isOneProcess: setting.isOneProcess, clock })),
-      store: wrap('store', watchedStore(store, cluster, ledger, memory)),
+      store: wrap('store', watchedStore(store, ledger, memory)),
       events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
       executions: { ...wrap('executions', this.#book()), arn: arnOf },
       clock,
