@@ -26,6 +26,8 @@ export interface Reply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The text without the request's credentials: for messages, which quote what nobody expected to be answered. */
+  readonly blotOut: (text: string) => string;
 }
 
 /**
@@ -128,30 +130,28 @@ async function exchange(
   });
   const text = await response.body.text();
   const { location, date } = response.headers;
-  const secrets = secretsIn(headers.authorization, response.statusCode);
+  const isData = response.statusCode < 300 && /^\s*[[{]/.test(text);
   const dateMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   return {
     origin,
     status: response.statusCode,
-    location: typeof location === 'string' ? blotOut(location, secrets) : undefined,
+    location: typeof location === 'string' ? blotOut(location, headers.authorization) : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
     headers: response.headers,
-    text: blotOut(text, secrets),
+    text: blotOut(text, headers.authorization, !isData),
+    blotOut: (quoted) => blotOut(quoted, headers.authorization),
   };
 }
 
 /**
- * What we take for the server may send the request's own credentials back, as they came or as it read them, and messages quote
- * answers. A password is looked for in refusals alone: in the data of a success it may be an innocent word.
+ * What we take for the server may send the request's own credentials back, as they came or as it `read` them: the password alone,
+ * which in the data of a success may be an innocent word.
  */
-function secretsIn(authorization = '', status: number): string[] {
+function blotOut(text: string, authorization = '', read = true): string {
   const value = authorization.slice(authorization.search(/[ =]/) + 1);
   const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
-  const read = status >= 300 ? [password, JSON.stringify(password).slice(1, -1)] : [];
-  return [value, ...read].filter(Boolean);
-}
-
-function blotOut(text: string, secrets: readonly string[]): string {
+  const passwords = [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password.toWellFormed())];
+  const secrets = [value, encodeURIComponent(value), ...(read ? passwords : [])].filter(Boolean);
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 

@@ -121,8 +121,8 @@ export function schedulerRefused(call: Call, reply: Reply, what: string, cause?:
 const LONGEST_QUOTE = 300;
 
 /** The status and the beginning of what was answered, on one line. */
-export function quoted({ status, text }: Reply): string {
-  const line = onOneLine(text, LONGEST_QUOTE);
+export function quoted({ status, text, blotOut }: Reply): string {
+  const line = onOneLine(blotOut(text), LONGEST_QUOTE);
   return line === '' ? `${status}` : `${status} '${line}'`;
 }
 

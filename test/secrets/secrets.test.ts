@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { HostView } from '../../functions/contract/api.ts';
+import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { apiAt, sfnClient, until } from '../e2e/stage.ts';
+import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-server.ts';
+import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
+
+/**
+ * Planted secrets, a whole maintenance with every kind of failure, everybody whom the service talks to sending its own requests
+ * back, logs at their most talkative: then everything that was written is searched.
+ */
+
+jest.setTimeout(180_000);
+
+const MESOS = 'planted/mesos+s3cret "1"';
+const WRONG = 'planted/wrong+s3cret';
+const MARATHON = 'planted/marathon+s3cret';
+const WEBHOOK = 'planted/webhook+k3y';
+/** No secret: it has to be found where the search looks, else the search would find nothing anywhere. */
+const DECOY = 'decoy-that-is-to-be-found';
+
+const running = new AsyncDisposableStack();
+const directory = mkdtempSync(join(tmpdir(), 'peloton-secrets-'));
+/** What was written, by where. */
+const written: Record<string, string[]> = { answers: [], output: [], executions: [], events: [] };
+let simulator: Simulator;
+let master: EchoServer;
+let marathon: EchoServer;
+let owner: EchoServer;
+
+beforeAll(async () => {
+  simulator = running.adopt(
+    await startSimulator({
+      hosts: 3,
+      frameworks: [{ name: 'orders', relaunch: false }],
+      marathons: [
+        {
+          credentials: { user: 'ops', password: MARATHON },
+          apps: Array.from({ length: MOOD_COUNT }, (_, index) => ({
+            id: `/shop-${index}`,
+            instances: 1,
+            minimumHealthCapacity: 0,
+            startsOn: ['host1'],
+          })),
+        },
+      ],
+      credentials: { principal: 'ops', secret: MESOS },
+    }),
+    (started) => started.stop(),
+  );
+  const echo = async (honest: Parameters<typeof startEchoServer>[0]) =>
+    running.adopt(await startEchoServer(honest), (started) => started.stop());
+  master = await echo(passOn(simulator.url));
+  marathon = await echo(passOn(simulator.marathon().url));
+  owner = await echo(async () => {
+    for (const { taskId } of simulator.tasksOfFramework('orders')) simulator.killTask('orders', taskId);
+    return Response.json({ outcome: 'moved' });
+  });
+  // One request a task: in one look everybody answers in every mood.
+  for (let task = 0; task < MOOD_COUNT; task += 1) {
+    simulator.launchTask({ framework: 'orders', hostname: 'host1', atOnce: true });
+  }
+  await maintain();
+  await refuseCredentials();
+  written.files = fileTexts(directory);
+  written.table = await itemTexts(join(directory, 'database'));
+});
+
+afterAll(async () => {
+  await running.disposeAsync();
+  rmSync(directory, { recursive: true });
+});
+
+/** A host goes down and comes back, although everybody echoes at first. */
+async function maintain(): Promise<void> {
+  const service = await startProcess(MESOS);
+  const { ask, host } = service;
+  master.echoes = true;
+  for (let mood = 0; mood < MOOD_COUNT; mood += 1) {
+    await ask('POST', '/v1/maintenance/start', { hosts: ['host2'], reason: DECOY });
+    await ask('GET', '/v1/health');
+  }
+  master.echoes = false;
+  for (const each of [marathon, owner]) each.echoes = true;
+  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY });
+  await until(
+    'every echo of the schedulers',
+    () => host('host1'),
+    () => Math.min(marathon.echoed, owner.echoed) >= MOOD_COUNT,
+  );
+  master.echoes = true;
+  await until(
+    'a failed execution',
+    () => host('host1'),
+    ({ blockers }) => blockers.some(({ taskId }) => taskId === ''),
+  );
+  for (const each of [master, marathon, owner]) each.echoes = false;
+  await until(
+    'host1 to be down',
+    () => host('host1'),
+    ({ state }) => state === 'HOST_STATE_DOWN',
+  );
+  await ask('POST', '/v1/maintenance/complete', { hosts: ['host1'], reason: DECOY });
+  await until(
+    'host1 to be up',
+    () => host('host1'),
+    ({ state }) => state === 'HOST_STATE_UP',
+  );
+  await service.end();
+}
+
+/** The master does not know the secret that the service is started with next. */
+async function refuseCredentials(): Promise<void> {
+  const service = await startProcess(WRONG);
+  expect(await service.ask('POST', '/v1/maintenance/start', { hosts: ['host3'] })).toBe(502);
+  await service.end();
+}
+
+async function startProcess(secret: string) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'service-process.ts')], {
+    env: { ...process.env, ...settings(secret) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.defer(() => void child.kill('SIGKILL'));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => written.output?.push(`${chunk}`));
+  const { url } = await said<{ url: string }>(child);
+  const api = apiAt(url);
+  const ask = async (method: string, path: string, body?: object) => {
+    const reply = await api.call(method, path, body);
+    written.answers?.push(JSON.stringify(reply));
+    return reply.status;
+  };
+  const host = async (hostname: string) => {
+    const view = (await api.call<HostView>('GET', `/v1/hosts/${hostname}`)).body;
+    written.answers?.push(JSON.stringify(view));
+    return view;
+  };
+  return { ask, host, end: () => end(child, url, ask) };
+}
+
+async function end(child: ChildProcess, url: string, ask: (method: string, path: string) => Promise<number>) {
+  for (const path of ['/v1/hosts', '/v1/maintenances', '/v1/hosts/host1/history']) await ask('GET', path);
+  const sfn = sfnClient(url);
+  written.executions?.push(...(await executionTexts(sfn)));
+  sfn.destroy();
+  child.send('end');
+  written.events?.push(JSON.stringify(await said(child)));
+  await once(child, 'close');
+}
+
+/** What the child says next. Throws when it ends instead. */
+async function said<T>(child: ChildProcess): Promise<T> {
+  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);
+  if (message === undefined) throw new Error(`the service ended: ${written.output?.join('')}`);
+  return message as T;
+}
+
+function settings(secret: string): Record<string, string> {
+  const schedulers = [
+    { framework: 'marathon', type: 'marathon', url: marathon.url, secret: 'env:MARATHON_LOGIN' },
+    { framework: 'orders', type: 'webhook', url: owner.url, secret: 'env:WEBHOOK_KEY' },
+  ];
+  return {
+    ...{ PELOTON_PORT: '0', PELOTON_DATA_DIR: directory, POLL_SECONDS: '1', RECONCILE_SECONDS: '2' },
+    ...{ MESOS_MASTERS: master.url, MESOS_PRINCIPAL: 'ops', MESOS_SECRET: secret },
+    ...{ SCHEDULERS: JSON.stringify(schedulers), WEBHOOK_KEY: WEBHOOK },
+    MARATHON_LOGIN: JSON.stringify({ username: 'ops', password: MARATHON }),
+    ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false', DEBUG: '1' },
+  };
+}
+
+test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
+  'the %s tell of the maintenance, and of no secret',
+  (where) => {
+    const texts = written[where] ?? [];
+    const found = Object.entries({ MESOS, WRONG, MARATHON, WEBHOOK }).filter(([, secret]) =>
+      spellings(secret, `ops:${secret}`).some((spelling) => texts.some((text) => text.includes(spelling))),
+    );
+
+    // By name: a failure must not spread what it found.
+    expect(found.map(([name]) => name)).toEqual([]);
+    expect(texts.some((text) => text.includes(where === 'output' || where === 'files' ? 'peloton' : DECOY))).toBe(true);
+  },
+);
+
+test('what was echoed is quoted, with the secrets blotted out', () => {
+  expect([master.echoed, marathon.echoed, owner.echoed].every((count) => count >= MOOD_COUNT)).toBe(true);
+  expect(written.answers?.some((text) => text.includes('Basic *** (***)'))).toBe(true);
+});
