@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { audit } from './dependencies/audit.ts';
 
 /**
- * `npm test`: types, lint, all tests. Its last line is `N passed, N failed`; it exits with 0 only when everything passed.
- * A type error or a lint finding counts as one failure each, so that the line never says less than the exit code.
+ * `npm test`: types, lint, known faults of dependencies, all tests. Its last line is `N passed, N failed`; it exits with 0 only when everything passed.
+ * A type error, a lint finding or a faulty dependency counts as one failure each, so that the line never says less than the exit code.
  *
  * Arguments go to jest: `npm test -- test/domain`.
  */
@@ -41,6 +42,11 @@ const checks = [
   await run('types', bin('tsc'), ['--noEmit']),
   await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']),
 ];
+if (process.argv.length === 2) {
+  const { verdict, says } = audit(ROOT);
+  process.stdout.write(`— dependencies\n${says}\n`);
+  if (verdict !== 'skipped') checks.push(verdict === 'passed');
+}
 const jest = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
