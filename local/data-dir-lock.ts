@@ -12,7 +12,8 @@ export interface DataDirLock {
 
 /** Creates the directory if need be. Throws an Error when another process holds it. */
 export async function lockDataDir(dir: string): Promise<DataDirLock> {
-  mkdirSync(dir, { recursive: true });
+  // Reasons, host names and who did what are not for every user of the machine.
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = socketPath(realpathSync(dir));
   const server =
     (await listen(path)) ?? ((await isAnswered(path)) ? undefined : await listen(path, { replacing: true }));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -18,6 +18,8 @@ test('a data directory is held by one service until that lets go', async () => {
   const dir = join(parent, 'made', 'for it');
   const lock = await lockDataDir(dir);
 
+  // No other user of the machine reads there, where the system knows such modes.
+  if (process.platform !== 'win32') expect(statSync(dir).mode & 0o077).toBe(0);
   await expect(lockDataDir(dir)).rejects.toThrow(`the data directory ${dir} is used by another service`);
   lock.release();
   (await lockDataDir(dir)).release();
