@@ -107,7 +107,7 @@ function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undef
     pipelining: 1,
     allowH2: false,
     maxResponseSize: MAX_REPLY_BYTES,
-    connect: { timeout: timeoutMs, ...connect },
+    connect: { timeout: timeoutMs, rejectUnauthorized: true, ...connect }, // even where NODE_TLS_REJECT_UNAUTHORIZED is 0
   });
 }
 

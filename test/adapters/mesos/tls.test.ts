@@ -59,7 +59,8 @@ test('says nothing to a master whose certificate it can not verify, and names th
 test.each([
   ['which is in the file that NODE_EXTRA_CA_CERTS names', CERTIFICATE, '4 agents'],
   ['which is not in that file', '', 'MesosUnavailable'],
-])('of an authority %s, in a process of its own', async (_, pem, says) => {
+  ['which Node is told not to ask for', '', 'MesosUnavailable', '0'],
+])('of an authority %s, in a process of its own', async (_, pem, says, NODE_TLS_REJECT_UNAUTHORIZED = '1') => {
   const directory = mkdtempSync(join(tmpdir(), 'peloton-ca-'));
   const file = join(directory, 'ca.pem');
   writeFileSync(file, pem);
@@ -69,7 +70,7 @@ test.each([
     console.log(await client.agents().then(({ agents }) => agents.length + ' agents', (error) => error.name));
     await client.close();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: file },
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let said = '';
