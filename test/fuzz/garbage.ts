@@ -24,7 +24,8 @@ const TEMPLATES: readonly ((host: string, noise: string) => string)[] = [
   (host, noise) => `${noise} /v1/hosts HTTP/1.1\r\nHost: ${host}\r\nConnection: close${END}`,
   (host, noise) =>
     `GET /v1/hosts?${noise} HTTP/1.1\r\nHost: ${host}\r\nX: ${'x'.repeat(20_000)}\r\nConnection: close${END}`,
-  (_host, noise) => `${noise}${END}`,
+  // Empty lines alone are waited behind: a request may begin after them.
+  (_host, noise) => `x${noise}${END}`,
   () => `PRI * HTTP/2.0${END}SM${END}`,
   () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
 ];
