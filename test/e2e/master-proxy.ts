@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Stands between the service and a master, so that a test can come in between one request and its answer. */
@@ -18,12 +18,12 @@ export interface Interference {
   readonly answer?: 'cut' | { readonly status: number; readonly type?: string; readonly body: string };
   /** Replaces the credentials that the service sent. */
   readonly authorization?: string;
-  /** The master answers, and the service never hears it. */
-  readonly cutAfter?: true;
+  /** The master answers, and the service never hears it, or hears half of it. */
+  readonly cutAfter?: true | 'in-the-middle';
   /** Before the master gets the request. */
   readonly before?: () => Promise<void>;
   /** After the master's answer, before the service has it. */
-  readonly after?: () => Promise<void>;
+  readonly after?: (answer: { readonly status: number; readonly body: string }) => Promise<void>;
 }
 
 export interface MasterProxy {
@@ -54,8 +54,9 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
         ...request.headers,
         ...(authorization === undefined ? {} : { authorization }),
       });
-      await after?.();
-      if (cutAfter) return response.destroy();
+      await after?.(reply);
+      if (cutAfter === true) return response.destroy();
+      if (cutAfter === 'in-the-middle') return endInTheMiddle(response, reply);
       response.writeHead(reply.status, reply.headers);
       response.end(reply.body);
     }
@@ -73,6 +74,13 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
     },
   };
   return proxy;
+}
+
+type Reply = Awaited<ReturnType<typeof forward>>;
+
+function endInTheMiddle(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) + 1 });
+  response.write(body.slice(0, body.length / 2), () => response.destroy());
 }
 
 async function forward(url: string, method: string, body: string, sent: IncomingHttpHeaders) {

@@ -30,7 +30,7 @@ export function serviceProcess(environment: Readonly<Record<string, string>>): S
     const own = { NODE_OPTIONS: '', PELOTON_PORT: '0', PELOTON_DATA_DIR: dataDir };
     service = spawn(process.execPath, [join(ROOT, 'local', 'start.ts')], {
       env: { ...process.env, ...own, ...environment },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     return ready(service);
   };
@@ -66,6 +66,10 @@ function ready(child: ChildProcess): Promise<Api> {
     const url = /^peloton listening on (http:\S+)$/.exec(line)?.[1];
     if (url !== undefined) resolve(apiAt(url));
   });
-  child.once('exit', (code, signal) => reject(new Error(`the service ended: ${code ?? signal}`)));
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-2_000);
+  });
+  child.once('exit', (code, signal) => reject(new Error(`the service ended: ${code ?? signal} ${said}`)));
   return promise;
 }

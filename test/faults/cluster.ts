@@ -114,10 +114,10 @@ export class Cluster {
   /** The agent's process ends and comes back under the same id: the master keeps what an operator has told it. */
   reregister(hostname: string): void {
     const agent = this.agent(hostname);
-    if (agent === undefined) return this.startAgent(hostname);
     this.silent.delete(hostname);
     this.awaited.delete(hostname);
-    this.#change(agent, { registeredAtNs: this.#tick(hostname, agent), active: !agent.deactivated });
+    if (agent === undefined) this.startAgent(hostname);
+    else this.#change(agent, { registeredAtNs: this.#tick(hostname, agent), active: !agent.deactivated });
   }
 
   /** The host's init starts its agent, if it does not run. */

@@ -22,7 +22,7 @@ const HAPPENINGS = {
   place: 0.5,
 } as const;
 
-export function happen(world: World): void {
+export function happen(world: World): unknown {
   const { chance, cluster } = world;
   const hostname = chance.pick(cluster.hostnames);
   const what = chance.weighted(HAPPENINGS);

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import { killCycles } from './kill-cycles.ts';
 import { run } from './run.ts';
 
 /** `npm run faults`: progress on stderr, the figure on stdout. */
 
-const USAGE = `npm run faults -- [--runs N] [--seed S] [--run K]
+const USAGE = `npm run faults -- [--runs N] [--kills N] [--seed S] [--run K]
 
 Runs the real steps N times (1,000 if not given) through a storm of faults, lets them come to rest, and checks what the system
 promises. The same seed makes the same runs; --run repeats one of them, and shows what happened.
+
+--kills runs the service itself as well, between masters and a database that fail, and kills it with -9 so often. --runs 0 does only that.
 `;
 
 const { values } = parseArgs({
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     seed: { type: 'string' },
     run: { type: 'string' },
+    kills: { type: 'string', default: '0' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -31,20 +35,42 @@ function wholeNumber(text: string, name: string): number {
 const seed = wholeNumber(values.seed ?? String(Math.floor(Math.random() * 1e9)), 'seed');
 const only = values.run === undefined ? undefined : wholeNumber(values.run, 'run');
 const runs = only === undefined ? wholeNumber(values.runs, 'runs') : 1;
+const kills = wholeNumber(values.kills, 'kills');
 const startedAt = performance.now();
 const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
-let broken = 0;
-for (let count = 0; count < runs; count += 1) {
-  const index = only ?? count;
-  const result = await run(seed, index);
-  if (only !== undefined) process.stderr.write(`${result.log.join('\n')}\n`);
-  if (result.broken !== undefined) {
-    broken += 1;
-    const tail = only === undefined ? result.log.slice(-40).join('\n') : '';
-    process.stderr.write(`${tail}\n${(result.broken as Error).stack}\n`);
-    process.stderr.write(`run ${index} is broken; repeat it: npm run faults -- --seed ${seed} --run ${index}\n`);
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function killAll(): Promise<number> {
+  if (kills === 0) return 0;
+  let broken = 0;
+  for (const isEmbedded of [true, false]) {
+    const share = isEmbedded ? Math.ceil(kills / 2) : Math.floor(kills / 2);
+    say(`${share} kills of the service with ${isEmbedded ? 'its own database' : 'a faulty database beside it'}`);
+    await killCycles({ seed, kills: share, isEmbedded, say }).catch((error: Error) => {
+      broken += 1;
+      say(`${error.stack}\nrepeat it: npm run faults -- --runs 0 --kills ${kills} --seed ${seed}`);
+    });
   }
-  if ((count + 1) % 500 === 0) process.stderr.write(`${count + 1} runs, ${broken} broken, ${seconds()} s\n`);
+  process.stdout.write(`${kills} kills and restarts, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
+  return broken;
 }
-process.stdout.write(`${runs} runs, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
+
+async function runAll(): Promise<number> {
+  let broken = 0;
+  for (let count = 0; count < runs; count += 1) {
+    const index = only ?? count;
+    const result = await run(seed, index);
+    if (only !== undefined) say(result.log.join('\n'));
+    if (result.broken !== undefined) {
+      broken += 1;
+      if (only === undefined) say(result.log.slice(-40).join('\n'));
+      say(`${(result.broken as Error).stack}\nrepeat it: npm run faults -- --seed ${seed} --run ${index}`);
+    }
+    if ((count + 1) % 500 === 0) say(`${count + 1} runs, ${broken} broken, ${seconds()} s`);
+  }
+  process.stdout.write(`${runs} runs, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
+  return broken;
+}
+
+const broken = (only === undefined ? await killAll() : 0) + (await runAll());
 process.exitCode = broken === 0 ? 0 : 1;

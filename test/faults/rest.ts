@@ -51,12 +51,15 @@ async function passOf(world: World): Promise<boolean> {
     ledger.writes === before &&
     [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
     // Those that nobody works on wait for their turn to be started again, and debts wait for whoever may be at paying them.
-    [...ledger.hosts.values()].every(
-      (host) => (!host.managed || isAtRest(host)) && Date.parse(host.stateSince) + 60_000 < world.cluster.now,
-    );
+    [...ledger.hosts.values()].every((host) => (!host.managed || isAtRest(host)) && isLongAgo(world, host));
   const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
   if (isQuiet && looks > 3) throw new Broken(`a pass with nothing to do asks Mesos ${looks} times`);
   return isQuiet;
+}
+
+/** Clocks may have been ahead when it was written. */
+function isLongAgo({ cluster }: World, { stateSince, maintenance }: Host): boolean {
+  return [stateSince, maintenance?.requestedAt ?? stateSince].every((at) => Date.parse(at) + 60_000 < cluster.now);
 }
 
 /** Tasks end, inits start agents, owners mend what is theirs, and whoever scheduled one of these hosts takes it back. */

@@ -42,7 +42,8 @@ async function act(world: World): Promise<void> {
     case 'pass':
       return world.pass(chance.pick([1, 1, 1, 2, 5, 5, 10, 10, 20, 60, 120, 700]));
     case 'happen':
-      return happen(world);
+      happen(world);
+      return;
     case 'request':
       return request(world);
     case 'reconcile':
@@ -118,7 +119,10 @@ function request(world: World): void {
   const kind = chance.weighted({ start: 5, complete: 3, cancel: 2 });
   const hosts = chance.is(0.6) ? [chance.pick(world.setting.hostnames)] : chance.some(world.setting.hostnames);
   const body: StartRequest = { hosts, ...(kind === 'start' && options(world)) };
-  if (chance.is(0.3)) return console_(world, kind, body);
+  if (chance.is(0.3)) {
+    startInConsole(world, kind, body);
+    return;
+  }
   world.say(`somebody asks: ${kind} ${JSON.stringify(body)}`);
   const work = (services: Services) =>
     kind === 'start' ? acceptStart(services, body, 'operator') : acceptReturn(services, kind, { hosts }, 'operator');
@@ -136,7 +140,7 @@ function options({ chance }: World): Partial<StartRequest> {
   };
 }
 
-function console_(world: World, kind: 'start' | 'complete' | 'cancel', body: StartRequest): void {
+function startInConsole(world: World, kind: 'start' | 'complete' | 'cancel', body: StartRequest): void {
   const name = `console-${world.executions.size}`;
   world.say(`somebody starts ${name}: ${kind} ${JSON.stringify(body)}`);
   const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
