@@ -1,4 +1,4 @@
-import { frameworkOf, type Look } from './drain.ts';
+import { frameworkOf, type Look, reasonOf } from './drain.ts';
 import type { Blocker, DrainProgress, Host } from './host.ts';
 import type { Task } from './mesos.ts';
 
@@ -26,7 +26,7 @@ export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlo
 }
 
 function keyOf({ taskId, framework, code }: OpenBlocker): string {
-  return `${taskId}|${framework}|${code}`;
+  return `${taskId}|${framework}|${reasonOf(code)}`;
 }
 
 function grouped<B extends OpenBlocker>(blockers: readonly B[]): [B, ...B[]][] {

@@ -160,11 +160,14 @@ export function datedBlockers(
   before: readonly Blocker[],
   now: Date,
 ): readonly Blocker[] {
-  const since = new Map(before.map((blocker) => [`${blocker.taskId}|${blocker.code}`, blocker.since]));
-  return blockers.map((blocker) => ({
-    ...blocker,
-    since: since.get(`${blocker.taskId}|${blocker.code}`) ?? now.toISOString(),
-  }));
+  const keyOf = ({ taskId, code }: Omit<Blocker, 'since'>) => `${taskId}|${reasonOf(code)}`;
+  const since = new Map(before.map((blocker) => [keyOf(blocker), blocker.since]));
+  return blockers.map((blocker) => ({ ...blocker, since: since.get(keyOf(blocker)) ?? now.toISOString() }));
+}
+
+/** What a code is about. Each POST of a schedule clears the answers to inverse offers: the task waits for its framework all the same. */
+export function reasonOf(code: string): string {
+  return code.startsWith('inverse-offer-') ? 'inverse-offer' : code;
 }
 
 const LONGEST_WAIT_SECONDS = 60;

@@ -32,6 +32,12 @@ describe('blockerNotes', () => {
     expect(blockerNotes([before], [{ ...before, message: 'has 3 of 4' }])).toEqual([]);
   });
 
+  test('are silent about answers to an inverse offer that come, and are cleared by the next schedule', () => {
+    expect(
+      blockerNotes([blocker('t1', 'inverse-offer-accepted')], [blocker('t1', 'inverse-offer-unanswered')]),
+    ).toEqual([]);
+  });
+
   test.each(['ending', 'waiting-for-others'])('are silent about tasks that are on their way: %s', (code) => {
     expect(blockerNotes([], [blocker('t1', code)])).toEqual([]);
     expect(blockerNotes([blocker('t1', code)], [])).toEqual([]);
