@@ -33,7 +33,9 @@ export function fits(schema: JsonSchema, value: unknown): boolean {
 }
 
 function fitsText({ minLength = 0, maxLength = Infinity, pattern = '' }: JsonSchema, text: string): boolean {
-  return text.length >= minLength && text.length <= maxLength && new RegExp(pattern, 'u').test(text);
+  // JSON Schema counts characters, not halves of pairs.
+  const length = [...text].length;
+  return length >= minLength && length <= maxLength && new RegExp(pattern, 'u').test(text);
 }
 
 function fitsList({ minItems = 0, maxItems = Infinity, items }: JsonSchema, list: readonly unknown[]): boolean {
