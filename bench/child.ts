@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of Node itself, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
+  /** Told each line of its standard error. */
+  readonly onError?: (line: string) => void;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ChildOptions {
 export async function startChild(
   entry: string,
   ready: RegExp,
-  { args = [], environment = {}, nodeArgs = [] }: ChildOptions = {},
+  { args = [], environment = {}, nodeArgs = [], onError }: ChildOptions = {},
 ): Promise<{ child: Child; said: RegExpExecArray }> {
   const spawned = spawn(process.execPath, [...process.execArgv, ...nodeArgs, entry, ...args], {
     env: { ...process.env, ...environment },
@@ -37,6 +39,7 @@ export async function startChild(
   });
   const errors: string[] = [];
   createInterface({ input: spawned.stderr as Readable }).on('line', (line) => {
+    onError?.(line);
     errors.push(line);
     if (errors.length > 20) errors.shift();
   });

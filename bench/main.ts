@@ -5,11 +5,12 @@ import { type BenchOptions, lineOf, type Suite, say } from './figure.ts';
 import { hostQuery } from './host-query.ts';
 import { idleHost } from './idle-host.ts';
 import { limitedJobs } from './limited-jobs.ts';
+import { load } from './load.ts';
 import { manyHosts } from './many-hosts.ts';
 
 /** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
 
-const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, manyHosts, hostQuery, bundles];
+const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, manyHosts, load, hostQuery, bundles];
 
 function wholeNumber(least: number, most: number) {
   return (text: string): number => {

@@ -21,16 +21,22 @@ export class BenchService {
     this.#steps = new SFNClient({ endpoint: url, region: 'us-east-1', credentials });
   }
 
-  /** @param environment over the defaults of `npm start` */
+  /**
+   * @param environment over the defaults of `npm start`
+   * @param onLog told each line that the functions log
+   */
   static async start(
     environment: Readonly<Record<string, string>>,
-    { dataDir = mkdtempSync(join(tmpdir(), 'peloton-bench-')) } = {},
+    {
+      dataDir = mkdtempSync(join(tmpdir(), 'peloton-bench-')),
+      onLog = () => undefined,
+    }: { readonly dataDir?: string; readonly onLog?: (line: string) => void } = {},
   ): Promise<BenchService> {
     const nodeArgs = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter((each) => each !== '');
     const { child, said } = await startChild(
       join(import.meta.dirname, '..', 'local', 'start.ts'),
       /^peloton listening on (http:\S+)/,
-      { nodeArgs, environment: { PELOTON_PORT: '0', PELOTON_DATA_DIR: dataDir, ...environment } },
+      { nodeArgs, environment: { PELOTON_PORT: '0', PELOTON_DATA_DIR: dataDir, ...environment }, onError: onLog },
     );
     const end = async () => {
       await child.stop();
