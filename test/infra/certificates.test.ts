@@ -1,10 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import { certificatesFault } from '../../infra/certificates.ts';
-import { synthesize } from '../../infra/synthesize.ts';
 import { readAssembly } from '../../local/assembly.ts';
 import { CERTIFICATE, KEY } from '../fakes/certificate.ts';
 
@@ -37,10 +36,15 @@ test.each([
   else expect(found).toMatch(fault);
 });
 
-test('the authorities go to AWS with the functions, and Node finds them there', async () => {
-  const context = { cluster: 'blue', masters: 'https://m1:5050', caFile: written(CERTIFICATE) };
-  await synthesize(new App({ outdir: join(directory, 'out'), context, analyticsReporting: false }));
-  const { template, assets } = readAssembly(join(directory, 'out'));
+test('the authorities go to AWS with the functions, and Node finds them there', () => {
+  const output = join(directory, 'out');
+  const context = ['cluster=blue', 'masters=https://m1:5050', `caFile=${written(CERTIFICATE)}`].flatMap((pair) => [
+    '-c',
+    pair,
+  ]);
+  const synth = join(import.meta.dirname, '..', '..', 'infra', 'synth.ts');
+  expect(spawnSync(process.execPath, [synth, '--output', output, ...context]).status).toBe(0);
+  const { template, assets } = readAssembly(output);
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
 
   expect(functions.length).toBeGreaterThan(20);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
@@ -79,7 +80,7 @@ afterAll(async () => {
 /** A host goes down and comes back, although everybody echoes at first. */
 async function maintain(): Promise<void> {
   const service = await startProcess(MESOS);
-  const { ask, host } = service;
+  const { ask, host, url } = service;
   master.echoes = true;
   for (let mood = 0; mood < MOOD_COUNT; mood += 1) {
     await ask('POST', '/v1/maintenance/start', { hosts: ['host2'], reason: DECOY });
@@ -87,7 +88,9 @@ async function maintain(): Promise<void> {
   }
   master.echoes = false;
   for (const each of [marathon, owner]) each.echoes = true;
-  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY });
+  // After a refusal schedulers are asked half a minute later again: the deadline is not waited for so long.
+  const forced = { deadline: '4s', onDeadline: 'force' };
+  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY, ...forced });
   await until(
     'every echo of the schedulers',
     () => host('host1'),
@@ -100,6 +103,7 @@ async function maintain(): Promise<void> {
     ({ blockers }) => blockers.some(({ taskId }) => taskId === ''),
   );
   for (const each of [master, marathon, owner]) each.echoes = false;
+  await goOn(url, await host('host1'));
   await until(
     'host1 to be down',
     () => host('host1'),
@@ -112,6 +116,15 @@ async function maintain(): Promise<void> {
     ({ state }) => state === 'HOST_STATE_UP',
   );
   await service.end();
+}
+
+/** What the reconciliation would do some time later: an execution that goes on with the maintenance. */
+async function goOn(url: string, { hostname, maintenance }: HostView): Promise<void> {
+  const sfn = sfnClient(url);
+  const input = JSON.stringify({ hosts: [hostname], maintenanceId: maintenance?.id });
+  const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance';
+  await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
+  sfn.destroy();
 }
 
 /** The master does not know the secret that the service is started with next. */
@@ -141,7 +154,7 @@ async function startProcess(secret: string) {
     written.answers?.push(JSON.stringify(view));
     return view;
   };
-  return { ask, host, end: () => end(child, url, ask) };
+  return { ask, host, url, end: () => end(child, url, ask) };
 }
 
 async function end(child: ChildProcess, url: string, ask: (method: string, path: string) => Promise<number>) {
