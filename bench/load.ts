@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostPage, MaintenanceAccepted } from '../functions/contract/api.ts';
 import { hostnames, startCluster } from './cluster.ts';
-import { type BenchOptions, type Figure, percentile, type Suite, say } from './figure.ts';
+import { type BenchOptions, type Figure, percentile, rounded, type Suite, say } from './figure.ts';
 import { BenchService } from './service.ts';
 
 const CLIENTS = 50;
@@ -9,8 +9,10 @@ const CLIENTS = 50;
 const PAUSE_MS = 100;
 /** Hosts that are known for each one in maintenance. */
 const KNOWN = 10;
-/** The period on one machine; on AWS it is a minute. */
-const PERIOD_SECONDS = 10;
+/** As deployed. */
+const PERIOD_SECONDS = 60;
+/** More often than that, so that some passes fall into the time when everything moves. */
+const PASS_EVERY_SECONDS = 20;
 /** How long the clients go on with all hosts down, so that the reconciliation passes over them. */
 const AFTER_SECONDS = 25;
 
@@ -22,10 +24,12 @@ export const load: Suite = {
   async *run({ hosts }: BenchOptions): AsyncGenerator<Figure> {
     const passes: Pass[] = [];
     await using cluster = await startCluster({ hosts: KNOWN * hosts });
-    const period = { RECONCILE_SECONDS: `${PERIOD_SECONDS}`, POWERTOOLS_LOG_LEVEL: 'INFO' };
+    const period = { RECONCILE_SECONDS: `${PASS_EVERY_SECONDS}`, POWERTOOLS_LOG_LEVEL: 'INFO' };
     const environment = { MESOS_MASTERS: cluster.url, ...period };
     await using service = await BenchService.start(environment, { onLog: (line) => passes.push(...passIn(line)) });
     await allKnown(service, KNOWN * hosts);
+    // The one that wrote them all is not what is measured.
+    while (passes.length < 2) await sleep(1_000);
     passes.splice(0);
     say(`load: ${KNOWN * hosts} hosts are known, ${hosts} go down`);
     const clients = new Clients(service, KNOWN * hosts);
@@ -52,9 +56,9 @@ export const load: Suite = {
     yield { name: 'load-down', value: downSeconds, unit: 's', detail };
     const peak = service.peakMemory();
     if (peak !== undefined) yield { name: 'load-peak-memory', value: peak, unit: 'MiB', target: 1_024, detail };
-    const longest = Math.max(...passes.map(({ durationMs }) => durationMs)) / 1_000;
-    const counted = { ...detail, passes: passes.length, failed: passes.filter(({ failed }) => failed > 0).length };
-    yield { name: 'load-reconcile', value: longest, unit: 's', target: PERIOD_SECONDS, detail: counted };
+    const seconds = passes.map(({ durationMs }) => rounded(durationMs / 1_000));
+    const counted = { ...detail, passes: seconds, failed: passes.filter(({ failed }) => failed > 0).length };
+    yield { name: 'load-reconcile', value: Math.max(...seconds), unit: 's', target: PERIOD_SECONDS, detail: counted };
   },
 };
 
