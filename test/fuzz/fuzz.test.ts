@@ -17,7 +17,7 @@ describe('the service', () => {
   afterAll(() => world.stop());
 
   test('answers whatever it is sent without a fault of its own, and nothing changes', async () => {
-    const statuses = await fuzz(world, { runs: 2_000, seed: 20_261_122 });
+    const statuses = await fuzz(world, { runs: 600, seed: 20_261_122 });
 
     // Requests that get past the validation, too: else nothing but the validation would have been tested.
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 403, 404, 405, 409, 413, 415]));
