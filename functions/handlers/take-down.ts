@@ -3,10 +3,9 @@ import { hostForStep, superseded } from '../actions/host-record.ts';
 import { lookAtHost } from '../actions/look.ts';
 import { lookAgain } from '../actions/next-look.ts';
 import { publishSchedule } from '../actions/publish.ts';
-import { finishDown } from '../actions/take-down.ts';
+import { finishDown, mayGoDown } from '../actions/take-down.ts';
 import { HostStep } from '../contract/flow.ts';
 import { agentsByHost } from '../domain/agent.ts';
-import { mayTakeDown } from '../domain/drain.ts';
 import { machineOf } from '../domain/schedule.ts';
 import { decideTakeDown } from '../domain/take-down.ts';
 import type { Services } from '../ports/services.ts';
@@ -32,7 +31,7 @@ export async function takeDown(step: HostStep, services: Services): Promise<Host
     return lookAgain(services, step, host, []);
   }
   const look = await lookAtHost(services, host);
-  if (!mayTakeDown(host, look, services.clock())) return { ...step, status: 'working', idleLooks: 0 };
+  if (!(await mayGoDown(services, host, look))) return { ...step, status: 'working', idleLooks: 0 };
   await services.mesos.machineDown([machineOf(host)]);
   return finishDown(services, step, host, look.tasks);
 }

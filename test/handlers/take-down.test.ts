@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { HostStep } from '../../functions/contract/flow.ts';
+import type { Host } from '../../functions/domain/host.ts';
+import { takeDown } from '../../functions/handlers/take-down.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { type TestServices, testServices } from '../fakes/services.ts';
+
+const maintenance: NonNullable<Host['maintenance']> = {
+  id: 'm1',
+  reason: '',
+  requestedBy: 'operator',
+  requestedAt: '2026-03-01T11:00:00.000Z',
+  deadline: '2026-03-01T11:30:00.000Z',
+  onDeadline: 'force',
+  executionArn: null,
+};
+
+/** A host at a deadline that has passed, with a task that does not leave; `meanwhile` happens while the step looks at it. */
+async function overdue(meanwhile: (services: TestServices, host: Host) => Promise<unknown> = async () => undefined) {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+  mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
+  const state = {
+    state: 'HOST_STATE_DRAINED',
+    goalState: 'HOST_STATE_DOWN',
+    window: { startNs: '5', durationNs: null },
+  } as const;
+  await mesos.deactivateAgent('h1-S0');
+  const host = await services.store.putHost(hostRecord({ ...state, maintenance }), 0);
+  const { tasksOnAgent } = mesos;
+  mesos.tasksOnAgent = async (agent) => {
+    await meanwhile(services, host);
+    return tasksOnAgent(agent);
+  };
+  const step = await takeDown(HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), services);
+  return { status: step.status, tasks: mesos.tasks.get('h1')?.length, isDown: mesos.down.has('h1') };
+}
+
+describe('at a deadline with `force`', () => {
+  test('the tasks that are left are given up', async () => {
+    expect(await overdue()).toEqual({ status: 'down', tasks: 0, isDown: true });
+  });
+
+  test('they stay when the host is cancelled while the step looks at it', async () => {
+    const cancel = (services: TestServices, host: Host) =>
+      services.store.putHost(
+        { ...host, goalState: 'HOST_STATE_UP', maintenance: { ...maintenance, id: 'm2' } },
+        host.version,
+      );
+
+    expect(await overdue(cancel)).toEqual({ status: 'working', tasks: 1, isDown: false });
+  });
+
+  test('they stay when a later deadline is asked for while the step looks at it', async () => {
+    const later = { ...maintenance, deadline: '2026-03-01T13:00:00.000Z' };
+    const postpone = (services: TestServices, host: Host) =>
+      services.store.putHost({ ...host, maintenance: later }, host.version);
+
+    expect(await overdue(postpone)).toEqual({ status: 'working', tasks: 1, isDown: false });
+  });
+});
