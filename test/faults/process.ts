@@ -13,9 +13,12 @@ export class Memory {
   lists: AgentList[] = [];
   /** Lower-case names of machines that it was shown as DOWN. */
   down: ReadonlySet<string> = new Set();
-  /** By agent id. */
-  readonly tasks = new Map<string, readonly Task[]>();
-  readonly hosts = new Map<string, Host>();
+  /** The last look at the tasks of each agent, by its id. */
+  readonly tasks = new Map<string, { readonly found: readonly Task[]; readonly at: number }>();
+  /** The records of each host that it has read, newest first, as far as they count. */
+  readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
+  /** Reads so far, to tell which came first. */
+  reads = 0;
   /** Maintenances that it has written the record of. */
   readonly maintenances = new Set<string>();
   readonly looks = new Map<string, LastLook>();

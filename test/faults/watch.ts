@@ -1,6 +1,6 @@
 import { agentsByHost } from '../../functions/domain/agent.ts';
 import type { Host } from '../../functions/domain/host.ts';
-import type { MachineId, Schedule } from '../../functions/domain/mesos.ts';
+import type { MachineId, Schedule, Task } from '../../functions/domain/mesos.ts';
 import { keyOf } from '../../functions/domain/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -42,18 +42,19 @@ export function watchedMesos(
     },
     tasksOnAgent: async (agent) => {
       const found = await client.tasksOnAgent(agent);
-      if (found !== undefined) memory.tasks.set(agent.agentId, found.tasks);
+      if (found !== undefined) noteTasks(memory, agent.agentId, found.tasks);
       return found;
     },
     agent: async (agentId) => {
       const agent = await client.agent(agentId);
-      if (agent === undefined) memory.tasks.set(agentId, []);
+      if (agent === undefined) noteTasks(memory, agentId, []);
       return agent;
     },
     tasksByMaster: async (agentIds) => {
       const tasks = await client.tasksByMaster(agentIds);
       for (const id of agentIds)
-        memory.tasks.set(
+        noteTasks(
+          memory,
           id,
           tasks.filter(({ agentId }) => agentId === id),
         );
@@ -104,22 +105,38 @@ function marksOf({ machineIds, unavailability }: Schedule['windows'][number]): s
   return machineIds.map((machine) => markOf(machine, unavailability));
 }
 
-/** The process has looked at every agent that it knows to be there, and found no task, or the deadline has passed with `force`. */
+function noteTasks(memory: Memory, agentId: string, found: readonly Task[]): void {
+  memory.reads += 1;
+  memory.tasks.set(agentId, { found, at: memory.reads });
+}
+
+/**
+ * The process has looked at every agent that it knows to be there, and found no task; or the deadline has passed with `force`, by a record that
+ * was read after the tasks were.
+ */
 function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineId, now: Date): void {
   const name = hostname.toLowerCase();
   if (cluster.mesos.down.has(name)) return;
-  const { deadline = null, onDeadline } = memory.hosts.get(name)?.maintenance ?? {};
-  if (onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now.getTime()) return;
   for (const { agentId } of agentsByHost(memory.lists[0]?.agents ?? []).get(name) ?? []) {
-    const found = memory.tasks.get(agentId);
-    if (found === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
-    if (found.length > 0) throw new Broken(`${hostname} was taken down with ${found.length} tasks that were seen`);
+    const look = memory.tasks.get(agentId);
+    if (look === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
+    if (look.found.length === 0) continue;
+    const isForced = memory.hosts.get(name)?.some(({ host, at }) => at > look.at && isOverdue(host, now)) ?? false;
+    if (!isForced) throw new Broken(`${hostname} was taken down with ${look.found.length} tasks that were seen`);
   }
 }
 
-export function watchedStore(store: Store, ledger: Ledger, memory: Memory): Store {
+function isOverdue({ maintenance }: Host, now: Date): boolean {
+  const { deadline = null, onDeadline } = maintenance ?? {};
+  return onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now.getTime();
+}
+
+export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOneProcess = false): Store {
   const remember = <H extends Host | undefined>(host: H): H => {
-    if (host !== undefined) memory.hosts.set(host.hostname, host);
+    if (host === undefined) return host;
+    memory.reads += 1;
+    const before = memory.hosts.get(host.hostname)?.slice(0, isOneProcess ? 15 : 0) ?? [];
+    memory.hosts.set(host.hostname, [{ host, at: memory.reads }, ...before]);
     return host;
   };
   return {

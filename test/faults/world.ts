@@ -1,8 +1,7 @@
 import { isMaintenanceError, MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host } from '../../functions/domain/host.ts';
-import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
 import type { Services } from '../../functions/ports/services.ts';
-import type { Page, Store } from '../../functions/ports/store.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import type { JobSetup } from '../fakes/job-cluster.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
 import { Broken } from './broken.ts';
@@ -11,10 +10,8 @@ import { Cluster } from './cluster.ts';
 import { faultOf, type Port, type Weather } from './faults.ts';
 import { afterFailure, Execution, type Step } from './flows.ts';
 import { Ledger } from './ledger.ts';
-import { owner } from './owner.ts';
+import { arnOf, servicesOf } from './ports.ts';
 import { Memory, type Process } from './process.ts';
-import { watchedMesos, watchedStore } from './watch.ts';
-import { WatchedScheduler } from './watched-scheduler.ts';
 
 /** What a run is made of. */
 export interface Setting {
@@ -43,10 +40,6 @@ const FUNCTION_LIMIT_MS = 60_000;
 /** The clients' own limit of one call. */
 const CALL_LIMIT_MS = 10_000;
 
-const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
-const SHOP: SchedulerRule = { framework: 'shop', type: 'webhook' };
-const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: 'wait' }, SHOP];
-
 /** One run's world: the cluster, the table, the processes that work on them, and the calls between them that are under way. */
 export class World {
   readonly chance: Chance;
@@ -66,12 +59,13 @@ export class World {
   skewMs = 0;
   calls: Call[] = [];
   broken: unknown;
+  /** What the index of hosts by state shows. */
+  index: readonly Host[] = [];
   /** Calls of the ports by name. */
   readonly counts = new Map<string, number>();
   /** Ids of maintenances whose requests were refused. */
   readonly refused = new Set<string>();
   #processes = new Set<Process>();
-  #index: Host[] = [];
   #born = 0;
 
   constructor(setting: Setting, chance: Chance) {
@@ -206,69 +200,14 @@ export class World {
     const memory = new Memory();
     const process: Process = {
       ...{ id: this.#born, memory, bornAt: this.cluster.now, isDead: false, work: new Set() },
-      services: this.#services(memory, () => process),
+      services: servicesOf(this, memory, () => process),
     };
     this.#processes.add(process);
     return process;
   }
 
-  #services(memory: Memory, process: () => Process): Services {
-    const { cluster, ledger, setting } = this;
-    const clock = () => new Date(cluster.now + this.skewMs);
-    const wrap = <P extends object>(port: Port, given: P): P => this.#wrap(port, given, process);
-    const apps = new WatchedScheduler(cluster.jobs, memory, {
-      canSurge: setting.canSurge,
-      isJudged: !setting.clocksJump && !setting.isOneProcess,
-      clock,
-    }).scheduler;
-    const store: Store = { ...this.store, hostsByState: (...page) => this.#indexed(...page) };
-    return {
-      cluster: 'faults',
-      mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, { isOneProcess: setting.isOneProcess, clock })),
-      store: wrap('store', watchedStore(store, ledger, memory)),
-      events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
-      executions: { ...wrap('executions', this.#book()), arn: arnOf },
-      clock,
-      pause: () => this.#wrap('store', { pause: async () => undefined }, process).pause(),
-      report: { info() {}, warn() {}, error() {}, count() {} },
-      rules: RULES,
-      schedulers: new Map([
-        [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits: wrap('scheduler', apps.limits) }],
-        [SHOP, { ...wrap('scheduler', owner(cluster, this.chance)), name: 'shop' }],
-      ]),
-      stuckAfterSeconds: 900,
-      pollSeconds: 1,
-    };
-  }
-
-  /** The index follows the records after a while; every record that it shows once was there. */
-  async #indexed(...page: Parameters<Store['hostsByState']>): Promise<Page<Host>> {
-    const fresh = await this.store.hostsByState(...page);
-    if (!this.isStormy || this.chance.is(0.7) || page[2] !== undefined) {
-      this.#index = [...fresh.items];
-      return fresh;
-    }
-    return { items: structuredClone(this.#index.filter(({ state }) => page[0].includes(state))) };
-  }
-
-  #book() {
-    return {
-      start: async (machine: Execution['machine'], name: string, input: object) => {
-        const arn = arnOf(machine, name);
-        if (!this.executions.has(arn)) {
-          this.executions.set(arn, new Execution(arn, machine, name, input, this.cluster.now));
-        }
-        return arn;
-      },
-      isRunning: async (arn: string) => {
-        const [parent = '', child] = arn.split('/');
-        const steps = this.executions.get(parent)?.steps ?? [];
-        return child === undefined ? steps.length > 0 : steps.some(({ name }) => name.endsWith(` ${child}`));
-      },
-    };
-  }
-
-  #wrap<P extends object>(port: Port, given: P, process: () => Process): P {
+  /** The port as a process has it: each call takes its time, and may fail. */
+  wrap<P extends object>(port: Port, given: P, process: () => Process): P {
     const wrapped: Record<string, unknown> = {};
     for (const [method, value] of Object.entries(given)) {
       const isCall = typeof value === 'function';
@@ -315,8 +254,4 @@ export interface Ends<T> {
   readonly done?: (result: T, process: Process) => void;
   readonly failed?: (error: MaintenanceError, process: Process) => void;
   readonly died?: () => void;
-}
-
-function arnOf(machine: Execution['machine'], name: string): string {
-  return `arn:${machine}:${name}`;
 }

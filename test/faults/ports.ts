@@ -1,0 +1,75 @@
+import type { Host } from '../../functions/domain/host.ts';
+import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
+import type { Executions, Machine } from '../../functions/ports/executions.ts';
+import type { Services } from '../../functions/ports/services.ts';
+import type { Page, Store } from '../../functions/ports/store.ts';
+import type { Port } from './faults.ts';
+import { Execution } from './flows.ts';
+import { owner } from './owner.ts';
+import type { Memory, Process } from './process.ts';
+import { watchedMesos, watchedStore } from './watch.ts';
+import { WatchedScheduler } from './watched-scheduler.ts';
+import type { World } from './world.ts';
+
+const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
+const SHOP: SchedulerRule = { framework: 'shop', type: 'webhook' };
+const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: 'wait' }, SHOP];
+
+/** Everything that the steps of one process may touch: the world's own, judged by what the process knows, with each call at its mercy. */
+export function servicesOf(world: World, memory: Memory, process: () => Process): Services {
+  const { cluster, ledger, setting } = world;
+  const { isOneProcess } = setting;
+  const clock = () => new Date(cluster.now + world.skewMs);
+  const wrap = <P extends object>(port: Port, given: P): P => world.wrap(port, given, process);
+  const isJudged = !setting.clocksJump && !isOneProcess;
+  const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
+  const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
+  return {
+    cluster: 'faults',
+    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, { isOneProcess, clock })),
+    store: wrap('store', watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess)),
+    events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
+    executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
+    clock,
+    pause: () => wrap('store', { pause: async () => undefined }).pause(),
+    report: { info() {}, warn() {}, error() {}, count() {} },
+    rules: RULES,
+    schedulers: new Map([
+      [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits }],
+      [SHOP, { ...wrap('scheduler', owner(cluster, world.chance)), name: 'shop' }],
+    ]),
+    stuckAfterSeconds: 900,
+    pollSeconds: 1,
+  };
+}
+
+/** The index follows the records after a while: it shows hosts as they once were. */
+function indexOf(world: World): Store['hostsByState'] {
+  return async (...page): Promise<Page<Host>> => {
+    const fresh = await world.store.hostsByState(...page);
+    if (!world.isStormy || world.chance.is(0.7) || page[2] !== undefined) {
+      world.index = [...fresh.items];
+      return fresh;
+    }
+    return { items: structuredClone(world.index.filter(({ state }) => page[0].includes(state))) };
+  };
+}
+
+export function arnOf(machine: Machine, name: string): string {
+  return `arn:${machine}:${name}`;
+}
+
+function bookOf({ executions, cluster }: World): Omit<Executions, 'arn'> {
+  return {
+    start: async (machine, name, input) => {
+      const arn = arnOf(machine, name);
+      if (!executions.has(arn)) executions.set(arn, new Execution(arn, machine, name, input, cluster.now));
+      return arn;
+    },
+    isRunning: async (arn) => {
+      const [parent = '', child] = arn.split('/');
+      const steps = executions.get(parent)?.steps ?? [];
+      return child === undefined ? steps.length > 0 : steps.some(({ name }) => name.endsWith(` ${child}`));
+    },
+  };
+}
