@@ -74,7 +74,7 @@ export function watchedMesos(
       ledger.switchedOff.add(agentId);
     },
     machineDown: async (machines) => {
-      for (const machine of machines) judgeDown(cluster, memory, machine, options.clock());
+      for (const machine of machines) judgeDown(cluster, memory, machine, options);
       await client.machineDown(machines);
     },
   };
@@ -112,16 +112,23 @@ function noteTasks(memory: Memory, agentId: string, found: readonly Task[]): voi
 
 /**
  * The process has looked at every agent that it knows to be there, and found no task; or the deadline has passed with `force`, by a record that
- * was read after the tasks were.
+ * was read after the tasks were. In the process that all share, other steps may have looked since.
  */
-function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineId, now: Date): void {
+function judgeDown(
+  cluster: Cluster,
+  memory: Memory,
+  { hostname = '' }: MachineId,
+  { isOneProcess, clock }: { readonly isOneProcess: boolean; readonly clock: () => Date },
+): void {
   const name = hostname.toLowerCase();
   if (cluster.mesos.down.has(name)) return;
   for (const { agentId } of agentsByHost(memory.lists[0]?.agents ?? []).get(name) ?? []) {
     const look = memory.tasks.get(agentId);
     if (look === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
     if (look.found.length === 0) continue;
-    const isForced = memory.hosts.get(name)?.some(({ host, at }) => at > look.at && isOverdue(host, now)) ?? false;
+    const isForced =
+      memory.hosts.get(name)?.some(({ host, at }) => (isOneProcess || at > look.at) && isOverdue(host, clock())) ??
+      false;
     if (!isForced) throw new Broken(`${hostname} was taken down with ${look.found.length} tasks that were seen`);
   }
 }

@@ -31,7 +31,6 @@ interface Call {
   readonly name: string;
   readonly port: Port;
   readonly process: Process;
-  readonly madeAt: number;
   arrive(isLost: boolean): Promise<void>;
 }
 
@@ -245,7 +244,7 @@ export class World {
       }
     };
     if (!this.isStormy || this.chance.is(this.setting.haste)) void arrive(false);
-    else this.calls.push({ name, port, process, madeAt: this.cluster.now, arrive });
+    else this.calls.push({ name, port, process, arrive });
     return promise;
   }
 }
