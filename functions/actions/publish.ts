@@ -74,17 +74,6 @@ function isPublished({ placeable, unscheduled }: Placement): boolean {
   return placeable.length === 0 && unscheduled.length === 0;
 }
 
-/** Those of the hosts that a request has begun to take out of placement: our window holds them, or agents of them are switched off. */
-export async function begunHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
-  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
-  const agentsOf = agentsByHost(agents);
-  return hosts.filter(
-    (host) =>
-      removeFromSchedule(schedule, [host]) !== schedule ||
-      (agentsOf.get(host.hostname) ?? []).some(({ deactivated }) => deactivated),
-  );
-}
-
 /** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
 export async function withdrawSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
   const { down } = await services.mesos.maintenanceStatus();

@@ -1,6 +1,6 @@
+import { giveUntouchedBack } from '../actions/give-untouched-back.ts';
 import { noteOnHost } from '../actions/host-record.ts';
 import { hostsOfMaintenance } from '../actions/plan.ts';
-import { begunHosts } from '../actions/publish.ts';
 import { startCancel } from '../actions/start-cancel.ts';
 import { FailedPlan } from '../contract/flow.ts';
 import { hostBlocker } from '../domain/blocker.ts';
@@ -19,18 +19,13 @@ export async function withdrawRequest(plan: FailedPlan, services: Services): Pro
   const blockers = [hostBlocker(plan.error, services.clock())];
   await Promise.all(moving.map((host) => noteOnHost(services, host, { blockers })));
   if (waiting.length === 0) return;
-  const begun = await begunHosts(services, waiting);
-  const untouched = waiting.filter((host) => !begun.includes(host));
-  await Promise.all(untouched.map((host) => noteOnHost(services, host, AS_BEFORE)));
-  const hostnames = begun.map(({ hostname }) => hostname);
-  if (begun.length > 0)
-    await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
+  const hostnames = (await giveUntouchedBack(services, waiting)).map(({ hostname }) => hostname);
+  if (hostnames.length === 0) return;
+  await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
 }
 
 function isWaiting({ state, goalState }: Host): boolean {
   return state === 'HOST_STATE_UP' && goalState === 'HOST_STATE_DOWN';
 }
-
-const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 export const handler = stepHandler(FailedPlan, withdrawRequest);

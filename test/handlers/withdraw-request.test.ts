@@ -55,6 +55,12 @@ describe('a request that Mesos refused', () => {
     );
   });
 
+  test('cancels a host whose agent is away: Mesos may have switched it off', async () => {
+    const lose = async (mesos: FakeMesos) => void mesos.agentsByHost.delete('h1');
+
+    expect(await refused({ goalState: 'HOST_STATE_DOWN' }, lose)).toMatchObject(byCancel);
+  });
+
   test('stays on a host that drains already, and says so', async () => {
     expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject({
       record: toldSo,
