@@ -2,25 +2,23 @@ import { expect, jest, test } from '@jest/globals';
 import { killCycles } from './kill-cycles.ts';
 import { run } from './run.ts';
 
-/** A share of `npm run faults`, with a seed of its own each time: what it breaks is to be repeated by what it prints. */
+/** A share of `npm run faults`, the same each time: what a change breaks is to be told from what chance finds. */
 
 jest.setTimeout(120_000);
 
+const SEED = 20_261_122;
 const RUNS = 100;
 
 test('storms of faults break no promise, and every host ends where it is wanted', async () => {
-  const seed = Math.floor(Math.random() * 1e9);
   for (let index = 0; index < RUNS; index += 1) {
-    const { broken } = await run(seed, index);
+    const { broken } = await run(SEED, index);
 
-    expect({ repeat: `npm run faults -- --seed ${seed} --run ${index}`, broken }).toMatchObject({ broken: undefined });
+    expect({ repeat: `npm run faults -- --seed ${SEED} --run ${index}`, broken }).toMatchObject({ broken: undefined });
   }
 });
 
 test('nothing is lost when the service is killed while its masters and its database fail', async () => {
-  const seed = Math.floor(Math.random() * 1e9);
-
-  await expect(killCycles({ seed, kills: 2, isEmbedded: false, say: () => undefined })).resolves.toBeUndefined();
+  await expect(killCycles({ seed: SEED, kills: 2, isEmbedded: false, say: () => undefined })).resolves.toBeUndefined();
 });
 
 test('the same seed makes the same run', async () => {

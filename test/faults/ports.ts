@@ -19,14 +19,18 @@ const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: '
 export function servicesOf(world: World, memory: Memory, process: () => Process): Services {
   const { cluster, ledger, setting } = world;
   const { isOneProcess } = setting;
-  const clock = () => new Date(cluster.now + world.skewMs);
+  const clock = () => {
+    const now = cluster.now + world.skewMs;
+    memory.latest = Math.max(memory.latest, now);
+    return new Date(now);
+  };
   const wrap = <P extends object>(port: Port, given: P): P => world.wrap(port, given, process);
   const isJudged = !setting.clocksJump && !isOneProcess;
   const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
   const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
   return {
     cluster: 'faults',
-    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, { isOneProcess, clock })),
+    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
     store: wrap('store', watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess)),
     events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },

@@ -17,6 +17,8 @@ export class Memory {
   readonly tasks = new Map<string, { readonly found: readonly Task[]; readonly at: number }>();
   /** The records of each host that it has read, newest first, as far as they count. */
   readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
+  /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */
+  latest = 0;
   /** Reads so far, to tell which came first. */
   reads = 0;
   /** Maintenances that it has written the record of. */

@@ -27,7 +27,7 @@ beforeEach(() => {
   cluster = new Cluster(['h1'], [], new Chance(1));
   ledger = new Ledger();
   const memory = new Memory();
-  mesos = watchedMesos(cluster, ledger, memory, { isOneProcess: false, clock: () => new Date(cluster.now) });
+  mesos = watchedMesos(cluster, ledger, memory);
   kept = createMemoryStore();
   store = watchedStore(kept, ledger, memory);
   cluster.mesos.windows = [theirs];

@@ -1,6 +1,6 @@
 import { agentsByHost } from '../../functions/domain/agent.ts';
 import type { Host } from '../../functions/domain/host.ts';
-import type { MachineId, Schedule, Task } from '../../functions/domain/mesos.ts';
+import type { Agent, MachineId, Schedule, Task } from '../../functions/domain/mesos.ts';
 import { keyOf } from '../../functions/domain/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -12,15 +12,10 @@ import type { AgentList, Memory } from './process.ts';
 
 /** The ports as one process has them: what it does is judged by what it was told before. */
 
-export function watchedMesos(
-  cluster: Cluster,
-  ledger: Ledger,
-  memory: Memory,
-  options: { readonly isOneProcess: boolean; readonly clock: () => Date },
-): MesosClient {
+export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, isOneProcess = false): MesosClient {
   const client = cluster.client();
   // Reads of others are among those of the process that all share.
-  const known = options.isOneProcess ? 15 : 0;
+  const known = isOneProcess ? 15 : 0;
   return {
     ...client,
     agents: async () => {
@@ -63,7 +58,7 @@ export function watchedMesos(
     updateSchedule: async (schedule) => {
       judgePost(ledger, memory, schedule);
       await client.updateSchedule(schedule);
-      if (!options.isOneProcess) memory.schedules = [];
+      if (!isOneProcess) memory.schedules = [];
     },
     deactivateAgent: async (agentId) => {
       await client.deactivateAgent(agentId);
@@ -74,7 +69,7 @@ export function watchedMesos(
       ledger.switchedOff.add(agentId);
     },
     machineDown: async (machines) => {
-      for (const machine of machines) judgeDown(cluster, memory, machine, options);
+      for (const machine of machines) judgeDown(cluster, memory, machine, isOneProcess);
       await client.machineDown(machines);
     },
   };
@@ -112,30 +107,31 @@ function noteTasks(memory: Memory, agentId: string, found: readonly Task[]): voi
 
 /**
  * The process has looked at every agent that it knows to be there, and found no task; or the deadline has passed with `force`, by a record that
- * was read after the tasks were. In the process that all share, other steps may have looked since.
+ * was read after the tasks were. In the process that all share, other steps may have looked and listed the agents since.
  */
-function judgeDown(
-  cluster: Cluster,
-  memory: Memory,
-  { hostname = '' }: MachineId,
-  { isOneProcess, clock }: { readonly isOneProcess: boolean; readonly clock: () => Date },
-): void {
+function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineId, isOneProcess: boolean): void {
   const name = hostname.toLowerCase();
   if (cluster.mesos.down.has(name)) return;
-  for (const { agentId } of agentsByHost(memory.lists[0]?.agents ?? []).get(name) ?? []) {
-    const look = memory.tasks.get(agentId);
-    if (look === undefined) throw new Broken(`${hostname} was taken down, and nobody had looked at agent ${agentId}`);
-    if (look.found.length === 0) continue;
-    const isForced =
-      memory.hosts.get(name)?.some(({ host, at }) => (isOneProcess || at > look.at) && isOverdue(host, clock())) ??
-      false;
-    if (!isForced) throw new Broken(`${hostname} was taken down with ${look.found.length} tasks that were seen`);
-  }
+  const faults = memory.lists.map((list) => faultOfDown(list, memory, name, isOneProcess));
+  const [first] = faults;
+  if (first !== undefined && !faults.includes(undefined)) throw new Broken(first);
 }
 
-function isOverdue({ maintenance }: Host, now: Date): boolean {
+function faultOfDown({ agents }: AgentList, memory: Memory, name: string, isOneProcess: boolean): string | undefined {
+  for (const { agentId } of agentsByHost(agents).get(name) ?? []) {
+    const look = memory.tasks.get(agentId);
+    if (look === undefined) return `${name} was taken down, and nobody had looked at agent ${agentId}`;
+    if (look.found.length === 0) continue;
+    const records = memory.hosts.get(name) ?? [];
+    const isForced = records.some(({ host, at }) => (isOneProcess || at > look.at) && isOverdue(host, memory.latest));
+    if (!isForced) return `${name} was taken down with ${look.found.length} tasks that were seen`;
+  }
+  return undefined;
+}
+
+function isOverdue({ maintenance }: Host, now: number): boolean {
   const { deadline = null, onDeadline } = maintenance ?? {};
-  return onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now.getTime();
+  return onDeadline === 'force' && deadline !== null && Date.parse(deadline) <= now;
 }
 
 export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOneProcess = false): Store {
