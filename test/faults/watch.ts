@@ -1,6 +1,6 @@
 import { agentsByHost } from '../../functions/domain/agent.ts';
 import type { Host } from '../../functions/domain/host.ts';
-import type { Agent, MachineId, Schedule, Task } from '../../functions/domain/mesos.ts';
+import type { MachineId, Schedule, Task } from '../../functions/domain/mesos.ts';
 import { keyOf } from '../../functions/domain/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Store } from '../../functions/ports/store.ts';
