@@ -84,27 +84,48 @@ export function isRegistered(maintenance: Maintenance): boolean {
 
 /**
  * Takes a registration back, each host as it was before: Mesos refused the request, so nothing shall have changed.
- * A host that has moved on since is left alone, and so is one that an earlier delivery registered: the record stays for it.
+ * A host that has moved on since is left alone, so is one that an earlier delivery registered, and one that somebody else has joined
+ * with a deadline of his own, who was told that it is on its way: the maintenance stays for those that are in it.
  */
 export async function giveBack(services: Services, { maintenance, hosts }: Registered): Promise<void> {
-  await Promise.all(
-    hosts.map(async ({ written, before }) => {
-      if (written === undefined) return;
-      try {
-        if (before === undefined) await services.store.deleteHost(written.hostname, written.version);
-        else await services.store.putHost(before, written.version);
-      } catch (error) {
-        if (!isMaintenanceError(error, 'StaleHost')) throw error;
-        services.report.warn('a host moved on while its request was taken back', { hostname: written.hostname });
-      }
-    }),
+  const staying = await Promise.all(hosts.map((host) => staysAfterGivingBack(services, host)));
+  if (!staying.includes(true)) await services.store.deleteMaintenance(maintenance.id);
+}
+
+/** True for a host that is in the maintenance still. */
+async function staysAfterGivingBack(services: Services, { outcome, written, before }: TakenHost): Promise<boolean> {
+  if (written === undefined) return outcome === 'accepted';
+  let current: Host | undefined = written;
+  for (let attempt = 1; current !== undefined && isAsAskedFor(current, written); attempt += 1) {
+    try {
+      if (before === undefined) await services.store.deleteHost(current.hostname, current.version);
+      else await services.store.putHost({ ...before, ...asSeen(current) }, current.version);
+      return false;
+    } catch (error) {
+      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
+      current = await services.store.host(written.hostname);
+    }
+  }
+  services.report.warn('a host moved on while its request was taken back', { hostname: written.hostname });
+  return current?.maintenance?.id === written.maintenance?.id;
+}
+
+/** True while nobody but those who only look at hosts has written it since. */
+function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {
+  return (
+    state === written.state &&
+    goalState === written.goalState &&
+    JSON.stringify(maintenance) === JSON.stringify(written.maintenance)
   );
-  const stays = hosts.some(({ outcome, written }) => outcome === 'accepted' && written === undefined);
-  if (!stays) await services.store.deleteMaintenance(maintenance.id);
+}
+
+/** What looks have brought up to date, and what is owed for it. */
+function asSeen({ agents, ip, mesosHostname, outbox }: Host): Partial<Host> {
+  return { agents, ip, mesosHostname, outbox };
 }
 
 /** Tries against others that write the same host at the same moment, the reconciliation for one. */
-const TAKE_TRIES = 5;
+const TRIES = 5;
 
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
   let { host, outcome } = candidate;
@@ -118,7 +139,7 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
       );
       return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };
     } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TAKE_TRIES) throw error;
+      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
       host = await services.store.host(candidate.hostname);
       [{ outcome }] = decideAll(maintenance, [{ ...candidate, host }]) as [Decided];
     }

@@ -100,7 +100,9 @@ async function judgeRest(world: World): Promise<void> {
   for (const { name, steps } of running) throw new Broken(`${name} still runs: ${steps.map((step) => step.name)}`);
   for (const hostname of world.cluster.hostnames) {
     const host = await world.store.host(hostname);
-    if (host !== undefined) judgeHost(world, host);
+    if (host === undefined) continue;
+    judgeHost(world, host);
+    await judgeRefused(world, host);
   }
   judgeSchedule(world);
   await judgeHistory(world.store, world.ledger);
@@ -113,11 +115,22 @@ async function surges({ store }: World) {
   return (await store.claimedJobs()).flatMap(({ surge }) => surge ?? []);
 }
 
-function judgeHost({ cluster, ledger, refused }: World, host: Host): void {
-  const { hostname, state, goalState, maintenance } = host;
+/** A host stays in a refused maintenance only for somebody who joined it before that was known, and its record stays too. */
+async function judgeRefused({ refused, store }: World, host: Host): Promise<void> {
+  const id = host.maintenance?.id ?? '';
+  if (!refused.has(id)) return;
+  const { items } = await store.history(host.hostname, 1_000);
+  const isJoined = items.some(
+    ({ maintenanceId, detail }) => maintenanceId === id && detail.includes('deadline changed'),
+  );
+  if (isJoined && (await store.maintenance(id)) !== undefined) return;
+  throw new Broken(`${host.hostname} is in a maintenance that was refused: ${JSON.stringify(host)}`);
+}
+
+function judgeHost({ cluster, ledger }: World, host: Host): void {
+  const { hostname, state, goalState } = host;
   const wrong = (what: string) => new Broken(`${hostname} ${what}: ${JSON.stringify(host)}`);
   if (host.managed && !isAtRest(host)) throw wrong('is not where it is wanted');
-  if (refused.has(maintenance?.id ?? '')) throw wrong('is in a maintenance that was refused');
   const agent = cluster.agent(hostname);
   const isDown = cluster.mesos.down.has(hostname);
   // Somebody else has brought it up, and switched its agent off.
