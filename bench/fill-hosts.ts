@@ -48,6 +48,7 @@ function hostAt(index: number): Host {
     state,
     goalState: state === 'HOST_STATE_UP' ? 'HOST_STATE_UP' : 'HOST_STATE_DOWN',
     stateSince: at,
+    attributes: {},
     agents: [
       {
         agentId: `4c2434a7-a05f-4307-bd7a-fe3db6694dee-S${index}`,

@@ -34,6 +34,7 @@ type Change = Partial<
     | 'ip'
     | 'mesosHostname'
     | 'agents'
+    | 'attributes'
     | 'tasks'
     | 'drain'
     | 'blockers'

@@ -17,7 +17,7 @@ export async function lookAgain(
   step: HostStep,
   host: Host,
   blockers: readonly OpenBlocker[],
-  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname'>> = {},
+  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname' | 'attributes'>> = {},
   notes: readonly string[] = [],
 ): Promise<HostStep> {
   const kept = blockers.slice(0, MAX_BLOCKERS);

@@ -120,8 +120,8 @@ function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): b
 }
 
 /** What looks have brought up to date, and what is owed for it. */
-function asSeen({ agents, ip, mesosHostname, outbox }: Host): Partial<Host> {
-  return { agents, ip, mesosHostname, outbox };
+function asSeen({ agents, ip, mesosHostname, attributes, outbox }: Host): Partial<Host> {
+  return { agents, ip, mesosHostname, attributes, outbox };
 }
 
 /** Tries against others that write the same host at the same moment, the reconciliation for one. */

@@ -59,6 +59,9 @@ export function startMaintenance(request: StartRequest, requester: Requester, no
     durationSeconds: durationMs === undefined ? null : durationMs / 1_000,
     clientToken: request.clientToken ?? null,
     executionArn: requester.executionArn,
+    rolling: null,
+    parentId: null,
+    windowName: null,
   };
 }
 
@@ -81,6 +84,9 @@ export function returnMaintenance(
     durationSeconds: null,
     clientToken: null,
     executionArn: requester.executionArn,
+    rolling: null,
+    parentId: null,
+    windowName: null,
   };
 }
 

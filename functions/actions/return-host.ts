@@ -50,6 +50,7 @@ export async function finishUp(
     ip: agent?.ip ?? host.ip,
     mesosHostname: agent?.hostname ?? host.mesosHostname,
     agents: agents.map(seen),
+    attributes: agent?.attributes ?? host.attributes,
     tasks: NO_TASKS,
     drain: null,
     blockers: [],

@@ -3,6 +3,7 @@ import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
 import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+import { parseLimit } from '../domain/rolling.ts';
 import { DrainPlan } from './drain-plan.ts';
 
 /** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
@@ -36,6 +37,31 @@ const Duration = z
     `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
   )
   .meta({ example: '2h' });
+
+const LimitText = z
+  .union([z.number().transform(String), z.string()])
+  .refine((text) => parseLimit(text) !== undefined, "is no number of hosts such as 3, and no share such as '5%'")
+  .meta({ example: '5%' });
+
+/** How hosts go in waves; each of these makes a maintenance a rolling one. Those of a maintenance and of a recurring window are the same. */
+export const rollingFields = {
+  concurrency: z.int().min(1).max(MAX_HOSTS).optional(),
+  maxUnavailable: LimitText.optional(),
+  maxUnavailablePerDomain: LimitText.optional(),
+  failureDomain: z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'is no name of an attribute')
+    .optional()
+    .meta({ description: "The agents' attribute that names the failure domain", example: 'rack' }),
+  maxDomains: z.int().min(1).max(MAX_HOSTS).optional(),
+  maxErrors: z.int().min(1).max(MAX_HOSTS).optional(),
+  settle: Duration.optional(),
+  repair: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is no name of a repair hook')
+    .optional()
+    .meta({ description: "'none', 'person', or a repair hook of the settings", example: 'person' }),
+} as const;
 
 const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
 

@@ -19,7 +19,6 @@ import { whyNot } from './shortage-words.ts';
 
 /** An agent with what no task uses. */
 export interface AgentRoom extends Agent {
-  readonly attributes: Readonly<Record<string, string>>;
   readonly free: Pools;
 }
 

@@ -161,6 +161,8 @@ export interface Host {
   readonly goalState: Goal;
   readonly stateSince: string;
   readonly agents: readonly AgentSeen[];
+  /** Attributes of its agent, as it last registered: its pool, its failure domain. */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly tasks: TaskCounts;
   readonly drain: DrainProgress | null;
   readonly blockers: readonly Blocker[];

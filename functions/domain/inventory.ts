@@ -2,7 +2,7 @@ import { seen } from './agent.ts';
 import { type AgentSeen, type Host, isAtRest } from './host.ts';
 import type { Agent } from './mesos.ts';
 
-type InventoryChange = Pick<Host, 'agents' | 'ip' | 'mesosHostname'>;
+type InventoryChange = Pick<Host, 'agents' | 'ip' | 'mesosHostname' | 'attributes'>;
 
 /**
  * What the registered agents say that a host's record does not: undefined when they agree, so that the reconciliation
@@ -20,11 +20,11 @@ export function inventoryChange(
   const [agent] = agents;
   // A host that is down keeps its agents as they were last seen: a later registration is told from that.
   if (host.state === 'HOST_STATE_DOWN') return undefined;
+  const now = asNow(host);
   const next =
     agent === undefined
-      ? { agents: host.agents.map(gone), ip: host.ip, mesosHostname: host.mesosHostname }
-      : { agents: listed, ip: agent.ip, mesosHostname: agent.hostname };
-  const now = { agents: [...host.agents].sort(byId), ip: host.ip, mesosHostname: host.mesosHostname };
+      ? { ...now, agents: host.agents.map(gone) }
+      : { agents: listed, ip: agent.ip, mesosHostname: agent.hostname, attributes: agent.attributes };
   return JSON.stringify(next) === JSON.stringify(now) ? undefined : next;
 }
 
@@ -47,12 +47,15 @@ export function canWait(host: Host, change: InventoryChange, now: Date): boolean
   if (isAtRest(host) || host.maintenance === null) return false;
   const busySince = Math.max(Date.parse(host.stateSince), Date.parse(host.maintenance.requestedAt));
   if (now.getTime() - busySince > BUSY_MS) return false;
-  const { ip, mesosHostname } = host;
-  return identity(change) === identity({ agents: [...host.agents].sort(byId), ip, mesosHostname });
+  return identity(change) === identity(asNow(host));
 }
 
-function identity({ agents, ip, mesosHostname }: InventoryChange): string {
-  return JSON.stringify([ip, mesosHostname, agents.map(({ status: _, ...agent }) => agent)]);
+function asNow({ agents, ip, mesosHostname, attributes }: Host): InventoryChange {
+  return { agents: [...agents].sort(byId), ip, mesosHostname, attributes };
+}
+
+function identity({ agents, ip, mesosHostname, attributes }: InventoryChange): string {
+  return JSON.stringify([ip, mesosHostname, attributes, agents.map(({ status: _, ...agent }) => agent)]);
 }
 
 function gone(agent: AgentSeen): AgentSeen {

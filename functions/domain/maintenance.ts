@@ -1,4 +1,5 @@
 import type { HostState, OnDeadline } from './host.ts';
+import type { RollingOptions } from './rolling.ts';
 
 /** `accepted`: this request moves the host; `already`: it was going there, or is there. */
 export type Outcome = 'accepted' | 'already';
@@ -28,6 +29,12 @@ export interface Maintenance {
   readonly durationSeconds: number | null;
   readonly clientToken: string | null;
   readonly executionArn: string | null;
+  /** How its hosts go in waves; null: all of them go at once. */
+  readonly rolling: RollingOptions | null;
+  /** The rolling maintenance of which this is a wave. */
+  readonly parentId: string | null;
+  /** The recurring window that has asked for it. */
+  readonly windowName: string | null;
 }
 
 /** Hosts by state; states that no host is in are left out. */

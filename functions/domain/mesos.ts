@@ -41,6 +41,8 @@ export interface Agent {
   /** Switched off by an operator (DEACTIVATE_AGENT or DRAIN_AGENT). A dead agent is inactive and NOT deactivated. */
   readonly deactivated: boolean;
   readonly drain?: DrainState;
+  /** As the agent was started with (`--attributes`): text and numbers as text, by name; ranges and sets are left out. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** The later of registered_time and reregistered_time: nanoseconds of the master's clock, in whole microseconds. */
   readonly registeredAtNs: bigint;
 }

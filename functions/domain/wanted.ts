@@ -72,6 +72,7 @@ export function newHost(
     goalState: 'HOST_STATE_UP',
     stateSince: now.toISOString(),
     agents: agents.map(seen),
+    attributes: agents[0]?.attributes ?? {},
     tasks: NO_TASKS,
     drain: null,
     blockers: [],
@@ -87,5 +88,7 @@ export function newHost(
 /** Mesos' own spelling and ip, from the agents that are registered; all as known from before when none is. */
 function agentsAt(agents: readonly Agent[]): Partial<Host> {
   const [agent] = agents;
-  return agent === undefined ? {} : { mesosHostname: agent.hostname, ip: agent.ip, agents: agents.map(seen) };
+  if (agent === undefined) return {};
+  const { hostname, ip, attributes } = agent;
+  return { mesosHostname: hostname, ip, attributes, agents: agents.map(seen) };
 }

@@ -26,6 +26,7 @@ const deactivated: Agent = {
   port: 5051,
   active: false,
   deactivated: true,
+  attributes: {},
   registeredAtNs: 1_795_000_000_000_000_001n,
 };
 

@@ -6,6 +6,7 @@ import { hostRecord } from '../fakes/host-record.ts';
 
 const active: Agent = {
   ...{ agentId: 'S0', hostname: 'h1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
+  attributes: {},
   registeredAtNs: 1n,
 };
 const silent: Agent = { ...active, active: false };

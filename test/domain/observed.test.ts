@@ -9,6 +9,7 @@ const MACHINE = { hostname: 'H1', ip: '10.0.0.1' };
 const REGISTERED = 1_795_000_000_000_000_001n;
 const active: Agent = {
   ...{ agentId: 'h1-S0', hostname: 'H1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
+  attributes: {},
   registeredAtNs: REGISTERED,
 };
 const again: Agent = { ...active, registeredAtNs: REGISTERED + 1n };

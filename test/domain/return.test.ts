@@ -12,6 +12,7 @@ const agent = (changes: Partial<Agent> = {}): Agent => ({
   port: 5051,
   active: true,
   deactivated: false,
+  attributes: {},
   registeredAtNs: 1_795_000_000_000_000_002n,
   ...changes,
 });

@@ -7,6 +7,7 @@ const machine = { hostname: 'h1', ip: '10.0.0.1' };
 const draining: MaintenanceStatus = { draining: [{ id: { ...machine, hostname: 'H1' }, answers: [] }], down: [] };
 const agent = (changes: Partial<Agent> = {}): Agent => ({
   ...{ agentId: 'h1-S0', hostname: 'h1', ip: '10.0.0.1', port: 5051 },
+  attributes: {},
   ...{ active: false, deactivated: true, registeredAtNs: 1_795_000_000_000_000_001n },
   ...changes,
 });

@@ -84,6 +84,7 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
         port: 5051,
         active: true,
         deactivated: false,
+        attributes: {},
         registeredAtNs: clockNs,
       });
     },
@@ -141,7 +142,6 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
     rooms: async () =>
       [...fake.agentsByHost.values()].map((agent) => ({
         ...agent,
-        attributes: {},
         free: fake.free.get(agent.hostname) ?? MUCH,
       })),
     agent: async (agentId) => byId(agentId),

@@ -10,6 +10,7 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     state: 'HOST_STATE_UP',
     goalState: 'HOST_STATE_UP',
     stateSince: '2026-03-01T11:00:00.000Z',
+    attributes: {},
     agents: [{ agentId: `${hostname}-S0`, port: 5051, status: 'active', registeredAt: '1795000000000000001' }],
     tasks: NO_TASKS,
     drain: null,

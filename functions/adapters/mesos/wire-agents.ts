@@ -7,12 +7,17 @@ import { Nanoseconds } from './wire-maintenance.ts';
 
 const Id = z.object({ value: z.string() });
 const AgentInfo = z.object({ id: Id, hostname: z.string() });
+const Attribute = z.object({
+  name: z.string(),
+  text: z.object({ value: z.string() }).optional(),
+  scalar: z.object({ value: z.number() }).optional(),
+});
 const DrainInfo = z.object({ state: z.string() }).optional();
 /** `slave(1)@127.0.0.11:5051`: the only place where the agent's ip is. */
 const Pid = z.string().regex(/@.+:\d+$/);
 
 export const ListedAgent = z.object({
-  agent_info: AgentInfo,
+  agent_info: AgentInfo.extend({ attributes: z.array(Attribute).default([]) }),
   pid: Pid,
   active: z.boolean(),
   /** Not before Mesos 1.9. */
@@ -34,6 +39,7 @@ export const ListedSlave = z.object({
   id: z.string(),
   hostname: z.string(),
   pid: Pid,
+  attributes: z.record(z.string(), z.unknown()).default({}),
   active: z.boolean(),
   deactivated: z.boolean().default(false),
   registered_time: z.number(),
@@ -69,6 +75,7 @@ export function fromAgent(listed: z.infer<typeof ListedAgent>): Agent {
     ...agent,
     id: agent_info.id.value,
     hostname: agent_info.hostname,
+    attributes: agent_info.attributes.map(({ name, text, scalar }) => [name, text?.value ?? scalar?.value]),
     registeredNs: wholeMicroseconds(registered_time.nanoseconds),
     reregisteredNs: wholeMicroseconds(reregistered_time?.nanoseconds ?? 0n),
   });
@@ -77,6 +84,7 @@ export function fromAgent(listed: z.infer<typeof ListedAgent>): Agent {
 export function fromSlave({ registered_time, reregistered_time, ...slave }: z.infer<typeof ListedSlave>): Agent {
   return toAgent({
     ...slave,
+    attributes: Object.entries(slave.attributes),
     registeredNs: secondsToNs(registered_time),
     reregisteredNs: secondsToNs(reregistered_time ?? 0),
   });
@@ -86,6 +94,7 @@ interface PlainAgent {
   readonly id: string;
   readonly hostname: string;
   readonly pid: string;
+  readonly attributes: readonly (readonly [name: string, value: unknown])[];
   readonly active: boolean;
   readonly deactivated: boolean;
   readonly drain_info?: { readonly state: string } | undefined;
@@ -107,8 +116,17 @@ function toAgent(listed: PlainAgent): Agent {
     active: listed.active,
     deactivated: listed.deactivated,
     ...(drain === undefined ? {} : { drain }),
+    attributes: textAndNumbers(listed.attributes),
     registeredAtNs: later(listed.registeredNs, listed.reregisteredNs),
   };
+}
+
+/** In the order of their names, whatever the master's: equal ones are equal texts. v0 prints ranges and sets as text as well. */
+function textAndNumbers(attributes: PlainAgent['attributes']): Agent['attributes'] {
+  const plain = attributes.flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
+  );
+  return Object.fromEntries(plain.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function later(registeredNs: bigint, reregisteredNs: bigint): bigint {

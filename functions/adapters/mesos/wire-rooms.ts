@@ -6,19 +6,12 @@ import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resourc
 
 /** What agents have free: from the same answers as the agents themselves, read by schemas of their own, so that an ordinary look does not pay for it. */
 
-const Attribute = z.object({
-  name: z.string(),
-  text: z.object({ value: z.string() }).optional(),
-  scalar: z.object({ value: z.number() }).optional(),
-});
-
 export const GetAgentRooms = z.object({
   type: z.literal('GET_AGENTS'),
   get_agents: z.object({
     agents: z
       .array(
         ListedAgent.extend({
-          agent_info: ListedAgent.shape.agent_info.extend({ attributes: z.array(Attribute).default([]) }),
           total_resources: Resources,
           allocated_resources: Resources,
         }),
@@ -30,12 +23,6 @@ export const GetAgentRooms = z.object({
 export function fromGetAgentRooms({ get_agents }: z.infer<typeof GetAgentRooms>): readonly AgentRoom[] {
   return get_agents.agents.map((agent) => ({
     ...fromAgent(agent),
-    attributes: Object.fromEntries(
-      agent.agent_info.attributes.flatMap(({ name, text, scalar }) => {
-        const value = text?.value ?? scalar?.value;
-        return value === undefined ? [] : [[name, String(value)]];
-      }),
-    ),
     free: without(toPools(agent.total_resources), toPools(agent.allocated_resources)),
   }));
 }
@@ -43,7 +30,6 @@ export function fromGetAgentRooms({ get_agents }: z.infer<typeof GetAgentRooms>)
 export const SlaveRooms = z.object({
   slaves: z.array(
     ListedSlave.extend({
-      attributes: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
       unreserved_resources: Sums,
       reserved_resources: z.record(z.string(), Sums).default({}),
       used_resources: Sums,
@@ -61,7 +47,6 @@ export function fromSlaveRooms({ slaves }: z.infer<typeof SlaveRooms>): readonly
     const full = slave.used_resources_full;
     return {
       ...fromSlave(slave),
-      attributes: Object.fromEntries(Object.entries(slave.attributes).map(([name, value]) => [name, String(value)])),
       free: without(total, full === undefined ? { [UNRESERVED]: fromSums(slave.used_resources) } : toPools(full)),
     };
   });

@@ -3,6 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/claims.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
+import type { RollingOptions } from '../../domain/rolling.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
 /**
@@ -40,6 +41,7 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
   agents: z.array(
     z.looseObject({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
   ),
+  attributes: z.record(z.string(), z.string()).default({}),
   tasks: z.looseObject({
     running: z.number(),
     rescheduled: z.number(),
@@ -83,6 +85,19 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
   outbox: z.array(TransitionRecord),
 });
 
+const limit = z.union([z.looseObject({ count: z.number() }), z.looseObject({ percent: z.number() })]);
+
+const RollingRecord: z.ZodType<RollingOptions> = z.looseObject({
+  concurrency: z.number().nullable(),
+  maxUnavailable: limit.nullable(),
+  maxUnavailablePerDomain: limit.nullable(),
+  failureDomain: z.string().nullable(),
+  maxDomains: z.number(),
+  maxErrors: z.number(),
+  settleSeconds: z.number(),
+  repair: z.string(),
+});
+
 const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   id: z.string(),
   kind: z.enum(MAINTENANCE_KINDS),
@@ -96,6 +111,9 @@ const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   durationSeconds: z.number().nullable(),
   clientToken: z.string().nullable(),
   executionArn: z.string().nullable(),
+  rolling: RollingRecord.nullable().default(null),
+  parentId: z.string().nullable().default(null),
+  windowName: z.string().nullable().default(null),
 });
 
 const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({

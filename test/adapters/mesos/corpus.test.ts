@@ -116,7 +116,12 @@ describe('the recorded answers', () => {
     expect(exchanges.length).toBeGreaterThan(50);
     for (current of exchanges) {
       type Wire = {
-        agent_info: { id: { value: string }; hostname: string; port: string };
+        agent_info: {
+          id: { value: string };
+          hostname: string;
+          port: string;
+          attributes?: { name: string; text: { value: string } }[];
+        };
         pid: string;
         active: boolean;
         deactivated: boolean;
@@ -134,6 +139,7 @@ describe('the recorded answers', () => {
           port: Number(agent_info.port),
           active,
           deactivated,
+          attributes: Object.fromEntries((agent_info.attributes ?? []).map(({ name, text }) => [name, text.value])),
           ...(drain_info === undefined ? {} : { drain: drain_info.state.toLowerCase() }),
         })),
       );

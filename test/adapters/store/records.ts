@@ -27,6 +27,7 @@ export function host(hostname: string, changes: Partial<Host> = {}): Host {
     state: 'HOST_STATE_UP',
     goalState: 'HOST_STATE_DOWN',
     stateSince: '2026-03-01T12:00:00.000Z',
+    attributes: { rack: 'r1' },
     agents: [{ agentId: 'a-1', port: 5051, status: 'active', registeredAt: '1772366400123456789' }],
     tasks: { running: 2, rescheduled: 1, arrived: 3, lost: 4 },
     drain: {
@@ -74,6 +75,9 @@ export function maintenance(id: string, changes: Partial<Maintenance> = {}): Mai
     durationSeconds: 3_600.5,
     clientToken: null,
     executionArn: null,
+    rolling: null,
+    parentId: null,
+    windowName: null,
     ...changes,
   };
 }

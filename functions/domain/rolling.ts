@@ -1,0 +1,54 @@
+/**
+ * Rolling through a set of hosts: not all of them are out at once, they go in waves.
+ *
+ * A host is out from the moment it is asked to go down until it is UP again, whoever asked. Limits of a pool and of a failure domain hold over
+ * everybody's maintenances together; the concurrency is that of one request.
+ */
+
+/** A number of hosts, or a share of those there are, in percent of a pool or a domain; a share is rounded down, but never to none. */
+export type Limit = { readonly count: number } | { readonly percent: number };
+
+/** What brings a host that is DOWN back UP: nobody has to (`none`), a person's `complete` (`person`), or a repair hook of that name. */
+export type Repair = 'none' | 'person' | (string & {});
+
+export interface RollingOptions {
+  /** Hosts of this request that may be out at the same time; null: as many as the other limits let. */
+  readonly concurrency: number | null;
+  /** Hosts of one pool that may be out at the same time, of whatever request. */
+  readonly maxUnavailable: Limit | null;
+  /** Hosts of one failure domain that may be out at the same time. */
+  readonly maxUnavailablePerDomain: Limit | null;
+  /** The agents' attribute that names the failure domain, `rack` for instance; null: there is none. */
+  readonly failureDomain: string | null;
+  /** Failure domains that may have hosts out at the same time. */
+  readonly maxDomains: number;
+  /** As soon as so many hosts have failed, no other one begins. */
+  readonly maxErrors: number;
+  /** How long a host has to be UP, with an active agent, before its place is given to another, seconds. */
+  readonly settleSeconds: number;
+  readonly repair: Repair;
+}
+
+/** The agents' attribute that names the pool; agents without it are in the pool `default`. */
+export const POOL_ATTRIBUTE = 'pool';
+export const DEFAULT_POOL = 'default';
+
+export function poolOf({ attributes }: { readonly attributes: Readonly<Record<string, string>> }): string {
+  return attributes[POOL_ATTRIBUTE] ?? DEFAULT_POOL;
+}
+
+const LIMIT = /^(\d{1,4})(%?)$/;
+
+/** The limit in a text such as `3` or `5%`; undefined when it is none, zero, or more than 100 %. */
+export function parseLimit(text: string): Limit | undefined {
+  const [, digits, percent] = LIMIT.exec(text) ?? [];
+  const number = Number(digits);
+  if (digits === undefined || number < 1) return undefined;
+  if (percent === '') return { count: number };
+  return number <= 100 ? { percent: number } : undefined;
+}
+
+/** Hosts that may be out of so many. */
+export function allowedOf(limit: Limit, total: number): number {
+  return 'count' in limit ? limit.count : Math.max(1, Math.floor((total * limit.percent) / 100));
+}
