@@ -1,78 +1,230 @@
-import type { AgentStatus, Host, HostState, Loss } from '../domain/host.ts';
+import * as z from 'zod';
+import { AGENT_STATUSES, HOST_STATES } from '../domain/host.ts';
+import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
 
-/** Events on the bus. Fields are only ever added; a change of meaning gets a new schemaVersion. Times are RFC 3339. */
+/**
+ * Events on the bus: these schemas type those who publish them, describe them in the schema registry and in docs/events.md, and
+ * hold the tests to what is said there. Fields are only ever added; a change of meaning gets a new schemaVersion. Times are RFC 3339.
+ */
 
 export const EVENT_SOURCE = 'peloton.maintenance';
 
-/** A host came from one state into another. Delivered at least once. */
-export interface HostStateChanged {
-  readonly type: 'Host State Changed';
-  readonly detail: {
-    readonly schemaVersion: 1;
-    readonly cluster: string;
-    readonly hostname: string;
-    readonly from: HostState;
-    readonly to: HostState;
-    readonly at: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly maintenanceId: string | null;
-  };
-}
+/** Hosts that an event lists: it holds 256 KiB, and so does the record from which it is told. */
+export const MAX_LISTED = 100;
 
-/** A host's execution ended in an error: the host stays where it is until the reconciliation starts it again. */
-export interface HostMaintenanceFailed {
-  readonly type: 'Host Maintenance Failed';
-  readonly detail: {
-    readonly schemaVersion: 1;
-    readonly cluster: string;
-    readonly hostname: string;
-    readonly state: HostState;
-    readonly at: string;
-    readonly error: string;
-    readonly message: string;
-    readonly maintenanceId: string;
-  };
-}
+const time = z.iso.datetime({ offset: true });
+const count = z.int().min(0);
+const State = z.enum(HOST_STATES);
 
-/**
- * A host that is UP has lost agents: they do not answer the master any more, or it does not list them any more. Told once for each
- * loss, when it is first seen; that Mesos has given up on a `disconnected` one is in the host's history. Delivered at least once.
- */
-export interface HostLost {
-  readonly type: 'Host Lost';
-  readonly detail: {
-    readonly schemaVersion: 1;
-    readonly cluster: string;
-    readonly hostname: string;
-    readonly agentIds: readonly string[];
-    readonly at: string;
-    /** `gone` also stands for unreachable: the master lists neither, and its lists do not tell one from the other. */
-    readonly status: Loss['status'];
-  };
-}
+const at = (description: string) => time.meta({ description, examples: ['2026-03-01T02:00:00.000Z'] });
+const hostname = z.string().meta({ description: 'The host, in lower case', examples: ['host1.example.com'] });
+const maintenanceId = z.string().meta({ examples: ['m-0mws11lkh-44b7c2b546b6'] });
+const windowName = z.string().meta({ examples: ['rack-7-kernel'] });
 
+const everyEvent = {
+  schemaVersion: z.literal(1),
+  cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
+};
+
+/** What became of the hosts that were to move; together they are all of them. */
+const Outcomes = z
+  .object({
+    arrived: count.meta({ description: 'Hosts that came to where they were wanted' }),
+    takenOver: count.meta({ description: 'Hosts that another request, or somebody in Mesos, has moved elsewhere' }),
+    failed: count.meta({ description: 'Hosts that stay where they are: executions did not help' }),
+    notBegun: count.meta({
+      description: 'Hosts that were not begun with, because the rest was halted or time ran out',
+    }),
+  })
+  .meta({ description: 'What became of the hosts, in numbers' });
+
+const HostStateChanged = z
+  .object({
+    ...everyEvent,
+    hostname,
+    from: State.meta({ description: 'The state before' }),
+    to: State.meta({ description: 'The state now' }),
+    at: at('When it changed'),
+    by: z.string().meta({
+      description: 'Who asked for it; `reconciliation` or `mesos` where nobody did',
+      examples: ['arn:aws:iam::111122223333:user/jane'],
+    }),
+    reason: z.string().meta({ description: 'As it was given, or empty', examples: ['kernel upgrade'] }),
+    maintenanceId: maintenanceId
+      .nullable()
+      .meta({ description: 'The maintenance that moved it; null where none of ours did' }),
+  })
+  .meta({ description: 'A host came from one state into another.' });
+
+const HostMaintenanceFailed = z
+  .object({
+    ...everyEvent,
+    hostname,
+    state: State.meta({ description: 'Where the host stays' }),
+    at: at('When it was recorded'),
+    error: z.string().meta({ description: 'Name of the error, as in the execution', examples: ['MesosUnavailable'] }),
+    message: z.string().meta({ description: 'What went wrong, in a sentence', examples: ['no master answers'] }),
+    maintenanceId,
+  })
+  .meta({
+    description: 'The execution of a host ended in an error. The reconciliation starts another one, up to five times.',
+  });
+
+const HostLost = z
+  .object({
+    ...everyEvent,
+    hostname,
+    agentIds: z.array(z.string()).meta({
+      description: 'The agents that were lost',
+      examples: [['7b37cfa0-83e2-4d3a-9884-c759efb803ad-S0']],
+    }),
+    at: at('When it was seen'),
+    // `gone` also stands for unreachable: the master lists neither, and its lists do not tell one from the other.
+    status: z.enum(['disconnected', 'gone']).meta({
+      description: '`disconnected`: the master waits for them; `gone`: it lists them no more',
+    }),
+  })
+  .meta({ description: 'A host that is UP has lost agents: they do not answer the master, or it does not list them.' });
+
+const Drift = z.discriminatedUnion('of', [
+  z.object({
+    hostname,
+    of: z.literal('window'),
+    wanted: z
+      .object({ startNs: z.string(), durationNs: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'The window that was put back, nanoseconds in decimal' }),
+    found: z.null(),
+  }),
+  z.object({
+    hostname,
+    of: z.literal('agent'),
+    agentId: z.string(),
+    wanted: z.literal('deactivated'),
+    found: z.enum(AGENT_STATUSES),
+  }),
+]);
 /** One thing that was not in Mesos any more as a draining host needs it, and was put right. */
-export type Drift =
-  | { readonly hostname: string; readonly of: 'window'; readonly wanted: Host['window']; readonly found: null }
-  | {
-      readonly hostname: string;
-      readonly of: 'agent';
-      readonly agentId: string;
-      readonly wanted: 'deactivated';
-      readonly found: AgentStatus;
-    };
+export type Drift = Told<z.infer<typeof Drift>>;
 
-/** Somebody took draining hosts out of the Mesos schedule or switched their agents on; they are back as they were. */
-export interface DriftRepaired {
-  readonly type: 'Drift Repaired';
-  readonly detail: {
-    readonly schemaVersion: 1;
-    readonly cluster: string;
-    readonly hostnames: readonly string[];
-    readonly diff: readonly Drift[];
-    readonly at: string;
-  };
+const DriftRepaired = z
+  .object({
+    ...everyEvent,
+    hostnames: z.array(hostname).meta({ description: 'The hosts that were put right' }),
+    diff: z.array(Drift).meta({ description: 'What was wrong with them, at most 400 in one event' }),
+    at: at('When they were put right'),
+  })
+  .meta({
+    description:
+      'Somebody took draining hosts out of the Mesos schedule or switched their agents on; they are back as they were.',
+  });
+
+const MaintenanceFinished = z
+  .object({
+    ...everyEvent,
+    maintenanceId,
+    kind: z.enum(MAINTENANCE_KINDS).meta({ description: 'What was asked for' }),
+    by: z.string().meta({ description: 'Who asked for it', examples: ['arn:aws:iam::111122223333:user/jane'] }),
+    reason: z.string().meta({ description: 'As it was given, or empty', examples: ['kernel upgrade'] }),
+    startedAt: at('When it was to begin'),
+    at: at('When the last of its hosts had come to an end'),
+    windowName: windowName.nullable().meta({ description: 'The window that asked for it; null for any other request' }),
+    parentId: maintenanceId
+      .nullable()
+      .meta({ description: 'The rolling maintenance of which this was a wave; null for any other' }),
+    hostCount: count.meta({ description: 'Hosts that it was to move: not those that were on their way already' }),
+    states: z
+      .partialRecord(State, count)
+      .meta({ description: 'Those hosts by state; states that none is in are left out' }),
+    outcomes: Outcomes,
+    notArrived: z
+      .array(
+        z.object({
+          hostname,
+          state: State.nullable().meta({ description: 'Where it is; null when nothing is known of it any more' }),
+          outcome: z.enum(['takenOver', 'failed', 'notBegun']),
+          code: z
+            .string()
+            .nullable()
+            .meta({
+              description: 'Why it stays: the code of its first blocker',
+              examples: ['execution-stuck'],
+            }),
+        }),
+      )
+      .max(MAX_LISTED)
+      .meta({ description: `Hosts that did not arrive, at most ${MAX_LISTED} of them` }),
+  })
+  .meta({ description: 'A maintenance is over: none of its hosts is on its way any more.' });
+
+const WindowOpened = z
+  .object({
+    ...everyEvent,
+    windowName,
+    scheduledAt: at('When it was to open'),
+    at: at('When it opened'),
+    closesAt: at('When it is to close'),
+    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it has started' }),
+    hostCount: count.meta({ description: 'Hosts that it has found' }),
+  })
+  .meta({ description: 'A window has opened, and its maintenance has begun.' });
+
+export const WINDOW_RESULTS = ['done', 'incomplete', 'halted', 'cancelled'] as const;
+
+const WindowClosed = z
+  .object({
+    ...everyEvent,
+    windowName,
+    openedAt: at('When it had opened'),
+    at: at('When it closed'),
+    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it had started' }),
+    result: z.enum(WINDOW_RESULTS).meta({
+      description:
+        '`done`: every host came to where it was wanted; `incomplete`: not every one did in time; `halted`: too many failed; ' +
+        '`cancelled`: somebody ended it',
+    }),
+    hostCount: count.meta({ description: 'Hosts that it had found' }),
+    outcomes: Outcomes,
+  })
+  .meta({ description: 'A window is over: its time has come to an end, or nothing was left to do.' });
+
+const WindowMissed = z
+  .object({
+    ...everyEvent,
+    windowName,
+    scheduledAt: at('When it was to open'),
+    at: at('When it was found that it does not'),
+    why: z
+      .object({
+        code: z.string().meta({ examples: ['blackout'] }),
+        message: z.string().meta({ examples: ['2026-12-24 is a blackout date'] }),
+      })
+      .meta({ description: 'A code that stays the same, and a sentence' }),
+  })
+  .meta({ description: 'A window did not open at a time that its schedule names.' });
+
+/** The schema of each event's detail, by its detail-type. */
+export const EVENTS = {
+  'Host State Changed': HostStateChanged,
+  'Host Maintenance Failed': HostMaintenanceFailed,
+  'Host Lost': HostLost,
+  'Drift Repaired': DriftRepaired,
+  'Maintenance Finished': MaintenanceFinished,
+  'Window Opened': WindowOpened,
+  'Window Closed': WindowClosed,
+  'Window Missed': WindowMissed,
+} as const satisfies Record<string, z.ZodObject>;
+
+export type EventType = keyof typeof EVENTS;
+export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
+
+/** As it is told: nobody changes what others read. */
+type Told<T> = T extends object ? { readonly [K in keyof T]: Told<T[K]> } : T;
+
+export interface EventOf<T extends EventType> {
+  readonly type: T;
+  readonly detail: Told<z.infer<(typeof EVENTS)[T]>>;
 }
 
-export type MaintenanceEvent = HostStateChanged | HostMaintenanceFailed | HostLost | DriftRepaired;
+/** Every event is delivered at least once. */
+export type MaintenanceEvent = { [T in EventType]: EventOf<T> }[EventType];

@@ -3,6 +3,7 @@ import type { Executions } from '../../functions/ports/executions.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Store } from '../../functions/ports/store.ts';
+import { described } from './described-event.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 export interface TestServices extends Services {
@@ -31,7 +32,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     executions,
     events: {
       publish: async (events) => {
-        published.push(...events);
+        published.push(...events.map(described));
       },
     },
     clock: () => new Date(now),

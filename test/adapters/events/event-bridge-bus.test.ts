@@ -1,7 +1,7 @@
 import { EventBridgeClient, type PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from '@jest/globals';
 import { createEventBridgeBus } from '../../../functions/adapters/events/event-bridge-bus.ts';
-import type { HostStateChanged } from '../../../functions/contract/events.ts';
+import type { EventOf } from '../../../functions/contract/events.ts';
 
 type Entries = NonNullable<PutEventsCommand['input']['Entries']>;
 
@@ -26,7 +26,7 @@ function bus(answer: (entry: Entries[number]) => PutEventsResultEntry | Error = 
   return { tested: createEventBridgeBus('ours', client), calls };
 }
 
-function event(hostname: string): HostStateChanged {
+function event(hostname: string): EventOf<'Host State Changed'> {
   return {
     type: 'Host State Changed',
     detail: {
