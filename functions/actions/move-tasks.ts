@@ -77,7 +77,6 @@ function stockOf(services: Services, host: Host, look: Look): Stock {
   );
   services.report.count('TasksMoved', stock.left);
   services.report.count('TasksArrived', stock.arrived.length);
-  if (stock.progress.stuck) services.report.count('DrainsStuck');
   return stock;
 }
 

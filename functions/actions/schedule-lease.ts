@@ -72,6 +72,7 @@ async function hasChanged(services: Services, before: Schedule): Promise<boolean
 async function takeLease(services: Services, owner: string): Promise<void> {
   for (let attempt = 1; attempt <= LEASE_TRIES; attempt++) {
     if (await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock())) return;
+    if (attempt === 1) services.report.count('LeaseWaits');
     await services.pause(LEASE_PAUSE_MS);
   }
   throw new MaintenanceError(

@@ -26,7 +26,7 @@ export async function recordFailure(step: FailedHostStep, services: Services): P
       },
     },
   ]);
-  services.report.count('HostsFailed');
+  services.report.count('ExecutionsFailed');
 }
 
 export const handler = stepHandler(FailedHostStep, recordFailure);

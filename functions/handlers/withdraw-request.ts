@@ -14,6 +14,11 @@ import { stepHandler } from '../runtime/step-handler.ts';
  * cancelled host is on its way even where it never left UP: it may be in the schedule and switched off.
  */
 export async function withdrawRequest(plan: FailedPlan, services: Services): Promise<void> {
+  await withdraw(plan, services);
+  services.report.count('ExecutionsFailed');
+}
+
+async function withdraw(plan: FailedPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   const [waiting, moving] = [hosts.filter(isWaiting), hosts.filter((host) => !isWaiting(host))];
   const blockers = [hostBlocker(plan.error, services.clock())];

@@ -1,4 +1,4 @@
-import type { MetricName } from '../contract/metrics.ts';
+import type { MetricBy, PlainMetric } from '../contract/metrics.ts';
 
 /** Structured log lines and metrics. Never throws. */
 export interface Reporter {
@@ -6,5 +6,7 @@ export interface Reporter {
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, error: unknown, fields?: Record<string, unknown>): void;
   /** Adds to a metric of the `Peloton/Maintenance` namespace; the unit belongs to the name. */
-  count(metric: MetricName, value?: number): void;
+  count(metric: PlainMetric, value?: number): void;
+  /** @param of the value of the metric's own dimension */
+  count(metric: MetricBy, value: number, of: string): void;
 }

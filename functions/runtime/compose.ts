@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
 import { createScheduler, type SchedulerContext } from '../adapters/schedulers/create-scheduler.ts';
+import { createDynamoClient } from '../adapters/store/dynamo-client.ts';
 import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
+import { tellingThrottles } from '../adapters/throttling.ts';
 import type { SchedulerSetting } from '../contract/scheduler-settings.ts';
 import { parseDurationMs } from '../domain/duration.ts';
 import type { SchedulerRule } from '../domain/scheduler-choice.ts';
@@ -28,24 +32,28 @@ function compose(): FunctionServices {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
   const schedulers = composeSchedulers(settings, report);
+  const onThrottle = (service: string) => report.count('CallsThrottled', 1, service);
   return {
     cluster: settings.CLUSTER_NAME,
     mesos: createMesosClient({
       masters: settings.MESOS_MASTERS,
       api: settings.MESOS_API,
       credentials: mesosCredentials(settings),
-      onCall: ({ ms, error }) => {
-        report.count('MesosCalls');
-        report.count('MesosLatency', ms);
-        if (error !== undefined) report.count('MesosErrors');
+      onCall: (exchange) => {
+        report.count('MesosCalls', 1, exchange.call);
+        report.count('MesosLatency', exchange.ms, exchange.call);
+        if (isFailure(exchange)) report.count('MesosErrors', 1, exchange.call);
       },
     }),
-    store: createDynamoStore({ tableName: settings.TABLE_NAME }),
-    events: createEventBridgeBus(settings.EVENT_BUS_NAME),
-    executions: createStepFunctionsExecutions({
-      StartMaintenance: settings.START_MACHINE_ARN,
-      CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
+    store: createDynamoStore({
+      tableName: settings.TABLE_NAME,
+      client: tellingThrottles(createDynamoClient(), onThrottle),
     }),
+    events: createEventBridgeBus(settings.EVENT_BUS_NAME, tellingThrottles(new EventBridgeClient(), onThrottle)),
+    executions: createStepFunctionsExecutions(
+      { StartMaintenance: settings.START_MACHINE_ARN, CompleteMaintenance: settings.COMPLETE_MACHINE_ARN },
+      { client: tellingThrottles(new SFNClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
+    ),
     clock: () => new Date(),
     pause: (ms) => delay(ms),
     report,
@@ -59,20 +67,25 @@ function compose(): FunctionServices {
 }
 
 function composeSchedulers(settings: FunctionSettings, report: FunctionReporter) {
-  const context: SchedulerContext = {
+  const contextOf = ({ type }: SchedulerSetting): SchedulerContext => ({
     cluster: settings.CLUSTER_NAME,
     secrets: settings.secrets,
     clock: () => new Date(),
-    onCall: ({ ms, error }) => {
-      report.count('SchedulerCalls');
-      report.count('SchedulerLatency', ms);
-      if (error !== undefined) report.count('SchedulerErrors');
+    onCall: (exchange) => {
+      report.count('SchedulerCalls', 1, type);
+      report.count('SchedulerLatency', exchange.ms, type);
+      if (isFailure(exchange)) report.count('SchedulerErrors', 1, type);
     },
-  };
+  });
   return settings.SCHEDULERS.map((setting) => ({
     rule: toRule(setting),
-    scheduler: createScheduler(setting, context),
+    scheduler: createScheduler(setting, contextOf(setting)),
   }));
+}
+
+/** True for a call that nobody answered, or whose server had a fault of its own. */
+function isFailure({ error, status = 0 }: { readonly error?: string; readonly status?: number }): boolean {
+  return error !== undefined || status >= 500;
 }
 
 function toRule(setting: SchedulerSetting): SchedulerRule {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { MetricName } from '../../functions/contract/metrics.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Reporter } from '../../functions/ports/reporter.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -11,7 +12,7 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
     info: (message, fields) => void lines.push([message, fields]),
     warn() {},
     error() {},
-    count: (metric, value = 1) => void metrics.set(metric, (metrics.get(metric) ?? 0) + value),
+    count: (metric: MetricName, value = 1) => void metrics.set(metric, (metrics.get(metric) ?? 0) + value),
   };
   const mesos = createFakeMesos(['h1', 'h2', 'h3']);
   const services = testServices(mesos, { report });

@@ -49,7 +49,7 @@ test('an error that ends an execution is on the host before its tasks, on the bu
   expect(services.published).toMatchObject([
     { type: 'Host Maintenance Failed', detail: { hostname: 'h1', error: 'MesosRefused', maintenanceId: 'm1' } },
   ]);
-  expect(counted).toEqual(['HostsFailed']);
+  expect(counted).toEqual(['ExecutionsFailed']);
 });
 
 test('a host that is in another maintenance by now is not blamed', async () => {

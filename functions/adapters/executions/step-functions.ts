@@ -23,10 +23,17 @@ function executionArn(machineArn: string, name: string): string {
   return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
+export interface ExecutionsOptions {
+  /** @default - one with the SDK's own region and credentials */
+  readonly client?: SFNClient;
+  /** Told of each execution that begins, not of a start that was repeated. */
+  readonly onStart?: () => void;
+}
+
 /** @param machineArns ARN of each state machine, or of an alias of it */
 export function createStepFunctionsExecutions(
   machineArns: Readonly<Record<Machine, string>>,
-  client = new SFNClient(),
+  { client = new SFNClient(), onStart = () => undefined }: ExecutionsOptions = {},
 ): Executions {
   const arn = (machine: Machine, name: string) => executionArn(machineArns[machine], executionName(name));
   return {
@@ -41,12 +48,13 @@ export function createStepFunctionsExecutions(
             input: JSON.stringify(input),
           }),
         );
-        return arn(machine, name);
       } catch (cause) {
         // The name is taken by an execution that has ended, or has another input: it was started, which is what was wanted.
         if (cause instanceof Error && cause.name === 'ExecutionAlreadyExists') return arn(machine, name);
         throw new MaintenanceError('ExecutionsUnavailable', `${machine} can not be started`, { cause });
       }
+      onStart();
+      return arn(machine, name);
     },
 
     async isRunning(executionArn) {

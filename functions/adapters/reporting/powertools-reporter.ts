@@ -1,33 +1,60 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { CLUSTER_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../contract/metrics.ts';
+import {
+  CLUSTER_DIMENSION,
+  dimensionSets,
+  METRIC_NAMESPACE,
+  type MetricName,
+  metric as metricOf,
+} from '../../contract/metrics.ts';
 import type { Reporter } from '../../ports/reporter.ts';
 
 /** A reporter that knows the invocation it reports from. */
 export interface FunctionReporter extends Reporter {
   /** Puts request id and function name on every line from here on. */
   startInvocation(context: Context): void;
-  /** Writes the invocation's metrics, as embedded metric format on stdout. */
+  /** Writes the invocation's metrics, as embedded metric format on stdout: all with one timestamp, by which they belong together. */
   endInvocation(): void;
 }
 
 /** Log level and such come from Powertools' own POWERTOOLS_* variables. */
 export function createPowertoolsReporter(cluster: string): FunctionReporter {
   const logger = new Logger({ serviceName: 'peloton-maintenance', persistentKeys: { cluster } });
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-  // The constructor always adds a `service` dimension; ours is the cluster alone, and an alarm must name it exactly.
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ [CLUSTER_DIMENSION]: cluster });
+  /** One for each set of dimensions: those of a document are those of all its metrics. */
+  const documents = new Map<string, Metrics>();
   return {
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: error as Error }),
-    count: (metric, value = 1) => metrics.addMetric(metric, METRICS[metric], value),
+    count: (name: MetricName, value = 1, of?: string) => {
+      const { kind, unit, by } = metricOf(name);
+      const key = `${by} ${kind === 'level'} ${of}`;
+      const metrics = documents.get(key) ?? documentsFor(cluster);
+      documents.set(key, metrics);
+      // Powertools forgets them with every document that it writes, also with one that it writes by itself because it is full.
+      if (by !== undefined && !metrics.hasStoredMetrics()) addDimensions(metrics, name, by, of);
+      metrics.addMetric(name, unit, value);
+    },
     startInvocation: (context) => logger.addContext(context),
     endInvocation: () => {
-      // Publishing nothing would log a warning for each such invocation.
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      const at = Date.now();
+      for (const metrics of documents.values()) {
+        // Publishing nothing would log a warning for each such invocation.
+        if (metrics.hasStoredMetrics()) metrics.setTimestamp(at).publishStoredMetrics();
+      }
     },
   };
+}
+
+function documentsFor(cluster: string): Metrics {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+  // The constructor always adds a `service` dimension; an alarm must name the dimensions exactly.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ [CLUSTER_DIMENSION]: cluster });
+  return metrics;
+}
+
+function addDimensions(metrics: Metrics, name: MetricName, by: string, of = 'none'): void {
+  for (const set of dimensionSets(name)) metrics.addDimensions(set.includes(by) ? { [by]: of } : {});
 }

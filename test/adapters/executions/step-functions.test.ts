@@ -23,7 +23,7 @@ function executions(failure?: Error, arns = ARNS): { tested: Executions; calls: 
     },
     { step: 'initialize' },
   );
-  return { tested: createStepFunctionsExecutions(arns, client), calls };
+  return { tested: createStepFunctionsExecutions(arns, { client }), calls };
 }
 
 describe('the name of an execution', () => {

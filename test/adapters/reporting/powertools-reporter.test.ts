@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  createPowertoolsReporter,
+  type FunctionReporter,
+} from '../../../functions/adapters/reporting/powertools-reporter.ts';
+import {
+  dimensionSets,
+  METRIC_NAMES,
+  METRICS,
+  type MetricBy,
+  type PlainMetric,
+} from '../../../functions/contract/metrics.ts';
+import { type EmfDocument, emittedBy } from '../../fakes/emitted.ts';
+
+const disabled = process.env.POWERTOOLS_METRICS_DISABLED;
+beforeAll(() => {
+  delete process.env.POWERTOOLS_METRICS_DISABLED;
+});
+afterAll(() => {
+  if (disabled !== undefined) process.env.POWERTOOLS_METRICS_DISABLED = disabled;
+});
+
+/** The documents of one invocation, without the timestamp. */
+async function reported(work: (report: FunctionReporter) => void): Promise<readonly EmfDocument[]> {
+  const report = createPowertoolsReporter('blue');
+  return emittedBy(() => {
+    work(report);
+    report.endInvocation();
+  });
+}
+
+function directiveOf({ _aws }: EmfDocument) {
+  return _aws.CloudWatchMetrics[0];
+}
+
+describe('the metrics of an invocation', () => {
+  test.each(METRIC_NAMES)('%s leaves with its unit and just the dimensions that its definition names', async (name) => {
+    const { unit } = METRICS[name];
+    const [document, ...others] = await reported((report) =>
+      'by' in METRICS[name] ? report.count(name as MetricBy, 3, 'x') : report.count(name as PlainMetric, 3),
+    );
+
+    expect(others).toEqual([]);
+    expect(document).toMatchObject({
+      _aws: {
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Peloton/Maintenance',
+            Dimensions: dimensionSets(name),
+            Metrics: [{ Name: name, Unit: unit }],
+          },
+        ],
+      },
+      Cluster: 'blue',
+      [name]: 3,
+    });
+  });
+
+  test('a call is counted for its name and in the sum of all, in one document a name', async () => {
+    const documents = await reported((report) => {
+      report.count('MesosCalls', 1, 'GET_AGENTS');
+      report.count('MesosCalls', 1, 'GET_AGENTS');
+      report.count('MesosLatency', 12, 'GET_AGENTS');
+      report.count('MesosCalls', 1, 'GET_TASKS');
+      report.count('SchedulePosts');
+    });
+
+    expect(documents).toMatchObject([
+      { Call: 'GET_AGENTS', MesosCalls: [1, 1], MesosLatency: 12 },
+      { Call: 'GET_TASKS', MesosCalls: 1 },
+      { SchedulePosts: 1 },
+    ]);
+    expect(directiveOf(documents[0] as EmfDocument)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Call']]);
+    expect(documents[2]).not.toHaveProperty('Call');
+  });
+
+  test('keep their dimensions past the hundred values that one document holds', async () => {
+    const documents = await reported((report) => {
+      for (let call = 0; call < 250; call += 1) report.count('MesosLatency', call, 'GET_AGENTS');
+    });
+
+    const values = documents.flatMap(({ MesosLatency }) => MesosLatency as number[]);
+    expect(values).toEqual(Array.from({ length: 250 }, (_, call) => call));
+    for (const document of documents) {
+      expect(document).toMatchObject({ Cluster: 'blue', Call: 'GET_AGENTS' });
+      expect(directiveOf(document)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Call']]);
+    }
+  });
+
+  test('are told once, and by their timestamp it can be told what belongs together', async () => {
+    const report = createPowertoolsReporter('blue');
+    const first = await emittedBy(() => {
+      report.count('HostsUp', 3);
+      report.count('Blockers', 2, 'job-at-limit');
+      report.count('ApiRequests', 1, 'GET /v1/hosts');
+      report.endInvocation();
+    });
+    const second = await emittedBy(() => {
+      report.count('ApiRequests', 1, 'GET /v1/hosts');
+      report.endInvocation();
+    });
+
+    expect(first).toHaveLength(3);
+    expect(new Set(first.map(({ _aws }) => _aws.Timestamp)).size).toBe(1);
+    expect(second).toMatchObject([{ Route: 'GET /v1/hosts', ApiRequests: 1 }]);
+    expect(directiveOf(second[0] as EmfDocument)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Route']]);
+  });
+
+  test('an invocation without metrics writes nothing', async () => {
+    expect(await reported(() => undefined)).toEqual([]);
+  });
+});

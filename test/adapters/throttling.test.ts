@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, expect, test } from '@jest/globals';
+import { createDynamoClient } from '../../functions/adapters/store/dynamo-client.ts';
+import { tellingThrottles } from '../../functions/adapters/throttling.ts';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  server?.closeAllConnections();
+});
+
+/** A DynamoDB that gives these answers, one after the other. */
+async function dynamoAt(answers: { status: number; type?: string }[]) {
+  server = createServer((request, response) => {
+    request.resume();
+    const { status, type } = answers.shift() ?? { status: 200 };
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(type === undefined ? {} : { __type: `com.amazonaws.dynamodb.v20120810#${type}` }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const throttled: string[] = [];
+  const client = tellingThrottles(
+    createDynamoClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    }),
+    (service) => void throttled.push(service),
+  );
+  return { throttled, read: () => client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } })) };
+}
+
+const THROTTLED = { status: 400, type: 'ProvisionedThroughputExceededException' };
+
+test('each throttled try is told, also of a call that succeeds in the end', async () => {
+  const { throttled, read } = await dynamoAt([THROTTLED, THROTTLED, { status: 200 }]);
+
+  await read();
+
+  expect(throttled).toEqual(['DynamoDB', 'DynamoDB']);
+});
+
+test('no other failure is one, whether it is repeated or not', async () => {
+  const { throttled, read } = await dynamoAt([
+    { status: 500, type: 'InternalServerError' },
+    { status: 400, type: 'ConditionalCheckFailedException' },
+  ]);
+
+  await expect(read()).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+
+  expect(throttled).toEqual([]);
+});
