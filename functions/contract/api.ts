@@ -16,7 +16,7 @@ export const MAX_HOSTS = 1_000;
 export const MAX_BODY_BYTES = 224_000;
 export const MAX_PAGE = 1_000;
 
-const time = z.iso.datetime({ offset: true });
+export const time = z.iso.datetime({ offset: true });
 
 export const Hostname = z
   .string()
@@ -24,13 +24,13 @@ export const Hostname = z
   .refine(isHostname, 'is no host name (letters, digits, - _ and dots, at most 253)')
   .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
 
-const HostList = z
+export const HostList = z
   .array(Hostname)
   .min(1, 'names no host')
   .max(MAX_HOSTS, `names more than ${MAX_HOSTS} hosts: split the request`)
   .transform((hosts) => [...new Set(hosts)]);
 
-const Duration = z
+export const Duration = z
   .string()
   .refine(
     (text) => parseDurationMs(text) !== undefined,
@@ -63,7 +63,7 @@ export const rollingFields = {
     .meta({ description: "'none', 'person', or a repair hook of the settings", example: 'person' }),
 } as const;
 
-const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
+export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
 
 export const StartRequest = z
   .strictObject({

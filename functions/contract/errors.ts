@@ -16,6 +16,7 @@ export const ERRORS = {
   InvalidInput: { status: 400, type: 'invalid-request', title: 'The request is not valid', transient: false },
   HostNotFound: { status: 404, type: 'host-not-found', title: 'No such host', transient: false },
   MaintenanceNotFound: { status: 404, type: 'maintenance-not-found', title: 'No such maintenance', transient: false },
+  WindowNotFound: { status: 404, type: 'window-not-found', title: 'No such window', transient: false },
   RouteNotFound: { status: 404, type: 'route-not-found', title: 'No such route', transient: false },
   MethodNotAllowed: {
     status: 405,
@@ -33,6 +34,9 @@ export const ERRORS = {
   HostNotDown: { status: 409, type: 'host-not-down', title: 'The host is not down', transient: false },
   HostNotDraining: { status: 409, type: 'host-not-draining', title: 'The host is not draining', transient: false },
   HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
+  WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
+  WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
+  WindowInUse: { status: 409, type: 'window-in-use', title: 'The window is the blackout of others', transient: false },
   MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
   MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos can not be reached', transient: true },
   /** A scheduler answered, but not as one does: bad credentials, an unknown route, a redirect, garbage. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AGENT_STATUSES, HOST_STATES } from '../domain/host.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+import { WINDOW_RESULTS } from '../domain/window-opening.ts';
 
 /**
  * Events on the bus: these schemas type those who publish them, describe them in the schema registry and in docs/events.md, and
@@ -168,8 +169,6 @@ const WindowOpened = z
     hostCount: count.meta({ description: 'Hosts that it has found' }),
   })
   .meta({ description: 'A window has opened, and its maintenance has begun.' });
-
-export const WINDOW_RESULTS = ['done', 'incomplete', 'halted', 'cancelled'] as const;
 
 const WindowClosed = z
   .object({

@@ -2,6 +2,8 @@ import type { MaintenanceError } from '../contract/errors.ts';
 import type { JobClaims } from '../domain/claims.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
+import type { RecurringWindow } from '../domain/recurring-window.ts';
+import type { WindowOpening } from '../domain/window-opening.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -10,7 +12,7 @@ export interface Page<T> {
 }
 
 /**
- * Host, maintenance and history records.
+ * Host, maintenance, window and history records.
  *
  * All writes are of single items. Throws MaintenanceError: `StaleHost` when the record is not at the expected version,
  * `StoreUnavailable` for throttling and outages, `InvalidInput` for a token that no page gave out.
@@ -66,6 +68,22 @@ export interface Store {
   putJobClaims(record: JobClaims, now: Date): Promise<boolean>;
   /** The records with a claim or a surge, run out or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
+  window(name: string): Promise<RecurringWindow | undefined>;
+  /** By name. */
+  windows(limit: number, nextToken?: string): Promise<Page<RecurringWindow>>;
+  /**
+   * Writes the record if its stored version is `expectedVersion` (0: no record yet), with version expectedVersion + 1, and returns what was
+   * written; undefined when somebody else has written.
+   */
+  putWindow(window: RecurringWindow, expectedVersion: number): Promise<RecurringWindow | undefined>;
+  /** Its openings stay. False when there was none at that version. */
+  deleteWindow(name: string, expectedVersion: number): Promise<boolean>;
+  /** Creates the record; false when there is one of that window and time. */
+  createOpening(opening: WindowOpening): Promise<boolean>;
+  putOpening(opening: WindowOpening): Promise<void>;
+  opening(windowName: string, scheduledAt: string): Promise<WindowOpening | undefined>;
+  /** Newest first, by the time at which the window was to open. */
+  openings(windowName: string, limit: number, nextToken?: string): Promise<Page<WindowOpening>>;
   /** Throws when the database does not answer. */
   health(): Promise<void>;
 }

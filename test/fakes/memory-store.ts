@@ -4,6 +4,8 @@ import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/claims.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
+import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
+import type { WindowOpening } from '../../functions/domain/window-opening.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
 
 interface Records {
@@ -12,6 +14,8 @@ interface Records {
   readonly maintenances: Map<string, Maintenance>;
   readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
   readonly claims: Map<string, JobClaims>;
+  readonly windows: Map<string, RecurringWindow>;
+  readonly openings: Map<string, WindowOpening>;
 }
 
 /** The store without a database, for tests of its users. What it holds is a copy, as it would be in a database. */
@@ -22,6 +26,8 @@ export function createMemoryStore(): Store {
     maintenances: new Map(),
     leases: new Map(),
     claims: new Map(),
+    windows: new Map(),
+    openings: new Map(),
   };
   return {
     ...hostStore(records),
@@ -29,6 +35,8 @@ export function createMemoryStore(): Store {
     ...maintenanceStore(records),
     ...leaseStore(records),
     ...claimStore(records),
+    ...windowStore(records),
+    ...openingStore(records),
     health: async () => undefined,
   };
 }
@@ -133,6 +141,50 @@ function claimStore({ claims }: Records) {
       return true;
     },
     claimedJobs: async () => [...claims.keys()].map(read).filter(holdsSomething),
+  } satisfies Partial<Store>;
+}
+
+function windowStore({ windows }: Records) {
+  const isAt = (name: string, version: number) => (windows.get(name)?.version ?? 0) === version;
+  return {
+    window: async (name) => structuredClone(windows.get(name)),
+    async windows(limit: number, nextToken?: string) {
+      const after = readPageToken('windows', nextToken) ?? '';
+      const sorted = [...windows.values()]
+        .filter(({ name }) => name > after)
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      return page(sorted, limit, (last) => pageToken('windows', last.name));
+    },
+    async putWindow(window, expectedVersion) {
+      if (!isAt(window.name, expectedVersion)) return undefined;
+      const written = { ...window, version: expectedVersion + 1 };
+      windows.set(window.name, structuredClone(written));
+      return written;
+    },
+    deleteWindow: async (name, expectedVersion) => isAt(name, expectedVersion) && windows.delete(name),
+  } satisfies Partial<Store>;
+}
+
+function openingStore({ openings }: Records) {
+  const key = (windowName: string, scheduledAt: string) => `${windowName} ${scheduledAt}`;
+  const put = (opening: WindowOpening) =>
+    openings.set(key(opening.windowName, opening.scheduledAt), structuredClone(opening));
+  return {
+    async createOpening(opening) {
+      if (openings.has(key(opening.windowName, opening.scheduledAt))) return false;
+      put(opening);
+      return true;
+    },
+    putOpening: async (opening) => void put(opening),
+    opening: async (windowName, scheduledAt) => structuredClone(openings.get(key(windowName, scheduledAt))),
+    async openings(windowName: string, limit: number, nextToken?: string) {
+      const before = readPageToken('openings', nextToken);
+      const older = [...openings.values()].filter(
+        (one) => one.windowName === windowName && (before === undefined || one.scheduledAt < before),
+      );
+      const sorted = older.sort((a, b) => (a.scheduledAt < b.scheduledAt ? 1 : -1));
+      return page(sorted, limit, (last) => pageToken('openings', last.scheduledAt));
+    },
   } satisfies Partial<Store>;
 }
 

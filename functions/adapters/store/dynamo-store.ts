@@ -10,12 +10,13 @@ import { leaseKey } from './keys.ts';
 import { leaseStore } from './leases.ts';
 import { maintenanceStore } from './maintenances.ts';
 import { getItem, type Table } from './table-calls.ts';
+import { windowStore } from './windows.ts';
 
 export interface DynamoStoreOptions {
   readonly tableName: string;
   /** @default - one with the SDK's own region and credentials */
   readonly client?: DynamoDBClient;
-  /** How long a transition stays in a host's history. @default 400 */
+  /** How long a transition stays in a host's history, and an opening in a window's. @default 400 */
   readonly historyDays?: number;
 }
 
@@ -34,6 +35,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...maintenanceStore(table),
     ...leaseStore(table),
     ...claimStore(table),
+    ...windowStore(table, historyDays),
     // A read of one key needs no more permission than the store has anyway.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

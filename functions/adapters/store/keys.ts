@@ -36,6 +36,18 @@ export function claimsKey(jobId: string): Key {
   return { pk: CLAIMS, sk: jobId };
 }
 
+/** All windows are in one partition: they are read together, by name. */
+export const WINDOWS = 'WINDOWS';
+
+export function windowKey(name: string): Key {
+  return { pk: WINDOWS, sk: name };
+}
+
+/** The time is in UTC and to the millisecond, so that the order of the keys is the order of the openings. */
+export function openingKey(windowName: string, scheduledAt: string): Key {
+  return { pk: `WINDOW#${windowName}`, sk: `OPENING#${scheduledAt}` };
+}
+
 /** The one partition of the index of maintenances. */
 export const MAINTENANCE_LISTING = 'MAINTENANCE';
 

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 
-/** What the last page ended with, by list: host name, version of a transition, place of a maintenance. */
+/** What the last page ended with, by list: host name, version of a transition, place of a maintenance, name of a window, time of an opening. */
 const LastSeen = {
   hosts: z.string().min(1).max(255),
   history: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
   maintenances: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#./),
+  windows: z.string().min(1).max(255),
+  openings: z.iso.datetime({ precision: 3 }),
 } as const;
 
 type List = keyof typeof LastSeen;

@@ -3,7 +3,9 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/claims.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
+import { AT_END, type RecurringWindow } from '../../domain/recurring-window.ts';
 import type { RollingOptions } from '../../domain/rolling.ts';
+import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../domain/window-opening.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
 /**
@@ -141,6 +143,60 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   version,
 });
 
+const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
+  name: z.string(),
+  hosts: z
+    .union([
+      z.looseObject({ list: z.array(z.string()) }),
+      z.looseObject({ pool: z.string() }),
+      z.looseObject({ selector: z.record(z.string(), z.string()) }),
+    ])
+    .nullable(),
+  schedule: z.string(),
+  timeZone: z.string(),
+  startsAt: z.string(),
+  durationSeconds: z.number(),
+  cutoffSeconds: z.number(),
+  atEnd: z.enum(AT_END),
+  blackouts: z.array(z.string()),
+  options: z.looseObject({
+    reason: z.string().optional(),
+    deadline: z.string().optional(),
+    onDeadline: z.enum(ON_DEADLINE).optional(),
+    concurrency: z.number().optional(),
+    maxUnavailable: z.string().optional(),
+    maxUnavailablePerDomain: z.string().optional(),
+    failureDomain: z.string().optional(),
+    maxDomains: z.number().optional(),
+    maxErrors: z.number().optional(),
+    settle: z.string().optional(),
+    repair: z.string().optional(),
+  }),
+  paused: z.boolean(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  updatedBy: z.string(),
+  updatedAt: z.string(),
+  version,
+});
+
+const OpeningRecord: z.ZodType<WindowOpening> = z.looseObject({
+  windowName: z.string(),
+  scheduledAt: z.string(),
+  outcome: z.enum(OPENING_OUTCOMES),
+  at: z.string(),
+  why: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+  executionArn: z.string().nullable(),
+  maintenanceId: z.string().nullable(),
+  hostCount: z.number(),
+  closesAt: z.string().nullable(),
+  closedAt: z.string().nullable(),
+  result: z.enum(WINDOW_RESULTS).nullable(),
+  outcomes: z
+    .looseObject({ arrived: z.number(), takenOver: z.number(), failed: z.number(), notBegun: z.number() })
+    .nullable(),
+});
+
 export type Item = Record<string, unknown>;
 
 /** What an item has beside its record. */
@@ -168,3 +224,5 @@ export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);
+export const toWindow = reader('window', WindowRecord);
+export const toOpening = reader('opening', OpeningRecord);

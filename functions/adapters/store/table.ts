@@ -10,6 +10,8 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
  * | lease       | `LEASE#<name>`     | `RECORD`                | none                                 |
  * | claims      | `CLAIMS`           | `<job id>`              | none                                 |
+ * | window      | `WINDOWS`          | `<name>`                | none                                 |
+ * | opening     | `WINDOW#<name>`    | `OPENING#<time>`        | none                                 |
  *
  * The indexes are sparse: an item is in one when it has both of its key attributes, so only host items may carry
  * `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
@@ -24,7 +26,7 @@ export const MAINTENANCES_BY_TIME = { name: 'maintenances-by-time', partition: '
 
 export const INDEXES = [HOSTS_BY_STATE, MAINTENANCES_BY_TIME] as const;
 
-/** Epoch seconds after which DynamoDB removes the item; on history, leases and claims only. */
+/** Epoch seconds after which DynamoDB removes the item; on history, openings, leases and claims only. */
 export const TTL_ATTRIBUTE = 'expiresAt';
 
 /** Every key attribute of the table and of its indexes is a string. */

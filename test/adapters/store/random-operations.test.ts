@@ -6,7 +6,7 @@ import type { Store } from '../../../functions/ports/store.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { allPages } from './all-pages.ts';
-import { claim, host, maintenance, NOON, surge, transition } from './records.ts';
+import { claim, host, maintenance, NOON, opening, recurringWindow, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
 
 /** One call on a store; what it returns or throws is what both stores must agree on. */
@@ -115,6 +115,42 @@ const claims: fc.Arbitrary<Operation> = fc.oneof(
   ]),
 );
 
+const windowName = fc.constantFrom('w', 'w2', 'W');
+const scheduledAt = fc.constantFrom('2026-03-10T01:00:00.000Z', '2026-04-14T00:00:00.000Z', '2026-05-12T00:00:00.000Z');
+
+const windows: fc.Arbitrary<Operation> = fc.oneof(
+  fc
+    .record({ name: windowName, at: version, paused: fc.boolean() })
+    .map(
+      ({ name, at, paused }): Operation => [
+        `putWindow ${name} ${at} ${paused}`,
+        (store) => store.putWindow(recurringWindow(name, { paused }), at),
+      ],
+    ),
+  fc
+    .record({ name: windowName, at: fc.integer({ min: 1, max: 3 }) })
+    .map(({ name, at }): Operation => [`deleteWindow ${name} ${at}`, (store) => store.deleteWindow(name, at)]),
+  windowName.map((name): Operation => [`window ${name}`, (store) => store.window(name)]),
+  limit.map((n): Operation => [`windows ${n}`, (store) => allPages((token) => store.windows(n, token))]),
+  fc
+    .record({ name: windowName, at: scheduledAt, puts: fc.boolean() })
+    .map(
+      ({ name, at, puts }): Operation => [
+        `${puts ? 'putOpening' : 'createOpening'} ${name} ${at}`,
+        (store) =>
+          puts ? store.putOpening(opening(name, at, { closedAt: at })) : store.createOpening(opening(name, at)),
+      ],
+    ),
+  fc
+    .record({ name: windowName, n: limit })
+    .map(
+      ({ name, n }): Operation => [
+        `openings ${name} ${n}`,
+        (store) => allPages((token) => store.openings(name, n, token)),
+      ],
+    ),
+);
+
 function atVersion(name: string, call: (store: Store, hostname: string, at: number) => Promise<unknown>) {
   return fc
     .record({ of: hostname, at: version })
@@ -149,7 +185,8 @@ describe('the fake and the database', () => {
     { of: 'maintenances', operation: maintenances, numRuns: 20 },
     { of: 'leases', operation: leases, numRuns: 30 },
     { of: 'claims', operation: claims, numRuns: 30 },
-    { of: 'everything', operation: fc.oneof(hosts, history, maintenances, leases, claims), numRuns: 15 },
+    { of: 'windows', operation: windows, numRuns: 30 },
+    { of: 'everything', operation: fc.oneof(hosts, history, maintenances, leases, claims, windows), numRuns: 15 },
   ])(
     'answer alike to any sequence of calls on $of',
     async ({ operation, numRuns }) => {

@@ -1,6 +1,8 @@
 import type { Claim, Surge } from '../../../functions/domain/claims.ts';
 import type { Host, Transition } from '../../../functions/domain/host.ts';
 import type { Maintenance } from '../../../functions/domain/maintenance.ts';
+import type { RecurringWindow } from '../../../functions/domain/recurring-window.ts';
+import type { WindowOpening } from '../../../functions/domain/window-opening.ts';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 
@@ -100,6 +102,46 @@ export function surge(changes: Partial<Surge> = {}): Surge {
     since: '2026-03-01T12:00:00.000Z',
     resizing: null,
     parts: [{ hostname: 'h1', maintenanceId: 'm-1', count: 2, until: '2026-03-01T12:05:00.000Z' }],
+    ...changes,
+  };
+}
+
+export function recurringWindow(name: string, changes: Partial<RecurringWindow> = {}): RecurringWindow {
+  return {
+    name,
+    hosts: { selector: { rack: '7' } },
+    schedule: 'cron(0 2 ? * 3#2 *)',
+    timeZone: 'Europe/Berlin',
+    startsAt: '2026-03-01T12:00:00.000Z',
+    durationSeconds: 7_200,
+    cutoffSeconds: 1_800,
+    atEnd: 'complete',
+    blackouts: ['2026-12-24..2027-01-02', 'window:freeze'],
+    options: { reason: 'kernel', maxUnavailable: '5%', maxErrors: 2 },
+    paused: false,
+    createdBy: 'alice',
+    createdAt: '2026-03-01T12:00:00.000Z',
+    updatedBy: 'bob',
+    updatedAt: '2026-03-02T12:00:00.000Z',
+    version: 0,
+    ...changes,
+  };
+}
+
+export function opening(windowName: string, scheduledAt: string, changes: Partial<WindowOpening> = {}): WindowOpening {
+  return {
+    windowName,
+    scheduledAt,
+    outcome: 'opened',
+    at: scheduledAt,
+    why: null,
+    executionArn: 'arn:aws:states:eu-central-1:111122223333:execution:RollMaintenance:x',
+    maintenanceId: 'm-1',
+    hostCount: 3,
+    closesAt: '2026-03-10T03:00:00.000Z',
+    closedAt: null,
+    result: null,
+    outcomes: null,
     ...changes,
   };
 }

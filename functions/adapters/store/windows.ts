@@ -1,0 +1,101 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import type { WindowOpening } from '../../domain/window-opening.ts';
+import type { Page, Store } from '../../ports/store.ts';
+import { openingKey, WINDOWS, windowKey } from './keys.ts';
+import { pageToken, readPageToken } from './page-token.ts';
+import { SCHEMA_VERSION, toOpening, toWindow } from './records.ts';
+import { TTL_ATTRIBUTE } from './table.ts';
+import { atVersion, calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
+
+type WindowStore = Pick<
+  Store,
+  'window' | 'windows' | 'putWindow' | 'deleteWindow' | 'createOpening' | 'putOpening' | 'opening' | 'openings'
+>;
+
+const DAY_SECONDS = 86_400;
+
+export function windowStore(table: Table, historyDays: number): WindowStore {
+  return {
+    async window(name) {
+      const item = await getItem(table, windowKey(name));
+      return item && toWindow(item);
+    },
+    windows: (limit, nextToken) => windows(table, limit, nextToken),
+    putWindow: (window, expectedVersion) => putWindow(table, window, expectedVersion),
+    deleteWindow(name, expectedVersion) {
+      const input = { TableName: table.tableName, Key: windowKey(name), ...atVersion(expectedVersion) };
+      return holding(table, () => table.documents.send(new DeleteCommand(input)));
+    },
+    createOpening(opening) {
+      const input = { ...put(table, opening, historyDays), ConditionExpression: 'attribute_not_exists(pk)' };
+      return holding(table, () => table.documents.send(new PutCommand(input)));
+    },
+    async putOpening(opening) {
+      await calling(table, () => table.documents.send(new PutCommand(put(table, opening, historyDays))));
+    },
+    async opening(windowName, scheduledAt) {
+      const item = await getItem(table, openingKey(windowName, scheduledAt));
+      return item && toOpening(item);
+    },
+    openings: (windowName, limit, nextToken) => openings(table, windowName, limit, nextToken),
+  };
+}
+
+async function putWindow(
+  table: Table,
+  window: RecurringWindow,
+  expectedVersion: number,
+): Promise<RecurringWindow | undefined> {
+  const written = { ...window, version: expectedVersion + 1 };
+  const input = new PutCommand({
+    TableName: table.tableName,
+    Item: { ...windowKey(window.name), schemaVersion: SCHEMA_VERSION, ...written },
+    ...atVersion(expectedVersion),
+  });
+  return (await holding(table, () => table.documents.send(input))) ? written : undefined;
+}
+
+async function windows(table: Table, limit: number, nextToken: string | undefined): Promise<Page<RecurringWindow>> {
+  const after = readPageToken('windows', nextToken);
+  const query = {
+    KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+    ExpressionAttributeValues: { ':pk': WINDOWS, ...(after !== undefined && { ':after': after }) },
+  };
+  const found = await queryItems(table, query, limit + 1);
+  const items = found.slice(0, limit).map(toWindow);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, nextToken: pageToken('windows', last.name) } : { items };
+}
+
+function put(table: Table, opening: WindowOpening, historyDays: number) {
+  const Item = {
+    ...openingKey(opening.windowName, opening.scheduledAt),
+    schemaVersion: SCHEMA_VERSION,
+    ...opening,
+    [TTL_ATTRIBUTE]: Math.floor(Date.parse(opening.scheduledAt) / 1_000) + historyDays * DAY_SECONDS,
+  };
+  return { TableName: table.tableName, Item };
+}
+
+/** The last year that a schedule may name is 2199. */
+const LATER_THAN_ALL = '9999-12-31T23:59:59.999Z';
+
+async function openings(
+  table: Table,
+  windowName: string,
+  limit: number,
+  nextToken: string | undefined,
+): Promise<Page<WindowOpening>> {
+  const before = readPageToken('openings', nextToken);
+  const end = openingKey(windowName, before ?? LATER_THAN_ALL);
+  const query = {
+    KeyConditionExpression: 'pk = :pk AND sk < :end',
+    ExpressionAttributeValues: { ':pk': end.pk, ':end': end.sk },
+    ScanIndexForward: false,
+  };
+  const found = await queryItems(table, query, limit + 1);
+  const items = found.slice(0, limit).map(toOpening);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, nextToken: pageToken('openings', last.scheduledAt) } : { items };
+}

@@ -1,0 +1,209 @@
+import * as z from 'zod';
+import { ON_DEADLINE } from '../domain/host.ts';
+import { AT_END } from '../domain/recurring-window.ts';
+import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../domain/window-opening.ts';
+import { Duration, HostList, Reason, rollingFields, time } from './api.ts';
+
+/** The bodies of recurring windows, and the input with which one opens. */
+
+export const WindowName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+    'is no name of a window (a letter or a digit, then letters, digits, - and _, at most 63)',
+  )
+  .meta({ example: 'rack-7-kernel' });
+
+const AttributeName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'is no name of an attribute');
+const AttributeValue = z.string().min(1, 'is empty').max(256, 'is longer than 256 characters');
+
+const BLACKOUT = /^(?:window:[A-Za-z0-9][A-Za-z0-9_-]{0,62}|\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)$/;
+const MAX_BLACKOUTS = 100;
+
+const settings = {
+  hosts: HostList.optional().meta({
+    description:
+      'Which hosts: one of hosts, pool and selector. None of them: a calendar, which is there to be the blackout of other windows',
+  }),
+  pool: AttributeValue.optional().meta({ example: 'default' }),
+  selector: z
+    .record(AttributeName, AttributeValue)
+    .refine((attributes) => Object.keys(attributes).length > 0, 'names no attribute')
+    .optional()
+    .meta({ description: "Attributes of the hosts' agents, all of which have to be so", example: { rack: '7' } }),
+  schedule: z
+    .string()
+    .max(256, 'is longer than 256 characters')
+    .meta({ description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler', example: 'cron(0 2 ? * 3#2 *)' }),
+  timeZone: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'IANA name, UTC if not given', example: 'Europe/Berlin' }),
+  start: z.string().max(64).optional().meta({
+    description:
+      'Nothing opens before; RFC 3339, or +DUR from now. A rate opens then for the first time, else one period from now',
+  }),
+  duration: Duration,
+  cutoff: Duration.optional().meta({ description: 'So long before the end no host begins any more', example: '30m' }),
+  atEnd: z
+    .enum(AT_END)
+    .optional()
+    .meta({ description: 'What becomes of hosts that are DOWN at the end; complete if not given' }),
+  blackouts: z
+    .array(
+      z
+        .string()
+        .regex(BLACKOUT, 'is no date (2026-12-24), no range of dates (2026-12-24..2027-01-02) and no window:NAME'),
+    )
+    .max(MAX_BLACKOUTS, `has more than ${MAX_BLACKOUTS} entries`)
+    .optional()
+    .meta({
+      description: 'When it does not open: dates of its time zone, both inclusive, or whenever another window is open',
+    }),
+  reason: Reason.optional(),
+  deadline: Duration.optional().meta({ description: 'From the opening; its end if not given', example: '90m' }),
+  onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'cancel if not given' }),
+  ...rollingFields,
+} as const;
+
+const CHOICES = ['hosts', 'pool', 'selector'] as const;
+
+/** More than one way to choose the hosts has no meaning. */
+function oneChoice(given: Partial<Record<(typeof CHOICES)[number], unknown>>, context: z.core.$RefinementCtx): void {
+  const [first, ...others] = CHOICES.filter((choice) => given[choice] !== undefined);
+  for (const other of others) {
+    context.addIssue({
+      code: 'custom',
+      path: [other],
+      message: `does not go together with ${first}: hosts are chosen in one way`,
+    });
+  }
+}
+
+export const WindowSettings = z.strictObject(settings).superRefine(oneChoice).meta({ id: 'WindowSettings' });
+export type WindowSettings = z.infer<typeof WindowSettings>;
+
+export const CreateWindow = z
+  .strictObject({ name: WindowName, ...settings })
+  .superRefine(oneChoice)
+  .meta({ id: 'CreateWindow' });
+export type CreateWindow = z.infer<typeof CreateWindow>;
+
+export const ReplaceWindow = z
+  .strictObject({
+    ...settings,
+    version: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Of the window that is replaced: refused when it has changed meanwhile' }),
+  })
+  .superRefine(oneChoice)
+  .meta({ id: 'ReplaceWindow' });
+export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
+
+/** Input of an execution that opens a window. */
+export const OpenWindowInput = z.strictObject({ window: WindowName, scheduledAt: time });
+export type OpenWindowInput = z.infer<typeof OpenWindowInput>;
+
+const Why = z.object({ code: z.string(), message: z.string() });
+
+export const Occurrence = z
+  .object({
+    opensAt: time,
+    closesAt: time,
+    /** With the offset of the window's time zone. */
+    local: z.object({ opensAt: time, closesAt: time }),
+    /** Why it will not open then. */
+    blackout: Why.nullable(),
+  })
+  .meta({ id: 'Occurrence' });
+export type Occurrence = z.infer<typeof Occurrence>;
+
+export const WindowPreview = z
+  .object({ timeZone: z.string(), occurrences: z.array(Occurrence), warnings: z.array(Why) })
+  .meta({ id: 'WindowPreview' });
+export type WindowPreview = z.infer<typeof WindowPreview>;
+
+export const OpeningView = z
+  .object({
+    scheduledAt: time,
+    outcome: z.enum(OPENING_OUTCOMES),
+    at: time,
+    why: Why.nullable(),
+    maintenanceId: z.string().nullable(),
+    hostCount: z.number(),
+    closesAt: time.nullable(),
+    closedAt: time.nullable(),
+    result: z.enum(WINDOW_RESULTS).nullable(),
+    outcomes: z
+      .object({ arrived: z.number(), takenOver: z.number(), failed: z.number(), notBegun: z.number() })
+      .nullable(),
+  })
+  .meta({ id: 'Opening' });
+export type OpeningView = z.infer<typeof OpeningView>;
+
+export const OpeningPage = z
+  .object({ openings: z.array(OpeningView), nextToken: z.string().optional() })
+  .meta({ id: 'OpeningPage' });
+export type OpeningPage = z.infer<typeof OpeningPage>;
+
+/** As it was asked for, so that what is read can be written back. */
+const windowFields = {
+  name: z.string(),
+  hosts: z.array(z.string()).optional(),
+  pool: z.string().optional(),
+  selector: z.record(z.string(), z.string()).optional(),
+  schedule: z.string(),
+  timeZone: z.string(),
+  start: time,
+  duration: z.string(),
+  cutoff: z.string().optional(),
+  atEnd: z.enum(AT_END),
+  blackouts: z.array(z.string()),
+  reason: z.string().optional(),
+  deadline: z.string().optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  concurrency: z.number().optional(),
+  maxUnavailable: z.string().optional(),
+  maxUnavailablePerDomain: z.string().optional(),
+  failureDomain: z.string().optional(),
+  maxDomains: z.number().optional(),
+  maxErrors: z.number().optional(),
+  settle: z.string().optional(),
+  repair: z.string().optional(),
+  paused: z.boolean(),
+  createdBy: z.string(),
+  createdAt: time,
+  updatedBy: z.string(),
+  updatedAt: time,
+  version: z.number(),
+};
+
+export const WindowView = z
+  .object({
+    ...windowFields,
+    /** Times that its schedule names next, those that are blacked out among them. */
+    next: z.array(Occurrence),
+    /** The last ones. */
+    openings: z.array(OpeningView),
+    /** What somebody should know, though nothing is refused for it. */
+    warnings: z.array(Why),
+  })
+  .meta({ id: 'Window' });
+export type WindowView = z.infer<typeof WindowView>;
+
+export const WindowPage = z
+  .object({
+    windows: z.array(
+      z.object({
+        ...windowFields,
+        /** When it opens next; null when it does not, as far as one looks. */
+        next: Occurrence.nullable(),
+      }),
+    ),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'WindowPage' });
+export type WindowPage = z.infer<typeof WindowPage>;

@@ -1,0 +1,124 @@
+import { expect, test } from '@jest/globals';
+import type { RecurringWindow } from '../../../functions/domain/recurring-window.ts';
+import { allPages } from './all-pages.ts';
+import { opening, recurringWindow } from './records.ts';
+import { describeEachStore } from './stores.ts';
+
+describeEachStore('windows', (store) => {
+  test('a window is read as it was written, with its first version', async () => {
+    const written = await store().putWindow(recurringWindow('w1'), 0);
+
+    expect(written).toEqual(recurringWindow('w1', { version: 1 }));
+    expect(await store().window('w1')).toEqual(written);
+    expect(await store().window('W1')).toBeUndefined();
+  });
+
+  test.each([
+    { of: 'a list', hosts: { list: ['h1', 'h2'] } },
+    { of: 'a pool', hosts: { pool: 'gpu' } },
+    { of: 'attributes', hosts: { selector: { rack: '7', zone: 'b' } } },
+    { of: 'nothing', hosts: null },
+  ])('its hosts of $of are read as they were chosen', async ({ hosts }) => {
+    await store().putWindow(recurringWindow('w1', { hosts }), 0);
+
+    expect((await store().window('w1'))?.hosts).toEqual(hosts);
+  });
+
+  test('whoever read an older version writes nothing, and deletes nothing', async () => {
+    await store().putWindow(recurringWindow('w1'), 0);
+    await store().putWindow(recurringWindow('w1', { paused: true }), 1);
+
+    expect(await store().putWindow(recurringWindow('w1'), 1)).toBeUndefined();
+    expect(await store().putWindow(recurringWindow('w1'), 0)).toBeUndefined();
+    expect(await store().deleteWindow('w1', 1)).toBe(false);
+    expect(await store().window('w1')).toEqual(recurringWindow('w1', { paused: true, version: 2 }));
+  });
+
+  test('of five that create the same name exactly one does', async () => {
+    const created = await Promise.all(
+      Array.from({ length: 5 }, (_, n) => store().putWindow(recurringWindow('w1', { createdBy: `${n}` }), 0)),
+    );
+
+    expect(created.filter(Boolean)).toHaveLength(1);
+    expect(await store().window('w1')).toEqual(created.find(Boolean));
+  });
+
+  test('a deleted window is gone, and its name is free again', async () => {
+    await store().putWindow(recurringWindow('w1'), 0);
+
+    expect(await store().deleteWindow('w1', 1)).toBe(true);
+    expect(await store().deleteWindow('w1', 1)).toBe(false);
+    expect(await store().windows(10)).toEqual({ items: [] });
+    expect(await store().putWindow(recurringWindow('w1'), 0)).toEqual(recurringWindow('w1', { version: 1 }));
+  });
+
+  test('pages hold each window once, by name', async () => {
+    for (const name of ['b', 'B', 'a-2', 'a', '9']) await store().putWindow(recurringWindow(name), 0);
+
+    const pages = await allPages((token) => store().windows(2, token));
+
+    expect(pages.map((page) => page.map(({ name }) => name))).toEqual([['9', 'B'], ['a', 'a-2'], ['b']]);
+  });
+
+  test('what only a newer version knows stays when a window is written again', async () => {
+    const newer = { ...recurringWindow('w1'), approvals: 2, options: { reason: 'x', pace: 3 } };
+    await store().putWindow(newer as RecurringWindow, 0);
+
+    const read = (await store().window('w1')) as RecurringWindow;
+    await store().putWindow({ ...read, paused: true }, 1);
+
+    expect(await store().window('w1')).toEqual({ ...newer, paused: true, version: 2 });
+  });
+});
+
+describeEachStore('openings', (store) => {
+  const [first, second, third] = [
+    '2026-03-10T01:00:00.000Z',
+    '2026-04-14T00:00:00.000Z',
+    '2026-05-12T00:00:00.000Z',
+  ] as const;
+
+  test('an opening is created once, and stays as it was', async () => {
+    expect(await store().createOpening(opening('w1', first))).toBe(true);
+    expect(await store().createOpening(opening('w1', first, { outcome: 'missed' }))).toBe(false);
+
+    expect(await store().opening('w1', first)).toEqual(opening('w1', first));
+    expect(await store().opening('w1', second)).toBeUndefined();
+    expect(await store().opening('w2', first)).toBeUndefined();
+  });
+
+  test('of five that create the same opening exactly one does', async () => {
+    const created = await Promise.all(Array.from({ length: 5 }, () => store().createOpening(opening('w1', first))));
+
+    expect(created.filter(Boolean)).toEqual([true]);
+  });
+
+  test('an opening that has closed is written over', async () => {
+    const closed = opening('w1', first, {
+      closedAt: second,
+      result: 'halted',
+      outcomes: { arrived: 1, takenOver: 0, failed: 2, notBegun: 0 },
+    });
+    await store().createOpening(opening('w1', first));
+    await store().putOpening(closed);
+
+    expect(await store().openings('w1', 10)).toEqual({ items: [closed] });
+  });
+
+  test('pages hold each opening of one window once, newest first', async () => {
+    for (const at of [second, first, third]) await store().createOpening(opening('w1', at));
+    await store().createOpening(opening('w1-other', third));
+
+    const pages = await allPages((token) => store().openings('w1', 2, token));
+
+    expect(pages.map((page) => page.map(({ scheduledAt }) => scheduledAt))).toEqual([[third, second], [first]]);
+  });
+
+  test('they outlive their window', async () => {
+    await store().putWindow(recurringWindow('w1'), 0);
+    await store().createOpening(opening('w1', first));
+    await store().deleteWindow('w1', 1);
+
+    expect((await store().openings('w1', 10)).items).toEqual([opening('w1', first)]);
+  });
+});
