@@ -1,4 +1,5 @@
 import type { SchedulerRule } from '../domain/scheduler-choice.ts';
+import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Executions } from './executions.ts';
@@ -15,6 +16,8 @@ export interface Services {
   readonly events: EventBus;
   readonly executions: Executions;
   readonly clock: Clock;
+  /** When the times of a window's timetable are. */
+  readonly calendar: Calendar;
   /** Waits inside a step: for fractions of a second only, anything longer is the flow's Wait. */
   readonly pause: (ms: number) => Promise<void>;
   readonly report: Reporter;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { createCalendar } from '../adapters/calendar/calendar.ts';
 import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
@@ -55,6 +56,7 @@ function compose(): FunctionServices {
       { client: tellingThrottles(new SFNClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
     ),
     clock: () => new Date(),
+    calendar: createCalendar(),
     pause: (ms) => delay(ms),
     report,
     rules: schedulers.map(({ rule }) => rule),

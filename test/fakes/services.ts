@@ -1,3 +1,4 @@
+import { createCalendar } from '../../functions/adapters/calendar/calendar.ts';
 import type { MaintenanceEvent } from '../../functions/contract/events.ts';
 import type { Executions } from '../../functions/ports/executions.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
@@ -36,6 +37,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
       },
     },
     clock: () => new Date(now),
+    calendar: createCalendar(),
     pause: async (ms) => {
       now += ms;
     },

@@ -1,3 +1,4 @@
+import { createCalendar } from '../../functions/adapters/calendar/calendar.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
 import type { Executions, Machine } from '../../functions/ports/executions.ts';
@@ -35,6 +36,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
     clock,
+    calendar: createCalendar(),
     pause: () => wrap('store', { pause: async () => undefined }).pause(),
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,

@@ -1,0 +1,120 @@
+/** The six fields of a cron expression as EventBridge Scheduler has them: faults in plain words, and the same in the words of the library. */
+
+interface Field {
+  readonly name: string;
+  /** For messages: `hour 25 is not 0-23`. */
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly names?: readonly string[];
+  /** Forms that stand alone in the field; undefined for a text that is none of them. */
+  readonly special?: (text: string) => Translated | undefined;
+}
+
+export type Translated = { readonly pattern: string } | { readonly fault: string };
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const SATURDAY = 7;
+const MOST_WEEKS = 5;
+
+const FIELDS = [
+  { name: 'minutes', unit: 'minute', min: 0, max: 59 },
+  { name: 'hours', unit: 'hour', min: 0, max: 23 },
+  { name: 'day of month', unit: 'day', min: 1, max: 31, special: dayOfMonth },
+  { name: 'month', unit: 'month', min: 1, max: 12, names: MONTHS },
+  { name: 'day of week', unit: 'day of week', min: 1, max: 7, names: DAYS, special: dayOfWeek },
+  { name: 'year', unit: 'year', min: 1970, max: 2199 },
+] as const satisfies readonly Field[];
+
+export const LAST_YEAR = 2199;
+
+/** The library's pattern of six fields, its seconds in front; or the first thing that is wrong with them. */
+export function translateCron(text: string): Translated {
+  const given = text.trim().split(/\s+/);
+  if (given.length !== FIELDS.length) {
+    const count = text.trim() === '' ? 0 : given.length;
+    return { fault: `cron has 6 fields (${FIELDS.map(({ name }) => name).join(', ')}), not ${count}` };
+  }
+  const questions = [given[2], given[4]].filter((field) => field === '?').length;
+  if (questions !== 1) {
+    return {
+      fault: `either the day of month or the day of week has to be ?, ${questions === 2 ? 'not both' : 'and the other says the day'}`,
+    };
+  }
+  const fields = FIELDS.map((field, index) => translateField(field, given[index] ?? ''));
+  const faulty = fields.find((field) => 'fault' in field);
+  if (faulty !== undefined) return faulty;
+  return { pattern: ['0', ...fields.map((field) => ('pattern' in field ? field.pattern : ''))].join(' ') };
+}
+
+function translateField(field: Field, text: string): Translated {
+  const special = field.special?.(text);
+  if (special !== undefined) return special;
+  const parts = text.split(',').map((part) => translatePart(field, part));
+  const faulty = parts.find((part) => 'fault' in part);
+  return faulty ?? { pattern: parts.map((part) => ('pattern' in part ? part.pattern : '')).join(',') };
+}
+
+/** `*`, `5`, `1-5`, and each of them with a step: `0/15` goes on to the end of the field. */
+function translatePart(field: Field, text: string): Translated {
+  const [range = '', step, ...more] = text.split('/');
+  const [from = '', to, ...others] = range.split('-');
+  if (text === '' || more.length > 0 || others.length > 0) return { fault: `${field.name}: '${text}' is no value` };
+  if (step !== undefined && !/^[1-9]\d{0,3}$/.test(step)) {
+    return { fault: `${field.name}: '${step}' is no step, after / there is a number from 1` };
+  }
+  if (Number(step) > field.max) return { fault: `${field.name}: the step ${step} goes past ${field.max}` };
+  if (range === '*') return { pattern: step === undefined ? '*' : `*/${step}` };
+  const first = numberOf(field, from);
+  const last = to === undefined ? first : numberOf(field, to);
+  if (typeof first === 'string') return { fault: first };
+  if (typeof last === 'string') return { fault: last };
+  if (last < first) return { fault: `${field.name}: ${range} goes backwards` };
+  const end = to === undefined && step !== undefined ? field.max : last;
+  return { pattern: `${first}-${end}${step === undefined ? '' : `/${step}`}` };
+}
+
+/** Its number, or what is wrong with it. */
+function numberOf({ name, unit, min, max, names = [] }: Field, text: string): number | string {
+  const named = names.indexOf(text.toUpperCase());
+  if (named !== -1) return named + min;
+  const orNames = names.length > 0 ? ` or ${names[0]}-${names.at(-1)}` : '';
+  if (!/^\d{1,4}$/.test(text)) return `${name}: '${text}' is not ${min}-${max}${orNames}`;
+  const value = Number(text);
+  return value >= min && value <= max ? value : `${unit} ${text} is not ${min}-${max}${orNames}`;
+}
+
+function dayOfMonth(text: string): Translated | undefined {
+  if (text === '?') return { pattern: '*' };
+  if (text === 'L') return { pattern: 'L' };
+  const [, day] = /^(\d{1,2})W$/.exec(text) ?? [];
+  if (day !== undefined) {
+    const isDay = Number(day) >= 1 && Number(day) <= 31;
+    return isDay ? { pattern: text } : { fault: `day ${day} is not 1-31` };
+  }
+  return /[LW]/.test(text)
+    ? {
+        fault: `day of month: '${text}' is no value: L (the last day) and 15W (the weekday nearest to the 15th) stand alone`,
+      }
+    : undefined;
+}
+
+function dayOfWeek(text: string): Translated | undefined {
+  if (text === '?') return { pattern: '*' };
+  if (text === 'L') return { pattern: `${SATURDAY}` };
+  const [, day, nth] = /^(\d{1,2})(?:L|#(\d{1,2}))$/.exec(text) ?? [];
+  if (day !== undefined) {
+    if (Number(day) < 1 || Number(day) > SATURDAY) return { fault: `day of week ${day} is not 1-7 (SUN-SAT)` };
+    if (nth === undefined) return { pattern: `${day}#L` };
+    const isWeek = Number(nth) >= 1 && Number(nth) <= MOST_WEEKS;
+    return isWeek
+      ? { pattern: text }
+      : { fault: `day of week: ${text} names week ${nth} of the month, which is not 1-5` };
+  }
+  return /#|\dL|L$/.test(text)
+    ? {
+        fault: `day of week: '${text}' is no value: 3#2 (the second Tuesday of the month) and 6L (its last Friday) stand alone, with the day as a number`,
+      }
+    : undefined;
+}

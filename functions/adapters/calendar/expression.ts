@@ -1,0 +1,47 @@
+import { MAX_DURATION_MS } from '../../domain/duration.ts';
+import { translateCron } from './cron-fields.ts';
+
+/** A schedule expression of EventBridge Scheduler, read. */
+export type Expression =
+  /** A pattern of the library, of wall times. */
+  | { readonly kind: 'cron'; readonly pattern: string }
+  | { readonly kind: 'rate'; readonly periodMs: number }
+  | { readonly kind: 'at'; readonly wall: Date };
+
+const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** The expression, or in plain words why it is none. */
+export function readExpression(text: string): Expression | { readonly fault: string } {
+  const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text.trim()) ?? [];
+  if (kind === 'cron') {
+    const cron = translateCron(inside);
+    return 'fault' in cron ? cron : { kind, pattern: cron.pattern };
+  }
+  if (kind === 'rate') return readRate(inside);
+  if (kind === 'at') return readAt(inside);
+  return { fault: 'is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)' };
+}
+
+function readRate(inside: string): Expression | { readonly fault: string } {
+  const [, digits, unit = '', plural] = /^\s*(\d{1,6})\s+(minute|hour|day)(s?)\s*$/.exec(inside) ?? [];
+  if (digits === undefined)
+    return { fault: `rate is a number and minutes, hours or days, such as rate(7 days), not '${inside}'` };
+  const count = Number(digits);
+  if (count === 0) return { fault: 'rate has to be at least 1' };
+  if ((count === 1) !== (plural === '')) {
+    return { fault: `rate(${count} ${unit}${plural}) is written rate(${count} ${unit}${count === 1 ? '' : 's'})` };
+  }
+  const periodMs = count * (UNIT_MS[unit] ?? 0);
+  return periodMs > MAX_DURATION_MS ? { fault: 'rate is longer than 365 days' } : { kind: 'rate', periodMs };
+}
+
+function readAt(inside: string): Expression | { readonly fault: string } {
+  const fault = `at is a date and a time without an offset, such as at(2026-11-22T22:00:00), not '${inside}'`;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inside)) return { fault };
+  const wall = new Date(`${inside}Z`);
+  // 2026-02-30 becomes 2 March in a Date.
+  if (Number.isNaN(wall.getTime()) || wall.toISOString().slice(0, 19) !== inside) {
+    return { fault: `at: there is no ${inside}` };
+  }
+  return { kind: 'at', wall };
+}
