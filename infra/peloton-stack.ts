@@ -2,7 +2,8 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { SchedulerSettings, secretArns } from '../functions/contract/scheduler-settings.ts';
+import { secretArns } from '../functions/contract/addresses.ts';
+import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
 import { CA_FILE, type Environment, type Network } from './handler-function.ts';
 import { liveArn } from './machine-arn.ts';
@@ -89,6 +90,7 @@ function environment(
     ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
     ...(settings.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     SCHEDULERS: settings.schedulers,
+    REPAIRS: settings.repairs,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
   };

@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { SchedulerSettings, secretVariables } from '../functions/contract/scheduler-settings.ts';
+import { secretVariables } from '../functions/contract/addresses.ts';
+import { RepairSettings } from '../functions/contract/repair-settings.ts';
+import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { MesosMasters, Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from './certificates.ts';
 import { SetupError } from './setup-error.ts';
@@ -9,7 +11,7 @@ import { SetupError } from './setup-error.ts';
 
 /** Step Functions takes names of 80 characters, and `-CompleteMaintenance` is put behind the cluster's. */
 const MAX_CLUSTER_NAME = 60;
-/** Lambda takes 4,096 bytes of environment; the names and ARNs around these two settings need at most the rest. */
+/** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
 const MAX_TEXT_BYTES = 3_000;
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
 
@@ -42,12 +44,26 @@ const schedulers = z
   .pipe(textFor(Settings.shape.SCHEDULERS))
   .transform((text, context) => {
     const settings = SchedulerSettings.parse(JSON.parse(text));
-    for (const name of secretVariables(settings)) {
-      const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
-      context.addIssue({ code: 'custom', message });
-    }
+    complainOfVariables(secretVariables(settings), context);
     return JSON.stringify(settings);
   });
+
+/** The repair hooks or their JSON text; the outcome is JSON text. */
+const repairs = z
+  .union([z.record(z.string(), z.unknown()).transform((hooks) => JSON.stringify(hooks)), z.string()])
+  .pipe(textFor(Settings.shape.REPAIRS))
+  .transform((text, context) => {
+    const settings = RepairSettings.parse(JSON.parse(text));
+    complainOfVariables(secretVariables(Object.values(settings)), context);
+    return JSON.stringify(settings);
+  });
+
+function complainOfVariables(names: readonly string[], context: z.RefinementCtx): void {
+  for (const name of names) {
+    const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
+    context.addIssue({ code: 'custom', message });
+  }
+}
 
 const fields = {
   cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
@@ -63,6 +79,7 @@ const fields = {
     )
     .optional(),
   schedulers: schedulers.default('[]'),
+  repairs: repairs.default('{}'),
   caFile: z
     .string()
     .superRefine((path, context) => {
@@ -108,10 +125,10 @@ const StackContext = z.object(fields).superRefine((settings, context) => {
   if ((settings.account === undefined) !== (settings.region === undefined)) {
     complain('account', 'account and region belong together');
   }
-  if (Buffer.byteLength(settings.masters + settings.schedulers) > MAX_TEXT_BYTES) {
+  if (Buffer.byteLength(settings.masters + settings.schedulers + settings.repairs) > MAX_TEXT_BYTES) {
     complain(
       'schedulers',
-      `is, together with masters, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
+      `is, together with masters and repairs, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
     );
   }
 });

@@ -86,7 +86,13 @@ function settingsFor(cluster: Simulator) {
   const schedulers = [{ framework: 'marathon', type: 'marathon', url: cluster.marathon().url }];
   return {
     ...({ port: 0, dataDir: ':memory:', mesosApi: 'v1', mesosMasters: cluster.url } as const),
-    ...{ schedulers: JSON.stringify(schedulers), pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 2 },
+    ...{
+      schedulers: JSON.stringify(schedulers),
+      repairs: '{}',
+      pollSeconds: 1,
+      stuckSeconds: 900,
+      reconcileSeconds: 2,
+    },
   };
 }
 

@@ -33,6 +33,7 @@ export function functionEnvironment(
     MESOS_PRINCIPAL: settings.mesosPrincipal,
     MESOS_SECRET: settings.mesosSecret,
     SCHEDULERS: settings.schedulers,
+    REPAIRS: settings.repairs,
     // Node has read it when this process began: what the template says is for Lambda.
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),
@@ -49,6 +50,8 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SFN: endpoints.service,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.service,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_LAMBDA: settings.lambdaEndpoint,
+    AWS_ENDPOINT_URL_SSM: settings.ssmEndpoint,
   };
 }
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { SchedulerSettings, secretArns, secretVariables } from '../functions/contract/scheduler-settings.ts';
+import { secretArns, secretVariables } from '../functions/contract/addresses.ts';
+import { RepairSettings } from '../functions/contract/repair-settings.ts';
+import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from '../infra/certificates.ts';
 
@@ -13,6 +15,9 @@ export const VARIABLES = {
   MESOS_SECRET: { default: undefined, meaning: '… and their secret' },
   NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
+  REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
+  AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'where repairs of the type lambda find Lambda' },
+  AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'where repairs of the type ssm find Systems Manager' },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
   STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
@@ -31,6 +36,10 @@ export interface ServiceSettings {
   readonly mesosPrincipal?: string | undefined;
   readonly mesosSecret?: string | undefined;
   readonly schedulers: string;
+  readonly repairs: string;
+  /** Emulators of Lambda and of Systems Manager, for the repairs that need these. */
+  readonly lambdaEndpoint?: string | undefined;
+  readonly ssmEndpoint?: string | undefined;
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
   readonly stuckSeconds: number;
@@ -55,6 +64,8 @@ function integer(min: number, max: number) {
     .refine((number) => number >= min && number <= max, `is not ${min} to ${max}`);
 }
 
+const endpoint = z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' });
+
 const Environment = z
   .object({
     PELOTON_PORT: integer(0, 65_535),
@@ -71,7 +82,10 @@ const Environment = z
       })
       .optional(),
     SCHEDULERS: textFor(shape.SCHEDULERS),
-    DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' }).optional(),
+    REPAIRS: textFor(shape.REPAIRS),
+    AWS_ENDPOINT_URL_LAMBDA: endpoint.optional(),
+    AWS_ENDPOINT_URL_SSM: endpoint.optional(),
+    DYNAMODB_ENDPOINT: endpoint.optional(),
     POLL_SECONDS: integer(1, 60),
     STUCK_SECONDS: integer(1, 604_800),
     RECONCILE_SECONDS: integer(1, 86_400),
@@ -97,7 +111,12 @@ export function readSettings(
     throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   }
   const { data } = parsed;
-  const faults = secretFaults(data.SCHEDULERS, environment);
+  const repairs = RepairSettings.parse(JSON.parse(data.REPAIRS));
+  const faults = [
+    ...secretFaults('SCHEDULERS', SchedulerSettings.parse(JSON.parse(data.SCHEDULERS)), environment),
+    ...secretFaults('REPAIRS', Object.values(repairs), environment),
+    ...endpointFaults(repairs, environment),
+  ];
   if (faults.length > 0) throw invalid(faults);
   return {
     port: data.PELOTON_PORT,
@@ -107,6 +126,9 @@ export function readSettings(
     mesosPrincipal: data.MESOS_PRINCIPAL,
     mesosSecret: data.MESOS_SECRET,
     schedulers: data.SCHEDULERS,
+    repairs: data.REPAIRS,
+    lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,
+    ssmEndpoint: data.AWS_ENDPOINT_URL_SSM,
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     pollSeconds: data.POLL_SECONDS,
     stuckSeconds: data.STUCK_SECONDS,
@@ -119,19 +141,33 @@ function invalid(faults: readonly string[]): SettingsError {
   return new SettingsError(`the settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
-/** Secrets of the schedulers that this service could not read later. */
-function secretFaults(schedulers: string, environment: Readonly<Record<string, string | undefined>>): string[] {
-  const settings = SchedulerSettings.parse(JSON.parse(schedulers));
+/** Secrets that this service could not read later. */
+function secretFaults(
+  variable: Variable,
+  settings: Parameters<typeof secretVariables>[0],
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
   const missing = secretVariables(settings).filter((name) => !environment[name]);
   return [
-    ...missing.map((name) => `SCHEDULERS names the secret env:${name}, but the environment has no ${name}`),
-    ...secretArns(settings).map((arn) => `SCHEDULERS names the secret ${arn}: on one machine use env:NAME`),
+    ...missing.map((name) => `${variable} names the secret env:${name}, but the environment has no ${name}`),
+    ...secretArns(settings).map((arn) => `${variable} names the secret ${arn}: on one machine use env:NAME`),
   ];
+}
+
+const ENDPOINTS = { lambda: 'AWS_ENDPOINT_URL_LAMBDA', ssm: 'AWS_ENDPOINT_URL_SSM' } as const;
+
+/** Repairs that nobody here could do: on one machine no client reaches AWS. */
+function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(repairs).flatMap(([name, { type }]) => {
+    if (type === 'webhook' || environment[ENDPOINTS[type]]) return [];
+    const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
+    return [`REPAIRS: '${name}' is of the type ${type}, and on one machine no service of AWS is called: ${remedy}`];
+  });
 }
 
 /** The table of variables for `--help`. */
 export function describeVariables(): string {
   return Object.entries(VARIABLES)
-    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(20)}${(value ?? '').padEnd(10)}${meaning}`)
+    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(25)}${(value ?? '').padEnd(10)}${meaning}`)
     .join('\n');
 }

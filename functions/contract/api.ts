@@ -3,6 +3,7 @@ import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
 import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+import { REPAIR_NAME } from '../domain/repair.ts';
 import { parseLimit } from '../domain/rolling.ts';
 import { DrainPlan } from './drain-plan.ts';
 
@@ -58,7 +59,7 @@ export const rollingFields = {
   settle: Duration.optional(),
   repair: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is no name of a repair hook')
+    .regex(REPAIR_NAME, 'is no name of a repair hook')
     .optional()
     .meta({ description: "'none', 'person', or a repair hook of the settings", example: 'person' }),
 } as const;

@@ -47,6 +47,13 @@ export const ERRORS = {
     title: 'A scheduler can not be reached',
     transient: true,
   },
+  /** A repair hook has said nothing that decides about a repair: it can not be reached, or is not understood. */
+  RepairUnavailable: {
+    status: 503,
+    type: 'repair-unavailable',
+    title: 'A repair hook does not answer',
+    transient: true,
+  },
   StoreUnavailable: {
     status: 503,
     type: 'store-unavailable',

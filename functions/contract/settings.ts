@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RepairSettings } from './repair-settings.ts';
 import { SchedulerSettings } from './scheduler-settings.ts';
 
 /**
@@ -53,6 +54,7 @@ export const Settings = z
     MESOS_PRINCIPAL: z.string().min(1).optional(),
     MESOS_SECRET: z.string().min(1).optional(),
     SCHEDULERS: json(SchedulerSettings),
+    REPAIRS: json(RepairSettings),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
     STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
   })

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Executions } from './executions.ts';
 import type { MesosClient } from './mesos.ts';
+import type { RepairHook } from './repair-hook.ts';
 import type { Reporter } from './reporter.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Store } from './store.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly rules: readonly SchedulerRule[];
   /** Who is asked to move the tasks of a rule; rules of the types `mesos` and `wait` have nobody. */
   readonly schedulers: ReadonlyMap<SchedulerRule, Scheduler>;
+  /** What hosts that are DOWN may be repaired by, by the names of the settings. */
+  readonly repairs: ReadonlyMap<string, RepairHook>;
   /** Time without a task leaving after which a drain counts as stuck, seconds. */
   readonly stuckAfterSeconds: number;
   /** The shortest wait between two looks at a host, seconds. */

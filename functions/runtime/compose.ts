@@ -6,6 +6,7 @@ import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
+import { createRepair, type RepairContext } from '../adapters/repairs/create-repair.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
 import { createScheduler, type SchedulerContext } from '../adapters/schedulers/create-scheduler.ts';
 import { createDynamoClient } from '../adapters/store/dynamo-client.ts';
@@ -63,6 +64,7 @@ function compose(): FunctionServices {
     schedulers: new Map(
       schedulers.flatMap(({ rule, scheduler }) => (scheduler === undefined ? [] : [[rule, scheduler] as const])),
     ),
+    repairs: composeRepairs(settings, onThrottle),
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
   };
@@ -88,6 +90,14 @@ function composeSchedulers(settings: FunctionSettings, report: FunctionReporter)
 /** True for a call that nobody answered, or whose server had a fault of its own. */
 function isFailure({ error, status = 0 }: { readonly error?: string; readonly status?: number }): boolean {
   return error !== undefined || status >= 500;
+}
+
+function composeRepairs(
+  { REPAIRS, secrets }: FunctionSettings,
+  onThrottle: RepairContext['onThrottle'],
+): FunctionServices['repairs'] {
+  const context = { secrets, clock: () => new Date(), onThrottle };
+  return new Map(Object.entries(REPAIRS).map(([name, setting]) => [name, createRepair(setting, context)]));
 }
 
 function toRule(setting: SchedulerSetting): SchedulerRule {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { secretVariables } from '../contract/addresses.ts';
 import { MaintenanceError } from '../contract/errors.ts';
-import { secretVariables } from '../contract/scheduler-settings.ts';
 import { Settings } from '../contract/settings.ts';
 
 export interface FunctionSettings extends Settings {
-  /** Secrets of the schedulers by the name of the environment variable that holds them. */
+  /** Secrets of the schedulers and the repair hooks by the name of the environment variable that holds them. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
@@ -12,9 +12,12 @@ export interface FunctionSettings extends Settings {
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
   if (!settings.success) throw misconfigured(z.prettifyError(settings.error), settings.error);
-  const secrets = secretVariables(settings.data.SCHEDULERS).map((name) => [name, environment[name] ?? ''] as const);
+  const { SCHEDULERS, REPAIRS } = settings.data;
+  const names = secretVariables([...SCHEDULERS, ...Object.values(REPAIRS)]);
+  const secrets = names.map((name) => [name, environment[name] ?? ''] as const);
   const missing = secrets.filter(([, value]) => value === '').map(([name]) => name);
-  if (missing.length > 0) throw misconfigured(`SCHEDULERS names secrets that are not set: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw misconfigured(`SCHEDULERS or REPAIRS name secrets that are not set: ${missing.join(', ')}`);
   return { ...settings.data, secrets: new Map(secrets) };
 }
 

@@ -51,6 +51,7 @@ const SETTINGS = {
   port: 0,
   dataDir: ':memory:',
   mesosApi: 'v1',
+  repairs: '{}',
   pollSeconds: 1,
   stuckSeconds: 900,
   // Never within a test: what the reconciliation writes would be in the way of exact expectations.

@@ -44,6 +44,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: [],
     schedulers: new Map(),
+    repairs: new Map(),
     stuckAfterSeconds: 900,
     pollSeconds: 1,
     ...changes,

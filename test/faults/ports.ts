@@ -40,6 +40,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     pause: () => wrap('store', { pause: async () => undefined }).pause(),
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,
+    repairs: new Map(),
     schedulers: new Map([
       [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits }],
       [SHOP, { ...wrap('scheduler', owner(cluster, world.chance)), name: 'shop' }],

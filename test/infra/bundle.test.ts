@@ -128,6 +128,7 @@ function settingsWith(url: string): Record<string, string> {
     MESOS_MASTERS: url,
     MESOS_API: 'v1',
     SCHEDULERS: '[]',
+    REPAIRS: '{}',
     POLL_SECONDS: '10',
     STUCK_SECONDS: '900',
   };

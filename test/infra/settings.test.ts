@@ -10,6 +10,7 @@ describe('readSettings', () => {
       masters: 'http://m1:5050',
       mesosApi: 'v1',
       schedulers: '[]',
+      repairs: '{}',
       retentionDays: 365,
       pollSeconds: 10,
       stuckSeconds: 900,
@@ -22,6 +23,7 @@ describe('readSettings', () => {
       cluster: 'blue',
       masters: ['http://m1:5050', 'http://m2:5050'],
       schedulers: [{ framework: 'spark-*', type: 'wait' }],
+      repairs: { kernel: { type: 'ssm', document: 'Doc', timeout: '2h' } },
       vpcId: 'vpc-0123abcd',
       subnetIds: ['subnet-0123abcd', 'subnet-4567abcd'],
       securityGroupIds: ['sg-0123abcd'],
@@ -30,6 +32,7 @@ describe('readSettings', () => {
       cluster: 'blue',
       masters: 'http://m1:5050, http://m2:5050',
       schedulers: '[ {"framework": "spark-*", "type": "wait"} ]',
+      repairs: '{ "kernel": {"type": "ssm", "document": "Doc", "timeout": "2h"} }',
       vpcId: 'vpc-0123abcd',
       subnetIds: 'subnet-0123abcd, subnet-4567abcd',
       securityGroupIds: 'sg-0123abcd',
@@ -79,6 +82,24 @@ describe('readSettings', () => {
       name: 'a secret of a scheduler in the environment',
       context: { schedulers: '[{"framework":"a","type":"webhook","url":"https://a","secret":"env:KEY"}]' },
       fault: /schedulers: env:KEY: on AWS a secret is named by the ARN/,
+    },
+    { name: 'repairs that are no JSON', context: { repairs: '{' }, fault: /repairs: is not JSON/ },
+    {
+      name: 'a repair without a timeout',
+      context: { repairs: { kernel: { type: 'ssm', document: 'Doc' } } },
+      fault: /repairs: .*kernel\.timeout/s,
+    },
+    {
+      name: 'a secret of a repair in the environment',
+      context: { repairs: { v: { type: 'webhook', url: 'https://v', secret: 'env:KEY', timeout: '1d' } } },
+      fault: /repairs: env:KEY: on AWS a secret is named by the ARN/,
+    },
+    {
+      name: 'repairs that do not fit into a function’s environment',
+      context: {
+        repairs: { a: { type: 'ssm', document: 'Doc', timeout: '2h', parameters: { A: 'x'.repeat(3_000) } } },
+      },
+      fault: /longer than the 3000 bytes/,
     },
     { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds belong together/ },
     {

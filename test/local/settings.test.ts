@@ -5,7 +5,7 @@ import { describeVariables, readSettings, type ServiceSettings, VARIABLES } from
 describe('the settings of npm start', () => {
   test('have the defaults of the contract', () => {
     expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
-      ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]' },
+      ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]', repairs: '{}' },
       ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
       ...{ pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 10 },
     });
@@ -42,6 +42,27 @@ describe('the settings of npm start', () => {
     expect(readSettings({ SCHEDULERS, MARATHON_LOGIN: '{}' })).toMatchObject({ schedulers: SCHEDULERS });
   });
 
+  test('need the secrets that the repairs name', () => {
+    const REPAIRS = '{"vendor":{"type":"webhook","url":"https://v","secret":"env:VENDOR_KEY","timeout":"1d"}}';
+
+    expect(() => readSettings({ REPAIRS })).toThrow('REPAIRS names the secret env:VENDOR_KEY, but the environment has');
+    expect(readSettings({ REPAIRS, VENDOR_KEY: 'k' })).toMatchObject({ repairs: REPAIRS });
+  });
+
+  test.each([
+    ['AWS_ENDPOINT_URL_LAMBDA', { type: 'lambda', functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:f' }],
+    ['AWS_ENDPOINT_URL_SSM', { type: 'ssm', document: 'Doc' }],
+  ])('need %s for a repair by that service, because no client reaches AWS', (variable, hook) => {
+    const environment = { REPAIRS: JSON.stringify({ kernel: { ...hook, timeout: '1h' } }) };
+    const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, and on one machine no service of AWS is called: set ${variable}`;
+
+    expect(() => readSettings(environment)).toThrow(fault);
+    expect(() => readSettings({ ...environment, [variable]: 'emulator' })).toThrow(`${variable} is no URL`);
+    expect(Object.values(readSettings({ ...environment, [variable]: 'http://127.0.0.1:5000' }))).toContain(
+      'http://127.0.0.1:5000',
+    );
+  });
+
   test('need the file of private authorities to be one, because Node would go on without', () => {
     expect(() => readSettings({ NODE_EXTRA_CA_CERTS: import.meta.filename })).toThrow('no PEM certificate');
   });
@@ -65,7 +86,7 @@ describe('the settings of npm start', () => {
 
 describe('the environment of the functions', () => {
   const settings: ServiceSettings = {
-    ...{ port: 0, dataDir: ':memory:', mesosMasters: 'http://m:5050', mesosApi: 'v0', schedulers: '[]' },
+    ...{ port: 0, dataDir: ':memory:', mesosMasters: 'http://m:5050', mesosApi: 'v0', schedulers: '[]', repairs: '{}' },
     ...{ pollSeconds: 2, stuckSeconds: 900, reconcileSeconds: 10 },
   };
   const endpoints = { dynamodb: 'http://127.0.0.1:1', service: 'http://127.0.0.1:2' };
@@ -95,6 +116,16 @@ describe('the environment of the functions', () => {
       ...{ AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.service, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb },
       ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
       ...{ AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined },
+    });
+  });
+
+  test('lets the clients of repairs reach the emulators that are named, and nothing else', () => {
+    expect(functionEnvironment({}, settings, endpoints)).toMatchObject({
+      ...{ REPAIRS: '{}', AWS_ENDPOINT_URL_LAMBDA: undefined, AWS_ENDPOINT_URL_SSM: undefined },
+    });
+    const emulated = { ...settings, lambdaEndpoint: 'http://127.0.0.1:3', ssmEndpoint: 'http://127.0.0.1:4' };
+    expect(functionEnvironment({}, emulated, endpoints)).toMatchObject({
+      ...{ AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:3', AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:4' },
     });
   });
 });

@@ -59,6 +59,7 @@ describe('with its environment', () => {
       MESOS_MASTERS: 'http://127.0.0.1:1',
       MESOS_API: 'v1',
       SCHEDULERS: '[]',
+      REPAIRS: '{}',
       POLL_SECONDS: '1',
       STUCK_SECONDS: '900',
       AWS_REGION: 'us-east-1',

@@ -46,6 +46,7 @@ async function deploy(release: Read): Promise<Api> {
   const settings = {
     ...{ port: 0, dataDir: join(directory, 'data'), mesosMasters: simulator.url, mesosApi: 'v1' as const },
     ...{ pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 3_600 },
+    repairs: '{}',
     schedulers: JSON.stringify([{ framework: HOLDER, type: 'wait' }]),
   };
   service = await startService(settings, release);

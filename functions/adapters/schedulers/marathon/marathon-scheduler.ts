@@ -1,4 +1,5 @@
-import { type SchedulerSetting, schedulerUrls } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
 import type { SchedulerContext } from '../create-scheduler.ts';
@@ -18,7 +19,7 @@ export function createMarathonScheduler(
   context: SchedulerContext,
 ): Scheduler {
   const { secret, surge = false } = setting;
-  const urls = schedulerUrls(setting.url);
+  const urls = baseUrls(setting.url);
   const [first = ''] = urls;
   const transport = createTransport({
     ...context,

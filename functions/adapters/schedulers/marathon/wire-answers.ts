@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { jsonOf, onOneLine, quoted } from '../../http/replies.ts';
 import type { Call, Reply } from '../../http/transport.ts';
-import { type Judge, jsonOf, onOneLine, quoted, schedulerRefused } from '../scheduler-http.ts';
+import { type Judge, schedulerRefused } from '../scheduler-http.ts';
 
 /** What Marathon's statuses and its own texts mean for us: api/MarathonExceptionMapper.scala, api/RestResource.scala, Exceptions.scala. */
 

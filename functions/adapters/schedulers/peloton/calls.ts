@@ -1,4 +1,5 @@
-import { type SchedulerSetting, schedulerUrls } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
 import { askInTime } from '../ask-in-time.ts';
@@ -18,7 +19,7 @@ export function createPelotonScheduler(
   context: SchedulerContext,
 ): Scheduler {
   const timeoutMs = context.timeoutMs ?? SCHEDULER_TIMEOUT_MS;
-  const http = createSchedulerHttp(createTransport({ ...context, timeoutMs }), schedulerUrls(setting.url));
+  const http = createSchedulerHttp(createTransport({ ...context, timeoutMs }), baseUrls(setting.url));
 
   async function ask(task: LeavingTask, leftMs: number): Promise<MoveAnswer> {
     const pod = podOf(task.taskId);

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
+import { jsonOf, onOneLine, quoted } from '../../http/replies.ts';
 import type { Call, Reply } from '../../http/transport.ts';
-import { type Judge, jsonOf, onOneLine, quoted, schedulerRefused } from '../scheduler-http.ts';
+import { type Judge, schedulerRefused } from '../scheduler-http.ts';
 
 const UUID = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}';
 const TASK_ID = new RegExp(`^((${UUID})-\\d{1,10})-(?:\\d{1,20}|${UUID})$`, 'i');

@@ -1,8 +1,9 @@
-import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
-import { type SchedulerSetting, schedulerUrls } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/addresses.ts';
+import { isMaintenanceError } from '../../../contract/errors.ts';
+import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
-import { cachedSecret } from '../../secrets/secrets-manager.ts';
+import { signingKey } from '../../secrets/signing-key.ts';
 import { askInTime } from '../ask-in-time.ts';
 import type { SchedulerContext } from '../create-scheduler.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
@@ -12,6 +13,8 @@ type WebhookSetting = Extract<SchedulerSetting, { type: 'webhook' }>;
 
 const TASKS_AT_ONCE = 10;
 
+const KEY_ERRORS = { unreadable: 'SchedulerUnavailable', empty: 'SchedulerRefused' } as const;
+
 /**
  * The owner of a framework decides about each of its tasks, with a POST that is signed. Whatever an owner answers, or does not, concerns that task
  * alone; only a key that can not be had is trouble with all of them.
@@ -19,11 +22,11 @@ const TASKS_AT_ONCE = 10;
 export function createWebhookScheduler(setting: WebhookSetting, context: SchedulerContext): Scheduler {
   const { clock, cluster } = context;
   const timeoutMs = context.timeoutMs ?? SCHEDULER_TIMEOUT_MS;
-  const http = createSchedulerHttp(createTransport({ ...context, timeoutMs }), schedulerUrls(setting.url));
-  const signingKey = keyOf(setting, context);
+  const http = createSchedulerHttp(createTransport({ ...context, timeoutMs }), baseUrls(setting.url));
+  const key = signingKey(setting.secret, context.secrets, KEY_ERRORS);
 
   async function ask(task: LeavingTask, deadlineMs: number): Promise<MoveAnswer> {
-    const call = toCall(task, { cluster, now: clock(), key: await signingKey(), deadlineMs });
+    const call = toCall(task, { cluster, now: clock(), key: await key(), deadlineMs });
     try {
       return toAnswer(task, await http.ask(call));
     } catch (error) {
@@ -42,18 +45,6 @@ export function createWebhookScheduler(setting: WebhookSetting, context: Schedul
         ask,
       }),
   };
-}
-
-/** The text of the secret is the key. Undefined when requests are not signed. */
-function keyOf({ secret }: WebhookSetting, { secrets }: SchedulerContext): () => Promise<string | undefined> {
-  if (secret === undefined) return async () => undefined;
-  if (secret.startsWith('env:')) return async () => notEmpty(secret, secrets.get(secret.slice('env:'.length)));
-  return cachedSecret(secret, 'SchedulerUnavailable', (text) => notEmpty(secret, text));
-}
-
-function notEmpty(secret: string, key = ''): string {
-  if (key === '') throw new MaintenanceError('SchedulerRefused', `secret ${secret}, the key of a webhook, is empty`);
-  return key;
 }
 
 /** Nothing came that an owner would answer. */

@@ -1,8 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
+import { explained, faultyFields, reason } from '../../http/owner-words.ts';
+import { jsonOf, quoted } from '../../http/replies.ts';
+import { signedCall } from '../../http/signed-call.ts';
 import type { Call, Reply } from '../../http/transport.ts';
-import { jsonOf, onOneLine, quoted } from '../scheduler-http.ts';
 
 /** What owners of frameworks are asked, and what they may answer: docs/webhook.md is written for them. */
 
@@ -16,19 +18,7 @@ interface Asking {
 
 export function toCall(task: LeavingTask, { cluster, now, key, deadlineMs }: Asking): Call {
   const body = JSON.stringify(toRequest(task, cluster));
-  const timestamp = `${Math.floor(now.getTime() / 1000)}`;
-  return {
-    name: 'webhook',
-    method: 'POST',
-    path: '',
-    headers: {
-      'idempotency-key': idempotencyKey(task),
-      'peloton-timestamp': timestamp,
-      ...(key === undefined ? {} : { 'peloton-signature': signature(key, timestamp, body) }),
-    },
-    body,
-    deadlineMs,
-  };
+  return signedCall({ body, idempotencyKey: idempotencyKey(task), now, key, deadlineMs });
 }
 
 function toRequest(task: LeavingTask, cluster: string) {
@@ -51,10 +41,6 @@ function idempotencyKey({ maintenanceId, hostname, frameworkId, taskId }: Leavin
     .digest('hex');
 }
 
-function signature(key: string, timestamp: string, body: string): string {
-  return `sha256=${createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex')}`;
-}
-
 const A_DAY_SECONDS = 86_400;
 
 const Answer = z.discriminatedUnion('outcome', [
@@ -66,11 +52,6 @@ const Answer = z.discriminatedUnion('outcome', [
   }),
   z.object({ outcome: z.literal('refused'), message: z.string().optional() }),
 ]);
-
-/** An error status may come with an explanation, or with any other text. */
-const Explanation = z.object({ message: z.string() });
-
-const LONGEST_MESSAGE = 500;
 
 /** What the owner's answer means for the task. */
 export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
@@ -103,18 +84,4 @@ function refused({ taskId }: LeavingTask, code: string, message: string) {
 /** The owner has not decided: something is wrong with the webhook. */
 export function unanswered(task: LeavingTask, code: string, message: string): MoveAnswer {
   return { ...refused(task, code, message), isFailure: true };
-}
-
-function reason(message = ''): string {
-  const said = onOneLine(message, LONGEST_MESSAGE);
-  return said === '' ? '' : `: ${said}`;
-}
-
-function explained(reply: Reply): string {
-  const explanation = Explanation.safeParse(jsonOf(reply));
-  return quoted(explanation.success ? { ...reply, text: explanation.data.message } : reply);
-}
-
-function faultyFields({ issues }: z.ZodError): string {
-  return [...new Set(issues.map(({ path }) => path.join('.') || 'JSON object'))].join(', ');
 }

@@ -1,0 +1,19 @@
+import { MaintenanceError } from '../contract/errors.ts';
+import { RESERVED_REPAIRS } from '../contract/repair-settings.ts';
+import type { Services } from '../ports/services.ts';
+
+type Hooks = Services['repairs'];
+
+/** What a request may name as its repair, for messages. */
+export function knownRepairs(hooks: Hooks): string {
+  return [...RESERVED_REPAIRS, ...[...hooks.keys()].sort()].join(', ');
+}
+
+/** Throws InvalidInput for a repair that is no hook of the settings, neither `none` nor `person`. */
+export function refuseUnknownRepair(hooks: Hooks, repair: string | undefined): void {
+  if (repair === undefined || hooks.has(repair) || RESERVED_REPAIRS.some((reserved) => reserved === repair)) return;
+  const message = `'${repair}' is no repair of this service: there are ${knownRepairs(hooks)}`;
+  throw new MaintenanceError('InvalidInput', `repair: ${message}; nothing was changed`, {
+    entries: [{ field: 'repair', code: 'unknown-repair', message: `repair: ${message}` }],
+  });
+}

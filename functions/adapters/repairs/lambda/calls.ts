@@ -1,0 +1,34 @@
+import type { RepairSetting } from '../../../contract/repair-settings.ts';
+import type { RepairAnswer } from '../../../domain/repair.ts';
+import type { RepairHook } from '../../../ports/repair-hook.ts';
+import { failedOrUnavailable } from '../aws-trouble.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../create-repair.ts';
+import { toQuestion } from '../owner-protocol.ts';
+import type { Invoke } from './client.ts';
+import { toAnswer } from './wire.ts';
+
+type LambdaSetting = Extract<RepairSetting, { type: 'lambda' }>;
+
+/** Names of errors with which Lambda says that there is no such function, or none that can be invoked so. */
+const REFUSALS = new Set(['ResourceNotFoundException', 'InvalidParameterValueException', 'ModeNotSupportedException']);
+
+/** A function is asked to repair a host: its payload and its result are those of a webhook. */
+export function createLambdaRepair(setting: LambdaSetting, context: RepairContext): RepairHook {
+  const { functionArn } = setting;
+  // The function may be in another region than we are.
+  const [, , , region = ''] = functionArn.split(':');
+  const limit = timeoutSeconds(setting);
+  let loading: Promise<Invoke> | undefined;
+  return {
+    name: `lambda ${functionArn}`,
+    timeoutSeconds: limit,
+    async repair(work): Promise<RepairAnswer> {
+      loading ??= import('./client.ts').then(({ createInvoke }) => createInvoke(region, context.onThrottle));
+      const invoke = await loading;
+      const invoked = await invoke(functionArn, toQuestion(work, limit), context.timeoutMs ?? ANSWER_TIMEOUT_MS).catch(
+        (error: unknown) => failedOrUnavailable(error, `lambda ${functionArn}`, REFUSALS),
+      );
+      return 'outcome' in invoked ? invoked : toAnswer(functionArn, invoked);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { tellingThrottles } from '../../throttling.ts';
+
+/** The calls of Lambda that a repair needs, apart: whoever repairs nothing by a function does not load its client. */
+
+export interface Invoked {
+  readonly payload: string;
+  /** Set when the function has thrown, or was ended; the payload then describes that. */
+  readonly functionError: string | undefined;
+}
+
+export type Invoke = (functionArn: string, payload: string, limitMs: number) => Promise<Invoked>;
+
+export function createInvoke(region: string, onThrottle: (service: string) => void): Invoke {
+  const client = tellingThrottles(new LambdaClient({ region }), onThrottle);
+  return async (functionArn, payload, limitMs) => {
+    const command = new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(payload) });
+    const { Payload, FunctionError } = await client.send(command, { abortSignal: AbortSignal.timeout(limitMs) });
+    return { payload: Payload?.transformToString() ?? '', functionError: FunctionError };
+  };
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { RepairAnswer } from '../../../domain/repair.ts';
+import { said } from '../../http/owner-words.ts';
+import { toRepairAnswer } from '../owner-protocol.ts';
+import type { Invoked } from './client.ts';
+
+/** What Lambda reports of a function that threw, or was ended. */
+const Failure = z.object({ errorType: z.string().optional(), errorMessage: z.string().optional() });
+
+/** Lambda has ended the function, which has decided nothing. */
+const OUT_OF_TIME = 'Sandbox.Timedout';
+
+export function toAnswer(functionArn: string, { payload, functionError }: Invoked): RepairAnswer {
+  const value = parsed(payload);
+  if (functionError === undefined) return toRepairAnswer(value, `${functionArn} answered '${said(payload)}'`);
+  const { errorType, errorMessage } = Failure.safeParse(value).data ?? {};
+  const what = [errorType ?? functionError, said(errorMessage ?? payload)].filter((part) => part !== '').join(': ');
+  if (errorType === OUT_OF_TIME) throw new MaintenanceError('RepairUnavailable', `${functionArn} ended: ${what}`);
+  return { outcome: 'failed', message: `the repair has failed: ${functionArn} threw ${what}` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

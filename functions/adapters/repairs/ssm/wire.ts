@@ -1,0 +1,66 @@
+import type { AutomationExecution, StartAutomationExecutionCommandInput } from '@aws-sdk/client-ssm';
+import { PLACEHOLDERS, type RepairSetting } from '../../../contract/repair-settings.ts';
+import type { RepairAnswer } from '../../../domain/repair.ts';
+import type { RepairWork } from '../../../ports/repair-hook.ts';
+import { reason } from '../../http/owner-words.ts';
+
+export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
+
+/** What a document may put into a command line without a quote: whoever may start an agent may call its host what they like. */
+const HARMLESS = /^[A-Za-z0-9_.:-]+$/;
+
+/** Why the document is not started for this host; undefined when it may be. */
+export function unfit(setting: SsmSetting, work: RepairWork): string | undefined {
+  const texts = Object.values(setting.parameters ?? {}).flat();
+  const faulty = PLACEHOLDERS.find(
+    (name) => texts.some((text) => text.includes(`{${name}}`)) && !HARMLESS.test(work[name]),
+  );
+  if (faulty === undefined) return undefined;
+  return `its ${faulty} ${JSON.stringify(work[faulty])} is not put into a parameter: it has more than letters, digits and _ . : -`;
+}
+
+export function toStart(setting: SsmSetting, work: RepairWork): StartAutomationExecutionCommandInput {
+  const parameters = Object.entries(setting.parameters ?? {}).map(([name, value]) => [
+    name,
+    [value].flat().map((text) => filled(text, work)),
+  ]);
+  return {
+    DocumentName: setting.document,
+    ClientToken: clientToken(work.idempotencyKey),
+    ...(parameters.length === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
+  };
+}
+
+function filled(text: string, work: RepairWork): string {
+  return PLACEHOLDERS.reduce((all, name) => all.replaceAll(`{${name}}`, work[name]), text);
+}
+
+/** Systems Manager takes a UUID: a start that is repeated because its answer was lost begins nothing a second time. */
+function clientToken(idempotencyKey: string): string {
+  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(idempotencyKey) ?? [];
+  return parts.join('-');
+}
+
+const DONE = new Set(['Success', 'CompletedWithSuccess']);
+const FAILED = new Set([
+  'Failed',
+  'TimedOut',
+  'Cancelled',
+  'Rejected',
+  'ChangeCalendarOverrideRejected',
+  'CompletedWithFailure',
+  'Exited',
+]);
+
+/** A document takes minutes; Systems Manager's limit on looks is for the whole account. */
+export const LOOK_AGAIN_SECONDS = 15;
+
+export function toAnswer(executionId: string, execution: AutomationExecution): RepairAnswer {
+  const status = execution.AutomationExecutionStatus ?? 'without a status';
+  const message = `automation ${executionId} is ${status}`;
+  if (DONE.has(status)) return { outcome: 'done', message };
+  if (FAILED.has(status)) {
+    return { outcome: 'failed', message: `the repair has failed: ${message}${reason(execution.FailureMessage)}` };
+  }
+  return { outcome: 'running', retryAfterSeconds: LOOK_AGAIN_SECONDS, message, handle: executionId };
+}

@@ -1,0 +1,23 @@
+import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
+import { cachedSecret } from './secrets-manager.ts';
+
+export interface SigningKeyErrors {
+  /** Secrets Manager does not give the key out. */
+  readonly unreadable: Extract<ErrorName, `${string}Unavailable`>;
+  readonly empty: ErrorName;
+}
+
+/** The key of a webhook's signature, which is the text of its secret; undefined when requests are not signed. */
+export function signingKey(
+  reference: string | undefined,
+  variables: ReadonlyMap<string, string>,
+  errors: SigningKeyErrors,
+): () => Promise<string | undefined> {
+  if (reference === undefined) return async () => undefined;
+  const notEmpty = (key = '') => {
+    if (key !== '') return key;
+    throw new MaintenanceError(errors.empty, `secret ${reference}, the key of a webhook, is empty`);
+  };
+  if (reference.startsWith('env:')) return async () => notEmpty(variables.get(reference.slice('env:'.length)));
+  return cachedSecret(reference, errors.unreadable, notEmpty);
+}
