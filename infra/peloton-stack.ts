@@ -93,6 +93,7 @@ function environment(
     REPAIRS: settings.repairs,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
+    FORGOTTEN_SECONDS: String(settings.forgottenSeconds),
   };
 }
 

@@ -103,6 +103,7 @@ const fields = {
     .default(RetentionDays.ONE_YEAR),
   pollSeconds: Settings.shape.POLL_SECONDS.default(10),
   stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
+  forgottenSeconds: Settings.shape.FORGOTTEN_SECONDS,
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()

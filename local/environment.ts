@@ -38,6 +38,7 @@ export function functionEnvironment(
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
+    ...(settings.forgottenSeconds === undefined ? {} : { FORGOTTEN_SECONDS: String(settings.forgottenSeconds) }),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',

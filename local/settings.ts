@@ -21,6 +21,10 @@ export const VARIABLES = {
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
   STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
+  FORGOTTEN_SECONDS: {
+    default: '604800',
+    meaning: 'a host that is out for so long, in a window without an end, is forgotten',
+  },
   RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;
@@ -43,6 +47,8 @@ export interface ServiceSettings {
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
   readonly stuckSeconds: number;
+  /** @default - as the stack has it */
+  readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
   readonly clusterName?: string | undefined;
 }
@@ -88,6 +94,7 @@ const Environment = z
     DYNAMODB_ENDPOINT: endpoint.optional(),
     POLL_SECONDS: integer(1, 60),
     STUCK_SECONDS: integer(1, 604_800),
+    FORGOTTEN_SECONDS: integer(1, 31_536_000),
     RECONCILE_SECONDS: integer(1, 86_400),
     CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
   } satisfies Record<Variable, z.ZodType>)
@@ -132,6 +139,7 @@ export function readSettings(
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     pollSeconds: data.POLL_SECONDS,
     stuckSeconds: data.STUCK_SECONDS,
+    forgottenSeconds: data.FORGOTTEN_SECONDS,
     reconcileSeconds: data.RECONCILE_SECONDS,
     clusterName: data.CLUSTER_NAME,
   };

@@ -9,6 +9,7 @@ import { askSchedulers } from './ask-schedulers.ts';
 import { moveHost } from './host-record.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { drainScheduledHost } from './publish.ts';
+import { elapsedMs } from './restart-executions.ts';
 import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
 
@@ -95,6 +96,7 @@ async function markDrained(
     drain: progress,
     blockers: [],
   });
+  services.report.count('DrainDuration', elapsedMs(services, host.stateSince) / 1_000);
   return { ...step, status: 'drained', settled: written.version };
 }
 

@@ -1,6 +1,6 @@
 import type { HostStep } from '../contract/flow.ts';
 import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from '../domain/drain.ts';
-import { blockerNotes } from '../domain/drain-notes.ts';
+import { appearedBlockers, blockerNotes } from '../domain/drain-notes.ts';
 import type { Blocker, Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { noteOnHost } from './host-record.ts';
@@ -23,7 +23,9 @@ export async function lookAgain(
   const kept = blockers.slice(0, MAX_BLOCKERS);
   const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
   const news = host.goalState === 'HOST_STATE_DOWN' ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
+  const held = host.goalState === 'HOST_STATE_DOWN' ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
   const written = await noteOnHost(services, host, change, news);
+  if (held.length > 0) services.report.count('MovesRefused', held.length);
   const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
   const looks = step.looks + 1;
   return {
@@ -34,4 +36,8 @@ export async function lookAgain(
     status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
     waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
   };
+}
+
+function isOfTask({ taskId }: OpenBlocker): boolean {
+  return taskId !== '';
 }

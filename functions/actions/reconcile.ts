@@ -1,6 +1,6 @@
 import { isMaintenanceError } from '../contract/errors.ts';
-import { HOST_STATES, type Host, type HostState, isTakenOver } from '../domain/host.ts';
-import { isStuck } from '../domain/restarts.ts';
+import { countHost, type Fleet, noHosts } from '../domain/fleet.ts';
+import { HOST_STATES, type Host, isTakenOver } from '../domain/host.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
 import { hasNews, lookAtCluster, newcomer, newcomers, type Written, writeNews } from './observe-hosts.ts';
@@ -11,6 +11,7 @@ import {
   executionsAtWork,
   isBeingTakenOver,
   isForsaken,
+  isIndebted,
   payDebts,
   restartExecutions,
   START_LIMIT_MS,
@@ -18,16 +19,9 @@ import {
 import { settleSurges } from './settle-surges.ts';
 
 /** What one pass found and did, as counts of hosts. */
-export type ReconcileReport = Readonly<Counts>;
+export type ReconcileReport = Readonly<Fleet & Counts>;
 
 const NOTHING = {
-  hosts: 0,
-  up: 0,
-  draining: 0,
-  drained: 0,
-  down: 0,
-  /** Where somebody else put them in Mesos. */
-  unmanaged: 0,
   added: 0,
   /** Records that the look brought up to date, the following ones among them. */
   changed: 0,
@@ -36,7 +30,8 @@ const NOTHING = {
   lost: 0,
   driftRepaired: 0,
   restarted: 0,
-  stuck: 0,
+  /** Transitions that the pass should have handed over to history and bus, and could not. */
+  owed: 0,
   /** Hosts, and other parts of the pass, that the next one has to try again. */
   failed: 0,
 };
@@ -50,6 +45,7 @@ const MOST_WRITTEN = 10_000;
 interface Pass {
   readonly services: Services;
   readonly works: AtWork;
+  readonly fleet: Fleet;
   readonly counts: Counts;
   readonly draining: Host[];
   readonly forsaken: Host[];
@@ -64,8 +60,8 @@ interface Pass {
  * bad host never stops the pass for the others.
  */
 export async function reconcile(services: Services): Promise<ReconcileReport> {
-  const counts = { ...NOTHING };
-  const pass: Pass = { services, works: executionsAtWork(services), counts, draining: [], forsaken: [] };
+  const [fleet, counts] = [noHosts(), { ...NOTHING }];
+  const pass: Pass = { services, works: executionsAtWork(services), fleet, counts, draining: [], forsaken: [] };
   const seen = await lookAtCluster(services);
   const { news, known } = await readTable(pass, seen);
   const unknown = newcomers(seen, known);
@@ -81,10 +77,10 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     await guarded(pass, key, async () => {
       const { restarted, givenUp } = await restartExecutions(services, hosts);
       counts.restarted += restarted;
-      counts.stuck += givenUp;
+      fleet.stuck += givenUp;
     });
   }
-  return counts;
+  return { ...fleet, ...counts };
 }
 
 /** Goes through the table page by page. Hosts that the look tells something new of are returned; the others are attended to. */
@@ -135,20 +131,14 @@ function countWritten(counts: Counts, before: Host, { news }: Written): void {
   if (news?.loss !== undefined) counts.lost += 1;
 }
 
-const COUNT_OF = {
-  HOST_STATE_UP: 'up',
-  HOST_STATE_DRAINING: 'draining',
-  HOST_STATE_DRAINED: 'drained',
-  HOST_STATE_DOWN: 'down',
-} as const satisfies Record<HostState, keyof Counts>;
-
 /** What a host needs beside its record: its debts paid, its place in the schedule, an execution. */
-async function attend({ services, works, counts, draining, forsaken }: Pass, host: Host): Promise<void> {
-  counts.hosts += 1;
-  counts[COUNT_OF[host.state]] += 1;
-  if (!host.managed) counts.unmanaged += 1;
-  if (isStuck(host)) counts.stuck += 1;
-  await payDebts(services, works, host);
+async function attend({ services, works, fleet, counts, draining, forsaken }: Pass, host: Host): Promise<void> {
+  countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
+  if (await isIndebted(services, works, host)) {
+    counts.owed += host.outbox.length;
+    await payDebts(services, host);
+    counts.owed -= host.outbox.length;
+  }
   if (isDraining(services, host)) draining.push(host);
   if (await isForsaken(services, works, host)) forsaken.push(host);
 }

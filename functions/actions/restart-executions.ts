@@ -58,12 +58,15 @@ export async function isBeingTakenOver(services: Services, works: AtWork, host: 
   return executionArn !== null && (await works.isRunning(executionArn));
 }
 
-/** Pays what the execution that brought a host to its goal left unpaid when it died. A host that is UP does not say which one. */
-export async function payDebts(services: Services, works: AtWork, host: Host): Promise<void> {
-  if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return;
-  if (host.maintenance === null && elapsedMs(services, host.stateSince) <= START_LIMIT_MS) return;
+/** True when the execution that brought a host to its goal died before it had paid what it owed. A host that is UP does not say which one. */
+export async function isIndebted(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
+  if (host.maintenance === null && elapsedMs(services, host.stateSince) <= START_LIMIT_MS) return false;
   const executionArn = host.maintenance?.executionArn ?? null;
-  if (executionArn !== null && (await works.isRunning(executionArn))) return;
+  return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+export async function payDebts(services: Services, host: Host): Promise<void> {
   await settle(services, host, 0);
   await services.store.clearOutbox(host.hostname, host.version);
 }

@@ -57,6 +57,8 @@ export const Settings = z
     REPAIRS: json(RepairSettings),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
     STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
+    /** Functions are given their code and their environment one after the other: what is new has to be allowed to be missing. */
+    FORGOTTEN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(604_800),
   })
   .refine((settings) => (settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined), {
     message: 'MESOS_PRINCIPAL and MESOS_SECRET belong together',

@@ -1,5 +1,56 @@
 import type { Blocker } from './host.ts';
 
+/** Every reason why a host is not where it is wanted; docs/schedulers.md and docs/runbook.md say what each means. */
+export const BLOCKER_CODES = [
+  'ending',
+  'waiting-for-others',
+  'job-at-limit',
+  'no-place',
+  'job-allows-none',
+  'job-locked',
+  'app-locked',
+  'too-many-deployments',
+  'waiting-for-replacement',
+  'job-crowded',
+  'marathon-refused',
+  'peloton-refused',
+  'peloton-failed',
+  'owner-refused',
+  'owner-not-ready',
+  'not-asked-yet',
+  'asked',
+  'not-scaled',
+  'no-scheduler',
+  'unknown-to-scheduler',
+  'not-a-peloton-task',
+  'scheduler-unavailable',
+  'webhook-unavailable',
+  'scheduler-refused',
+  'misconfigured',
+  'webhook-misconfigured',
+  'webhook-not-understood',
+  'inverse-offer-accepted',
+  'inverse-offer-declined',
+  'inverse-offer-unanswered',
+  'draining-unsupported',
+  'drain-refused',
+  'unacknowledged',
+  'keeps-placing',
+  'deadline-passed',
+  'execution-stuck',
+  'agent-missing',
+  'agent-disconnected',
+  'agent-draining',
+  'foreign-window',
+] as const;
+/** `other`: the name of the error that ended an execution, of which there may be as many as AWS has. */
+export type BlockerCode = (typeof BLOCKER_CODES)[number] | 'other';
+
+/** The code as metrics know it: one of few. */
+export function codeOf(code: string): BlockerCode {
+  return BLOCKER_CODES.find((known) => known === code) ?? 'other';
+}
+
 /** A blocker of the host itself: the error that ended its execution, as Step Functions caught it. */
 export function hostBlocker(error: { readonly Error: string; readonly Cause: string }, now: Date): Blocker {
   return { taskId: '', framework: '', code: error.Error, message: causeMessage(error.Cause), since: now.toISOString() };

@@ -15,14 +15,19 @@ export function isOnSchedule({ code }: Pick<Blocker, 'code'>): boolean {
 
 /** Sentences about blockers that have appeared and vanished between two looks, without those of tasks that are on their way. */
 export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlocker[]): string[] {
-  const keys = (blockers: readonly OpenBlocker[]) => new Set(blockers.map(keyOf));
-  const [had, has] = [keys(before), keys(after)];
-  const appeared = after.filter((blocker) => !isOnSchedule(blocker) && !had.has(keyOf(blocker)));
-  const vanished = before.filter((blocker) => !isOnSchedule(blocker) && !has.has(keyOf(blocker)));
+  const vanished = appearedBlockers(after, before);
   return [
-    ...grouped(appeared).map((group) => `blocked (${group[0].code}): ${namesOf(group)}: ${group[0].message}`),
+    ...grouped(appearedBlockers(before, after)).map(
+      (group) => `blocked (${group[0].code}): ${namesOf(group)}: ${group[0].message}`,
+    ),
     ...grouped(vanished).map((group) => `no longer blocked (${group[0].code}): ${namesOf(group)}`),
   ];
+}
+
+/** Blockers that are there now and were not before, without those of tasks that are on their way. */
+export function appearedBlockers<B extends OpenBlocker>(before: readonly OpenBlocker[], after: readonly B[]): B[] {
+  const had = new Set(before.map(keyOf));
+  return after.filter((blocker) => !isOnSchedule(blocker) && !had.has(keyOf(blocker)));
 }
 
 function keyOf({ taskId, framework, code }: OpenBlocker): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { reconcile as pass, type ReconcileReport } from '../actions/reconcile.ts';
-import type { MetricName } from '../contract/metrics.ts';
+import { isMaintenanceError } from '../contract/errors.ts';
+import type { PlainMetric } from '../contract/metrics.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -11,23 +12,47 @@ const METRIC_OF = {
   drained: 'HostsDrained',
   down: 'HostsDown',
   unmanaged: 'HostsUnmanaged',
+  forgotten: 'HostsForgotten',
+  stuck: 'HostsStuck',
+  drainsStuck: 'DrainsStuck',
+  deadlinesPassed: 'DeadlinesPassed',
+  oldestDrainSeconds: 'OldestDrainAge',
+  owed: 'OutboxOwed',
   lost: 'HostsLost',
   driftRepaired: 'DriftRepaired',
-  stuck: 'HostsStuck',
   failed: 'ReconcileFailures',
-} as const satisfies Partial<Record<keyof ReconcileReport, MetricName>>;
+} as const satisfies Partial<Record<keyof ReconcileReport, PlainMetric>>;
 
 /** One pass of the reconciliation, started by a rule every minute. */
 export async function reconcile(_event: unknown, services: Services): Promise<ReconcileReport> {
   const startedAt = performance.now();
-  const report = await pass(services);
+  const report = await toldWhenUnreachable(services, () => pass(services));
   const durationMs = Math.round(performance.now() - startedAt);
-  for (const count of Object.keys(METRIC_OF) as (keyof typeof METRIC_OF)[]) {
-    services.report.count(METRIC_OF[count], report[count]);
-  }
+  const endedAt = services.clock();
+  const before = await services.store.passEnded(endedAt);
+  tell(services, report);
   services.report.count('ReconcileDuration', durationMs);
+  services.report.count('ReconcileAge', before === undefined ? 0 : (endedAt.getTime() - before.getTime()) / 1_000);
   services.report.info('reconciled', { ...report, durationMs });
   return report;
+}
+
+async function toldWhenUnreachable<T>({ report }: Services, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    report.count('MesosUnreachable', 0);
+    return result;
+  } catch (error) {
+    if (isMaintenanceError(error, 'MesosUnavailable')) report.count('MesosUnreachable');
+    throw error;
+  }
+}
+
+function tell({ report }: Services, found: ReconcileReport): void {
+  for (const count of Object.keys(METRIC_OF) as (keyof typeof METRIC_OF)[]) {
+    report.count(METRIC_OF[count], found[count]);
+  }
+  for (const [code, hosts] of Object.entries(found.blockers)) report.count('Blockers', hosts, code);
 }
 
 export const handler = stepHandler(z.unknown(), reconcile);

@@ -30,6 +30,8 @@ export interface Services {
   readonly repairs: ReadonlyMap<string, RepairHook>;
   /** Time without a task leaving after which a drain counts as stuck, seconds. */
   readonly stuckAfterSeconds: number;
+  /** Time after which a host that is DRAINED or DOWN in a window without an end counts as forgotten, seconds. */
+  readonly forgottenAfterSeconds: number;
   /** The shortest wait between two looks at a host, seconds. */
   readonly pollSeconds: number;
 }

@@ -84,6 +84,8 @@ export interface Store {
   opening(windowName: string, scheduledAt: string): Promise<WindowOpening | undefined>;
   /** Newest first, by the time at which the window was to open. */
   openings(windowName: string, limit: number, nextToken?: string): Promise<Page<WindowOpening>>;
+  /** Notes when a complete pass of the reconciliation has ended, and answers when the one before had; undefined for the first one. */
+  passEnded(at: Date): Promise<Date | undefined>;
   /** Throws when the database does not answer. */
   health(): Promise<void>;
 }

@@ -2,6 +2,8 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Problem } from '../contract/api.ts';
 import { ERRORS, isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
+import { ROUTES } from '../contract/routes.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';
 import { observed } from './observed.ts';
@@ -25,9 +27,31 @@ export function apiHandler(route: (event: ApiEvent, services: Services) => Promi
     .use(problems())
     .use(observed())
     .handler(async (event) => {
-      const { status, body, headers } = await route(event, services());
+      const all = services();
+      const { status, body, headers } = await counted(event, all.report, () => route(event, all));
       return json(status, body, headers);
     });
+}
+
+const ROUTE_KEYS: ReadonlySet<string> = new Set(ROUTES.map(({ method, path }) => `${method} ${path}`));
+
+/** Counts the request for its route; whatever no route takes is one, `$default`, whatever it was. */
+async function counted(event: ApiEvent, report: Reporter, answer: () => Promise<Answer>): Promise<Answer> {
+  const route = ROUTE_KEYS.has(event.routeKey) ? event.routeKey : '$default';
+  const startedAt = performance.now();
+  const count = (status: number) => {
+    report.count('ApiRequests', 1, route);
+    report.count('ApiLatency', performance.now() - startedAt, route);
+    if (status >= 500) report.count('ApiErrors', 1, route);
+  };
+  try {
+    const answered = await answer();
+    count(answered.status);
+    return answered;
+  } catch (error) {
+    count(toProblem(error).status);
+    throw error;
+  }
 }
 
 /** Middy runs error middleware in reverse: this one comes last and has the word. */

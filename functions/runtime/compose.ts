@@ -67,6 +67,7 @@ function compose(): FunctionServices {
     repairs: composeRepairs(settings, onThrottle),
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
+    forgottenAfterSeconds: settings.FORGOTTEN_SECONDS,
   };
 }
 

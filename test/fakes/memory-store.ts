@@ -37,6 +37,7 @@ export function createMemoryStore(): Store {
     ...claimStore(records),
     ...windowStore(records),
     ...openingStore(records),
+    ...lastPassStore(),
     health: async () => undefined,
   };
 }
@@ -184,6 +185,17 @@ function openingStore({ openings }: Records) {
       );
       const sorted = older.sort((a, b) => (a.scheduledAt < b.scheduledAt ? 1 : -1));
       return page(sorted, limit, (last) => pageToken('openings', last.scheduledAt));
+    },
+  } satisfies Partial<Store>;
+}
+
+function lastPassStore() {
+  let last: Date | undefined;
+  return {
+    async passEnded(at) {
+      const before = last;
+      last = at;
+      return before;
     },
   } satisfies Partial<Store>;
 }

@@ -46,6 +46,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     schedulers: new Map(),
     repairs: new Map(),
     stuckAfterSeconds: 900,
+    forgottenAfterSeconds: 604_800,
     pollSeconds: 1,
     ...changes,
     store,

@@ -46,6 +46,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
       [SHOP, { ...wrap('scheduler', owner(cluster, world.chance)), name: 'shop' }],
     ]),
     stuckAfterSeconds: 900,
+    forgottenAfterSeconds: 604_800,
     pollSeconds: 1,
   };
 }

@@ -21,6 +21,7 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
   mesos.loseAgent('h2');
   lines.length = 0;
   metrics.clear();
+  services.advance(60_000);
   await reconcile({}, services);
 
   expect(lines).toEqual([
@@ -28,13 +29,15 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
       'reconciled',
       {
         ...{ hosts: 3, up: 2, draining: 0, drained: 0, down: 1, unmanaged: 1, added: 0, changed: 2, observed: 1 },
-        ...{ lost: 1, driftRepaired: 0, restarted: 0, stuck: 0, failed: 0, durationMs: expect.any(Number) },
+        ...{ lost: 1, driftRepaired: 0, restarted: 0, stuck: 0, owed: 0, failed: 0, durationMs: expect.any(Number) },
+        ...{ forgotten: 0, drainsStuck: 0, deadlinesPassed: 0, oldestDrainSeconds: 0, blockers: {} },
       },
     ],
   ]);
   expect(Object.fromEntries(metrics)).toEqual({
     ...{ HostsUp: 2, HostsDraining: 0, HostsDrained: 0, HostsDown: 1, HostsUnmanaged: 1, HostsStuck: 0 },
-    ...{ HostsLost: 1, DriftRepaired: 0, ReconcileFailures: 0, HostStateChanges: 1 },
+    ...{ HostsForgotten: 0, DrainsStuck: 0, DeadlinesPassed: 0, OldestDrainAge: 0, OutboxOwed: 0, MesosUnreachable: 0 },
+    ...{ HostsLost: 1, DriftRepaired: 0, ReconcileFailures: 0, HostStateChanges: 1, ReconcileAge: 60 },
     ReconcileDuration: expect.any(Number),
   });
 });

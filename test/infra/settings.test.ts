@@ -14,6 +14,7 @@ describe('readSettings', () => {
       retentionDays: 365,
       pollSeconds: 10,
       stuckSeconds: 900,
+      forgottenSeconds: 604_800,
       removalPolicy: 'retain',
     });
   });

@@ -7,6 +7,7 @@ import { createDynamoClient, MAX_SOCKETS } from './dynamo-client.ts';
 import { historyStore } from './history.ts';
 import { hostStore } from './hosts.ts';
 import { leaseKey } from './keys.ts';
+import { lastPassStore } from './last-pass.ts';
 import { leaseStore } from './leases.ts';
 import { maintenanceStore } from './maintenances.ts';
 import { getItem, type Table } from './table-calls.ts';
@@ -36,6 +37,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...leaseStore(table),
     ...claimStore(table),
     ...windowStore(table, historyDays),
+    ...lastPassStore(table),
     // A read of one key needs no more permission than the store has anyway.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

@@ -29,6 +29,9 @@ export function leaseKey(name: string): Key {
   return { pk: `LEASE#${name}`, sk: RECORD };
 }
 
+/** When the last complete pass of the reconciliation ended. */
+export const LAST_PASS: Key = { pk: 'RECONCILIATION', sk: RECORD };
+
 /** All claims are in one partition: they are few, and are read together to find those that nobody needs any more. */
 export const CLAIMS = 'CLAIMS';
 

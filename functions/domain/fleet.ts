@@ -1,0 +1,74 @@
+import { type BlockerCode, codeOf } from './blocker.ts';
+import type { Host, HostState } from './host.ts';
+import { isStuck } from './restarts.ts';
+
+/** How the hosts of a cluster stand, counted host by host. */
+export interface Fleet {
+  hosts: number;
+  up: number;
+  draining: number;
+  drained: number;
+  down: number;
+  /** Where somebody else put them in Mesos. */
+  unmanaged: number;
+  /** DRAINED or DOWN past the end of their window; without an end, for too long. */
+  forgotten: number;
+  /** Nobody works on them any more. */
+  stuck: number;
+  /** Drains that no task has left for too long. */
+  drainsStuck: number;
+  /** Drains past their deadline whose policy is `hold`. */
+  deadlinesPassed: number;
+  /** 0 when no drain is under way. */
+  oldestDrainSeconds: number;
+  readonly blockers: Partial<Record<BlockerCode, number>>;
+}
+
+export function noHosts(): Fleet {
+  return {
+    ...{ hosts: 0, up: 0, draining: 0, drained: 0, down: 0, unmanaged: 0, forgotten: 0, stuck: 0 },
+    ...{ drainsStuck: 0, deadlinesPassed: 0, oldestDrainSeconds: 0, blockers: {} },
+  };
+}
+
+const COUNT_OF = {
+  HOST_STATE_UP: 'up',
+  HOST_STATE_DRAINING: 'draining',
+  HOST_STATE_DRAINED: 'drained',
+  HOST_STATE_DOWN: 'down',
+} as const satisfies Record<HostState, keyof Fleet>;
+
+/** Adds one host to the counts. */
+export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSeconds: number): void {
+  fleet.hosts += 1;
+  fleet[COUNT_OF[host.state]] += 1;
+  if (!host.managed) fleet.unmanaged += 1;
+  if (isStuck(host)) fleet.stuck += 1;
+  if (isForgotten(host, now, forgottenAfterSeconds)) fleet.forgotten += 1;
+  for (const { code } of host.blockers) fleet.blockers[codeOf(code)] = (fleet.blockers[codeOf(code)] ?? 0) + 1;
+  if (host.state !== 'HOST_STATE_DRAINING' || host.maintenance === null) return;
+  if (host.drain?.stuck === true) fleet.drainsStuck += 1;
+  if (isPastDeadline(host, now)) fleet.deadlinesPassed += 1;
+  fleet.oldestDrainSeconds = Math.max(fleet.oldestDrainSeconds, secondsSince(host.stateSince, now));
+}
+
+/**
+ * True for a host that is out past the end of its window. A window without an end, and a host that somebody else took out, has
+ * `afterSeconds` from when it got where it is. One that is on its way back is not forgotten.
+ */
+export function isForgotten(host: Host, now: Date, afterSeconds: number): boolean {
+  if (host.state !== 'HOST_STATE_DRAINED' && host.state !== 'HOST_STATE_DOWN') return false;
+  if (host.maintenance !== null && host.goalState === 'HOST_STATE_UP') return false;
+  const { startNs, durationNs } = host.window ?? { startNs: '0', durationNs: null };
+  if (durationNs === null) return secondsSince(host.stateSince, now) >= afterSeconds;
+  return (BigInt(startNs) + BigInt(durationNs)) / 1_000_000n <= now.getTime();
+}
+
+function isPastDeadline({ maintenance }: Host, now: Date): boolean {
+  if (maintenance?.deadline == null || maintenance.onDeadline !== 'hold') return false;
+  return Date.parse(maintenance.deadline) <= now.getTime();
+}
+
+function secondsSince(time: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / 1_000));
+}

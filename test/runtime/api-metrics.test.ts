@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
+import { type Answer, type ApiEvent, apiHandler } from '../../functions/runtime/api-handler.ts';
+import { type EmfDocument, emittedBy } from '../fakes/emitted.ts';
+
+const environment = { ...process.env };
+beforeAll(() => {
+  Object.assign(process.env, {
+    ...{ TABLE_NAME: 't', CLUSTER_NAME: 'test', EVENT_BUS_NAME: 'default', MESOS_MASTERS: 'http://127.0.0.1:1' },
+    START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
+    COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
+    ...{ MESOS_API: 'v1', SCHEDULERS: '[]', POLL_SECONDS: '1', STUCK_SECONDS: '900', AWS_REGION: 'us-east-1' },
+    ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
+  });
+});
+afterAll(() => {
+  process.env = environment;
+});
+
+const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
+
+/** What a request to this route counts, given what the route does. */
+async function countedFor(routeKey: string, route: () => Promise<Answer>) {
+  const handler = apiHandler(route) as (event: ApiEvent, context: Context) => Promise<{ statusCode: number }>;
+  let status = 0;
+  const documents = await emittedBy(async () => {
+    status = (await handler({ routeKey } as ApiEvent, context)).statusCode;
+  });
+  const [{ Route, ApiRequests, ApiErrors, ApiLatency } = {} as Partial<EmfDocument>] = documents.filter(
+    ({ Route }) => Route !== undefined,
+  );
+  return { status, route: Route, ApiRequests, ApiErrors, isTimed: typeof ApiLatency === 'number' };
+}
+
+const HOSTS = 'GET /v1/hosts';
+const fails = (error: Error) => async () => {
+  throw error;
+};
+
+test.each<[string, string, () => Promise<Answer>, object]>([
+  ['that is answered', HOSTS, async () => ({ status: 200, body: {} }), { status: 200 }],
+  ['that is refused', HOSTS, fails(new MaintenanceError('HostNotDown', 'it is UP')), { status: 409 }],
+  [
+    'whose answer says that a part fails',
+    HOSTS,
+    async () => ({ status: 503, body: {} }),
+    { status: 503, ApiErrors: 1 },
+  ],
+  [
+    'that Mesos is away for',
+    HOSTS,
+    fails(new MaintenanceError('MesosUnavailable', 'no')),
+    { status: 503, ApiErrors: 1 },
+  ],
+  ['that shows a fault of ours', HOSTS, fails(new TypeError('x')), { status: 500, ApiErrors: 1 }],
+])('a request %s is counted for its route', async (_, routeKey, route, expected) => {
+  expect(await countedFor(routeKey, route)).toEqual({
+    ...{ route: routeKey, ApiRequests: 1, ApiErrors: undefined, isTimed: true },
+    ...expected,
+  });
+});
+
+test('a path that anybody may invent is no value of a dimension', async () => {
+  const { route } = await countedFor('GET /v1/hosts/h1/secrets', async () => ({ status: 404, body: {} }));
+
+  expect(route).toBe('$default');
+});
