@@ -23,7 +23,7 @@ export function functionEnvironment(
 ): EnvironmentChanges {
   return {
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
-    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
+    POWERTOOLS_METRICS_DISABLED: 'false',
     POWERTOOLS_TRACE_ENABLED: 'false',
     ...template,
     ...(settings.clusterName === undefined ? {} : { CLUSTER_NAME: settings.clusterName }),

@@ -6,8 +6,11 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { createTable, startDatabase } from './database.ts';
 import { applyEnvironment, functionEnvironment } from './environment.ts';
 import { LocalEventBus, type PutEvent } from './event-bus.ts';
+import { takeMetrics } from './function-output.ts';
 import { httpApi } from './http-api.ts';
 import { Lambdas } from './lambdas.ts';
+import { withMetrics } from './metrics-route.ts';
+import { OpenMetrics } from './open-metrics.ts';
 import { commonEnvironment, type Plan, type RulePlan, readPlan } from './plan.ts';
 import { notReady, sendProblem } from './problem.ts';
 import { Rules } from './rules.ts';
@@ -83,7 +86,11 @@ async function start(
     }),
   );
 
-  applyEnvironment(functionEnvironment(commonEnvironment(plan.functions), settings, { dynamodb, service: server.url }));
+  const endpoints = { dynamodb, service: server.url };
+  const environment = functionEnvironment(commonEnvironment(plan.functions), settings, endpoints);
+  applyEnvironment(environment);
+  const metrics = new OpenMetrics(environment.CLUSTER_NAME ?? '');
+  running.defer(takeMetrics((document) => metrics.record(document)));
   const lambdas = running.adopt(await Lambdas.load(plan.functions), (loaded) => loaded.unload());
   const invoke = lambdas.invoke.bind(lambdas);
   running.defer(() => lambdas.idle(LAST_WORK_LIMIT_MS));
@@ -93,7 +100,7 @@ async function start(
   );
   const bus = new LocalEventBus();
   const operations = { ...bus.operations, ...stepFunctionsOperations(executions, new Date()) };
-  const api = httpApi(plan.routes, invoke);
+  const api = withMetrics(metrics, httpApi(plan.routes, invoke));
   server.serve(front(operations, api));
   running.defer(() =>
     server.serve(front(operations, async (_r, _u, _b, response) => sendProblem(response, notReady()))),

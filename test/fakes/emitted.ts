@@ -1,31 +1,13 @@
-/** What functions write on their standard output for CloudWatch: documents in embedded metric format. */
+import { type EmfDocument, takeMetrics } from '../../local/function-output.ts';
 
-export interface EmfDocument {
-  readonly _aws: {
-    readonly Timestamp: number;
-    readonly CloudWatchMetrics: readonly {
-      readonly Namespace: string;
-      readonly Dimensions: readonly (readonly string[])[];
-      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
-    }[];
-  };
-  readonly [property: string]: unknown;
-}
-
-/** Runs the work and returns the documents that were written meanwhile; everything else goes where it would have gone. */
+/** Runs the work and returns the documents that functions wrote for CloudWatch meanwhile. */
 export async function emittedBy(work: () => unknown): Promise<readonly EmfDocument[]> {
-  const { stdout } = process;
-  const original = stdout.write;
   const documents: EmfDocument[] = [];
-  stdout.write = ((text: string, ...rest: []) => {
-    if (typeof text !== 'string' || !text.startsWith('{"_aws"')) return original.call(stdout, text, ...rest);
-    documents.push(JSON.parse(text));
-    return true;
-  }) as typeof stdout.write;
+  const end = takeMetrics((document) => void documents.push(document));
   try {
     await work();
   } finally {
-    stdout.write = original;
+    end();
   }
   return documents;
 }

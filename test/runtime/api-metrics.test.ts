@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { type Answer, type ApiEvent, apiHandler } from '../../functions/runtime/api-handler.ts';
-import { type EmfDocument, emittedBy } from '../fakes/emitted.ts';
+import type { EmfDocument } from '../../local/function-output.ts';
+import { emittedBy } from '../fakes/emitted.ts';
 
 const environment = { ...process.env };
 beforeAll(() => {

@@ -159,6 +159,7 @@ async function startProcess(secret: string) {
 
 async function end(child: ChildProcess, url: string, ask: (method: string, path: string) => Promise<number>) {
   for (const path of ['/v1/hosts', '/v1/maintenances', '/v1/hosts/host1/history']) await ask('GET', path);
+  written.output?.push(await (await fetch(`${url}/metrics`)).text());
   const sfn = sfnClient(url);
   written.executions?.push(...(await executionTexts(sfn)));
   sfn.destroy();
@@ -184,7 +185,7 @@ function settings(secret: string): Record<string, string> {
     ...{ MESOS_MASTERS: master.url, MESOS_PRINCIPAL: 'ops', MESOS_SECRET: secret },
     ...{ SCHEDULERS: JSON.stringify(schedulers), WEBHOOK_KEY: WEBHOOK },
     MARATHON_LOGIN: JSON.stringify({ username: 'ops', password: MARATHON }),
-    ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false', DEBUG: '1' },
+    ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', DEBUG: '1' },
   };
 }
 

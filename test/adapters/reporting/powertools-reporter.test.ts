@@ -10,7 +10,8 @@ import {
   type MetricBy,
   type PlainMetric,
 } from '../../../functions/contract/metrics.ts';
-import { type EmfDocument, emittedBy } from '../../fakes/emitted.ts';
+import type { EmfDocument } from '../../../local/function-output.ts';
+import { emittedBy } from '../../fakes/emitted.ts';
 
 const disabled = process.env.POWERTOOLS_METRICS_DISABLED;
 beforeAll(() => {
