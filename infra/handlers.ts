@@ -25,13 +25,13 @@ const FLOW = {
   'register-hosts': { table: 'write', mesos: true, schedulers: true },
   // What Mesos has done of a request that it refused is undone by a cancel, where it can not be undone at once.
   'publish-schedule': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
-  'withdraw-request': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
+  'withdraw-request': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
   'begin-drain': { table: 'write', events: true },
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
   'take-down': { table: 'write', mesos: true, events: true },
   'hand-over': { table: 'read', starts: MACHINES },
-  summarize: { table: 'read' },
+  summarize: { table: 'write', events: true },
   'record-failure': { table: 'write', events: true },
   'register-return': { table: 'write', mesos: true },
   'withdraw-schedule': { table: 'write', mesos: true },

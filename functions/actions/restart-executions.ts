@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isMaintenanceError } from '../contract/errors.ts';
 import { type Host, isAtRest, isTakenOver } from '../domain/host.ts';
-import { decideRestart } from '../domain/restarts.ts';
+import { decideRestart, isStuck } from '../domain/restarts.ts';
 import type { Services } from '../ports/services.ts';
+import { finishMaintenance } from './finish-maintenance.ts';
 import { noteOnHost, settle } from './host-record.ts';
 
 /** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
@@ -97,6 +98,9 @@ export async function restartExecutions(services: Services, hosts: readonly Host
   );
   const givenUp = (await Promise.all(given)).reduce<number>((sum, one) => sum + one, 0);
   if (restarting.length > 0) await restart(services, restarting);
+  // The last host that was on its way may be one that nothing moves any more; should telling so fail, the next pass tells.
+  const [stuck] = decided.filter(({ host, decision }) => decision.kind === 'give-up' || isStuck(host));
+  if (stuck?.host.maintenance != null) await finishMaintenance(services, stuck.host.maintenance.id);
   return { restarted: restarting.length, givenUp };
 }
 

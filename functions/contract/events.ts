@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FATES, MOST_STRAGGLERS } from '../domain/finish.ts';
 import { AGENT_STATUSES, HOST_STATES } from '../domain/host.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
 import { WINDOW_RESULTS } from '../domain/window-opening.ts';
@@ -9,9 +10,6 @@ import { WINDOW_RESULTS } from '../domain/window-opening.ts';
  */
 
 export const EVENT_SOURCE = 'peloton.maintenance';
-
-/** Hosts that an event lists: it holds 256 KiB, and so does the record from which it is told. */
-export const MAX_LISTED = 100;
 
 const time = z.iso.datetime({ offset: true });
 const count = z.int().min(0);
@@ -128,7 +126,7 @@ const MaintenanceFinished = z
     by: z.string().meta({ description: 'Who asked for it', examples: ['arn:aws:iam::111122223333:user/jane'] }),
     reason: z.string().meta({ description: 'As it was given, or empty', examples: ['kernel upgrade'] }),
     startedAt: at('When it was to begin'),
-    at: at('When the last of its hosts had come to an end'),
+    at: at('When it was found to be over'),
     windowName: windowName.nullable().meta({ description: 'The window that asked for it; null for any other request' }),
     parentId: maintenanceId
       .nullable()
@@ -143,7 +141,7 @@ const MaintenanceFinished = z
         z.object({
           hostname,
           state: State.nullable().meta({ description: 'Where it is; null when nothing is known of it any more' }),
-          outcome: z.enum(['takenOver', 'failed', 'notBegun']),
+          outcome: z.enum(FATES).exclude(['arrived']),
           code: z
             .string()
             .nullable()
@@ -153,8 +151,8 @@ const MaintenanceFinished = z
             }),
         }),
       )
-      .max(MAX_LISTED)
-      .meta({ description: `Hosts that did not arrive, at most ${MAX_LISTED} of them` }),
+      .max(MOST_STRAGGLERS)
+      .meta({ description: `Hosts that did not arrive, at most ${MOST_STRAGGLERS} of them` }),
   })
   .meta({ description: 'A maintenance is over: none of its hosts is on its way any more.' });
 

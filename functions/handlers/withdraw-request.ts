@@ -1,3 +1,4 @@
+import { finishMaintenance } from '../actions/finish-maintenance.ts';
 import { giveUntouchedBack } from '../actions/give-untouched-back.ts';
 import { noteOnHost } from '../actions/host-record.ts';
 import { hostsOfMaintenance } from '../actions/plan.ts';
@@ -23,7 +24,11 @@ async function withdraw(plan: FailedPlan, services: Services): Promise<void> {
   const [waiting, moving] = [hosts.filter(isWaiting), hosts.filter((host) => !isWaiting(host))];
   const blockers = [hostBlocker(plan.error, services.clock())];
   await Promise.all(moving.map((host) => noteOnHost(services, host, { blockers })));
-  if (waiting.length === 0) return;
+  if (waiting.length > 0) await giveBack(services, waiting);
+  await finishMaintenance(services, plan.maintenanceId);
+}
+
+async function giveBack(services: Services, waiting: readonly Host[]): Promise<void> {
   const hostnames = (await giveUntouchedBack(services, waiting)).map(({ hostname }) => hostname);
   if (hostnames.length === 0) return;
   await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });

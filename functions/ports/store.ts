@@ -1,5 +1,6 @@
 import type { MaintenanceError } from '../contract/errors.ts';
 import type { JobClaims } from '../domain/claims.ts';
+import type { Finish } from '../domain/finish.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import type { RecurringWindow } from '../domain/recurring-window.ts';
@@ -50,6 +51,11 @@ export interface Store {
   putMaintenance(maintenance: Maintenance): Promise<void>;
   deleteMaintenance(id: string): Promise<void>;
   maintenance(id: string): Promise<Maintenance | undefined>;
+  /** How the maintenance has ended; undefined while nobody has written that down. */
+  finish(maintenanceId: string): Promise<Finish | undefined>;
+  /** Creates the record of an end; false when there is one. */
+  createFinish(finish: Finish): Promise<boolean>;
+  putFinish(finish: Finish): Promise<void>;
   /** Newest first. */
   maintenances(limit: number, nextToken?: string): Promise<Page<Maintenance>>;
   /**

@@ -2,12 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
 import { decide, register } from '../../functions/actions/register.ts';
 import { startMaintenance } from '../../functions/actions/resolve-request.ts';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
+import { maintenance as record } from '../adapters/store/records.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
-import { testServices } from '../fakes/services.ts';
+import { type TestServices, testServices } from '../fakes/services.ts';
 
 const HOSTS = Array.from({ length: 50 }, (_, index) => `h${index}`);
 const REQUEST = 'arn:aws:states:::execution:StartMaintenance:m1';
@@ -147,6 +149,25 @@ describe('a host whose executions end at once', () => {
     expect(await services.store.host('h1')).toMatchObject({ blockers: [], restarts: null, maintenance: { id: 'm2' } });
     await minutes(services, 2);
     expect(services.started.at(-1)).toMatchObject({ input: { hosts: ['h1'], maintenanceId: 'm2' } });
+  });
+
+  test('ends its maintenance when it is marked as stuck, once, although the bus did not answer at first', async () => {
+    const services = testServices(createFakeMesos(['h1']));
+    await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
+    await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
+    let refusals = 2;
+    const publish: TestServices['events']['publish'] = async (events) => {
+      if (refusals > 0) throw new MaintenanceError('EventsUnavailable', `${refusals--} more`);
+      await services.events.publish(events);
+    };
+    await minutes({ ...services, events: { publish } }, 40);
+
+    expect(services.published).toMatchObject([
+      {
+        type: 'Maintenance Finished',
+        detail: { outcomes: { arrived: 0, failed: 1 }, notArrived: [{ hostname: 'h1' }] },
+      },
+    ]);
   });
 
   test('does not keep another host of its maintenance from an execution of its own in the same minute', async () => {

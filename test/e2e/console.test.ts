@@ -81,13 +81,27 @@ test('an execution of StartMaintenance, its host in capitals and with a blank, e
     'Host is down',
   ]);
   expect(parent.length + child.length).toBeLessThanOrEqual(14);
+  expect(ends(name)).toEqual([expect.objectContaining({ by: `execution ${name}`, outcomes: ALL_ARRIVED })]);
 });
+
+const ALL_ARRIVED = { arrived: 1, takenOver: 0, failed: 0, notBegun: 0 };
+
+/** What the bus was told of the end of the maintenance. */
+function ends(id: string | undefined): unknown[] {
+  const told = stage.service.events.filter(({ detailType }) => detailType === 'Maintenance Finished');
+  return told
+    .map(({ detail }) => detail)
+    .filter((detail) => (detail as { maintenanceId: string }).maintenanceId === id);
+}
 
 test('an execution of CompleteMaintenance brings the host back', async () => {
   const executionArn = await start('CompleteMaintenance', '{"hosts":[" Host1"]}');
 
   expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await stage.host('host1')).toMatchObject({ state: 'HOST_STATE_UP', maintenance: null });
+  expect(ends(executionArn.split(':').at(-1))).toEqual([
+    expect.objectContaining({ kind: 'complete', outcomes: ALL_ARRIVED }),
+  ]);
   expect(await statesOf(executionArn)).toEqual(['Register return', 'Withdraw schedule', 'For each host', 'Summarize']);
 });
 

@@ -106,6 +106,22 @@ describe('start on two hosts', () => {
     );
   });
 
+  test('tells the bus once that the maintenance is over, and what became of its hosts', async () => {
+    const ends = await until(
+      'the end of the maintenance',
+      () => stage.service.events.filter(({ detailType }) => detailType === 'Maintenance Finished'),
+      (found) => found.length > 0,
+    );
+
+    expect(ends.map(({ detail }) => detail)).toEqual([
+      expect.objectContaining({
+        ...{ maintenanceId: accepted.maintenanceId, kind: 'start', by: userInfo().username, reason: 'kernel upgrade' },
+        ...{ hostCount: 2, states: { HOST_STATE_DOWN: 2 }, notArrived: [] },
+        outcomes: { arrived: 2, takenOver: 0, failed: 0, notBegun: 0 },
+      }),
+    ]);
+  });
+
   test('shows the counts and hosts of the maintenance', async () => {
     const { body } = await stage.call('GET', `/v1/maintenances/${accepted.maintenanceId}`);
 

@@ -5,6 +5,7 @@ import type { HistoryEvent, HostView, MaintenanceAccepted, Problem } from '../..
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
 import type { ServiceSettings } from '../../local/settings.ts';
+import { described } from '../fakes/described-event.ts';
 import { type MasterProxy, startMasterProxy } from './master-proxy.ts';
 
 /** The synthesized assembly on this machine, in front of a simulated Mesos cluster. */
@@ -16,6 +17,7 @@ export interface Stage extends Api {
   readonly service: Service;
   /** Step Functions, as the console and other callers reach it. */
   readonly sfn: SFNClient;
+  /** Throws when the bus was told anything that no schema describes. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export async function openStage({ cluster, service, masters, schedulers }: Stage
     const settings = { ...SETTINGS, mesosMasters, schedulers: rules, ...service };
     const started = running.adopt(await startService(settings), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
+    running.defer(() => {
+      for (const { detailType, detail } of started.events) described({ type: detailType, detail });
+    });
     return { ...apiAt(started.url), simulator, proxy, service: started, sfn, stop: () => running.disposeAsync() };
   } catch (error) {
     await running.disposeAsync();

@@ -2,6 +2,7 @@ import { listedAt } from '../../functions/adapters/store/keys.ts';
 import { pageToken, readPageToken } from '../../functions/adapters/store/page-token.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/claims.ts';
+import type { Finish } from '../../functions/domain/finish.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
@@ -12,6 +13,7 @@ interface Records {
   readonly hosts: Map<string, Host>;
   readonly history: Map<string, Map<number, Transition>>;
   readonly maintenances: Map<string, Maintenance>;
+  readonly finishes: Map<string, Finish>;
   readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
   readonly claims: Map<string, JobClaims>;
   readonly windows: Map<string, RecurringWindow>;
@@ -24,6 +26,7 @@ export function createMemoryStore(): Store {
     hosts: new Map(),
     history: new Map(),
     maintenances: new Map(),
+    finishes: new Map(),
     leases: new Map(),
     claims: new Map(),
     windows: new Map(),
@@ -95,7 +98,7 @@ function historyStore({ history }: Records) {
   } satisfies Partial<Store>;
 }
 
-function maintenanceStore({ maintenances }: Records) {
+function maintenanceStore({ maintenances, finishes }: Records) {
   return {
     async createMaintenance(maintenance) {
       if (maintenances.has(maintenance.id)) return false;
@@ -109,6 +112,15 @@ function maintenanceStore({ maintenances }: Records) {
       maintenances.delete(id);
     },
     maintenance: async (id) => structuredClone(maintenances.get(id)),
+    finish: async (id) => structuredClone(finishes.get(id)),
+    async createFinish(finish) {
+      if (finishes.has(finish.maintenanceId)) return false;
+      finishes.set(finish.maintenanceId, structuredClone(finish));
+      return true;
+    },
+    async putFinish(finish) {
+      finishes.set(finish.maintenanceId, structuredClone(finish));
+    },
     async maintenances(limit: number, nextToken?: string) {
       const before = readPageToken('maintenances', nextToken);
       const older = [...maintenances.values()].filter((one) => before === undefined || listedAt(one) < before);

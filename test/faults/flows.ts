@@ -103,16 +103,22 @@ export class Execution {
       async (services) => {
         const output = await work(input, services);
         const following = next(output.status);
-        if (following === undefined || output.status === 'superseded') return [];
+        if (following === undefined || output.status === 'superseded') return [this.#summary(input)];
         return [this.#host(following, output, following === 'look' && kind !== 'begin' ? output.waitSeconds : 0)];
       },
       (error) =>
         this.#step(`record-failure ${input.hostname}`, 0, async (services) => {
           await recordFailure({ ...input, error: { Error: error.name, Cause: error.message } }, services);
-          return [];
+          return [this.#summary(input)];
         }),
       waitSeconds,
     );
+  }
+
+  /** After each host, not only the last one: what sums up must not say more than there is. */
+  #summary({ hostname, maintenanceId }: HostStep): Step {
+    const plan = { maintenanceId, startAt: '', hosts: [hostname], concurrency: 1 };
+    return this.#step('summarize', 0, (services) => summarize(plan, services).then(() => []));
   }
 
   #step(name: string, readyAt: number, work: Step['work'], caught?: Step['caught'], waitSeconds = 0): Step {

@@ -1,9 +1,17 @@
 import type { MaintenanceEvent } from '../../functions/contract/events.ts';
-import { type Host, type HostState, mayFollow, type Transition } from '../../functions/domain/host.ts';
+import {
+  type Host,
+  type HostMaintenance,
+  type HostState,
+  isAtRest,
+  mayFollow,
+  type Transition,
+} from '../../functions/domain/host.ts';
 import type { MachineId, MaintenanceWindow } from '../../functions/domain/mesos.ts';
 import { isStuck } from '../../functions/domain/restarts.ts';
 import { keyOf as machineKey } from '../../functions/domain/schedule.ts';
 import type { Store } from '../../functions/ports/store.ts';
+import { described } from '../fakes/described-event.ts';
 import { Broken } from './broken.ts';
 
 /** What has really been written, past all processes: history and events are compared with it in the end. */
@@ -24,6 +32,10 @@ export class Ledger {
   writes = 0;
   /** Maintenances that hosts have been in. */
   readonly #were = new Set<string>();
+  /** Maintenances to which a host has come a second time. */
+  readonly #again = new Set<string>();
+  /** What was told of the end of each maintenance. */
+  readonly #ends = new Map<string, string>();
 
   wrote(host: Host): void {
     const before = this.hosts.get(host.hostname);
@@ -37,7 +49,40 @@ export class Ledger {
     if (isGivenBack) for (const note of before.outbox) if (note.version === before.version) owed.delete(keyOf(note));
     this.#judgeState(before, host);
     this.#judgeMaintenance(before, host);
-    this.#were.add(`${host.hostname} ${host.maintenance?.id}`);
+    if (host.maintenance !== null) this.#noteMaintenance(before, host.hostname, host.maintenance, isStuck(host));
+  }
+
+  #noteMaintenance(before: Host | undefined, hostname: string, { id, requestedAt }: HostMaintenance, stuck: boolean) {
+    const isNew = before?.maintenance?.id !== id || before.maintenance.requestedAt !== requestedAt;
+    if (isNew && this.#were.has(`${hostname} ${id}`)) this.#again.add(id);
+    if (before !== undefined && isStuck(before) && !stuck) this.#again.add(id);
+    this.#were.add(`${hostname} ${id}`);
+  }
+
+  /** What is told again is told word for word: an end of a maintenance has its id for that, and no moment of its own. */
+  tell(events: readonly MaintenanceEvent[]): void {
+    for (const event of events.map(described)) {
+      this.published.push(event);
+      if (event.type !== 'Maintenance Finished') continue;
+      const { maintenanceId } = event.detail;
+      const said = JSON.stringify(event);
+      const before = this.#ends.get(maintenanceId) ?? said;
+      if (before !== said) throw new Broken(`the end of ${maintenanceId} was told as ${before}, and as ${said}`);
+      this.#ends.set(maintenanceId, said);
+      this.#judgeEnd(maintenanceId);
+    }
+  }
+
+  /**
+   * Nobody is told of an end while a host is on its way there, unless it was registered again by a late repeat, or is asked for again after
+   * it has failed.
+   */
+  #judgeEnd(maintenanceId: string): void {
+    if (this.#again.has(maintenanceId)) return;
+    const moving = [...this.hosts.values()].filter(
+      (host) => host.maintenance?.id === maintenanceId && !isAtRest(host) && !isStuck(host),
+    );
+    for (const host of moving) throw new Broken(`${maintenanceId} was told to be over: ${JSON.stringify(host)}`);
   }
 
   #judgeState(before: Host | undefined, host: Host): void {

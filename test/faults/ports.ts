@@ -33,7 +33,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     cluster: 'faults',
     mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
     store: wrap('store', watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess)),
-    events: wrap('events', { publish: async (events) => void ledger.published.push(...events) }),
+    events: wrap('events', { publish: async (events) => ledger.tell(events) }),
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
     clock,
     calendar: createCalendar(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../functions/domain/host.ts';
 import { withdrawRequest } from '../../functions/handlers/withdraw-request.ts';
+import { maintenance as record } from '../adapters/store/records.ts';
 import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
@@ -19,16 +20,21 @@ const maintenance: NonNullable<Host['maintenance']> = {
 async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promise<void> = async () => undefined) {
   const services = testServices(createFakeMesos(['h1']));
   await before(services.mesos as FakeMesos);
+  await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
   await services.store.putHost(hostRecord({ ...host, maintenance, window: { startNs: '5', durationNs: null } }), 0);
   const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'answered 403' }) };
   const plan = { maintenanceId: 'm1', startAt: maintenance.requestedAt, hosts: ['h1'], concurrency: 1 };
   await withdrawRequest({ ...plan, error }, services);
-  return { record: await services.store.host('h1'), started: services.started };
+  const finished = services.published.filter(({ type }) => type === 'Maintenance Finished');
+  return { record: await services.store.host('h1'), started: services.started, finished };
 }
+
+const finished = [{ detail: { maintenanceId: 'm1', outcomes: { takenOver: 1 } } }];
 
 const byCancel = {
   record: { goalState: 'HOST_STATE_UP', maintenance: { requestedBy: 'refusal' }, window: { startNs: '5' } },
   started: [{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }],
+  finished,
 };
 
 const toldSo = { maintenance: { id: 'm1' }, blockers: [{ code: 'MesosRefused', message: 'answered 403' }] };
@@ -38,6 +44,7 @@ describe('a request that Mesos refused', () => {
     expect(await refused({ goalState: 'HOST_STATE_DOWN' })).toMatchObject({
       record: { goalState: 'HOST_STATE_UP', maintenance: null, window: null },
       started: [],
+      finished,
     });
   });
 
@@ -64,6 +71,7 @@ describe('a request that Mesos refused', () => {
   test('stays on a host that drains already, and says so', async () => {
     expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject({
       record: toldSo,
+      finished: [],
     });
   });
 

@@ -25,6 +25,11 @@ export function maintenanceKey(id: string): Key {
   return { pk: `MAINTENANCE#${id}`, sk: RECORD };
 }
 
+/** Beside the maintenance's own record, which others replace as a whole. */
+export function finishKey(maintenanceId: string): Key {
+  return { pk: `MAINTENANCE#${maintenanceId}`, sk: 'FINISH' };
+}
+
 export function leaseKey(name: string): Key {
   return { pk: `LEASE#${name}`, sk: RECORD };
 }

@@ -1,15 +1,23 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Finish } from '../../domain/finish.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
 import type { Page, Store } from '../../ports/store.ts';
-import { listedAt, MAINTENANCE_LISTING, maintenanceKey } from './keys.ts';
+import { finishKey, listedAt, MAINTENANCE_LISTING, maintenanceKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
-import { SCHEMA_VERSION, toMaintenance } from './records.ts';
+import { SCHEMA_VERSION, toFinish, toMaintenance } from './records.ts';
 import { MAINTENANCES_BY_TIME } from './table.ts';
 import { calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
 
 type MaintenanceStore = Pick<
   Store,
-  'createMaintenance' | 'putMaintenance' | 'deleteMaintenance' | 'maintenance' | 'maintenances'
+  | 'createMaintenance'
+  | 'putMaintenance'
+  | 'deleteMaintenance'
+  | 'maintenance'
+  | 'maintenances'
+  | 'finish'
+  | 'createFinish'
+  | 'putFinish'
 >;
 
 export function maintenanceStore(table: Table): MaintenanceStore {
@@ -27,6 +35,14 @@ export function maintenanceStore(table: Table): MaintenanceStore {
       return item && toMaintenance(item);
     },
     maintenances: (limit, nextToken) => maintenances(table, limit, nextToken),
+    async finish(maintenanceId) {
+      const item = await getItem(table, finishKey(maintenanceId));
+      return item && toFinish(item);
+    },
+    createFinish: (finish) => createFinish(table, finish),
+    async putFinish(finish) {
+      await calling(table, () => table.documents.send(new PutCommand(finishItem(table, finish))));
+    },
   };
 }
 
@@ -43,6 +59,16 @@ function put(table: Table, maintenance: Maintenance) {
 
 async function createMaintenance(table: Table, maintenance: Maintenance): Promise<boolean> {
   const create = new PutCommand({ ...put(table, maintenance), ConditionExpression: 'attribute_not_exists(pk)' });
+  return await holding(table, () => table.documents.send(create));
+}
+
+function finishItem(table: Table, finish: Finish) {
+  const Item = { ...finishKey(finish.maintenanceId), schemaVersion: SCHEMA_VERSION, ...finish };
+  return { TableName: table.tableName, Item };
+}
+
+async function createFinish(table: Table, finish: Finish): Promise<boolean> {
+  const create = new PutCommand({ ...finishItem(table, finish), ConditionExpression: 'attribute_not_exists(pk)' });
   return await holding(table, () => table.documents.send(create));
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/claims.ts';
+import { FATES, type Finish } from '../../domain/finish.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
 import { AT_END, type RecurringWindow } from '../../domain/recurring-window.ts';
@@ -118,6 +119,29 @@ const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   windowName: z.string().nullable().default(null),
 });
 
+const FinishRecord: z.ZodType<Finish> = z.looseObject({
+  maintenanceId: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  by: z.string(),
+  reason: z.string(),
+  startedAt: z.string(),
+  windowName: z.string().nullable(),
+  parentId: z.string().nullable(),
+  at: z.string(),
+  hostCount: z.number(),
+  states: z.partialRecord(state, z.number()),
+  outcomes: z.record(z.enum(FATES), z.number()),
+  notArrived: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      state: state.nullable(),
+      outcome: z.enum(FATES).exclude(['arrived']),
+      code: z.string().nullable(),
+    }),
+  ),
+  told: z.boolean(),
+});
+
 const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   jobId: z.string(),
   claims: z.array(
@@ -223,6 +247,7 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
 export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
+export const toFinish = reader('finish', FinishRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);
 export const toWindow = reader('window', WindowRecord);
 export const toOpening = reader('opening', OpeningRecord);
