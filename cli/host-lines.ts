@@ -25,10 +25,22 @@ function hostRow(host: HostView, now: Date): string[] {
     short(host.goalState),
     age(host.stateSince, now),
     isCounted(host) ? String(host.tasks.running) : '-',
-    blockersCell(host, now),
+    blockersCell(host, now) || lostCell(host),
     host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
     host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
   ];
+}
+
+/** `LOST: agent gone`, `LOST: 2 agents gone, 1 disconnected`: agents that a host has lost while it is UP. Going down ends them anyway. */
+function lostCell({ state, agents }: HostView): string {
+  if (state !== 'HOST_STATE_UP') return '';
+  const counts = (['gone', 'disconnected'] as const)
+    .map((status) => ({ status, count: agents.filter((agent) => agent.status === status).length }))
+    .filter(({ count }) => count > 0);
+  const [first, ...others] = counts;
+  if (first === undefined) return '';
+  const many = first.count === 1 ? 'agent' : plural(first.count, 'agent');
+  return [`LOST: ${many} ${first.status}`, ...others.map(({ status, count }) => `${count} ${status}`)].join(', ');
 }
 
 /** The service counts tasks from the start of a drain: 0 of a host that is UP is no number of tasks. */

@@ -35,7 +35,8 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
         edit: (current) => mergeIntoSchedule(current, unscheduled),
         holds: (current) => unscheduledOf(current, unscheduled).length === 0,
       });
-      done = { scheduled: unscheduled, deactivated };
+      const forgotten = await takeForgottenBack(services, unscheduled, placeable, change);
+      done = withoutHosts({ scheduled: unscheduled, deactivated }, forgotten);
     } catch (error) {
       if (isMaintenanceError(error, 'MesosRefused'))
         await takeBack(services, hosts.filter(isUnmoved), placeable, change);
@@ -120,6 +121,31 @@ export async function drainScheduledHost(
 async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
+}
+
+/**
+ * Takes hosts back that were given back meanwhile, and answers them. Only a lease that ran out while it was held lets that happen, which a
+ * clock that jumps can do; but nobody would ever come by for a window of ours that no record tells of.
+ */
+async function takeForgottenBack(
+  services: Services,
+  published: readonly Host[],
+  tried: readonly Agent[],
+  change: (edit: ScheduleEdit) => Promise<void>,
+): Promise<readonly Host[]> {
+  if (published.length === 0) return [];
+  const current = await services.store.hosts(published.map(({ hostname }) => hostname));
+  const forgotten = published.filter(({ hostname }) => current.get(hostname)?.maintenance == null);
+  await takeBack(services, forgotten, tried, change);
+  return forgotten;
+}
+
+function withoutHosts({ scheduled, deactivated }: Published, hosts: readonly Host[]): Published {
+  const names = new Set(hosts.map(({ hostname }) => hostname));
+  return {
+    scheduled: scheduled.filter(({ hostname }) => !names.has(hostname)),
+    deactivated: deactivated.filter(({ hostname }) => !names.has(hostname.toLowerCase())),
+  };
 }
 
 async function deactivate(services: Services, agent: Agent, done: Agent[]): Promise<void> {

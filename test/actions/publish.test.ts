@@ -33,6 +33,29 @@ describe('publishing the hosts of a request', () => {
   });
 });
 
+describe('a host that is given back while it is published', () => {
+  test('does not stay in the schedule: a clock that jumps may end a lease while it is held', async () => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1', 'h2']);
+    const post = mesos.updateSchedule;
+    mesos.updateSchedule = async (schedule) => {
+      mesos.updateSchedule = post;
+      const [h1] = hosts as [Host];
+      await services.store.putHost({ ...h1, goalState: 'HOST_STATE_UP', maintenance: null, window: null }, h1.version);
+      await post(schedule);
+    };
+
+    const { scheduled, deactivated } = await publishSchedule(services, hosts);
+
+    expect(mesos.windows.flatMap(({ machineIds }) => machineIds)).toMatchObject([{ hostname: 'h2' }]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: false, deactivated: true });
+    expect(scheduled.map(({ hostname }) => hostname)).toEqual(['h2']);
+    expect(deactivated.map(({ hostname }) => hostname)).toEqual(['h2']);
+  });
+});
+
 const garbled = async (): Promise<never> => {
   throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
 };

@@ -60,6 +60,33 @@ describe('peloton host query', () => {
     expect((await run(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
   });
 
+  test('names the agents that a host has lost while it was UP, and none of a host that is down', async () => {
+    const agent = (agentId: string, status: 'active' | 'disconnected' | 'gone') => ({ agentId, port: 5051, status });
+    const hosts = [
+      hostView({ agents: [agent('a-S1', 'gone')] }),
+      hostView({ hostname: 'h2', agents: [agent('a-S2', 'active'), agent('a-S3', 'disconnected')] }),
+      hostView({
+        hostname: 'h3',
+        agents: [agent('a-S4', 'gone'), agent('a-S5', 'gone'), agent('a-S6', 'disconnected')],
+      }),
+      goingDown('h4', 'HOST_STATE_DOWN', { agents: [agent('a-S7', 'gone')] }),
+    ];
+    await using service = await fakeService(() => ({ body: { hosts } }));
+
+    const { stdout } = await run(service, ['host', 'query']);
+
+    expect(stdout).toBe(
+      [
+        'Hostname  IP        State            Goal  Since  Tasks  Blockers                             By   Reason',
+        'h1        10.0.0.1  HOST_STATE_UP    UP    5m     3      LOST: agent gone',
+        'h2        10.0.0.1  HOST_STATE_UP    UP    5m     3      LOST: agent disconnected',
+        'h3        10.0.0.1  HOST_STATE_UP    UP    5m     3      LOST: 2 agents gone, 1 disconnected',
+        'h4        10.0.0.1  HOST_STATE_DOWN  DOWN  5m     3                                           ann  kernel 6.12',
+        '',
+      ].join('\n'),
+    );
+  });
+
   test('asks for states without prefix, in any case, each once', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
 
