@@ -56,8 +56,23 @@ export async function moveHost(
   if (!mayFollow(host.state, to)) {
     throw new MaintenanceError('Internal', `host '${host.hostname}' can not go from ${host.state} to ${to}`);
   }
-  const transition = transitionOf(host, to, detail, services.clock());
-  const moved = { ...host, ...change, state: to, stateSince: transition.at, outbox: [transition] };
+  return writeMove(services, host, transitionOf(host, to, detail, services.clock()), change);
+}
+
+/** Writes a change of state that somebody else has made in Mesos: those follow no rule of ours. */
+export async function followMesos(
+  services: Services,
+  host: Host,
+  to: HostState,
+  detail: string,
+  change: Change = {},
+): Promise<Host> {
+  const transition = { ...transitionOf(host, to, detail, services.clock()), by: 'mesos' };
+  return writeMove(services, host, transition, change);
+}
+
+async function writeMove(services: Services, host: Host, transition: Transition, change: Change): Promise<Host> {
+  const moved = { ...host, ...change, state: transition.to, stateSince: transition.at, outbox: [transition] };
   const written = await services.store.putHost(moved, host.version);
   services.report.count('HostStateChanges');
   await settle(services, written, host.version);

@@ -1,17 +1,27 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
 import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
-import { arrivalNotes, blockerNotes, lostInWords, placingBlockers, stuckNotes } from '../domain/drain-notes.ts';
+import {
+  arrivalNotes,
+  blockerNotes,
+  lostInWords,
+  placingBlockers,
+  stuckNotes,
+  vanishedInWords,
+} from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
 import { type Stock, takeStock } from '../domain/progress.ts';
+import { isDown } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
 import { askSchedulers } from './ask-schedulers.ts';
 import { moveHost } from './host-record.ts';
+import { agentsAsListed } from './look.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { drainScheduledHost } from './publish.ts';
 import { elapsedMs } from './restart-executions.ts';
 import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
+import { finishTakenDown } from './take-down.ts';
 
 /** What a look at a host found: its tasks, and what its agents are at. */
 interface Found {
@@ -29,13 +39,7 @@ export async function applyDrainDecision(
 ): Promise<HostStep> {
   switch (decision.kind) {
     case 'empty':
-      return markDrained(
-        services,
-        step,
-        host,
-        ['no task is left', ...blockerNotes(host.blockers, [])].join('; '),
-        found.look,
-      );
+      return finishDrain(services, step, host, found.look);
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
       return markDrained(services, step, host, `forced at the deadline: ${lostInWords(decision.lost)}`, found.look);
@@ -79,6 +83,21 @@ function stockOf(services: Services, host: Host, look: Look): Stock {
   services.report.count('TasksMoved', stock.left);
   services.report.count('TasksArrived', stock.arrived.length);
   return stock;
+}
+
+/**
+ * No task is left, which is not always the drain's work: the agent may have died with its tasks, or somebody else has taken the machine down.
+ * The master is asked only about hosts that had tasks at the last look.
+ */
+async function finishDrain(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
+  const hadTasks = host.state === 'HOST_STATE_DRAINING' && host.tasks.running > 0;
+  const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(({ status }) => status === 'gone') : [];
+  if (vanished.length > 0 && isDown(await services.mesos.maintenanceStatus(), host)) {
+    await settleSurges(services, host.hostname);
+    return finishTakenDown(services, step, host);
+  }
+  const how = vanished.length > 0 ? vanishedInWords(host, vanished) : 'no task is left';
+  return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
 }
 
 async function markDrained(

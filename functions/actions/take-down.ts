@@ -1,10 +1,10 @@
 import type { HostStep } from '../contract/flow.ts';
 import { type Look, mayTakeDown } from '../domain/drain.ts';
-import { lostInWords } from '../domain/drain-notes.ts';
+import { lostInWords, takenDownInWords } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
 import type { Task } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
-import { moveHost } from './host-record.ts';
+import { followMesos, moveHost } from './host-record.ts';
 
 /**
  * True when the look allows the host to go down. Before tasks are given up the record is read once more: a cancel, or a later deadline, that was
@@ -24,13 +24,25 @@ export async function finishDown(
 ): Promise<HostStep> {
   const lost = lostTasks.length;
   const detail = lost === 0 ? 'down in Mesos' : `down in Mesos, forced: ${lostInWords(lostTasks)}`;
-  const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, {
-    agents: host.agents.map((agent) => ({ ...agent, status: 'gone' })),
-    tasks: { ...host.tasks, running: 0, lost },
-    drain: null,
-    blockers: [],
-  });
+  const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
   // The last step of the way down: nobody comes by soon who would know that the debts are paid.
   await services.store.clearOutbox(written.hostname, written.version);
   return { ...step, status: 'down', settled: written.version };
+}
+
+/** Somebody else has taken a host down that this system was still draining: it is where it is wanted, and history says how it got there. */
+export async function finishTakenDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+  const detail = takenDownInWords(host);
+  const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));
+  await services.store.clearOutbox(written.hostname, written.version);
+  return { ...step, status: 'drained', settled: written.version };
+}
+
+function asDown(host: Host, lost: number) {
+  return {
+    agents: host.agents.map((agent) => ({ ...agent, status: 'gone' as const })),
+    tasks: { ...host.tasks, running: 0, lost },
+    drain: null,
+    blockers: [],
+  };
 }

@@ -1,5 +1,6 @@
 import { frameworkOf, type Look, reasonOf } from './drain.ts';
-import type { Blocker, DrainProgress, Host } from './host.ts';
+import type { AgentSeen, Blocker, DrainProgress, Host } from './host.ts';
+import { GONE } from './lost-agents.ts';
 import type { Task } from './mesos.ts';
 
 /** What history tells of a drain that does not move: why, since when, and that it is over. */
@@ -51,6 +52,25 @@ function namesOf(group: readonly [OpenBlocker, ...OpenBlocker[]]): string {
 function tasksInWords(taskIds: readonly string[], framework: string): string {
   const more = taskIds.length > MAX_NAMED ? ` and ${taskIds.length - MAX_NAMED} more` : '';
   return `${taskIds.slice(0, MAX_NAMED).join(', ')}${more} of ${framework}`;
+}
+
+/** How a host has become empty whose agents the master lists no more: nobody has moved these tasks. */
+export function vanishedInWords(host: Pick<Host, 'tasks' | 'blockers'>, agents: readonly AgentSeen[]): string {
+  const ids = agents.map(({ agentId }) => agentId).join(', ');
+  return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenInWords(host)}`;
+}
+
+/** Of a host that was not empty yet: Mesos has ended its tasks, and not for this system. */
+export function takenDownInWords(host: Pick<Host, 'tasks' | 'blockers'>): string {
+  return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenInWords(host)}`;
+}
+
+/** The tasks of the last look, those with a name among the blockers. */
+function lastSeenInWords({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>): string {
+  const names = [...new Set(blockers.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId])))];
+  const more = tasks.running - Math.min(names.length, MAX_NAMED);
+  const named = [...names.slice(0, MAX_NAMED), ...(more > 0 && names.length > 0 ? [`${more} more`] : [])].join(', ');
+  return `what the last look found: ${tasks.running} ${tasks.running === 1 ? 'task' : 'tasks'}${named === '' ? '' : ` (${named})`}`;
 }
 
 /** Tasks that came to the host since the look before: they are moved like the others. */

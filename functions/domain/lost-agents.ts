@@ -37,7 +37,8 @@ export function agentNews(host: Host, agents: readonly Agent[], isAwaited: boole
   };
 }
 
-const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
+/** What has become of an agent that the master does not list. */
+export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
 
 function isLost(status: AgentStatus): status is Loss['status'] {
   return status === 'disconnected' || status === 'gone';
