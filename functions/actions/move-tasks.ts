@@ -14,10 +14,10 @@ import { type Stock, takeStock } from '../domain/progress.ts';
 import { isDown } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
 import { askSchedulers } from './ask-schedulers.ts';
+import { drainScheduledHost } from './drain-scheduled.ts';
 import { moveHost } from './host-record.ts';
 import { agentsAsListed } from './look.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
-import { drainScheduledHost } from './publish.ts';
 import { elapsedMs } from './restart-executions.ts';
 import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
@@ -64,7 +64,12 @@ async function moveOn(
     decision.drainAgents ? drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : [],
     askSchedulers(services, host, decision.asks, look, progress.asked),
   ]);
-  const blockers = [...refusals, ...placingBlockers(progress), ...decision.blockers, ...asked.blockers];
+  const blockers = [
+    ...refusals,
+    ...placingBlockers(progress),
+    ...notEnded(decision.blockers, refusals),
+    ...asked.blockers,
+  ];
   const drain = { ...progress, asked: asked.asked };
   return lookAgain(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
     ...arrivalNotes(moved.arrived, look),
@@ -121,6 +126,7 @@ async function markDrained(
 
 /** Looks before Mesos is asked again for what it refused. */
 const LOOKS_AFTER_REFUSAL = 10;
+const REFUSALS: ReadonlySet<string> = new Set(['drain-refused', 'foreign-window']);
 
 /**
  * Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. Each attempt posts
@@ -132,15 +138,27 @@ async function drainRefusals(
   host: Host,
   maxGracePeriodSeconds: number | undefined,
 ): Promise<readonly OpenBlocker[]> {
-  const refused = host.blockers.find(({ code }) => code === 'drain-refused');
+  const refused = host.blockers.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
   if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
   try {
-    await drainScheduledHost(services, host, maxGracePeriodSeconds);
-    return [];
+    const isTold = await drainScheduledHost(services, host, maxGracePeriodSeconds);
+    return isTold ? [] : [heldByForeignWindow(host)];
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return [{ taskId: '', framework: '', code: 'drain-refused', message: error.message }];
   }
+}
+
+function heldByForeignWindow({ hostname }: Host): OpenBlocker {
+  const message = `Mesos drains no agent that is in the maintenance schedule, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
+  return { taskId: '', framework: '', code: 'foreign-window', message };
+}
+
+/** Tasks that Mesos was to end, and does not: that they have been told to would be untrue. */
+function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
+  if (refusal === undefined) return blockers;
+  const message = 'has not been told to end: Mesos does not drain the agent';
+  return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, code: refusal.code, message } : blocker));
 }
 
 function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 'left' | 'arrived'>): Host['tasks'] {

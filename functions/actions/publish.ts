@@ -89,36 +89,11 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
   );
 }
 
-/** Tells the agents of a host that is in the schedule to drain: out of the schedule and back under one lease, deactivated all the while. */
-export async function drainScheduledHost(
-  services: Services,
-  host: Host,
-  maxGracePeriodSeconds: number | undefined,
-): Promise<void> {
-  await changeSchedule(services, async (change) => {
-    if ((await stillWanted(services, [host])).length === 0) return;
-    await change({
-      edit: (current) => removeFromSchedule(current, [host]),
-      holds: (current) => removeFromSchedule(current, [host]) === current,
-    });
-    try {
-      const agents = host.agents.filter(({ status }) => status !== 'gone');
-      await Promise.all(agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
-      services.report.count('AgentDrains', agents.length);
-    } finally {
-      await change({
-        edit: (current) => mergeIntoSchedule(current, [host]),
-        holds: (current) => unscheduledOf(current, [host]).length === 0,
-      });
-    }
-  });
-}
-
 /**
  * Those of the hosts that are in the same maintenance still, read under the lease: a cancel that was registered meanwhile takes its
  * hosts out of the schedule under the lease too, and nothing may put them back in after that.
  */
-async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+export async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
 }

@@ -62,6 +62,38 @@ describe('start takes a host over', () => {
     ]);
   });
 
+  test('with tasks that only Mesos could end, and says who has to do what; it goes on when that is done', async () => {
+    const { mesos, services } = await put((world) => world.toggleWindowByHand('h1'));
+    mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
+    const theirs = scheduleText(mesos.windows);
+    let waiting: readonly Pending[] = [start()];
+    const looks = async (count: number) => {
+      for (let look = 0; look < count; look += 1) {
+        waiting = (await Promise.all(waiting.map((step) => step.run(services)))).flat();
+      }
+    };
+    await looks(8);
+
+    const held = await services.store.host('h1');
+    expect(held).toMatchObject({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' });
+    expect(held?.blockers).toMatchObject([
+      { taskId: '', code: 'foreign-window', message: expect.stringContaining('take it out of that window') },
+      { taskId: 't1', code: 'foreign-window', message: expect.stringContaining('has not been told to end') },
+    ]);
+    expect(scheduleText(mesos.windows)).toBe(theirs);
+    expect(mesos.log).toEqual([]);
+
+    mesos.toggleWindowByHand('h1');
+    services.advance(60_000);
+    await reconcile(services);
+    await looks(1);
+    expect((await services.store.host('h1'))?.blockers).toMatchObject([{ taskId: 't1', code: 'ending' }]);
+    mesos.endTasks('h1');
+    await looks(5);
+
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_DOWN', managed: true });
+  });
+
   test('whose agent was told to drain', async () => {
     const { mesos, services } = await put((world) => world.drainAgent('h1-S0'));
     await run(services, start());
