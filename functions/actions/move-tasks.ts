@@ -157,8 +157,11 @@ function heldByForeignWindow({ hostname }: Host): OpenBlocker {
 /** Tasks that Mesos was to end, and does not: that they have been told to would be untrue. */
 function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
   if (refusal === undefined) return blockers;
-  const message = 'has not been told to end: Mesos does not drain the agent';
-  return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, code: refusal.code, message } : blocker));
+  const waiting = {
+    code: 'waiting-for-others',
+    message: `has not been told to end: the host is held up (${refusal.code})`,
+  };
+  return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, ...waiting } : blocker));
 }
 
 function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 'left' | 'arrived'>): Host['tasks'] {
