@@ -142,12 +142,12 @@ describe('what somebody else does in Mesos', () => {
     expect(await statesOf('host5')).toEqual([...OUR_WAY, 'UP (mesos)']);
   });
 
-  test('a draining host that they take down is down', async () => {
+  test('a draining host that they take down is down by their doing, and stays ours', async () => {
     await draining('host6');
     await postMachines(simulator, 'down', [machineOf('host6')]);
-    await stage.hostWhen('host6', 'HOST_STATE_DOWN');
 
-    expect(await statesOf('host6')).toEqual(OUR_WAY);
+    expect(await stage.hostWhen('host6', 'HOST_STATE_DOWN')).toMatchObject({ managed: true, tasks: { running: 0 } });
+    expect(await statesOf('host6')).toEqual(['DRAINING', 'DOWN (mesos)']);
   });
 });
 
