@@ -1,7 +1,10 @@
 import { FALLBACK_HANDLER, type RouteHandler } from '../functions/contract/routes.ts';
 
-export const MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
+export const MACHINES = ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] as const;
 export type Machine = (typeof MACHINES)[number];
+
+/** Those with an execution for each host. */
+const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
 
 /** What a function may do beyond its own logs and traces; nothing that is not named here. */
 export interface Access {
@@ -22,7 +25,7 @@ export interface Access {
 /** Steps of the state machines. Whoever reads a host for its step may find events in its outbox, and publishes them. */
 const FLOW = {
   // A dry run asks the schedulers for their jobs.
-  'register-hosts': { table: 'write', mesos: true, schedulers: true },
+  'register-hosts': { table: 'write', mesos: true, schedulers: true, starts: ['RollMaintenance'] },
   // What Mesos has done of a request that it refused is undone by a cancel, where it can not be undone at once.
   'publish-schedule': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'withdraw-request': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
@@ -30,7 +33,7 @@ const FLOW = {
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
   'take-down': { table: 'write', mesos: true, events: true },
-  'hand-over': { table: 'read', starts: MACHINES },
+  'hand-over': { table: 'read', starts: HOST_MACHINES },
   summarize: { table: 'write', events: true },
   'record-failure': { table: 'write', events: true },
   'register-return': { table: 'write', mesos: true },
@@ -39,6 +42,9 @@ const FLOW = {
   'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
   'find-agent': { table: 'write', mesos: true, events: true },
   'mark-up': { table: 'write', mesos: true, events: true },
+  'begin-rollout': { table: 'write', mesos: true },
+  // Each wave is a maintenance as the API accepts it, each return another one.
+  'advance-rollout': { table: 'write', mesos: true, schedulers: true, starts: MACHINES },
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
@@ -51,6 +57,9 @@ const API = {
   'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },
   'get-maintenance': { table: 'read' },
+  'pause-maintenance': { table: 'write' },
+  'resume-maintenance': { table: 'write', starts: ['RollMaintenance'] },
+  'stop-maintenance': { table: 'write' },
   'list-hosts': { table: 'read' },
   'get-host': { table: 'read' },
   'get-host-history': { table: 'read' },

@@ -11,6 +11,7 @@ import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
 import { ReconciliationRule } from './reconciliation-rule.ts';
+import { RollMaintenance } from './roll-maintenance.ts';
 import type { StackSettings } from './settings.ts';
 import { StartMaintenance } from './start-maintenance.ts';
 
@@ -33,6 +34,7 @@ export class PelotonStack extends Stack {
     const machineNames = {
       StartMaintenance: `${prefix}StartMaintenance`,
       CompleteMaintenance: `${prefix}CompleteMaintenance`,
+      RollMaintenance: `${prefix}RollMaintenance`,
     };
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
       encryptionKeyArn: settings.encryptionKeyArn,
@@ -44,6 +46,7 @@ export class PelotonStack extends Stack {
         TABLE_NAME: table.tableName,
         START_MACHINE_ARN: liveArn(this, machineNames.StartMaintenance),
         COMPLETE_MACHINE_ARN: liveArn(this, machineNames.CompleteMaintenance),
+        ROLL_MACHINE_ARN: liveArn(this, machineNames.RollMaintenance),
       }),
       retention,
       network: network(this, settings),
@@ -62,6 +65,11 @@ export class PelotonStack extends Stack {
       retention,
       functions,
     });
+    const roll = new RollMaintenance(this, 'RollMaintenance', {
+      machineName: machineNames.RollMaintenance,
+      retention,
+      functions,
+    });
     const api = new MaintenanceApi(this, 'MaintenanceApi', {
       name: `${settings.cluster}-maintenance`,
       functions,
@@ -72,6 +80,7 @@ export class PelotonStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
     new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
     new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
+    new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
     new CfnOutput(this, 'TableName', { value: table.tableName });
   }
 }
@@ -79,7 +88,7 @@ export class PelotonStack extends Stack {
 /** What every function finds in its environment. */
 function environment(
   settings: StackSettings,
-  names: Readonly<Record<'TABLE_NAME' | 'START_MACHINE_ARN' | 'COMPLETE_MACHINE_ARN', string>>,
+  names: Readonly<Record<'TABLE_NAME' | 'START_MACHINE_ARN' | 'COMPLETE_MACHINE_ARN' | 'ROLL_MACHINE_ARN', string>>,
 ): Environment {
   return {
     ...names,

@@ -18,15 +18,36 @@ import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMainten
  */
 
 export async function acceptStart(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
+  const { id, known } = await knownRequest(services, request);
+  return known ?? acceptNamedStart(services, request, { by, id });
+}
+
+/** The id that the request gets, and its answer where the same token was answered before. Throws InvalidInput where that was for other hosts. */
+export async function knownRequest(
+  services: Services,
+  request: StartRequest,
+): Promise<{ readonly id: string; readonly known?: MaintenanceAccepted }> {
+  if (request.clientToken === undefined) return { id: newMaintenanceId(services.clock()) };
+  const id = maintenanceIdOfToken(request.clientToken);
+  const known = await services.store.maintenance(id);
+  if (known === undefined) return { id };
+  refuseOtherHosts(known, request);
+  return isRegistered(known) ? { id, known: await repeated(services, known) } : { id };
+}
+
+/** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
+export async function acceptNamedStart(
+  services: Services,
+  request: StartRequest,
+  {
+    by,
+    id,
+    ...origin
+  }: { readonly by: string; readonly id: string } & Partial<Pick<Maintenance, 'parentId' | 'windowName'>>,
+): Promise<MaintenanceAccepted> {
   const now = services.clock();
-  const id = request.clientToken === undefined ? newMaintenanceId(now) : maintenanceIdOfToken(request.clientToken);
-  const known = request.clientToken === undefined ? undefined : await services.store.maintenance(id);
-  if (known !== undefined) {
-    refuseOtherHosts(known, request);
-    if (isRegistered(known)) return repeated(services, known);
-  }
   const executionArn = services.executions.arn('StartMaintenance', id);
-  const maintenance = startMaintenance(request, { by, id, executionArn }, now);
+  const maintenance = { ...startMaintenance(request, { by, id, executionArn }, now), ...origin };
   const isOpen = new Date(maintenance.start) <= now;
   return accept(services, maintenance, request.hosts, {
     machine: 'StartMaintenance',

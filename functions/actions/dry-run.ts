@@ -1,12 +1,16 @@
 import type { HostPlan, MaintenanceAccepted, StartRequest } from '../contract/api.ts';
 import { planDrain } from '../domain/plan.ts';
 import type { TaskOnHost } from '../domain/tasks-on-hosts.ts';
+import { planWaves } from '../domain/wave.ts';
 import type { Services } from '../ports/services.ts';
 import { countTasks, stepsOf } from './host-plan.ts';
+import { refuseUnknownRepair } from './known-repair.ts';
 import { limitsOf, stayingAgents, tasksOnAgents } from './look-at-list.ts';
 import { planView } from './plan-view.ts';
 import { type Decided, decide } from './register.ts';
 import { startMaintenance } from './resolve-request.ts';
+import { clusterHosts } from './rolling/cluster-hosts.ts';
+import { isRolling, rollingOptions } from './rolling/rolling-options.ts';
 
 /** Lines of tasks by job that an answer may have: with more of them its hosts are shown by framework alone. */
 const MOST_LINES = 20_000;
@@ -15,6 +19,7 @@ const MOST_LINES = 20_000;
 export async function dryRun(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
   // Resolved for its errors alone: a dry run refuses a start that is no time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
+  refuseUnknownRepair(services.repairs, request.repair);
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const agents = leaving.flatMap((candidate) => candidate.agents);
@@ -34,7 +39,16 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
     plan: planOf(candidate),
   }));
   const view = planView(plan, tasks.length, staying.length);
-  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view };
+  const waves = isRolling(request) ? await wavesOf(services, request, leaving) : {};
+  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...waves };
+}
+
+/** In which waves they would go if everything went well, and why the rest could not begin. */
+async function wavesOf(services: Services, request: StartRequest, leaving: readonly Decided[]) {
+  const waiting = leaving.map(({ hostname }) => hostname);
+  const cluster = await clusterHosts(services);
+  const { waves, heldBy } = planWaves({ options: rollingOptions(request), waiting, own: new Set(waiting), cluster });
+  return { waves: waves.map((wave) => [...wave]), heldBy };
 }
 
 function hostPlans(

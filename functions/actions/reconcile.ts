@@ -16,6 +16,7 @@ import {
   restartExecutions,
   START_LIMIT_MS,
 } from './restart-executions.ts';
+import { restartRollouts } from './rolling/restart-rollouts.ts';
 import { settleSurges } from './settle-surges.ts';
 
 /** What one pass found and did, as counts of hosts. */
@@ -30,6 +31,8 @@ const NOTHING = {
   lost: 0,
   driftRepaired: 0,
   restarted: 0,
+  /** Rolling maintenances that no execution worked on. */
+  rolloutsRestarted: 0,
   /** Transitions that the pass should have handed over to history and bus, and could not. */
   owed: 0,
   /** Hosts, and other parts of the pass, that the next one has to try again. */
@@ -70,6 +73,9 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     counts.driftRepaired = await repairSchedule(services, seen, pass.draining);
   });
   await guarded(pass, 'replacements', () => settleSurges(services));
+  await guarded(pass, 'rolling maintenances', async () => {
+    counts.rolloutsRestarted = await restartRollouts(services, pass.works);
+  });
   for (const [key, hosts] of Map.groupBy(
     pass.forsaken,
     ({ maintenance, goalState }) => `${maintenance?.id} ${goalState}`,

@@ -30,8 +30,8 @@ export function historyEvent(transition: Transition): HistoryEvent {
 type MaintenanceFields = Omit<MaintenancePage['maintenances'][number], 'hostCount'>;
 
 function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
-  const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start, durationSeconds, executionArn } =
-    maintenance;
+  const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start } = maintenance;
+  const { durationSeconds, executionArn, parentId, windowName } = maintenance;
   return {
     maintenanceId: id,
     kind,
@@ -43,6 +43,8 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     start,
     durationSeconds,
     executionArn,
+    parentId,
+    windowName,
   };
 }
 

@@ -5,6 +5,7 @@ import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
 import { REPAIR_NAME } from '../domain/repair.ts';
 import { parseLimit } from '../domain/rolling.ts';
+import { PHASES, ROLLOUT_STATUSES } from '../domain/rollout.ts';
 import { DrainPlan } from './drain-plan.ts';
 
 /** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
@@ -57,6 +58,7 @@ export const rollingFields = {
   maxDomains: z.int().min(1).max(MAX_HOSTS).optional(),
   maxErrors: z.int().min(1).max(MAX_HOSTS).optional(),
   settle: Duration.optional(),
+  returnTimeout: Duration.optional(),
   repair: z
     .string()
     .regex(REPAIR_NAME, 'is no name of a repair hook')
@@ -79,6 +81,7 @@ export const StartRequest = z
       .string()
       .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
       .optional(),
+    ...rollingFields,
   })
   .meta({ id: 'StartRequest' });
 export type StartRequest = z.infer<typeof StartRequest>;
@@ -91,6 +94,13 @@ export type ReturnRequest = z.infer<typeof ReturnRequest>;
 /** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
 export const StartExecutionInput = StartRequest.extend({ maintenanceId: z.string().optional() });
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
+
+/** Execution input of RollMaintenance: a maintenance that is registered, or one to be registered. */
+export const RollExecutionInput = z.union([
+  z.strictObject({ maintenanceId: z.string().min(1).max(128) }),
+  StartRequest.omit({ dryRun: true }),
+]);
+export type RollExecutionInput = z.infer<typeof RollExecutionInput>;
 
 /** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
 export const CompleteExecutionInput = ReturnRequest.extend({
@@ -134,6 +144,9 @@ export const MaintenanceAccepted = z
     ),
     executionArn: z.string().nullable(),
     dryRun: z.boolean().optional(),
+    /** Of a dry run in waves: those that would follow one another, and why the rest could not begin now (a sentence). */
+    waves: z.array(z.array(z.string())).optional(),
+    heldBy: z.string().optional(),
     /** Of a dry run. */
     plan: DrainPlan.optional(),
   })
@@ -221,7 +234,49 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
+  /** The rolling maintenance of which it is a wave. */
+  parentId: z.string().nullable().default(null),
+  /** The recurring window that has asked for it. */
+  windowName: z.string().nullable().default(null),
 };
+
+/** How a rolling maintenance gets on. */
+export const RolloutView = z
+  .object({
+    status: z.enum(ROLLOUT_STATUSES),
+    /** Why no other host begins now: a sentence; empty while one does. */
+    heldBy: z.string(),
+    /** Waves that have begun. */
+    waves: z.number(),
+    failures: z.number(),
+    /** The maintenance halts when so many hosts have failed since it was last resumed. */
+    maxErrors: z.number(),
+    /** Hosts by phase. */
+    counts: z.partialRecord(z.enum(PHASES), z.number()),
+    /** By what the waves so far have taken; null while nobody can tell. */
+    remainingSeconds: z.number().nullable(),
+    endsAt: time.nullable(),
+    hosts: z.array(
+      z.object({
+        hostname: z.string(),
+        phase: z.enum(PHASES),
+        since: time,
+        wave: z.number().nullable(),
+        /** Why it failed or was left out, or what its repair says. */
+        note: z.string(),
+      }),
+    ),
+    /** What has happened to it, oldest first. */
+    notes: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'Rollout' });
+export type RolloutView = z.infer<typeof RolloutView>;
+
+/** What `pause`, `resume` and `stop` answer. */
+export const RolloutChanged = z
+  .object({ maintenanceId: z.string(), rollout: RolloutView })
+  .meta({ id: 'RolloutChanged' });
+export type RolloutChanged = z.infer<typeof RolloutChanged>;
 
 export const MaintenanceView = z
   .object({
@@ -231,6 +286,8 @@ export const MaintenanceView = z
     hosts: z.array(
       z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
     ),
+    /** Of a maintenance that goes in waves. */
+    rollout: RolloutView.optional(),
   })
   .meta({ id: 'Maintenance' });
 export type MaintenanceView = z.infer<typeof MaintenanceView>;

@@ -33,6 +33,13 @@ export const ERRORS = {
   },
   HostNotDown: { status: 409, type: 'host-not-down', title: 'The host is not down', transient: false },
   HostNotDraining: { status: 409, type: 'host-not-draining', title: 'The host is not draining', transient: false },
+  MaintenanceNotRolling: {
+    status: 409,
+    type: 'maintenance-not-rolling',
+    title: 'The maintenance does not go in waves',
+    transient: false,
+  },
+  MaintenanceOver: { status: 409, type: 'maintenance-over', title: 'The maintenance is over', transient: false },
   HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
   WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
   WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
@@ -74,6 +81,13 @@ export const ERRORS = {
   },
   /** The record moved on while a step looked at it: look again. */
   StaleHost: { status: 503, type: 'stale-host', title: 'The host changed at the same moment', transient: true },
+  /** Somebody else changed the progress of a rolling maintenance while a step looked at it: look again. */
+  StaleRollout: {
+    status: 503,
+    type: 'stale-rollout',
+    title: 'The maintenance changed at the same moment',
+    transient: true,
+  },
   /** Another writer holds the lease of the Mesos schedule. */
   ScheduleBusy: {
     status: 503,

@@ -54,6 +54,22 @@ export type FailedHostStep = z.infer<typeof FailedHostStep>;
 export const FailedPlan = FlowPlan.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
 export type FailedPlan = z.infer<typeof FailedPlan>;
 
+/** How a step of a rolling maintenance ended: `resting` until somebody resumes it; `handed-over` to a fresh execution. */
+export const ROLLOUT_STEP_STATUSES = ['working', 'resting', 'finished', 'handed-over'] as const;
+
+/** What travels through the execution of a rolling maintenance. */
+export const RolloutStep = z.object({
+  maintenanceId: z.string(),
+  executionArn: z.string().nullish(),
+  /** RFC 3339: when its first wave may begin. */
+  startAt: z.string(),
+  looks: z.number().int().min(0).default(0),
+  idleLooks: z.number().int().min(0).default(0),
+  status: z.enum(ROLLOUT_STEP_STATUSES).default('working'),
+  waitSeconds: z.number().int().min(1).default(1),
+});
+export type RolloutStep = z.infer<typeof RolloutStep>;
+
 /** The end of an execution: hosts by state. */
 export const FlowSummary = z.object({
   maintenanceId: z.string(),

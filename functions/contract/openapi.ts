@@ -12,6 +12,7 @@ import {
   MaintenanceView,
   Problem,
   ReturnRequest,
+  RolloutChanged,
   StartRequest,
 } from './api.ts';
 import { ERRORS, type ErrorName } from './errors.ts';
@@ -59,6 +60,17 @@ function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['re
 
 const host = z.object({ hostname: Hostname });
 
+function rolling(summary: string) {
+  return {
+    summary,
+    requestParams: { path: z.object({ id: z.string() }) },
+    responses: {
+      '200': { description: 'Its progress', ...json(RolloutChanged) },
+      ...problems('MaintenanceNotFound', 'MaintenanceNotRolling', 'MaintenanceOver', 'StoreUnavailable'),
+    },
+  };
+}
+
 const OPERATIONS = {
   'start-maintenance': {
     summary: 'Take hosts down: drain their tasks, then bring them down in Mesos',
@@ -94,6 +106,11 @@ const OPERATIONS = {
     requestParams: { path: z.object({ id: z.string() }) },
     responses: { '200': { description: 'The request', ...json(MaintenanceView) }, ...problems('MaintenanceNotFound') },
   },
+  'pause-maintenance': rolling('Begin no other host of a rolling maintenance; those under way go on'),
+  'resume-maintenance': rolling('Go on after a pause or a halt, and put up with what has failed so far'),
+  'stop-maintenance': rolling(
+    'Leave out the hosts of a rolling maintenance that have not begun; those under way go on',
+  ),
   'list-hosts': {
     summary: 'Hosts by state, ordered by host name',
     requestParams: {

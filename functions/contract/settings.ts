@@ -46,6 +46,7 @@ export const Settings = z
     EVENT_BUS_NAME: z.string().min(1),
     START_MACHINE_ARN: z.string().min(1),
     COMPLETE_MACHINE_ARN: z.string().min(1),
+    ROLL_MACHINE_ARN: z.string().min(1),
     MESOS_MASTERS: MesosMasters,
     MESOS_API: z.enum(['v1', 'v0']),
     /** On AWS: the Secrets Manager secret, JSON {"principal", "secret"}. */

@@ -26,6 +26,8 @@ export interface RollingOptions {
   readonly maxErrors: number;
   /** How long a host has to be UP, with an active agent, before its place is given to another, seconds. */
   readonly settleSeconds: number;
+  /** A host that has not come back so long after it was told to has failed, seconds. */
+  readonly returnSeconds: number;
   readonly repair: Repair;
 }
 

@@ -2,6 +2,8 @@ import { changeDeadlines } from '../actions/change-deadline.ts';
 import { planOf, planOfNothing, resume } from '../actions/plan.ts';
 import { decide, register } from '../actions/register.ts';
 import { requestingExecution, startMaintenance } from '../actions/resolve-request.ts';
+import { registerRolling, startRollout } from '../actions/rolling/accept-rolling.ts';
+import { isRolling } from '../actions/rolling/rolling-options.ts';
 import { StartExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
 import { validated } from '../contract/validation.ts';
@@ -11,7 +13,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
 /**
  * First step of StartMaintenance: validates the execution's input, which an operator may have typed into the console, and
  * registers its hosts, all or none. With a `maintenanceId` the request is registered already: by the API, or by an execution
- * whose work this one continues. A dry run refuses what a real one would refuse, and moves no host.
+ * whose work this one continues. One that goes in waves is handed to RollMaintenance, under the same name. A dry run refuses what a real one would refuse, and moves no host.
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
   const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
@@ -19,6 +21,13 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   const decided = await decide(services, maintenance, request.hosts);
   if (request.dryRun === true) return planOfNothing(maintenance);
+  if (isRolling(request)) {
+    const { by, id } = requestingExecution(step);
+    const executionArn = services.executions.arn('RollMaintenance', id);
+    await registerRolling(services, request, { by, id, executionArn });
+    await startRollout(services, id, id);
+    return planOfNothing(maintenance);
+  }
   const registered = await register(services, maintenance, decided);
   await changeDeadlines(services, request, maintenance, decided);
   return planOf(registered);

@@ -1,4 +1,6 @@
 import { acceptStart } from '../actions/accept-request.ts';
+import { acceptRolling } from '../actions/rolling/accept-rolling.ts';
+import { isRolling } from '../actions/rolling/rolling-options.ts';
 import { StartRequest } from '../contract/api.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
@@ -8,8 +10,11 @@ import { bodyOf, callerOf } from '../runtime/api-input.ts';
 export async function startMaintenance(event: ApiEvent, services: Services) {
   const request = bodyOf(event, StartRequest);
   // Rare, and not small: loaded when one comes.
-  const start = request.dryRun === true ? (await import('../actions/dry-run.ts')).dryRun : acceptStart;
+  const start = request.dryRun === true ? (await import('../actions/dry-run.ts')).dryRun : acceptAny;
   return { status: 202, body: await start(services, request, callerOf(event)) };
 }
+
+const acceptAny: typeof acceptStart = (services, request, by) =>
+  (isRolling(request) ? acceptRolling : acceptStart)(services, request, by);
 
 export const handler = apiHandler(startMaintenance);

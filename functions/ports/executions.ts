@@ -1,6 +1,6 @@
-export type Machine = 'StartMaintenance' | 'CompleteMaintenance';
+export type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'RollMaintenance';
 
-/** Executions of the two state machines. Throws MaintenanceError `ExecutionsUnavailable`. */
+/** Executions of the state machines. Throws MaintenanceError `ExecutionsUnavailable`. */
 export interface Executions {
   /** The ARN that an execution of that name has, whether it was started or not. */
   arn(machine: Machine, name: string): string;

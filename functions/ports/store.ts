@@ -4,6 +4,7 @@ import type { Finish } from '../domain/finish.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import type { RecurringWindow } from '../domain/recurring-window.ts';
+import type { Rollout } from '../domain/rollout.ts';
 import type { WindowOpening } from '../domain/window-opening.ts';
 
 export interface Page<T> {
@@ -56,6 +57,14 @@ export interface Store {
   /** Creates the record of an end; false when there is one. */
   createFinish(finish: Finish): Promise<boolean>;
   putFinish(finish: Finish): Promise<void>;
+  rollout(id: string): Promise<Rollout | undefined>;
+  /**
+   * Writes the record if its stored version is still `expectedVersion` (0: none yet), with version expectedVersion + 1, and returns what was
+   * written. Throws StaleRollout.
+   */
+  putRollout(rollout: Rollout, expectedVersion: number): Promise<Rollout>;
+  /** Ids of the rolling maintenances that are not finished, in any order. */
+  activeRollouts(): Promise<readonly string[]>;
   /** Newest first. */
   maintenances(limit: number, nextToken?: string): Promise<Page<Maintenance>>;
   /**

@@ -84,6 +84,16 @@ export function queryOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, event.queryStringParameters ?? {});
 }
 
+/** Longer than any id: names of executions have at most 80 characters, keys of the table at most 1,024 bytes. */
+const MAX_ID = 128;
+
+/** The maintenance that the path names. Throws MaintenanceNotFound for what can be none. */
+export function maintenanceIdOf(event: ApiEvent): string {
+  const id = event.pathParameters?.id ?? '';
+  if (id.length <= MAX_ID) return id;
+  throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id.slice(0, 100)}'`);
+}
+
 /** The host that the path names. */
 export function hostnameOf(event: ApiEvent): string {
   return validated(z.object({ hostname: Hostname }), event.pathParameters ?? {}).hostname;

@@ -53,7 +53,11 @@ function compose(): FunctionServices {
     }),
     events: createEventBridgeBus(settings.EVENT_BUS_NAME, tellingThrottles(new EventBridgeClient(), onThrottle)),
     executions: createStepFunctionsExecutions(
-      { StartMaintenance: settings.START_MACHINE_ARN, CompleteMaintenance: settings.COMPLETE_MACHINE_ARN },
+      {
+        StartMaintenance: settings.START_MACHINE_ARN,
+        CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
+        RollMaintenance: settings.ROLL_MACHINE_ARN,
+      },
       { client: tellingThrottles(new SFNClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
     ),
     clock: () => new Date(),

@@ -89,6 +89,8 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     start: '2026-11-22T11:50:00.000Z',
     durationSeconds: null,
     executionArn: null,
+    parentId: null,
+    windowName: null,
     counts: { HOST_STATE_UP: 0, HOST_STATE_DRAINING: 1, HOST_STATE_DRAINED: 0, HOST_STATE_DOWN: 1 },
     hosts: [
       { hostname: 'h1', outcome: 'accepted', state: 'HOST_STATE_DRAINING' },

@@ -6,6 +6,7 @@ import type { Finish } from '../../functions/domain/finish.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
 import type { Maintenance } from '../../functions/domain/maintenance.ts';
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
+import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { WindowOpening } from '../../functions/domain/window-opening.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
 
@@ -14,6 +15,7 @@ interface Records {
   readonly history: Map<string, Map<number, Transition>>;
   readonly maintenances: Map<string, Maintenance>;
   readonly finishes: Map<string, Finish>;
+  readonly rollouts: Map<string, Rollout>;
   readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
   readonly claims: Map<string, JobClaims>;
   readonly windows: Map<string, RecurringWindow>;
@@ -27,6 +29,7 @@ export function createMemoryStore(): Store {
     history: new Map(),
     maintenances: new Map(),
     finishes: new Map(),
+    rollouts: new Map(),
     leases: new Map(),
     claims: new Map(),
     windows: new Map(),
@@ -36,6 +39,7 @@ export function createMemoryStore(): Store {
     ...hostStore(records),
     ...historyStore(records),
     ...maintenanceStore(records),
+    ...rolloutStore(records),
     ...leaseStore(records),
     ...claimStore(records),
     ...windowStore(records),
@@ -43,6 +47,24 @@ export function createMemoryStore(): Store {
     ...lastPassStore(),
     health: async () => undefined,
   };
+}
+
+function rolloutStore({ rollouts }: Records) {
+  return {
+    rollout: async (id) => structuredClone(rollouts.get(id)),
+    async putRollout(rollout, expectedVersion) {
+      if ((rollouts.get(rollout.id)?.version ?? 0) !== expectedVersion) {
+        throw new MaintenanceError(
+          'StaleRollout',
+          `the progress of ${rollout.id} is not at version ${expectedVersion}`,
+        );
+      }
+      const written = { ...rollout, version: expectedVersion + 1 };
+      rollouts.set(rollout.id, structuredClone(written));
+      return written;
+    },
+    activeRollouts: async () => [...rollouts.values()].flatMap(({ id, status }) => (status === 'finished' ? [] : [id])),
+  } satisfies Partial<Store>;
 }
 
 function hostStore({ hosts }: Records) {

@@ -1,6 +1,8 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { FlowPlan, HostStep } from '../../functions/contract/flow.ts';
+import { FlowPlan, HostStep, type RolloutStep } from '../../functions/contract/flow.ts';
+import { advanceRollout } from '../../functions/handlers/advance-rollout.ts';
 import { beginDrain } from '../../functions/handlers/begin-drain.ts';
+import { beginRollout } from '../../functions/handlers/begin-rollout.ts';
 import { bringUp } from '../../functions/handlers/bring-up.ts';
 import { findAgent } from '../../functions/handlers/find-agent.ts';
 import { handOver } from '../../functions/handlers/hand-over.ts';
@@ -18,9 +20,12 @@ import type { Machine } from '../../functions/ports/executions.ts';
 import type { Services } from '../../functions/ports/services.ts';
 
 /**
- * The two state machines, step by step, for a scheduler that decides when each step is delivered, and how often. That the
+ * The state machines, step by step, for a scheduler that decides when each step is delivered, and how often. That the
  * synthesized machines have these steps in this order is tested where they are interpreted.
  */
+
+/** Those with an execution for each host. */
+type HostMachine = Exclude<Machine, 'RollMaintenance'>;
 
 export interface Step {
   readonly name: string;
@@ -63,6 +68,10 @@ export class Execution {
   register(now: number): Step {
     const step = { input: this.input, executionName: this.name, executionArn: this.arn };
     return this.#step('register', now, async (services) => {
+      if (this.machine === 'RollMaintenance') {
+        const begun = await beginRollout(step, services);
+        return [this.#advance(begun, Date.parse(begun.startAt))];
+      }
       if (this.machine === 'StartMaintenance') {
         const plan = FlowPlan.parse(await registerHosts(step, services));
         return [this.#schedule(plan, Date.parse(plan.startAt))];
@@ -95,8 +104,16 @@ export class Execution {
     return this.#step(name, readyAt, children, caught);
   }
 
-  #host(kind: keyof (typeof HOST_STEPS)[Machine], input: HostStep, waitSeconds = 0): Step {
-    const { name, work, next } = HOST_STEPS[this.machine][kind];
+  #advance(input: RolloutStep, readyAt: number, waitSeconds = 0): Step {
+    const work = async (services: Services) => {
+      const output = await advanceRollout(input, services);
+      return output.status === 'working' ? [this.#advance(output, 0, output.waitSeconds)] : [];
+    };
+    return this.#step('advance-rollout', readyAt, work, undefined, waitSeconds);
+  }
+
+  #host(kind: keyof (typeof HOST_STEPS)[HostMachine], input: HostStep, waitSeconds = 0): Step {
+    const { name, work, next } = HOST_STEPS[this.machine as HostMachine][kind];
     return this.#step(
       `${name} ${input.hostname}`,
       0,
@@ -145,7 +162,7 @@ const HOST_STEPS = {
     handOver: END,
   },
 } as const satisfies Record<
-  Machine,
+  HostMachine,
   Record<
     'begin' | 'look' | 'finish' | 'handOver',
     {

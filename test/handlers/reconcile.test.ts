@@ -29,7 +29,16 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
       'reconciled',
       {
         ...{ hosts: 3, up: 2, draining: 0, drained: 0, down: 1, unmanaged: 1, added: 0, changed: 2, observed: 1 },
-        ...{ lost: 1, driftRepaired: 0, restarted: 0, stuck: 0, owed: 0, failed: 0, durationMs: expect.any(Number) },
+        ...{
+          lost: 1,
+          driftRepaired: 0,
+          restarted: 0,
+          rolloutsRestarted: 0,
+          stuck: 0,
+          owed: 0,
+          failed: 0,
+          durationMs: expect.any(Number),
+        },
         ...{ forgotten: 0, drainsStuck: 0, deadlinesPassed: 0, oldestDrainSeconds: 0, blockers: {} },
       },
     ],

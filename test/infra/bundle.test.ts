@@ -125,6 +125,7 @@ function settingsWith(url: string): Record<string, string> {
     EVENT_BUS_NAME: 'default',
     START_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:start',
     COMPLETE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:complete',
+    ROLL_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:roll',
     MESOS_MASTERS: url,
     MESOS_API: 'v1',
     SCHEDULERS: '[]',

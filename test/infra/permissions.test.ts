@@ -102,6 +102,8 @@ describe('every policy', () => {
       `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states states`,
+      `${EXECUTIONS}:RollMaintenance/Host:* states`,
+      `${EXECUTIONS}:RollMaintenance:* states`,
       `${EXECUTIONS}:StartMaintenance/Host:* states`,
       `${EXECUTIONS}:StartMaintenance:* states`,
       `${EXECUTIONS}:StartMaintenance:* states states`,
@@ -161,14 +163,17 @@ describe('a function', () => {
   });
 
   test.each([
-    { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'advance-rollout', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'register-hosts', machines: ['RollMaintenance'] },
+    { handler: 'resume-maintenance', machines: ['RollMaintenance'] },
     { handler: 'publish-schedule', machines: ['CompleteMaintenance'] },
     { handler: 'withdraw-request', machines: ['CompleteMaintenance'] },
     { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
     { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
-    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'take-down', machines: [] },
     { handler: 'list-hosts', machines: [] },
   ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {

@@ -130,6 +130,7 @@ describe('the functions', () => {
         CLUSTER_NAME: cluster,
         START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance:live`,
         COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance:live`,
+        ROLL_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}RollMaintenance:live`,
       });
       expect(settings.MESOS_SECRET_ID).toBe(secret);
     },
@@ -235,6 +236,7 @@ test('the outputs name the API, the state machines and the table', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'ApiUrl',
     'CompleteMaintenanceArn',
+    'RollMaintenanceArn',
     'StartMaintenanceArn',
     'TableName',
   ]);

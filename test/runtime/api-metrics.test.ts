@@ -11,6 +11,8 @@ beforeAll(() => {
     ...{ TABLE_NAME: 't', CLUSTER_NAME: 'test', EVENT_BUS_NAME: 'default', MESOS_MASTERS: 'http://127.0.0.1:1' },
     START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
     COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
+    ROLL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:RollMaintenance',
+    REPAIRS: '{}',
     ...{ MESOS_API: 'v1', SCHEDULERS: '[]', POLL_SECONDS: '1', STUCK_SECONDS: '900', AWS_REGION: 'us-east-1' },
     ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
   });

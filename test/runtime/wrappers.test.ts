@@ -56,6 +56,7 @@ describe('with its environment', () => {
       EVENT_BUS_NAME: 'default',
       START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
       COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
+      ROLL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:RollMaintenance',
       MESOS_MASTERS: 'http://127.0.0.1:1',
       MESOS_API: 'v1',
       SCHEDULERS: '[]',
@@ -121,6 +122,9 @@ describe('with its environment', () => {
       '/v1/maintenance/start',
       '/v1/maintenances',
       '/v1/maintenances/{id}',
+      '/v1/maintenances/{id}/pause',
+      '/v1/maintenances/{id}/resume',
+      '/v1/maintenances/{id}/stop',
     ]);
     expect(document.components.schemas.StartRequest.additionalProperties).toBe(false);
   });

@@ -10,6 +10,7 @@ import { leaseKey } from './keys.ts';
 import { lastPassStore } from './last-pass.ts';
 import { leaseStore } from './leases.ts';
 import { maintenanceStore } from './maintenances.ts';
+import { rolloutStore } from './rollouts.ts';
 import { getItem, type Table } from './table-calls.ts';
 import { windowStore } from './windows.ts';
 
@@ -34,6 +35,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...hostStore(table),
     ...historyStore(table, historyDays),
     ...maintenanceStore(table),
+    ...rolloutStore(table),
     ...leaseStore(table),
     ...claimStore(table),
     ...windowStore(table, historyDays),

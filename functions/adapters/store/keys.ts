@@ -56,6 +56,18 @@ export function openingKey(windowName: string, scheduledAt: string): Key {
   return { pk: `WINDOW#${windowName}`, sk: `OPENING#${scheduledAt}` };
 }
 
+/** The progress of a rolling maintenance, beside its record. */
+export function rolloutKey(id: string): Key {
+  return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };
+}
+
+/** Rolling maintenances that are not finished are named in one partition: they are few, and each wave asks for them. */
+export const ROLLOUTS = 'ROLLOUTS';
+
+export function activeRolloutKey(id: string): Key {
+  return { pk: ROLLOUTS, sk: id };
+}
+
 /** The one partition of the index of maintenances. */
 export const MAINTENANCE_LISTING = 'MAINTENANCE';
 

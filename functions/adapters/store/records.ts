@@ -6,6 +6,7 @@ import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transi
 import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
 import { AT_END, type RecurringWindow } from '../../domain/recurring-window.ts';
 import type { RollingOptions } from '../../domain/rolling.ts';
+import { PHASES, ROLLOUT_STATUSES, type Rollout } from '../../domain/rollout.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../domain/window-opening.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
@@ -98,6 +99,7 @@ const RollingRecord: z.ZodType<RollingOptions> = z.looseObject({
   maxDomains: z.number(),
   maxErrors: z.number(),
   settleSeconds: z.number(),
+  returnSeconds: z.number(),
   repair: z.string(),
 });
 
@@ -140,6 +142,38 @@ const FinishRecord: z.ZodType<Finish> = z.looseObject({
     }),
   ),
   told: z.boolean(),
+});
+
+const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
+  id: z.string(),
+  status: z.enum(ROLLOUT_STATUSES),
+  options: RollingRecord,
+  hosts: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      phase: z.enum(PHASES),
+      since: z.string(),
+      note: z.string(),
+      wave: z.number().nullable(),
+      wasDown: z.boolean(),
+      repair: z.looseObject({ handle: z.string().nullable(), askAt: z.string() }).nullable(),
+    }),
+  ),
+  wave: z
+    .looseObject({ number: z.number(), maintenanceId: z.string(), startedAt: z.string(), isAskedFor: z.boolean() })
+    .nullable(),
+  failures: z.number(),
+  forgiven: z.number(),
+  heldBy: z.string(),
+  registeredAt: z.string(),
+  startedAt: z.string(),
+  endsAt: z.string().nullable(),
+  lastBeginAt: z.string().nullable(),
+  atEnd: z.enum(['complete', 'stay']),
+  deadlineSeconds: z.number().nullable(),
+  executionArn: z.string().nullable(),
+  notes: z.array(z.looseObject({ at: z.string(), by: z.string(), text: z.string() })),
+  version,
 });
 
 const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
@@ -248,6 +282,7 @@ export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
 export const toFinish = reader('finish', FinishRecord);
+export const toRollout = reader('rollout', RolloutRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);
 export const toWindow = reader('window', WindowRecord);
 export const toOpening = reader('opening', OpeningRecord);

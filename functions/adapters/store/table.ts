@@ -8,6 +8,8 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state                       |
  * | history     | `HOST#<hostname>`  | `HISTORY#<version, 12>` | none                                 |
  * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
+ * | rollout     | `MAINTENANCE#<id>` | `ROLLOUT`               | none                                 |
+ * | active      | `ROLLOUTS`         | `<maintenance id>`      | none                                 |
  * | lease       | `LEASE#<name>`     | `RECORD`                | none                                 |
  * | claims      | `CLAIMS`           | `<job id>`              | none                                 |
  * | window      | `WINDOWS`          | `<name>`                | none                                 |

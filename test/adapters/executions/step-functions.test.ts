@@ -6,6 +6,7 @@ import type { Executions } from '../../../functions/ports/executions.ts';
 const ARNS = {
   StartMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-StartMaintenance',
   CompleteMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-CompleteMaintenance',
+  RollMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-RollMaintenance',
 };
 
 /** How EventBridge names the executions that it starts: two UUIDs. */

@@ -1,0 +1,115 @@
+import type { MaintenanceAccepted, StartRequest } from '../../contract/api.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { Maintenance } from '../../domain/maintenance.ts';
+import { inPhase, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
+import type { Services } from '../../ports/services.ts';
+import { knownRequest } from '../accept-request.ts';
+import { refuseUnknownRepair } from '../known-repair.ts';
+import { type Decided, decide } from '../register.ts';
+import { startMaintenance } from '../resolve-request.ts';
+import { rollingOptions, seconds } from './rolling-options.ts';
+
+/** The limits of the window that a rolling maintenance runs in. */
+export type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
+
+const NO_WINDOW: RolloutWindow = { endsAt: null, lastBeginAt: null, atEnd: 'stay' };
+
+/** Accepting a rolling maintenance over the API: nothing happens to any host before the first step of its execution. */
+export async function acceptRolling(
+  services: Services,
+  request: StartRequest,
+  by: string,
+): Promise<MaintenanceAccepted> {
+  const { id, known } = await knownRequest(services, request);
+  if (known !== undefined) return known;
+  const executionArn = services.executions.arn('RollMaintenance', id);
+  const accepted = await registerRolling(services, request, { by, id, executionArn });
+  await startRollout(services, id, id);
+  services.report.count('MaintenancesAccepted');
+  return accepted;
+}
+
+/** Starts an execution that works on it; one that can not be started now is started by the reconciliation. */
+export async function startRollout(services: Services, id: string, name: string): Promise<void> {
+  try {
+    await services.executions.start('RollMaintenance', name, { maintenanceId: id });
+  } catch (error) {
+    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
+  }
+}
+
+interface Origin {
+  readonly by: string;
+  readonly id: string;
+  readonly executionArn: string | null;
+  readonly windowName?: string;
+  readonly window?: RolloutWindow;
+}
+
+/**
+ * Writes the request and the record of its progress. Throws what `decide` throws when one of its hosts is refused: then nothing is written.
+ * Registering the same id again is harmless.
+ */
+export async function registerRolling(
+  services: Services,
+  request: StartRequest,
+  { by, id, executionArn, windowName, window = NO_WINDOW }: Origin,
+): Promise<MaintenanceAccepted> {
+  const now = services.clock();
+  refuseUnknownRepair(services.repairs, request.repair);
+  const rolling = rollingOptions(request);
+  const decided = await decide(services, { id, kind: 'start' }, request.hosts);
+  const maintenance: Maintenance = {
+    ...startMaintenance(request, { by, id, executionArn }, now),
+    // Each wave has its own, from its start.
+    deadline: null,
+    hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })),
+    rolling,
+    windowName: windowName ?? null,
+  };
+  // The intent comes first, and without an execution until its progress is written: so whoever asks again with the same token goes on.
+  await services.store.createMaintenance({ ...maintenance, executionArn: null });
+  await createRollout(services, {
+    ...{ id, status: 'running', options: rolling, wave: null, failures: 0, forgiven: 0, heldBy: '', notes: [] },
+    ...window,
+    hosts: decided.map((candidate) => rolloutHost(candidate, now)),
+    registeredAt: now.toISOString(),
+    startedAt: maintenance.start,
+    deadlineSeconds: seconds(request.deadline) ?? null,
+    executionArn,
+    version: 0,
+  });
+  await services.store.putMaintenance(maintenance);
+  return accepted(maintenance, decided);
+}
+
+/** One that is there already is the same request, registered before. */
+async function createRollout(services: Services, rollout: Rollout): Promise<void> {
+  if ((await services.store.rollout(rollout.id)) !== undefined) return;
+  try {
+    await services.store.putRollout(rollout, 0);
+  } catch (error) {
+    if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout') throw error;
+  }
+}
+
+function rolloutHost({ hostname, outcome, host }: Decided, now: Date): RolloutHost {
+  const waiting: RolloutHost = {
+    ...{ hostname, phase: 'waiting', since: now.toISOString(), note: '', wave: null, wasDown: false, repair: null },
+  };
+  if (outcome === 'accepted') return waiting;
+  const { id, requestedBy } = host?.maintenance ?? {};
+  return inPhase(waiting, 'skipped', now, `already in maintenance ${id} of ${requestedBy}`);
+}
+
+function accepted(maintenance: Maintenance, decided: readonly Decided[]): MaintenanceAccepted {
+  return {
+    maintenanceId: maintenance.id,
+    hosts: decided.map(({ hostname, host, outcome }) => ({
+      hostname,
+      outcome,
+      state: host?.state ?? ('HOST_STATE_UP' as const),
+    })),
+    executionArn: maintenance.executionArn,
+  };
+}

@@ -1,0 +1,68 @@
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { Host } from '../../domain/host.ts';
+import type { Maintenance } from '../../domain/maintenance.ts';
+import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rollout.ts';
+import { observeRolloutHost } from '../../domain/rollout-progress.ts';
+import { judged, needNoRepair } from '../../domain/rollout-step.ts';
+import type { Services } from '../../ports/services.ts';
+import { acceptReturn } from '../accept-request.ts';
+import { beginWave } from './begin-wave.ts';
+import { repairHosts } from './repair-hosts.ts';
+
+/**
+ * One step of a rolling maintenance: sees where its hosts are, brings back those whose repair is over, and begins the next wave once nobody of
+ * the last one is under way. Going down and coming back are ordinary maintenances, so all that holds for those holds here.
+ *
+ * Throws StaleRollout when somebody changed it meanwhile: the step is repeated.
+ */
+export async function advanceRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
+  const now = services.clock();
+  const records = await services.store.hosts(rollout.hosts.map(({ hostname }) => hostname));
+  const seen = withHosts(
+    rollout,
+    rollout.hosts.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
+  );
+  const repaired = await repairHosts(services, maintenance, rollout, seen, records);
+  const told = judged(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
+  const isNews = JSON.stringify(told) !== JSON.stringify(rollout);
+  const saved = isNews ? await services.store.putRollout(told, rollout.version) : rollout;
+  return beginWave(services, maintenance, saved);
+}
+
+/** One `complete` for all hosts whose repair is over. Those that it refuses have been brought back, or taken down again, by somebody else. */
+async function bringBack(
+  services: Services,
+  maintenance: Maintenance,
+  rollout: Rollout,
+  done: ReadonlySet<string>,
+  records: ReadonlyMap<string, Host>,
+): Promise<Rollout> {
+  const now = services.clock();
+  const over = [
+    ...needNoRepair(rollout, now),
+    ...hostsIn(rollout, 'repairing').filter(({ hostname }) => done.has(hostname)),
+  ];
+  const hosts = [...new Set(over)].filter(({ hostname }) => records.get(hostname)?.state === 'HOST_STATE_DOWN');
+  if (hosts.length === 0) return rollout;
+  const { requestedBy, reason } = maintenance;
+  const hostnames = hosts.map(({ hostname }) => hostname);
+  try {
+    await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy);
+    return withHosts(
+      rollout,
+      hosts.map((host) => inPhase(host, 'returning', now)),
+    );
+  } catch (error) {
+    // Looked at again by the next step, which sees where they are now.
+    if (isMaintenanceError(error, 'HostNotDown') || isMaintenanceError(error, 'HostNotFound')) return rollout;
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    return withHosts(
+      rollout,
+      hosts.map((host) => failedReturn(host, error.message, now)),
+    );
+  }
+}
+
+function failedReturn(host: RolloutHost, message: string, now: Date): RolloutHost {
+  return inPhase(host, 'failed', now, `Mesos did not bring it up: ${message}`);
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { StartRequest } from '../../contract/api.ts';
+import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import type { Maintenance } from '../../domain/maintenance.ts';
+import { hostsIn, inPhase, type Rollout, type Wave, withHosts, withNote } from '../../domain/rollout.ts';
+import { BY_ITSELF, mayBegin } from '../../domain/rollout-step.ts';
+import { chooseWave } from '../../domain/wave.ts';
+import type { Services } from '../../ports/services.ts';
+import { acceptNamedStart } from '../accept-request.ts';
+import { clusterHosts } from './cluster-hosts.ts';
+
+/**
+ * Beginning the next wave.
+ *
+ * Who may begin is chosen by one rolling maintenance at a time, under a lease that is longer than a step can live: so the limits of pools and
+ * failure domains hold over all of them. The choice is written before the wave's maintenance is asked for; a step that dies in between is
+ * repeated by the next one, under the same id.
+ */
+
+const LEASE = 'rollouts';
+/** A function runs for a minute at most. */
+const LEASE_SECONDS = 90;
+
+/** The rollout with its next wave, if one may begin; else with why not. */
+export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
+  if (rollout.wave?.isAskedFor === false) return askFor(services, maintenance, rollout, rollout.wave);
+  if (!mayBegin(rollout, services.clock())) return rollout;
+  const owner = randomUUID();
+  if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
+  let chosen: Rollout;
+  try {
+    chosen = await choose(services, rollout);
+  } finally {
+    await services.store.releaseLease(LEASE, owner);
+  }
+  return chosen.wave?.isAskedFor === false ? askFor(services, maintenance, chosen, chosen.wave) : chosen;
+}
+
+async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
+  const now = services.clock();
+  const waiting = hostsIn(rollout, 'waiting');
+  const { begin, heldBy } = chooseWave({
+    options: rollout.options,
+    waiting: waiting.map(({ hostname }) => hostname),
+    own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
+    cluster: await clusterHosts(services),
+  });
+  if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy });
+  const number = (rollout.wave?.number ?? 0) + 1;
+  const chosen = new Set(begin);
+  const hosts = waiting.flatMap((host) =>
+    chosen.has(host.hostname) ? [{ ...inPhase(host, 'going-down', now), wave: number }] : [],
+  );
+  const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
+  const text = `wave ${number} begins: ${begin.length} hosts, ${waiting.length - begin.length} wait`;
+  return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
+}
+
+/** Asks for the wave's maintenance. A refusal changes nothing: the hosts that it names have failed, the others are asked for again. */
+async function askFor(services: Services, maintenance: Maintenance, rollout: Rollout, wave: Wave): Promise<Rollout> {
+  const now = services.clock();
+  const hosts = rollout.hosts.filter((host) => host.wave === wave.number && host.phase === 'going-down');
+  const asked = { ...rollout, wave: { ...wave, isAskedFor: true } };
+  if (hosts.length === 0) return save(services, rollout, asked);
+  try {
+    const accepted = await acceptNamedStart(services, waveRequest(maintenance, rollout, hosts, now), {
+      ...{ by: maintenance.requestedBy, id: wave.maintenanceId },
+      ...{ parentId: maintenance.id, windowName: maintenance.windowName },
+    });
+    const theirs = new Set(
+      accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'already' ? [hostname] : [])),
+    );
+    const skipped = hosts.filter(({ hostname }) => theirs.has(hostname));
+    const text = "somebody else's maintenance has it";
+    return await save(
+      services,
+      rollout,
+      withHosts(
+        asked,
+        skipped.map((host) => inPhase(host, 'skipped', now, text)),
+      ),
+    );
+  } catch (error) {
+    if (isMaintenanceError(error, 'MesosRefused')) return save(services, rollout, refused(asked, wave, error, now));
+    const faults = faultsOf(error);
+    if (faults.size === 0) throw error;
+    const failed = hosts.filter(({ hostname }) => faults.has(hostname));
+    const next = failed.map((host) => inPhase(host, 'failed', now, faults.get(host.hostname)));
+    return save(services, rollout, withHosts(rollout, next));
+  }
+}
+
+function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout['hosts'], now: Date): StartRequest {
+  const { reason, onDeadline, durationSeconds } = maintenance;
+  const deadlineSeconds = secondsLeft(rollout, now);
+  return {
+    hosts: hosts.map(({ hostname }) => hostname),
+    reason,
+    onDeadline,
+    ...(durationSeconds === null ? {} : { duration: `${Math.ceil(durationSeconds)}s` }),
+    ...(deadlineSeconds === null ? {} : { deadline: `${deadlineSeconds}s` }),
+  };
+}
+
+/** Until the draining of a wave has to be over: its own deadline, and never later than the window. */
+function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | null {
+  const untilEnd = endsAt === null ? null : Math.max(1, Math.floor((Date.parse(endsAt) - now.getTime()) / 1_000));
+  if (deadlineSeconds === null || untilEnd === null) return deadlineSeconds ?? untilEnd;
+  return Math.min(deadlineSeconds, untilEnd);
+}
+
+/** Mesos refuses the wave as a whole: that is nobody's host, so the rollout stops until somebody has looked. */
+function refused(rollout: Rollout, wave: Wave, error: MaintenanceError, now: Date): Rollout {
+  const hosts = rollout.hosts.filter((host) => host.wave === wave.number && host.phase === 'going-down');
+  const heldBy = `halted: Mesos refused wave ${wave.number}: ${error.message}`;
+  const waiting = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
+  return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
+}
+
+function faultsOf(error: unknown): ReadonlyMap<string, string> {
+  if (!isMaintenanceError(error)) return new Map();
+  return new Map(error.entries.flatMap(({ host, message }) => (host === undefined ? [] : [[host, message]])));
+}
+
+async function save(services: Services, before: Rollout, after: Rollout): Promise<Rollout> {
+  return JSON.stringify(after) === JSON.stringify(before) ? before : services.store.putRollout(after, before.version);
+}

@@ -1,0 +1,82 @@
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { Maintenance } from '../../domain/maintenance.ts';
+import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rollout.ts';
+import { judged, rests } from '../../domain/rollout-step.ts';
+import type { Services } from '../../ports/services.ts';
+import { startRollout } from './accept-rolling.ts';
+
+/** What people say to a rolling maintenance while it is under way. Each answers it as it is then; saying it again changes nothing. */
+
+/** No other host begins; those that are under way go on to their end. */
+export async function pauseRolling(services: Services, id: string, by: string): Promise<Rollout> {
+  return change(services, id, (rollout, now) => {
+    if (rollout.status === 'paused') return rollout;
+    const heldBy = `paused by ${by}: 'resume' goes on`;
+    return withNote({ ...rollout, status: 'paused', heldBy }, 'paused', by, now);
+  });
+}
+
+/** Goes on after a pause or a halt; what has failed until now is put up with. */
+export async function resumeRolling(services: Services, id: string, by: string): Promise<Rollout> {
+  return change(services, id, (rollout, now) => {
+    const { failures, status } = rollout;
+    if (status === 'running') return rollout;
+    const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
+    return withNote(running, `resumed${status === 'halted' ? ` with ${failures} failures so far` : ''}`, by, now);
+  });
+}
+
+/** Hosts that have not begun are left out; those that are under way go on to their end. */
+export async function stopRolling(services: Services, id: string, by: string): Promise<Rollout> {
+  return change(services, id, (rollout, now) => {
+    const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
+    if (left.length === 0) return rollout;
+    const text = `stopped: ${left.length} hosts are left out`;
+    return judged(withNote(withHosts({ ...rollout, heldBy: '' }, left), text, by, now), now);
+  });
+}
+
+/** Tries against the steps of its own execution. */
+const TRIES = 5;
+
+async function change(
+  services: Services,
+  id: string,
+  edit: (rollout: Rollout, now: Date) => Rollout,
+): Promise<Rollout> {
+  for (let attempt = 1; ; attempt += 1) {
+    const rollout = await rollingOf(services, id);
+    const edited = edit(rollout, services.clock());
+    if (edited === rollout) return rollout;
+    try {
+      const written = await services.store.putRollout(edited, rollout.version);
+      await wake(services, rollout, written);
+      return written;
+    } catch (error) {
+      if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout' || attempt === TRIES) throw error;
+    }
+  }
+}
+
+/** The execution of one that rested has ended: it gets another one. */
+async function wake(services: Services, before: Rollout, after: Rollout): Promise<void> {
+  if (!rests(before) || rests(after)) return;
+  await startRollout(services, after.id, `${after.id}-v${after.version}`);
+}
+
+/** Throws MaintenanceNotFound, MaintenanceNotRolling, or MaintenanceOver. */
+async function rollingOf(services: Services, id: string): Promise<Rollout> {
+  const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
+  if (maintenance === undefined) throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id}'`);
+  if (rollout === undefined) throw new MaintenanceError('MaintenanceNotRolling', notRolling(maintenance));
+  if (rollout.status !== 'finished') return rollout;
+  throw new MaintenanceError(
+    'MaintenanceOver',
+    `maintenance '${id}' is over: there is nothing to pause, resume or stop`,
+  );
+}
+
+function notRolling({ id, parentId }: Maintenance): string {
+  if (parentId !== null) return `maintenance '${id}' is a wave of '${parentId}': name that one`;
+  return `all hosts of maintenance '${id}' are on their way at once: 'cancel' ends the draining of a host`;
+}

@@ -1,0 +1,36 @@
+import type { RolloutView } from '../../contract/api.ts';
+import { hostsIn, type Phase, type Rollout } from '../../domain/rollout.ts';
+import { remainingSeconds } from '../../domain/rollout-step.ts';
+import type { Services } from '../../ports/services.ts';
+import { clusterHosts } from './cluster-hosts.ts';
+
+/** The progress of a rolling maintenance as the API shows it. */
+export async function rolloutView(services: Services, rollout: Rollout): Promise<RolloutView> {
+  const { status, heldBy, wave, failures, options, endsAt } = rollout;
+  return {
+    ...{ status, heldBy, failures, endsAt, waves: wave?.number ?? 0, maxErrors: options.maxErrors },
+    counts: countByPhase(rollout),
+    remainingSeconds: await remaining(services, rollout),
+    hosts: rollout.hosts.map(({ hostname, phase, since, wave: number, note }) => {
+      return { hostname, phase, since, wave: number, note };
+    }),
+    notes: rollout.notes.map((note) => ({ ...note })),
+  };
+}
+
+async function remaining(services: Services, rollout: Rollout): Promise<number | null> {
+  if (rollout.status !== 'running' || rollout.wave === null) return null;
+  const question = {
+    options: rollout.options,
+    waiting: hostsIn(rollout, 'waiting').map(({ hostname }) => hostname),
+    own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
+    cluster: await clusterHosts(services),
+  };
+  return remainingSeconds(rollout, question, services.clock());
+}
+
+function countByPhase({ hosts }: Rollout): Partial<Record<Phase, number>> {
+  const counts: Partial<Record<Phase, number>> = {};
+  for (const { phase } of hosts) counts[phase] = (counts[phase] ?? 0) + 1;
+  return counts;
+}

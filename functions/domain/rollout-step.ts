@@ -1,0 +1,96 @@
+import {
+  hostsIn,
+  inPhase,
+  isOver,
+  isUnderWay,
+  openFailures,
+  type Rollout,
+  type RolloutHost,
+  withHosts,
+  withNote,
+} from './rollout.ts';
+import { planWaves, type WaveQuestion } from './wave.ts';
+
+/** What is decided about a rolling maintenance once its hosts have been looked at. */
+
+/** By whom notes are that nobody has asked for. */
+export const BY_ITSELF = 'rollout';
+
+/**
+ * Halts it when too many hosts have failed, leaves out those for whom there is no time left, and ends it when none is left. A halted one goes on
+ * with the hosts that are under way.
+ */
+export function judged(rollout: Rollout, now: Date): Rollout {
+  return finished(halted(closed(rollout, now), now), now);
+}
+
+/** At the end of its window: hosts that have not begun are left out, those that are DOWN stay so or are told to come back. */
+function closed(rollout: Rollout, now: Date): Rollout {
+  const { endsAt, lastBeginAt, atEnd } = rollout;
+  const late = isPast(lastBeginAt, now)
+    ? hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, 'the window had no time left for it'))
+    : [];
+  const staying =
+    isPast(endsAt, now) && atEnd === 'stay'
+      ? hostsIn(rollout, 'repairing').map((host) => inPhase(host, 'done', now, "stays DOWN: 'complete' brings it up"))
+      : [];
+  return late.length + staying.length === 0 ? rollout : withHosts(rollout, [...late, ...staying]);
+}
+
+function halted(rollout: Rollout, now: Date): Rollout {
+  const { maxErrors } = rollout.options;
+  if (rollout.status !== 'running' || openFailures(rollout) < maxErrors || hostsIn(rollout, 'waiting').length === 0) {
+    return rollout;
+  }
+  const names = hostsIn(rollout, 'failed').map(({ hostname }) => hostname);
+  const heldBy = `halted: ${openFailures(rollout)} of ${maxErrors} failures (${names.slice(-3).join(', ')}): 'resume' goes on`;
+  return withNote({ ...rollout, status: 'halted', heldBy }, heldBy, BY_ITSELF, now);
+}
+
+function finished(rollout: Rollout, now: Date): Rollout {
+  if (rollout.status === 'finished' || !isOver(rollout)) return rollout;
+  const [done, failed, skipped] = (['done', 'failed', 'skipped'] as const).map(
+    (phase) => hostsIn(rollout, phase).length,
+  );
+  const text = `finished: ${done} done, ${failed} failed, ${skipped} left out`;
+  return withNote({ ...rollout, status: 'finished', heldBy: '' }, text, BY_ITSELF, now);
+}
+
+/** True when the next wave may be chosen: nobody of the last one is under way any more. */
+export function mayBegin(rollout: Rollout, now: Date): boolean {
+  if (rollout.status !== 'running' || rollout.hosts.some(isUnderWay)) return false;
+  return hostsIn(rollout, 'waiting').length > 0 && !isPast(rollout.lastBeginAt, now);
+}
+
+/** Hosts whose repair is over because there is none, or because the window is. */
+export function needNoRepair(rollout: Rollout, now: Date): readonly RolloutHost[] {
+  const isEnd = isPast(rollout.endsAt, now) && rollout.atEnd === 'complete';
+  return rollout.options.repair === 'none' || isEnd ? hostsIn(rollout, 'repairing') : [];
+}
+
+/** True when nobody has to work on it until somebody says something. */
+export function rests(rollout: Rollout): boolean {
+  return rollout.status === 'finished' || (rollout.status !== 'running' && !rollout.hosts.some(isUnderWay));
+}
+
+/**
+ * Seconds until the last host is done, by what the waves so far have taken; null before the first one is over, or while it does not go on.
+ */
+export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: Date): number | null {
+  const { wave, startedAt } = rollout;
+  if (rollout.status !== 'running' || wave === null) return null;
+  const isOpen = rollout.hosts.some(isUnderWay);
+  const over = isOpen ? wave.number - 1 : wave.number;
+  if (over === 0) return null;
+  const untilMs = isOpen ? Date.parse(wave.startedAt) : now.getTime();
+  const waveMs = (untilMs - Date.parse(startedAt)) / over;
+  // As if nobody were out: those that are now come back before the next wave begins.
+  const calm = question.cluster.map((host) => ({ ...host, isOut: false }));
+  const left = planWaves({ ...question, cluster: calm }).waves.length * waveMs;
+  const ofThis = isOpen ? Math.max(0, Date.parse(wave.startedAt) + waveMs - now.getTime()) : 0;
+  return Math.round((left + ofThis) / 1_000);
+}
+
+function isPast(moment: string | null, now: Date): boolean {
+  return moment !== null && Date.parse(moment) <= now.getTime();
+}

@@ -1,0 +1,27 @@
+import { startRollout } from '../actions/rolling/accept-rolling.ts';
+import { advanceRollout as advance } from '../actions/rolling/advance-rollout.ts';
+import { RolloutStep } from '../contract/flow.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/drain.ts';
+import { rests } from '../domain/rollout-step.ts';
+import type { Services } from '../ports/services.ts';
+import { stepHandler } from '../runtime/step-handler.ts';
+
+/** One step of a rolling maintenance, and when the next one is: the wait grows while nothing changes. */
+export async function advanceRollout(step: RolloutStep, services: Services): Promise<RolloutStep> {
+  const { maintenanceId: id, executionArn = null } = step;
+  const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
+  if (maintenance === undefined || rollout === undefined || rollout.status === 'finished') {
+    return { ...step, status: 'finished' };
+  }
+  if (rollout.executionArn !== executionArn) return { ...step, status: 'handed-over' };
+  const written = await advance(services, maintenance, rollout);
+  const idleLooks = written.version === rollout.version ? step.idleLooks + 1 : 0;
+  const looks = step.looks + 1;
+  const next = { ...step, looks, idleLooks, waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks) };
+  if (rests(written)) return { ...next, status: written.status === 'finished' ? 'finished' : 'resting' };
+  if (looks < LOOKS_PER_EXECUTION) return next;
+  await startRollout(services, id, `${id}-v${written.version}-${looks}`);
+  return { ...next, status: 'handed-over' };
+}
+
+export const handler = stepHandler(RolloutStep, advanceRollout);
