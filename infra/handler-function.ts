@@ -71,7 +71,7 @@ export class HandlerFunction extends Construct {
     justifyWildcard(
       this.role,
       '*',
-      'X-Ray traces, and the network interfaces of a function in a VPC, have no ARN to name beforehand.',
+      'X-Ray traces, the network interfaces of a function in a VPC, and a list of schedules have no ARN to name beforehand.',
     );
   }
 

@@ -14,6 +14,8 @@ export interface Access {
   readonly mesos?: true;
   /** Asks the schedulers, and so may read their credentials. */
   readonly schedulers?: true;
+  /** Keeps the schedules of the windows in EventBridge Scheduler. */
+  readonly schedules?: true;
   /** Publishes events. */
   readonly events?: true;
   /** Starts executions of these state machines. */
@@ -48,7 +50,10 @@ const FLOW = {
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
-  reconcile: { table: 'write', mesos: true, schedulers: true, events: true, starts: MACHINES, watches: true },
+  reconcile: {
+    ...{ table: 'write', mesos: true, schedulers: true, schedules: true, events: true },
+    ...{ starts: MACHINES, watches: true },
+  },
 } as const satisfies Record<string, Access>;
 
 const API = {

@@ -7,6 +7,7 @@ import { type Environment, HandlerFunction, type Network } from './handler-funct
 import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName, type Machine } from './handlers.ts';
 import { executionArn, machineArn } from './machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
+import type { WindowSchedules } from './window-schedules.ts';
 
 export interface MaintenanceFunctionsProps {
   readonly code: Code;
@@ -14,6 +15,7 @@ export interface MaintenanceFunctionsProps {
   readonly retention: RetentionDays;
   readonly network?: Network | undefined;
   readonly table: MaintenanceTable;
+  readonly schedules: WindowSchedules;
   readonly machineNames: Readonly<Record<Machine, string>>;
   readonly mesosSecretArn?: string | undefined;
   /** Secrets that the settings of the schedulers name. */
@@ -44,10 +46,11 @@ export class MaintenanceFunctions extends Construct {
   }
 
   private grant(handler: HandlerFunction, access: Access): void {
-    const { table, machineNames } = this.props;
+    const { table, schedules, machineNames } = this.props;
     if (access.table !== undefined) table.grant(handler.role, access.table);
     const secrets = this.secretsFor(access);
     if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
+    if (access.schedules === true) schedules.grant(handler);
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
       // IAM knows versions and aliases by the machine's own ARN.

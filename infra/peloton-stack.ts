@@ -14,6 +14,7 @@ import { ReconciliationRule } from './reconciliation-rule.ts';
 import { RollMaintenance } from './roll-maintenance.ts';
 import type { StackSettings } from './settings.ts';
 import { StartMaintenance } from './start-maintenance.ts';
+import { WindowSchedules } from './window-schedules.ts';
 
 export interface PelotonStackProps extends StackProps {
   readonly settings: StackSettings;
@@ -40,6 +41,10 @@ export class PelotonStack extends Stack {
       encryptionKeyArn: settings.encryptionKeyArn,
       isKept: settings.removalPolicy === 'retain',
     });
+    const schedules = new WindowSchedules(this, 'WindowSchedules', {
+      groupName: `${settings.cluster}-windows`,
+      machineName: machineNames.RollMaintenance,
+    });
     const functions = new MaintenanceFunctions(this, 'Functions', {
       code: Code.fromAsset(props.bundleDirectory),
       environment: environment(settings, {
@@ -47,10 +52,13 @@ export class PelotonStack extends Stack {
         START_MACHINE_ARN: liveArn(this, machineNames.StartMaintenance),
         COMPLETE_MACHINE_ARN: liveArn(this, machineNames.CompleteMaintenance),
         ROLL_MACHINE_ARN: liveArn(this, machineNames.RollMaintenance),
+        SCHEDULE_GROUP: schedules.groupName,
+        SCHEDULE_ROLE_ARN: schedules.roleArn,
       }),
       retention,
       network: network(this, settings),
       table,
+      schedules,
       machineNames,
       mesosSecretArn: settings.mesosSecretArn,
       schedulerSecretArns: secretArns(SchedulerSettings.parse(JSON.parse(settings.schedulers))),
@@ -85,11 +93,17 @@ export class PelotonStack extends Stack {
   }
 }
 
+/** Settings that name what the stack itself makes. */
+type ResourceSetting =
+  | 'TABLE_NAME'
+  | 'START_MACHINE_ARN'
+  | 'COMPLETE_MACHINE_ARN'
+  | 'ROLL_MACHINE_ARN'
+  | 'SCHEDULE_GROUP'
+  | 'SCHEDULE_ROLE_ARN';
+
 /** What every function finds in its environment. */
-function environment(
-  settings: StackSettings,
-  names: Readonly<Record<'TABLE_NAME' | 'START_MACHINE_ARN' | 'COMPLETE_MACHINE_ARN' | 'ROLL_MACHINE_ARN', string>>,
-): Environment {
+function environment(settings: StackSettings, names: Readonly<Record<ResourceSetting, string>>): Environment {
   return {
     ...names,
     CLUSTER_NAME: settings.cluster,

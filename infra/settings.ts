@@ -9,8 +9,8 @@ import { SetupError } from './setup-error.ts';
 
 /** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
 
-/** Step Functions takes names of 80 characters, and `-CompleteMaintenance` is put behind the cluster's. */
-const MAX_CLUSTER_NAME = 60;
+/** EventBridge Scheduler takes names of 64 characters for a group, and `-windows` is put behind the cluster's. */
+const MAX_CLUSTER_NAME = 56;
 /** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
 const MAX_TEXT_BYTES = 3_000;
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');

@@ -73,6 +73,19 @@ export const ERRORS = {
     title: 'Step Functions can not be reached',
     transient: true,
   },
+  /** EventBridge Scheduler answered, but did not take a window's schedule: an expression that it does not know, a role it may not use, a quota. */
+  SchedulesRefused: {
+    status: 502,
+    type: 'schedules-refused',
+    title: 'EventBridge Scheduler refused',
+    transient: false,
+  },
+  SchedulesUnavailable: {
+    status: 503,
+    type: 'schedules-unavailable',
+    title: 'EventBridge Scheduler can not be reached',
+    transient: true,
+  },
   EventsUnavailable: {
     status: 503,
     type: 'events-unavailable',

@@ -47,6 +47,10 @@ export const Settings = z
     START_MACHINE_ARN: z.string().min(1),
     COMPLETE_MACHINE_ARN: z.string().min(1),
     ROLL_MACHINE_ARN: z.string().min(1),
+    /** EventBridge Scheduler's group that holds the schedules of the windows, and no other schedule. */
+    SCHEDULE_GROUP: z.string().min(1),
+    /** What EventBridge Scheduler acts as when it opens a window. */
+    SCHEDULE_ROLE_ARN: z.string().min(1),
     MESOS_MASTERS: MesosMasters,
     MESOS_API: z.enum(['v1', 'v0']),
     /** On AWS: the Secrets Manager secret, JSON {"principal", "secret"}. */

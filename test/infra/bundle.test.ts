@@ -126,6 +126,8 @@ function settingsWith(url: string): Record<string, string> {
     START_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:start',
     COMPLETE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:complete',
     ROLL_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:roll',
+    SCHEDULE_GROUP: 'windows',
+    SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/windows',
     MESOS_MASTERS: url,
     MESOS_API: 'v1',
     SCHEDULERS: '[]',

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../functions/contract/routes.ts';
+import { HANDLER_NAMES, HANDLERS } from '../../infra/handlers.ts';
 import { resolve, resourcesOf, synthesizeTemplate, type Template } from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
@@ -98,7 +99,9 @@ describe('every policy', () => {
 
     expect([...new Set(wide)].sort()).toEqual([
       expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
+      '* scheduler',
       expect.stringMatching(/^\* xray xray$/),
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler scheduler',
       `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states states`,
@@ -206,6 +209,48 @@ test.each([
   expect(invoked).toHaveLength(9);
   expect(invoked).toContain(own);
   expect(invoked).not.toContain(foreign);
+});
+
+describe('the schedules of the windows', () => {
+  const group = () => Object.keys(resourcesOf(template, 'AWS::Scheduler::ScheduleGroup'))[0] ?? '';
+  const roleId = () =>
+    Object.keys(resourcesOf(template, 'AWS::IAM::Role')).find((id) => id.startsWith('WindowSchedules')) ?? '';
+
+  test('are in a group named after the cluster', () => {
+    expect(template.Resources[group()]?.Properties).toMatchObject({ Name: 'peloton-windows' });
+  });
+
+  test('start the one state machine, for this group of this account only', () => {
+    const [trust] = template.Resources[roleId()]?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+
+    expect(resolve(template, trust)).toEqual({
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: {
+        StringEquals: {
+          'aws:SourceAccount': '111122223333',
+          'aws:SourceArn': `arn:aws:AWS::Scheduler::ScheduleGroup:eu-central-1:111122223333:${group()}`,
+        },
+      },
+    });
+    expect(statementsOfRole(roleId())).toEqual([
+      { Effect: 'Allow', Action: ['states:StartExecution'], Resource: [`${MACHINES}RollMaintenance`] },
+    ]);
+  });
+
+  test('are kept by those functions alone that write windows, which can hand them no other role', () => {
+    expect(resourcesFor('reconcile', 'scheduler:CreateSchedule')).toEqual([
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/*',
+    ]);
+    const [passing] = statementsOf('reconcile').filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(passing).toMatchObject({
+      Resource: [`arn:aws:AWS::IAM::Role:eu-central-1:111122223333:${roleId()}`],
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    });
+    const keepers = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.startsWith('scheduler:')));
+    expect(keepers).toEqual(HANDLER_NAMES.filter((name) => 'schedules' in HANDLERS[name]));
+  });
 });
 
 function serviceOf(action: string): string {

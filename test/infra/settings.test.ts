@@ -58,9 +58,9 @@ describe('readSettings', () => {
     { name: 'no cluster', context: { cluster: undefined }, fault: /cluster: is missing/ },
     { name: 'a cluster name with a blank', context: { cluster: 'a b' }, fault: /cluster: is no name/ },
     {
-      name: 'a cluster name too long for a state machine',
-      context: { cluster: 'a'.repeat(61) },
-      fault: /cluster: .*60/,
+      name: 'a cluster name too long for a group of schedules',
+      context: { cluster: 'a'.repeat(57) },
+      fault: /cluster: .*56/,
     },
     { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is no base URL/ },
     { name: 'no master', context: { masters: '' }, fault: /masters: / },

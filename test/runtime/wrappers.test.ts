@@ -57,6 +57,8 @@ describe('with its environment', () => {
       START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
       COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
       ROLL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:RollMaintenance',
+      SCHEDULE_GROUP: 'peloton-windows',
+      SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/WindowSchedules',
       MESOS_MASTERS: 'http://127.0.0.1:1',
       MESOS_API: 'v1',
       SCHEDULERS: '[]',
