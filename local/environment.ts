@@ -4,7 +4,7 @@ import { REGION } from './template.ts';
 /** Where the functions' AWS clients find their services on this machine. */
 export interface Endpoints {
   readonly dynamodb: string;
-  /** Step Functions, EventBridge, and a refusal for everything else. */
+  /** Step Functions, EventBridge, EventBridge Scheduler, and a refusal for everything else. */
   readonly service: string;
 }
 
@@ -50,6 +50,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL: endpoints.service,
     AWS_ENDPOINT_URL_SFN: endpoints.service,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.service,
+    AWS_ENDPOINT_URL_SCHEDULER: endpoints.service,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: settings.lambdaEndpoint,
     AWS_ENDPOINT_URL_SSM: settings.ssmEndpoint,

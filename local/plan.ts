@@ -12,6 +12,8 @@ export interface Plan {
   readonly machines: readonly MachinePlan[];
   readonly routes: readonly RoutePlan[];
   readonly rules: readonly RulePlan[];
+  /** Names of EventBridge Scheduler's groups. */
+  readonly scheduleGroups: readonly string[];
 }
 
 export type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::DynamoDB::Table'>, 'TableName'>;
@@ -105,6 +107,7 @@ export function readPlan(assembly: Assembly): Plan {
       };
     }),
     rules: all('AWS::Events::Rule').map(([, rule, { ref }]) => rulePlan(rule, ref)),
+    scheduleGroups: all('AWS::Scheduler::ScheduleGroup').map(([, { Name }]) => Name),
   };
   if (faults.length === 0) return plan;
   throw new Error(

@@ -16,6 +16,11 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
     }
     case 'AWS::Events::Rule':
       return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
+    case 'AWS::Scheduler::ScheduleGroup':
+      return { ref: named('Name'), attributes: { Arn: arn('scheduler', `schedule-group/${named('Name')}`) } };
+    // Schedules say as whom they start what they start; nobody is kept from anything on one machine.
+    case 'AWS::IAM::Role':
+      return { ref: named('RoleName'), attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${named('RoleName')}` } };
     // Its number is known only to the journal, which knows what was deployed before.
     case 'AWS::StepFunctions::StateMachineVersion':
       return { ref: id, attributes: { Arn: id } };

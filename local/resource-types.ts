@@ -105,12 +105,13 @@ export const RESOURCE_TYPES = {
       }),
     ),
   }),
+  'AWS::Scheduler::ScheduleGroup': type({ Name: z.string() }),
 } as const satisfies Record<string, ResourceType>;
 
 export type KnownType = keyof typeof RESOURCE_TYPES;
 export type PropertiesOf<T extends KnownType> = z.infer<(typeof RESOURCE_TYPES)[T]['properties']>;
 
-/** Types without an effect here as a whole. Nothing else may depend on their names. */
+/** Types without an effect here as a whole. */
 export const TYPES_WITHOUT_EFFECT: readonly string[] = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',

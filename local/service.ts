@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createCalendar } from '../functions/adapters/calendar/calendar.ts';
 import { type Answer, ApiServer } from './api-server.ts';
 import { type Assembly, ensureAssembly } from './assembly.ts';
 import { answerAwsJson, type Operations } from './aws-json.ts';
@@ -14,6 +15,8 @@ import { OpenMetrics } from './open-metrics.ts';
 import { commonEnvironment, type Plan, type RulePlan, readPlan } from './plan.ts';
 import { notReady, sendProblem } from './problem.ts';
 import { Rules } from './rules.ts';
+import { isSchedulerPath, schedulerApi } from './scheduler/rest-api.ts';
+import { Schedules } from './scheduler/schedules.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Asl } from './step-functions/asl.ts';
 import { Executions } from './step-functions/executions.ts';
@@ -99,12 +102,12 @@ async function start(
     (opened) => opened.close(),
   );
   const bus = new LocalEventBus();
-  const operations = { ...bus.operations, ...stepFunctionsOperations(executions, new Date()) };
+  const stepFunctions = stepFunctionsOperations(executions, new Date());
+  const schedules = running.adopt(newSchedules(plan, stepFunctions), (opened) => opened.stop());
+  const aws: Aws = { operations: { ...bus.operations, ...stepFunctions }, scheduler: schedulerApi(schedules) };
   const api = withMetrics(metrics, httpApi(plan.routes, invoke));
-  server.serve(front(operations, api));
-  running.defer(() =>
-    server.serve(front(operations, async (_r, _u, _b, response) => sendProblem(response, notReady()))),
-  );
+  server.serve(front(aws, api));
+  running.defer(() => server.serve(front(aws, async (_r, _u, _b, response) => sendProblem(response, notReady()))));
 
   executions.resume();
   const timers = running.adopt(new Rules(rules, invoke), (started) => started.stop());
@@ -112,11 +115,30 @@ async function start(
   return { url: server.url, plan, executions, events: bus.events, stop: () => running.disposeAsync() };
 }
 
-/** One port for both: AWS clients name their operation in a header that the API's clients do not have. */
-function front(operations: Operations, api: Answer): Answer {
+function newSchedules({ scheduleGroups }: Plan, stepFunctions: Operations): Schedules {
+  return new Schedules({
+    groups: scheduleGroups,
+    calendar: createCalendar(),
+    start: async (stateMachineArn, input) =>
+      stepFunctions['AWSStepFunctions.StartExecution']?.({ stateMachineArn, input }),
+  });
+}
+
+/** What stands for AWS's own APIs. */
+interface Aws {
+  readonly operations: Operations;
+  readonly scheduler: Answer;
+}
+
+/**
+ * One port for all: AWS clients name their operation in a header that the API's clients do not have; those of EventBridge Scheduler by paths that
+ * the API does not have.
+ */
+function front({ operations, scheduler }: Aws, api: Answer): Answer {
   return async (request, url, body, response) => {
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string') return answerAwsJson(operations, target, body, response);
+    if (isSchedulerPath(url.pathname)) return scheduler(request, url, body, response);
     return api(request, url, body, response);
   };
 }

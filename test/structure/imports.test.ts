@@ -42,7 +42,11 @@ const RULES: readonly Rule[] = [
   { room: 'local/mesos-sim', may: ['local/mesos-sim'] },
   {
     room: 'local',
-    may: ['local', 'infra', 'cli', 'functions/contract', 'functions/domain', 'functions/adapters/store/table.ts'],
+    may: [
+      ...['local', 'infra', 'cli', 'functions/contract', 'functions/domain', 'functions/adapters/store/table.ts'],
+      // What a preview shows and what a window opens at has to be the same.
+      ...['functions/adapters/calendar', 'functions/ports/calendar.ts'],
+    ],
   },
 ];
 
