@@ -8,6 +8,7 @@ import type { RepairHook } from './repair-hook.ts';
 import type { Reporter } from './reporter.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Store } from './store.ts';
+import type { WindowSchedules } from './window-schedules.ts';
 
 /** Everything that an action may touch. Composed once for a process; tests compose their own. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   readonly clock: Clock;
   /** When the times of a window's timetable are. */
   readonly calendar: Calendar;
+  readonly windowSchedules: WindowSchedules;
   /** Waits inside a step: for fractions of a second only, anything longer is the flow's Wait. */
   readonly pause: (ms: number) => Promise<void>;
   readonly report: Reporter;

@@ -9,6 +9,7 @@ import { mesosCredentials } from '../adapters/mesos/credentials.ts';
 import { createRepair, type RepairContext } from '../adapters/repairs/create-repair.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
 import { createScheduler, type SchedulerContext } from '../adapters/schedulers/create-scheduler.ts';
+import { createWindowSchedules } from '../adapters/schedules/event-bridge-scheduler.ts';
 import { createDynamoClient } from '../adapters/store/dynamo-client.ts';
 import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
 import { tellingThrottles } from '../adapters/throttling.ts';
@@ -35,6 +36,8 @@ function compose(): FunctionServices {
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
   const schedulers = composeSchedulers(settings, report);
   const onThrottle = (service: string) => report.count('CallsThrottled', 1, service);
+  const clock = () => new Date();
+  const calendar = createCalendar();
   return {
     cluster: settings.CLUSTER_NAME,
     mesos: createMesosClient({
@@ -60,8 +63,12 @@ function compose(): FunctionServices {
       },
       { client: tellingThrottles(new SFNClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
     ),
-    clock: () => new Date(),
-    calendar: createCalendar(),
+    clock,
+    calendar,
+    windowSchedules: createWindowSchedules({
+      ...{ group: settings.SCHEDULE_GROUP, roleArn: settings.SCHEDULE_ROLE_ARN, machineArn: settings.ROLL_MACHINE_ARN },
+      ...{ calendar, clock, onThrottle },
+    }),
     pause: (ms) => delay(ms),
     report,
     rules: schedulers.map(({ rule }) => rule),

@@ -4,6 +4,7 @@ import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
 import type { Executions, Machine } from '../../functions/ports/executions.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
+import { createMemorySchedules } from '../fakes/memory-schedules.ts';
 import type { Port } from './faults.ts';
 import { Execution } from './flows.ts';
 import { owner } from './owner.ts';
@@ -37,6 +38,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
     clock,
     calendar: createCalendar(),
+    windowSchedules: createMemorySchedules(),
     pause: () => wrap('store', { pause: async () => undefined }).pause(),
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes } from '../../infra/bundle.ts';
 import { HANDLER_NAMES } from '../../infra/handlers.ts';
+import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 const MEBIBYTE = 1_048_576;
 
@@ -116,24 +117,11 @@ test('bundling fails with the path of every handler that is missing', async () =
 /** A whole environment whose every service is the server at that URL. */
 function settingsWith(url: string): Record<string, string> {
   return {
-    AWS_REGION: 'eu-central-1',
+    ...FUNCTION_ENVIRONMENT,
     AWS_ACCESS_KEY_ID: 'id',
     AWS_SECRET_ACCESS_KEY: 'key',
     AWS_ENDPOINT_URL: url,
-    TABLE_NAME: 'table',
-    CLUSTER_NAME: 'test',
-    EVENT_BUS_NAME: 'default',
-    START_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:start',
-    COMPLETE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:complete',
-    ROLL_MACHINE_ARN: 'arn:aws:states:eu-central-1:111122223333:stateMachine:roll',
-    SCHEDULE_GROUP: 'windows',
-    SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/windows',
     MESOS_MASTERS: url,
-    MESOS_API: 'v1',
-    SCHEDULERS: '[]',
-    REPAIRS: '{}',
-    POLL_SECONDS: '10',
-    STUCK_SECONDS: '900',
   };
 }
 

@@ -68,6 +68,7 @@ const RESOURCES: Record<string, TemplateResource> = {
       Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
     },
   },
+  Windows: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'peloton-windows' } },
   Rule: {
     Type: 'AWS::Events::Rule',
     Properties: {
@@ -104,6 +105,7 @@ describe('readPlan', () => {
       { arn: machine, name: 'Flow', definition: `{"look":"${LOOK}"}`, aliases: ['live'] },
     ]);
     expect(plan.routes).toEqual([{ routeKey: 'GET /v1/hosts', functionArn: LOOK, isSigned: true }]);
+    expect(plan.scheduleGroups).toEqual(['peloton-windows']);
     expect(plan.rules).toEqual([
       { name: 'Rule', periodSeconds: 7_200, isEnabled: true, targets: [{ functionArn: LOOK, input: undefined }] },
     ]);
@@ -150,8 +152,8 @@ describe('readPlan', () => {
     { name: 'a greedy route', resources: changed('Route', { RouteKey: 'GET /{all+}' }), says: 'RouteKey' },
     {
       name: 'a reference to what has no name here',
-      resources: changed('Look', { Environment: { Variables: { A: { Ref: 'Role' } } } }),
-      says: 'Ref Role (AWS::IAM::Role) has no value',
+      resources: changed('Look', { Environment: { Variables: { A: { Ref: 'Route' } } } }),
+      says: 'Ref Route (AWS::ApiGatewayV2::Route) has no value',
     },
     {
       name: 'an intrinsic function that it does not know',

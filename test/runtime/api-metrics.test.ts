@@ -4,16 +4,12 @@ import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { type Answer, type ApiEvent, apiHandler } from '../../functions/runtime/api-handler.ts';
 import type { EmfDocument } from '../../local/function-output.ts';
 import { emittedBy } from '../fakes/emitted.ts';
+import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 const environment = { ...process.env };
 beforeAll(() => {
   Object.assign(process.env, {
-    ...{ TABLE_NAME: 't', CLUSTER_NAME: 'test', EVENT_BUS_NAME: 'default', MESOS_MASTERS: 'http://127.0.0.1:1' },
-    START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
-    COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
-    ROLL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:RollMaintenance',
-    REPAIRS: '{}',
-    ...{ MESOS_API: 'v1', SCHEDULERS: '[]', POLL_SECONDS: '1', STUCK_SECONDS: '900', AWS_REGION: 'us-east-1' },
+    ...FUNCTION_ENVIRONMENT,
     ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 /** The exported handlers are the wrapped ones, and importing one reads no environment. */
 
@@ -51,21 +52,7 @@ describe('an environment that is not set up', () => {
 describe('with its environment', () => {
   beforeAll(() => {
     Object.assign(process.env, {
-      TABLE_NAME: 't',
-      CLUSTER_NAME: 'test',
-      EVENT_BUS_NAME: 'default',
-      START_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance',
-      COMPLETE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:CompleteMaintenance',
-      ROLL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:RollMaintenance',
-      SCHEDULE_GROUP: 'peloton-windows',
-      SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/WindowSchedules',
-      MESOS_MASTERS: 'http://127.0.0.1:1',
-      MESOS_API: 'v1',
-      SCHEDULERS: '[]',
-      REPAIRS: '{}',
-      POLL_SECONDS: '1',
-      STUCK_SECONDS: '900',
-      AWS_REGION: 'us-east-1',
+      ...FUNCTION_ENVIRONMENT,
       POWERTOOLS_METRICS_DISABLED: 'true',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     });

@@ -1,0 +1,26 @@
+import type { FoundSchedule, WindowSchedules } from '../../functions/ports/window-schedules.ts';
+
+export interface MemorySchedules extends WindowSchedules {
+  /** As they are, by name: whoever likes changes them. */
+  readonly kept: Map<string, FoundSchedule>;
+  /** Puts and removals, in order: `put w`, `remove w`. */
+  readonly writes: string[];
+}
+
+export function createMemorySchedules(): MemorySchedules {
+  const kept = new Map<string, FoundSchedule>();
+  const writes: string[] = [];
+  return {
+    kept,
+    writes,
+    async put({ name, schedule, timeZone, startsAt, paused }) {
+      writes.push(`put ${name}`);
+      kept.set(name, { name, schedule, timeZone, startsAt, paused, isIntact: true });
+    },
+    async remove(name) {
+      writes.push(`remove ${name}`);
+      kept.delete(name);
+    },
+    list: async () => [...kept.values()],
+  };
+}
