@@ -1,0 +1,76 @@
+import { createRepair, type RepairContext } from '../../../functions/adapters/repairs/create-repair.ts';
+import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
+import type { RepairAnswer } from '../../../functions/domain/repair.ts';
+import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hook.ts';
+import { NOW } from '../schedulers/owner-server.ts';
+
+/** What is needed to ask a repair hook; the servers that play the others are those of test/adapters/schedulers/owner-server.ts. */
+
+export const KEY = '2f0c4be1d0f6a94b0d1e4c8c9a7b3f5e6d2c1a0b9f8e7d6c5b4a39281706f5e4';
+
+export function hook(setting: RepairSetting, context: Partial<RepairContext> = {}): RepairHook {
+  return createRepair(setting, {
+    secrets: new Map(),
+    clock: () => NOW,
+    timeoutMs: 2_000,
+    onThrottle: () => {},
+    ...context,
+  });
+}
+
+export function work(more: Partial<RepairWork> = {}): RepairWork {
+  return {
+    cluster: 'prod',
+    hook: 'kernel',
+    hostname: 'Host1.example',
+    ip: '10.0.0.1',
+    maintenanceId: 'm-1',
+    idempotencyKey: KEY,
+    startedAt: '2026-11-22T14:00:00.000Z',
+    requestedBy: 'arn:aws:iam::111122223333:user/ops',
+    reason: 'kernel 6.12',
+    ...more,
+  };
+}
+
+/** What the question to whoever repairs by webhook or by function is, for `work()` with a timeout of two hours. */
+export const QUESTION = {
+  schemaVersion: 1,
+  cluster: 'prod',
+  repair: 'kernel',
+  maintenanceId: 'm-1',
+  idempotencyKey: KEY,
+  host: { hostname: 'Host1.example', ip: '10.0.0.1' },
+  reason: 'kernel 6.12',
+  requestedBy: 'arn:aws:iam::111122223333:user/ops',
+  startedAt: '2026-11-22T14:00:00.000Z',
+  deadline: '2026-11-22T16:00:00.000Z',
+};
+
+/** An answer, or the error in its place, as `outcome` and `message`. */
+export async function heard(answering: Promise<RepairAnswer>): Promise<object> {
+  return answering.catch(({ name, message }: Error) => ({ outcome: name, message }));
+}
+
+/** As messages have them: an expression where the whole is not of interest. */
+export function expected<T extends { readonly message?: string | RegExp }>(
+  { message, ...rest }: T,
+  matching: (pattern: RegExp) => unknown,
+): object {
+  return message instanceof RegExp
+    ? { ...rest, message: matching(message) }
+    : { ...rest, ...(message === undefined ? {} : { message }) };
+}
+
+/** Lets the SDK's clients of this process call that server, once and with nobody's credentials. */
+export function callInsteadOfAws(url: string): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_LAMBDA: url,
+    AWS_ENDPOINT_URL_SSM: url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+}
