@@ -16,6 +16,8 @@ export interface Access {
   readonly schedulers?: true;
   /** Keeps the schedules of the windows in EventBridge Scheduler. */
   readonly schedules?: true;
+  /** Asks the repair hooks: invokes their functions, runs their documents, and may read their keys. */
+  readonly repairs?: true;
   /** Publishes events. */
   readonly events?: true;
   /** Starts executions of these state machines. */

@@ -2,11 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { secretArns } from '../functions/contract/addresses.ts';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
+import type { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { type Environment, HandlerFunction, type Network } from './handler-function.ts';
 import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName, type Machine } from './handlers.ts';
 import { executionArn, machineArn } from './machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
+import { grantRepairs } from './repair-grants.ts';
 import type { WindowSchedules } from './window-schedules.ts';
 
 export interface MaintenanceFunctionsProps {
@@ -20,6 +23,7 @@ export interface MaintenanceFunctionsProps {
   readonly mesosSecretArn?: string | undefined;
   /** Secrets that the settings of the schedulers name. */
   readonly schedulerSecretArns: readonly string[];
+  readonly repairs: RepairSettings;
 }
 
 /** All functions, each with the access that its handler is listed with. */
@@ -51,6 +55,7 @@ export class MaintenanceFunctions extends Construct {
     const secrets = this.secretsFor(access);
     if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
     if (access.schedules === true) schedules.grant(handler);
+    if (access.repairs === true) grantRepairs(handler, this.props.repairs);
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
       // IAM knows versions and aliases by the machine's own ARN.
@@ -60,11 +65,13 @@ export class MaintenanceFunctions extends Construct {
     if (access.watches === true) this.grantWatching(handler);
   }
 
-  private secretsFor({ mesos, schedulers }: Access): string[] {
+  private secretsFor({ mesos, schedulers, repairs }: Access): string[] {
     const { mesosSecretArn, schedulerSecretArns } = this.props;
+    const repairSecretArns = secretArns(Object.values(this.props.repairs));
     return [
       ...(mesos === true && mesosSecretArn !== undefined ? [mesosSecretArn] : []),
       ...(schedulers === true ? schedulerSecretArns : []),
+      ...(repairs === true ? repairSecretArns : []),
     ];
   }
 

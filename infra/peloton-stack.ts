@@ -3,6 +3,7 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { secretArns } from '../functions/contract/addresses.ts';
+import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
 import { CA_FILE, type Environment, type Network } from './handler-function.ts';
@@ -62,6 +63,7 @@ export class PelotonStack extends Stack {
       machineNames,
       mesosSecretArn: settings.mesosSecretArn,
       schedulerSecretArns: secretArns(SchedulerSettings.parse(JSON.parse(settings.schedulers))),
+      repairs: RepairSettings.parse(JSON.parse(settings.repairs)),
     }).byHandler;
     const start = new StartMaintenance(this, 'StartMaintenance', {
       machineName: machineNames.StartMaintenance,

@@ -27,7 +27,12 @@ const timeout = DurationText;
 const SsmSetting = z.strictObject({
   type: z.literal('ssm'),
   /** Name of an Automation document, or the ARN of one that another account shares. */
-  document: z.string().regex(/^[a-zA-Z0-9_\-.:/]{3,128}$/, 'is no name and no ARN of an Automation document'),
+  document: z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9_.-]{3,128}|arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/[A-Za-z0-9_.-]{3,128})$/,
+      'is no name and no ARN of an Automation document',
+    ),
   parameters: z.record(z.string().min(1), z.union([ParameterText, z.array(ParameterText).min(1)])).optional(),
   /** The role that the document runs as, by its own `assumeRole`: the functions may pass this one to Systems Manager, and no other. */
   roleArn: z

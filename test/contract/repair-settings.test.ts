@@ -43,6 +43,11 @@ describe('REPAIRS', () => {
     ['a secret itself', { a: { ...WEBHOOK, secret: 'planted' } }, /neither env:NAME/],
     ['the name of a function', { a: { ...LAMBDA, functionArn: 'power' } }, /is no ARN of a Lambda function/],
     ['a document with a blank', { a: { ...SSM, document: 'Patch host' } }, /is no name and no ARN of an Automation/],
+    [
+      'the ARN of another thing as a document',
+      { a: { ...SSM, document: 'arn:aws:ssm:eu-central-1:444455556666:parameter/Patch' } },
+      /is no name and no ARN of an Automation/,
+    ],
     ['a role that is none', { a: { ...SSM, roleArn: 'AutomationRole' } }, /is no ARN of a role/],
     [
       'an unknown placeholder',
