@@ -40,7 +40,11 @@ describe('the bundle', () => {
     expect(loadedBytes(metafile, 'take-down')).toBeGreaterThan((entry?.bytes ?? 0) + 100_000);
   });
 
-  test('holds the credentials client apart, for the functions that never ask for credentials', () => {
+  test.each([
+    ['credentials', 'client-secrets-manager'],
+    ['functions that repair', 'client-lambda'],
+    ['documents that repair', 'client-ssm'],
+  ])('holds the client for %s apart, for the functions that never ask for them', (_what, client) => {
     const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/list-hosts.mjs'));
     const seen = new Set<string>();
     const inputs = (path: string): string[] => {
@@ -51,7 +55,9 @@ describe('the bundle', () => {
       return [...Object.keys(output?.inputs ?? {}), ...imported.flatMap((chunk) => inputs(chunk.path))];
     };
 
-    expect(inputs(entry ?? '').filter((path) => path.includes('client-secrets-manager'))).toEqual([]);
+    const ofClient = (paths: readonly string[]) => paths.filter((path) => path.includes(`@aws-sdk/${client}/`));
+    expect(ofClient(Object.keys(metafile.inputs))).not.toEqual([]);
+    expect(ofClient(inputs(entry ?? ''))).toEqual([]);
   });
 
   test('is the same, byte for byte, from the same sources', () => {
