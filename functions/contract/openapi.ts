@@ -17,6 +17,18 @@ import {
 } from './api.ts';
 import { ERRORS, type ErrorName } from './errors.ts';
 import { ROUTES, type RouteHandler } from './routes.ts';
+import {
+  CreateWindow,
+  MAX_PREVIEW,
+  OpeningPage,
+  PreviewWindow,
+  ReplaceWindow,
+  WindowDeleted,
+  WindowName,
+  WindowPage,
+  WindowPreview,
+  WindowView,
+} from './windows.ts';
 
 /** The OpenAPI 3.1 description, made from the schemas that validate and the errors that are thrown. */
 
@@ -59,6 +71,27 @@ function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['re
 }
 
 const host = z.object({ hostname: Hostname });
+const window = z.object({ name: WindowName });
+
+const preview = z.object({
+  next: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PREVIEW)
+    .optional()
+    .meta({ description: 'Times that are shown, 5 if not given' }),
+});
+
+/** What may be wrong with the settings of a window. */
+const SETTINGS_ERRORS: readonly ErrorName[] = [
+  'InvalidInput',
+  'HostNotFound',
+  'PayloadTooLarge',
+  'UnsupportedMediaType',
+  'MesosRefused',
+  'MesosUnavailable',
+];
 
 function rolling(summary: string) {
   return {
@@ -133,6 +166,85 @@ const OPERATIONS = {
     summary: "A host's transitions, newest first",
     requestParams: { path: host, query: z.object(page) },
     responses: { '200': { description: 'A page', ...json(HistoryPage) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'create-window': {
+    summary: 'Plan maintenance for a window that recurs',
+    requestBody: json(CreateWindow),
+    responses: {
+      '201': { description: 'Created', ...json(WindowView) },
+      ...problems(...SETTINGS_ERRORS, 'WindowExists', 'StoreUnavailable'),
+    },
+  },
+  'list-windows': {
+    summary: 'Windows by name, and when each opens next',
+    requestParams: { query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(WindowPage) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'preview-unsaved-window': {
+    summary: 'When a window with these settings would open; nothing is saved',
+    requestParams: { query: preview },
+    requestBody: json(PreviewWindow),
+    responses: { '200': { description: 'Its next times', ...json(WindowPreview) }, ...problems(...SETTINGS_ERRORS) },
+  },
+  'get-window': {
+    summary: 'A window, its next times and its last openings',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'The window', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'replace-window': {
+    summary: 'Replace all settings of a window',
+    requestParams: { path: window },
+    requestBody: json(ReplaceWindow),
+    responses: {
+      '200': { description: 'Replaced', ...json(WindowView) },
+      ...problems(...SETTINGS_ERRORS, 'WindowNotFound', 'WindowChanged', 'StoreUnavailable'),
+    },
+  },
+  'delete-window': {
+    summary: 'Delete a window; what is open goes on, and its history stays',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Deleted', ...json(WindowDeleted) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowInUse', 'WindowChanged'),
+    },
+  },
+  'preview-window': {
+    summary: 'When a window opens next, and when it is blacked out',
+    requestParams: { path: window, query: preview },
+    responses: {
+      '200': { description: 'Its next times', ...json(WindowPreview) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'pause-window': {
+    summary: 'Let a window open no more, until it is resumed; what is open goes on',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Paused', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+    },
+  },
+  'resume-window': {
+    summary: 'Let a paused window open again',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Resumed', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+    },
+  },
+  'get-window-history': {
+    summary: 'What became of the times of a window, newest first',
+    requestParams: { path: window, query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(OpeningPage) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
   },
   'get-health': {
     summary: 'Whether Mesos and the database answer',

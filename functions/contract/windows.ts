@@ -81,14 +81,13 @@ function oneChoice(given: Partial<Record<(typeof CHOICES)[number], unknown>>, co
   }
 }
 
-export const WindowSettings = z.strictObject(settings).superRefine(oneChoice).meta({ id: 'WindowSettings' });
-export type WindowSettings = z.infer<typeof WindowSettings>;
-
 export const CreateWindow = z
   .strictObject({ name: WindowName, ...settings })
   .superRefine(oneChoice)
   .meta({ id: 'CreateWindow' });
 export type CreateWindow = z.infer<typeof CreateWindow>;
+/** All that is asked for with a window. */
+export type WindowSettings = Omit<CreateWindow, 'name'>;
 
 export const ReplaceWindow = z
   .strictObject({
@@ -120,6 +119,15 @@ export const Occurrence = z
   })
   .meta({ id: 'Occurrence' });
 export type Occurrence = z.infer<typeof Occurrence>;
+
+/** A preview of a window that is not saved; without a name it is none that others could be mistaken for. */
+export const PreviewWindow = z
+  .strictObject({ name: WindowName.optional(), ...settings })
+  .superRefine(oneChoice)
+  .meta({ id: 'PreviewWindow' });
+export type PreviewWindow = z.infer<typeof PreviewWindow>;
+
+export const MAX_PREVIEW = 100;
 
 export const WindowPreview = z
   .object({ timeZone: z.string(), occurrences: z.array(Occurrence), warnings: z.array(Why) })
@@ -207,3 +215,6 @@ export const WindowPage = z
   })
   .meta({ id: 'WindowPage' });
 export type WindowPage = z.infer<typeof WindowPage>;
+
+export const WindowDeleted = z.object({ name: z.string(), warnings: z.array(Why) }).meta({ id: 'WindowDeleted' });
+export type WindowDeleted = z.infer<typeof WindowDeleted>;

@@ -17,6 +17,17 @@ export function parseDurationMs(text: string): number | undefined {
   return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined;
 }
 
+/** The duration as an operator would write it: `2h`, `1h30m`; empty for none. */
+export function formatDuration(seconds: number): string {
+  let rest = seconds * 1_000;
+  const parts = Object.entries(UNIT_MS).map(([unit, ms]) => {
+    const count = Math.floor(rest / ms);
+    rest -= count * ms;
+    return count === 0 ? '' : `${count}${unit}`;
+  });
+  return parts.join('');
+}
+
 /** The moment that `text` names, seen from `now`; undefined when it names none. */
 export function parseTime(text: string, now: Date): Date | undefined {
   if (text.startsWith('+')) {

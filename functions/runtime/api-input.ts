@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Hostname, MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { validated } from '../contract/validation.ts';
+import { MAX_PREVIEW, WindowName } from '../contract/windows.ts';
 import { HOST_STATES, type HostState } from '../domain/host.ts';
 import type { ApiEvent } from './api-handler.ts';
 
@@ -80,6 +81,15 @@ function stateOf(name: string): HostState | undefined {
 
 export const HostsQuery = PageQuery.extend({ states: states.optional() });
 
+export const PreviewQuery = z.strictObject({
+  next: z
+    .string()
+    .regex(/^\d{1,4}$/, 'is no whole number')
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= MAX_PREVIEW, `is not between 1 and ${MAX_PREVIEW}`)
+    .default(5),
+});
+
 export function queryOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, event.queryStringParameters ?? {});
 }
@@ -97,4 +107,9 @@ export function maintenanceIdOf(event: ApiEvent): string {
 /** The host that the path names. */
 export function hostnameOf(event: ApiEvent): string {
   return validated(z.object({ hostname: Hostname }), event.pathParameters ?? {}).hostname;
+}
+
+/** The window that the path names. */
+export function windowNameOf(event: ApiEvent): string {
+  return validated(z.object({ name: WindowName }), event.pathParameters ?? {}).name;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseDurationMs, parseTime } from '../../functions/domain/duration.ts';
+import { formatDuration, parseDurationMs, parseTime } from '../../functions/domain/duration.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
@@ -69,5 +69,19 @@ describe('parseTime', () => {
     '2026-03-02T25:00:00Z',
   ])("'%s' is none", (text) => {
     expect(parseTime(text, NOW)).toBeUndefined();
+  });
+});
+
+describe('formatDuration', () => {
+  test.each([
+    [7_200, '2h'],
+    [5_400, '1h30m'],
+    [90, '1m30s'],
+    [604_800, '7d'],
+    [90_061, '1d1h1m1s'],
+    [0, ''],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+    if (text !== '') expect(parseDurationMs(text)).toBe(seconds * 1_000);
   });
 });

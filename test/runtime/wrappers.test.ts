@@ -13,7 +13,7 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 const load = async (name: string) => (await import(join(HANDLERS, `${name}.ts`))) as { handler: Handler };
 const context = { awsRequestId: 'r-1', functionName: 'f', getRemainingTimeInMillis: () => 1_000 } as unknown as Context;
 
-const API = names.filter((name) => /^(get|list)-|-maintenance$|^route-not-found$/.test(name));
+const API = names.filter((name) => /^(get|list)-|-maintenance$|-window$|^route-not-found$/.test(name));
 const STEPS = names.filter((name) => !API.includes(name));
 
 const environment = { ...process.env };
@@ -114,6 +114,13 @@ describe('with its environment', () => {
       '/v1/maintenances/{id}/pause',
       '/v1/maintenances/{id}/resume',
       '/v1/maintenances/{id}/stop',
+      '/v1/windows',
+      '/v1/windows/preview',
+      '/v1/windows/{name}',
+      '/v1/windows/{name}/history',
+      '/v1/windows/{name}/pause',
+      '/v1/windows/{name}/preview',
+      '/v1/windows/{name}/resume',
     ]);
     expect(document.components.schemas.StartRequest.additionalProperties).toBe(false);
   });

@@ -33,7 +33,7 @@ export function createCalendar(): Calendar {
 
 function fault({ schedule, timeZone }: Pick<Timetable, 'schedule' | 'timeZone'>): TimetableFault | undefined {
   if (!isTimeZone(timeZone)) {
-    return { field: 'timeZone', message: 'is no time zone of the IANA database such as Europe/Berlin or UTC' };
+    return { field: 'timeZone', message: 'it is no time zone of the IANA database such as Europe/Berlin or UTC' };
   }
   const expression = readExpression(schedule);
   if ('fault' in expression) return { field: 'schedule', message: expression.fault };

@@ -19,7 +19,7 @@ export function readExpression(text: string): Expression | { readonly fault: str
   }
   if (kind === 'rate') return readRate(inside);
   if (kind === 'at') return readAt(inside);
-  return { fault: 'is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)' };
+  return { fault: 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)' };
 }
 
 function readRate(inside: string): Expression | { readonly fault: string } {

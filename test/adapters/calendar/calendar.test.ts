@@ -218,8 +218,8 @@ describe('what is wrong is said in plain words', () => {
     ['at(2026-02-30T02:00:00)', 'at: there is no 2026-02-30T02:00:00'],
     ['at(2026-02-28T25:00:00)', 'at: there is no 2026-02-28T25:00:00'],
     ['at(2026-02-28T02:00:00Z)', /^at is a date and a time without an offset/],
-    ['0 2 * * ? *', 'is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
-    ['every day', 'is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
+    ['0 2 * * ? *', 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
+    ['every day', 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
   ])('%s: %s', (schedule, message) => {
     const fault = calendar.fault({ schedule, timeZone: 'UTC' });
 
@@ -231,7 +231,7 @@ describe('what is wrong is said in plain words', () => {
   test.each(['Europe/Berlim', '+02:00', '', 'Mars/Olympus'])("of the time zone '%s'", (timeZone) => {
     expect(calendar.fault({ schedule: 'rate(1 day)', timeZone })).toEqual({
       field: 'timeZone',
-      message: 'is no time zone of the IANA database such as Europe/Berlin or UTC',
+      message: 'it is no time zone of the IANA database such as Europe/Berlin or UTC',
     });
   });
 

@@ -1,0 +1,58 @@
+import type { Maintenance } from '../../domain/maintenance.ts';
+import type { HostOutcomes, WindowOpening, WindowResult } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+
+/** How the maintenance of an opening has ended. */
+export interface ClosingSummary {
+  readonly result: WindowResult;
+  readonly outcomes: HostOutcomes;
+}
+
+const PAGE = 50;
+
+/**
+ * Completes the history of the opening that has started the maintenance, and tells the bus; quietly nothing for a maintenance of no window. Harmless
+ * to repeat: the first time that it closed stays.
+ */
+export async function closeWindow(
+  services: Services,
+  maintenance: Pick<Maintenance, 'id' | 'windowName'>,
+  { result, outcomes }: ClosingSummary,
+): Promise<void> {
+  const opening = await openingOf(services, maintenance);
+  if (opening === undefined) return;
+  const closed =
+    opening.closedAt === null ? { ...opening, closedAt: services.clock().toISOString(), result, outcomes } : opening;
+  if (closed !== opening) await services.store.putOpening(closed);
+  await services.events.publish([
+    {
+      type: 'Window Closed',
+      detail: {
+        schemaVersion: 1,
+        cluster: services.cluster,
+        windowName: closed.windowName,
+        openedAt: closed.at,
+        at: closed.closedAt ?? services.clock().toISOString(),
+        maintenanceId: maintenance.id,
+        result: closed.result ?? result,
+        hostCount: closed.hostCount,
+        outcomes: closed.outcomes ?? outcomes,
+      },
+    },
+  ]);
+}
+
+async function openingOf(
+  { store }: Services,
+  { id, windowName }: Pick<Maintenance, 'id' | 'windowName'>,
+): Promise<WindowOpening | undefined> {
+  if (windowName === null) return undefined;
+  let nextToken: string | undefined;
+  do {
+    const page = await store.openings(windowName, PAGE, nextToken);
+    const found = page.items.find(({ maintenanceId }) => maintenanceId === id);
+    if (found !== undefined) return found;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return undefined;
+}

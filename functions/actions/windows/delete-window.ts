@@ -1,0 +1,51 @@
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { WindowDeleted } from '../../contract/windows.ts';
+import { calendarsOf } from '../../domain/blackout.ts';
+import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Why } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+import { knownWindow } from './known-window.ts';
+import { pending } from './save-window.ts';
+
+const PAGE = 1_000;
+
+/** Throws WindowNotFound, WindowInUse while other windows name it as their blackout, and WindowChanged. What is open goes on. */
+export async function deleteWindow(services: Services, name: string): Promise<WindowDeleted> {
+  const window = await knownWindow(services, name);
+  await refuseUsed(services, name);
+  if (!(await services.store.deleteWindow(name, window.version))) {
+    throw new MaintenanceError('WindowChanged', `'${name}' was changed at the same moment: look at it and try again`);
+  }
+  return { name, warnings: [...(await removeSchedule(services, window)), ...(await stillOpen(services, name))] };
+}
+
+async function refuseUsed({ store }: Services, name: string): Promise<void> {
+  const users: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await store.windows(PAGE, nextToken);
+    users.push(...page.items.filter(({ blackouts }) => calendarsOf(blackouts).includes(name)).map((user) => user.name));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  if (users.length === 0) return;
+  const message = `'${name}' is a blackout of ${users.map((user) => `'${user}'`).join(', ')}: take it out there first; nothing was changed`;
+  throw new MaintenanceError('WindowInUse', message);
+}
+
+async function removeSchedule(services: Services, { name }: RecurringWindow): Promise<Why[]> {
+  try {
+    await services.windowSchedules.remove(name);
+    return [];
+  } catch (error) {
+    return [pending(services, name, error)];
+  }
+}
+
+async function stillOpen({ store }: Services, name: string): Promise<Why[]> {
+  const { items } = await store.openings(name, 1);
+  const open = items.find(({ outcome, closedAt }) => outcome === 'opened' && closedAt === null);
+  if (open === undefined) return [];
+  return [
+    { code: 'still-open', message: `its opening of ${open.scheduledAt} goes on, as maintenance ${open.maintenanceId}` },
+  ];
+}

@@ -1,0 +1,247 @@
+import { MAX_HOSTS, type StartRequest } from '../../contract/api.ts';
+import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import type { OpenWindowInput } from '../../contract/windows.ts';
+import { readyHosts } from '../../domain/host-choice.ts';
+import { decideOpening, type OpeningDecision, spanOf } from '../../domain/open-decision.ts';
+import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Why, WindowOpening } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+import { blackoutAt, calendarsIn } from './occurrences.ts';
+import { candidateHosts } from './window-hosts.ts';
+
+/** What is to be rolled through when a window opens. */
+export interface WindowRequest {
+  readonly request: StartRequest;
+  readonly windowName: string;
+  /** Who asks: the window. */
+  readonly by: string;
+  /** Name of the execution, and id of the maintenance. */
+  readonly id: string;
+  readonly executionArn: string;
+  readonly window: { readonly endsAt: string; readonly lastBeginAt: string; readonly atEnd: AtEnd };
+}
+
+export type OpenedWindow =
+  | { readonly outcome: 'opened'; readonly maintenanceId: string }
+  | { readonly outcome: 'skipped' | 'missed'; readonly why: Why };
+
+export interface OpeningExecution {
+  readonly id: string;
+  readonly executionArn: string;
+}
+
+type Begin = (opening: WindowRequest) => Promise<unknown>;
+
+/** How far Scheduler's clock, or that of somebody who opens by hand, may be ahead. */
+const AHEAD_MS = 60_000;
+/** Openings among which one that is still at work is looked for. */
+const LOOKED_AT = 10;
+
+/**
+ * Opens a window at a time of its schedule, or says why not; either is in its history, once for each time. The record comes first: whoever opens it
+ * again, because an event was delivered twice, finds it and does nothing; the execution that has written it goes on where it was.
+ *
+ * @param begin registers the maintenance; a refusal of it is why the window was missed. Harmless to repeat
+ */
+export async function openWindow(
+  services: Services,
+  { window: name, scheduledAt }: OpenWindowInput,
+  execution: OpeningExecution,
+  begin: Begin,
+): Promise<OpenedWindow> {
+  const time = new Date(scheduledAt);
+  refuseFuture(services, time);
+  const window = await services.store.window(name);
+  const known = await services.store.opening(name, time.toISOString());
+  if (known !== undefined) return again(services, window, known, execution, begin);
+  const { decision, hostnames } = await decide(services, window, time, execution);
+  if (window === undefined) return refused(services, name, decision);
+  const opening = openingOf(services, window, time, execution, decision, hostnames.length);
+  if (!(await services.store.createOpening(opening))) {
+    const first = await services.store.opening(name, opening.scheduledAt);
+    return first === undefined ? refused(services, name, decision) : again(services, window, first, execution, begin);
+  }
+  if (decision.outcome !== 'opened') return told(services, opening);
+  return begun(services, window, opening, execution, hostnames, begin);
+}
+
+/** A record of the future would be in the way of the opening that is to come. */
+function refuseFuture({ clock }: Services, scheduledAt: Date): void {
+  if (scheduledAt.getTime() <= clock().getTime() + AHEAD_MS) return;
+  throw new MaintenanceError('InvalidInput', `scheduledAt: ${scheduledAt.toISOString()} has not come yet`);
+}
+
+async function decide(
+  services: Services,
+  window: RecurringWindow | undefined,
+  scheduledAt: Date,
+  execution: OpeningExecution,
+): Promise<{ decision: OpeningDecision; hostnames: readonly string[] }> {
+  const choice = window?.hosts ?? null;
+  const hosts = choice === null ? [] : readyHosts(choice, await candidateHosts(services, choice));
+  const decision = decideOpening({
+    window,
+    scheduledAt,
+    now: services.clock(),
+    blackout: window === undefined ? null : await blackoutOn(services, window, scheduledAt),
+    atWork: window === undefined ? null : await otherAtWork(services, window.name, execution),
+    hostCount: hosts.length,
+    maxHosts: MAX_HOSTS,
+  });
+  return { decision, hostnames: hosts.map(({ hostname }) => hostname) };
+}
+
+async function blackoutOn(services: Services, window: RecurringWindow, scheduledAt: Date): Promise<Why | null> {
+  const calendars = await calendarsIn(services, window.blackouts);
+  return blackoutAt(services, window, calendars, spanOf(window, scheduledAt));
+}
+
+/** An execution that died without closing its window does not keep it shut for ever. */
+async function otherAtWork({ store, executions }: Services, name: string, { executionArn }: OpeningExecution) {
+  const { items } = await store.openings(name, LOOKED_AT);
+  for (const { outcome, closedAt, scheduledAt, executionArn: arn } of items) {
+    if (outcome !== 'opened' || closedAt !== null || arn === null || arn === executionArn) continue;
+    if (await executions.isRunning(arn)) return scheduledAt;
+  }
+  return null;
+}
+
+function openingOf(
+  { clock }: Services,
+  { name }: RecurringWindow,
+  scheduledAt: Date,
+  { id, executionArn }: OpeningExecution,
+  decision: OpeningDecision,
+  hostCount: number,
+): WindowOpening {
+  const opened = decision.outcome === 'opened' ? decision : undefined;
+  return {
+    windowName: name,
+    scheduledAt: scheduledAt.toISOString(),
+    outcome: decision.outcome,
+    at: clock().toISOString(),
+    why: 'why' in decision ? decision.why : null,
+    executionArn,
+    maintenanceId: opened === undefined ? null : id,
+    hostCount,
+    closesAt: opened?.span.closesAt.toISOString() ?? null,
+    closedAt: null,
+    result: null,
+    outcomes: null,
+  };
+}
+
+/** This time has been decided on. Only the execution that is to open it goes on, after a step that died. */
+async function again(
+  services: Services,
+  window: RecurringWindow | undefined,
+  known: WindowOpening,
+  execution: OpeningExecution,
+  begin: Begin,
+): Promise<OpenedWindow> {
+  const isOurs = known.executionArn === execution.executionArn;
+  if (known.outcome !== 'opened') {
+    return isOurs ? told(services, known) : { outcome: known.outcome, why: known.why ?? NO_REASON };
+  }
+  if (!isOurs) {
+    const message = `it was opened before, as maintenance ${known.maintenanceId}`;
+    return { outcome: 'skipped', why: { code: 'opened-before', message } };
+  }
+  if (window === undefined || window.hosts === null) {
+    return missed(services, known, { code: 'deleted', message: 'the window was deleted while it opened' });
+  }
+  const registered = await services.store.maintenance(execution.id);
+  const hosts = registered?.hosts ?? readyHosts(window.hosts, await candidateHosts(services, window.hosts));
+  return begun(
+    services,
+    window,
+    known,
+    execution,
+    hosts.map(({ hostname }) => hostname),
+    begin,
+  );
+}
+
+const NO_REASON: Why = { code: 'unknown', message: 'its history does not say why' };
+
+async function begun(
+  services: Services,
+  window: RecurringWindow,
+  opening: WindowOpening,
+  { id, executionArn }: OpeningExecution,
+  hosts: readonly string[],
+  begin: Begin,
+): Promise<OpenedWindow> {
+  const { closesAt, lastBeginAt } = limitsOf(window, opening);
+  try {
+    await begin({
+      request: requestOf(window, hosts),
+      windowName: window.name,
+      by: `window ${window.name}`,
+      ...{ id, executionArn },
+      window: { endsAt: closesAt, lastBeginAt, atEnd: window.atEnd },
+    });
+  } catch (error) {
+    if (!isMaintenanceError(error) || ERRORS[error.name].transient) throw error;
+    return missed(services, opening, { code: ERRORS[error.name].type, message: error.message });
+  }
+  await services.events.publish([
+    {
+      type: 'Window Opened',
+      detail: {
+        schemaVersion: 1,
+        cluster: services.cluster,
+        windowName: window.name,
+        scheduledAt: opening.scheduledAt,
+        at: opening.at,
+        closesAt,
+        maintenanceId: id,
+        hostCount: opening.hostCount,
+      },
+    },
+  ]);
+  services.report.count('WindowsOpened');
+  services.report.info('a window has opened', { window: window.name, maintenanceId: id, hosts: hosts.length });
+  return { outcome: 'opened', maintenanceId: id };
+}
+
+function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpening) {
+  const end = closesAt ?? spanOf(window, new Date(scheduledAt)).closesAt.toISOString();
+  return { closesAt: end, lastBeginAt: new Date(Date.parse(end) - window.cutoffSeconds * 1_000).toISOString() };
+}
+
+/** As somebody would ask for it; a host that does not get empty in time is given back, unless the window says otherwise. */
+function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): StartRequest {
+  return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
+}
+
+async function missed(services: Services, opening: WindowOpening, why: Why): Promise<OpenedWindow> {
+  const written = { ...opening, outcome: 'missed' as const, why, maintenanceId: null, closesAt: null };
+  await services.store.putOpening(written);
+  return told(services, written);
+}
+
+async function told(services: Services, opening: WindowOpening): Promise<OpenedWindow> {
+  await tellMissed(services, opening);
+  const { outcome, why } = opening;
+  return { outcome: outcome === 'missed' ? 'missed' : 'skipped', why: why ?? NO_REASON };
+}
+
+/** Tells the bus that a window did not open; counts it where it should have. */
+export async function tellMissed({ cluster, events, report }: Services, opening: WindowOpening): Promise<void> {
+  const { windowName, scheduledAt, at, why, outcome } = opening;
+  await events.publish([
+    {
+      type: 'Window Missed',
+      detail: { schemaVersion: 1, cluster, windowName, scheduledAt, at, why: why ?? NO_REASON },
+    },
+  ]);
+  if (outcome === 'missed') report.count('WindowsMissed');
+  report.info('a window does not open', { window: windowName, scheduledAt, ...why });
+}
+
+function refused({ report }: Services, name: string, decision: OpeningDecision): OpenedWindow {
+  const why = 'why' in decision ? decision.why : NO_REASON;
+  report.warn('a window that does not exist was to open', { window: name, ...why });
+  return { outcome: 'skipped', why };
+}

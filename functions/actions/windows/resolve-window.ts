@@ -1,0 +1,131 @@
+import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import type { WindowSettings } from '../../contract/windows.ts';
+import { parseBlackout } from '../../domain/blackout.ts';
+import { parseDurationMs, parseTime } from '../../domain/duration.ts';
+import type { HostChoice, RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Services } from '../../ports/services.ts';
+import { timetableFault } from './check-timetable.ts';
+import { calendarsIn } from './occurrences.ts';
+
+/** A window's settings as they were asked for, checked, with moments and seconds instead of words. */
+export type ResolvedWindow = Pick<
+  RecurringWindow,
+  | 'name'
+  | 'hosts'
+  | 'schedule'
+  | 'timeZone'
+  | 'startsAt'
+  | 'durationSeconds'
+  | 'cutoffSeconds'
+  | 'atEnd'
+  | 'blackouts'
+  | 'options'
+>;
+
+const MINUTE_MS = 60_000;
+
+/** Throws InvalidInput with an entry for every fault that can be told. */
+export async function resolveWindow(
+  services: Services,
+  name: string,
+  settings: WindowSettings,
+): Promise<ResolvedWindow> {
+  const now = services.clock();
+  const calendars = await calendarsIn(services, settings.blackouts ?? []);
+  refuse([...timeFaults(services, settings, now), ...blackoutFaults(name, settings, (other) => calendars.has(other))]);
+  const window = resolved(services, name, settings, now);
+  const fault = timetableFault(services, window, calendars, now);
+  if (fault !== undefined) refuse([fault]);
+  return window;
+}
+
+function refuse(entries: readonly ErrorEntry[]): void {
+  const [first] = entries;
+  if (first === undefined) return;
+  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
+  throw new MaintenanceError('InvalidInput', `${first.message}${more}; nothing was changed`, { entries });
+}
+
+function timeFaults({ calendar }: Services, settings: WindowSettings, now: Date): ErrorEntry[] {
+  const { schedule, timeZone = 'UTC', start, duration, cutoff, deadline } = settings;
+  const fault = calendar.fault({ schedule, timeZone });
+  const given = fault?.field === 'timeZone' ? timeZone : schedule;
+  return [
+    ...(fault === undefined ? [] : [entry(fault.field, `'${given}': ${fault.message}`)]),
+    ...(start === undefined || parseTime(start, now) !== undefined
+      ? []
+      : [entry('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +7d`)]),
+    ...(cutoff === undefined || ms(cutoff) < ms(duration)
+      ? []
+      : [entry('cutoff', `'${cutoff}' is not shorter than the duration, '${duration}': no host would ever begin`)]),
+    ...(deadline === undefined || ms(deadline) <= ms(duration)
+      ? []
+      : [entry('deadline', `'${deadline}' is longer than the duration, '${duration}'`)]),
+  ];
+}
+
+function blackoutFaults(name: string, settings: WindowSettings, isKnown: (window: string) => boolean): ErrorEntry[] {
+  const { blackouts = [] } = settings;
+  if (blackouts.length > 0 && choiceOf(settings) === null) {
+    return [entry('blackouts', 'a calendar never opens, so nothing can be in its way: give it hosts, or no blackouts')];
+  }
+  return blackouts.flatMap((text, index) => {
+    const field = `blackouts[${index}]`;
+    const blackout = parseBlackout(text);
+    if (blackout === undefined) {
+      return [entry(field, `'${text}' names a day that does not exist, or ends before it begins`)];
+    }
+    if (!('window' in blackout)) return [];
+    if (blackout.window === name) return [entry(field, `'${text}' is the window itself, which would never open`)];
+    return isKnown(blackout.window)
+      ? []
+      : [entry(field, `there is no window '${blackout.window}'`, 'window-not-found')];
+  });
+}
+
+function resolved(services: Services, name: string, settings: WindowSettings, now: Date): ResolvedWindow {
+  const { hosts, pool, selector, schedule, timeZone = 'UTC', start, duration, ...others } = settings;
+  const { cutoff, atEnd = 'complete', blackouts = [], ...options } = others;
+  const given = start === undefined ? undefined : parseTime(start, now);
+  return {
+    name,
+    hosts: choiceOf(settings),
+    schedule: schedule.trim(),
+    timeZone,
+    startsAt: (given ?? firstStart(services, settings, now)).toISOString(),
+    durationSeconds: ms(duration) / 1_000,
+    cutoffSeconds: cutoff === undefined ? 0 : ms(cutoff) / 1_000,
+    atEnd,
+    blackouts,
+    options,
+  };
+}
+
+/**
+ * A rate would begin at once: nobody who writes `rate(14 days)` wants hosts to drain this minute. A calendar may be open already: others keep out of
+ * a day that has begun.
+ */
+function firstStart({ calendar }: Services, settings: WindowSettings, now: Date): Date {
+  const { schedule, duration } = settings;
+  const minute = new Date(Math.ceil(now.getTime() / MINUTE_MS) * MINUTE_MS);
+  if (!schedule.trim().startsWith('rate(')) {
+    return choiceOf(settings) === null ? new Date(now.getTime() - ms(duration)) : now;
+  }
+  const timetable = { schedule, timeZone: 'UTC', startsAt: minute.toISOString() };
+  return calendar.occurrences(timetable, { after: minute, limit: 1 })[0] ?? minute;
+}
+
+function choiceOf({ hosts, pool, selector }: WindowSettings): HostChoice | null {
+  if (hosts !== undefined) return { list: hosts };
+  if (pool !== undefined) return { pool };
+  return selector === undefined ? null : { selector };
+}
+
+/** Of a text that the schema has found to be a duration. */
+function ms(duration: string): number {
+  return parseDurationMs(duration) ?? 0;
+}
+
+function entry(field: string, message: string, code = 'invalid-value'): ErrorEntry {
+  return { field, code, message: `${field}: ${message}` };
+}

@@ -1,0 +1,95 @@
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { CreateWindow, PreviewWindow, ReplaceWindow, WindowPreview, WindowView } from '../../contract/windows.ts';
+import { opens, type RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Why } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+import { knownWindow } from './known-window.ts';
+import { resolveWindow } from './resolve-window.ts';
+import { previewOf, viewOf } from './show-window.ts';
+import { checkHosts } from './window-hosts.ts';
+
+/**
+ * Writing a window: its record first, which is what counts; then its schedule in EventBridge Scheduler. One that can not be written now is
+ * brought in line by the reconciliation.
+ */
+
+/** Throws WindowExists, and what is wrong with the settings. */
+export async function createWindow(services: Services, request: CreateWindow, by: string): Promise<WindowView> {
+  const { name, ...settings } = request;
+  const resolved = await resolveWindow(services, name, settings);
+  const warnings = await checkHosts(services, resolved.hosts);
+  const at = services.clock().toISOString();
+  const window = { ...resolved, paused: false, createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 };
+  const written = await services.store.putWindow(window, 0);
+  if (written === undefined) {
+    throw new MaintenanceError(
+      'WindowExists',
+      `there is a window '${name}' already: 'peloton window update' changes it`,
+    );
+  }
+  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written))]);
+}
+
+/** Replaces all settings. Throws WindowNotFound, WindowChanged, and what is wrong with the settings. */
+export async function replaceWindow(
+  services: Services,
+  name: string,
+  request: ReplaceWindow,
+  by: string,
+): Promise<WindowView> {
+  const { version, ...settings } = request;
+  const before = await knownWindow(services, name);
+  if (version !== undefined && version !== before.version) throw changed(before);
+  const resolved = await resolveWindow(services, name, settings);
+  const warnings = await checkHosts(services, resolved.hosts);
+  const window = { ...before, ...resolved, updatedBy: by, updatedAt: services.clock().toISOString() };
+  const written = await services.store.putWindow(window, before.version);
+  if (written === undefined) throw changed(await knownWindow(services, name));
+  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written))]);
+}
+
+/** Tries against others that write the window at the same moment. */
+const TRIES = 3;
+
+/** Lets a window open, or not, until the opposite is said; what is open goes on. Saying it again is harmless. */
+export async function setPaused(services: Services, name: string, paused: boolean, by: string): Promise<WindowView> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await knownWindow(services, name);
+    const window = { ...before, paused, updatedBy: by, updatedAt: services.clock().toISOString() };
+    const written = before.paused === paused ? before : await services.store.putWindow(window, before.version);
+    if (written !== undefined) return viewOf(services, written, await bringInLine(services, written));
+    if (attempt === TRIES) throw changed(before);
+  }
+}
+
+/** What a window with these settings would do; nothing is written. */
+export async function previewUnsaved(
+  services: Services,
+  { name = '', ...settings }: PreviewWindow,
+  limit: number,
+): Promise<WindowPreview> {
+  const resolved = await resolveWindow(services, name, settings);
+  return previewOf(services, resolved, limit, await checkHosts(services, resolved.hosts));
+}
+
+function changed({ name, version, updatedBy, updatedAt }: RecurringWindow): MaintenanceError {
+  const message = `'${name}' is at version ${version}, which ${updatedBy} has written at ${updatedAt}: look at it and try again`;
+  return new MaintenanceError('WindowChanged', message);
+}
+
+async function bringInLine(services: Services, window: RecurringWindow): Promise<Why[]> {
+  try {
+    if (opens(window)) await services.windowSchedules.put(window);
+    else await services.windowSchedules.remove(window.name);
+    return [];
+  } catch (error) {
+    return [pending(services, window.name, error)];
+  }
+}
+
+/** The record is what counts: its schedule is put right by the reconciliation. */
+export function pending({ report }: Services, name: string, error: unknown): Why {
+  report.error('the reconciliation has to bring the schedule of a window in line', error, { window: name });
+  const reason = error instanceof MaintenanceError ? error.message : 'an unexpected fault';
+  return { code: 'schedule-pending', message: `its schedule follows with the next reconciliation: ${reason}` };
+}

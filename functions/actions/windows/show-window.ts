@@ -1,0 +1,61 @@
+import type { OpeningPage, WindowPage, WindowPreview, WindowView } from '../../contract/windows.ts';
+import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Why } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+import { knownWindow } from './known-window.ts';
+import { calendarsIn, occurrenceView, plannedOpenings } from './occurrences.ts';
+import type { ResolvedWindow } from './resolve-window.ts';
+import { openingView, windowLine, windowView } from './window-views.ts';
+
+const NEXT_SHOWN = 5;
+const OPENINGS_SHOWN = 5;
+/** Times among which a list looks for one that is not blacked out. */
+const TIMES_TRIED = 20;
+
+export async function viewOf(
+  services: Services,
+  window: RecurringWindow,
+  warnings: readonly Why[] = [],
+): Promise<WindowView> {
+  const [{ items }, { occurrences }] = await Promise.all([
+    services.store.openings(window.name, OPENINGS_SHOWN),
+    previewOf(services, window, NEXT_SHOWN),
+  ]);
+  return windowView(window, { next: occurrences, openings: items.map(openingView), warnings: [...warnings] });
+}
+
+export async function previewOf(
+  services: Services,
+  window: ResolvedWindow,
+  limit: number,
+  warnings: readonly Why[] = [],
+): Promise<WindowPreview> {
+  const calendars = await calendarsIn(services, window.blackouts);
+  const planned = plannedOpenings(services, window, calendars, { after: services.clock(), limit });
+  return {
+    timeZone: window.timeZone,
+    occurrences: planned.map((opening) => occurrenceView(window.timeZone, opening)),
+    warnings: [...warnings],
+  };
+}
+
+export async function listWindows(services: Services, limit: number, nextToken?: string): Promise<WindowPage> {
+  const { items, ...next } = await services.store.windows(limit, nextToken);
+  const windows = items.map(async (window) => {
+    const { occurrences } = await previewOf(services, window, TIMES_TRIED);
+    return windowLine(window, occurrences.find(({ blackout }) => blackout === null) ?? null);
+  });
+  return { windows: await Promise.all(windows), ...next };
+}
+
+/** What became of its times, newest first, also of a window that is deleted. Throws WindowNotFound for one that never was. */
+export async function openingsOf(
+  services: Services,
+  name: string,
+  limit: number,
+  nextToken?: string,
+): Promise<OpeningPage> {
+  const { items, ...next } = await services.store.openings(name, limit, nextToken);
+  if (items.length === 0) await knownWindow(services, name);
+  return { openings: items.map(openingView), ...next };
+}

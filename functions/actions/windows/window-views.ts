@@ -1,0 +1,48 @@
+import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../contract/windows.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import type { WindowOpening } from '../../domain/window-opening.ts';
+
+/** Windows as the API shows them: in the words in which they are asked for. */
+
+type WindowLine = WindowPage['windows'][number];
+
+function windowFields(window: RecurringWindow): Omit<WindowLine, 'next'> {
+  const { hosts, startsAt, durationSeconds, cutoffSeconds, options } = window;
+  const { name, schedule, timeZone, atEnd, blackouts, paused } = window;
+  const { createdBy, createdAt, updatedBy, updatedAt, version } = window;
+  return {
+    name,
+    ...choiceFields(hosts),
+    schedule,
+    timeZone,
+    start: startsAt,
+    duration: formatDuration(durationSeconds),
+    ...(cutoffSeconds > 0 && { cutoff: formatDuration(cutoffSeconds) }),
+    atEnd,
+    blackouts: [...blackouts],
+    ...options,
+    ...{ paused, createdBy, createdAt, updatedBy, updatedAt, version },
+  };
+}
+
+function choiceFields(choice: RecurringWindow['hosts']): Pick<WindowLine, 'hosts' | 'pool' | 'selector'> {
+  if (choice === null) return {};
+  return 'list' in choice ? { hosts: [...choice.list] } : { ...choice };
+}
+
+export function windowLine(window: RecurringWindow, next: Occurrence | null): WindowLine {
+  return { ...windowFields(window), next };
+}
+
+export function windowView(
+  window: RecurringWindow,
+  { next, openings, warnings }: Pick<WindowView, 'next' | 'openings' | 'warnings'>,
+): WindowView {
+  return { ...windowFields(window), next, openings, warnings };
+}
+
+export function openingView(opening: WindowOpening): OpeningView {
+  const { scheduledAt, outcome, at, why, maintenanceId, hostCount, closesAt, closedAt, result, outcomes } = opening;
+  return { scheduledAt, outcome, at, why, maintenanceId, hostCount, closesAt, closedAt, result, outcomes };
+}

@@ -1,0 +1,430 @@
+import { describe, expect, test } from '@jest/globals';
+import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
+import { previewUnsaved, replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
+import { viewOf } from '../../../functions/actions/windows/show-window.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { CreateWindow, ReplaceWindow, WindowView } from '../../../functions/contract/windows.ts';
+import { opening } from '../../adapters/store/records.ts';
+import { calendar, create, SETTINGS, windowWorld } from './window-world.ts';
+
+const { name: _, ...settings } = SETTINGS;
+
+describe('creating a window', () => {
+  test('writes its record and its schedule, and shows when it opens next, across the change of the clocks', async () => {
+    const services = await windowWorld();
+
+    const view = await create(services, { maxErrors: 2, reason: 'kernel' });
+
+    expect(view).toMatchObject({
+      ...SETTINGS,
+      ...{ maxErrors: 2, reason: 'kernel', atEnd: 'complete', blackouts: [], paused: false, version: 1 },
+      ...{ createdBy: 'alice', updatedBy: 'alice', createdAt: '2026-03-01T12:00:00.000Z', warnings: [] },
+    });
+    expect(view.next.map(({ opensAt, local }) => [opensAt, local.opensAt, local.closesAt])).toEqual([
+      ['2026-03-10T01:00:00.000Z', '2026-03-10T02:00:00+01:00', '2026-03-10T04:00:00+01:00'],
+      ['2026-04-14T00:00:00.000Z', '2026-04-14T02:00:00+02:00', '2026-04-14T04:00:00+02:00'],
+      ['2026-05-12T00:00:00.000Z', '2026-05-12T02:00:00+02:00', '2026-05-12T04:00:00+02:00'],
+      ['2026-06-09T00:00:00.000Z', '2026-06-09T02:00:00+02:00', '2026-06-09T04:00:00+02:00'],
+      ['2026-07-14T00:00:00.000Z', '2026-07-14T02:00:00+02:00', '2026-07-14T04:00:00+02:00'],
+    ]);
+    expect(await services.windowSchedules.list()).toMatchObject([{ name: 'rack-7', schedule: SETTINGS.schedule }]);
+  });
+
+  test('what is read can be written back, and changes nothing', async () => {
+    const services = await windowWorld();
+    await calendar(services, 'freeze', 'cron(0 0 24 12 ? *)');
+    const before = await create(services, {
+      ...{ blackouts: ['2026-12-24..2027-01-02', 'window:freeze'], deadline: '90m', onDeadline: 'hold', settle: '5m' },
+      ...{
+        concurrency: 2,
+        maxUnavailable: '5%',
+        failureDomain: 'rack',
+        maxDomains: 1,
+        repair: 'person',
+        atEnd: 'stay',
+      },
+    });
+
+    const after = await replaceWindow(services, 'rack-7', asRequest(before), 'bob');
+
+    expect(after).toEqual({ ...before, version: 2, updatedBy: 'bob' });
+  });
+
+  test('a name is taken once', async () => {
+    const services = await windowWorld();
+    await create(services);
+
+    await expect(create(services)).rejects.toMatchObject({ name: 'WindowExists' });
+  });
+
+  test('a rate opens for the first time one period from now, or when its start says', async () => {
+    const services = await windowWorld();
+
+    const soon = await create(services, { name: 'soon', schedule: 'rate(14 days)' });
+    const later = await create(services, {
+      name: 'later',
+      schedule: 'rate(14 days)',
+      start: '2026-03-03T02:00:00+01:00',
+    });
+
+    expect(soon.next.slice(0, 2).map(({ opensAt }) => opensAt)).toEqual([
+      '2026-03-15T12:00:00.000Z',
+      '2026-03-29T12:00:00.000Z',
+    ]);
+    expect(later.next.slice(0, 2).map(({ opensAt }) => opensAt)).toEqual([
+      '2026-03-03T01:00:00.000Z',
+      '2026-03-17T01:00:00.000Z',
+    ]);
+  });
+
+  test('a schedule that can not be written now is for the reconciliation, and is said', async () => {
+    const services = await windowWorld();
+    const refuse = async () => {
+      throw new MaintenanceError('SchedulesUnavailable', 'EventBridge Scheduler does not answer');
+    };
+    const broken = { ...services, windowSchedules: { ...services.windowSchedules, put: refuse } };
+
+    const { warnings } = await create(broken);
+
+    expect(warnings).toEqual([
+      {
+        code: 'schedule-pending',
+        message: 'its schedule follows with the next reconciliation: EventBridge Scheduler does not answer',
+      },
+    ]);
+    expect(await services.store.window('rack-7')).toBeDefined();
+  });
+
+  test('a calendar has no schedule', async () => {
+    const services = await windowWorld();
+
+    await calendar(services, 'freeze', 'cron(0 0 24 12 ? *)');
+
+    expect(await services.windowSchedules.list()).toEqual([]);
+  });
+});
+
+describe('hosts of a window', () => {
+  test('may be agents that have no record yet', async () => {
+    await expect(create(await windowWorld(), { selector: undefined, hosts: ['h1', 'new'] })).resolves.toMatchObject({
+      hosts: ['h1', 'new'],
+      warnings: [],
+    });
+  });
+
+  test('of a list have to be known, each of them', async () => {
+    await expect(create(await windowWorld(), { selector: undefined, hosts: ['h1', 'h8', 'h9'] })).rejects.toMatchObject(
+      {
+        name: 'HostNotFound',
+        entries: [
+          { host: 'h8', code: 'host-not-found' },
+          { host: 'h9', code: 'host-not-found' },
+        ],
+      },
+    );
+  });
+
+  test.each<[string, Partial<CreateWindow>]>([
+    ["the pool 'gpu'", { selector: undefined, pool: 'gpu' }],
+    ['those attributes', { selector: { rack: '9' } }],
+  ])('that nobody is now are a warning: %s', async (what, changes) => {
+    const { warnings } = await create(await windowWorld(), changes);
+
+    expect(warnings).toEqual([
+      { code: 'no-hosts', message: `no host that is known now has ${what}: it would open for nobody` },
+    ]);
+  });
+});
+
+describe('what can not be', () => {
+  test.each<[string, Partial<CreateWindow>, object[]]>([
+    [
+      'a schedule with a fault',
+      { schedule: 'cron(0 25 * * ? *)' },
+      [{ field: 'schedule', message: "schedule: 'cron(0 25 * * ? *)': hour 25 is not 0-23" }],
+    ],
+    [
+      'a zone that does not exist',
+      { timeZone: 'Europe/Berlim' },
+      [
+        {
+          field: 'timeZone',
+          message: "timeZone: 'Europe/Berlim': it is no time zone of the IANA database such as Europe/Berlin or UTC",
+        },
+      ],
+    ],
+    ['a start that is no time', { start: 'soon' }, [{ field: 'start' }]],
+    [
+      'a cutoff as long as the window',
+      { cutoff: '2h' },
+      [{ field: 'cutoff', message: "cutoff: '2h' is not shorter than the duration, '2h': no host would ever begin" }],
+    ],
+    ['a deadline longer than the window', { deadline: '3h' }, [{ field: 'deadline' }]],
+    ['a day that does not exist', { blackouts: ['2026-02-30'] }, [{ field: 'blackouts[0]' }]],
+    [
+      'a blackout by itself',
+      { blackouts: ['window:rack-7'] },
+      [
+        {
+          field: 'blackouts[0]',
+          message: "blackouts[0]: 'window:rack-7' is the window itself, which would never open",
+        },
+      ],
+    ],
+    [
+      'a blackout by nobody',
+      { blackouts: ['2026-12-24', 'window:x'] },
+      [{ field: 'blackouts[1]', code: 'window-not-found' }],
+    ],
+    ['a calendar with blackouts', { selector: undefined, blackouts: ['2026-12-24'] }, [{ field: 'blackouts' }]],
+    [
+      'a past time',
+      { schedule: 'at(2026-02-28T02:00:00)' },
+      [
+        {
+          field: 'schedule',
+          code: 'never-opens',
+          message: "schedule: 'at(2026-02-28T02:00:00)': its last time has passed, so it would never open",
+        },
+      ],
+    ],
+    ['a past year', { schedule: 'cron(0 2 1 1 ? 2025)' }, [{ code: 'never-opens' }]],
+    [
+      'a date that never comes',
+      { schedule: 'cron(0 2 31 2 ? *)' },
+      [
+        {
+          message: "schedule: 'cron(0 2 31 2 ? *)': there is no such time in any year to 2199, so it would never open",
+        },
+      ],
+    ],
+    [
+      'a time before its start',
+      { schedule: 'at(2026-05-01T02:00:00)', start: '2026-06-01T00:00:00Z' },
+      [
+        {
+          message:
+            "schedule: 'at(2026-05-01T02:00:00)': none of its times is after its start, 2026-06-01T00:00:00.000Z",
+        },
+      ],
+    ],
+    [
+      'a rate shorter than the window',
+      { schedule: 'rate(1 hour)' },
+      [
+        {
+          field: 'duration',
+          code: 'overlaps-itself',
+          message: 'duration: it opens again 1h after 2026-03-01T13:00:00.000Z, while it is still open, for 2h',
+        },
+      ],
+    ],
+    [
+      'a day of 23 hours',
+      { schedule: 'cron(0 12 * * ? *)', duration: '24h', cutoff: undefined },
+      [{ message: 'duration: it opens again 23h after 2026-03-28T11:00:00.000Z, while it is still open, for 1d' }],
+    ],
+    [
+      'dates that black all of it out',
+      { schedule: 'cron(0 2 24 12 ? 2026)', blackouts: ['2026-12-24..2027-01-02'] },
+      [{ field: 'blackouts', code: 'never-opens' }],
+    ],
+  ])('is refused: %s', async (_what, changes, entries) => {
+    const services = await windowWorld();
+
+    await expect(create(services, changes)).rejects.toMatchObject({ name: 'InvalidInput', entries });
+    expect(await services.store.window('rack-7')).toBeUndefined();
+  });
+
+  test('is refused: a calendar that is open at each of its times', async () => {
+    const services = await windowWorld();
+    await calendar(services, 'nights', 'cron(0 0 * * ? *)', '6h');
+
+    const error = await create(services, { blackouts: ['window:nights', '2026-04-01'] }).catch((thrown) => thrown);
+
+    expect(error).toMatchObject({ name: 'InvalidInput', entries: [{ field: 'blackouts', code: 'never-opens' }] });
+    expect(error.message).toMatch(
+      /^blackouts: each of the 200 times .* the window 'nights' is open from 2026-03-09T23:00/,
+    );
+  });
+
+  test('several faults are told together', async () => {
+    const changes = { schedule: 'every day', cutoff: '3h', blackouts: ['2026-02-30'] };
+
+    await expect(create(await windowWorld(), changes)).rejects.toMatchObject({
+      entries: [{ field: 'schedule' }, { field: 'cutoff' }, { field: 'blackouts[0]' }],
+    });
+  });
+
+  test('a long blackout is no reason, as long as it ends', async () => {
+    const services = await windowWorld();
+
+    await expect(
+      create(services, { schedule: 'rate(6 hours)', blackouts: ['2026-03-01..2027-03-01'] }),
+    ).resolves.toMatchObject({ name: 'rack-7' });
+  });
+});
+
+describe('blackouts', () => {
+  test('are shown with the times that they are in the way of', async () => {
+    const services = await windowWorld();
+    await calendar(services, 'freeze', 'cron(0 0 14 4 ? *)');
+
+    const { next } = await create(services, { blackouts: ['2026-03-10', 'window:freeze'] });
+
+    expect(next.map(({ blackout }) => blackout?.message ?? null)).toEqual([
+      '2026-03-10 is blacked out',
+      "the window 'freeze' is open from 2026-04-13T22:00:00.000Z to 2026-04-14T22:00:00.000Z",
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test('of a paused calendar are none', async () => {
+    const services = await windowWorld();
+    await calendar(services, 'freeze', 'cron(0 0 14 4 ? *)');
+    await setPaused(services, 'freeze', true, 'bob');
+
+    expect(
+      (await create(services, { blackouts: ['window:freeze'] })).next.every(({ blackout }) => blackout === null),
+    ).toBe(true);
+  });
+});
+
+describe('changing a window', () => {
+  test('replaces all settings, and its schedule', async () => {
+    const services = await windowWorld();
+    await create(services, { reason: 'kernel', maxErrors: 2 });
+
+    const view = await replaceWindow(
+      services,
+      'rack-7',
+      { pool: 'batch', schedule: 'rate(7 days)', duration: '1h' },
+      'bob',
+    );
+
+    expect(view).toMatchObject({
+      pool: 'batch',
+      timeZone: 'UTC',
+      duration: '1h',
+      version: 2,
+      createdBy: 'alice',
+      updatedBy: 'bob',
+    });
+    expect(view).not.toHaveProperty('reason');
+    expect(view).not.toHaveProperty('cutoff');
+    expect(await services.windowSchedules.list()).toMatchObject([{ schedule: 'rate(7 days)' }]);
+  });
+
+  test('that became a calendar takes its schedule away', async () => {
+    const services = await windowWorld();
+    await create(services);
+
+    await replaceWindow(services, 'rack-7', { ...settings, selector: undefined }, 'bob');
+
+    expect(await services.windowSchedules.list()).toEqual([]);
+  });
+
+  test('is refused on a version that is not its own any more', async () => {
+    const services = await windowWorld();
+    await create(services);
+    await setPaused(services, 'rack-7', true, 'bob');
+
+    await expect(replaceWindow(services, 'rack-7', { ...settings, version: 1 }, 'carol')).rejects.toMatchObject({
+      name: 'WindowChanged',
+      message: expect.stringContaining("'rack-7' is at version 2, which bob has written"),
+    });
+    await expect(replaceWindow(services, 'rack-7', { ...settings, version: 2 }, 'carol')).resolves.toMatchObject({
+      version: 3,
+      paused: true,
+    });
+  });
+
+  test('is refused when there is none', async () => {
+    const services = await windowWorld();
+
+    await expect(replaceWindow(services, 'x', settings, 'bob')).rejects.toMatchObject({ name: 'WindowNotFound' });
+    await expect(setPaused(services, 'x', true, 'bob')).rejects.toMatchObject({ name: 'WindowNotFound' });
+    await expect(deleteWindow(services, 'x')).rejects.toMatchObject({ name: 'WindowNotFound' });
+  });
+
+  test('pausing is in its record and its schedule, and twice is once', async () => {
+    const services = await windowWorld();
+    await create(services);
+
+    await setPaused(services, 'rack-7', true, 'bob');
+    const view = await setPaused(services, 'rack-7', true, 'carol');
+
+    expect(view).toMatchObject({ paused: true, updatedBy: 'bob', version: 2 });
+    expect(await services.windowSchedules.list()).toMatchObject([{ paused: true }]);
+    expect(await setPaused(services, 'rack-7', false, 'bob')).toMatchObject({ paused: false, version: 3 });
+  });
+});
+
+describe('deleting a window', () => {
+  test('takes its record and its schedule away, and says what goes on', async () => {
+    const services = await windowWorld();
+    await create(services);
+    await services.store.createOpening(opening('rack-7', '2026-02-10T01:00:00.000Z'));
+
+    expect(await deleteWindow(services, 'rack-7')).toEqual({
+      name: 'rack-7',
+      warnings: [
+        { code: 'still-open', message: 'its opening of 2026-02-10T01:00:00.000Z goes on, as maintenance m-1' },
+      ],
+    });
+    expect(await services.store.window('rack-7')).toBeUndefined();
+    expect(await services.windowSchedules.list()).toEqual([]);
+  });
+
+  test('is refused while others name it as their blackout', async () => {
+    const services = await windowWorld();
+    await calendar(services, 'freeze', 'cron(0 0 14 4 ? *)');
+    await create(services, { blackouts: ['window:freeze'] });
+
+    await expect(deleteWindow(services, 'freeze')).rejects.toMatchObject({
+      name: 'WindowInUse',
+      message: "'freeze' is a blackout of 'rack-7': take it out there first; nothing was changed",
+    });
+  });
+});
+
+test('a preview of settings writes nothing', async () => {
+  const services = await windowWorld();
+
+  const preview = await previewUnsaved(services, { ...settings, pool: 'gpu', selector: undefined }, 2);
+
+  expect(preview).toMatchObject({
+    timeZone: 'Europe/Berlin',
+    occurrences: [{ opensAt: '2026-03-10T01:00:00.000Z' }, { opensAt: '2026-04-14T00:00:00.000Z' }],
+    warnings: [{ code: 'no-hosts' }],
+  });
+  expect((await services.store.windows(10)).items).toEqual([]);
+});
+
+test('a window shows its last openings', async () => {
+  const services = await windowWorld();
+  await create(services);
+  await services.store.createOpening(opening('rack-7', '2026-02-10T01:00:00.000Z', { outcome: 'missed' }));
+  const window = await services.store.window('rack-7');
+
+  if (window === undefined) throw new Error('no window');
+  expect((await viewOf(services, window)).openings).toMatchObject([{ outcome: 'missed' }]);
+});
+
+function asRequest(view: WindowView): ReplaceWindow {
+  const {
+    name: _name,
+    paused,
+    createdBy,
+    createdAt,
+    updatedBy,
+    updatedAt,
+    next,
+    openings,
+    warnings,
+    ...request
+  } = view;
+  return request;
+}
