@@ -11,11 +11,13 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 /** The API over HTTP. Every fault is a CliError; one of the caller's signal is the signal's own reason. */
 export interface Client {
   get<T>(schema: z.ZodType<T>, path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<Reply<T>>;
-  post<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<Reply<T>>;
+  post<T>(schema: z.ZodType<T>, path: string, body: unknown, options?: { query?: Query }): Promise<Reply<T>>;
+  put<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<Reply<T>>;
+  delete<T>(schema: z.ZodType<T>, path: string): Promise<Reply<T>>;
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Query | undefined;
   readonly body?: string;
@@ -43,15 +45,24 @@ export function httpClient(target: Target, io: Io): Client {
       answer = { status: response.status, text: await response.text() };
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
-      throw unreachable(target.url, cause, io.requestTimeoutMs, request.method === 'POST');
+      throw unreachable(target.url, cause, io.requestTimeoutMs, lookAfter(request));
     }
     return readReply(schema, answer.status, answer.text, url.href);
   }
 
   return {
     get: (schema, path, options = {}) => call(schema, { method: 'GET', path, ...options }),
-    post: (schema, path, body) => call(schema, { method: 'POST', path, body: JSON.stringify(body) }),
+    post: (schema, path, body, options = {}) =>
+      call(schema, { method: 'POST', path, body: JSON.stringify(body), ...options }),
+    put: (schema, path, body) => call(schema, { method: 'PUT', path, body: JSON.stringify(body) }),
+    delete: (schema, path) => call(schema, { method: 'DELETE', path }),
   };
+}
+
+/** The command that shows what a request has changed, if it has arrived; undefined for one that changes nothing. */
+function lookAfter({ method, path }: Call): string | undefined {
+  if (method === 'GET' || path === '/v1/windows/preview') return undefined;
+  return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
 }
 
 type Sign = ReturnType<typeof import('./signing.ts').requestSigner>;

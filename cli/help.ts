@@ -57,6 +57,66 @@ Examples:
   $ peloton host history h1
 
 ${EXIT_CODES}`,
+  windowCreate: `
+Examples:
+  $ peloton window create rack-7-kernel --selector rack=7 --schedule 'cron(0 2 ? * 3#2 *)' --time-zone Europe/Berlin \\
+      --duration 2h --cutoff 30m --concurrency 2 --max-errors 2 --reason "kernel 6.12"
+  $ peloton window create batch-disks --pool batch --schedule 'rate(14 days)' --start 2026-11-24T02:00:00+01:00 --duration 4h
+  $ peloton window create move-h1 --hosts h1,h2 --schedule 'at(2026-11-22T22:00:00)' --duration 1h --at-end stay
+  $ peloton window create month-end --calendar --schedule 'cron(0 0 L * ? *)' --duration 2d
+  $ peloton window create db --pool db --schedule 'cron(0 3 ? * SUN *)' --duration 2h \\
+      --blackout 2026-12-24..2027-01-02 --blackout window:month-end
+
+Expressions are those of EventBridge Scheduler: minutes hours day-of-month month day-of-week year, with ? in one of the two days.
+3#2 is the second Tuesday of the month, 6L its last Friday, L the last day, 15W the weekday nearest to the 15th.
+${EXIT_CODES}`,
+  windowUpdate: `
+Examples:
+  $ peloton window update rack-7-kernel --duration 3h --cutoff 45m
+  $ peloton window update rack-7-kernel --unset cutoff,blackout
+
+What is not given stays as it is. --blackout replaces all of them.
+${EXIT_CODES}`,
+  windowList: `
+Examples:
+  $ peloton window list
+  $ peloton window list --json | jq -r '.windows[] | select(.paused) | .name'
+
+${EXIT_CODES}`,
+  windowShow: `
+Examples:
+  $ peloton window show rack-7-kernel
+
+${EXIT_CODES}`,
+  windowHistory: `
+Examples:
+  $ peloton window history rack-7-kernel
+  $ peloton window history rack-7-kernel --json | jq '.openings[] | select(.outcome == "missed")'
+
+${EXIT_CODES}`,
+  windowPreview: `
+Examples:
+  $ peloton window preview rack-7-kernel --next 12
+  $ peloton window preview --pool batch --schedule 'cron(0 2 ? * 3#2 *)' --time-zone Europe/Berlin --duration 2h
+
+${EXIT_CODES}`,
+  windowPause: `
+Examples:
+  $ peloton window pause rack-7-kernel
+
+What is open goes on; peloton host maintenance pause holds it.
+${EXIT_CODES}`,
+  windowResume: `
+Examples:
+  $ peloton window resume rack-7-kernel
+
+${EXIT_CODES}`,
+  windowDelete: `
+Examples:
+  $ peloton window delete rack-7-kernel
+
+What is open goes on. A window that is a blackout of others has to be taken out there first.
+${EXIT_CODES}`,
   completion: `
 Examples:
   $ source <(peloton completion bash)                                # in ~/.bashrc

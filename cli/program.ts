@@ -4,9 +4,10 @@ import type { RequestOptions } from './commands/maintenance-request.ts';
 import type { RequestKind } from './commands/request-kind.ts';
 import { HELP } from './help.ts';
 import type { Io } from './io.ts';
-import { type GlobalOptions, openSession, type Session } from './session.ts';
+import { open } from './open-command.ts';
 import { parseDuration, parseLimit, parseStart, parseStates } from './values.ts';
 import { VERSION } from './version.ts';
+import { addWindowCommands } from './window-program.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'];
 
@@ -17,6 +18,7 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
   const host = program.command('host').description('hosts and their maintenance');
   addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
   addHostCommands(host, io, finish);
+  addWindowCommands(program.command('window').description('maintenance that recurs'), io, finish);
   program
     .command('completion')
     .description('print the script that completes commands, options and states in a shell')
@@ -124,9 +126,4 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
       const { hostHistory } = await import('./commands/host-history.ts');
       finish(await hostHistory(session, hostname));
     });
-}
-
-/** The session that the global options ask for (given before or after the command), and the command's own options. */
-function open<O extends object>(command: Command, io: Io): { session: Session; options: O } {
-  return { session: openSession(command.optsWithGlobals<GlobalOptions>(), io), options: command.opts<O>() };
 }

@@ -17,17 +17,17 @@ function advice(code: string): string {
   return 'check the address, the network and that the service runs; --url, $PELOTON_URL or --cluster name another';
 }
 
-/** The error for a request that got no answer. `base` is the service's URL; `sent` that the request may have arrived. */
-export function unreachable(base: string, cause: unknown, timeoutMs: number, changes: boolean): CliError {
+/** The error for a request that got no answer. `base` is the service's URL; `lookAfter` the command that shows what the request has changed, if it changes anything. */
+export function unreachable(base: string, cause: unknown, timeoutMs: number, lookAfter: string | undefined): CliError {
   const timedOut = isError(cause) && cause.name === 'TimeoutError';
   const { code, message } = root(cause);
   const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : message;
-  const mayHaveArrived = changes && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
+  const mayHaveArrived = code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
   return new CliError(EXIT.unreachable, `the service at ${base} can not be reached: ${what}`, {
     lines: [
       advice(code),
-      ...(mayHaveArrived
-        ? ['the request may have arrived all the same: see `peloton host maintenance status` before you repeat it']
+      ...(lookAfter !== undefined && mayHaveArrived
+        ? [`the request may have arrived all the same: see \`${lookAfter}\` before you repeat it`]
         : []),
     ],
     transient: true,

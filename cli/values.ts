@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDurationMs, parseTime } from '../functions/domain/duration.ts';
 import { HOST_STATES, type HostState } from '../functions/domain/host.ts';
+import { parseLimit as parseShare } from '../functions/domain/rolling.ts';
 
 /** Values of options, refused here when they could never mean anything: the rest is for the service to judge. */
 
@@ -43,4 +44,40 @@ export function parseLimit(text: string): number {
     throw new InvalidArgumentError(`'${text}' is no number from 1 to 1000.`);
   }
   return limit;
+}
+
+/** Hosts or failures, one at least. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,4}$/.test(text) || count < 1 || count > 1_000) {
+    throw new InvalidArgumentError(`'${text}' is no number from 1 to 1000.`);
+  }
+  return count;
+}
+
+/** `3`, or `5%`. */
+export function parseUnavailable(text: string): string {
+  if (parseShare(text) === undefined) {
+    throw new InvalidArgumentError(`'${text}' is no number of hosts such as 3, and no share such as 5%.`);
+  }
+  return text;
+}
+
+/** `rack=7,zone=b` */
+export function parseSelector(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined || value === '') {
+      throw new InvalidArgumentError(`'${pair}' is no attribute such as rack=7.`);
+    }
+    return [name, value] as const;
+  });
+  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined) throw new InvalidArgumentError(`'${twice[0]}' is given twice.`);
+  return Object.fromEntries(pairs);
+}
+
+/** May be given several times, and comma separated. */
+export function collectList(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(/[\s,]+/).filter((word) => word !== '')];
 }

@@ -1,0 +1,109 @@
+import { InvalidArgumentError } from 'commander';
+import type { WindowSettings, WindowView } from '../functions/contract/windows.ts';
+import { usageError } from './exit-code.ts';
+import { readHosts } from './host-list.ts';
+import type { Session } from './session.ts';
+import { collectList } from './values.ts';
+
+/** Options of `window create`, `update` and `preview` as settings of the API. */
+
+export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts'> & {
+  readonly hosts?: string;
+  readonly calendar?: true;
+  readonly blackout?: readonly string[];
+};
+
+const CHOICES = ['hosts', 'pool', 'selector', 'calendar'] as const;
+
+const SETTINGS = [
+  ...['schedule', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
+  ...['concurrency', 'maxUnavailable', 'maxUnavailablePerDomain', 'failureDomain', 'maxDomains', 'maxErrors'],
+  ...['settle', 'repair'],
+] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
+
+/** By the names of their options. */
+const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
+  start: 'start',
+  cutoff: 'cutoff',
+  'at-end': 'atEnd',
+  blackout: 'blackouts',
+  reason: 'reason',
+  deadline: 'deadline',
+  'on-deadline': 'onDeadline',
+  concurrency: 'concurrency',
+  'max-unavailable': 'maxUnavailable',
+  'max-unavailable-per-domain': 'maxUnavailablePerDomain',
+  'failure-domain': 'failureDomain',
+  'max-domains': 'maxDomains',
+  'max-errors': 'maxErrors',
+  settle: 'settle',
+  repair: 'repair',
+};
+export const UNSETTABLE = Object.keys(UNSET);
+
+/** May be given several times. */
+export function parseUnset(text: string, before: string[] = []): string[] {
+  const names = collectList(text);
+  const unknown = names.find((name) => UNSET[name] === undefined);
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(
+      `'${unknown}' is no setting that can be left out. Those are ${UNSETTABLE.join(', ')}.`,
+    );
+  }
+  return [...before, ...names];
+}
+
+/** True when any of them is given. */
+export function givesSettings(options: SettingsOptions): boolean {
+  return [...SETTINGS, ...CHOICES, 'blackout' as const].some((name) => options[name] !== undefined);
+}
+
+/** The settings of a new window: which hosts, when and for how long has to be said. */
+export async function newSettings(session: Session, options: SettingsOptions): Promise<WindowSettings> {
+  if (CHOICES.every((name) => options[name] === undefined)) {
+    throw usageError('which hosts? --hosts, --pool or --selector, or --calendar for a window that never opens');
+  }
+  const settings = await givenSettings(session, options);
+  const { schedule, duration } = settings;
+  if (schedule === undefined) throw usageError("when? --schedule 'cron(0 2 ? * 3#2 *)' for instance");
+  if (duration === undefined) throw usageError('how long is it open? --duration 2h for instance');
+  return { ...settings, schedule, duration };
+}
+
+/** The settings of a window with what the options change; everything else stays. */
+export async function changedSettings(
+  session: Session,
+  window: WindowView,
+  options: SettingsOptions,
+  unset: readonly string[],
+): Promise<WindowSettings> {
+  const removed = new Set(unset.map((name) => UNSET[name]));
+  const { hosts, pool, selector, blackouts } = window;
+  const choosesAnew = CHOICES.some((name) => options[name] !== undefined);
+  const kept: Partial<WindowSettings> = {
+    ...pick(window),
+    ...(choosesAnew ? {} : given({ hosts, pool, selector })),
+    blackouts,
+  };
+  const left = Object.fromEntries(Object.entries(kept).filter(([name]) => !removed.has(name as keyof WindowSettings)));
+  return { schedule: window.schedule, duration: window.duration, ...left, ...(await givenSettings(session, options)) };
+}
+
+async function givenSettings(session: Session, options: SettingsOptions): Promise<Partial<WindowSettings>> {
+  const [first, second] = CHOICES.filter((name) => options[name] !== undefined);
+  if (second !== undefined) throw usageError(`--${first} and --${second}: hosts are chosen in one way`);
+  const { hosts, pool, selector, blackout } = options;
+  return {
+    ...pick(options),
+    ...given({ pool, selector, blackouts: blackout && [...blackout] }),
+    ...(hosts !== undefined && { hosts: await readHosts([hosts], session.io) }),
+  };
+}
+
+function pick(from: Readonly<Partial<Record<(typeof SETTINGS)[number], unknown>>>): Partial<WindowSettings> {
+  return given(Object.fromEntries(SETTINGS.map((name) => [name, from[name]])));
+}
+
+function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
