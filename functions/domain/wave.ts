@@ -7,6 +7,8 @@ export interface ClusterHost {
   readonly attributes: Readonly<Record<string, string>>;
   /** Not UP, without an active agent, or on its way in somebody's maintenance. */
   readonly isOut: boolean;
+  /** It has to come back from somebody else's maintenance first: it can not begin now. */
+  readonly isBusy?: boolean;
 }
 
 export interface WaveQuestion {
@@ -108,6 +110,7 @@ class Room {
 
   /** Why the host may not begin: a sentence. */
   fault(host: ClusterHost): string | undefined {
+    if (host.isBusy === true) return `${host.hostname} is still on its way back from another maintenance`;
     if (host.isOut) return undefined;
     return this.#concurrencyFault() ?? this.#poolFault(host) ?? this.#domainFault(host);
   }

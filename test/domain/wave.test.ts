@@ -78,6 +78,15 @@ describe('chooseWave', () => {
     expect(wave({ maxUnavailable: { count: 1 } }, cluster, ['b', 'c']).begin).toEqual(['b']);
   });
 
+  test('leaves a host to the maintenance from which it comes back, and takes others', () => {
+    const cluster = RACKS.map((each) => ({ ...each, isOut: each.hostname === 'a', isBusy: each.hostname === 'a' }));
+
+    expect(wave({ maxUnavailable: { count: 2 } }, cluster, ['a', 'b']).begin).toEqual(['b']);
+    expect(wave({ maxUnavailable: { count: 2 } }, cluster, ['a']).heldBy).toBe(
+      'a is still on its way back from another maintenance',
+    );
+  });
+
   test.each([
     {
       options: { maxUnavailable: { count: 1 } },

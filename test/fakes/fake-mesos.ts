@@ -50,7 +50,11 @@ export function scheduleText(windows: readonly MaintenanceWindow[]): string {
   return JSON.stringify(windows, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
-export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
+/** @param attributesOf those of a host's agent */
+export function createFakeMesos(
+  hostnames: readonly string[],
+  attributesOf: (hostname: string) => Agent['attributes'] = () => ({}),
+): FakeMesos {
   let clockNs = 1_795_000_000_000_000_000n;
   let replaced = 0;
   const lastLooks = new Map<string, number>();
@@ -84,7 +88,7 @@ export function createFakeMesos(hostnames: readonly string[]): FakeMesos {
         port: 5051,
         active: true,
         deactivated: false,
-        attributes: {},
+        attributes: attributesOf(hostname),
         registeredAtNs: clockNs,
       });
     },

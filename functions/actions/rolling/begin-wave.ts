@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { StartRequest } from '../../contract/api.ts';
-import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
-import { hostsIn, inPhase, type Rollout, type Wave, withHosts, withNote } from '../../domain/rollout.ts';
+import {
+  hostsIn,
+  inPhase,
+  type Rollout,
+  type RolloutHost,
+  type Wave,
+  withHosts,
+  withNote,
+} from '../../domain/rollout.ts';
 import { BY_ITSELF, mayBegin } from '../../domain/rollout-step.ts';
 import { chooseWave } from '../../domain/wave.ts';
 import type { Services } from '../../ports/services.ts';
@@ -84,8 +92,7 @@ async function askFor(services: Services, maintenance: Maintenance, rollout: Rol
     if (isMaintenanceError(error, 'MesosRefused')) return save(services, rollout, refused(asked, wave, error, now));
     const faults = faultsOf(error);
     if (faults.size === 0) throw error;
-    const failed = hosts.filter(({ hostname }) => faults.has(hostname));
-    const next = failed.map((host) => inPhase(host, 'failed', now, faults.get(host.hostname)));
+    const next = hosts.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
     return save(services, rollout, withHosts(rollout, next));
   }
 }
@@ -117,9 +124,16 @@ function refused(rollout: Rollout, wave: Wave, error: MaintenanceError, now: Dat
   return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
 }
 
-function faultsOf(error: unknown): ReadonlyMap<string, string> {
+/** One that somebody else has got hold of meanwhile, and is on its way up, has its turn later. */
+function refusedHost(host: RolloutHost, fault: ErrorEntry | undefined, now: Date): RolloutHost | undefined {
+  if (fault === undefined) return undefined;
+  if (fault.code === 'host-busy') return { ...inPhase(host, 'waiting', now), wave: null };
+  return inPhase(host, 'failed', now, fault.message);
+}
+
+function faultsOf(error: unknown): ReadonlyMap<string, ErrorEntry> {
   if (!isMaintenanceError(error)) return new Map();
-  return new Map(error.entries.flatMap(({ host, message }) => (host === undefined ? [] : [[host, message]])));
+  return new Map(error.entries.flatMap((entry) => (entry.host === undefined ? [] : [[entry.host, entry]])));
 }
 
 async function save(services: Services, before: Rollout, after: Rollout): Promise<Rollout> {

@@ -20,8 +20,10 @@ export async function clusterHosts(services: Services): Promise<readonly Cluster
 }
 
 function clusterHost(host: Host, settling: ReadonlySet<string>): ClusterHost {
-  const { hostname, attributes } = host;
-  return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host) };
+  const { hostname, attributes, maintenance, goalState, state } = host;
+  const isGoingDown = goalState === 'HOST_STATE_DOWN' && state !== 'HOST_STATE_DOWN';
+  const isBusy = !isGoingDown && (settling.has(hostname) || (maintenance !== null && goalState === 'HOST_STATE_UP'));
+  return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy };
 }
 
 async function underWay({ store }: Services): Promise<ReadonlySet<string>> {
