@@ -48,7 +48,7 @@ const FLOW = {
   'mark-up': { table: 'write', mesos: true, events: true },
   'begin-rollout': { table: 'write', mesos: true },
   // Each wave is a maintenance as the API accepts it, each return another one.
-  'advance-rollout': { table: 'write', mesos: true, schedulers: true, starts: MACHINES },
+  'advance-rollout': { table: 'write', mesos: true, schedulers: true, repairs: true, starts: MACHINES },
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
