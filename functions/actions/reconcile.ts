@@ -33,6 +33,8 @@ const NOTHING = {
   restarted: 0,
   /** Rolling maintenances that no execution worked on. */
   rolloutsRestarted: 0,
+  /** Transitions that steps which died had left to be handed over to history and bus, and that the pass has. */
+  settled: 0,
   /** Transitions that the pass should have handed over to history and bus, and could not. */
   owed: 0,
   /** Hosts, and other parts of the pass, that the next one has to try again. */
@@ -144,6 +146,7 @@ async function attend({ services, works, fleet, counts, draining, forsaken }: Pa
     counts.owed += host.outbox.length;
     await payDebts(services, host);
     counts.owed -= host.outbox.length;
+    counts.settled += host.outbox.length;
   }
   if (isDraining(services, host)) draining.push(host);
   if (await isForsaken(services, works, host)) forsaken.push(host);

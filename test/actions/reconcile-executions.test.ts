@@ -116,7 +116,7 @@ test('a host that came back UP in a step that died tells so in its history', asy
     ...{ by: 'operator', reason: '', maintenanceId: 'm1', detail: '' },
   };
   await services.store.putHost(hostRecord({ hostname: 'h1', outbox: [back] }), 0);
-  await reconcile(services);
+  expect(await reconcile(services)).toMatchObject({ settled: 1, owed: 0, failed: 0 });
 
   expect((await services.store.history('h1', 10)).items).toEqual([back]);
   expect(services.published).toMatchObject([{ detail: { to: 'HOST_STATE_UP', maintenanceId: 'm1' } }]);

@@ -35,6 +35,7 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
           restarted: 0,
           rolloutsRestarted: 0,
           stuck: 0,
+          settled: 0,
           owed: 0,
           failed: 0,
           durationMs: expect.any(Number),
