@@ -60,7 +60,7 @@ async function writeTold(services: Services, host: Host, changed: Host, news: Ne
   if (isMoved) services.report.count('HostStateChanges');
   await settle(services, written, 0);
   await services.store.clearOutbox(written.hostname, written.version);
-  return written;
+  return { ...written, outbox: [] };
 }
 
 function transitionBy(host: Host, { state, notes, loss }: News, now: Date): Transition {

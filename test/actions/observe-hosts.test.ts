@@ -107,6 +107,19 @@ describe('an agent that a host loses while it is UP', () => {
     expect(notes).toEqual(['back', 'lost', 'lost']);
   });
 
+  test('is told once of a host that has been UP for long, whose debts a pass pays otherwise', async () => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = await known(mesos);
+    services.advance(3_600_000);
+    mesos.disconnectAgent('h1');
+    mesos.toggleWindowByHand('h2');
+    const report = await reconcile(services);
+
+    expect(services.published.map(({ type }) => type).sort()).toEqual(['Host Lost', 'Host State Changed']);
+    expect(report).toMatchObject({ lost: 1, observed: 1, settled: 0, owed: 0 });
+    expect(await hostOf(services, 'h1')).toMatchObject({ outbox: [] });
+  });
+
   test('is told by the next pass when the one that saw it died', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
