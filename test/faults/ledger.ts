@@ -74,8 +74,8 @@ export class Ledger {
   }
 
   /**
-   * Nobody is told of an end while a host is on its way there, unless it was registered again by a late repeat, or is asked for again after
-   * it has failed.
+   * Nobody is told of an end while a host is on its way there, unless it was registered again by a late repeat, is asked for again after
+   * it has failed, or was there until somebody else moved it in Mesos.
    */
   #judgeEnd(maintenanceId: string): void {
     if (this.#again.has(maintenanceId)) return;
@@ -96,6 +96,9 @@ export class Ledger {
     const isSeen = told.by === 'mesos';
     if (!isSeen && !mayFollow(from, host.state))
       throw new Broken(`${host.hostname} went from ${from} to ${host.state}`);
+    if (isSeen && before !== undefined && isAtRest(before) && host.maintenance !== null) {
+      this.#again.add(host.maintenance.id);
+    }
     if (told.by === '' || !(Date.parse(told.at) > 0) || (!isSeen && told.maintenanceId === null)) {
       throw new Broken(`${host.hostname} went to ${host.state} without who and when: ${JSON.stringify(told)}`);
     }
