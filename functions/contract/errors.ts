@@ -108,6 +108,8 @@ export const ERRORS = {
     title: 'The Mesos schedule is being changed by another request',
     transient: true,
   },
+  /** The function's time was over before the work was: what it had begun stands, and goes on. */
+  TimedOut: { status: 504, type: 'timed-out', title: 'The request took too long', transient: false },
   Misconfigured: { status: 500, type: 'misconfigured', title: 'The service is not set up', transient: false },
   Internal: { status: 500, type: 'internal-error', title: 'The service failed', transient: false },
 } as const satisfies Record<string, ErrorKind>;

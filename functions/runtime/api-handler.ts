@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Problem } from '../contract/api.ts';
-import { ERRORS, isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
+import { ERRORS, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/routes.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Services } from '../ports/services.ts';
@@ -23,7 +23,7 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Wraps one route. What it throws becomes a problem (RFC 9457); the answer never says more than the error's own words. */
 export function apiHandler(route: (event: ApiEvent, services: Services) => Promise<Answer>) {
-  return middy<ApiEvent, ApiResult>()
+  return middy<ApiEvent, ApiResult>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS, timeoutEarlyResponse: timedOut })
     .use(problems())
     .use(observed())
     .handler(async (event) => {
@@ -31,6 +31,17 @@ export function apiHandler(route: (event: ApiEvent, services: Services) => Promi
       const { status, body, headers } = await counted(event, all.report, () => route(event, all));
       return json(status, body, headers);
     });
+}
+
+/** Before the function is ended: what it had to say would be lost. */
+const TIME_TO_ANSWER_MS = 500;
+
+/** A request of a thousand hosts may be registered by then, and the reconciliation goes on with it: that it failed would be untrue. */
+function timedOut(): never {
+  throw new MaintenanceError(
+    'TimedOut',
+    "the service had no time left for an answer; a request may have been accepted, and goes on then: look with 'peloton host maintenance status' before you ask again",
+  );
 }
 
 const ROUTE_KEYS: ReadonlySet<string> = new Set(ROUTES.map(({ method, path }) => `${method} ${path}`));

@@ -60,6 +60,21 @@ test.each<[string, string, () => Promise<Answer>, object]>([
   });
 });
 
+test('a request that the function has no time left for is not said to have failed: it may have been accepted', async () => {
+  const handler = apiHandler(() => new Promise<Answer>(() => undefined)) as (
+    event: ApiEvent,
+    context: Context,
+  ) => Promise<{ statusCode: number; body: string }>;
+  const short = { ...context, getRemainingTimeInMillis: () => 520 };
+  const { statusCode, body } = await handler({ routeKey: 'POST /v1/maintenance/start' } as ApiEvent, short);
+
+  expect(statusCode).toBe(504);
+  expect(JSON.parse(body)).toMatchObject({
+    type: '/problems/timed-out',
+    detail: expect.stringContaining('may have been accepted'),
+  });
+});
+
 test('a path that anybody may invent is no value of a dimension', async () => {
   const { route } = await countedFor('GET /v1/hosts/h1/secrets', async () => ({ status: 404, body: {} }));
 
