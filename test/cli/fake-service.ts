@@ -10,6 +10,7 @@ import {
   MaintenanceView,
   Problem,
 } from '../../functions/contract/api.ts';
+import { OpeningPage, WindowDeleted, WindowPage, WindowPreview, WindowView } from '../../functions/contract/windows.ts';
 
 /** A request as the service got it. */
 export interface Asked {
@@ -40,6 +41,13 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/v1\/hosts$/, HostPage],
   [/^GET \/v1\/hosts\/[^/]+$/, HostView],
   [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],
+  [/^GET \/v1\/windows$/, WindowPage],
+  [/^POST \/v1\/windows\/preview$/, WindowPreview],
+  [/^GET \/v1\/windows\/[^/]+\/preview$/, WindowPreview],
+  [/^GET \/v1\/windows\/[^/]+\/history$/, OpeningPage],
+  [/^DELETE \/v1\/windows\/[^/]+$/, WindowDeleted],
+  [/^(GET|PUT) \/v1\/windows\/[^/]+$/, WindowView],
+  [/^POST \/v1\/windows(\/[^/]+\/(pause|resume))?$/, WindowView],
 ];
 
 /** An HTTP server on a free port of the loopback that answers as `answer` says. */
