@@ -46,9 +46,10 @@ const FLOW = {
   'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
   'find-agent': { table: 'write', mesos: true, events: true },
   'mark-up': { table: 'write', mesos: true, events: true },
-  'begin-rollout': { table: 'write', mesos: true },
+  // It may open a window: while an earlier opening of it is at work it does not.
+  'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
   // Each wave is a maintenance as the API accepts it, each return another one.
-  'advance-rollout': { table: 'write', mesos: true, schedulers: true, repairs: true, starts: MACHINES },
+  'advance-rollout': { table: 'write', mesos: true, schedulers: true, repairs: true, events: true, starts: MACHINES },
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
@@ -66,7 +67,7 @@ const API = {
   'get-maintenance': { table: 'read' },
   'pause-maintenance': { table: 'write' },
   'resume-maintenance': { table: 'write', starts: ['RollMaintenance'] },
-  'stop-maintenance': { table: 'write' },
+  'stop-maintenance': { table: 'write', events: true },
   'list-hosts': { table: 'read' },
   'get-host': { table: 'read' },
   'get-host-history': { table: 'read' },

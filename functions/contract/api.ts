@@ -95,13 +95,6 @@ export type ReturnRequest = z.infer<typeof ReturnRequest>;
 export const StartExecutionInput = StartRequest.extend({ maintenanceId: z.string().optional() });
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 
-/** Execution input of RollMaintenance: a maintenance that is registered, or one to be registered. */
-export const RollExecutionInput = z.union([
-  z.strictObject({ maintenanceId: z.string().min(1).max(128) }),
-  StartRequest.omit({ dryRun: true }),
-]);
-export type RollExecutionInput = z.infer<typeof RollExecutionInput>;
-
 /** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
 export const CompleteExecutionInput = ReturnRequest.extend({
   cancel: z.boolean().optional(),

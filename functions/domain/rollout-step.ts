@@ -68,6 +68,11 @@ export function needNoRepair(rollout: Rollout, now: Date): readonly RolloutHost[
   return rollout.options.repair === 'none' || isEnd ? hostsIn(rollout, 'repairing') : [];
 }
 
+/** True for one that rests, and that the end of its window concerns all the same. */
+export function isDue(rollout: Rollout, now: Date): boolean {
+  return hostsIn(rollout, 'waiting').length > 0 && isPast(rollout.lastBeginAt, now);
+}
+
 /** True when nobody has to work on it until somebody says something. */
 export function rests(rollout: Rollout): boolean {
   return rollout.status === 'finished' || (rollout.status !== 'running' && !rollout.hosts.some(isUnderWay));

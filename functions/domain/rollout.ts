@@ -68,6 +68,8 @@ export interface Rollout {
   readonly forgiven: number;
   /** Why no other host begins now: a sentence; empty while one does. */
   readonly heldBy: string;
+  /** Who has said that no other host is to begin any more. */
+  readonly stoppedBy: string | null;
   readonly registeredAt: string;
   /** When its first wave may begin. */
   readonly startedAt: string;

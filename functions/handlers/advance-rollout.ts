@@ -1,5 +1,6 @@
 import { startRollout } from '../actions/rolling/accept-rolling.ts';
 import { advanceRollout as advance } from '../actions/rolling/advance-rollout.ts';
+import { finishRollout } from '../actions/rolling/finish-rollout.ts';
 import { RolloutStep } from '../contract/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/drain.ts';
 import { rests } from '../domain/rollout-step.ts';
@@ -10,7 +11,10 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function advanceRollout(step: RolloutStep, services: Services): Promise<RolloutStep> {
   const { maintenanceId: id, executionArn = null } = step;
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
-  if (maintenance === undefined || rollout === undefined || rollout.status === 'finished') {
+  // Nothing was to be begun: the window that this execution was to open did not open.
+  if (maintenance === undefined || rollout === undefined) return { ...step, status: 'finished' };
+  if (rollout.status === 'finished') {
+    await finishRollout(services, maintenance, rollout);
     return { ...step, status: 'finished' };
   }
   if (rollout.executionArn !== executionArn) return { ...step, status: 'handed-over' };
@@ -18,7 +22,11 @@ export async function advanceRollout(step: RolloutStep, services: Services): Pro
   const idleLooks = written.version === rollout.version ? step.idleLooks + 1 : 0;
   const looks = step.looks + 1;
   const next = { ...step, looks, idleLooks, waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks) };
-  if (rests(written)) return { ...next, status: written.status === 'finished' ? 'finished' : 'resting' };
+  if (written.status === 'finished') {
+    await finishRollout(services, maintenance, written);
+    return { ...next, status: 'finished' };
+  }
+  if (rests(written)) return { ...next, status: 'resting' };
   if (looks < LOOKS_PER_EXECUTION) return next;
   await startRollout(services, id, `${id}-v${written.version}-${looks}`);
   return { ...next, status: 'handed-over' };

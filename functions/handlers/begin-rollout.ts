@@ -1,19 +1,21 @@
 import { requestingExecution } from '../actions/resolve-request.ts';
 import { registerRolling } from '../actions/rolling/accept-rolling.ts';
-import { RollExecutionInput } from '../contract/api.ts';
+import { openWindow } from '../actions/windows/open-window.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { RegisterStepInput, RolloutStep } from '../contract/flow.ts';
-import { validated } from '../contract/validation.ts';
+import { readRollInput } from '../contract/roll-input.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
 /**
- * First step of RollMaintenance: goes on with a rolling maintenance that is registered, or registers what the execution's input asks for. From
- * here on the maintenance is this execution's: another one that works on it ends with its next step.
+ * First step of RollMaintenance: goes on with a rolling maintenance that is registered, opens a window, or registers what the execution's input
+ * asks for. From here on the maintenance is this execution's: another one that works on it ends with its next step.
  */
 export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStep> {
   const { executionArn } = step;
   const id = await registered(step, services);
+  // The window that it was to open stays shut: its history says why.
+  if (id === undefined) return notOpened(step, services);
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no rolling maintenance '${id}' is registered`);
@@ -23,12 +25,23 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   return RolloutStep.parse({ maintenanceId: id, executionArn, startAt: rollout.startedAt });
 }
 
-async function registered(step: RegisterStepInput, services: Services): Promise<string> {
-  const input = validated(RollExecutionInput, step.input);
-  if ('maintenanceId' in input) return input.maintenanceId;
-  const requester = requestingExecution(step);
-  await registerRolling(services, input, requester);
-  return requester.id;
+async function registered(step: RegisterStepInput, services: Services): Promise<string | undefined> {
+  const { kind, input } = readRollInput(step.input);
+  if (kind === 'registered') return input.maintenanceId;
+  const { by, id } = requestingExecution(step);
+  const { executionArn } = step;
+  if (kind === 'request') {
+    await registerRolling(services, input, { by, id, executionArn });
+    return id;
+  }
+  const opened = await openWindow(services, input, { id, executionArn }, ({ request, ...origin }) =>
+    registerRolling(services, request, origin),
+  );
+  return opened.outcome === 'opened' ? opened.maintenanceId : undefined;
+}
+
+function notOpened({ executionArn }: RegisterStepInput, { clock }: Services): RolloutStep {
+  return RolloutStep.parse({ maintenanceId: '', executionArn, startAt: clock().toISOString() });
 }
 
 export const handler = stepHandler(RegisterStepInput, beginRollout);

@@ -63,7 +63,9 @@ export interface Store {
    * written. Throws StaleRollout.
    */
   putRollout(rollout: Rollout, expectedVersion: number): Promise<Rollout>;
-  /** Ids of the rolling maintenances that are not finished, in any order. */
+  /** Takes it from the active ones, its record stays. */
+  forgetRollout(id: string): Promise<void>;
+  /** Ids of the rolling maintenances that are not finished, or whose end nobody has told of, in any order. */
   activeRollouts(): Promise<readonly string[]>;
   /** Newest first. */
   maintenances(limit: number, nextToken?: string): Promise<Page<Maintenance>>;

@@ -4,7 +4,7 @@ import type { Rollout, RolloutHost } from '../../functions/domain/rollout.ts';
 
 export function rollout(changes: Partial<Rollout> = {}): Rollout {
   return {
-    ...{ id: 'm1', status: 'running', failures: 0, forgiven: 0, heldBy: '', notes: [], version: 1 },
+    ...{ id: 'm1', status: 'running', failures: 0, forgiven: 0, heldBy: '', stoppedBy: null, notes: [], version: 1 },
     options: {
       ...{ concurrency: 1, maxUnavailable: null, maxUnavailablePerDomain: null, failureDomain: null, maxDomains: 1 },
       ...{ maxErrors: 2, settleSeconds: 60, returnSeconds: 300, repair: 'none' },

@@ -50,6 +50,7 @@ export function createMemoryStore(): Store {
 }
 
 function rolloutStore({ rollouts }: Records) {
+  const active = new Set<string>();
   return {
     rollout: async (id) => structuredClone(rollouts.get(id)),
     async putRollout(rollout, expectedVersion) {
@@ -60,10 +61,12 @@ function rolloutStore({ rollouts }: Records) {
         );
       }
       const written = { ...rollout, version: expectedVersion + 1 };
+      if (expectedVersion === 0) active.add(rollout.id);
       rollouts.set(rollout.id, structuredClone(written));
       return written;
     },
-    activeRollouts: async () => [...rollouts.values()].flatMap(({ id, status }) => (status === 'finished' ? [] : [id])),
+    forgetRollout: async (id) => void active.delete(id),
+    activeRollouts: async () => [...active],
   } satisfies Partial<Store>;
 }
 

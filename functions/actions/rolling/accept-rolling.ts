@@ -70,7 +70,17 @@ export async function registerRolling(
   // The intent comes first, and without an execution until its progress is written: so whoever asks again with the same token goes on.
   await services.store.createMaintenance({ ...maintenance, executionArn: null });
   await createRollout(services, {
-    ...{ id, status: 'running', options: rolling, wave: null, failures: 0, forgiven: 0, heldBy: '', notes: [] },
+    ...{
+      id,
+      status: 'running',
+      options: rolling,
+      wave: null,
+      failures: 0,
+      forgiven: 0,
+      heldBy: '',
+      stoppedBy: null,
+      notes: [],
+    },
     ...window,
     hosts: decided.map((candidate) => rolloutHost(candidate, now)),
     registeredAt: now.toISOString(),

@@ -4,6 +4,7 @@ import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domai
 import { judged, rests } from '../../domain/rollout-step.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
+import { finishRollout } from './finish-rollout.ts';
 
 /** What people say to a rolling maintenance while it is under way. Each answers it as it is then; saying it again changes nothing. */
 
@@ -32,7 +33,7 @@ export async function stopRolling(services: Services, id: string, by: string): P
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
     if (left.length === 0) return rollout;
     const text = `stopped: ${left.length} hosts are left out`;
-    return judged(withNote(withHosts({ ...rollout, heldBy: '' }, left), text, by, now), now);
+    return judged(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
 }
 
@@ -45,12 +46,13 @@ async function change(
   edit: (rollout: Rollout, now: Date) => Rollout,
 ): Promise<Rollout> {
   for (let attempt = 1; ; attempt += 1) {
-    const rollout = await rollingOf(services, id);
+    const { maintenance, rollout } = await rollingOf(services, id);
     const edited = edit(rollout, services.clock());
     if (edited === rollout) return rollout;
     try {
       const written = await services.store.putRollout(edited, rollout.version);
       await wake(services, rollout, written);
+      if (written.status === 'finished') await finishRollout(services, maintenance, written);
       return written;
     } catch (error) {
       if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout' || attempt === TRIES) throw error;
@@ -65,11 +67,11 @@ async function wake(services: Services, before: Rollout, after: Rollout): Promis
 }
 
 /** Throws MaintenanceNotFound, MaintenanceNotRolling, or MaintenanceOver. */
-async function rollingOf(services: Services, id: string): Promise<Rollout> {
+async function rollingOf(services: Services, id: string): Promise<{ maintenance: Maintenance; rollout: Rollout }> {
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
   if (maintenance === undefined) throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id}'`);
   if (rollout === undefined) throw new MaintenanceError('MaintenanceNotRolling', notRolling(maintenance));
-  if (rollout.status !== 'finished') return rollout;
+  if (rollout.status !== 'finished') return { maintenance, rollout };
   throw new MaintenanceError(
     'MaintenanceOver',
     `maintenance '${id}' is over: there is nothing to pause, resume or stop`,

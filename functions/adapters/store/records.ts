@@ -165,6 +165,7 @@ const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
   failures: z.number(),
   forgiven: z.number(),
   heldBy: z.string(),
+  stoppedBy: z.string().nullable(),
   registeredAt: z.string(),
   startedAt: z.string(),
   endsAt: z.string().nullable(),

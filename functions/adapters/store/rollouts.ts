@@ -6,10 +6,10 @@ import { SCHEMA_VERSION, toRollout } from './records.ts';
 import { atVersion, calling, holding, itemReader, queryItems, type Table } from './table-calls.ts';
 
 /**
- * The progress of rolling maintenances. One that is not finished is named in a partition of its own as well, before its record is written and until
- * it is finished: a name without a record is one whose request died.
+ * The progress of rolling maintenances. An active one is named in a partition of its own as well, before its record is written and until somebody
+ * has told of its end: a name without a record is one whose request died.
  */
-export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout' | 'activeRollouts'> {
+export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'> {
   const read = itemReader(table);
   return {
     async rollout(id) {
@@ -33,9 +33,10 @@ export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout'
         const message = `the progress of maintenance ${rollout.id} is not at version ${expectedVersion}`;
         throw new MaintenanceError('StaleRollout', message);
       }
-      if (rollout.status === 'finished') await forget(table, rollout.id);
       return written;
     },
+
+    forgetRollout: (id) => forget(table, id),
 
     async activeRollouts() {
       const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ROLLOUTS } };

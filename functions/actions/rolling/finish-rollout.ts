@@ -1,0 +1,35 @@
+import { type Fate, finishOf } from '../../domain/finish.ts';
+import type { Maintenance } from '../../domain/maintenance.ts';
+import { hostsIn, openFailures, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
+import type { WindowResult } from '../../domain/window-opening.ts';
+import type { Services } from '../../ports/services.ts';
+import { tellFinish } from '../finish-maintenance.ts';
+import { closeWindow } from '../windows/close-window.ts';
+
+/**
+ * Tells that a rolling maintenance is over, and closes the window that had asked for it. Harmless to repeat; until it is done the rolling maintenance
+ * is among the active ones, so that somebody repeats it.
+ */
+export async function finishRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<void> {
+  const hosts = await services.store.hosts(rollout.hosts.map(({ hostname }) => hostname));
+  const ended = rollout.hosts.map((host) => {
+    return { hostname: host.hostname, host: hosts.get(host.hostname), fate: fateOf(host) };
+  });
+  const finish = (await services.store.finish(rollout.id)) ?? finishOf(maintenance, ended, services.clock());
+  if (!finish.told) await tellFinish(services, finish);
+  await closeWindow(services, maintenance, { result: resultOf(rollout), outcomes: finish.outcomes });
+  await services.store.forgetRollout(rollout.id);
+}
+
+function fateOf({ phase, wave }: RolloutHost): Fate {
+  if (phase === 'done') return 'arrived';
+  if (phase === 'failed') return 'failed';
+  return wave === null ? 'notBegun' : 'takenOver';
+}
+
+function resultOf(rollout: Rollout): WindowResult {
+  if (rollout.stoppedBy !== null) return 'cancelled';
+  const [failed, skipped] = [hostsIn(rollout, 'failed').length, hostsIn(rollout, 'skipped').length];
+  if (failed + skipped === 0) return 'done';
+  return skipped > 0 && openFailures(rollout) >= rollout.options.maxErrors ? 'halted' : 'incomplete';
+}
