@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { HostStep } from '../../functions/contract/flow.ts';
+import { moveTasks } from '../../functions/handlers/move-tasks.ts';
+import { takeDown } from '../../functions/handlers/take-down.ts';
 import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../fakes/flow-driver.ts';
+import { hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
 const task = { taskId: 'web.1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
@@ -76,6 +80,26 @@ describe('a draining host that is emptied by others', () => {
 
     const drained = (await told(services)).find(({ to }) => to === 'HOST_STATE_DRAINED');
     expect(drained).toMatchObject({ by: 'execution m1', detail: 'no task is left' });
+  });
+
+  test('is not said to be taken down by somebody else when our own step did, and died before it wrote that down', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    const forced = hostRecord({
+      ...{ hostname: 'h1', state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' },
+      tasks: { running: 1, rescheduled: 0, arrived: 0, lost: 0 },
+      maintenance: {
+        ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
+        ...{ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force', executionArn: null },
+      },
+    });
+    await services.store.putHost(forced, 0);
+    mesos.downByHand('h1');
+    const again = await moveTasks(HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), services);
+    await takeDown(again, services);
+
+    expect(again.status).toBe('drained');
+    expect(await told(services)).toMatchObject([{ to: 'HOST_STATE_DOWN', by: 'operator' }]);
   });
 
   test('asks the master nothing more about a host that had no task', async () => {
