@@ -12,7 +12,11 @@ export type Known = Readonly<Record<string, readonly string[]>>;
 export function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitrary<Json> {
   const { type, properties = {}, items, required = [] } = schema;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum).map(jsonOf);
+  if (Array.isArray(type))
+    return fc.oneof(...type.map((each: string) => fitting({ ...schema, type: each }, known, field)));
   if (type === 'boolean') return fc.boolean().map(jsonOf);
+  if (type === 'integer' || type === 'number')
+    return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1_000 }).map(jsonOf);
   if (type === 'array' && items !== undefined) {
     return fc.array(fitting(items, known, field), { minLength: 1, maxLength: 4 }).map((list) => ({ items: list }));
   }

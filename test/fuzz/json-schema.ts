@@ -1,6 +1,6 @@
 /** JSON Schema as far as the contract uses it, read independently of what the service validates with. */
 export interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
@@ -18,9 +18,14 @@ export interface JsonSchema {
 /** True when the value fits as far as the schema says; what it does not say, such as what a host name is, is left open. */
 export function fits(schema: JsonSchema, value: unknown): boolean {
   if (schema.enum !== undefined && !schema.enum.includes(value)) return false;
+  if (Array.isArray(schema.type)) return schema.type.some((type: string) => fits({ ...schema, type }, value));
   switch (schema.type) {
     case 'boolean':
       return typeof value === 'boolean';
+    case 'number':
+      return typeof value === 'number' && fitsRange(schema, value);
+    case 'integer':
+      return Number.isInteger(value) && fitsRange(schema, value as number);
     case 'string':
       return typeof value === 'string' && fitsText(schema, value);
     case 'array':
@@ -30,6 +35,10 @@ export function fits(schema: JsonSchema, value: unknown): boolean {
     default:
       throw new Error(`the schema has a type that is not read here: ${JSON.stringify(schema)}`);
   }
+}
+
+function fitsRange({ minimum = -Infinity, maximum = Infinity }: JsonSchema, value: number): boolean {
+  return value >= minimum && value <= maximum;
 }
 
 function fitsText({ minLength = 0, maxLength = Infinity, pattern = '' }: JsonSchema, text: string): boolean {
