@@ -17,9 +17,14 @@ Examples:
   $ peloton host maintenance start h1 --start +30m --duration 2h
   $ peloton host maintenance start h1 --dry-run
   $ ./broken-hosts.sh | peloton host maintenance start -
+  $ peloton host maintenance start @rack7.txt --max-unavailable 5% --domain rack --repair none --dry-run
+  $ peloton host maintenance start @rack7.txt --concurrency 2 --max-errors 2 --repair reboot --watch
 
 A host that is going down already, or is down, is no error: one that drains takes up --deadline and --on-deadline.
 One refused host refuses the request whole.
+In waves, hosts go down, are repaired, and come back up; the next wave begins when those of the last one have settled. With
+--repair person (the default) each wave waits for somebody's complete. A host counts as out as long as it is not up with an
+active agent, or is in anybody's maintenance. Without a limit it is one host at a time. --watch ends when it is finished or halted.
 ${EXIT_CODES}`,
   complete: `
 Examples:
@@ -37,7 +42,29 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton host maintenance status
   $ peloton host maintenance status m-0mwrxg1aa-0a2ff0693495
+  $ peloton host maintenance status --all --limit 100
 
+The list has a line for each request. The parts of a rolling one (a maintenance for each wave, and for hosts that it brings
+back) are left out unless --all asks for them; --json has them always.
+${EXIT_CODES}`,
+  pause: `
+Examples:
+  $ peloton host maintenance pause m-0mwrxg1aa-0a2ff0693495
+
+Hosts that have begun go on to their end. Pausing what is paused changes nothing.
+${EXIT_CODES}`,
+  resume: `
+Examples:
+  $ peloton host maintenance resume m-0mwrxg1aa-0a2ff0693495
+
+What has failed until now is put up with: it halts again when --max-errors other hosts have failed. Hosts that have failed
+still count as out as long as they are not up.
+${EXIT_CODES}`,
+  stop: `
+Examples:
+  $ peloton host maintenance stop m-0mwrxg1aa-0a2ff0693495
+
+Hosts that have begun go on to their end: cancel ends the draining of one. There is no way back: start takes up the rest.
 ${EXIT_CODES}`,
   query: `
 Examples:

@@ -2,10 +2,12 @@ import { Command, Option } from 'commander';
 import { ON_DEADLINE } from '../functions/domain/host.ts';
 import type { RequestOptions } from './commands/maintenance-request.ts';
 import type { RequestKind } from './commands/request-kind.ts';
+import type { RollingControl } from './commands/rolling-control.ts';
 import { HELP } from './help.ts';
 import type { Io } from './io.ts';
 import { open } from './open-command.ts';
-import { parseDuration, parseLimit, parseStart, parseStates } from './values.ts';
+import { addRollingOptions } from './rolling-options.ts';
+import { parseCount, parseDuration, parseStart, parseStates } from './values.ts';
 import { VERSION } from './version.ts';
 import { addWindowCommands } from './window-program.ts';
 
@@ -69,7 +71,7 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
         finish(await requestMaintenance(session, kind, hosts, options));
       });
 
-  request('start', 'drain the hosts and take them down')
+  const start = request('start', 'drain the hosts and take them down')
     .option('--deadline <dur>', 'how long the draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
     .addOption(
       new Option('--on-deadline <what>', 'then: hold (stay and alarm), force (tasks are lost), cancel').choices(
@@ -79,20 +81,45 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
     .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
     .option('--dry-run', 'only show what would happen to each host and to all together');
+  addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
   request('complete', 'bring hosts that are down back up');
   request('cancel', 'end the draining of hosts and use them again');
 
+  addStatus(maintenance, io, finish);
+  addControls(maintenance, io, finish);
+}
+
+function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
   maintenance
     .command('status')
     .description('the recent maintenances, or one with its options and hosts')
     .argument('[id]', 'maintenance id')
-    .option('--limit <count>', 'how many maintenances to list (else 20)', parseLimit)
+    .option('--limit <count>', 'how many maintenances to list (else 20)', parseCount)
+    .option('--all', 'list also the parts of rolling maintenances: their waves, and the returns of their hosts')
     .addHelpText('after', HELP.status)
     .action(async (id: string | undefined, _: unknown, command: Command) => {
-      const { session, options } = open<{ limit?: number }>(command, io);
+      const { session, options } = open<{ limit?: number; all?: boolean }>(command, io);
       const { maintenanceStatus } = await import('./commands/maintenance-status.ts');
       finish(await maintenanceStatus(session, id, options));
     });
+}
+
+function addControls(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  const control = (kind: RollingControl, description: string) =>
+    maintenance
+      .command(kind)
+      .description(description)
+      .argument('<id>', 'maintenance id of a rolling maintenance')
+      .addHelpText('after', HELP[kind])
+      .action(async (id: string, _: unknown, command: Command) => {
+        const { session } = open(command, io);
+        const { controlRolling } = await import('./commands/rolling-control.ts');
+        finish(await controlRolling(session, kind, id));
+      });
+
+  control('pause', 'let no other host of a rolling maintenance begin');
+  control('resume', 'go on with a rolling maintenance that is paused or has halted');
+  control('stop', 'leave out the hosts of a rolling maintenance that have not begun');
 }
 
 function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {

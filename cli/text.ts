@@ -25,9 +25,13 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** How long ago (or, for the future, until) a moment is, in its two largest units: `12s`, `5m`, `3h12m`, `2d4h`. */
+/** How long ago (or, for the future, until) a moment is: `12s`, `5m`, `3h12m`, `2d4h`. */
 export function age(time: string, now: Date): string {
-  const seconds = Math.floor(Math.abs(now.getTime() - Date.parse(time)) / 1_000);
+  return span(Math.floor(Math.abs(now.getTime() - Date.parse(time)) / 1_000));
+}
+
+/** A length of time in its two largest units. */
+export function span(seconds: number): string {
   const first = UNITS.findIndex(([, size]) => seconds >= size);
   if (first === -1) return '0s';
   const largest = UNITS[first];

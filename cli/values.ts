@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDurationMs, parseTime } from '../functions/domain/duration.ts';
 import { HOST_STATES, type HostState } from '../functions/domain/host.ts';
-import { parseLimit as parseShare } from '../functions/domain/rolling.ts';
+import { REPAIR_NAME } from '../functions/domain/repair.ts';
+import { ATTRIBUTE_NAME, parseLimit } from '../functions/domain/rolling.ts';
 
 /** Values of options, refused here when they could never mean anything: the rest is for the service to judge. */
 
@@ -38,15 +39,7 @@ export function parseStart(text: string): string {
   return text;
 }
 
-export function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (!/^\d{1,4}$/.test(text) || limit < 1 || limit > 1_000) {
-    throw new InvalidArgumentError(`'${text}' is no number from 1 to 1000.`);
-  }
-  return limit;
-}
-
-/** Hosts or failures, one at least. */
+/** Hosts, failures or lines, one at least. */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!/^\d{1,4}$/.test(text) || count < 1 || count > 1_000) {
@@ -57,8 +50,22 @@ export function parseCount(text: string): number {
 
 /** `3`, or `5%`. */
 export function parseUnavailable(text: string): string {
-  if (parseShare(text) === undefined) {
-    throw new InvalidArgumentError(`'${text}' is no number of hosts such as 3, and no share such as 5%.`);
+  if (parseLimit(text) === undefined) {
+    throw new InvalidArgumentError(`'${text}' is no number of hosts such as 3, and no share such as 5% (1% to 100%).`);
+  }
+  return text;
+}
+
+export function parseAttribute(text: string): string {
+  if (!ATTRIBUTE_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no name of an agents' attribute such as rack.`);
+  }
+  return text;
+}
+
+export function parseRepair(text: string): string {
+  if (!REPAIR_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no name of a repair hook: none, person, or one of the service's.`);
   }
   return text;
 }

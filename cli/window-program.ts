@@ -4,15 +4,8 @@ import { AT_END } from '../functions/domain/recurring-window.ts';
 import { HELP } from './help.ts';
 import type { Io } from './io.ts';
 import { open } from './open-command.ts';
-import {
-  collectList,
-  parseCount,
-  parseDuration,
-  parseLimit,
-  parseSelector,
-  parseStart,
-  parseUnavailable,
-} from './values.ts';
+import { addRollingOptions } from './rolling-options.ts';
+import { collectList, parseCount, parseDuration, parseSelector, parseStart } from './values.ts';
 import { parseUnset, type SettingsOptions, UNSETTABLE } from './window-settings.ts';
 
 type Finish = (exitCode: number) => void;
@@ -77,7 +70,7 @@ function addReading(window: Command, io: Io, finish: Finish): void {
     .command('history')
     .description('what became of its times, newest first')
     .argument('<name>')
-    .option('--limit <count>', 'how many to list (else 20)', parseLimit)
+    .option('--limit <count>', 'how many to list (else 20)', parseCount)
     .addHelpText('after', HELP.windowHistory)
     .action(async (name: string, _: unknown, command: Command) => {
       const { session, options } = open<{ limit?: number }>(command, io);
@@ -89,7 +82,7 @@ function addReading(window: Command, io: Io, finish: Finish): void {
 function addPreview(window: Command, io: Io, finish: Finish): void {
   withSettings(window.command('preview').description('when a window opens next, or would with these settings'))
     .argument('[name]', 'of a window that is saved; without it, the settings are those of the options')
-    .option('--next <count>', 'how many times (else 5)', parseLimit)
+    .option('--next <count>', 'how many times (else 5)', parseCount)
     .addHelpText('after', HELP.windowPreview)
     .action(async (name: string | undefined, _: unknown, command: Command) => {
       const { session, options } = open<SettingsOptions & { next?: number }>(command, io);
@@ -141,18 +134,12 @@ function withTimes(command: Command): Command {
 }
 
 function withMaintenance(command: Command): Command {
-  return command
+  command
     .option('--reason <text>', 'why, for every listing, the history and the events')
     .option('--deadline <dur>', 'how long the draining of a host may take (else until its end)', parseDuration)
     .addOption(
       new Option('--on-deadline <what>', 'then: cancel (else), hold, force (tasks are lost)').choices(ON_DEADLINE),
-    )
-    .option('--concurrency <count>', 'hosts that may be out at the same time', parseCount)
-    .option('--max-unavailable <limit>', 'hosts of a pool that may be out: 3, or 5%', parseUnavailable)
-    .option('--max-unavailable-per-domain <limit>', 'hosts of a failure domain that may be out', parseUnavailable)
-    .option('--failure-domain <attribute>', "the agents' attribute that names the failure domain: rack")
-    .option('--max-domains <count>', 'failure domains that may have hosts out at the same time', parseCount)
-    .option('--max-errors <count>', 'as soon as so many hosts have failed, no other one begins', parseCount)
-    .option('--settle <dur>', 'how long a host has to be up before the next one takes its place', parseDuration)
-    .option('--repair <hook>', 'none, person, or a repair hook of the settings');
+    );
+  addRollingOptions(command, 'In waves (one host at a time without any limit):');
+  return command;
 }

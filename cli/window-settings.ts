@@ -18,7 +18,7 @@ const CHOICES = ['hosts', 'pool', 'selector', 'calendar'] as const;
 const SETTINGS = [
   ...['schedule', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
   ...['concurrency', 'maxUnavailable', 'maxUnavailablePerDomain', 'failureDomain', 'maxDomains', 'maxErrors'],
-  ...['settle', 'repair'],
+  ...['settle', 'returnTimeout', 'repair'],
 ] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
 
 /** By the names of their options. */
@@ -37,6 +37,7 @@ const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
   'max-domains': 'maxDomains',
   'max-errors': 'maxErrors',
   settle: 'settle',
+  'return-timeout': 'returnTimeout',
   repair: 'repair',
 };
 export const UNSETTABLE = Object.keys(UNSET);

@@ -1,7 +1,7 @@
 import type { MaintenanceAccepted } from '../../functions/contract/api.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { table } from '../table.ts';
-import { age, clean, plural } from '../text.ts';
+import { clean, plural, span } from '../text.ts';
 
 /** What a dry run says about all of its hosts together. */
 
@@ -32,7 +32,7 @@ function headline({ tasks, rounds, time }: Plan): string {
   if (tasks === 0) return 'The whole list: no task runs on it';
   const all = `The whole list: ${plural(tasks, 'task')}`;
   if (rounds === null || time.seconds === null) return `${all}, not all of which can be moved`;
-  const about = age(new Date(time.seconds * 1_000).toISOString(), new Date(0));
+  const about = span(Math.floor(time.seconds));
   const leave = tasks === 1 ? 'leaves' : 'leave';
   return `${all} ${leave} in ${plural(rounds, 'round')}, in ${time.isLeast ? 'at least' : 'about'} ${about}`;
 }

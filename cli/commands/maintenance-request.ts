@@ -2,6 +2,7 @@ import { MaintenanceAccepted, type StartRequest } from '../../functions/contract
 import { EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
 import { readHosts } from '../host-list.ts';
+import type { Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { clean, plural } from '../text.ts';
@@ -9,11 +10,13 @@ import { refuseImmovable } from './list-plan.ts';
 import { newDeadlinesText, outcomeText } from './outcome.ts';
 import { planText } from './plan.ts';
 import { GOAL_OF, type RequestKind } from './request-kind.ts';
+import { isRolling, refuseLimitsWithoutDomain, rollingNext, rollingTitle } from './rolling-request.ts';
 import { watchRequest } from './watch-request.ts';
+import { watchRolling } from './watch-rolling.ts';
 
 export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean };
 
-/** A watch of more hosts does not begin with a line for each. */
+/** A watch of more hosts, and a rolling maintenance, does not begin with a line for each. */
 const LONG_LIST = 20;
 
 /** `host maintenance start`, `complete` and `cancel`: one request for all hosts, and its progress if it is watched. */
@@ -21,31 +24,41 @@ export async function requestMaintenance(
   session: Session,
   kind: RequestKind,
   args: readonly string[],
-  { watch, ...options }: RequestOptions,
+  { watch = false, ...options }: RequestOptions,
 ): Promise<number> {
+  refuseLimitsWithoutDomain(options);
   const hosts = await readHosts(args, session.io);
-  const { body, document } = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, {
-    hosts,
-    ...options,
-  });
-  if (options.dryRun) {
-    if (session.json) session.printDocument(document);
-    else session.say(planText(body, session.width));
-    if (body.plan !== undefined) refuseImmovable(body.plan);
-    return EXIT.done;
-  }
+  const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { hosts, ...options });
+  if (options.dryRun) return showDryRun(session, reply);
+  const { body, document } = reply;
+  const { title, next } = textsOf(kind, body, options);
+  const isLong = hosts.length > LONG_LIST && (watch || isRolling(options));
+  const text = isLong ? title : `${title}${acceptedTable(body, session.width)}`;
   if (watch) {
-    session.say(hosts.length > LONG_LIST ? titleText(kind, body) : acceptedText(kind, body, session.width));
-    return watchRequest(session, kind, body);
+    session.say(text);
+    return isRolling(options) ? watchRolling(session, body) : watchRequest(session, kind, body);
   }
   if (session.json) session.printDocument(document);
-  else session.say(`${acceptedText(kind, body, session.width)}${nextText(body)}`);
+  else session.say(`${text}${next}`);
   return EXIT.done;
 }
 
-function acceptedText(kind: RequestKind, accepted: MaintenanceAccepted, width: number | undefined): string {
-  const rows = accepted.hosts.map((host) => [host.hostname, host.state, outcomeText(host)]);
-  return `${titleText(kind, accepted)}${table(['Hostname', 'State', 'Outcome'], rows, width)}`;
+function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccepted>): number {
+  if (session.json) session.printDocument(document);
+  else session.say(planText(body, session.width));
+  if (body.plan !== undefined) refuseImmovable(body.plan);
+  return EXIT.done;
+}
+
+function textsOf(kind: RequestKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {
+  return isRolling(options)
+    ? { title: rollingTitle(body), next: rollingNext(body, options) }
+    : { title: titleText(kind, body), next: nextText(body) };
+}
+
+function acceptedTable({ hosts }: MaintenanceAccepted, width: number | undefined): string {
+  const rows = hosts.map((host) => [host.hostname, host.state, outcomeText(host)]);
+  return table(['Hostname', 'State', 'Outcome'], rows, width);
 }
 
 function titleText(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {

@@ -1,11 +1,13 @@
 import type { MaintenanceAccepted } from '../../functions/contract/api.ts';
 import { clean, plural } from '../text.ts';
 import { listPlanText } from './list-plan.ts';
+import { wavesText } from './waves-plan.ts';
 
 /** What a request that was only tried would do, host by host and to all of them together. */
-export function planText({ hosts, plan }: MaintenanceAccepted, width: number | undefined): string {
+export function planText(accepted: MaintenanceAccepted, width: number | undefined): string {
+  const { hosts, plan } = accepted;
   const byHost = hosts.map((host) => `\n${hostPlanText(host)}`).join('');
-  return `Dry run: nothing was changed.\n${byHost}${plan === undefined ? '' : `\n${listPlanText(plan, width)}`}`;
+  return `Dry run: nothing was changed.\n${byHost}${wavesText(accepted)}${plan === undefined ? '' : `\n${listPlanText(plan, width)}`}`;
 }
 
 function hostPlanText({ hostname, state, outcome, plan }: MaintenanceAccepted['hosts'][number]): string {

@@ -48,14 +48,19 @@ export function describeCommands(program: Command): CommandWords[] {
   return describe(program, '');
 }
 
+/** Options that take other values too. */
+const KNOWN_VALUES = new Map([
+  ['--states', STATES],
+  ['--repair', ['person', 'none']],
+]);
+
 function optionWords(option: Option): OptionWords {
-  const states = option.long === '--states';
   return {
     names: [option.long, option.short].filter((name) => name !== undefined && name !== null) as string[],
     description: option.description,
     takesValue: option.required || option.optional,
-    values: states ? STATES : (option.argChoices ?? []),
-    list: states,
+    values: KNOWN_VALUES.get(option.long ?? '') ?? option.argChoices ?? [],
+    list: option.long === '--states',
   };
 }
 

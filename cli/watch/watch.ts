@@ -1,15 +1,10 @@
 import type { Goal } from '../../functions/domain/host.ts';
-import { CliError } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { judge } from './judge.ts';
 import { look, type Sight } from './look.ts';
+import { patiently } from './patience.ts';
 import type { Progress, Seen } from './progress.ts';
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 3_000;
-const WAIT_GROWTH = 1.3;
-/** How long the service may be away during a watch. */
-export const PATIENCE_MS = 60_000;
+import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
 export interface WatchEnd {
   readonly hosts: readonly Seen[];
@@ -33,10 +28,13 @@ export async function watch(
   );
   let queue = hostnames;
   try {
-    for (let wait = FIRST_WAIT_MS; queue.length > 0; wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT_MS)) {
+    for (let wait = FIRST_WAIT_MS; queue.length > 0; wait = nextWait(wait)) {
       await session.io.sleep(wait, abort.signal);
       if (abort.signal.aborted) break;
-      const sight = await patientLook(session, queue, goal, progress, abort.signal);
+      const pending = queue;
+      const sight = await patiently(session, progress.outage, abort.signal, () =>
+        look(session.client, pending, goal, abort.signal),
+      );
       for (const [hostname, host] of sight) {
         seen.set(hostname, { hostname, host: host ?? seen.get(hostname)?.host, verdict: judge(host, goal) });
       }
@@ -56,28 +54,4 @@ export async function watch(
 function nextQueue(queue: readonly string[], sight: Sight, seen: ReadonlyMap<string, Seen>): string[] {
   const pending = queue.filter((hostname) => seen.get(hostname)?.verdict.kind === 'moving');
   return [...pending.filter((hostname) => !sight.has(hostname)), ...pending.filter((hostname) => sight.has(hostname))];
-}
-
-async function patientLook(
-  session: Session,
-  pending: readonly string[],
-  goal: Goal,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Sight> {
-  const begin = session.io.now().getTime();
-  for (let wait = FIRST_WAIT_MS, away = false; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      const sight = await look(session.client, pending, goal, signal);
-      if (away) progress.outage(undefined);
-      return sight;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof CliError) || !error.transient) throw error;
-      if (session.io.now().getTime() - begin >= PATIENCE_MS) throw error;
-      if (!away) progress.outage(`${error.message}; asking again for ${PATIENCE_MS / 1_000} s`);
-      away = true;
-      await session.io.sleep(wait, signal);
-      signal.throwIfAborted();
-    }
-  }
 }

@@ -64,11 +64,12 @@ export async function acceptReturn(
   kind: 'complete' | 'cancel',
   request: ReturnRequest,
   by: string,
+  origin: Partial<Pick<Maintenance, 'parentId' | 'windowName'>> = {},
 ): Promise<MaintenanceAccepted> {
   const now = services.clock();
   const id = newMaintenanceId(now);
   const executionArn = services.executions.arn('CompleteMaintenance', id);
-  const maintenance = returnMaintenance(kind, request.reason, { by, id, executionArn }, now);
+  const maintenance = { ...returnMaintenance(kind, request.reason, { by, id, executionArn }, now), ...origin };
   return accept(services, maintenance, request.hosts, {
     machine: 'CompleteMaintenance',
     input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },

@@ -1,16 +1,17 @@
 import type { HostPlan, MaintenanceAccepted, StartRequest } from '../contract/api.ts';
-import { planDrain } from '../domain/plan.ts';
+import type { AgentRoom } from '../domain/capacity.ts';
+import { type LeavingTogether, planDrain } from '../domain/plan.ts';
 import type { TaskOnHost } from '../domain/tasks-on-hosts.ts';
 import { planWaves } from '../domain/wave.ts';
 import type { Services } from '../ports/services.ts';
 import { countTasks, stepsOf } from './host-plan.ts';
 import { refuseUnknownRepair } from './known-repair.ts';
-import { limitsOf, stayingAgents, tasksOnAgents } from './look-at-list.ts';
+import { agentsInUse, limitsOf, tasksOnAgents, without } from './look-at-list.ts';
 import { planView } from './plan-view.ts';
 import { type Decided, decide } from './register.ts';
 import { startMaintenance } from './resolve-request.ts';
 import { clusterHosts } from './rolling/cluster-hosts.ts';
-import { isRolling, rollingOptions } from './rolling/rolling-options.ts';
+import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from './rolling/rolling-options.ts';
 
 /** Lines of tasks by job that an answer may have: with more of them its hosts are shown by framework alone. */
 const MOST_LINES = 20_000;
@@ -20,16 +21,22 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
   // Resolved for its errors alone: a dry run refuses a start that is no time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
+  refuseLimitsWithoutDomain(request);
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
-  const agents = leaving.flatMap((candidate) => candidate.agents);
-  const [tasks, staying] = await Promise.all([
-    tasksOnAgents(services, agents),
-    stayingAgents(services, new Set(request.hosts)),
+  const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
+  const [tasks, agents] = await Promise.all([
+    tasksOnAgents(
+      services,
+      leaving.flatMap((candidate) => candidate.agents),
+    ),
+    agentsInUse(services),
   ]);
   const limits = await limitsOf(services, tasks);
   const { mesos, pollSeconds } = services;
-  const plan = planDrain({ ...limits, tasks, staying, canDrain: mesos.capabilities.drain, pollSeconds });
+  const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
+  const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain: mesos.capabilities.drain, pollSeconds });
   const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
   const planOf = hostPlans(services, tasks, jobOf, maintenance.start);
   const hosts = decided.map((candidate) => ({
@@ -39,8 +46,7 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
     plan: planOf(candidate),
   }));
   const view = planView(plan, tasks.length, staying.length);
-  const waves = isRolling(request) ? await wavesOf(services, request, leaving) : {};
-  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...waves };
+  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling };
 }
 
 /** In which waves they would go if everything went well, and why the rest could not begin. */
@@ -49,6 +55,25 @@ async function wavesOf(services: Services, request: StartRequest, leaving: reado
   const cluster = await clusterHosts(services);
   const { waves, heldBy } = planWaves({ options: rollingOptions(request), waiting, own: new Set(waiting), cluster });
   return { waves: waves.map((wave) => [...wave]), heldBy };
+}
+
+/** Hosts that could not begin now are counted as if each went by itself. */
+function leavingTogether(
+  waves: readonly (readonly string[])[],
+  leaving: readonly Decided[],
+  agents: readonly AgentRoom[],
+): readonly LeavingTogether[] {
+  const planned = new Set(waves.flat());
+  const others = leaving.flatMap(({ hostname }) => (planned.has(hostname) ? [] : [[hostname]]));
+  return [...waves, ...others].map((wave) => {
+    const hostnames = new Set(wave);
+    return { hostnames, staying: without(hostnames, agents) };
+  });
+}
+
+/** The agents that stay while the largest of the waves is out. */
+function fewest(waves: readonly LeavingTogether[], agents: readonly AgentRoom[]): readonly AgentRoom[] {
+  return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
 }
 
 function hostPlans(

@@ -42,16 +42,18 @@ export async function tasksOnAgents(services: Services, agents: readonly Agent[]
   ];
 }
 
-/** The agents of other hosts that get offers and are in nobody's maintenance. */
-export async function stayingAgents(services: Services, leaving: ReadonlySet<string>): Promise<readonly AgentRoom[]> {
+/** The agents that get offers and are in nobody's maintenance. */
+export async function agentsInUse(services: Services): Promise<readonly AgentRoom[]> {
   const [rooms, status] = await Promise.all([services.mesos.rooms(), services.mesos.maintenanceStatus()]);
   const scheduled = new Set(machinesOf(status));
   return rooms.filter(
-    (agent) =>
-      statusOf(agent) === 'active' &&
-      !leaving.has(agent.hostname.toLowerCase()) &&
-      !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
+    (agent) => statusOf(agent) === 'active' && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
   );
+}
+
+/** Those of other hosts. */
+export function without(leaving: ReadonlySet<string>, agents: readonly AgentRoom[]): readonly AgentRoom[] {
+  return agents.filter(({ hostname }) => !leaving.has(hostname.toLowerCase()));
 }
 
 function machinesOf({ draining, down }: MaintenanceStatus): readonly string[] {

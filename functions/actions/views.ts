@@ -1,6 +1,7 @@
-import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../contract/api.ts';
+import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView, RollingView } from '../contract/api.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import { countByState, type Maintenance } from '../domain/maintenance.ts';
+import { limitText, type RollingOptions } from '../domain/rolling.ts';
 
 /** Records as the API shows them: no field that is ours alone. */
 
@@ -31,7 +32,7 @@ type MaintenanceFields = Omit<MaintenancePage['maintenances'][number], 'hostCoun
 
 function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
   const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start } = maintenance;
-  const { durationSeconds, executionArn, parentId, windowName } = maintenance;
+  const { durationSeconds, executionArn, rolling, parentId, windowName } = maintenance;
   return {
     maintenanceId: id,
     kind,
@@ -43,8 +44,18 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     start,
     durationSeconds,
     executionArn,
+    rolling: rolling === null ? null : rollingView(rolling),
     parentId,
     windowName,
+  };
+}
+
+function rollingView(options: RollingOptions): RollingView {
+  const { maxUnavailable, maxUnavailablePerDomain } = options;
+  return {
+    ...options,
+    maxUnavailable: maxUnavailable === null ? null : limitText(maxUnavailable),
+    maxUnavailablePerDomain: maxUnavailablePerDomain === null ? null : limitText(maxUnavailablePerDomain),
   };
 }
 

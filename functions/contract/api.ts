@@ -4,7 +4,7 @@ import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.
 import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
 import { REPAIR_NAME } from '../domain/repair.ts';
-import { parseLimit } from '../domain/rolling.ts';
+import { ATTRIBUTE_NAME, parseLimit } from '../domain/rolling.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../domain/rollout.ts';
 import { DrainPlan } from './drain-plan.ts';
 
@@ -52,7 +52,7 @@ export const rollingFields = {
   maxUnavailablePerDomain: LimitText.optional(),
   failureDomain: z
     .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'is no name of an attribute')
+    .regex(ATTRIBUTE_NAME, 'is no name of an attribute')
     .optional()
     .meta({ description: "The agents' attribute that names the failure domain", example: 'rack' }),
   maxDomains: z.int().min(1).max(MAX_HOSTS).optional(),
@@ -216,6 +216,23 @@ export const HistoryPage = z
   .meta({ id: 'HistoryPage' });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
+/** How a maintenance goes in waves, what was not asked for filled in; null where there is no such limit. */
+const RollingView = z
+  .object({
+    concurrency: z.number().nullable(),
+    /** `3`, or `5%`. */
+    maxUnavailable: z.string().nullable(),
+    maxUnavailablePerDomain: z.string().nullable(),
+    failureDomain: z.string().nullable(),
+    maxDomains: z.number(),
+    maxErrors: z.number(),
+    settleSeconds: z.number(),
+    returnSeconds: z.number(),
+    repair: z.string(),
+  })
+  .meta({ id: 'RollingOptions' });
+export type RollingView = z.infer<typeof RollingView>;
+
 const maintenanceFields = {
   maintenanceId: z.string(),
   kind: z.enum(MAINTENANCE_KINDS),
@@ -227,7 +244,9 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
-  /** The rolling maintenance of which it is a wave. */
+  /** How its hosts go in waves; null: all of them go at once. */
+  rolling: RollingView.nullable().default(null),
+  /** The rolling maintenance of which it is a wave, or brings hosts back. */
   parentId: z.string().nullable().default(null),
   /** The recurring window that has asked for it. */
   windowName: z.string().nullable().default(null),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../domain/host.ts';
 import { AT_END } from '../domain/recurring-window.ts';
+import { ATTRIBUTE_NAME, limitsWithoutDomain, WITHOUT_DOMAIN } from '../domain/rolling.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../domain/window-opening.ts';
 import { Duration, HostList, Reason, rollingFields, time } from './api.ts';
 
@@ -14,7 +15,7 @@ export const WindowName = z
   )
   .meta({ example: 'rack-7-kernel' });
 
-const AttributeName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'is no name of an attribute');
+const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is no name of an attribute');
 const AttributeValue = z.string().min(1, 'is empty').max(256, 'is longer than 256 characters');
 
 const BLACKOUT = /^(?:window:[A-Za-z0-9][A-Za-z0-9_-]{0,62}|\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)$/;
@@ -81,9 +82,16 @@ function oneChoice(given: Partial<Record<(typeof CHOICES)[number], unknown>>, co
   }
 }
 
+function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], context: z.core.$RefinementCtx): void {
+  for (const field of limitsWithoutDomain(given)) {
+    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
+  }
+}
+
 export const CreateWindow = z
   .strictObject({ name: WindowName, ...settings })
   .superRefine(oneChoice)
+  .superRefine(domainOfLimits)
   .meta({ id: 'CreateWindow' });
 export type CreateWindow = z.infer<typeof CreateWindow>;
 /** All that is asked for with a window. */
@@ -99,6 +107,7 @@ export const ReplaceWindow = z
       .meta({ description: 'Of the window that is replaced: refused when it has changed meanwhile' }),
   })
   .superRefine(oneChoice)
+  .superRefine(domainOfLimits)
   .meta({ id: 'ReplaceWindow' });
 export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
 
@@ -124,6 +133,7 @@ export type Occurrence = z.infer<typeof Occurrence>;
 export const PreviewWindow = z
   .strictObject({ name: WindowName.optional(), ...settings })
   .superRefine(oneChoice)
+  .superRefine(domainOfLimits)
   .meta({ id: 'PreviewWindow' });
 export type PreviewWindow = z.infer<typeof PreviewWindow>;
 

@@ -31,7 +31,7 @@ export interface Maintenance {
   readonly executionArn: string | null;
   /** How its hosts go in waves; null: all of them go at once. */
   readonly rolling: RollingOptions | null;
-  /** The rolling maintenance of which this is a wave. */
+  /** The rolling maintenance of which this is a wave, or brings hosts back. */
   readonly parentId: string | null;
   /** The recurring window that has asked for it. */
   readonly windowName: string | null;

@@ -20,11 +20,18 @@ export interface PlanContext {
   readonly strangers: readonly TaskOnHost[];
   /** Agents of none of the hosts that get offers. */
   readonly staying: readonly AgentRoom[];
+  /** Hosts that leave together, and the agents that stay meanwhile; undefined: all of them leave at once. */
+  readonly waves?: readonly LeavingTogether[] | undefined;
   /** False for masters without agent draining. */
   readonly canDrain: boolean;
   readonly pollSeconds: number;
   /** Sentences about what could not be found out. */
   readonly unknown: readonly string[];
+}
+
+export interface LeavingTogether {
+  readonly hostnames: ReadonlySet<string>;
+  readonly staying: readonly AgentRoom[];
 }
 
 export type PlannedJob = JobPlan & JobOnHosts;
@@ -95,8 +102,17 @@ function withoutMover({ tasks, strangers, canDrain }: PlanContext): readonly Pla
   ];
 }
 
+/** What lacks a place in any of the waves: what has left in those before is back by then. */
+function shortagesOf(context: PlanContext): readonly PlanProblem[] {
+  if (context.waves === undefined) return shortagesTogether(context);
+  return context.waves.flatMap(({ hostnames, staying }) => {
+    const tasks = context.tasks.filter(({ hostname }) => hostnames.has(hostname));
+    return tasks.length === 0 ? [] : shortagesTogether({ ...context, tasks, staying });
+  });
+}
+
 /** Jobs that lack the same are one problem. */
-function shortagesOf({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
+function shortagesTogether({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
   const displaced = displacedOf(tasks, jobs);
   const byMessage = Map.groupBy(findShortages([...displaced.keys()], staying), ({ message }) => message);
   return [...byMessage].map(([message, alike]) => {
@@ -125,7 +141,13 @@ function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: bo
     pollSeconds,
     unknown.length > 0 || tasks.some(({ rule }) => rule.type === 'wait' || keepsItsLimits(rule.type)),
   );
-  return isEndless ? { ...time, seconds: null } : time;
+  if (isEndless) return { ...time, seconds: null };
+  if (context.waves === undefined) return time;
+  return {
+    ...time,
+    isLeast: true,
+    restsOn: [...time.restsOn, 'the draining alone: repairs, returns and settling come on top'],
+  };
 }
 
 /** Schedulers that are just asked, and refuse what is too much. */

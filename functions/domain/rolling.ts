@@ -31,6 +31,9 @@ export interface RollingOptions {
   readonly repair: Repair;
 }
 
+/** Names of agents' attributes. */
+export const ATTRIBUTE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+
 /** The agents' attribute that names the pool; agents without it are in the pool `default`. */
 export const POOL_ATTRIBUTE = 'pool';
 export const DEFAULT_POOL = 'default';
@@ -38,6 +41,19 @@ export const DEFAULT_POOL = 'default';
 export function poolOf({ attributes }: { readonly attributes: Readonly<Record<string, string>> }): string {
   return attributes[POOL_ATTRIBUTE] ?? DEFAULT_POOL;
 }
+
+/** Limits of failure domains, where nothing names the attribute that tells them apart: they would limit nothing. */
+export function limitsWithoutDomain(asked: {
+  readonly failureDomain?: string | undefined;
+  readonly maxUnavailablePerDomain?: unknown;
+  readonly maxDomains?: unknown;
+}): readonly ('maxUnavailablePerDomain' | 'maxDomains')[] {
+  if (asked.failureDomain !== undefined) return [];
+  return (['maxUnavailablePerDomain', 'maxDomains'] as const).filter((field) => asked[field] !== undefined);
+}
+
+export const WITHOUT_DOMAIN =
+  "limits failure domains: 'failureDomain' has to name the agents' attribute that tells them apart";
 
 const LIMIT = /^(\d{1,4})(%?)$/;
 
@@ -48,6 +64,10 @@ export function parseLimit(text: string): Limit | undefined {
   if (digits === undefined || number < 1) return undefined;
   if (percent === '') return { count: number };
   return number <= 100 ? { percent: number } : undefined;
+}
+
+export function limitText(limit: Limit): string {
+  return 'count' in limit ? String(limit.count) : `${limit.percent}%`;
 }
 
 /** Hosts that may be out of so many. */

@@ -19,7 +19,7 @@ describe('peloton completion', () => {
   test('completes commands, options, states and choices in bash, past options and their values', async () => {
     const { stdout, exitCode } = await runCli(['completion', 'bash']);
 
-    const [commands, afterOption, query, states, moreStates, choices, options, shells] = offers(stdout, [
+    const [commands, afterOption, query, states, moreStates, choices, options, repairs, shells] = offers(stdout, [
       ['host', 'maintenance', ''],
       ['--url', 'host', 'host', 'maintenance', 'st'],
       ['host', 'q'],
@@ -27,17 +27,19 @@ describe('peloton completion', () => {
       ['host', 'query', '-s', 'up,dow'],
       ['host', 'maintenance', 'start', 'h1', '--on-deadline', ''],
       ['host', 'maintenance', 'start', '--d'],
+      ['host', 'maintenance', 'start', '--repair', ''],
       ['completion', ''],
     ]);
 
     expect(exitCode).toBe(0);
-    expect(commands).toEqual(['start', 'complete', 'cancel', 'status']);
-    expect(afterOption).toEqual(['start', 'status']);
+    expect(commands).toEqual(['start', 'complete', 'cancel', 'status', 'pause', 'resume', 'stop']);
+    expect(afterOption).toEqual(['start', 'status', 'stop']);
     expect(query).toEqual(['query']);
     expect(states).toEqual(['draining', 'drained', 'down']);
     expect(moreStates).toEqual(['up,down']);
     expect(choices).toEqual(['hold', 'force', 'cancel']);
-    expect(options).toEqual(['--deadline', '--duration', '--dry-run']);
+    expect(options).toEqual(['--deadline', '--duration', '--dry-run', '--domain']);
+    expect(repairs).toEqual(['person', 'none']);
     expect(shells).toEqual(['bash', 'zsh', 'fish']);
   });
 

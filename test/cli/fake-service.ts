@@ -9,6 +9,7 @@ import {
   MaintenancePage,
   MaintenanceView,
   Problem,
+  RolloutChanged,
 } from '../../functions/contract/api.ts';
 import { OpeningPage, WindowDeleted, WindowPage, WindowPreview, WindowView } from '../../functions/contract/windows.ts';
 
@@ -38,6 +39,7 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/v1\/maintenance\/(start|complete|cancel)$/, MaintenanceAccepted],
   [/^GET \/v1\/maintenances$/, MaintenancePage],
   [/^GET \/v1\/maintenances\/[^/]+$/, MaintenanceView],
+  [/^POST \/v1\/maintenances\/[^/]+\/(pause|resume|stop)$/, RolloutChanged],
   [/^GET \/v1\/hosts$/, HostPage],
   [/^GET \/v1\/hosts\/[^/]+$/, HostView],
   [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],

@@ -4,6 +4,7 @@ import type {
   MaintenanceAccepted,
   MaintenanceView,
   Problem,
+  RolloutView,
 } from '../../functions/contract/api.ts';
 import type { HostState } from '../../functions/domain/host.ts';
 
@@ -89,6 +90,7 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     start: '2026-11-22T11:50:00.000Z',
     durationSeconds: null,
     executionArn: null,
+    rolling: null,
     parentId: null,
     windowName: null,
     counts: { HOST_STATE_UP: 0, HOST_STATE_DRAINING: 1, HOST_STATE_DRAINED: 0, HOST_STATE_DOWN: 1 },
@@ -98,6 +100,54 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     ],
     ...change,
   };
+}
+
+type RolloutHost = RolloutView['hosts'][number];
+
+/** A host of a rolling maintenance that came into its phase five minutes ago. */
+export function rolloutHost(
+  hostname: string,
+  phase: RolloutHost['phase'],
+  change: Partial<RolloutHost> = {},
+): RolloutHost {
+  const wave = phase === 'waiting' || phase === 'skipped' ? null : 1;
+  return { hostname, phase, since: '2026-11-22T11:55:00.000Z', wave, note: '', ...change };
+}
+
+/** How a rolling maintenance gets on whose hosts are these. */
+export function rolloutView(hosts: readonly RolloutHost[], change: Partial<RolloutView> = {}): RolloutView {
+  const counts: RolloutView['counts'] = {};
+  for (const { phase } of hosts) counts[phase] = (counts[phase] ?? 0) + 1;
+  return {
+    ...{
+      status: 'running',
+      heldBy: '',
+      failures: counts.failed ?? 0,
+      maxErrors: 1,
+      remainingSeconds: null,
+      endsAt: null,
+    },
+    waves: Math.max(0, ...hosts.map(({ wave }) => wave ?? 0)),
+    counts,
+    hosts: [...hosts],
+    notes: [],
+    ...change,
+  };
+}
+
+/** A maintenance that goes in waves. */
+export function rollingView(rollout: RolloutView, change: Partial<MaintenanceView> = {}): MaintenanceView {
+  return maintenanceView({
+    deadline: null,
+    rolling: {
+      ...{ concurrency: 2, maxUnavailable: '5%', maxUnavailablePerDomain: '1', failureDomain: 'rack', maxDomains: 1 },
+      ...{ maxErrors: 1, settleSeconds: 60, returnSeconds: 1_800, repair: 'none' },
+    },
+    counts: { HOST_STATE_UP: rollout.hosts.length },
+    hosts: rollout.hosts.map(({ hostname }) => ({ hostname, outcome: 'accepted', state: 'HOST_STATE_UP' })),
+    rollout,
+    ...change,
+  });
 }
 
 export function historyEvent(change: Partial<HistoryEvent> = {}): HistoryEvent {

@@ -7,7 +7,7 @@ import { knownRequest } from '../accept-request.ts';
 import { refuseUnknownRepair } from '../known-repair.ts';
 import { type Decided, decide } from '../register.ts';
 import { startMaintenance } from '../resolve-request.ts';
-import { rollingOptions, seconds } from './rolling-options.ts';
+import { refuseLimitsWithoutDomain, rollingOptions, seconds } from './rolling-options.ts';
 
 /** The limits of the window that a rolling maintenance runs in. */
 export type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
@@ -57,6 +57,7 @@ export async function registerRolling(
 ): Promise<MaintenanceAccepted> {
   const now = services.clock();
   refuseUnknownRepair(services.repairs, request.repair);
+  refuseLimitsWithoutDomain(request);
   const rolling = rollingOptions(request);
   const decided = await decide(services, { id, kind: 'start' }, request.hosts);
   const maintenance: Maintenance = {

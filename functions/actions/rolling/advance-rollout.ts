@@ -44,10 +44,10 @@ async function bringBack(
   ];
   const hosts = [...new Set(over)].filter(({ hostname }) => records.get(hostname)?.state === 'HOST_STATE_DOWN');
   if (hosts.length === 0) return rollout;
-  const { requestedBy, reason } = maintenance;
+  const { id: parentId, windowName, requestedBy, reason } = maintenance;
   const hostnames = hosts.map(({ hostname }) => hostname);
   try {
-    await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy);
+    await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy, { parentId, windowName });
     return withHosts(
       rollout,
       hosts.map((host) => inPhase(host, 'returning', now)),

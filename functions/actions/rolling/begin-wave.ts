@@ -4,6 +4,7 @@ import { type ErrorEntry, isMaintenanceError, type MaintenanceError } from '../.
 import type { Maintenance } from '../../domain/maintenance.ts';
 import {
   hostsIn,
+  hostsInWords,
   inPhase,
   type Rollout,
   type RolloutHost,
@@ -60,7 +61,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
     chosen.has(host.hostname) ? [{ ...inPhase(host, 'going-down', now), wave: number }] : [],
   );
   const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
-  const text = `wave ${number} begins: ${begin.length} hosts, ${waiting.length - begin.length} wait`;
+  const text = `wave ${number} begins: ${hostsInWords(begin.length)}, ${waiting.length - begin.length} waiting`;
   return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
 }
 

@@ -1,6 +1,6 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
-import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rollout.ts';
+import { hostsIn, hostsInWords, inPhase, type Rollout, withHosts, withNote } from '../../domain/rollout.ts';
 import { judged, rests } from '../../domain/rollout-step.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
@@ -32,7 +32,7 @@ export async function stopRolling(services: Services, id: string, by: string): P
   return change(services, id, (rollout, now) => {
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
     if (left.length === 0) return rollout;
-    const text = `stopped: ${left.length} hosts are left out`;
+    const text = `stopped: ${hostsInWords(left.length)} left out`;
     return judged(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
 }
@@ -79,6 +79,6 @@ async function rollingOf(services: Services, id: string): Promise<{ maintenance:
 }
 
 function notRolling({ id, parentId }: Maintenance): string {
-  if (parentId !== null) return `maintenance '${id}' is a wave of '${parentId}': name that one`;
+  if (parentId !== null) return `maintenance '${id}' is a part of '${parentId}': name that one`;
   return `all hosts of maintenance '${id}' are on their way at once: 'cancel' ends the draining of a host`;
 }

@@ -1,6 +1,13 @@
 import { rollingFields, type StartRequest } from '../../contract/api.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
 import { parseDurationMs } from '../../domain/duration.ts';
-import { type Limit, parseLimit, type RollingOptions } from '../../domain/rolling.ts';
+import {
+  type Limit,
+  limitsWithoutDomain,
+  parseLimit,
+  type RollingOptions,
+  WITHOUT_DOMAIN,
+} from '../../domain/rolling.ts';
 
 /** What a request may say about its waves. */
 export type RollingRequest = Pick<StartRequest, keyof typeof rollingFields>;
@@ -10,6 +17,15 @@ const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
 /** True for a request that says anything about waves. */
 export function isRolling(request: RollingRequest): boolean {
   return FIELDS.some((field) => request[field] !== undefined);
+}
+
+/** Throws InvalidInput for limits that would limit nothing. */
+export function refuseLimitsWithoutDomain(request: RollingRequest): void {
+  const without = limitsWithoutDomain(request);
+  if (without.length === 0) return;
+  throw new MaintenanceError('InvalidInput', `${without.join(', ')}: ${WITHOUT_DOMAIN}; nothing was changed`, {
+    entries: without.map((field) => ({ field, code: 'no-failure-domain', message: `${field}: ${WITHOUT_DOMAIN}` })),
+  });
 }
 
 const DEFAULT_SETTLE_SECONDS = 60;

@@ -1,0 +1,66 @@
+import type { MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
+import { blockersCell } from '../drain-lines.ts';
+import { caller } from '../host-lines.ts';
+import { byNeed, limitsText, phasesText, returnText } from '../rollout-lines.ts';
+import { properties, table } from '../table.ts';
+import { age, moment, plural, span } from '../text.ts';
+import type { Sight } from '../watch/look.ts';
+
+/** How a rolling maintenance gets on, as `status` shows it. */
+
+const HOST_COLUMNS = ['Hostname', 'Phase', 'Wave', 'For', 'State', 'Note'];
+
+type Row = readonly [label: string, value: string | undefined];
+
+export function limitRows(rolling: NonNullable<MaintenanceView['rolling']>): Row[] {
+  return [
+    ['Out at once', limitsText(rolling)],
+    ['Each host', returnText(rolling)],
+  ];
+}
+
+/** The head, the hosts (those that somebody has to look at first), and what has happened, newest last. */
+export function rolloutDetails(
+  rollout: RolloutView,
+  hosts: MaintenanceView['hosts'],
+  sight: Sight,
+  now: Date,
+  width: number | undefined,
+): string {
+  const states = new Map(hosts.map(({ hostname, state }) => [hostname, state]));
+  const rows = [...rollout.hosts]
+    .sort((one, other) => byNeed(one.phase, other.phase))
+    .map(({ hostname, phase, wave, since, note }) => {
+      const seen = sight.get(hostname);
+      const state = seen?.state ?? states.get(hostname) ?? 'unknown';
+      const blockers = seen === undefined || phase === 'settling' ? '' : blockersCell(seen, now);
+      return [hostname, phase, String(wave ?? ''), age(since, now), state, note || blockers];
+    });
+  return [head(rollout, now), table(HOST_COLUMNS, rows, width), notesText(rollout.notes)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function head(rollout: RolloutView, now: Date): string {
+  const { status, heldBy, waves, counts, failures, maxErrors, endsAt } = rollout;
+  return properties([
+    ['Status', status],
+    ['Held by', heldBy || undefined],
+    ['Waves', `${waves} begun`],
+    ['Phases', phasesText(counts)],
+    ['Failures', `${failures} so far, it halts at ${maxErrors}${failures === 0 ? '' : ' since it was last resumed'}`],
+    ['Time left', timeLeft(rollout)],
+    ['Ends', endsAt === null ? undefined : moment(endsAt, now)],
+  ]);
+}
+
+function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined {
+  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, by what the waves so far have taken`;
+  return status === 'running' ? 'nobody can tell before the first wave is over' : undefined;
+}
+
+function notesText(notes: RolloutView['notes']): string {
+  if (notes.length === 0) return '';
+  const rows = notes.map(({ at, by, text }) => [moment(at), caller(by), text]);
+  return `${plural(notes.length, 'thing')} that happened to it:\n${table(['At', 'By', 'What'], rows)}`;
+}

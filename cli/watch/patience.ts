@@ -1,0 +1,34 @@
+import { CliError } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { FIRST_WAIT_MS, LONGEST_WAIT_MS } from './waits.ts';
+
+/** How long the service may be away during a watch. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Asks, and asks a service that is away again for a minute.
+ *
+ * @param outage is told what is wrong, and undefined when the service is back
+ */
+export async function patiently<T>(
+  session: Session,
+  outage: (text: string | undefined) => void,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const begin = session.io.now().getTime();
+  for (let wait = FIRST_WAIT_MS, away = false; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      const answer = await ask();
+      if (away) outage(undefined);
+      return answer;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof CliError) || !error.transient) throw error;
+      if (session.io.now().getTime() - begin >= PATIENCE_MS) throw error;
+      if (!away) outage(`${error.message}; asking again for ${PATIENCE_MS / 1_000} s`);
+      away = true;
+      await session.io.sleep(wait, signal);
+      signal.throwIfAborted();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { MaintenanceView, type RolloutView } from '../../functions/contract/api.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+import type { Reply } from '../reply.ts';
+import { type Session, segment } from '../session.ts';
+import { clean } from '../text.ts';
+import { patiently } from './patience.ts';
+import { newsOf } from './rollout-news.ts';
+import { FIRST_WAIT_MS, nextWait } from './waits.ts';
+
+/** How a rolling maintenance looked last; undefined when Ctrl-C came before the first look. */
+export interface RolloutEnd {
+  readonly rollout: RolloutView | undefined;
+  /** The maintenance as the service has sent it. */
+  readonly document: unknown;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Follows a rolling maintenance until it is finished or has halted, or until Ctrl-C: a line with the time for everything that happens to it, on a
+ * terminal too, as what takes hours is read from its past. One that is paused is waited for.
+ */
+export async function watchRollout(session: Session, id: string): Promise<RolloutEnd> {
+  const { io } = session;
+  const abort = new AbortController();
+  const forget = io.onInterrupt(() => abort.abort());
+  const path = `/v1/maintenances/${segment(id, 'maintenance id')}`;
+  const outage = (text: string | undefined) =>
+    void io.stderr.write(
+      `${clock(io.now().toISOString())} ${text === undefined ? 'the service is back' : clean(text)}\n`,
+    );
+  let last: Reply<MaintenanceView> | undefined;
+  try {
+    for (let wait = FIRST_WAIT_MS; !isOver(last?.body.rollout); wait = nextWait(wait)) {
+      await io.sleep(wait, abort.signal);
+      if (abort.signal.aborted) break;
+      const { signal } = abort;
+      const reply = await patiently(session, outage, signal, () =>
+        session.client.get(MaintenanceView, path, { signal }),
+      );
+      const news = newsOf(last?.body.rollout, rolloutOf(reply.body), io.now());
+      session.say(news.map(({ at, text }) => `${clock(at)} ${clean(text)}\n`).join(''));
+      last = reply;
+    }
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    forget();
+  }
+  return { rollout: last?.body.rollout, document: last?.document, interrupted: abort.signal.aborted };
+}
+
+function isOver(rollout: RolloutView | undefined): boolean {
+  return rollout?.status === 'finished' || rollout?.status === 'halted';
+}
+
+/** A token of `clientToken` may have been used for one that does not go in waves. */
+function rolloutOf({ maintenanceId, rollout }: MaintenanceView): RolloutView {
+  if (rollout !== undefined) return rollout;
+  throw new CliError(EXIT.failed, `maintenance ${maintenanceId} does not go in waves`, {
+    lines: [`see it: peloton host maintenance status ${maintenanceId}`],
+  });
+}
+
+function clock(time: string): string {
+  return new Date(time).toISOString().slice(11, 19);
+}
