@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { reconcile as pass, type ReconcileReport } from '../actions/reconcile.ts';
+import { reconcileWindows, type WindowsReport } from '../actions/reconcile-windows.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { PlainMetric } from '../contract/metrics.ts';
 import type { Services } from '../ports/services.ts';
@@ -23,14 +24,18 @@ const METRIC_OF = {
   failed: 'ReconcileFailures',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainMetric>>;
 
-/** One pass of the reconciliation, started by a rule every minute. */
-export async function reconcile(_event: unknown, services: Services): Promise<ReconcileReport> {
+/** One pass of the reconciliation, started by a rule every minute. Windows have to open while no master answers, too. */
+export async function reconcile(_event: unknown, services: Services): Promise<ReconcileReport & WindowsReport> {
   const startedAt = performance.now();
-  const report = await toldWhenUnreachable(services, () => pass(services));
+  const windowsPass = reconcileWindows(services);
+  const hosts = await toldWhenUnreachable(services, () => pass(services)).finally(() => windowsPass);
+  const windows = await windowsPass;
+  const report = { ...hosts, ...windows };
   const durationMs = Math.round(performance.now() - startedAt);
   const endedAt = services.clock();
   const before = await services.store.passEnded(endedAt);
-  tell(services, report);
+  tell(services, hosts);
+  services.report.count('ReconcileFailures', windows.windowsFailed);
   services.report.count('ReconcileDuration', durationMs);
   services.report.count('ReconcileAge', before === undefined ? 0 : (endedAt.getTime() - before.getTime()) / 1_000);
   services.report.info('reconciled', { ...report, durationMs });

@@ -86,8 +86,16 @@ export interface Store {
   /** The records with a claim or a surge, run out or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
   window(name: string): Promise<RecurringWindow | undefined>;
-  /** By name. */
-  windows(limit: number, nextToken?: string): Promise<Page<RecurringWindow>>;
+  /**
+   * By name.
+   *
+   * @param onUnreadable gets the error of a record that can not be read, which is left out. @default - it is thrown
+   */
+  windows(
+    limit: number,
+    nextToken?: string,
+    onUnreadable?: (error: MaintenanceError) => void,
+  ): Promise<Page<RecurringWindow>>;
   /**
    * Writes the record if its stored version is `expectedVersion` (0: no record yet), with version expectedVersion + 1, and returns what was
    * written; undefined when somebody else has written.

@@ -40,6 +40,7 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
           failed: 0,
           durationMs: expect.any(Number),
         },
+        ...{ windows: 0, schedulesRepaired: 0, windowsMissed: 0, windowsFailed: 0 },
         ...{ forgotten: 0, drainsStuck: 0, deadlinesPassed: 0, oldestDrainSeconds: 0, blockers: {} },
       },
     ],

@@ -99,8 +99,9 @@ describe('a step of this release hands on what a step of the previous one unders
 });
 
 test('what may pass is retried by the previous definitions too', () => {
-  // Steps keep the trouble of a scheduler as a blocker. Should one let it through, the reconciliation starts the host's execution again.
-  const isNew = ['SchedulerUnavailable'];
+  // Steps keep the trouble of a scheduler as a blocker. Should one let it through, the reconciliation starts the host's execution again. The others
+  // come from steps alone that the previous release does not have.
+  const isNew = ['SchedulerUnavailable', 'RepairUnavailable', 'SchedulesUnavailable', 'StaleRollout'];
 
   for (const { definition } of before.plan.machines) {
     for (const [name, { Type, Retry }] of allStates(JSON.parse(definition) as Flow)) {

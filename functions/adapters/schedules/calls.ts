@@ -23,11 +23,14 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 /** As many as EventBridge Scheduler gives out at once. */
 const PAGE = 100;
 
+/** A function that can not reach EventBridge Scheduler has other things to do as well. */
+const LIMITS = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+
 /** The calls of EventBridge Scheduler, for the schedules of one group. */
 export function schedulerCalls(
   group: string,
   onThrottle: (service: string) => void,
-  client: SchedulerClient = tellingThrottles(new SchedulerClient(), onThrottle),
+  client: SchedulerClient = tellingThrottles(new SchedulerClient(LIMITS), onThrottle),
 ) {
   return {
     async put(input: CreateScheduleCommandInput): Promise<void> {

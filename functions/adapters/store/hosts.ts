@@ -1,9 +1,10 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host.ts';
 import type { Page, Store } from '../../ports/store.ts';
 import { hostKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
+import { type OnUnreadable, readable } from './readable.ts';
 import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
 import { HOSTS_BY_STATE } from './table.ts';
 import { AT_VERSION, atVersion, getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
@@ -77,7 +78,7 @@ async function hostsByState(
   states: readonly HostState[],
   limit: number,
   nextToken: string | undefined,
-  onUnreadable: ((error: MaintenanceError) => void) | undefined,
+  onUnreadable: OnUnreadable | undefined,
 ): Promise<Page<Host>> {
   const after = readPageToken('hosts', nextToken);
   const wanted = [...new Set(states)];
@@ -85,19 +86,9 @@ async function hostsByState(
   const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after)));
   const merged = mergeHosts(streams.flat());
   const page = merged.slice(0, limit);
-  const items = page.flatMap((item) => readable(item, onUnreadable));
+  const items = page.flatMap((item) => readable(item, toHost, onUnreadable));
   const last = page.at(-1);
   return merged.length > limit && last ? { items, nextToken: pageToken('hosts', String(last.hostname)) } : { items };
-}
-
-function readable(item: Item, onUnreadable: ((error: MaintenanceError) => void) | undefined): Host[] {
-  try {
-    return [toHost(item)];
-  } catch (error) {
-    if (onUnreadable === undefined || !isMaintenanceError(error)) throw error;
-    onUnreadable(error);
-    return [];
-  }
 }
 
 function hostsOfState(table: Table, state: HostState, limit: number, after: string | undefined): Promise<Item[]> {

@@ -4,6 +4,7 @@ import type { WindowOpening } from '../../domain/window-opening.ts';
 import type { Page, Store } from '../../ports/store.ts';
 import { openingKey, WINDOWS, windowKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
+import { type OnUnreadable, readable } from './readable.ts';
 import { SCHEMA_VERSION, toOpening, toWindow } from './records.ts';
 import { TTL_ATTRIBUTE } from './table.ts';
 import { atVersion, calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
@@ -21,7 +22,7 @@ export function windowStore(table: Table, historyDays: number): WindowStore {
       const item = await getItem(table, windowKey(name));
       return item && toWindow(item);
     },
-    windows: (limit, nextToken) => windows(table, limit, nextToken),
+    windows: (limit, nextToken, onUnreadable) => windows(table, limit, nextToken, onUnreadable),
     putWindow: (window, expectedVersion) => putWindow(table, window, expectedVersion),
     deleteWindow(name, expectedVersion) {
       const input = { TableName: table.tableName, Key: windowKey(name), ...atVersion(expectedVersion) };
@@ -56,16 +57,22 @@ async function putWindow(
   return (await holding(table, () => table.documents.send(input))) ? written : undefined;
 }
 
-async function windows(table: Table, limit: number, nextToken: string | undefined): Promise<Page<RecurringWindow>> {
+async function windows(
+  table: Table,
+  limit: number,
+  nextToken: string | undefined,
+  onUnreadable: OnUnreadable | undefined,
+): Promise<Page<RecurringWindow>> {
   const after = readPageToken('windows', nextToken);
   const query = {
     KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
     ExpressionAttributeValues: { ':pk': WINDOWS, ...(after !== undefined && { ':after': after }) },
   };
   const found = await queryItems(table, query, limit + 1);
-  const items = found.slice(0, limit).map(toWindow);
-  const last = items.at(-1);
-  return found.length > limit && last ? { items, nextToken: pageToken('windows', last.name) } : { items };
+  const page = found.slice(0, limit);
+  const items = page.flatMap((item) => readable(item, toWindow, onUnreadable));
+  const last = page.at(-1);
+  return found.length > limit && last ? { items, nextToken: pageToken('windows', String(last.sk)) } : { items };
 }
 
 function put(table: Table, opening: WindowOpening, historyDays: number) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import type { Host } from '../../../functions/domain/host.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
-import { claim, host, maintenance, NOON, surge, transition } from './records.ts';
+import { claim, host, maintenance, NOON, recurringWindow, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
 
 describe('the items of the table', () => {
@@ -125,6 +125,24 @@ describe('the items of the table', () => {
     );
     expect(unreadable).toEqual([named]);
     expect(items.length).toBeGreaterThan(0);
+  });
+
+  test('a window that can not be read is an error that names its key, or told and left out', async () => {
+    for (const name of ['a', 'z']) await open.store.putWindow(recurringWindow(name), 0);
+    const broken = { ...recurringWindow('m'), pk: 'WINDOWS', sk: 'm', paused: 'no' };
+    await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
+
+    const named = expect.objectContaining({
+      name: 'Internal',
+      message: expect.stringMatching(/WINDOWS\/m.*at paused/s),
+    });
+    await expect(open.store.windows(10)).rejects.toEqual(named);
+    const unreadable: Error[] = [];
+    const told = (error: Error) => void unreadable.push(error);
+    const first = await open.store.windows(2, undefined, told);
+    const second = await open.store.windows(2, first.nextToken, told);
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(['a', 'z']);
+    expect(unreadable).toEqual([named]);
   });
 
   test('a table that is missing is a fault of the setup, and named', async () => {

@@ -1,0 +1,104 @@
+import { LATEST_MS, spanOf } from '../../domain/open-decision.ts';
+import { opens, type RecurringWindow } from '../../domain/recurring-window.ts';
+import type { Why, WindowOpening } from '../../domain/window-opening.ts';
+import type { Calendar } from '../../ports/calendar.ts';
+import type { Services } from '../../ports/services.ts';
+import { blackoutAt, calendarsIn } from './occurrences.ts';
+import { tellMissed } from './open-window.ts';
+
+/** A minute more than an opening may be late: what was decided in the last moment is written by then. */
+const MISSED_AFTER_MS = LATEST_MS + 60_000;
+/** A service that was away for longer does not tell what it would have done before. */
+const LOOK_BACK_MS = 7 * 86_400_000;
+const PAGE = 100;
+
+/**
+ * Records, and tells, the times of a window that have passed without a word of what became of them: Scheduler did not deliver, or the execution
+ * did not get as far as its first step. Each once; a time that was blacked out anyway is recorded as skipped.
+ *
+ * @returns how many were missed
+ */
+export async function recordMissed(services: Services, window: RecurringWindow): Promise<number> {
+  if (!opens(window) || window.paused) return 0;
+  const now = services.clock();
+  const after = new Date(Math.max(sinceMs(window), now.getTime() - LOOK_BACK_MS));
+  const times = timesBetween(services.calendar, window, after, new Date(now.getTime() - MISSED_AFTER_MS));
+  const unknown = await withoutOpening(services, window, times);
+  const openings = await Promise.all(unknown.map((time) => record(services, window, time)));
+  return openings.filter(({ outcome }) => outcome === 'missed').length;
+}
+
+/** Times that have passed, and not so long ago that the window could not open for them any more, of which nothing is known. */
+export async function lostTimes(services: Services, window: RecurringWindow): Promise<readonly Date[]> {
+  if (!opens(window) || window.paused) return [];
+  const now = services.clock();
+  const after = new Date(Math.max(sinceMs(window), now.getTime() - LATEST_MS));
+  return withoutOpening(services, window, timesBetween(services.calendar, window, after, now));
+}
+
+/** Before a window was as it is, nobody could miss it. */
+function sinceMs({ startsAt, updatedAt }: RecurringWindow): number {
+  // Its first time is the very one at which it starts.
+  return Math.max(Date.parse(startsAt) - 1, Date.parse(updatedAt));
+}
+
+/** After the one, and up to the other. */
+function timesBetween(calendar: Calendar, window: RecurringWindow, after: Date, until: Date): Date[] {
+  const times: Date[] = [];
+  // Most windows open less than once a week, and each time costs its look at the calendar.
+  for (let limit = 1, last = after; last < until; limit *= 2) {
+    const next = calendar.occurrences(window, { after: last, limit });
+    times.push(...next.filter((time) => time <= until));
+    const end = next.at(-1);
+    if (end === undefined || next.length < limit) break;
+    last = end;
+  }
+  return times;
+}
+
+async function withoutOpening({ store }: Services, { name }: RecurringWindow, times: readonly Date[]): Promise<Date[]> {
+  const [first] = times;
+  if (first === undefined) return [];
+  const known = new Set<number>();
+  let nextToken: string | undefined;
+  do {
+    const { items, ...next } = await store.openings(name, PAGE, nextToken);
+    for (const { scheduledAt } of items) known.add(secondOf(new Date(scheduledAt)));
+    const oldest = items.at(-1)?.scheduledAt;
+    nextToken = oldest !== undefined && secondOf(new Date(oldest)) > secondOf(first) ? next.nextToken : undefined;
+  } while (nextToken !== undefined);
+  return times.filter((time) => !known.has(secondOf(time)));
+}
+
+/** Scheduler tells the time for which it opens a window to the second. */
+function secondOf(time: Date): number {
+  return Math.floor(time.getTime() / 1_000);
+}
+
+/** Told first: a process that dies before it has written tells it twice, and not never. */
+async function record(services: Services, window: RecurringWindow, time: Date): Promise<WindowOpening> {
+  const calendars = await calendarsIn(services, window.blackouts);
+  const blackout = blackoutAt(services, window, calendars, spanOf(window, time));
+  const opening: WindowOpening = {
+    windowName: window.name,
+    scheduledAt: time.toISOString(),
+    outcome: blackout === null ? 'missed' : 'skipped',
+    at: services.clock().toISOString(),
+    why: blackout ?? NOT_STARTED,
+    executionArn: null,
+    maintenanceId: null,
+    hostCount: 0,
+    closesAt: null,
+    closedAt: null,
+    result: null,
+    outcomes: null,
+  };
+  await tellMissed(services, opening);
+  await services.store.createOpening(opening);
+  return opening;
+}
+
+const NOT_STARTED: Why = {
+  code: 'not-started',
+  message: `no execution came to open it within ${MISSED_AFTER_MS / 60_000} minutes`,
+};
