@@ -6,11 +6,14 @@ import { secretArns } from '../functions/contract/addresses.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
+import { EventSchemas } from './event-schemas.ts';
 import { CA_FILE, type Environment, type Network } from './handler-function.ts';
 import { liveArn } from './machine-arn.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
+import { TOLD_BY_DEFAULT } from './notices.ts';
+import { Notifications } from './notifications.ts';
 import { ReconciliationRule } from './reconciliation-rule.ts';
 import { RollMaintenance } from './roll-maintenance.ts';
 import type { StackSettings } from './settings.ts';
@@ -86,12 +89,22 @@ export class PelotonStack extends Stack {
       retention,
     });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
+    if (settings.notifySecretArn !== undefined) {
+      new Notifications(this, 'Notifications', {
+        cluster: settings.cluster,
+        secretArn: settings.notifySecretArn,
+        header: settings.notifyHeader,
+        events: settings.notifyEvents ?? TOLD_BY_DEFAULT,
+      });
+    }
+    const { registryName } = new EventSchemas(this, 'EventSchemas', { cluster: settings.cluster });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
     new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
     new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
     new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
     new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'EventSchemaRegistry', { value: registryName, description: 'Schemas of what the bus is told' });
   }
 }
 

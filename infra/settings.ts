@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { secretVariables } from '../functions/contract/addresses.ts';
+import { EVENT_TYPES } from '../functions/contract/events.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { MesosMasters, Settings } from '../functions/contract/settings.ts';
@@ -65,19 +66,24 @@ function complainOfVariables(names: readonly string[], context: z.RefinementCtx)
   }
 }
 
+const secretArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+    "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
+  );
+
+const eventType = z.enum(EVENT_TYPES, {
+  error: ({ input }) => `'${input}' is no event (there are ${EVENT_TYPES.join(', ')})`,
+});
+
 const fields = {
   cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
     z.string().max(MAX_CLUSTER_NAME, `is longer than ${MAX_CLUSTER_NAME} characters`),
   ),
   masters: list.transform((urls) => urls.join(',')).pipe(textFor(MesosMasters)),
   mesosApi: Settings.shape.MESOS_API.default('v1'),
-  mesosSecretArn: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
-      "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
-    )
-    .optional(),
+  mesosSecretArn: secretArn.optional(),
   schedulers: schedulers.default('[]'),
   repairs: repairs.default('{}'),
   caFile: z
@@ -104,6 +110,13 @@ const fields = {
   pollSeconds: Settings.shape.POLL_SECONDS.default(10),
   stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
   forgottenSeconds: Settings.shape.FORGOTTEN_SECONDS,
+  /** A secret `{"url": "…", "headerValue": "…"}`: the webhook that people are told through, and the value of `notifyHeader`, if there is one. */
+  notifySecretArn: secretArn.optional(),
+  notifyHeader: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header such as Authorization')
+    .optional(),
+  notifyEvents: list.pipe(z.array(eventType).min(1, 'names none')).optional(),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()
@@ -125,6 +138,9 @@ const StackContext = z.object(fields).superRefine((settings, context) => {
   }
   if ((settings.account === undefined) !== (settings.region === undefined)) {
     complain('account', 'account and region belong together');
+  }
+  for (const name of ['notifyHeader', 'notifyEvents'] as const) {
+    if (settings[name] !== undefined && settings.notifySecretArn === undefined) complain(name, 'needs notifySecretArn');
   }
   if (Buffer.byteLength(settings.masters + settings.schedulers + settings.repairs) > MAX_TEXT_BYTES) {
     complain(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError, type Operations } from './aws-json.ts';
+import type { BusEvent } from './notices.ts';
 
 /** An event as it was put, with its detail parsed. */
 export interface PutEvent {
@@ -26,9 +27,15 @@ const Entry = z.object({
 });
 const Input = z.object({ Entries: z.array(Entry).min(1).max(MAX_ENTRIES) });
 
-/** EventBridge's PutEvents on one machine: no rule listens there, the last events are kept for whoever asks. */
+/** EventBridge's PutEvents on one machine: the last events are kept for whoever asks, and each is handed to who listens. */
 export class LocalEventBus {
   readonly #events: PutEvent[] = [];
+  readonly #listen: (event: BusEvent) => void;
+
+  /** @param listen @default - nobody does */
+  constructor(listen: (event: BusEvent) => void = () => undefined) {
+    this.#listen = listen;
+  }
 
   /** Oldest first. */
   get events(): readonly PutEvent[] {
@@ -58,6 +65,7 @@ export class LocalEventBus {
     const event = { id, bus: EventBusName, source: Source, detailType: DetailType, detail, receivedAt: new Date() };
     this.#events.push(event);
     if (this.#events.length > KEPT_EVENTS) this.#events.shift();
+    this.#listen({ source: Source, 'detail-type': DetailType, detail });
     return { EventId: id };
   }
 }

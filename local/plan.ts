@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Assembly } from './assembly.ts';
+import { noticePlans } from './notice-plans.ts';
+import type { NoticePlan } from './notices.ts';
 import { namesOf } from './resource-names.ts';
 import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT } from './resource-types.ts';
 import { References, type ResourceNames, type TemplateResource } from './template.ts';
@@ -14,6 +16,7 @@ export interface Plan {
   readonly rules: readonly RulePlan[];
   /** Names of EventBridge Scheduler's groups. */
   readonly scheduleGroups: readonly string[];
+  readonly notices: readonly NoticePlan[];
 }
 
 export type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::DynamoDB::Table'>, 'TableName'>;
@@ -90,6 +93,11 @@ export function readPlan(assembly: Assembly): Plan {
     if (machineArn === undefined) faults.push(`${id}: StateMachineVersionArn ${StateMachineVersionArn}`);
     return { name: Name, machineArn };
   });
+  const byArn = <T extends KnownType>(type: T) =>
+    new Map(all(type).map(([id, properties, { attributes }]) => [attributes.Arn ?? id, properties]));
+  const destinations = byArn('AWS::Events::ApiDestination');
+  const connections = byArn('AWS::Events::Connection');
+  const rules = all('AWS::Events::Rule');
   const plan: Plan = {
     tables: all('AWS::DynamoDB::Table').map(([, table, { ref }]) => ({ ...table, TableName: ref })),
     functions: all('AWS::Lambda::Function').map(([, each, own]) => functionPlan(assembly, each, own)),
@@ -106,8 +114,9 @@ export function readPlan(assembly: Assembly): Plan {
         isSigned: route.AuthorizationType === 'AWS_IAM',
       };
     }),
-    rules: all('AWS::Events::Rule').map(([, rule, { ref }]) => rulePlan(rule, ref)),
+    rules: rules.flatMap(([, rule, { ref }]) => rulePlan(rule, ref)),
     scheduleGroups: all('AWS::Scheduler::ScheduleGroup').map(([, { Name }]) => Name),
+    notices: noticePlans(rules, { destinations, connections }, faults),
   };
   if (faults.length === 0) return plan;
   throw new Error(
@@ -163,14 +172,16 @@ function functionPlan(
   };
 }
 
-function rulePlan({ ScheduleExpression, State, Targets }: PropertiesOf<'AWS::Events::Rule'>, name: string): RulePlan {
+function rulePlan({ ScheduleExpression, State, Targets }: PropertiesOf<'AWS::Events::Rule'>, name: string): RulePlan[] {
+  if (ScheduleExpression === undefined) return [];
   const [, count, unit] = /\((\d+) (minute|hour|day)/.exec(ScheduleExpression) ?? [];
-  return {
+  const plan = {
     name,
     periodSeconds: Number(count) * PERIOD_SECONDS[unit as keyof typeof PERIOD_SECONDS],
     isEnabled: State === 'ENABLED',
     targets: Targets.map(({ Arn, Input }) => ({ functionArn: Arn, input: Input })),
   };
+  return [plan];
 }
 
 /** The functions run in one process: their one environment. Throws an Error when two of them disagree on a variable. */

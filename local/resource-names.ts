@@ -14,6 +14,12 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
       const machineArn = arn('states', `stateMachine:${named('StateMachineName')}`);
       return { ref: machineArn, attributes: { Arn: machineArn, Name: named('StateMachineName') } };
     }
+    case 'AWS::Events::Connection':
+      return { ref: named('Name'), attributes: { Arn: arn('events', `connection/${named('Name')}`) } };
+    case 'AWS::Events::ApiDestination':
+      return { ref: named('Name'), attributes: { Arn: arn('events', `api-destination/${named('Name')}`) } };
+    case 'AWS::SQS::Queue':
+      return { ref: id, attributes: { Arn: arn('sqs', id) } };
     case 'AWS::Events::Rule':
       return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
     case 'AWS::Scheduler::ScheduleGroup':

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { EventPattern } from './event-pattern.ts';
+import { InputTransformer } from './input-transformer.ts';
 
 /**
  * What of CloudFormation has a counterpart on one machine. A type or a property that is not listed stops the start, so that
@@ -91,17 +93,35 @@ export const RESOURCE_TYPES = {
     },
     ['ApiId'],
   ),
+  'AWS::Events::Connection': type({
+    AuthorizationType: z.literal('API_KEY'),
+    AuthParameters: z.strictObject({
+      ApiKeyAuthParameters: z.strictObject({ ApiKeyName: z.string(), ApiKeyValue: z.string() }),
+    }),
+  }),
+  'AWS::Events::ApiDestination': type(
+    { ConnectionArn: z.string(), HttpMethod: z.literal('POST'), InvocationEndpoint: z.string() },
+    ['InvocationRateLimitPerSecond'],
+  ),
   'AWS::Events::Rule': type({
     Name: z.string().optional(),
-    ScheduleExpression: z.string().regex(/^rate\([1-9]\d{0,4} (minute|hour|day)s?\)$/, 'is no rate(…)'),
+    ScheduleExpression: z
+      .string()
+      .regex(/^rate\([1-9]\d{0,4} (minute|hour|day)s?\)$/, 'is no rate(…)')
+      .optional(),
+    EventPattern: EventPattern.optional(),
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
     Targets: z.array(
       z.strictObject({
         Id: z.string(),
         Arn: z.string(),
         Input: z.string().optional(),
+        InputTransformer: InputTransformer.optional(),
         // A pass that failed is not repeated here whatever the policy: the next one comes.
         RetryPolicy: z.unknown().optional(),
+        // Nothing asks here who calls, and what could not be delivered is told on standard error.
+        RoleArn: z.unknown().optional(),
+        DeadLetterConfig: z.unknown().optional(),
       }),
     ),
   }),
@@ -118,6 +138,8 @@ export const TYPES_WITHOUT_EFFECT: readonly string[] = [
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::EC2::SecurityGroup',
+  'AWS::EventSchemas::Registry',
+  'AWS::EventSchemas::Schema',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -126,4 +148,6 @@ export const TYPES_WITHOUT_EFFECT: readonly string[] = [
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::ResourcePolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
 ];

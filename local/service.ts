@@ -7,10 +7,13 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { createTable, startDatabase } from './database.ts';
 import { applyEnvironment, functionEnvironment } from './environment.ts';
 import { LocalEventBus, type PutEvent } from './event-bus.ts';
+import type { EventPattern } from './event-pattern.ts';
 import { takeMetrics } from './function-output.ts';
 import { httpApi } from './http-api.ts';
 import { Lambdas } from './lambdas.ts';
 import { withMetrics } from './metrics-route.ts';
+import { type NoticePlan, Notices } from './notices.ts';
+import { withSecret } from './notify-secret.ts';
 import { OpenMetrics } from './open-metrics.ts';
 import { commonEnvironment, type Plan, type RulePlan, readPlan } from './plan.ts';
 import { notReady, sendProblem } from './problem.ts';
@@ -38,7 +41,7 @@ export interface Service {
 
 /** How long the first reconciliation may keep the service from being ready: Mesos may not answer at all. */
 const FIRST_PASS_LIMIT_MS = 3_000;
-/** How long functions that are at work may take when the service stops. */
+/** How long functions and notices that are at work may take when the service stops. */
 const LAST_WORK_LIMIT_MS = 3_000;
 
 /**
@@ -101,7 +104,9 @@ async function start(
     new Executions(machines, invoke, (current) => (isKept ? openJournal(settings.dataDir, current) : memoryJournal())),
     (opened) => opened.close(),
   );
-  const bus = new LocalEventBus();
+  const notices = running.adopt(new Notices(noticesFor(plan, settings)), (started) => started.stop());
+  running.defer(() => within(notices.idle(), LAST_WORK_LIMIT_MS));
+  const bus = new LocalEventBus((event) => notices.tell(event));
   const stepFunctions = stepFunctionsOperations(executions, new Date());
   const schedules = running.adopt(newSchedules(plan, stepFunctions), (opened) => opened.stop());
   const aws: Aws = { operations: { ...bus.operations, ...stepFunctions }, scheduler: schedulerApi(schedules) };
@@ -156,6 +161,24 @@ function withPeriod({ rules, functions }: Plan, periodSeconds: number): RulePlan
   const isReconciliation = (rule: RulePlan) => rule.targets.some(({ functionArn }) => functionArn === reconcile);
   if (!rules.some(isReconciliation)) throw new Error('the assembly has no rule that runs the reconciliation');
   return rules.map((rule) => (isReconciliation(rule) ? { ...rule, periodSeconds } : rule));
+}
+
+/**
+ * What webhooks are told, with their secret; where that is not given, nobody is told, and whoever starts the service is told that. The
+ * cluster is that of this run.
+ */
+function noticesFor({ notices }: Plan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
+  if (notifySecret === undefined) {
+    const why = 'nobody is told of events from here: set NOTIFY_SECRET to what the secret of notifySecretArn holds\n';
+    if (notices.length > 0) process.stderr.write(why);
+    return [];
+  }
+  const filled = notices.map((plan) => withSecret(plan, notifySecret));
+  if (clusterName === undefined) return filled;
+  return filled.map((plan) => {
+    const detail = { ...(plan.pattern.detail as EventPattern), cluster: [clusterName] };
+    return { ...plan, pattern: { ...plan.pattern, detail } };
+  });
 }
 
 async function within(work: Promise<void>, limitMs: number): Promise<void> {

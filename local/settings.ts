@@ -4,6 +4,7 @@ import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from '../infra/certificates.ts';
+import { NotifySecret } from './notify-secret.ts';
 
 /** What `npm start` reads from the environment, for `--help` and for reading alike. */
 export const VARIABLES = {
@@ -26,6 +27,10 @@ export const VARIABLES = {
     meaning: 'a host that is out for so long, in a window without an end, is forgotten',
   },
   RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
+  NOTIFY_SECRET: {
+    default: undefined,
+    meaning: 'JSON: what the secret of notifySecretArn holds, for telling people of events',
+  },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;
 type Variable = keyof typeof VARIABLES;
@@ -51,6 +56,8 @@ export interface ServiceSettings {
   readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
   readonly clusterName?: string | undefined;
+  /** What the secret holds that notices need. @default - nobody is told */
+  readonly notifySecret?: NotifySecret | undefined;
 }
 
 const { shape } = Settings;
@@ -96,6 +103,7 @@ const Environment = z
     STUCK_SECONDS: integer(1, 604_800),
     FORGOTTEN_SECONDS: integer(1, 31_536_000),
     RECONCILE_SECONDS: integer(1, 86_400),
+    NOTIFY_SECRET: NotifySecret.optional(),
     CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
   } satisfies Record<Variable, z.ZodType>)
   .superRefine((settings, context) => {
@@ -142,6 +150,7 @@ export function readSettings(
     forgottenSeconds: data.FORGOTTEN_SECONDS,
     reconcileSeconds: data.RECONCILE_SECONDS,
     clusterName: data.CLUSTER_NAME,
+    notifySecret: data.NOTIFY_SECRET,
   };
 }
 

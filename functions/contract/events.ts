@@ -17,11 +17,13 @@ const State = z.enum(HOST_STATES);
 
 const at = (description: string) => time.meta({ description, examples: ['2026-03-01T02:00:00.000Z'] });
 const hostname = z.string().meta({ description: 'The host, in lower case', examples: ['host1.example.com'] });
-const maintenanceId = z.string().meta({ examples: ['m-0mws11lkh-44b7c2b546b6'] });
-const windowName = z.string().meta({ examples: ['rack-7-kernel'] });
+const maintenanceId = z.string().meta({ description: 'The maintenance', examples: ['m-0mws11lkh-44b7c2b546b6'] });
+const windowName = z.string().meta({ description: 'The window', examples: ['rack-7-kernel'] });
 
 const everyEvent = {
-  schemaVersion: z.literal(1),
+  schemaVersion: z
+    .literal(1)
+    .meta({ description: 'Another one when a field changes its meaning; fields may be added to this one' }),
   cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
 };
 
@@ -88,19 +90,22 @@ const HostLost = z
 const Drift = z.discriminatedUnion('of', [
   z.object({
     hostname,
-    of: z.literal('window'),
+    of: z.literal('window').meta({ description: 'It was out of the Mesos schedule' }),
     wanted: z
-      .object({ startNs: z.string(), durationNs: z.string().nullable() })
+      .object({
+        startNs: z.string().meta({ description: 'Since 1970' }),
+        durationNs: z.string().nullable().meta({ description: 'Null: for ever' }),
+      })
       .nullable()
       .meta({ description: 'The window that was put back, nanoseconds in decimal' }),
-    found: z.null(),
+    found: z.null().meta({ description: 'There was none' }),
   }),
   z.object({
     hostname,
-    of: z.literal('agent'),
-    agentId: z.string(),
-    wanted: z.literal('deactivated'),
-    found: z.enum(AGENT_STATUSES),
+    of: z.literal('agent').meta({ description: 'Mesos might have placed tasks on an agent of it' }),
+    agentId: z.string().meta({ description: 'The agent' }),
+    wanted: z.literal('deactivated').meta({ description: 'What it is again' }),
+    found: z.enum(AGENT_STATUSES).meta({ description: 'What it was' }),
   }),
 ]);
 /** One thing that was not in Mesos any more as a draining host needs it, and was put right. */
@@ -141,7 +146,10 @@ const MaintenanceFinished = z
         z.object({
           hostname,
           state: State.nullable().meta({ description: 'Where it is; null when nothing is known of it any more' }),
-          outcome: z.enum(FATES).exclude(['arrived']),
+          outcome: z
+            .enum(FATES)
+            .exclude(['arrived'])
+            .meta({ description: 'What became of it, as counted in `outcomes`' }),
           code: z
             .string()
             .nullable()
@@ -193,10 +201,10 @@ const WindowMissed = z
     at: at('When it was found that it does not'),
     why: z
       .object({
-        code: z.string().meta({ examples: ['blackout'] }),
-        message: z.string().meta({ examples: ['2026-12-24 is a blackout date'] }),
+        code: z.string().meta({ description: 'Stays the same from release to release', examples: ['blackout'] }),
+        message: z.string().meta({ description: 'A sentence', examples: ['2026-12-24 is a blackout date'] }),
       })
-      .meta({ description: 'A code that stays the same, and a sentence' }),
+      .meta({ description: 'Why it did not open' }),
   })
   .meta({ description: 'A window did not open at a time that its schedule names.' });
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { run } from '../../cli/run.ts';
 import type { HistoryEvent, HostView, MaintenanceAccepted, Problem } from '../../functions/contract/api.ts';
+import type { Assembly } from '../../local/assembly.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
 import type { ServiceSettings } from '../../local/settings.ts';
@@ -26,11 +27,19 @@ export interface StageOptions {
   readonly service?: Partial<ServiceSettings>;
   /** Base URLs of the masters, given that of the proxy and those of the simulator. @default - the proxy alone */
   readonly masters?: (proxy: string, simulator: readonly string[]) => readonly string[];
+  /** @default - that of this checkout */
+  readonly assembly?: () => Promise<Assembly>;
   /** SCHEDULERS, given the simulated ones. @default - none */
   readonly schedulers?: (simulator: Simulator) => readonly object[];
 }
 
-export async function openStage({ cluster, service, masters, schedulers }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  cluster,
+  service,
+  masters,
+  schedulers,
+  assembly,
+}: StageOptions = {}): Promise<Stage> {
   // What the functions log of the faults that tests make is noise here.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const running = new AsyncDisposableStack();
@@ -40,7 +49,7 @@ export async function openStage({ cluster, service, masters, schedulers }: Stage
     const mesosMasters = (masters?.(proxy.url, simulator.masterUrls) ?? [proxy.url]).join(',');
     const rules = JSON.stringify(schedulers?.(simulator) ?? []);
     const settings = { ...SETTINGS, mesosMasters, schedulers: rules, ...service };
-    const started = running.adopt(await startService(settings), (each) => each.stop());
+    const started = running.adopt(await startService(settings, assembly), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
     running.defer(() => {
       for (const { detailType, detail } of started.events) described({ type: detailType, detail });

@@ -3,6 +3,8 @@ import { readSettings } from '../../infra/settings.ts';
 
 const ENOUGH = { cluster: 'blue', masters: 'http://m1:5050' };
 
+const NOTICES = { notifySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:notices-AbCdEf' };
+
 describe('readSettings', () => {
   test('fills in what is not given', () => {
     expect(readSettings(ENOUGH)).toEqual({
@@ -40,6 +42,12 @@ describe('readSettings', () => {
     });
 
     expect(typed).toEqual(listed);
+  });
+
+  test('takes the events that people are told of as they are called', () => {
+    expect(readSettings({ ...ENOUGH, ...NOTICES, notifyEvents: 'Host Lost, Window Missed' })).toMatchObject({
+      notifyEvents: ['Host Lost', 'Window Missed'],
+    });
   });
 
   test("leaves CDK's own context alone", () => {
@@ -101,6 +109,32 @@ describe('readSettings', () => {
         repairs: { a: { type: 'ssm', document: 'Doc', timeout: '2h', parameters: { A: 'x'.repeat(3_000) } } },
       },
       fault: /longer than the 3000 bytes/,
+    },
+    {
+      name: "the webhook's URL instead of a secret with it",
+      context: { notifySecretArn: 'https://hooks.slack.com/services/T/B/X' },
+      fault: /notifySecretArn: is no full ARN/,
+    },
+    {
+      name: 'a header with a blank',
+      context: { ...NOTICES, notifyHeader: 'My Key' },
+      fault: /notifyHeader: is no name of a header/,
+    },
+    {
+      name: 'events that do not exist',
+      context: { ...NOTICES, notifyEvents: 'Host Lost,Host Found' },
+      fault: /notifyEvents.1: 'Host Found' is no event \(there are .*Host Lost/,
+    },
+    { name: 'no event', context: { ...NOTICES, notifyEvents: '' }, fault: /notifyEvents: names none/ },
+    {
+      name: 'a header without a webhook',
+      context: { notifyHeader: 'X-Key' },
+      fault: /notifyHeader: needs notifySecretArn/,
+    },
+    {
+      name: 'events without a webhook',
+      context: { notifyEvents: 'Host Lost' },
+      fault: /notifyEvents: needs notifySecretArn/,
     },
     { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds belong together/ },
     {

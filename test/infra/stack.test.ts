@@ -232,10 +232,17 @@ test('the reconciliation runs every minute, and a pass that failed is not repeat
   expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties.MaximumRetryAttempts).toBe(0);
 });
 
-test('the outputs name the API, the state machines and the table', () => {
+test('nobody is told of events where no webhook is named', () => {
+  for (const type of ['AWS::Events::Connection', 'AWS::Events::ApiDestination', 'AWS::SQS::Queue']) {
+    expect(resourcesOf(template, type)).toEqual({});
+  }
+});
+
+test('the outputs name the API, the state machines, the table and the registry of schemas', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'ApiUrl',
     'CompleteMaintenanceArn',
+    'EventSchemaRegistry',
     'RollMaintenanceArn',
     'StartMaintenanceArn',
     'TableName',

@@ -28,6 +28,16 @@ describe('the settings of npm start', () => {
     }
   });
 
+  test('quote nothing of a secret that can not be read', () => {
+    for (const NOTIFY_SECRET of ['{"url":"T000/B000/hidden"', '{"url":"hidden"}', '{"key":"hidden"}']) {
+      expect(() => readSettings({ NOTIFY_SECRET })).toThrow(
+        /^((?!hidden).)*NOTIFY_SECRET is no JSON such as((?!hidden).)*$/s,
+      );
+    }
+    const notifySecret = { url: 'http://127.0.0.1:9000/hook', headerValue: 'x' };
+    expect(readSettings({ NOTIFY_SECRET: JSON.stringify(notifySecret) })).toMatchObject({ notifySecret });
+  });
+
   test('need the principal and its secret together', () => {
     expect(() => readSettings({ MESOS_SECRET: 'x' })).toThrow('belongs together with MESOS_SECRET');
     expect(readSettings({ MESOS_PRINCIPAL: 'ops', MESOS_SECRET: 'x' })).toMatchObject({ mesosSecret: 'x' });

@@ -117,8 +117,8 @@ describe('readPlan', () => {
   test.each([
     {
       name: 'a type that it does not know',
-      resources: { ...RESOURCES, Queue: { Type: 'AWS::SQS::Queue' } },
-      says: 'Queue: resource type AWS::SQS::Queue',
+      resources: { ...RESOURCES, Stream: { Type: 'AWS::Kinesis::Stream' } },
+      says: 'Stream: resource type AWS::Kinesis::Stream',
     },
     {
       name: 'a property that it does not know',
@@ -130,7 +130,21 @@ describe('readPlan', () => {
       resources: changed('Table', { KeySchema: [{ Way: 'UP' }] }),
       says: 'Table (AWS::Dyn',
     },
-    { name: 'an event pattern', resources: changed('Rule', { EventPattern: {} }), says: 'property EventPattern' },
+    {
+      name: 'a schedule with an event pattern',
+      resources: changed('Rule', { EventPattern: { source: ['a'] } }),
+      says: 'Rule: not one of ScheduleExpression and EventPattern',
+    },
+    {
+      name: 'a pattern with a filter',
+      resources: changed('Rule', { EventPattern: { source: [{ prefix: 'a' }] } }),
+      says: 'Rule (AWS::Events::Rule)',
+    },
+    {
+      name: 'a pattern whose target is no webhook',
+      resources: changed('Rule', { ScheduleExpression: undefined, EventPattern: { source: ['a'] } }),
+      says: 'Rule: the target arn:aws:lambda:us-east-1:000000000000:function:Look is no API destination',
+    },
     {
       name: 'a cron expression',
       resources: changed('Rule', { ScheduleExpression: 'cron(0 * * * ? *)' }),
@@ -170,9 +184,9 @@ describe('readPlan', () => {
   });
 
   test('names everything that does not run at once', () => {
-    const resources = { ...changed('Look', { Layers: [] }), Queue: { Type: 'AWS::SQS::Queue' } };
+    const resources = { ...changed('Look', { Layers: [] }), Stream: { Type: 'AWS::Kinesis::Stream' } };
 
-    expect(() => readPlan(assembly(resources))).toThrow(/Queue.*Layers/s);
+    expect(() => readPlan(assembly(resources))).toThrow(/Stream.*Layers/s);
   });
 });
 
