@@ -107,7 +107,7 @@ export class Schedules {
 
   #keep(schedule: Kept): Kept {
     const fault = this.#options.calendar.fault(timetable(schedule));
-    if (fault !== undefined) throw new AwsError('ValidationException', `${fault.field} ${fault.message}`);
+    if (fault !== undefined) throw new AwsError('ValidationException', `${fault.field}: ${fault.message}`);
     const { StartDate } = schedule;
     if (StartDate !== undefined && StartDate * 1_000 < this.#time.now() - START_TOLERANCE_MS) {
       const message = 'The StartDate you specify cannot be earlier than 5 minutes ago.';

@@ -134,7 +134,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     {
       name: 'an expression that is none',
       changes: { ScheduleExpression: 'cron(0 2 * * * *)' },
-      message: /schedule .*\?/,
+      message: /^schedule: .*\?/,
     },
     { name: 'a zone that is none', changes: { ScheduleExpressionTimezone: 'Berlin/Europe' }, message: /timeZone/ },
     {
