@@ -60,7 +60,7 @@ export async function repairHosts(
 }
 
 function noted(host: RolloutHost, answer: RepairAnswer, now: Date): RolloutHost {
-  if (answer.outcome === 'failed') return inPhase(host, 'failed', now, `its repair has failed: ${answer.message}`);
+  if (answer.outcome === 'failed') return inPhase(host, 'failed', now, answer.message);
   const repairing = inPhase(host, 'repairing', now, answer.message);
   if (answer.outcome === 'done') return repairing;
   const askAt = new Date(now.getTime() + answer.retryAfterSeconds * 1_000).toISOString();
