@@ -5,7 +5,7 @@ import type { Services } from '../ports/services.ts';
 type Hooks = Services['repairs'];
 
 /** What a request may name as its repair, for messages. */
-export function knownRepairs(hooks: Hooks): string {
+function knownRepairs(hooks: Hooks): string {
   return [...RESERVED_REPAIRS, ...[...hooks.keys()].sort()].join(', ');
 }
 

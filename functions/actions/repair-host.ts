@@ -3,7 +3,6 @@ import { isMaintenanceError } from '../contract/errors.ts';
 import { judgeRepair, type RepairAnswer, type RepairTrouble } from '../domain/repair.ts';
 import type { RepairHook, RepairWork } from '../ports/repair-hook.ts';
 import type { Services } from '../ports/services.ts';
-import { knownRepairs } from './known-repair.ts';
 
 /** A repair as its record has it: `startedAt` and what else is in here must be kept before the hook is asked for the first time. */
 export type HostRepair = Omit<RepairWork, 'cluster' | 'idempotencyKey'>;
@@ -19,7 +18,7 @@ export async function repairHost(
   repair: HostRepair,
 ): Promise<RepairAnswer> {
   const hook = services.repairs.get(repair.hook);
-  if (hook === undefined) return gone(services, repair);
+  if (hook === undefined) return gone(repair);
   const heard = await ask(hook, { ...repair, cluster: services.cluster, idempotencyKey: keyOf(repair) });
   return judgeRepair(heard, { ...repair, timeoutSeconds: hook.timeoutSeconds }, services.clock());
 }
@@ -40,9 +39,7 @@ function keyOf({ maintenanceId, hostname, hook, startedAt }: HostRepair): string
 }
 
 /** The settings have changed since the request was accepted. */
-function gone({ repairs }: Pick<Services, 'repairs'>, { hook, hostname }: HostRepair): RepairAnswer {
-  const message =
-    `repair '${hook}' is not in the settings any more: there are ${knownRepairs(repairs)}. When the host is ready, ` +
-    `bring it back with 'peloton host maintenance complete ${hostname}'`;
+function gone({ hook, hostname }: HostRepair): RepairAnswer {
+  const message = `'${hook}' has left the settings: when ${hostname} is ready, bring it back with 'complete'`;
   return { outcome: 'failed', message };
 }

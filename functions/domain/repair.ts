@@ -57,12 +57,11 @@ export function judgeRepair(heard: RepairAnswer | RepairTrouble, repair: RepairU
   };
 }
 
+/** What to do comes first: where there is little room, messages are cut at their end. */
 function tooLate(heard: RepairAnswer | RepairTrouble, { hook, hostname, timeoutSeconds }: RepairUnderWay): string {
-  const last = heard.message === undefined ? '' : `, and the last that is known of it: ${heard.message}`;
-  return (
-    `repair '${hook}' is not done after its ${inWords(timeoutSeconds)}${last}. It may still be at work on the host: look there, ` +
-    `and when the host is ready, bring it back with 'peloton host maintenance complete ${hostname}'`
-  );
+  const last = heard.message === undefined ? '' : `. Last heard: ${heard.message}`;
+  const what = `'${hook}' is not done after ${inWords(timeoutSeconds)} and may still be at work`;
+  return `${what}: look, then bring ${hostname} back with 'complete'${last}`;
 }
 
 const UNITS = [

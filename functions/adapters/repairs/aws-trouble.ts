@@ -11,6 +11,6 @@ import { said } from '../http/owner-words.ts';
 export function failedOrUnavailable(error: unknown, who: string, refusals: ReadonlySet<string>): RepairAnswer {
   if (isMaintenanceError(error) || !(error instanceof Error)) throw error;
   const message = `${who}: ${error.name}${error.message === '' ? '' : `: ${said(error.message)}`}`;
-  if (refusals.has(error.name)) return { outcome: 'failed', message: `the repair was refused: ${message}` };
+  if (refusals.has(error.name)) return { outcome: 'failed', message };
   throw new MaintenanceError('RepairUnavailable', message, { cause: error });
 }

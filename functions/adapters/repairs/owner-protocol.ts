@@ -47,7 +47,10 @@ export function toRepairAnswer(value: unknown, answered: string): RepairAnswer {
     case 'running':
       return { outcome: 'running', retryAfterSeconds: answer.data.retryAfterSeconds, ...told(words) };
     case 'failed':
-      return { outcome: 'failed', message: `the repair has failed, says its owner${reason(words)}` };
+      return {
+        outcome: 'failed',
+        message: said(words) === '' ? 'its owner does not say why' : `its owner says${reason(words)}`,
+      };
   }
 }
 

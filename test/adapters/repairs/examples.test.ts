@@ -63,13 +63,13 @@ describe('the example of a server', () => {
   test('says why a repair has failed', async () => {
     await expect(end({ hostname: 'broken.example', idempotencyKey: 'b' })).resolves.toEqual({
       outcome: 'failed',
-      message: 'the repair has failed, says its owner: the disk is broken, and a new one is ordered',
+      message: 'its owner says: the disk is broken, and a new one is ordered',
     });
   });
 
   test('refuses hosts that are not its own', async () => {
     await expect(ask({ hostname: 'host1.elsewhere', idempotencyKey: 'c' })).resolves.toMatchObject({
-      message: 'the repair has failed, says its owner: host1.elsewhere is none of our hosts',
+      message: 'its owner says: host1.elsewhere is none of our hosts',
     });
   });
 

@@ -43,11 +43,15 @@ test('the function is invoked where it is, with what a webhook is sent', async (
 describe('the answer', () => {
   test.each<[string, Answer, { outcome: string; message?: string | RegExp; retryAfterSeconds?: number }]>([
     ['running', json({ status: 'running', retryAfterSeconds: 30 }), { outcome: 'running', retryAfterSeconds: 30 }],
-    ['failed', json({ status: 'failed', message: 'no power' }), { outcome: 'failed', message: /its owner: no power$/ }],
+    [
+      'failed',
+      json({ status: 'failed', message: 'no power' }),
+      { outcome: 'failed', message: /^its owner says: no power$/ },
+    ],
     [
       'an error that was thrown',
       threw({ errorType: 'TypeError', errorMessage: 'x is\nundefined', trace: ['secret'] }),
-      { outcome: 'failed', message: `the repair has failed: ${ARN} threw TypeError: x is undefined` },
+      { outcome: 'failed', message: 'lambda power:live threw TypeError: x is undefined' },
     ],
     [
       'an error without a type',
@@ -75,7 +79,7 @@ describe('the answer', () => {
     [
       'no such function',
       refused(404, 'ResourceNotFoundException', `Function not found: ${ARN}`),
-      { outcome: 'failed', message: /refused: lambda .*: ResourceNotFoundException: Function not found/ },
+      { outcome: 'failed', message: /^lambda power:live: ResourceNotFoundException: Function not found/ },
     ],
     ['a bad qualifier', refused(400, 'InvalidParameterValueException'), { outcome: 'failed' }],
     [

@@ -80,7 +80,7 @@ describe('at first', () => {
 
       await expect(ssm().repair(work({ hostname }))).resolves.toEqual({
         outcome: 'failed',
-        message: expect.stringMatching(/^the repair was not begun: its hostname ".*" is not put into a parameter/),
+        message: expect.stringMatching(/^not begun: hostname ".*" has more than letters/),
       });
       expect(server.asked).toEqual([]);
       const unused = ssm({ parameters: { Address: '{ip}' } } as Partial<RepairSetting>);
@@ -119,7 +119,7 @@ describe('then', () => {
 
     expect(said).toEqual({
       outcome: 'failed',
-      message: `the repair has failed: automation ${ID} is ${status}: Step fails when it is Execute`,
+      message: `automation ${ID} is ${status}: Step fails when it is Execute`,
     });
   });
 
@@ -157,7 +157,7 @@ describe('a start', () => {
     [
       'of no document',
       refused('AutomationDefinitionNotFoundException', 'Document does not exist.'),
-      { outcome: 'failed', message: /refused: ssm Peloton-PatchHost: AutomationDefinitionNotFound.*does not exist/ },
+      { outcome: 'failed', message: /^ssm Peloton-PatchHost: AutomationDefinitionNotFound.*does not exist/ },
     ],
     [
       'with parameters that it has not',

@@ -84,10 +84,18 @@ describe('the answer', () => {
     [
       'failed',
       json({ status: 'failed', message: 'the disk\nis broken' }),
-      { outcome: 'failed', message: 'the repair has failed, says its owner: the disk is broken' },
+      { outcome: 'failed', message: 'its owner says: the disk is broken' },
     ],
-    ['failed without a word', json({ status: 'failed' }), { outcome: 'failed', message: /says its owner$/ }],
-    ['404', { status: 404, body: 'no such host' }, { outcome: 'failed', message: /refused: .* 404 'no such host'$/ }],
+    [
+      'failed without a word',
+      json({ status: 'failed' }),
+      { outcome: 'failed', message: /^its owner does not say why$/ },
+    ],
+    [
+      '404',
+      { status: 404, body: 'no such host' },
+      { outcome: 'failed', message: /^http\S+ answered 404 'no such host'$/ },
+    ],
     ['409', json({ message: 'is on loan' }, 409), { outcome: 'failed', message: /answered 409 'is on loan'$/ }],
     ['422', json({ error: 'what?' }, 422), { outcome: 'failed', message: /answered 422 '{"error":"what\?"}'$/ }],
     ['501', { status: 501 }, { outcome: 'failed', message: /answered 501$/ }],

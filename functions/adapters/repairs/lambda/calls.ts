@@ -16,19 +16,20 @@ const REFUSALS = new Set(['ResourceNotFoundException', 'InvalidParameterValueExc
 export function createLambdaRepair(setting: LambdaSetting, context: RepairContext): RepairHook {
   const { functionArn } = setting;
   // The function may be in another region than we are.
-  const [, , , region = ''] = functionArn.split(':');
+  const [, , , region = '', , , ...name] = functionArn.split(':');
+  const who = `lambda ${name.join(':')}`;
   const limit = timeoutSeconds(setting);
   let loading: Promise<Invoke> | undefined;
   return {
-    name: `lambda ${functionArn}`,
+    name: who,
     timeoutSeconds: limit,
     async repair(work): Promise<RepairAnswer> {
       loading ??= import('./client.ts').then(({ createInvoke }) => createInvoke(region, context.onThrottle));
       const invoke = await loading;
       const invoked = await invoke(functionArn, toQuestion(work, limit), context.timeoutMs ?? ANSWER_TIMEOUT_MS).catch(
-        (error: unknown) => failedOrUnavailable(error, `lambda ${functionArn}`, REFUSALS),
+        (error: unknown) => failedOrUnavailable(error, who, REFUSALS),
       );
-      return 'outcome' in invoked ? invoked : toAnswer(functionArn, invoked);
+      return 'outcome' in invoked ? invoked : toAnswer(who, invoked);
     },
   };
 }

@@ -11,13 +11,14 @@ const Failure = z.object({ errorType: z.string().optional(), errorMessage: z.str
 /** Lambda has ended the function, which has decided nothing. */
 const OUT_OF_TIME = 'Sandbox.Timedout';
 
-export function toAnswer(functionArn: string, { payload, functionError }: Invoked): RepairAnswer {
+/** @param who the function, for messages */
+export function toAnswer(who: string, { payload, functionError }: Invoked): RepairAnswer {
   const value = parsed(payload);
-  if (functionError === undefined) return toRepairAnswer(value, `${functionArn} answered '${said(payload)}'`);
+  if (functionError === undefined) return toRepairAnswer(value, `${who} answered '${said(payload)}'`);
   const { errorType, errorMessage } = Failure.safeParse(value).data ?? {};
   const what = [errorType ?? functionError, said(errorMessage ?? payload)].filter((part) => part !== '').join(': ');
-  if (errorType === OUT_OF_TIME) throw new MaintenanceError('RepairUnavailable', `${functionArn} ended: ${what}`);
-  return { outcome: 'failed', message: `the repair has failed: ${functionArn} threw ${what}` };
+  if (errorType === OUT_OF_TIME) throw new MaintenanceError('RepairUnavailable', `${who} ended: ${what}`);
+  return { outcome: 'failed', message: `${who} threw ${what}` };
 }
 
 function parsed(text: string): unknown {

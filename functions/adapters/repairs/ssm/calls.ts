@@ -23,7 +23,7 @@ export function createSsmRepair(setting: SsmSetting, context: RepairContext): Re
 
   async function start(automations: Automations, work: RepairWork): Promise<RepairAnswer> {
     const fault = unfit(setting, work);
-    if (fault !== undefined) return { outcome: 'failed', message: `the repair was not begun: ${fault}` };
+    if (fault !== undefined) return { outcome: 'failed', message: `not begun: ${fault}` };
     const handle = await automations.start(toStart(setting, work), limitMs);
     if (handle === undefined) throw new MaintenanceError('RepairUnavailable', `${who} was answered without an id`);
     return {

@@ -16,7 +16,7 @@ export function unfit(setting: SsmSetting, work: RepairWork): string | undefined
     (name) => texts.some((text) => text.includes(`{${name}}`)) && !HARMLESS.test(work[name]),
   );
   if (faulty === undefined) return undefined;
-  return `its ${faulty} ${JSON.stringify(work[faulty])} is not put into a parameter: it has more than letters, digits and _ . : -`;
+  return `${faulty} ${JSON.stringify(work[faulty])} has more than letters, digits and _ . : -, and is put into no parameter`;
 }
 
 export function toStart(setting: SsmSetting, work: RepairWork): StartAutomationExecutionCommandInput {
@@ -60,7 +60,7 @@ export function toAnswer(executionId: string, execution: AutomationExecution): R
   const message = `automation ${executionId} is ${status}`;
   if (DONE.has(status)) return { outcome: 'done', message };
   if (FAILED.has(status)) {
-    return { outcome: 'failed', message: `the repair has failed: ${message}${reason(execution.FailureMessage)}` };
+    return { outcome: 'failed', message: `${message}${reason(execution.FailureMessage)}` };
   }
   return { outcome: 'running', retryAfterSeconds: LOOK_AGAIN_SECONDS, message, handle: executionId };
 }

@@ -44,7 +44,7 @@ export function createWebhookRepair(setting: WebhookSetting, context: RepairCont
 /** An owner who answers with 4xx has understood and does not repair; who is not asked rightly (401, 403, a redirect) has decided nothing. */
 function toAnswer(reply: Reply): RepairAnswer {
   if (reply.status < 400) return toRepairAnswer(jsonOf(reply), `${reply.origin} answered ${quoted(reply)}`);
-  return { outcome: 'failed', message: `the repair was refused: ${reply.origin} answered ${explained(reply)}` };
+  return { outcome: 'failed', message: `${reply.origin} answered ${explained(reply)}` };
 }
 
 function unavailable(error: unknown): never {
