@@ -4,7 +4,7 @@ import type { Maintenance } from '../../domain/maintenance.ts';
 import type { RepairAnswer } from '../../domain/repair.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { repairHost } from '../repair-host.ts';
+import { type HostRepair, repairHost } from '../repair-host.ts';
 
 /** The rollout with what its repair hook has said, and the hosts whose repair is over. */
 export interface Repaired {
@@ -12,8 +12,10 @@ export interface Repaired {
   readonly done: ReadonlySet<string>;
 }
 
-/** Hooks that are asked at the same time. */
+/** Questions that are on their way at the same time. */
 const AT_ONCE = 20;
+/** A step has a minute, and an answer ten seconds: what is not asked by then is asked by the next step. */
+const BUDGET_MS = 25_000;
 
 /**
  * Asks the hook about the hosts that are being repaired, each when its time has come.
@@ -30,33 +32,40 @@ export async function repairHosts(
   const { repair } = rollout.options;
   if (repair === 'none' || repair === 'person') return { rollout, done: new Set() };
   const now = services.clock();
-  const known = new Set(hostsIn(before, 'repairing').map(({ hostname, since }) => `${hostname} ${since}`));
-  const due = hostsIn(rollout, 'repairing').filter(
-    ({ hostname, since, repair: state }) =>
-      known.has(`${hostname} ${since}`) && (state === null || Date.parse(state.askAt) <= now.getTime()),
-  );
   const gate = pLimit(AT_ONCE);
-  const heard = await Promise.all(
-    due.map((host) =>
+  const asked = await Promise.all(
+    dueNow(before, rollout, now).map((host) =>
       gate(async () => {
-        const { requestedBy, reason } = maintenance;
-        const answer = await repairHost(services, {
-          ...{ hook: repair, hostname: host.hostname, ip: records.get(host.hostname)?.ip ?? '' },
-          ...{ maintenanceId: maintenance.id, startedAt: host.since, requestedBy, reason },
-          handle: host.repair?.handle ?? undefined,
-        });
-        return { host, answer };
+        if (services.clock().getTime() - now.getTime() >= BUDGET_MS) return [];
+        const ip = records.get(host.hostname)?.ip ?? '';
+        return [{ host, answer: await repairHost(services, hostRepair(repair, maintenance, host, ip)) }];
       }),
     ),
   );
-  const done = heard.flatMap(({ host, answer }) => (answer.outcome === 'done' ? [host.hostname] : []));
+  const heard = asked.flat();
   return {
     rollout: withHosts(
       rollout,
       heard.map(({ host, answer }) => noted(host, answer, now)),
     ),
-    done: new Set(done),
+    done: new Set(heard.flatMap(({ host, answer }) => (answer.outcome === 'done' ? [host.hostname] : []))),
   };
+}
+
+/** Those that have waited longest come first, so that everybody is asked though a step may not get through them all. */
+function dueNow(before: Rollout, rollout: Rollout, now: Date): readonly RolloutHost[] {
+  const known = new Set(hostsIn(before, 'repairing').map(({ hostname, since }) => `${hostname} ${since}`));
+  const dueAt = ({ repair, since }: RolloutHost) => Date.parse(repair?.askAt ?? since);
+  return hostsIn(rollout, 'repairing')
+    .filter((host) => known.has(`${host.hostname} ${host.since}`) && dueAt(host) <= now.getTime())
+    .toSorted((one, other) => dueAt(one) - dueAt(other));
+}
+
+function hostRepair(hook: string, maintenance: Maintenance, host: RolloutHost, ip: string): HostRepair {
+  const { id: maintenanceId, requestedBy, reason } = maintenance;
+  const { hostname, since: startedAt } = host;
+  const handle = host.repair?.handle ?? undefined;
+  return { hook, hostname, ip, maintenanceId, startedAt, requestedBy, reason, handle };
 }
 
 function noted(host: RolloutHost, answer: RepairAnswer, now: Date): RolloutHost {
