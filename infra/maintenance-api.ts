@@ -31,6 +31,7 @@ const ACCESS_LOG = {
 /** The HTTP API: each route of the contract to its own function, every route for signed callers only. */
 export class MaintenanceApi extends Construct {
   readonly url: string;
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, props: MaintenanceApiProps) {
     super(scope, id);
@@ -70,5 +71,6 @@ export class MaintenanceApi extends Construct {
       },
     });
     this.url = stage.url;
+    this.apiId = api.apiId;
   }
 }

@@ -9,7 +9,9 @@ import { CompleteMaintenance } from './complete-maintenance.ts';
 import { EventSchemas } from './event-schemas.ts';
 import { CA_FILE, type Environment, type Network } from './handler-function.ts';
 import { liveArn } from './machine-arn.ts';
+import { MaintenanceAlarms } from './maintenance-alarms.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
+import { MaintenanceDashboard } from './maintenance-dashboard.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
 import { TOLD_BY_DEFAULT } from './notices.ts';
@@ -99,10 +101,28 @@ export class PelotonStack extends Stack {
     }
     const { registryName } = new EventSchemas(this, 'EventSchemas', { cluster: settings.cluster });
 
+    const { topic, alarms } = new MaintenanceAlarms(this, 'Alarms', {
+      cluster: settings.cluster,
+      runbookUrl: settings.runbookUrl,
+      email: settings.alarmEmail,
+    });
+    new MaintenanceDashboard(this, 'Dashboard', {
+      cluster: settings.cluster,
+      alarms,
+      tableName: table.tableName,
+      functions: Object.values(functions),
+      machines: [start.machine, complete.machine, roll.machine],
+      apiId: api.apiId,
+    });
+
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
     new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
     new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
     new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: topic.topicArn,
+      description: 'Hears of every alarm: subscribe to it',
+    });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'EventSchemaRegistry', { value: registryName, description: 'Schemas of what the bus is told' });
   }

@@ -117,6 +117,11 @@ const fields = {
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header such as Authorization')
     .optional(),
   notifyEvents: list.pipe(z.array(eventType).min(1, 'names none')).optional(),
+  alarmEmail: z.email('is no e-mail address').optional(),
+  runbookUrl: z
+    .string()
+    .regex(/^[^\s#]{1,300}$/, 'is no address, of at most 300 characters and without a #, of the runbook')
+    .default('docs/runbook.md'),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()
