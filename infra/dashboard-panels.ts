@@ -41,9 +41,9 @@ export const PANEL_ROWS: readonly PanelRow[] = [
   {
     title: 'Mesos',
     panels: [
-      { title: 'Calls', metrics: ['MesosCalls'] },
-      { title: 'Errors', metrics: ['MesosErrors', 'MesosUnreachable'] },
-      { title: 'How long calls took', metrics: ['MesosLatency'] },
+      { title: 'Calls of Mesos', metrics: ['MesosCalls'] },
+      { title: 'Errors of Mesos', metrics: ['MesosErrors', 'MesosUnreachable'] },
+      { title: 'How long Mesos took', metrics: ['MesosLatency'] },
       { title: 'Schedule and agents', metrics: ['SchedulePosts', 'LeaseWaits', 'AgentDrains', 'DriftRepaired'] },
     ],
   },
@@ -60,9 +60,9 @@ export const PANEL_ROWS: readonly PanelRow[] = [
   {
     title: 'API and windows',
     panels: [
-      { title: 'Requests', metrics: ['ApiRequests'] },
-      { title: 'Errors', metrics: ['ApiErrors', 'RequestsRefused'] },
-      { title: 'How long requests took', metrics: ['ApiLatency'] },
+      { title: 'Requests to the API', metrics: ['ApiRequests'] },
+      { title: 'Errors of the API', metrics: ['ApiErrors', 'RequestsRefused'] },
+      { title: 'How long the API took', metrics: ['ApiLatency'] },
       { title: 'Maintenances and windows', metrics: ['MaintenancesAccepted', 'WindowsOpened', 'WindowsMissed'] },
     ],
   },

@@ -84,7 +84,7 @@ function costs({ tableName, functions, machines, apiId }: MaintenanceDashboardPr
   // Step Functions tells of transitions by account and region only.
   const transitions = (name: string) => summed('AWS/States', name, { ServiceMetric: 'StateTransition' });
   return [
-    of('Executions', [
+    of('Executions, as Step Functions has them', [
       ...machines.map((machine) => machine.metricStarted({ period: PERIOD })),
       ...machines.map((machine) => machine.metricFailed({ period: PERIOD })),
     ]),

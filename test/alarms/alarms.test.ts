@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { dimensionSets } from '../../functions/contract/metrics.ts';
+import { handler as getHealth } from '../../functions/handlers/get-health.ts';
+import { ALARM_IDS, type AlarmId, alarm } from '../../infra/alarms.ts';
+import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
+import { resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
+import { Drill, refused, unreachable } from './drill.ts';
+import { type AlarmProperties, stateOf } from './evaluate.ts';
+
+const environment = { ...process.env };
+let template: Template;
+let throttling: Server;
+
+beforeAll(async () => {
+  template = synthesizeTemplate();
+  throttling = createServer((request, response) => {
+    request.resume();
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end('{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}');
+  });
+  throttling.listen(0, '127.0.0.1');
+  await once(throttling, 'listening');
+  Object.assign(process.env, {
+    ...FUNCTION_ENVIRONMENT,
+    ...{ CLUSTER_NAME: 'peloton', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+    ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(throttling.address() as AddressInfo).port}`,
+  });
+}, 60_000);
+
+afterAll(() => {
+  throttling.close();
+  throttling.closeAllConnections();
+  process.env = environment;
+});
+
+function synthesized(id: AlarmId): AlarmProperties & { AlarmDescription: string } {
+  const all = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+  return all.find(({ Properties }) => Properties.AlarmName === `peloton-${id}`)?.Properties;
+}
+
+/** Asks the API five times, with neither Mesos nor the database to be had. */
+async function askInVain(drill: Drill): Promise<void> {
+  const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
+  await drill.minute(async () => {
+    for (let request = 0; request < 5; request += 1) {
+      await getHealth({ routeKey: 'GET /v1/health' } as never, context);
+    }
+  });
+}
+
+/** For each alarm: what makes its metric go past its threshold, in the code as it is. */
+const DRILLS: Record<Exclude<AlarmId, 'window-missed'>, (drill: Drill) => Promise<void>> = {
+  'host-stuck-draining': async (drill) => {
+    await drill.start();
+    await drill.pass(20);
+  },
+  'host-given-up': async (drill) => {
+    await drill.start();
+    drill.isExecutionRunning = false;
+    await drill.pass(45, async () => undefined);
+  },
+  'host-forgotten': async (drill) => {
+    await drill.start({ duration: '10m' }, 0);
+    await drill.pass(15);
+  },
+  'deadline-passed': async (drill) => {
+    await drill.start({ deadline: '5m' });
+    await drill.pass(10);
+  },
+  'execution-failed': async (drill) => {
+    drill.mesos.machineDown = async () => refused();
+    await drill.start({}, 0);
+    await drill.pass(3);
+  },
+  'reconciliation-not-running': async (drill) => {
+    await drill.minute();
+    for (let minute = 0; minute < 5; minute += 1) await drill.quietMinute();
+  },
+  'drift-repaired-repeatedly': async (drill) => {
+    await drill.start();
+    await drill.pass(15, async () => {
+      drill.mesos.windows = [];
+    });
+  },
+  'mesos-unreachable': async (drill) => {
+    drill.mesos.agents = async () => unreachable();
+    await drill.pass(3);
+  },
+  'agent-lost': async (drill) => {
+    await drill.minute();
+    drill.mesos.loseAgent('h2');
+    await drill.minute();
+  },
+  'api-errors': askInVain,
+  throttling: askInVain,
+  'outbox-growing': async (drill) => {
+    await drill.start({}, 0);
+    await drill.pass(1);
+    drill.isBusAway = true;
+    drill.isExecutionRunning = false;
+    await drill.pass(8);
+  },
+};
+
+test('as long as all is well there is no alarm', async () => {
+  const drill = new Drill();
+  await drill.start({ deadline: '2h', duration: '4h' }, 0);
+  await drill.pass(30);
+
+  expect((await drill.services.store.host('h1'))?.state).toBe('HOST_STATE_DOWN');
+  expect(ALARM_IDS.filter((id) => stateOf(synthesized(id), drill.minutes) === 'ALARM')).toEqual([]);
+});
+
+describe('each alarm rings', () => {
+  test.each(Object.entries(DRILLS))(
+    '%s',
+    async (id, happens) => {
+      const drill = new Drill();
+      await happens(drill);
+
+      expect(stateOf(synthesized(id as AlarmId), drill.minutes)).toBe('ALARM');
+    },
+    60_000,
+  );
+
+  test('but the one whose windows nothing opens yet', () => {
+    const handlers = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.Handler,
+    );
+
+    expect(handlers.filter((handler) => handler.includes('window'))).toEqual([]);
+  });
+});
+
+describe('every alarm', () => {
+  test.each(ALARM_IDS)('%s looks at a metric under the dimensions that the emitter gives it', (id) => {
+    const { Namespace, MetricName, Dimensions } = synthesized(id);
+
+    expect(Namespace).toBe('Peloton/Maintenance');
+    expect(MetricName).toBe(alarm(id).metric);
+    expect(Dimensions).toEqual([{ Name: 'Cluster', Value: 'peloton' }]);
+    expect(dimensionSets(alarm(id).metric)).toContainEqual(Dimensions.map(({ Name }) => Name));
+  });
+
+  test.each(ALARM_IDS)('%s tells the topic when it begins and ends, and where to read on', (id) => {
+    const [topic] = Object.keys(resourcesOf(template, 'AWS::SNS::Topic'));
+    const { severity, meaning } = alarm(id);
+
+    expect(synthesized(id)).toMatchObject({
+      AlarmActions: [{ Ref: topic }],
+      OKActions: [{ Ref: topic }],
+      AlarmDescription: `[${severity}] ${meaning} What to do: docs/runbook.md#${id}`,
+    });
+  });
+
+  test('has its section in the runbook, and every section its alarm', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+    const sections = text
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => {
+        const [title = '', ...lines] = section.split('\n');
+        return { title, headings: lines.filter((line) => line.startsWith('### ')) };
+      });
+
+    expect(sections.map(({ title }) => title)).toEqual(ALARM_IDS.map((id) => alarm(id).title));
+    expect(ALARM_IDS.map((id) => alarm(id).title.toLowerCase().replaceAll(' ', '-'))).toEqual(ALARM_IDS);
+    for (const { headings } of sections) {
+      expect(headings).toEqual(['### Description', '### Investigation', '### Resolution']);
+    }
+  });
+});

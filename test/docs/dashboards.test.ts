@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { METRIC_NAMES, type MetricName } from '../../functions/contract/metrics.ts';
+import { PANEL_ROWS } from '../../infra/dashboard-panels.ts';
+import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';
+import { OpenMetrics } from '../../local/open-metrics.ts';
+import { onlyResource, resolve, synthesizeTemplate } from '../infra/assembly.ts';
+
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly properties: { readonly title?: string; readonly metrics?: readonly (readonly unknown[])[] };
+}
+
+test('every metric is on the dashboards', () => {
+  const shown = new Set(PANEL_ROWS.flatMap(({ panels }) => panels.flatMap(({ metrics }) => metrics)));
+
+  expect(METRIC_NAMES.filter((name) => !shown.has(name))).toEqual([]);
+});
+
+describe('the file for Grafana', () => {
+  test('is what npm run grafana makes', () => {
+    expect(readFileSync(GRAFANA_FILE, 'utf8')).toBe(grafanaText());
+  });
+
+  test('asks for series that GET /metrics has, by labels that they have', async () => {
+    const text = await new OpenMetrics('blue').text();
+    const types = new Map(
+      [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name ?? '', type ?? '']),
+    );
+    const dashboard = JSON.parse(grafanaText());
+    const asked: string[] = dashboard.panels.flatMap(({ targets = [] }: { targets?: { expr: string }[] }) =>
+      targets.map(({ expr }) => expr),
+    );
+
+    expect(asked.length).toBeGreaterThan(METRIC_NAMES.length - 1);
+    for (const expr of asked) {
+      const [, series = '', suffix = ''] = /(peloton_\w+?)(_total|_bucket)?\{/.exec(expr) ?? [];
+      expect([expr, { gauge: '', counter: '_total', histogram: '_bucket' }[types.get(series) ?? '']]).toEqual([
+        expr,
+        suffix,
+      ]);
+    }
+  });
+
+  test('has its panels beside and below, not upon each other', () => {
+    const { panels } = JSON.parse(grafanaText());
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }: { gridPos: Record<'x' | 'y' | 'w' | 'h', number> }) =>
+      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
+    );
+
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(new Set(panels.map(({ id }: { id: number }) => id)).size).toBe(panels.length);
+  });
+});
+
+describe('the dashboard on CloudWatch', () => {
+  let widgets: readonly Widget[];
+  beforeAll(() => {
+    const template = synthesizeTemplate({ cluster: 'blue' });
+    const { DashboardName, DashboardBody } = onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties;
+    expect(DashboardName).toBe('blue-maintenance');
+    widgets = JSON.parse(resolve(template, DashboardBody)).widgets;
+  }, 60_000);
+
+  test('has every panel, with its metrics under the dimensions that the emitter gives them', () => {
+    const graphs = new Map(widgets.map(({ properties }) => [properties.title, properties.metrics ?? []]));
+
+    for (const { title, metrics } of PANEL_ROWS.flatMap(({ panels }) => panels)) {
+      const shown = JSON.stringify(graphs.get(title));
+      for (const name of metrics) expect([title, isShown(shown, name)]).toEqual([title, true]);
+    }
+  });
+
+  test('shows what costs money', () => {
+    const all = JSON.stringify(widgets);
+
+    for (const name of ['ExecutionsStarted', 'ConsumedCapacity', 'Invocations', 'ConsumedWriteCapacityUnits']) {
+      expect(all).toContain(`"${name}"`);
+    }
+  });
+
+  test('stays within the width of the page', () => {
+    expect(widgets.filter(({ x, width }) => x + width > 24)).toEqual([]);
+  });
+});
+
+function isShown(graph: string, name: MetricName): boolean {
+  return (
+    graph.includes(`"Peloton/Maintenance","${name}","Cluster","blue"`) ||
+    new RegExp(
+      `SEARCH\\('\\{Peloton/Maintenance,Cluster,\\w+\\} MetricName=\\\\"${name}\\\\" Cluster=\\\\"blue\\\\"'`,
+    ).test(graph)
+  );
+}
