@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { METRIC_NAMES, type MetricName } from '../../functions/contract/metrics.ts';
 import { PANEL_ROWS } from '../../infra/dashboard-panels.ts';
 import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';
 import { OpenMetrics } from '../../local/open-metrics.ts';
 import { onlyResource, resolve, synthesizeTemplate } from '../infra/assembly.ts';
+import { metricsTable } from './metrics-table.ts';
 
 interface Widget {
   readonly type: string;
@@ -13,6 +15,10 @@ interface Widget {
   readonly width: number;
   readonly properties: { readonly title?: string; readonly metrics?: readonly (readonly unknown[])[] };
 }
+
+test('docs/operations.md lists every metric as it is defined', () => {
+  expect(readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')).toContain(metricsTable());
+});
 
 test('every metric is on the dashboards', () => {
   const shown = new Set(PANEL_ROWS.flatMap(({ panels }) => panels.flatMap(({ metrics }) => metrics)));

@@ -17,6 +17,7 @@ describe('readSettings', () => {
       pollSeconds: 10,
       stuckSeconds: 900,
       forgottenSeconds: 604_800,
+      runbookUrl: 'docs/runbook.md',
       removalPolicy: 'retain',
     });
   });

@@ -238,8 +238,9 @@ test('nobody is told of events where no webhook is named', () => {
   }
 });
 
-test('the outputs name the API, the state machines, the table and the registry of schemas', () => {
+test('the outputs name the API, the state machines, the table, the topic of the alarms and the registry of schemas', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
+    'AlarmTopicArn',
     'ApiUrl',
     'CompleteMaintenanceArn',
     'EventSchemaRegistry',
