@@ -52,7 +52,7 @@ function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccep
 
 function textsOf(kind: RequestKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {
   return isRolling(options)
-    ? { title: rollingTitle(body), next: rollingNext(body, options) }
+    ? { title: rollingTitle(body, options), next: rollingNext(body) }
     : { title: titleText(kind, body), next: nextText(body) };
 }
 

@@ -56,7 +56,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
     ['Execution', maintenance.executionArn ?? undefined],
     ['Hosts', `${hosts.length}${states.length === 0 ? '' : `: ${states.join(', ')}`}`],
   ]);
-  if (rollout !== undefined) return `${head}\n${rolloutDetails(rollout, hosts, sight, now, width)}`;
+  if (rollout !== undefined) return `${head}\n${rolloutDetails(maintenance, rollout, sight, now, width)}`;
   const rows = hosts.map((host) => hostRow(host, sight.get(host.hostname), now));
   return `${head}\n${table(HOST_COLUMNS, rows, width)}`;
 }

@@ -25,20 +25,20 @@ export function refuseLimitsWithoutDomain(request: Request): void {
 
 const OPTION_OF = { maxUnavailablePerDomain: '--max-unavailable-per-domain', maxDomains: '--max-domains' } as const;
 
-/** `Maintenance m-1: 12 hosts go down and come back up in waves`. */
-export function rollingTitle({ maintenanceId, hosts }: MaintenanceAccepted): string {
+/** `Maintenance m-1: 12 hosts go down and come back up in waves`, and who has to bring them back. */
+export function rollingTitle({ maintenanceId, hosts }: MaintenanceAccepted, { repair = 'person' }: Request): string {
   const already = hosts.filter(({ outcome }) => outcome === 'already').length;
   const verbs = hosts.length === 1 ? 'goes down and comes back up' : 'go down and come back up';
   const left = already === 0 ? '' : `, without ${already} in maintenance already`;
-  return `Maintenance ${clean(maintenanceId ?? '')}: ${plural(hosts.length, 'host')} ${verbs} in waves${left}\n`;
+  const title = `Maintenance ${clean(maintenanceId ?? '')}: ${plural(hosts.length, 'host')} ${verbs} in waves${left}\n`;
+  return repair === 'person' ? `${title}${BY_PERSON}` : title;
 }
 
-/** What to know and to type next. */
-export function rollingNext({ maintenanceId }: MaintenanceAccepted, { repair = 'person' }: Request): string {
-  const person =
-    repair === 'person'
-      ? ['Hosts that are down wait until somebody brings them back: peloton host maintenance complete <hosts>']
-      : [];
-  const lines = [...person, ...controlLines(maintenanceId ?? '', 'status', 'pause', 'resume', 'stop')];
+const BY_PERSON =
+  'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n';
+
+/** What to type next. */
+export function rollingNext({ maintenanceId }: MaintenanceAccepted): string {
+  const lines = controlLines(maintenanceId ?? '', 'status', 'pause', 'resume', 'stop');
   return `\n${lines.map((line) => `${line}\n`).join('')}`;
 }

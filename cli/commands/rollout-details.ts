@@ -1,4 +1,4 @@
-import type { MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
+import type { HostView, MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
 import { blockersCell } from '../drain-lines.ts';
 import { caller } from '../host-lines.ts';
 import { byNeed, limitsText, phasesText, returnText } from '../rollout-lines.ts';
@@ -21,8 +21,8 @@ export function limitRows(rolling: NonNullable<MaintenanceView['rolling']>): Row
 
 /** The head, the hosts (those that somebody has to look at first), and what has happened, newest last. */
 export function rolloutDetails(
+  { hosts, rolling }: MaintenanceView,
   rollout: RolloutView,
-  hosts: MaintenanceView['hosts'],
   sight: Sight,
   now: Date,
   width: number | undefined,
@@ -30,15 +30,27 @@ export function rolloutDetails(
   const states = new Map(hosts.map(({ hostname, state }) => [hostname, state]));
   const rows = [...rollout.hosts]
     .sort((one, other) => byNeed(one.phase, other.phase))
-    .map(({ hostname, phase, wave, since, note }) => {
+    .map((host) => {
+      const { hostname, phase, wave, since } = host;
       const seen = sight.get(hostname);
       const state = seen?.state ?? states.get(hostname) ?? 'unknown';
-      const blockers = seen === undefined || phase === 'settling' ? '' : blockersCell(seen, now);
-      return [hostname, phase, String(wave ?? ''), age(since, now), state, note || blockers];
+      return [hostname, phase, String(wave ?? ''), age(since, now), state, noteCell(host, seen, rolling, now)];
     });
   return [head(rollout, now), table(HOST_COLUMNS, rows, width), notesText(rollout.notes)]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** Why it failed or was left out, else what it waits for. */
+function noteCell(
+  { phase, note }: RolloutView['hosts'][number],
+  seen: HostView | undefined,
+  rolling: MaintenanceView['rolling'],
+  now: Date,
+): string {
+  if (note !== '') return note;
+  if (phase === 'repairing' && rolling?.repair === 'person') return "waits for somebody's complete";
+  return seen === undefined ? '' : blockersCell(seen, now);
 }
 
 function head(rollout: RolloutView, now: Date): string {
@@ -48,7 +60,7 @@ function head(rollout: RolloutView, now: Date): string {
     ['Held by', heldBy || undefined],
     ['Waves', `${waves} begun`],
     ['Phases', phasesText(counts)],
-    ['Failures', `${failures} so far, it halts at ${maxErrors}${failures === 0 ? '' : ' since it was last resumed'}`],
+    ['Failures', `${failures} so far, halts at ${maxErrors}${failures === 0 ? '' : ', counted from the last resume'}`],
     ['Time left', timeLeft(rollout)],
     ['Ends', endsAt === null ? undefined : moment(endsAt, now)],
   ]);

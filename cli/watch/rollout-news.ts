@@ -46,7 +46,7 @@ function isNews(before: RolloutHost | undefined, after: RolloutHost): boolean {
 function hostNews(before: RolloutHost | undefined, host: RolloutHost, now: Date): News {
   const { hostname, phase, note, wave, since } = host;
   const entered = before?.phase !== phase;
-  const text = `${hostname} ${phase}${phase === 'going-down' && wave !== null ? `, wave ${wave}` : ''}`;
+  const text = `${hostname} ${phase}${wave !== null && wave !== (before?.wave ?? null) ? `, wave ${wave}` : ''}`;
   return {
     at: entered ? since : now.toISOString(),
     text: note === '' ? text : `${text}: ${note}`,

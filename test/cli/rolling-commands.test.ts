@@ -45,7 +45,9 @@ describe('a rolling start', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Maintenance m-1: 2 hosts go down and come back up in waves\n');
     expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
-    expect(stdout).toContain('wait until somebody brings them back: peloton host maintenance complete <hosts>\n');
+    expect(stdout).toContain(
+      'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n',
+    );
     for (const command of ['status', 'pause', 'resume', 'stop']) {
       expect(stdout).toMatch(new RegExp(`^[a-z ]+: +peloton host maintenance ${command} m-1$`, 'm'));
     }
@@ -190,7 +192,7 @@ describe('status of a rolling maintenance', () => {
         `Held by:   ${HELD}`,
         'Waves:     1 begun',
         'Phases:    1 failed, 1 waiting, 1 done',
-        'Failures:  1 so far, it halts at 1 since it was last resumed',
+        'Failures:  1 so far, halts at 1, counted from the last resume',
         'Ends:      2026-11-22 14:00:00Z (in 2h)',
         '',
         'Hostname  Phase    Wave  For  State          Note',
@@ -205,6 +207,16 @@ describe('status of a rolling maintenance', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('says of hosts that nothing but a person brings back that they wait for one', async () => {
+    const view = rollingView(rolloutView([rolloutHost('h1', 'repairing')]));
+    const rolling = view.rolling && { ...view.rolling, repair: 'person' };
+    await using service = await fakeService(() => ({ body: { ...view, rolling } }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(stdout).toMatch(/^h1 +repairing .* waits for somebody's complete$/m);
   });
 
   test.each([

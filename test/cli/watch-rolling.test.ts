@@ -52,7 +52,7 @@ describe('--watch of a rolling start', () => {
     const { exitCode, stdout, stderr } = await watchStart(service);
 
     expect(stderr).toBe('');
-    expect(stdout.split('\n').slice(4)).toEqual([
+    expect(stdout.split('\n').slice(5)).toEqual([
       '12:00:00 no host begins: 1 of its hosts may be out at once: h9 is',
       '12:00:01 wave 1 begins: 1 host, 1 waiting',
       '12:00:01 h1 going-down, wave 1',
@@ -80,7 +80,7 @@ describe('--watch of a rolling start', () => {
     const { exitCode, stdout, stderr } = await watchStart(service);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('12:01:00 h1 failed: has not come back: no agent has registered\n');
+    expect(stdout).toContain('12:01:00 h1 failed, wave 1: has not come back: no agent has registered\n');
     expect(stderr).toBe(
       [
         'peloton: maintenance m-1 has halted',

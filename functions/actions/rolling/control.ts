@@ -23,7 +23,12 @@ export async function resumeRolling(services: Services, id: string, by: string):
     const { failures, status } = rollout;
     if (status === 'running') return rollout;
     const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
-    return withNote(running, `resumed${status === 'halted' ? ` with ${failures} failures so far` : ''}`, by, now);
+    return withNote(
+      running,
+      `resumed${status === 'halted' ? ` with ${failures} ${failures === 1 ? 'failure' : 'failures'} so far` : ''}`,
+      by,
+      now,
+    );
   });
 }
 
