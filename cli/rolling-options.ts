@@ -8,7 +8,11 @@ export function addRollingOptions(command: Command, group: string): void {
 
   option('--concurrency <count>', 'hosts of this request that may be out at once', parseCount);
   option('--max-unavailable <limit>', 'hosts of one pool that may be out at once: 3, or 5%', parseUnavailable);
-  option('--domain, --failure-domain <attribute>', "the agents' attribute that names it: rack", parseAttribute);
+  option(
+    '--domain, --failure-domain <attribute>',
+    "the agents' attribute that names the failure domain: rack",
+    parseAttribute,
+  );
   option('--max-unavailable-per-domain <limit>', 'hosts of one failure domain that may be out', parseUnavailable);
   option('--max-domains <count>', 'failure domains that may have hosts out at once (else 1)', parseCount);
   option('--max-errors <count>', 'halt as soon as so many hosts have failed (else 1)', parseCount);

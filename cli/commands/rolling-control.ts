@@ -21,6 +21,7 @@ function changedText(kind: RollingControl, { maintenanceId, rollout }: RolloutCh
   const { status, counts } = rollout;
   const title = `Maintenance ${clean(maintenanceId)} is ${status}: ${phasesText(counts)}\n`;
   if (status === 'finished') return title;
-  const next = controlLines(maintenanceId, 'status', ...(status === 'running' ? [] : (['resume'] as const)));
+  const waits = status !== 'running' && (counts.waiting ?? 0) > 0;
+  const next = controlLines(maintenanceId, 'status', ...(waits ? (['resume'] as const) : []));
   return `${title}${kind === 'resume' ? '' : UNDER_WAY}\n${next.map((line) => `${line}\n`).join('')}`;
 }

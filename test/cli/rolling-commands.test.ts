@@ -137,6 +137,16 @@ describe('pause, resume and stop', () => {
     expect(stdout).toBe('Maintenance m-1 is finished: 1 skipped, 1 done\n');
   });
 
+  test('stop of one that is paused does not offer to go on, as nobody waits any more', async () => {
+    const stopped = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'skipped')], { status: 'paused' });
+    await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: stopped } }));
+
+    const { stdout } = await maintenance(service, ['stop', 'm-1']);
+
+    expect(stdout).toContain('peloton host maintenance status m-1\n');
+    expect(stdout).not.toContain('resume');
+  });
+
   test('print the API document with --json', async () => {
     const body = { maintenanceId: 'm-1', rollout };
     await using service = await fakeService(() => ({ body }));
