@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { acceptReturn } from '../../functions/actions/accept-request.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../functions/actions/rolling/control.ts';
+import { maintenanceLine } from '../../functions/actions/views.ts';
 import { hostsIn } from '../../functions/domain/rollout.ts';
 import { HOSTS, RollingWorld, rackOf } from './rolling-world.ts';
 
@@ -57,6 +58,26 @@ describe('a rolling maintenance', () => {
     const finished = await tested.rollout(id);
     expect([finished.status, hostsIn(finished, 'done').length]).toEqual(['finished', 12]);
     expect(finished.notes.map(({ by, text }) => `${by}: ${text}`)).toContain('bob: resumed with 2 failures so far');
+  });
+
+  test('is listed with its options, and what it is made of as parts of it', async () => {
+    const tested = await world();
+    const options = { ...UNATTENDED, maxUnavailable: '25%', maxUnavailablePerDomain: '2', failureDomain: 'rack' };
+    const id = await tested.roll(options, ['h0', 'h1']);
+
+    await tested.untilRest();
+
+    const { items } = await tested.services.store.maintenances(10);
+    const [rolling, ...parts] = items.map(maintenanceLine).sort((one) => (one.maintenanceId === id ? -1 : 1));
+    expect(rolling).toMatchObject({
+      parentId: null,
+      rolling: {
+        ...{ concurrency: null, maxUnavailable: '25%', maxUnavailablePerDomain: '2', failureDomain: 'rack' },
+        ...{ maxDomains: 1, maxErrors: 1, settleSeconds: 10, returnSeconds: 60, repair: 'none' },
+      },
+    });
+    expect(new Set(parts.map(({ kind }) => kind))).toEqual(new Set(['start', 'complete']));
+    for (const part of parts) expect(part).toMatchObject({ parentId: id, rolling: null });
   });
 
   test('counts a host that has failed as out, and says who keeps the next one waiting', async () => {
