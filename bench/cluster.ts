@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { SimulatorOptions } from '../local/mesos-sim/simulator.ts';
 import { startChild } from './child.ts';
-import type { Answers, Question } from './simulator-process.ts';
+import type { Answers, ProcessOptions, Question } from './simulator-process.ts';
 
 /** A fresh simulated Mesos cluster in a process of its own. */
 export interface Cluster {
@@ -11,15 +10,15 @@ export interface Cluster {
    * `requests`: all that its masters and agents have answered, oldest first; `emptiedAt`: when the last task of each emptied host ended,
    * milliseconds since 1970, exact to a few. With schedulers there is neither, but `calls`, `jobs` and `schedulers`.
    */
-  ask<Q extends keyof Answers>(question: Q): Promise<Answers[Q]>;
+  ask<Q extends keyof Answers>(question: Q, hosts?: readonly string[]): Promise<Answers[Q]>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startCluster(options: SimulatorOptions): Promise<Cluster> {
+export async function startCluster(options: ProcessOptions): Promise<Cluster> {
   const entry = join(import.meta.dirname, 'simulator-process.ts');
   const { child, said } = await startChild(entry, /^mesos master on (http:\S+)/, { args: [JSON.stringify(options)] });
-  async function ask<Q extends keyof Answers>(question: Q): Promise<Answers[Q]> {
-    child.process.send({ ask: question } satisfies Question);
+  async function ask<Q extends keyof Answers>(question: Q, hosts: readonly string[] = []): Promise<Answers[Q]> {
+    child.process.send({ ask: question, hosts } satisfies Question);
     const [answer] = (await once(child.process, 'message')) as [Answers[Q]];
     return answer;
   }

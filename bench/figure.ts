@@ -23,6 +23,8 @@ export interface BenchOptions {
   readonly hosts: number;
   /** Hosts that are drained of the tasks of jobs with limits. */
   readonly draining: number;
+  /** Hosts that roll in waves. */
+  readonly rolling: number;
   /** How often the product and its yardstick take turns. */
   readonly rounds: number;
 }

@@ -7,10 +7,11 @@ import { idleHost } from './idle-host.ts';
 import { limitedJobs } from './limited-jobs.ts';
 import { load } from './load.ts';
 import { manyHosts } from './many-hosts.ts';
+import { rolling } from './rolling.ts';
 
 /** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
 
-const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, manyHosts, load, hostQuery, bundles];
+const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, rolling, manyHosts, load, hostQuery, bundles];
 
 function wholeNumber(least: number, most: number) {
   return (text: string): number => {
@@ -34,6 +35,7 @@ const command = new Command('npm run bench --')
   .description('Measures the product on this machine. One line of JSON on stdout for each figure.')
   .option('--only <name>', 'this group of figures, or this figure', named)
   .option('--hosts <count>', 'hosts of the large request', wholeNumber(1, 1_000), 1_000)
+  .option('--rolling <count>', 'hosts that roll in waves', wholeNumber(20, 500), 500)
   .option('--draining <count>', 'hosts of the drain of jobs with limits', wholeNumber(2, 200), 200)
   .option('--rounds <count>', 'turns of the large request and its yardstick', wholeNumber(1, 100), 3)
   .addHelpText('after', `\nGroups and their figures:\n${listing}`)
