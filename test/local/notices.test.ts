@@ -55,7 +55,7 @@ describe('a webhook', () => {
     notices.tell(LOST);
 
     const calls = await asked(1);
-    await notices.stop();
+    await notices.idle();
     expect(calls).toMatchObject([
       {
         path: '/T000/hook',
