@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { acceptReturn } from '../../functions/actions/accept-request.ts';
+import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../functions/actions/rolling/control.ts';
 import { maintenanceLine } from '../../functions/actions/views.ts';
 import { hostsIn } from '../../functions/domain/rollout.ts';
@@ -78,6 +78,22 @@ describe('a rolling maintenance', () => {
     });
     expect(new Set(parts.map(({ kind }) => kind))).toEqual(new Set(['start', 'complete']));
     for (const part of parts) expect(part).toMatchObject({ parentId: id, rolling: null });
+  });
+
+  test('tells of the hosts that were its own, and of no others, that it is over', async () => {
+    const tested = await world();
+    await acceptStart(tested.services, { hosts: ['h5'] }, 'carol');
+    tested.takeUp();
+
+    const id = await tested.roll({ ...UNATTENDED, concurrency: 2 }, ['h0', 'h5']);
+    await tested.untilRest();
+
+    const ends = tested.services.published.filter(
+      (event) => event.type === 'Maintenance Finished' && event.detail.maintenanceId === id,
+    );
+    expect(ends.map(({ detail }) => detail)).toMatchObject([
+      { hostCount: 1, outcomes: { arrived: 1, takenOver: 0, failed: 0, notBegun: 0 } },
+    ]);
   });
 
   test('counts a host that has failed as out, and says who keeps the next one waiting', async () => {

@@ -12,9 +12,15 @@ import { closeWindow } from '../windows/close-window.ts';
  */
 export async function finishRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<void> {
   const hosts = await services.store.hosts(rollout.hosts.map(({ hostname }) => hostname));
-  const ended = rollout.hosts.map((host) => {
-    return { hostname: host.hostname, host: hosts.get(host.hostname), fate: fateOf(host) };
-  });
+  // Those that somebody else had on their way already are not this maintenance's.
+  const accepted = new Set(
+    maintenance.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? hostname : [])),
+  );
+  const ended = rollout.hosts.flatMap((host) =>
+    accepted.has(host.hostname)
+      ? [{ hostname: host.hostname, host: hosts.get(host.hostname), fate: fateOf(host) }]
+      : [],
+  );
   const finish = (await services.store.finish(rollout.id)) ?? finishOf(maintenance, ended, services.clock());
   if (!finish.told) await tellFinish(services, finish);
   await closeWindow(services, maintenance, { result: resultOf(rollout), outcomes: finish.outcomes });
