@@ -48,10 +48,11 @@ function refuse(entries: readonly ErrorEntry[]): void {
 
 function timeFaults({ calendar }: Services, settings: WindowSettings, now: Date): ErrorEntry[] {
   const { schedule, timeZone = 'UTC', start, duration, cutoff, deadline } = settings;
-  const fault = calendar.fault({ schedule, timeZone });
-  const given = fault?.field === 'timeZone' ? timeZone : schedule;
+  const zoneFault = calendar.fault({ schedule: 'rate(1 day)', timeZone });
+  const scheduleFault = calendar.fault({ schedule, timeZone: zoneFault === undefined ? timeZone : 'UTC' });
+  const faults = [scheduleFault, zoneFault].filter((fault) => fault !== undefined);
   return [
-    ...(fault === undefined ? [] : [entry(fault.field, `'${given}': ${fault.message}`)]),
+    ...faults.map(({ field, message }) => entry(field, `'${field === 'timeZone' ? timeZone : schedule}': ${message}`)),
     ...(start === undefined || parseTime(start, now) !== undefined
       ? []
       : [entry('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +7d`)]),

@@ -1,4 +1,4 @@
-import type { OpeningPage, WindowPage, WindowPreview, WindowView } from '../../contract/windows.ts';
+import type { Occurrence, OpeningPage, WindowPage, WindowPreview, WindowView } from '../../contract/windows.ts';
 import type { RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
@@ -41,11 +41,16 @@ export async function previewOf(
 
 export async function listWindows(services: Services, limit: number, nextToken?: string): Promise<WindowPage> {
   const { items, ...next } = await services.store.windows(limit, nextToken);
-  const windows = items.map(async (window) => {
-    const { occurrences } = await previewOf(services, window, TIMES_TRIED);
-    return windowLine(window, occurrences.find(({ blackout }) => blackout === null) ?? null);
-  });
+  const windows = items.map(async (window) => windowLine(window, await nextOpening(services, window)));
   return { windows: await Promise.all(windows), ...next };
+}
+
+/** Mostly its next time; the others are looked at only where that one is blacked out. */
+async function nextOpening(services: Services, window: RecurringWindow): Promise<Occurrence | null> {
+  const [first] = (await previewOf(services, window, 1)).occurrences;
+  if (first === undefined || first.blackout === null) return first ?? null;
+  const { occurrences } = await previewOf(services, window, TIMES_TRIED);
+  return occurrences.find(({ blackout }) => blackout === null) ?? null;
 }
 
 /** What became of its times, newest first, also of a window that is deleted. Throws WindowNotFound for one that never was. */

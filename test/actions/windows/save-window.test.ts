@@ -249,10 +249,10 @@ describe('what can not be', () => {
   });
 
   test('several faults are told together', async () => {
-    const changes = { schedule: 'every day', cutoff: '3h', blackouts: ['2026-02-30'] };
+    const changes = { schedule: 'every day', timeZone: 'Europe/Berlim', cutoff: '3h', blackouts: ['2026-02-30'] };
 
     await expect(create(await windowWorld(), changes)).rejects.toMatchObject({
-      entries: [{ field: 'schedule' }, { field: 'cutoff' }, { field: 'blackouts[0]' }],
+      entries: [{ field: 'schedule' }, { field: 'timeZone' }, { field: 'cutoff' }, { field: 'blackouts[0]' }],
     });
   });
 
