@@ -6,6 +6,7 @@ import { decideOpening, type OpeningDecision, spanOf } from '../../domain/open-d
 import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why, WindowOpening } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
+import { isRegistered } from '../register.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { candidateHosts } from './window-hosts.ts';
 
@@ -96,14 +97,28 @@ async function blackoutOn(services: Services, window: RecurringWindow, scheduled
   return blackoutAt(services, window, calendars, spanOf(window, scheduledAt));
 }
 
-/** An execution that died without closing its window does not keep it shut for ever. */
-async function otherAtWork({ store, executions }: Services, name: string, { executionArn }: OpeningExecution) {
-  const { items } = await store.openings(name, LOOKED_AT);
-  for (const { outcome, closedAt, scheduledAt, executionArn: arn } of items) {
-    if (outcome !== 'opened' || closedAt !== null || arn === null || arn === executionArn) continue;
-    if (await executions.isRunning(arn)) return scheduledAt;
+async function otherAtWork(
+  services: Services,
+  name: string,
+  { executionArn }: OpeningExecution,
+): Promise<string | null> {
+  const { items } = await services.store.openings(name, LOOKED_AT);
+  for (const opening of items) {
+    const isOpen = opening.outcome === 'opened' && opening.closedAt === null && opening.executionArn !== executionArn;
+    if (isOpen && (await isAtWork(services, opening))) return opening.scheduledAt;
   }
   return null;
+}
+
+/**
+ * Whatever execution works on it by now, until its hosts are through. One that has died before it had registered them does not keep the window shut
+ * for ever.
+ */
+async function isAtWork({ store, executions }: Services, opening: WindowOpening): Promise<boolean> {
+  const { maintenanceId, executionArn } = opening;
+  const rollout = maintenanceId === null ? undefined : await store.rollout(maintenanceId);
+  if (rollout !== undefined) return rollout.status !== 'finished';
+  return executionArn !== null && (await executions.isRunning(executionArn));
 }
 
 function openingOf(
@@ -147,10 +162,11 @@ async function again(
     const message = `it was opened before, as maintenance ${known.maintenanceId}`;
     return { outcome: 'skipped', why: { code: 'opened-before', message } };
   }
+  const registered = await services.store.maintenance(execution.id);
+  if (registered !== undefined && isRegistered(registered)) return tellOpened(services, known);
   if (window === undefined || window.hosts === null) {
     return missed(services, known, { code: 'deleted', message: 'the window was deleted while it opened' });
   }
-  const registered = await services.store.maintenance(execution.id);
   const hosts = registered?.hosts ?? readyHosts(window.hosts, await candidateHosts(services, window.hosts));
   return begun(
     services,
@@ -185,24 +201,17 @@ async function begun(
     if (!isMaintenanceError(error) || ERRORS[error.name].transient) throw error;
     return missed(services, opening, { code: ERRORS[error.name].type, message: error.message });
   }
-  await services.events.publish([
-    {
-      type: 'Window Opened',
-      detail: {
-        schemaVersion: 1,
-        cluster: services.cluster,
-        windowName: window.name,
-        scheduledAt: opening.scheduledAt,
-        at: opening.at,
-        closesAt,
-        maintenanceId: id,
-        hostCount: opening.hostCount,
-      },
-    },
-  ]);
-  services.report.count('WindowsOpened');
-  services.report.info('a window has opened', { window: window.name, maintenanceId: id, hosts: hosts.length });
-  return { outcome: 'opened', maintenanceId: id };
+  return tellOpened(services, { ...opening, maintenanceId: id });
+}
+
+async function tellOpened({ cluster, events, report }: Services, opening: WindowOpening): Promise<OpenedWindow> {
+  const { windowName, scheduledAt, at, closesAt, hostCount } = opening;
+  const maintenanceId = opening.maintenanceId ?? '';
+  const detail = { schemaVersion: 1, cluster, windowName, scheduledAt, at, closesAt: closesAt ?? at } as const;
+  await events.publish([{ type: 'Window Opened', detail: { ...detail, maintenanceId, hostCount } }]);
+  report.count('WindowsOpened');
+  report.info('a window has opened', { window: windowName, maintenanceId, hosts: hostCount });
+  return { outcome: 'opened', maintenanceId };
 }
 
 function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpening) {

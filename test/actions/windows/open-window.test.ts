@@ -4,6 +4,8 @@ import { deleteWindow } from '../../../functions/actions/windows/delete-window.t
 import { openWindow, type WindowRequest } from '../../../functions/actions/windows/open-window.ts';
 import { setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import { maintenance } from '../../adapters/store/records.ts';
+import { rollout } from '../../domain/rollouts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import type { TestServices } from '../../fakes/services.ts';
 import { calendar, create, windowWorld } from './window-world.ts';
@@ -117,6 +119,29 @@ describe('opening a window', () => {
     expect(asked[0]?.request.hosts).toEqual(['h1', 'h2']);
   });
 
+  test('that is registered only has to be told, even of a window that was deleted meanwhile', async () => {
+    const { services, asked, open } = await world();
+    await create(services);
+    await open('m-1');
+    await services.store.createMaintenance(maintenance('m-1', { executionArn: 'arn:m-1' }));
+    await deleteWindow(services, 'rack-7');
+
+    expect(await open('m-1')).toEqual({ outcome: 'opened', maintenanceId: 'm-1' });
+    expect(asked).toHaveLength(1);
+    expect(services.published.map(({ type }) => type)).toEqual(['Window Opened', 'Window Opened']);
+  });
+
+  test('and was deleted before it is registered, is missed', async () => {
+    const { services, asked, open } = await world();
+    await create(services);
+    await open('m-1');
+    await deleteWindow(services, 'rack-7');
+
+    expect(await open('m-1')).toMatchObject({ outcome: 'missed', why: { code: 'deleted' } });
+    expect(asked).toHaveLength(1);
+    expect(await services.store.opening('rack-7', NOW)).toMatchObject({ outcome: 'missed', maintenanceId: null });
+  });
+
   test('of a maintenance that is refused is missed, and says so', async () => {
     const { services } = await world();
     await create(services);
@@ -163,21 +188,38 @@ describe('a window does not open', () => {
     expect(await open()).toMatchObject({ outcome: 'skipped', why: { code: 'blackout' } });
   });
 
-  test('while its last opening is at work, but when that has died', async () => {
+  const laterBy = (seconds: number) => ({ ...input, scheduledAt: `2026-03-01T12:01:0${seconds}Z` });
+  const stillOpen = {
+    outcome: 'missed',
+    why: { code: 'still-open', message: `its opening of ${NOW} is still at work` },
+  };
+
+  test('while the execution of its last opening runs, but not when that has died', async () => {
     const { services, running, open } = await world();
     await create(services);
     await open('m-1');
     running.add('arn:m-1');
     services.advance(60_000);
-    const later = { ...input, scheduledAt: '2026-03-01T12:01:00Z' };
 
-    expect(await openWindow(services, later, execution('m-2'), async () => {})).toMatchObject({
-      outcome: 'missed',
-      why: { code: 'still-open', message: `its opening of ${NOW} is still at work` },
-    });
+    expect(await openWindow(services, laterBy(0), execution('m-2'), async () => {})).toMatchObject(stillOpen);
     running.clear();
-    const again = { ...input, scheduledAt: '2026-03-01T12:01:01Z' };
-    expect(await openWindow(services, again, execution('m-3'), async () => {})).toMatchObject({ outcome: 'opened' });
+    expect(await openWindow(services, laterBy(1), execution('m-3'), async () => {})).toMatchObject({
+      outcome: 'opened',
+    });
+  });
+
+  test('while hosts of its last opening are under way, in whatever execution', async () => {
+    const { services, open } = await world();
+    await create(services);
+    await open('m-1');
+    const written = await services.store.putRollout(rollout({ id: 'm-1', status: 'halted' }), 0);
+    services.advance(60_000);
+
+    expect(await openWindow(services, laterBy(0), execution('m-2'), async () => {})).toMatchObject(stillOpen);
+    await services.store.putRollout({ ...written, status: 'finished' }, written.version);
+    expect(await openWindow(services, laterBy(1), execution('m-3'), async () => {})).toMatchObject({
+      outcome: 'opened',
+    });
   });
 
   test('when it was deleted, which leaves no record', async () => {
@@ -217,7 +259,7 @@ describe('a window does not open', () => {
 
 describe('closing a window', () => {
   const outcomes = { arrived: 1, takenOver: 0, failed: 1, notBegun: 0 };
-  const maintenance = { id: 'm-1', windowName: 'rack-7' };
+  const ours = { id: 'm-1', windowName: 'rack-7' };
 
   test('completes its history and tells the bus, and the first time counts', async () => {
     const { services, open } = await world();
@@ -225,9 +267,9 @@ describe('closing a window', () => {
     await open();
     services.advance(3_600_000);
 
-    await closeWindow(services, maintenance, { result: 'incomplete', outcomes });
+    await closeWindow(services, ours, { result: 'incomplete', outcomes });
     services.advance(60_000);
-    await closeWindow(services, maintenance, { result: 'cancelled', outcomes });
+    await closeWindow(services, ours, { result: 'cancelled', outcomes });
 
     const closed = { closedAt: '2026-03-01T13:00:00.000Z', result: 'incomplete', outcomes };
     expect(await services.store.opening('rack-7', NOW)).toMatchObject(closed);
@@ -249,7 +291,7 @@ describe('closing a window', () => {
     const { services } = await world();
 
     await closeWindow(services, { id: 'm-1', windowName: null }, { result: 'done', outcomes });
-    await closeWindow(services, maintenance, { result: 'done', outcomes });
+    await closeWindow(services, ours, { result: 'done', outcomes });
 
     expect(services.published).toEqual([]);
   });
