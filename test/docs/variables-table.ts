@@ -1,0 +1,9 @@
+import { VARIABLES } from '../../local/settings.ts';
+
+/** The table of the variables of `npm start` in docs/operations.md. */
+export function variablesTable(): string {
+  const rows = Object.entries(VARIABLES).map(([name, { default: value, meaning }]) => {
+    return `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${meaning} |`;
+  });
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
