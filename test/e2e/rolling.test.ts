@@ -117,7 +117,7 @@ describe('hosts in waves', () => {
     expect(halted.heldBy).toBe("halted: 1 of 1 failures (host1): 'resume' goes on");
     expect(halted.hosts[0]).toMatchObject({
       phase: 'failed',
-      note: 'the repair has failed, says its owner: the disk is broken',
+      note: 'its owner says: the disk is broken',
     });
     expect((await stage.host('host1')).state).toBe('HOST_STATE_DOWN');
     sick.clear();
