@@ -5,6 +5,8 @@ import { resolve, resourcesOf, synthesizeTemplate, type Template } from './assem
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
 const OWNERS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:owners-AbCdEf';
+const VENDORS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:vendors-AbCdEf';
+const POWER = 'arn:aws:lambda:eu-central-1:111122223333:function:power';
 const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
 const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
 
@@ -19,7 +21,13 @@ let template: Template;
 
 beforeAll(() => {
   const schedulers = [{ framework: '*', type: 'webhook', url: 'https://owners', secret: OWNERS_KEY }];
-  template = synthesizeTemplate({ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers) });
+  const repairs = {
+    power: { type: 'lambda', functionArn: POWER, timeout: '30m' },
+    vendor: { type: 'webhook', url: 'https://vendor', secret: VENDORS_KEY, timeout: '1d' },
+  };
+  template = synthesizeTemplate({
+    ...{ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers), repairs: JSON.stringify(repairs) },
+  });
 }, 60_000);
 
 /** Statements of every policy that is attached to the role. */
@@ -154,6 +162,16 @@ describe('a function', () => {
 
   test('reads the secrets of the schedulers where it asks them', () => {
     expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+  });
+
+  test('asks the repair hooks, and reads their secrets, where a rollout takes its steps and nowhere else', () => {
+    const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).map(({ Properties }) =>
+      JSON.stringify(resolve(template, Properties.PolicyDocument)),
+    );
+
+    expect(resourcesFor('advance-rollout', 'lambda:InvokeFunction')).toEqual([POWER]);
+    expect(resourcesFor('advance-rollout', 'secretsmanager:GetSecretValue')).toContain(VENDORS_KEY);
+    expect(policies.filter((policy) => policy.includes(POWER) || policy.includes(VENDORS_KEY))).toHaveLength(1);
   });
 
   test('publishes on the default bus in our name only', () => {
