@@ -1,4 +1,4 @@
-import { MaintenanceError } from '../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError } from '../contract/errors.ts';
 import { RESERVED_REPAIRS } from '../contract/repair-settings.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -11,9 +11,14 @@ function knownRepairs(hooks: Hooks): string {
 
 /** Throws InvalidInput for a repair that is no hook of the settings, neither `none` nor `person`. */
 export function refuseUnknownRepair(hooks: Hooks, repair: string | undefined): void {
+  const fault = unknownRepair(hooks, repair);
+  if (fault === undefined) return;
+  throw new MaintenanceError('InvalidInput', `${fault.message}; nothing was changed`, { entries: [fault] });
+}
+
+/** What is wrong with such a repair. */
+export function unknownRepair(hooks: Hooks, repair: string | undefined): ErrorEntry | undefined {
   if (repair === undefined || hooks.has(repair) || RESERVED_REPAIRS.some((reserved) => reserved === repair)) return;
-  const message = `'${repair}' is no repair of this service: there are ${knownRepairs(hooks)}`;
-  throw new MaintenanceError('InvalidInput', `repair: ${message}; nothing was changed`, {
-    entries: [{ field: 'repair', code: 'unknown-repair', message: `repair: ${message}` }],
-  });
+  const message = `repair: '${repair}' is no repair of this service: there are ${knownRepairs(hooks)}`;
+  return { field: 'repair', code: 'unknown-repair', message };
 }

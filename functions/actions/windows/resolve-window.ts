@@ -4,6 +4,7 @@ import { parseBlackout } from '../../domain/blackout.ts';
 import { parseDurationMs, parseTime } from '../../domain/duration.ts';
 import type { HostChoice, RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
+import { unknownRepair } from '../known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
 
@@ -32,7 +33,12 @@ export async function resolveWindow(
 ): Promise<ResolvedWindow> {
   const now = services.clock();
   const calendars = await calendarsIn(services, settings.blackouts ?? []);
-  refuse([...timeFaults(services, settings, now), ...blackoutFaults(name, settings, (other) => calendars.has(other))]);
+  const repairFault = unknownRepair(services.repairs, settings.repair);
+  refuse([
+    ...timeFaults(services, settings, now),
+    ...blackoutFaults(name, settings, (other) => calendars.has(other)),
+    ...(repairFault === undefined ? [] : [repairFault]),
+  ]);
   const window = resolved(services, name, settings, now);
   const fault = timetableFault(services, window, calendars, now);
   if (fault !== undefined) refuse([fault]);

@@ -160,6 +160,7 @@ describe('what can not be', () => {
       [{ field: 'cutoff', message: "cutoff: '2h' is not shorter than the duration, '2h': no host would ever begin" }],
     ],
     ['a deadline longer than the window', { deadline: '3h' }, [{ field: 'deadline' }]],
+    ['a repair that nobody knows', { repair: 'magic' }, [{ field: 'repair', code: 'unknown-repair' }]],
     ['a day that does not exist', { blackouts: ['2026-02-30'] }, [{ field: 'blackouts[0]' }]],
     [
       'a blackout by itself',
