@@ -23,10 +23,7 @@ const machines = new Map<string, string>();
 beforeAll(async () => {
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   for (const { name, stateMachineArn } of stateMachines) {
-    machines.set(
-      /StartMaintenance/.test(name ?? '') ? 'StartMaintenance' : 'CompleteMaintenance',
-      stateMachineArn ?? '',
-    );
+    machines.set(name ?? '', stateMachineArn ?? '');
   }
 });
 
