@@ -10,7 +10,7 @@ export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** A document that fits the schema. */
 export function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitrary<Json> {
-  const { type, properties = {}, items, required = [] } = schema;
+  const { type, properties = {}, items, required = [], additionalProperties } = schema;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum).map(jsonOf);
   if (Array.isArray(type))
     return fc.oneof(...type.map((each: string) => fitting({ ...schema, type: each }, known, field)));
@@ -19,6 +19,11 @@ export function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitr
     return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1_000 }).map(jsonOf);
   if (type === 'array' && items !== undefined) {
     return fc.array(fitting(items, known, field), { minLength: 1, maxLength: 4 }).map((list) => ({ items: list }));
+  }
+  if (type === 'object' && schema.properties === undefined && typeof additionalProperties === 'object') {
+    const value = fitting(additionalProperties as JsonSchema, known, field);
+    const key = fc.constantFrom(...(known[`${field} key`] ?? ['key']));
+    return fc.tuple(key, value).map((member) => ({ members: [member] }));
   }
   if (type === 'object') {
     const members = Object.entries(properties).map(([key, each]): fc.Arbitrary<Member | undefined> => {

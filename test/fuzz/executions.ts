@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import * as z from 'zod';
 import { CompleteExecutionInput, StartExecutionInput } from '../../functions/contract/api.ts';
+import { Registered, RollRequest } from '../../functions/contract/roll-input.ts';
+import { OpenWindowInput } from '../../functions/contract/windows.ts';
 import { mutated } from './documents.ts';
 import { encoded } from './encodings.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -18,7 +20,13 @@ export interface AwsRequest extends RawRequest {
   readonly machine?: string;
 }
 
-const INPUTS = { StartMaintenance: StartExecutionInput, CompleteMaintenance: CompleteExecutionInput };
+const INPUTS = [
+  ['StartMaintenance', StartExecutionInput],
+  ['CompleteMaintenance', CompleteExecutionInput],
+  ['RollMaintenance', Registered],
+  ['RollMaintenance', OpenWindowInput],
+  ['RollMaintenance', RollRequest],
+] as const;
 
 const text: JsonSchema = { type: 'string' };
 const flag: JsonSchema = { type: 'boolean' };
@@ -54,9 +62,9 @@ export function awsRequests(known: Known): fc.Arbitrary<AwsRequest> {
   return fc.oneof({ weight: 1, arbitrary: fc.oneof(...nonsense) }, { weight: 1, arbitrary: starts(known) });
 }
 
-/** Executions of both machines, with inputs that are mutated from what they take, or anything at all. */
+/** Executions of all machines, with inputs that are mutated from what they take, or anything at all. */
 function starts(known: Known): fc.Arbitrary<AwsRequest> {
-  const machines = Object.entries(INPUTS).map(([machine, schema]) => {
+  const machines = INPUTS.map(([machine, schema]) => {
     const input = fc.oneof(
       { weight: 8, arbitrary: mutated(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, known) },
       { weight: 1, arbitrary: poison.map(textOf) },

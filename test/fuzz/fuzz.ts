@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { StartRequest } from '../../functions/contract/api.ts';
 import { type AwsRequest, awsRequests } from './executions.ts';
 import { garbage } from './garbage.ts';
-import { couldChange, jsonIn, judge, judgeBody, REFUSALS } from './judge.ts';
+import {
+  couldChange,
+  couldChangePlans,
+  couldOpen,
+  couldWriteWindow,
+  jsonIn,
+  judge,
+  judgeBody,
+  REFUSALS,
+} from './judge.ts';
 import { bytesOf, exchange } from './raw-http.ts';
 import { bodyRequests, lookRequests, type OpenApi, type RouteRequest, routesOf, strayRequests } from './requests.ts';
 import type { World } from './world.ts';
@@ -81,6 +90,7 @@ async function attemptsIn(world: World, count: (status: number) => void): Promis
     toString: () => shown(bytesOf(request, host)),
   });
   const raw = (bytes: Buffer) => ({ check: async () => void (await send(bytes, '')), toString: () => shown(bytes) });
+  const changesNoPlan = (request: RouteRequest) => !couldChangePlans(request, world.plans);
   return fc.oneof(
     {
       weight: 5,
@@ -88,8 +98,8 @@ async function attemptsIn(world: World, count: (status: number) => void): Promis
         .filter((request) => isHarmless(world, request))
         .map(route),
     },
-    { weight: 3, arbitrary: lookRequests(routes, world.known).map(route) },
-    { weight: 1, arbitrary: strayRequests(routes, world.known).map(route) },
+    { weight: 3, arbitrary: lookRequests(routes, world.known).filter(changesNoPlan).map(route) },
+    { weight: 1, arbitrary: strayRequests(routes, world.known).filter(changesNoPlan).map(route) },
     {
       weight: 2,
       arbitrary: awsRequests(world.known)
@@ -100,14 +110,19 @@ async function attemptsIn(world: World, count: (status: number) => void): Promis
   );
 }
 
-function isHarmless({ hosts }: World, { route, body }: RouteRequest): boolean {
-  return !couldChange(route?.path.split('/').at(-1) ?? '', jsonIn(body), hosts);
+function isHarmless({ hosts, plans }: World, request: RouteRequest): boolean {
+  const { route, body } = request;
+  const kind = route?.path.split('/').at(-1) ?? '';
+  if (kind === 'preview') return true;
+  if (route?.path.startsWith('/v1/windows')) return !couldWriteWindow(request, jsonIn(body), plans);
+  return !couldChange(kind, jsonIn(body), hosts);
 }
 
 /** An execution may go on with a maintenance that brought its hosts where they are, and only one of the machine that it belongs to. */
-function isHarmlessInput({ hosts }: World, { input, machine }: AwsRequest): boolean {
+function isHarmlessInput({ hosts, plans }: World, { input, machine }: AwsRequest): boolean {
   const json = input === undefined ? undefined : jsonIn(Buffer.from(input));
   if (typeof json !== 'object' || json === null) return true;
+  if (machine === 'RollMaintenance' && couldOpen(json, plans)) return false;
   const { maintenanceId, cancel: _, ...request } = json as Record<string, unknown>;
   if (maintenanceId === undefined) return !couldChange('start', request, hosts);
   const names = StartRequest.safeParse(request).data?.hosts ?? [];
@@ -125,14 +140,15 @@ async function within<T>(ms: number, work: Promise<T> | undefined): Promise<T | 
   return result;
 }
 
-/** It ended because its input was refused, or went on with a maintenance that has none of these hosts. */
+/** It ended because its input was refused, went on with a maintenance that has none of these hosts, or found that its window stays shut. */
 async function judgeExecution({ stage }: World, input: string, answer: string): Promise<void> {
   const { executionArn } = JSON.parse(answer) as { executionArn: string };
   const outcome = await within(OUTCOME_LIMIT_MS, stage.service.executions.outcome(executionArn));
   if (outcome?.status === 'FAILED' && REFUSALS.includes(outcome.error ?? '')) return;
   // What is nothing to JavaScript is nothing to the engine of one machine: it ends before the first step.
   if (outcome?.status === 'FAILED' && outcome.error === 'States.Runtime' && !JSON.parse(input)) return;
-  if (outcome?.status === 'SUCCEEDED' && Object.hasOwn(JSON.parse(input), 'maintenanceId')) return;
+  const goesOn = (field: string) => Object.hasOwn(JSON.parse(input), field);
+  if (outcome?.status === 'SUCCEEDED' && (goesOn('maintenanceId') || goesOn('window'))) return;
   throw new Error(`the execution ${input.slice(0, 500)} ended ${JSON.stringify(outcome)}`);
 }
 

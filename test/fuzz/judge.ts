@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Problem, ReturnRequest, StartRequest } from '../../functions/contract/api.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
+import { CreateWindow, OpenWindowInput, ReplaceWindow } from '../../functions/contract/windows.ts';
 import { fits } from './json-schema.ts';
-import type { RawReply } from './raw-http.ts';
+import type { RawReply, RawRequest } from './raw-http.ts';
 import type { RouteRequest } from './requests.ts';
 
 /** What no answer may be, whatever the request was. Throws an Error that says what is wrong with it. */
@@ -38,10 +39,12 @@ function judgeProblem({ status, headers, body }: RawReply): void {
 /** Statuses before anybody looks at what the body says. */
 const UNREAD = [400, 403, 413, 415, 417, 431];
 
-/** The body was refused if it does not fit what the service itself describes, and no request here may be accepted. */
-export function judgeBody({ route, body, method }: RouteRequest, { status, body: answer }: RawReply): void {
-  if (method !== 'POST' || route?.schema === undefined) return;
-  if (status < 300) throw new Error(`accepted: ${answer}`);
+/** The body was refused if it does not fit what the service itself describes, and no request here may be accepted but one that only asks. */
+export function judgeBody({ route, body }: RouteRequest, { status, body: answer }: RawReply): void {
+  if (route?.schema === undefined) return;
+  if (status < 300 && !route.path.endsWith('/preview')) throw new Error(`accepted: ${answer}`);
+  // What stands in the place of the parameter may make it the path of no route.
+  if (route.path.includes('{') && answer.includes('"/problems/route-not-found"')) return;
   if (!UNREAD.includes(status) && !fits(route.schema, jsonIn(body))) {
     throw new Error(`${status} for a body that does not fit its schema: ${answer}`);
   }
@@ -70,6 +73,39 @@ export function couldChange(
   const { hosts } = request.data;
   if (!hosts.every((host) => known.up.includes(host) || known.others.includes(host))) return false;
   return kind === 'start' || !hosts.some((host) => known.up.includes(host));
+}
+
+/** What is planned in this world, by name or id. */
+export interface Plans {
+  readonly windows: readonly string[];
+  /** One that other windows name as their blackout: it can not be deleted. */
+  readonly calendar: string;
+  /** A time of a window that was decided on: opening it once more is harmless. */
+  readonly decidedAt: string;
+  /** A rolling maintenance that is paused. */
+  readonly paused: string;
+}
+
+/** True for a request without a body that would change a window or a rolling maintenance that is there. */
+export function couldChangePlans({ method, target }: Pick<RawRequest, 'method' | 'target'>, plans: Plans): boolean {
+  const [, , what, name = '', verb] = target.split(/[?#]/)[0]?.split('/') ?? [];
+  if (what === 'maintenances') return method === 'POST' && name === plans.paused && verb !== 'pause';
+  if (what !== 'windows' || !plans.windows.includes(name)) return false;
+  return method === 'DELETE' ? name !== plans.calendar : method === 'POST' && verb === 'pause';
+}
+
+/** True when a window could come to be, or be replaced, with that body. */
+export function couldWriteWindow({ method, target }: RawRequest, body: unknown, { windows }: Plans): boolean {
+  if (method === 'PUT')
+    return windows.includes(target.split('/').at(-1) ?? '') && ReplaceWindow.safeParse(body).success;
+  const created = CreateWindow.safeParse(body);
+  return created.success && !windows.includes(created.data.name);
+}
+
+/** True when a window could open, or miss its time. */
+export function couldOpen(input: unknown, { windows, decidedAt }: Plans): boolean {
+  const { success, data } = OpenWindowInput.safeParse(input);
+  return success && windows.includes(data.window) && Date.parse(data.scheduledAt) !== Date.parse(decidedAt);
 }
 
 /** Errors that an execution may end with when its input was at fault. */

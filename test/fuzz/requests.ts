@@ -50,9 +50,10 @@ const NO_BODY = Buffer.alloc(0);
 
 export function bodyRequests(routes: readonly Route[], known: Known): fc.Arbitrary<RouteRequest> {
   const posts = routes.flatMap((route) => {
-    const { method, path: target, schema } = route;
+    const { method, schema } = route;
     if (schema === undefined) return [];
-    return [encoded(mutated(schema, known)).map((sent): RouteRequest => ({ method, target, route, ...sent }))];
+    const sent = fc.tuple(target(route, known), encoded(mutated(schema, known)));
+    return [sent.map(([path, body]): RouteRequest => ({ method, target: path, route, ...body }))];
   });
   return fc.oneof(...posts);
 }
