@@ -32,7 +32,7 @@ export async function knownRequest(
   const known = await services.store.maintenance(id);
   if (known === undefined) return { id };
   refuseOtherHosts(known, request);
-  return isRegistered(known) ? { id, known: await repeated(services, known) } : { id };
+  return isRegistered(known) ? { id, known: await answerAgain(services, known) } : { id };
 }
 
 /** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
@@ -176,7 +176,7 @@ function refuseOtherHosts(known: Maintenance, request: StartRequest): void {
 }
 
 /** The same token answers as the first time. */
-async function repeated(services: Services, known: Maintenance): Promise<MaintenanceAccepted> {
+export async function answerAgain(services: Services, known: Maintenance): Promise<MaintenanceAccepted> {
   const hosts = await services.store.hosts(known.hosts.map(({ hostname }) => hostname));
   return {
     maintenanceId: known.id,

@@ -19,7 +19,7 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no rolling maintenance '${id}' is registered`);
-  if (rollout.executionArn !== executionArn) {
+  if (rollout.executionArn !== executionArn && rollout.status !== 'finished') {
     await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
   }
   return RolloutStep.parse({ maintenanceId: id, executionArn, startAt: rollout.startedAt });

@@ -19,15 +19,15 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, request.hosts);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
-  const decided = await decide(services, maintenance, request.hosts);
-  if (request.dryRun === true) return planOfNothing(maintenance);
-  if (isRolling(request)) {
+  if (isRolling(request) && request.dryRun !== true) {
     const { by, id } = requestingExecution(step);
     const executionArn = services.executions.arn('RollMaintenance', id);
     await registerRolling(services, request, { by, id, executionArn });
     await startRollout(services, id, id);
     return planOfNothing(maintenance);
   }
+  const decided = await decide(services, maintenance, request.hosts);
+  if (request.dryRun === true) return planOfNothing(maintenance);
   const registered = await register(services, maintenance, decided);
   await changeDeadlines(services, request, maintenance, decided);
   return planOf(registered);

@@ -3,7 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
 import { inPhase, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { knownRequest } from '../accept-request.ts';
+import { answerAgain, knownRequest } from '../accept-request.ts';
 import { refuseUnknownRepair } from '../known-repair.ts';
 import { type Decided, decide } from '../register.ts';
 import { startMaintenance } from '../resolve-request.ts';
@@ -55,6 +55,8 @@ export async function registerRolling(
   request: StartRequest,
   { by, id, executionArn, windowName, window = NO_WINDOW }: Origin,
 ): Promise<MaintenanceAccepted> {
+  const before = await registeredBefore(services, id, executionArn);
+  if (before !== undefined) return before;
   const now = services.clock();
   refuseUnknownRepair(services.repairs, request.repair);
   refuseLimitsWithoutDomain(request);
@@ -92,6 +94,19 @@ export async function registerRolling(
   });
   await services.store.putMaintenance(maintenance);
   return accepted(maintenance, decided);
+}
+
+/** What was registered goes on as it was: its hosts have moved since, and asked for again they might be refused. */
+async function registeredBefore(
+  services: Services,
+  id: string,
+  executionArn: string | null,
+): Promise<MaintenanceAccepted | undefined> {
+  const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
+  if (maintenance === undefined || rollout === undefined) return undefined;
+  const settled = { ...maintenance, executionArn: maintenance.executionArn ?? executionArn };
+  if (maintenance.executionArn === null) await services.store.putMaintenance(settled);
+  return answerAgain(services, settled);
 }
 
 /** One that is there already is the same request, registered before. */
