@@ -13,7 +13,7 @@ import { SetupError } from './setup-error.ts';
 /** EventBridge Scheduler takes names of 64 characters for a group, and `-windows` is put behind the cluster's. */
 const MAX_CLUSTER_NAME = 56;
 /** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
-const MAX_TEXT_BYTES = 3_000;
+const MAX_TEXT_BYTES = 2_900;
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
 
 /** The text itself, when `schema` takes it: the functions parse it again. */

@@ -6,11 +6,10 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OpeningView } from '../../functions/contract/windows.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type ServiceProcess, serviceProcess } from './service-process.ts';
 import { type Api, openStage, type Stage, sfnClient, until } from './stage.ts';
-
-/** That windows are opened, and when; what they do then is tested elsewhere. */
 
 const SECOND_MS = 1_000;
 
@@ -23,7 +22,8 @@ interface Opened {
 async function createWindow(api: Api, name: string, inMs: number): Promise<Date> {
   const time = new Date(Math.ceil((Date.now() + inMs) / SECOND_MS) * SECOND_MS);
   const schedule = `at(${time.toISOString().slice(0, 19)})`;
-  const { status, body } = await api.call('POST', '/v1/windows', { name, pool: 'default', schedule, duration: '1h' });
+  const settings = { pool: 'default', schedule, duration: '1h', settle: '1s', repair: 'none' };
+  const { status, body } = await api.call('POST', '/v1/windows', { name, ...settings });
   if (status !== 201) throw new Error(`the window was refused: ${JSON.stringify(body)}`);
   return time;
 }
@@ -63,11 +63,16 @@ describe('a window', () => {
   }, 120_000);
   afterAll(() => stage.stop());
 
-  test('is opened at its very second', async () => {
+  test('is opened at its very second, takes its host down and up, and says so in its history', async () => {
     const time = await createWindow(stage, 'soon', 2 * SECOND_MS);
 
     expectOnTime(await whenOpened(stage.sfn, 'soon'), 'soon', time);
-  }, 60_000);
+    const history = () => stage.call<{ openings: readonly OpeningView[] }>('GET', '/v1/windows/soon/history');
+    const { body } = await until('window soon to close', history, (page) => page.body.openings[0]?.closedAt != null);
+    expect(body.openings).toMatchObject([
+      { scheduledAt: time.toISOString(), outcome: 'opened', hostCount: 1, result: 'done', outcomes: { arrived: 1 } },
+    ]);
+  }, 90_000);
 
   test('that is paused is not opened, nor is one that was deleted', async () => {
     await createWindow(stage, 'paused', 3 * SECOND_MS);

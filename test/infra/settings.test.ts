@@ -109,7 +109,7 @@ describe('readSettings', () => {
       context: {
         repairs: { a: { type: 'ssm', document: 'Doc', timeout: '2h', parameters: { A: 'x'.repeat(3_000) } } },
       },
-      fault: /longer than the 3000 bytes/,
+      fault: /longer than the 2900 bytes/,
     },
     {
       name: "the webhook's URL instead of a secret with it",
@@ -169,7 +169,7 @@ describe('readSettings', () => {
     {
       name: 'more than fits into a function’s environment',
       context: { masters: Array.from({ length: 100 }, (_, i) => `http://master-${i}.a-long-domain.example.com:5050`) },
-      fault: /longer than the 3000 bytes/,
+      fault: /longer than the 2900 bytes/,
     },
   ])('refuses $name', ({ context, fault }) => {
     expect(() => readSettings({ ...ENOUGH, ...context })).toThrow(fault);
