@@ -52,7 +52,7 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
 /** In which waves they would go if everything went well, and why the rest could not begin. */
 async function wavesOf(services: Services, request: StartRequest, leaving: readonly Decided[]) {
   const waiting = leaving.map(({ hostname }) => hostname);
-  const cluster = await clusterHosts(services);
+  const cluster = await clusterHosts(services, waiting);
   const { waves, heldBy } = planWaves({ options: rollingOptions(request), waiting, own: new Set(waiting), cluster });
   return { waves: waves.map((wave) => [...wave]), heldBy };
 }

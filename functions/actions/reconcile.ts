@@ -16,7 +16,7 @@ import {
   restartExecutions,
   START_LIMIT_MS,
 } from './restart-executions.ts';
-import { restartRollouts } from './rolling/restart-rollouts.ts';
+import { restartRollout } from './rolling/restart-rollouts.ts';
 import { settleSurges } from './settle-surges.ts';
 
 /** What one pass found and did, as counts of hosts. */
@@ -75,9 +75,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     counts.driftRepaired = await repairSchedule(services, seen, pass.draining);
   });
   await guarded(pass, 'replacements', () => settleSurges(services));
-  await guarded(pass, 'rolling maintenances', async () => {
-    counts.rolloutsRestarted = await restartRollouts(services, pass.works);
-  });
+  await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
   for (const [key, hosts] of Map.groupBy(
     pass.forsaken,
     ({ maintenance, goalState }) => `${maintenance?.id} ${goalState}`,
@@ -89,6 +87,15 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     });
   }
   return { ...fleet, ...counts };
+}
+
+async function restartRollouts(pass: Pass): Promise<void> {
+  const { services, works, counts } = pass;
+  for (const id of await services.store.activeRollouts()) {
+    await guarded(pass, id, async () => {
+      counts.rolloutsRestarted += Number(await restartRollout(services, works, id));
+    });
+  }
 }
 
 /** Goes through the table page by page. Hosts that the look tells something new of are returned; the others are attended to. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
+import { clusterHosts } from '../../functions/actions/rolling/cluster-hosts.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../functions/actions/rolling/control.ts';
 import { maintenanceLine } from '../../functions/actions/views.ts';
 import { hostsIn } from '../../functions/domain/rollout.ts';
@@ -78,6 +79,19 @@ describe('a rolling maintenance', () => {
     });
     expect(new Set(parts.map(({ kind }) => kind))).toEqual(new Set(['start', 'complete']));
     for (const part of parts) expect(part).toMatchObject({ parentId: id, rolling: null });
+  });
+
+  test('knows by their keys which hosts are out that the index does not list yet', async () => {
+    const tested = await world();
+    await acceptStart(tested.services, { hosts: ['h5'] }, 'carol');
+    const lagging = { ...tested.services.store, hostsByState: async () => ({ items: [] }) };
+
+    const cluster = await clusterHosts({ ...tested.services, store: lagging }, ['h0', 'h5']);
+
+    expect(cluster.map(({ hostname, isOut }) => [hostname, isOut])).toEqual([
+      ['h0', false],
+      ['h5', true],
+    ]);
   });
 
   test('tells of the hosts that were its own, and of no others, that it is over', async () => {

@@ -52,7 +52,10 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
     options: rollout.options,
     waiting: waiting.map(({ hostname }) => hostname),
     own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
-    cluster: await clusterHosts(services),
+    cluster: await clusterHosts(
+      services,
+      rollout.hosts.map(({ hostname }) => hostname),
+    ),
   });
   if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy });
   const number = (rollout.wave?.number ?? 0) + 1;

@@ -6,17 +6,25 @@ import type { Services } from '../../ports/services.ts';
 
 const PAGE = 1_000;
 
-/** All hosts that are known, with who is out; those that settle after another rolling maintenance are out as well. */
-export async function clusterHosts(services: Services): Promise<readonly ClusterHost[]> {
+/**
+ * All hosts that are known, with who is out; those that settle after another rolling maintenance are out as well. The index of hosts lags a little:
+ * those that are under way, and the rollout's own, are read by their keys.
+ *
+ * @param own hosts of the rolling maintenance that asks
+ */
+export async function clusterHosts(services: Services, own: readonly string[]): Promise<readonly ClusterHost[]> {
   const settling = await underWay(services);
-  const found: ClusterHost[] = [];
+  const found = new Map<string, ClusterHost>();
   let nextToken: string | undefined;
   do {
     const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
-    found.push(...page.items.map((host) => clusterHost(host, settling)));
+    for (const host of page.items) found.set(host.hostname, clusterHost(host, settling));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return found;
+  for (const host of (await services.store.hosts([...new Set([...own, ...settling])])).values()) {
+    found.set(host.hostname, clusterHost(host, settling));
+  }
+  return [...found.values()];
 }
 
 function clusterHost(host: Host, settling: ReadonlySet<string>): ClusterHost {

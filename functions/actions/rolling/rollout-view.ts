@@ -24,7 +24,10 @@ async function remaining(services: Services, rollout: Rollout): Promise<number |
     options: rollout.options,
     waiting: hostsIn(rollout, 'waiting').map(({ hostname }) => hostname),
     own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
-    cluster: await clusterHosts(services),
+    cluster: await clusterHosts(
+      services,
+      rollout.hosts.map(({ hostname }) => hostname),
+    ),
   };
   return remainingSeconds(rollout, question, services.clock());
 }
