@@ -1,7 +1,7 @@
 import { opens, type RecurringWindow } from '../domain/recurring-window.ts';
 import type { Services } from '../ports/services.ts';
 import type { FoundSchedule } from '../ports/window-schedules.ts';
-import { lostTimes, recordMissed } from './windows/missed-openings.ts';
+import { lostTimes, recordAbandoned, recordMissed } from './windows/missed-openings.ts';
 
 export interface WindowsReport {
   readonly windows: number;
@@ -38,7 +38,7 @@ export async function reconcileWindows(services: Services): Promise<WindowsRepor
   await Promise.all(
     windows.map((window) =>
       guarded(pass, window.name, async () => {
-        const missed = await recordMissed(services, window);
+        const missed = (await recordMissed(services, window)) + (await recordAbandoned(services, window));
         counts.windowsMissed += missed;
       }),
     ),

@@ -222,7 +222,8 @@ describe('a time that passed', () => {
   test('and was opened, or decided otherwise, is not missed', async () => {
     const { services, add, missed } = world();
     await add(hourly('a'));
-    await services.store.createOpening(opening('a', '2026-03-01T12:30:00.000Z'));
+    const closed = { closedAt: '2026-03-01T12:40:00.000Z', result: 'done' } as const;
+    await services.store.createOpening(opening('a', '2026-03-01T12:30:00.000Z', closed));
     const why = { code: 'no-hosts', message: 'none' };
     await services.store.createOpening(opening('a', '2026-03-01T13:30:00.000Z', { outcome: 'skipped', why }));
     services.advance(2 * HOUR_MS);
@@ -246,6 +247,29 @@ describe('a time that passed', () => {
 
     expect(await reconcileWindows(services)).toMatchObject({ windowsMissed: 0 });
     expect(await missed('a')).toEqual([]);
+  });
+
+  test('whose execution ended before it had registered anything is missed after all, once, and told', async () => {
+    const { services, counted, add, missed } = world();
+    await add(hourly('a'));
+    const begun = {
+      outcome: 'opened',
+      closedAt: null,
+      at: NOW,
+      executionArn: 'arn:gone',
+      maintenanceId: 'm-1',
+    } as const;
+    await services.store.createOpening({ ...opening('a', '2026-03-01T11:30:00.000Z'), ...begun });
+    services.advance(MINUTE_MS);
+    const early = await reconcileWindows(services);
+    services.advance(6 * MINUTE_MS);
+
+    const reports = [await reconcileWindows(services), await reconcileWindows(services)];
+
+    expect([early, ...reports].map(({ windowsMissed }) => windowsMissed)).toEqual([0, 1, 0]);
+    expect(await missed('a')).toEqual([['11:30', 'missed', 'abandoned']]);
+    expect(services.published).toMatchObject([{ type: 'Window Missed', detail: { why: { code: 'abandoned' } } }]);
+    expect(counted.get('WindowsMissed')).toBe(1);
   });
 
   test('during a blackout is skipped, not missed', async () => {

@@ -28,6 +28,40 @@ export async function recordMissed(services: Services, window: RecurringWindow):
   return openings.filter(({ outcome }) => outcome === 'missed').length;
 }
 
+/** Openings among which one that nobody goes on with is looked for: those that are older were looked at before. */
+const LOOKED_AT = 10;
+
+/**
+ * Records as missed what an execution has begun to open, and ended before it had registered anything: nobody else would ever close it.
+ *
+ * @returns how many there were
+ */
+export async function recordAbandoned(services: Services, { name }: RecurringWindow): Promise<number> {
+  const { items } = await services.store.openings(name, LOOKED_AT);
+  const abandoned: WindowOpening[] = [];
+  for (const opening of items) if (await isAbandoned(services, opening)) abandoned.push(opening);
+  for (const opening of abandoned) {
+    const missed = { ...opening, outcome: 'missed' as const, why: ABANDONED, maintenanceId: null, closesAt: null };
+    await tellMissed(services, missed);
+    await services.store.putOpening(missed);
+  }
+  return abandoned.length;
+}
+
+async function isAbandoned({ store, executions, clock }: Services, opening: WindowOpening): Promise<boolean> {
+  const { outcome, closedAt, maintenanceId, executionArn, at } = opening;
+  if (outcome !== 'opened' || closedAt !== null || maintenanceId === null) return false;
+  if (clock().getTime() - Date.parse(at) < MISSED_AFTER_MS) return false;
+  // Asked first: one that ends meanwhile has registered what it was to register.
+  if (executionArn !== null && (await executions.isRunning(executionArn))) return false;
+  return (await store.rollout(maintenanceId)) === undefined;
+}
+
+const ABANDONED: Why = {
+  code: 'abandoned',
+  message: 'the execution that was to open it ended before it had begun',
+};
+
 /** Times that have passed, and not so long ago that the window could not open for them any more, of which nothing is known. */
 export async function lostTimes(services: Services, window: RecurringWindow): Promise<readonly Date[]> {
   if (!opens(window) || window.paused) return [];
