@@ -163,13 +163,14 @@ export class Cluster {
   }
 
   machineDown(machines: readonly MachineId[]): Promise<void> {
-    for (const { hostname = '' } of machines) {
-      const agent = this.agent(hostname.toLowerCase());
-      if (!this.mesos.down.has(hostname.toLowerCase())) {
-        this.beforeDown.set(hostname.toLowerCase(), agent?.registeredAtNs ?? 0n);
-      }
-    }
+    const hostnames = machines.map(({ hostname = '' }) => hostname.toLowerCase());
+    const registered = hostnames.map((hostname) => this.agent(hostname)?.registeredAtNs ?? 0n);
+    const wereUp = hostnames.map((hostname) => !this.mesos.down.has(hostname));
     return this.mesos.machineDown(machines).finally(() => {
+      // A machine that Mesos has refused to take down has not been down: its agent has registered since for all that.
+      hostnames.forEach((hostname, index) => {
+        if (wereUp[index] && this.mesos.down.has(hostname)) this.beforeDown.set(hostname, registered[index] ?? 0n);
+      });
       for (const hostname of this.mesos.down) {
         this.silent.delete(hostname);
         this.awaited.delete(hostname);
