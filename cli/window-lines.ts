@@ -20,6 +20,7 @@ export function occurrenceTable(
   timeZone: string,
   width: number | undefined,
 ): string {
+  if (occurrences.length === 0) return 'It has no time left\n';
   const rows = occurrences.map(({ opensAt, local: { opensAt: opens, closesAt: closes }, blackout }) => [
     local(opens),
     local(closes),

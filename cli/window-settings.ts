@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { WindowSettings, WindowView } from '../functions/contract/windows.ts';
+import type { WindowSettings } from '../functions/contract/windows.ts';
 import { usageError } from './exit-code.ts';
 import { readHosts } from './host-list.ts';
 import type { Session } from './session.ts';
@@ -71,23 +71,31 @@ export async function newSettings(session: Session, options: SettingsOptions): P
   return { ...settings, schedule, duration };
 }
 
-/** The settings of a window with what the options change; everything else stays. */
+/** What the service says of a window beside its settings. */
+const NO_SETTINGS: ReadonlySet<string> = new Set([
+  ...['name', 'paused', 'version', 'next', 'openings', 'warnings'],
+  ...['createdBy', 'createdAt', 'updatedBy', 'updatedAt'],
+]);
+
+/**
+ * The settings of a window with what the options change; everything else stays, also what only a newer service knows.
+ *
+ * @param document the window, as the service has sent it
+ */
 export async function changedSettings(
   session: Session,
-  window: WindowView,
+  document: object,
   options: SettingsOptions,
   unset: readonly string[],
-): Promise<WindowSettings> {
-  const removed = new Set(unset.map((name) => UNSET[name]));
-  const { hosts, pool, selector, blackouts } = window;
+): Promise<object> {
   const choosesAnew = CHOICES.some((name) => options[name] !== undefined);
-  const kept: Partial<WindowSettings> = {
-    ...pick(window),
-    ...(choosesAnew ? {} : given({ hosts, pool, selector })),
-    blackouts,
-  };
-  const left = Object.fromEntries(Object.entries(kept).filter(([name]) => !removed.has(name as keyof WindowSettings)));
-  return { schedule: window.schedule, duration: window.duration, ...left, ...(await givenSettings(session, options)) };
+  const removed = new Set<string>([
+    ...NO_SETTINGS,
+    ...unset.flatMap((name) => UNSET[name] ?? []),
+    ...(choosesAnew ? CHOICES : []),
+  ]);
+  const kept = Object.fromEntries(Object.entries(document).filter(([name]) => !removed.has(name)));
+  return { ...kept, ...(await givenSettings(session, options)) };
 }
 
 async function givenSettings(session: Session, options: SettingsOptions): Promise<Partial<WindowSettings>> {

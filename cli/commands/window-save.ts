@@ -22,8 +22,8 @@ export async function windowUpdate(
     throw usageError('nothing to change: peloton window update --help lists the settings');
   }
   const path = `/v1/windows/${segment(name, 'name of a window')}`;
-  const { body: window } = await session.client.get(WindowView, path);
-  const settings = await changedSettings(session, window, options, unset);
+  const { body: window, document } = await session.client.get(WindowView, path);
+  const settings = await changedSettings(session, document as object, options, unset);
   const reply = await session.client.put(WindowView, path, { ...settings, version: window.version });
   return saved(session, 'updated', reply);
 }

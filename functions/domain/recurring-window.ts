@@ -39,6 +39,7 @@ export interface WindowOptions {
   readonly maxDomains?: number | undefined;
   readonly maxErrors?: number | undefined;
   readonly settle?: string | undefined;
+  readonly returnTimeout?: string | undefined;
   readonly repair?: string | undefined;
 }
 

@@ -144,6 +144,14 @@ describe('peloton window update', () => {
     expect(stdout).toMatch(/^Window rack-7 updated\n/);
   });
 
+  test('keeps what only a newer service knows', async () => {
+    await using service = await fakeService(() => ({ body: { ...windowSample(), pace: { perHour: 3 } } }));
+
+    await run(service, ['update', 'rack-7', '--duration', '3h']);
+
+    expect(service.asked[1]?.body).toMatchObject({ duration: '3h', pace: { perHour: 3 } });
+  });
+
   test('chooses other hosts instead of those before', async () => {
     const { asked } = await update(['--pool', 'batch']);
 
@@ -237,6 +245,12 @@ test('peloton window show tells settings, next times and last openings', async (
       '',
     ].join('\n'),
   );
+});
+
+test('peloton window show says of a window whose last time has passed that it has no time left', async () => {
+  await using service = await fakeService(() => ({ body: windowSample({ next: [] }) }));
+
+  expect((await run(service, ['show', 'rack-7'])).stdout).toMatch(/version 4\n\nIt has no time left\n$/);
 });
 
 test('peloton window history lists what became of its times', async () => {

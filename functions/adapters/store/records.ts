@@ -229,6 +229,7 @@ const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
     maxDomains: z.number().optional(),
     maxErrors: z.number().optional(),
     settle: z.string().optional(),
+    returnTimeout: z.string().optional(),
     repair: z.string().optional(),
   }),
   paused: z.boolean(),

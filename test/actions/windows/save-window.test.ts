@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { previewUnsaved, replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { viewOf } from '../../../functions/actions/windows/show-window.ts';
+import { rollingFields } from '../../../functions/contract/api.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import type { CreateWindow, ReplaceWindow, WindowView } from '../../../functions/contract/windows.ts';
+import { type CreateWindow, type ReplaceWindow, WindowView } from '../../../functions/contract/windows.ts';
 import { opening } from '../../adapters/store/records.ts';
 import { calendar, create, SETTINGS, windowWorld } from './window-world.ts';
 
@@ -34,19 +35,29 @@ describe('creating a window', () => {
     const services = await windowWorld();
     await calendar(services, 'freeze', 'cron(0 0 24 12 ? *)');
     const before = await create(services, {
-      ...{ blackouts: ['2026-12-24..2027-01-02', 'window:freeze'], deadline: '90m', onDeadline: 'hold', settle: '5m' },
+      ...{
+        blackouts: ['2026-12-24..2027-01-02', 'window:freeze'],
+        deadline: '90m',
+        onDeadline: 'hold',
+        settle: '5m',
+      },
       ...{
         concurrency: 2,
         maxUnavailable: '5%',
         failureDomain: 'rack',
         maxDomains: 1,
         repair: 'person',
+        maxUnavailablePerDomain: '1',
+        maxErrors: 2,
+        returnTimeout: '45m',
         atEnd: 'stay',
       },
     });
 
     const after = await replaceWindow(services, 'rack-7', asRequest(before), 'bob');
 
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(Object.keys(rollingFields)));
+    expect(WindowView.parse(before)).toEqual(before);
     expect(after).toEqual({ ...before, version: 2, updatedBy: 'bob' });
   });
 
