@@ -10,7 +10,8 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/cli/dist'],
-  maxWorkers: 2,
+  // One more than the machine is expected to have cores: what runs end to end waits more than it works.
+  maxWorkers: 3,
   // What runs at once in a file waits most of the time.
   maxConcurrency: 20,
   // Of a test that hangs; what waits for something to happen has a limit, and words, of its own.
