@@ -32,9 +32,9 @@ export async function resume(
   const maintenance = await services.store.maintenance(id);
   if (maintenance === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
-  const owner = maintenance.kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
+  const [kind, owner] = await ownerOf(services, maintenance);
   if (owner !== machine) {
-    const message = `maintenance '${id}' is a ${maintenance.kind}: ${owner} goes on with it, ${machine} does not`;
+    const message = `maintenance '${id}' is a ${kind}: ${owner} goes on with it, ${machine} does not`;
     const entries = [{ field: 'maintenanceId', code: 'wrong-machine', message }];
     throw new MaintenanceError('InvalidInput', message, { entries });
   }
@@ -43,6 +43,12 @@ export async function resume(
     maintenance,
     hosts.map(({ hostname }) => hostname),
   );
+}
+
+/** What a maintenance is, in a word, and the machine that works on it. Its waves are maintenances of their own. */
+async function ownerOf({ store }: Services, { id, kind }: Maintenance): Promise<readonly [string, Machine]> {
+  if ((await store.rollout(id)) !== undefined) return ['rolling one', 'RollMaintenance'];
+  return [kind, kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance'];
 }
 
 /** Those of the hosts that are in this maintenance now. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { run } from '../../cli/run.ts';
 import type { HistoryEvent, HostView, MaintenanceAccepted, Problem } from '../../functions/contract/api.ts';
+import { EVENT_SOURCE } from '../../functions/contract/events.ts';
 import type { Assembly } from '../../local/assembly.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
@@ -52,7 +53,9 @@ export async function openStage({
     const started = running.adopt(await startService(settings, assembly), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
     running.defer(() => {
-      for (const { detailType, detail } of started.events) described({ type: detailType, detail });
+      // Others may put what they like on the bus.
+      const own = started.events.filter(({ source }) => source === EVENT_SOURCE);
+      for (const { detailType, detail } of own) described({ type: detailType, detail });
     });
     return { ...apiAt(started.url), simulator, proxy, service: started, sfn, stop: () => running.disposeAsync() };
   } catch (error) {

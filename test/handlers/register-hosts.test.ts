@@ -63,6 +63,20 @@ describe('the first step of an execution that an operator started', () => {
     expect((await services.store.maintenances(10)).items).toEqual([]);
   });
 
+  test('a rolling maintenance is not gone on with by the machines that its waves belong to', async () => {
+    const services = world();
+    const input = { hosts: ['h1', 'h2'], concurrency: 1, start: '+1h' };
+    await registerHosts(step(input, 'run-1'), services);
+    const resumed = step({ hosts: ['h1'], maintenanceId: 'run-1' });
+    const wrong = {
+      name: 'InvalidInput',
+      message: expect.stringContaining("'run-1' is a rolling one: RollMaintenance goes on with it"),
+    };
+
+    await expect(registerHosts(resumed, services)).rejects.toMatchObject(wrong);
+    await expect(registerReturn(resumed, services)).rejects.toMatchObject(wrong);
+  });
+
   test('a maintenance that takes hosts down is not gone on with by the machine that brings them up, nor the reverse', async () => {
     const services = world();
     await registerHosts(step({ hosts: ['h1'] }), services);
