@@ -22,7 +22,9 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   if (rollout.executionArn !== executionArn && rollout.status !== 'finished') {
     await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
   }
-  return RolloutStep.parse({ maintenanceId: id, executionArn, startAt: rollout.startedAt });
+  // One that was stopped before its time came has nothing to wait for.
+  const startAt = rollout.status === 'finished' ? services.clock().toISOString() : rollout.startedAt;
+  return RolloutStep.parse({ maintenanceId: id, executionArn, startAt });
 }
 
 async function registered(step: RegisterStepInput, services: Services): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { acceptReturn } from '../../functions/actions/accept-request.ts';
 import { acceptRolling } from '../../functions/actions/rolling/accept-rolling.ts';
+import { stopRolling } from '../../functions/actions/rolling/control.ts';
 import { hostsIn } from '../../functions/domain/rollout.ts';
 import { beginRollout } from '../../functions/handlers/begin-rollout.ts';
 import { registerHosts } from '../../functions/handlers/register-hosts.ts';
@@ -79,4 +80,16 @@ test('an execution that comes to one that is over changes nothing', async () => 
   );
 
   expect(await tested.rollout(id)).toEqual(over);
+});
+
+test('an execution that goes on with one that was stopped before its time came waits for nothing', async () => {
+  const tested = await world();
+  const { services } = tested;
+  const request = { hosts: HOSTS, ...OPTIONS, start: '+1h' };
+  const { maintenanceId } = await acceptRolling(services, request, 'ann');
+  await stopRolling(services, maintenanceId ?? '', 'bob');
+
+  const begun = await beginRollout({ ...step, input: { maintenanceId } }, services);
+
+  expect(begun.startAt).toBe(services.clock().toISOString());
 });
