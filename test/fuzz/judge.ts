@@ -88,16 +88,28 @@ export interface Plans {
 
 /** True for a request without a body that would change a window or a rolling maintenance that is there. */
 export function couldChangePlans({ method, target }: Pick<RawRequest, 'method' | 'target'>, plans: Plans): boolean {
-  const [, , what, name = '', verb] = target.split(/[?#]/)[0]?.split('/') ?? [];
+  const [, , what, name = '', verb] = segmentsOf(target);
   if (what === 'maintenances') return method === 'POST' && name === plans.paused && verb !== 'pause';
   if (what !== 'windows' || !plans.windows.includes(name)) return false;
   return method === 'DELETE' ? name !== plans.calendar : method === 'POST' && verb === 'pause';
 }
 
+/** Of the path, as whoever answers reads them. */
+function segmentsOf(target: string): readonly string[] {
+  const path = target.split(/[?#]/)[0] ?? '';
+  return path.split('/').map((segment) => {
+    try {
+      return decodeURIComponent(segment);
+    } catch {
+      return segment;
+    }
+  });
+}
+
 /** True when a window could come to be, or be replaced, with that body. */
 export function couldWriteWindow({ method, target }: RawRequest, body: unknown, { windows }: Plans): boolean {
   if (method === 'PUT')
-    return windows.includes(target.split('/').at(-1) ?? '') && ReplaceWindow.safeParse(body).success;
+    return windows.includes(segmentsOf(target).at(-1) ?? '') && ReplaceWindow.safeParse(body).success;
   const created = CreateWindow.safeParse(body);
   return created.success && !windows.includes(created.data.name);
 }
