@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,24 +5,19 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readAssembly } from '../../local/assembly.ts';
 import type { ServiceSettings } from '../../local/settings.ts';
 import { closeAll, type OwnerServer, ownerServer } from '../adapters/schedulers/owner-server.ts';
+import { NOTICES, synthesizeTo } from '../infra/assembly.ts';
 import { openStage, type Stage, until } from './stage.ts';
 
 /** An assembly that tells people through a webhook, on this machine. */
 
 jest.setTimeout(120_000);
 
-const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hook-AbCdEf';
-const ROOT = join(import.meta.dirname, '..', '..');
 const directory = mkdtempSync(join(tmpdir(), 'peloton-notices-'));
 
 let hook: OwnerServer;
 
 beforeAll(async () => {
-  const args = ['--output', directory, '-c', `notifySecretArn=${SECRET}`, '-c', 'notifyHeader=X-Key'];
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'infra', 'synth.ts'), ...args], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
+  synthesizeTo(directory, NOTICES);
   hook = await ownerServer(() => ({ status: 200 }));
 }, 120_000);
 

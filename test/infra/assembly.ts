@@ -36,17 +36,30 @@ export function synthesizeTemplate(settings: Readonly<Record<string, string>> = 
   return template;
 }
 
+/** Settings of an assembly that tells people of events. */
+export const NOTICES = {
+  notifySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hook-AbCdEf',
+  notifyHeader: 'X-Key',
+};
+
+/** Leaves the assembly in that folder. Throws what a synthesis that fails says. */
+export function synthesizeTo(output: string, settings: Readonly<Record<string, string>>): void {
+  const { status, stderr } = runSynth(output, settings);
+  if (status !== 0) throw new Error(`synthesis failed:\n${stderr}`);
+}
+
+function runSynth(output: string, settings: Readonly<Record<string, string>>) {
+  const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = [join(ROOT, 'infra', 'synth.ts'), '--output', output, ...context];
+  // No proxy, no credentials, no home: what synthesis needs is in the repository.
+  return spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: output } });
+}
+
 /** Runs `npm run synth` with the given settings; nothing is left on the disk. */
 export function synthesize(settings: Readonly<Record<string, string>> = {}): Synthesis {
   const output = mkdtempSync(join(tmpdir(), 'peloton-assembly-'));
   try {
-    const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const args = [join(ROOT, 'infra', 'synth.ts'), '--output', output, ...context];
-    // No proxy, no credentials, no home: what synthesis needs is in the repository.
-    const run = spawnSync(process.execPath, args, {
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: output },
-    });
+    const run = runSynth(output, settings);
     const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
     return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json') };
   } finally {

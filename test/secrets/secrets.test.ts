@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { apiAt, sfnClient, until } from '../e2e/stage.ts';
+import { NOTICES, synthesizeTo } from '../infra/assembly.ts';
 import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-server.ts';
 import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
 
@@ -22,22 +23,32 @@ const MESOS = 'planted/mesos+s3cret "1"';
 const WRONG = 'planted/wrong+s3cret';
 const MARATHON = 'planted/marathon+s3cret';
 const WEBHOOK = 'planted/webhook+k3y';
+const REPAIR = 'planted/repair+k3y';
+/** An address that lets in whoever knows it, as chats give them out, and the value of a header. */
+const NOTICE_PATH = 'planted-notice-p4th';
+const NOTICE_VALUE = 'planted/notice+v4lue';
 /** No secret: it has to be found where the search looks, else the search would find nothing anywhere. */
 const DECOY = 'decoy-that-is-to-be-found';
 
 const running = new AsyncDisposableStack();
 const directory = mkdtempSync(join(tmpdir(), 'peloton-secrets-'));
+const assembly = mkdtempSync(join(tmpdir(), 'peloton-secrets-assembly-'));
 /** What was written, by where. */
 const written: Record<string, string[]> = { answers: [], output: [], executions: [], events: [] };
 let simulator: Simulator;
 let master: EchoServer;
 let marathon: EchoServer;
 let owner: EchoServer;
+let vendor: EchoServer;
+let chat: EchoServer;
+/** Each is asked about once, in another mood. */
+const REPAIRED = Array.from({ length: MOOD_COUNT }, (_, index) => `host${4 + index}`);
 
 beforeAll(async () => {
+  synthesizeTo(assembly, NOTICES);
   simulator = running.adopt(
     await startSimulator({
-      hosts: 3,
+      hosts: 3 + REPAIRED.length,
       frameworks: [{ name: 'orders', relaunch: false }],
       marathons: [
         {
@@ -62,6 +73,9 @@ beforeAll(async () => {
     for (const { taskId } of simulator.tasksOfFramework('orders')) simulator.killTask('orders', taskId);
     return Response.json({ outcome: 'moved' });
   });
+  vendor = await echo(async () => Response.json({ status: 'done' }));
+  chat = await echo(async () => new Response());
+  for (const each of [vendor, chat]) each.echoes = true;
   // One request a task: in one look everybody answers in every mood.
   for (let task = 0; task < MOOD_COUNT; task += 1) {
     simulator.launchTask({ framework: 'orders', hostname: 'host1', atOnce: true });
@@ -74,7 +88,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running.disposeAsync();
-  rmSync(directory, { recursive: true });
+  for (const folder of [directory, assembly]) rmSync(folder, { recursive: true });
 });
 
 /** A host goes down and comes back, although everybody echoes at first. */
@@ -115,7 +129,19 @@ async function maintain(): Promise<void> {
     () => host('host1'),
     ({ state }) => state === 'HOST_STATE_UP',
   );
+  await repair(service);
   await service.end();
+}
+
+/** Hosts are down, and whoever repairs them echoes, as does who is told when a maintenance is over. */
+async function repair({ ask, host }: Awaited<ReturnType<typeof startProcess>>): Promise<void> {
+  const options = { repair: 'vendor', concurrency: REPAIRED.length, maxErrors: REPAIRED.length };
+  expect(await ask('POST', '/v1/maintenance/start', { hosts: REPAIRED, reason: DECOY, ...options })).toBe(202);
+  await until(
+    'every echo of who repairs and of who is told',
+    () => host(REPAIRED[0] ?? ''),
+    () => vendor.echoed >= MOOD_COUNT && chat.echoed > 0,
+  );
 }
 
 /** What the reconciliation would do some time later: an execution that goes on with the maintenance. */
@@ -135,7 +161,7 @@ async function refuseCredentials(): Promise<void> {
 }
 
 async function startProcess(secret: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'service-process.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'service-process.ts'), assembly], {
     env: { ...process.env, ...settings(secret) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -180,20 +206,25 @@ function settings(secret: string): Record<string, string> {
     { framework: 'marathon', type: 'marathon', url: marathon.url, secret: 'env:MARATHON_LOGIN' },
     { framework: 'orders', type: 'webhook', url: owner.url, secret: 'env:WEBHOOK_KEY' },
   ];
+  const repairs = { type: 'webhook', url: vendor.url, secret: 'env:REPAIR_KEY', timeout: '1h' };
   return {
     ...{ PELOTON_PORT: '0', PELOTON_DATA_DIR: directory, POLL_SECONDS: '1', RECONCILE_SECONDS: '2' },
     ...{ MESOS_MASTERS: master.url, MESOS_PRINCIPAL: 'ops', MESOS_SECRET: secret },
     ...{ SCHEDULERS: JSON.stringify(schedulers), WEBHOOK_KEY: WEBHOOK },
+    ...{ REPAIRS: JSON.stringify({ vendor: repairs }), REPAIR_KEY: REPAIR },
+    NOTIFY_SECRET: JSON.stringify({ url: `${chat.url}/${NOTICE_PATH}`, headerValue: NOTICE_VALUE }),
     MARATHON_LOGIN: JSON.stringify({ username: 'ops', password: MARATHON }),
     ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', DEBUG: '1' },
   };
 }
 
+const SECRETS = { MESOS, WRONG, MARATHON, WEBHOOK, REPAIR, NOTICE_PATH, NOTICE_VALUE };
+
 test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
   'the %s tell of the maintenance, and of no secret',
   (where) => {
     const texts = written[where] ?? [];
-    const found = Object.entries({ MESOS, WRONG, MARATHON, WEBHOOK }).filter(([, secret]) =>
+    const found = Object.entries(SECRETS).filter(([, secret]) =>
       spellings(secret, `ops:${secret}`).some((spelling) => texts.some((text) => text.includes(spelling))),
     );
 
@@ -204,6 +235,6 @@ test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
 );
 
 test('what was echoed is quoted, with the secrets blotted out', () => {
-  expect([master.echoed, marathon.echoed, owner.echoed].every((count) => count >= MOOD_COUNT)).toBe(true);
+  expect([master, marathon, owner, vendor].every(({ echoed }) => echoed >= MOOD_COUNT)).toBe(true);
   expect(written.answers?.some((text) => text.includes('Basic *** (***)'))).toBe(true);
 });
