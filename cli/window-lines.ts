@@ -15,19 +15,21 @@ export function local(time: string): string {
   return `${WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()]} ${date} ${clock} ${offset}`;
 }
 
+/** In UTC alone where the zone is UTC itself. */
 export function occurrenceTable(
   occurrences: readonly Occurrence[],
   timeZone: string,
   width: number | undefined,
 ): string {
   if (occurrences.length === 0) return 'It has no time left\n';
+  const isUtc = timeZone.toUpperCase() === 'UTC';
   const rows = occurrences.map(({ opensAt, local: { opensAt: opens, closesAt: closes }, blackout }) => [
     local(opens),
     local(closes),
-    moment(opensAt),
+    ...(isUtc ? [] : [moment(opensAt)]),
     blackout === null ? '' : `does not open: ${blackout.message}`,
   ]);
-  return table([`Opens (${clean(timeZone)})`, 'Closes', 'Opens (UTC)', 'Note'], rows, width);
+  return table([`Opens (${clean(timeZone)})`, 'Closes', ...(isUtc ? [] : ['Opens (UTC)']), 'Note'], rows, width);
 }
 
 export function openingTable(openings: readonly OpeningView[], width: number | undefined): string {

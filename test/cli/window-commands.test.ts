@@ -274,6 +274,21 @@ describe('peloton window preview', () => {
     expect(service.asked).toMatchObject([{ method: 'GET', path: '/v1/windows/rack-7/preview', query: { next: '2' } }]);
   });
 
+  test('shows a window of UTC its times once', async () => {
+    const times = { opensAt: '2026-03-10T02:00:00+00:00', closesAt: '2026-03-10T04:00:00+00:00' };
+    const occurrences = [{ ...MARCH, opensAt: '2026-03-10T02:00:00.000Z', local: times }];
+    await using service = await fakeService(() => ({
+      status: 200,
+      body: { timeZone: 'UTC', occurrences, warnings: [] },
+    }));
+
+    expect((await run(service, ['preview', 'rack-7'])).stdout.split('\n')).toEqual([
+      'Opens (UTC)                  Closes                       Note',
+      'Tue 2026-03-10 02:00 +00:00  Tue 2026-03-10 04:00 +00:00  does not open: 2026-03-10 is blacked out',
+      '',
+    ]);
+  });
+
   test('and of settings that are not', async () => {
     await using service = await fakeService(() => ({ body }));
     const { stdout } = await run(service, [
