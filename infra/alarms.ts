@@ -1,8 +1,11 @@
 import type { MetricName } from '../functions/contract/metrics.ts';
 
+/** SQS' own metric of the queue of notices that could not be delivered. An alarm about it is only where people are told. */
+export const UNDELIVERED = 'ApproximateNumberOfMessagesVisible';
+
 /**
- * What somebody should know of without looking. Each alarm looks at one metric under its cluster alone, and has a section of docs/runbook.md under
- * its title, whose anchor is its id.
+ * What somebody should know of without looking. Each alarm looks at one metric under its cluster alone, or at the queue of its stack, and has a
+ * section of docs/runbook.md under its title, whose anchor is its id.
  *
  * What functions can not tell of themselves, that they do not run at all, shows in what the reconciliation does not tell any more.
  */
@@ -12,7 +15,7 @@ export interface AlarmDefinition {
   readonly severity: 'critical' | 'warning';
   /** What has happened, for somebody who is woken by it. */
   readonly meaning: string;
-  readonly metric: MetricName;
+  readonly metric: MetricName | typeof UNDELIVERED;
   /** Levels are told once a pass: the maximum of a period. Counters are summed up. `SampleCount`: how often it was told at all. */
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'SampleCount';
   readonly comparison: 'at least' | 'less than';
@@ -156,6 +159,16 @@ export const ALARMS = {
     meaning: 'Transitions can not be handed over to the history or to the event bus, pass after pass.',
     metric: 'OutboxOwed',
     ...{ datapoints: 5, periods: 5 },
+  },
+  'notices-not-delivered': {
+    ...EVENT,
+    title: 'Notices not delivered',
+    severity: 'warning',
+    meaning: 'The webhook has not taken a notice: people are not told of what they want to know.',
+    metric: UNDELIVERED,
+    // What is in the queue is told again and again: it rings until somebody has emptied it.
+    statistic: 'Maximum',
+    threshold: 1,
   },
 } as const satisfies Record<string, AlarmDefinition>;
 

@@ -5,9 +5,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from '../functions/contract/metrics.ts';
-import { ALARM_IDS, type AlarmId, alarm as definitionOf } from './alarms.ts';
+import { ALARM_IDS, type AlarmDefinition, type AlarmId, alarm as definitionOf, UNDELIVERED } from './alarms.ts';
 
 export interface MaintenanceAlarmsProps {
   readonly cluster: string;
@@ -15,6 +16,8 @@ export interface MaintenanceAlarmsProps {
   readonly runbookUrl: string;
   /** Who is written to. @default - nobody: the topic is there to be subscribed to */
   readonly email?: string | undefined;
+  /** Notices that could not be delivered. @default - nobody is told of events, so there are none */
+  readonly undelivered?: IQueue | undefined;
 }
 
 const COMPARISON = {
@@ -37,27 +40,23 @@ export class MaintenanceAlarms extends Construct {
     super(scope, id);
     this.topic = this.createTopic(props);
     const action = new SnsAction(this.topic);
-    this.alarms = ALARM_IDS.map((each) => {
-      const alarm = this.createAlarm(each, props);
+    this.alarms = ALARM_IDS.flatMap((each) => {
+      const metric = metricOf(definitionOf(each), props);
+      if (metric === undefined) return [];
+      const alarm = this.createAlarm(each, metric, props);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-      return alarm;
+      return [alarm];
     });
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 
-  private createAlarm(id: AlarmId, { cluster, runbookUrl }: MaintenanceAlarmsProps): Alarm {
-    const { title, severity, meaning, metric, ...rule } = definitionOf(id);
+  private createAlarm(id: AlarmId, metric: Metric, { cluster, runbookUrl }: MaintenanceAlarmsProps): Alarm {
+    const { title, severity, meaning, ...rule } = definitionOf(id);
     return new Alarm(this, title.replaceAll(' ', ''), {
       alarmName: `${cluster}-${id}`,
       alarmDescription: `[${severity}] ${meaning} What to do: ${runbookUrl}#${id}`,
-      metric: new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: metric,
-        dimensionsMap: { [CLUSTER_DIMENSION]: cluster },
-        statistic: rule.statistic,
-        period: Duration.minutes(rule.periodMinutes),
-      }),
+      metric,
       comparisonOperator: COMPARISON[rule.comparison],
       threshold: rule.threshold,
       datapointsToAlarm: rule.datapoints,
@@ -99,4 +98,17 @@ export class MaintenanceAlarms extends Construct {
     );
     return topic;
   }
+}
+
+/** Undefined where what it looks at is not there. */
+function metricOf(definition: AlarmDefinition, { cluster, undelivered }: MaintenanceAlarmsProps): Metric | undefined {
+  const { metric, statistic, periodMinutes } = definition;
+  const options = { statistic, period: Duration.minutes(periodMinutes) };
+  if (metric === UNDELIVERED) return undelivered?.metric(metric, options);
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric,
+    dimensionsMap: { [CLUSTER_DIMENSION]: cluster },
+    ...options,
+  });
 }

@@ -25,6 +25,7 @@ const KEPT_UNDELIVERED = Duration.days(14);
  * goes to a queue, with the reason in the attributes of the message.
  */
 export class Notifications extends Construct {
+  readonly undelivered: Queue;
   private readonly props: NotificationsProps;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
@@ -38,12 +39,12 @@ export class Notifications extends Construct {
       // Slack takes one message a second.
       rateLimitPerSecond: 1,
     }) as IApiDestination;
-    const undelivered = this.queue();
+    this.undelivered = this.queue();
     for (const type of props.events) {
       new Rule(this, type.replaceAll(' ', ''), {
         description: `Tells people: ${type}`,
         eventPattern: patternOf(type, props.cluster),
-        targets: [new ApiDestinationTarget(destination, { event: noticeOf(type), deadLetterQueue: undelivered })],
+        targets: [new ApiDestinationTarget(destination, { event: noticeOf(type), deadLetterQueue: this.undelivered })],
       });
     }
   }

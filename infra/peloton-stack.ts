@@ -91,20 +91,14 @@ export class PelotonStack extends Stack {
       retention,
     });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
-    if (settings.notifySecretArn !== undefined) {
-      new Notifications(this, 'Notifications', {
-        cluster: settings.cluster,
-        secretArn: settings.notifySecretArn,
-        header: settings.notifyHeader,
-        events: settings.notifyEvents ?? TOLD_BY_DEFAULT,
-      });
-    }
+    const undelivered = this.notifications(settings)?.undelivered;
     const { registryName } = new EventSchemas(this, 'EventSchemas', { cluster: settings.cluster });
 
     const { topic, alarms } = new MaintenanceAlarms(this, 'Alarms', {
       cluster: settings.cluster,
       runbookUrl: settings.runbookUrl,
       email: settings.alarmEmail,
+      undelivered,
     });
     new MaintenanceDashboard(this, 'Dashboard', {
       cluster: settings.cluster,
@@ -125,6 +119,17 @@ export class PelotonStack extends Stack {
     });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'EventSchemaRegistry', { value: registryName, description: 'Schemas of what the bus is told' });
+    if (undelivered !== undefined) new CfnOutput(this, 'UndeliveredNoticesUrl', { value: undelivered.queueUrl });
+  }
+
+  private notifications(settings: StackSettings): Notifications | undefined {
+    if (settings.notifySecretArn === undefined) return undefined;
+    return new Notifications(this, 'Notifications', {
+      cluster: settings.cluster,
+      secretArn: settings.notifySecretArn,
+      header: settings.notifyHeader,
+      events: settings.notifyEvents ?? TOLD_BY_DEFAULT,
+    });
   }
 }
 

@@ -8,19 +8,19 @@ import type { Context } from 'aws-lambda';
 import { openWindow } from '../../functions/actions/windows/open-window.ts';
 import { dimensionSets } from '../../functions/contract/metrics.ts';
 import { handler as getHealth } from '../../functions/handlers/get-health.ts';
-import { ALARM_IDS, type AlarmId, alarm } from '../../infra/alarms.ts';
+import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/alarms.ts';
 import { create } from '../actions/windows/window-world.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
-import { resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
+import { NOTICES, resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
 import { Drill, refused, unreachable } from './drill.ts';
-import { type AlarmProperties, stateOf } from './evaluate.ts';
+import { type AlarmProperties, type Minute, stateOf } from './evaluate.ts';
 
 const environment = { ...process.env };
 let template: Template;
 let throttling: Server;
 
 beforeAll(async () => {
-  template = synthesizeTemplate();
+  template = synthesizeTemplate(NOTICES);
   throttling = createServer((request, response) => {
     request.resume();
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
@@ -44,7 +44,31 @@ afterAll(() => {
 
 function synthesized(id: AlarmId): AlarmProperties & { AlarmDescription: string } {
   const all = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
-  return all.find(({ Properties }) => Properties.AlarmName === `peloton-${id}`)?.Properties;
+  const properties = all.find(({ Properties }) => Properties.AlarmName === `peloton-${id}`)?.Properties;
+  // Of a queue that has no name before it is made, its id in the template.
+  const Dimensions = properties.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => ({
+    Name,
+    Value: idOf(Value) ?? Value,
+  }));
+  return { ...properties, Dimensions };
+}
+
+/** The id of the resource of which this is an attribute. */
+function idOf(value: unknown): string | undefined {
+  return (value as { 'Fn::GetAtt'?: [string, string] } | undefined)?.['Fn::GetAtt']?.[0];
+}
+
+/** What SQS tells when EventBridge has given up one notice of each rule that posts some: it puts them where the rule says. */
+function noticesGivenUp(): Minute {
+  const targets = Object.values(resourcesOf(template, 'AWS::Events::Rule')).flatMap(
+    ({ Properties }) => Properties.Targets,
+  );
+  const queues = targets.flatMap(({ DeadLetterConfig }) => idOf(DeadLetterConfig?.Arn) ?? []);
+  return [...Map.groupBy(queues, (queue) => queue)].map(([QueueName, { length }]) => {
+    const Metrics = [{ Name: UNDELIVERED, Unit: 'Count' }];
+    const CloudWatchMetrics = [{ Namespace: 'AWS/SQS', Dimensions: [['QueueName']], Metrics }];
+    return { _aws: { Timestamp: 1, CloudWatchMetrics }, QueueName, [UNDELIVERED]: length };
+  });
 }
 
 /** Asks the API five times, with neither Mesos nor the database to be had. */
@@ -118,6 +142,10 @@ const DRILLS: Record<AlarmId, (drill: Drill) => Promise<void>> = {
     drill.isExecutionRunning = false;
     await drill.pass(8);
   },
+  'notices-not-delivered': async (drill) => {
+    drill.minutes.push(noticesGivenUp());
+    await drill.pass(4);
+  },
 };
 
 test('as long as all is well there is no alarm', async () => {
@@ -142,14 +170,20 @@ describe('each alarm rings', () => {
   );
 });
 
+/** Those about metrics that the functions tell of. */
+const OURS = ALARM_IDS.flatMap((id) => {
+  const { metric } = alarm(id);
+  return metric === UNDELIVERED ? [] : [[id, metric] as const];
+});
+
 describe('every alarm', () => {
-  test.each(ALARM_IDS)('%s looks at a metric under the dimensions that the emitter gives it', (id) => {
+  test.each(OURS)('%s looks at a metric under the dimensions that the emitter gives it', (id, metric) => {
     const { Namespace, MetricName, Dimensions } = synthesized(id);
 
     expect(Namespace).toBe('Peloton/Maintenance');
-    expect(MetricName).toBe(alarm(id).metric);
+    expect(MetricName).toBe(metric);
     expect(Dimensions).toEqual([{ Name: 'Cluster', Value: 'peloton' }]);
-    expect(dimensionSets(alarm(id).metric)).toContainEqual(Dimensions.map(({ Name }) => Name));
+    expect(dimensionSets(metric)).toContainEqual(Dimensions.map(({ Name }) => Name));
   });
 
   test.each(ALARM_IDS)('%s tells the topic when it begins and ends, and where to read on', (id) => {

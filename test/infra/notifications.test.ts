@@ -72,6 +72,12 @@ describe('the assembly', () => {
     expect(all.Resources[role]?.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
+  test('says where the queue is of what can not be delivered', () => {
+    const [queue] = Object.keys(resourcesOf(some, 'AWS::SQS::Queue'));
+
+    expect(some.Outputs.UndeliveredNoticesUrl?.Value).toEqual({ Ref: queue });
+  });
+
   test('keeps what can not be delivered in an encrypted queue, into which only these rules may put', () => {
     const [[queue, { Properties }]] = Object.entries(resourcesOf(all, 'AWS::SQS::Queue')) as [[string, Resource]];
     const letting = onlyResource(all, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement.filter(

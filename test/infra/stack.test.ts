@@ -236,6 +236,8 @@ test('nobody is told of events where no webhook is named', () => {
   for (const type of ['AWS::Events::Connection', 'AWS::Events::ApiDestination', 'AWS::SQS::Queue']) {
     expect(resourcesOf(template, type)).toEqual({});
   }
+  const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+  expect(alarms.map(({ Properties }) => Properties.Namespace)).not.toContain('AWS/SQS');
 });
 
 test('the outputs name the API, the state machines, the table, the topic of the alarms and the registry of schemas', () => {
