@@ -17,6 +17,7 @@ function hostPlanText({ hostname, state, outcome, plan }: MaintenanceAccepted['h
       ({ framework, scheduler, job, count }) =>
         `  ${plural(count, 'task')} of ${job === null ? framework : `${job} in ${framework}`}, moved by ${scheduler}`,
     ),
+    ...(plan?.blockers ?? []).map(({ code, message }) => `  held up (${code}): ${message}`),
     ...(plan?.steps ?? []).map((step, index) => `  ${index + 1}. ${step}`),
   ];
   return lines.map((line) => `${clean(line)}\n`).join('');

@@ -1,5 +1,5 @@
 import type { Host } from '../domain/host.ts';
-import { isScheduled, mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
+import { heldByOthers, mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { stillWanted } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
@@ -18,9 +18,8 @@ export async function drainScheduledHost(
     if ((await stillWanted(services, [host])).length === 0) return;
     await change({
       edit: (current) => {
-        const without = removeFromSchedule(current, [host]);
-        isForeign = isScheduled(without, host);
-        return isForeign ? current : without;
+        isForeign = heldByOthers(current, [host]).length > 0;
+        return isForeign ? current : removeFromSchedule(current, [host]);
       },
       holds: (current) => removeFromSchedule(current, [host]) === current,
     });

@@ -1,12 +1,14 @@
 import type { HostPlan, MaintenanceAccepted, StartRequest } from '../contract/api.ts';
+import { allDraining, seen } from '../domain/agent.ts';
+import { heldByForeignWindow } from '../domain/blocker.ts';
 import type { AgentRoom } from '../domain/capacity.ts';
 import { type LeavingTogether, planDrain } from '../domain/plan.ts';
-import type { TaskOnHost } from '../domain/tasks-on-hosts.ts';
+import { movedBy, type TaskOnHost } from '../domain/tasks-on-hosts.ts';
 import { planWaves } from '../domain/wave.ts';
 import type { Services } from '../ports/services.ts';
-import { countTasks, stepsOf } from './host-plan.ts';
+import { countTasks, type HostStanding, stepsOf } from './host-plan.ts';
 import { refuseUnknownRepair } from './known-repair.ts';
-import { agentsInUse, limitsOf, tasksOnAgents, without } from './look-at-list.ts';
+import { agentsInUse, hostsHeldByOthers, limitsOf, tasksOnAgents, without } from './look-at-list.ts';
 import { planView } from './plan-view.ts';
 import { type Decided, decide } from './register.ts';
 import { startMaintenance } from './resolve-request.ts';
@@ -25,20 +27,26 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
-  const [tasks, agents] = await Promise.all([
+  const [tasks, agents, foreign] = await Promise.all([
     tasksOnAgents(
       services,
       leaving.flatMap((candidate) => candidate.agents),
     ),
     agentsInUse(services),
+    hostsHeldByOthers(services, leaving),
   ]);
+  const held = undrained(leaving, foreign);
   const limits = await limitsOf(services, tasks);
   const { mesos, pollSeconds } = services;
   const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
   const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
-  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain: mesos.capabilities.drain, pollSeconds });
+  const canDrain = mesos.capabilities.drain;
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, heldByOthers: held, pollSeconds });
   const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
-  const planOf = hostPlans(services, tasks, jobOf, maintenance.start);
+  const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
+    ...{ start: maintenance.start, capabilities: mesos.capabilities },
+    ...{ isForeign: foreign.has(hostname), isHeld: canDrain && held.has(hostname) },
+  }));
   const hosts = decided.map((candidate) => ({
     hostname: candidate.hostname,
     state: candidate.host?.state ?? ('HOST_STATE_UP' as const),
@@ -76,20 +84,36 @@ function fewest(waves: readonly LeavingTogether[], agents: readonly AgentRoom[])
   return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
 }
 
+/** Those of the hosts whose agents nobody has told to drain, which Mesos does not let us do while they are in that window. */
+function undrained(leaving: readonly Decided[], foreign: ReadonlySet<string>): ReadonlySet<string> {
+  const held = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
+  return new Set(held.map(({ hostname }) => hostname));
+}
+
 function hostPlans(
-  { mesos }: Services,
   tasks: readonly TaskOnHost[],
   jobOf: ReadonlyMap<TaskOnHost, string>,
-  start: string,
+  standingOf: (candidate: Decided) => HostStanding,
 ): (candidate: Decided) => HostPlan {
   const byHost = Map.groupBy(tasks, ({ hostname }) => hostname);
   const lines = [...byHost.values()].reduce((sum, theirs) => sum + countTasks(theirs, jobOf).length, 0);
   const shown = lines > MOST_LINES ? new Map<TaskOnHost, string>() : jobOf;
-  return ({ outcome, host, hostname }) => {
+  return (candidate) => {
+    const { outcome, host, hostname } = candidate;
     if (outcome === 'already') {
-      return { tasks: [], steps: [`nothing: it is in maintenance ${host?.maintenance?.id ?? ''} already`] };
+      return {
+        tasks: [],
+        steps: [`nothing: it is in maintenance ${host?.maintenance?.id ?? ''} already`],
+        blockers: [],
+      };
     }
     const theirs = byHost.get(hostname) ?? [];
-    return { tasks: countTasks(theirs, shown), steps: stepsOf(theirs, start, mesos.capabilities) };
+    const standing = standingOf(candidate);
+    const isHeldUp = standing.isHeld && movedBy('mesos', theirs).length > 0;
+    return {
+      tasks: countTasks(theirs, shown),
+      steps: stepsOf(theirs, standing),
+      blockers: isHeldUp ? [heldByForeignWindow(hostname)] : [],
+    };
   };
 }

@@ -26,21 +26,39 @@ export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<Task
 /** In the order in which they happen: Mesos ends what is left when nothing else is. */
 const ORDER = ['marathon', 'peloton', 'webhook', 'wait', 'mesos'] as const satisfies readonly SchedulerRule['type'][];
 
+export interface HostStanding {
+  /** When its window is to begin. */
+  readonly start: string;
+  readonly capabilities: MesosClient['capabilities'];
+  /** True when somebody else's maintenance window holds it, in which it stays. */
+  readonly isForeign: boolean;
+  /** True when Mesos does not end its tasks because of that. */
+  readonly isHeld: boolean;
+}
+
 export function stepsOf(
   tasks: readonly TaskOnHost[],
-  start: string,
-  { drain, deactivate }: MesosClient['capabilities'],
+  { start, capabilities: { drain, deactivate }, isForeign, isHeld }: HostStanding,
 ): string[] {
   const steps = perFramework(tasks)
     .map((of) => ({ ...of, type: of.tasks[0]?.rule.type ?? 'mesos' }))
     .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || a.framework.localeCompare(b.framework))
-    .map(({ type, framework, tasks: { length } }) => STEPS[type](framework, length, drain));
+    .map(({ type, framework, tasks: { length } }) =>
+      type === 'mesos' && isHeld ? waitInWindow(framework, length) : STEPS[type](framework, length, drain),
+    );
+  const window = isForeign
+    ? 'leave it in the Mesos maintenance window of somebody else that holds it'
+    : `put it into the Mesos maintenance schedule from ${start}`;
   return [
-    `${deactivate ? 'deactivate its agent and ' : ''}put it into the Mesos maintenance schedule from ${start}`,
+    `${deactivate ? 'deactivate its agent and ' : ''}${window}`,
     ...steps,
     ...(tasks.length === 0 ? ['no task runs on it: it is drained at once'] : []),
     'take it down in Mesos',
   ];
+}
+
+function waitInWindow(framework: string, count: number): string {
+  return `wait for the end of ${tasksInWords(count)} of ${framework}: Mesos ends none while it is in that window`;
 }
 
 const STEPS = {

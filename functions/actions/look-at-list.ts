@@ -5,10 +5,12 @@ import type { AgentRoom } from '../domain/capacity.ts';
 import { frameworkOf } from '../domain/drain.ts';
 import type { Job } from '../domain/job.ts';
 import type { Agent, AgentTasks, MaintenanceStatus, Task } from '../domain/mesos.ts';
+import { heldByOthers } from '../domain/schedule.ts';
 import { ruleFor, type SchedulerRule } from '../domain/scheduler-choice.ts';
 import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../domain/tasks-on-hosts.ts';
 import type { JobLimits, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
+import type { Candidate } from './register.ts';
 
 /** One look at many hosts and at what is around them, for a plan. */
 
@@ -49,6 +51,20 @@ export async function agentsInUse(services: Services): Promise<readonly AgentRoo
   return rooms.filter(
     (agent) => statusOf(agent) === 'active' && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
   );
+}
+
+/** Names of the hosts that somebody else's maintenance window holds. */
+export async function hostsHeldByOthers(
+  { mesos }: Services,
+  candidates: readonly Candidate[],
+): Promise<ReadonlySet<string>> {
+  const hosts = candidates.map(({ hostname, host, agents: [agent] }) => ({
+    hostname,
+    mesosHostname: agent?.hostname ?? host?.mesosHostname ?? hostname,
+    ip: agent?.ip ?? host?.ip ?? '',
+    window: host?.window ?? null,
+  }));
+  return new Set(heldByOthers(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
 }
 
 /** Those of other hosts. */

@@ -1,5 +1,6 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
+import { heldByForeignWindow } from '../domain/blocker.ts';
 import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
 import {
   arrivalNotes,
@@ -142,16 +143,11 @@ async function drainRefusals(
   if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
   try {
     const isTold = await drainScheduledHost(services, host, maxGracePeriodSeconds);
-    return isTold ? [] : [heldByForeignWindow(host)];
+    return isTold ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return [{ taskId: '', framework: '', code: 'drain-refused', message: error.message }];
   }
-}
-
-function heldByForeignWindow({ hostname }: Host): OpenBlocker {
-  const message = `Mesos drains no agent that is in the maintenance schedule, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
-  return { taskId: '', framework: '', code: 'foreign-window', message };
 }
 
 /** Tasks that Mesos was to end, and does not: that they have been told to would be untrue. */

@@ -27,7 +27,7 @@ interface TakenHost extends RequestedHost {
   readonly before?: Host | undefined;
 }
 
-interface Candidate {
+export interface Candidate {
   readonly hostname: string;
   readonly host: Host | undefined;
   readonly agents: readonly Agent[];

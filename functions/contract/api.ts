@@ -118,6 +118,8 @@ export const HostPlan = z
     ),
     /** Sentences, in the order of the steps. */
     steps: z.array(z.string()),
+    /** What would hold the host up that is known now. */
+    blockers: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
   })
   .meta({ id: 'HostPlan' });
 export type HostPlan = z.infer<typeof HostPlan>;

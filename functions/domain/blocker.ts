@@ -51,6 +51,12 @@ export function codeOf(code: string): BlockerCode {
   return BLOCKER_CODES.find((known) => known === code) ?? 'other';
 }
 
+/** Of a draining host whose tasks only Mesos could end. */
+export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'message'> {
+  const message = `Mesos drains no agent that is in the maintenance schedule, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
+  return { code: 'foreign-window', message };
+}
+
 /** A blocker of the host itself: the error that ended its execution, as Step Functions caught it. */
 export function hostBlocker(error: { readonly Error: string; readonly Cause: string }, now: Date): Blocker {
   return { taskId: '', framework: '', code: error.Error, message: causeMessage(error.Cause), since: now.toISOString() };

@@ -24,6 +24,8 @@ export interface PlanContext {
   readonly waves?: readonly LeavingTogether[] | undefined;
   /** False for masters without agent draining. */
   readonly canDrain: boolean;
+  /** Hosts whose agents Mesos does not drain, although it can: somebody else's maintenance window holds them. */
+  readonly heldByOthers: ReadonlySet<string>;
   readonly pollSeconds: number;
   /** Sentences about what could not be found out. */
   readonly unknown: readonly string[];
@@ -86,9 +88,15 @@ function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
 }
 
 /** Tasks that nobody moves, and that no framework was set to move either. */
-function withoutMover({ tasks, strangers, canDrain }: PlanContext): readonly PlanProblem[] {
+function withoutMover({ tasks, strangers, canDrain, heldByOthers }: PlanContext): readonly PlanProblem[] {
   const undrained = canDrain ? [] : perFramework(movedBy('mesos', tasks));
+  const held = canDrain ? movedBy('mesos', tasks).filter(({ hostname }) => heldByOthers.has(hostname)) : [];
   return [
+    ...perFramework(held).map((of) => ({
+      ...of,
+      job: null,
+      message: `${tasksInWords(of.tasks.length)} of ${of.framework} can only end by themselves: Mesos drains no agent that is in a maintenance window, and somebody else's holds it`,
+    })),
     ...undrained.map((of) => ({
       ...of,
       job: null,
@@ -156,7 +164,7 @@ function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
 }
 
 /** What is not known of tasks whose limits are not ours to keep. */
-function unasked({ tasks, canDrain }: PlanContext): readonly string[] {
+function unasked({ tasks, canDrain, heldByOthers }: PlanContext): readonly string[] {
   const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
     const those = `${tasksInWords(of.tasks.length)} of ${of.framework}`;
     const type = of.tasks[0]?.rule.type ?? 'mesos';
@@ -165,7 +173,8 @@ function unasked({ tasks, canDrain }: PlanContext): readonly string[] {
     if (type === 'mesos' && canDrain) return [`the limits of ${those}: Mesos ends what is left on a host all at once`];
     return [];
   };
-  return perFramework(tasks).flatMap(sentence);
+  const isEnded = ({ rule, hostname }: TaskOnHost) => rule.type !== 'mesos' || !heldByOthers.has(hostname);
+  return perFramework(tasks.filter(isEnded)).flatMap(sentence);
 }
 
 function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {

@@ -90,6 +90,15 @@ export function removeFromSchedule(schedule: Schedule, hosts: readonly Scheduled
   return changed ? { windows } : schedule;
 }
 
+/**
+ * Those of the hosts that a window holds which this system did not post for them. It is not ours to change, and Mesos drains no agent that is in the
+ * schedule.
+ */
+export function heldByOthers<H extends ScheduledHost>(schedule: Schedule, hosts: readonly H[]): H[] {
+  const free = new Set(unscheduledOf(removeFromSchedule(schedule, hosts), hosts));
+  return hosts.filter((host) => !free.has(host));
+}
+
 /** True when nothing of `before` but the given hosts' machines is missing or different in `after`. */
 export function keepsForeign(before: Schedule, after: Schedule, hosts: readonly ScheduledHost[]): boolean {
   const others = (schedule: Schedule) => JSON.stringify(removeMachines(schedule, hosts), bigintAsString);

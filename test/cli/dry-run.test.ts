@@ -54,6 +54,7 @@ async function dryRun(plan: Plan, ...options: readonly string[]) {
   const hostPlan = {
     tasks: [{ framework: 'marathon', scheduler: 'marathon', job: '/shop/web', count: 3 }],
     steps: ['have Marathon kill 3 tasks'],
+    blockers: [],
   };
   const hosts = [{ hostname: 'h1', state: 'HOST_STATE_UP' as const, outcome: 'accepted' as const, plan: hostPlan }];
   const body = accepted([], { maintenanceId: null, executionArn: null, dryRun: true, hosts, plan });

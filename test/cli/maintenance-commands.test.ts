@@ -72,6 +72,7 @@ describe('peloton host maintenance start', () => {
     const plan = {
       tasks: [{ framework: 'marathon', scheduler: 'marathon', job: null, count: 1 }],
       steps: ['block placement', 'move 1 task', 'take the host down'],
+      blockers: [{ code: 'foreign-window', message: 'h1 is in a window of somebody else' }],
     };
     const hosts = [{ hostname: 'h1', state: 'HOST_STATE_UP' as const, outcome: 'accepted' as const, plan }];
     await using service = await fakeService(() => ({
@@ -88,6 +89,7 @@ describe('peloton host maintenance start', () => {
         '',
         'h1 is HOST_STATE_UP',
         '  1 task of marathon, moved by marathon',
+        '  held up (foreign-window): h1 is in a window of somebody else',
         '  1. block placement',
         '  2. move 1 task',
         '  3. take the host down',

@@ -39,6 +39,7 @@ function plan(tasks: readonly TaskOnHost[], changes: Partial<PlanContext> = {}) 
     strangers: [],
     staying: [ROOM],
     canDrain: true,
+    heldByOthers: new Set(),
     pollSeconds: 1,
     unknown: [],
     ...changes,

@@ -96,6 +96,28 @@ describe('what somebody else does in Mesos', () => {
     expect(await statesOf('host2')).toEqual(['DRAINING (mesos)', 'UP (mesos)']);
   });
 
+  test('a dry run tells that a window of somebody else would hold a host up, until they drop it', async () => {
+    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host2', atOnce: true });
+    const planned = async () => (await stage.request('start', { hosts: ['host2'], dryRun: true })).hosts[0]?.plan;
+    await scheduleByHand('host2');
+    await foreign('host2');
+    const held = await planned();
+    await dropByHand('host2');
+    await stage.hostWhen('host2', 'HOST_STATE_UP');
+    const free = await planned();
+    simulator.endTask('web', taskId, 0);
+
+    expect(held?.blockers).toEqual([
+      {
+        code: 'foreign-window',
+        message: expect.stringContaining('host2 is in a window that this system did not post'),
+      },
+    ]);
+    expect(held?.steps[0]).toMatch(/leave it in the Mesos maintenance window of somebody else/);
+    expect(free?.blockers).toEqual([]);
+    expect(free?.steps[0]).toMatch(/put it into the Mesos maintenance schedule/);
+  });
+
   test('a host that somebody drains is taken over by start, and stays in their window', async () => {
     await callAgent('DRAIN_AGENT', 'host3');
     expect(await foreign('host3')).toMatchObject({ state: 'HOST_STATE_DRAINED' });

@@ -201,13 +201,14 @@ describe('what is repeated or only tried changes nothing:', () => {
               expect.stringContaining('no task runs on it'),
               'take it down in Mesos',
             ],
+            blockers: [],
           },
         },
         {
           hostname: 'host2',
           state: 'HOST_STATE_DRAINING',
           outcome: 'already',
-          plan: { tasks: [], steps: [expect.stringContaining(draining ?? '')] },
+          plan: { tasks: [], steps: [expect.stringContaining(draining ?? '')], blockers: [] },
         },
         {
           hostname: 'host5',
@@ -216,6 +217,7 @@ describe('what is repeated or only tried changes nothing:', () => {
           plan: {
             tasks: [{ framework: 'spark-jobs', scheduler: 'wait', job: null, count: 1 }],
             steps: [expect.anything(), expect.stringContaining('wait for framework spark-jobs'), expect.anything()],
+            blockers: [],
           },
         },
       ],
