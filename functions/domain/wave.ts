@@ -9,6 +9,8 @@ export interface ClusterHost {
   readonly isOut: boolean;
   /** It has to come back from somebody else's maintenance first: it can not begin now. */
   readonly isBusy?: boolean;
+  /** Nothing is known of it yet, neither its pool nor its domain: it can not begin now. */
+  readonly isUnknown?: boolean;
 }
 
 export interface WaveQuestion {
@@ -69,13 +71,17 @@ export function planWaves(question: WaveQuestion): {
 
 function inOrder({ waiting, cluster, own }: WaveQuestion, room: Room): readonly ClusterHost[] {
   const known = new Map(cluster.map((host) => [host.hostname, host]));
-  const hosts = waiting.map((hostname) => known.get(hostname) ?? { hostname, attributes: {}, isOut: false });
+  const hosts = waiting.map((hostname) => known.get(hostname) ?? unknown(hostname));
   const byDomain = [...Map.groupBy(hosts, (host) => room.domainOf(host))];
   const waits = new Set(waiting);
   const begun = cluster.filter(({ hostname }) => own.has(hostname) && !waits.has(hostname));
   const begunDomains = new Set(begun.map((host) => room.domainOf(host)));
   const rank = (domain: string) => (room.hasOut(domain) ? 2 : Number(begunDomains.has(domain)));
   return byDomain.sort(([a], [b]) => rank(b) - rank(a)).flatMap(([, theirs]) => theirs);
+}
+
+function unknown(hostname: string): ClusterHost {
+  return { hostname, attributes: {}, isOut: false, isUnknown: true };
 }
 
 /** Who is out, by request, pool and domain, with those that begin counted in. */
@@ -110,6 +116,9 @@ class Room {
 
   /** Why the host may not begin: a sentence. */
   fault(host: ClusterHost): string | undefined {
+    if (host.isUnknown === true) {
+      return `${host.hostname} has no record yet: the next pass of the reconciliation sees its pool and its attributes`;
+    }
     if (host.isBusy === true) return `${host.hostname} is still on its way back from another maintenance`;
     if (host.isOut) return undefined;
     return this.#concurrencyFault() ?? this.#poolFault(host) ?? this.#domainFault(host);
@@ -131,7 +140,8 @@ class Room {
     if (failureDomain === null) return undefined;
     const domain = this.domainOf(host);
     const open = this.#domains.open();
-    if (!open.includes(domain) && open.length >= maxDomains) {
+    // Others may have more of them open than this one wants: it adds to none of them then.
+    if (open.length > maxDomains || (open.length === maxDomains && !open.includes(domain))) {
       const who = open.slice(0, MOST_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
       return `${maxDomains} ${failureDomain} at a time may have hosts out: ${who.join('; ')}`;
     }

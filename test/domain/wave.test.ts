@@ -100,6 +100,21 @@ describe('chooseWave', () => {
     expect(wave(options, out('a'))).toEqual({ begin: [], heldBy });
   });
 
+  test('waits for the record of a host, without which its pool and its domain are not known', () => {
+    expect(wave({ failureDomain: 'rack' }, RACKS, ['c', 'new', 'newer'])).toEqual({ begin: ['c'], heldBy: '' });
+    expect(wave({ failureDomain: 'rack' }, RACKS, ['new'])).toEqual({
+      begin: [],
+      heldBy: 'new has no record yet: the next pass of the reconciliation sees its pool and its attributes',
+    });
+  });
+
+  test('adds to no domain while others have more of them open than it wants', () => {
+    expect(wave({ failureDomain: 'rack' }, out('a', 'c'))).toEqual({
+      begin: [],
+      heldBy: '1 rack at a time may have hosts out: of r1 a is; of r2 c is',
+    });
+  });
+
   test('says which other domain is in the way', () => {
     const { heldBy } = wave({ failureDomain: 'rack' }, out('a', 'b'), ['c']);
 
