@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostPage, MaintenanceAccepted, MaintenanceView, RolloutView } from '../functions/contract/api.ts';
+import type { HostPage, MaintenanceAccepted, MaintenanceView } from '../functions/contract/api.ts';
+import type { RolloutView } from '../functions/contract/rolling.ts';
 import { type Cluster, hostnames, startCluster } from './cluster.ts';
 import { type BenchOptions, type Figure, type Suite, say } from './figure.ts';
 import { BenchService } from './service.ts';

@@ -1,4 +1,5 @@
-import type { MaintenanceView, RolloutView } from '../functions/contract/api.ts';
+import type { MaintenanceView } from '../functions/contract/api.ts';
+import type { RolloutView } from '../functions/contract/rolling.ts';
 import { PHASES, type Phase } from '../functions/domain/rollout.ts';
 import { clean, plural } from './text.ts';
 

@@ -13,7 +13,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { MAX_HOSTS } from '../functions/contract/api.ts';
+import { MAX_HOSTS } from '../functions/contract/fields.ts';
 import type { HostStep, STEP_STATUSES } from '../functions/contract/flow.ts';
 import { flowStep, HOST_PARAMETERS } from './flow-step.ts';
 

@@ -1,4 +1,4 @@
-import { RolloutChanged } from '../../functions/contract/api.ts';
+import { RolloutChanged } from '../../functions/contract/rolling.ts';
 import { EXIT } from '../exit-code.ts';
 import { controlLines, phasesText } from '../rollout-lines.ts';
 import { type Session, segment } from '../session.ts';

@@ -1,4 +1,5 @@
-import { type MaintenanceAccepted, rollingFields, type StartRequest } from '../../functions/contract/api.ts';
+import type { MaintenanceAccepted, StartRequest } from '../../functions/contract/api.ts';
+import { rollingFields } from '../../functions/contract/rolling.ts';
 import { limitsWithoutDomain } from '../../functions/domain/rolling.ts';
 import { usageError } from '../exit-code.ts';
 import { controlLines } from '../rollout-lines.ts';

@@ -1,4 +1,5 @@
-import type { HostView, MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
+import type { HostView, MaintenanceView } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { blockersCell } from '../drain-lines.ts';
 import { caller } from '../host-lines.ts';
 import { byNeed, limitsText, phasesText, returnText } from '../rollout-lines.ts';

@@ -1,4 +1,5 @@
-import type { MaintenanceAccepted, RolloutView } from '../../functions/contract/api.ts';
+import type { MaintenanceAccepted } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { isUnderWay } from '../../functions/domain/rollout.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { controlLines, namesByNote } from '../rollout-lines.ts';

@@ -1,4 +1,4 @@
-import type { RolloutView } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { isUnderWay, type Phase } from '../../functions/domain/rollout.ts';
 import { caller } from '../host-lines.ts';
 import { namesByNote, phasesText } from '../rollout-lines.ts';

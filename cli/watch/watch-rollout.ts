@@ -1,4 +1,5 @@
-import { MaintenanceView, type RolloutView } from '../../functions/contract/api.ts';
+import { MaintenanceView } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Reply } from '../reply.ts';
 import { type Session, segment } from '../session.ts';

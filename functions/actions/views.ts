@@ -1,4 +1,5 @@
-import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView, RollingView } from '../contract/api.ts';
+import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../contract/api.ts';
+import type { RollingView } from '../contract/rolling.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import { countByState, type Maintenance } from '../domain/maintenance.ts';
 import { limitText, type RollingOptions } from '../domain/rolling.ts';

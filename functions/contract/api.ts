@@ -1,72 +1,18 @@
 import * as z from 'zod';
-import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
-import { isHostname, normalizeHostname } from '../domain/hostname.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
-import { REPAIR_NAME } from '../domain/repair.ts';
-import { ATTRIBUTE_NAME, parseLimit } from '../domain/rolling.ts';
-import { PHASES, ROLLOUT_STATUSES } from '../domain/rollout.ts';
 import { DrainPlan } from './drain-plan.ts';
+import { Duration, HostList, Reason, time } from './fields.ts';
+import { RollingView, RolloutView, rollingFields } from './rolling.ts';
 
 /** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
 
-export const MAX_HOSTS = 1_000;
 /**
  * Bytes of a request body: what fits into one state of an execution (262,144) with the maintenance id and, when Mesos refuses
  * the hosts, the cause (at most 32,768 characters) added.
  */
 export const MAX_BODY_BYTES = 224_000;
 export const MAX_PAGE = 1_000;
-
-export const time = z.iso.datetime({ offset: true });
-
-export const Hostname = z
-  .string()
-  .transform(normalizeHostname)
-  .refine(isHostname, 'is no host name (letters, digits, - _ and dots, at most 253)')
-  .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
-
-export const HostList = z
-  .array(Hostname)
-  .min(1, 'names no host')
-  .max(MAX_HOSTS, `names more than ${MAX_HOSTS} hosts: split the request`)
-  .transform((hosts) => [...new Set(hosts)]);
-
-export const Duration = z
-  .string()
-  .refine(
-    (text) => parseDurationMs(text) !== undefined,
-    `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
-  )
-  .meta({ example: '2h' });
-
-const LimitText = z
-  .union([z.number().transform(String), z.string()])
-  .refine((text) => parseLimit(text) !== undefined, "is no number of hosts such as 3, and no share such as '5%'")
-  .meta({ example: '5%' });
-
-/** How hosts go in waves; each of these makes a maintenance a rolling one. Those of a maintenance and of a recurring window are the same. */
-export const rollingFields = {
-  concurrency: z.int().min(1).max(MAX_HOSTS).optional(),
-  maxUnavailable: LimitText.optional(),
-  maxUnavailablePerDomain: LimitText.optional(),
-  failureDomain: z
-    .string()
-    .regex(ATTRIBUTE_NAME, 'is no name of an attribute')
-    .optional()
-    .meta({ description: "The agents' attribute that names the failure domain", example: 'rack' }),
-  maxDomains: z.int().min(1).max(MAX_HOSTS).optional(),
-  maxErrors: z.int().min(1).max(MAX_HOSTS).optional(),
-  settle: Duration.optional(),
-  returnTimeout: Duration.optional(),
-  repair: z
-    .string()
-    .regex(REPAIR_NAME, 'is no name of a repair hook')
-    .optional()
-    .meta({ description: "'none', 'person', or a repair hook of the settings", example: 'person' }),
-} as const;
-
-export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
 
 export const StartRequest = z
   .strictObject({
@@ -218,23 +164,6 @@ export const HistoryPage = z
   .meta({ id: 'HistoryPage' });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
-/** How a maintenance goes in waves, what was not asked for filled in; null where there is no such limit. */
-const RollingView = z
-  .object({
-    concurrency: z.number().nullable(),
-    /** `3`, or `5%`. */
-    maxUnavailable: z.string().nullable(),
-    maxUnavailablePerDomain: z.string().nullable(),
-    failureDomain: z.string().nullable(),
-    maxDomains: z.number(),
-    maxErrors: z.number(),
-    settleSeconds: z.number(),
-    returnSeconds: z.number(),
-    repair: z.string(),
-  })
-  .meta({ id: 'RollingOptions' });
-export type RollingView = z.infer<typeof RollingView>;
-
 const maintenanceFields = {
   maintenanceId: z.string(),
   kind: z.enum(MAINTENANCE_KINDS),
@@ -253,44 +182,6 @@ const maintenanceFields = {
   /** The recurring window that has asked for it. */
   windowName: z.string().nullable().default(null),
 };
-
-/** How a rolling maintenance gets on. */
-export const RolloutView = z
-  .object({
-    status: z.enum(ROLLOUT_STATUSES),
-    /** Why no other host begins now: a sentence; empty while one does. */
-    heldBy: z.string(),
-    /** Waves that have begun. */
-    waves: z.number(),
-    failures: z.number(),
-    /** The maintenance halts when so many hosts have failed since it was last resumed. */
-    maxErrors: z.number(),
-    /** Hosts by phase. */
-    counts: z.partialRecord(z.enum(PHASES), z.number()),
-    /** By what the waves so far have taken; null while nobody can tell. */
-    remainingSeconds: z.number().nullable(),
-    endsAt: time.nullable(),
-    hosts: z.array(
-      z.object({
-        hostname: z.string(),
-        phase: z.enum(PHASES),
-        since: time,
-        wave: z.number().nullable(),
-        /** Why it failed or was left out, or what its repair says. */
-        note: z.string(),
-      }),
-    ),
-    /** What has happened to it, oldest first. */
-    notes: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
-  })
-  .meta({ id: 'Rollout' });
-export type RolloutView = z.infer<typeof RolloutView>;
-
-/** What `pause`, `resume` and `stop` answer. */
-export const RolloutChanged = z
-  .object({ maintenanceId: z.string(), rollout: RolloutView })
-  .meta({ id: 'RolloutChanged' });
-export type RolloutChanged = z.infer<typeof RolloutChanged>;
 
 export const MaintenanceView = z
   .object({

@@ -3,7 +3,6 @@ import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject }
 import {
   Health,
   HistoryPage,
-  Hostname,
   HostPage,
   HostView,
   MAX_PAGE,
@@ -12,10 +11,11 @@ import {
   MaintenanceView,
   Problem,
   ReturnRequest,
-  RolloutChanged,
   StartRequest,
 } from './api.ts';
 import { ERRORS, type ErrorName } from './errors.ts';
+import { Hostname } from './fields.ts';
+import { RolloutChanged } from './rolling.ts';
 import { ROUTES, type RouteHandler } from './routes.ts';
 import {
   CreateWindow,

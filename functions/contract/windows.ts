@@ -3,7 +3,8 @@ import { ON_DEADLINE } from '../domain/host.ts';
 import { AT_END } from '../domain/recurring-window.ts';
 import { ATTRIBUTE_NAME, limitsWithoutDomain, WITHOUT_DOMAIN } from '../domain/rolling.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../domain/window-opening.ts';
-import { Duration, HostList, Reason, rollingFields, time } from './api.ts';
+import { Duration, HostList, Reason, time } from './fields.ts';
+import { rollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the input with which one opens. */
 

@@ -1,6 +1,6 @@
 import { resumeRolling } from '../actions/rolling/control.ts';
 import { rolloutView } from '../actions/rolling/rollout-view.ts';
-import type { RolloutChanged } from '../contract/api.ts';
+import type { RolloutChanged } from '../contract/rolling.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
 import { callerOf, maintenanceIdOf } from '../runtime/api-input.ts';

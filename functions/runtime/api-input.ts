@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { Hostname, MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
+import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
+import { Hostname } from '../contract/fields.ts';
 import { validated } from '../contract/validation.ts';
 import { MAX_PREVIEW, WindowName } from '../contract/windows.ts';
 import { HOST_STATES, type HostState } from '../domain/host.ts';

@@ -9,8 +9,8 @@ import {
   MaintenancePage,
   MaintenanceView,
   Problem,
-  RolloutChanged,
 } from '../../functions/contract/api.ts';
+import { RolloutChanged } from '../../functions/contract/rolling.ts';
 import { OpeningPage, WindowDeleted, WindowPage, WindowPreview, WindowView } from '../../functions/contract/windows.ts';
 
 /** A request as the service got it. */

@@ -4,8 +4,8 @@ import type {
   MaintenanceAccepted,
   MaintenanceView,
   Problem,
-  RolloutView,
 } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import type { HostState } from '../../functions/domain/host.ts';
 
 /** Noon: every age in a test is counted from here. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
+import type { MaintenanceView } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { type Answer, type Asked, type FakeService, fakeService } from './fake-service.ts';
 import { type RunOptions, runCli } from './run-cli.ts';
 import { accepted, maintenanceView, problem, rollingView, rolloutHost, rolloutView } from './samples.ts';

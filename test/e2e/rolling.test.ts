@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { MaintenanceView, RolloutView } from '../../functions/contract/api.ts';
+import type { MaintenanceView } from '../../functions/contract/api.ts';
+import type { RolloutView } from '../../functions/contract/rolling.ts';
 import type { WindowView } from '../../functions/contract/windows.ts';
 import { openStage, type Stage, until } from './stage.ts';
 

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { MAX_BODY_BYTES, MAX_HOSTS } from '../../functions/contract/api.ts';
+import { MAX_BODY_BYTES } from '../../functions/contract/api.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
+import { MAX_HOSTS } from '../../functions/contract/fields.ts';
 import {
   type FailedPlan,
   FlowPlan,

@@ -1,5 +1,6 @@
-import { rollingFields, type StartRequest } from '../../contract/api.ts';
+import type { StartRequest } from '../../contract/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { rollingFields } from '../../contract/rolling.ts';
 import { parseDurationMs } from '../../domain/duration.ts';
 import {
   type Limit,

@@ -1,4 +1,4 @@
-import type { RolloutView } from '../../contract/api.ts';
+import type { RolloutView } from '../../contract/rolling.ts';
 import { hostsIn, type Phase, type Rollout } from '../../domain/rollout.ts';
 import { remainingSeconds } from '../../domain/rollout-step.ts';
 import type { Services } from '../../ports/services.ts';

@@ -1,5 +1,6 @@
-import { MAX_HOSTS, type StartRequest } from '../../contract/api.ts';
+import type { StartRequest } from '../../contract/api.ts';
 import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { MAX_HOSTS } from '../../contract/fields.ts';
 import type { OpenWindowInput } from '../../contract/windows.ts';
 import { readyHosts } from '../../domain/host-choice.ts';
 import { decideOpening, type OpeningDecision, spanOf } from '../../domain/open-decision.ts';

@@ -99,7 +99,7 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
     hosts: choiceOf(settings),
     schedule: schedule.trim(),
     timeZone,
-    startsAt: (given ?? firstStart(services, settings, now)).toISOString(),
+    startsAt: wholeSecond(given ?? firstStart(services, settings, now)).toISOString(),
     durationSeconds: ms(duration) / 1_000,
     cutoffSeconds: cutoff === undefined ? 0 : ms(cutoff) / 1_000,
     atEnd,
@@ -120,6 +120,11 @@ function firstStart({ calendar }: Services, settings: WindowSettings, now: Date)
   }
   const timetable = { schedule, timeZone: 'UTC', startsAt: minute.toISOString() };
   return calendar.occurrences(timetable, { after: minute, limit: 1 })[0] ?? minute;
+}
+
+/** Scheduler knows no shorter times. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1_000) * 1_000);
 }
 
 function choiceOf({ hosts, pool, selector }: WindowSettings): HostChoice | null {

@@ -1,5 +1,5 @@
-import { MAX_HOSTS } from '../../contract/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { MAX_HOSTS } from '../../contract/fields.ts';
 import { HOST_STATES, type Host } from '../../domain/host.ts';
 import { chosenHosts } from '../../domain/host-choice.ts';
 import type { HostChoice } from '../../domain/recurring-window.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { previewUnsaved, replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { viewOf } from '../../../functions/actions/windows/show-window.ts';
-import { rollingFields } from '../../../functions/contract/api.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import { rollingFields } from '../../../functions/contract/rolling.ts';
 import { type CreateWindow, type ReplaceWindow, WindowView } from '../../../functions/contract/windows.ts';
 import { opening } from '../../adapters/store/records.ts';
 import { calendar, create, SETTINGS, windowWorld } from './window-world.ts';
@@ -68,14 +68,14 @@ describe('creating a window', () => {
     await expect(create(services)).rejects.toMatchObject({ name: 'WindowExists' });
   });
 
-  test('a rate opens for the first time one period from now, or when its start says', async () => {
+  test('a rate opens for the first time one period from now, or in the second that its start says', async () => {
     const services = await windowWorld();
 
     const soon = await create(services, { name: 'soon', schedule: 'rate(14 days)' });
     const later = await create(services, {
       name: 'later',
       schedule: 'rate(14 days)',
-      start: '2026-03-03T02:00:00+01:00',
+      start: '2026-03-03T02:00:00.750+01:00',
     });
 
     expect(soon.next.slice(0, 2).map(({ opensAt }) => opensAt)).toEqual([

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
+import { isHostname, normalizeHostname } from '../domain/hostname.ts';
+
+/** What bodies of several kinds are made of. */
+
+export const MAX_HOSTS = 1_000;
+
+export const time = z.iso.datetime({ offset: true });
+
+export const Hostname = z
+  .string()
+  .transform(normalizeHostname)
+  .refine(isHostname, 'is no host name (letters, digits, - _ and dots, at most 253)')
+  .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
+
+export const HostList = z
+  .array(Hostname)
+  .min(1, 'names no host')
+  .max(MAX_HOSTS, `names more than ${MAX_HOSTS} hosts: split the request`)
+  .transform((hosts) => [...new Set(hosts)]);
+
+export const Duration = z
+  .string()
+  .refine(
+    (text) => parseDurationMs(text) !== undefined,
+    `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
+  )
+  .meta({ example: '2h' });
+
+export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
