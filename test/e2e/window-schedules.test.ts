@@ -13,6 +13,9 @@ import { type Api, openStage, type Stage, sfnClient, until } from './stage.ts';
 
 const SECOND_MS = 1_000;
 
+/** Of a machine that has much else to do; a minute would be that of schedules which know no seconds. */
+const LATE_MS = 15 * SECOND_MS;
+
 interface Opened {
   readonly input: { readonly window: string; readonly scheduledAt: string };
   readonly startedAt: Date;
@@ -53,7 +56,7 @@ function expectOnTime(openings: readonly Opened[], window: string, time: Date): 
   expect(openings.map(({ input }) => input)).toEqual([{ window, scheduledAt: time.toISOString().replace('.000', '') }]);
   const lateMs = (openings[0]?.startedAt.getTime() ?? 0) - time.getTime();
   expect(lateMs).toBeGreaterThanOrEqual(0);
-  expect(lateMs).toBeLessThan(SECOND_MS);
+  expect(lateMs).toBeLessThan(LATE_MS);
 }
 
 describe('a window', () => {
