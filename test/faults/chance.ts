@@ -51,3 +51,9 @@ export function chanceOfRun(seed: number, run: number): Chance {
   chance.next();
   return chance;
 }
+
+/** Of those who roll through hosts in a run, which has another one besides; undefined for the runs in which nobody does. */
+export function rollingOfRun(seed: number, run: number): Chance | undefined {
+  const chance = chanceOfRun(~seed, run);
+  return chance.is(0.3) ? chance : undefined;
+}

@@ -33,7 +33,7 @@ export class Cluster {
   constructor(hostnames: readonly string[], setups: readonly JobSetup[], chance: Chance) {
     this.hostnames = hostnames;
     this.#chance = chance;
-    this.mesos = createFakeMesos([...hostnames, ...SPARE]);
+    this.mesos = createFakeMesos([...hostnames, ...SPARE], (hostname) => ({ rack: this.rackOf(hostname) }));
     const homes = setups.map(({ size }) => Array.from({ length: size }, () => chance.pick([...hostnames, ...SPARE])));
     this.jobs = new JobCluster(setups, homes, this.#placeable);
     this.sync();
@@ -42,6 +42,19 @@ export class Cluster {
   /** Milliseconds since 1970, as it really is. */
   get now(): number {
     return this.jobs.now;
+  }
+
+  /** Hosts, the spare ones included. */
+  get size(): number {
+    return this.hostnames.length + SPARE.length;
+  }
+
+  get everyone(): readonly string[] {
+    return [...this.hostnames, ...SPARE];
+  }
+
+  rackOf(hostname: string): string {
+    return `r${this.hostnames.indexOf(hostname) % 2}`;
   }
 
   agent(hostname: string): Agent | undefined {

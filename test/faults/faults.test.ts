@@ -10,20 +10,27 @@ const SEED = 20_261_122;
 const RUNS = 100;
 
 test('storms of faults break no promise, and every host ends where it is wanted', async () => {
+  let rolling = 0;
   for (let index = 0; index < RUNS; index += 1) {
-    const { broken } = await run(SEED, index);
+    const { broken, rollouts } = await run(SEED, index);
+    rolling += Number(rollouts > 0);
 
     expect({ repeat: `npm run faults -- --seed ${SEED} --run ${index}`, broken }).toMatchObject({ broken: undefined });
   }
+  expect(rolling).toBeGreaterThan(RUNS / 10);
 });
 
 test('nothing is lost when the service is killed while its masters and its database fail', async () => {
   await expect(killCycles({ seed: SEED, kills: 2, isEmbedded: false, say: () => undefined })).resolves.toBeUndefined();
 });
 
-test('the same seed makes the same run', async () => {
-  const [first, second] = [await run(4, 2), await run(4, 2)];
+test.each([
+  { what: 'run', index: 2, rollouts: 0 },
+  { what: 'run in which people roll through hosts', index: 21, rollouts: 4 },
+])('the same seed makes the same $what', async ({ index, rollouts }) => {
+  const [first, second] = [await run(4, index), await run(4, index)];
 
+  expect(first.rollouts).toBe(rollouts);
   expect(first.log.map(withoutIds)).toEqual(second.log.map(withoutIds));
 });
 

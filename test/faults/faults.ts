@@ -28,6 +28,7 @@ const UNAVAILABLE = {
 const REPEATED: Readonly<Record<string, Fault['outcome']>> = {
   putHost: { error: new MaintenanceError('StaleHost', 'the record was written by an answer that was lost') },
   deleteHost: { error: new MaintenanceError('StaleHost', 'the record was deleted by an answer that was lost') },
+  putRollout: { error: new MaintenanceError('StaleRollout', 'the record was written by an answer that was lost') },
   createMaintenance: { answer: false },
   putJobClaims: { answer: false },
 };

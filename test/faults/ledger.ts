@@ -27,6 +27,8 @@ export class Ledger {
   /** What a record has ever owed to history, by host name and version. */
   readonly owed = new Map<string, Map<string, Transition>>();
   readonly published: MaintenanceEvent[] = [];
+  /** Ids of rolling maintenances. */
+  readonly rollouts = new Set<string>();
   /** Where hosts were when they became known. */
   readonly first = new Map<string, HostState>();
   writes = 0;

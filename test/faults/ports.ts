@@ -9,6 +9,7 @@ import type { Port } from './faults.ts';
 import { Execution } from './flows.ts';
 import { owner } from './owner.ts';
 import type { Memory, Process } from './process.ts';
+import { judgedRollouts } from './rollout-judge.ts';
 import { watchedMesos, watchedStore } from './watch.ts';
 import { WatchedScheduler } from './watched-scheduler.ts';
 import type { World } from './world.ts';
@@ -30,10 +31,12 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
   const isJudged = !setting.clocksJump && !isOneProcess;
   const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
   const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
+  const store = watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess);
+  const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
     cluster: 'faults',
     mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
-    store: wrap('store', watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess)),
+    store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
     events: wrap('events', { publish: async (events) => ledger.tell(events) }),
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
     clock,

@@ -13,8 +13,8 @@ export class Memory {
   lists: AgentList[] = [];
   /** Lower-case names of machines that it was shown as DOWN. */
   down: ReadonlySet<string> = new Set();
-  /** The last look at the tasks of each agent, by its id. */
-  readonly tasks = new Map<string, { readonly found: readonly Task[]; readonly at: number }>();
+  /** The looks at the tasks of each agent, by its id, newest first, as far as they count. */
+  readonly tasks = new Map<string, readonly { readonly found: readonly Task[]; readonly at: number }[]>();
   /** The records of each host that it has read, newest first, as far as they count. */
   readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
   /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */

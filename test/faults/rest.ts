@@ -7,6 +7,8 @@ import { scheduleText } from '../fakes/fake-mesos.ts';
 import { Broken } from './broken.ts';
 import { without } from './happenings.ts';
 import { foreignOf, judgeHistory } from './ledger.ts';
+import { helpRollouts } from './rolling-people.ts';
+import { judgeRollouts } from './rollout-judge.ts';
 import type { World } from './world.ts';
 
 /** The faults end, and everybody does his part: after that every host has to be where it is wanted, and stay there. */
@@ -23,6 +25,7 @@ export async function comeToRest(world: World): Promise<void> {
   let quiet = 0;
   for (let round = 0; round < MOST_ROUNDS && quiet < 2; round += 1) {
     await everybodyHelps(world);
+    await helpRollouts(world, round);
     for (let step = 0; step < 12; step += 1) {
       await deliverAll(world);
       await world.pass(step < 10 ? 1 : 20);
@@ -50,6 +53,7 @@ async function passOf(world: World): Promise<boolean> {
   const isQuiet =
     ledger.writes === before &&
     [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
+    (await world.store.activeRollouts()).length === 0 &&
     // Those that nobody works on wait for their turn to be started again, and debts wait for whoever may be at paying them.
     [...ledger.hosts.values()].every((host) => (!host.managed || isAtRest(host)) && isLongAgo(world, host));
   const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
@@ -105,6 +109,7 @@ async function judgeRest(world: World): Promise<void> {
     await judgeRefused(world, host);
   }
   judgeSchedule(world);
+  await judgeRollouts(world.store, world.ledger);
   await judgeHistory(world.store, world.ledger);
   for (const surge of await surges(world)) {
     throw new Broken(`replacements are still asked for: ${JSON.stringify(surge)}`);

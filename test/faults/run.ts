@@ -1,5 +1,5 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
-import { type Chance, chanceOfRun } from './chance.ts';
+import { type Chance, chanceOfRun, rollingOfRun } from './chance.ts';
 import { comeToRest } from './rest.ts';
 import { storm } from './storm.ts';
 import { type Setting, World } from './world.ts';
@@ -9,18 +9,20 @@ export interface RunResult {
   readonly broken: unknown;
   /** What happened, oldest first. */
   readonly log: readonly string[];
+  /** Rolling maintenances of it. */
+  readonly rollouts: number;
 }
 
 /** One run of a seed: a storm of faults, then rest. */
 export async function run(seed: number, index: number): Promise<RunResult> {
   const chance = chanceOfRun(seed, index);
-  const world = new World(settingOf(chance), chance);
+  const world = new World(settingOf(chance), chance, rollingOfRun(seed, index));
   try {
     await storm(world, chance.pick([100, 300, 600, 1_200]));
     await comeToRest(world);
-    return { broken: undefined, log: world.log };
+    return { broken: undefined, log: world.log, rollouts: world.ledger.rollouts.size };
   } catch (broken) {
-    return { broken, log: world.log };
+    return { broken, log: world.log, rollouts: world.ledger.rollouts.size };
   }
 }
 

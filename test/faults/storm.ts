@@ -6,6 +6,7 @@ import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { PORTS } from './faults.ts';
 import { happen, interfere } from './happenings.ts';
+import { askToRoll } from './rolling-people.ts';
 import type { Ends, World } from './world.ts';
 
 /** One thing after another, as chance has it, while everything may fail. */
@@ -115,7 +116,11 @@ function changeWeather(world: World): void {
 
 /** Over the API, or an execution that somebody starts in the console. */
 function request(world: World): void {
-  const { chance } = world;
+  const { chance, rolling } = world;
+  if (rolling?.is(0.4)) {
+    askToRoll(world, rolling);
+    return;
+  }
   const kind = chance.weighted({ start: 5, complete: 3, cancel: 2 });
   const hosts = chance.is(0.6) ? [chance.pick(world.setting.hostnames)] : chance.some(world.setting.hostnames);
   const body: StartRequest = { hosts, ...(kind === 'start' && options(world)) };

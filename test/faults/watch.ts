@@ -16,6 +16,11 @@ export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, i
   const client = cluster.client();
   // Reads of others are among those of the process that all share.
   const known = isOneProcess ? 15 : 0;
+  const note = (agentId: string, found: readonly Task[]) => {
+    memory.reads += 1;
+    const before = memory.tasks.get(agentId)?.slice(0, known) ?? [];
+    memory.tasks.set(agentId, [{ found, at: memory.reads }, ...before]);
+  };
   return {
     ...client,
     agents: async () => {
@@ -37,19 +42,18 @@ export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, i
     },
     tasksOnAgent: async (agent) => {
       const found = await client.tasksOnAgent(agent);
-      if (found !== undefined) noteTasks(memory, agent.agentId, found.tasks);
+      if (found !== undefined) note(agent.agentId, found.tasks);
       return found;
     },
     agent: async (agentId) => {
       const agent = await client.agent(agentId);
-      if (agent === undefined) noteTasks(memory, agentId, []);
+      if (agent === undefined) note(agentId, []);
       return agent;
     },
     tasksByMaster: async (agentIds) => {
       const tasks = await client.tasksByMaster(agentIds);
       for (const id of agentIds)
-        noteTasks(
-          memory,
+        note(
           id,
           tasks.filter(({ agentId }) => agentId === id),
         );
@@ -100,11 +104,6 @@ function marksOf({ machineIds, unavailability }: Schedule['windows'][number]): s
   return machineIds.map((machine) => markOf(machine, unavailability));
 }
 
-function noteTasks(memory: Memory, agentId: string, found: readonly Task[]): void {
-  memory.reads += 1;
-  memory.tasks.set(agentId, { found, at: memory.reads });
-}
-
 /**
  * The process has looked at every agent that it knows to be there, and found no task; or the deadline has passed with `force`, by a record that
  * was read after the tasks were. In the process that all share, other steps may have looked and listed the agents since.
@@ -119,9 +118,9 @@ function judgeDown(cluster: Cluster, memory: Memory, { hostname = '' }: MachineI
 
 function faultOfDown({ agents }: AgentList, memory: Memory, name: string, isOneProcess: boolean): string | undefined {
   for (const { agentId } of agentsByHost(agents).get(name) ?? []) {
-    const look = memory.tasks.get(agentId);
+    const [look, ...earlier] = memory.tasks.get(agentId) ?? [];
     if (look === undefined) return `${name} was taken down, and nobody had looked at agent ${agentId}`;
-    if (look.found.length === 0) continue;
+    if ([look, ...earlier].some(({ found }) => found.length === 0)) continue;
     const records = memory.hosts.get(name) ?? [];
     const isForced = records.some(({ host, at }) => (isOneProcess || at > look.at) && isOverdue(host, memory.latest));
     if (!isForced) return `${name} was taken down with ${look.found.length} tasks that were seen`;

@@ -42,6 +42,8 @@ const CALL_LIMIT_MS = 10_000;
 /** One run's world: the cluster, the table, the processes that work on them, and the calls between them that are under way. */
 export class World {
   readonly chance: Chance;
+  /** Of those who roll through hosts; none: nobody does. */
+  readonly rolling: Chance | undefined;
   readonly setting: Setting;
   readonly cluster: Cluster;
   readonly ledger = new Ledger();
@@ -67,8 +69,9 @@ export class World {
   #processes = new Set<Process>();
   #born = 0;
 
-  constructor(setting: Setting, chance: Chance) {
+  constructor(setting: Setting, chance: Chance, rolling?: Chance) {
     this.chance = chance;
+    this.rolling = rolling;
     this.setting = setting;
     this.cluster = new Cluster(setting.hostnames, setting.jobs, chance);
   }
