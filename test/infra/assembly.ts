@@ -25,6 +25,8 @@ export interface Synthesis {
   /** Of a successful one. */
   readonly template: Template;
   readonly manifest: { readonly artifacts: Record<string, { properties?: Record<string, unknown> }> };
+  /** What `cdk deploy` would show as warnings. */
+  readonly warnings: readonly unknown[];
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -61,7 +63,12 @@ export function synthesize(settings: Readonly<Record<string, string>> = {}): Syn
   try {
     const run = runSynth(output, settings);
     const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
-    return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json') };
+    const notes: Record<string, { type: string; data?: unknown }[]> = read('Peloton.metadata.json');
+    const warnings = Object.values(notes)
+      .flat()
+      .filter(({ type }) => type === 'aws:cdk:warning')
+      .map(({ data }) => data);
+    return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json'), warnings };
   } finally {
     rmSync(output, { recursive: true, force: true });
   }

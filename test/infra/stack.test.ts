@@ -2,15 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import { Settings } from '../../functions/contract/settings.ts';
 import { HANDLER_NAMES } from '../../infra/handlers.ts';
-import {
-  onlyResource,
-  resolve,
-  resourcesOf,
-  type Synthesis,
-  synthesize,
-  synthesizeTemplate,
-  type Template,
-} from './assembly.ts';
+import { onlyResource, resolve, resourcesOf, type Synthesis, synthesize, type Template } from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111';
@@ -18,11 +10,12 @@ const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111';
 let synthesis: Synthesis;
 let template: Template;
 let special: Template;
+let warnings: readonly unknown[];
 
 beforeAll(() => {
   synthesis = synthesize();
   template = synthesis.template;
-  special = synthesizeTemplate({
+  ({ template: special, warnings } = synthesize({
     cluster: 'blue_1',
     masters: 'http://m1:5050,https://m2:5050',
     mesosApi: 'v0',
@@ -36,7 +29,7 @@ beforeAll(() => {
     removalPolicy: 'destroy',
     account: '111122223333',
     region: 'eu-central-1',
-  });
+  }));
 }, 60_000);
 
 describe('npm run synth', () => {
@@ -46,6 +39,10 @@ describe('npm run synth', () => {
       stdout: expect.stringContaining('the assembly is in '),
       stderr: '',
     });
+  });
+
+  test('leaves `cdk deploy` nothing to warn of, in a VPC either', () => {
+    expect([...synthesis.warnings, ...warnings]).toEqual([]);
   });
 
   test('tells every fault of the settings in one message, without a stack trace', () => {
