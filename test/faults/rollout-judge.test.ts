@@ -26,7 +26,9 @@ beforeEach(async () => {
   const memory = new Memory();
   const watched = watchedStore(kept, ledger, memory);
   store = { ...watched, ...judgedRollouts(watched, ledger, memory, { hostnames: HOSTS, rackOf, isJudged: true }) };
-  for (const hostname of HOSTS) await store.putHost(hostRecord({ hostname, version: 0 }), 0);
+  for (const hostname of HOSTS) {
+    await store.putHost(hostRecord({ hostname, attributes: { rack: rackOf(hostname) }, version: 0 }), 0);
+  }
 });
 
 async function written(id: string, phases: Partial<Record<string, Phase>>, options: Partial<RollingOptions> = {}) {

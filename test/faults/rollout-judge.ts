@@ -41,7 +41,12 @@ export function judgedRollouts(
       judgeWords(before, written);
       if (!places.isJudged) return written;
       const known = new Map([...shown, ...[...memory.hosts].flatMap(([name, [newest]]) => named(name, newest?.host))]);
-      judgeBegin(before, written, [...others, ...outOf(known)], places);
+      // Of one that was DOWN before anybody saw its agent nobody can know where it stands.
+      const rackOf = (hostname: string) => {
+        const record = known.get(hostname);
+        return record !== undefined && record.attributes.rack === undefined ? '(none)' : places.rackOf(hostname);
+      };
+      judgeBegin(before, written, [...others, ...outOf(known)], { ...places, rackOf });
       judgeDone(before, written, known);
       return written;
     },
@@ -153,7 +158,7 @@ async function judgeFate(store: Store, id: string, { hostname, phase, wave }: Ro
   const wasDown = cameUp >= 0 && items.slice(cameUp).some(({ to }) => to === 'HOST_STATE_DOWN');
   if (phase === 'done' && !wasDown) throw wrong('is done, and has not been DOWN and back');
   const isTaken = items.some(
-    ({ to, maintenanceId }) => to === 'HOST_STATE_DOWN' && maintenanceId?.startsWith(`${id}-w`),
+    ({ from, to, maintenanceId }) => from !== to && to === 'HOST_STATE_DOWN' && maintenanceId?.startsWith(`${id}-w`),
   );
   if (phase === 'skipped' && wave === null && isTaken) throw wrong('was left out, and has been taken down for it');
 }
