@@ -164,14 +164,17 @@ function withPeriod({ rules, functions }: Plan, periodSeconds: number): RulePlan
 }
 
 /**
- * What webhooks are told, with their secret; where that is not given, nobody is told, and whoever starts the service is told that. The
- * cluster is that of this run.
+ * What webhooks are told, with their secret; where that is not given, or nothing to tell with it, nobody is told, and whoever starts the service
+ * is told that. The cluster is that of this run.
  */
 function noticesFor({ notices }: Plan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
   if (notifySecret === undefined) {
     const why = 'nobody is told of events from here: set NOTIFY_SECRET to what the secret of notifySecretArn holds\n';
     if (notices.length > 0) process.stderr.write(why);
     return [];
+  }
+  if (notices.length === 0) {
+    process.stderr.write('nobody is told of events from here: NOTIFY_SECRET needs a notifySecretArn in cdk.json\n');
   }
   const filled = notices.map((plan) => withSecret(plan, notifySecret));
   if (clusterName === undefined) return filled;

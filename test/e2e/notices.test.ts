@@ -73,3 +73,12 @@ test('without the secret the service works, says that nobody is told, and tells 
   expect(hook.asked).toHaveLength(before);
   write.mockRestore();
 });
+
+test('with a secret, and settings that tell nobody, the service says so', async () => {
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const stage = await openStage({ cluster: { hosts: 1 }, service: { notifySecret: { url: hook.url } } });
+  await stage.stop();
+
+  expect(write.mock.calls.map(([text]) => text)).toContainEqual(expect.stringContaining('needs a notifySecretArn'));
+  write.mockRestore();
+});
