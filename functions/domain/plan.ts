@@ -95,7 +95,7 @@ function withoutMover({ tasks, strangers, canDrain, heldByOthers }: PlanContext)
     ...perFramework(held).map((of) => ({
       ...of,
       job: null,
-      message: `${tasksInWords(of.tasks.length)} of ${of.framework} can only end by themselves: Mesos drains no agent that is in a maintenance window, and somebody else's holds it`,
+      message: `Mesos does not end ${tasksInWords(of.tasks.length)} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
     })),
     ...undrained.map((of) => ({
       ...of,

@@ -35,7 +35,9 @@ describe('a host in a window of somebody else', () => {
     });
     expect(plan).toMatchObject({
       time: { seconds: null },
-      problems: [{ framework: 'web', job: null, taskIds: ['a', 'b'], hosts: ['h1'] }],
+      problems: [
+        { message: expect.stringMatching(/^Mesos does not end 2 tasks of web: /), taskIds: ['a', 'b'], hosts: ['h1'] },
+      ],
       unknown: ['the limits of 1 task of web: Mesos ends what is left on a host all at once'],
     });
     expect(scheduleText(mesos.windows)).toBe(theirs);
