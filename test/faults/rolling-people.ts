@@ -55,7 +55,6 @@ function options(chance: Chance): Partial<StartRequest> {
     ...(chance.is(0.5) && { maxUnavailable: chance.pick(['1', '2', '50%']) }),
     ...(chance.is(0.5) && { failureDomain: 'rack', maxDomains: chance.pick([1, 1, 2]) }),
     ...(chance.is(0.2) && { failureDomain: 'rack', maxUnavailablePerDomain: chance.pick(['1', '60%']) }),
-    ...(chance.is(0.1) && { failureDomain: 'rack', maxUnavailablePerDomain: '1' }),
     ...(chance.is(0.3) && { deadline: '60s', onDeadline: chance.pick(['hold', 'force', 'cancel'] as const) }),
     ...(chance.is(0.15) && { start: chance.pick(['+5s', '+2m', '+20m']) }),
   };
