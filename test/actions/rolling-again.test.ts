@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { acceptReturn } from '../../functions/actions/accept-request.ts';
 import { acceptRolling } from '../../functions/actions/rolling/accept-rolling.ts';
 import { stopRolling } from '../../functions/actions/rolling/control.ts';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { hostsIn } from '../../functions/domain/rollout.ts';
+import { advanceRollout } from '../../functions/handlers/advance-rollout.ts';
 import { beginRollout } from '../../functions/handlers/begin-rollout.ts';
 import { registerHosts } from '../../functions/handlers/register-hosts.ts';
 import { RollingWorld } from './rolling-world.ts';
@@ -92,4 +94,27 @@ test('an execution that goes on with one that was stopped before its time came w
   const begun = await beginRollout({ ...step, input: { maintenanceId } }, services);
 
   expect(begun.startAt).toBe(services.clock().toISOString());
+});
+
+test('a wave that has its hosts is not called refused by whoever asks for it again', async () => {
+  const tested = await world();
+  const { services } = tested;
+  const { maintenanceId = '' } = await acceptRolling(services, { hosts: HOSTS, ...OPTIONS }, 'ann');
+  const begun = await beginRollout({ ...step, input: { maintenanceId } }, services);
+  let writes = 0;
+  const putRollout: typeof services.store.putRollout = async (...args) => {
+    writes += 1;
+    if (writes > 1) throw new MaintenanceError('StoreUnavailable', 'throttled');
+    return services.store.putRollout(...args);
+  };
+  await expect(advanceRollout(begun, { ...services, store: { ...services.store, putRollout } })).rejects.toThrow();
+  const agents = async () => {
+    throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
+  };
+
+  await advanceRollout(begun, { ...services, mesos: { ...services.mesos, agents } });
+
+  const rollout = await tested.rollout(maintenanceId ?? '');
+  expect([rollout.status, hostsIn(rollout, 'going-down').map(({ hostname }) => hostname)]).toEqual(['running', ['h0']]);
+  expect((await services.store.host('h0'))?.maintenance?.id).toBe(rollout.wave?.maintenanceId);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StartRequest } from '../../contract/api.ts';
-import { type ErrorEntry, isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
 import {
   hostsIn,
@@ -93,12 +93,20 @@ async function askFor(services: Services, maintenance: Maintenance, rollout: Rol
       ),
     );
   } catch (error) {
-    if (isMaintenanceError(error, 'MesosRefused')) return save(services, rollout, refused(asked, wave, error, now));
+    const isRefused = isMaintenanceError(error, 'MesosRefused');
     const faults = faultsOf(error);
-    if (faults.size === 0) throw error;
-    const next = hosts.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
+    if (!isRefused && faults.size === 0) throw error;
+    const left = await notRegistered(services, hosts, wave);
+    if (isRefused) return save(services, rollout, left.length === 0 ? asked : refused(asked, wave, left, error, now));
+    const next = left.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
     return save(services, rollout, withHosts(rollout, next));
   }
+}
+
+/** The others are on their way in the wave's maintenance: it was asked for before, by a step that did not live to say so, or is still at it. */
+async function notRegistered(services: Services, hosts: Rollout['hosts'], wave: Wave): Promise<Rollout['hosts']> {
+  const records = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  return hosts.filter(({ hostname }) => records.get(hostname)?.maintenance?.id !== wave.maintenanceId);
 }
 
 function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout['hosts'], now: Date): StartRequest {
@@ -121,8 +129,7 @@ function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | 
 }
 
 /** Mesos refuses the wave as a whole: that is nobody's host, so the rollout stops until somebody has looked. */
-function refused(rollout: Rollout, wave: Wave, error: MaintenanceError, now: Date): Rollout {
-  const hosts = rollout.hosts.filter((host) => host.wave === wave.number && host.phase === 'going-down');
+function refused(rollout: Rollout, wave: Wave, hosts: Rollout['hosts'], error: Error, now: Date): Rollout {
   const heldBy = `halted: Mesos refused wave ${wave.number}: ${error.message}`;
   const waiting = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
   return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
