@@ -25,12 +25,12 @@ test('nothing is lost when the service is killed while its masters and its datab
 });
 
 test.each([
-  { what: 'run', index: 2, rollouts: 0 },
-  { what: 'run in which people roll through hosts', index: 21, rollouts: 4 },
-])('the same seed makes the same $what', async ({ index, rollouts }) => {
+  { what: 'run', index: 2, isRolling: false },
+  { what: 'run in which people roll through hosts', index: 21, isRolling: true },
+])('the same seed makes the same $what', async ({ index, isRolling }) => {
   const [first, second] = [await run(4, index), await run(4, index)];
 
-  expect(first.rollouts).toBe(rollouts);
+  expect(first.rollouts > 0).toBe(isRolling);
   expect(first.log.map(withoutIds)).toEqual(second.log.map(withoutIds));
 });
 
