@@ -97,9 +97,16 @@ async function askFor(services: Services, maintenance: Maintenance, rollout: Rol
     const faults = faultsOf(error);
     if (!isRefused && faults.size === 0) throw error;
     const left = await notRegistered(services, hosts, wave);
-    if (isRefused) return save(services, rollout, left.length === 0 ? asked : refused(asked, wave, left, error, now));
-    const next = left.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
-    return save(services, rollout, withHosts(rollout, next));
+    if (!isRefused) {
+      const next = left.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
+      return save(services, rollout, withHosts(rollout, next));
+    }
+    if (left.length > 0) return save(services, rollout, refused(asked, wave, left, error, now));
+    // What is left to do is done by its execution, which the reconciliation starts if nobody has.
+    services.report.error('a wave that has its hosts was refused when it was asked for again', error, {
+      maintenanceId: wave.maintenanceId,
+    });
+    return save(services, rollout, asked);
   }
 }
 
