@@ -33,7 +33,7 @@ export class Cluster {
   constructor(hostnames: readonly string[], setups: readonly JobSetup[], chance: Chance) {
     this.hostnames = hostnames;
     this.#chance = chance;
-    this.mesos = createFakeMesos([...hostnames, ...SPARE], (hostname) => ({ rack: this.rackOf(hostname) }));
+    this.mesos = createFakeMesos(this.everyone, (hostname) => ({ rack: this.rackOf(hostname) }));
     const homes = setups.map(({ size }) => Array.from({ length: size }, () => chance.pick([...hostnames, ...SPARE])));
     this.jobs = new JobCluster(setups, homes, this.#placeable);
     this.sync();
@@ -44,11 +44,7 @@ export class Cluster {
     return this.jobs.now;
   }
 
-  /** Hosts, the spare ones included. */
-  get size(): number {
-    return this.hostnames.length + SPARE.length;
-  }
-
+  /** All hosts, the spare ones included. */
   get everyone(): readonly string[] {
     return [...this.hostnames, ...SPARE];
   }
