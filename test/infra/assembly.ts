@@ -33,9 +33,13 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The template of a synthesis that has to succeed. */
 export function synthesizeTemplate(settings: Readonly<Record<string, string>> = {}): Template {
-  const { status, stderr, template } = synthesize(settings);
-  if (status !== 0) throw new Error(`synthesis failed:\n${stderr}`);
-  return template;
+  return succeeded(synthesize(settings)).template;
+}
+
+/** Throws what a synthesis that fails says. */
+export function succeeded<S extends Pick<Synthesis, 'status' | 'stderr'>>(synthesis: S): S {
+  if (synthesis.status !== 0) throw new Error(`synthesis failed:\n${synthesis.stderr}`);
+  return synthesis;
 }
 
 /** Settings of an assembly that tells people of events. */
@@ -46,8 +50,7 @@ export const NOTICES = {
 
 /** Leaves the assembly in that folder. Throws what a synthesis that fails says. */
 export function synthesizeTo(output: string, settings: Readonly<Record<string, string>>): void {
-  const { status, stderr } = runSynth(output, settings);
-  if (status !== 0) throw new Error(`synthesis failed:\n${stderr}`);
+  succeeded(runSynth(output, settings));
 }
 
 function runSynth(output: string, settings: Readonly<Record<string, string>>) {

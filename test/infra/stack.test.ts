@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import { Settings } from '../../functions/contract/settings.ts';
 import { HANDLER_NAMES } from '../../infra/handlers.ts';
-import { onlyResource, resolve, resourcesOf, type Synthesis, synthesize, type Template } from './assembly.ts';
+import {
+  onlyResource,
+  resolve,
+  resourcesOf,
+  type Synthesis,
+  succeeded,
+  synthesize,
+  type Template,
+} from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111';
@@ -15,21 +23,23 @@ let warnings: readonly unknown[];
 beforeAll(() => {
   synthesis = synthesize();
   template = synthesis.template;
-  ({ template: special, warnings } = synthesize({
-    cluster: 'blue_1',
-    masters: 'http://m1:5050,https://m2:5050',
-    mesosApi: 'v0',
-    mesosSecretArn: SECRET,
-    schedulers: '[{"framework":"spark-*","type":"wait"}]',
-    vpcId: 'vpc-0123abcd',
-    subnetIds: 'subnet-0123abcd,subnet-4567abcd',
-    encryptionKeyArn: KEY,
-    retentionDays: '30',
-    pollSeconds: '20',
-    removalPolicy: 'destroy',
-    account: '111122223333',
-    region: 'eu-central-1',
-  }));
+  ({ template: special, warnings } = succeeded(
+    synthesize({
+      cluster: 'blue_1',
+      masters: 'http://m1:5050,https://m2:5050',
+      mesosApi: 'v0',
+      mesosSecretArn: SECRET,
+      schedulers: '[{"framework":"spark-*","type":"wait"}]',
+      vpcId: 'vpc-0123abcd',
+      subnetIds: 'subnet-0123abcd,subnet-4567abcd',
+      encryptionKeyArn: KEY,
+      retentionDays: '30',
+      pollSeconds: '20',
+      removalPolicy: 'destroy',
+      account: '111122223333',
+      region: 'eu-central-1',
+    }),
+  ));
 }, 60_000);
 
 describe('npm run synth', () => {
