@@ -34,7 +34,7 @@ export class Cluster {
     this.hostnames = hostnames;
     this.#chance = chance;
     this.mesos = createFakeMesos(this.everyone, (hostname) => ({ rack: this.rackOf(hostname) }));
-    const homes = setups.map(({ size }) => Array.from({ length: size }, () => chance.pick([...hostnames, ...SPARE])));
+    const homes = setups.map(({ size }) => Array.from({ length: size }, () => chance.pick(this.everyone)));
     this.jobs = new JobCluster(setups, homes, this.#placeable);
     this.sync();
   }
