@@ -64,5 +64,16 @@ function whyHeld(job: Job, { base, left, locked, isSurging }: Standing): Omit<He
     return { code: 'job-allows-none', message };
   }
   const code = job.missingBecause === null ? 'job-at-limit' : 'no-place';
-  return { code, message: `${standing} besides those that are leaving, and must keep ${floor}${missing}` };
+  const message = `${standing} besides those that are leaving, and must keep ${floor}${unchecked(job)}${missing}`;
+  return { code, message };
+}
+
+/** After a restart of its scheduler a job may look as if none of its instances were there. */
+function unchecked({ instances }: Job): string {
+  const count = instances.filter(isUnchecked).length;
+  return count === 0 ? '' : `; ${count} more ${count === 1 ? 'runs and has' : 'run and have'} no health result yet`;
+}
+
+function isUnchecked({ available, isBroken = false, ending, startedAt }: Instance): boolean {
+  return !available && !isBroken && !ending && startedAt !== null;
 }

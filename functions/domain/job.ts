@@ -5,8 +5,13 @@
 /** One instance: a task, or the several tasks of a pod that live and die together. */
 export interface Instance {
   readonly taskIds: readonly string[];
-  /** Running and, where the job has health checks, healthy. Everything else is unavailable, whatever the reason. */
+  /** Running and, where the job has health checks, known to be healthy. */
   readonly available: boolean;
+  /**
+   * Known not to serve, such as by a failed health check. An instance that is neither available nor broken is starting, or runs
+   * and has no result of its checks yet: nobody counts on it, and the limit of its job holds for it. @default false
+   */
+  readonly isBroken?: boolean;
   /** True once it was told to end. */
   readonly ending: boolean;
   /** RFC 3339; null when it has not started yet. */
@@ -31,7 +36,7 @@ export interface Job {
   /** Which of its instances goes first. */
   readonly killOrder: 'youngest-first' | 'oldest-first';
   readonly instances: readonly Instance[];
-  /** Why the job must be left alone now, as the end of a sentence (`deployment 5ed4… is under way`). Instances that are unavailable may go all the same. */
+  /** Why the job must be left alone now, as the end of a sentence (`deployment 5ed4… is under way`). Broken instances may go all the same. */
   readonly locked: string | null;
   /** True when nothing but a change of its number of instances locks it, which another number overrules. @default false */
   readonly isResizing?: boolean;

@@ -17,9 +17,10 @@ import { isPatient, keepWhileSurging, liveSurge, newSurge, nextSurge } from './s
 /**
  * Which tasks of a job may leave a draining host now.
  *
- * Peloton's rule: an instance may go when it is unavailable already, whatever the reason, or when the job has more instances
- * available than it must keep; those that draining hosts have claimed count as gone. An unavailable instance that might not be
- * killed would block its host for ever.
+ * An instance may go when it is known to be broken, or when enough others are available; those that draining hosts have claimed count
+ * as gone. A broken instance that might not be killed would block its host for ever. One that starts, or runs without a result
+ * of its health checks, may be serving already: it goes only while the job keeps its limit without it. After Marathon has restarted
+ * all instances of a job are like that.
  */
 
 /** The host that looks, and its tasks that are not terminal. */
@@ -93,7 +94,7 @@ interface Choice {
   readonly claims: readonly Claim[];
   /** Those of this host that are told to end. */
   readonly go: readonly Claim[];
-  /** Available instances of the host that were not taken. */
+  /** Instances of the host that are not broken, and were not taken. */
   readonly waiting: readonly Instance[];
   /** Those that were taken at an earlier look, and may not go now. */
   readonly stopped: readonly Instance[];
@@ -105,19 +106,20 @@ function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: St
   const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
   const keptTasks = tasksOf(kept);
   const [claimed, open] = partition(own, (instance) => hasAny(instance, keptTasks));
-  const [ready, broken] = partition(open, ({ available }) => available);
+  const [broken, others] = partition(open, isBroken);
+  const [ready, unsure] = partition(others, ({ available }) => available);
   const room = roomIn(job, standing);
   const spare = ready.toSorted(KILL_ORDERS[job.killOrder]).slice(0, Math.max(0, room));
-  const taken = [...broken, ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
+  const taken = [...broken, ...(room >= 0 ? unsure : []), ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
   const spared = taken.filter(({ available }) => available).length;
   // Nobody may have acted upon a claim of an earlier look, and the job may have lost instances since.
-  const [going, stopped] = partition(claimed, ({ available }) => !available || room >= spared);
+  const [going, stopped] = partition(claimed, (instance) => isBroken(instance) || room >= spared);
   const claims = [...prolongedFor(going, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
   const told = tasksOf([...going, ...taken]);
   return {
     claims,
     go: claims.filter((claim) => hasAny(claim, told)),
-    waiting: ready.filter((instance) => !taken.includes(instance)),
+    waiting: others.filter((instance) => !taken.includes(instance)),
     stopped,
     spared,
   };
@@ -140,6 +142,10 @@ function roomIn({ wanted }: Job, { left, keep, locked }: Standing): number {
 function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {
   const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
   return { taskIds: own, hostname, maintenanceId, until: claimEnd(now) };
+}
+
+function isBroken({ isBroken = false }: Instance): boolean {
+  return isBroken;
 }
 
 function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {

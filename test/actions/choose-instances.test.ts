@@ -137,7 +137,7 @@ describe('a job that takes one call of kills at a time', () => {
     await drains('h1');
     const [first, second, third, fourth] = fakeJob('web', 4, 0.5).instances;
     if (!first || !second || !third || !fourth) throw new Error('the fake has four instances');
-    const lost = [first, { ...second, available: false }, { ...third, available: false }, fourth];
+    const lost = [first, { ...second, available: false, isBroken: true }, { ...third, available: false }, fourth];
 
     expect(await toldByTheNext(fakeJob('web', 4, 0.5, { instances: lost }))).toEqual(['web.1 on h2']);
   });

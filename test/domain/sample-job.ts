@@ -10,6 +10,13 @@ export const instance = (taskId: string, changes: Partial<Instance> = {}): Insta
   ...changes,
 });
 
+/** One that has failed its health check. */
+export const broken = (taskId: string): Instance => instance(taskId, { available: false, isBroken: true });
+
+/** One that runs, and has no result of its health check yet. */
+export const unchecked = (taskId: string): Instance =>
+  instance(taskId, { available: false, startedAt: '2026-03-01T11:59:00.000Z' });
+
 export function job(wanted: number, changes: Partial<Job> = {}): Job {
   return {
     id: 'm/shop/web',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Claim, type JobClaims, MAX_CLAIMS, noClaims } from '../../functions/domain/claims.ts';
-import type { Job } from '../../functions/domain/job.ts';
+import type { Instance, Job } from '../../functions/domain/job.ts';
 import { selectMoves } from '../../functions/domain/selection.ts';
-import { instance, job } from './sample-job.ts';
+import { broken, instance, job, unchecked } from './sample-job.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -22,10 +22,17 @@ function look(job: Job, taskIds: readonly string[], record = noClaims(job.id), n
   return { ...selection, go, held, reasons: selection.held.map(({ message }) => message) };
 }
 
-/** So many instances, those named not available. */
-const without = (wanted: number, ...broken: string[]): Partial<Job> => ({
-  instances: job(wanted).instances.map((one) => ({ ...one, available: !broken.includes(one.taskIds[0] ?? '') })),
-});
+/** So many instances, those named broken. */
+const without = (wanted: number, ...names: string[]) => otherwise(wanted, broken, names);
+/** So many instances, of those named it is not known how they are. */
+const unsure = (wanted: number, ...names: string[]) => otherwise(wanted, unchecked, names);
+
+function otherwise(wanted: number, make: (taskId: string) => Instance, names: readonly string[]): Partial<Job> {
+  const { instances } = job(wanted);
+  return {
+    instances: instances.map((one) => (names.includes(one.taskIds[0] ?? '') ? make(one.taskIds[0] ?? '') : one)),
+  };
+}
 
 describe('of the tasks of a job may leave', () => {
   const cases: { name: string; job: Job; tasks: string[]; record?: JobClaims; go: string[]; held: object }[] = [
@@ -72,11 +79,47 @@ describe('of the tasks of a job may leave', () => {
       held: { t0: 'job-at-limit' },
     },
     {
-      name: 'one that is not available, also of a job at its limit',
+      name: 'one that is broken, also of a job at its limit',
       job: job(4, without(4, 't0', 't1', 't2')),
       tasks: ['t0', 't3'],
       go: ['t0'],
       held: { t3: 'job-at-limit' },
+    },
+    {
+      name: 'none of which it is not known how it is, of a job at its limit',
+      job: job(4, unsure(4, 't0', 't1')),
+      tasks: ['t0', 't3'],
+      go: [],
+      held: { t0: 'job-at-limit', t3: 'job-at-limit' },
+    },
+    {
+      name: 'none while it is not known of any how it is, as after a restart of its scheduler',
+      job: job(4, unsure(4, 't0', 't1', 't2', 't3')),
+      tasks: ['t0', 't3'],
+      go: [],
+      held: { t0: 'job-at-limit', t3: 'job-at-limit' },
+    },
+    {
+      name: 'one of which it is not known how it is, where enough others are available',
+      job: job(4, unsure(4, 't0')),
+      tasks: ['t0', 't3'],
+      go: ['t0'],
+      held: { t3: 'job-at-limit' },
+    },
+    {
+      name: 'no longer one that was claimed while it was available, and of which it is not known now how it is',
+      job: job(4, unsure(4, 't0', 't1', 't2', 't3')),
+      tasks: ['t0'],
+      record: claims(claim('t0', 'h1')),
+      go: [],
+      held: { t0: 'job-at-limit' },
+    },
+    {
+      name: 'of a job that is deployed none of which it is not known how it is',
+      job: job(8, { ...unsure(8, 't1'), locked: 'deployment d1 is under way' }),
+      tasks: ['t1'],
+      go: [],
+      held: { t1: 'job-locked' },
     },
     {
       name: 'what is left of the limit when another host has claimed some',
@@ -127,7 +170,7 @@ describe('of the tasks of a job may leave', () => {
       held: { t0: 'ending' },
     },
     {
-      name: 'of a job that is deployed only those that are not available',
+      name: 'of a job that is deployed only those that are broken',
       job: job(8, { ...without(8, 't1'), locked: 'deployment d1 is under way' }),
       tasks: ['t0', 't1'],
       go: ['t1'],
@@ -251,6 +294,12 @@ describe('why a task stays', () => {
       of: job(4, { ...without(4, 't3'), missingBecause: 'no agent has 4 cpus' }),
       reason:
         '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3; what is missing does not run: no agent has 4 cpus',
+    },
+    {
+      why: 'the instances that may be available without that it is known',
+      of: job(4, unsure(4, 't0', 't1')),
+      reason:
+        '/shop/web has 2 of 4 instances available besides those that are leaving, and must keep 3; 2 more run and have no health result yet',
     },
     {
       why: 'a deployment',

@@ -3,7 +3,7 @@ import { type JobClaims, noClaims, type Surge } from '../../functions/domain/cla
 import type { Job } from '../../functions/domain/job.ts';
 import { type Selection, selectMoves } from '../../functions/domain/selection.ts';
 import { resized, withoutPart } from '../../functions/domain/surge.ts';
-import { instance, job } from './sample-job.ts';
+import { broken, instance, job } from './sample-job.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -59,7 +59,7 @@ describe('replacements first', () => {
   });
 
   test('are not asked for by a host that has no task to wait', () => {
-    const selection = look(web({ instances: [instance('t0', { available: false })] }), noClaims('m/shop/web'), ['t0']);
+    const selection = look(web({ instances: [broken('t0')] }), noClaims('m/shop/web'), ['t0']);
 
     expect([gone(selection), selection.scaleTo, selection.record.surge]).toEqual([['t0'], undefined, null]);
   });
@@ -134,12 +134,9 @@ describe('while somebody asks for another size', () => {
     expect(look(grown(5, 5), withoutPart(asking, 'h1'), []).scaleTo).toBeUndefined();
   });
 
-  test('what is not available may go', () => {
+  test('what is broken may go', () => {
     const [, ...others] = job(5).instances;
-    const selection = look(grown(5, 5, { instances: [instance('t0', { available: false }), ...others] }), asking, [
-      't0',
-      't1',
-    ]);
+    const selection = look(grown(5, 5, { instances: [broken('t0'), ...others] }), asking, ['t0', 't1']);
 
     expect(gone(selection)).toEqual(['t0']);
   });

@@ -117,7 +117,8 @@ export class JobCluster {
     const { taskIds, toldAt, readyAt } = instance;
     const ending = toldAt !== null && toldAt + job.setup.seconds.unseen * 1_000 <= this.now;
     const available = !ending && job.isAvailable(instance, this.now);
-    return { taskIds, ending, available, startedAt: new Date(readyAt).toISOString() };
+    const isBroken = instance.sickUntil > this.now;
+    return { taskIds, ending, available, isBroken, startedAt: new Date(readyAt).toISOString() };
   }
 
   /** The instance that the kill takes effect on, if it does. */

@@ -134,7 +134,9 @@ export class App {
 
   launched(instance: Instance, agentId: string, place: AgentPlace): void {
     const now = new Date();
-    Object.assign(instance, { phase: 'staging', agentId, place, since: now, stagedAt: now });
+    // The first ones are not new to it: they were staged before they were checked.
+    const stagedAt = new Date(now.getTime() - (this.isBeginning ? 1_000 : 0));
+    Object.assign(instance, { phase: 'staging', agentId, place, since: now, stagedAt });
     this.observe();
   }
 

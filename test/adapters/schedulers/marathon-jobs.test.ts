@@ -134,12 +134,23 @@ describe('an app', () => {
     expect(await webJob({ killSelection })).toMatchObject({ killOrder });
   });
 
-  const healthy = { alive: true, consecutiveFailures: 0, firstSuccess: '2015-08-26T20:24:00.000Z' };
-  const failing = { alive: false, consecutiveFailures: 2, lastFailureCause: 'ConnectException: refused' };
+  const [BEFORE, AFTER] = ['2015-08-26T20:20:00.000Z', '2015-08-26T20:24:00.000Z'];
+  const healthy = { alive: true, consecutiveFailures: 0, firstSuccess: BEFORE, lastSuccess: AFTER };
+  const failing = { alive: false, consecutiveFailures: 2, lastSuccess: BEFORE, lastFailure: AFTER };
+  const [healthyBefore, failingBefore] = [
+    { ...healthy, lastSuccess: BEFORE },
+    { ...failing, lastFailure: BEFORE },
+  ];
   test.each([
     { name: 'runs and has no checks', one: {}, checks: 0, available: true },
     { name: 'passes all its checks', one: { healthCheckResults: [healthy, healthy] }, checks: 2, available: true },
-    { name: 'fails one of its checks', one: { healthCheckResults: [healthy, failing] }, checks: 2, available: false },
+    {
+      name: 'fails one of its checks',
+      one: { healthCheckResults: [healthy, failing] },
+      checks: 2,
+      available: false,
+      isBroken: true,
+    },
     { name: 'was not checked yet', one: { healthCheckResults: [] }, checks: 1, available: false },
     {
       name: 'has no result yet, as old releases say it',
@@ -147,10 +158,30 @@ describe('an app', () => {
       checks: 1,
       available: false,
     },
+    {
+      name: 'shows the health of the task before it, from before it was staged',
+      one: { healthCheckResults: [healthyBefore] },
+      checks: 1,
+      available: false,
+    },
+    {
+      name: 'shows the failure of the task before it',
+      one: { healthCheckResults: [failingBefore] },
+      checks: 1,
+      available: false,
+    },
+    { name: 'has a result of one of two checks', one: { healthCheckResults: [healthy] }, checks: 2, available: false },
+    {
+      name: 'has ended and waits to be launched anew',
+      one: { state: 'TASK_KILLED' },
+      checks: 0,
+      available: false,
+      ending: true,
+    },
     { name: 'is staging', one: { state: 'TASK_STAGING', startedAt: null }, checks: 0, available: false },
     { name: 'is unreachable', one: { state: 'TASK_UNREACHABLE' }, checks: 0, available: false },
     { name: 'is being killed', one: { state: 'TASK_KILLING' }, checks: 0, available: false, ending: true },
-  ])('has an instance that $name', async ({ one, checks, available, ending = false }) => {
+  ])('has an instance that $name', async ({ one, checks, available, isBroken, ending = false }) => {
     const healthChecks = Array(checks).fill({ protocol: 'HTTP', path: '/', gracePeriodSeconds: 300 });
     const job = await webJob(
       { instances: 1, healthChecks, tasks: [task(1, one)] },
@@ -158,6 +189,7 @@ describe('an app', () => {
     );
 
     expect(job?.instances).toEqual([expect.objectContaining({ taskIds: [webTask(1)], available, ending })]);
+    expect(job?.instances[0]?.isBroken).toBe(isBroken);
   });
 
   test('that has not started yet has no start', async () => {

@@ -76,12 +76,15 @@ async function lookAtPod(
   return found === undefined ? undefined : podLook(jobId, found, deploymentsOf(found.id, await deployments()));
 }
 
-/** Asks for what waits to be started, when anything does. That it can not be told is no reason to leave all jobs alone: it is said instead. */
+/**
+ * Asks for what waits to be started, when anything does: what was launched stays in the queue, with the declines of old, until Mesos has
+ * confirmed it. That it cannot be told is no reason to leave all jobs alone: it is said instead.
+ */
 async function explanation(
   http: SchedulerHttp,
   looks: readonly (Look | undefined | Error)[],
 ): Promise<(look: Look) => Job> {
-  const isShort = ({ job, running }: Look) => running < job.wanted;
+  const isShort = ({ job, launched }: Look) => launched < job.wanted;
   if (!looks.some((look) => look !== undefined && !(look instanceof Error) && isShort(look))) return ({ job }) => job;
   const call = get('/v2/queue');
   const queue = await http

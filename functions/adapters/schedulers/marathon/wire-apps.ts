@@ -1,18 +1,20 @@
 import * as z from 'zod';
 import type { Instance } from '../../../domain/job.ts';
 import { AppConstraints, placementOf } from './wire-constraints.ts';
+import { HealthResults, healthOf } from './wire-health.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-look.ts';
 
 /** Apps as GET /v2/apps/{id} shows them with embed=app.tasks and embed=app.deployments (RAML: app, appInfo, enrichedTask, healthCheck). */
 
-/** null stands for a check that has no result yet, in old releases. */
 const Task = z.object({
   id: z.string(),
   state: z.string(),
   host: z.string().nullish(),
+  stagedAt: z.string().nullish(),
   startedAt: z.string().nullish(),
-  healthCheckResults: z.array(z.object({ alive: z.boolean() }).nullable()).default([]),
+  healthCheckResults: HealthResults,
 });
+type Task = z.infer<typeof Task>;
 
 export const App = z.object({
   app: z.object({
@@ -33,7 +35,6 @@ export const App = z.object({
  * an app limits of its own (0.5, and no extra instances), which are taken as they are.
  */
 export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
-  const hasChecks = app.healthChecks.length > 0;
   return {
     job: {
       id: jobId,
@@ -43,26 +44,32 @@ export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
       availableShare: app.upgradeStrategy.minimumHealthCapacity,
       extraShare: app.upgradeStrategy.maximumOverCapacity,
       killOrder: app.killSelection,
-      instances: app.tasks.map((task) => toInstance(task, hasChecks)),
+      instances: app.tasks.map((task) => toInstance(task, app.healthChecks.length)),
       locked: lockOf(app.deployments),
       missingBecause: null,
       placement: placementOf(app.constraints),
     },
-    running: app.tasks.filter(({ state }) => state === 'TASK_RUNNING').length,
+    launched: app.tasks.filter(({ state }) => !ENDED.has(state)).length,
   };
 }
 
 /**
- * Marathon counts a task as healthy when all its results are, and as neither while it has none: that is not available yet. That a task was
- * told to end shows only where agents report TASK_KILLING.
+ * An instance whose task has ended is listed with that task, its state and its old host, until its next task is launched. A kill would
+ * meet that next task, wherever it is: Marathon kills instances, not tasks.
  */
-function toInstance(task: z.infer<typeof Task>, hasChecks: boolean): Instance {
-  const { id, state, host, startedAt, healthCheckResults } = task;
-  const isHealthy = healthCheckResults.length > 0 && healthCheckResults.every((result) => result?.alive === true);
+const ENDED: ReadonlySet<string> = new Set(
+  ['KILLED', 'FINISHED', 'FAILED', 'ERROR', 'LOST', 'GONE', 'GONE_BY_OPERATOR', 'DROPPED'].map((end) => `TASK_${end}`),
+);
+
+/** That a task was told to end shows only where agents report TASK_KILLING. */
+function toInstance(task: Task, checks: number): Instance {
+  const { id, state, host, startedAt } = task;
+  const health = state === 'TASK_RUNNING' ? healthOf(task, checks) : 'unknown';
   return {
     taskIds: [id],
-    available: state === 'TASK_RUNNING' && (isHealthy || !hasChecks),
-    ending: state === 'TASK_KILLING',
+    available: health === 'healthy',
+    ...(health === 'failing' ? { isBroken: true } : {}),
+    ending: state === 'TASK_KILLING' || ENDED.has(state),
     startedAt: startedAt ?? null,
     ...(host == null ? {} : { hostname: host }),
   };

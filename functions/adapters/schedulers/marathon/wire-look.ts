@@ -4,10 +4,11 @@ import { type Deployments, named } from './wire-answers.ts';
 
 /** What apps and pods have in common. */
 
-/** A job as far as a look at it tells, and how many of its instances run, healthy or not. */
+/** A job as far as a look at it tells. */
 export interface Look {
   readonly job: Job;
-  readonly running: number;
+  /** Instances whose tasks run or are about to: the rest of those that are wanted wait for an offer. */
+  readonly launched: number;
 }
 
 export const Labels = z.record(z.string(), z.string()).default({});

@@ -7,7 +7,13 @@ import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-loo
 /** Pods as GET /v2/pods/{id}::status shows them (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
 
 /** `containerId` is the Mesos task id, while there is a task. */
-const Container = z.object({ status: z.string(), statusSince: z.string(), containerId: z.string().optional() });
+const Container = z.object({
+  status: z.string(),
+  statusSince: z.string(),
+  containerId: z.string().optional(),
+  conditions: z.array(z.object({ name: z.string(), value: z.string(), reason: z.string().optional() })).default([]),
+});
+type Container = z.infer<typeof Container>;
 
 const PodInstance = z.object({
   status: z.string(),
@@ -60,22 +66,34 @@ export function podLook(
       missingBecause: null,
       placement: placementOf(spec.scheduling.placement.constraints),
     },
-    running: instances.filter(({ containers }) => runningOnes(containers).length > 0).length,
+    launched: instances.filter(({ status }) => status !== 'PENDING' && status !== 'TERMINAL').length,
   };
 }
 
-/** STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended. */
+/**
+ * STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended.
+ * DEGRADED: a container has failed its check, or has no result yet, or the agent can not be reached. Unlike an app's, a pod's health is
+ * of the task that runs now.
+ */
 function toInstance({ status, agentHostname, containers }: z.infer<typeof PodInstance>): Instance {
   const starts = runningOnes(containers).map(({ statusSince }) => statusSince);
   return {
     taskIds: containers.flatMap(({ containerId }) => containerId ?? []),
     available: status === 'STABLE',
+    ...(status === 'DEGRADED' && containers.some(hasFailed) ? { isBroken: true } : {}),
     ending: status === 'TERMINAL',
     startedAt: starts.sort()[0] ?? null,
     ...(agentHostname === undefined ? {} : { hostname: agentHostname }),
   };
 }
 
-function runningOnes(containers: readonly z.infer<typeof Container>[]) {
+/** Without a result of its check Marathon says `false` as well, for another reason (PodStatusConversion.scala). */
+function hasFailed({ conditions }: Container): boolean {
+  return conditions.some(
+    ({ name, value, reason }) => name === 'healthy' && value === 'false' && reason === 'health-reported-by-mesos',
+  );
+}
+
+function runningOnes(containers: readonly Container[]) {
   return containers.filter((container) => container.status === 'TASK_RUNNING');
 }
