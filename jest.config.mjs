@@ -1,3 +1,5 @@
+import { TEST_LIMIT_MS } from './test/patience.ts';
+
 /** Native ESM; TypeScript is stripped by swc, types are checked by `tsc` beforehand. */
 export default {
   testEnvironment: 'node',
@@ -14,6 +16,5 @@ export default {
   maxWorkers: 3,
   // What runs at once in a file waits most of the time.
   maxConcurrency: 20,
-  // Of a test that hangs; what waits for something to happen has a limit, and words, of its own.
-  testTimeout: 30_000,
+  testTimeout: TEST_LIMIT_MS,
 };

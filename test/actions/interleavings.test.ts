@@ -23,5 +23,5 @@ describe('any interleaving of steps, crashes, repeats and outside interference',
       }),
       { numRuns: 300, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

@@ -181,5 +181,5 @@ describe('any interleaving of steps, crashes, failures and what owners do', () =
       }),
       { numRuns: 200, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

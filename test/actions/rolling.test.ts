@@ -187,7 +187,7 @@ describe('a rolling maintenance', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 });
 
 const command = fc.record({

@@ -34,7 +34,7 @@ beforeAll(async () => {
     ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
     AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(throttling.address() as AddressInfo).port}`,
   });
-}, 60_000);
+});
 
 afterAll(() => {
   throttling.close();

@@ -46,7 +46,7 @@ describe('the packed CLI, installed elsewhere', () => {
     const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
     const arguments_ = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
     await exec('npm', arguments_, { cwd: installed, env });
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const peloton = (...args: string[]) =>

@@ -1,4 +1,5 @@
 import { run } from '../../cli/run.ts';
+import { WAIT_LIMIT_MS } from '../patience.ts';
 import { NOW } from './samples.ts';
 
 export interface Ran {
@@ -40,7 +41,7 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
     })(),
     env: options.env ?? {},
     configDirectories: options.configDirectories ?? [],
-    requestTimeoutMs: options.requestTimeoutMs ?? 5_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? WAIT_LIMIT_MS,
     now: () => new Date(now),
     sleep: async (ms) => {
       now += ms;

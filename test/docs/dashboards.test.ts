@@ -69,7 +69,7 @@ describe('the dashboard on CloudWatch', () => {
     const { DashboardName, DashboardBody } = onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties;
     expect(DashboardName).toBe('blue-maintenance');
     widgets = JSON.parse(resolve(template, DashboardBody)).widgets;
-  }, 60_000);
+  });
 
   test('has every panel, with its metrics under the dimensions that the emitter gives them', () => {
     const graphs = new Map(widgets.map(({ properties }) => [properties.title, properties.metrics ?? []]));

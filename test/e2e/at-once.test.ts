@@ -1,10 +1,8 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { downHosts, postMachines, postSchedule, scheduledHosts, schedulePosts, scheduleText } from './master-view.ts';
 import { openStage } from './stage.ts';
 
 /** Requests at the same moment, and other writers of the same schedule. */
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 29, frameworks: [{ name: 'spark-jobs', relaunch: false }] },

@@ -1,9 +1,7 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../local/mesos-sim/simulator.ts';
 import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage, until } from './stage.ts';
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },

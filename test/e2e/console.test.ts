@@ -5,13 +5,11 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { downHosts, scheduledHosts, writesOf } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** Executions started as an operator does in the Step Functions console, and read as one reads them there. */
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 5, frameworks: [{ name: 'spark-jobs' }] },

@@ -1,11 +1,10 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ahead } from '../patience.ts';
 import { bothSchedulers, hostNames, jobsOf, type LimitedJob, marathonApp, pelotonJob } from './limited-jobs.ts';
 import { agentOf, downHosts } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** Drains that are blocked, and whose deadline is changed with another `start`. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 const CASES = ['forced', 'postponed', 'cancelled'] as const;
@@ -70,7 +69,7 @@ describe('another deadline for a drain that is blocked', () => {
 
   test.concurrent('a later one holds back what the first would have done', async () => {
     const [leaving = ''] = HOSTS.postponed;
-    const taskIds = await blockedDrain('postponed', { deadline: '3s', onDeadline: 'force' });
+    const taskIds = await blockedDrain('postponed', { deadline: `${ahead(15_000) / 1_000}s`, onDeadline: 'force' });
     const first = Date.parse((await stage.host(leaving)).maintenance?.deadline ?? '');
     const answer = await stage.request('start', { hosts: [leaving], deadline: '1h' });
     expect(answer.hosts).toMatchObject([{ hostname: leaving, outcome: 'already', deadline: expect.any(String) }]);

@@ -1,8 +1,6 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage } from './stage.ts';
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },
@@ -41,8 +39,7 @@ describe('at the deadline', () => {
   test.concurrent('`cancel` gives the host back with its task', async () => {
     const taskId = simulator.launchTask({ framework: 'spark-jobs', hostname: 'host2', atOnce: true });
     expect((await deadline('host2', 'cancel')).exitCode).toBe(0);
-    await stage.hostWhen('host2', 'HOST_STATE_DRAINING');
-    await stage.hostWhen('host2', 'HOST_STATE_UP');
+    await stage.hostWhen('host2', ({ state, maintenance }) => state === 'HOST_STATE_UP' && maintenance === null);
 
     expect(await stage.history('host2')).toMatchObject([
       { to: 'HOST_STATE_DRAINING' },

@@ -1,13 +1,11 @@
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { bytesOf, exchange, type RawRequest } from '../fuzz/raw-http.ts';
 import { writesOf } from './master-view.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** Whoever reaches the port of one machine is trusted, so a page in the operator's browser must not reach it, by none of its doors. */
-
-jest.setTimeout(60_000);
 
 let stage: Stage;
 let hosts: readonly HostView[];

@@ -1,8 +1,6 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { agentOf, scheduledHosts, writesOf } from './master-view.ts';
 import { openStage } from './stage.ts';
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 1 } });
 const { simulator } = stage;

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import {
   bothSchedulers,
   hostNames,
@@ -13,8 +13,6 @@ import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** What else happens to a job while its hosts drain: updates, other requests, cancels, tasks that can go nowhere. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 const hostsOfKind = () => ({

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import {
   bothSchedulers,
   hostNames,
@@ -13,8 +13,6 @@ import { downHosts } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** Peloton's own maintenance scenarios, with apps of Marathon and jobs of Peloton. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 /** Each kind of scheduler has hosts of its own for each of the scenarios. */

@@ -1,12 +1,10 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { bothSchedulers, hostNames, jobsOf, KINDS, type LimitedJob, marathonApp, pelotonJob } from './limited-jobs.ts';
 import { downHosts } from './master-view.ts';
 import { serviceProcess } from './service-process.ts';
 
 /** Limits are kept, and the drain goes on, when the service is killed with -9 at random moments and started again. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 const [leaving, spare] = [names.take(3), names.take(2)];

@@ -1,10 +1,8 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.ts';
 import { openStage, until } from './stage.ts';
 
 /** Apps of which no instance may be away: replacements run before tasks are killed. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 const SPARE = names.take(2);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   simulator.clearRequests();
   accepted = await stage.request('start', { hosts: HOSTS, reason: 'kernel upgrade' });
   await Promise.all(HOSTS.map((name) => stage.hostWhen(name, 'HOST_STATE_DOWN')));
-}, 120_000);
+});
 
 afterAll(() => stage.stop());
 

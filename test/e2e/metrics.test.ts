@@ -6,7 +6,7 @@ import { openStage, type Stage, until } from './stage.ts';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
-}, 120_000);
+});
 afterAll(() => stage?.stop());
 
 const scrape = async () => (await fetch(`${stage.url}/metrics`)).text();
@@ -27,7 +27,7 @@ test('GET /metrics tells of a drain from the first request to the host that is d
     expect(text).toContain(`\npeloton_maintenance_${line}\n`);
   }
   for (const name of METRIC_NAMES) expect(text).toContain(`# TYPE ${openMetricsName(name)} `);
-}, 60_000);
+});
 
 test('it is for GET alone, and for nobody from elsewhere', async () => {
   expect(await stage.call('POST', '/metrics', {})).toMatchObject({

@@ -1,12 +1,10 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { bothSchedulers, hostNames, jobsOf, marathonApp, pelotonJob } from './limited-jobs.ts';
 import { agentOf, writesOf } from './master-view.ts';
 import { openOwner } from './owner.ts';
 import { openStage, until } from './stage.ts';
 
 /** Hosts with tasks of several kinds of frameworks, of owners who decide themselves, and of such that place tasks all the while. */
-
-jest.setTimeout(120_000);
 
 const names = hostNames();
 const [mixed = '', spare = '', waiting = '', refusing = '', failing = '', lingering = '', crowded = ''] = names.take(7);

@@ -10,8 +10,6 @@ import { openStage, type Stage, until } from './stage.ts';
 
 /** An assembly that tells people through a webhook, on this machine. */
 
-jest.setTimeout(120_000);
-
 const directory = mkdtempSync(join(tmpdir(), 'peloton-notices-'));
 
 let hook: OwnerServer;
@@ -19,7 +17,7 @@ let hook: OwnerServer;
 beforeAll(async () => {
   synthesizeTo(directory, NOTICES);
   hook = await ownerServer(() => ({ status: 200 }));
-}, 120_000);
+});
 
 afterAll(async () => {
   await closeAll();

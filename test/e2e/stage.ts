@@ -8,7 +8,10 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../loc
 import { type Service, startService } from '../../local/service.ts';
 import type { ServiceSettings } from '../../local/settings.ts';
 import { described } from '../fakes/described-event.ts';
+import { until, WAIT_LIMIT_MS } from '../patience.ts';
 import { type MasterProxy, startMasterProxy } from './master-proxy.ts';
+
+export { until };
 
 /** The synthesized assembly on this machine, in front of a simulated Mesos cluster. */
 
@@ -167,28 +170,10 @@ async function runCli(url: string, args: readonly string[]) {
     stdin: (async function* () {})(),
     env: {},
     configDirectories: [],
-    requestTimeoutMs: 20_000,
+    requestTimeoutMs: WAIT_LIMIT_MS,
     now: () => new Date(),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onInterrupt: () => () => undefined,
   });
   return { exitCode, ...said };
-}
-
-const LOOK_MS = 40;
-
-/** What `look` found once it is there. Throws after the limit, and says what was there instead. */
-export async function until<T>(
-  what: string,
-  look: () => T | Promise<T>,
-  isThere: (found: T) => boolean,
-  limitMs = 60_000,
-): Promise<T> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}: ${JSON.stringify(found)}`);
-    await sleep(LOOK_MS);
-  }
 }

@@ -8,13 +8,11 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OpeningView } from '../../functions/contract/windows.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { ahead } from '../patience.ts';
 import { type ServiceProcess, serviceProcess } from './service-process.ts';
 import { type Api, openStage, type Stage, sfnClient, until } from './stage.ts';
 
 const SECOND_MS = 1_000;
-
-/** Of a machine that has much else to do; a minute would be that of schedules which know no seconds. */
-const LATE_MS = 15 * SECOND_MS;
 
 interface Opened {
   readonly input: { readonly window: string; readonly scheduledAt: string };
@@ -52,22 +50,21 @@ function whenOpened(sfn: SFNClient, name: string): Promise<readonly Opened[]> {
   );
 }
 
+/** Once, for its own time and not before; how late a timer may be is tested with virtual time. */
 function expectOnTime(openings: readonly Opened[], window: string, time: Date): void {
   expect(openings.map(({ input }) => input)).toEqual([{ window, scheduledAt: time.toISOString().replace('.000', '') }]);
-  const lateMs = (openings[0]?.startedAt.getTime() ?? 0) - time.getTime();
-  expect(lateMs).toBeGreaterThanOrEqual(0);
-  expect(lateMs).toBeLessThan(LATE_MS);
+  expect(openings[0]?.startedAt.getTime()).toBeGreaterThanOrEqual(time.getTime());
 }
 
 describe('a window', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage({ cluster: { hosts: 1 } });
-  }, 120_000);
+  });
   afterAll(() => stage.stop());
 
   test('is opened at its very second, takes its host down and up, and says so in its history', async () => {
-    const time = await createWindow(stage, 'soon', 2 * SECOND_MS);
+    const time = await createWindow(stage, 'soon', ahead(4 * SECOND_MS));
 
     expectOnTime(await whenOpened(stage.sfn, 'soon'), 'soon', time);
     const history = () => stage.call<{ openings: readonly OpeningView[] }>('GET', '/v1/windows/soon/history');
@@ -75,20 +72,20 @@ describe('a window', () => {
     expect(body.openings).toMatchObject([
       { scheduledAt: time.toISOString(), outcome: 'opened', hostCount: 1, result: 'done', outcomes: { arrived: 1 } },
     ]);
-  }, 90_000);
+  });
 
   test('that is paused is not opened, nor is one that was deleted', async () => {
-    await createWindow(stage, 'paused', 3 * SECOND_MS);
-    await createWindow(stage, 'deleted', 3 * SECOND_MS);
+    await createWindow(stage, 'paused', ahead(8 * SECOND_MS));
+    await createWindow(stage, 'deleted', ahead(8 * SECOND_MS));
     expect((await stage.call('POST', '/v1/windows/paused/pause', {})).status).toBe(200);
     expect((await stage.call('DELETE', '/v1/windows/deleted')).status).toBe(200);
-    const last = await createWindow(stage, 'last', 4 * SECOND_MS);
+    const last = await createWindow(stage, 'last', ahead(10 * SECOND_MS));
 
     await whenOpened(stage.sfn, 'last');
     expect(Date.now()).toBeGreaterThan(last.getTime());
     expect(await openingsOf(stage.sfn, 'paused')).toEqual([]);
     expect(await openingsOf(stage.sfn, 'deleted')).toEqual([]);
-  }, 60_000);
+  });
 
   test('is no door for the pages of other sites', async () => {
     const answer = await stage.call('GET', '/schedules', undefined, { origin: 'http://evil.example' });
@@ -103,7 +100,7 @@ describe('a service that is killed', () => {
   beforeAll(async () => {
     simulator = await startSimulator({ hosts: 1 });
     service = serviceProcess({ MESOS_MASTERS: simulator.url, RECONCILE_SECONDS: '3600' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.end();
     await simulator.stop();
@@ -111,8 +108,8 @@ describe('a service that is killed', () => {
 
   test('opens windows on time when it is back, and at once those whose time has come meanwhile', async () => {
     const first = await service.start();
-    const during = await createWindow(first, 'during', 2 * SECOND_MS);
-    const after = await createWindow(first, 'after', 25 * SECOND_MS);
+    const during = await createWindow(first, 'during', ahead(4 * SECOND_MS));
+    const after = await createWindow(first, 'after', ahead(40 * SECOND_MS));
     await service.kill();
     await sleep(during.getTime() - Date.now() + 10);
 
@@ -124,5 +121,5 @@ describe('a service that is killed', () => {
     expect([late?.input, others]).toEqual([{ window: 'during', scheduledAt: during.toISOString() }, []]);
     expectOnTime(await whenOpened(sfn, 'after'), 'after', after);
     sfn.destroy();
-  }, 120_000);
+  });
 });

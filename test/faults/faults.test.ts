@@ -1,10 +1,8 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { killCycles } from './kill-cycles.ts';
 import { run } from './run.ts';
 
 /** A share of `npm run faults`, the same each time: what a change breaks is to be told from what chance finds. */
-
-jest.setTimeout(120_000);
 
 const SEED = 20_261_122;
 const RUNS = 100;

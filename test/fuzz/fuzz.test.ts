@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fuzz } from './fuzz.ts';
 import { couldChange, judge, judgeBody } from './judge.ts';
 import type { RawReply } from './raw-http.ts';
@@ -6,8 +6,6 @@ import type { Route } from './requests.ts';
 import { openWorld, type World } from './world.ts';
 
 /** A few thousand of the requests that `npm run fuzz` sends without end; the same ones each time. */
-
-jest.setTimeout(180_000);
 
 describe('the service', () => {
   let world: World;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   again = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
   await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: again });
-}, 60_000);
+});
 
 afterAll(() => {
   for (const directory of [outputDirectory, again]) rmSync(directory, { recursive: true, force: true });
@@ -77,7 +77,7 @@ describe('the bundle', () => {
     });
 
     expect(run).toMatchObject({ status: 0, stderr: '' });
-  }, 30_000);
+  });
 
   test('still talks HTTP with what is left of undici', async () => {
     const calls: (string | undefined)[] = [];
@@ -96,7 +96,7 @@ describe('the bundle', () => {
     master.close();
 
     expect(calls).toContain('/api/v1');
-  }, 30_000);
+  });
 
   test('keeps the names of errors', () => {
     const script = `

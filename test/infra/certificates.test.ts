@@ -53,4 +53,4 @@ test('the authorities go to AWS with the functions, and Node finds them there', 
     expect(Environment.Variables).toMatchObject({ NODE_EXTRA_CA_CERTS: '/var/task/ca.pem' });
     expect(certificatesFault(join(assets.get(Code.S3Key) ?? '', 'ca.pem'))).toBeUndefined();
   }
-}, 60_000);
+});

@@ -19,10 +19,10 @@ test('the CDK command line runs the app with its settings and reads the assembly
   rmSync(home, { recursive: true, force: true });
 
   expect(run).toMatchObject({ status: 0, stdout: 'Peloton (peloton-green)\n' });
-}, 60_000);
+});
 
 test('the deployment refuses to start while nobody has named the masters', () => {
   const run = spawnSync(process.execPath, [join(ROOT, 'infra', 'deploy.ts')], { encoding: 'utf8', cwd: ROOT });
 
   expect(run).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('-c masters=http://') });
-}, 30_000);
+});

@@ -22,7 +22,7 @@ let template: Template;
 
 beforeAll(() => {
   template = synthesizeTemplate();
-}, 60_000);
+});
 
 function contentOf(type: string) {
   const name = `${EVENT_SOURCE}@${type.replaceAll(' ', '')}`;

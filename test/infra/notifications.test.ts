@@ -19,7 +19,7 @@ beforeAll(() => {
     notifyHeader: 'Authorization',
     notifyEvents: EVENT_TYPES.join(','),
   });
-}, 120_000);
+});
 
 /** Rules with an event pattern, by the detail-type that they are for. */
 function notices(template: Template): Map<string, Resource> {

@@ -28,7 +28,7 @@ beforeAll(() => {
   template = synthesizeTemplate({
     ...{ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers), repairs: JSON.stringify(repairs) },
   });
-}, 60_000);
+});
 
 /** Statements of every policy that is attached to the role. */
 function statementsOfRole(role: string): Statement[] {

@@ -63,7 +63,7 @@ beforeAll(() => {
       resolve(template, Properties.PolicyDocument.Statement),
     ),
   );
-}, 60_000);
+});
 
 function resourcesFor(action: string): string[] {
   return statements

@@ -40,7 +40,7 @@ beforeAll(() => {
       region: 'eu-central-1',
     }),
   ));
-}, 60_000);
+});
 
 describe('npm run synth', () => {
   test('ends without a finding of cdk-nag and says where the assembly is', () => {

@@ -31,7 +31,7 @@ beforeAll(() => {
   machines = Object.fromEntries(
     ['StartMaintenance', 'CompleteMaintenance'].map((name) => [name, definitionOf(template, name)]),
   );
-}, 60_000);
+});
 
 describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
   test('is valid Amazon States Language', () => {

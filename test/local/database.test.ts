@@ -120,7 +120,7 @@ describe('the embedded database', () => {
       expect(record?.version).toBeGreaterThanOrEqual(version);
       expect(listed.get(hostname)).toEqual({ version: record?.version, times: 1 });
     }
-  }, 30_000);
+  });
 
   test('waits for the files of a process that is about to die', async () => {
     const { child, lines } = startWriter();
@@ -130,7 +130,7 @@ describe('the embedded database', () => {
     const { store } = await open();
 
     expect((await store.hostsByState(HOST_STATES, 100)).items.length).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   test('a folder that can not be is an error that names it', async () => {
     await expect(startDatabase({ dir: '/dev/null/database' })).rejects.toThrow(/\/dev\/null/);

@@ -22,7 +22,7 @@ let dir: string;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'start-'));
   await ensureAssembly();
-}, 120_000);
+});
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL');
   rmSync(dir, { recursive: true });
@@ -94,7 +94,7 @@ describe('npm start', () => {
     child.kill('SIGINT');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
-  }, 60_000);
+  });
 
   test('goes on with its executions after it was killed', async () => {
     const first = start({});
@@ -118,5 +118,5 @@ describe('npm start', () => {
     second.kill('SIGTERM');
     const [code] = await once(second, 'exit');
     expect(code === 0 ? 'ended cleanly' : await stderr).toBe('ended cleanly');
-  }, 60_000);
+  });
 });

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, SimulatorOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { eventually } from '../patience.ts';
 import { ask, QUICK } from './ask-scheduler.ts';
-import { eventually, onAgent, read } from './simulated-master.ts';
+import { onAgent, read } from './simulated-master.ts';
 
 const WEB = '/shop/web';
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { PelotonJobOptions, PelotonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedPeloton, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { eventually } from '../patience.ts';
 import { ask, QUICK, restartPod } from './ask-scheduler.ts';
-import { eventually, onAgent } from './simulated-master.ts';
+import { onAgent } from './simulated-master.ts';
 
 let simulator: Simulator;
 let peloton: SimulatedPeloton;

@@ -1,5 +1,4 @@
 /** What the tests of the simulated cluster ask its master. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Simulator } from '../../local/mesos-sim/simulator.ts';
 import { type Answer, send } from './replay/send.ts';
 
@@ -48,13 +47,4 @@ export function up(simulator: Simulator, ...hostnames: string[]): Promise<Answer
 
 export function onAgent(simulator: Simulator, type: string, hostname: string, more: object = {}): Promise<Answer> {
   return call(simulator, type, { agent_id: { value: simulator.host(hostname).agentId }, ...more });
-}
-
-/** Looks until it is so; fails with what it was waiting for after twenty seconds: a busy machine is no failure. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within twenty seconds: ${what}`);
-    await sleep(5);
-  }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { apiAt, sfnClient, until } from '../e2e/stage.ts';
@@ -16,8 +16,6 @@ import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
  * Planted secrets, a whole maintenance with every kind of failure, everybody whom the service talks to sending its own requests
  * back, logs at their most talkative: then everything that was written is searched.
  */
-
-jest.setTimeout(180_000);
 
 const MESOS = 'planted/mesos+s3cret "1"';
 const WRONG = 'planted/wrong+s3cret';

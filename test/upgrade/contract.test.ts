@@ -29,7 +29,7 @@ beforeAll(async () => {
   const planned = (assembly: Assembly) => ({ assembly, plan: readPlan(assembly) });
   before = planned(readAssembly(directory));
   now = planned(await ensureAssembly());
-}, 120_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
@@ -10,8 +10,6 @@ import { type Api, apiAt, until } from '../e2e/stage.ts';
 import { readRelease, unpackAssembly } from './release.ts';
 
 /** Drains and returns that one release begins and another one finishes, on the same data, whose table stays between the two. */
-
-jest.setTimeout(120_000);
 
 /** Of the framework that moves nothing: its task holds its host until it ends. */
 const HOLDER = 'spark';

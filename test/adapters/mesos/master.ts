@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createMesosClient, type MesosClientOptions } from '../../../functions/adapters/mesos/client.ts';
+import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { callOf, type Exchange, recorded } from './recorded.ts';
 
 /** HTTP servers that play masters and agents, and a client for them; all closed by `closeAll`. */
@@ -89,7 +90,7 @@ export function client(masters: readonly (Master | string)[], options: Partial<M
   const created = createMesosClient({
     masters: masters.map((one) => (typeof one === 'string' ? one : one.url)),
     api: 'v1',
-    timeoutMs: 2_000,
+    timeoutMs: WAIT_LIMIT_MS,
     ...options,
   });
   open.push(created);

@@ -153,7 +153,7 @@ describe('updateSchedule', () => {
       request.call === 'UPDATE_MAINTENANCE_SCHEDULE' ? { instead: 'silence' } : empty(request);
     const masters = [await master(hanging), await master(hanging)];
 
-    await expect(client(masters, { timeoutMs: 100 }).updateSchedule(oneHost)).rejects.toMatchObject({
+    await expect(client(masters, { timeoutMs: 1_000 }).updateSchedule(oneHost)).rejects.toMatchObject({
       name: 'MesosUnavailable',
       message: expect.stringContaining('it is not known whether the request had an effect'),
     });
@@ -243,7 +243,7 @@ describe('machineDown and machineUp', () => {
   test('a write without an answer in time is not sent again', async () => {
     const leader = await master(keeper([], [1], () => 'hang'));
 
-    await expect(client([leader], { timeoutMs: 100 }).machineDown([machine(1)])).rejects.toMatchObject({
+    await expect(client([leader], { timeoutMs: 1_000 }).machineDown([machine(1)])).rejects.toMatchObject({
       name: 'MesosUnavailable',
     });
     expect(calls(leader)).toEqual(['START_MAINTENANCE', 'GET_MAINTENANCE_STATUS']);

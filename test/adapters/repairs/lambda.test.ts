@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { type Answer, closeAll, nobody, ownerServer } from '../schedulers/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, QUESTION, work } from './repairs.ts';
 
@@ -26,7 +27,7 @@ async function lambdaThat(answer: Answer) {
   return lambda;
 }
 
-const repair = (timeoutMs = 2_000, onThrottle = (_service: string) => {}) =>
+const repair = (timeoutMs = WAIT_LIMIT_MS, onThrottle = (_service: string) => {}) =>
   heard(hook({ type: 'lambda', functionArn: ARN, timeout: '2h' }, { timeoutMs, onThrottle }).repair(work()));
 
 test('the function is invoked where it is, with what a webhook is sent', async () => {

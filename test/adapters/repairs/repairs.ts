@@ -2,6 +2,7 @@ import { createRepair, type RepairContext } from '../../../functions/adapters/re
 import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
 import type { RepairAnswer } from '../../../functions/domain/repair.ts';
 import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hook.ts';
+import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { NOW } from '../schedulers/owner-server.ts';
 
 /** What is needed to ask a repair hook; the servers that play the others are those of test/adapters/schedulers/owner-server.ts. */
@@ -12,7 +13,7 @@ export function hook(setting: RepairSetting, context: Partial<RepairContext> = {
   return createRepair(setting, {
     secrets: new Map(),
     clock: () => NOW,
-    timeoutMs: 2_000,
+    timeoutMs: WAIT_LIMIT_MS,
     onThrottle: () => {},
     ...context,
   });

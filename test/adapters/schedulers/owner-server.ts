@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createScheduler, type SchedulerContext } from '../../../functions/adapters/schedulers/create-scheduler.ts';
 import type { SchedulerSetting } from '../../../functions/contract/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../functions/ports/scheduler.ts';
+import { ANSWER_LIMIT_MS } from '../../patience.ts';
 
 /** HTTP servers that play those who are asked for tasks, and what is needed to ask them; all closed by `closeAll`. */
 
@@ -74,7 +75,7 @@ export function scheduler(setting: SchedulerSetting, context: Partial<SchedulerC
     cluster: 'prod',
     secrets: new Map(),
     clock: () => NOW,
-    timeoutMs: 2_000,
+    timeoutMs: ANSWER_LIMIT_MS,
     ...context,
   });
   if (created === undefined) throw new Error(`${setting.type} needs no scheduler`);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { podOf } from '../../../functions/adapters/schedulers/peloton/wire.ts';
+import { ANSWER_LIMIT_MS } from '../../patience.ts';
 import {
   type Answer,
   type Asked,
@@ -66,7 +67,7 @@ test('a pod is restarted within its SLA, by a JSON call over YARPC', async () =>
         'rpc-procedure': 'peloton.api.v1alpha.pod.svc.PodService::RestartPod',
         'rpc-caller': 'peloton-host-maintenance',
         'rpc-encoding': 'json',
-        'context-ttl-ms': '2000',
+        'context-ttl-ms': `${ANSWER_LIMIT_MS}`,
         'content-type': 'application/json',
       }),
       body: `{"pod_name":{"value":"${JOB}-0"},"check_sla":true}`,

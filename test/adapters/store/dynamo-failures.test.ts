@@ -167,7 +167,7 @@ describe('a database that fails', () => {
     dynamo.answer = ({ body }) => ({ status: 200, json: { UnprocessedKeys: body.RequestItems } });
 
     await expect(connect().hosts(['h1'])).rejects.toEqual(expect.objectContaining({ name: 'StoreUnavailable' }));
-  }, 15_000);
+  });
 
   test('one transition is one put, several are one batch', async () => {
     await connect().appendHistory('h1', [transition(1)]);
@@ -226,5 +226,5 @@ describe('a database that fails', () => {
     await Promise.all(Array.from({ length: 65 }, (_, n) => store.maintenance(`m${n}`)));
 
     expect(dynamo.calls.length).toBe(65);
-  }, 20_000);
+  });
 });

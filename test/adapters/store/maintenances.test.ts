@@ -71,5 +71,5 @@ describeEachStore('maintenances', (store) => {
 
     expect(items.map(({ id }) => id)).toEqual(['f', 'e', 'd', 'c', 'b']);
     expect((await store().maintenances(5, nextToken)).items).toEqual([maintenance('a', { hosts })]);
-  }, 30_000);
+  });
 });

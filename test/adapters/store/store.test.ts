@@ -116,7 +116,7 @@ describeEachStore('host records', (store) => {
     const found = await store().hosts([...names, 'unknown']);
 
     expect([...found.keys()].sort()).toEqual([...names].sort());
-  }, 30_000);
+  });
 });
 
 describeEachStore('health', (store) => {

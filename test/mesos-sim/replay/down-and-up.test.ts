@@ -1,5 +1,6 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
-import { ended, launch, until } from './launches.ts';
+import { eventually } from '../../patience.ts';
+import { ended, launch } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { OTHER_AGENT_PORT, replay } from './replay.ts';
 
@@ -16,7 +17,7 @@ const OTHER_RESOURCES = 'the second agent on the machine was started with other 
 function refused(simulator: Simulator, hostname: string): Promise<void> {
   const { refusals } = simulator.host(hostname);
   simulator.host(hostname).start();
-  return until(
+  return eventually(
     `${hostname} is refused`,
     () => simulator.host(hostname).refusals > refusals && !simulator.host(hostname).running,
   );

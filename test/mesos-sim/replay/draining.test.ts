@@ -1,6 +1,6 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
-import { eventually } from '../simulated-master.ts';
-import { ended, launch, until } from './launches.ts';
+import { eventually } from '../../patience.ts';
+import { ended, launch } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { replay } from './replay.ts';
 import { send } from './send.ts';
@@ -86,7 +86,7 @@ replay({
   before: {
     ...Object.fromEntries(REACTIVATED_BEFORE.map((name) => [name, reactivateHost4])),
     'g-23-drained-v1-GET_AGENTS': (simulator) =>
-      until('stub-3 is killed', () => simulator.tasksOnHost('host3').length === 0),
+      eventually('stub-3 is killed', () => simulator.tasksOnHost('host3').length === 0),
     'g-24-DRAIN-host2-30s': (simulator) => launch(simulator, 'stub-2b@host2', 'web', { killSeconds: 0.8 }),
     'g-25-DRAIN-host2-mark-gone': (simulator) => launch(simulator, 'stub-2c@host2', 'web', { killSeconds: 0.8 }),
   },
@@ -115,7 +115,7 @@ replay({
     'g-31-after-TEARDOWN-GET_AGENTS': (simulator) => simulator.tearDownFramework('disc'),
     'g-32-DRAIN-host3': (simulator) => launch(simulator, 'stub-3@host3', 'web', { killSeconds: 60 }),
     'g-32-MARK_AGENT_GONE-while-draining': (simulator) =>
-      until('web-3 is killed', () => simulator.tasksOnHost('host3').length === 1),
+      eventually('web-3 is killed', () => simulator.tasksOnHost('host3').length === 1),
     'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: 0.5 }),
     'g-33-GET-tasks-after-exit': (simulator) => ended(simulator, 'host4'),
     'g-33-agent-back-v1-GET_AGENTS': (simulator) => simulator.host('host4').start(),

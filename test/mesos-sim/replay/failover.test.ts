@@ -1,5 +1,6 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
-import { ended, launch, until } from './launches.ts';
+import { eventually } from '../../patience.ts';
+import { ended, launch } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { replay } from './replay.ts';
 
@@ -22,7 +23,7 @@ replay({
     simulator.failover({ to: 2, reregisterMs: 0 });
     await simulator.addHost('host2', { index: 1 });
     await simulator.addHost('host1', { index: 0 });
-    await until('both agents are registered', () => simulator.hosts.every(({ agentId }) => agentId !== ''));
+    await eventually('both agents are registered', () => simulator.hosts.every(({ agentId }) => agentId !== ''));
     launch(simulator, 'web-1@host1 web-2@host2');
   },
   before: {

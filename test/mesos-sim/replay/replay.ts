@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../local/mesos-sim/simulator.ts';
+import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { normalJson, normalText, type Ports, RECORDED_PORTS } from './normal-form.ts';
 import type { Exchange } from './recorded.ts';
 import { type Answer, send } from './send.ts';
@@ -23,8 +24,6 @@ export interface Replay {
   readonly server?: (name: string, simulator: Simulator) => string | undefined;
 }
 
-/** How long a read may take to show what has been set in motion. */
-const SETTLE_MS = 20_000;
 const LOOK_AGAIN_MS = 10;
 
 /** The recorded cluster: four hosts, host1 on 127.0.0.11 and so on; its frameworks start no replacements. */
@@ -82,7 +81,8 @@ async function expectSameAnswer(simulator: Simulator, exchange: Exchange, base: 
   const ask = () =>
     send(base, method, translate(simulator, path), headers, body === null ? null : translate(simulator, body));
   const wanted = normalAnswer(exchange, exchange.response as unknown as Answer, RECORDED_PORTS);
-  const deadline = performance.now() + SETTLE_MS;
+  // A read shows what has been set in motion a moment later.
+  const deadline = performance.now() + WAIT_LIMIT_MS;
   const isRead = method === 'GET' || /"type": ?"GET_/.test(body ?? '');
   for (;;) {
     const answer = normalAnswer(exchange, await ask(), portsOf(simulator));
