@@ -1,6 +1,7 @@
 import { type HostView, type MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
+import { hostsArgument } from '../host-list.ts';
 import { type Session, segment } from '../session.ts';
 import { clean, plural } from '../text.ts';
 import { plainProgress } from '../watch/plain-progress.ts';
@@ -68,7 +69,7 @@ async function finalDocument(session: Session, accepted: MaintenanceAccepted, en
 
 function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
   const shown = hosts.slice(0, MOST_NAMES).map(({ hostname }) => hostname);
-  const names = [...shown, ...(hosts.length > shown.length ? ['…'] : [])].join(',');
+  const names = `${hostsArgument(shown)}${hosts.length > shown.length ? ',…' : ''}`;
   const lines = [
     `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
     ...(maintenanceId === null ? [] : [`  see it:     peloton host maintenance status ${maintenanceId}`]),

@@ -1,4 +1,5 @@
 import type { Host, Transition } from '../domain/host.ts';
+import { canBeNamed } from '../domain/hostname.ts';
 import type { MachineId } from '../domain/mesos.ts';
 import { type News, newsOf } from '../domain/news.ts';
 import { type SeenCluster, seenCluster } from '../domain/seen-cluster.ts';
@@ -80,8 +81,25 @@ function transitionBy(host: Host, { state, notes, loss }: News, now: Date): Tran
 
 /** Names that Mesos has and no record: hosts of registered agents, and machines that are DOWN. */
 export function newcomers(seen: SeenCluster, known: ReadonlySet<string>): string[] {
-  const names = new Set([...seen.agents.keys(), ...[...seen.down.values()].map(nameOf)]);
-  return [...names].filter((name) => name !== '' && !known.has(name));
+  return namesIn(seen).filter((name) => canBeNamed(name) && !known.has(name));
+}
+
+/** Names that one line of the log has. */
+const MAX_LOGGED = 20;
+
+/** Logs which hosts are left out because no request could name them. Answers how many. */
+export function tellUnnameable({ report }: Services, seen: SeenCluster): number {
+  const names = namesIn(seen).filter((name) => !canBeNamed(name));
+  if (names.length === 0) return 0;
+  const advice = 'start their agents with a --hostname of 1 to 253 visible characters, without a blank at either end';
+  // As JSON has them: what is wrong with such a name may be invisible.
+  const hostnames = names.slice(0, MAX_LOGGED).map((name) => JSON.stringify(name));
+  report.warn(`no request could name these hosts, so they are left out: ${advice}`, { count: names.length, hostnames });
+  return names.length;
+}
+
+function namesIn(seen: SeenCluster): string[] {
+  return [...new Set([...seen.agents.keys(), ...[...seen.down.values()].map(nameOf)])];
 }
 
 /** A host as its first look shows it, before its news are told; undefined when it has gone meanwhile. */

@@ -1,9 +1,18 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import { countHost, type Fleet, noHosts } from '../domain/fleet.ts';
 import { HOST_STATES, type Host, isTakenOver } from '../domain/host.ts';
+import { canBeNamed } from '../domain/hostname.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
-import { hasNews, lookAtCluster, newcomer, newcomers, type Written, writeNews } from './observe-hosts.ts';
+import {
+  hasNews,
+  lookAtCluster,
+  newcomer,
+  newcomers,
+  tellUnnameable,
+  type Written,
+  writeNews,
+} from './observe-hosts.ts';
 import { repairSchedule } from './repair-schedule.ts';
 import {
   type AtWork,
@@ -26,6 +35,8 @@ const NOTHING = {
   added: 0,
   /** Records that the look brought up to date, the following ones among them. */
   changed: 0,
+  /** Hosts that are left out everywhere, because nobody could name them. */
+  unnameable: 0,
   /** Changes of state that somebody else made in Mesos. */
   observed: 0,
   lost: 0,
@@ -68,6 +79,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   const [fleet, counts] = [noHosts(), { ...NOTHING }];
   const pass: Pass = { services, works: executionsAtWork(services), fleet, counts, draining: [], forsaken: [] };
   const seen = await lookAtCluster(services);
+  counts.unnameable = tellUnnameable(services, seen);
   const { news, known } = await readTable(pass, seen);
   const unknown = newcomers(seen, known);
   if (news.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, news, unknown));
@@ -156,7 +168,8 @@ async function attend({ services, works, fleet, counts, draining, forsaken }: Pa
     counts.settled += host.outbox.length;
   }
   if (isDraining(services, host)) draining.push(host);
-  if (await isForsaken(services, works, host)) forsaken.push(host);
+  // The input of an execution could not name it, and would be refused for the others as well.
+  if (canBeNamed(host.hostname) && (await isForsaken(services, works, host))) forsaken.push(host);
 }
 
 /** True for a host on its way down that has left placement: it has to stay out of it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_DURATION_MS, parseDurationMs } from '../domain/duration.ts';
-import { isHostname, normalizeHostname } from '../domain/hostname.ts';
+import { canBeNamed, normalizeHostname } from '../domain/hostname.ts';
 
 /** What bodies of several kinds are made of. */
 
@@ -8,10 +8,13 @@ export const MAX_HOSTS = 1_000;
 
 export const time = z.iso.datetime({ offset: true });
 
+export const NO_HOSTNAME = 'is no host name (letters, digits, - _ and dots, at most 253)';
+
+/** A name that a host may have; one that breaks RFC 1123 has to be a known host's besides, which only the table can tell. */
 export const Hostname = z
   .string()
   .transform(normalizeHostname)
-  .refine(isHostname, 'is no host name (letters, digits, - _ and dots, at most 253)')
+  .refine(canBeNamed, NO_HOSTNAME)
   .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
 
 export const HostList = z

@@ -7,21 +7,37 @@ import { type ErrorEntry, MaintenanceError } from './errors.ts';
 const MAX_ENTRIES = 1_000;
 const MAX_QUOTED = 80;
 
-/** The value if it fits the schema; throws InvalidInput with an entry for each fault if not. */
-export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
+export type Schema<T> = z.ZodType<T>;
+
+/** A fault that no schema can tell. */
+export interface FoundFault {
+  readonly path: readonly PropertyKey[];
+  /** Continues a sentence that begins with the value. */
+  readonly message: string;
+}
+
+/**
+ * The value if it fits the schema; throws InvalidInput with an entry for each fault if not.
+ *
+ * @param found faults of the value beside those of the schema
+ */
+export function validated<T>(schema: Schema<T>, value: unknown, found: readonly FoundFault[] = []): T {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const entries = result.error.issues.flatMap((issue) => entriesOf(issue, value)).slice(0, MAX_ENTRIES);
+  if (result.success && found.length === 0) return result.data;
+  throw invalidInput(value, found, result.error);
+}
+
+/** InvalidInput with an entry for each fault. */
+export function invalidInput(value: unknown, found: readonly FoundFault[], cause?: z.ZodError): MaintenanceError {
+  const issues: Issue[] = [
+    ...(cause?.issues ?? []),
+    ...found.map(({ path, message }) => ({ code: 'custom' as const, path: [...path], message })),
+  ];
+  const entries = issues.flatMap((issue) => entriesOf(issue, value)).slice(0, MAX_ENTRIES);
   const [first] = entries;
   const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  throw new MaintenanceError(
-    'InvalidInput',
-    `${first?.message ?? 'the input is not valid'}${more}; nothing was changed`,
-    {
-      cause: result.error,
-      entries,
-    },
-  );
+  const message = `${first?.message ?? 'the input is not valid'}${more}; nothing was changed`;
+  return new MaintenanceError('InvalidInput', message, { cause, entries });
 }
 
 type Issue = z.ZodError['issues'][number];

@@ -1,4 +1,5 @@
 import type { Host } from './host.ts';
+import { canBeNamed } from './hostname.ts';
 import type { HostChoice } from './recurring-window.ts';
 import { decideRequest } from './request.ts';
 import { poolOf } from './rolling.ts';
@@ -6,8 +7,9 @@ import { poolOf } from './rolling.ts';
 /** The hosts that a window is for, among those that are known. */
 export function chosenHosts<H extends Pick<Host, 'hostname' | 'attributes'>>(
   choice: HostChoice,
-  hosts: readonly H[],
+  known: readonly H[],
 ): readonly H[] {
+  const hosts = known.filter(({ hostname }) => canBeNamed(hostname));
   if ('list' in choice) {
     const listed = new Set(choice.list);
     return hosts.filter(({ hostname }) => listed.has(hostname));

@@ -1,4 +1,5 @@
 import { changeDeadlines } from '../actions/change-deadline.ts';
+import { validatedHosts } from '../actions/known-names.ts';
 import { planOf, planOfNothing, resume } from '../actions/plan.ts';
 import { decide, register } from '../actions/register.ts';
 import { requestingExecution, startMaintenance } from '../actions/resolve-request.ts';
@@ -6,7 +7,6 @@ import { registerRolling, startRollout } from '../actions/rolling/accept-rolling
 import { isRolling } from '../actions/rolling/rolling-options.ts';
 import { StartExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
-import { validated } from '../contract/validation.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -16,7 +16,7 @@ import { stepHandler } from '../runtime/step-handler.ts';
  * whose work this one continues. One that goes in waves is handed to RollMaintenance, under the same name. A dry run refuses what a real one would refuse, and moves no host.
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
-  const { maintenanceId, ...request } = validated(StartExecutionInput, step.input);
+  const { maintenanceId, ...request } = await validatedHosts(services, StartExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, request.hosts);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   if (isRolling(request) && request.dryRun !== true) {

@@ -1,15 +1,15 @@
+import { validatedHosts } from '../actions/known-names.ts';
 import { planOf, resume } from '../actions/plan.ts';
 import { decide, register } from '../actions/register.ts';
 import { requestingExecution, returnMaintenance } from '../actions/resolve-request.ts';
 import { CompleteExecutionInput } from '../contract/api.ts';
 import { type FlowPlan, RegisterStepInput } from '../contract/flow.ts';
-import { validated } from '../contract/validation.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
 /** First step of CompleteMaintenance, which brings hosts back UP: DOWN ones, or with `cancel` those that drain. */
 export async function registerReturn(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
-  const { maintenanceId, cancel, ...request } = validated(CompleteExecutionInput, step.input);
+  const { maintenanceId, cancel, ...request } = await validatedHosts(services, CompleteExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
   const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());

@@ -11,6 +11,11 @@ import type { ApiEvent } from './api-handler.ts';
 
 /** The request's JSON body, validated. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
 export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
+  return validated(schema, jsonOf(event));
+}
+
+/** The request's JSON body as it came. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
+export function jsonOf(event: ApiEvent): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;.*)?$/i.test(type)) {
     throw new MaintenanceError(
@@ -25,7 +30,7 @@ export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
       `the body has ${bytes.length} bytes, at most ${MAX_BODY_BYTES} are taken: split the request`,
     );
   }
-  return validated(schema, parseJson(bytes));
+  return parseJson(bytes);
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -73,6 +73,8 @@ export interface SimulatorOptions {
   readonly credentials?: Credential | readonly Credential[];
   /** Hosts are called prefix1, prefix2, … @default 'host' */
   readonly hostnamePrefix?: string;
+  /** Names of the first hosts instead. @default none */
+  readonly hostnames?: readonly string[];
   /** Named in redirects; must lead to the masters. Several masters: `#` stands for their number. @default '127.0.0.1' */
   readonly masterHostname?: string;
   /** Address of the first agent, the others follow. Where only 127.0.0.1 can be bound each agent gets a port of its own instead. @default '127.1.0.1' */
@@ -117,6 +119,7 @@ const DEFAULTS: Settings = {
   httpCommandExecutor: false,
   credentials: [],
   hostnamePrefix: 'host',
+  hostnames: [],
   masterHostname: '127.0.0.1',
   firstAgentIp: '127.1.0.1',
   agentPort: 0,

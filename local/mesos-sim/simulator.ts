@@ -73,11 +73,11 @@ class Simulation implements Simulator {
   }
 
   async start(): Promise<void> {
-    const { hosts, firstAgentIp, agentPort } = this.settings;
+    const { hosts, hostnames, hostnamePrefix, firstAgentIp, agentPort } = this.settings;
     await this.masters.start();
     const listeners = await bindAgents(this.sockets, hosts, firstAgentIp, agentPort);
     for (const [index, listener] of listeners.entries()) {
-      this.addAgent(`${this.settings.hostnamePrefix}${index + 1}`, index, listener);
+      this.addAgent(hostnames[index] ?? `${hostnamePrefix}${index + 1}`, index, listener);
     }
     await this.schedulers.start();
     this.cluster.start();

@@ -169,6 +169,20 @@ describe('a pass', () => {
     expect(await callsOf(300, () => undefined)).toEqual(['agents', 'maintenanceStatus', 'schedule']);
   });
 
+  test('leaves out hosts that no request could name, says so in the log, and adds the others', async () => {
+    const warned: (Record<string, unknown> | undefined)[] = [];
+    const services = testServices(createFakeMesos(['h1', 'a b', '..', 'tab\there']));
+    const report = {
+      ...services.report,
+      warn: (_: string, fields?: Record<string, unknown>) => void warned.push(fields),
+    };
+
+    expect(await reconcile({ ...services, report })).toMatchObject({ added: 2, unnameable: 2, failed: 0 });
+
+    expect(warned).toEqual([{ count: 2, hostnames: ['".."', '"tab\\there"'] }]);
+    expect([...(await services.store.hosts(['h1', 'a b', '..', 'tab\there'])).keys()]).toEqual(['h1', 'a b']);
+  });
+
   test('looks at Mesos twice when there is, however many hosts it concerns', async () => {
     const all = (mesos: FakeMesos) => [...mesos.agentsByHost.keys()].forEach((host) => void mesos.loseAgent(host));
     const twice = ['agents', 'agents', 'maintenanceStatus', 'maintenanceStatus', 'schedule', 'schedule'];

@@ -135,6 +135,11 @@ describe('the list of hosts', () => {
     { name: 'several arguments', args: ['h1', 'h2,h3', 'h1'], hosts: ['h1', 'h2', 'h3'] },
     { name: 'standard input', args: ['-'], hosts: ['h1', 'h2', 'h3'] },
     { name: 'a file', args: ['@FILE'], hosts: ['h1', 'h2', 'h3'] },
+    {
+      name: 'names in quotes, as JSON writes them',
+      args: ['"a b",h1,"x,\\"y\\""', '"@file"', '"-"', 'h"2'],
+      hosts: ['a b', 'h1', 'x,"y"', '@file', '-', 'h"2'],
+    },
     { name: 'all of them, in their order', args: ['h9', '-', '@FILE'], hosts: ['h9', 'h1', 'h2', 'h3'] },
   ])('is read from $name', async ({ args, hosts }) => {
     const file = join(folder, 'hosts.txt');
@@ -152,6 +157,7 @@ describe('the list of hosts', () => {
     { name: 'no argument', args: [], message: "missing required argument 'hosts'" },
     { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' holds none" },
     { name: 'empty standard input', args: ['-'], message: 'no host given: standard input holds none' },
+    { name: 'a name in quotes that is not written so', args: ['"a\\q"'], message: 'is no name in quotes' },
     { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' can not be read" },
   ])('with $name is wrong usage', async ({ args, message }) => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));

@@ -27,6 +27,10 @@ describe('chosenHosts', () => {
   });
 });
 
+test('a host that no request could name is chosen by nothing', () => {
+  expect(names(chosenHosts({ pool: 'default' }, [up('a b', {}), up('..', {}), up(' h1', {})]))).toEqual(['a b']);
+});
+
 describe('readyHosts', () => {
   const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
   const others = [

@@ -44,7 +44,7 @@ describe('the body of a start', () => {
     ['hosts that are text', '{"hosts":"h1"}', 'invalid-type'],
     ['a host that is a number', '{"hosts":[1]}', 'invalid-type'],
     ['a host that is null', '{"hosts":[null]}', 'invalid-type'],
-    ['a host name with a comma', '{"hosts":["h1,h2"]}', 'custom'],
+    ['a host name that nobody could type', '{"hosts":["h\\t1"]}', 'custom'],
     ['an empty host name', '{"hosts":[""]}', 'custom'],
     ['an unknown field', '{"hosts":["h1"],"force":true}', 'unknown-field'],
     ['a reason that is a number', '{"hosts":["h1"],"reason":1}', 'invalid-type'],
@@ -65,12 +65,12 @@ describe('the body of a start', () => {
   });
 
   test('names every bad host and field at once', () => {
-    const error = refusal(() => start({ hosts: ['ok', 'b d', 'c"'], deadline: 'x', nonsense: 1 }));
+    const error = refusal(() => start({ hosts: ['ok', 'b\td', 'c\u200b'], deadline: 'x', nonsense: 1 }));
 
     expect(error.entries).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ host: 'b d', field: 'hosts[1]' }),
-        expect.objectContaining({ host: 'c"', field: 'hosts[2]' }),
+        expect.objectContaining({ host: 'b\uFFFDd', field: 'hosts[1]' }),
+        expect.objectContaining({ host: 'c\u200b', field: 'hosts[2]' }),
         expect.objectContaining({ field: 'deadline' }),
         expect.objectContaining({ field: 'nonsense', code: 'unknown-field' }),
       ]),

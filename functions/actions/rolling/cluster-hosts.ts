@@ -1,4 +1,5 @@
 import { HOST_STATES, type Host } from '../../domain/host.ts';
+import { canBeNamed } from '../../domain/hostname.ts';
 import { isUnderWay } from '../../domain/rollout.ts';
 import { isBack } from '../../domain/rollout-progress.ts';
 import type { ClusterHost } from '../../domain/wave.ts';
@@ -18,7 +19,7 @@ export async function clusterHosts(services: Services, own: readonly string[]): 
   let nextToken: string | undefined;
   do {
     const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
-    for (const host of page.items) found.set(host.hostname, clusterHost(host, settling));
+    for (const host of page.items) if (canBeNamed(host.hostname)) found.set(host.hostname, clusterHost(host, settling));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   for (const host of (await services.store.hosts([...new Set([...own, ...settling])])).values()) {

@@ -7,14 +7,19 @@ import type { Executions, Machine } from '../../ports/executions.ts';
 const MAX_NAME = 80;
 const DIGEST = 24;
 
+/** Characters that Step Functions refuses in a name, and those beyond ASCII, with which it writes no log. */
+const UNFIT = /[^!-~]|[<>{}[\]?*"#%\\^|~`$&,;:/]/g;
+
 /**
- * The name itself, or one made from it alone that is short enough: a maintenance that EventBridge started is named by 73
- * characters, and the executions that continue it put their own behind that.
+ * The name itself, or one made from it alone that is short enough and has no character that Step Functions refuses: a maintenance
+ * that EventBridge started is named by 73 characters, and the executions that continue it put their own behind that, perhaps the
+ * name of a host.
  */
 function executionName(name: string): string {
-  if (name.length <= MAX_NAME) return name;
+  const fit = name.replace(UNFIT, '_');
+  if (fit === name && name.length <= MAX_NAME) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST);
-  return `${name.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
+  return `${fit.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
 }
 
 /** An execution's ARN names its state machine, and neither the version nor the alias that it was started on. */

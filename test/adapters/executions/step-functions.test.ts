@@ -53,6 +53,30 @@ describe('the name of an execution', () => {
     expect(tested.arn('StartMaintenance', name)).toBe(arn);
   });
 
+  test.each([
+    'm-1-a b-v3',
+    'm-1-x,y-v3',
+    'm-1-a/b-v3',
+    'm-1-h:5051-v3',
+    'm-1-ümlaut-v3',
+    'm-1-$x{y}-v3',
+    'm-1-100%-v3',
+  ])('has no character that Step Functions refuses: %s', async (name) => {
+    const { tested, calls } = executions();
+
+    const arn = await tested.start('StartMaintenance', name, {});
+
+    expect(calls[0]?.name).toMatch(/^m-1-[!-~]+-v3-[0-9a-f]{24}$/);
+    expect(calls[0]?.name).not.toMatch(/[\s<>{}[\]?*"#%\\^|~`$&,;:/]/);
+    expect(arn.endsWith(`:${calls[0]?.name}`)).toBe(true);
+  });
+
+  test('of two hosts differs, though only characters that are refused tell them apart', () => {
+    const { tested } = executions();
+
+    expect(tested.arn('StartMaintenance', 'm-1-a b-v3')).not.toBe(tested.arn('StartMaintenance', 'm-1-a,b-v3'));
+  });
+
   test('differs for long names that differ only at their end', () => {
     const { tested } = executions();
 
