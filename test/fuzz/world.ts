@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { scheduleText, writesOf } from '../e2e/master-view.ts';
 import { openStage, type Stage } from '../e2e/stage.ts';
+import { until } from '../patience.ts';
 import type { Plans } from './judge.ts';
 import type { Known } from './requests.ts';
 
@@ -51,8 +51,7 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-/** Longer than the first looks are apart. */
-const QUIET_MS = 2_500;
+const QUIET_LOOKS = 3;
 
 const STAGE = {
   cluster: {
@@ -151,13 +150,15 @@ const rollingKnown = {
   ...{ settle: ['0s', '60s'], returnTimeout: ['30m'], repair: ['none', 'person', 'reimage'] },
 };
 
-/** When what is written after a transition, and what the first looks at a draining host find, is there. */
+/** Waits until some looks at the draining host have changed nothing: what is written after a transition is there then, too. */
 async function untilQuiet(stage: Stage): Promise<void> {
+  const looks = () => stage.simulator.requests.filter(({ server }) => server === DRAINING).length;
   for (let before = ''; ; ) {
     const now = await snapshotOf(stage);
     if (now === before) return;
     before = now;
-    await sleep(QUIET_MS);
+    const enough = looks() + QUIET_LOOKS;
+    await until('more looks at the draining host', looks, (count) => count >= enough);
   }
 }
 
