@@ -2,9 +2,10 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { secretVariables } from '../functions/contract/addresses.ts';
 import { EVENT_TYPES } from '../functions/contract/events.ts';
+import { MesosMasters, parseZooKeeper } from '../functions/contract/mesos-masters.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
-import { MesosMasters, Settings } from '../functions/contract/settings.ts';
+import { Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from './certificates.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -73,6 +74,10 @@ const secretArn = z
     "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
   );
 
+/** A template, and a function's environment, are readable to many. */
+const ZOOKEEPER_PASSWORD =
+  'a password does not belong into the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
+
 const eventType = z.enum(EVENT_TYPES, {
   error: ({ input }) => `'${input}' is no event (there are ${EVENT_TYPES.join(', ')})`,
 });
@@ -81,7 +86,10 @@ const fields = {
   cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
     z.string().max(MAX_CLUSTER_NAME, `is longer than ${MAX_CLUSTER_NAME} characters`),
   ),
-  masters: list.transform((urls) => urls.join(',')).pipe(textFor(MesosMasters)),
+  masters: list
+    .transform((urls) => urls.join(','))
+    .pipe(textFor(MesosMasters))
+    .refine((text) => parseZooKeeper(text)?.credentials === undefined, ZOOKEEPER_PASSWORD),
   mesosApi: Settings.shape.MESOS_API.default('v1'),
   mesosSecretArn: secretArn.optional(),
   schedulers: schedulers.default('[]'),

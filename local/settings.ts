@@ -10,7 +10,10 @@ import { NotifySecret } from './notify-secret.ts';
 export const VARIABLES = {
   PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
   PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
-  MESOS_MASTERS: { default: undefined, meaning: 'base URLs of the Mesos masters, comma separated; none: simulated' },
+  MESOS_MASTERS: {
+    default: undefined,
+    meaning: 'base URLs of the Mesos masters, comma separated, or zk://…/path; none: simulated',
+  },
   MESOS_API: { default: 'v1', meaning: 'v0 for masters whose v1 operator API is missing' },
   MESOS_PRINCIPAL: { default: undefined, meaning: 'HTTP basic credentials for the master and the agents' },
   MESOS_SECRET: { default: undefined, meaning: '… and their secret' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
 import { SchedulerSettings } from './scheduler-settings.ts';
 
@@ -20,22 +21,6 @@ function json<T>(schema: z.ZodType<T>) {
     return z.NEVER;
   });
 }
-
-/** Base URLs, comma separated, of all masters: the leader is found from any of them. */
-export const MesosMasters = z.string().transform((text, context) => {
-  const urls = text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
-  for (const url of urls) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).pathname !== '/') {
-      context.addIssue({ code: 'custom', message: `'${url}' is no base URL such as http://master1:5050` });
-    } else if (new URL(url).username !== '' || new URL(url).password !== '') {
-      context.addIssue({
-        code: 'custom',
-        message: 'credentials do not belong into the URL: set the principal and its secret',
-      });
-    }
-  }
-  return urls;
-});
 
 export const Settings = z
   .object({

@@ -45,6 +45,17 @@ describe('readSettings', () => {
     expect(typed).toEqual(listed);
   });
 
+  test.each(['zk://zk1:2181,zk2:2181/mesos', 'https://gateway/mesos'])('takes masters as %s', (masters) => {
+    expect(readSettings({ ...ENOUGH, masters })).toMatchObject({ masters });
+  });
+
+  test('refuses a password of ZooKeeper, which the template would show, and does not repeat it', () => {
+    const settings = () => readSettings({ ...ENOUGH, masters: 'zk://ops:s3cret@zk1:2181/mesos' });
+
+    expect(settings).toThrow('masters: a password does not belong into the template');
+    expect(settings).not.toThrow('s3cret');
+  });
+
   test('takes the events that people are told of as they are called', () => {
     expect(readSettings({ ...ENOUGH, ...NOTICES, notifyEvents: 'Host Lost, Window Missed' })).toMatchObject({
       notifyEvents: ['Host Lost', 'Window Missed'],

@@ -1,4 +1,5 @@
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import { diagnose, NoReply } from './silence.ts';
 
 /** HTTP with one server: pooled connections, time limits, credentials. Knows nothing of leaders, and follows no redirect. */
 
@@ -14,10 +15,12 @@ export interface Call {
   readonly write?: true;
   /** For the whole exchange, when it should be less than the ordinary limits. */
   readonly deadlineMs?: number;
+  /** Ends the call: its answer is no longer needed. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Reply {
-  /** Base URL of who answered. */
+  /** The base URL that was asked, as it was given. */
   readonly origin: string;
   readonly status: number;
   readonly location: string | undefined;
@@ -30,28 +33,12 @@ export interface Reply {
   readonly blotOut: (text: string) => string;
 }
 
-/**
- * `unreached`: the request was never sent; `broken`: the connection ended before the whole answer came; `late`: no answer
- * in time; `garbled`: what came was no HTTP, or endless.
- */
-export type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
-
-/** No whole answer came. Stays inside this adapter. */
-export class NoReply extends Error {
-  readonly silence: Silence;
-
-  constructor(silence: Silence, message: string, cause: unknown) {
-    super(message, { cause });
-    this.silence = silence;
-  }
-}
-
 /** The value of the Authorization header, or none. Throws a MaintenanceError when it can not be found out. */
 export type Authorization = () => Promise<string | undefined>;
 
 export interface TransportOptions {
   readonly authorization?: Authorization;
-  /** To connect, to the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
+  /** To the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** TLS and socket options. Not with `dispatcher`. */
   readonly connect?: buildConnector.BuildOptions;
@@ -67,8 +54,8 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** Throws NoReply, or the MaintenanceError of the authorization. */
-  send(origin: string, call: Call): Promise<Reply>;
+  /** Paths go below that of the base URL. Throws NoReply, or the MaintenanceError of the authorization. */
+  send(base: string, call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -77,23 +64,29 @@ const CONNECTIONS_PER_ORIGIN = 16;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** A large answer may take longer than the silence that is tolerated, but not for ever. */
 const WHOLE_EXCHANGE = 6;
+/**
+ * To connect, TLS included. A server that a firewall hides keeps silent instead of refusing, and callers behind API Gateway have
+ * 30 s for everything. A lost packet of a handshake is sent again after 1 s.
+ */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const dispatcher = options.dispatcher ?? ownPool(timeoutMs, options.connect);
   const observe = options.onCall ?? (() => {});
 
-  async function send(origin: string, call: Call): Promise<Reply> {
+  async function send(base: string, call: Call): Promise<Reply> {
     const headers = await requestHeaders(call, options.authorization);
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     try {
-      const reply = await exchange(dispatcher, origin, call, headers, timeoutMs);
+      const reply = await exchange(dispatcher, base, call, headers, timeoutMs);
       observe({ call: call.name, ms: elapsed(), status: reply.status });
       return reply;
     } catch (error) {
       const { silence, reason } = diagnose(error);
-      observe({ call: call.name, ms: elapsed(), error: reason });
+      // A call that its caller no longer needs is nobody's fault.
+      if (!call.signal?.aborted) observe({ call: call.name, ms: elapsed(), error: reason });
       throw new NoReply(silence, reason, error);
     }
   }
@@ -107,33 +100,36 @@ function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undef
     pipelining: 1,
     allowH2: false,
     maxResponseSize: MAX_REPLY_BYTES,
-    connect: { timeout: timeoutMs, rejectUnauthorized: true, ...connect }, // even where NODE_TLS_REJECT_UNAUTHORIZED is 0
+    // Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED is 0.
+    connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), rejectUnauthorized: true, ...connect },
   });
 }
 
 async function exchange(
   dispatcher: Dispatcher,
-  origin: string,
+  base: string,
   call: Call,
   headers: Record<string, string>,
   timeoutMs: number,
 ): Promise<Reply> {
+  const { origin, pathname } = new URL(base);
+  const timeLimit = AbortSignal.timeout(call.deadlineMs ?? timeoutMs * WHOLE_EXCHANGE);
   const response = await dispatcher.request({
     origin,
-    path: call.path,
+    path: `${pathname.replace(/\/$/, '')}${call.path}`,
     method: call.method,
     headers,
     body: call.body ?? null,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    signal: AbortSignal.timeout(call.deadlineMs ?? timeoutMs * WHOLE_EXCHANGE),
+    signal: call.signal === undefined ? timeLimit : AbortSignal.any([timeLimit, call.signal]),
   });
   const text = await response.body.text();
   const { location, date } = response.headers;
   const isData = response.statusCode < 300 && /^\s*[[{]/.test(text);
   const dateMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   return {
-    origin,
+    origin: base,
     status: response.statusCode,
     location: typeof location === 'string' ? blotOut(location, headers.authorization) : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
@@ -162,39 +158,4 @@ async function requestHeaders(call: Call, authorization: Authorization | undefin
   const value = await authorization?.();
   if (value !== undefined) headers.authorization = value;
   return headers;
-}
-
-const LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'TimeoutError', 'AbortError']);
-const BROKEN = new Set([
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_ABORTED',
-  'HPE_INVALID_EOF_STATE',
-  'ECONNRESET',
-  'EPIPE',
-]);
-
-/** What kind of silence undici's or Node's error means. What is not known to be harmless counts as possibly sent. */
-function diagnose(error: unknown): { silence: Silence; reason: string } {
-  const { code, name, message, syscall } = facts(error);
-  const reason = message === '' ? code || name : message;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo' || isTlsRefusal(code)) {
-    return { silence: 'unreached', reason };
-  }
-  if (LATE.has(code) || LATE.has(name)) return { silence: 'late', reason };
-  if (BROKEN.has(code)) return { silence: 'broken', reason };
-  const garbled = name === 'HTTPParserError' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
-  return { silence: garbled ? 'garbled' : 'late', reason };
-}
-
-function isTlsRefusal(code: string): boolean {
-  return /^ERR_(SSL|TLS)_|^CERT_|_CERT|UNABLE_TO_|^EPROTO$/.test(code);
-}
-
-/** A connection tried over several addresses fails with an AggregateError: the first of its errors tells. */
-function facts(error: unknown): { code: string; name: string; message: string; syscall: string } {
-  const single = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-  const { code, name, message, syscall } = (single ?? {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { code: text(code), name: text(name), message: text(message), syscall: text(syscall) };
 }

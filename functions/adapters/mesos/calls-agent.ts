@@ -1,6 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks } from '../../domain/mesos.ts';
-import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
+import { NoReply } from '../http/silence.ts';
+import type { Call, Reply, Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
 import { decode, unavailability } from './wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from './wire-tasks.ts';

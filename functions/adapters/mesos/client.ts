@@ -8,13 +8,15 @@ import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
 import { basicAuthorization, type Credentials } from './credentials.ts';
 import { stringifyMesosJson } from './json.ts';
-import { createLeader, type Resolve } from './leader.ts';
+import { createLeader } from './leader.ts';
 import type { MasterCalls } from './master-calls.ts';
+import { createMasterList } from './master-list.ts';
+import type { Resolve } from './redirect-target.ts';
 import { among, attempt, outcomeNotKnown, settle, settleMachines, without } from './settle.ts';
 import { fromSchedule } from './wire-maintenance.ts';
 
 export interface MesosClientOptions extends Omit<TransportOptions, 'authorization'> {
-  /** Base URLs of all masters, as `MESOS_MASTERS` gives them. */
+  /** Base URLs of all masters, or one `zk://` address, as `MESOS_MASTERS` gives them. */
   readonly masters: readonly string[];
   readonly api: 'v1' | 'v0';
   /** Asked anew for every call. @default - none */
@@ -23,28 +25,27 @@ export interface MesosClientOptions extends Omit<TransportOptions, 'authorizatio
   readonly resolve?: Resolve;
 }
 
+const TIMEOUT_MS = 10_000;
 /** A person waits for `health`. */
 const HEALTH_DEADLINE_MS = 3_000;
 
 /** Agents are spoken to with the scheme of the masters, and with the same credentials. */
 export function createMesosClient(options: MesosClientOptions): MesosClient & { close(): Promise<void> } {
-  const [first] = options.masters;
-  if (first === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS names no master');
-  const { credentials } = options;
+  const { credentials, timeoutMs = TIMEOUT_MS, resolve } = options;
+  const list = createMasterList(options.masters, timeoutMs);
   const transport = createTransport(
     credentials === undefined ? options : { ...options, authorization: basicAuthorization(credentials) },
   );
-  const leader = createLeader(transport, options.masters, options.resolve);
-  const healthDeadlineMs = Math.min(options.timeoutMs ?? HEALTH_DEADLINE_MS, HEALTH_DEADLINE_MS);
+  const leader = createLeader(transport, list, { timeoutMs, resolve });
+  const healthDeadlineMs = Math.min(timeoutMs, HEALTH_DEADLINE_MS);
   const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);
-  const { protocol } = new URL(first);
 
   return {
     capabilities: calls.capabilities,
     agents: calls.agents,
     agent: (agentId) => agent(calls, agentId),
     rooms: calls.rooms,
-    tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(transport, protocol, options.api, address, asks),
+    tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(transport, list.scheme, options.api, address, asks),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
     frameworkNames: calls.frameworkNames,
     schedule: calls.schedule,

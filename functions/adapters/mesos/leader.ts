@@ -1,29 +1,22 @@
-import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MaintenanceError } from '../../contract/errors.ts';
-import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
-import { isRedirect, isSuccess, neverStarted, refusal, unavailability } from './wire-refusals.ts';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import type { Call, Reply, Transport } from '../http/transport.ts';
+import type { MasterList } from './master-list.ts';
+import { type Resolve, redirectTarget, resolveByDns } from './redirect-target.ts';
+import { type Attempt, tryMaster } from './try-master.ts';
+import { isSuccess } from './wire-refusals.ts';
 
 /**
  * Finds the leading master.
  *
- * Requests, and with them credentials, go to configured masters only: a redirect does no more than say which of them to
+ * Requests, and with them credentials, go to masters of the list only: a redirect does no more than say which of them to
  * ask next. Its target is matched by host and port, else by the addresses that its host resolves to. When it matches none
- * (masters may be configured by address while `--hostname` is a name that does not resolve here), the other configured
- * masters are asked themselves: one of them is the leader. Each is asked at most once a call, so a circle of redirects ends.
+ * (masters may be configured by address while `--hostname` is a name that does not resolve here), the other masters
+ * are asked themselves: one of them is the leader. Each is asked at most once a call, so a circle of redirects ends.
+ *
+ * A read does not wait for a master that keeps silent: after a while the next one is asked beside it. A write goes to one
+ * master after the other.
  */
-
-/** A write was sent, and its answer lost: it may have happened. Stays inside this adapter. */
-export class OutcomeUnknown extends Error {
-  /** True when the connection broke, as an old idle one does: nobody is working on the request any more. */
-  readonly broken: boolean;
-
-  constructor(broken: boolean, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.broken = broken;
-  }
-}
-
 export interface Leader {
   /**
    * The leader's answer: a success or a refusal. `only` asks that master alone.
@@ -32,106 +25,129 @@ export interface Leader {
   ask(call: Call, only?: string): Promise<Reply>;
 }
 
-/** All addresses of a host name; throws when there are none. */
-export type Resolve = (hostname: string) => Promise<readonly string[]>;
+export interface LeaderOptions {
+  /** Of the transport. */
+  readonly timeoutMs: number;
+  /** Addresses of a redirect's host name. @default - by DNS */
+  readonly resolve?: Resolve | undefined;
+}
 
-const RESOLVE_TIMEOUT_MS = 2_000;
+/** For the whole call, in timeouts of one exchange: with the default of 10 s it ends before API Gateway does, after 30 s. */
+const WHOLE_CALL = 2;
+/** How long a master may keep silent before the next is asked beside it, in the same measure. */
+const PATIENCE = 0.1;
 
-const resolveByDns: Resolve = async (hostname) =>
-  (await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true })).map(({ address }) => address);
-
-type Attempt = { readonly reply: Reply } | { readonly failure: string; readonly location?: string };
-
-export function createLeader(transport: Transport, masters: readonly string[], resolve = resolveByDns): Leader {
-  const origins = masters.map((url) => new URL(url).origin);
+export function createLeader(transport: Transport, list: MasterList, options: LeaderOptions): Leader {
+  const { timeoutMs, resolve = resolveByDns } = options;
   let remembered: string | undefined;
 
   async function ask(call: Call, only?: string): Promise<Reply> {
-    const untried = new Set(only === undefined ? [...(remembered ? [remembered] : []), ...origins] : [only]);
-    const failures: string[] = [];
-    let [next] = untried;
-    while (next !== undefined) {
-      untried.delete(next);
-      const attempt = await tryMaster(transport, next, call);
-      if ('reply' in attempt) {
-        if (isSuccess(attempt.reply)) remembered = next;
-        return attempt.reply;
-      }
-      if (remembered === next) remembered = undefined;
-      failures.push(`${next} ${attempt.failure}`);
-      const target = attempt.location && (await configuredMaster(attempt.location, next, origins, resolve));
-      [next] = target && untried.has(target) ? [target] : untried;
+    const queue = new MasterQueue(list, only ?? remembered, only !== undefined, resolve);
+    const found = await search(transport, queue, call, timeoutMs);
+    if ('reply' in found) {
+      if (isSuccess(found.reply)) remembered = found.master;
+      return found.reply;
     }
-    throw new MaintenanceError('MesosUnavailable', `${call.name}: no leading master answered: ${failures.join('; ')}`);
+    remembered = undefined;
+    throw found.unavailable;
   }
 
   return { ask };
 }
 
-async function tryMaster(transport: Transport, origin: string, call: Call): Promise<Attempt> {
-  const reply = await sendOnceOrTwice(transport, origin, call).catch((error: unknown) => {
-    if (error instanceof NoReply) return error;
-    throw error;
-  });
-  if (reply instanceof NoReply) return silent(reply, origin, call);
-  if (isRedirect(reply)) {
-    const location = reply.location ?? '';
-    return { failure: `redirects to '${location.slice(0, 200)}'`, location };
-  }
-  const failure = unavailability(reply);
-  if (failure === undefined) {
-    if (reply.status >= 300 && reply.status < 400) throw refusal(call, reply);
-    return { reply };
-  }
-  if (call.write && !neverStarted(reply)) throw new OutcomeUnknown(false, `${call.name}: ${origin} ${failure}`);
-  return { failure };
-}
+type Found = { readonly reply: Reply; readonly master: string } | { readonly unavailable: MaintenanceError };
 
-/** An idle connection may have died unseen (a Lambda that slept): a read is repeated once on a fresh one. */
-async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
+async function search(transport: Transport, queue: MasterQueue, call: Call, timeoutMs: number): Promise<Found> {
+  const endsAt = performance.now() + (call.deadlineMs ?? timeoutMs * WHOLE_CALL);
+  const left = () => Math.max(1, Math.ceil(endsAt - performance.now()));
+  const enough = new AbortController();
+  const open = new Map<string, Promise<{ master: string; attempt: Attempt }>>();
+  const failures: string[] = [];
   try {
-    return await transport.send(origin, call);
-  } catch (error) {
-    if (call.write || !(error instanceof NoReply) || error.silence !== 'broken') throw error;
-    return await transport.send(origin, call);
+    for (;;) {
+      const master = left() > 1 ? await queue.next(failures) : undefined;
+      if (master !== undefined) {
+        const limited = { ...call, deadlineMs: left(), signal: enough.signal };
+        const trying = tryMaster(transport, master, limited).then((attempt) => ({ master, attempt }));
+        trying.catch(() => undefined);
+        open.set(master, trying);
+      }
+      if (open.size === 0) return { unavailable: queue.unavailable(call, failures) };
+      const mayAskNext = call.write !== true && queue.mayHaveMore;
+      const settled = await first(open, mayAskNext ? timeoutMs * PATIENCE : undefined);
+      if (settled === undefined) continue;
+      open.delete(settled.master);
+      if ('reply' in settled.attempt) return { reply: settled.attempt.reply, master: settled.master };
+      failures.push(`${settled.master} ${settled.attempt.failure}`);
+      await queue.redirected(settled.master, settled.attempt.location);
+    }
+  } finally {
+    enough.abort();
   }
 }
 
-function silent(error: NoReply, origin: string, call: Call): Attempt {
-  if (error.silence === 'garbled') {
-    const message = `${call.name}: the answer of ${origin} does not look like Mesos: ${error.message}`;
-    throw new MaintenanceError('MesosRefused', message, { cause: error });
+/** The first that is settled; undefined when none is for so long. */
+async function first<T>(open: ReadonlyMap<string, Promise<T>>, forMs: number | undefined): Promise<T | undefined> {
+  if (forMs === undefined) return Promise.race(open.values());
+  const over = new AbortController();
+  const patience = delay(forMs, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([...open.values(), patience]);
+  } finally {
+    over.abort();
   }
-  const failure = `did not answer: ${error.message}`;
-  if (call.write && error.silence !== 'unreached') {
-    throw new OutcomeUnknown(error.silence === 'broken', `${call.name}: ${origin} ${failure}`, error);
+}
+
+/** The masters to be asked in one call, each once: the remembered one, then where redirects lead, then those of the list. */
+class MasterQueue {
+  readonly #list: MasterList;
+  readonly #resolve: Resolve;
+  readonly #asked = new Set<string>();
+  #untried: string[];
+  #isListed: boolean;
+  #masters: readonly string[] = [];
+
+  constructor(list: MasterList, begin: string | undefined, isAlone: boolean, resolve: Resolve) {
+    this.#list = list;
+    this.#resolve = resolve;
+    this.#untried = begin === undefined ? [] : [begin];
+    this.#isListed = isAlone;
   }
-  return { failure };
-}
 
-/** The configured master that a redirect means; undefined when it is none of them. */
-async function configuredMaster(
-  location: string,
-  from: string,
-  origins: readonly string[],
-  resolve: Resolve,
-): Promise<string | undefined> {
-  if (!URL.canParse(location, from)) return undefined;
-  const target = new URL(location, from);
-  const samePort = origins.filter((origin) => portOf(new URL(origin)) === portOf(target));
-  const sameHost = samePort.find((origin) => new URL(origin).hostname === target.hostname);
-  if (sameHost !== undefined || samePort.length === 0) return sameHost;
-  const [wanted, ...addresses] = await Promise.all(
-    [target.hostname, ...samePort.map((origin) => new URL(origin).hostname)].map((name) => addressesOf(name, resolve)),
-  );
-  return samePort[addresses.findIndex((list) => list.some((address) => wanted?.includes(address)))];
-}
+  get mayHaveMore(): boolean {
+    return !this.#isListed || this.#untried.length > 0;
+  }
 
-async function addressesOf(hostname: string, resolve: Resolve): Promise<readonly string[]> {
-  const none: readonly string[] = [];
-  return Promise.race([resolve(hostname).catch(() => none), delay(RESOLVE_TIMEOUT_MS, none, { ref: false })]);
-}
+  async next(failures: string[]): Promise<string | undefined> {
+    if (this.#untried.length === 0) await this.#readList(failures);
+    const master = this.#untried.shift();
+    if (master !== undefined) this.#asked.add(master);
+    return master;
+  }
 
-function portOf(url: URL): string {
-  return url.port || (url.protocol === 'https:' ? '443' : '80');
+  async redirected(from: string, location: string | undefined): Promise<void> {
+    if (location === undefined) return;
+    await this.#readList([]);
+    const target = await redirectTarget(location, from, this.#masters, this.#resolve);
+    if (target === undefined || !this.#untried.includes(target)) return;
+    this.#untried = [target, ...this.#untried.filter((master) => master !== target)];
+  }
+
+  unavailable(call: Call, failures: readonly string[]): MaintenanceError {
+    const message = `${call.name}: no leading master answered: ${failures.join('; ')}`;
+    return new MaintenanceError('MesosUnavailable', message);
+  }
+
+  async #readList(failures: string[]): Promise<void> {
+    if (this.#isListed) return;
+    this.#isListed = true;
+    try {
+      this.#masters = await this.#list.now();
+      const known = new Set([...this.#asked, ...this.#untried]);
+      this.#untried.push(...this.#masters.filter((master) => !known.has(master)));
+    } catch (error) {
+      if (!isMaintenanceError(error)) throw error;
+      failures.push(error.message);
+    }
+  }
 }

@@ -1,8 +1,8 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { MachineId } from '../../domain/mesos.ts';
 import type { Reply } from '../http/transport.ts';
-import { OutcomeUnknown } from './leader.ts';
 import type { SentWrite } from './master-calls.ts';
+import { OutcomeUnknown } from './try-master.ts';
 import { machineKey } from './wire-maintenance.ts';
 import { isSuccess, quote } from './wire-refusals.ts';
 

@@ -1,6 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import { quoted } from '../http/replies.ts';
-import { type Call, NoReply, type Reply, type Transport } from '../http/transport.ts';
+import { NoReply } from '../http/silence.ts';
+import type { Call, Reply, Transport } from '../http/transport.ts';
 
 /**
  * HTTP with a scheduler that may have several base URLs.

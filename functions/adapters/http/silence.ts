@@ -1,0 +1,52 @@
+/** Why no whole answer came, told from what undici and Node throw. */
+
+/**
+ * `unreached`: the request was never sent; `broken`: the connection ended before the whole answer came; `late`: no answer
+ * in time; `garbled`: what came was no HTTP, or endless.
+ */
+export type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
+
+/** No whole answer came. Stays inside the adapters. */
+export class NoReply extends Error {
+  readonly silence: Silence;
+
+  constructor(silence: Silence, message: string, cause: unknown) {
+    super(message, { cause });
+    this.silence = silence;
+  }
+}
+
+const LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'TimeoutError', 'AbortError']);
+const BROKEN = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_ABORTED',
+  'HPE_INVALID_EOF_STATE',
+  'ECONNRESET',
+  'EPIPE',
+]);
+
+/** The kind of silence that an error means. What is not known to be harmless counts as possibly sent. */
+export function diagnose(error: unknown): { silence: Silence; reason: string } {
+  const { code, name, message, syscall } = facts(error);
+  const reason = message === '' ? code || name : message;
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo' || isTlsRefusal(code)) {
+    return { silence: 'unreached', reason };
+  }
+  if (LATE.has(code) || LATE.has(name)) return { silence: 'late', reason };
+  if (BROKEN.has(code)) return { silence: 'broken', reason };
+  const garbled = name === 'HTTPParserError' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+  return { silence: garbled ? 'garbled' : 'late', reason };
+}
+
+function isTlsRefusal(code: string): boolean {
+  return /^ERR_(SSL|TLS)_|^CERT_|_CERT|UNABLE_TO_|^EPROTO$/.test(code);
+}
+
+/** A connection tried over several addresses fails with an AggregateError: the first of its errors tells. */
+function facts(error: unknown): { code: string; name: string; message: string; syscall: string } {
+  const single = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+  const { code, name, message, syscall } = (single ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { code: text(code), name: text(name), message: text(message), syscall: text(syscall) };
+}

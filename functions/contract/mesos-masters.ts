@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+/** The setting that says where the Mesos masters are: their base URLs, or the ZooKeeper in which they elect their leader. */
+
+export interface ZooKeeperAddress {
+  readonly servers: readonly { readonly host: string; readonly port: number }[];
+  /** The node below which the masters enter themselves, such as `/mesos`. */
+  readonly path: string;
+  /** `user:password`, for a node that not everyone may read. */
+  readonly credentials?: string;
+}
+
+const ZOOKEEPER_PORT = 2181;
+const ZOOKEEPER = /^zk:\/\/(?:(?<credentials>[^@/]*)@)?(?<servers>[^/@]+)(?<path>\/[^@]*)?$/;
+const SERVER = /^(?<host>\[[0-9A-Fa-f:.]+\]|[^\s:[\]]+)(?::(?<port>\d{1,5}))?$/;
+
+export function isZooKeeper(text: string): boolean {
+  return text.startsWith('zk:');
+}
+
+/** Reads `zk://[user:password@]host[:port],…/path`; undefined when it is none. */
+export function parseZooKeeper(text: string): ZooKeeperAddress | undefined {
+  const { credentials, servers = '', path = '' } = ZOOKEEPER.exec(text)?.groups ?? {};
+  const found = servers.split(',').map((server) => SERVER.exec(server.trim())?.groups);
+  const addresses = found.flatMap((groups) =>
+    groups?.host === undefined ? [] : [{ host: groups.host, port: Number(groups.port ?? ZOOKEEPER_PORT) }],
+  );
+  const node = path.replace(/\/+$/, '');
+  const isWhole = addresses.length === found.length && addresses.every(({ port }) => port > 0 && port < 65_536);
+  if (!isWhole || !/^(\/[^/\s]+)+$/.test(node)) return undefined;
+  if (credentials === undefined) return { servers: addresses, path: node };
+  return /^[^:]+:./.test(credentials) ? { servers: addresses, path: node, credentials } : undefined;
+}
+
+/**
+ * Base URLs, comma separated, of all masters (the leader is found from any of them), or one `zk://` address. A path of a URL
+ * is that of a gateway, below which the master's own paths are.
+ */
+export const MesosMasters = z.string().transform((text, context) => {
+  const complain = (message: string) => context.addIssue({ code: 'custom', message });
+  if (isZooKeeper(text.trim())) {
+    if (parseZooKeeper(text.trim()) === undefined) complain(ZOOKEEPER_FORM);
+    return [text.trim()];
+  }
+  const urls = text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
+  for (const url of urls) {
+    const fault = urlFault(url);
+    if (fault !== undefined) complain(fault);
+  }
+  return urls;
+});
+
+// The text itself may hold a password.
+const ZOOKEEPER_FORM = 'the zk:// address is none such as zk://zk1:2181,zk2:2181/mesos';
+
+function urlFault(url: string): string | undefined {
+  if (isZooKeeper(url)) return 'a zk:// address stands alone: zk://zk1:2181,zk2:2181/mesos';
+  if (url.includes('@')) return 'credentials do not belong into the URL: set the principal and its secret';
+  const { protocol = '', search = '', hash = '' } = URL.canParse(url) ? new URL(url) : {};
+  const isBase = /^https?:$/.test(protocol) && search === '' && hash === '';
+  return isBase ? undefined : `'${url}' is no base URL such as http://master1:5050 or https://gateway/mesos`;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { MesosMasters, parseZooKeeper } from '../../functions/contract/mesos-masters.ts';
+
+const messagesOf = (text: string) => MesosMasters.safeParse(text).error?.issues.map(({ message }) => message);
+
+describe('where the masters are', () => {
+  test.each([
+    { text: 'http://m1:5050, https://m2:5050/', masters: ['http://m1:5050', 'https://m2:5050'] },
+    { text: 'https://gateway/mesos/', masters: ['https://gateway/mesos'] },
+    { text: ' zk://zk1:2181,zk2/mesos ', masters: ['zk://zk1:2181,zk2/mesos'] },
+  ])("is read from '$text'", ({ text, masters }) => {
+    expect(MesosMasters.parse(text)).toEqual(masters);
+  });
+
+  test.each([
+    { text: 'm1:5050', says: /'m1:5050' is no base URL such as/ },
+    { text: 'http://m1:5050?x=1', says: /is no base URL/ },
+    { text: 'http://m1:5050,zk://zk1/mesos', says: /a zk:\/\/ address stands alone/ },
+    { text: 'zk://zk1:2181', says: /is none such as zk:\/\/zk1:2181,zk2:2181\/mesos/ },
+    { text: 'zk://zk1:99999/mesos', says: /is none such as/ },
+    { text: 'zk://zk1,,zk2/mesos', says: /is none such as/ },
+  ])("is not '$text'", ({ text, says }) => {
+    expect(messagesOf(text)?.join('\n')).toMatch(says);
+  });
+
+  test.each([
+    'http://ops:s3cret@m1:5050',
+    'http://ops:s3cret@m1:notaport',
+    'zk://ops:s3cret@zk1:2181',
+    'http://m1:5050,zk://ops:s3cret@zk1/mesos',
+  ])('is refused without a word of the password in it: %s', (text) => {
+    expect(messagesOf(text)).toHaveLength(1);
+    expect(messagesOf(text)?.join('\n')).not.toContain('s3cret');
+  });
+});
+
+test('an address of ZooKeeper has servers, a node, and perhaps user and password', () => {
+  expect(parseZooKeeper('zk://ops:s3c:ret@zk1,[2001:db8::1]:2182/a/mesos/')).toEqual({
+    servers: [
+      { host: 'zk1', port: 2181 },
+      { host: '[2001:db8::1]', port: 2182 },
+    ],
+    path: '/a/mesos',
+    credentials: 'ops:s3c:ret',
+  });
+});
