@@ -4,11 +4,24 @@ import { join } from 'node:path';
 import { audit } from './dependencies/audit.ts';
 
 /**
- * `npm test`: types, lint, known faults of dependencies, all tests. Its last line is `N passed, N failed`; it exits with 0 only when everything passed.
+ * Types, lint, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything passed.
  * A type error, a lint finding or a faulty dependency counts as one failure each, so that the line never says less than the exit code.
  *
- * Arguments go to jest: `npm test -- test/domain`.
+ * - `npm test`: the checks and the quick tests, what a change is tried with. Other arguments go to jest: `npm test -- test/domain`.
+ * - `npm run test:rest`: the long tests alone.
+ * - `npm run test:all`: everything.
  */
+
+/** Long stories: storms of faults, fuzzing, upgrades, and what runs the whole service beside a simulated cluster. */
+const LONG = [
+  'test/alarms/',
+  'test/faults/',
+  'test/fuzz/',
+  'test/secrets/',
+  'test/upgrade/',
+  // A few end-to-end tests are quick enough to be tried with every change.
+  'test/e2e/(?!(main-job|cancel|deadline|refusals|job-limits)\\.test)',
+].join('|');
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(ROOT, 'node_modules', '.cache-test-results.json');
@@ -37,12 +50,24 @@ async function jestResults(): Promise<JestResults> {
   return JSON.parse(await readFile(RESULTS, 'utf8')) as JestResults;
 }
 
+const [first, ...others] = process.argv.slice(2);
+const part = first === '--rest' || first === '--all' ? first : '--quick';
+const jestArguments = part === '--quick' ? process.argv.slice(2) : others;
+const selection =
+  part === '--rest' ? ['--testPathPatterns', LONG] : isQuick() ? ['--testPathIgnorePatterns', LONG] : [];
+
+/** Tests that are named run, long or not. */
+function isQuick(): boolean {
+  return part === '--quick' && jestArguments.every((argument) => argument.startsWith('-'));
+}
+
 await rm(RESULTS, { force: true });
-const checks = [
-  await run('types', bin('tsc'), ['--noEmit']),
-  await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']),
-];
-if (process.argv.length === 2) {
+const checks: boolean[] = [];
+if (part !== '--rest') {
+  checks.push(await run('types', bin('tsc'), ['--noEmit']));
+  checks.push(await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']));
+}
+if (part === '--all' || process.argv.length === 2) {
   const { verdict, says } = audit(ROOT);
   process.stdout.write(`— dependencies\n${says}\n`);
   if (verdict !== 'skipped') checks.push(verdict === 'passed');
@@ -56,7 +81,8 @@ const jestPassed = await run('tests', process.execPath, [
   ...jest,
   '--json',
   `--outputFile=${RESULTS}`,
-  ...process.argv.slice(2),
+  ...selection,
+  ...jestArguments,
 ]);
 const results = await jestResults().catch(() => undefined);
 const passed = (results?.numPassedTests ?? 0) + checks.filter(Boolean).length;
