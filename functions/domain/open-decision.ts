@@ -33,13 +33,17 @@ export function decideOpening(snapshot: OpeningSnapshot): OpeningDecision {
   if (window.paused) return skipped('paused', 'it is paused');
   if (now.getTime() - scheduledAt.getTime() > LATEST_MS) return missed('too-late', lateness(scheduledAt, now));
   if (blackout !== null) return { outcome: 'skipped', why: blackout };
-  if (atWork !== null) return missed('still-open', `its opening of ${atWork} is still at work`);
+  if (atWork !== null) return { outcome: 'missed', why: stillOpen(atWork) };
   if (hostCount === 0) return skipped('no-hosts', 'none of its hosts can go into maintenance now');
   if (hostCount > maxHosts) {
     return missed('too-many-hosts', `it is for ${hostCount} hosts, and a maintenance has at most ${maxHosts}`);
   }
   const span = spanOf(window, scheduledAt);
   return { outcome: 'opened', span, lastBeginAt: new Date(span.closesAt.getTime() - window.cutoffSeconds * 1_000) };
+}
+
+export function stillOpen(otherAt: string): Why {
+  return { code: 'still-open', message: `its opening of ${otherAt} is still at work` };
 }
 
 export function spanOf({ durationSeconds }: Pick<RecurringWindow, 'durationSeconds'>, opensAt: Date): Span {

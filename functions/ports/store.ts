@@ -109,6 +109,15 @@ export interface Store {
   opening(windowName: string, scheduledAt: string): Promise<WindowOpening | undefined>;
   /** Newest first, by the time at which the window was to open. */
   openings(windowName: string, limit: number, nextToken?: string): Promise<Page<WindowOpening>>;
+  /**
+   * The time of the opening that the window is in: taken before anything is begun for it, released when it has closed. Kept beside the window's
+   * record, so it outlives the window: one that is deleted and made again does not open beside itself.
+   */
+  openTime(windowName: string): Promise<string | undefined>;
+  /** Takes the window for the opening of that time; false unless its open time is still `before`. */
+  takeOpenTime(windowName: string, scheduledAt: string, before: string | undefined): Promise<boolean>;
+  /** Quietly nothing when another opening has taken the window. */
+  releaseOpenTime(windowName: string, scheduledAt: string): Promise<void>;
   /** Notes when a complete pass of the reconciliation has ended, and answers when the one before had; undefined for the first one. */
   passEnded(at: Date): Promise<Date | undefined>;
   /** Throws when the database does not answer. */

@@ -204,6 +204,7 @@ function windowStore({ windows }: Records) {
 }
 
 function openingStore({ openings }: Records) {
+  const openTimes = new Map<string, string>();
   const key = (windowName: string, scheduledAt: string) => `${windowName} ${scheduledAt}`;
   const put = (opening: WindowOpening) =>
     openings.set(key(opening.windowName, opening.scheduledAt), structuredClone(opening));
@@ -222,6 +223,15 @@ function openingStore({ openings }: Records) {
       );
       const sorted = older.sort((a, b) => (a.scheduledAt < b.scheduledAt ? 1 : -1));
       return page(sorted, limit, (last) => pageToken('openings', last.scheduledAt));
+    },
+    openTime: async (windowName) => openTimes.get(windowName),
+    async takeOpenTime(windowName, scheduledAt, before) {
+      if (openTimes.get(windowName) !== before) return false;
+      openTimes.set(windowName, scheduledAt);
+      return true;
+    },
+    async releaseOpenTime(windowName, scheduledAt) {
+      if (openTimes.get(windowName) === scheduledAt) openTimes.delete(windowName);
     },
   } satisfies Partial<Store>;
 }

@@ -24,6 +24,7 @@ export async function closeWindow(
   const closed =
     opening.closedAt === null ? { ...opening, closedAt: services.clock().toISOString(), result, outcomes } : opening;
   if (closed !== opening) await services.store.putOpening(closed);
+  await services.store.releaseOpenTime(closed.windowName, closed.scheduledAt);
   await services.events.publish([
     {
       type: 'Window Closed',

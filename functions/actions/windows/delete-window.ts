@@ -5,6 +5,7 @@ import type { RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
+import { openOpening } from './open-time.ts';
 import { pending } from './save-window.ts';
 
 const PAGE = 1_000;
@@ -41,9 +42,8 @@ async function removeSchedule(services: Services, { name }: RecurringWindow): Pr
   }
 }
 
-async function stillOpen({ store }: Services, name: string): Promise<Why[]> {
-  const { items } = await store.openings(name, 1);
-  const open = items.find(({ outcome, closedAt }) => outcome === 'opened' && closedAt === null);
+async function stillOpen(services: Services, name: string): Promise<Why[]> {
+  const open = await openOpening(services, name);
   if (open === undefined) return [];
   return [
     { code: 'still-open', message: `its opening of ${open.scheduledAt} goes on, as maintenance ${open.maintenanceId}` },

@@ -4,6 +4,7 @@ import type { Why, WindowOpening } from '../../domain/window-opening.ts';
 import type { Calendar } from '../../ports/calendar.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
+import { openOpening } from './open-time.ts';
 import { tellMissed } from './open-window.ts';
 
 /** A minute more than an opening may be late: what was decided in the last moment is written by then. */
@@ -28,24 +29,19 @@ export async function recordMissed(services: Services, window: RecurringWindow):
   return openings.filter(({ outcome }) => outcome === 'missed').length;
 }
 
-/** Openings among which one that nobody goes on with is looked for: those that are older were looked at before. */
-const LOOKED_AT = 10;
-
 /**
  * Records as missed what an execution has begun to open, and ended before it had registered anything: nobody else would ever close it.
  *
  * @returns how many there were
  */
 export async function recordAbandoned(services: Services, { name }: RecurringWindow): Promise<number> {
-  const { items } = await services.store.openings(name, LOOKED_AT);
-  const abandoned: WindowOpening[] = [];
-  for (const opening of items) if (await isAbandoned(services, opening)) abandoned.push(opening);
-  for (const opening of abandoned) {
-    const missed = { ...opening, outcome: 'missed' as const, why: ABANDONED, maintenanceId: null, closesAt: null };
-    await tellMissed(services, missed);
-    await services.store.putOpening(missed);
-  }
-  return abandoned.length;
+  const opening = await openOpening(services, name);
+  if (opening === undefined || !(await isAbandoned(services, opening))) return 0;
+  const missed = { ...opening, outcome: 'missed' as const, why: ABANDONED, maintenanceId: null, closesAt: null };
+  await tellMissed(services, missed);
+  await services.store.putOpening(missed);
+  await services.store.releaseOpenTime(name, opening.scheduledAt);
+  return 1;
 }
 
 async function isAbandoned({ store, executions, clock }: Services, opening: WindowOpening): Promise<boolean> {

@@ -3,12 +3,13 @@ import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/err
 import { MAX_HOSTS } from '../../contract/fields.ts';
 import type { OpenWindowInput } from '../../contract/windows.ts';
 import { readyHosts } from '../../domain/host-choice.ts';
-import { decideOpening, type OpeningDecision, spanOf } from '../../domain/open-decision.ts';
+import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/open-decision.ts';
 import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why, WindowOpening } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
 import { isRegistered } from '../register.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
+import { otherAtWork, takeWindow } from './open-time.ts';
 import { candidateHosts } from './window-hosts.ts';
 
 /** What is to be rolled through when a window opens. */
@@ -36,8 +37,6 @@ type Begin = (opening: WindowRequest) => Promise<unknown>;
 
 /** How far Scheduler's clock, or that of somebody who opens by hand, may be ahead. */
 const AHEAD_MS = 60_000;
-/** Openings among which one that is still at work is looked for. */
-const LOOKED_AT = 10;
 
 /**
  * Opens a window at a time of its schedule, or says why not; either is in its history, once for each time. The record comes first: whoever opens it
@@ -86,7 +85,7 @@ async function decide(
     scheduledAt,
     now: services.clock(),
     blackout: window === undefined ? null : await blackoutOn(services, window, scheduledAt),
-    atWork: window === undefined ? null : await otherAtWork(services, window.name, execution),
+    atWork: window === undefined ? null : await otherAtWork(services, window.name, execution.executionArn),
     hostCount: hosts.length,
     maxHosts: MAX_HOSTS,
   });
@@ -96,30 +95,6 @@ async function decide(
 async function blackoutOn(services: Services, window: RecurringWindow, scheduledAt: Date): Promise<Why | null> {
   const calendars = await calendarsIn(services, window.blackouts);
   return blackoutAt(services, window, calendars, spanOf(window, scheduledAt));
-}
-
-async function otherAtWork(
-  services: Services,
-  name: string,
-  { executionArn }: OpeningExecution,
-): Promise<string | null> {
-  const { items } = await services.store.openings(name, LOOKED_AT);
-  for (const opening of items) {
-    const isOpen = opening.outcome === 'opened' && opening.closedAt === null && opening.executionArn !== executionArn;
-    if (isOpen && (await isAtWork(services, opening))) return opening.scheduledAt;
-  }
-  return null;
-}
-
-/**
- * Whatever execution works on it by now, until its hosts are through. One that has died before it had registered them does not keep the window shut
- * for ever.
- */
-async function isAtWork({ store, executions }: Services, opening: WindowOpening): Promise<boolean> {
-  const { maintenanceId, executionArn } = opening;
-  const rollout = maintenanceId === null ? undefined : await store.rollout(maintenanceId);
-  if (rollout !== undefined) return rollout.status !== 'finished';
-  return executionArn !== null && (await executions.isRunning(executionArn));
 }
 
 function openingOf(
@@ -190,6 +165,8 @@ async function begun(
   begin: Begin,
 ): Promise<OpenedWindow> {
   const { closesAt, lastBeginAt } = limitsOf(window, opening);
+  const other = await takeWindow(services, opening);
+  if (other !== null) return missed(services, opening, stillOpen(other));
   try {
     await begin({
       request: requestOf(window, hosts),
@@ -228,6 +205,7 @@ function requestOf({ name, options }: RecurringWindow, hosts: readonly string[])
 async function missed(services: Services, opening: WindowOpening, why: Why): Promise<OpenedWindow> {
   const written = { ...opening, outcome: 'missed' as const, why, maintenanceId: null, closesAt: null };
   await services.store.putOpening(written);
+  await services.store.releaseOpenTime(opening.windowName, opening.scheduledAt);
   return told(services, written);
 }
 

@@ -56,6 +56,11 @@ export function openingKey(windowName: string, scheduledAt: string): Key {
   return { pk: `WINDOW#${windowName}`, sk: `OPENING#${scheduledAt}` };
 }
 
+/** Sorts behind all openings, so that no page of them meets it. */
+export function openTimeKey(windowName: string): Key {
+  return { pk: openingKey(windowName, '').pk, sk: 'STILL-OPEN' };
+}
+
 /** The progress of a rolling maintenance, beside its record. */
 export function rolloutKey(id: string): Key {
   return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };

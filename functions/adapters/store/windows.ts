@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RecurringWindow } from '../../domain/recurring-window.ts';
 import type { WindowOpening } from '../../domain/window-opening.ts';
 import type { Page, Store } from '../../ports/store.ts';
-import { openingKey, WINDOWS, windowKey } from './keys.ts';
+import { openingKey, openTimeKey, WINDOWS, windowKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type OnUnreadable, readable } from './readable.ts';
 import { SCHEMA_VERSION, toOpening, toWindow } from './records.ts';
@@ -11,7 +11,17 @@ import { atVersion, calling, getItem, holding, queryItems, type Table } from './
 
 type WindowStore = Pick<
   Store,
-  'window' | 'windows' | 'putWindow' | 'deleteWindow' | 'createOpening' | 'putOpening' | 'opening' | 'openings'
+  | 'window'
+  | 'windows'
+  | 'putWindow'
+  | 'deleteWindow'
+  | 'createOpening'
+  | 'putOpening'
+  | 'opening'
+  | 'openings'
+  | 'openTime'
+  | 'takeOpenTime'
+  | 'releaseOpenTime'
 >;
 
 const DAY_SECONDS = 86_400;
@@ -40,6 +50,15 @@ export function windowStore(table: Table, historyDays: number): WindowStore {
       return item && toOpening(item);
     },
     openings: (windowName, limit, nextToken) => openings(table, windowName, limit, nextToken),
+    async openTime(windowName) {
+      const scheduledAt = (await getItem(table, openTimeKey(windowName)))?.scheduledAt;
+      return typeof scheduledAt === 'string' ? scheduledAt : undefined;
+    },
+    takeOpenTime: (windowName, scheduledAt, before) => takeOpenTime(table, windowName, scheduledAt, before),
+    async releaseOpenTime(windowName, scheduledAt) {
+      const input = { TableName: table.tableName, Key: openTimeKey(windowName), ...isOpenSince(scheduledAt) };
+      await holding(table, () => table.documents.send(new DeleteCommand(input)));
+    },
   };
 }
 
@@ -55,6 +74,16 @@ async function putWindow(
     ...atVersion(expectedVersion),
   });
   return (await holding(table, () => table.documents.send(input))) ? written : undefined;
+}
+
+function takeOpenTime(table: Table, windowName: string, scheduledAt: string, before: string | undefined) {
+  const condition = before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : isOpenSince(before);
+  const Item = { ...openTimeKey(windowName), schemaVersion: SCHEMA_VERSION, scheduledAt };
+  return holding(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item, ...condition })));
+}
+
+function isOpenSince(scheduledAt: string) {
+  return { ConditionExpression: 'scheduledAt = :at', ExpressionAttributeValues: { ':at': scheduledAt } };
 }
 
 async function windows(

@@ -122,3 +122,34 @@ describeEachStore('openings', (store) => {
     expect((await store().openings('w1', 10)).items).toEqual([opening('w1', first)]);
   });
 });
+
+describeEachStore('open times of windows', (store) => {
+  const [ONE, OTHER] = ['2026-03-01T12:00:00.000Z', '2026-03-01T13:00:00.000Z'];
+
+  test('a window is taken for one opening at a time, and released by that one alone', async () => {
+    expect(await store().openTime('w1')).toBeUndefined();
+    expect(await store().takeOpenTime('w1', ONE, undefined)).toBe(true);
+    expect(await store().takeOpenTime('w1', OTHER, undefined)).toBe(false);
+    expect(await store().openTime('w1')).toBe(ONE);
+
+    await store().releaseOpenTime('w1', OTHER);
+    expect(await store().openTime('w1')).toBe(ONE);
+    await store().releaseOpenTime('w1', ONE);
+    expect(await store().openTime('w1')).toBeUndefined();
+  });
+
+  test('the time of an opening that died is replaced by whoever has read it last', async () => {
+    await store().takeOpenTime('w1', ONE, undefined);
+
+    expect(await store().takeOpenTime('w1', OTHER, ONE)).toBe(true);
+    expect(await store().takeOpenTime('w1', ONE, ONE)).toBe(false);
+    expect(await store().openTime('w1')).toBe(OTHER);
+  });
+
+  test('an open time is no opening', async () => {
+    await store().createOpening(opening('w1', ONE));
+    await store().takeOpenTime('w1', ONE, undefined);
+
+    expect((await store().openings('w1', 10)).items).toEqual([opening('w1', ONE)]);
+  });
+});
