@@ -1,14 +1,15 @@
 import type { MaintenanceAccepted, ReturnRequest, StartRequest } from '../contract/api.ts';
-import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
+import { isMaintenanceError } from '../contract/errors.ts';
 import type { Host } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Machine } from '../ports/executions.ts';
 import type { Services } from '../ports/services.ts';
 import { changeDeadlines } from './change-deadline.ts';
+import { knownRequest, settleToken } from './client-token.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
-import { type Decided, decide, giveBack, isRegistered, type Registered, register } from './register.ts';
-import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
+import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
+import { newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
 
 /**
  * Accepting a request over the API: register, tell Mesos, start the execution.
@@ -20,19 +21,6 @@ import { maintenanceIdOfToken, newMaintenanceId, returnMaintenance, startMainten
 export async function acceptStart(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   return known ?? acceptNamedStart(services, request, { by, id });
-}
-
-/** The id that the request gets, and its answer where the same token was answered before. Throws InvalidInput where that was for other hosts. */
-export async function knownRequest(
-  services: Services,
-  request: StartRequest,
-): Promise<{ readonly id: string; readonly known?: MaintenanceAccepted }> {
-  if (request.clientToken === undefined) return { id: newMaintenanceId(services.clock()) };
-  const id = maintenanceIdOfToken(request.clientToken);
-  const known = await services.store.maintenance(id);
-  if (known === undefined) return { id };
-  refuseOtherHosts(known, request);
-  return isRegistered(known) ? { id, known: await answerAgain(services, known) } : { id };
 }
 
 /** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
@@ -94,7 +82,10 @@ async function accept(
 ): Promise<MaintenanceAccepted> {
   const decided = await decide(services, maintenance, hostnames);
   const theirs = sharedMaintenance(decided);
-  if (theirs !== undefined) return withDeadlines(theirs, await work.changeOthers?.(decided));
+  const wanted =
+    theirs === undefined ? ownAnswer(maintenance, decided) : withDeadlines(theirs, await work.changeOthers?.(decided));
+  const settled = await settleToken(services, maintenance, wanted);
+  if (settled.maintenanceId !== maintenance.id) return settled;
   const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
   if (registered.hosts.some(({ outcome }) => outcome === 'accepted')) {
@@ -157,34 +148,18 @@ function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | u
   };
 }
 
+/** The answer of a request that moves hosts in a maintenance of its own. */
+function ownAnswer({ id, executionArn }: Maintenance, decided: readonly Decided[]): MaintenanceAccepted {
+  const hosts = decided.map(({ hostname, host, outcome }) => ({
+    ...{ hostname, outcome, state: host?.state ?? ('HOST_STATE_UP' as const) },
+  }));
+  return { maintenanceId: id, hosts, executionArn };
+}
+
 function answer({ maintenance, hosts }: Registered): MaintenanceAccepted {
   return {
     maintenanceId: maintenance.id,
     hosts: hosts.map(({ hostname, state, outcome }) => ({ hostname, state, outcome })),
     executionArn: maintenance.executionArn,
-  };
-}
-
-/** The same token for other hosts is a slip that has to be said. */
-function refuseOtherHosts(known: Maintenance, request: StartRequest): void {
-  const before = new Set(known.hosts.map(({ hostname }) => hostname));
-  if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;
-  const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${known.id}`;
-  throw new MaintenanceError('InvalidInput', message, {
-    entries: [{ field: 'clientToken', code: 'token-reused', message }],
-  });
-}
-
-/** The same token answers as the first time. */
-export async function answerAgain(services: Services, known: Maintenance): Promise<MaintenanceAccepted> {
-  const hosts = await services.store.hosts(known.hosts.map(({ hostname }) => hostname));
-  return {
-    maintenanceId: known.id,
-    hosts: known.hosts.map(({ hostname, outcome }) => ({
-      hostname,
-      outcome,
-      state: hosts.get(hostname)?.state ?? 'HOST_STATE_UP',
-    })),
-    executionArn: known.executionArn,
   };
 }

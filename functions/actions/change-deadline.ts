@@ -3,6 +3,7 @@ import { isMaintenanceError } from '../contract/errors.ts';
 import type { Host, HostMaintenance } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import type { Services } from '../ports/services.ts';
+import { editMaintenance } from './edit-maintenance.ts';
 import { transitionOf } from './host-record.ts';
 import { type Decided, isRegistered } from './register.ts';
 
@@ -63,7 +64,7 @@ function inWords({ deadline, onDeadline }: HostMaintenance): string {
 
 /** The request shows the deadline that was asked for last. One that is still being registered is left to its registration. */
 async function changeMaintenance(services: Services, id: string, change: Change): Promise<void> {
-  const maintenance = await services.store.maintenance(id);
-  if (maintenance === undefined || !isRegistered(maintenance)) return;
-  await services.store.putMaintenance({ ...maintenance, ...change });
+  await editMaintenance(services, id, (maintenance) =>
+    isRegistered(maintenance) ? { ...maintenance, ...change } : maintenance,
+  );
 }

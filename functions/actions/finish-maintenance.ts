@@ -2,6 +2,7 @@ import { type Ended, type Finish, finishOf, isArrival, standingOf } from '../dom
 import type { Host } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import type { Services } from '../ports/services.ts';
+import { editMaintenance } from './edit-maintenance.ts';
 import { historyOf } from './history.ts';
 
 /**
@@ -55,5 +56,6 @@ export async function tellFinish(services: Services, found: Finish): Promise<voi
   const { told: _, ...finish } = (isFirst ? undefined : await store.finish(found.maintenanceId)) ?? found;
   await events.publish([{ type: 'Maintenance Finished', detail: { schemaVersion: 1, cluster, ...finish } }]);
   await store.putFinish({ ...finish, told: true });
+  await editMaintenance(services, finish.maintenanceId, (maintenance) => ({ ...maintenance, endedAt: finish.at }));
   report.info('maintenance finished', { maintenanceId: finish.maintenanceId, outcomes: finish.outcomes });
 }

@@ -6,6 +6,7 @@ import type { Agent } from '../domain/mesos.ts';
 import { decideRequest, type Refusal } from '../domain/request.ts';
 import { newHost, wantedBy } from '../domain/wanted.ts';
 import type { Services } from '../ports/services.ts';
+import { editMaintenance } from './edit-maintenance.ts';
 
 /**
  * Registering a request: its hosts get a goal and the maintenance, or none of them does.
@@ -72,9 +73,24 @@ export async function register(
     await giveBack(services, { maintenance, hosts: taken });
     throw failed.reason;
   }
-  const settled = { ...maintenance, hosts: taken.map(({ hostname, outcome }) => ({ hostname, outcome })) };
-  await services.store.putMaintenance(settled);
-  return { maintenance: settled, hosts: taken };
+  return { maintenance: await settled(services, maintenance, taken), hosts: taken };
+}
+
+/**
+ * Writes what became of the hosts, and the execution: from now on the request is registered. Of one that was registered before (its first step is
+ * repeated) its options stay: somebody may have changed its deadline since.
+ */
+async function settled(services: Services, request: Maintenance, taken: readonly TakenHost[]): Promise<Maintenance> {
+  const hosts = taken.map(({ hostname, outcome }) => ({ hostname, outcome }));
+  const isToMove = hosts.some(({ outcome }) => outcome === 'accepted');
+  // Nobody will ever tell that one is over which has nothing to do.
+  const registered = { ...request, hosts, endedAt: isToMove ? null : request.requestedAt };
+  const written = await editMaintenance(services, request.id, (stored) =>
+    isRegistered(stored) ? { ...stored, hosts } : { ...stored, ...registered },
+  );
+  if (written !== undefined) return written;
+  await services.store.createMaintenance(registered);
+  return registered;
 }
 
 /** False for a maintenance whose request died while it was being registered. */

@@ -62,6 +62,8 @@ export function startMaintenance(request: StartRequest, requester: Requester, no
     rolling: null,
     parentId: null,
     windowName: null,
+    endedAt: null,
+    version: 0,
   };
 }
 
@@ -87,6 +89,8 @@ export function returnMaintenance(
     rolling: null,
     parentId: null,
     windowName: null,
+    endedAt: null,
+    version: 0,
   };
 }
 

@@ -12,7 +12,9 @@ export interface RequestedHost {
 export const MAINTENANCE_KINDS = ['start', 'complete', 'cancel'] as const;
 export type MaintenanceKind = (typeof MAINTENANCE_KINDS)[number];
 
-/** A request as it was accepted, with its options resolved to moments (RFC 3339). */
+/**
+ * A request as it was accepted, with its options resolved to moments (RFC 3339). Changed only by a conditional write on the `version` that was read.
+ */
 export interface Maintenance {
   /** Also the name of the execution that works on it. */
   readonly id: string;
@@ -35,6 +37,22 @@ export interface Maintenance {
   readonly parentId: string | null;
   /** The recurring window that has asked for it. */
   readonly windowName: string | null;
+  /** When the bus was told that it is over, RFC 3339; null while it is under way. Its record is kept for the days of a history from then. */
+  readonly endedAt: string | null;
+  /** 0: of a record that was written before maintenances had versions. */
+  readonly version: number;
+}
+
+/** What the first request with a client token was answered: any other one with it gets the same. */
+export interface TokenAnswer {
+  /** Of the token, and of the maintenance that its request would be. */
+  readonly id: string;
+  /** The maintenance that is the answer: that one, or another's in which all of the hosts were already. */
+  readonly maintenanceId: string;
+  readonly executionArn: string | null;
+  /** `deadline`: the new one of a host that took it up. */
+  readonly hosts: readonly (RequestedHost & { readonly deadline?: string | null | undefined })[];
+  readonly requestedAt: string;
 }
 
 /** Hosts by state; states that no host is in are left out. */

@@ -49,8 +49,8 @@ function withArrivals(before: DrainProgress['arrivals'], frameworks: readonly st
 }
 
 /**
- * A task in a few characters: a host with a thousand tasks stays a small record. FNV-1a of 32 bits; two tasks of one host that
- * share a mark are one in four million pairs, and would be miscounted, nothing else.
+ * A task in a few characters: a host with a thousand tasks stays a small record. FNV-1a of 32 bits: of four billion pairs of tasks one shares a
+ * mark. Two such tasks on one host are counted as one, and are asked about at the same time.
  */
 export function markOf(taskId: string): string {
   let hash = 0x811c9dc5;

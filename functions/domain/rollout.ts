@@ -87,8 +87,10 @@ export interface Rollout {
 }
 
 export const MAX_NOTES = 50;
-/** A thousand hosts with such notes fit into one item of the table. */
-const MAX_NOTE = 160;
+/** Of a note on a host, of which a rollout has a thousand. */
+const MAX_HOST_NOTE = 160;
+/** Of what has happened to a rollout: it may quote what Mesos said. */
+const MAX_TEXT = 1_000;
 
 const ENDED: ReadonlySet<Phase> = new Set(['done', 'failed', 'skipped']);
 const WAITING: ReadonlySet<Phase> = new Set(['waiting']);
@@ -126,12 +128,12 @@ export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): 
 }
 
 export function withNote(rollout: Rollout, text: string, by: string, now: Date): Rollout {
-  const note = { at: now.toISOString(), by, text };
+  const note = { at: now.toISOString(), by, text: shortened(text, MAX_TEXT) };
   return { ...rollout, notes: [...rollout.notes, note].slice(-MAX_NOTES) };
 }
 
-function shortened(note: string): string {
-  return note.length <= MAX_NOTE ? note : `${note.slice(0, MAX_NOTE - 1)}…`;
+function shortened(note: string, maxLength = MAX_HOST_NOTE): string {
+  return note.length <= maxLength ? note : `${note.slice(0, maxLength - 1)}…`;
 }
 
 /** Replaces the hosts that changed, and counts those that have failed. */

@@ -2,7 +2,7 @@ import type { MaintenanceError } from '../contract/errors.ts';
 import type { JobClaims } from '../domain/claims.ts';
 import type { Finish } from '../domain/finish.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
-import type { Maintenance } from '../domain/maintenance.ts';
+import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
 import type { RecurringWindow } from '../domain/recurring-window.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import type { WindowOpening } from '../domain/window-opening.ts';
@@ -47,11 +47,16 @@ export interface Store {
   appendHistory(hostname: string, transitions: readonly Transition[]): Promise<void>;
   /** Newest first. */
   history(hostname: string, limit: number, nextToken?: string): Promise<Page<Transition>>;
-  /** Creates the record; false when one of that id exists. */
+  /** Creates the record, with its first version; false when one of that id exists. */
   createMaintenance(maintenance: Maintenance): Promise<boolean>;
-  putMaintenance(maintenance: Maintenance): Promise<void>;
+  /** Writes the record, with the next version, if its stored version is still `maintenance.version`; false when it is not, or is deleted. */
+  putMaintenance(maintenance: Maintenance): Promise<boolean>;
   deleteMaintenance(id: string): Promise<void>;
   maintenance(id: string): Promise<Maintenance | undefined>;
+  /** Notes what a client token is answered with; false when that was noted before. */
+  createTokenAnswer(answer: TokenAnswer): Promise<boolean>;
+  /** By the token's id. */
+  tokenAnswer(id: string): Promise<TokenAnswer | undefined>;
   /** How the maintenance has ended; undefined while nobody has written that down. */
   finish(maintenanceId: string): Promise<Finish | undefined>;
   /** Creates the record of an end; false when there is one. */
@@ -63,8 +68,8 @@ export interface Store {
    * written. Throws StaleRollout.
    */
   putRollout(rollout: Rollout, expectedVersion: number): Promise<Rollout>;
-  /** Takes it from the active ones, its record stays. */
-  forgetRollout(id: string): Promise<void>;
+  /** Takes it from the active ones; its record stays for the days of a history from `endedAt`. */
+  forgetRollout(id: string, endedAt: Date): Promise<void>;
   /** Ids of the rolling maintenances that are not finished, or whose end nobody has told of, in any order. */
   activeRollouts(): Promise<readonly string[]>;
   /** Newest first. */

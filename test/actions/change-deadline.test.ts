@@ -1,5 +1,8 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../functions/actions/accept-request.ts';
+import { changeDeadlines } from '../../functions/actions/change-deadline.ts';
+import { editMaintenance } from '../../functions/actions/edit-maintenance.ts';
+import { decide, register } from '../../functions/actions/register.ts';
 import { HostStep } from '../../functions/contract/flow.ts';
 import { beginDrain } from '../../functions/handlers/begin-drain.ts';
 import { moveTasks } from '../../functions/handlers/move-tasks.ts';
@@ -83,4 +86,55 @@ test('a host that is DOWN already has nothing to be late for', async () => {
 
   expect((await again({ deadline: '1h' })).hosts[0]).not.toHaveProperty('deadline');
   expect((await services.store.host('h1'))?.maintenance?.deadline).toBeNull();
+});
+
+describe('changes of one maintenance at the same moment', () => {
+  /** Answers `read` of the maintenance only when all who change it have read it: whoever writes last has read what the others replaced. */
+  function readingTogether(count: number): TestServices['store'] {
+    const { store } = services;
+    const waiting: (() => void)[] = [];
+    let left = count;
+    return {
+      ...store,
+      async maintenance(id) {
+        const found = await store.maintenance(id);
+        if (left === 0) return found;
+        left -= 1;
+        if (left === 0) for (const go of waiting.splice(0)) go();
+        else await new Promise<void>((resolve) => void waiting.push(resolve));
+        return found;
+      },
+    };
+  }
+
+  test('none of them is lost', async () => {
+    const together = { ...services, store: readingTogether(3) };
+    const decided = [
+      { hostname: 'h1', host: await services.store.host('h1'), agents: [], outcome: 'already' as const },
+    ];
+    const deadline = '2026-03-01T13:00:00.000Z';
+    const asked = { deadline, onDeadline: 'force' as const, requestedBy: 'night shift' };
+
+    await Promise.all([
+      changeDeadlines(together, { deadline: '1h' }, asked, decided),
+      changeDeadlines(together, { onDeadline: 'force' }, asked, decided),
+      editMaintenance(together, maintenanceId, (stored) => ({ ...stored, endedAt: '2026-03-01T12:30:00.000Z' })),
+    ]);
+
+    expect(await services.store.maintenance(maintenanceId)).toMatchObject({
+      ...{ deadline, onDeadline: 'force', endedAt: '2026-03-01T12:30:00.000Z' },
+    });
+  });
+
+  test('a deadline stays that was changed before the first step of the request is repeated', async () => {
+    const before = await services.store.maintenance(maintenanceId);
+    await again({ deadline: '1h', onDeadline: 'force' });
+    if (before === undefined) throw new Error('it was not registered');
+
+    await register(services, before, await decide(services, before, ['h1']));
+
+    expect(await services.store.maintenance(maintenanceId)).toMatchObject({
+      ...{ deadline: '2026-03-01T13:00:00.000Z', onDeadline: 'force' },
+    });
+  });
 });

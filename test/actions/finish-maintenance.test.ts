@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { acceptStart } from '../../functions/actions/accept-request.ts';
 import { finishMaintenance } from '../../functions/actions/finish-maintenance.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host, HostMaintenance } from '../../functions/domain/host.ts';
@@ -206,4 +207,23 @@ describe('told again', () => {
     const [first, ...others] = services.published;
     expect(others).toEqual([first]);
   });
+});
+
+test('the record of a maintenance says when it was over, so that it is not kept for ever', async () => {
+  const services = await world({ h1: DOWN, h2: DOWN, h3: DOWN });
+  expect((await services.store.maintenance('m1'))?.endedAt).toBeNull();
+
+  await finishMaintenance(services, 'm1');
+
+  expect((await services.store.maintenance('m1'))?.endedAt).toBe((await services.store.finish('m1'))?.at);
+});
+
+test('one with nothing to do is over when it is registered', async () => {
+  const services = testServices(createFakeMesos(['h1', 'h2']));
+  await acceptStart(services, { hosts: ['h1'] }, 'alice');
+  await acceptStart(services, { hosts: ['h2'] }, 'alice');
+
+  const { maintenanceId } = await acceptStart(services, { hosts: ['h1', 'h2'] }, 'bob');
+
+  expect(await services.store.maintenance(maintenanceId ?? '')).toMatchObject({ endedAt: '2026-03-01T12:00:00.000Z' });
 });

@@ -67,7 +67,10 @@ test('whoever asks with a token after a crash is answered what was registered, a
     executionArn: registered.executionArn,
     hosts: HOSTS.map((hostname) => ({ hostname, outcome: 'accepted', state: 'HOST_STATE_UP' })),
   });
-  expect(await store.maintenance(registered.id)).toEqual(registered);
+  expect(await store.maintenance(registered.id)).toMatchObject({
+    executionArn: registered.executionArn,
+    hosts: registered.hosts,
+  });
 });
 
 test('an execution that comes to one that is over changes nothing', async () => {

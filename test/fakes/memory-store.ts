@@ -4,7 +4,7 @@ import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/claims.ts';
 import type { Finish } from '../../functions/domain/finish.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
-import type { Maintenance } from '../../functions/domain/maintenance.ts';
+import type { Maintenance, TokenAnswer } from '../../functions/domain/maintenance.ts';
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { WindowOpening } from '../../functions/domain/window-opening.ts';
@@ -124,19 +124,28 @@ function historyStore({ history }: Records) {
 }
 
 function maintenanceStore({ maintenances, finishes }: Records) {
+  const tokens = new Map<string, TokenAnswer>();
   return {
     async createMaintenance(maintenance) {
       if (maintenances.has(maintenance.id)) return false;
-      maintenances.set(maintenance.id, structuredClone(maintenance));
+      maintenances.set(maintenance.id, structuredClone({ ...maintenance, version: 1 }));
       return true;
     },
     async putMaintenance(maintenance) {
-      maintenances.set(maintenance.id, structuredClone(maintenance));
+      if (maintenances.get(maintenance.id)?.version !== maintenance.version) return false;
+      maintenances.set(maintenance.id, structuredClone({ ...maintenance, version: maintenance.version + 1 }));
+      return true;
     },
     async deleteMaintenance(id) {
       maintenances.delete(id);
     },
     maintenance: async (id) => structuredClone(maintenances.get(id)),
+    async createTokenAnswer(answer) {
+      if (tokens.has(answer.id)) return false;
+      tokens.set(answer.id, structuredClone(answer));
+      return true;
+    },
+    tokenAnswer: async (id) => structuredClone(tokens.get(id)),
     finish: async (id) => structuredClone(finishes.get(id)),
     async createFinish(finish) {
       if (finishes.has(finish.maintenanceId)) return false;

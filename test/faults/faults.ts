@@ -30,6 +30,9 @@ const REPEATED: Readonly<Record<string, Fault['outcome']>> = {
   deleteHost: { error: new MaintenanceError('StaleHost', 'the record was deleted by an answer that was lost') },
   putRollout: { error: new MaintenanceError('StaleRollout', 'the record was written by an answer that was lost') },
   createMaintenance: { answer: false },
+  putMaintenance: { answer: false },
+  createTokenAnswer: { answer: false },
+  takeOpenTime: { answer: false },
   putJobClaims: { answer: false },
 };
 

@@ -1,9 +1,10 @@
 import type { MaintenanceAccepted, StartRequest } from '../../contract/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
+import type { Maintenance, RequestedHost } from '../../domain/maintenance.ts';
 import { inPhase, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { answerAgain, knownRequest } from '../accept-request.ts';
+import { answerAgain, knownRequest } from '../client-token.ts';
+import { editMaintenance } from '../edit-maintenance.ts';
 import { refuseUnknownRepair } from '../known-repair.ts';
 import { type Decided, decide } from '../register.ts';
 import { startMaintenance } from '../resolve-request.ts';
@@ -62,38 +63,40 @@ export async function registerRolling(
   refuseLimitsWithoutDomain(request);
   const rolling = rollingOptions(request);
   const decided = await decide(services, { id, kind: 'start' }, request.hosts);
-  const maintenance: Maintenance = {
-    ...startMaintenance(request, { by, id, executionArn }, now),
+  const intent = await intended(services, {
+    ...startMaintenance(request, { by, id, executionArn: null }, now),
     // Each wave has its own, from its start.
     deadline: null,
     hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })),
     rolling,
     windowName: windowName ?? null,
-  };
-  // The intent comes first, and without an execution until its progress is written: so whoever asks again with the same token goes on.
-  await services.store.createMaintenance({ ...maintenance, executionArn: null });
+  });
   await createRollout(services, {
-    ...{
-      id,
-      status: 'running',
-      options: rolling,
-      wave: null,
-      failures: 0,
-      forgiven: 0,
-      heldBy: '',
-      stoppedBy: null,
-      notes: [],
-    },
+    ...{ id, status: 'running', options: rolling, wave: null, failures: 0, forgiven: 0, heldBy: '', stoppedBy: null },
     ...window,
-    hosts: decided.map((candidate) => rolloutHost(candidate, now)),
+    hosts: intent.hosts.map((host) => rolloutHost(host, decided, now)),
     registeredAt: now.toISOString(),
-    startedAt: maintenance.start,
+    startedAt: intent.start,
     deadlineSeconds: seconds(request.deadline) ?? null,
     executionArn,
+    notes: [],
     version: 0,
   });
-  await services.store.putMaintenance(maintenance);
-  return accepted(maintenance, decided);
+  return answerAgain(services, await begun(services, intent, executionArn));
+}
+
+/**
+ * The intent comes first, and without an execution until its progress is written: so whoever asks again with the same token goes on. Of two that ask
+ * at the same moment the first one counts for both.
+ */
+async function intended({ store }: Services, intent: Maintenance): Promise<Maintenance> {
+  if (await store.createMaintenance(intent)) return intent;
+  return (await store.maintenance(intent.id)) ?? intent;
+}
+
+async function begun(services: Services, intent: Maintenance, executionArn: string | null): Promise<Maintenance> {
+  const edit = (stored: Maintenance) => (stored.executionArn === null ? { ...stored, executionArn } : stored);
+  return (await editMaintenance(services, intent.id, edit)) ?? intent;
 }
 
 /** What was registered goes on as it was: its hosts have moved since, and asked for again they might be refused. */
@@ -104,9 +107,7 @@ async function registeredBefore(
 ): Promise<MaintenanceAccepted | undefined> {
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
   if (maintenance === undefined || rollout === undefined) return undefined;
-  const settled = { ...maintenance, executionArn: maintenance.executionArn ?? executionArn };
-  if (maintenance.executionArn === null) await services.store.putMaintenance(settled);
-  return answerAgain(services, settled);
+  return answerAgain(services, await begun(services, maintenance, executionArn));
 }
 
 /** One that is there already is the same request, registered before. */
@@ -119,23 +120,12 @@ async function createRollout(services: Services, rollout: Rollout): Promise<void
   }
 }
 
-function rolloutHost({ hostname, outcome, host }: Decided, now: Date): RolloutHost {
+function rolloutHost({ hostname, outcome }: RequestedHost, decided: readonly Decided[], now: Date): RolloutHost {
   const waiting: RolloutHost = {
     ...{ hostname, phase: 'waiting', since: now.toISOString(), note: '', wave: null, wasDown: false, repair: null },
   };
   if (outcome === 'accepted') return waiting;
-  const { id, requestedBy } = host?.maintenance ?? {};
-  return inPhase(waiting, 'skipped', now, `already in maintenance ${id} of ${requestedBy}`);
-}
-
-function accepted(maintenance: Maintenance, decided: readonly Decided[]): MaintenanceAccepted {
-  return {
-    maintenanceId: maintenance.id,
-    hosts: decided.map(({ hostname, host, outcome }) => ({
-      hostname,
-      outcome,
-      state: host?.state ?? ('HOST_STATE_UP' as const),
-    })),
-    executionArn: maintenance.executionArn,
-  };
+  const theirs = decided.find((one) => one.hostname === hostname)?.host?.maintenance;
+  const whose = theirs == null ? "somebody else's maintenance" : `maintenance ${theirs.id} of ${theirs.requestedBy}`;
+  return inPhase(waiting, 'skipped', now, `already in ${whose}`);
 }

@@ -24,7 +24,7 @@ export async function finishRollout(services: Services, maintenance: Maintenance
   const finish = (await services.store.finish(rollout.id)) ?? finishOf(maintenance, ended, services.clock());
   if (!finish.told) await tellFinish(services, finish);
   await closeWindow(services, maintenance, { result: resultOf(rollout), outcomes: finish.outcomes });
-  await services.store.forgetRollout(rollout.id);
+  await services.store.forgetRollout(rollout.id, new Date(finish.at));
 }
 
 function fateOf({ phase, wave }: RolloutHost): Fate {

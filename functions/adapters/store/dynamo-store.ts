@@ -18,7 +18,9 @@ export interface DynamoStoreOptions {
   readonly tableName: string;
   /** @default - one with the SDK's own region and credentials */
   readonly client?: DynamoDBClient;
-  /** How long a transition stays in a host's history, and an opening in a window's. @default 400 */
+  /**
+   * How long a transition stays in a host's history, an opening in a window's, and a maintenance after its end. @default 400
+   */
   readonly historyDays?: number;
 }
 
@@ -34,8 +36,8 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
   return {
     ...hostStore(table),
     ...historyStore(table, historyDays),
-    ...maintenanceStore(table),
-    ...rolloutStore(table),
+    ...maintenanceStore(table, historyDays),
+    ...rolloutStore(table, historyDays),
     ...leaseStore(table),
     ...claimStore(table),
     ...windowStore(table, historyDays),

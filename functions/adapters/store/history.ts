@@ -1,12 +1,10 @@
 import type { Transition } from '../../domain/host.ts';
 import type { Page, Store } from '../../ports/store.ts';
+import { expiry } from './expiry.ts';
 import { ALL_VERSIONS, historyKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type Item, SCHEMA_VERSION, toTransition } from './records.ts';
-import { TTL_ATTRIBUTE } from './table.ts';
 import { itemWriter, queryItems, type Table } from './table-calls.ts';
-
-const DAY_SECONDS = 86_400;
 
 export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
   const write = itemWriter(table);
@@ -24,7 +22,7 @@ function toItem(hostname: string, transition: Transition, historyDays: number): 
     ...historyKey(hostname, transition.version),
     schemaVersion: SCHEMA_VERSION,
     ...transition,
-    [TTL_ATTRIBUTE]: Math.floor(Date.parse(transition.at) / 1_000) + historyDays * DAY_SECONDS,
+    ...expiry(transition.at, historyDays),
   };
 }
 

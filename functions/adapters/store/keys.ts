@@ -25,6 +25,11 @@ export function maintenanceKey(id: string): Key {
   return { pk: `MAINTENANCE#${id}`, sk: RECORD };
 }
 
+/** What a client token is answered with. */
+export function tokenKey(id: string): Key {
+  return { pk: `TOKEN#${id}`, sk: RECORD };
+}
+
 /** Beside the maintenance's own record, which others replace as a whole. */
 export function finishKey(maintenanceId: string): Key {
   return { pk: `MAINTENANCE#${maintenanceId}`, sk: 'FINISH' };
@@ -64,6 +69,12 @@ export function openTimeKey(windowName: string): Key {
 /** The progress of a rolling maintenance, beside its record. */
 export function rolloutKey(id: string): Key {
   return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };
+}
+
+/** Hosts of a rollout that is too large for one item. Padded, so that the order of the keys is the order of the hosts. */
+export function rolloutPartKey(id: string, mark: string, index: number): Key {
+  const { pk, sk } = rolloutKey(id);
+  return { pk, sk: `${sk}#${mark}#${String(index).padStart(4, '0')}` };
 }
 
 /** Rolling maintenances that are not finished are named in one partition: they are few, and each wave asks for them. */

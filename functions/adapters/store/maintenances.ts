@@ -2,11 +2,12 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Finish } from '../../domain/finish.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
 import type { Page, Store } from '../../ports/store.ts';
-import { finishKey, listedAt, MAINTENANCE_LISTING, maintenanceKey } from './keys.ts';
+import { expiry } from './expiry.ts';
+import { finishKey, listedAt, MAINTENANCE_LISTING, maintenanceKey, tokenKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
-import { SCHEMA_VERSION, toFinish, toMaintenance } from './records.ts';
+import { SCHEMA_VERSION, toFinish, toMaintenance, toTokenAnswer } from './records.ts';
 import { MAINTENANCES_BY_TIME } from './table.ts';
-import { calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
+import { atVersion, calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
 
 type MaintenanceStore = Pick<
   Store,
@@ -15,17 +16,17 @@ type MaintenanceStore = Pick<
   | 'deleteMaintenance'
   | 'maintenance'
   | 'maintenances'
+  | 'createTokenAnswer'
+  | 'tokenAnswer'
   | 'finish'
   | 'createFinish'
   | 'putFinish'
 >;
 
-export function maintenanceStore(table: Table): MaintenanceStore {
+export function maintenanceStore(table: Table, historyDays: number): MaintenanceStore {
   return {
-    createMaintenance: (maintenance) => createMaintenance(table, maintenance),
-    async putMaintenance(maintenance) {
-      await calling(table, () => table.documents.send(new PutCommand(put(table, maintenance))));
-    },
+    createMaintenance: (maintenance) => createMaintenance(table, maintenance, historyDays),
+    putMaintenance: (maintenance) => putMaintenance(table, maintenance, historyDays),
     async deleteMaintenance(id) {
       const remove = new DeleteCommand({ TableName: table.tableName, Key: maintenanceKey(id) });
       await calling(table, () => table.documents.send(remove));
@@ -35,40 +36,76 @@ export function maintenanceStore(table: Table): MaintenanceStore {
       return item && toMaintenance(item);
     },
     maintenances: (limit, nextToken) => maintenances(table, limit, nextToken),
+    createTokenAnswer(answer) {
+      const Item = {
+        ...tokenKey(answer.id),
+        schemaVersion: SCHEMA_VERSION,
+        ...answer,
+        ...expiry(answer.requestedAt, historyDays),
+      };
+      const create = { TableName: table.tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+      return holding(table, () => table.documents.send(new PutCommand(create)));
+    },
+    async tokenAnswer(id) {
+      const item = await getItem(table, tokenKey(id));
+      return item && toTokenAnswer(item);
+    },
     async finish(maintenanceId) {
       const item = await getItem(table, finishKey(maintenanceId));
       return item && toFinish(item);
     },
-    createFinish: (finish) => createFinish(table, finish),
+    createFinish: (finish) => createFinish(table, finish, historyDays),
     async putFinish(finish) {
-      await calling(table, () => table.documents.send(new PutCommand(finishItem(table, finish))));
+      await calling(table, () => table.documents.send(new PutCommand(finishItem(table, finish, historyDays))));
     },
   };
 }
 
-function put(table: Table, maintenance: Maintenance) {
+function put(table: Table, maintenance: Maintenance, historyDays: number) {
+  const { endedAt } = maintenance;
   const Item = {
     ...maintenanceKey(maintenance.id),
     schemaVersion: SCHEMA_VERSION,
     ...maintenance,
+    version: maintenance.version + 1,
     [MAINTENANCES_BY_TIME.partition]: MAINTENANCE_LISTING,
     [MAINTENANCES_BY_TIME.sort]: listedAt(maintenance),
+    ...(endedAt !== null && expiry(endedAt, historyDays)),
   };
   return { TableName: table.tableName, Item };
 }
 
-async function createMaintenance(table: Table, maintenance: Maintenance): Promise<boolean> {
-  const create = new PutCommand({ ...put(table, maintenance), ConditionExpression: 'attribute_not_exists(pk)' });
+async function createMaintenance(table: Table, maintenance: Maintenance, historyDays: number): Promise<boolean> {
+  const input = put(table, { ...maintenance, version: 0 }, historyDays);
+  const create = new PutCommand({ ...input, ConditionExpression: 'attribute_not_exists(pk)' });
   return await holding(table, () => table.documents.send(create));
 }
 
-function finishItem(table: Table, finish: Finish) {
-  const Item = { ...finishKey(finish.maintenanceId), schemaVersion: SCHEMA_VERSION, ...finish };
+/** A record that was written before there were versions has none. */
+const WITHOUT_VERSION = {
+  ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#version)',
+  ExpressionAttributeNames: { '#version': 'version' },
+} as const;
+
+function putMaintenance(table: Table, maintenance: Maintenance, historyDays: number): Promise<boolean> {
+  const condition = maintenance.version === 0 ? WITHOUT_VERSION : atVersion(maintenance.version);
+  const write = new PutCommand({ ...put(table, maintenance, historyDays), ...condition });
+  return holding(table, () => table.documents.send(write));
+}
+
+function finishItem(table: Table, finish: Finish, historyDays: number) {
+  const Item = {
+    ...finishKey(finish.maintenanceId),
+    schemaVersion: SCHEMA_VERSION,
+    ...finish,
+    ...expiry(finish.at, historyDays),
+  };
   return { TableName: table.tableName, Item };
 }
 
-async function createFinish(table: Table, finish: Finish): Promise<boolean> {
-  const create = new PutCommand({ ...finishItem(table, finish), ConditionExpression: 'attribute_not_exists(pk)' });
+async function createFinish(table: Table, finish: Finish, historyDays: number): Promise<boolean> {
+  const input = finishItem(table, finish, historyDays);
+  const create = new PutCommand({ ...input, ConditionExpression: 'attribute_not_exists(pk)' });
   return await holding(table, () => table.documents.send(create));
 }
 

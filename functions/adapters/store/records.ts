@@ -3,7 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/claims.ts';
 import { FATES, type Finish } from '../../domain/finish.ts';
 import { AGENT_STATUSES, GOALS, HOST_STATES, type Host, ON_DEADLINE, type Transition } from '../../domain/host.ts';
-import { MAINTENANCE_KINDS, type Maintenance } from '../../domain/maintenance.ts';
+import { MAINTENANCE_KINDS, type Maintenance, type TokenAnswer } from '../../domain/maintenance.ts';
 import { AT_END, type RecurringWindow } from '../../domain/recurring-window.ts';
 import type { RollingOptions } from '../../domain/rolling.ts';
 import { PHASES, ROLLOUT_STATUSES, type Rollout } from '../../domain/rollout.ts';
@@ -119,6 +119,22 @@ const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   rolling: RollingRecord.nullable().default(null),
   parentId: z.string().nullable().default(null),
   windowName: z.string().nullable().default(null),
+  endedAt: z.string().nullable().default(null),
+  version: z.number().int().min(0).default(0),
+});
+
+const TokenRecord: z.ZodType<TokenAnswer> = z.looseObject({
+  id: z.string(),
+  maintenanceId: z.string(),
+  executionArn: z.string().nullable(),
+  hosts: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      outcome: z.enum(['accepted', 'already']),
+      deadline: z.string().nullable().optional(),
+    }),
+  ),
+  requestedAt: z.string(),
 });
 
 const FinishRecord: z.ZodType<Finish> = z.looseObject({
@@ -283,6 +299,7 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
 export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
+export const toTokenAnswer = reader('client token', TokenRecord);
 export const toFinish = reader('finish', FinishRecord);
 export const toRollout = reader('rollout', RolloutRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);

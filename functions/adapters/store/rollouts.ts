@@ -1,21 +1,22 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { Rollout } from '../../domain/rollout.ts';
 import type { Store } from '../../ports/store.ts';
 import { activeRolloutKey, ROLLOUTS, rolloutKey } from './keys.ts';
-import { SCHEMA_VERSION, toRollout } from './records.ts';
+import { type Item, SCHEMA_VERSION, toRollout } from './records.ts';
+import { deleteParts, expireRollout, hostsOfParts, isLarge, partsOf, writeParts } from './rollout-parts.ts';
 import { atVersion, calling, holding, itemReader, queryItems, type Table } from './table-calls.ts';
+
+type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
 
 /**
  * The progress of rolling maintenances. An active one is named in a partition of its own as well, before its record is written and until somebody
  * has told of its end: a name without a record is one whose request died.
  */
-export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'> {
+export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   const read = itemReader(table);
   return {
-    async rollout(id) {
-      const item = await read(rolloutKey(id));
-      return item && toRollout(item);
-    },
+    rollout: (id) => readRollout(table, id, () => read(rolloutKey(id))),
 
     async putRollout(rollout, expectedVersion) {
       const name = {
@@ -24,19 +25,16 @@ export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout'
       };
       if (expectedVersion === 0) await calling(table, () => table.documents.send(new PutCommand(name)));
       const written = { ...rollout, version: expectedVersion + 1 };
-      const put = new PutCommand({
-        TableName: table.tableName,
-        Item: { ...rolloutKey(rollout.id), schemaVersion: SCHEMA_VERSION, ...written },
-        ...atVersion(expectedVersion),
-      });
-      if (!(await holding(table, () => table.documents.send(put)))) {
-        const message = `the progress of maintenance ${rollout.id} is not at version ${expectedVersion}`;
-        throw new MaintenanceError('StaleRollout', message);
-      }
-      return written;
+      if (await writeRollout(table, written, expectedVersion)) return written;
+      const message = `the progress of maintenance ${rollout.id} is not at version ${expectedVersion}`;
+      throw new MaintenanceError('StaleRollout', message);
     },
 
-    forgetRollout: (id) => forget(table, id),
+    async forgetRollout(id, endedAt) {
+      await expireRollout(table, id, endedAt, historyDays);
+      const remove = new DeleteCommand({ TableName: table.tableName, Key: activeRolloutKey(id) });
+      await calling(table, () => table.documents.send(remove));
+    },
 
     async activeRollouts() {
       const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ROLLOUTS } };
@@ -45,7 +43,45 @@ export function rolloutStore(table: Table): Pick<Store, 'rollout' | 'putRollout'
   };
 }
 
-async function forget(table: Table, id: string): Promise<void> {
-  const remove = new DeleteCommand({ TableName: table.tableName, Key: activeRolloutKey(id) });
-  await calling(table, () => table.documents.send(remove));
+/** Reads in a row that may find the parts of an older version, which the next version's writer has deleted meanwhile. */
+const TRIES = 5;
+
+async function readRollout(
+  table: Table,
+  id: string,
+  read: () => Promise<Item | undefined>,
+): Promise<Rollout | undefined> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const item = await read();
+    if (item === undefined) return undefined;
+    const parts = partsOf(item);
+    if (parts === undefined) return toRollout(item);
+    const hosts = await hostsOfParts(table, id, parts);
+    const { parts: _, ...head } = item;
+    if (hosts !== undefined) return toRollout({ ...head, hosts });
+  }
+  throw new MaintenanceError(
+    'StoreUnavailable',
+    `the progress of maintenance ${id} changes faster than it can be read`,
+  );
+}
+
+/** The record of a large rollout names its parts, which nobody changes: they are written before it, and deleted once another version is there. */
+async function writeRollout(table: Table, rollout: Rollout, expectedVersion: number): Promise<boolean> {
+  const { hosts, ...head } = rollout;
+  const parts = isLarge(hosts) ? await writeParts(table, rollout) : undefined;
+  const record =
+    parts === undefined
+      ? { schemaVersion: SCHEMA_VERSION, ...rollout }
+      : // Older code looks for the hosts in the record itself: to it this one is of a newer version.
+        { schemaVersion: SCHEMA_VERSION + 1, ...head, parts };
+  let before: Item | undefined;
+  const isWritten = await holding(table, async () => {
+    const Item = { ...rolloutKey(rollout.id), ...record };
+    const put = { TableName: table.tableName, Item, ReturnValues: 'ALL_OLD', ...atVersion(expectedVersion) } as const;
+    before = (await table.documents.send(new PutCommand(put))).Attributes;
+  });
+  const unused = isWritten ? before && partsOf(before) : parts;
+  if (unused !== undefined) await deleteParts(table, rollout.id, unused);
+  return isWritten;
 }

@@ -8,7 +8,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state                       |
  * | history     | `HOST#<hostname>`  | `HISTORY#<version, 12>` | none                                 |
  * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
+ * | token       | `TOKEN#<id>`       | `RECORD`                | none                                 |
  * | rollout     | `MAINTENANCE#<id>` | `ROLLOUT`               | none                                 |
+ * | its parts   | `MAINTENANCE#<id>` | `ROLLOUT#<mark>#<4>`    | none                                 |
  * | active      | `ROLLOUTS`         | `<maintenance id>`      | none                                 |
  * | lease       | `LEASE#<name>`     | `RECORD`                | none                                 |
  * | claims      | `CLAIMS`           | `<job id>`              | none                                 |
@@ -29,7 +31,7 @@ export const MAINTENANCES_BY_TIME = { name: 'maintenances-by-time', partition: '
 
 export const INDEXES = [HOSTS_BY_STATE, MAINTENANCES_BY_TIME] as const;
 
-/** Epoch seconds after which DynamoDB removes the item; on history, openings, leases and claims only. */
+/** Epoch seconds after which DynamoDB removes the item; on history, openings, maintenances that have ended, tokens, leases and claims only. */
 export const TTL_ATTRIBUTE = 'expiresAt';
 
 /** Every key attribute of the table and of its indexes is a string. */

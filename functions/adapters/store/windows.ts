@@ -2,11 +2,11 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RecurringWindow } from '../../domain/recurring-window.ts';
 import type { WindowOpening } from '../../domain/window-opening.ts';
 import type { Page, Store } from '../../ports/store.ts';
+import { expiry } from './expiry.ts';
 import { openingKey, openTimeKey, WINDOWS, windowKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type OnUnreadable, readable } from './readable.ts';
 import { SCHEMA_VERSION, toOpening, toWindow } from './records.ts';
-import { TTL_ATTRIBUTE } from './table.ts';
 import { atVersion, calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
 
 type WindowStore = Pick<
@@ -23,8 +23,6 @@ type WindowStore = Pick<
   | 'takeOpenTime'
   | 'releaseOpenTime'
 >;
-
-const DAY_SECONDS = 86_400;
 
 export function windowStore(table: Table, historyDays: number): WindowStore {
   return {
@@ -109,7 +107,7 @@ function put(table: Table, opening: WindowOpening, historyDays: number) {
     ...openingKey(opening.windowName, opening.scheduledAt),
     schemaVersion: SCHEMA_VERSION,
     ...opening,
-    [TTL_ATTRIBUTE]: Math.floor(Date.parse(opening.scheduledAt) / 1_000) + historyDays * DAY_SECONDS,
+    ...expiry(opening.scheduledAt, historyDays),
   };
   return { TableName: table.tableName, Item };
 }

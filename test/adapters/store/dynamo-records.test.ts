@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import type { Host } from '../../../functions/domain/host.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
-import { claim, host, maintenance, NOON, recurringWindow, surge, transition } from './records.ts';
+import { rollout } from '../../domain/rollouts.ts';
+import { claim, finish, host, maintenance, NOON, recurringWindow, surge, transition } from './records.ts';
 import { openTable } from './stores.ts';
 
 describe('the items of the table', () => {
@@ -32,12 +33,53 @@ describe('the items of the table', () => {
     expect(found).not.toHaveProperty('expiresAt');
   });
 
-  test('a maintenance never expires', async () => {
+  test('a maintenance that is under way never expires', async () => {
     await open.store.createMaintenance(maintenance('kept'));
+    await open.store.putMaintenance(maintenance('kept', { executionArn: 'arn' }));
 
     const found = await item('MAINTENANCE#kept', 'RECORD');
     expect(found).toMatchObject({ schemaVersion: 1, id: 'kept' });
     expect(found).not.toHaveProperty('expiresAt');
+  });
+
+  test('a maintenance, its end and its rollout expire 400 days after it was over', async () => {
+    const endedAt = '2026-01-01T00:00:00.500Z';
+    const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1_000;
+    await open.store.createMaintenance(maintenance('over'));
+    await open.store.createFinish(finish({ maintenanceId: 'over', at: endedAt }));
+    await open.store.putRollout(rollout({ id: 'over' }), 0);
+    expect(await item('MAINTENANCE#over', 'ROLLOUT')).not.toHaveProperty('expiresAt');
+
+    await open.store.putMaintenance(maintenance('over', { endedAt }));
+    await open.store.forgetRollout('over', new Date(endedAt));
+
+    for (const sk of ['RECORD', 'FINISH', 'ROLLOUT'])
+      expect(await item('MAINTENANCE#over', sk)).toMatchObject({ expiresAt });
+    // Whoever changes it later does not keep it for ever.
+    await open.store.putMaintenance(maintenance('over', { endedAt, version: 2, reason: 'late' }));
+    expect(await item('MAINTENANCE#over', 'RECORD')).toMatchObject({ expiresAt, reason: 'late' });
+    await open.store.putFinish(finish({ maintenanceId: 'over', at: endedAt, told: true }));
+    expect(await item('MAINTENANCE#over', 'FINISH')).toMatchObject({ expiresAt, told: true });
+  });
+
+  test('what a client token is answered with expires 400 days after it was asked for', async () => {
+    const requestedAt = '2026-01-01T00:00:00.500Z';
+    await open.store.createTokenAnswer({ id: 't-1', maintenanceId: 'm-1', executionArn: null, hosts: [], requestedAt });
+
+    expect(await item('TOKEN#t-1', 'RECORD')).toMatchObject({ expiresAt: Date.parse('2027-02-05T00:00:00Z') / 1_000 });
+  });
+
+  test('a maintenance that was written before there were versions is read, and gets one', async () => {
+    const { version: _, endedAt: __, ...old } = maintenance('old');
+    const Item = { pk: 'MAINTENANCE#old', sk: 'RECORD', schemaVersion: 1, ...old };
+    await documents.send(new PutCommand({ TableName: open.tableName, Item }));
+    const read = await open.store.maintenance('old');
+    expect(read).toEqual(maintenance('old', { version: 0 }));
+
+    const written = await Promise.all([1, 2].map(() => open.store.putMaintenance(maintenance('old', { version: 0 }))));
+
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect(await open.store.maintenance('old')).toEqual(maintenance('old', { version: 1 }));
   });
 
   test('a transition expires 400 days after it happened', async () => {

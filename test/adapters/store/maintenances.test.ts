@@ -28,7 +28,48 @@ describeEachStore('maintenances', (store) => {
     await store().createMaintenance(maintenance('m-1'));
     await store().putMaintenance(maintenance('m-1', { executionArn: 'arn:1' }));
 
-    expect(await store().maintenances(10)).toEqual({ items: [maintenance('m-1', { executionArn: 'arn:1' })] });
+    expect(await store().maintenances(10)).toEqual({
+      items: [maintenance('m-1', { executionArn: 'arn:1', version: 2 })],
+    });
+  });
+
+  test('of five that change the same version exactly one does, and whoever read an older one writes nothing', async () => {
+    await store().createMaintenance(maintenance('m-1'));
+    const reasons = ['a', 'b', 'c', 'd', 'e'];
+
+    const written = await Promise.all(reasons.map((reason) => store().putMaintenance(maintenance('m-1', { reason }))));
+
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect(await store().putMaintenance(maintenance('m-1'))).toBe(false);
+    expect(await store().maintenance('m-1')).toEqual(
+      maintenance('m-1', { reason: reasons[written.indexOf(true)] ?? '', version: 2 }),
+    );
+  });
+
+  test('one that was deleted is not written again', async () => {
+    await store().createMaintenance(maintenance('m-1'));
+    await store().deleteMaintenance('m-1');
+
+    expect(await store().putMaintenance(maintenance('m-1'))).toBe(false);
+    expect(await store().maintenance('m-1')).toBeUndefined();
+  });
+
+  test('what a client token is answered with is noted once', async () => {
+    const answer = {
+      ...{ id: 't-1', maintenanceId: 'm-1', executionArn: 'arn:m-1', requestedAt: '2026-03-01T12:00:00.000Z' },
+      hosts: [
+        { hostname: 'h1', outcome: 'already' as const },
+        { hostname: 'h2', outcome: 'already' as const, deadline: '2026-03-01T14:00:00.000Z' },
+      ],
+    };
+    expect(await store().tokenAnswer('t-1')).toBeUndefined();
+
+    const noted = await Promise.all(
+      ['m-1', 'm-2'].map((id) => store().createTokenAnswer({ ...answer, maintenanceId: id })),
+    );
+
+    expect(noted.filter(Boolean)).toHaveLength(1);
+    expect(await store().tokenAnswer('t-1')).toEqual({ ...answer, maintenanceId: noted[0] ? 'm-1' : 'm-2' });
   });
 
   test('a deleted maintenance is in no list, and deleting it again is harmless', async () => {

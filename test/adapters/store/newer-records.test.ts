@@ -38,7 +38,7 @@ describeEachStore('what only a newer version knows', (store) => {
 
     await store().putMaintenance({ ...((await store().maintenance('m-1')) as Maintenance), reason: 'disks' });
 
-    expect(await store().maintenance('m-1')).toEqual({ ...maintenance('m-1'), waves: 3, reason: 'disks' });
+    expect(await store().maintenance('m-1')).toEqual({ ...maintenance('m-1'), waves: 3, reason: 'disks', version: 2 });
   });
 
   test('of claims stays when another host adds its own', async () => {

@@ -1,4 +1,5 @@
 import type { Claim, Surge } from '../../../functions/domain/claims.ts';
+import type { Finish } from '../../../functions/domain/finish.ts';
 import type { Host, Transition } from '../../../functions/domain/host.ts';
 import type { Maintenance } from '../../../functions/domain/maintenance.ts';
 import type { RecurringWindow } from '../../../functions/domain/recurring-window.ts';
@@ -80,6 +81,8 @@ export function maintenance(id: string, changes: Partial<Maintenance> = {}): Mai
     rolling: null,
     parentId: null,
     windowName: null,
+    endedAt: null,
+    version: 1,
     ...changes,
   };
 }
@@ -142,6 +145,28 @@ export function opening(windowName: string, scheduledAt: string, changes: Partia
     closedAt: null,
     result: null,
     outcomes: null,
+    ...changes,
+  };
+}
+
+export function finish(changes: Partial<Finish> = {}): Finish {
+  return {
+    maintenanceId: 'm-1',
+    kind: 'start',
+    by: 'alice',
+    reason: 'kernel',
+    startedAt: '2026-03-01T12:00:00.000Z',
+    windowName: 'rack-7',
+    parentId: null,
+    at: '2026-03-01T13:00:00.000Z',
+    hostCount: 3,
+    states: { HOST_STATE_DOWN: 1, HOST_STATE_UP: 1 },
+    outcomes: { arrived: 1, takenOver: 2, failed: 0, notBegun: 0 },
+    notArrived: [
+      { hostname: 'h2', state: 'HOST_STATE_UP', outcome: 'takenOver', code: 'limit' },
+      { hostname: 'h3', state: null, outcome: 'takenOver', code: null },
+    ],
+    told: false,
     ...changes,
   };
 }
