@@ -22,6 +22,7 @@ export interface Fence {
 
 export const DOCUMENTS: readonly Document[] = [
   'README.md',
+  'SECURITY.md',
   'bench/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
