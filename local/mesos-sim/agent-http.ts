@@ -7,7 +7,7 @@ import type { Settings } from './options.ts';
 import { DONE, json, NOT_FOUND, type Reply, readBody, send, text } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import { AGENT_CAPABILITY_NAMES, printableVersion, summedTotal } from './resource-views.ts';
-import { isTerminal } from './task.ts';
+import { isTerminal, type Task } from './task.ts';
 import { taskV0, taskV1 } from './task-views.ts';
 import { receiveCall, versionInfo } from './v1-calls.ts';
 import { agentInfo, drainConfig, frameworkInfo, wholeSeconds } from './v1-views.ts';
@@ -81,14 +81,28 @@ function drainFields({ drainOrder }: Agent): { readonly [key: string]: Printable
   };
 }
 
+function drainFieldsV0({ drainOrder }: Agent): { readonly [key: string]: Printable | undefined } {
+  if (drainOrder === undefined) return {};
+  const { config, startTime } = drainOrder;
+  return {
+    drain_config: drainConfig(config),
+    estimated_drain_start_time_seconds: startTime === undefined ? undefined : BigInt(Math.trunc(startTime)),
+  };
+}
+
 function agentTasks(agent: Agent): Printable {
   const tasks = [...agent.tasks.values()];
+  const orphans = [...agent.orphans.values()];
   const ended = [...agent.history.values()].flat();
+  const isQueued = ({ state }: Task) => state === 'TASK_STAGING';
   return {
     pending_tasks: [],
-    queued_tasks: tasks.filter((task) => task.state === 'TASK_STAGING').map(taskV1),
-    launched_tasks: tasks.filter((task) => task.state !== 'TASK_STAGING' && !isTerminal(task.state)).map(taskV1),
-    terminated_tasks: tasks.filter((task) => isTerminal(task.state)).map(taskV1),
+    queued_tasks: [...tasks, ...orphans].filter(isQueued).map(taskV1),
+    launched_tasks: tasks.filter((task) => !isQueued(task) && !isTerminal(task.state)).map(taskV1),
+    terminated_tasks: [
+      ...tasks.filter((task) => isTerminal(task.state)),
+      ...orphans.filter((task) => !isQueued(task)),
+    ].map(taskV1),
     completed_tasks: ended.map(taskV1),
   };
 }
@@ -103,9 +117,10 @@ function agentFrameworks(agent: Agent, around: AgentSurroundings): Printable {
     const framework = around.framework(frameworkId);
     return framework === undefined ? [] : [{ framework_info: frameworkInfo({ framework, frameworkId }) }];
   };
+  const past = new Set([...agent.history.keys(), ...[...agent.orphans.values()].map((task) => task.info.frameworkId)]);
   return {
     frameworks: [...live].flatMap(info),
-    completed_frameworks: [...agent.history.keys()].filter((id) => !live.has(id)).flatMap(info),
+    completed_frameworks: [...past].filter((id) => !live.has(id)).flatMap(info),
   };
 }
 
@@ -125,6 +140,7 @@ function agentState(agent: Agent, around: AgentSurroundings): Printable {
     reserved_resources: {},
     unreserved_resources: total,
     attributes: place.attributes,
+    ...drainFieldsV0(agent),
     frameworks: [...liveFrameworks(agent)].map((id) => frameworkOnAgent(agent, id, around)),
     completed_frameworks: [],
   };

@@ -2,7 +2,16 @@
 import type { AgentListener } from './agent-listener.ts';
 import type { Settings } from './options.ts';
 import type { DrainInfo } from './registry.ts';
-import { append, executorStatus, isTerminal, stagedTask, type Task, type TaskInfo, type TaskStatus } from './task.ts';
+import {
+  append,
+  droppedStatus,
+  executorStatus,
+  isTerminal,
+  stagedTask,
+  type Task,
+  type TaskInfo,
+  type TaskStatus,
+} from './task.ts';
 import type { Timers } from './timers.ts';
 
 /** How a master answers a registration. */
@@ -55,7 +64,9 @@ export class Agent {
   readonly tasks = new Map<string, Task>();
   /** Ended tasks by framework, as the work directory has them. */
   readonly history = new Map<string, Task[]>();
-  /** Present while it drains and has tasks left. */
+  /** What the process still lists of frameworks that are gone, each in its last state (r2-s13, r2-s22, r2-s26). */
+  readonly orphans = new Map<string, Task>();
+  /** In the work directory while it drains: as long as it has tasks, and until the last executor has ended. */
   drainOrder: DrainOrder | undefined;
   private readonly kills = new Map<string, Kill>();
   private readonly settings: Settings;
@@ -77,6 +88,7 @@ export class Agent {
     this.ending = false;
     this.startTime = startTime;
     this.register();
+    this.endDrainLater();
   }
 
   /** Asks the leader to admit it, again and again while nobody leads. */
@@ -130,6 +142,7 @@ export class Agent {
 
   private ended(): void {
     this.running = false;
+    this.orphans.clear();
     for (const task of [...this.tasks.values(), ...[...this.history.values()].flat()]) {
       delete task.updateState;
       delete task.updateUuid;
@@ -146,6 +159,10 @@ export class Agent {
   run(info: TaskInfo, atOnce: boolean): void {
     const task = stagedTask(info);
     this.tasks.set(taskKey(info), task);
+    if (this.drainOrder !== undefined) {
+      this.update(task, droppedStatus('SOURCE_SLAVE', 'REASON_AGENT_DRAINING'));
+      return;
+    }
     if (atOnce) {
       this.advance(task, 'TASK_STAGING', 'TASK_STARTING');
       this.advance(task, 'TASK_STARTING', 'TASK_RUNNING');
@@ -222,17 +239,32 @@ export class Agent {
     this.remember(task);
   }
 
-  /** Its framework is gone: so are its executors, and nobody needs its updates. */
+  /** Its framework is gone: so are its executors, and nobody needs its updates. The process goes on listing its tasks. */
   dropFramework(frameworkId: string): void {
     for (const [key, task] of this.tasks) {
       if (task.info.frameworkId !== frameworkId) continue;
+      this.kills.get(key)?.cancel();
+      this.kills.delete(key);
       this.tasks.delete(key);
-      this.remember(task);
+      if (this.running) this.orphans.set(key, task);
     }
+    this.endDrainLater();
+  }
+
+  /** The executors end some time after their tasks: until then the agent drains, whatever the master says (r2-s20). */
+  private endDrainLater(): void {
+    const order = this.drainOrder;
+    if (order === undefined || this.tasks.size > 0) return;
+    const end = () => {
+      if (this.drainOrder === order && this.running && this.tasks.size === 0) this.drainOrder = undefined;
+    };
+    const { executorExitMs } = this.settings;
+    if (executorExitMs === 0) end();
+    else this.timers.after(executorExitMs, end);
   }
 
   private remember(task: Task): void {
-    if (this.tasks.size === 0) this.drainOrder = undefined;
+    this.endDrainLater();
     const ended = this.history.get(task.info.frameworkId) ?? [];
     ended.push(task);
     if (ended.length > HISTORY) ended.shift();

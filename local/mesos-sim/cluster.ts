@@ -62,7 +62,14 @@ export class Cluster implements MasterLink, SchedulerLink {
         !(framework.avoidsMaintenance && isScheduled(candidate)) &&
         (suits?.(candidate.process.place) ?? true),
     );
-    return agent !== undefined && (master?.tasks.launch(framework, agent, wish) ?? false);
+    if (master === undefined || agent === undefined) return false;
+    if (this.settings.acceptMs === 0) return master.tasks.launch(framework, agent, wish);
+    const { updates } = master.maintenance;
+    this.timers.after(this.settings.acceptMs, () => {
+      const isRescinded = master !== this.working || master.maintenance.updates !== updates;
+      if (isRescinded || !master.tasks.launch(framework, agent, wish)) framework.dropped(wish);
+    });
+    return true;
   }
 
   offers(): readonly Offer[] {

@@ -74,6 +74,8 @@ export class Framework {
   protected readonly settings: Settings;
   protected readonly timers: Timers;
   protected readonly link: SchedulerLink;
+  /** Launches that came to nothing because their offers were rescinded. */
+  drops = 0;
   private placing = false;
   private named = 0;
   private replaced = 0;
@@ -123,6 +125,12 @@ export class Framework {
   want(wish: TaskWish): void {
     this.waiting.push(wish);
     this.placeWaiting();
+  }
+
+  /** The offer was rescinded before its launch came: TASK_DROPPED, REASON_INVALID_OFFERS. It is launched elsewhere. */
+  dropped(wish: TaskWish): void {
+    this.drops += 1;
+    this.want(wish);
   }
 
   /** Gives up a task that has not been launched yet. */

@@ -1,7 +1,7 @@
 /** One master process: its HTTP front. Leads, or points to the one that does. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { authenticate, unauthorized } from './credentials.ts';
+import { authenticate, type Rights, unauthorized } from './credentials.ts';
 import { nowSeconds } from './identity.ts';
 import type { Master } from './master.ts';
 import type { MasterAddress } from './master-address.ts';
@@ -101,9 +101,8 @@ export class MasterServer {
     const { address, master } = this.options.leadership(this);
     if (address === undefined) return { reply: NO_LEADER };
     if (master === undefined) return { reply: toLeader(address, path, query) };
-    const { mayMaintain } = principal;
-    if (path === '/api/v1') return this.callV1(request, method, body, master, mayMaintain);
-    return { reply: answerV0(master, { method, path, query, body, mayMaintain }, this.address) ?? NOT_FOUND };
+    if (path === '/api/v1') return this.callV1(request, method, body, master, principal);
+    return { reply: answerV0(master, { method, path, query, body, rights: principal }, this.address) ?? NOT_FOUND };
   }
 
   /** Needs no credentials, and every master answers it. */
@@ -124,11 +123,11 @@ export class MasterServer {
     return metricsV0(this.options.leadership(this).master, nowSeconds() - this.startTime);
   }
 
-  private callV1(request: IncomingMessage, method: string, body: string, master: Master, mayMaintain: boolean): Routed {
+  private callV1(request: IncomingMessage, method: string, body: string, master: Master, rights: Rights): Routed {
     const { 'content-type': contentType, accept } = request.headers;
     const received = receiveCall(method, { contentType, accept }, body, 'master');
     if ('reply' in received) return received;
-    const asked = { master, call: received.call, mayMaintain, address: this.address };
+    const asked = { master, call: received.call, rights, address: this.address };
     return { reply: answerCall(asked, received.type), call: received.type };
   }
 }

@@ -30,6 +30,10 @@ export interface Credential {
   readonly secret: string;
   /** May it schedule, take down and bring up machines, drain agents? @default true */
   readonly mayMaintain?: boolean;
+  /** Without it the schedule is `{}` with 200: get_maintenance_schedules NONE. @default as mayMaintain */
+  readonly seesSchedule?: boolean;
+  /** Without it the status is `{}` with 200: get_maintenance_statuses NONE. @default as mayMaintain */
+  readonly seesStatus?: boolean;
 }
 
 export interface SimulatorOptions {
@@ -51,10 +55,14 @@ export interface SimulatorOptions {
   readonly killDelayMs?: number;
   /** From launch to TASK_RUNNING. @default 50 */
   readonly startDelayMs?: number;
+  /** From a framework's choice of an offer to the launch: a schedule that is posted meanwhile rescinds the offer, and the launch is dropped. @default 0 */
+  readonly acceptMs?: number;
   /** From the end of a task to the launch of its replacement. @default 50 */
   readonly relaunchDelayMs?: number;
   /** From the master's order to shut down to the end of the agent process (a real one: 1.3 s). @default 100 */
   readonly agentExitMs?: number;
+  /** From the end of a draining agent's last task to that of its executor: so long the agent drops what is launched (a real one: 1 to 4 s). @default 200 */
+  readonly executorExitMs?: number;
   /** After an agent process has ended its init starts it again. null: nobody does. @default 250 */
   readonly initRestartMs?: number | null;
   /** Contact with a dead agent is given up after this time (a real one: 75 s). @default 2000 */
@@ -108,8 +116,10 @@ const DEFAULTS: Settings = {
   pelotons: [],
   killDelayMs: 50,
   startDelayMs: 50,
+  acceptMs: 0,
   relaunchDelayMs: 50,
   agentExitMs: 100,
+  executorExitMs: 200,
   initRestartMs: 250,
   agentPingTimeoutMs: 2_000,
   reregisterMs: 50,

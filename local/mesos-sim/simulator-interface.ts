@@ -24,6 +24,8 @@ export interface Simulator {
   launchTask(task: LaunchOptions): string;
   /** The framework kills a task of its own. */
   killTask(framework: string, taskId: string): void;
+  /** Launches of the framework that came to nothing because a schedule had rescinded their offers. */
+  rescindedLaunches(framework: string): number;
   /** A task ends by itself. */
   endTask(framework: string, taskId: string, exitStatus: number): void;
   /** @default the first. Throws when there is none of that name. */

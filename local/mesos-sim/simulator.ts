@@ -148,6 +148,10 @@ class Simulation implements Simulator {
     this.cluster.killTask(this.framework(framework), taskId);
   }
 
+  rescindedLaunches(framework: string): number {
+    return this.framework(framework).drops;
+  }
+
   marathon(name?: string): SimulatedMarathon {
     return this.schedulers.marathon(name);
   }

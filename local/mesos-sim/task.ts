@@ -10,6 +10,7 @@ export type TaskState =
   | 'TASK_FAILED'
   | 'TASK_KILLED'
   | 'TASK_LOST'
+  | 'TASK_DROPPED'
   | 'TASK_UNREACHABLE'
   | 'TASK_GONE_BY_OPERATOR';
 
@@ -18,6 +19,7 @@ const TERMINAL: ReadonlySet<TaskState> = new Set([
   'TASK_FAILED',
   'TASK_KILLED',
   'TASK_LOST',
+  'TASK_DROPPED',
   'TASK_GONE_BY_OPERATOR',
 ]);
 
@@ -46,7 +48,7 @@ export interface TaskInfo {
 export interface TaskStatus {
   readonly state: TaskState;
   readonly message?: string;
-  readonly source: 'SOURCE_EXECUTOR' | 'SOURCE_MASTER';
+  readonly source: 'SOURCE_EXECUTOR' | 'SOURCE_MASTER' | 'SOURCE_SLAVE';
   readonly reason?: string;
   readonly timestamp: number;
   /** Of updates that come from an executor: those want an acknowledgement. */
@@ -86,6 +88,11 @@ export function executorStatus(state: TaskState, more: Pick<TaskStatus, 'message
 export function masterStatus(state: TaskState, reason: string, message: string, unreachableTime?: number): TaskStatus {
   const known = { state, source: 'SOURCE_MASTER', reason, message, timestamp: nowSeconds() } as const;
   return unreachableTime === undefined ? known : { ...known, unreachableTime };
+}
+
+/** Of a launch that came to nothing. */
+export function droppedStatus(source: TaskStatus['source'], reason: string): TaskStatus {
+  return { state: 'TASK_DROPPED', source, reason, timestamp: nowSeconds() };
 }
 
 export function append(task: Task, status: TaskStatus): void {

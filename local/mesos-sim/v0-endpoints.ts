@@ -1,4 +1,6 @@
 /** The old endpoints of a leading master. */
+
+import type { Rights } from './credentials.ts';
 import { parseList, parseObject } from './json-parse.ts';
 import { alphabetical } from './json-print.ts';
 import type { MachineId, Schedule } from './machine.ts';
@@ -8,7 +10,7 @@ import type { MasterAddress } from './master-address.ts';
 import { MACHINE_ID, SCHEDULE } from './messages.ts';
 import { decode, decodeList } from './protobuf-json.ts';
 import { DONE, FORBIDDEN, json, methodNotAllowed, type Reply, text } from './reply.ts';
-import { frameworksV0, slavesV0, stateV0, tasksV0 } from './v0-views.ts';
+import { frameworksV0, masterFlags, slavesV0, stateV0, tasksV0 } from './v0-views.ts';
 
 export interface Request {
   readonly method: string;
@@ -16,7 +18,7 @@ export interface Request {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
-  readonly mayMaintain: boolean;
+  readonly rights: Rights;
 }
 
 type Endpoint = (master: Master, request: Request, address: MasterAddress) => Reply;
@@ -32,8 +34,8 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/maintenance/schedule': (master, request) =>
     request.method === 'POST' ? postSchedule(master, request) : getSchedule(master, request),
-  '/maintenance/status': (master, { query, mayMaintain }) =>
-    json(alphabetical(maintenanceStatus(master, mayMaintain)), jsonp(query)),
+  '/maintenance/status': (master, { query, rights }) =>
+    json(alphabetical(maintenanceStatus(master, rights.seesStatus)), jsonp(query)),
   '/machine/down': (master, request) => changeMachines(master, request, 'down'),
   '/machine/up': (master, request) => changeMachines(master, request, 'up'),
   '/slaves': (master, { query }) => json(slavesV0(master, query.get('slave_id') ?? undefined), jsonp(query)),
@@ -41,6 +43,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/frameworks': (master, { query }) =>
     json(frameworksV0(master, query.get('framework_id') ?? undefined), jsonp(query)),
   '/state': (master, { query }, address) => json(stateV0(master, address), jsonp(query)),
+  '/flags': (master, _request, address) => json({ flags: masterFlags(master, address) }),
 };
 
 /** Undefined: no such endpoint. */
@@ -56,16 +59,16 @@ function jsonp(query: URLSearchParams): string | undefined {
   return query.get('jsonp') ?? undefined;
 }
 
-function getSchedule(master: Master, { query, mayMaintain }: Request): Reply {
-  return json(alphabetical(maintenanceSchedule(master, mayMaintain)), jsonp(query));
+function getSchedule(master: Master, { query, rights }: Request): Reply {
+  return json(alphabetical(maintenanceSchedule(master, rights.seesSchedule)), jsonp(query));
 }
 
-function postSchedule(master: Master, { body, mayMaintain }: Request): Reply {
+function postSchedule(master: Master, { body, rights }: Request): Reply {
   const parsed = parseObject(body);
   if (parsed.error !== undefined) return text(400, parsed.error);
   const decoded = decode<Schedule>(SCHEDULE, parsed.value);
   if (decoded.error !== undefined) return text(400, decoded.error);
-  return updateSchedule(master, decoded.value, mayMaintain);
+  return updateSchedule(master, decoded.value, rights.mayMaintain);
 }
 
 /** The permission is asked for the machines that the new schedule names: an empty one needs none (n-02). */
@@ -75,12 +78,12 @@ export function updateSchedule(master: Master, schedule: Schedule, mayMaintain: 
   return fault === undefined ? DONE : text(400, fault);
 }
 
-function changeMachines(master: Master, { body, mayMaintain }: Request, direction: 'down' | 'up'): Reply {
+function changeMachines(master: Master, { body, rights }: Request, direction: 'down' | 'up'): Reply {
   const parsed = parseList(body);
   if (parsed.error !== undefined) return text(400, parsed.error);
   const decoded = decodeList<MachineId>(MACHINE_ID, parsed.value);
   if (decoded.error !== undefined) return text(400, decoded.error);
-  return moveMachines(master, decoded.value, direction, mayMaintain);
+  return moveMachines(master, decoded.value, direction, rights.mayMaintain);
 }
 
 /** The state is checked before the permission (n-02-viewer-POST-up). */

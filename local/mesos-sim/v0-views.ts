@@ -1,4 +1,5 @@
 /** What the old endpoints (v0) of a master list. */
+import { aclsFlag } from './credentials.ts';
 import type { FrameworkRecord } from './framework-record.ts';
 import { double, type Printable } from './json-print.ts';
 import type { Master } from './master.ts';
@@ -170,7 +171,7 @@ export function stateV0(master: Master, { hostname, ip, port }: MasterAddress): 
     leader: pid,
     leader_info: { id: master.id, pid, port, hostname },
     cluster: 'test',
-    flags: stateFlags(master, hostname, ip, port),
+    flags: masterFlags(master, { hostname, ip, port }),
     slaves: agents.map((agent) => slave(master, agent, false)),
     recovered_slaves: [...master.recoveredAgents.values()].map(recoveredSlave),
     frameworks: [...master.frameworks.values()].map(frameworkV0),
@@ -180,12 +181,17 @@ export function stateV0(master: Master, { hostname, ip, port }: MasterAddress): 
   };
 }
 
-function stateFlags({ settings }: Master, hostname: string, ip: string, port: number): Printable {
+export function masterFlags(
+  { settings }: Master,
+  { hostname, ip, port }: MasterAddress,
+): { readonly [name: string]: string | undefined } {
   const authenticates = String(settings.credentials.length > 0);
   return {
+    acls: aclsFlag(settings.credentials),
     agent_ping_timeout: `${settings.agentPingTimeoutMs}ms`,
     authenticate_http_readonly: authenticates,
     authenticate_http_readwrite: authenticates,
+    authorizers: 'local',
     cluster: 'test',
     hostname,
     ip,

@@ -1,4 +1,5 @@
 /** The operator API (v1) of a leading master. */
+import type { Rights } from './credentials.ts';
 import { parseJson } from './json-parse.ts';
 import { type Printable, Verbatim } from './json-print.ts';
 import { maintenanceSchedule, maintenanceStatus } from './maintenance-views.ts';
@@ -10,7 +11,7 @@ import { decode } from './protobuf-json.ts';
 import { DONE, FORBIDDEN, json, methodNotAllowed, type Reply, text } from './reply.ts';
 import { printableVersion } from './resource-views.ts';
 import { moveMachines, updateSchedule } from './v0-endpoints.ts';
-import { metricsV0 } from './v0-views.ts';
+import { masterFlags, metricsV0 } from './v0-views.ts';
 import { agentsV1, frameworksV1, masterV1, tasksV1 } from './v1-views.ts';
 
 export interface V1Headers {
@@ -60,7 +61,7 @@ function accepts(accept: string | undefined): boolean {
 interface Asked {
   readonly master: Master;
   readonly call: Call;
-  readonly mayMaintain: boolean;
+  readonly rights: Rights;
   readonly address: MasterAddress;
 }
 
@@ -71,18 +72,23 @@ const READS: Readonly<Record<string, (asked: Asked) => Printable>> = {
   GET_AGENTS: ({ master }) => agentsV1(master),
   GET_TASKS: ({ master }) => tasksV1(master),
   GET_FRAMEWORKS: ({ master }) => frameworksV1(master),
-  GET_MAINTENANCE_SCHEDULE: ({ master, mayMaintain }) => ({ schedule: maintenanceSchedule(master, mayMaintain) }),
-  GET_MAINTENANCE_STATUS: ({ master, mayMaintain }) => ({ status: maintenanceStatus(master, mayMaintain) }),
+  GET_MAINTENANCE_SCHEDULE: ({ master, rights }) => ({ schedule: maintenanceSchedule(master, rights.seesSchedule) }),
+  GET_MAINTENANCE_STATUS: ({ master, rights }) => ({ status: maintenanceStatus(master, rights.seesStatus) }),
+  GET_FLAGS: ({ master, address }) => ({
+    flags: Object.entries(masterFlags(master, address)).flatMap(([name, value]) =>
+      value === undefined ? [] : { name, value },
+    ),
+  }),
   GET_METRICS: ({ master }) => ({ metrics: metrics(master) }),
 };
 
 const WRITES: Readonly<Record<string, (asked: Asked) => Reply>> = {
-  UPDATE_MAINTENANCE_SCHEDULE: ({ master, call, mayMaintain }) =>
-    updateSchedule(master, call.update_maintenance_schedule?.schedule ?? {}, mayMaintain),
-  START_MAINTENANCE: ({ master, call, mayMaintain }) =>
-    moveMachines(master, call.start_maintenance?.machines ?? [], 'down', mayMaintain),
-  STOP_MAINTENANCE: ({ master, call, mayMaintain }) =>
-    moveMachines(master, call.stop_maintenance?.machines ?? [], 'up', mayMaintain),
+  UPDATE_MAINTENANCE_SCHEDULE: ({ master, call, rights }) =>
+    updateSchedule(master, call.update_maintenance_schedule?.schedule ?? {}, rights.mayMaintain),
+  START_MAINTENANCE: ({ master, call, rights }) =>
+    moveMachines(master, call.start_maintenance?.machines ?? [], 'down', rights.mayMaintain),
+  STOP_MAINTENANCE: ({ master, call, rights }) =>
+    moveMachines(master, call.stop_maintenance?.machines ?? [], 'up', rights.mayMaintain),
   DRAIN_AGENT: permitted(({ master, call }) => drain(master, call)),
   DEACTIVATE_AGENT: permitted(({ master, call }) =>
     outcome(master.draining.deactivate(call.deactivate_agent?.agent_id.value ?? '')),
@@ -107,7 +113,7 @@ export function answerCall(asked: Asked, type: string): Reply {
 }
 
 function permitted(write: (asked: Asked) => Reply): (asked: Asked) => Reply {
-  return (asked) => (asked.mayMaintain ? write(asked) : FORBIDDEN);
+  return (asked) => (asked.rights.mayMaintain ? write(asked) : FORBIDDEN);
 }
 
 function outcome(refusal: Refusal | undefined): Reply {

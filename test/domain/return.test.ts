@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Agent } from '../../functions/domain/mesos.ts';
-import { type ClusterView, decideReturn } from '../../functions/domain/return.ts';
+import { type ClusterView, decideReturn, heldByDrains } from '../../functions/domain/return.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 
 const window = { startNs: '1795000000000000000', durationNs: null };
@@ -108,5 +108,25 @@ describe('decideReturn', () => {
     const agents = [agent(), agent({ agentId: 'h1-S1', port: 5052, active: false })];
 
     expect(decideReturn(drainingHost, view({ agents }))).toMatchObject({ kind: 'wait' });
+  });
+});
+
+describe('heldByDrains', () => {
+  test.each([
+    { name: 'an agent that is to be reactivated', decision: { kind: 'reactivate', agents: [agent()] } as const },
+    { name: 'an agent that is back', decision: { kind: 'back', agents: [agent()] } as const },
+  ])('waits, and says so, for the drain of $name', ({ decision }) => {
+    expect(heldByDrains(decision, [agent()])).toMatchObject({
+      kind: 'wait',
+      // Nothing is stuck: a second DRAIN_AGENT would not help.
+      draining: [],
+      blockers: [{ code: 'agent-draining', message: expect.stringContaining('h1-S0 has not ended its drain yet') }],
+    });
+  });
+
+  test('changes nothing when no agent drains', () => {
+    const decision = { kind: 'back', agents: [agent()] } as const;
+
+    expect(heldByDrains(decision, [])).toBe(decision);
   });
 });

@@ -14,6 +14,8 @@ export interface FakeMesos extends MesosClient {
   readonly agentsByHost: Map<string, Agent>;
   /** What is free on a host's agent. @default - much */
   readonly free: Map<string, Pools>;
+  /** Hosts whose agent process drains, whatever the master says. */
+  readonly drainingStill: Set<string>;
   /** The host's init starts its agent again: refused while the machine is DOWN. */
   restartAgent(hostname: string): void;
   /** The host's agent lost its work directory: it registers under a new id, on a port of its own. */
@@ -76,6 +78,7 @@ export function createFakeMesos(
     tasks: new Map(hostnames.map((hostname) => [hostname, []])),
     agentsByHost: new Map(),
     free: new Map(),
+    drainingStill: new Set(),
     capabilities: { drain: true, deactivate: true },
 
     restartAgent(hostname) {
@@ -157,6 +160,7 @@ export function createFakeMesos(
       lastLooks.set(hostname, tasks.length);
       return { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
     },
+    drainsStill: async ({ ip }) => fake.drainingStill.has(hostnames[Number(ip.split('.').at(-1)) - 1] ?? ''),
     tasksByMaster: async (agentIds) =>
       [...fake.tasks].flatMap(([hostname, tasks]) =>
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],

@@ -248,3 +248,70 @@ test('a thousand machines are scheduled and taken down by one call each', async 
   const { agents } = await read<{ agents: object[] }>(simulator, 'GET_AGENTS');
   expect(agents).toHaveLength(1);
 });
+
+describe('a launch comes to nothing', () => {
+  test('on an agent that still drains, although the master has reactivated it', async () => {
+    await start({ hosts: 1, frameworks: [{ name: 'web', relaunch: false }], executorExitMs: 300 });
+    simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+    await onAgent(simulator, 'DRAIN_AGENT', 'host1');
+    await eventually('it is DRAINED', async () => (await agent(simulator, 'host1'))?.drain_info?.state === 'DRAINED');
+    expect((await onAgent(simulator, 'REACTIVATE_AGENT', 'host1')).status).toBe(200);
+
+    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+
+    expect(simulator.tasksOnHost('host1')).toEqual([]);
+    const { completed_tasks } = await read<{ completed_tasks: CompletedTask[] }>(simulator, 'GET_TASKS');
+    expect(completed_tasks.find(({ task_id }) => task_id.value === taskId)).toMatchObject({
+      state: 'TASK_DROPPED',
+      statuses: [{ reason: 'REASON_AGENT_DRAINING' }],
+    });
+    const { ip, port } = simulator.host('host1');
+    const drainsItself = async () =>
+      (await call(simulator, 'GET_AGENT', {}, `http://${ip}:${port}`)).body.includes('"drain_config"');
+    await eventually('the agent ends its drain', async () => !(await drainsItself()));
+    simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+    expect(simulator.tasksOnHost('host1').filter(isRunning)).toHaveLength(1);
+  });
+
+  test('anywhere in the cluster, when a schedule is posted while it is on its way', async () => {
+    await start({ hosts: 2, frameworks: [{ name: 'web' }], acceptMs: 300 });
+    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+    simulator.killTask('web', taskId);
+    await eventually('its replacement is on its way', () => simulator.tasksOnHost('host1').length === 0);
+    await eventually('a schedule has rescinded its offer', async () => {
+      await schedule(simulator, 'host2');
+      return simulator.rescindedLaunches('web') > 0;
+    });
+
+    await eventually('it runs all the same', () => simulator.tasksOfFramework('web').filter(isRunning).length === 1);
+  });
+});
+
+interface CompletedTask {
+  readonly task_id: { readonly value: string };
+  readonly state: string;
+  readonly statuses: readonly { readonly reason?: string }[];
+}
+
+test('a principal without the right to see the schedule is answered 200 with none, and may replace it', async () => {
+  const ops = { principal: 'ops', secret: 'o' };
+  await start({ hosts: 1, credentials: [ops, { principal: 'blind', secret: 'b', seesSchedule: false }] });
+  const ask = async (user: string, type: string, more: object = {}) => {
+    const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa(user)}` };
+    const body = JSON.stringify({ type, ...more });
+    return (await fetch(`${simulator.url}/api/v1`, { method: 'POST', headers, body })).text();
+  };
+  const window = {
+    machine_ids: [{ hostname: 'host1', ip: simulator.host('host1').ip }],
+    unavailability: { start: { nanoseconds: 1 } },
+  };
+  const post = { update_maintenance_schedule: { schedule: { windows: [window] } } };
+  await ask('ops:o', 'UPDATE_MAINTENANCE_SCHEDULE', post);
+
+  expect(await ask('ops:o', 'GET_MAINTENANCE_SCHEDULE')).toContain('host1');
+  expect(await ask('blind:b', 'GET_MAINTENANCE_SCHEDULE')).toContain('"schedule":{}');
+  expect(await ask('blind:b', 'GET_MAINTENANCE_STATUS')).toContain('host1');
+  expect(await ask('blind:b', 'GET_FLAGS')).toContain('get_maintenance_schedules');
+  await ask('blind:b', 'UPDATE_MAINTENANCE_SCHEDULE', { update_maintenance_schedule: { schedule: {} } });
+  expect(await ask('ops:o', 'GET_MAINTENANCE_SCHEDULE')).toContain('"schedule":{}');
+});

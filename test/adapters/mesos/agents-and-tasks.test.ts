@@ -142,13 +142,29 @@ describe('tasksOnAgent', () => {
       terminated_tasks: [task('terminated', 'TASK_FINISHED', 'TASK_RUNNING')],
       completed_tasks: [task('completed', 'TASK_RUNNING')],
     };
-    const body = JSON.stringify({ type: 'GET_STATE', get_state: { get_tasks, get_frameworks: { frameworks: [] } } });
+    const get_frameworks = { frameworks: [{ framework_info: { id: { value: 'f' }, name: 'web' } }] };
+    const body = JSON.stringify({ type: 'GET_STATE', get_state: { get_tasks, get_frameworks } });
     const agent = await master(() => ({ body }));
 
     const found = await client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
 
     expect(found?.tasks.map(({ taskId }) => taskId)).toEqual(['pending', 'queued', 'running', 'odd']);
     expect(found?.unacknowledged.map(({ taskId }) => taskId)).toEqual(['ended', 'terminated']);
+  });
+
+  test.each([
+    'r2-s22-agent1-v1-GET_STATE-torn',
+    'r2-s22-agent3-v1-GET_STATE-torn-draining',
+    'r2-s26-agent-v1-GET_STATE-torn-staging',
+    'r2-s27-agent1-v1-GET_STATE-unacknowledged',
+    'r2-s27-agent2-v1-GET_STATE-expired',
+  ])('finds nothing to wait for in the tasks of frameworks that are gone: %s', async (name) => {
+    const agent = await master(replaying(name));
+    expect(recorded(name).response.body).toMatch(/"(queued|terminated)_tasks":\[\{"name"/);
+
+    const found = await client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+
+    expect(found).toEqual({ tasks: [], unacknowledged: [], frameworkNames: new Map() });
   });
 
   test.each([
@@ -181,6 +197,31 @@ describe('tasksOnAgent', () => {
     await expect(
       client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port }),
     ).rejects.toMatchObject({ name: error, message: expect.stringContaining(answer.body) });
+  });
+});
+
+describe('drainsStill', () => {
+  const address = (agent: { readonly port: number }) => ({ ip: '127.0.0.1', port: agent.port });
+  const drained = JSON.parse(recorded('r2-s20-agent-v1-GET_AGENT-draining').response.body ?? '');
+  const { drain_config, ...rest } = drained.get_agent;
+  const at = (body: object) => ({ body: JSON.stringify(body) });
+  const STATE = { id: 's', frameworks: [] };
+
+  test.each([
+    { name: 'v1: while GET_AGENT shows it', api: 'v1' as const, answer: at(drained), drains: true },
+    { name: 'v1: not without', api: 'v1' as const, answer: at({ ...drained, get_agent: rest }), drains: false },
+    { name: 'v0: while /state shows it', api: 'v0' as const, answer: at({ ...STATE, drain_config }), drains: true },
+    { name: 'v0: not without', api: 'v0' as const, answer: at(STATE), drains: false },
+    {
+      name: 'v1: unknown of a silent agent',
+      api: 'v1' as const,
+      answer: { instead: 'reset' as const },
+      drains: undefined,
+    },
+  ])('$name', async ({ api, answer, drains }) => {
+    const agent = await master(() => answer);
+
+    expect(await client([agent], { api }).drainsStill(address(agent))).toBe(drains);
   });
 });
 

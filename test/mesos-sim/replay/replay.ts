@@ -35,6 +35,8 @@ const RECORDED_CLUSTER: SimulatorOptions = {
   killDelayMs: 5,
   startDelayMs: 5,
   agentExitMs: 10,
+  // The recording took its time between a drain and the next launch.
+  executorExitMs: 0,
   agentPingTimeoutMs: 60_000,
 };
 
