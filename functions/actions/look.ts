@@ -1,7 +1,7 @@
 import { seen } from '../domain/agent.ts';
 import type { Look } from '../domain/drain.ts';
 import type { AgentSeen, Host } from '../domain/host.ts';
-import type { AgentTasks, InverseOfferAnswer } from '../domain/mesos.ts';
+import type { Agent, AgentTasks, InverseOfferAnswer } from '../domain/mesos.ts';
 import { machineOf, sameMachine } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -53,6 +53,12 @@ export async function inverseOfferAnswers(
   const { draining } = await services.mesos.maintenanceStatus();
   const answers = draining.find(({ id }) => sameMachine(id, machine))?.answers ?? [];
   return new Map(answers.map(({ frameworkId, answer }) => [frameworkId, answer]));
+}
+
+/** Those of the agents whose own process still drains. One that does not answer counts as the master shows it. */
+export async function stillDraining({ mesos }: Services, agents: readonly Agent[]): Promise<readonly Agent[]> {
+  const drains = await Promise.all(agents.map((agent) => mesos.drainsStill(agent)));
+  return agents.filter((_agent, index) => drains[index] === true);
 }
 
 /** The host's agents as the master lists them now; one that it does not list any more is gone. */

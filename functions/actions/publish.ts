@@ -5,7 +5,7 @@ import { type Host, isTakenOver } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
-import { lookAtAgents } from './look.ts';
+import { lookAtAgents, stillDraining } from './look.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 import { startCancel } from './start-cancel.ts';
 
@@ -150,7 +150,7 @@ function isUnmoved(host: Host): boolean {
 
 /**
  * Undoes a refused request. What Mesos has refused it may have done all the same, when it is the answer that was no good: so everything is
- * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, and may go on refusing: such hosts are given
+ * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, one that has not ended its drain drops what is launched there, and Mesos may go on refusing: such hosts are given
  * back by a cancel of their own, which waits for that. Where not even that can be asked for, the request stands.
  */
 async function takeBack(
@@ -179,12 +179,17 @@ async function takeBack(
   }
 }
 
-async function reactivate({ mesos }: Services, hosts: readonly Host[], tried: readonly Agent[]): Promise<void> {
+async function reactivate(services: Services, hosts: readonly Host[], tried: readonly Agent[]): Promise<void> {
+  const { mesos } = services;
   const theirs = new Set(hosts.map(({ hostname }) => hostname));
   const ids = new Set(tried.map(({ agentId }) => agentId));
   const { agents } = await mesos.agents();
   const off = agents.filter(
     ({ agentId, hostname, deactivated }) => deactivated && ids.has(agentId) && theirs.has(hostname.toLowerCase()),
   );
+  const [draining] = await stillDraining(services, off);
+  if (draining !== undefined) {
+    throw new MaintenanceError('MesosUnavailable', `agent ${draining.agentId} has not ended its drain yet`);
+  }
   await allDone(off.map(({ agentId }) => mesos.reactivateAgent(agentId)));
 }

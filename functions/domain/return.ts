@@ -50,6 +50,16 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   return { kind: 'back', agents };
 }
 
+/**
+ * Holds a host back while its agent processes drain, which they do for seconds longer than the master says: they would drop every task
+ * that is launched there.
+ *
+ * @param draining those of the decision's agents that say so themselves
+ */
+export function heldByDrains(decision: ReturnDecision, draining: readonly Agent[]): ReturnDecision {
+  return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
+}
+
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);
@@ -88,6 +98,13 @@ function stillDraining({ agentId }: Agent): OpenBlocker {
   return open(
     'agent-draining',
     `agent ${agentId} still ends its tasks: Mesos lets it be reactivated when that is over`,
+  );
+}
+
+function endingItsDrain({ agentId }: Agent): OpenBlocker {
+  return open(
+    'agent-draining',
+    `agent ${agentId} has not ended its drain yet: until it has, it drops every task that is launched there`,
   );
 }
 

@@ -1,8 +1,9 @@
 import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
+import { stillDraining } from '../actions/look.ts';
 import { applyReturnDecision } from '../actions/return-host.ts';
 import { HostStep } from '../contract/flow.ts';
-import { decideReturn } from '../domain/return.ts';
+import { decideReturn, heldByDrains } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -11,7 +12,9 @@ export async function findAgent(step: HostStep, services: Services): Promise<Hos
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
   const decision = decideReturn(host, await clusterView(services));
-  return applyReturnDecision(services, step, host, decision);
+  const returning = decision.kind === 'reactivate' || decision.kind === 'back' ? decision.agents : [];
+  const held = heldByDrains(decision, await stillDraining(services, returning));
+  return applyReturnDecision(services, step, host, held);
 }
 
 export const handler = stepHandler(HostStep, findAgent);

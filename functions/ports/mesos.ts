@@ -39,6 +39,11 @@ export interface MesosClient {
     options?: { readonly asks?: boolean },
   ): Promise<AgentTasks | undefined>;
   /**
+   * True while the agent process itself drains: by the end of its last executor longer than the master says. Until then it drops
+   * every task that is launched there. Undefined when the agent does not answer.
+   */
+  drainsStill(agent: { readonly ip: string; readonly port: number }): Promise<boolean | undefined>;
+  /**
    * The tasks that the master believes to be on the given agents and not terminal. Large; for when agents are silent.
    * MesosUnavailable while one of them is recovered and not back: a new leader does not know its tasks.
    */

@@ -1,11 +1,9 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api.ts';
 import { agentOf } from './master-view.ts';
 import { openStage, until } from './stage.ts';
 
 /** Drains whose framework goes, and agents that drain longer than the master says. */
-
-jest.setTimeout(120_000);
 
 const EXECUTOR_EXIT_MS = 2_500;
 const names = ['web', 'torn-before', 'torn-while', 'torn-in-cancel'];

@@ -1,8 +1,10 @@
+import type * as z from 'zod';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks } from '../../domain/mesos.ts';
 import { NoReply } from '../http/silence.ts';
 import type { Call, Reply, Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
+import { AgentGetAgent, V0AgentDrain } from './wire-agents.ts';
 import { decode, unavailability } from './wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from './wire-tasks.ts';
 
@@ -11,6 +13,13 @@ import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsk
 export interface AgentAddress {
   readonly ip: string;
   readonly port: number;
+}
+
+/** How agents are reached. `scheme` is that of the masters, with its colon. */
+export interface WayToAgents {
+  readonly transport: Transport;
+  readonly scheme: string;
+  readonly api: 'v1' | 'v0';
 }
 
 const STATES = {
@@ -22,21 +31,37 @@ const STATES = {
  * All that the agent process at that address runs; undefined when nothing answers there. Tasks are not filtered by
  * agent id: should another agent answer there, its tasks keep the host from being called empty.
  */
-export async function tasksOnAgent(
-  transport: Transport,
-  scheme: string,
-  api: 'v1' | 'v0',
-  { ip, port }: AgentAddress,
+export function tasksOnAgent(
+  { api, ...way }: WayToAgents,
+  address: AgentAddress,
   withAsks: boolean,
 ): Promise<AgentTasks | undefined> {
-  const call: Call = api === 'v1' ? v1Call('GET_STATE') : { name: 'GET /state', method: 'GET', path: '/state' };
+  const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
+  return askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
+}
+
+/** True while the agent process itself drains; undefined when nothing answers there. */
+export function drainsStill({ api, ...way }: WayToAgents, address: AgentAddress): Promise<boolean | undefined> {
+  return api === 'v1'
+    ? askAgent(way, address, v1Call('GET_AGENT'), AgentGetAgent)
+    : askAgent(way, address, V0_STATE, V0AgentDrain);
+}
+
+const V0_STATE: Call = { name: 'GET /state', method: 'GET', path: '/state' };
+
+async function askAgent<T>(
+  { transport, scheme }: Omit<WayToAgents, 'api'>,
+  { ip, port }: AgentAddress,
+  call: Call,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
   const agentCall = { ...call, name: `agent ${call.name}` };
   const origin = `${scheme}//${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
   const reply = await answerOf(transport, origin, agentCall);
   if (reply === undefined) return undefined;
   const later = unavailability(reply);
   if (later !== undefined) throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`);
-  return decode(agentCall, reply, STATES[api][withAsks ? 'withAsks' : 'plain']);
+  return decode(agentCall, reply, schema);
 }
 
 async function answerOf(transport: Transport, origin: string, call: Call): Promise<Reply | undefined> {

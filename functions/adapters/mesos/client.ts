@@ -3,7 +3,7 @@ import type { Schedule } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 import { createTransport, type TransportOptions } from '../http/transport.ts';
 import { notBackYet } from './agent-lookup.ts';
-import { tasksOnAgent } from './calls-agent.ts';
+import { drainsStill, tasksOnAgent } from './calls-agent.ts';
 import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
 import { basicAuthorization, type Credentials } from './credentials.ts';
@@ -39,13 +39,15 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
   const leader = createLeader(transport, list, { timeoutMs, resolve });
   const healthDeadlineMs = Math.min(timeoutMs, HEALTH_DEADLINE_MS);
   const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);
+  const way = { transport, scheme: list.scheme, api: options.api };
 
   return {
     capabilities: calls.capabilities,
     agents: calls.agents,
     agent: (agentId) => agent(calls, agentId),
     rooms: calls.rooms,
-    tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(transport, list.scheme, options.api, address, asks),
+    tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
+    drainsStill: (address) => drainsStill(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
     frameworkNames: calls.frameworkNames,
     schedule: calls.schedule,

@@ -35,6 +35,16 @@ export const GetAgents = z.object({
   }),
 });
 
+/** An agent's own GET_AGENT: `drain_config` is there while the agent process drains. */
+export const AgentGetAgent = z
+  .object({ type: z.literal('GET_AGENT'), get_agent: z.object({ drain_config: z.unknown().optional() }) })
+  .transform(({ get_agent }) => get_agent.drain_config !== undefined);
+
+/** The same in an agent's own /state. */
+export const V0AgentDrain = z
+  .object({ id: z.string(), frameworks: z.array(z.unknown()), drain_config: z.unknown().optional() })
+  .transform(({ drain_config }) => drain_config !== undefined);
+
 export const ListedSlave = z.object({
   id: z.string(),
   hostname: z.string(),

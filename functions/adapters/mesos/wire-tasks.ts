@@ -56,7 +56,12 @@ export const AgentGetState = agentGetState(WireTask);
 /** The same with what each task asks for: for plans, which look once. */
 export const AgentGetStateWithAsks = agentGetState(WireTaskWithAsks);
 
-/** An agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's acknowledgement. */
+/**
+ * Reads an agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's acknowledgement.
+ *
+ * Queued and terminated tasks of frameworks that the agent no longer has stay in these lists, in whatever state they were, until the
+ * agent process is restarted. They do not run, and nobody will acknowledge them.
+ */
 function agentGetState(task: z.ZodType<Task>) {
   const tasks = z.array(task).default([]);
   return z
@@ -74,10 +79,12 @@ function agentGetState(task: z.ZodType<Task>) {
     })
     .transform(({ get_state: { get_tasks, get_frameworks } }): AgentTasks => {
       const { pending_tasks, queued_tasks, launched_tasks, terminated_tasks } = get_tasks;
+      const names = namesOf(get_frameworks.frameworks);
+      const hasFramework = ({ frameworkId }: Task) => names.has(frameworkId);
       return sortOut(
-        [...pending_tasks, ...queued_tasks, ...launched_tasks],
-        terminated_tasks,
-        namesOf(get_frameworks.frameworks),
+        [...pending_tasks, ...queued_tasks.filter(hasFramework), ...launched_tasks],
+        terminated_tasks.filter(hasFramework),
+        names,
       );
     });
 }

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
-import { eventually, onAgent } from '../simulated-master.ts';
-import { launch, until } from './launches.ts';
+import { eventually } from '../../patience.ts';
+import { onAgent } from '../simulated-master.ts';
+import { launch } from './launches.ts';
 import { recorded } from './recorded.ts';
 import { send } from './send.ts';
 
@@ -66,7 +67,7 @@ describe('an agent lists the tasks of a framework that is gone, as Mesos did,', 
     launch(simulator, 'torn.3@host1', 'torn');
     launch(simulator, 'torn.1@host1 torn.2@host1', 'torn', { killSeconds: 60 });
     await onAgent(simulator, 'DRAIN_AGENT', 'host1');
-    await until('the quick task has ended', () => simulator.tasksOnHost('host1').length === 2);
+    await eventually('the quick task has ended', () => simulator.tasksOnHost('host1').length === 2);
 
     simulator.tearDownFramework('torn');
 
@@ -92,7 +93,7 @@ describe('an agent lists the tasks of a framework that is gone, as Mesos did,', 
     });
     launch(simulator, 'gone.1@host1 gone.2@host1', 'gone');
     await onAgent(simulator, 'DRAIN_AGENT', 'host1');
-    await until('both have ended', () => simulator.tasksOnHost('host1').length === 0);
+    await eventually('both have ended', () => simulator.tasksOnHost('host1').length === 0);
 
     simulator.tearDownFramework('gone');
 
