@@ -78,7 +78,7 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
         ON_DEADLINE,
       ),
     )
-    .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now (else now)', parseStart)
+    .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
     .option('--dry-run', 'only show what would happen to each host and to all together');
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');

@@ -29,6 +29,7 @@ export async function requestMaintenance(
   refuseLimitsWithoutDomain(options);
   const hosts = await readHosts(args, session.io);
   const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { hosts, ...options });
+  if (!session.json) for (const note of reply.body.notes ?? []) session.say(`Note: ${clean(note)}\n`);
   if (options.dryRun) return showDryRun(session, reply);
   const { body, document } = reply;
   const { title, next } = textsOf(kind, body, options);

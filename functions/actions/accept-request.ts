@@ -9,7 +9,7 @@ import { changeDeadlines } from './change-deadline.ts';
 import { knownRequest, settleToken } from './client-token.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
 import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
-import { newMaintenanceId, returnMaintenance, startMaintenance } from './resolve-request.ts';
+import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from './resolve-request.ts';
 
 /**
  * Accepting a request over the API: register, tell Mesos, start the execution.
@@ -20,7 +20,9 @@ import { newMaintenanceId, returnMaintenance, startMaintenance } from './resolve
 
 export async function acceptStart(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
-  return known ?? acceptNamedStart(services, request, { by, id });
+  if (known !== undefined) return known;
+  const notes = startNotes(request, services.clock());
+  return { ...(await acceptNamedStart(services, request, { by, id })), ...notes };
 }
 
 /** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */

@@ -11,7 +11,7 @@ import { refuseUnknownRepair } from './known-repair.ts';
 import { agentsInUse, hostsHeldByOthers, limitsOf, tasksOnAgents, without } from './look-at-list.ts';
 import { planView } from './plan-view.ts';
 import { type Decided, decide } from './register.ts';
-import { startMaintenance } from './resolve-request.ts';
+import { startMaintenance, startNotes } from './resolve-request.ts';
 import { clusterHosts } from './rolling/cluster-hosts.ts';
 import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from './rolling/rolling-options.ts';
 
@@ -54,7 +54,8 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
     plan: planOf(candidate),
   }));
   const view = planView(plan, tasks.length, staying.length);
-  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling };
+  const notes = startNotes(request, services.clock());
+  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...notes };
 }
 
 /** In which waves they would go if everything went well, and why the rest could not begin. */

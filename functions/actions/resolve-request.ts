@@ -4,6 +4,7 @@ import { MaintenanceError } from '../contract/errors.ts';
 import type { RegisterStepInput } from '../contract/flow.ts';
 import { parseDurationMs, parseTime } from '../domain/duration.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
+import { isRolling } from './rolling/rolling-options.ts';
 
 /** Turns what an operator typed into a maintenance with moments instead of durations. */
 
@@ -34,18 +35,10 @@ export function maintenanceIdOfToken(clientToken: string): string {
   return `t-${createHash('sha256').update(clientToken).digest('hex').slice(0, 32)}`;
 }
 
-/** Throws InvalidInput for a start that is no time, or lies too far ahead. */
+/** Throws InvalidInput for a start that is no time or lies too far ahead, and for a window that is over. */
 export function startMaintenance(request: StartRequest, requester: Requester, now: Date): Maintenance {
-  const start = request.start === undefined ? now : parseTime(request.start, now);
-  if (start === undefined) {
-    throw invalidField('start', `'${request.start}' is no RFC 3339 time and no +DUR from now such as +30m`);
-  }
-  if (start.getTime() > now.getTime() + LONGEST_LEAD_MS) {
-    throw invalidField('start', `'${request.start}' is more than 14 days ahead`);
-  }
+  const { start, durationSeconds } = windowAsked(request, now);
   const deadlineMs = request.deadline === undefined ? undefined : parseDurationMs(request.deadline);
-  const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
-  const opens = Math.max(start.getTime(), now.getTime());
   return {
     id: requester.id,
     kind: 'start',
@@ -53,10 +46,10 @@ export function startMaintenance(request: StartRequest, requester: Requester, no
     reason: request.reason ?? '',
     requestedBy: requester.by,
     requestedAt: now.toISOString(),
-    deadline: deadlineMs === undefined ? null : new Date(opens + deadlineMs).toISOString(),
+    deadline: deadlineMs === undefined ? null : new Date(start.getTime() + deadlineMs).toISOString(),
     onDeadline: request.onDeadline ?? 'hold',
     start: start.toISOString(),
-    durationSeconds: durationMs === undefined ? null : durationMs / 1_000,
+    durationSeconds,
     clientToken: request.clientToken ?? null,
     executionArn: requester.executionArn,
     rolling: null,
@@ -65,6 +58,41 @@ export function startMaintenance(request: StartRequest, requester: Requester, no
     endedAt: null,
     version: 0,
   };
+}
+
+/** A window whose start has passed begins now, and ends when it was to end. */
+function windowAsked(request: StartRequest, now: Date): { start: Date; durationSeconds: number | null } {
+  const asked = startAsked(request, now);
+  const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
+  if (durationMs === undefined) return { start: later(asked, now), durationSeconds: null };
+  // In waves each wave has a window of that length, from its own start.
+  if (asked >= now || isRolling(request)) return { start: later(asked, now), durationSeconds: durationMs / 1_000 };
+  const end = new Date(asked.getTime() + durationMs);
+  if (end > now) return { start: now, durationSeconds: Math.ceil((end.getTime() - now.getTime()) / 1_000) };
+  const window = `'${request.start}' with a duration of '${request.duration}'`;
+  throw invalidField('start', `${window} was over at ${end.toISOString()}: leave the start out to begin now`);
+}
+
+function startAsked({ start }: StartRequest, now: Date): Date {
+  const asked = start === undefined ? now : parseTime(start, now);
+  if (asked === undefined) {
+    throw invalidField('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +30m`);
+  }
+  if (asked.getTime() <= now.getTime() + LONGEST_LEAD_MS) return asked;
+  throw invalidField('start', `'${start}' is more than 14 days ahead`);
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}
+
+/** What whoever asks should know about the window of the request: none when it begins as it was asked for. */
+export function startNotes(request: StartRequest, now: Date): { readonly notes?: string[] } {
+  if (request.start === undefined || startAsked(request, now) >= now) return {};
+  const { start, durationSeconds } = windowAsked(request, now);
+  const isWhole = durationSeconds === null || isRolling(request);
+  const end = isWhole ? '' : `, until ${new Date(start.getTime() + durationSeconds * 1_000).toISOString()}`;
+  return { notes: [`its start, ${request.start}, has passed: it begins now${end}`] };
 }
 
 export function returnMaintenance(

@@ -20,7 +20,10 @@ export const StartRequest = z
     reason: Reason.optional(),
     deadline: Duration.optional(),
     onDeadline: z.enum(ON_DEADLINE).optional(),
-    start: z.string().max(64).optional().meta({ description: 'RFC 3339, or +DUR from now', example: '+30m' }),
+    start: z.string().max(64).optional().meta({
+      description: 'RFC 3339, or +DUR from now: at most 14 days ahead. One that has passed is now',
+      example: '+30m',
+    }),
     duration: Duration.optional(),
     dryRun: z.boolean().optional(),
     clientToken: z
@@ -85,6 +88,8 @@ export const MaintenanceAccepted = z
     ),
     executionArn: z.string().nullable(),
     dryRun: z.boolean().optional(),
+    /** Sentences: what is not quite as it was asked for. */
+    notes: z.array(z.string()).optional(),
     /** Of a dry run in waves: those that would follow one another, and why the rest could not begin now (a sentence). */
     waves: z.array(z.array(z.string())).optional(),
     heldBy: z.string().optional(),

@@ -4,7 +4,10 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 const DAY_MS = 86_400_000;
 
-/** True for a name that the IANA database has; an offset such as `+02:00` is none. */
+/**
+ * True for a name that the runtime reads; an offset such as `+02:00` is none. It reads names that the IANA database does not have (zone-name.ts):
+ * windows that were made with one go on.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {

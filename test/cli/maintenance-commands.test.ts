@@ -60,6 +60,17 @@ describe('peloton host maintenance start', () => {
     expect(stdout).toMatch(/^h3 +HOST_STATE_DRAINING +already$/m);
   });
 
+  test('says what is not as it was asked for, and prints nothing beside the document with --json', async () => {
+    const body = accepted(['h1'], { notes: ['its start, 2026-03-01T11:30:00Z, has passed: it begins now'] });
+    await using service = await fakeService(() => ({ status: 202, body }));
+    const args = ['start', 'h1', '--start', '2026-03-01T11:30:00Z'];
+
+    const { stdout } = await maintenance(service, args);
+
+    expect(stdout).toMatch(/^Note: its start, 2026-03-01T11:30:00Z, has passed: it begins now\nMaintenance m-1/);
+    expect(JSON.parse((await maintenance(service, [...args, '--json'])).stdout)).toEqual(body);
+  });
+
   test('sends no option that was not given', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 

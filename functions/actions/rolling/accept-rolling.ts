@@ -7,7 +7,7 @@ import { answerAgain, knownRequest } from '../client-token.ts';
 import { editMaintenance } from '../edit-maintenance.ts';
 import { refuseUnknownRepair } from '../known-repair.ts';
 import { type Decided, decide } from '../register.ts';
-import { startMaintenance } from '../resolve-request.ts';
+import { startMaintenance, startNotes } from '../resolve-request.ts';
 import { refuseLimitsWithoutDomain, rollingOptions, seconds } from './rolling-options.ts';
 
 /** The limits of the window that a rolling maintenance runs in. */
@@ -24,10 +24,11 @@ export async function acceptRolling(
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
   const executionArn = services.executions.arn('RollMaintenance', id);
+  const notes = startNotes(request, services.clock());
   const accepted = await registerRolling(services, request, { by, id, executionArn });
   await startRollout(services, id, id);
   services.report.count('MaintenancesAccepted');
-  return accepted;
+  return { ...accepted, ...notes };
 }
 
 /** Starts an execution that works on it; one that can not be started now is started by the reconciliation. */

@@ -3,6 +3,7 @@ import type { WindowSettings } from '../../contract/windows.ts';
 import { parseBlackout } from '../../domain/blackout.ts';
 import { parseDurationMs, parseTime } from '../../domain/duration.ts';
 import type { HostChoice, RecurringWindow } from '../../domain/recurring-window.ts';
+import { ianaName, zoneNameFault } from '../../domain/zone-name.ts';
 import type { Services } from '../../ports/services.ts';
 import { unknownRepair } from '../known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
@@ -54,11 +55,11 @@ function refuse(entries: readonly ErrorEntry[]): void {
 
 function timeFaults({ calendar }: Services, settings: WindowSettings, now: Date): ErrorEntry[] {
   const { schedule, timeZone = 'UTC', start, duration, cutoff, deadline } = settings;
-  const zoneFault = calendar.fault({ schedule: 'rate(1 day)', timeZone });
+  const zoneFault = zoneNameFault(timeZone);
   const scheduleFault = calendar.fault({ schedule, timeZone: zoneFault === undefined ? timeZone : 'UTC' });
-  const faults = [scheduleFault, zoneFault].filter((fault) => fault !== undefined);
   return [
-    ...faults.map(({ field, message }) => entry(field, `'${field === 'timeZone' ? timeZone : schedule}': ${message}`)),
+    ...(scheduleFault === undefined ? [] : [entry('schedule', `'${schedule}': ${scheduleFault.message}`)]),
+    ...(zoneFault === undefined ? [] : [entry('timeZone', `'${timeZone}': ${zoneFault}`)]),
     ...(start === undefined || parseTime(start, now) !== undefined
       ? []
       : [entry('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +7d`)]),
@@ -98,7 +99,7 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
     name,
     hosts: choiceOf(settings),
     schedule: schedule.trim(),
-    timeZone,
+    timeZone: ianaName(timeZone) ?? timeZone,
     startsAt: wholeSecond(given ?? firstStart(services, settings, now)).toISOString(),
     durationSeconds: ms(duration) / 1_000,
     cutoffSeconds: cutoff === undefined ? 0 : ms(cutoff) / 1_000,

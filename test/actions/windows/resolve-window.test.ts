@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { previewOf } from '../../../functions/actions/windows/show-window.ts';
 import type { CreateWindow } from '../../../functions/contract/windows.ts';
 import { calendar, create, windowWorld } from './window-world.ts';
 
@@ -16,6 +17,17 @@ describe('what can not be', () => {
         {
           field: 'timeZone',
           message: "timeZone: 'Europe/Berlim': it is no time zone of the IANA database such as Europe/Berlin or UTC",
+        },
+      ],
+    ],
+    [
+      'an abbreviation that stands for several zones',
+      { timeZone: 'BST' },
+      [
+        {
+          field: 'timeZone',
+          message:
+            "timeZone: 'BST': it is no time zone of the IANA database: write Europe/London, if that is what you mean",
         },
       ],
     ],
@@ -129,5 +141,27 @@ describe('what can not be', () => {
     await expect(
       create(services, { schedule: 'rate(6 hours)', blackouts: ['2026-03-01..2027-03-01'] }),
     ).resolves.toMatchObject({ name: 'rack-7' });
+  });
+});
+
+describe('a time zone', () => {
+  test.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['US/Eastern', 'US/Eastern'],
+  ])('%s is kept as %s', async (timeZone, kept) => {
+    const services = await windowWorld();
+
+    expect((await create(services, { timeZone })).timeZone).toBe(kept);
+  });
+
+  test('of a window that was made when abbreviations were taken is read on', async () => {
+    const services = await windowWorld();
+    await create(services);
+    const window = await services.store.window('rack-7');
+    if (window === undefined) throw new Error('there is no window');
+    await services.store.putWindow({ ...window, timeZone: 'BST' }, window.version);
+
+    expect((await previewOf(services, { ...window, timeZone: 'BST' }, 1)).occurrences).toHaveLength(1);
   });
 });
