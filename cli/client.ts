@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import { CliError, EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
+import type { Answer } from './no-entry.ts';
 import { type Reply, readReply } from './reply.ts';
+import type { Sign } from './signing.ts';
 import type { Target } from './target.ts';
 import { unreachable } from './unreachable.ts';
 import { VERSION } from './version.ts';
@@ -37,17 +39,18 @@ export function httpClient(target: Target, io: Io): Client {
     const headers = await sign({ method: request.method, url, headers: unsigned, body: request.body });
     const timeout = AbortSignal.timeout(io.requestTimeoutMs);
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
-    let answer: { status: number; text: string };
+    let answer: Pick<Answer, 'status' | 'text' | 'location'>;
     try {
       const { method, body } = request;
       const init = { method, headers, redirect: 'manual' as const, signal, ...(body === undefined ? {} : { body }) };
       const response = await fetch(url, init);
-      answer = { status: response.status, text: await response.text() };
+      const location = response.headers.get('location') ?? undefined;
+      answer = { status: response.status, location, text: await response.text() };
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
       throw unreachable(target.url, cause, io.requestTimeoutMs, lookAfter(request));
     }
-    return readReply(schema, answer.status, answer.text, url.href);
+    return readReply(schema, { ...answer, url: url.href, isSigned: target.auth === 'iam' });
   }
 
   return {
@@ -65,14 +68,12 @@ function lookAfter({ method, path }: Call): string | undefined {
   return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
 }
 
-type Sign = ReturnType<typeof import('./signing.ts').requestSigner>;
-
 /** Loads the signer with the first request that needs it. */
 function lazySigner(target: Target): Sign {
   if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
   let loading: Promise<Sign> | undefined;
   return async (request) => {
-    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target.region));
+    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target));
     return (await loading)(request);
   };
 }

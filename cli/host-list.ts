@@ -1,27 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { usageError } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { withoutMark } from './text.ts';
 
 /** A name in double quotes is read as JSON reads it, up to the next separator; any other one ends there. */
 const NAME = /"(?:[^"\\]|\\.)*"(?=[\s,]|$)|[^\s,]+/g;
+/** The same, or a comment from a `#` that begins a word to the end of the line. */
+const NAME_OR_COMMENT = new RegExp(`#[^\\r\\n]*|${NAME.source}`, 'g');
 
 /**
  * The hosts of a command's arguments: `h1,h2`, several arguments, `-` for standard input, `@file`. Commas, blanks and
- * newlines separate, but not within double quotes; a repeated host (case aside) is dropped. Whether a name is a host's is for the
- * service to say.
+ * newlines separate, but not within double quotes; a repeated host (case aside) is dropped. In a file and on standard input, a `#`
+ * that begins a word opens a comment. Whether a name is a host's is for the service to say.
  */
 export async function readHosts(args: readonly string[], io: Io): Promise<string[]> {
   const hosts = new Map<string, string>();
   let stdin: string | undefined;
   for (const arg of args) {
     if (arg === '-') stdin ??= await readAll(io.stdin);
-    const text = arg === '-' ? (stdin ?? '') : arg.startsWith('@') ? readFile(arg.slice(1)) : arg;
-    for (const host of [...text.matchAll(NAME)].map(([word]) => unquoted(word))) {
+    for (const host of wordsOf(arg, stdin ?? '').map(unquoted)) {
       if (!hosts.has(host.toLowerCase())) hosts.set(host.toLowerCase(), host);
     }
   }
   if (hosts.size === 0) throw usageError(`no host given: ${describe(args)} holds none`);
   return [...hosts.values()];
+}
+
+/** Files and standard input may hold comments. */
+function wordsOf(arg: string, stdin: string): string[] {
+  if (arg !== '-' && !arg.startsWith('@')) return [...arg.matchAll(NAME)].map(([word]) => word);
+  const text = arg === '-' ? stdin : readFile(arg.slice(1));
+  return [...text.matchAll(NAME_OR_COMMENT)].map(([word]) => word).filter((word) => !word.startsWith('#'));
 }
 
 function unquoted(word: string): string {
@@ -57,9 +66,4 @@ async function readAll(stdin: Io['stdin']): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return withoutMark(Buffer.concat(chunks).toString('utf8'));
-}
-
-/** Files from Windows begin with a byte order mark, which is no part of the first host's name. */
-function withoutMark(text: string): string {
-  return text.replace(/^\ufeff/, '');
 }

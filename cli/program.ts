@@ -4,7 +4,7 @@ import type { RequestOptions } from './commands/maintenance-request.ts';
 import type { RequestKind } from './commands/request-kind.ts';
 import type { RollingControl } from './commands/rolling-control.ts';
 import { HELP } from './help.ts';
-import type { Io } from './io.ts';
+import { type Io, type Output, widthOf } from './io.ts';
 import { open } from './open-command.ts';
 import { addRollingOptions } from './rolling-options.ts';
 import { parseCount, parseDuration, parseStart, parseStates } from './values.ts';
@@ -42,18 +42,24 @@ function configure(program: Command, io: Io): void {
       '-e, --cluster <name>',
       'the cluster in ~/.peloton/clusters.json or /etc/peloton/clusters.json (else $CLUSTER_NAME)',
     )
+    .option('--profile <name>', 'the profile of the AWS configuration for a service on AWS (else $AWS_PROFILE)')
     .option('--json', "print the API's JSON, one document")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 })
     .addHelpText('after', HELP.program);
+}
+
+/** Help that goes into a file has the width of this repository's lines. */
+function helpWidth(output: Output): number {
+  return output.isTTY ? widthOf(output) : 100;
 }
 
 function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {

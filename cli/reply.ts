@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { Problem } from '../functions/contract/api.ts';
 import { CliError, EXIT } from './exit-code.ts';
+import { type Answer, gatewayRefusal, notTheApi } from './no-entry.ts';
 
 /** An answer of the API: `document` as it was sent, with fields that this CLI does not know; `body` as the schema reads it. */
 export interface Reply<T> {
@@ -8,15 +9,12 @@ export interface Reply<T> {
   readonly document: unknown;
 }
 
-const FIRST_CHARACTERS = 200;
-
 /** Reads an answer; anything but the JSON that the API promises is an error that shows what came instead. */
-export function readReply<T>(schema: z.ZodType<T>, status: number, text: string, url: string): Reply<T> {
-  const document = parse(text);
-  if (status < 200 || status > 299) throw refusal(status, document, text, url);
-  if (document === undefined) throw notTheApi(status, text, url);
+export function readReply<T>(schema: z.ZodType<T>, answer: Answer): Reply<T> {
+  const document = parse(answer.text);
+  if (answer.status < 200 || answer.status > 299) throw refusal(document, answer);
   const parsed = schema.safeParse(document);
-  if (!parsed.success) throw notTheApi(status, text, url);
+  if (document === undefined || !parsed.success) throw notTheApi(answer);
   return { body: parsed.data, document };
 }
 
@@ -28,8 +26,8 @@ function parse(text: string): unknown {
   }
 }
 
-function refusal(status: number, document: unknown, text: string, url: string): CliError {
-  const transient = status === 429 || status >= 500;
+function refusal(document: unknown, answer: Answer): CliError {
+  const { status } = answer;
   const problem = Problem.safeParse(document);
   if (problem.success) {
     const { type, title, detail, errors } = problem.data;
@@ -37,16 +35,11 @@ function refusal(status: number, document: unknown, text: string, url: string): 
     return new CliError(EXIT.failed, `${title} (${status} ${problemType})`, {
       problemType,
       lines: [detail, ...errors.filter((entry) => errors.length > 1 || !detail.includes(entry.message)).map(entryLine)],
-      transient,
+      transient: status === 429 || status >= 500,
     });
   }
   const message = gatewayMessage(document);
-  if (message === undefined) return notTheApi(status, text, url);
-  const lines =
-    status === 401 || status === 403
-      ? [`${url} wants a caller with execute-api:Invoke: check AWS_PROFILE, and that the cluster has "auth": "iam"`]
-      : [url];
-  return new CliError(EXIT.failed, `the service answered ${status}: ${message}`, { lines, transient });
+  return message === undefined ? notTheApi(answer) : gatewayRefusal(answer, message);
 }
 
 /** `h1 (host-not-down): is HOST_STATE_DRAINING …`; a field stands where the host would. */
@@ -60,15 +53,4 @@ function gatewayMessage(document: unknown): string | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
   const message = 'message' in document ? document.message : 'Message' in document ? document.Message : undefined;
   return typeof message === 'string' ? message : undefined;
-}
-
-function notTheApi(status: number, text: string, url: string): CliError {
-  const start = text.length > FIRST_CHARACTERS ? `${text.slice(0, FIRST_CHARACTERS)}…` : text;
-  return new CliError(EXIT.failed, `${url} answered ${status} with something other than Peloton's JSON`, {
-    lines: [
-      start.trim() === '' ? '(nothing)' : start,
-      'check the address: is it the Peloton service, and of this version?',
-    ],
-    transient: status === 429 || status >= 500,
-  });
 }

@@ -2,20 +2,32 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { withoutMark } from './text.ts';
 
-/** Where the service is, and whether its requests are signed (`iam`) for a region. */
-export type Target =
-  | { readonly url: string; readonly auth: 'none' }
-  | { readonly url: string; readonly auth: 'iam'; readonly region: string };
+/** Where the service is, and whether its requests are signed (`iam`). */
+export type Target = { readonly url: string; readonly auth: 'none' } | SignedTarget;
+
+export interface SignedTarget {
+  readonly url: string;
+  readonly auth: 'iam';
+  /** @default - that of the AWS configuration */
+  readonly region?: string;
+  /** Of the AWS configuration. @default - $AWS_PROFILE */
+  readonly profile?: string;
+  /** Who gave the URL, for messages. */
+  readonly source: string;
+}
 
 export interface TargetOptions {
   readonly url?: string;
   readonly cluster?: string;
+  readonly profile?: string;
 }
 
 interface ClusterEntry {
   readonly url: string;
   readonly region?: string;
+  readonly profile?: string;
   readonly auth?: 'iam' | 'none';
 }
 
@@ -24,6 +36,12 @@ const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/
 
 /** `--url`, else `$PELOTON_URL`, else the entry of `--cluster` or `$CLUSTER_NAME`, else the local service. */
 export function findTarget(options: TargetOptions, io: Io): Target {
+  if (options.profile === '') throw usageError('--profile names no profile');
+  const target = targetOf(options, io);
+  return target.auth === 'iam' && options.profile !== undefined ? { ...target, profile: options.profile } : target;
+}
+
+function targetOf(options: TargetOptions, io: Io): Target {
   if (options.url !== undefined) return toTarget({ url: options.url }, '--url', io);
   const fromEnvironment = io.env.PELOTON_URL?.trim();
   if (fromEnvironment) {
@@ -52,14 +70,9 @@ function toTarget(entry: ClusterEntry, source: string, io: Io): Target {
   const base = url.href.replace(/\/+$/, '');
   const gateway = API_GATEWAY_HOST.exec(url.hostname);
   if ((entry.auth ?? (gateway === null ? 'none' : 'iam')) === 'none') return { url: base, auth: 'none' };
-  const region = entry.region ?? gateway?.[1] ?? io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION;
-  if (!region) {
-    throw usageError(
-      `${source} is called with IAM, but its region is not known`,
-      'give the entry a "region", or set AWS_REGION',
-    );
-  }
-  return { url: base, auth: 'iam', region };
+  const region = entry.region ?? gateway?.[1] ?? (io.env.AWS_REGION || io.env.AWS_DEFAULT_REGION);
+  const { profile } = entry;
+  return { url: base, auth: 'iam', source, ...(region && { region }), ...(profile && { profile }) };
 }
 
 function findCluster(name: string, io: Io): ClusterEntry {
@@ -80,7 +93,7 @@ function findCluster(name: string, io: Io): ClusterEntry {
 function readClusters(file: string): Record<string, unknown> {
   let clusters: unknown;
   try {
-    clusters = JSON.parse(readFileSync(file, 'utf8'));
+    clusters = JSON.parse(withoutMark(readFileSync(file, 'utf8')));
   } catch (cause) {
     const fault = cause instanceof SyntaxError ? 'is not JSON' : 'can not be read';
     throw usageError(`${file} ${fault}: ${cause instanceof Error ? cause.message : cause}`);
@@ -95,14 +108,18 @@ function toEntry(value: unknown, name: string, file: string): ClusterEntry {
   if (typeof value === 'string') return { url: value };
   const fault = (what: string) => usageError(`${file}: the cluster '${name}' ${what}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw fault('is neither a URL nor {"url", "region", "auth"}');
+    throw fault('is neither a URL nor {"url", "region", "profile", "auth"}');
   }
-  const { url, region, auth, ...unknown } = value as Record<string, unknown>;
+  const { url, region, profile, auth, ...unknown } = value as Record<string, unknown>;
   const [extra] = Object.keys(unknown);
-  if (extra !== undefined) throw fault(`has an unknown field '${extra}': url, region and auth are known`);
+  if (extra !== undefined) throw fault(`has an unknown field '${extra}': url, region, profile and auth are known`);
   if (typeof url !== 'string') throw fault('has no "url"');
-  if (region !== undefined && (typeof region !== 'string' || region === ''))
-    throw fault('has a "region" that is no name');
+  if (!isNameOrMissing(region)) throw fault('has a "region" that is no name');
+  if (!isNameOrMissing(profile)) throw fault('has a "profile" that is no name');
   if (auth !== undefined && auth !== 'iam' && auth !== 'none') throw fault('has an "auth" other than "iam" or "none"');
-  return { url, ...(region === undefined ? {} : { region }), ...(auth === undefined ? {} : { auth }) };
+  return { url, ...(region && { region }), ...(profile && { profile }), ...(auth && { auth }) };
+}
+
+function isNameOrMissing(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value !== '');
 }

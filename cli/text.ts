@@ -53,3 +53,32 @@ export function moment(time: string, now?: Date): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Files from Windows may begin with a byte order mark, which is no part of their text. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '');
+}
+
+/** The line, and behind `width` characters further ones that begin with `indent` blanks. A word that fits in none stays whole. */
+export function wrap(line: string, width: number, indent: number): string {
+  if (line.length <= width) return line;
+  const lead = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = lead;
+  for (const word of line.slice(lead.length).match(/\S+ */g) ?? []) {
+    const length = word.trimEnd().length;
+    if (current.trim() !== '' && current.length + length > width && indent + length <= width) {
+      lines.push(current.trimEnd());
+      current = ' '.repeat(indent);
+    }
+    current += word;
+  }
+  return [...lines, current.trimEnd()].join('\n');
+}
+
+/** Each line of the text wrapped, with what follows its beginning two blanks further in. */
+export function wrapLines(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  const lines = text.split('\n').map((line) => wrap(line, width, (/^ */.exec(line)?.[0].length ?? 0) + 2));
+  return lines.join('\n');
+}

@@ -57,6 +57,14 @@ describe('an answer that is not the API’s exits 1', () => {
     { name: 'nothing', status: 200, body: '', says: '(nothing)' },
     { name: 'JSON of something else', status: 200, body: '{"pods":[]}', says: '{"pods":[]}' },
     { name: 'a redirection', status: 302, body: 'moved', says: 'answered 302' },
+    {
+      name: 'a login page',
+      status: 200,
+      body: '<!DOCTYPE html><title>Sign in</title>',
+      says: 'a login page may stand before',
+    },
+    { name: '401 of a proxy', status: 401, body: '<h1>Unauthorized</h1>', says: 'the request was not signed' },
+    { name: '403 of a proxy', status: 403, body: 'no', says: 'another one wants a login that the CLI does not have' },
     { name: 'an error of a proxy', status: 502, body: `${'x'.repeat(500)}END`, says: `${'x'.repeat(200)}…` },
   ])('and shows its beginning: $name', async ({ status, body, says }) => {
     await using service = await fakeService(() => ({ status, body, type: 'text/html' }));
@@ -67,6 +75,20 @@ describe('an answer that is not the API’s exits 1', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('END');
+  });
+
+  test('and tells where a redirect leads, which may be to a login page', async () => {
+    await using service = await fakeService(() => ({
+      status: 302,
+      body: '',
+      location: 'https://sso.corp.example/login',
+    }));
+
+    const { exitCode, stderr } = await query(service.url);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('redirects to https://sso.corp.example/login, which is not followed');
+    expect(stderr).toContain('log in to the network or the VPN first');
   });
 
   test('and tells what API Gateway’s own refusal means', async () => {
@@ -115,6 +137,27 @@ describe('a cluster with "auth": "iam"', () => {
       );
       expect(asked.headers.authorization?.split('Signature=')[1]).toBe(signature(asked));
     }
+  });
+
+  test.each([
+    { message: 'Forbidden', says: 'this caller has execute-api:Invoke' },
+    { message: 'The security token included in the request is expired', says: 'log in again' },
+    {
+      message: 'Signature expired: 20261130T000000Z is now earlier than …',
+      says: 'the clock of this machine is wrong',
+    },
+  ])('that the service refuses is told what to do: $message', async ({ message, says }) => {
+    await using service = await fakeService(() => ({ status: 403, body: { message } }));
+    writeFileSync(
+      join(config, 'clusters.json'),
+      JSON.stringify({ prod: { url: service.url, auth: 'iam', region: 'eu-west-1' } }),
+    );
+
+    const { exitCode, stderr } = await runCli(['-e', 'prod', 'host', 'query'], { configDirectories: [config] });
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`the service answered 403: ${message}`);
+    expect(stderr).toContain(says);
   });
 
   test('is not needed for a service without it', async () => {

@@ -25,6 +25,7 @@ export interface Asked {
 export interface Answer {
   readonly status?: number;
   readonly type?: string;
+  readonly location?: string;
   /** JSON, or a text that is sent as it is. */
   readonly body: unknown;
 }
@@ -72,6 +73,7 @@ export async function fakeService(
     const fault = misfit(`${method} ${url.pathname.replace(/^\/stage/, '')}`, reply);
     response.writeHead(fault === undefined ? (reply.status ?? 200) : 599, {
       'content-type': reply.type ?? 'application/json',
+      ...(reply.location === undefined ? {} : { location: reply.location }),
     });
     response.end(fault ?? (typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)));
   });

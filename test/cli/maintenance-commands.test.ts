@@ -164,6 +164,18 @@ describe('the list of hosts', () => {
     expect(service.asked[0]).toMatchObject({ path: '/v1/maintenance/complete', body: { hosts } });
   });
 
+  test.each(['-', '@FILE'])('may hold comments and blank lines in %s', async (arg) => {
+    const file = join(folder, 'commented.txt');
+    const list = '# rack 7, #1\r\n\r\nh1 # kernel, not h9\n   # h8\n\n"#h2",h#3,#h7\n';
+    writeFileSync(file, list);
+    const hosts = ['h1', '#h2', 'h#3'];
+    await using service = await fakeService(() => ({ status: 202, body: accepted(hosts) }));
+
+    await maintenance(service, ['complete', arg.replace('FILE', file)], { stdin: list });
+
+    expect(service.asked[0]).toMatchObject({ body: { hosts } });
+  });
+
   test.each([
     { name: 'no argument', args: [], message: "missing required argument 'hosts'" },
     { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' holds none" },

@@ -60,6 +60,12 @@ describe('the service', () => {
   });
 });
 
+test('a file that begins with a byte order mark, as those from Windows do, is read', () => {
+  write(home, '\ufeff{"prod": "http://prod"}');
+
+  expect(find({ cluster: 'prod' }).url).toBe('http://prod');
+});
+
 describe('signing', () => {
   test.each([
     { entry: GATEWAY, target: { auth: 'iam', region: 'eu-west-1' } },
@@ -89,7 +95,7 @@ describe('a fault of the address has its own message', () => {
     { clusters: { prod: { url: 'http://a', auht: 'iam' } }, message: "has an unknown field 'auht'" },
     { clusters: { prod: { url: 'http://a', auth: 'basic' } }, message: 'has an "auth" other than "iam" or "none"' },
     { clusters: { prod: { url: 'http://a', region: 1 } }, message: 'has a "region" that is no name' },
-    { clusters: { prod: { url: 'https://a', auth: 'iam' } }, message: 'its region is not known' },
+    { clusters: { prod: { url: 'http://a', profile: '' } }, message: 'has a "profile" that is no name' },
     { clusters: { prod: 'prod.example.com' }, message: "the URL of the cluster 'prod', 'prod.example.com', is none" },
     { clusters: { prod: 'https://ann:secret@a' }, message: 'holds credentials' },
     { clusters: { prod: 'https://a/?x=1' }, message: 'must end with its path' },
