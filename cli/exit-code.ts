@@ -1,5 +1,5 @@
 /** How the CLI ends, for scripts to tell apart. */
-export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, unwritten: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**

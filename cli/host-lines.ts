@@ -74,26 +74,32 @@ export function caller(identity: string): string {
 export function hostDetails(host: HostView, now: Date, width: number | undefined): string {
   const { maintenance } = host;
   const parts = [
-    properties([
-      ['Hostname', host.hostname],
-      ['IP', host.ip],
-      ['State', `${host.state} since ${moment(host.stateSince, now)}`],
-      ['Goal', host.goalState],
-      ['Tasks', isCounted(host) ? tasksText(host) : undefined],
-      ['Progress', progressText(host, now)],
-      ['Arrivals', arrivalsText(host)],
-      ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
-      ['Maintenance', maintenance?.id ?? 'none'],
-      ['Reason', maintenance?.reason || undefined],
-      ['Requested', maintenance ? `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}` : undefined],
+    properties(
       [
-        'Deadline',
-        maintenance?.deadline ? `${moment(maintenance.deadline, now)}, then ${maintenance.onDeadline}` : undefined,
+        ['Hostname', host.hostname],
+        ['IP', host.ip],
+        ['State', `${host.state} since ${moment(host.stateSince, now)}`],
+        ['Goal', host.goalState],
+        ['Tasks', isCounted(host) ? tasksText(host) : undefined],
+        ['Progress', progressText(host, now)],
+        ['Arrivals', arrivalsText(host)],
+        ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
+        ['Maintenance', maintenance?.id ?? 'none'],
+        ['Reason', maintenance?.reason || undefined],
+        [
+          'Requested',
+          maintenance ? `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}` : undefined,
+        ],
+        [
+          'Deadline',
+          maintenance?.deadline ? `${moment(maintenance.deadline, now)}, then ${maintenance.onDeadline}` : undefined,
+        ],
+        ['Execution', maintenance?.executionArn ?? undefined],
       ],
-      ['Execution', maintenance?.executionArn ?? undefined],
-    ]),
+      width,
+    ),
     agentTable(host, width),
-    blockerTable(host, now),
+    blockerTable(host, now, width),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -103,8 +109,8 @@ function agentTable(host: HostView, width: number | undefined): string {
   return rows.length === 0 ? '' : table(['Agent', 'Port', 'Status'], rows, width);
 }
 
-/** The reasons are whole, also where they are wider than the terminal: they are what somebody came for. */
-function blockerTable(host: HostView, now: Date): string {
+/** The reasons are whole, also where they are wider than the terminal: they are what the operator came for. */
+function blockerTable(host: HostView, now: Date, width: number | undefined): string {
   if (host.blockers.length === 0) return '';
   const rows = blockersByWeight(host).map((blocker) => [
     blocker.taskId,
@@ -113,5 +119,5 @@ function blockerTable(host: HostView, now: Date): string {
     blocker.code,
     blocker.message,
   ]);
-  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows)}`;
+  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width, 'fold')}`;
 }

@@ -17,7 +17,13 @@ export interface Io {
 
 export interface Output {
   readonly isTTY?: boolean;
-  /** Width of the terminal, in characters. */
+  /** Width of the terminal, in characters. A terminal that does not know its own (`script`, CI) says 0. */
   readonly columns?: number;
   write(text: string): unknown;
+}
+
+const USUAL_WIDTH = 80;
+
+export function widthOf({ columns = 0 }: Output): number {
+  return columns > 0 ? columns : USUAL_WIDTH;
 }

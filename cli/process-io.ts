@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 
 /** API Gateway ends a request after 30 s; a large local one may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** The real process: a reader that goes away (`peloton … | head`) ends the CLI quietly. */
+/** The real process. */
 export function processIo(): Io {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  process.stdout.on('error', endUnwritten);
+  // There is no other place to complain to.
+  process.stderr.on('error', () => undefined);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -24,6 +24,20 @@ export function processIo(): Io {
     onInterrupt,
   };
 }
+
+/**
+ * Ends the process at once: a watch would go on for hours without a word. A reader that goes away (`peloton … | head`) is no
+ * fault; for any other the exit code must not say that the request was refused, as the output is what came after it.
+ */
+function endUnwritten(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    process.stderr.write(`peloton: the output cannot be written: ${error.message}\n  ${ACCEPTED_ANYWAY}\n`);
+    process.exit(process.exitCode || EXIT.unwritten);
+  }
+  process.exit(process.exitCode ?? EXIT.done);
+}
+
+const ACCEPTED_ANYWAY = 'a maintenance that was asked for goes on all the same: see `peloton host maintenance status`';
 
 /**
  * Once it has fired, the handler stays: a Ctrl-C reaches the CLI twice, from the terminal and from its launcher, and

@@ -6,7 +6,7 @@ import { clean } from './text.ts';
 
 /**
  * Runs one command line (without `node` and the script's name) and answers the exit code: 0 done, 1 refused or failed,
- * 2 wrong usage, 3 the service can't be reached, 130 a watch that Ctrl-C ended.
+ * 2 wrong usage, 3 the service can't be reached, 130 a watch that Ctrl-C ended. 4, output that cannot be written, is the process' own.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.done;

@@ -1,8 +1,8 @@
 import { type Client, httpClient } from './client.ts';
 import { usageError } from './exit-code.ts';
-import type { Io } from './io.ts';
+import { type Io, widthOf } from './io.ts';
 import { findTarget, type TargetOptions } from './target.ts';
-import { jsonText } from './text.ts';
+import { jsonText, wrapLines } from './text.ts';
 
 export interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
@@ -24,13 +24,14 @@ export interface Session {
 export function openSession(options: GlobalOptions, io: Io): Session {
   const json = options.json ?? false;
   const person = json ? io.stderr : io.stdout;
+  const width = io.stdout.isTTY ? widthOf(io.stdout) : undefined;
   return {
     io,
     client: httpClient(findTarget(options, io), io),
     json,
     printDocument: (document) => void io.stdout.write(jsonText(document)),
-    say: (text) => void person.write(text),
-    width: io.stdout.isTTY ? io.stdout.columns : undefined,
+    say: (text) => void person.write(wrapLines(text, width)),
+    width,
   };
 }
 

@@ -85,21 +85,24 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-export function windowDetails(window: WindowView): string {
+export function windowDetails(window: WindowView, width: number | undefined): string {
   const { hosts, cutoff, blackouts, deadline, onDeadline = 'cancel' } = window;
-  return properties([
-    ['Window', `${window.name}${window.paused ? ' (paused)' : ''}`],
-    ['Hosts', hosts === undefined ? choiceText(window) : hosts.join(', ')],
-    ['Schedule', `${window.schedule} ${window.timeZone}, from ${moment(window.start)}`],
-    ['Duration', `${window.duration}${cutoff === undefined ? '' : `, no host begins in the last ${cutoff}`}`],
-    ['At its end', window.atEnd === 'complete' ? 'hosts that are down are completed' : 'hosts that are down stay so'],
-    ['Blackouts', blackouts.length === 0 ? undefined : blackouts.join(', ')],
-    ['Reason', window.reason],
-    ['Deadline', `${deadline === undefined ? 'its end' : deadline}, then ${onDeadline}`],
-    ['Rolling', rollingText(window)],
-    ['Created', `by ${caller(window.createdBy)}, ${moment(window.createdAt)}`],
-    ['Updated', `by ${caller(window.updatedBy)}, ${moment(window.updatedAt)}, version ${window.version}`],
-  ]);
+  return properties(
+    [
+      ['Window', `${window.name}${window.paused ? ' (paused)' : ''}`],
+      ['Hosts', hosts === undefined ? choiceText(window) : hosts.join(', ')],
+      ['Schedule', `${window.schedule} ${window.timeZone}, from ${moment(window.start)}`],
+      ['Duration', `${window.duration}${cutoff === undefined ? '' : `, no host begins in the last ${cutoff}`}`],
+      ['At its end', window.atEnd === 'complete' ? 'hosts that are down are completed' : 'hosts that are down stay so'],
+      ['Blackouts', blackouts.length === 0 ? undefined : blackouts.join(', ')],
+      ['Reason', window.reason],
+      ['Deadline', `${deadline === undefined ? 'its end' : deadline}, then ${onDeadline}`],
+      ['Rolling', rollingText(window)],
+      ['Created', `by ${caller(window.createdBy)}, ${moment(window.createdAt)}`],
+      ['Updated', `by ${caller(window.updatedBy)}, ${moment(window.updatedAt)}, version ${window.version}`],
+    ],
+    width,
+  );
 }
 
 function rollingText(window: WindowView): string | undefined {

@@ -20,7 +20,7 @@ export async function hostHistory(session: Session, hostname: string): Promise<n
   }
   const events = pages.flatMap(({ body }) => body.events);
   // Whole, also where it is wider than the terminal: a forced host's tasks are named here.
-  session.say(table(COLUMNS, events.map(row)));
+  session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
   if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
   return EXIT.done;
 }

@@ -42,20 +42,23 @@ function onTheWay({ kind, hosts }: MaintenanceView): string[] {
 function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Date, width: number | undefined): string {
   const { counts, deadline, hosts, rolling, rollout } = maintenance;
   const states = HOST_STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => `${counts[state]} ${state}`);
-  const head = properties([
-    ['Maintenance', maintenance.maintenanceId],
-    ['Kind', rolling === null ? maintenance.kind : 'rolling'],
-    ['Part of', maintenance.parentId ?? undefined],
-    ['Window', maintenance.windowName ?? undefined],
-    ['Reason', maintenance.reason || undefined],
-    ['Requested', `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}`],
-    ['Start', maintenance.kind === 'start' ? moment(maintenance.start, now) : undefined],
-    ['Duration', maintenance.durationSeconds === null ? undefined : plural(maintenance.durationSeconds, 'second')],
-    ['Deadline', deadline === null ? undefined : `${moment(deadline, now)}, then ${maintenance.onDeadline}`],
-    ...(rolling === null ? [] : limitRows(rolling)),
-    ['Execution', maintenance.executionArn ?? undefined],
-    ['Hosts', `${hosts.length}${states.length === 0 ? '' : `: ${states.join(', ')}`}`],
-  ]);
+  const head = properties(
+    [
+      ['Maintenance', maintenance.maintenanceId],
+      ['Kind', rolling === null ? maintenance.kind : 'rolling'],
+      ['Part of', maintenance.parentId ?? undefined],
+      ['Window', maintenance.windowName ?? undefined],
+      ['Reason', maintenance.reason || undefined],
+      ['Requested', `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}`],
+      ['Start', maintenance.kind === 'start' ? moment(maintenance.start, now) : undefined],
+      ['Duration', maintenance.durationSeconds === null ? undefined : plural(maintenance.durationSeconds, 'second')],
+      ['Deadline', deadline === null ? undefined : `${moment(deadline, now)}, then ${maintenance.onDeadline}`],
+      ...(rolling === null ? [] : limitRows(rolling)),
+      ['Execution', maintenance.executionArn ?? undefined],
+      ['Hosts', `${hosts.length}${states.length === 0 ? '' : `: ${states.join(', ')}`}`],
+    ],
+    width,
+  );
   if (rollout !== undefined) return `${head}\n${rolloutDetails(maintenance, rollout, sight, now, width)}`;
   const rows = hosts.map((host) => hostRow(host, sight.get(host.hostname), now));
   return `${head}\n${table(HOST_COLUMNS, rows, width)}`;

@@ -37,7 +37,7 @@ export function rolloutDetails(
       const state = seen?.state ?? states.get(hostname) ?? 'unknown';
       return [hostname, phase, String(wave ?? ''), age(since, now), state, noteCell(host, seen, rolling, now)];
     });
-  return [head(rollout, now), table(HOST_COLUMNS, rows, width), notesText(rollout.notes)]
+  return [head(rollout, now, width), table(HOST_COLUMNS, rows, width), notesText(rollout.notes, width)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -54,17 +54,23 @@ function noteCell(
   return seen === undefined ? '' : blockersCell(seen, now);
 }
 
-function head(rollout: RolloutView, now: Date): string {
+function head(rollout: RolloutView, now: Date, width: number | undefined): string {
   const { status, heldBy, waves, counts, failures, maxErrors, endsAt } = rollout;
-  return properties([
-    ['Status', status],
-    ['Held by', heldBy || undefined],
-    ['Waves', `${waves} begun`],
-    ['Phases', phasesText(counts)],
-    ['Failures', `${failures} so far, halts at ${maxErrors}${failures === 0 ? '' : ', counted from the last resume'}`],
-    ['Time left', timeLeft(rollout)],
-    ['Ends', endsAt === null ? undefined : moment(endsAt, now)],
-  ]);
+  return properties(
+    [
+      ['Status', status],
+      ['Held by', heldBy || undefined],
+      ['Waves', `${waves} begun`],
+      ['Phases', phasesText(counts)],
+      [
+        'Failures',
+        `${failures} so far, halts at ${maxErrors}${failures === 0 ? '' : ', counted from the last resume'}`,
+      ],
+      ['Time left', timeLeft(rollout)],
+      ['Ends', endsAt === null ? undefined : moment(endsAt, now)],
+    ],
+    width,
+  );
 }
 
 function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined {
@@ -72,8 +78,8 @@ function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined
   return status === 'running' ? 'nobody can tell before the first wave is over' : undefined;
 }
 
-function notesText(notes: RolloutView['notes']): string {
+function notesText(notes: RolloutView['notes'], width: number | undefined): string {
   if (notes.length === 0) return '';
   const rows = notes.map(({ at, by, text }) => [moment(at), caller(by), text]);
-  return `${plural(notes.length, 'thing')} that happened to it:\n${table(['At', 'By', 'What'], rows)}`;
+  return `${plural(notes.length, 'thing')} that happened to it:\n${table(['At', 'By', 'What'], rows, width, 'fold')}`;
 }

@@ -49,7 +49,9 @@ function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
 }
 
 async function startProgress(session: Session, kind: RequestKind, hostnames: readonly string[]): Promise<Progress> {
-  if (session.json || !session.io.stdout.isTTY) return plainProgress(session.io, session.say);
+  const { isTTY, columns = 0 } = session.io.stdout;
+  // Lines that move in place need to know where they wrap.
+  if (session.json || !isTTY || columns === 0) return plainProgress(session.io, session.say);
   const { terminalProgress } = await import('../watch/terminal-progress.ts');
   return terminalProgress(hostnames, GOAL_OF[kind]);
 }

@@ -31,7 +31,7 @@ export async function windowShow(session: Session, name: string): Promise<number
     session.printDocument(document);
     return EXIT.done;
   }
-  session.say(windowDetails(body));
+  session.say(windowDetails(body, session.width));
   session.say(`\n${occurrenceTable(body.next, body.timeZone, session.width)}`);
   if (body.openings.length > 0) session.say(`\n${openingTable(body.openings, session.width)}`);
   warn(session, body.warnings);

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly configDirectories?: readonly string[];
   readonly requestTimeoutMs?: number;
+  /** Width of the terminal that stdout is. @default - stdout is none */
+  readonly columns?: number;
   /** Called at each wait; its answer `'interrupt'` is a Ctrl-C. */
   readonly onWait?: (count: number) => 'interrupt' | undefined;
 }
@@ -27,6 +29,7 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
   let now = NOW.getTime();
   const exitCode = await run(args, {
     stdout: {
+      ...(options.columns === undefined ? {} : { isTTY: true, columns: options.columns }),
       write: (text: string) => {
         out.stdout += text;
       },
