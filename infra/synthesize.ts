@@ -11,6 +11,8 @@ import { HANDLER_NAMES } from './handlers.ts';
 import { PelotonStack } from './peloton-stack.ts';
 import { readSettings } from './settings.ts';
 
+const CLUSTER_TAG = 'peloton:cluster';
+
 export interface Synthesis {
   readonly assembly: CloudAssembly;
   /** What esbuild put where, for the sizes. */
@@ -31,7 +33,7 @@ export async function synthesize(app: App): Promise<Synthesis> {
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';
     new PelotonStack(app, 'Peloton', {
-      // A stack's name has no underscore, a cluster's may.
+      // A stack's name has no underscore, a cluster's may: a rule of the template keeps two such clusters apart.
       stackName: `peloton-${settings.cluster.replaceAll('_', '-')}`,
       description: `Host maintenance of the Mesos cluster ${settings.cluster}`,
       terminationProtection: isKept,
@@ -39,9 +41,11 @@ export async function synthesize(app: App): Promise<Synthesis> {
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
       settings,
       bundleDirectory,
+      // Of the stack itself; CloudFormation adds them to what has none of its own.
+      tags: { [CLUSTER_TAG]: settings.cluster },
       ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
     });
-    Tags.of(app).add('peloton:cluster', settings.cluster);
+    Tags.of(app).add(CLUSTER_TAG, settings.cluster);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return { assembly: app.synth(), metafile };
   } finally {
