@@ -1,78 +1,18 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { secretVariables } from '../functions/contract/addresses.ts';
 import { EVENT_TYPES } from '../functions/contract/events.ts';
+import { issueText, valueAt } from '../functions/contract/issue-text.ts';
 import { MesosMasters, parseZooKeeper } from '../functions/contract/mesos-masters.ts';
-import { RepairSettings } from '../functions/contract/repair-settings.ts';
-import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from './certificates.ts';
+import { id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
 import { SetupError } from './setup-error.ts';
 
 /** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
 
-/** EventBridge Scheduler takes names of 64 characters for a group, and `-windows` is put behind the cluster's. */
-const MAX_CLUSTER_NAME = 56;
 /** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
 const MAX_TEXT_BYTES = 2_900;
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
-
-/** The text itself, when `schema` takes it: the functions parse it again. */
-function textFor(schema: z.ZodType) {
-  return z.string().superRefine((text, context) => {
-    for (const issue of schema.safeParse(text).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', message: issue.message });
-    }
-  });
-}
-
-/** A list, or its items in one text with commas between them. */
-const list = z
-  .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
-  .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''));
-
-/** `vpc-…`: 8 hexadecimal digits in the oldest accounts, else 17. */
-function id(prefix: string) {
-  return z.string().regex(new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), `is no ${prefix}-… id`);
-}
-
-function ids(prefix: string) {
-  return list.pipe(z.array(id(prefix)).min(1, 'names none'));
-}
-
-/** A list of schedulers or its JSON text; the outcome is JSON text. */
-const schedulers = z
-  .union([z.array(z.unknown()).transform((items) => JSON.stringify(items)), z.string()])
-  .pipe(textFor(Settings.shape.SCHEDULERS))
-  .transform((text, context) => {
-    const settings = SchedulerSettings.parse(JSON.parse(text));
-    complainOfVariables(secretVariables(settings), context);
-    return JSON.stringify(settings);
-  });
-
-/** The repair hooks or their JSON text; the outcome is JSON text. */
-const repairs = z
-  .union([z.record(z.string(), z.unknown()).transform((hooks) => JSON.stringify(hooks)), z.string()])
-  .pipe(textFor(Settings.shape.REPAIRS))
-  .transform((text, context) => {
-    const settings = RepairSettings.parse(JSON.parse(text));
-    complainOfVariables(secretVariables(Object.values(settings)), context);
-    return JSON.stringify(settings);
-  });
-
-function complainOfVariables(names: readonly string[], context: z.RefinementCtx): void {
-  for (const name of names) {
-    const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
-    context.addIssue({ code: 'custom', message });
-  }
-}
-
-const secretArn = z
-  .string()
-  .regex(
-    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
-    "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
-  );
 
 /** A template, and a function's environment, are readable to many. */
 const ZOOKEEPER_PASSWORD =
@@ -83,9 +23,7 @@ const eventType = z.enum(EVENT_TYPES, {
 });
 
 const fields = {
-  cluster: textFor(Settings.shape.CLUSTER_NAME).pipe(
-    z.string().max(MAX_CLUSTER_NAME, `is longer than ${MAX_CLUSTER_NAME} characters`),
-  ),
+  cluster: textFor(Settings.shape.CLUSTER_NAME),
   masters: list
     .transform((urls) => urls.join(','))
     .pipe(textFor(MesosMasters))
@@ -130,6 +68,10 @@ const fields = {
     .string()
     .regex(/^[^\s#]{1,300}$/, 'is no address, of at most 300 characters and without a #, of the runbook')
     .default('docs/runbook.md'),
+  /** `auto`: in the regions that have EventBridge's schema registry. */
+  eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),
+  /** Undefined: the reconciliation takes its place from what the account has in common. */
+  reconcileConcurrency: z.coerce.number().int().min(1).max(10).optional(),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()
@@ -197,5 +139,5 @@ export function readSettings(context: Readonly<Record<string, unknown>>): StackS
 
 function plain(issue: z.core.$ZodIssue, own: Readonly<Record<string, unknown>>): string {
   const isMissing = issue.path.length === 1 && own[String(issue.path[0])] === undefined && issue.code !== 'custom';
-  return isMissing ? 'is missing: give it with -c or in cdk.json' : issue.message;
+  return isMissing ? 'is missing: give it with -c or in cdk.json' : issueText(issue, valueAt(own, issue.path));
 }

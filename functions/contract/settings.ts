@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { issueSentences } from './issue-text.ts';
 import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
 import { SchedulerSettings } from './scheduler-settings.ts';
@@ -11,23 +12,34 @@ import { SchedulerSettings } from './scheduler-settings.ts';
 /** A JSON text that must fit `schema`; one that does not is an issue, not an exception. */
 function json<T>(schema: z.ZodType<T>) {
   return z.string().transform((text, context): T => {
-    try {
-      const parsed = schema.safeParse(JSON.parse(text));
-      if (parsed.success) return parsed.data;
-      context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
-    } catch {
+    const value = jsonOf(text);
+    if (value === undefined) {
       context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
     }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: issueSentences(parsed.error, value).join('; ') });
     return z.NEVER;
   });
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** EventBridge Scheduler takes 64 characters for the name of a group, and `-windows` is put behind the cluster's. */
+const MAX_CLUSTER_NAME = 56;
+const CLUSTER_NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_-]{0,${MAX_CLUSTER_NAME - 1}}$`);
+
 export const Settings = z
   .object({
     TABLE_NAME: z.string().min(1),
-    CLUSTER_NAME: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'is no name of 1 to 63 letters, digits, - and _'),
+    CLUSTER_NAME: z.string().regex(CLUSTER_NAME, `is no name of 1 to ${MAX_CLUSTER_NAME} letters, digits, - and _`),
     EVENT_BUS_NAME: z.string().min(1),
     START_MACHINE_ARN: z.string().min(1),
     COMPLETE_MACHINE_ARN: z.string().min(1),

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type ErrorEntry, MaintenanceError } from './errors.ts';
+import { pathText as fieldName, issueText, valueAt } from './issue-text.ts';
 
 /** Validation faults in the words of the API: one entry for every bad field or host. */
 
@@ -57,7 +58,7 @@ function entriesOf(issue: Issue, value: unknown): ErrorEntry[] {
       ...(inHosts && typeof bad === 'string' ? { host: clip(bad) } : {}),
       ...(field === '' ? {} : { field }),
       code: issue.code.replaceAll('_', '-'),
-      message: sentence(field, bad, issue.message),
+      message: sentence(field, bad, issueText(issue, bad)),
     },
   ];
 }
@@ -66,16 +67,6 @@ function sentence(field: string, bad: unknown, message: string): string {
   if (field === '') return message;
   const quoted = typeof bad === 'string' ? ` '${clip(bad)}'` : '';
   return `${field}:${quoted} ${message}`;
-}
-
-function fieldName(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined | null)?.[part], value);
 }
 
 /** Control characters would garble a terminal or a log line. */

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { secretVariables } from '../contract/addresses.ts';
 import { MaintenanceError } from '../contract/errors.ts';
+import { issueSentences } from '../contract/issue-text.ts';
 import { Settings } from '../contract/settings.ts';
 
 export interface FunctionSettings extends Settings {
@@ -11,7 +11,7 @@ export interface FunctionSettings extends Settings {
 /** Reads the environment, whole, with every fault in one message. The only place in `functions/` that does. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
-  if (!settings.success) throw misconfigured(z.prettifyError(settings.error), settings.error);
+  if (!settings.success) throw misconfigured(issueSentences(settings.error, environment).join('\n'), settings.error);
   const { SCHEDULERS, REPAIRS } = settings.data;
   const names = secretVariables([...SCHEDULERS, ...Object.values(REPAIRS)]);
   const secrets = names.map((name) => [name, environment[name] ?? ''] as const);

@@ -18,6 +18,7 @@ describe('readSettings', () => {
       stuckSeconds: 900,
       forgottenSeconds: 604_800,
       runbookUrl: 'docs/runbook.md',
+      eventSchemas: 'auto',
       removalPolicy: 'retain',
     });
   });
@@ -80,7 +81,7 @@ describe('readSettings', () => {
     {
       name: 'a cluster name too long for a group of schedules',
       context: { cluster: 'a'.repeat(57) },
-      fault: /cluster: .*56/,
+      fault: /cluster: is no name of 1 to 56 letters/,
     },
     { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is no base URL/ },
     { name: 'no master', context: { masters: '' }, fault: /masters: / },
@@ -97,8 +98,15 @@ describe('readSettings', () => {
     {
       name: 'a scheduler of an unknown type',
       context: { schedulers: '[{"framework":"a","type":"b"}]' },
-      fault: /schedulers: .*type/s,
+      fault: /schedulers: \[0\]\.type is none of mesos, wait, marathon, peloton, webhook$/m,
     },
+    {
+      name: 'a scheduler without a URL, with a field that there is not',
+      context: { schedulers: '[{"framework":"","type":"marathon","urls":"http://m","surge":"yes"}]' },
+      fault:
+        /schedulers: \[0\]\.framework has less than 1 characters; \[0\]\.url is missing; \[0\]\.surge is not true or false; \[0\] has no field urls$/m,
+    },
+    { name: 'schedulers that are no list', context: { schedulers: '{}' }, fault: /schedulers: is not a list$/m },
     {
       name: 'a secret of a scheduler in the environment',
       context: { schedulers: '[{"framework":"a","type":"webhook","url":"https://a","secret":"env:KEY"}]' },
@@ -170,6 +178,16 @@ describe('readSettings', () => {
       fault: /retentionDays: is none of 1, 3/,
     },
     { name: 'a poll period of zero', context: { pollSeconds: 0 }, fault: /pollSeconds: / },
+    {
+      name: 'no place for the reconciliation',
+      context: { reconcileConcurrency: 0 },
+      fault: /reconcileConcurrency: is less than 1$/m,
+    },
+    {
+      name: 'an unknown word for schemas',
+      context: { eventSchemas: 'maybe' },
+      fault: /eventSchemas: is none of auto, yes, no$/m,
+    },
     { name: 'an unknown removal policy', context: { removalPolicy: 'keep' }, fault: /removalPolicy: / },
     { name: 'a region without an account', context: { region: 'eu-central-1' }, fault: /belong together/ },
     {
