@@ -1,4 +1,5 @@
 import { parseContext } from './context.ts';
+import { isPlaceholder, NAME_THE_MASTERS } from './placeholder-masters.ts';
 import { SetupError } from './setup-error.ts';
 
 /**
@@ -11,17 +12,9 @@ export function deployArguments(args: readonly string[], fileContext: Readonly<R
   const asksForHelp = args.includes('--help') || args.includes('-h');
   const { masters } = { ...fileContext, ...parseContext(contextPairs(args)) };
   if (!asksForHelp && isPlaceholder(masters)) {
-    throw new SetupError(
-      'Which Mesos cluster? Name its masters: npm run deploy -- -c masters=http://master1:5050,http://master2:5050\n' +
-        '(or keep them as "masters" in the context of cdk.json)',
-    );
+    throw new SetupError(NAME_THE_MASTERS);
   }
   return ['deploy', ...args];
-}
-
-/** `.invalid` is a domain that can not exist (RFC 2606). */
-function isPlaceholder(masters: unknown): boolean {
-  return masters === undefined || masters === '' || /\.invalid(:|\/|,|$)/.test(String(masters));
 }
 
 /** What stands behind every `-c` and `--context`, in each way that the CDK command line takes it. */

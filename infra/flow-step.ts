@@ -14,6 +14,14 @@ export const PLATFORM_ERRORS = [
   'Lambda.TooManyRequestsException',
   // A function in a VPC that nobody called for weeks has lost its network interfaces: the first call asks for them anew.
   'Lambda.ResourceNotReadyException',
+  // … or can not have them at the moment: the account's or the subnet's limit is reached, or EC2 throttles Lambda.
+  'Lambda.ENILimitReached',
+  'Lambda.ENILimitReachedException',
+  'Lambda.SubnetIPAddressLimitReachedException',
+  'Lambda.EC2ThrottledException',
+  'Lambda.EC2UnexpectedException',
+  // A deployment changes the function at this moment.
+  'Lambda.ResourceConflictException',
   // A function that ran out of time or memory: by the name of older runtimes, then of newer ones.
   'Lambda.Unknown',
   'Sandbox.Timedout',

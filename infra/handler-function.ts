@@ -1,6 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -14,6 +14,15 @@ export const FUNCTION_TIMEOUT_SECONDS = 60;
 
 /** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
 export const CA_FILE = 'ca.pem';
+
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 /** What a function may find in its environment: our own settings, and what Node reads before it runs anything. */
 export type Environment = Partial<Record<SettingName | 'NODE_EXTRA_CA_CERTS', string>>;
@@ -33,6 +42,8 @@ export interface HandlerFunctionProps {
   readonly retention: RetentionDays;
   /** @default - outside of any VPC */
   readonly network?: Network | undefined;
+  /** Invocations at a time that are kept for this function alone. @default - it shares what the account has */
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** One handler as a Lambda function, with a role and a log group of its own. The role may log and trace, nothing else. */
@@ -59,6 +70,7 @@ export class HandlerFunction extends Construct {
       environment: props.environment,
       role: this.role,
       logGroup,
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.network === undefined
         ? {}
         : {
@@ -82,20 +94,20 @@ export class HandlerFunction extends Construct {
     for (const resource of statement.resources ?? []) justifyWildcard(this.role, resource, wildcardReason);
   }
 
-  /** What AWSLambdaVPCAccessExecutionRole allows, without its logging to any log group. */
+  /**
+   * What AWSLambdaVPCAccessExecutionRole allows, without its logging to any log group. Lambda itself makes these calls; a
+   * function's own code may not: only its calls carry the function's ARN. The ARN of this very function is not known before
+   * its permissions are.
+   */
   private allowNetworkInterfaces(): void {
-    this.role.addToPolicy(
-      new PolicyStatement({
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:DeleteNetworkInterface',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-      }),
-    );
+    const [resource, resourceName, arnFormat] = ['function', '*', ArnFormat.COLON_RESOURCE_NAME] as const;
+    const anyFunction = Stack.of(this).formatArn({ service: 'lambda', resource, resourceName, arnFormat });
+    this.allow({ actions: NETWORK_INTERFACES, resources: ['*'] });
+    this.allow({
+      effect: Effect.DENY,
+      actions: NETWORK_INTERFACES,
+      resources: ['*'],
+      conditions: { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } },
+    });
   }
 }

@@ -4,7 +4,9 @@ export const MACHINES = ['StartMaintenance', 'CompleteMaintenance', 'RollMainten
 export type Machine = (typeof MACHINES)[number];
 
 /** Those with an execution for each host. */
-const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
+export const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
+
+export type ScheduleAccess = 'delete' | 'write' | 'reconcile';
 
 /** What a function may do beyond its own logs and traces; nothing that is not named here. */
 export interface Access {
@@ -14,8 +16,8 @@ export interface Access {
   readonly mesos?: true;
   /** Asks the schedulers, and so may read their credentials. */
   readonly schedulers?: true;
-  /** Keeps the schedules of the windows in EventBridge Scheduler. */
-  readonly schedules?: true;
+  /** Changes the schedules of the windows in EventBridge Scheduler: only deletes them, writes them as well, or also reads all of them. */
+  readonly schedules?: ScheduleAccess;
   /** Asks the repair hooks: invokes their functions, runs their documents, and may read their keys. */
   readonly repairs?: true;
   /** Publishes events. */
@@ -54,7 +56,7 @@ const FLOW = {
 
 const SCHEDULED = {
   reconcile: {
-    ...{ table: 'write', mesos: true, schedulers: true, schedules: true, events: true },
+    ...{ table: 'write', mesos: true, schedulers: true, schedules: 'reconcile', events: true },
     ...{ starts: MACHINES, watches: true },
   },
 } as const satisfies Record<string, Access>;
@@ -72,15 +74,15 @@ const API = {
   'get-host': { table: 'read' },
   'get-host-history': { table: 'read' },
   // A list of hosts is held against the agents that are registered.
-  'create-window': { table: 'write', mesos: true, schedules: true },
+  'create-window': { table: 'write', mesos: true, schedules: 'write' },
   'list-windows': { table: 'read' },
   'preview-unsaved-window': { table: 'read', mesos: true },
   'get-window': { table: 'read' },
-  'replace-window': { table: 'write', mesos: true, schedules: true },
-  'delete-window': { table: 'write', schedules: true },
+  'replace-window': { table: 'write', mesos: true, schedules: 'write' },
+  'delete-window': { table: 'write', schedules: 'delete' },
   'preview-window': { table: 'read' },
-  'pause-window': { table: 'write', schedules: true },
-  'resume-window': { table: 'write', schedules: true },
+  'pause-window': { table: 'write', schedules: 'write' },
+  'resume-window': { table: 'write', schedules: 'write' },
   'get-window-history': { table: 'read' },
   'get-health': { table: 'read', mesos: true },
   'get-openapi': {},

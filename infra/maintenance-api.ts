@@ -1,10 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FALLBACK_HANDLER, ROUTES, type RouteHandler } from '../functions/contract/routes.ts';
 
@@ -56,9 +56,13 @@ export class MaintenanceApi extends Construct {
       authorizer,
     });
     const accessLogs = new LogGroup(this, 'AccessLogs', {
+      // Under this prefix a log group takes no room in the account's log policy of 5,120 characters.
+      logGroupName: `/aws/vendedlogs/apis/${props.name}`,
       retention: props.retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // Releases before named it otherwise: CloudFormation replaces it then, and must not delete what is in the old one.
+    (accessLogs.node.defaultChild as CfnLogGroup).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     const stage = api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,

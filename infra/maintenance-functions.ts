@@ -6,7 +6,15 @@ import { secretArns } from '../functions/contract/addresses.ts';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import type { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { type Environment, HandlerFunction, type Network } from './handler-function.ts';
-import { type Access, HANDLER_NAMES, HANDLERS, type HandlerName, type Machine } from './handlers.ts';
+import {
+  type Access,
+  HANDLER_NAMES,
+  HANDLERS,
+  type HandlerName,
+  HOST_MACHINES,
+  MACHINES,
+  type Machine,
+} from './handlers.ts';
 import { executionArn, machineArn } from './machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
 import { grantRepairs } from './repair-grants.ts';
@@ -17,6 +25,7 @@ export interface MaintenanceFunctionsProps {
   readonly environment: Environment;
   readonly retention: RetentionDays;
   readonly network?: Network | undefined;
+  readonly reconcileConcurrency?: number | undefined;
   readonly table: MaintenanceTable;
   readonly schedules: WindowSchedules;
   readonly machineNames: Readonly<Record<Machine, string>>;
@@ -42,6 +51,7 @@ export class MaintenanceFunctions extends Construct {
         environment,
         retention,
         network,
+        reservedConcurrency: handler === 'reconcile' ? props.reconcileConcurrency : undefined,
       });
       this.grant(created, HANDLERS[handler]);
       return [handler, created.function];
@@ -54,7 +64,7 @@ export class MaintenanceFunctions extends Construct {
     if (access.table !== undefined) table.grant(handler.role, access.table);
     const secrets = this.secretsFor(access);
     if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
-    if (access.schedules === true) schedules.grant(handler);
+    if (access.schedules !== undefined) schedules.grant(handler, access.schedules);
     if (access.repairs === true) grantRepairs(handler, this.props.repairs);
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
@@ -80,15 +90,20 @@ export class MaintenanceFunctions extends Construct {
     handler.allow({
       actions: ['events:PutEvents'],
       resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      // One call holds several events, so the key has several values. `ForAllValues` alone is true for a call without any.
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+        Null: { 'events:source': 'false' },
+      },
     });
   }
 
-  /** Whatever executions of the two machines there are, of requests and of single hosts. */
+  /** Executions of requests, and of single hosts where the machine has them. */
   private grantWatching(handler: HandlerFunction): void {
-    const resources = Object.values(this.props.machineNames).flatMap((name) =>
-      [`${name}:*`, `${name}/Host:*`].map((executions) => executionArn(this, executions)),
-    );
+    const { machineNames } = this.props;
+    const ofRequests = MACHINES.map((machine) => `${machineNames[machine]}:*`);
+    const ofHosts = HOST_MACHINES.map((machine) => `${machineNames[machine]}/Host:*`);
+    const resources = [...ofRequests, ...ofHosts].map((executions) => executionArn(this, executions));
     handler.allow(
       { actions: ['states:DescribeExecution'], resources },
       'Executions are named when they start: the wildcard stands for those of this one state machine.',

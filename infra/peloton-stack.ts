@@ -1,19 +1,20 @@
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { type ISubnet, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { secretArns } from '../functions/contract/addresses.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
-import { EventSchemas } from './event-schemas.ts';
-import { CA_FILE, type Environment, type Network } from './handler-function.ts';
+import { DeploymentRules } from './deployment-rules.ts';
+import { EventSchemas, hasRegistry } from './event-schemas.ts';
+import { CA_FILE, type Environment } from './handler-function.ts';
 import { liveArn } from './machine-arn.ts';
 import { MaintenanceAlarms } from './maintenance-alarms.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceDashboard } from './maintenance-dashboard.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
+import { networkOf } from './network.ts';
 import { TOLD_BY_DEFAULT } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { ReconciliationRule } from './reconciliation-rule.ts';
@@ -36,6 +37,7 @@ export class PelotonStack extends Stack {
   constructor(scope: Construct, id: string, props: PelotonStackProps) {
     super(scope, id, props);
     const { settings } = props;
+    new DeploymentRules(this, 'DeploymentRules', settings);
     const retention = settings.retentionDays;
     const prefix = settings.cluster === DEFAULT_CLUSTER ? '' : `${settings.cluster}-`;
     const machineNames = {
@@ -62,7 +64,8 @@ export class PelotonStack extends Stack {
         SCHEDULE_ROLE_ARN: schedules.roleArn,
       }),
       retention,
-      network: network(this, settings),
+      network: networkOf(this, settings),
+      reconcileConcurrency: settings.reconcileConcurrency,
       table,
       schedules,
       machineNames,
@@ -92,7 +95,7 @@ export class PelotonStack extends Stack {
     });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
     const undelivered = this.notifications(settings)?.undelivered;
-    const { registryName } = new EventSchemas(this, 'EventSchemas', { cluster: settings.cluster });
+    this.eventSchemas(settings);
 
     const { topic, alarms } = new MaintenanceAlarms(this, 'Alarms', {
       cluster: settings.cluster,
@@ -118,8 +121,18 @@ export class PelotonStack extends Stack {
       description: 'Hears of every alarm: subscribe to it',
     });
     new CfnOutput(this, 'TableName', { value: table.tableName });
-    new CfnOutput(this, 'EventSchemaRegistry', { value: registryName, description: 'Schemas of what the bus is told' });
     if (undelivered !== undefined) new CfnOutput(this, 'UndeliveredNoticesUrl', { value: undelivered.queueUrl });
+  }
+
+  private eventSchemas({ cluster, eventSchemas }: StackSettings): void {
+    if (eventSchemas === 'no' || (eventSchemas === 'auto' && !hasRegistry(this))) return;
+    const isCertain = eventSchemas === 'yes';
+    const { registryName, condition } = new EventSchemas(this, 'EventSchemas', { cluster, isCertain });
+    const output = new CfnOutput(this, 'EventSchemaRegistry', {
+      value: registryName,
+      description: 'Schemas of what the bus is told',
+    });
+    if (condition !== undefined) output.condition = condition;
   }
 
   private notifications(settings: StackSettings): Notifications | undefined {
@@ -158,32 +171,4 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     STUCK_SECONDS: String(settings.stuckSeconds),
     FORGOTTEN_SECONDS: String(settings.forgottenSeconds),
   };
-}
-
-/** The VPC by its ids alone: nothing is looked up, so synthesis needs no account. */
-function network(scope: Construct, settings: StackSettings): Network | undefined {
-  const { vpcId, subnetIds, securityGroupIds } = settings;
-  if (vpcId === undefined || subnetIds === undefined) return undefined;
-  // The zones are not used: subnets are named one by one.
-  const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones: ['unused'] });
-  return {
-    vpc,
-    subnets: subnetIds.map((subnetId) => subnetOf(scope, subnetId)),
-    securityGroups:
-      securityGroupIds === undefined
-        ? [
-            new SecurityGroup(scope, 'SecurityGroup', {
-              vpc,
-              description: 'Host maintenance: calls out, is not called',
-            }),
-          ]
-        : securityGroupIds.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id, { mutable: false })),
-  };
-}
-
-function subnetOf(scope: Construct, subnetId: string): ISubnet {
-  const subnet = Subnet.fromSubnetId(scope, subnetId, subnetId);
-  const reason = 'Nothing is made in it that has a way of its own: its route table is not looked at.';
-  Validations.of(subnet).acknowledge({ id: 'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId', reason });
-  return subnet;
 }

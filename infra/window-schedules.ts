@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from './handler-function.ts';
+import type { ScheduleAccess } from './handlers.ts';
 import { machineArn } from './machine-arn.ts';
 
 export interface WindowSchedulesProps {
@@ -12,6 +13,13 @@ export interface WindowSchedulesProps {
 }
 
 const SERVICE = 'scheduler.amazonaws.com';
+
+const WRITE = ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] as const;
+const ACTIONS = {
+  delete: ['DeleteSchedule'],
+  write: WRITE,
+  reconcile: [...WRITE, 'GetSchedule'],
+} as const satisfies Record<ScheduleAccess, readonly string[]>;
 
 /**
  * Where EventBridge Scheduler keeps the schedules of the windows, and what it may do when the time of one has come: start that
@@ -49,19 +57,15 @@ export class WindowSchedules extends Construct {
     });
   }
 
-  /** Lets the function keep the schedules of the group, and hand the one role to them. */
-  grant(handler: HandlerFunction): void {
+  /** Lets the function change the schedules of the group; whoever writes them may hand the one role to them. */
+  grant(handler: HandlerFunction, access: ScheduleAccess): void {
     handler.allow(
-      {
-        actions: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule', 'GetSchedule'].map(
-          (name) => `scheduler:${name}`,
-        ),
-        resources: [this.schedulesArn],
-      },
+      { actions: ACTIONS[access].map((name) => `scheduler:${name}`), resources: [this.schedulesArn] },
       'Schedules are named after the windows: the wildcard stands for those of this one group.',
     );
     // IAM knows no resource for it; it tells names and states of schedules, and no more.
-    handler.allow({ actions: ['scheduler:ListSchedules'], resources: ['*'] });
+    if (access === 'reconcile') handler.allow({ actions: ['scheduler:ListSchedules'], resources: ['*'] });
+    if (access === 'delete') return;
     handler.allow({
       actions: ['iam:PassRole'],
       resources: [this.roleArn],

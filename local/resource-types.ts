@@ -55,7 +55,7 @@ export const RESOURCE_TYPES = {
       Timeout: z.int().default(3),
       MemorySize: z.int().default(128),
     },
-    ['Architectures', 'LoggingConfig', 'Role', 'TracingConfig', 'VpcConfig'],
+    ['Architectures', 'LoggingConfig', 'ReservedConcurrentExecutions', 'Role', 'TracingConfig', 'VpcConfig'],
   ),
   'AWS::StepFunctions::StateMachine': type(
     {

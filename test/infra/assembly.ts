@@ -10,12 +10,16 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is free-form JSON, and each test says what it expects of it
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly Condition?: string;
   readonly DependsOn?: readonly string[];
 }
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, { Value: unknown }>>;
+  readonly Outputs: Readonly<Record<string, { Value: unknown; Condition?: string }>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Parameters?: Readonly<Record<string, { Default?: unknown }>>;
+  readonly Rules?: Readonly<Record<string, { Assertions: readonly { Assert: unknown; AssertDescription: string }[] }>>;
 }
 
 export interface Synthesis {

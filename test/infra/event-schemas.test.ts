@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../functions/contract/events.ts';
+import { REGIONS_WITHOUT_REGISTRY } from '../../infra/event-schemas.ts';
 import { exampleOf } from '../docs/events-document.ts';
 import { onlyResource, resourcesOf, synthesizeTemplate, type Template } from './assembly.ts';
 
@@ -53,6 +54,41 @@ test('the registry has just the schemas of what is published', () => {
   expect(names.sort()).toEqual(
     EVENT_TYPES.map((type) => [`peloton.maintenance@${type.replaceAll(' ', '')}`, 'OpenApi3']).sort(),
   );
+});
+
+describe('where there is no registry', () => {
+  const ACCOUNT = { account: '111122223333' };
+  const schemasOf = ({ Resources, Outputs }: Template) => [
+    ...Object.values(Resources).filter(({ Type }) => Type.startsWith('AWS::EventSchemas::')),
+    ...Object.keys(Outputs).filter((name) => name === 'EventSchemaRegistry'),
+  ];
+
+  test('a stack for any region makes them by a condition on the region that it is deployed to', () => {
+    const { Conditions = {}, Outputs } = template;
+    const [[name, condition] = ['', {}]] = Object.entries(Conditions);
+    const conditions = Object.values(template.Resources)
+      .filter(({ Type }) => Type.startsWith('AWS::EventSchemas::'))
+      .map(({ Condition }) => Condition);
+
+    expect(new Set([...conditions, Outputs.EventSchemaRegistry?.Condition])).toEqual(new Set([name]));
+    expect(condition).toEqual({
+      'Fn::Not': [
+        { 'Fn::Or': REGIONS_WITHOUT_REGISTRY.map((region) => ({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, region] })) },
+      ],
+    });
+  });
+
+  test('a stack for such a region is made without schemas, and one for another region with them', () => {
+    expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1' }))).toEqual([]);
+    expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'eu-central-1' }))).not.toEqual([]);
+  }, 60_000);
+
+  test('the setting has the last word', () => {
+    expect(schemasOf(synthesizeTemplate({ eventSchemas: 'no' }))).toEqual([]);
+    const { Conditions, ...forced } = synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1', eventSchemas: 'yes' });
+    expect(Conditions).toBeUndefined();
+    expect(schemasOf(forced)).not.toEqual([]);
+  }, 60_000);
 });
 
 describe.each(EVENT_TYPES)('the schema of %s', (type) => {

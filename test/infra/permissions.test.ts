@@ -109,11 +109,12 @@ describe('every policy', () => {
       expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
       '* scheduler xray xray',
       expect.stringMatching(/^\* xray xray$/),
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler',
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler',
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler scheduler',
       `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states`,
       `${EXECUTIONS}:CompleteMaintenance:* states states`,
-      `${EXECUTIONS}:RollMaintenance/Host:* states`,
       `${EXECUTIONS}:RollMaintenance:* states`,
       `${EXECUTIONS}:StartMaintenance/Host:* states`,
       `${EXECUTIONS}:StartMaintenance:* states`,
@@ -179,7 +180,11 @@ describe('a function', () => {
 
     expect(statement).toMatchObject({
       Resource: ['arn:aws:events:eu-central-1:111122223333:event-bus/default'],
-      Condition: { StringEquals: { 'events:source': 'peloton.maintenance' } },
+      // The key has a value for each event of a call; a call without any has none.
+      Condition: {
+        'ForAllValues:StringEquals': { 'events:source': 'peloton.maintenance' },
+        Null: { 'events:source': 'false' },
+      },
     });
   });
 
@@ -266,6 +271,10 @@ describe('the schedules of the windows', () => {
       Resource: [`arn:aws:AWS::IAM::Role:eu-central-1:111122223333:${roleId()}`],
       Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     });
+    const byWriters = actionsOf('create-window').filter((action) => action.startsWith('scheduler:'));
+    expect(byWriters).toEqual(['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule']);
+    const byDeleters = actionsOf('delete-window').filter((action) => /^(scheduler|iam):/.test(action));
+    expect(byDeleters).toEqual(['scheduler:DeleteSchedule']);
     const keepers = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.startsWith('scheduler:')));
     expect(keepers).toEqual(HANDLER_NAMES.filter((name) => 'schedules' in HANDLERS[name]));
   });

@@ -36,6 +36,7 @@ beforeAll(() => {
       retentionDays: '30',
       pollSeconds: '20',
       removalPolicy: 'destroy',
+      reconcileConcurrency: '2',
       account: '111122223333',
       region: 'eu-central-1',
     }),
@@ -164,6 +165,33 @@ describe('the functions', () => {
       expect(Properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [groups[0], 'GroupId'] }]);
     }
   });
+
+  test('may have network interfaces made by Lambda, and make none with code of their own', () => {
+    const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
+      .filter(({ Action }) => [Action].flat().includes('ec2:CreateNetworkInterface'));
+    const denials = statements.filter(({ Effect }) => Effect === 'Deny');
+
+    expect(statements).toHaveLength(2 * HANDLER_NAMES.length);
+    expect(denials).toHaveLength(HANDLER_NAMES.length);
+    for (const { Condition } of denials) {
+      expect(Condition).toEqual({
+        ArnLike: { 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:111122223333:function:*' },
+      });
+    }
+  });
+
+  test('share what the account can run at a time; the reconciliation has places of its own where that is asked for', () => {
+    const reserved = (of: Template) =>
+      Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) =>
+        Properties.ReservedConcurrentExecutions === undefined
+          ? []
+          : [[Properties.Handler, Properties.ReservedConcurrentExecutions]],
+      );
+
+    expect(reserved(template)).toEqual([]);
+    expect(reserved(special)).toEqual([['reconcile.handler', 2]]);
+  });
 });
 
 describe('the state machines', () => {
@@ -197,6 +225,19 @@ describe('the logs', () => {
       expect(Properties.RetentionInDays).toBe(days);
     }
   });
+});
+
+test('logs that AWS services deliver take no room in the log policy of the account', () => {
+  const { Format: _, ...destination } = onlyResource(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings;
+  const ofMachines = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).map(
+    ({ Properties }) => Properties.LoggingConfiguration.Destinations,
+  );
+  const ids = [...JSON.stringify([destination, ofMachines]).matchAll(/"Fn::GetAtt":\["(\w+)"/g)].map(
+    ([, id = '']) => id,
+  );
+
+  expect(ids).toHaveLength(4);
+  for (const id of ids) expect(template.Resources[id]?.Properties.LogGroupName).toMatch(/^\/aws\/vendedlogs\//);
 });
 
 describe('the API', () => {

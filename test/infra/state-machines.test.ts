@@ -66,6 +66,13 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
           ...TRANSIENT_ERRORS,
           'Lambda.TooManyRequestsException',
           'Lambda.ResourceNotReadyException',
+          // What Lambda says while it cannot have network interfaces.
+          'Lambda.ENILimitReached',
+          'Lambda.ENILimitReachedException',
+          'Lambda.EC2ThrottledException',
+          'Lambda.EC2UnexpectedException',
+          'Lambda.SubnetIPAddressLimitReachedException',
+          'Lambda.ResourceConflictException',
         ]),
       );
       expect(errors.filter((error) => ERRORS[error as keyof typeof ERRORS]?.transient === false)).toEqual([]);
