@@ -16,12 +16,13 @@ Examples:
   $ peloton host maintenance start @rack7.txt --deadline 2h --on-deadline cancel
   $ peloton host maintenance start h1 --start +30m --duration 2h
   $ peloton host maintenance start h1 --dry-run
+  $ peloton host maintenance start --selector rack=7 --concurrency 2 --dry-run
   $ ./broken-hosts.sh | peloton host maintenance start -
   $ peloton host maintenance start @rack7.txt --max-unavailable 5% --domain rack --repair none --dry-run
   $ peloton host maintenance start @rack7.txt --concurrency 2 --max-errors 2 --repair reboot --watch
 
 A host that is going down already, or is down, is no error: one that drains takes up --deadline and --on-deadline.
-One refused host refuses the request whole.
+One refused host refuses the request whole. --pool and --selector mean the hosts that have an agent now; the answer lists them.
 In waves, hosts go down, are repaired, and come back up; the next wave begins when those of the last one have settled. With
 --repair person (the default) each wave waits for somebody's complete. A host counts as out as long as it is not up with an
 active agent, or is in anybody's maintenance. Without a limit it is one host at a time. --watch ends when it is finished or halted.
@@ -70,6 +71,7 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton host query
   $ peloton host query --states draining,HOST_STATE_DOWN
+  $ peloton host query --selector rack=7,zone=b --attributes
   $ peloton host query --states up --json | jq '.hosts | length'
 
 ${EXIT_CODES}`,

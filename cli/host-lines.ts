@@ -7,14 +7,27 @@ import { age, moment, plural } from './text.ts';
 /** Hosts as people read them. */
 
 const HOST_COLUMNS = ['Hostname', 'IP', 'State', 'Goal', 'Since', 'Tasks', 'Blockers', 'By', 'Reason'];
+/** Columns before those that are shown when somebody asks. */
+const ASKED_AT = HOST_COLUMNS.indexOf('Since');
 const UNMANAGED = '(set in Mesos, not by Peloton)';
 
-export function hostTable(hosts: readonly HostView[], now: Date, width: number | undefined): string {
-  return table(
-    HOST_COLUMNS,
-    hosts.map((host) => hostRow(host, now)),
-    width,
+export function hostTable(
+  hosts: readonly HostView[],
+  now: Date,
+  width: number | undefined,
+  { attributes = false }: { readonly attributes?: boolean } = {},
+): string {
+  const columns = HOST_COLUMNS.toSpliced(ASKED_AT, 0, ...(attributes ? ['Attributes'] : []));
+  const rows = hosts.map((host) =>
+    hostRow(host, now).toSpliced(ASKED_AT, 0, ...(attributes ? [attributesText(host)] : [])),
   );
+  return table(columns, rows, width);
+}
+
+/** `pool=batch rack=7`, by name. */
+function attributesText({ attributes }: HostView): string {
+  const pairs = Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
+  return pairs.sort().join(' ');
 }
 
 function hostRow(host: HostView, now: Date): string[] {
@@ -80,6 +93,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
         ['IP', host.ip],
         ['State', `${host.state} since ${moment(host.stateSince, now)}`],
         ['Goal', host.goalState],
+        ['Attributes', attributesText(host) || undefined],
         ['Tasks', isCounted(host) ? tasksText(host) : undefined],
         ['Progress', progressText(host, now)],
         ['Arrivals', arrivalsText(host)],

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { ON_DEADLINE } from '../functions/domain/host.ts';
+import { addChoiceOptions } from './choice.ts';
+import type { QueryOptions } from './commands/host-query.ts';
 import type { RequestOptions } from './commands/maintenance-request.ts';
 import type { RequestKind } from './commands/request-kind.ts';
 import type { RollingControl } from './commands/rolling-control.ts';
@@ -63,11 +65,11 @@ function helpWidth(output: Output): number {
 }
 
 function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
-  const request = (kind: RequestKind, description: string) =>
+  const request = (kind: RequestKind, description: string, argument = '<hosts...>') =>
     maintenance
       .command(kind)
       .description(description)
-      .argument('<hosts...>', 'host,host,…; - for standard input; @file for a file')
+      .argument(argument, 'host,host,…; - for standard input; @file for a file')
       .option('--reason <text>', 'why, for every listing, the history and the events')
       .option('--watch', 'show the progress until every host is there')
       .addHelpText('after', HELP[kind])
@@ -77,7 +79,7 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
         finish(await requestMaintenance(session, kind, hosts, options));
       });
 
-  const start = request('start', 'drain the hosts and take them down')
+  const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'))
     .option('--deadline <dur>', 'how long the draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
     .addOption(
       new Option('--on-deadline <what>', 'then: hold (stay and alarm), force (tasks are lost), cancel').choices(
@@ -129,13 +131,12 @@ function addControls(maintenance: Command, io: Io, finish: (exitCode: number) =>
 }
 
 function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
-  host
-    .command('query')
-    .description('hosts by state')
+  addChoiceOptions(host.command('query').description('hosts by state, pool or attributes'))
     .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
+    .option('--attributes', 'show the attributes of the agents')
     .addHelpText('after', HELP.query)
     .action(async (_: unknown, command: Command) => {
-      const { session, options } = open<{ states?: ReturnType<typeof parseStates> }>(command, io);
+      const { session, options } = open<QueryOptions>(command, io);
       const { hostQuery } = await import('./commands/host-query.ts');
       finish(await hostQuery(session, options));
     });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDurationMs, parseTime } from '../functions/domain/duration.ts';
 import { HOST_STATES, type HostState } from '../functions/domain/host.ts';
+import { parseSelector as readSelector } from '../functions/domain/host-choice.ts';
 import { REPAIR_NAME } from '../functions/domain/repair.ts';
 import { ATTRIBUTE_NAME, parseLimit } from '../functions/domain/rolling.ts';
 
@@ -72,16 +73,9 @@ export function parseRepair(text: string): string {
 
 /** `rack=7,zone=b` */
 export function parseSelector(text: string): Record<string, string> {
-  const pairs = text.split(',').map((pair) => {
-    const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-    if (name === undefined || value === undefined || value === '') {
-      throw new InvalidArgumentError(`'${pair}' is no attribute such as rack=7.`);
-    }
-    return [name, value] as const;
-  });
-  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError(`'${twice[0]}' is given twice.`);
-  return Object.fromEntries(pairs);
+  const parsed = readSelector(text);
+  if ('fault' in parsed) throw new InvalidArgumentError(`${parsed.fault}.`);
+  return { ...parsed.selector };
 }
 
 /** May be given several times, and comma separated. */

@@ -1,4 +1,5 @@
 import type { Occurrence, OpeningView, WindowPage, WindowView } from '../functions/contract/windows.ts';
+import { selectorText } from '../functions/domain/host-choice.ts';
 import { caller } from './host-lines.ts';
 import type { Session } from './session.ts';
 import { properties, table } from './table.ts';
@@ -77,12 +78,6 @@ function choiceText({ hosts, pool, selector }: Chosen): string {
   if (hosts !== undefined) return plural(hosts.length, 'host');
   if (pool !== undefined) return `pool ${pool}`;
   return selector === undefined ? 'none: a calendar' : selectorText(selector);
-}
-
-function selectorText(selector: Readonly<Record<string, string>>): string {
-  return Object.entries(selector)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
 }
 
 export function windowDetails(window: WindowView, width: number | undefined): string {

@@ -1,24 +1,45 @@
 import { HostPage, MAX_PAGE } from '../../functions/contract/api.ts';
 import type { HostState } from '../../functions/domain/host.ts';
+import { selectorText } from '../../functions/domain/host-choice.ts';
+import { type ChoiceOptions, choiceText } from '../choice.ts';
 import { allPages } from '../client.ts';
-import { EXIT } from '../exit-code.ts';
+import { EXIT, usageError } from '../exit-code.ts';
 import { hostTable } from '../host-lines.ts';
 import type { Session } from '../session.ts';
+import { clean } from '../text.ts';
 
-/** `host query`: every host in the wanted states (none: all), all pages in one table or one document. */
-export async function hostQuery(session: Session, options: { states?: readonly HostState[] }): Promise<number> {
-  const states = options.states ?? [];
-  const filter = states.length === 0 ? undefined : states.join(',');
+export interface QueryOptions extends ChoiceOptions {
+  readonly states?: readonly HostState[];
+  /** Shows the attributes of the agents. */
+  readonly attributes?: boolean;
+}
+
+/** `host query`: every host in the wanted states (none: all) that is chosen, all pages in one table or one document. */
+export async function hostQuery(session: Session, options: QueryOptions): Promise<number> {
+  const { states = [], pool, selector, attributes = false } = options;
+  if (pool !== undefined && selector !== undefined) {
+    throw usageError('--pool and --selector: hosts are chosen in one way');
+  }
+  const filter = {
+    states: states.length === 0 ? undefined : states.join(','),
+    pool,
+    selector: selector && selectorText(selector),
+  };
   const pages = await allPages((nextToken) =>
-    session.client.get(HostPage, '/v1/hosts', { query: { states: filter, limit: MAX_PAGE, nextToken } }),
+    session.client.get(HostPage, '/v1/hosts', { query: { ...filter, limit: MAX_PAGE, nextToken } }),
   );
   if (session.json) {
     session.printDocument({ hosts: pages.flatMap(({ document }) => (document as { hosts: unknown[] }).hosts) });
     return EXIT.done;
   }
   const hosts = pages.flatMap(({ body }) => body.hosts);
-  session.say(hostTable(hosts, session.io.now(), session.width));
-  if (hosts.length === 0)
-    session.io.stderr.write(`no host${filter === undefined ? '' : ` is ${states.join(' or ')}`}\n`);
+  session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
+  if (hosts.length === 0) session.io.stderr.write(`${clean(nothingText(options))}\n`);
   return EXIT.done;
+}
+
+/** `no host in pool batch is HOST_STATE_DOWN` */
+function nothingText({ states = [], ...choice }: QueryOptions): string {
+  const isState = states.length === 0 ? '' : `is ${states.join(' or ')}`;
+  return ['no host', choiceText(choice), isState].filter((part) => part !== '').join(' ');
 }

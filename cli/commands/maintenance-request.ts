@@ -1,7 +1,7 @@
 import { MaintenanceAccepted, type StartRequest } from '../../functions/contract/api.ts';
+import { readChoice } from '../choice.ts';
 import { EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
-import { readHosts } from '../host-list.ts';
 import type { Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
@@ -24,16 +24,16 @@ export async function requestMaintenance(
   session: Session,
   kind: RequestKind,
   args: readonly string[],
-  { watch = false, ...options }: RequestOptions,
+  { watch = false, pool, selector, ...options }: RequestOptions,
 ): Promise<number> {
   refuseLimitsWithoutDomain(options);
-  const hosts = await readHosts(args, session.io);
-  const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { hosts, ...options });
+  const chosen = await readChoice(args, { pool, selector }, session.io);
+  const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { ...chosen, ...options });
   if (!session.json) for (const note of reply.body.notes ?? []) session.say(`Note: ${clean(note)}\n`);
   if (options.dryRun) return showDryRun(session, reply);
   const { body, document } = reply;
   const { title, next } = textsOf(kind, body, options);
-  const isLong = hosts.length > LONG_LIST && (watch || isRolling(options));
+  const isLong = body.hosts.length > LONG_LIST && (watch || isRolling(options));
   const text = isLong ? title : `${title}${acceptedTable(body, session.width)}`;
   if (watch) {
     session.say(text);

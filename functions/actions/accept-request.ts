@@ -1,4 +1,4 @@
-import type { MaintenanceAccepted, ReturnRequest, StartRequest } from '../contract/api.ts';
+import type { MaintenanceAccepted, NamedStart, ReturnRequest } from '../contract/api.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Host } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
@@ -18,7 +18,7 @@ import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } fro
  * after all (it answered a moment before), the request stands: the execution goes on until Mesos is back.
  */
 
-export async function acceptStart(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
+export async function acceptStart(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
   const notes = startNotes(request, services.clock());
@@ -28,7 +28,7 @@ export async function acceptStart(services: Services, request: StartRequest, by:
 /** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
 export async function acceptNamedStart(
   services: Services,
-  request: StartRequest,
+  request: NamedStart,
   {
     by,
     id,

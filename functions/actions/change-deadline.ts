@@ -1,4 +1,4 @@
-import type { StartRequest } from '../contract/api.ts';
+import type { NamedStart } from '../contract/api.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Host, HostMaintenance } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
@@ -14,7 +14,7 @@ import { type Decided, isRegistered } from './register.ts';
  */
 export async function changeDeadlines(
   services: Services,
-  request: Pick<StartRequest, 'deadline' | 'onDeadline'>,
+  request: Pick<NamedStart, 'deadline' | 'onDeadline'>,
   maintenance: Pick<Maintenance, 'deadline' | 'onDeadline' | 'requestedBy'>,
   decided: readonly Decided[],
 ): Promise<ReadonlyMap<string, string | null>> {

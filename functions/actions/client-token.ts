@@ -1,4 +1,4 @@
-import type { MaintenanceAccepted, StartRequest } from '../contract/api.ts';
+import type { MaintenanceAccepted, NamedStart } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
 import type { Services } from '../ports/services.ts';
@@ -15,7 +15,7 @@ import { maintenanceIdOfToken, newMaintenanceId } from './resolve-request.ts';
 /** The id that the request gets, and its answer where the same token was answered before. Throws InvalidInput where that was for other hosts. */
 export async function knownRequest(
   services: Services,
-  request: StartRequest,
+  request: NamedStart,
 ): Promise<{ readonly id: string; readonly known?: MaintenanceAccepted }> {
   if (request.clientToken === undefined) return { id: newMaintenanceId(services.clock()) };
   const id = maintenanceIdOfToken(request.clientToken);
@@ -75,7 +75,7 @@ async function acceptedAgain(
 }
 
 /** The same token for other hosts is a slip that has to be said. */
-function refuseOtherHosts(maintenanceId: string, hosts: TokenAnswer['hosts'], request: StartRequest): void {
+function refuseOtherHosts(maintenanceId: string, hosts: TokenAnswer['hosts'], request: NamedStart): void {
   const before = new Set(hosts.map(({ hostname }) => hostname));
   if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;
   const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${maintenanceId}`;

@@ -1,4 +1,4 @@
-import type { HostPlan, MaintenanceAccepted, StartRequest } from '../contract/api.ts';
+import type { HostPlan, MaintenanceAccepted, NamedStart } from '../contract/api.ts';
 import { allDraining, seen } from '../domain/agent.ts';
 import { heldByForeignWindow } from '../domain/blocker.ts';
 import type { AgentRoom } from '../domain/capacity.ts';
@@ -19,7 +19,7 @@ import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from './rolling/
 const MOST_LINES = 20_000;
 
 /** What `start` would do to each host, and mean for all of them together. Refuses what `start` would refuse, and changes nothing. */
-export async function dryRun(services: Services, request: StartRequest, by: string): Promise<MaintenanceAccepted> {
+export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   // Resolved for its errors alone: a dry run refuses a start that is no time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
@@ -59,7 +59,7 @@ export async function dryRun(services: Services, request: StartRequest, by: stri
 }
 
 /** In which waves they would go if everything went well, and why the rest could not begin. */
-async function wavesOf(services: Services, request: StartRequest, leaving: readonly Decided[]) {
+async function wavesOf(services: Services, request: NamedStart, leaving: readonly Decided[]) {
   const waiting = leaving.map(({ hostname }) => hostname);
   const cluster = await clusterHosts(services, waiting);
   const { waves, heldBy } = planWaves({ options: rollingOptions(request), waiting, own: new Set(waiting), cluster });

@@ -119,7 +119,9 @@ async function readTable(
   const known = new Set<string>();
   let nextToken: string | undefined;
   do {
-    const page = await pass.services.store.hostsByState(HOST_STATES, PAGE, nextToken, (error) => failed(pass, error));
+    const page = await pass.services.store.hostsByState(HOST_STATES, PAGE, nextToken, {
+      onUnreadable: (error) => failed(pass, error),
+    });
     await Promise.all(
       page.items.map(async (host) => {
         known.add(host.hostname);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { StartRequest } from '../contract/api.ts';
+import type { NamedStart } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import type { RegisterStepInput } from '../contract/flow.ts';
 import { parseDurationMs, parseTime } from '../domain/duration.ts';
@@ -36,7 +36,7 @@ export function maintenanceIdOfToken(clientToken: string): string {
 }
 
 /** Throws InvalidInput for a start that is no time or lies too far ahead, and for a window that is over. */
-export function startMaintenance(request: StartRequest, requester: Requester, now: Date): Maintenance {
+export function startMaintenance(request: NamedStart, requester: Requester, now: Date): Maintenance {
   const { start, durationSeconds } = windowAsked(request, now);
   const deadlineMs = request.deadline === undefined ? undefined : parseDurationMs(request.deadline);
   return {
@@ -61,7 +61,7 @@ export function startMaintenance(request: StartRequest, requester: Requester, no
 }
 
 /** A window whose start has passed begins now, and ends when it was to end. */
-function windowAsked(request: StartRequest, now: Date): { start: Date; durationSeconds: number | null } {
+function windowAsked(request: NamedStart, now: Date): { start: Date; durationSeconds: number | null } {
   const asked = startAsked(request, now);
   const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
   if (durationMs === undefined) return { start: later(asked, now), durationSeconds: null };
@@ -73,7 +73,7 @@ function windowAsked(request: StartRequest, now: Date): { start: Date; durationS
   throw invalidField('start', `${window} was over at ${end.toISOString()}: leave the start out to begin now`);
 }
 
-function startAsked({ start }: StartRequest, now: Date): Date {
+function startAsked({ start }: NamedStart, now: Date): Date {
   const asked = start === undefined ? now : parseTime(start, now);
   if (asked === undefined) {
     throw invalidField('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +30m`);
@@ -87,7 +87,7 @@ function later(one: Date, other: Date): Date {
 }
 
 /** What whoever asks should know about the window of the request: none when it begins as it was asked for. */
-export function startNotes(request: StartRequest, now: Date): { readonly notes?: string[] } {
+export function startNotes(request: NamedStart, now: Date): { readonly notes?: string[] } {
   if (request.start === undefined || startAsked(request, now) >= now) return {};
   const { start, durationSeconds } = windowAsked(request, now);
   const isWhole = durationSeconds === null || isRolling(request);

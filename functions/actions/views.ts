@@ -7,7 +7,20 @@ import { limitText, type RollingOptions } from '../domain/rolling.ts';
 /** Records as the API shows them: no field that is ours alone. */
 
 export function hostView(host: Host): HostView {
-  const { hostname, ip, state, goalState, stateSince, tasks, drain, blockers, maintenance, managed, version } = host;
+  const {
+    hostname,
+    ip,
+    state,
+    goalState,
+    stateSince,
+    attributes,
+    tasks,
+    drain,
+    blockers,
+    maintenance,
+    managed,
+    version,
+  } = host;
   return {
     hostname,
     ip,
@@ -15,6 +28,7 @@ export function hostView(host: Host): HostView {
     goalState,
     stateSince,
     agents: host.agents.map(({ agentId, port, status }) => ({ agentId, port, status })),
+    attributes: { ...attributes },
     tasks: { ...tasks },
     drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
     blockers: blockers.map((blocker) => ({ ...blocker })),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../domain/host.ts';
 import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
+import { BESIDE_OTHERS, choiceFields, someChoice } from './choice.ts';
 import { DrainPlan } from './drain-plan.ts';
 import { Duration, HostList, Reason, time } from './fields.ts';
 import { RollingView, RolloutView, rollingFields } from './rolling.ts';
@@ -14,26 +15,34 @@ import { RollingView, RolloutView, rollingFields } from './rolling.ts';
 export const MAX_BODY_BYTES = 224_000;
 export const MAX_PAGE = 1_000;
 
+const startFields = {
+  ...choiceFields,
+  reason: Reason.optional(),
+  deadline: Duration.optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  start: z.string().max(64).optional().meta({
+    description: 'RFC 3339, or +DUR from now: at most 14 days ahead. One that has passed is now',
+    example: '+30m',
+  }),
+  duration: Duration.optional(),
+  clientToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
+    .optional(),
+  ...rollingFields,
+} as const;
+
 export const StartRequest = z
-  .strictObject({
-    hosts: HostList,
-    reason: Reason.optional(),
-    deadline: Duration.optional(),
-    onDeadline: z.enum(ON_DEADLINE).optional(),
-    start: z.string().max(64).optional().meta({
-      description: 'RFC 3339, or +DUR from now: at most 14 days ahead. One that has passed is now',
-      example: '+30m',
-    }),
-    duration: Duration.optional(),
-    dryRun: z.boolean().optional(),
-    clientToken: z
-      .string()
-      .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
-      .optional(),
-    ...rollingFields,
-  })
+  .strictObject({ ...startFields, dryRun: z.boolean().optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
   .meta({ id: 'StartRequest' });
 export type StartRequest = z.infer<typeof StartRequest>;
+
+/** A start whose hosts were looked up, if it did not name them. */
+export type NamedStart = Omit<StartRequest, 'pool' | 'selector'> & { readonly hosts: string[] };
+
+/** Execution input of RollMaintenance: the API's body. */
+export const RollRequest = z.strictObject(startFields).superRefine(someChoice, BESIDE_OTHERS);
 
 export const ReturnRequest = z
   .strictObject({ hosts: HostList, reason: Reason.optional() })
@@ -41,7 +50,13 @@ export const ReturnRequest = z
 export type ReturnRequest = z.infer<typeof ReturnRequest>;
 
 /** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
-export const StartExecutionInput = StartRequest.extend({ maintenanceId: z.string().optional() });
+export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
+  ({ hosts, maintenanceId }, context) => {
+    if (maintenanceId === undefined || hosts !== undefined) return;
+    const message = 'names no host: a request that is registered goes on with hosts of its own';
+    context.addIssue({ code: 'custom', path: ['hosts'], message });
+  },
+);
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 
 /** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
@@ -108,6 +123,8 @@ export const HostView = z
     goalState: z.enum(GOALS),
     stateSince: time,
     agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
+    /** Of its agents, as they last registered. */
+    attributes: z.record(z.string(), z.string()).default({}),
     tasks: z.object({
       running: z.number(),
       rescheduled: z.number(),

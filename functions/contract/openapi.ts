@@ -145,13 +145,18 @@ const OPERATIONS = {
     'Leave out the hosts of a rolling maintenance that have not begun; those under way go on',
   ),
   'list-hosts': {
-    summary: 'Hosts by state, ordered by host name',
+    summary: 'Hosts by state, pool or attributes, ordered by host name',
     requestParams: {
       query: z.object({
         states: z
           .string()
           .optional()
           .meta({ description: 'Comma separated, all if not given', example: 'HOST_STATE_DOWN' }),
+        pool: z.string().optional().meta({ description: 'Only hosts of this pool' }),
+        selector: z
+          .string()
+          .optional()
+          .meta({ description: 'Only hosts with these attributes', example: 'rack=7,zone=b' }),
         ...page,
       }),
     },

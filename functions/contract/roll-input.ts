@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { StartRequest } from './api.ts';
+import { RollRequest } from './api.ts';
 import { validated } from './validation.ts';
 import { OpenWindowInput } from './windows.ts';
 
@@ -7,9 +7,6 @@ import { OpenWindowInput } from './windows.ts';
 
 /** A rolling maintenance that is registered. */
 export const Registered = z.strictObject({ maintenanceId: z.string().min(1).max(128) });
-
-/** One that is to be registered: the API's body. */
-export const RollRequest = StartRequest.omit({ dryRun: true });
 
 export type RollInput =
   | { readonly kind: 'registered'; readonly input: z.infer<typeof Registered> }

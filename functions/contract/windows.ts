@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../domain/host.ts';
 import { AT_END } from '../domain/recurring-window.ts';
-import { ATTRIBUTE_NAME, limitsWithoutDomain, WITHOUT_DOMAIN } from '../domain/rolling.ts';
+import { limitsWithoutDomain, WITHOUT_DOMAIN } from '../domain/rolling.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../domain/window-opening.ts';
-import { Duration, HostList, Reason, time } from './fields.ts';
+import { choiceFields, oneChoice } from './choice.ts';
+import { Duration, Reason, time } from './fields.ts';
 import { rollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the input with which one opens. */
@@ -16,23 +17,15 @@ export const WindowName = z
   )
   .meta({ example: 'rack-7-kernel' });
 
-const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is no name of an attribute');
-const AttributeValue = z.string().min(1, 'is empty').max(256, 'is longer than 256 characters');
-
 const BLACKOUT = /^(?:window:[A-Za-z0-9][A-Za-z0-9_-]{0,62}|\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)$/;
 const MAX_BLACKOUTS = 100;
 
 const settings = {
-  hosts: HostList.optional().meta({
+  ...choiceFields,
+  hosts: choiceFields.hosts.meta({
     description:
       'Which hosts: one of hosts, pool and selector. None of them: a calendar, which is there to be the blackout of other windows',
   }),
-  pool: AttributeValue.optional().meta({ example: 'default' }),
-  selector: z
-    .record(AttributeName, AttributeValue)
-    .refine((attributes) => Object.keys(attributes).length > 0, 'names no attribute')
-    .optional()
-    .meta({ description: "Attributes of the hosts' agents, all of which have to be so", example: { rack: '7' } }),
   schedule: z
     .string()
     .max(256, 'is longer than 256 characters')
@@ -68,20 +61,6 @@ const settings = {
   onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'cancel if not given' }),
   ...rollingFields,
 } as const;
-
-const CHOICES = ['hosts', 'pool', 'selector'] as const;
-
-/** More than one way to choose the hosts has no meaning. */
-function oneChoice(given: Partial<Record<(typeof CHOICES)[number], unknown>>, context: z.core.$RefinementCtx): void {
-  const [first, ...others] = CHOICES.filter((choice) => given[choice] !== undefined);
-  for (const other of others) {
-    context.addIssue({
-      code: 'custom',
-      path: [other],
-      message: `does not go together with ${first}: hosts are chosen in one way`,
-    });
-  }
-}
 
 function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], context: z.core.$RefinementCtx): void {
   for (const field of limitsWithoutDomain(given)) {

@@ -1,3 +1,4 @@
+import { nameHosts } from '../actions/choose-hosts.ts';
 import { requestingExecution } from '../actions/resolve-request.ts';
 import { registerRolling } from '../actions/rolling/accept-rolling.ts';
 import { openWindow } from '../actions/windows/open-window.ts';
@@ -33,7 +34,7 @@ async function registered(step: RegisterStepInput, services: Services): Promise<
   const { by, id } = requestingExecution(step);
   const { executionArn } = step;
   if (kind === 'request') {
-    await registerRolling(services, input, { by, id, executionArn });
+    await registerRolling(services, await nameHosts(services, input, id), { by, id, executionArn });
     return id;
   }
   const opened = await openWindow(services, input, { id, executionArn }, ({ request, ...origin }) =>

@@ -1,4 +1,5 @@
 import { changeDeadlines } from '../actions/change-deadline.ts';
+import { nameHosts } from '../actions/choose-hosts.ts';
 import { validatedHosts } from '../actions/known-names.ts';
 import { planOf, planOfNothing, resume } from '../actions/plan.ts';
 import { decide, register } from '../actions/register.ts';
@@ -16,8 +17,9 @@ import { stepHandler } from '../runtime/step-handler.ts';
  * whose work this one continues. One that goes in waves is handed to RollMaintenance, under the same name. A dry run refuses what a real one would refuse, and moves no host.
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
-  const { maintenanceId, ...request } = await validatedHosts(services, StartExecutionInput, step.input);
-  if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, request.hosts);
+  const { maintenanceId, ...asked } = await validatedHosts(services, StartExecutionInput, step.input);
+  if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, asked.hosts ?? []);
+  const request = await nameHosts(services, asked, requestingExecution(step).id);
   const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
   if (isRolling(request) && request.dryRun !== true) {
     const { by, id } = requestingExecution(step);

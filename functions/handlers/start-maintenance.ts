@@ -1,5 +1,7 @@
 import { acceptStart } from '../actions/accept-request.ts';
+import { nameHosts } from '../actions/choose-hosts.ts';
 import { validatedHosts } from '../actions/known-names.ts';
+import { maintenanceIdOfToken } from '../actions/resolve-request.ts';
 import { acceptRolling } from '../actions/rolling/accept-rolling.ts';
 import { isRolling } from '../actions/rolling/rolling-options.ts';
 import { StartRequest } from '../contract/api.ts';
@@ -9,7 +11,9 @@ import { callerOf, jsonOf } from '../runtime/api-input.ts';
 
 /** POST /v1/maintenance/start */
 export async function startMaintenance(event: ApiEvent, services: Services) {
-  const request = await validatedHosts(services, StartRequest, jsonOf(event));
+  const asked = await validatedHosts(services, StartRequest, jsonOf(event));
+  const id = asked.clientToken === undefined ? undefined : maintenanceIdOfToken(asked.clientToken);
+  const request = await nameHosts(services, asked, id);
   // Rare, and not small: loaded when one comes.
   const start = request.dryRun === true ? (await import('../actions/dry-run.ts')).dryRun : acceptAny;
   return { status: 202, body: await start(services, request, callerOf(event)) };

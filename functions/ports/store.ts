@@ -3,7 +3,7 @@ import type { JobClaims } from '../domain/claims.ts';
 import type { Finish } from '../domain/finish.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
 import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
-import type { RecurringWindow } from '../domain/recurring-window.ts';
+import type { HostChoice, RecurringWindow } from '../domain/recurring-window.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import type { WindowOpening } from '../domain/window-opening.ts';
 
@@ -11,6 +11,13 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Opaque; give it back to get the next page. Missing on the last. */
   readonly nextToken?: string;
+}
+
+export interface HostsOptions {
+  /** Only hosts of that pool, or with these attributes. @default - all */
+  readonly choice?: Exclude<HostChoice, { readonly list: readonly string[] }> | undefined;
+  /** Gets the error of a record that can not be read, which is left out. @default - it is thrown */
+  readonly onUnreadable?: (error: MaintenanceError) => void;
 }
 
 /**
@@ -35,13 +42,12 @@ export interface Store {
   /**
    * Hosts in any of the states, ordered by host name, each once across the pages.
    *
-   * @param onUnreadable gets the error of a record that can not be read, which is left out. @default - it is thrown
    */
   hostsByState(
     states: readonly HostState[],
     limit: number,
     nextToken?: string,
-    onUnreadable?: (error: MaintenanceError) => void,
+    options?: HostsOptions,
   ): Promise<Page<Host>>;
   /** Writes history items; the same transition written again changes nothing. */
   appendHistory(hostname: string, transitions: readonly Transition[]): Promise<void>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
+import { AttributeValue, oneChoice, SelectorText } from '../contract/choice.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { Hostname } from '../contract/fields.ts';
 import { validated } from '../contract/validation.ts';
@@ -85,7 +86,11 @@ function stateOf(name: string): HostState | undefined {
   return HOST_STATES.find((state) => state === upper || state === `HOST_STATE_${upper}`);
 }
 
-export const HostsQuery = PageQuery.extend({ states: states.optional() });
+export const HostsQuery = PageQuery.extend({
+  states: states.optional(),
+  pool: AttributeValue.optional(),
+  selector: SelectorText.optional(),
+}).superRefine(oneChoice);
 
 export const PreviewQuery = z.strictObject({
   next: z

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
 import { acceptRolling } from '../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling } from '../../functions/actions/rolling/control.ts';
-import type { StartRequest } from '../../functions/contract/api.ts';
+import type { NamedStart } from '../../functions/contract/api.ts';
 import type { RolloutStep } from '../../functions/contract/flow.ts';
 import { HOST_STATES, type Host } from '../../functions/domain/host.ts';
 import { isUnderWay, type Rollout } from '../../functions/domain/rollout.ts';
@@ -32,7 +32,7 @@ export class RollingWorld {
     await reconcile(this.services);
   }
 
-  async roll(request: Partial<StartRequest>, hosts: readonly string[] = HOSTS): Promise<string> {
+  async roll(request: Partial<NamedStart>, hosts: readonly string[] = HOSTS): Promise<string> {
     const { maintenanceId } = await acceptRolling(this.services, { hosts: [...hosts], ...request }, 'ann');
     this.takeUp();
     return maintenanceId ?? '';

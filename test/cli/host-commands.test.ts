@@ -60,6 +60,32 @@ describe('peloton host query', () => {
     expect((await run(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
   });
 
+  test('asks for a choice in the words of windows, and shows attributes when asked to', async () => {
+    const host = hostView({ attributes: { zone: 'b', rack: '7' } });
+    await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [host] } : host }));
+
+    const { stdout } = await run(service, ['host', 'query', '--selector', 'rack=7, zone=b', '--attributes']);
+
+    expect(service.asked[0]?.query).toMatchObject({ selector: 'rack=7,zone=b' });
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      'Hostname  IP        State          Goal  Attributes     Since  Tasks  Blockers  By  Reason',
+      'h1        10.0.0.1  HOST_STATE_UP  UP    rack=7 zone=b  5m     3',
+    ]);
+    expect((await run(service, ['host', 'show', 'h1'])).stdout).toMatch(/^Attributes: +rack=7 zone=b$/m);
+    await run(service, ['host', 'query', '--pool', 'gpu', '--states', 'down']);
+    expect(service.asked.at(-1)?.query).toMatchObject({ pool: 'gpu', states: 'HOST_STATE_DOWN' });
+  });
+
+  test('says of which choice there is no host', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+
+    const none = await run(service, ['host', 'query', '--pool', 'gpu', '--states', 'down']);
+    expect(none).toMatchObject({ exitCode: 0, stderr: 'no host in pool gpu is HOST_STATE_DOWN\n' });
+    expect((await run(service, ['host', 'query', '--selector', 'rack=9'])).stderr).toBe('no host with rack=9\n');
+    expect(await run(service, ['host', 'query', '--selector', 'rack'])).toMatchObject({ exitCode: 2 });
+    expect(await run(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
+  });
+
   test('names the agents that a host has lost while it was UP, and none of a host that is down', async () => {
     const agent = (agentId: string, status: 'active' | 'disconnected' | 'gone') => ({ agentId, port: 5051, status });
     const hosts = [

@@ -138,6 +138,34 @@ describe('peloton host maintenance start', () => {
   });
 });
 
+describe('hosts that are chosen', () => {
+  test.each([
+    [['--selector', 'rack=7,zone=b'], { selector: { rack: '7', zone: 'b' } }],
+    [['--pool', 'gpu', '--reason', 'disks'], { pool: 'gpu', reason: 'disks' }],
+  ])('are for the service to look up: %j', async (options, body) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
+
+    const { exitCode, stdout } = await maintenance(service, ['start', '--dry-run', ...options]);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked).toMatchObject([{ path: '/v1/maintenance/start', body: { ...body, dryRun: true } }]);
+    expect(stdout).toMatch(/h1.*h2/s);
+  });
+
+  test.each([
+    [[], 'name them, or choose them with --pool or --selector'],
+    [['h1', '--pool', 'gpu'], 'hosts and --pool: hosts are chosen in one way'],
+    [['--pool', 'gpu', '--selector', 'rack=7'], '--pool and --selector: hosts are chosen in one way'],
+  ])('in no way, or in two, are wrong usage: %j', async (options, message) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['start', ...options]);
+
+    expect({ exitCode, asked: service.asked.length }).toEqual({ exitCode: 2, asked: 0 });
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('the list of hosts', () => {
   const LIST = '\ufeffh1, h2\r\n\n  H1\th3,,h2\n';
 

@@ -33,6 +33,7 @@ export function hostView(host: Partial<HostView> = {}): HostView {
     goalState: 'HOST_STATE_UP',
     stateSince: '2026-11-22T11:55:00.000Z',
     agents: [{ agentId: 'a-S1', port: 5051, status: 'active' }],
+    attributes: {},
     tasks: taskCounts({ running: 3 }),
     drain: null,
     blockers: [],

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../functions/domain/host.ts';
-import { chosenHosts, readyHosts } from '../../functions/domain/host-choice.ts';
+import {
+  chosenHosts,
+  nobodyChosen,
+  parseSelector,
+  presentHosts,
+  readyHosts,
+} from '../../functions/domain/host-choice.ts';
 import { host } from '../adapters/store/records.ts';
 
 const up = (hostname: string, attributes: Record<string, string>, changes: Partial<Host> = {}) =>
@@ -29,6 +35,49 @@ describe('chosenHosts', () => {
 
 test('a host that no request could name is chosen by nothing', () => {
   expect(names(chosenHosts({ pool: 'default' }, [up('a b', {}), up('..', {}), up(' h1', {})]))).toEqual(['a b']);
+});
+
+test('a request has all hosts of its choice but the lost ones, also those that can not go now', () => {
+  const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
+  const hosts = [up('h1', {}), up('lost', {}, { agents: gone }), up('on-its-way-up', {}, { state: 'HOST_STATE_DOWN' })];
+
+  expect(names(presentHosts({ pool: 'default' }, hosts))).toEqual(['h1', 'on-its-way-up']);
+});
+
+describe('why nothing is chosen', () => {
+  test.each([
+    ['no pool of that name', { pool: 'gpus' }, "no host is in pool 'gpus': there is default, gpu"],
+    ['no such attribute', { selector: { shelf: '7' } }, "no host has the attribute 'shelf': there is pool, rack, zone"],
+    ['no such value', { selector: { rack: '9' } }, 'no host has rack=9: there is rack=7, 70'],
+    ['no host with both', { selector: { rack: '70', zone: 'a' } }, 'no host has all of rack=70,zone=a together'],
+  ])('is %s', (_, choice, sentence) => {
+    expect(nobodyChosen(choice, HOSTS)).toBe(sentence);
+  });
+
+  test('is that its hosts are lost', () => {
+    const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
+    const lost = [up('h8', { rack: '8' }, { agents: gone })];
+
+    expect(nobodyChosen({ selector: { rack: '8' } }, lost)).toBe('of its hosts no agent is registered any longer: h8');
+  });
+
+  test('is that no host is known', () => {
+    expect(nobodyChosen({ pool: 'default' }, [])).toContain('no host is known yet');
+  });
+});
+
+describe('a selector as text', () => {
+  test.each([
+    ['rack=7', { rack: '7' }],
+    [' rack = 7 , zone=b c ', { rack: '7', zone: 'b c' }],
+    ['url=http://x?a=b', { url: 'http://x?a=b' }],
+  ])("'%s' is %j", (text, selector) => {
+    expect(parseSelector(text)).toEqual({ selector });
+  });
+
+  test.each(['', 'rack', 'rack=', '=7', 'rack=7,', 'ra ck=7', 'rack=7,rack=8'])("'%s' is none", (text) => {
+    expect(parseSelector(text)).toEqual({ fault: expect.any(String) });
+  });
 });
 
 describe('readyHosts', () => {

@@ -4,11 +4,12 @@ import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/claims.ts';
 import type { Finish } from '../../functions/domain/finish.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host.ts';
+import { chosenHosts } from '../../functions/domain/host-choice.ts';
 import type { Maintenance, TokenAnswer } from '../../functions/domain/maintenance.ts';
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { WindowOpening } from '../../functions/domain/window-opening.ts';
-import type { Page, Store } from '../../functions/ports/store.ts';
+import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
 
 interface Records {
   readonly hosts: Map<string, Host>;
@@ -98,9 +99,15 @@ function hostStore({ hosts }: Records) {
       const host = hosts.get(hostname);
       if (host?.version === version) hosts.set(hostname, { ...host, outbox: [] });
     },
-    hostsByState: async (states: readonly HostState[], limit: number, nextToken?: string) => {
+    hostsByState: async (
+      states: readonly HostState[],
+      limit: number,
+      nextToken?: string,
+      { choice }: HostsOptions = {},
+    ) => {
       const after = readPageToken('hosts', nextToken) ?? '';
-      const wanted = [...hosts.values()].filter(({ state, hostname }) => states.includes(state) && hostname > after);
+      const chosen = choice === undefined ? [...hosts.values()] : chosenHosts(choice, [...hosts.values()]);
+      const wanted = chosen.filter(({ state, hostname }) => states.includes(state) && hostname > after);
       const sorted = wanted.sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
       return page(sorted, limit, (last) => pageToken('hosts', last.hostname));
     },

@@ -1,7 +1,7 @@
 import { acceptReturn } from '../../functions/actions/accept-request.ts';
 import { acceptRolling } from '../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../functions/actions/rolling/control.ts';
-import type { StartRequest } from '../../functions/contract/api.ts';
+import type { NamedStart } from '../../functions/contract/api.ts';
 import { type Host, isAtRest } from '../../functions/domain/host.ts';
 import { hostsIn, type Rollout } from '../../functions/domain/rollout.ts';
 import { isBack } from '../../functions/domain/rollout-progress.ts';
@@ -32,7 +32,7 @@ export function askToRoll(world: World, chance: Chance): void {
 const SAY = { pause: pauseRolling, resume: resumeRolling, stop: stopRolling } as const;
 
 function roll(world: World, chance: Chance): void {
-  const request: StartRequest = { hosts: chance.some(world.setting.hostnames), ...options(chance) };
+  const request: NamedStart = { hosts: chance.some(world.setting.hostnames), ...options(chance) };
   if (chance.is(0.7)) {
     world.say(`somebody asks to roll: ${JSON.stringify(request)}`);
     world.invoke('the request to roll', (services) => acceptRolling(services, request, 'operator'));
@@ -45,7 +45,7 @@ function roll(world: World, chance: Chance): void {
 }
 
 /** Always with a concurrency: that makes it a rolling one wherever it is asked for. */
-function options(chance: Chance): Partial<StartRequest> {
+function options(chance: Chance): Partial<NamedStart> {
   return {
     concurrency: chance.pick([1, 1, 2, 3]),
     settle: chance.pick(['1s', '5s', '60s']),

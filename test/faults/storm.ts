@@ -1,5 +1,5 @@
 import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
-import type { StartRequest } from '../../functions/contract/api.ts';
+import type { NamedStart } from '../../functions/contract/api.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
 import { ON_DEADLINE } from '../../functions/domain/host.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
@@ -123,7 +123,7 @@ function request(world: World): void {
   }
   const kind = chance.weighted({ start: 5, complete: 3, cancel: 2 });
   const hosts = chance.is(0.6) ? [chance.pick(world.setting.hostnames)] : chance.some(world.setting.hostnames);
-  const body: StartRequest = { hosts, ...(kind === 'start' && options(world)) };
+  const body: NamedStart = { hosts, ...(kind === 'start' && options(world)) };
   if (chance.is(0.3)) {
     startInConsole(world, kind, body);
     return;
@@ -134,7 +134,7 @@ function request(world: World): void {
   world.invoke(`the request to ${kind}`, work, refusals(world));
 }
 
-function options({ chance }: World): Partial<StartRequest> {
+function options({ chance }: World): Partial<NamedStart> {
   return {
     ...(chance.is(0.4) && {
       deadline: chance.pick(['5s', '60s', '10m']),
@@ -145,7 +145,7 @@ function options({ chance }: World): Partial<StartRequest> {
   };
 }
 
-function startInConsole(world: World, kind: 'start' | 'complete' | 'cancel', body: StartRequest): void {
+function startInConsole(world: World, kind: 'start' | 'complete' | 'cancel', body: NamedStart): void {
   const name = `console-${world.executions.size}`;
   world.say(`somebody starts ${name}: ${kind} ${JSON.stringify(body)}`);
   const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { CompleteExecutionInput, StartExecutionInput } from '../../functions/contract/api.ts';
-import { Registered, RollRequest } from '../../functions/contract/roll-input.ts';
+import { CompleteExecutionInput, RollRequest, StartExecutionInput } from '../../functions/contract/api.ts';
+import { Registered } from '../../functions/contract/roll-input.ts';
 import { OpenWindowInput } from '../../functions/contract/windows.ts';
 import { mutated } from './documents.ts';
 import { encoded } from './encodings.ts';

@@ -71,6 +71,8 @@ export function couldChange(
   const request = (kind === 'start' ? StartRequest : ReturnRequest).safeParse(body);
   if (!request.success) return false;
   const { hosts } = request.data;
+  // Whom a pool or attributes mean is for the service to say.
+  if (hosts === undefined) return true;
   if (!hosts.every((host) => known.up.includes(host) || known.others.includes(host))) return false;
   return kind === 'start' || !hosts.some((host) => known.up.includes(host));
 }

@@ -1,4 +1,4 @@
-import type { MaintenanceAccepted, StartRequest } from '../../contract/api.ts';
+import type { MaintenanceAccepted, NamedStart } from '../../contract/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance, RequestedHost } from '../../domain/maintenance.ts';
 import { inPhase, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
@@ -16,11 +16,7 @@ export type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
 const NO_WINDOW: RolloutWindow = { endsAt: null, lastBeginAt: null, atEnd: 'stay' };
 
 /** Accepting a rolling maintenance over the API: nothing happens to any host before the first step of its execution. */
-export async function acceptRolling(
-  services: Services,
-  request: StartRequest,
-  by: string,
-): Promise<MaintenanceAccepted> {
+export async function acceptRolling(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
   const executionArn = services.executions.arn('RollMaintenance', id);
@@ -54,7 +50,7 @@ interface Origin {
  */
 export async function registerRolling(
   services: Services,
-  request: StartRequest,
+  request: NamedStart,
   { by, id, executionArn, windowName, window = NO_WINDOW }: Origin,
 ): Promise<MaintenanceAccepted> {
   const before = await registeredBefore(services, id, executionArn);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StartRequest } from '../../contract/api.ts';
+import type { NamedStart } from '../../contract/api.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/maintenance.ts';
 import {
@@ -116,7 +116,7 @@ async function notRegistered(services: Services, hosts: Rollout['hosts'], wave: 
   return hosts.filter(({ hostname }) => records.get(hostname)?.maintenance?.id !== wave.maintenanceId);
 }
 
-function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout['hosts'], now: Date): StartRequest {
+function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout['hosts'], now: Date): NamedStart {
   const { reason, onDeadline, durationSeconds } = maintenance;
   const deadlineSeconds = secondsLeft(rollout, now);
   return {

@@ -1,4 +1,4 @@
-import type { StartRequest } from '../../contract/api.ts';
+import type { NamedStart } from '../../contract/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { rollingFields } from '../../contract/rolling.ts';
 import { parseDurationMs } from '../../domain/duration.ts';
@@ -11,7 +11,7 @@ import {
 } from '../../domain/rolling.ts';
 
 /** What a request may say about its waves. */
-export type RollingRequest = Pick<StartRequest, keyof typeof rollingFields>;
+export type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
 
 const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
 

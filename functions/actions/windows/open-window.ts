@@ -1,4 +1,4 @@
-import type { StartRequest } from '../../contract/api.ts';
+import type { NamedStart } from '../../contract/api.ts';
 import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import { MAX_HOSTS } from '../../contract/fields.ts';
 import type { OpenWindowInput } from '../../contract/windows.ts';
@@ -14,7 +14,7 @@ import { candidateHosts } from './window-hosts.ts';
 
 /** What is to be rolled through when a window opens. */
 export interface WindowRequest {
-  readonly request: StartRequest;
+  readonly request: NamedStart;
   readonly windowName: string;
   /** Who asks: the window. */
   readonly by: string;
@@ -198,7 +198,7 @@ function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpen
 }
 
 /** As somebody would ask for it; a host that does not get empty in time is given back, unless the window says otherwise. */
-function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): StartRequest {
+function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): NamedStart {
   return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
 }
 

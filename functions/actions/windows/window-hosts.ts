@@ -9,13 +9,13 @@ import type { Services } from '../../ports/services.ts';
 /** Hosts of one page. */
 const PAGE = 1_000;
 
-/** The known hosts that the choice may mean: those of a list alone, or all there are. */
-export async function candidateHosts({ store }: Services, choice: HostChoice): Promise<readonly Host[]> {
-  if ('list' in choice) return [...(await store.hosts(choice.list)).values()];
+/** The known hosts that the choice means; without one all that there are. */
+export async function candidateHosts({ store }: Services, choice: HostChoice | undefined): Promise<readonly Host[]> {
+  if (choice !== undefined && 'list' in choice) return [...(await store.hosts(choice.list)).values()];
   const hosts: Host[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await store.hostsByState(HOST_STATES, PAGE, nextToken);
+    const page = await store.hostsByState(HOST_STATES, PAGE, nextToken, { choice });
     hosts.push(...page.items);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

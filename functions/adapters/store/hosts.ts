@@ -1,10 +1,11 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host.ts';
-import type { Page, Store } from '../../ports/store.ts';
+import { DEFAULT_POOL, POOL_ATTRIBUTE } from '../../domain/rolling.ts';
+import type { HostsOptions, Page, Store } from '../../ports/store.ts';
 import { hostKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
-import { type OnUnreadable, readable } from './readable.ts';
+import { readable } from './readable.ts';
 import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
 import { HOSTS_BY_STATE } from './table.ts';
 import { AT_VERSION, atVersion, getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
@@ -25,8 +26,7 @@ export function hostStore(table: Table): HostStore {
     putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),
     deleteHost: (hostname, expectedVersion) => deleteHost(table, hostname, expectedVersion),
     clearOutbox: (hostname, version) => clearOutbox(table, hostname, version),
-    hostsByState: (states, limit, nextToken, onUnreadable) =>
-      hostsByState(table, states, limit, nextToken, onUnreadable),
+    hostsByState: (states, limit, nextToken, options) => hostsByState(table, states, limit, nextToken, options),
   };
 }
 
@@ -78,12 +78,12 @@ async function hostsByState(
   states: readonly HostState[],
   limit: number,
   nextToken: string | undefined,
-  onUnreadable: OnUnreadable | undefined,
+  { choice, onUnreadable }: HostsOptions = {},
 ): Promise<Page<Host>> {
   const after = readPageToken('hosts', nextToken);
   const wanted = [...new Set(states)];
   // One more than the page holds tells whether there is a next one.
-  const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after)));
+  const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after, choice)));
   const merged = mergeHosts(streams.flat());
   const page = merged.slice(0, limit);
   const items = page.flatMap((item) => readable(item, toHost, onUnreadable));
@@ -91,17 +91,41 @@ async function hostsByState(
   return merged.length > limit && last ? { items, nextToken: pageToken('hosts', String(last.hostname)) } : { items };
 }
 
-function hostsOfState(table: Table, state: HostState, limit: number, after: string | undefined): Promise<Item[]> {
+function hostsOfState(
+  table: Table,
+  state: HostState,
+  limit: number,
+  after: string | undefined,
+  choice: HostsOptions['choice'],
+): Promise<Item[]> {
+  const filter = choice === undefined ? undefined : filterOf(choice);
   const query = {
     IndexName: HOSTS_BY_STATE.name,
     KeyConditionExpression: after === undefined ? '#state = :state' : '#state = :state AND #hostname > :after',
+    ...(filter && { FilterExpression: filter.expression }),
     ExpressionAttributeNames: {
       '#state': HOSTS_BY_STATE.partition,
       ...(after !== undefined && { '#hostname': HOSTS_BY_STATE.sort }),
+      ...filter?.names,
     },
-    ExpressionAttributeValues: { ':state': state, ...(after !== undefined && { ':after': after }) },
+    ExpressionAttributeValues: { ':state': state, ...(after !== undefined && { ':after': after }), ...filter?.values },
   };
   return queryItems(table, query, limit);
+}
+
+/** As `chosenHosts` chooses, in the words of DynamoDB. */
+function filterOf(choice: NonNullable<HostsOptions['choice']>) {
+  const wanted = Object.entries('pool' in choice ? { [POOL_ATTRIBUTE]: choice.pool } : choice.selector);
+  const conditions = wanted.map((_, index) => `#attributes.#a${index} = :a${index}`);
+  const hasNoPool = 'pool' in choice && choice.pool === DEFAULT_POOL ? ['attribute_not_exists(#attributes.#a0)'] : [];
+  return {
+    expression: hasNoPool.length === 0 ? conditions.join(' AND ') : [...hasNoPool, ...conditions].join(' OR '),
+    names: {
+      '#attributes': 'attributes' satisfies keyof Host,
+      ...Object.fromEntries(wanted.map(([name], index) => [`#a${index}`, name])),
+    },
+    values: Object.fromEntries(wanted.map(([, value], index) => [`:a${index}`, value])),
+  };
 }
 
 /** By host name; of a host that was met in two states only the newer record. */

@@ -152,10 +152,18 @@ async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: re
 
 export type Query = Pick<
   QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ScanIndexForward'
+  | 'IndexName'
+  | 'KeyConditionExpression'
+  | 'FilterExpression'
+  | 'ExpressionAttributeNames'
+  | 'ExpressionAttributeValues'
+  | 'ScanIndexForward'
 >;
 
-/** The first `limit` items of the query: one call, more only where the items are past the 1 MiB of one answer. */
+/**
+ * The first `limit` items of the query: one call, more only where the items are past the 1 MiB of one answer. With a filter there may be
+ * more: DynamoDB's own limit counts the items that it looks at, so none is set.
+ */
 export async function queryItems(table: Table, query: Query, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
   const items: Item[] = [];
   let ExclusiveStartKey: Item | undefined;
@@ -163,7 +171,7 @@ export async function queryItems(table: Table, query: Query, limit = Number.POSI
     const input: QueryCommandInput = {
       ...query,
       TableName: table.tableName,
-      ...(Number.isFinite(limit) && { Limit: limit - items.length }),
+      ...(Number.isFinite(limit) && query.FilterExpression === undefined && { Limit: limit - items.length }),
       ConsistentRead: query.IndexName === undefined,
       ExclusiveStartKey,
     };

@@ -162,9 +162,9 @@ describe('the items of the table', () => {
     await expect(open.store.hosts(['broken'])).rejects.toEqual(named);
     await expect(open.store.hostsByState(['HOST_STATE_UP'], 10)).rejects.toEqual(named);
     const unreadable: Error[] = [];
-    const { items } = await open.store.hostsByState(['HOST_STATE_UP'], 10, undefined, (error) =>
-      unreadable.push(error),
-    );
+    const { items } = await open.store.hostsByState(['HOST_STATE_UP'], 10, undefined, {
+      onUnreadable: (error) => void unreadable.push(error),
+    });
     expect(unreadable).toEqual([named]);
     expect(items.length).toBeGreaterThan(0);
   });

@@ -100,6 +100,40 @@ describeEachStore('hosts by state', (store) => {
   });
 });
 
+describeEachStore('hosts of a choice', (store) => {
+  beforeEach(async () => {
+    for (let n = 0; n < 12; n += 1) {
+      const state = HOST_STATES[n % 4] ?? 'HOST_STATE_UP';
+      const pool = n % 3 === 0 ? {} : { pool: n % 3 === 1 ? 'gpu' : 'default' };
+      const attributes = { rack: `r${n % 2}`, 'dc.row-1': 'a b', ...pool };
+      await store().putHost(host(`h${String(n).padStart(2, '0')}`, { state, attributes }), 0);
+    }
+    await store().putHost(host('bare', { state: 'HOST_STATE_UP', attributes: {} }), 0);
+  });
+
+  test.each([
+    [{ pool: 'gpu' }, ['h01', 'h04', 'h07', 'h10']],
+    [{ pool: 'default' }, ['bare', 'h00', 'h02', 'h03', 'h05', 'h06', 'h08', 'h09', 'h11']],
+    [{ selector: { rack: 'r1' } }, ['h01', 'h03', 'h05', 'h07', 'h09', 'h11']],
+    [{ selector: { rack: 'r1', pool: 'gpu', 'dc.row-1': 'a b' } }, ['h01', 'h07']],
+    [{ selector: { rack: 'r9' } }, []],
+    [{ selector: { shelf: 'r1' } }, []],
+  ])('%j are each on one page, in order, whatever the size of a page', async (choice, chosen) => {
+    for (const limit of [1, 2, 3, 100]) {
+      const pages = await allPages((token) => store().hostsByState(HOST_STATES, limit, token, { choice }));
+
+      expect(pages.flat().map(({ hostname }) => hostname)).toEqual(chosen);
+      expect(pages.length).toBe(Math.max(1, Math.ceil(chosen.length / limit)));
+    }
+  });
+
+  test('are of the wanted states alone', async () => {
+    const choice = { pool: 'gpu' };
+
+    expect(names(await store().hostsByState(['HOST_STATE_DRAINING'], 10, undefined, { choice }))).toEqual(['h01']);
+  });
+});
+
 describeEachStore('tokens that no page gave out', (store) => {
   const base64 = (text: string) => Buffer.from(text).toString('base64url');
   const madeUp = [
