@@ -41,7 +41,10 @@ export async function settleToken(
 ): Promise<MaintenanceAccepted> {
   if (clientToken === null) return accepted;
   const { executionArn, maintenanceId } = accepted;
-  const hosts = accepted.hosts.map(({ hostname, outcome, deadline }) => ({ hostname, outcome, deadline }));
+  const hosts = accepted.hosts.map(({ hostname, outcome, deadline }) => ({
+    ...{ hostname, outcome },
+    ...(deadline === undefined ? {} : { deadline }),
+  }));
   const answer: TokenAnswer = { id, maintenanceId: maintenanceId ?? id, executionArn, hosts, requestedAt };
   if (await services.store.createTokenAnswer(answer)) return accepted;
   const first = (await services.store.tokenAnswer(id)) ?? answer;
