@@ -22,6 +22,7 @@ Examples:
   $ peloton host maintenance start @rack7.txt --concurrency 2 --max-errors 2 --repair reboot --watch
 
 A host that is going down already, or is down, is no error: one that drains takes up --deadline and --on-deadline.
+Without --yes it asks before it takes more than a tenth of a pool of 20 hosts or more down at once; without a terminal that is refused.
 One refused host refuses the request whole. --pool and --selector mean the hosts that have an agent now; the answer lists them.
 In waves, hosts go down, are repaired, and come back up; the next wave begins when those of the last one have settled. With
 --repair person (the default) each wave waits for somebody's complete. A host counts as out as long as it is not up with an

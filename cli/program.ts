@@ -88,7 +88,8 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
     )
     .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
-    .option('--dry-run', 'only show what would happen to each host and to all together');
+    .option('--dry-run', 'only show what would happen to each host and to all together')
+    .option('--yes', 'take more than a tenth of a pool down at once without a question');
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
   request('complete', 'bring hosts that are down back up');
   request('cancel', 'end the draining of hosts and use them again');

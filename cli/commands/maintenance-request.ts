@@ -2,6 +2,7 @@ import { MaintenanceAccepted, type StartRequest } from '../../functions/contract
 import { readChoice } from '../choice.ts';
 import { EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
+import { confirmLargeStart } from '../large-start.ts';
 import type { Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
@@ -14,7 +15,7 @@ import { isRolling, refuseLimitsWithoutDomain, rollingNext, rollingTitle } from 
 import { watchRequest } from './watch-request.ts';
 import { watchRolling } from './watch-rolling.ts';
 
-export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean };
+export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean; readonly yes?: boolean };
 
 /** A watch of more hosts, and a rolling maintenance, does not begin with a line for each. */
 const LONG_LIST = 20;
@@ -24,10 +25,12 @@ export async function requestMaintenance(
   session: Session,
   kind: RequestKind,
   args: readonly string[],
-  { watch = false, pool, selector, ...options }: RequestOptions,
+  { watch = false, yes = false, pool, selector, ...options }: RequestOptions,
 ): Promise<number> {
   refuseLimitsWithoutDomain(options);
   const chosen = await readChoice(args, { pool, selector }, session.io);
+  const isPlain = kind === 'start' && options.dryRun !== true && !isRolling(options);
+  if (isPlain && !yes) await confirmLargeStart(session, chosen, args.includes('-'));
   const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { ...chosen, ...options });
   if (!session.json) for (const note of reply.body.notes ?? []) session.say(`Note: ${clean(note)}\n`);
   if (options.dryRun) return showDryRun(session, reply);

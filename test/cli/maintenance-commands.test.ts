@@ -52,7 +52,7 @@ describe('peloton host maintenance start', () => {
     ];
     await using service = await fakeService(() => ({ status: 202, body: accepted([], { hosts }) }));
 
-    const { stdout } = await maintenance(service, ['start', 'h1,h2,h3', '--deadline', '2h']);
+    const { stdout } = await maintenance(service, ['start', 'h1,h2,h3', '--deadline', '2h', '--yes']);
 
     expect(stdout).toContain('Maintenance m-1: 3 hosts to DOWN, new deadline for 2 hosts\n');
     expect(stdout).toMatch(/^h1 +HOST_STATE_DRAINING +already, deadline now 2026-11-22 14:00:00Z$/m);

@@ -13,6 +13,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
+  /** Typed on the terminal that standard input and stderr are. @default - they are none */
+  readonly typed?: string;
   readonly configDirectories?: readonly string[];
   readonly requestTimeoutMs?: number;
   /** Width of the terminal that stdout is. @default - stdout is none */
@@ -35,13 +37,17 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
       },
     },
     stderr: {
+      ...(options.typed === undefined ? {} : { isTTY: true }),
       write: (text: string) => {
         out.stderr += text;
       },
     },
-    stdin: (async function* () {
-      yield options.stdin ?? '';
-    })(),
+    stdin: Object.assign(
+      (async function* () {
+        yield options.typed ?? options.stdin ?? '';
+      })(),
+      { isTTY: options.typed !== undefined },
+    ),
     env: options.env ?? {},
     configDirectories: options.configDirectories ?? [],
     requestTimeoutMs: options.requestTimeoutMs ?? WAIT_LIMIT_MS,
