@@ -1,4 +1,4 @@
-/** All timers of one simulator, so that it can end without leaving any behind. */
+/** The clock and all timers of one simulator, so that it can end without leaving any behind. */
 export class Timers {
   private readonly handles = new Set<NodeJS.Timeout>();
   private ended = false;
@@ -14,6 +14,10 @@ export class Timers {
       clearTimeout(handle);
       this.handles.delete(handle);
     };
+  }
+
+  now(): Date {
+    return new Date();
   }
 
   end(): void {

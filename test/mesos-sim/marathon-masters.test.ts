@@ -70,7 +70,7 @@ describe('credentials', () => {
     const refused = await showApp();
 
     expect(refused.status).toBe(401);
-    expect(refused.headers.get('www-authenticate')).toBe('basic realm="Mesosphere"');
+    expect(refused.headers.get('www-authenticate')).toBe('basic realm="null"');
     expect((await as('ops:wrong')).status).toBe(401);
     expect((await as('ops:secret')).status).toBe(200);
   });

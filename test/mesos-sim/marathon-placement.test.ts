@@ -60,14 +60,15 @@ describe('an app that finds no place', () => {
     expect(marathon.app('/large')).toMatchObject({ waiting: 1, running: 0 });
   });
 
-  test('gives up waiting when it is scaled down', async () => {
+  test('loses an instance that runs when it is scaled down, and keeps the one that waits', async () => {
     await start({ cpus: 3, instances: 3 });
     marathon.scale(WEB, 4);
     expect(marathon.app(WEB).waiting).toBe(1);
 
     await ask(`${marathon.url}/v2/apps${WEB}?force=true`, { method: 'PUT', body: '{"instances":3}' });
 
-    expect(marathon.app(WEB)).toMatchObject({ waiting: 0, available: 3, deployment: undefined });
+    expect(marathon.app(WEB)).toMatchObject({ waiting: 1, available: 2, instances: 3 });
+    await eventually('it runs where another did', () => marathon.app(WEB).available === 3);
   });
 });
 
@@ -174,13 +175,14 @@ describe('a pod', () => {
     const killed = await ask(`${marathon.url}/v2/pods/shop/cart::instances/${doomed?.id}`, { method: 'DELETE' });
 
     expect(killed).toMatchObject({ status: 200, json: { id: doomed?.id, agentHostname: 'host1' } });
-    await eventually('another is healthy in its place', async () => {
+    await eventually('it is healthy elsewhere, under its old id', async () => {
       const { status, instances } = await showPod('::status');
-      return status === 'STABLE' && instances.every(({ id }) => id !== doomed?.id);
+      return status === 'STABLE' && instances.some((one) => one.id === doomed?.id && one.agentHostname !== 'host1');
     });
     expect(simulator.tasksOnHost('host1')).toHaveLength(1);
-    const again = await ask(`${marathon.url}/v2/pods/shop/cart::instances/${doomed?.id}`, { method: 'DELETE' });
-    expect(again).toMatchObject({ status: 404, json: { message: `Task '${doomed?.id}' does not exist` } });
+    const [unknown] = ['shop_cart.instance-00000000-0000-0000-0000-000000000000'];
+    const other = await ask(`${marathon.url}/v2/pods/shop/cart::instances/${unknown}`, { method: 'DELETE' });
+    expect(other).toMatchObject({ status: 404, json: { message: `Task '${unknown}' does not exist` } });
     expect((await ask(`${marathon.url}/v2/pods/shop/cart::instances/1`, { method: 'DELETE' })).status).toBe(422);
   });
 

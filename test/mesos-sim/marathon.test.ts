@@ -188,7 +188,7 @@ describe('a killed task', () => {
 
 describe('a deployment', () => {
   test('locks its app with the text of Marathon, and gives way to force', async () => {
-    await start({ startSeconds: 60 });
+    await start({ startSeconds: 1 });
     const scaled = await send('PUT', `/v2/apps${WEB}`, { instances: 4 });
     const { deploymentId } = scaled.json as { deploymentId: string };
 
@@ -209,7 +209,7 @@ describe('a deployment', () => {
   });
 
   test('that is cancelled goes back to what was before, or stops where it is', async () => {
-    await start({ startSeconds: 60 });
+    await start({ startSeconds: 1 });
     const first = marathon.scale(WEB, 4);
 
     expect((await send('DELETE', `/v2/deployments/${first}`)).status).toBe(200);

@@ -17,12 +17,17 @@ export function unknown(kind: 'App' | 'Pod' | 'Task' | 'Path', id: string): Repl
 
 /** What a request that deploys gets (AppLockedException in Exceptions.scala). */
 export function deployed(outcome: Conflict | Deployment): Reply {
-  if (!(outcome instanceof Deployment)) return locked(outcome);
+  if (!(outcome instanceof Deployment)) return refused(outcome);
   const { id, version } = outcome;
   return answer({ version, deploymentId: id }, 200, { 'Marathon-Deployment-Id': id });
 }
 
-export function locked({ deployments }: Conflict): Reply {
+/** TooManyRunningDeploymentsException and AppLockedException in Exceptions.scala. */
+export function refused({ deployments, most }: Conflict): Reply {
+  if (most !== undefined) {
+    const message = `Max number (${most}) of running deployments reached. Abort existing deployments to proceed`;
+    return problem(403, message);
+  }
   const message =
     "App is locked by one or more deployments. Override with the option '?force=true'. " +
     "View details at '/v2/deployments/<DEPLOYMENT_ID>'.";

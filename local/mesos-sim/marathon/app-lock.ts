@@ -9,6 +9,8 @@ import type { Deployment } from './deployment.ts';
 /** Who holds the lock: none of the deployments when it is a kill. */
 export interface Conflict {
   readonly deployments: readonly string[];
+  /** So many deployments may run, and do: no force helps. */
+  readonly most?: number;
 }
 
 export class AppLock {

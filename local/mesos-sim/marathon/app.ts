@@ -8,13 +8,22 @@ import { Tally } from '../schedulers/tally.ts';
 import { AppLock, type Conflict } from './app-lock.ts';
 import { allows, checkConstraints } from './constraints.ts';
 import { Deployment, hasEnded } from './deployment.ts';
-import { type Instance, newInstance } from './instance.ts';
-import { surplusOf } from './kill-selection.ts';
+import { HealthChecks } from './health-checks.ts';
+import { awaitNextTask, type Instance, newInstance } from './instance.ts';
+import { doomedBy } from './kill-selection.ts';
+import { LaunchQueue } from './launch-queue.ts';
 import type { MarathonAppOptions } from './options.ts';
 import { nextUpgradeStep } from './rolling-upgrade.ts';
 import { taskName } from './task-id.ts';
 
-const DEFAULT_HEALTHY_MS = 20;
+/** Of the Marathon that the app is in. */
+export interface AppContext {
+  readonly framework: JobFramework;
+  /** Undefined: one more may run; else how many may. */
+  readonly deploymentLimit: () => number | undefined;
+  /** Kills without scaling wait for no lock, as since 1.11. */
+  readonly killsAlways: boolean;
+}
 
 export class App {
   readonly options: MarathonAppOptions;
@@ -26,20 +35,23 @@ export class App {
   readonly lock = new AppLock();
   readonly instances = new Map<string, Instance>();
   readonly tally = new Tally();
+  readonly checks: HealthChecks;
+  readonly queue = new LaunchQueue();
   /** Kills that were answered, and dropped because the app was locked. */
   droppedKills = 0;
-  private readonly framework: JobFramework;
+  private readonly context: AppContext;
   readonly demand: Demand;
   private made = 0;
   private isBeginning = true;
 
-  constructor(options: MarathonAppOptions, framework: JobFramework) {
+  constructor(options: MarathonAppOptions, context: AppContext) {
     checkConstraints(options.constraints ?? []);
     this.options = options;
-    this.framework = framework;
+    this.context = context;
     this.target = options.instances;
-    this.version = new Date().toISOString();
+    this.version = this.now().toISOString();
     this.configVersion = this.version;
+    this.checks = new HealthChecks(this, this.framework);
     const { cpus, mem, disk } = { ...TASK_RESOURCES, ...options };
     this.demand = { resources: { cpus, mem, disk }, suits: (place) => this.isAllowedOn(place) };
   }
@@ -48,12 +60,30 @@ export class App {
     return this.options.id;
   }
 
+  get role(): string {
+    return this.framework.role;
+  }
+
   get all(): readonly Instance[] {
     return [...this.instances.values()];
   }
 
-  isAvailable({ phase, isKilled, healthy }: Instance): boolean {
-    return phase === 'running' && !isKilled && (healthy === true || !(this.options.healthChecks ?? false));
+  private get framework(): JobFramework {
+    return this.context.framework;
+  }
+
+  now(): Date {
+    return this.framework.now();
+  }
+
+  /** Really serves, whatever Marathon knows of it. */
+  isAvailable({ phase, isKilled, isReady, isSick }: Instance): boolean {
+    return phase === 'running' && !isKilled && isReady && !isSick;
+  }
+
+  /** What a deployment waits for: its checks, which may be those of the task before, say that it is healthy. */
+  isHealthy({ phase, isKilled, health }: Instance): boolean {
+    return phase === 'running' && !isKilled && (health?.alive === true || !(this.options.healthChecks ?? false));
   }
 
   isAllowedOn(place: AgentPlace): boolean {
@@ -64,10 +94,11 @@ export class App {
   /** Launches the first instances, which run and are healthy from the start. */
   begin(): void {
     for (let index = 0; index < this.options.instances; index += 1) {
-      this.launch(firstPlace(this.demand, this.options.startsOn, index), true);
+      this.add(firstPlace(this.demand, this.options.startsOn, index), true);
     }
     this.isBeginning = false;
     this.tally.reset();
+    this.checks.begin();
   }
 
   /** Scales to `instances`; the `sentenced` have to go first. */
@@ -75,9 +106,8 @@ export class App {
     const started = this.deploy('Scale', force);
     if (!(started instanceof Deployment)) return started;
     this.target = instances;
-    for (const instance of sentenced) this.kill(instance);
-    for (const instance of surplusOf(this.all, instances, this.options.killSelection)) this.kill(instance);
-    this.step();
+    for (const instance of doomedBy(this.all, instances, sentenced, this.options.killSelection)) this.kill(instance);
+    this.changed();
     return started;
   }
 
@@ -86,14 +116,16 @@ export class App {
     const started = this.deploy('Restart', force);
     if (!(started instanceof Deployment)) return started;
     this.configVersion = started.version;
-    this.step();
+    this.changed();
     return started;
   }
 
   private deploy(action: 'Scale' | 'Restart', force: boolean): Conflict | Deployment {
     const { conflict } = this.lock;
     if (conflict !== undefined && !force) return conflict;
-    this.version = new Date(Math.max(Date.now(), Date.parse(this.version) + 1)).toISOString();
+    const most = this.context.deploymentLimit();
+    if (most !== undefined) return { deployments: [], most };
+    this.version = new Date(Math.max(this.now().getTime(), Date.parse(this.version) + 1)).toISOString();
     this.lock.deployment = new Deployment(action, this.version, this.target, this.made);
     return this.lock.deployment;
   }
@@ -101,74 +133,78 @@ export class App {
   /** Stops a deployment where it is. */
   cancelDeployment(): void {
     this.lock.deployment = undefined;
-    this.step();
+    this.changed();
   }
 
-  /** Kills without scaling: each is replaced after its end. */
-  killForGood(instances: readonly Instance[], wipe: boolean): void {
+  /** Kills without scaling: each instance is launched again after its task has ended. */
+  killTasks(instances: readonly Instance[], wipe: boolean): void {
     if (wipe) {
       for (const instance of instances) {
         this.kill(instance);
         this.instances.delete(instance.instanceId);
       }
-    } else if (this.lock.conflict !== undefined) {
+    } else if (this.lock.conflict !== undefined && !this.context.killsAlways) {
       this.droppedKills += instances.length;
     } else {
-      for (const instance of instances) this.lock.holdForKill(instance.instanceId);
-      for (const instance of instances) this.kill(instance);
+      for (const instance of instances.filter(({ phase }) => phase !== 'waiting')) {
+        if (!this.context.killsAlways) this.lock.holdForKill(instance.instanceId);
+        this.killTask(instance);
+      }
     }
-    this.step();
+    this.changed();
   }
 
-  /** One that waits for an offer is simply given up. */
-  kill(instance: Instance): void {
-    if (instance.phase === 'waiting') {
-      this.framework.withdraw(instance.taskId);
-      this.instances.delete(instance.instanceId);
-      this.lock.instanceGone(instance.instanceId);
-      return;
-    }
+  private killTask(instance: Instance): void {
     instance.isKilled = true;
     this.framework.kill(instance.taskId);
   }
 
+  /** For good. One that waits for an offer is simply given up. */
+  private kill(instance: Instance): void {
+    instance.isDecommissioned = true;
+    if (instance.phase !== 'waiting') {
+      this.killTask(instance);
+      return;
+    }
+    this.framework.withdraw(instance.taskId);
+    this.instances.delete(instance.instanceId);
+    this.lock.instanceGone(instance.instanceId);
+  }
+
   launched(instance: Instance, agentId: string, place: AgentPlace): void {
-    const now = new Date();
+    const now = this.now();
     // The first ones are not new to it: they were staged before they were checked.
     const stagedAt = new Date(now.getTime() - (this.isBeginning ? 1_000 : 0));
-    Object.assign(instance, { phase: 'staging', agentId, place, since: now, stagedAt });
+    Object.assign(instance, { phase: 'staging', agentId, place, since: now, stagedAt, ended: undefined });
+    this.queue.launched(now);
     this.observe();
   }
 
   running(instance: Instance): void {
     if (instance.phase === 'running') return;
-    const now = new Date();
-    Object.assign(instance, { phase: 'running', since: now, startedAt: now });
-    if (this.options.healthChecks && this.isBeginning) this.setHealth(instance, true);
-    else if (this.options.healthChecks) {
-      const { healthyMs = DEFAULT_HEALTHY_MS } = this.options;
-      this.framework.after(healthyMs, () => {
-        if (instance.healthy === undefined) this.setHealth(instance, true);
-      });
-    }
-    this.step();
+    const now = this.now();
+    Object.assign(instance, { phase: 'running', isConfirmed: true, since: now, startedAt: now });
+    if (this.options.healthChecks && this.isBeginning) {
+      instance.isReady = true;
+      this.checks.report(instance);
+    } else this.checks.started(instance);
+    this.changed();
   }
 
-  setHealth(instance: Instance, healthy: boolean): void {
-    instance.healthy = healthy;
-    instance.checkedAt = new Date();
-    this.step();
-  }
-
-  gone(instance: Instance): void {
-    this.instances.delete(instance.instanceId);
+  /** @param isLost its agent is away: it is replaced, unless its data are there */
+  gone(instance: Instance, state: string, isLost: boolean): void {
     this.lock.instanceGone(instance.instanceId);
+    if (instance.isDecommissioned || (isLost && !this.options.resident)) this.instances.delete(instance.instanceId);
+    else {
+      awaitNextTask(instance, state, this.options.pod ?? false, this.now());
+      this.framework.after(this.framework.relaunchDelayMs, () => this.launch(instance, this.placeOf(instance), false));
+    }
     this.observe();
-    this.framework.after(this.framework.relaunchDelayMs, () => this.step());
+    this.framework.after(this.framework.relaunchDelayMs, () => this.changed());
   }
 
   /** Does what is to be done now: launches what is missing, goes on with the deployment, ends it. */
-  private step(): void {
+  changed(): void {
     if (!this.isBeginning) this.goOn();
     this.observe();
   }
@@ -176,23 +212,36 @@ export class App {
   private goOn(): void {
     const { deployment } = this.lock;
     if (deployment?.action === 'Restart') this.stepUpgrade();
-    else
-      for (let missing = this.target - this.instances.size; missing > 0; missing -= 1) this.launch(this.demand, false);
+    else for (let missing = this.target - this.instances.size; missing > 0; missing -= 1) this.add(this.demand, false);
     if (deployment !== undefined && hasEnded(deployment, this)) this.lock.deployment = undefined;
   }
 
   private stepUpgrade(): void {
     const { kill, launch } = nextUpgradeStep(this);
     for (const instance of kill) this.kill(instance);
-    for (let count = 0; count < launch; count += 1) this.launch(this.demand, false);
+    for (let count = 0; count < launch; count += 1) this.add(this.demand, false);
   }
 
-  private launch(demand: Demand, atOnce: boolean): void {
-    const { killSeconds, startSeconds } = this.options;
+  /** A resident task goes where its volume is. */
+  private placeOf({ ended }: Instance): Demand {
+    if (!this.options.resident || ended?.place === undefined) return this.demand;
+    const { hostname } = ended.place;
+    return { ...this.demand, suits: (place) => place.hostname === hostname };
+  }
+
+  private add(demand: Demand, atOnce: boolean): void {
     this.made += 1;
-    const instance = newInstance(this.options, this.configVersion, this.made);
+    const made = { version: this.configVersion, number: this.made, since: this.now() };
+    const instance = newInstance(this.options, made);
     this.instances.set(instance.instanceId, instance);
-    const task = { taskId: instance.taskId, name: taskName(this.id) };
+    this.launch(instance, demand, atOnce);
+  }
+
+  private launch({ instanceId, taskId }: Instance, demand: Demand, atOnce: boolean): void {
+    if (!this.instances.has(instanceId)) return;
+    const { killSeconds, startSeconds } = this.options;
+    this.queue.waits(this.now());
+    const task = { taskId, name: taskName(this.id) };
     this.framework.want(this.framework.wish({ ...task, demand, atOnce, killSeconds, startSeconds }));
   }
 

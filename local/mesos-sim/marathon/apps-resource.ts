@@ -71,7 +71,7 @@ export function deleteAppTask(call: Call): Reply {
   if (scale) return deployed(scaleBy(app, instance === undefined ? [] : [instance], isSet(query, 'force')));
   if (instance === undefined) return unknown('Task', item);
   const task = taskView(app, instance);
-  app.killForGood([instance], wipe);
+  app.killTasks([instance], wipe);
   return answer({ task });
 }
 

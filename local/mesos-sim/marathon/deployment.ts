@@ -24,7 +24,7 @@ export class Deployment {
 /** All there are to be are there, none more, and those that it has started are healthy. */
 export function hasEnded({ action, newestBefore }: Deployment, app: App): boolean {
   if (app.instances.size !== app.target) return false;
-  const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isAvailable(instance);
+  const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isHealthy(instance);
   const isCurrent = ({ version }: Instance) => action === 'Scale' || version === app.configVersion;
   return app.all.every((instance) => isSettled(instance) && isCurrent(instance) && !instance.isKilled);
 }

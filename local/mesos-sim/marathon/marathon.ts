@@ -2,6 +2,7 @@
 import type { Offer, SchedulerLink } from '../framework.ts';
 import type { Settings } from '../options.ts';
 import { JobFramework, type JobKeeper } from '../schedulers/job-framework.ts';
+import type { TaskStatus } from '../task.ts';
 import type { Timers } from '../timers.ts';
 import { App } from './app.ts';
 import type { Instance } from './instance.ts';
@@ -16,7 +17,7 @@ export class Marathon implements JobKeeper {
   private readonly tasks = new Map<string, { readonly app: App; readonly instance: Instance }>();
 
   constructor(
-    { name = 'marathon', role, apps = [] }: MarathonOptions,
+    { name = 'marathon', role, apps = [], killsAlways = false, maxRunningDeployments }: MarathonOptions,
     settings: Settings,
     timers: Timers,
     link: SchedulerLink,
@@ -24,7 +25,19 @@ export class Marathon implements JobKeeper {
     this.name = name;
     this.framework = new JobFramework({ name, ...(role !== undefined && { role }) }, settings, timers, link);
     this.framework.keeper = this;
-    for (const app of apps) this.apps.set(app.id, new App(app, this.framework));
+    const { framework } = this;
+    const context = { framework, killsAlways, deploymentLimit: () => this.deploymentLimit(maxRunningDeployments) };
+    for (const app of apps) this.apps.set(app.id, new App(app, context));
+  }
+
+  private deploymentLimit(most = Number.POSITIVE_INFINITY): number | undefined {
+    const running = [...this.apps.values()].filter(({ lock }) => lock.deployment !== undefined).length;
+    return running >= most ? most : undefined;
+  }
+
+  /** It starts anew, or another of its processes leads: it keeps its apps and instances, and no result of a health check. */
+  restart(): void {
+    for (const app of this.apps.values()) app.checks.restart();
   }
 
   begin(): void {
@@ -41,15 +54,20 @@ export class Marathon implements JobKeeper {
     }
   }
 
+  starting(taskId: string): void {
+    const instance = this.tasks.get(taskId)?.instance;
+    if (instance !== undefined) instance.isConfirmed = true;
+  }
+
   running(taskId: string): void {
     const task = this.tasks.get(taskId);
     task?.app.running(task.instance);
   }
 
-  gone(taskId: string): void {
+  gone(taskId: string, { state }: Pick<TaskStatus, 'state'>): void {
     const task = this.tasks.get(taskId);
     this.tasks.delete(taskId);
-    task?.app.gone(task.instance);
+    task?.app.gone(task.instance, state, state === 'TASK_UNREACHABLE');
   }
 
   /** Undefined: it has not been launched, or is gone. */

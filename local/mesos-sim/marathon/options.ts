@@ -12,8 +12,14 @@ export interface MarathonAppOptions {
   readonly maximumOverCapacity?: number;
   /** Without them an instance counts as well as soon as it runs. @default false */
   readonly healthChecks?: boolean;
-  /** From TASK_RUNNING to the first passed health check. @default 20 */
+  /** From TASK_RUNNING until its task serves, where it has health checks. @default 20 */
   readonly healthyMs?: number;
+  /** `HTTP` is checked by Marathon at each interval (TCP is alike), `MESOS_HTTP` by the executor (COMMAND is alike). @default 'MESOS_HTTP' */
+  readonly checkProtocol?: 'HTTP' | 'MESOS_HTTP';
+  /** Of HTTP. @default 1000 */
+  readonly checkIntervalMs?: number;
+  /** It has a local volume: a task is launched again only where it was. @default false */
+  readonly resident?: boolean;
   /** Which instances go first when it is scaled down. @default 'YOUNGEST_FIRST' */
   readonly killSelection?: 'YOUNGEST_FIRST' | 'OLDEST_FIRST';
   /** How long its tasks resist a kill. @default killDelayMs of the simulator */
@@ -47,6 +53,10 @@ export interface MarathonOptions {
   readonly credentials?: MarathonCredentials;
   /** How many processes; the first leads, the others proxy to it. @default 1 */
   readonly masters?: number;
+  /** --max_running_deployments. @default any number */
+  readonly maxRunningDeployments?: number;
+  /** A kill without scaling takes no lock and waits for none, as since 1.11; else one that finds its app locked is dropped. @default false */
+  readonly killsAlways?: boolean;
   /** Of the first process; the others take the next ones. 0: free ports. @default 0 */
   readonly port?: number;
 }

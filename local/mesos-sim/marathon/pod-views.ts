@@ -41,7 +41,7 @@ export function podDefinition(pod: App): Readonly<Record<string, unknown>> {
 export function podStatus(pod: App): Readonly<Record<string, unknown>> {
   const instances = pod.all.filter(({ phase }) => phase !== 'waiting').map((instance) => podInstance(pod, instance));
   const stable = instances.filter(({ status }) => status === 'STABLE').length;
-  const now = new Date().toISOString();
+  const now = pod.now().toISOString();
   return {
     id: pod.id,
     spec: podDefinition(pod),
@@ -72,19 +72,16 @@ export function podInstance(pod: App, instance: Instance): Readonly<Record<strin
   };
 }
 
-function statusOf(pod: App, { phase, healthy }: Instance): string {
+function statusOf(pod: App, { phase, health }: Instance): string {
   if (phase !== 'running') return 'STAGING';
-  return pod.options.healthChecks && healthy !== true ? 'DEGRADED' : 'STABLE';
+  return pod.options.healthChecks && health?.alive !== true ? 'DEGRADED' : 'STABLE';
 }
 
-function containerStatus(
-  pod: App,
-  { taskId, phase, since, healthy, checkedAt }: Instance,
-): Readonly<Record<string, unknown>> {
+function containerStatus(pod: App, { taskId, phase, since, health }: Instance): Readonly<Record<string, unknown>> {
   const at = since.toISOString();
-  const changed = (checkedAt ?? since).toISOString();
-  const reason = healthy === undefined ? 'health-unreported-by-mesos' : 'health-reported-by-mesos';
-  const value = String(healthy ?? false);
+  const changed = (health?.lastSuccess ?? since).toISOString();
+  const reason = health === undefined ? 'health-unreported-by-mesos' : 'health-reported-by-mesos';
+  const value = String(health?.alive ?? false);
   const hasCondition = pod.options.healthChecks && phase === 'running';
   return {
     name: CONTAINER,

@@ -1,6 +1,6 @@
 /** `/v2/pods` (api/v2/PodsResource.scala). */
 import type { Reply } from '../reply.ts';
-import { answer, INVALID_JSON, invalid, locked, objectIn, problem, unknown } from './answer.ts';
+import { answer, INVALID_JSON, invalid, objectIn, problem, refused, unknown } from './answer.ts';
 import type { App } from './app.ts';
 import { faultOf, isSet } from './apps-resource.ts';
 import { Deployment } from './deployment.ts';
@@ -41,7 +41,7 @@ export function putPod(call: Call): Reply {
   const wrong = faultOf(instances);
   if (wrong !== undefined) return invalid('/scaling/instances', wrong);
   const outcome = change(pod, given, Number(instances), isSet(call.query, 'force'));
-  if (!(outcome instanceof Deployment)) return locked(outcome);
+  if (!(outcome instanceof Deployment)) return refused(outcome);
   return answer(podDefinition(pod), 200, { 'Marathon-Deployment-Id': outcome.id });
 }
 
@@ -60,7 +60,7 @@ export function killPodInstance(call: Call): Reply {
   const instance = pod.instances.get(call.item);
   if (instance === undefined) return unknown('Task', call.item);
   const shown = podInstance(pod, instance);
-  pod.killForGood([instance], isSet(call.query, 'wipe'));
+  pod.killTasks([instance], isSet(call.query, 'wipe'));
   return answer(shown);
 }
 
@@ -76,6 +76,6 @@ export function killPodInstances(call: Call): Reply {
   if (pod === undefined) return unknown('Path', call.id);
   const found = ids.flatMap((id) => pod.instances.get(String(id)) ?? []);
   const shown = found.map((instance) => podInstance(pod, instance));
-  pod.killForGood(found, isSet(call.query, 'wipe'));
+  pod.killTasks(found, isSet(call.query, 'wipe'));
   return answer(shown);
 }

@@ -17,7 +17,7 @@ export function nextUpgradeStep(app: App): UpgradeStep {
   const allowed = Math.floor(app.target * (1 + maximumOverCapacity));
   const most = leastHealthy === allowed ? allowed + 1 : allowed;
   const old = app.all.filter(({ version, isKilled }) => version !== app.configVersion && !isKilled);
-  const isHealthy = (instance: Instance) => app.isAvailable(instance);
+  const isHealthy = (instance: Instance) => app.isHealthy(instance);
   const spare = Math.max(0, app.all.filter(isHealthy).length - leastHealthy);
   const kill = [...old.filter((instance) => !isHealthy(instance)), ...old.filter(isHealthy).slice(0, spare)];
   const current = app.all.length - app.all.filter(({ version }) => version !== app.configVersion).length;

@@ -7,7 +7,7 @@ import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts
 import type { Asked, SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
 import type { Timers } from '../timers.ts';
-import { isAuthentic, NO_LEADER, unauthorized } from './access.ts';
+import { isAuthentic, noLeader, unauthorized } from './access.ts';
 import type { App } from './app.ts';
 import type { Conflict } from './app-lock.ts';
 import { Deployment } from './deployment.ts';
@@ -17,7 +17,7 @@ import type { MarathonCredentials, MarathonOptions } from './options.ts';
 import { route } from './routes.ts';
 
 export interface AppView extends JobView {
-  /** Passed their last health check, whether they are being killed or not. */
+  /** As Marathon sees it: passed their last health check, whether they are being killed or not. */
   readonly healthy: number;
   /** Waiting for an offer that does. */
   readonly waiting: number;
@@ -63,10 +63,11 @@ export class SimulatedMarathon implements SchedulerHandle {
    */
   private answer(asked: Asked): Reply {
     const hosts = this.urls.map((url) => url.replace('http://', ''));
-    if (!isAuthentic(this.credentials, asked.headers.authorization)) return unauthorized(this.credentials);
+    if (!isAuthentic(this.credentials, asked.headers.authorization))
+      return unauthorized(this.credentials, asked.path.replace(/\?.*/, ''));
     const { leader } = this.service;
     if (asked.path === '/ping') return route(this.marathon, asked, '');
-    if (leader === undefined) return NO_LEADER;
+    if (leader === undefined) return noLeader(asked.path.replace(/\?.*/, ''));
     const passedOn = asked.server !== leader && asked.method === 'DELETE' ? { ...asked, body: '' } : asked;
     const reply = route(this.marathon, passedOn, hosts[leader] ?? '');
     const via = asked.server === leader ? {} : { 'X-Marathon-Via': `1.1 ${hosts[asked.server]}` };
@@ -104,7 +105,7 @@ export class SimulatedMarathon implements SchedulerHandle {
       running: all.filter(({ phase }) => phase === 'running').length,
       available,
       unavailable: Math.max(0, instances - available),
-      healthy: all.filter(({ healthy }) => healthy === true).length,
+      healthy: all.filter(({ phase, health }) => phase === 'running' && health?.alive === true).length,
       waiting: all.filter(({ phase }) => phase === 'waiting').length,
       deployment: app.lock.deployment?.id,
       droppedKills: app.droppedKills,
@@ -129,12 +130,12 @@ export class SimulatedMarathon implements SchedulerHandle {
 
   makeUnhealthy(taskId: string): void {
     const { app, instance } = this.task(taskId);
-    app.setHealth(instance, false);
+    app.checks.becomes(instance, false);
   }
 
   makeHealthy(taskId: string): void {
     const { app, instance } = this.task(taskId);
-    app.setHealth(instance, true);
+    app.checks.becomes(instance, true);
   }
 
   killAsFailed(taskId: string): void {
@@ -152,6 +153,14 @@ export class SimulatedMarathon implements SchedulerHandle {
 
   failover(to?: number): void {
     this.service.failover(to);
+    this.marathon.restart();
+  }
+
+  /** Its process ends, and starts again after a while. */
+  restart(downMs = 0): void {
+    const { leader } = this.service;
+    this.service.loseLeader();
+    this.marathon.framework.after(downMs, () => this.failover(leader));
   }
 
   lowestAvailable(id: string): number {

@@ -15,8 +15,9 @@ export function newInstanceId(appId: string): string {
   return `${safePath(appId)}.instance-${randomUUID()}`;
 }
 
-export function taskIdOf(instanceId: string, isPod: boolean): string {
-  return `${instanceId}.${isPod ? CONTAINER : '_app'}.1`;
+/** @param launch counts the tasks of the instance, from 1 */
+export function taskIdOf(instanceId: string, isPod: boolean, launch: number): string {
+  return `${instanceId}.${isPod ? CONTAINER : '_app'}.${launch}`;
 }
 
 /** Undefined: no task id. */

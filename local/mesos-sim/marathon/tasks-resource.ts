@@ -24,8 +24,10 @@ export function killTasks({ marathon, query, body }: Call): Reply {
   if (invalid !== undefined) return problem(400, `Invalid task id '${invalid}'.`);
   const doomed = byApp(marathon.apps.values(), new Set(ids.map((id) => instanceIdOf(String(id)) ?? '')));
   if (scale) return killAndScale(doomed, isSet(query, 'force'));
-  const tasks = [...doomed].flatMap(([app, instances]) => instances.map((instance) => taskView(app, instance)));
-  for (const [app, instances] of doomed) app.killForGood(instances, wipe);
+  const tasks = [...doomed].flatMap(([app, instances]) =>
+    instances.flatMap((instance) => taskView(app, instance) ?? []),
+  );
+  for (const [app, instances] of doomed) app.killTasks(instances, wipe);
   return answer({ tasks });
 }
 

@@ -9,6 +9,8 @@ export interface JobKeeper {
   /** The cluster has started: everything may be launched. */
   begin(): void;
   launched(taskId: string, on: Pick<Offer, 'agentId' | 'place'>): void;
+  /** Its agent has confirmed it: TASK_STARTING. */
+  starting?(taskId: string): void;
   running(taskId: string): void;
   /** It is over, or contact with its agent is lost for good: its replacement may start. */
   gone(taskId: string, status: TaskStatus): void;
@@ -40,7 +42,8 @@ export class JobFramework extends Framework {
     } else if (isGone) {
       this.live.delete(taskId);
       this.keeper?.gone(taskId, status);
-    } else if (status.state === 'TASK_RUNNING') this.keeper?.running(taskId);
+    } else if (status.state === 'TASK_STARTING') this.keeper?.starting?.(taskId);
+    else if (status.state === 'TASK_RUNNING') this.keeper?.running(taskId);
   }
 
   /** Again and again until the task has ended: an agent that is away hears of no kill (core/task/termination/impl/KillServiceActor.scala). */
@@ -58,6 +61,10 @@ export class JobFramework extends Framework {
   /** Does something after a while, unless the simulator has ended; answers how to call it off. */
   after(delayMs: number, action: () => void): () => void {
     return this.timers.after(delayMs, action);
+  }
+
+  now(): Date {
+    return this.timers.now();
   }
 
   get relaunchDelayMs(): number {

@@ -1,0 +1,38 @@
+/**
+ * What /v2/queue says of an app. It lags behind: an app stays in it until Mesos has confirmed the launch, and the last offers that were
+ * declined stay with it, also those of an earlier wait.
+ */
+export interface Declines {
+  readonly at: Date;
+  readonly offers: number;
+  readonly steps: readonly DeclinedStep[];
+}
+
+export interface DeclinedStep {
+  readonly reason: string;
+  readonly declined: number;
+  readonly processed: number;
+}
+
+export class LaunchQueue {
+  since: Date | undefined;
+  lastUsedAt: Date | undefined;
+  last: Declines | undefined;
+
+  waits(now: Date): void {
+    this.since ??= now;
+  }
+
+  launched(now: Date): void {
+    this.lastUsedAt = now;
+  }
+
+  declined(declines: Declines): void {
+    this.last = declines;
+  }
+
+  /** Nothing waits any more, nor is on its way. */
+  empty(): void {
+    this.since = undefined;
+  }
+}
