@@ -2,9 +2,11 @@ import { type Claim, type JobClaims, prolonged, tasksOf } from '../domain/claims
 import { type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
 import { type Leaving, type Selection, selectMoves } from '../domain/selection.ts';
+import { ANY_PLACE, missingOf } from '../domain/surge.ts';
 import type { JobLimits } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { inTurns } from './in-turns.ts';
+import { knownPlaces } from './known-places.ts';
 
 /** What was decided about a job's instances on a host, and is written down. */
 export interface Chosen {
@@ -45,6 +47,7 @@ export function chooseInstances(
 export const CLAIM_TRIES = 5;
 
 async function chooseForAll(services: Services, jobId: string, asks: readonly Ask[]): Promise<readonly Choice[]> {
+  let places = ANY_PLACE;
   for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
     const before = await services.store.jobClaims(jobId);
     const [job] = (await asks[0]?.limits.jobs([jobId])) ?? [];
@@ -52,10 +55,17 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
     const now = services.clock();
     let record = before;
     const choices = asks.map(({ limits, leaving }) => {
-      const selection = selectMoves(job, record, leaving, limits.scale !== undefined, now);
+      const selection = selectMoves(job, record, leaving, limits.scale !== undefined, now, places);
       record = selection.record;
       return { job, selection };
     });
+    const growth = Math.max(0, ...choices.map(({ selection }) => (selection.scaleTo ?? 0) - job.wanted));
+    if (growth > 0 && places === ANY_PLACE) {
+      // Decided anew, because what was looked at grows old meanwhile.
+      const leaving = new Set(asks.map((ask) => ask.leaving.hostname));
+      places = await knownPlaces(services, job, growth + missingOf(job), leaving);
+      continue;
+    }
     if (!(await keep(services, before, record))) continue;
     const claimed = mayBeTold(job, record, asks, now);
     return choices.map((choice) => ({ ...choice, claimed }));

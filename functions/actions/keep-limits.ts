@@ -5,7 +5,7 @@ import { resized } from '../domain/surge.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { type Chosen, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
-import { killChosen, type LimitedScheduler } from './kill-chosen.ts';
+import { killChosen, type LimitedScheduler, toldAnew } from './kill-chosen.ts';
 import { heldByTrouble } from './trouble.ts';
 
 /**
@@ -31,14 +31,23 @@ export async function moveWithinLimits(
   const strangers = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
   const { chosen, held } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
-  const refusals = await Promise.all(chosen.map(({ selection }) => askForSize(services, scheduler.limits, selection)));
-  const answers = await killChosen(services, scheduler, tasks, chosen);
-  return [
-    ...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })),
-    ...held,
-    ...chosen.flatMap(({ selection }, index) => withRefusal(selection.held, refusals[index])),
-    ...answers.map(heldByAnswer),
-  ];
+  // What was seen of a job grows old, and a kill meets the next task of an instance as well: no other call comes before.
+  const killed = await tell(services, scheduler, tasks, chosen);
+  const others = await Promise.all(chosen.map((choice) => resizeOne(services, scheduler, tasks, choice)));
+  return [...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...held, ...killed, ...others.flat()];
+}
+
+async function tell(
+  services: Services,
+  scheduler: LimitedScheduler,
+  tasks: readonly LeavingTask[],
+  chosen: readonly Chosen[],
+): Promise<readonly Held[]> {
+  try {
+    return (await killChosen(services, scheduler, tasks, chosen)).map(heldByAnswer);
+  } catch (error) {
+    return heldByTrouble(services, scheduler, toldAnew(tasks, chosen), error);
+  }
 }
 
 /** Trouble with one job is not trouble with the others. Throws what went wrong when nothing could be learnt at all. */
@@ -70,10 +79,42 @@ function leavingOf(tasks: readonly LeavingTask[]): Leaving {
   return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
 }
 
+/** Why the tasks of a job stay that are not started anew, once it was asked for the size that it is to have. */
+async function resizeOne(
+  services: Services,
+  scheduler: LimitedScheduler,
+  tasks: readonly LeavingTask[],
+  { selection }: Chosen,
+): Promise<readonly Held[]> {
+  const { held, forGood } = selection;
+  const ending = tasks.filter(({ taskId }) => forGood?.taskIds.includes(taskId));
+  const waiting = held.filter(({ code }) => code === 'waiting-for-replacement');
+  const others = held.filter((task) => !waiting.includes(task));
+  try {
+    const refusal = await askForSize(services, scheduler.limits, selection);
+    const after = refusal ?? ENDING;
+    return [
+      ...others,
+      ...waiting.map((task) => ({ ...task, ...refusal })),
+      ...ending.map(({ taskId }) => ({ taskId, ...after })),
+    ];
+  } catch (error) {
+    const troubled = tasks.filter(
+      (task) => ending.includes(task) || waiting.some(({ taskId }) => taskId === task.taskId),
+    );
+    return [...others, ...heldByTrouble(services, scheduler, troubled, error)];
+  }
+}
+
 /** Asks for the job to become larger or smaller, if it has to; answers why it does not. */
-export async function askForSize(services: Services, limits: JobLimits, { scaleTo, record }: Selection) {
-  if (scaleTo === undefined || limits.scale === undefined) return undefined;
-  const refusal = await limits.scale(record.jobId, scaleTo);
+export async function askForSize(services: Services, limits: JobLimits, { scaleTo, forGood, record }: Selection) {
+  const { jobId } = record;
+  const asking =
+    forGood === undefined
+      ? scaleTo !== undefined && limits.scale?.(jobId, scaleTo)
+      : limits.endForGood?.(jobId, forGood.taskIds, forGood.least);
+  if (asking === undefined || asking === false) return undefined;
+  const refusal = await asking;
   await noteAnswer(services, record);
   return refusal;
 }
@@ -85,11 +126,6 @@ async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Prom
     if (record.surge === null || record.surge.resizing !== surge?.resizing) return;
     if (await keep(services, record, resized(record))) return;
   }
-}
-
-function withRefusal(held: readonly Held[], refusal: { code: string; message: string } | undefined): readonly Held[] {
-  if (refusal === undefined) return held;
-  return held.map((task) => (task.code === 'waiting-for-replacement' ? { ...task, ...refusal } : task));
 }
 
 export function heldByAnswer(answer: MoveAnswer): Held {

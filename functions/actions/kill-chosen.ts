@@ -6,7 +6,7 @@ import type { Chosen } from './choose-instances.ts';
 export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
 
 /**
- * Has those of the tasks told to end that were chosen, and answers for each: lowest priority first, then the job that has most to spare.
+ * Has those of the tasks told to end that were chosen to be started anew, and answers for each: lowest priority first, then the job that has most to spare.
  *
  * A scheduler may drop the kills of a job while those of an earlier call are under way. Were each host to tell of its own tasks alone, such a
  * job would give up one task after the other, however many it can spare. So whoever tells, tells for all hosts.
@@ -17,9 +17,7 @@ export async function killChosen(
   tasks: readonly LeavingTask[],
   chosen: readonly Chosen[],
 ): Promise<readonly MoveAnswer[]> {
-  const known = new Map(tasks.map((task) => [task.taskId, task]));
-  const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
-  const go = order.flatMap(({ selection }) => [...tasksOf(selection.go)].flatMap((taskId) => known.get(taskId) ?? []));
+  const go = toldAnew(tasks, chosen);
   const [any] = go;
   if (any === undefined) return [];
   const others = await ofOtherHosts(services, scheduler.limits, chosen, any.hostname);
@@ -28,6 +26,17 @@ export async function killChosen(
     taskIds.map((taskId) => ({ ...any, taskId, hostname, maintenanceId })),
   );
   return (await scheduler.move([...go, ...besides])).slice(0, go.length);
+}
+
+/** Tasks that are told to end and are started anew elsewhere. */
+export function toldAnew(tasks: readonly LeavingTask[], chosen: readonly Chosen[]): readonly LeavingTask[] {
+  const known = new Map(tasks.map((task) => [task.taskId, task]));
+  const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
+  return order.flatMap(({ selection: { go, forGood } }) =>
+    [...tasksOf(go)]
+      .filter((taskId) => !forGood?.taskIds.includes(taskId))
+      .flatMap((taskId) => known.get(taskId) ?? []),
+  );
 }
 
 async function ofOtherHosts(

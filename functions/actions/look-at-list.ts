@@ -11,6 +11,7 @@ import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '..
 import type { JobLimits, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import type { Candidate } from './register.ts';
+import { SCHEDULER_ERRORS } from './trouble.ts';
 
 /** One look at many hosts and at what is around them, for a plan. */
 
@@ -156,6 +157,6 @@ async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
 }
 
 function troubleOf(error: unknown): MaintenanceError {
-  if (isMaintenanceError(error, 'SchedulerUnavailable') || isMaintenanceError(error, 'SchedulerRefused')) return error;
+  if (isMaintenanceError(error) && SCHEDULER_ERRORS.has(error.name)) return error;
   throw error;
 }

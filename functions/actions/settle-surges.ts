@@ -1,12 +1,12 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { JobClaims } from '../domain/claims.ts';
-import type { Job } from '../domain/job.ts';
 import { type Leaving, selectMoves } from '../domain/selection.ts';
 import { withoutPart } from '../domain/surge.ts';
 import type { JobLimits } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
 import { keep } from './choose-instances.ts';
 import { askForSize, isLimited } from './keep-limits.ts';
+import { SCHEDULER_ERRORS } from './trouble.ts';
 
 const NOBODY: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
 
@@ -23,29 +23,31 @@ export async function settleSurges(services: Services, hostname?: string): Promi
     surge !== null &&
     (hostname === undefined || [...surge.parts, ...claims].some((each) => each.hostname === hostname));
   const jobIds = (await services.store.claimedJobs()).filter(isConcerned).map(({ jobId }) => jobId);
-  if (jobIds.length === 0) return;
-  for (const { limits } of scaling) await settleJobs(services, limits, jobIds, hostname);
+  await Promise.all(
+    scaling.flatMap(({ limits }) => jobIds.map((jobId) => settleIfAble(services, limits, jobId, hostname))),
+  );
 }
 
-async function settleJobs(services: Services, limits: JobLimits, jobIds: readonly string[], hostname?: string) {
-  const records = await Promise.all(jobIds.map((jobId) => services.store.jobClaims(jobId)));
-  const jobs = new Map((await jobsIfAny(services, limits, jobIds)).map((job) => [job.id, job]));
-  for (const record of records) {
-    const job = jobs.get(record.jobId);
-    if (job === undefined) continue;
-    const open = hostname === undefined ? record : withoutPart(record, hostname);
-    const selection = selectMoves(job, open, NOBODY, true, services.clock());
-    if (await keep(services, record, selection.record)) await askForSize(services, limits, selection);
-  }
-}
-
-/** A scheduler that is away is settled with later, by the reconciliation: the host must not wait for it. */
-async function jobsIfAny(services: Services, limits: JobLimits, jobIds: readonly string[]): Promise<readonly Job[]> {
+/** A job that cannot be settled with now is by the reconciliation: neither the host nor other jobs wait for it. */
+async function settleIfAble(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
   try {
-    return await limits.jobs(jobIds);
+    await settleJob(services, limits, jobId, hostname);
   } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-    services.report.warn('replacements that nobody waits for are given back later', { error: error.message });
-    return [];
+    if (!isMaintenanceError(error) || !SCHEDULER_ERRORS.has(error.name)) throw error;
+    services.report.warn('replacements that nobody waits for are given back later', {
+      job: jobId,
+      error: error.message,
+    });
   }
+}
+
+async function settleJob(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
+  const record = await services.store.jobClaims(jobId);
+  const [job] = await limits.jobs([jobId]);
+  if (job === undefined) return;
+  const open = hostname === undefined ? record : withoutPart(record, hostname);
+  const selection = selectMoves(job, open, NOBODY, true, services.clock());
+  // Hosts that wait ask for more themselves, once they know a place for it.
+  if (selection.scaleTo !== undefined) return;
+  if (await keep(services, record, selection.record)) await askForSize(services, limits, selection);
 }

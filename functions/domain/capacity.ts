@@ -25,6 +25,8 @@ export interface AgentRoom extends Agent {
 /** What runs together, and has to find a place together: a task, or the tasks of a pod. */
 export interface Displaced {
   readonly taskIds: readonly string[];
+  /** What it is called in messages. @default its task, or its pod's tasks */
+  readonly name?: string;
   readonly framework: string;
   /** Name of its job; null where its scheduler does not say. */
   readonly job: string | null;

@@ -18,6 +18,8 @@ interface Standing {
   readonly locked: string | null;
   /** True while replacements are waited for. */
   readonly isSurging: boolean;
+  /** Why no replacement is started first; null where one is, or none is to be. */
+  readonly noPlace: string | null;
 }
 
 /** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
@@ -48,7 +50,7 @@ export const UNKNOWN = {
   message: 'is not known to its scheduler: it ends by itself, or somebody has to end it',
 } as const;
 
-function whyHeld(job: Job, { base, left, locked, isSurging }: Standing): Omit<Held, 'taskId'> {
+function whyHeld(job: Job, { base, left, locked, isSurging, noPlace }: Standing): Omit<Held, 'taskId'> {
   const standing = `${job.name} has ${left} of ${base} instances available`;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
   if (isSurging && !isLockedByOthers(job)) {
@@ -59,6 +61,9 @@ function whyHeld(job: Job, { base, left, locked, isSurging }: Standing): Omit<He
   }
   const floor = floorOf(job, base);
   if (floor >= base && left >= base) {
+    if (noPlace !== null) {
+      return { code: 'no-place', message: `stays until there is a place for its replacement: ${noPlace}` };
+    }
     const surge = extraOf(job, base) > 0 ? ', or let replacements start first ("surge": true)' : '';
     const message = `${job.name} lets no instance be away: give it a limit${surge}`;
     return { code: 'job-allows-none', message };

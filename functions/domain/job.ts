@@ -1,3 +1,5 @@
+import type { Asks } from './resources.ts';
+
 /**
  * A job as its scheduler sees it: a service of which some instances may be away for a while, and others may not.
  */
@@ -44,6 +46,12 @@ export interface Job {
   readonly missingBecause: string | null;
   /** Where its instances may run. Missing where the scheduler does not say. */
   readonly placement?: readonly Placement[];
+  /** A rule of its placement that is none of those, in the scheduler's words: whether an agent will do is not known. */
+  readonly otherRule?: string;
+  /** What a new instance asks for. Missing where the scheduler does not say. */
+  readonly asks?: Pick<Asks, 'amounts' | 'role'>;
+  /** Its data are on its agents: an instance that was killed there waits until the agent is back. @default false */
+  readonly isResident?: boolean;
 }
 
 /** A rule by an attribute of agents, of which `hostname` is one: the values that will do, or how many instances may have the same value. */
@@ -64,4 +72,14 @@ export function isLockedByOthers({ locked, isResizing = false }: Job): boolean {
 /** Instances that may run beyond those that are wanted. */
 export function extraOf({ extraShare }: Pick<Job, 'extraShare'>, wanted: number): number {
   return Math.floor(wanted * extraShare + 1e-9);
+}
+
+/** Jobs list instances in no order; those that never started are the youngest. */
+export const KILL_ORDERS = {
+  'youngest-first': (one: Instance, other: Instance) => startOf(other).localeCompare(startOf(one)),
+  'oldest-first': (one: Instance, other: Instance) => startOf(one).localeCompare(startOf(other)),
+} as const satisfies Record<Job['killOrder'], (one: Instance, other: Instance) => number>;
+
+function startOf({ startedAt }: Instance): string {
+  return startedAt ?? '9999';
 }

@@ -11,8 +11,8 @@ import {
   tasksOf,
 } from './claims.ts';
 import { type Held, heldBack } from './held.ts';
-import { floorOf, type Instance, type Job } from './job.ts';
-import { isPatient, keepWhileSurging, liveSurge, newSurge, nextSurge } from './surge.ts';
+import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
+import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Places, surgeOf } from './surge.ts';
 
 /**
  * Which tasks of a job may leave a draining host now.
@@ -36,27 +36,48 @@ export interface Selection {
   /** Instances of this host to be told to end now, by their tasks; told again until they do. */
   readonly go: readonly Claim[];
   readonly held: readonly Held[];
-  /** Size that the job is to be asked for. When that was answered, `resized` has to be written. */
+  /** A larger size that the job is to be asked for. When that was answered, `resized` has to be written. */
   readonly scaleTo?: number;
+  /** Instances that are to be ended for good, instead of being started anew; the same has to be written when that was answered. */
+  readonly forGood?: ForGood;
   /** Instances that the job could still give up. */
   readonly spare: number;
 }
 
-/** @param canSurge true when replacements are to be started first, where the job allows for extra instances */
-export function selectMoves(job: Job, record: JobClaims, leaving: Leaving, canSurge: boolean, now: Date): Selection {
+export interface ForGood {
+  /** Some may be among those of `go`. */
+  readonly taskIds: readonly string[];
+  /** Instances that the owner wants. */
+  readonly least: number;
+}
+
+/**
+ * @param places that are known for extra instances
+ * @param canSurge true when replacements are to be started first, where the job allows for extra instances
+ */
+export function selectMoves(
+  job: Job,
+  record: JobClaims,
+  leaving: Leaving,
+  canSurge: boolean,
+  now: Date,
+  places: Places = ANY_PLACE,
+): Selection {
   const kept = liveClaims(record, job, now);
   const left = availableBeside(kept, job).length;
-  const surge = canSurge ? (liveSurge(record, job, now) ?? newSurge(job, left, now)) : null;
-  const standing = standingOf(job, surge, left, now);
-  const { claims, go, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
-  const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims };
-  const next = surge === null ? { surge } : nextSurge(surge, job, look, now);
+  const surge = canSurge ? surgeOf(record, job, left, places, now) : null;
+  const standing = standingOf(job, surge, { left, noPlace: canSurge ? places.because : null }, now);
+  const { claims, going, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
+  const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims, going, places };
+  const next = surge === null ? { surge, forGood: [] } : nextSurge(surge, job, look, now);
+  const told = tasksOf(going);
   const afterwards = { ...standing, left: left - spared };
   return {
     record: { ...record, claims, surge: next.surge },
-    go,
+    go: claims.filter((claim) => hasAny(claim, told)),
     held: heldBack(job, leaving.taskIds, [...waiting, ...stopped], afterwards),
     ...(next.scaleTo === undefined ? {} : { scaleTo: next.scaleTo }),
+    ...(next.forGood.length === 0 ? {} : { forGood: { taskIds: [...tasksOf(next.forGood)], least: standing.base } }),
     spare: afterwards.left - floorOf(job, standing.base),
   };
 }
@@ -71,20 +92,27 @@ interface Standing {
   readonly keep: number;
   /** Why none of them may go now. */
   readonly locked: string | null;
+  /** Instances that may go although it is locked, all of them for good. */
+  readonly overruled: number;
   /** True while replacements are waited for. */
   readonly isSurging: boolean;
+  /** Why no replacement is asked for. */
+  readonly noPlace: string | null;
 }
 
-function standingOf(job: Job, surge: Surge | null, left: number, now: Date): Standing {
+type Seen = Pick<Standing, 'left' | 'noPlace'>;
+
+function standingOf(job: Job, surge: Surge | null, seen: Seen, now: Date): Standing {
   if (surge === null) {
-    const { wanted } = job;
-    return { base: wanted, left, keep: floorOf(job, wanted), locked: job.locked, isSurging: false };
+    const { wanted, locked } = job;
+    return { ...seen, base: wanted, keep: floorOf(job, wanted), locked, overruled: 0, isSurging: false };
   }
   return {
+    ...seen,
     base: surge.base,
-    left,
     keep: keepWhileSurging(surge, job, now),
     locked: job.locked ?? (surge.resizing === null ? null : 'another number of instances is asked for'),
+    overruled: mayOverrule(surge, job, now),
     isSurging: isPatient(surge, job, now),
   };
 }
@@ -92,8 +120,8 @@ function standingOf(job: Job, surge: Surge | null, left: number, now: Date): Sta
 interface Choice {
   /** All that count from now on, of all hosts. */
   readonly claims: readonly Claim[];
-  /** Those of this host that are told to end. */
-  readonly go: readonly Claim[];
+  /** Instances of this host that are told to end. */
+  readonly going: readonly Instance[];
   /** Instances of the host that are not broken, and were not taken. */
   readonly waiting: readonly Instance[];
   /** Those that were taken at an earlier look, and may not go now. */
@@ -113,12 +141,11 @@ function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: St
   const taken = [...broken, ...(room >= 0 ? unsure : []), ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
   const spared = taken.filter(({ available }) => available).length;
   // Nobody may have acted upon a claim of an earlier look, and the job may have lost instances since.
-  const [going, stopped] = partition(claimed, (instance) => isBroken(instance) || room >= spared);
-  const claims = [...prolongedFor(going, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
-  const told = tasksOf([...going, ...taken]);
+  const [again, stopped] = partition(claimed, (instance) => isBroken(instance) || room >= spared);
+  const claims = [...prolongedFor(again, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
   return {
     claims,
-    go: claims.filter((claim) => hasAny(claim, told)),
+    going: [...again, ...taken],
     waiting: others.filter((instance) => !taken.includes(instance)),
     stopped,
     spared,
@@ -135,8 +162,10 @@ function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: D
  * Available instances that may go; below 0 when too many have gone already. Those beyond what the job wants are about to be killed by
  * its scheduler: nobody counts on them.
  */
-function roomIn({ wanted }: Job, { left, keep, locked }: Standing): number {
-  return locked === null ? Math.min(left, wanted) - keep : -1;
+function roomIn({ wanted }: Job, { left, keep, locked, overruled }: Standing): number {
+  const room = Math.min(left, wanted) - keep;
+  if (locked === null) return room;
+  return overruled > 0 ? Math.min(room, overruled) : -1;
 }
 
 function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {
@@ -150,14 +179,4 @@ function isBroken({ isBroken = false }: Instance): boolean {
 
 function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
   return [all.filter(is), all.filter((one) => !is(one))];
-}
-
-/** Jobs list instances in no order; those that never started are the youngest. */
-const KILL_ORDERS = {
-  'youngest-first': (one: Instance, other: Instance) => startOf(other).localeCompare(startOf(one)),
-  'oldest-first': (one: Instance, other: Instance) => startOf(one).localeCompare(startOf(other)),
-} as const satisfies Record<Job['killOrder'], (one: Instance, other: Instance) => number>;
-
-function startOf({ startedAt }: Instance): string {
-  return startedAt ?? '9999';
 }

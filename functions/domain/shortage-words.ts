@@ -69,6 +69,7 @@ function sharesInWords(displaced: Displaced): string {
 function nameOf([first, ...others]: readonly [Displaced, ...Displaced[]]): string {
   const more = others.reduce((sum, { taskIds }) => sum + taskIds.length, 0);
   const of = first.job === null ? `of ${first.framework}` : `of job ${first.job}`;
+  if (first.name !== undefined) return `${first.name} ${of}`;
   const own = first.taskIds.length === 1 ? `task ${first.taskIds[0]}` : `pod of tasks ${first.taskIds.join(', ')}`;
   return `${own} ${of}${more === 0 ? '' : ` (and ${more} more like it)`}`;
 }

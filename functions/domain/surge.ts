@@ -1,4 +1,5 @@
 import {
+  availableBeside,
   type Claim,
   claimEnd,
   hasAny,
@@ -9,22 +10,38 @@ import {
   type SurgePart,
   tasksOf,
 } from './claims.ts';
-import { extraOf, floorOf, isLockedByOthers, type Job } from './job.ts';
+import { extraOf, floorOf, type Instance, isLockedByOthers, type Job, KILL_ORDERS } from './job.ts';
 
 /**
- * Replacements first: while hosts wait to give up tasks of a job, it is asked to be some instances larger, as many as it allows. Once
- * those run, as many tasks may go as are available beyond those that were before; what is killed is started anew, so the extra instances
- * serve one task after the other. When no host waits any more, the job is asked to be as large as its owner wants it.
+ * Replacements first: while hosts wait to give up tasks of a job, it is asked to be some instances larger, as many as it allows and as have
+ * a place. Once those run, as many tasks may go as are available beyond those that were before; what is killed is started anew, so the
+ * extra instances serve one task after the other. The last tasks are ended for good: with them the job gets the size that its owner wants.
  *
- * Made smaller, a job kills instances that it chooses itself. So that happens only while nobody's kill is on its way, and nobody
- * takes an instance while somebody asks for another size.
+ * What ends for good is always named. A scheduler that is asked for a smaller number chooses itself, and Marathon chooses an instance that runs
+ * rather than one that waits or starts. For the same reason an extra instance that waits cannot be taken back without a loss.
  */
 
-/** How long a job is waited for to get an extra instance running. After that its limit alone counts: maybe there is no place for one more. */
+/** How long a job is waited for to get an extra instance running. After that its limit alone counts: maybe its place is gone. */
 export const SURGE_PATIENCE_SECONDS = 600;
 
+/** Places that are known for further instances of a job, and why there are no more. */
+export interface Places {
+  readonly count: number;
+  readonly because: string | null;
+}
+
+export const ANY_PLACE: Places = { count: Number.POSITIVE_INFINITY, because: null };
+
+/** The surge that counts now: the one that goes on, or one that may begin; null where none may. `left`: instances that are available. */
+export function surgeOf(record: JobClaims, job: Job, left: number, places: Places, now: Date): Surge | null {
+  const known = liveSurge(record, job, now);
+  const isGrown = known !== null && (job.wanted > known.base || known.resizing !== null);
+  if (isGrown) return known;
+  return places.count === 0 ? null : (known ?? newSurge(job, left, now));
+}
+
 /** The surge that still counts, without the parts of hosts that never came back; null when somebody else has scaled the job. */
-export function liveSurge({ surge }: JobClaims, job: Job, now: Date): Surge | null {
+function liveSurge({ surge }: JobClaims, job: Job, now: Date): Surge | null {
   if (surge === null || job.wanted < surge.base || job.wanted > surge.peak) return null;
   const { resizing, parts } = surge;
   return {
@@ -34,8 +51,7 @@ export function liveSurge({ surge }: JobClaims, job: Job, now: Date): Surge | nu
   };
 }
 
-/** One that begins now; null where the job allows no extra instances. `left`: instances that are available. */
-export function newSurge(job: Job, left: number, now: Date): Surge | null {
+function newSurge(job: Job, left: number, now: Date): Surge | null {
   if (extraOf(job, job.wanted) === 0) return null;
   const { wanted } = job;
   return { base: wanted, peak: wanted, availableBefore: left, since: now.toISOString(), resizing: null, parts: [] };
@@ -52,6 +68,12 @@ export function keepWhileSurging(surge: Surge, job: Job, now: Date): number {
   return isPatient(surge, job, now) ? Math.max(floor, Math.min(surge.base, surge.availableBefore)) : floor;
 }
 
+/** How many instances may be ended for good although the job is locked: only its growth for us locks it, and has lasted too long. */
+export function mayOverrule(surge: Surge, job: Job, now: Date): number {
+  const isStuck = job.isResizing === true && surge.resizing === null && !isPatient(surge, job, now);
+  return isStuck ? Math.max(0, job.wanted - surge.base) : 0;
+}
+
 export interface SurgeLook {
   readonly hostname: string;
   readonly maintenanceId: string;
@@ -61,29 +83,65 @@ export interface SurgeLook {
   readonly isMoving: boolean;
   /** All that live, with those just made. */
   readonly claims: readonly Claim[];
+  /** Instances of the host that are told to end now. */
+  readonly going: readonly Instance[];
+  readonly places: Places;
 }
 
-/** What the surge is after a look, null when it is over, and the size that is to be asked for, if it is another one. */
-export function nextSurge(
-  before: Surge,
-  job: Job,
-  look: SurgeLook,
-  now: Date,
-): { readonly surge: Surge | null; readonly scaleTo?: number } {
+export interface NextSurge {
+  /** null when it is over. */
+  readonly surge: Surge | null;
+  /** A larger size that is to be asked for. */
+  readonly scaleTo?: number;
+  /** Instances that are to be ended for good. */
+  readonly forGood: readonly Instance[];
+}
+
+/** What the surge is after a look, and what is to be asked for. */
+export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date): NextSurge {
   const parts = nextParts(before, job, look, now);
   const surge = { ...before, parts, since: nextSince(before, job, look, now) };
-  const target = targetOf(surge, job, now);
-  if (target !== job.wanted && mayResize(before, job, look.claims, target)) {
-    return { surge: { ...surge, peak: Math.max(before.peak, target), resizing: claimEnd(now) }, scaleTo: target };
+  const needed = isPatient(surge, job, now) ? extraNeeded(surge, job) : 0;
+  if (before.resizing !== null || isLockedByOthers(job)) return { surge, forGood: [] };
+  const growth = Math.min(before.base + needed - job.wanted, look.places.count - missingOf(job));
+  if (growth > 0 && job.locked === null) {
+    const scaleTo = job.wanted + growth;
+    const peak = Math.max(before.peak, scaleTo);
+    return { surge: { ...surge, peak, resizing: claimEnd(now) }, scaleTo, forGood: [] };
   }
-  const isOver = parts.length === 0 && job.wanted === before.base && before.resizing === null;
-  return { surge: isOver ? null : surge };
+  const forGood = endingForGood(surge, job, look, job.wanted - before.base - needed);
+  if (forGood.length > 0) return { surge: { ...surge, resizing: claimEnd(now) }, forGood };
+  return { surge: parts.length === 0 && job.wanted === before.base ? null : surge, forGood };
 }
 
-/** While hosts wait it only grows: each size that is asked for is a deployment of its own. */
-function targetOf(surge: Surge, job: Job, now: Date): number {
-  const { base, parts } = surge;
-  return parts.length === 0 || !isPatient(surge, job, now) ? base : Math.max(job.wanted, base + total(parts));
+/** Extra instances that the waiting hosts need, as far as the job allows. One that got no part of them still needs one in its turn. */
+function extraNeeded({ base, parts }: Surge, job: Job): number {
+  const wanted = parts.reduce((sum, { count }) => sum + Math.max(1, count), 0);
+  return Math.min(extraOf(job, base), wanted);
+}
+
+/** Wanted instances that have no task. */
+export function missingOf({ wanted, instances }: Job): number {
+  return Math.max(0, wanted - instances.filter(({ ending }) => !ending).length);
+}
+
+/**
+ * Those that leave their host anyway, best of all. Otherwise, when no host waits and nothing is on its way out: what is broken, or not available
+ * while enough others are, then what is available beyond those that the owner wants.
+ */
+function endingForGood(surge: Surge, job: Job, look: SurgeLook, surplus: number): readonly Instance[] {
+  if (surplus <= 0) return [];
+  const going = look.going.toSorted((one, other) => Number(other.available) - Number(one.available));
+  if (going.length > 0) return going.slice(0, surplus);
+  const claimed = tasksOf(look.claims);
+  const isLeaving = (one: Instance) => one.ending || (one.available && hasAny(one, claimed));
+  if (surge.parts.length > 0 || job.instances.some(isLeaving)) return [];
+  const available = availableBeside(look.claims, job);
+  const spare = available.length - surge.base;
+  const others = job.instances.filter((one) => !one.available && !hasAny(one, claimed));
+  const useless = others.filter(({ isBroken = false }) => isBroken || spare >= 0);
+  const extra = available.toSorted(KILL_ORDERS[job.killOrder]).slice(0, Math.max(0, spare));
+  return [...useless, ...extra].slice(0, surplus);
 }
 
 /** One extra instance for each of this host's that wait, as far as the job allows and other hosts have not asked for them. */
@@ -93,7 +151,8 @@ function nextParts(surge: Surge, job: Job, look: SurgeLook, now: Date): readonly
   if (waiting === 0) return others;
   const mine = surge.parts.find((part) => part.hostname === hostname);
   const until = mine === undefined ? claimEnd(now) : prolonged(mine.until, now);
-  const count = Math.max(0, Math.min(waiting, extraOf(job, surge.base) - total(others)));
+  const taken = others.reduce((sum, { count }) => sum + count, 0);
+  const count = Math.max(0, Math.min(waiting, extraOf(job, surge.base) - taken));
   // In one order, so that hosts that look in turn do not write the same again and again.
   const parts = [...others, { hostname, maintenanceId, count, until }];
   return parts.toSorted((one, other) => one.hostname.localeCompare(other.hostname));
@@ -109,21 +168,6 @@ function nextSince(surge: Surge, job: Job, { isMoving }: SurgeLook, now: Date): 
   const waited = now.getTime() - Date.parse(since);
   const isKept = isLockedByOthers(job) && waited > (SURGE_PATIENCE_SECONDS * 1_000) / 2;
   return isMoving || isKept ? now.toISOString() : since;
-}
-
-/** Of what locks it only a growth of ours is overruled, to give it back: there may be no place for it, ever. */
-function mayResize({ resizing }: Surge, job: Job, claims: readonly Claim[], target: number): boolean {
-  if (resizing !== null || isLockedByOthers(job)) return false;
-  if (target > job.wanted) return job.locked === null;
-  const claimed = tasksOf(claims);
-  const isLeaving = job.instances.some(
-    (instance) => instance.ending || (instance.available && hasAny(instance, claimed)),
-  );
-  return !isLeaving;
-}
-
-function total(parts: readonly SurgePart[]): number {
-  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The record once a size that was asked for has been answered, whatever the answer. */

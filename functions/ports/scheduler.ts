@@ -62,11 +62,19 @@ export interface JobLimits {
    */
   readonly takesOneCall?: (jobId: string) => boolean;
   /**
-   * Asks for a job to be `wanted` instances large, so that replacements start first. Answers undefined when it was accepted, else why not.
-   * Present where the settings ask for it.
+   * Asks for a job to be `wanted` instances large, more than now, so that replacements start first. Present where the settings ask for it.
+   * It never makes a job smaller: a scheduler chooses itself what ends then, and may choose what runs rather than what waits.
    */
-  readonly scale?: (
-    jobId: string,
-    wanted: number,
-  ) => Promise<{ readonly code: string; readonly message: string } | undefined>;
+  readonly scale?: (jobId: string, wanted: number) => Promise<NotResized | undefined>;
+  /**
+   * Ends the instances of these tasks and makes the job as many instances smaller. A growth of the job that is still under way is
+   * overruled while at least `least` instances stay wanted. Present beside `scale`.
+   */
+  readonly endForGood?: (jobId: string, taskIds: readonly string[], least: number) => Promise<NotResized | undefined>;
+}
+
+/** Why a job keeps its size. `message` continues a sentence that begins with the job or a task. */
+export interface NotResized {
+  readonly code: string;
+  readonly message: string;
 }

@@ -223,21 +223,30 @@ describe('jobs whose limits are ours to keep', () => {
 
     marathon.jobs.set('web', { ...fakeJob('web', 3, 1) });
     expect((await look('h1')).codes).toEqual({ 'web.0': 'ending' });
-    expect(marathon.asked.flat()).toMatchObject([{ taskId: 'web.0' }]);
+    expect([marathon.ended, marathon.asked]).toEqual([['web.0'], []]);
 
-    const [, ...left] = fakeJob('web', 4, 1).instances;
-    marathon.jobs.set('web', fakeJob('web', 3, 1, { instances: left }));
+    const [, ...left] = fakeJob('web', 3, 1).instances;
+    marathon.jobs.set('web', fakeJob('web', 2, 1, { instances: left }));
     hasTasks('h1', []);
     expect((await look('h1')).host?.state).toBe('HOST_STATE_DRAINED');
-    expect(marathon.scaled).toEqual([
-      ['web', 3],
-      ['web', 2],
-    ]);
-
-    marathon.jobs.set('web', fakeJob('web', 2, 1, { instances: left.slice(0, 2) }));
     await settleSurges(services);
     expect(await services.store.claimedJobs()).toEqual([]);
-    expect(marathon.scaled).toHaveLength(2);
+    expect([marathon.scaled, marathon.ended]).toEqual([[['web', 3]], ['web.0']]);
+  });
+
+  test('get no replacement first while no place is known for one, and say so', async () => {
+    const marathon = fakeJobs([fakeJob('web', 2, 1)], true);
+    withScheduler(marathon);
+    await draining('h1', ['web.0']);
+    mesos.disconnectAgent('h2');
+
+    const { codes, host } = await look('h1');
+
+    expect(codes).toEqual({ 'web.0': 'no-place' });
+    expect(host?.blockers[0]?.message).toBe(
+      'stays until there is a place for its replacement: no agent stays that could take any task',
+    );
+    expect([marathon.scaled, marathon.asked]).toEqual([[], []]);
   });
 
   test('that grew for a task which ended by itself are made smaller again', async () => {
@@ -250,11 +259,15 @@ describe('jobs whose limits are ours to keep', () => {
     marathon.jobs.set('web', fakeJob('web', 3, 1, { instances: left }));
     hasTasks('h1', []);
     await look('h1');
+    expect(marathon.ended).toEqual([]);
 
-    expect(marathon.scaled).toEqual([
-      ['web', 3],
-      ['web', 2],
-    ]);
+    marathon.jobs.set(
+      'web',
+      fakeJob('web', 3, 1, { instances: [...left, ...fakeJob('web', 4, 1).instances.slice(3)] }),
+    );
+    await settleSurges(services);
+    expect(marathon.scaled).toEqual([['web', 3]]);
+    expect(marathon.ended).toEqual(['web.1']);
   });
 });
 
@@ -305,5 +318,52 @@ describe('what a drain is at', () => {
       'stuck: no task has left since 2026-03-01T12:00:00.000Z',
       'no longer stuck: a task has left',
     ]);
+  });
+
+  test('leave their hosts also while the size of another job cannot be changed, which is a blocker of that job alone', async () => {
+    const marathon = fakeJobs([fakeJob('tight', 2, 1), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
+    const scale = async () => {
+      throw new MaintenanceError('SchedulerUnavailable', 'PUT /v2/apps/tight: did not answer in time');
+    };
+    withScheduler({ ...marathon, limits: { ...marathon.limits, scale } });
+    await draining('h1', ['tight.0', 'loose.0']);
+
+    const { codes, host } = await look('h1');
+
+    expect(marathon.asked.flat().map(({ taskId }) => taskId)).toEqual(['loose.0']);
+    expect(codes).toEqual({ 'tight.0': 'scheduler-unavailable', 'loose.0': 'ending' });
+    expect(host?.blockers.map(({ message }) => message)).toContain('stays: PUT /v2/apps/tight: did not answer in time');
+  });
+
+  test('get their sizes also while the kills of other jobs fail', async () => {
+    const marathon = fakeJobs([fakeJob('tight', 2, 1), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
+    marathon.answers = new MaintenanceError('SchedulerUnavailable', 'POST /v2/tasks/delete: did not answer in time');
+    withScheduler(marathon);
+    await draining('h1', ['tight.0', 'loose.0']);
+
+    expect((await look('h1')).codes).toEqual({
+      'tight.0': 'waiting-for-replacement',
+      'loose.0': 'scheduler-unavailable',
+    });
+    expect(marathon.scaled).toEqual([['tight', 3]]);
+  });
+
+  test('get the sizes that their owners want, each by itself, when their host is empty', async () => {
+    const grown = (id: string) => fakeJob(id, 3, 1);
+    const marathon = fakeJobs([fakeJob('tight', 2, 1), fakeJob('loose', 2, 1)], true);
+    const jobs = async (jobIds: readonly string[]) => {
+      if (jobIds.includes('tight') && marathon.jobs.get('tight')?.wanted === 3) {
+        throw new MaintenanceError('SchedulerRefused', 'GET /v2/apps/tight: garbage');
+      }
+      return marathon.limits.jobs(jobIds);
+    };
+    withScheduler({ ...marathon, limits: { ...marathon.limits, jobs } });
+    await draining('h1', ['tight.0', 'loose.0']);
+    await look('h1');
+    for (const id of ['tight', 'loose']) marathon.jobs.set(id, grown(id));
+    hasTasks('h1', []);
+
+    expect((await look('h1')).host?.state).toBe('HOST_STATE_DRAINED');
+    expect(marathon.ended).toEqual(['loose.0']);
   });
 });

@@ -4,6 +4,7 @@ import { type JobClaims, noClaims } from '../../functions/domain/claims.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import { extraOf, type Job } from '../../functions/domain/job.ts';
 import { SURGE_PATIENCE_SECONDS } from '../../functions/domain/surge.ts';
+import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { JobLimits, LeavingTask, Scheduler } from '../../functions/ports/scheduler.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -29,6 +30,8 @@ interface Step {
   readonly begunAt: number;
   readonly looks: Map<string, LastLook>;
   readonly records: Map<string, JobClaims>;
+  /** True once it was told that there is no place for a replacement. */
+  isPlaceless: boolean;
 }
 
 /** A call that a step has made, and that has not arrived yet. */
@@ -60,7 +63,7 @@ export class DrainWorld {
    */
   async begin(host?: string, isCancelled = false): Promise<Step | undefined> {
     if (this.steps.filter((step) => step.host === host).length >= 2) return undefined;
-    const step: Step = { host, begunAt: this.cluster.now, looks: new Map(), records: new Map() };
+    const step: Step = { host, begunAt: this.cluster.now, looks: new Map(), records: new Map(), isPlaceless: false };
     this.steps.push(step);
     const tasks = this.cluster.on(host ?? '').flatMap(({ taskIds }) => taskIds.map((taskId) => leaving(taskId, host)));
     const scheduler = this.scheduler(step);
@@ -133,10 +136,20 @@ export class DrainWorld {
     });
   }
 
+  /** One more agent has room for all, or there is none. */
+  private mesos(step: Step): MesosClient {
+    const mesos = createFakeMesos(['o0']);
+    const rooms = () => {
+      step.isPlaceless ||= !this.cluster.hasPlace;
+      return this.cluster.hasPlace ? mesos.rooms() : [];
+    };
+    return { ...mesos, rooms: () => this.call(step, rooms) };
+  }
+
   private services(step: Step, scheduler: Scheduler): Services {
     const { store } = this;
     return {
-      ...testServices(createFakeMesos([]), { clock: () => new Date(this.cluster.now) }),
+      ...testServices(this.mesos(step), { clock: () => new Date(this.cluster.now) }),
       schedulers: new Map([[{ framework: '*', type: 'marathon' } as const, scheduler]]),
       store: {
         ...store,
@@ -160,7 +173,11 @@ export class DrainWorld {
       takesOneCall: () => true,
       jobs: (jobIds) => this.call(step, () => jobIds.map((jobId) => this.look(step, cluster.job(jobId)))),
       ...(this.canSurge
-        ? { scale: (jobId, wanted) => this.call(step, () => this.scale(step, cluster.job(jobId), wanted)) }
+        ? {
+            scale: (jobId, wanted) => this.call(step, () => this.grow(cluster.job(jobId), wanted)),
+            endForGood: (jobId, taskIds, least) =>
+              this.call(step, () => this.endForGood(step, cluster.job(jobId), taskIds, least)),
+          }
         : {}),
     };
     const move: Scheduler['move'] = async (tasks) => {
@@ -186,8 +203,13 @@ export class DrainWorld {
     if (instance.wasSound && step.looks.get(job.id)?.sound.has(instance)) this.checkLimit(step, job);
   }
 
-  private scale(step: Step, job: SimJob, wanted: number) {
-    const ended = this.cluster.scale(job, wanted);
+  private grow(job: SimJob, wanted: number) {
+    if (wanted < job.wanted) throw new Error(`${job.id} is to choose itself which of its instances end`);
+    return this.cluster.scale(job, wanted) === false ? { code: 'app-locked', message: 'is locked' } : undefined;
+  }
+
+  private endForGood(step: Step, job: SimJob, taskIds: readonly string[], least: number) {
+    const ended = this.cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
     if (ended.some(({ wasSound }) => wasSound)) this.checkLimit(step, job);
     return undefined;
@@ -202,7 +224,7 @@ export class DrainWorld {
     if (look === undefined) throw new Error(`${job.id} was not looked at`);
     const sound = new Set(job.sound(this.cluster.now));
     const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
-    const { least, why } = leastAvailable(look, this.canSurge);
+    const { least, why } = leastAvailable(look, this.canSurge && !step.isPlaceless);
     const left = sound.size + failed.length;
     if (left < least) throw new Error(`${job.id} has ${left} instances and must keep ${least}: ${why}`);
   }

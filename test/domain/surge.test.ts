@@ -17,6 +17,7 @@ const grown = (wanted: number, running: number, changes: Partial<Job> = {}) =>
 function look(job: Job, record: JobClaims, taskIds: readonly string[], now = NOW, hostname = 'h1'): Selection {
   return selectMoves(job, record, { hostname, maintenanceId: 'm-1', taskIds: new Set(taskIds) }, true, now);
 }
+const ended = ({ forGood }: Selection) => forGood?.taskIds;
 const gone = ({ go }: Selection) => go.flatMap(({ taskIds }) => taskIds);
 const codes = ({ held }: Selection) => Object.fromEntries(held.map(({ taskId, code }) => [taskId, code]));
 
@@ -76,6 +77,25 @@ describe('replacements first', () => {
     expect(gone(selection)).toEqual(['t0']);
   });
 
+  test('are asked for only as far as places for them are known, beside those that wait for one already', () => {
+    const places = (count: number) => ({ count, because: 'no agent has 4 cpus' });
+    const leaving = { hostname: 'h1', maintenanceId: 'm-1', taskIds: new Set(['t0', 't1']) };
+    const asking = (job: Job, record: JobClaims, count: number) =>
+      selectMoves(job, record, leaving, true, NOW, places(count));
+
+    expect(asking(web(), noClaims('m/shop/web'), 1).scaleTo).toBe(5);
+    expect(asking(grown(5, 4), surging(1), 1).scaleTo).toBeUndefined();
+    expect(asking(grown(5, 4), surging(1), 2).scaleTo).toBe(6);
+    const none = asking(web(), noClaims('m/shop/web'), 0);
+    expect([none.scaleTo, none.record.surge]).toEqual([undefined, null]);
+    expect(none.held[0]).toEqual({
+      taskId: 't0',
+      code: 'no-place',
+      message: 'stays until there is a place for its replacement: no agent has 4 cpus',
+    });
+    expect(gone(asking(web({ availableShare: 0.5 }), noClaims('m/shop/web'), 0))).toEqual(['t0', 't1']);
+  });
+
   test('do not shrink the job while tasks wait for it', () => {
     const selection = look(grown(6, 5), surging(2), ['t0', 't1']);
 
@@ -85,28 +105,62 @@ describe('replacements first', () => {
 
 describe('the job gets the size that its owner wants', () => {
   test('when no host waits any more, and nothing of it is on its way out', () => {
-    const last = look(grown(5, 5), surging(1), ['t0']);
-    expect([gone(last), last.scaleTo]).toEqual([['t0'], undefined]);
+    const first = look(grown(5, 5), surging(1), ['t0', 't1']);
+    expect([gone(first), ended(first)]).toEqual([['t0'], undefined]);
 
-    const leaving = look(grown(5, 5), last.record, []);
-    expect(leaving.scaleTo).toBeUndefined();
+    const [, ...others] = job(6).instances;
+    const last = look(grown(5, 5, { instances: others }), first.record, ['t1']);
+    expect([gone(last), last.forGood, last.record.surge?.resizing]).toEqual([
+      ['t1'],
+      { taskIds: ['t1'], least: 4 },
+      later(300).toISOString(),
+    ]);
 
+    const done = look(web({ instances: others.slice(1) }), resized(last.record), []);
+    expect(done.record).toEqual(noClaims('m/shop/web'));
+  });
+
+  test('by the loss of one that is not available, where a host stopped waiting before its replacement ran', () => {
+    const starting = [...job(4).instances, instance('t4', { available: false })];
+
+    expect(ended(look(grown(5, 5, { instances: starting }), surging(1, { parts: [] }), []))).toEqual(['t4']);
+  });
+
+  test('not by the loss of one that runs while an extra one waits for a place: it would be kept', () => {
+    expect(ended(look(grown(5, 4), surging(1, { parts: [] }), []))).toBeUndefined();
+  });
+
+  test('not while something of it is on its way out, to be started anew', () => {
+    const { record } = look(grown(5, 5), surging(1), ['t0', 't1']);
     const isEnding = [instance('t0', { ending: true, available: false }), ...job(5).instances.slice(1)];
-    expect(look(grown(5, 5, { instances: isEnding }), last.record, []).scaleTo).toBeUndefined();
 
-    const done = look(grown(5, 5, { instances: job(6).instances.slice(1) }), last.record, []);
-    expect([done.scaleTo, done.record.claims]).toEqual([4, []]);
-    expect(look(web(), resized(done.record), []).record).toEqual(noClaims('m/shop/web'));
+    expect(ended(look(grown(5, 5), withoutPart(record, 'h1'), []))).toBeUndefined();
+    expect(ended(look(grown(5, 5, { instances: isEnding }), surging(1, { parts: [] }), []))).toBeUndefined();
+  });
+
+  test('not before other hosts have had their turn with the one extra instance that it allows', () => {
+    const one = { extraShare: 0.25 };
+    const two = look(
+      grown(5, 5, { ...one, locked: 'it grows', isResizing: true }),
+      surging(1),
+      ['t1'],
+      NOW,
+      'h2',
+    ).record;
+    expect(two.surge?.parts).toMatchObject([{ count: 1 }, { hostname: 'h2', count: 0 }]);
+
+    expect(look(grown(5, 5, one), two, ['t0'])).toMatchObject({ go: [{ taskIds: ['t0'] }] });
+    expect(ended(look(grown(5, 5, one), two, ['t0']))).toBeUndefined();
   });
 
   test('when the hosts that waited never came back', () => {
-    expect(look(grown(5, 5), surging(1), [], later(299), 'h2').scaleTo).toBeUndefined();
-    expect(look(grown(5, 5), surging(1), [], later(300), 'h2').scaleTo).toBe(4);
+    expect(ended(look(grown(5, 5), surging(1), [], later(299), 'h2'))).toBeUndefined();
+    expect(ended(look(grown(5, 5), surging(1), [], later(300), 'h2'))).toHaveLength(1);
   });
 
   test('when the host that waited is not drained any more', () => {
-    expect(look(grown(5, 5), withoutPart(surging(1), 'h2'), [], NOW, 'h3').scaleTo).toBeUndefined();
-    expect(look(grown(5, 5), withoutPart(surging(1), 'h1'), [], NOW, 'h3').scaleTo).toBe(4);
+    expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h2'), [], NOW, 'h3'))).toBeUndefined();
+    expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h1'), [], NOW, 'h3'))).toHaveLength(1);
   });
 
   test('without that what was taken of it counts any less', () => {
@@ -118,7 +172,7 @@ describe('the job gets the size that its owner wants', () => {
   test('as the owner has changed it meanwhile', () => {
     const selection = look(grown(8, 8), surging(1), []);
 
-    expect([selection.scaleTo, selection.record.surge]).toEqual([undefined, null]);
+    expect([ended(selection), selection.record.surge]).toEqual([undefined, null]);
     expect(look(grown(8, 8), surging(1), ['t0']).record.surge).toMatchObject({ base: 8, availableBefore: 8 });
     expect(look(grown(2, 2), surging(1), ['t0']).record.surge).toMatchObject({ base: 2, peak: 3 });
   });
@@ -131,7 +185,7 @@ describe('while somebody asks for another size', () => {
     const selection = look(grown(5, 5), asking, ['t0', 't1']);
 
     expect([gone(selection), selection.scaleTo]).toEqual([[], undefined]);
-    expect(look(grown(5, 5), withoutPart(asking, 'h1'), []).scaleTo).toBeUndefined();
+    expect(ended(look(grown(5, 5), withoutPart(asking, 'h1'), []))).toBeUndefined();
   });
 
   test('what is broken may go', () => {
@@ -160,7 +214,7 @@ describe('a job that is locked', () => {
     expect([gone(selection), selection.scaleTo, codes(selection)]).toEqual([[], undefined, { t0: 'job-locked' }]);
 
     const over = look(grown(5, 5, { locked }), surging(1, { parts: [] }), []);
-    expect(over.scaleTo).toBeUndefined();
+    expect(ended(over)).toBeUndefined();
   });
 
   test('only because its number of instances changes gets no larger before that is over', () => {
@@ -171,9 +225,10 @@ describe('a job that is locked', () => {
   });
 
   test('only because it grows for us can be given back', () => {
-    const selection = look(grown(5, 4, { locked, isResizing: true }), surging(1, { parts: [] }), []);
+    const starting = [...job(4).instances, instance('t4', { available: false })];
+    const app = grown(5, 5, { instances: starting, locked, isResizing: true });
 
-    expect(selection.scaleTo).toBe(4);
+    expect(ended(look(app, surging(1, { parts: [] }), []))).toEqual(['t4']);
   });
 
   test('by its owner does not use up the patience with replacements', () => {
@@ -200,16 +255,17 @@ describe('the patience with replacements', () => {
     ]);
   });
 
-  test('ends after ten minutes: the job is given back, and then its limit alone counts', () => {
+  test('ends after ten minutes: then the limit alone counts, and what goes first goes for good', () => {
     const waiting = look(grown(5, 4, limited), surging(1), ['t0'], later(599));
     expect([gone(waiting), waiting.scaleTo]).toEqual([[], undefined]);
 
     const isStuck = { ...limited, locked: 'it grows', isResizing: true };
     const given = look(grown(5, 4, isStuck), waiting.record, ['t0', 't1', 't2'], later(600));
-    expect([gone(given), given.scaleTo]).toEqual([[], 4]);
+    expect([gone(given), ended(given)]).toEqual([['t0'], ['t0']]);
 
-    const next = look(web(limited), resized(given.record), ['t0', 't1', 't2'], later(601));
-    expect([gone(next), next.scaleTo, codes(next)]).toEqual([['t0', 't1'], undefined, { t2: 'job-at-limit' }]);
+    const three = web({ ...limited, instances: job(4).instances.slice(1) });
+    const next = look(three, resized(given.record), ['t1', 't2'], later(601));
+    expect([gone(next), ended(next), codes(next)]).toEqual([['t1'], undefined, { t2: 'job-at-limit' }]);
 
     const running = web({ ...limited, instances: job(6).instances.slice(2) });
     expect(gone(look(running, next.record, ['t2'], later(660)))).toEqual(['t2']);

@@ -1,5 +1,6 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Job } from '../../functions/domain/job.ts';
+import { NO_AMOUNTS } from '../../functions/domain/resources.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../functions/ports/scheduler.ts';
 
 /** Schedulers that answer what a test says, and keep what they were asked. */
@@ -35,6 +36,8 @@ export interface FakeJobs extends FakeOwner {
   readonly limits: JobLimits;
   readonly jobs: Map<string, Job>;
   readonly scaled: [string, number][];
+  /** Tasks that were ended for good. */
+  readonly ended: string[];
 }
 
 /** Leaves its limits to us. Tasks are called `<job>.<anything>`. */
@@ -42,9 +45,11 @@ export function fakeJobs(jobs: readonly Job[], canScale = false): FakeJobs {
   const owner = fakeOwner();
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const scaled: [string, number][] = [];
+  const ended: string[] = [];
   return Object.assign(owner, {
     jobs: byId,
     scaled,
+    ended,
     limits: {
       jobIdsOf: async (taskIds: readonly string[]) =>
         new Map(taskIds.filter((taskId) => taskId.includes('.')).map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
@@ -53,6 +58,10 @@ export function fakeJobs(jobs: readonly Job[], canScale = false): FakeJobs {
         ? {
             scale: async (jobId: string, wanted: number) => {
               scaled.push([jobId, wanted]);
+              return undefined;
+            },
+            endForGood: async (_: string, taskIds: readonly string[]) => {
+              ended.push(...taskIds);
               return undefined;
             },
           }
@@ -79,6 +88,7 @@ export function fakeJob(id: string, wanted: number, availableShare: number, chan
     })),
     locked: null,
     missingBecause: null,
+    asks: { role: '*', amounts: NO_AMOUNTS },
     ...changes,
   };
 }

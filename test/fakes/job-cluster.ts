@@ -1,4 +1,5 @@
 import type { Instance, Job } from '../../functions/domain/job.ts';
+import { NO_AMOUNTS } from '../../functions/domain/resources.ts';
 
 /**
  * A cluster whose scheduler behaves like Marathon: a kill is accepted at once, shows after a while and takes effect after another; what is
@@ -110,6 +111,7 @@ export class JobCluster {
       locked: isDeployed || job.resizedFrom !== null ? 'a deployment is under way' : null,
       isResizing: !isDeployed && job.resizedFrom !== null,
       missingBecause: job.instances.some(({ host }) => host === null) ? 'no agent has a place' : null,
+      asks: { role: '*', amounts: NO_AMOUNTS },
     };
   }
 
@@ -133,6 +135,18 @@ export class JobCluster {
   scale(job: SimJob, wanted: number): SimInstance[] | false {
     if (job.deployedUntil > this.now || (job.resizedFrom === null && isKilling(job))) return false;
     return this.resize(job, wanted);
+  }
+
+  /** Ends just the instances of these tasks, and makes the job as many smaller: the same answers. A growth gives way to it while `least` are left. */
+  endForGood(job: SimJob, taskIds: readonly string[], least: number): SimInstance[] | false {
+    const named = job.instances.filter((one) => one.toldAt === null && one.taskIds.some((id) => taskIds.includes(id)));
+    const wanted = job.wanted - named.length;
+    const isLocked = job.resizedFrom === null ? isKilling(job) : wanted < least;
+    if (job.deployedUntil > this.now || isLocked) return false;
+    job.wanted = wanted;
+    job.resizedFrom = job.made;
+    for (const instance of named) this.tell(job, instance);
+    return named;
   }
 
   resize(job: SimJob, wanted: number): SimInstance[] {
@@ -167,10 +181,10 @@ export class JobCluster {
     return job.instances.length === job.wanted && job.instances.every(isSettled);
   }
 
-  /** Those that are not available go first, then the youngest or the oldest. */
+  /** Those that run go first, the youngest or the oldest of them; those that wait or start go last. */
   private endSurplus(job: SimJob): SimInstance[] {
     const open = job.instances.filter(({ toldAt }) => toldAt === null);
-    const rank = (one: SimInstance) => (job.isAvailable(one, this.now) ? 1 : 0);
+    const rank = ({ host, readyAt }: SimInstance) => (host !== null && readyAt <= this.now ? 0 : 1);
     const age = job.setup.oldestFirst ? 1 : -1;
     const order = open.sort((one, other) => rank(one) - rank(other) || age * (one.number - other.number));
     const surplus = order.slice(0, Math.max(0, open.length - job.wanted));

@@ -33,7 +33,10 @@ export class WatchedScheduler {
       limits: {
         jobIdsOf: async (taskIds) => new Map(taskIds.map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
         jobs: async (jobIds) => jobIds.map((jobId) => this.#look(this.#cluster.job(jobId))),
-        ...(this.#canSurge && { scale: async (jobId, wanted) => this.#scale(this.#cluster.job(jobId), wanted) }),
+        ...(this.#canSurge && {
+          scale: async (jobId, wanted) => this.#grow(this.#cluster.job(jobId), wanted),
+          endForGood: async (jobId, taskIds, least) => this.#endForGood(this.#cluster.job(jobId), taskIds, least),
+        }),
       },
       move: async (tasks) => tasks.map((task) => this.#kill(task)),
     };
@@ -54,8 +57,13 @@ export class WatchedScheduler {
     return { taskId, outcome: 'moved' };
   }
 
-  #scale(job: SimJob, wanted: number) {
-    const ended = this.#cluster.scale(job, wanted);
+  #grow(job: SimJob, wanted: number) {
+    if (wanted < job.wanted) throw new Broken(`${job.id} is to choose itself which of its instances end`);
+    return this.#cluster.scale(job, wanted) === false ? { code: 'app-locked', message: 'is locked' } : undefined;
+  }
+
+  #endForGood(job: SimJob, taskIds: readonly string[], least: number) {
+    const ended = this.#cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
     if (ended.some(({ wasSound }) => wasSound)) this.#judge(job);
     return undefined;

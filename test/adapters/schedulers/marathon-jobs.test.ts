@@ -110,6 +110,7 @@ describe('an app', () => {
         locked: null,
         missingBecause: null,
         placement: [{ attribute: 'hostname', most: 1 }],
+        asks: { role: '*', amounts: { cpus: 0.1, mem: 16, disk: 0, gpus: 0, ports: 0 } },
       },
     ]);
     expect(server.asked[0]?.path).toBe('/v2/apps/shop/web?embed=app.tasks&embed=app.deployments');

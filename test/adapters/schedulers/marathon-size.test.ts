@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { appAnswer, client, DEPLOYED, DEPLOYMENT, json, LOCKED, marathon } from './marathon-server.ts';
+import { appAnswer, client, DEPLOYED, DEPLOYMENT, json, LOCKED, marathon, webTask } from './marathon-server.ts';
 import { closeAll } from './owner-server.ts';
 
 afterEach(closeAll);
 
 const SCALE = 'PUT /v2/apps/shop/web';
-const FORCED = `${SCALE}?force=true`;
+const END = 'POST /v2/tasks/delete?scale=true';
+const FORCED = `${END}&force=true`;
 
 function deployment(action: string, more: object = {}) {
   const step = { action, app: '/shop/web' };
@@ -71,6 +72,7 @@ describe('an app that a deployment locks', () => {
   async function locked(running: readonly object[], instances = 6) {
     const server = await marathon({
       [SCALE]: LOCKED,
+      [END]: LOCKED,
       [FORCED]: DEPLOYED,
       'GET /v2/apps/shop/web': appAnswer({ instances, deployments: [{ id: DEPLOYMENT }] }),
       'GET /v2/deployments': json(running),
@@ -91,28 +93,64 @@ describe('an app that a deployment locks', () => {
     { name: 'has just ended', running: [] },
   ];
 
-  test('to change its size is said to be resizing, and is made smaller by force', async () => {
+  test('to change its size is said to be resizing, and loses by force the instances that are named', async () => {
     const { server, limits, jobId } = await locked([deployment('ScaleApplication')]);
 
     expect(await limits.jobs([jobId])).toMatchObject([{ wanted: 6, isResizing: true }]);
-    expect(await limits.scale?.(jobId, 5)).toBeUndefined();
+    expect(await limits.endForGood?.(jobId, [webTask(1)], 5)).toBeUndefined();
     expect(server.calls.at(-1)).toBe(FORCED);
-    expect(server.asked.at(-1)?.body).toBe('{"instances":5}');
+    expect(server.asked.at(-1)?.body).toBe(JSON.stringify({ ids: [webTask(1)] }));
   });
 
-  test('to change its size is not made larger, and not as large again: somebody else is at it', async () => {
+  test('to change its size is left alone where fewer would be left than its owner wants: somebody else is at it', async () => {
     const { server, limits, jobId } = await locked([deployment('ScaleApplication')], 5);
 
-    for (const size of [5, 6]) expect(await limits.scale?.(jobId, size)).toMatchObject({ code: 'app-locked' });
+    expect(await limits.endForGood?.(jobId, [webTask(1)], 5)).toMatchObject({ code: 'app-locked' });
     expect(server.calls).not.toContain(FORCED);
+  });
+
+  test('is never made larger or smaller by its number of instances and force: Marathon would end what runs', async () => {
+    const { server, limits, jobId } = await locked([deployment('ScaleApplication')]);
+
+    for (const size of [5, 6, 7]) expect(await limits.scale?.(jobId, size)).toMatchObject({ code: 'app-locked' });
+    expect(server.calls).toEqual([SCALE, SCALE, SCALE]);
   });
 
   test.each(OTHERS)('that $name is left alone', async ({ running }) => {
     const { server, limits, jobId } = await locked(running);
 
     expect(await limits.jobs([jobId])).toMatchObject([{ isResizing: false }]);
-    expect(await limits.scale?.(jobId, 5)).toMatchObject({ code: 'app-locked' });
+    expect(await limits.endForGood?.(jobId, [webTask(1)], 5)).toMatchObject({ code: 'app-locked' });
     expect(server.calls).not.toContain(FORCED);
+  });
+});
+
+describe('instances that are ended for good', () => {
+  async function ended(answer: Parameters<typeof marathon>[0][string], path = 'apps/shop/web') {
+    const server = await marathon({ [END]: answer });
+    const { endForGood } = client([server], { surge: true }).limits;
+    return { server, refusal: await endForGood?.(`${server.url}/v2/${path}`, [webTask(1), webTask(2)], 2) };
+  }
+
+  test('are named, all in one call, and their app is as many smaller', async () => {
+    const { server, refusal } = await ended(DEPLOYED);
+
+    expect(refusal).toBeUndefined();
+    expect(server.calls).toEqual([END]);
+    expect(server.asked[0]?.body).toBe(JSON.stringify({ ids: [webTask(1), webTask(2)] }));
+  });
+
+  test('stay where too many deployments run', async () => {
+    const message = 'Max number (1) of running deployments reached. Abort existing deployments to proceed';
+
+    expect((await ended(json({ message }, 403))).refusal).toMatchObject({ code: 'too-many-deployments' });
+  });
+
+  test('are none of a pod', async () => {
+    const { server, refusal } = await ended(DEPLOYED, 'pods/shop/db');
+
+    expect(refusal).toMatchObject({ code: 'not-scaled' });
+    expect(server.asked).toEqual([]);
   });
 });
 

@@ -1,14 +1,16 @@
 import * as z from 'zod';
-import type { JobLimits, LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
+import { ERRORS, isMaintenanceError } from '../../../contract/errors.ts';
+import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
 import type { Call } from '../../http/transport.ts';
 import type { SchedulerHttp } from '../scheduler-http.ts';
-import type { JobReads } from './calls-jobs.ts';
-import type { JobAddress } from './job-address.ts';
 import { taskName } from './task-id.ts';
-import { Deployment, decode, isSuccess, judge, type Refusal, refusal } from './wire-answers.ts';
+import { decode, isSuccess, judge, type Refusal, refusal } from './wire-answers.ts';
 
 /**
  * Kills tasks and answers for each. Marathon starts anew what was killed, where its rules of placement allow.
+ *
+ * It kills the instance that a task's id names, whichever of the instance's tasks runs by then: only tasks that an app or pod has just
+ * been seen with may be named here.
  *
  * Marathon says yes to a kill without scaling also when a deployment or another kill holds the app, and drops it then (withLockFor in
  * MarathonSchedulerActor): a task that is still there has to be asked for again.
@@ -21,12 +23,38 @@ export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask
   const ofPods = Map.groupBy(tasks, instanceOf);
   const ofApps = ofPods.get(undefined) ?? [];
   ofPods.delete(undefined);
-  const answers = await Promise.all([
-    killTasks(http, idsOf(ofApps)),
-    ...[...ofPods].map(([path = '', group]) => killPodInstance(http, path, idsOf(group))),
-  ]);
-  const byTask = new Map(answers.flat().map((answer) => [answer.taskId, answer]));
+  const calls: readonly Kill[] = [
+    { taskIds: idsOf(ofApps), kill: (taskIds) => killTasks(http, taskIds) },
+    ...[...ofPods].map(([path = '', group]) => {
+      return { taskIds: idsOf(group), kill: (taskIds: readonly string[]) => killPodInstance(http, path, taskIds) };
+    }),
+  ];
+  const answers = await settleAll(calls.filter(({ taskIds }) => taskIds.length > 0));
+  const byTask = new Map(answers.map((answer) => [answer.taskId, answer]));
   return tasks.map(({ taskId }) => byTask.get(taskId) ?? gone(taskId));
+}
+
+interface Kill {
+  readonly taskIds: readonly string[];
+  readonly kill: (taskIds: readonly string[]) => Promise<readonly MoveAnswer[]>;
+}
+
+/** The answers of all calls. Trouble with some of them is an answer for their tasks; trouble with all of them is thrown. */
+async function settleAll(calls: readonly Kill[]): Promise<readonly MoveAnswer[]> {
+  const settled = await Promise.allSettled(calls.map(({ taskIds, kill }) => kill(taskIds)));
+  const [first] = settled;
+  if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw first.reason;
+  return settled.flatMap((result, index) =>
+    result.status === 'fulfilled' ? result.value : troubled(calls[index]?.taskIds ?? [], result.reason),
+  );
+}
+
+function troubled(taskIds: readonly string[], error: unknown): readonly MoveAnswer[] {
+  if (!isMaintenanceError(error)) throw error;
+  const message = `was not told to end: ${error.message}`;
+  return taskIds.map((taskId) => ({
+    ...{ taskId, outcome: 'refused', code: ERRORS[error.name].type, message, isFailure: true },
+  }));
 }
 
 const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
@@ -35,8 +63,7 @@ const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
  * POST /v2/tasks/delete lists the tasks that it kills; one that it does not list, it does not have (TasksResource.killTasks). A refusal
  * does not say which task it means, so that each is asked about alone then.
  */
-async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<MoveAnswer[]> {
-  if (taskIds.length === 0) return [];
+async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<readonly MoveAnswer[]> {
   const call = deleteTasks(taskIds);
   const reply = await http.ask(call, judge);
   if (isSuccess(reply)) {
@@ -45,7 +72,8 @@ async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promi
   }
   const refused = refusal(call, reply);
   if (taskIds.length === 1) return taskIds.map((taskId) => toAnswer(taskId, refused));
-  return (await Promise.all(taskIds.map((taskId) => killTasks(http, [taskId])))).flat();
+  const each = taskIds.map((taskId) => ({ taskIds: [taskId], kill: (ids: readonly string[]) => killTasks(http, ids) }));
+  return [...(await settleAll(each))];
 }
 
 function deleteTasks(ids: readonly string[]): Call {
@@ -66,36 +94,6 @@ async function killPodInstance(http: SchedulerHttp, path: string, taskIds: reado
   }
   decode(call, reply, z.object({}));
   return taskIds.map(moved);
-}
-
-/**
- * Asks for another number of instances of an app; answers why it does not get them, going on from the name of the job or of a task.
- *
- * A deployment that does nothing but make the app larger than that is overruled: its instances may wait for a place for ever.
- */
-export async function scaleJob(
-  http: SchedulerHttp,
-  readJobs: JobReads,
-  address: JobAddress | undefined,
-  instances: number,
-): ReturnType<NonNullable<JobLimits['scale']>> {
-  if (address?.kind !== 'apps')
-    return { code: 'not-scaled', message: 'is of no app of this Marathon: only apps are scaled' };
-  const path = `/v2/apps${address.path}`;
-  const call: Call = { name: `PUT ${path}`, method: 'PUT', path, body: JSON.stringify({ instances }), write: true };
-  const refused = await deploy(http, call);
-  if (refused?.code !== 'app-locked') return refused;
-  const [job] = await readJobs([address]);
-  const isOvergrown = job?.isResizing === true && job.wanted > instances;
-  return isOvergrown ? deploy(http, { ...call, path: `${path}?force=true` }) : refused;
-}
-
-/** Why no deployment was started; undefined when one was. */
-async function deploy(http: SchedulerHttp, call: Call): Promise<Refusal | undefined> {
-  const reply = await http.ask(call, judge);
-  if (!isSuccess(reply)) return refusal(call, reply);
-  decode(call, reply, Deployment);
-  return undefined;
 }
 
 function idsOf(tasks: readonly { readonly taskId: string }[]): string[] {

@@ -1,11 +1,12 @@
 import { baseUrls } from '../../../contract/addresses.ts';
 import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { JobLimits, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
 import type { SchedulerContext } from '../create-scheduler.ts';
-import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../scheduler-http.ts';
 import { createJobReads } from './calls-jobs.ts';
-import { moveTasks, scaleJob } from './calls-moves.ts';
+import { moveTasks } from './calls-moves.ts';
+import { growApp, shrinkApp } from './calls-size.ts';
 import { jobIdsOf } from './calls-tasks.ts';
 import { marathonAuthorization } from './credentials.ts';
 import { toAddress } from './job-address.ts';
@@ -26,19 +27,25 @@ export function createMarathonScheduler(
     timeoutMs: context.timeoutMs ?? SCHEDULER_TIMEOUT_MS,
     ...(secret === undefined ? {} : { authorization: marathonAuthorization(secret, context.secrets) }),
   });
-  const http = createSchedulerHttp(transport, urls);
-  const readJobs = createJobReads(http, surge);
+  return marathonBehind(createSchedulerHttp(transport, urls), first, surge);
+}
 
+/** @param first the base URL that its jobs are named by */
+export function marathonBehind(http: SchedulerHttp, first: string, surge: boolean): Scheduler {
+  const readJobs = createJobReads(http, surge);
+  const address = (jobId: string) => toAddress(first, jobId);
+  const resizing: Pick<JobLimits, 'scale' | 'endForGood'> = {
+    scale: (jobId, wanted) => growApp(http, address(jobId), wanted),
+    endForGood: (jobId, taskIds, least) => shrinkApp(http, readJobs, address(jobId), taskIds, least),
+  };
   return {
     name: `marathon ${first}`,
     limits: {
       jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
       // An instance of a pod is a call of its own anyway.
-      takesOneCall: (jobId) => toAddress(first, jobId)?.kind === 'apps',
-      jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => toAddress(first, jobId) ?? [])),
-      ...(surge
-        ? { scale: (jobId: string, wanted: number) => scaleJob(http, readJobs, toAddress(first, jobId), wanted) }
-        : {}),
+      takesOneCall: (jobId) => address(jobId)?.kind === 'apps',
+      jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => address(jobId) ?? [])),
+      ...(surge ? resizing : {}),
     },
     move: (tasks) => moveTasks(http, tasks),
   };

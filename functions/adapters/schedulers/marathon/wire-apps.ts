@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Instance } from '../../../domain/job.ts';
-import { AppConstraints, placementOf } from './wire-constraints.ts';
+import type { Instance, Job } from '../../../domain/job.ts';
+import { UNRESERVED } from '../../../domain/resources.ts';
+import { AppConstraints, otherRuleOf, placementOf } from './wire-constraints.ts';
 import { HealthResults, healthOf } from './wire-health.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-look.ts';
 
@@ -16,6 +17,8 @@ const Task = z.object({
 });
 type Task = z.infer<typeof Task>;
 
+const Amount = z.number().default(0);
+
 export const App = z.object({
   app: z.object({
     id: z.string(),
@@ -27,14 +30,23 @@ export const App = z.object({
     tasks: z.array(Task),
     deployments: z.array(z.object({ id: z.string() })),
     constraints: AppConstraints,
+    cpus: Amount,
+    mem: Amount,
+    disk: Amount,
+    gpus: Amount,
+    portDefinitions: z.array(z.unknown()).default([]),
+    role: z.string().optional(),
+    residency: z.unknown().optional(),
+    container: z.object({ volumes: z.array(z.object({ persistent: z.unknown().optional() })).default([]) }).nullish(),
   }),
 });
+type App = z.infer<typeof App>;
 
 /**
  * An app with local volumes has them on its agents: an instance that is killed there waits until its agent is back. Marathon gives such
  * an app limits of its own (0.5, and no extra instances), which are taken as they are.
  */
-export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
+export function appLook(jobId: string, { app }: App): Look {
   return {
     job: {
       id: jobId,
@@ -48,9 +60,21 @@ export function appLook(jobId: string, { app }: z.infer<typeof App>): Look {
       locked: lockOf(app.deployments),
       missingBecause: null,
       placement: placementOf(app.constraints),
+      ...otherRuleOf(app.constraints),
+      asks: asksOf(app),
+      ...(isResident(app) ? { isResident: true } : {}),
     },
     launched: app.tasks.filter(({ state }) => !ENDED.has(state)).length,
   };
+}
+
+/** An app of before 1.9 has no role: its Marathon's is not known, and reserved resources are left out. */
+function asksOf({ cpus, mem, disk, gpus, portDefinitions, role = UNRESERVED }: App['app']): NonNullable<Job['asks']> {
+  return { role, amounts: { cpus, mem, disk, gpus, ports: portDefinitions.length } };
+}
+
+function isResident({ residency, container }: App['app']): boolean {
+  return residency !== undefined || (container?.volumes ?? []).some(({ persistent }) => persistent !== undefined);
 }
 
 /**

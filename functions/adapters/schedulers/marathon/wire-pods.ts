@@ -27,6 +27,7 @@ export const PodStatus = z.object({
   id: z.string(),
   spec: z.object({
     labels: Labels,
+    volumes: z.array(z.object({ persistent: z.unknown().optional() })).default([]),
     scaling: z.object({ instances: z.number() }).default({ instances: 1 }),
     scheduling: z
       .object({
@@ -65,6 +66,7 @@ export function podLook(
       locked: lockOf(deployments),
       missingBecause: null,
       placement: placementOf(spec.scheduling.placement.constraints),
+      ...(spec.volumes.some(({ persistent }) => persistent !== undefined) ? { isResident: true } : {}),
     },
     launched: instances.filter(({ status }) => status !== 'PENDING' && status !== 'TERMINAL').length,
   };

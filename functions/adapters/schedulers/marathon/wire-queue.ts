@@ -17,9 +17,14 @@ const Step = z.object({ reason: z.string(), declined: z.number(), processed: z.n
 const Item = z.object({
   app: z.object({ id: z.string(), ...Resources }).optional(),
   pod: z.object({ id: z.string(), containers: z.array(z.object({ resources: Demand })).default([]) }).optional(),
+  since: z.string().optional(),
   delay: z.object({ timeLeftSeconds: z.number() }).default({ timeLeftSeconds: 0 }),
   processedOffersSummary: z
-    .object({ processedOffersCount: z.number(), rejectSummaryLastOffers: z.array(Step).default([]) })
+    .object({
+      processedOffersCount: z.number(),
+      lastUnusedOfferAt: z.string().nullish(),
+      rejectSummaryLastOffers: z.array(Step).default([]),
+    })
     .optional(),
 });
 
@@ -37,10 +42,12 @@ export function missingBecause(name: string, { queue }: z.infer<typeof Queue>): 
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
-function offersBecause({ app, pod, processedOffersSummary }: z.infer<typeof Item>): string[] {
+/** Offers that were declined before the wait began stay in the summary: they were for an earlier instance. */
+function offersBecause({ app, pod, since, processedOffersSummary }: z.infer<typeof Item>): string[] {
   if (processedOffersSummary === undefined) return [];
-  const { processedOffersCount, rejectSummaryLastOffers } = processedOffersSummary;
+  const { processedOffersCount, lastUnusedOfferAt, rejectSummaryLastOffers } = processedOffersSummary;
   if (processedOffersCount === 0) return ['Marathon has had no offer for it yet'];
+  if (since !== undefined && lastUnusedOfferAt != null && Date.parse(lastUnusedOfferAt) < Date.parse(since)) return [];
   const demand = app ?? sum(pod?.containers.map(({ resources }) => resources) ?? []);
   const counts = rejectSummaryLastOffers
     .filter(({ declined }) => declined > 0)
