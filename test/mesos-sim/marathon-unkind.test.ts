@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, MarathonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { eventually } from '../patience.ts';
 import { ask, QUICK } from './ask-scheduler.ts';
-import { eventually, onAgent } from './simulated-master.ts';
+import { onAgent } from './simulated-master.ts';
 
 /** What a real Marathon does that one would not expect of it. */
 
