@@ -22,7 +22,7 @@ const APP_FIELDS = new Set([
   ...['labels', 'constraints'],
 ]);
 
-const JOB_FIELDS = new Set([...TASK_FIELDS, 'id', 'name', 'maximumUnavailableInstances', 'pinnedTo']);
+const JOB_FIELDS = new Set([...TASK_FIELDS, 'id', 'name', 'maximumUnavailableInstances', 'healthySeconds', 'pinnedTo']);
 
 export function marathonApps(text: string): MarathonAppOptions[] {
   return listed(text, 'id', APP_FIELDS) as unknown as MarathonAppOptions[];

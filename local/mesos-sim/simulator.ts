@@ -15,6 +15,7 @@ import { loopbackAddress, nowSeconds } from './identity.ts';
 import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
 import { MasterServers } from './master-servers.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
+import { MesosMachines } from './peloton/mesos-machines.ts';
 import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { AllSchedulers } from './schedulers/all-schedulers.ts';
@@ -61,8 +62,12 @@ class Simulation implements Simulator {
     this.settings = settings;
     this.cluster = new Cluster(settings, this.timers);
     this.masters = new MasterServers(settings, this.log, () => this.cluster.leader);
-    this.schedulers = new AllSchedulers(settings, this.timers, this.cluster, (name, taskId) =>
-      this.endTask(name, taskId, 1),
+    this.schedulers = new AllSchedulers(
+      settings,
+      this.timers,
+      this.cluster,
+      (name, taskId) => this.endTask(name, taskId, 1),
+      new MesosMachines(() => this.cluster.leader),
     );
     this.cluster.frameworks.push(...this.schedulers.frameworks);
     const around = { settings, log: this.log, framework: (id: string) => this.frameworkById(id) };

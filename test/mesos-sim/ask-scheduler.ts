@@ -51,3 +51,9 @@ export function restartPod(
   const sent = all.filter((entry): entry is [string, string] => entry[1] !== undefined);
   return ask(url, { method: 'POST', headers: Object.fromEntries(sent), body: JSON.stringify(body) });
 }
+
+/** A procedure of the host manager. */
+export function callHostService(url: string, procedure: string, body: object): Promise<Said> {
+  const called = `peloton.api.v0.host.svc.HostService::${procedure}`;
+  return restartPod(url, '', { 'Rpc-Service': 'peloton-hostmgr', 'Rpc-Procedure': called }, body);
+}

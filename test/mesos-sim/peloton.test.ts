@@ -19,6 +19,20 @@ afterEach(() => simulator.stop());
 
 const podName = (instance: number) => `${peloton.job('api').id}-${instance}`;
 const restart = (instance: number) => restartPod(peloton.url, podName(instance));
+
+interface PodStatus {
+  readonly state: string;
+  readonly containersStatus: readonly { readonly healthy: { readonly state: string } }[];
+}
+
+/** QueryPods of the one job, statuses alone. */
+async function podsOf(more: object = { pagination: { offset: 0, limit: 100 } }): Promise<PodStatus[]> {
+  const called = 'peloton.api.v1alpha.job.stateless.svc.JobService::QueryPods';
+  const body = { job_id: { value: peloton.job('api').id }, ...more };
+  const { json } = await restartPod(peloton.url, '', { 'Rpc-Procedure': called }, body);
+  return ((json as { pods?: { status: PodStatus }[] }).pods ?? []).map(({ status }) => status);
+}
+
 const available = (count: number) => () => peloton.job('api').available === count;
 
 describe('RestartPod', () => {
@@ -36,9 +50,10 @@ describe('RestartPod', () => {
     expect(simulator.tasksOnHost('host1')).toEqual([]);
   });
 
-  test('is refused when as many are unavailable as the job can bear, and changes nothing', async () => {
+  test('is refused once as many have ended as the job can bear, and changes nothing', async () => {
     await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
     await restart(0);
+    await eventually('its old task has ended', () => peloton.job('api').tasks[0]?.taskId === `${podName(0)}-2`);
 
     const refused = await restart(1);
 
@@ -48,13 +63,50 @@ describe('RestartPod', () => {
     expect(peloton.highestUnavailable('api')).toBe(1);
   });
 
-  test('lets only as many through when many ask at once', async () => {
-    await start({ maximumUnavailableInstances: 2, startSeconds: 60 });
+  test('is not refused while the pods of other restarts are still ending', async () => {
+    await start({ maximumUnavailableInstances: 1, killSeconds: 60 });
 
-    const answers = await Promise.all([0, 1, 2, 3].map(restart));
+    const answers = [await restart(0), await restart(1), await restart(2), await restart(3)];
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409]);
-    expect(peloton.highestUnavailable('api')).toBe(2);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(peloton.lowestAvailable('api')).toBe(0);
+  });
+
+  test('asked for again while the pod ends changes nothing, and once it has begun anew hits the replacement', async () => {
+    await start({ killSeconds: 60 });
+    await restart(0);
+    await restart(0);
+    peloton.killAsFailed(`${podName(0)}-1`);
+    await eventually('it runs again', available(4));
+
+    await restart(0);
+
+    expect(peloton.job('api').tasks[0]).toMatchObject({ taskId: `${podName(0)}-2`, available: false });
+  });
+
+  test('of a release before check_sla kills at once, and does not say so', async () => {
+    await start({ maximumUnavailableInstances: 1, startSeconds: 60 }, { checksSla: false });
+    for (const instance of [0, 1, 2, 3]) {
+      expect((await restart(instance)).status).toBe(200);
+      await eventually('its task has ended', () => peloton.job('api').tasks[instance]?.phase !== 'running');
+    }
+
+    expect(peloton.lowestAvailable('api')).toBe(0);
+  });
+
+  test('is accepted while kills are locked, and happens when that is over', async () => {
+    await start();
+    peloton.lock('kills');
+
+    expect((await restart(0)).status).toBe(200);
+    expect(await podsOf()).toMatchObject([
+      { state: 'POD_STATE_RUNNING', podId: { value: `${podName(0)}-1` }, desiredPodId: { value: `${podName(0)}-2` } },
+      { desiredPodId: { value: `${podName(1)}-1` } },
+      {},
+      {},
+    ]);
+    peloton.lock(undefined);
+    await eventually('it runs again', () => peloton.job('api').tasks[0]?.taskId === `${podName(0)}-2`);
   });
 
   test('may restart an instance that is unavailable already', async () => {
@@ -103,6 +155,28 @@ describe('RestartPod', () => {
   });
 });
 
+describe('a look at pods', () => {
+  test('gives as many as it is asked for, from an offset on, and ten without a page', async () => {
+    await start({ instances: 23, cpus: 0.1 });
+
+    expect(await podsOf({ pagination: { offset: 20, limit: 10, max_limit: 1_000 } })).toHaveLength(3);
+    expect(await podsOf({ pagination: { offset: 0, limit: 10, maxLimit: 1_000 } })).toHaveLength(10);
+    expect(await podsOf({ pagination: { offset: 30, limit: 10 } })).toEqual([]);
+    expect(await podsOf({})).toHaveLength(10);
+  });
+
+  test('tells that a restarted pod runs before its health is known', async () => {
+    await start({ healthySeconds: 0.2 });
+    const healths = async () => (await podsOf()).map(({ containersStatus }) => containersStatus[0]?.healthy.state);
+    expect(new Set(await healths())).toEqual(new Set(['HEALTH_STATE_HEALTHY']));
+    await restart(0);
+
+    await eventually('no result yet', async () => (await healths())[0] === 'HEALTH_STATE_UNKNOWN');
+    expect(peloton.job('api').available).toBe(3);
+    await eventually('it is healthy', async () => (await healths())[0] === 'HEALTH_STATE_HEALTHY');
+  });
+});
+
 describe('YARPC', () => {
   test.each([
     { headers: { 'Context-TTL-MS': undefined }, status: 400, text: 'missing TTL\n' },
@@ -137,10 +211,10 @@ describe('YARPC', () => {
     expect(said.headers.get('rpc-error-message')).toBe('invalid pod name');
   });
 
-  test('refuses fields that the message does not have, and bodies that are none', async () => {
+  test('ignores fields that the message does not have, and refuses bodies that are no message', async () => {
     await start();
 
-    expect((await restartPod(peloton.url, podName(0), {}, { pod: podName(0) })).status).toBe(400);
+    expect((await restartPod(peloton.url, podName(0), {}, { pod: podName(0) })).text).toBe('invalid pod name\n');
     expect((await restartPod(peloton.url, podName(0), {}, [podName(0)])).status).toBe(400);
   });
 

@@ -1,24 +1,16 @@
-/**
- * A stateless job of a simulated Peloton: numbered instances, each of which runs again and again under a fresh Mesos task id
- * `<job>-<instance>-<run>`.
- */
+/** A stateless job of a simulated Peloton: its numbered instances, restarts, updates, and what it takes for available. */
 import { randomUUID } from 'node:crypto';
-import type { AgentPlace } from '../agent.ts';
-import type { Demand } from '../framework.ts';
+import type { Demand, Offer } from '../framework.ts';
 import { TASK_RESOURCES } from '../resources.ts';
 import { firstPlace } from '../schedulers/first-place.ts';
 import type { JobFramework } from '../schedulers/job-framework.ts';
 import { Tally } from '../schedulers/tally.ts';
 import type { PelotonJobOptions } from './options.ts';
+import { availabilityOf, type Ending, isAvailable, newPod, type Pod } from './pod.ts';
 
-export interface Pod {
-  readonly instance: number;
-  run: number;
-  /** `placing`: its task waits for a host; `idle`: between two runs. */
-  phase: 'idle' | 'placing' | 'staging' | 'running';
-  isKilled: boolean;
-  isHealthy: boolean;
-  place: AgentPlace | undefined;
+/** What operators can lock for all jobs. */
+export interface Locks {
+  kills: boolean;
 }
 
 export class Job {
@@ -29,15 +21,17 @@ export class Job {
   /** Instances that a rolling update has still to restart, in order; undefined: none is under way. */
   private update: { readonly batchSize: number; readonly left: Pod[]; readonly current: Set<Pod> } | undefined;
   private readonly framework: JobFramework;
+  private readonly locks: Locks;
   private readonly demand: Demand;
 
-  constructor(options: PelotonJobOptions, framework: JobFramework) {
+  constructor(options: PelotonJobOptions, framework: JobFramework, locks: Locks) {
     this.id = options.id ?? randomUUID();
     this.options = options;
     this.framework = framework;
+    this.locks = locks;
     const { cpus, mem, disk } = { ...TASK_RESOURCES, ...options };
     const { pinnedTo } = options;
-    const isPinnedHere = ({ hostname }: AgentPlace) => pinnedTo?.includes(hostname) ?? true;
+    const isPinnedHere = ({ hostname }: Offer['place']) => pinnedTo?.includes(hostname) ?? true;
     this.demand = { resources: { cpus, mem, disk }, suits: isPinnedHere };
     this.pods = Array.from({ length: options.instances }, (_, instance) => newPod(instance));
   }
@@ -46,16 +40,14 @@ export class Job {
     return this.update !== undefined;
   }
 
-  taskId({ instance, run }: Pod): string {
-    return `${this.id}-${instance}-${run}`;
+  /** Id of the task of a run. @default the present one */
+  taskId({ instance, run }: Pod, ofRun = run): string {
+    return `${this.id}-${instance}-${ofRun}`;
   }
 
-  isAvailable({ phase, isKilled, isHealthy }: Pod): boolean {
-    return phase === 'running' && isHealthy && !isKilled;
-  }
-
+  /** How many really are. */
   get unavailable(): number {
-    return this.pods.filter((pod) => !this.isAvailable(pod)).length;
+    return this.pods.filter((pod) => !isAvailable(pod)).length;
   }
 
   /** Launches the first run of each instance, which runs from the start. */
@@ -65,22 +57,45 @@ export class Job {
   }
 
   /**
-   * False: that would violate the SLA. With `checkSla` it does so iff there is a limit, the instance is available, and as many
-   * are unavailable already, for whatever reason (pkg/jobmgr/cached/job.go, patchTasks and getInstanceAvailability). Looking
-   * and killing are one step. An instance that is on its way to another run anyway is left alone.
+   * False: that would violate the SLA. With `checkSla` it does so iff there is a limit, the instance is available, and as many are
+   * UNAVAILABLE already (pkg/jobmgr/cached/job.go, patchTasks). Those that other restarts are ending are KILLED, and do not count: the
+   * limit holds only after they have ended.
    */
   restart(pod: Pod, checkSla: boolean): boolean {
-    const { maximumUnavailableInstances: limit = 0 } = this.options;
-    if (checkSla && limit > 0 && this.isAvailable(pod) && this.unavailable >= limit) return false;
-    this.kill(pod);
+    if (checkSla && this.wouldViolateSla(pod)) return false;
+    this.end(pod, checkSla ? 'FOR_SLA_AWARE_RESTART' : 'FOR_RESTART');
     return true;
   }
 
+  /** The host manager's own way to move them: true once none is left there. */
+  evict(hostname: string): boolean {
+    const there = this.pods.filter(({ place }) => place?.hostname === hostname);
+    for (const pod of there) if (!this.wouldViolateSla(pod)) this.end(pod, 'HOST_MAINTENANCE');
+    return there.length === 0;
+  }
+
+  private wouldViolateSla(pod: Pod): boolean {
+    const { maximumUnavailableInstances: limit = 0 } = this.options;
+    const unavailable = this.pods.filter((other) => availabilityOf(other) === 'UNAVAILABLE').length;
+    return limit > 0 && isAvailable(pod) && unavailable >= limit;
+  }
+
+  /** The run that is there ends, whichever the caller meant. */
+  private end(pod: Pod, why: Ending): void {
+    if (pod.phase === 'idle' || pod.phase === 'placing') return;
+    if (pod.ending === undefined) this.change(pod, { ending: why, desiredRun: pod.run + 1 });
+    this.kill(pod);
+  }
+
   private kill(pod: Pod): void {
-    if (pod.isKilled || pod.phase === 'idle' || pod.phase === 'placing') return;
-    pod.isKilled = true;
-    this.observe();
+    if (pod.isKilled || this.locks.kills) return;
+    this.change(pod, { isKilled: true });
     this.framework.kill(this.taskId(pod));
+  }
+
+  /** Kills are allowed again: what was asked for meanwhile happens. */
+  killsUnlocked(): void {
+    for (const pod of this.pods) if (pod.ending !== undefined) this.kill(pod);
   }
 
   /**
@@ -97,52 +112,61 @@ export class Job {
       const next = this.update.left.shift();
       if (next === undefined) break;
       this.update.current.add(next);
-      this.kill(next);
+      next.desiredVersion += 1;
+      this.end(next, 'FOR_UPDATE');
     }
     if (this.update?.current.size === 0) this.update = undefined;
   }
 
-  launched(pod: Pod, place: AgentPlace): void {
-    Object.assign(pod, { phase: 'staging', place });
-    this.observe();
+  launched(pod: Pod, { agentId, place }: Pick<Offer, 'agentId' | 'place'>): void {
+    this.change(pod, { phase: 'staging', agentId, place });
   }
 
   running(pod: Pod): void {
     if (pod.phase === 'running') return;
-    pod.phase = 'running';
+    const { healthySeconds } = this.options;
+    this.change(pod, {
+      phase: 'running',
+      startedAt: Date.now(),
+      health: healthySeconds === undefined ? 'DISABLED' : pod.run === 1 ? 'HEALTHY' : 'UNKNOWN',
+    });
+    if (pod.health === 'UNKNOWN') this.passChecksAfter(pod, pod.run, (healthySeconds ?? 0) * 1_000);
     // A kill may still be under way.
     if (!pod.isKilled) this.update?.current.delete(pod);
     this.stepUpdate();
-    this.observe();
+  }
+
+  private passChecksAfter(pod: Pod, run: number, delayMs: number): void {
+    this.framework.after(delayMs, () => {
+      if (pod.run === run && pod.health === 'UNKNOWN') this.change(pod, { health: 'HEALTHY' });
+    });
   }
 
   setHealth(pod: Pod, isHealthy: boolean): void {
-    pod.isHealthy = isHealthy;
-    this.observe();
+    this.change(pod, { health: isHealthy ? 'HEALTHY' : 'UNHEALTHY' });
   }
 
   gone(pod: Pod): void {
-    Object.assign(pod, { phase: 'idle', isKilled: false, isHealthy: true, place: undefined });
-    this.observe();
+    const { failures } = pod;
+    this.change(pod, {
+      ...{ phase: 'idle', isKilled: false, ending: undefined, health: 'DISABLED', failures: failures + 1 },
+      ...{ place: undefined, agentId: undefined, startedAt: undefined },
+    });
     this.framework.after(this.framework.relaunchDelayMs, () => {
       if (pod.phase === 'idle') this.launch(pod, this.demand, false);
     });
   }
 
   private launch(pod: Pod, demand: Demand, atOnce: boolean): void {
-    pod.run += 1;
-    pod.phase = 'placing';
+    const run = pod.run + 1;
+    this.change(pod, { run, desiredRun: run, version: pod.desiredVersion, phase: 'placing' });
     const { name, killSeconds, startSeconds } = this.options;
     const task = { taskId: this.taskId(pod), name: `${name}-${pod.instance}` };
     this.framework.want(this.framework.wish({ ...task, demand, atOnce, killSeconds, startSeconds }));
-    this.observe();
   }
 
-  private observe(): void {
+  private change(pod: Pod, changes: Partial<Pod>): void {
+    Object.assign(pod, changes, { updatedAt: Date.now(), revision: pod.revision + 1 });
     this.tally.observe(this.pods.length - this.unavailable, this.unavailable);
   }
-}
-
-function newPod(instance: number): Pod {
-  return { instance, run: 0, phase: 'idle', isKilled: false, isHealthy: true, place: undefined };
 }

@@ -1,4 +1,5 @@
 /** What a simulated Peloton is made of. */
+import type { PelotonCredentials } from './yarpc.ts';
 
 export interface PelotonJobOptions {
   /** A UUID. @default a random one */
@@ -11,6 +12,8 @@ export interface PelotonJobOptions {
   readonly killSeconds?: number;
   /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
+  /** Its pods have a health check, which a restarted one passes this long after it runs. @default - no health check */
+  readonly healthySeconds?: number;
   /** @default 0.1 */
   readonly cpus?: number;
   /** @default 32 */
@@ -34,4 +37,17 @@ export interface PelotonOptions {
   readonly jobManagers?: number;
   /** Of the first job manager; the others take the next ones. 0: free ports. @default 0 */
   readonly port?: number;
+  /** False: a release before `check_sla`, which kills whatever it is asked to. @default true */
+  readonly checksSla?: boolean;
+  /** Its host manager, which works on the same machines as others do. @default none */
+  readonly hostManager?: HostManagerOptions;
+  /** Who may call it. @default everybody */
+  readonly credentials?: PelotonCredentials;
+}
+
+export interface HostManagerOptions {
+  /** 0: a free one. @default 0 */
+  readonly port?: number;
+  /** How often it compares Mesos with what it was told (`host_drainer_period`), and drains. @default 30000 */
+  readonly drainerMs?: number;
 }

@@ -3,38 +3,57 @@ import type { Offer, SchedulerLink } from '../framework.ts';
 import type { Settings } from '../options.ts';
 import { JobFramework, type JobKeeper } from '../schedulers/job-framework.ts';
 import type { Timers } from '../timers.ts';
-import { Job, type Pod } from './job.ts';
+import { Job, type Locks } from './job.ts';
 import type { PelotonOptions } from './options.ts';
+import type { Pod } from './pod.ts';
 
 export class Peloton implements JobKeeper {
   readonly name: string;
   readonly framework: JobFramework;
   readonly jobs = new Map<string, Job>();
+  readonly checksSla: boolean;
+  private readonly locks: Locks = { kills: false };
 
   constructor(
-    { name = 'Peloton', role, jobs = [] }: PelotonOptions,
+    { name = 'Peloton', role, jobs = [], checksSla = true }: PelotonOptions,
     settings: Settings,
     timers: Timers,
     link: SchedulerLink,
   ) {
     this.name = name;
+    this.checksSla = checksSla;
     // Lost agents are told to it as TASK_LOST (tests/integration/stateless_job_test/test_update.py).
     const options = { name, partitionAware: false, ...(role !== undefined && { role }) };
     this.framework = new JobFramework(options, settings, timers, link);
     this.framework.keeper = this;
     for (const options of jobs) {
-      const job = new Job(options, this.framework);
+      const job = new Job(options, this.framework, this.locks);
       this.jobs.set(job.id, job);
     }
   }
 
+  /** Whoever has to begin with it. */
+  onBegin = (): void => {};
+
   begin(): void {
     for (const job of this.jobs.values()) job.begin();
+    this.onBegin();
   }
 
-  launched(taskId: string, { place }: Pick<Offer, 'place'>): void {
+  /** Whether operators have locked all kills (`lockdown`): they are accepted, and happen when it is over. */
+  lockKills(isLocked: boolean): void {
+    this.locks.kills = isLocked;
+    if (!isLocked) for (const job of this.jobs.values()) job.killsUnlocked();
+  }
+
+  /** Moves what its jobs can spare away from a host; true once nothing of them is left there. */
+  evict(hostname: string): boolean {
+    return [...this.jobs.values()].map((job) => job.evict(hostname)).every(Boolean);
+  }
+
+  launched(taskId: string, on: Pick<Offer, 'agentId' | 'place'>): void {
     const task = this.task(taskId);
-    task?.job.launched(task.pod, place);
+    task?.job.launched(task.pod, on);
   }
 
   running(taskId: string): void {

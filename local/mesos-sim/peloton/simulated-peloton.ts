@@ -6,10 +6,14 @@ import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts
 import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
 import type { Timers } from '../timers.ts';
-import type { Job, Pod } from './job.ts';
+import { HostManager } from './host-manager.ts';
+import type { Job } from './job.ts';
+import { JOB_MANAGER, jobManager } from './job-manager.ts';
+import type { MesosMachines } from './mesos-machines.ts';
 import type { PelotonOptions } from './options.ts';
 import { Peloton } from './peloton.ts';
-import { podService, SERVICE } from './pod-service.ts';
+import { isAvailable, type Pod } from './pod.ts';
+import { SimulatedHostManager } from './simulated-host-manager.ts';
 import { answerYarpc } from './yarpc.ts';
 
 export interface PelotonJobView extends JobView {
@@ -23,6 +27,8 @@ export class SimulatedPeloton implements SchedulerHandle {
   readonly peloton: Peloton;
   private readonly service: SchedulerService;
   private readonly endTask: (taskId: string) => void;
+  private isWriteLocked = false;
+  private readonly managesHosts: SimulatedHostManager | undefined;
 
   constructor(
     options: PelotonOptions,
@@ -30,24 +36,42 @@ export class SimulatedPeloton implements SchedulerHandle {
     timers: Timers,
     link: SchedulerLink,
     endTask: (framework: string, taskId: string) => void,
+    machines: MesosMachines,
   ) {
     this.peloton = new Peloton(options, settings, timers, link);
     this.name = this.peloton.name;
     this.endTask = (taskId) => endTask(this.name, taskId);
-    const { jobManagers: processes = 1, port = 0 } = options;
+    const { jobManagers: processes = 1, port = 0, credentials } = options;
     this.service = new SchedulerService({
       processes,
       port,
-      answer: (asked) => answerYarpc(asked, SERVICE, podService(this.peloton, asked.server === this.service.leader)),
+      answer: (asked) =>
+        answerYarpc(asked, {
+          name: JOB_MANAGER,
+          procedures: jobManager(this.peloton, asked.server === this.service.leader),
+          credentials,
+          isWriteLocked: this.isWriteLocked,
+        }),
     });
+    if (options.hostManager === undefined) return;
+    const manager = new HostManager(options.hostManager, this.peloton, timers, machines);
+    this.peloton.onBegin = () => manager.begin();
+    this.managesHosts = new SimulatedHostManager(manager, options);
   }
 
-  start(): Promise<void> {
-    return this.service.start();
+  async start(): Promise<void> {
+    await this.service.start();
+    await this.managesHosts?.start();
   }
 
-  stop(): Promise<void> {
-    return this.service.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.service.stop(), this.managesHosts?.stop()]);
+  }
+
+  /** Throws when it has none. */
+  get hostManager(): SimulatedHostManager {
+    if (this.managesHosts === undefined) throw new Error(`the simulated ${this.name} has no host manager`);
+    return this.managesHosts;
   }
 
   get frameworkId(): string {
@@ -87,7 +111,7 @@ export class SimulatedPeloton implements SchedulerHandle {
         taskId: job.taskId(pod),
         hostname: pod.place?.hostname ?? '',
         phase: pod.phase === 'staging' || pod.phase === 'running' ? pod.phase : 'waiting',
-        available: job.isAvailable(pod),
+        available: isAvailable(pod),
       })),
     };
   }
@@ -95,6 +119,12 @@ export class SimulatedPeloton implements SchedulerHandle {
   /** A rolling update: all instances are restarted, `batchSize` at a time. @default 1 */
   startUpdate(idOrName: string, batchSize = 1): void {
     this.found(idOrName).startUpdate(batchSize);
+  }
+
+  /** An operator's lockdown. Undefined: it is over. */
+  lock(what: 'writes' | 'kills' | undefined): void {
+    this.isWriteLocked = what === 'writes';
+    this.peloton.lockKills(what === 'kills');
   }
 
   makeUnhealthy(taskId: string): void {

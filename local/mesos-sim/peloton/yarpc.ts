@@ -5,47 +5,81 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reply } from '../reply.ts';
 import type { Asked } from '../schedulers/scheduler-server.ts';
+import { decodeMessage, type Message, type MessageFields } from './messages.ts';
+import { YarpcError } from './yarpc-error.ts';
 
 const STATUS = {
   'invalid-argument': 400,
+  unauthenticated: 401,
+  'permission-denied': 403,
   'not-found': 404,
   aborted: 409,
   internal: 500,
   unimplemented: 501,
   unavailable: 503,
-} as const;
+} as const satisfies Record<YarpcError['code'], number>;
 
-export class YarpcError extends Error {
-  readonly code: keyof typeof STATUS;
+export interface Procedure {
+  readonly request: MessageFields;
+  /** Refused while operators have locked all writes. @default false */
+  readonly writes?: boolean;
+  /** Its response is a stream, which HTTP does not carry. @default false */
+  readonly streams?: boolean;
+  /** Gives the JSON of the response; throws YarpcError. */
+  readonly answer: (request: Message) => object;
+}
 
-  constructor(code: keyof typeof STATUS, message: string) {
-    super(message);
-    this.code = code;
+/** A process as callers see it. */
+export interface YarpcService {
+  readonly name: string;
+  readonly procedures: Readonly<Record<string, Procedure>>;
+  /** Who may call. @default everybody */
+  readonly credentials?: PelotonCredentials | undefined;
+  readonly isWriteLocked: boolean;
+}
+
+export interface PelotonCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Where Peloton mounts the inbound (pkg/common/rpc/rpc.go). */
+const PATH = '/api/v1';
+
+export function answerYarpc(asked: Asked, service: YarpcService): Reply {
+  const path = asked.path.split('?', 1)[0];
+  if (path === '/health') return { status: 200, headers: PLAIN, body: 'OK\n' };
+  if (path !== PATH) {
+    return { status: 404, headers: { ...PLAIN, 'X-Content-Type-Options': 'nosniff' }, body: '404 page not found\n' };
+  }
+  const known = { 'Rpc-Service': header(asked.headers, 'rpc-service') || service.name, 'Rpc-Status': 'success' };
+  const acceptsBoth = header(asked.headers, 'rpc-accepts-both-response-error') === 'true';
+  try {
+    const call = received(asked, service);
+    return answered(call, known, acceptsBoth);
+  } catch (error) {
+    if (!(error instanceof YarpcError)) throw error;
+    return failed(error, known, acceptsBoth);
   }
 }
 
-/** Takes the JSON of a request message and gives that of the response; throws YarpcError. */
-export type Procedure = (request: Readonly<Record<string, unknown>>) => object;
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' } as const;
 
-/** Where Peloton mounts the inbound (pkg/common/rpc/rpc.go); its mux knows nothing else. */
-const PATH = '/api/v1';
+type Known = Readonly<Record<'Rpc-Service' | 'Rpc-Status', string>>;
 
-export function answerYarpc(asked: Asked, service: string, procedures: Readonly<Record<string, Procedure>>): Reply {
-  if (asked.path.split('?', 1)[0] !== PATH) {
-    return { status: 404, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: '404 page not found\n' };
-  }
-  const headers = { 'Rpc-Service': header(asked.headers, 'rpc-service'), 'Rpc-Status': 'success' };
+/** Errors of the procedure itself, unlike those of YARPC and its middleware, have the status `error`. */
+function answered({ procedure, request }: ReceivedCall, known: Known, acceptsBoth: boolean): Reply {
   try {
-    const response = JSON.stringify(called(asked, service, procedures));
-    return { status: 200, headers: { ...headers, 'Content-Type': 'application/json' }, body: response };
+    const body = JSON.stringify(procedure.answer(request));
+    return { status: 200, headers: { ...known, 'Content-Type': 'application/json' }, body };
   } catch (error) {
     if (!(error instanceof YarpcError)) throw error;
-    return failed(error, headers, header(asked.headers, 'rpc-accepts-both-response-error') === 'true');
+    return failed(error, { ...known, 'Rpc-Status': 'error' }, acceptsBoth);
   }
 }
 
 /** A client that accepts both gets the message in a header, any other as plain text in the body. */
-function failed({ code, message }: YarpcError, known: Readonly<Record<string, string>>, acceptsBoth: boolean): Reply {
+function failed({ code, message }: YarpcError, known: Known, acceptsBoth: boolean): Reply {
   const headers = { ...known, 'Rpc-Error-Code': code };
   const status = STATUS[code];
   if (acceptsBoth) {
@@ -59,27 +93,35 @@ function header(headers: IncomingHttpHeaders, name: string): string {
   return String(headers[name] ?? '');
 }
 
-function called(
-  { method, headers, body }: Asked,
-  service: string,
-  procedures: Readonly<Record<string, Procedure>>,
-): object {
+interface ReceivedCall {
+  readonly procedure: Procedure;
+  readonly request: Message;
+}
+
+function received({ method, headers, body }: Asked, service: YarpcService): ReceivedCall {
   if (method !== 'POST') throw new YarpcError('not-found', `request method was ${method} but only POST is allowed`);
   const [asked, name, caller, encoding] = ['service', 'procedure', 'caller', 'encoding'].map((field) =>
     header(headers, `rpc-${field}`),
   ) as [string, string, string, string];
   checkPresent({ 'service name': asked, procedure: name, 'caller name': caller, encoding });
-  if (asked !== service) {
-    const message = `unrecognized service name "${asked}", available services: "${service}"`;
+  if (asked !== service.name) {
+    const message = `unrecognized service name "${asked}", available services: "${service.name}"`;
     throw new YarpcError('unimplemented', message);
   }
-  const procedure = procedures[name];
+  const procedure = service.procedures[name];
   // Only JSON is simulated; the real one also takes protobuf.
   if (procedure === undefined || encoding !== 'json') {
-    throw new YarpcError('unimplemented', `unrecognized procedure "${name}" for service "${service}"`);
+    throw new YarpcError('unimplemented', `unrecognized procedure "${name}" for service "${service.name}"`);
   }
-  checkTtl(header(headers, 'context-ttl-ms'), service, name);
-  return procedure(decoded(body, name, service, caller));
+  checkTtl(header(headers, 'context-ttl-ms'), service.name, name);
+  checkCredentials(headers, service, name);
+  if (procedure.streams === true)
+    throw new YarpcError('unimplemented', 'transport http does not handle Streaming handlers');
+  if (procedure.writes === true && service.isWriteLocked) {
+    throw new YarpcError('internal', 'All write APIs are locked down');
+  }
+  const subject = `procedure "${name}" of service "${service.name}" from caller "${caller}"`;
+  return { procedure, request: decodeMessage(body, procedure.request, subject) };
 }
 
 function checkPresent(fields: Readonly<Record<string, string>>): void {
@@ -93,13 +135,13 @@ function checkTtl(ttl: string, service: string, procedure: string): void {
   throw new YarpcError('invalid-argument', `invalid ttl ${ttl} for service "${service}" and procedure "${procedure}"`);
 }
 
-function decoded(body: string, procedure: string, service: string, caller: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = body === '' ? {} : JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below, as any other body that is no message.
-  }
-  const what = `failed to decode "json" request body for procedure "${procedure}" of service "${service}"`;
-  throw new YarpcError('invalid-argument', `${what} from caller "${caller}"`);
+/** Basic authentication is not read: without the two headers everybody is nobody, who may do nothing. */
+function checkCredentials(headers: IncomingHttpHeaders, { name, credentials }: YarpcService, procedure: string): void {
+  if (credentials === undefined) return;
+  const username = header(headers, 'rpc-header-username');
+  const password = header(headers, 'rpc-header-password');
+  if (username === '' && password === '')
+    throw new YarpcError('permission-denied', `not permitted to call ${procedure} in ${name}`);
+  if (username !== credentials.username || password !== credentials.password)
+    throw new YarpcError('unauthenticated', 'invalid Username/Password combination');
 }

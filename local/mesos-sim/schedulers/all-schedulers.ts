@@ -2,6 +2,7 @@
 import type { SchedulerLink } from '../framework.ts';
 import { SimulatedMarathon } from '../marathon/simulated-marathon.ts';
 import type { Settings } from '../options.ts';
+import type { MesosMachines } from '../peloton/mesos-machines.ts';
 import { SimulatedPeloton } from '../peloton/simulated-peloton.ts';
 import type { Timers } from '../timers.ts';
 import type { JobFramework } from './job-framework.ts';
@@ -15,10 +16,11 @@ export class AllSchedulers {
     timers: Timers,
     link: SchedulerLink,
     endTask: (framework: string, taskId: string) => void,
+    machines: MesosMachines,
   ) {
     const around = [settings, timers, link, endTask] as const;
     this.marathons = settings.marathons.map((options) => new SimulatedMarathon(options, ...around));
-    this.pelotons = settings.pelotons.map((options) => new SimulatedPeloton(options, ...around));
+    this.pelotons = settings.pelotons.map((options) => new SimulatedPeloton(options, ...around, machines));
   }
 
   get frameworks(): readonly JobFramework[] {
