@@ -17,7 +17,15 @@ export const SchedulerSetting = z.discriminatedUnion('type', [
     /** Starts a replacement before a task is killed, where the app's maximumOverCapacity allows one. */
     surge: z.boolean().optional(),
   }),
-  z.strictObject({ framework, type: z.literal('peloton'), url: Urls }),
+  z.strictObject({
+    framework,
+    type: z.literal('peloton'),
+    url: Urls,
+    /** JSON {"username", "password"}: Peloton's own authentication, for the host manager too. */
+    secret: SecretReference.optional(),
+    /** Peloton's host manager, which is told of hosts before they are taken out, or it brings them up again. */
+    hostManager: Urls.optional(),
+  }),
   z.strictObject({
     framework,
     type: z.literal('webhook'),

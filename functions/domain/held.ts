@@ -34,7 +34,10 @@ export function heldBack(
     const instance = job.instances.find((each) => each.taskIds.includes(taskId));
     if (instance === undefined) return [{ taskId, ...UNKNOWN }];
     if (waiting.includes(instance)) return [{ taskId, ...reason }];
-    return instance.ending ? [{ taskId, ...ENDING }] : [];
+    if (!instance.ending) return [];
+    return [
+      { taskId, ...(instance.stalled === undefined ? ENDING : { code: 'kill-stalled', message: instance.stalled }) },
+    ];
   });
 }
 

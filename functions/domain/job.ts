@@ -16,6 +16,8 @@ export interface Instance {
   readonly isBroken?: boolean;
   /** True once it was told to end. */
   readonly ending: boolean;
+  /** Why it has not begun to end although it was told to, going on from the task's name. @default - nothing is known */
+  readonly stalled?: string;
   /** RFC 3339; null when it has not started yet. */
   readonly startedAt: string | null;
   /** Host name of its agent. Missing where the scheduler does not say. */

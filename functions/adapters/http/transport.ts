@@ -36,8 +36,15 @@ export interface Reply {
 /** The value of the Authorization header, or none. Throws a MaintenanceError when it can not be found out. */
 export type Authorization = () => Promise<string | undefined>;
 
+/** Headers that take the place of Authorization, and what in them must be in no message. Throws as Authorization does. */
+export type Credentials = () => Promise<{
+  readonly headers: Readonly<Record<string, string>>;
+  readonly password: string;
+}>;
+
 export interface TransportOptions {
   readonly authorization?: Authorization;
+  readonly login?: Credentials;
   /** To the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** TLS and socket options. Not with `dispatcher`. */
@@ -76,11 +83,12 @@ export function createTransport(options: TransportOptions): Transport {
   const observe = options.onCall ?? (() => {});
 
   async function send(base: string, call: Call): Promise<Reply> {
-    const headers = await requestHeaders(call, options.authorization);
+    const { headers: login = {}, password = '' } = (await options.login?.()) ?? {};
+    const headers = { ...(await requestHeaders(call, options.authorization)), ...login };
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     try {
-      const reply = await exchange(dispatcher, base, call, headers, timeoutMs);
+      const reply = await exchange(dispatcher, base, call, { headers, password }, timeoutMs);
       observe({ call: call.name, ms: elapsed(), status: reply.status });
       return reply;
     } catch (error) {
@@ -109,9 +117,10 @@ async function exchange(
   dispatcher: Dispatcher,
   base: string,
   call: Call,
-  headers: Record<string, string>,
+  { headers, password }: { readonly headers: Record<string, string>; readonly password: string },
   timeoutMs: number,
 ): Promise<Reply> {
+  const clean = (text: string, read = true) => blotOut(text, { authorization: headers.authorization, password }, read);
   const { origin, pathname } = new URL(base);
   const timeLimit = AbortSignal.timeout(call.deadlineMs ?? timeoutMs * WHOLE_EXCHANGE);
   const response = await dispatcher.request({
@@ -131,11 +140,11 @@ async function exchange(
   return {
     origin: base,
     status: response.statusCode,
-    location: typeof location === 'string' ? blotOut(location, headers.authorization) : undefined,
+    location: typeof location === 'string' ? clean(location) : undefined,
     dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
     headers: response.headers,
-    text: blotOut(text, headers.authorization, !isData),
-    blotOut: (quoted) => blotOut(quoted, headers.authorization),
+    text: clean(text, !isData),
+    blotOut: (quoted) => clean(quoted),
   };
 }
 
@@ -143,10 +152,18 @@ async function exchange(
  * What we take for the server may send the request's own credentials back, as they came or as it `read` them: the password alone,
  * which in the data of a success may be an innocent word.
  */
-function blotOut(text: string, authorization = '', read = true): string {
+function blotOut(
+  text: string,
+  { authorization = '', password: own }: { readonly authorization: string | undefined; readonly password: string },
+  read: boolean,
+): string {
   const value = authorization.slice(authorization.search(/[ =]/) + 1);
-  const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
-  const passwords = [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password.toWellFormed())];
+  const [, basic = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
+  const passwords = [basic, own].flatMap((password) => [
+    password,
+    JSON.stringify(password).slice(1, -1),
+    encodeURIComponent(password.toWellFormed()),
+  ]);
   const secrets = [value, encodeURIComponent(value), ...(read ? passwords : [])].filter(Boolean);
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

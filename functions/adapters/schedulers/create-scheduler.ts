@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { TransportOptions } from '../http/transport.ts';
 import { createMarathonScheduler } from './marathon/marathon-scheduler.ts';
-import { createPelotonScheduler } from './peloton/calls.ts';
+import { createPelotonScheduler } from './peloton/peloton-scheduler.ts';
 import { createWebhookScheduler } from './webhook/calls.ts';
 
 /** What every kind of scheduler is made with. */

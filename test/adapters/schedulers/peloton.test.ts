@@ -1,40 +1,27 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { podOf } from '../../../functions/adapters/schedulers/peloton/wire.ts';
+import { podOf } from '../../../functions/adapters/schedulers/peloton/task-id.ts';
 import { ANSWER_LIMIT_MS } from '../../patience.ts';
+import { type Answer, closeAll, leaving, NOW, nobody, outcomes, ownerServer } from './owner-server.ts';
 import {
-  type Answer,
-  type Asked,
-  closeAll,
-  leaving,
-  nobody,
-  outcomes,
-  ownerServer,
-  scheduler,
-} from './owner-server.ts';
+  error,
+  JOB,
+  jobManager,
+  NOT_LEADER,
+  OTHER_JOB,
+  peloton,
+  pod,
+  podAsked,
+  podsOf,
+  procedureOf,
+  RESTARTED,
+  restarts,
+  task,
+} from './peloton-server.ts';
 
 afterEach(closeAll);
 
-const JOB = '7d8e9fb2-5a94-4f7b-9bb0-3d0d1c5d5a01';
-const OTHER_JOB = '0b1c2d3e-0000-4000-8000-000000000002';
 const RUN = '91b4f9f0-52cf-4b0c-a9b6-fa2b1c8b1c11';
-const task = (instance: number, job = JOB) => leaving(`${job}-${instance}-1`, { framework: 'Peloton' });
-
-const RESTARTED: Answer = { headers: { 'rpc-service': 'peloton-jobmgr', 'rpc-status': 'success' }, body: '{}' };
-/** As YARPC answers an error: its code in a header, its text and a line feed as the body. */
-const error = (status: number, code: string, text: string): Answer => ({
-  status,
-  headers: { 'rpc-service': 'peloton-jobmgr', 'rpc-status': 'success', 'rpc-error-code': code },
-  body: `${text}\n`,
-});
 const AT_LIMIT = error(409, 'aborted', 'pod restart would violate SLA');
-const NOT_LEADER = error(503, 'unavailable', 'PodSVC.RestartPod is not supported on non-leader');
-
-const podAsked = ({ body }: Asked): string => JSON.parse(body).pod_name.value;
-const peloton = (urls: readonly string[], timeoutMs?: number) =>
-  scheduler(
-    { framework: 'Peloton', type: 'peloton', url: urls.map((url) => `${url}/api/v1`).join(', ') },
-    timeoutMs === undefined ? {} : { timeoutMs },
-  );
 
 describe('the pod of a Mesos task', () => {
   test.each([
@@ -56,10 +43,10 @@ describe('the pod of a Mesos task', () => {
 });
 
 test('a pod is restarted within its SLA, by a JSON call over YARPC', async () => {
-  const manager = await ownerServer(() => RESTARTED);
+  const manager = await jobManager(() => RESTARTED);
 
   await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'moved' }]);
-  expect(manager.asked).toMatchObject([
+  expect(restarts(manager)).toMatchObject([
     {
       path: '/api/v1',
       headers: expect.objectContaining({
@@ -76,7 +63,7 @@ test('a pod is restarted within its SLA, by a JSON call over YARPC', async () =>
 });
 
 test('no tasks are no calls', async () => {
-  const manager = await ownerServer(() => RESTARTED);
+  const manager = await jobManager(() => RESTARTED);
 
   await expect(peloton([manager.url]).move([])).resolves.toEqual([]);
   expect(manager.asked).toEqual([]);
@@ -108,7 +95,7 @@ test.each<[string, Answer, string, string]>([
     'pod not present in cache',
   ],
 ])('a task %s is refused, and the next one asked about', async (_name, answer, code, message) => {
-  const manager = await ownerServer((asked) => (podAsked(asked) === `${JOB}-0` ? answer : RESTARTED));
+  const manager = await jobManager((asked) => (podAsked(asked) === `${JOB}-0` ? answer : RESTARTED));
 
   const answers = await peloton([manager.url]).move([task(0), task(1)]);
 
@@ -119,23 +106,57 @@ test.each<[string, Answer, string, string]>([
 });
 
 test('a pod that Peloton does not know is gone', async () => {
-  const manager = await ownerServer(() => error(404, 'not-found', 'task not found'));
+  const manager = await jobManager(() => error(404, 'not-found', 'task not found'));
 
   await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'gone' }]);
 });
 
+test('a restart that comes too late for its run is not asked for: it would hit the replacement', async () => {
+  const manager = await ownerServer((asked) => {
+    if (procedureOf(asked) === 'RestartPod') return RESTARTED;
+    const next = { value: `${JOB}-0-2` };
+    return podsOf([pod(0, { podId: next, desiredPodId: next }), pod(1, { desiredPodId: { value: `${JOB}-1-2` } })]);
+  });
+
+  const answers = await peloton([manager.url]).move([task(0), task(1), task(2)]);
+
+  expect(answers).toEqual([
+    {
+      ...{ taskId: `${JOB}-0-1`, outcome: 'refused', code: 'unknown-to-scheduler' },
+      message: expect.stringContaining(`which is ${JOB}-0-2 now`),
+    },
+    { taskId: `${JOB}-1-1`, outcome: 'moved' },
+    { taskId: `${JOB}-2-1`, outcome: 'gone' },
+  ]);
+  expect(restarts(manager)).toEqual([]);
+});
+
+test('the pods of a job are looked at once for restarts of the same moment, and again after two seconds', async () => {
+  let now = NOW.getTime();
+  const manager = await jobManager(() => {
+    now += 1_500;
+    return RESTARTED;
+  });
+
+  await peloton([manager.url], { clock: () => new Date(now) }).move([task(0), task(1), task(2), task(3)]);
+
+  expect(manager.asked.map(procedureOf)).toEqual([
+    ...['QueryPods', 'RestartPod', 'RestartPod', 'QueryPods', 'RestartPod', 'RestartPod'],
+  ]);
+});
+
 test("a task whose id is not Peloton's is refused without a call", async () => {
-  const manager = await ownerServer(() => RESTARTED);
+  const manager = await jobManager(() => RESTARTED);
 
   const answers = await peloton([manager.url]).move([leaving('web.1', { framework: 'marathon' }), task(1)]);
 
   expect(answers[0]).toMatchObject({ code: 'not-a-peloton-task', message: expect.stringContaining('marathon') });
   expect(answers[1]).toMatchObject({ outcome: 'moved' });
-  expect(manager.asked).toHaveLength(1);
+  expect(restarts(manager)).toHaveLength(1);
 });
 
 test('control characters of what Peloton says do not reach a terminal', async () => {
-  const manager = await ownerServer(() => error(400, 'invalid-argument', 'bad\u001b[31m\r\n\u0000name\u202e'));
+  const manager = await jobManager(() => error(400, 'invalid-argument', 'bad\u001b[31m\r\n\u0000name\u202e'));
 
   const [answer] = await peloton([manager.url]).move([task(0)]);
 
@@ -144,22 +165,22 @@ test('control characters of what Peloton says do not reach a terminal', async ()
 
 describe('the leader', () => {
   test('is found among the job managers, and asked first from then on', async () => {
-    const follower = await ownerServer(() => NOT_LEADER);
-    const leader = await ownerServer(() => RESTARTED);
+    const follower = await jobManager(() => NOT_LEADER);
+    const leader = await jobManager(() => RESTARTED);
     const both = peloton([await nobody(), follower.url, leader.url]);
 
     expect(outcomes(await both.move([task(0), task(1)]))).toEqual(['moved', 'moved']);
-    expect(follower.asked).toHaveLength(1);
-    expect(leader.asked).toHaveLength(2);
+    expect(restarts(follower)).toHaveLength(1);
+    expect(restarts(leader)).toHaveLength(2);
   });
 
   test('is found by each of the questions that are asked at the same time', async () => {
     const answered = Promise.withResolvers<void>();
-    const follower = await ownerServer(async (asked) => {
+    const follower = await jobManager(async (asked) => {
       if (podAsked(asked).startsWith(OTHER_JOB)) await answered.promise;
       return NOT_LEADER;
     });
-    const leader = await ownerServer(() => RESTARTED);
+    const leader = await jobManager(() => RESTARTED);
     const managers = peloton([follower.url, await nobody(), leader.url]);
 
     const late = managers.move([task(0, OTHER_JOB)]);
@@ -169,7 +190,7 @@ describe('the leader', () => {
   });
 
   test('that nobody is makes the scheduler unavailable, and says so of each', async () => {
-    const managers = [await ownerServer(() => NOT_LEADER), await ownerServer(() => NOT_LEADER)];
+    const managers = [await jobManager(() => NOT_LEADER), await jobManager(() => NOT_LEADER)];
 
     await expect(peloton(managers.map(({ url }) => url)).move([task(0)])).rejects.toMatchObject({
       name: 'SchedulerUnavailable',
@@ -186,8 +207,6 @@ describe('trouble with the job manager', () => {
     ['a proxy fails', { status: 502, body: '<html>Bad gateway' }, 'SchedulerUnavailable', 'Bad gateway'],
     ['the connection breaks', { instead: 'reset' }, 'SchedulerUnavailable', 'closed the connection'],
     ['half an answer comes', { body: '{"a":"b"}', instead: 'half' }, 'SchedulerUnavailable', 'closed the connection'],
-    ['it wants credentials', error(401, 'unauthenticated', 'who?'), 'SchedulerRefused', "401 'who?'"],
-    ['it forbids', error(403, 'permission-denied', 'not you'), 'SchedulerRefused', "403 'not you'"],
     [
       'it has no such call',
       error(501, 'unimplemented', 'unrecognized procedure "RestartPod" for service "peloton-jobmgr"'),
@@ -200,35 +219,34 @@ describe('trouble with the job manager', () => {
       'SchedulerRefused',
       '404 page not found',
     ],
-    ['it is a web page', { body: '<html>Welcome' }, 'SchedulerRefused', 'Welcome'],
-    ['it says nothing', {}, 'SchedulerRefused', 'does not answer as a job manager'],
+    ['it says nothing', {}, 'SchedulerRefused', 'does not answer as Peloton'],
     ['it redirects', { status: 302, headers: { location: 'http://other/' } }, 'SchedulerRefused', 'http://other/'],
     ['it speaks no HTTP', { instead: 'garble' }, 'SchedulerRefused', 'is no HTTP'],
   ])('is thrown when %s', async (_name, answer, name, message) => {
-    const manager = await ownerServer(() => answer);
+    const manager = await jobManager(() => answer);
 
     await expect(peloton([manager.url]).move([task(0), task(1)])).rejects.toMatchObject({
       name,
       message: expect.stringContaining(message),
     });
-    expect(manager.asked).toHaveLength(1);
+    expect(restarts(manager)).toHaveLength(1);
   });
 
   test('does not restart a pod a second time when the first answer was lost', async () => {
-    const slow = await ownerServer(() => ({ instead: 'silence' }));
-    const other = await ownerServer(() => RESTARTED);
+    const slow = await jobManager(() => ({ instead: 'silence' }));
+    const other = await jobManager(() => RESTARTED);
 
-    await expect(peloton([slow.url, other.url], 100).move([task(0)])).rejects.toMatchObject({
+    await expect(peloton([slow.url, other.url], { timeoutMs: 100 }).move([task(0)])).rejects.toMatchObject({
       name: 'SchedulerUnavailable',
       message: expect.stringContaining('did not answer in time'),
     });
-    expect(other.asked).toEqual([]);
+    expect(restarts(other)).toEqual([]);
   });
 
   test('that keeps silent does not keep the others from being asked next time', async () => {
-    const silent = await ownerServer(() => ({ instead: 'silence' }));
-    const leader = await ownerServer(() => RESTARTED);
-    const both = peloton([silent.url, leader.url], 100);
+    const silent = await jobManager(() => ({ instead: 'silence' }));
+    const leader = await jobManager(() => RESTARTED);
+    const both = peloton([silent.url, leader.url], { timeoutMs: 100 });
     await both.move([task(0)]).catch(() => {});
 
     expect(outcomes(await both.move([task(0)]))).toEqual(['moved']);
@@ -238,7 +256,7 @@ describe('trouble with the job manager', () => {
     ['unavailable', { status: 503, body: 'restarting' }, 'scheduler-unavailable'],
     ['refusing', error(403, 'permission-denied', 'not any more'), 'scheduler-refused'],
   ])('in the middle (%s) leaves the answers that came, and ends its job only', async (_name, answer, code) => {
-    const manager = await ownerServer((asked) => (podAsked(asked) === `${JOB}-1` ? answer : RESTARTED));
+    const manager = await jobManager((asked) => (podAsked(asked) === `${JOB}-1` ? answer : RESTARTED));
 
     const tasks = [task(0), task(1), task(2), task(0, OTHER_JOB), task(1, OTHER_JOB)];
     const answers = await peloton([manager.url]).move(tasks);
@@ -249,7 +267,7 @@ describe('trouble with the job manager', () => {
       message: expect.stringContaining(answer.body?.trim() ?? ''),
       isFailure: true,
     });
-    expect(manager.asked.map(podAsked)).not.toContain(`${JOB}-2`);
+    expect(restarts(manager).map(podAsked)).not.toContain(`${JOB}-2`);
   });
 });
 
@@ -257,7 +275,7 @@ test('tasks of one job are asked about one after another, those of five jobs at 
   const five = Promise.withResolvers<void>();
   const underWay: string[] = [];
   const seen: string[][] = [];
-  const manager = await ownerServer(async (asked) => {
+  const manager = await jobManager(async (asked) => {
     underWay.push(podAsked(asked));
     seen.push([...underWay]);
     if (underWay.length === 5) five.resolve();
@@ -272,7 +290,9 @@ test('tasks of one job are asked about one after another, those of five jobs at 
   expect(Math.max(...seen.map((pods) => pods.length))).toBe(5);
   for (const pods of seen) expect(new Set(pods.map((pod) => pod.slice(0, JOB.length))).size).toBe(pods.length);
   for (const job of jobs) {
-    const order = manager.asked.map(podAsked).filter((pod) => pod.startsWith(job));
+    const order = restarts(manager)
+      .map(podAsked)
+      .filter((pod) => pod.startsWith(job));
     expect(order).toEqual([0, 1, 2].map((instance) => `${job}-${instance}`));
   }
 });

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
 import { callHostService, QUICK } from '../ask-scheduler.ts';
-import { down, eventually, schedule } from '../simulated-master.ts';
+import { down, schedule } from '../simulated-master.ts';
 import { PELOTON_TIMELINES } from './peloton-recorded.ts';
 
 /** The simulated host manager does to hosts what a real one did, as it was watched and as its command line told. */

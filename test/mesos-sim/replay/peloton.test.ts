@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type PelotonOptions, type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
 import { QUICK } from '../ask-scheduler.ts';
-import { eventually } from '../simulated-master.ts';
 import { normalAnswer } from './peloton-normal-form.ts';
 import { PELOTON_EXCHANGES, type PelotonExchange, PORTS } from './peloton-recorded.ts';
 import { send } from './send.ts';

@@ -1,0 +1,70 @@
+import pLimit from 'p-limit';
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { Job } from '../../../domain/job.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import { together } from '../../together.ts';
+import type { PelotonRpc } from './rpc.ts';
+import { GET_JOB, JobReply, type Pod, PodsReply, QUERY_PODS, toJob } from './wire-jobs.ts';
+
+/** Its database is read for each. */
+const JOBS_AT_ONCE = 5;
+
+export interface JobReads {
+  /** Jobs by their uuids, each with the id that `toId` gives. Those that Peloton does not have are left out. */
+  jobs(uuids: readonly string[]): Promise<readonly Job[]>;
+  /** The pods of a job by name; none when Peloton does not have it. */
+  pods(uuid: string): Promise<ReadonlyMap<string, Pod>>;
+}
+
+/** Looks jobs up. Hosts that ask at the same time share a look at each job; nothing is remembered. Trouble with one job is its own. */
+export function createJobReads(rpc: PelotonRpc, toId: (uuid: string) => string, clock: Clock): JobReads {
+  const limit = pLimit(JOBS_AT_ONCE);
+  const read = together<string, Job | undefined>(Number.POSITIVE_INFINITY, async (asked) => {
+    const looks = new Map([...new Set(asked)].map((uuid) => [uuid, limit(lookAtJob, rpc, uuid, toId(uuid), clock)]));
+    return Promise.all(asked.map((uuid) => looks.get(uuid)?.catch(asError)));
+  });
+  return {
+    jobs: async (uuids) => (await Promise.all(uuids.map(read))).filter((job) => job !== undefined),
+    pods: (uuid) => allPods(rpc, uuid),
+  };
+}
+
+function asError(error: unknown): Error {
+  if (error instanceof Error) return error;
+  throw error;
+}
+
+async function lookAtJob(rpc: PelotonRpc, uuid: string, id: string, clock: Clock): Promise<Job | undefined> {
+  const described = await rpc.read(GET_JOB, { job_id: { value: uuid }, summary_only: true }, JobReply);
+  if (described === undefined) return undefined;
+  const pods = await allPods(rpc, uuid);
+  return toJob(id, uuid, described, [...pods.values()], clock());
+}
+
+const PAGE = 500;
+/** More pods than any job has: the whole list may be as long. */
+const MAX_PODS = 100_000;
+/** Looks at a job whose pods are added or removed while they are listed. */
+const TRIES = 3;
+
+/** A page is counted from the first pod on, so one that comes or goes meanwhile moves the others: the list has to be as long as it says. */
+async function allPods(rpc: PelotonRpc, uuid: string): Promise<ReadonlyMap<string, Pod>> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const { pods, total } = await listPods(rpc, uuid);
+    if (pods.size >= total) return pods;
+  }
+  throw new MaintenanceError('SchedulerUnavailable', `QueryPods: the pods of job ${uuid} change while they are listed`);
+}
+
+async function listPods(rpc: PelotonRpc, uuid: string) {
+  const pods = new Map<string, Pod>();
+  let total = 0;
+  for (let offset = 0; offset < MAX_PODS; offset += PAGE) {
+    const request = { job_id: { value: uuid }, pagination: { offset, limit: PAGE, max_limit: MAX_PODS } };
+    const reply = await rpc.read(QUERY_PODS, request, PodsReply);
+    for (const pod of reply?.pods ?? []) pods.set(pod.spec.podName.value, pod);
+    total = reply?.pagination.total ?? 0;
+    if (reply === undefined || reply.pods.length < PAGE) break;
+  }
+  return { pods, total };
+}

@@ -1,0 +1,40 @@
+import { baseUrls } from '../../../contract/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { SchedulerContext } from '../create-scheduler.ts';
+import { createJobReads } from './calls-jobs.ts';
+import { restartPods } from './calls-moves.ts';
+import { createPelotonRpc } from './rpc.ts';
+import { podOf } from './task-id.ts';
+
+/**
+ * Uber Peloton: the leading one of its job managers restarts a pod elsewhere.
+ *
+ * The limits of its jobs are ours to keep. `RestartPod` with `check_sla` does not: from a restart until the old task has ended the pod does
+ * not count as away, and the next restart is accepted too; releases before `check_sla` refuse nothing. It is asked for all the same, because
+ * it sees what the host manager evicts.
+ */
+export function createPelotonScheduler(
+  { url, secret }: Extract<SchedulerSetting, { type: 'peloton' }>,
+  context: SchedulerContext,
+): Scheduler {
+  const [first = ''] = baseUrls(url);
+  const { clock } = context;
+  const rpc = createPelotonRpc(url, secret, context);
+  const reads = createJobReads(rpc, (uuid) => `${first}/${uuid}`, clock);
+  const uuidOf = (jobId: string) => (jobId.startsWith(`${first}/`) ? [jobId.slice(first.length + 1)] : []);
+  return {
+    name: `peloton ${url}`,
+    limits: {
+      jobIdsOf: async (taskIds) =>
+        new Map(
+          taskIds.flatMap((taskId) => {
+            const pod = podOf(taskId);
+            return pod === undefined ? [] : [[taskId, `${first}/${pod.jobId}`] as const];
+          }),
+        ),
+      jobs: (jobIds) => reads.jobs(jobIds.flatMap(uuidOf)),
+    },
+    move: (tasks) => restartPods(rpc, reads, tasks, clock),
+  };
+}

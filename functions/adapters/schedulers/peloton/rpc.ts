@@ -1,0 +1,40 @@
+import type * as z from 'zod';
+import { baseUrls } from '../../../contract/addresses.ts';
+import { createTransport } from '../../http/transport.ts';
+import type { SchedulerContext } from '../create-scheduler.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
+import { pelotonCredentials } from './credentials.ts';
+import { judge, type Outcome, outcomeOf, valueOrThrow } from './wire-answers.ts';
+import { type Procedure, yarpcCall } from './yarpc-call.ts';
+
+/** Calls of one of Peloton's services, of which only the leading process does some. Throws what is about Peloton rather than what was asked. */
+export interface PelotonRpc {
+  /** Undefined for what Peloton does not have. */
+  read<T>(procedure: Procedure, request: object, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** A change whose answer is lost is not asked for again. */
+  change<T>(procedure: Procedure, request: object, schema: z.ZodType<T>, leftMs?: number): Promise<Outcome<T>>;
+  /** For one answer, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export function createPelotonRpc(url: string, secret: string | undefined, context: SchedulerContext): PelotonRpc {
+  const timeoutMs = context.timeoutMs ?? SCHEDULER_TIMEOUT_MS;
+  const login = secret === undefined ? undefined : pelotonCredentials(secret, context.secrets);
+  const transport = createTransport({ ...context, timeoutMs, ...(login === undefined ? {} : { login }) });
+  const http = createSchedulerHttp(transport, baseUrls(url));
+  return {
+    timeoutMs,
+    async read(procedure, request, schema) {
+      // For all the addresses: of several that keep silent not every one is waited for.
+      const call = yarpcCall(procedure, request, { ttlMs: timeoutMs, deadlineMs: 2 * timeoutMs });
+      const reply = await http.ask(call, judge);
+      const outcome = outcomeOf(call, reply, schema, secret);
+      return outcome.kind === 'gone' ? undefined : valueOrThrow(call, reply, outcome);
+    },
+    async change(procedure, request, schema, leftMs) {
+      const deadline = leftMs === undefined ? {} : { deadlineMs: leftMs };
+      const call = yarpcCall(procedure, request, { ttlMs: timeoutMs, write: true, ...deadline });
+      return outcomeOf(call, await http.ask(call, judge), schema, secret);
+    },
+  };
+}
