@@ -3,6 +3,7 @@ import type { Blocker } from './host.ts';
 /** Every reason why a host is not where it is wanted; docs/schedulers.md and docs/runbook.md say what each means. */
 export const BLOCKER_CODES = [
   'ending',
+  'kill-stalled',
   'waiting-for-others',
   'job-at-limit',
   'no-place',

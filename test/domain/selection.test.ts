@@ -162,6 +162,18 @@ describe('of the tasks of a job may leave', () => {
       held: { t0: 'job-at-limit' },
     },
     {
+      name: 'one that was told to end and does not, with its own reason',
+      job: job(4, {
+        instances: [
+          instance('t0', { ending: true, available: false, stalled: 'is not ended' }),
+          ...job(4).instances.slice(1),
+        ],
+      }),
+      tasks: ['t0'],
+      go: [],
+      held: { t0: 'kill-stalled' },
+    },
+    {
       name: 'one that is ending no more than once',
       job: job(4, { instances: [instance('t0', { ending: true, available: false }), ...job(4).instances.slice(1)] }),
       tasks: ['t0'],

@@ -146,8 +146,9 @@ describe.each(KINDS)('a job of %s', (kind) => {
       expect(kills.length).toBeGreaterThanOrEqual(4);
       for (const { path } of kills) expect(path).toBe('/v2/tasks/delete?scale=false');
     } else {
-      expect(asked('crowd').length).toBeGreaterThanOrEqual(4);
-      for (const { body } of scheduler.requests) expect(JSON.parse(body)).toMatchObject({ check_sla: true });
+      const restarts = asked('crowd').filter(({ headers }) => `${headers['rpc-procedure']}`.endsWith('RestartPod'));
+      expect(restarts.length).toBeGreaterThanOrEqual(4);
+      for (const { body } of restarts) expect(JSON.parse(body)).toMatchObject({ check_sla: true });
     }
   });
 });

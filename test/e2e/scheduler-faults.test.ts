@@ -14,7 +14,11 @@ interface Trouble {
   readonly says: readonly [marathon: RegExp, peloton: RegExp];
 }
 
-const isKill: Fault['only'] = ({ method }) => method !== 'GET';
+/** A kill of Marathon, or a restart of Peloton, of which every call is a POST. */
+const isKill = ({ method, headers }: Parameters<NonNullable<Fault['only']>>[0]): boolean => {
+  const procedure = headers['rpc-procedure'];
+  return procedure === undefined ? method !== 'GET' : `${procedure}`.endsWith('::RestartPod');
+};
 const problem = (message: string, more = {}) => JSON.stringify({ message, ...more });
 const yarpc = (code: string) => ({ headers: { 'rpc-error-code': code, 'content-type': 'text/plain' } });
 const same = (name: string, fault: Fault, code: string, says: RegExp): Trouble => {
@@ -30,21 +34,21 @@ const TROUBLES: readonly Trouble[] = [
   {
     name: '409',
     marathon: { answers: 409, body: problem('App is locked', { deployments: [{ id: 'd-1' }] }), only: isKill },
-    peloton: { answers: 409, body: 'pod is being updated', ...yarpc('aborted') },
+    peloton: { answers: 409, body: 'pod is being updated', only: isKill, ...yarpc('aborted') },
     codes: ['app-locked', 'peloton-refused'],
     says: [/^waits for deployment d-1 to end$/, /Peloton says 'pod is being updated'/],
   },
   {
     name: '422',
     marathon: { answers: 422, body: problem('Object is not valid'), only: isKill },
-    peloton: { answers: 400, body: 'invalid pod name', ...yarpc('invalid-argument') },
+    peloton: { answers: 400, body: 'invalid pod name', only: isKill, ...yarpc('invalid-argument') },
     codes: ['marathon-refused', 'peloton-refused'],
     says: [/^is refused: Object is not valid$/, /Peloton says 'invalid pod name'/],
   },
   {
     name: '500',
     marathon: { answers: 500, body: problem('oops') },
-    peloton: { answers: 500, body: 'pod not present in cache', ...yarpc('internal') },
+    peloton: { answers: 500, body: 'pod not present in cache', only: isKill, ...yarpc('internal') },
     codes: ['scheduler-unavailable', 'peloton-failed'],
     says: [/answered 500 '.*oops/, /is tried again: Peloton says 'pod not present in cache'/],
   },
@@ -69,7 +73,7 @@ const jobOn = (hostname: string, name: string) => {
 };
 
 const PASSWORD = 'correct horse battery staple';
-process.env.E2E_MARATHON = JSON.stringify({ username: 'peloton', password: PASSWORD });
+process.env.E2E_LOGIN = JSON.stringify({ username: 'peloton', password: PASSWORD });
 
 const stage = await openStage({
   cluster: {
@@ -86,17 +90,18 @@ const stage = await openStage({
     pelotons: CASES.map((name) => ({
       name: `p-${name}`,
       jobs: [pelotonJob(jobOn(hostOf(name), name))],
-      ...(name === 'leaders' && { jobManagers: 3 }),
+      ...(name === 'leaders' && { jobManagers: 3, credentials: { username: 'peloton', password: PASSWORD } }),
     })),
   },
   schedulers: (simulator) => [
     { framework: 'calm', type: 'marathon', url: simulator.marathon('calm').url },
     ...CASES.map((name) => {
-      const secret = name === 'leaders' ? { secret: 'env:E2E_MARATHON' } : {};
+      const secret = name === 'leaders' ? { secret: 'env:E2E_LOGIN' } : {};
       return { framework: `m-${name}`, type: 'marathon', url: simulator.marathon(`m-${name}`).urls.join(), ...secret };
     }),
     ...CASES.map((name) => {
-      return { framework: `p-${name}`, type: 'peloton', url: simulator.peloton(`p-${name}`).urls.join() };
+      const secret = name === 'leaders' ? { secret: 'env:E2E_LOGIN' } : {};
+      return { framework: `p-${name}`, type: 'peloton', url: simulator.peloton(`p-${name}`).urls.join(), ...secret };
     }),
   ],
 });
@@ -201,7 +206,7 @@ test.concurrent('schedulers without a leader are waited for, and asked wherever 
   for (const { complete } of [marathon, peloton]) {
     expect((await complete('leaders')).tasks).toMatchObject([{ hostname: SPARE }]);
   }
-  const accepted = peloton.scheduler.requests.filter(({ status }) => status === 200);
+  const accepted = peloton.scheduler.requests.filter((asked) => asked.status === 200 && isKill(asked));
   expect(accepted).toMatchObject([{ server: 2 }]);
   const told = JSON.stringify([await stage.host(hostname), await stage.notes(hostname), held]);
   expect(told).not.toContain(PASSWORD);
