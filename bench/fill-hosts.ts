@@ -63,6 +63,7 @@ function hostAt(index: number): Host {
     maintenance: state === 'HOST_STATE_UP' ? null : maintenanceAt(at),
     window: state === 'HOST_STATE_UP' ? null : { startNs: '1767225600000000000', durationNs: null },
     managed: true,
+    lostSince: null,
     restarts: null,
     version: 1,
     outbox: [],

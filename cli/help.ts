@@ -87,6 +87,14 @@ Examples:
   $ peloton host history h1
 
 ${EXIT_CODES}`,
+  forget: `
+Examples:
+  $ peloton host forget h1
+
+For hosts that were scrapped, renamed or scaled in: one without an agent is out as long as it is known, and takes a place in the limits of
+rolling maintenances. One that has an agent, or is in maintenance, is refused: cancel or complete that first. Should the host come
+back, it is known again.
+${EXIT_CODES}`,
   windowCreate: `
 Examples:
   $ peloton window create rack-7-kernel --selector rack=7 --schedule 'cron(0 2 ? * 3#2 *)' --time-zone Europe/Berlin \\

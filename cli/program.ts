@@ -161,4 +161,14 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
       const { hostHistory } = await import('./commands/host-history.ts');
       finish(await hostHistory(session, hostname));
     });
+  host
+    .command('forget')
+    .description('remove the record of a host that has left the cluster; its history stays')
+    .argument('<host>')
+    .addHelpText('after', HELP.forget)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostForget } = await import('./commands/host-forget.ts');
+      finish(await hostForget(session, hostname));
+    });
 }

@@ -72,6 +72,8 @@ const API = {
   'stop-maintenance': { table: 'write', events: true },
   'list-hosts': { table: 'read' },
   'get-host': { table: 'read' },
+  // What the host's record owes still is told before it goes, and so is the end of a rolling maintenance that has waited for it alone.
+  'forget-host': { table: 'write', mesos: true, events: true },
   'get-host-history': { table: 'read' },
   // A list of hosts is held against the agents that are registered.
   'create-window': { table: 'write', mesos: true, schedules: 'write' },

@@ -27,7 +27,8 @@ export const VARIABLES = {
   STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
   FORGOTTEN_SECONDS: {
     default: '604800',
-    meaning: 'a host that is out for so long, in a window without an end, is forgotten',
+    meaning:
+      'a host that is out for so long, in a window without an end, is forgotten; one whose agents are lost no longer counts in the limits of others',
   },
   RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
   NOTIFY_SECRET: {

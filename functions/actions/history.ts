@@ -1,6 +1,21 @@
 import type { Host, Transition } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import type { Page } from '../ports/store.ts';
+import { knownHost } from './known-host.ts';
+
+/** As `historyOf`, also for a host that was forgotten. Throws HostNotFound for one that was never known. */
+export async function historyByName(
+  services: Services,
+  hostname: string,
+  limit: number,
+  nextToken: string | undefined,
+): Promise<Page<Transition>> {
+  const host = await services.store.host(hostname);
+  if (host !== undefined) return historyOf(services, host, limit, nextToken);
+  const page = await services.store.history(hostname, limit, nextToken);
+  if (page.items.length === 0 && nextToken === undefined) await knownHost(services, hostname);
+  return page;
+}
 
 /**
  * A page of the host's history, newest first, with what its record still owes to it: whoever has seen a state finds the

@@ -168,6 +168,16 @@ export const HostPage = z
   .meta({ id: 'HostPage' });
 export type HostPage = z.infer<typeof HostPage>;
 
+export const HostForgotten = z
+  .object({
+    hostname: z.string(),
+    /** The last version of its record. */
+    version: z.number(),
+    forgottenAt: time,
+  })
+  .meta({ id: 'HostForgotten' });
+export type HostForgotten = z.infer<typeof HostForgotten>;
+
 export const HistoryEvent = z
   .object({
     at: time,

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject }
 import {
   Health,
   HistoryPage,
+  HostForgotten,
   HostPage,
   HostView,
   MAX_PAGE,
@@ -166,6 +167,14 @@ const OPERATIONS = {
     summary: 'One host',
     requestParams: { path: host },
     responses: { '200': { description: 'The host', ...json(HostView) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'forget-host': {
+    summary: 'Remove the record of a host that has left the cluster; its history stays',
+    requestParams: { path: host },
+    responses: {
+      '200': { description: 'Forgotten', ...json(HostForgotten) },
+      ...problems('InvalidInput', 'HostNotFound', 'HostInUse', 'MesosRefused', 'MesosUnavailable', 'StoreUnavailable'),
+    },
   },
   'get-host-history': {
     summary: "A host's transitions, newest first",

@@ -10,6 +10,7 @@ export const ROUTES = [
   { method: 'POST', path: '/v1/maintenances/{id}/stop', handler: 'stop-maintenance' },
   { method: 'GET', path: '/v1/hosts', handler: 'list-hosts' },
   { method: 'GET', path: '/v1/hosts/{hostname}', handler: 'get-host' },
+  { method: 'DELETE', path: '/v1/hosts/{hostname}', handler: 'forget-host' },
   { method: 'GET', path: '/v1/hosts/{hostname}/history', handler: 'get-host-history' },
   { method: 'POST', path: '/v1/windows', handler: 'create-window' },
   { method: 'GET', path: '/v1/windows', handler: 'list-windows' },

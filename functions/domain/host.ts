@@ -171,6 +171,8 @@ export interface Host {
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
   /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
   readonly managed: boolean;
+  /** When the host was first seen without any agent, though it is in no maintenance, RFC 3339; null while it has one. */
+  readonly lostSince: string | null;
   /** Null while the executions that work on the host need no help. */
   readonly restarts: Restarts | null;
   readonly version: number;

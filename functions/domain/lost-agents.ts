@@ -40,6 +40,24 @@ export function agentNews(host: Host, agents: readonly Agent[], isAwaited: boole
 /** What has become of an agent that the master does not list. */
 export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
 
+/** Since when the host has no agent, as far as that was seen; null for one that has an agent, is DOWN, or is in maintenance, where it may have none. */
+export function lostSinceOf({ state, maintenance, agents, lostSince }: Host, now: Date): string | null {
+  const mayBeWithout = state === 'HOST_STATE_DOWN' || maintenance !== null;
+  if (mayBeWithout || agents.some(({ status }) => status !== 'gone')) return null;
+  return lostSince ?? now.toISOString();
+}
+
+/**
+ * True for a host that is wanted UP, and that has had no agent for so long that nobody counts on it any longer: it was scrapped, renamed or scaled in.
+ * Of one that was to come back from maintenance and never did, the time counts from that request.
+ */
+export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
+  const { goalState, agents, lostSince, maintenance } = host;
+  if (goalState !== 'HOST_STATE_UP' || agents.some(({ status }) => status !== 'gone')) return false;
+  const since = maintenance === null ? lostSince : maintenance.requestedAt;
+  return since !== null && now.getTime() - Date.parse(since) >= afterSeconds * 1_000;
+}
+
 function isLost(status: AgentStatus): status is Loss['status'] {
   return status === 'disconnected' || status === 'gone';
 }

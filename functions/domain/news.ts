@@ -1,7 +1,7 @@
 import { seen as asSeen } from './agent.ts';
 import { type Host, type HostState, type Loss, NO_TASKS } from './host.ts';
 import { canWait, inventoryChange } from './inventory.ts';
-import { agentNews } from './lost-agents.ts';
+import { agentNews, lostSinceOf } from './lost-agents.ts';
 import { type Observed, observe } from './observed.ts';
 import type { SeenCluster } from './seen-cluster.ts';
 
@@ -21,11 +21,14 @@ export function newsOf(host: Host, seen: SeenCluster, now: Date): News | undefin
   const isAwaited = seen.awaited.has(host.hostname);
   const inventory = inventoryChange(host, agents, isAwaited);
   const observed = observe({ ...host, ...inventory }, seen);
-  if (observed === undefined && (inventory === undefined || canWait(host, inventory, now))) return undefined;
+  const lostSince = isAwaited ? host.lostSince : lostSinceOf({ ...host, ...inventory }, now);
+  const isSameLoss = lostSince === host.lostSince;
+  if (observed === undefined && isSameLoss && (inventory === undefined || canWait(host, inventory, now)))
+    return undefined;
   const isHere = host.state === 'HOST_STATE_UP' && observed?.state !== 'HOST_STATE_DOWN';
   const { loss, notes } = isHere ? agentNews(host, agents, isAwaited) : { loss: undefined, notes: [] };
   return {
-    change: { ...inventory, ...(observed && changeBy(host, observed, seen)) },
+    change: { ...inventory, lostSince, ...(observed && changeBy(host, observed, seen)) },
     state: observed?.state ?? host.state,
     notes: [...(observed === undefined ? [] : [observed.detail]), ...notes],
     loss,

@@ -79,6 +79,7 @@ export function newHost(
     maintenance: null,
     window: null,
     managed: true,
+    lostSince: null,
     restarts: null,
     version: 0,
     outbox: [],

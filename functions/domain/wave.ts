@@ -9,6 +9,8 @@ export interface ClusterHost {
   readonly isOut: boolean;
   /** It has to come back from somebody else's maintenance first: it can not begin now. */
   readonly isBusy?: boolean;
+  /** It has had no agent for so long that it counts neither as out nor among the hosts there are. */
+  readonly isLost?: boolean;
   /** Nothing is known of it yet, neither its pool nor its domain: it can not begin now. */
   readonly isUnknown?: boolean;
 }
@@ -93,9 +95,10 @@ class Room {
 
   constructor({ options, own, cluster }: WaveQuestion) {
     this.#options = options;
-    this.#own = cluster.flatMap(({ hostname, isOut }) => (isOut && own.has(hostname) ? [hostname] : []));
-    this.#pools = new Groups(cluster, poolOf);
-    this.#domains = new Groups(cluster, (host) => this.domainOf(host));
+    const counted = cluster.filter(({ isLost }) => isLost !== true);
+    this.#own = counted.flatMap(({ hostname, isOut }) => (isOut && own.has(hostname) ? [hostname] : []));
+    this.#pools = new Groups(counted, poolOf);
+    this.#domains = new Groups(counted, (host) => this.domainOf(host));
   }
 
   domainOf({ attributes }: ClusterHost): string {

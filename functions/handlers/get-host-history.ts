@@ -1,5 +1,4 @@
-import { historyOf } from '../actions/history.ts';
-import { knownHost } from '../actions/known-host.ts';
+import { historyByName } from '../actions/history.ts';
 import { historyEvent } from '../actions/views.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
@@ -9,7 +8,7 @@ import { hostnameOf, PageQuery, queryOf } from '../runtime/api-input.ts';
 export async function getHostHistory(event: ApiEvent, services: Services) {
   const hostname = hostnameOf(event);
   const { limit, nextToken } = queryOf(event, PageQuery);
-  const { items, ...next } = await historyOf(services, await knownHost(services, hostname), limit, nextToken);
+  const { items, ...next } = await historyByName(services, hostname, limit, nextToken);
   return { status: 200, body: { events: items.map(historyEvent), ...next } };
 }
 

@@ -32,7 +32,10 @@ export interface Services {
   readonly repairs: ReadonlyMap<string, RepairHook>;
   /** Time without a task leaving after which a drain counts as stuck, seconds. */
   readonly stuckAfterSeconds: number;
-  /** Time after which a host that is DRAINED or DOWN in a window without an end counts as forgotten, seconds. */
+  /**
+   * Time after which a host that is DRAINED or DOWN in a window without an end counts as forgotten, and one that has lost its agents no longer counts
+   * among the hosts there are, seconds.
+   */
   readonly forgottenAfterSeconds: number;
   /** The shortest wait between two looks at a host, seconds. */
   readonly pollSeconds: number;

@@ -35,7 +35,10 @@ export interface Store {
    * and returns what was written.
    */
   putHost(host: Host, expectedVersion: number): Promise<Host>;
-  /** Removes the record if it is still at that version: of a host that a refused request made known. */
+  /**
+   * Forgets the host if its record is still at that version: one that left, or that a refused request made known. Its history stays, and no version
+   * of it is met twice: a record that is created again goes on with a later one, and what it owes with it.
+   */
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;
   /** Empties the outbox of the record if it is still at that version; its version stays. Quietly nothing otherwise. */
   clearOutbox(hostname: string, version: number): Promise<void>;

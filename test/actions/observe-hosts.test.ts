@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
+import { acceptRolling } from '../../functions/actions/rolling/accept-rolling.ts';
+import { advanceRollout } from '../../functions/actions/rolling/advance-rollout.ts';
+import { clusterHosts } from '../../functions/actions/rolling/cluster-hosts.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
@@ -209,5 +212,69 @@ describe('a pass', () => {
     await reconcile(services);
     const again = (await services.store.hostsByState(['HOST_STATE_UP'], 9)).items.map(({ version }) => version);
     expect(again).toEqual(versions);
+  });
+});
+
+describe('a host that has lost its agent for good', () => {
+  const mesos = () => createFakeMesos(['h1', 'h2', 'h3'], () => ({ rack: 'r0' }));
+  const PER_RACK = { failureDomain: 'rack', maxUnavailablePerDomain: '1' };
+
+  test('holds rolling maintenances of its rack up until its time is over, and then no more', async () => {
+    const cluster = mesos();
+    const services = await known(cluster);
+    cluster.loseAgent('h1');
+    await reconcile(services);
+    expect(await hostOf(services, 'h1')).toMatchObject({ lostSince: '2026-03-01T12:00:00.000Z' });
+    const { maintenanceId } = await acceptRolling(services, { hosts: ['h2', 'h3'], ...PER_RACK }, 'alice');
+    const step = async () => {
+      const [maintenance, rollout] = await Promise.all([
+        services.store.maintenance(maintenanceId ?? ''),
+        services.store.rollout(maintenanceId ?? ''),
+      ]);
+      if (maintenance === undefined || rollout === undefined) throw new Error('it is not registered');
+      return advanceRollout(services, maintenance, rollout);
+    };
+
+    expect((await step()).heldBy).toBe('rack r0: 1 of its 3 hosts may be out at once: h1 is');
+    services.advance((services.forgottenAfterSeconds - 1) * 1_000);
+    await reconcile(services);
+    expect((await step()).heldBy).toContain('h1 is');
+    services.advance(1_000);
+
+    expect(await step()).toMatchObject({ heldBy: '', wave: { number: 1 } });
+    expect(await hostOf(services, 'h2')).toMatchObject({ goalState: 'HOST_STATE_DOWN' });
+  });
+
+  test('counts again as soon as its agent is back', async () => {
+    const cluster = mesos();
+    const services = await known(cluster);
+    cluster.loseAgent('h1');
+    await reconcile(services);
+    services.advance(services.forgottenAfterSeconds * 1_000);
+    expect((await clusterHosts(services, [])).find(({ hostname }) => hostname === 'h1')).toMatchObject({
+      isLost: true,
+    });
+
+    cluster.restartAgent('h1');
+    await reconcile(services);
+
+    expect(await hostOf(services, 'h1')).toMatchObject({ lostSince: null });
+    expect((await clusterHosts(services, []))[0]).toMatchObject({ hostname: 'h1', isOut: false, isLost: false });
+  });
+
+  test('of a time when nobody noted that is noted with the next pass, and told to nobody', async () => {
+    const cluster = mesos();
+    const services = await known(cluster);
+    cluster.loseAgent('h1');
+    await reconcile(services);
+    const host = await hostOf(services, 'h1');
+    await services.store.putHost({ ...host, lostSince: null }, host.version);
+    services.advance(60_000);
+    const told = services.published.length;
+
+    await reconcile(services);
+
+    expect(await hostOf(services, 'h1')).toMatchObject({ lostSince: '2026-03-01T12:01:00.000Z' });
+    expect(services.published).toHaveLength(told);
   });
 });

@@ -323,3 +323,24 @@ describe('peloton host history', () => {
     expect(JSON.parse(stdout)).toEqual({ events });
   });
 });
+
+describe('peloton host forget', () => {
+  const forgotten = { hostname: 'h1', version: 7, forgottenAt: '2026-03-01T12:00:00.000Z' };
+
+  test('asks for the record to be removed, and says that the history stays', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: forgotten }));
+
+    const { exitCode, stdout } = await runCli(['host', 'forget', 'h1', '--url', service.url]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Host h1 is forgotten; its history stays\n' });
+    expect(service.asked).toMatchObject([{ method: 'DELETE', path: '/v1/hosts/h1' }]);
+  });
+
+  test('prints the API document with --json', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: forgotten }));
+
+    const { stdout } = await runCli(['host', 'forget', 'h1', '--json', '--url', service.url]);
+
+    expect(JSON.parse(stdout)).toEqual(forgotten);
+  });
+});

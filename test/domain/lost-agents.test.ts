@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AgentStatus } from '../../functions/domain/host.ts';
-import { agentNews } from '../../functions/domain/lost-agents.ts';
+import type { AgentStatus, Host } from '../../functions/domain/host.ts';
+import { agentNews, isLongLost, lostSinceOf } from '../../functions/domain/lost-agents.ts';
 import type { Agent } from '../../functions/domain/mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 
@@ -60,5 +60,42 @@ describe('agentNews', () => {
     });
 
     expect(agentNews(host, [active], false).loss).toEqual({ agentIds: ['S1'], status: 'gone' });
+  });
+});
+
+const NOW = new Date('2026-03-08T12:00:00.000Z');
+const BEFORE = '2026-03-01T12:00:00.000Z';
+const WEEK = 7 * 86_400;
+const maintenance: Host['maintenance'] = {
+  ...{ id: 'm1', reason: '', requestedBy: 'alice', requestedAt: BEFORE, deadline: null },
+  ...{ onDeadline: 'hold', executionArn: null },
+};
+const gone = withAgent('gone').agents;
+
+describe('lostSinceOf', () => {
+  test.each<[string, Partial<Host>, string | null]>([
+    ['has an agent', { lostSince: BEFORE }, null],
+    ['has an agent that does not answer', { agents: withAgent('disconnected').agents, lostSince: BEFORE }, null],
+    ['has just lost its agent', { agents: gone }, NOW.toISOString()],
+    ['lost it before', { agents: gone, lostSince: BEFORE }, BEFORE],
+    ['never had one', { agents: [], lostSince: null }, NOW.toISOString()],
+    ['is DOWN', { agents: gone, state: 'HOST_STATE_DOWN' }, null],
+    ['is in maintenance', { agents: gone, maintenance }, null],
+  ])('of a host that %s', (_, changes, since) => {
+    expect(lostSinceOf(hostRecord(changes), NOW)).toBe(since);
+  });
+});
+
+describe('isLongLost', () => {
+  test.each<[string, Partial<Host>, boolean]>([
+    ['lost its agent a week ago', { agents: gone, lostSince: BEFORE }, true],
+    ['lost it a moment later', { agents: gone, lostSince: '2026-03-01T12:00:00.001Z' }, false],
+    ['has its agent again', { lostSince: BEFORE }, false],
+    ['was seen without one for the first time', { agents: gone, lostSince: null }, false],
+    ['is taken down', { agents: gone, maintenance, goalState: 'HOST_STATE_DOWN', state: 'HOST_STATE_DOWN' }, false],
+    ['was to come back a week ago', { agents: gone, maintenance, state: 'HOST_STATE_DOWN' }, true],
+    ['was taken down by somebody else', { agents: gone, managed: false, state: 'HOST_STATE_DOWN' }, false],
+  ])('a host that %s: %s', (_, changes, is) => {
+    expect(isLongLost(hostRecord(changes), NOW, WEEK)).toBe(is);
   });
 });

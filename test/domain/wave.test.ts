@@ -33,6 +33,23 @@ const RACKS = [
 ];
 const out = (...names: string[]) => RACKS.map((each) => ({ ...each, isOut: names.includes(each.hostname) }));
 
+describe('hosts that are lost', () => {
+  const lost = { ...host('x', { rack: 'r1' }, true), isLost: true };
+
+  test.each<[string, Partial<RollingOptions>, readonly string[]]>([
+    ['the pool', { maxUnavailable: { count: 1 } }, ['a']],
+    ['a share of the pool, which is that of those there are', { maxUnavailable: { percent: 40 } }, ['a']],
+    ['their failure domain', { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } }, ['a']],
+    ['the failure domains that have hosts out', { failureDomain: 'rack', concurrency: 2 }, ['a', 'b']],
+  ])('take no place in %s', (_, options, begin) => {
+    expect(wave(options, [lost, ...RACKS], ['a', 'b', 'c', 'd'])).toEqual({ begin, heldBy: '' });
+  });
+
+  test('do not count among the hosts of the request that are out', () => {
+    expect(wave({ concurrency: 1 }, [lost, ...RACKS], ['a', 'x']).begin).toEqual(['a', 'x']);
+  });
+});
+
 describe('chooseWave', () => {
   test.each([
     { name: 'as many as the concurrency', options: { concurrency: 3 }, cluster: RACKS, begin: ['a', 'b', 'c'] },

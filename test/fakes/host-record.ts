@@ -18,6 +18,7 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     maintenance: null,
     window: null,
     managed: true,
+    lostSince: null,
     restarts: null,
     version: 1,
     outbox: [],

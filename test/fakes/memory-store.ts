@@ -72,6 +72,7 @@ function rolloutStore({ rollouts }: Records) {
 }
 
 function hostStore({ hosts }: Records) {
+  const tombstones = new Map<string, number>();
   const expect = (hostname: string, version: number) => {
     if ((hosts.get(hostname)?.version ?? 0) === version) return;
     throw new MaintenanceError('StaleHost', `the record of ${hostname} is not at version ${version}`);
@@ -87,12 +88,17 @@ function hostStore({ hosts }: Records) {
       ),
     async putHost(host, expectedVersion) {
       expect(host.hostname, expectedVersion);
-      const written = { ...host, version: expectedVersion + 1 };
+      const last = expectedVersion === 0 ? (tombstones.get(host.hostname) ?? 0) : 0;
+      const outbox = host.outbox.map((transition) => ({ ...transition, version: last + transition.version }));
+      const written = { ...host, outbox, version: last + expectedVersion + 1 };
       hosts.set(host.hostname, structuredClone(written));
       return written;
     },
     async deleteHost(hostname, expectedVersion) {
+      if (expectedVersion === 0)
+        throw new MaintenanceError('StaleHost', `the record of ${hostname} is not at version 0`);
       expect(hostname, expectedVersion);
+      tombstones.set(hostname, expectedVersion + 1);
       hosts.delete(hostname);
     },
     async clearOutbox(hostname, version) {

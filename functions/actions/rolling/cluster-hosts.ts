@@ -1,5 +1,6 @@
 import { HOST_STATES, type Host } from '../../domain/host.ts';
 import { canBeNamed } from '../../domain/hostname.ts';
+import { isLongLost } from '../../domain/lost-agents.ts';
 import { isUnderWay } from '../../domain/rollout.ts';
 import { isBack } from '../../domain/rollout-progress.ts';
 import type { ClusterHost } from '../../domain/wave.ts';
@@ -8,7 +9,7 @@ import type { Services } from '../../ports/services.ts';
 const PAGE = 1_000;
 
 /**
- * All hosts that are known, with who is out; those that settle after another rolling maintenance are out as well. The index of hosts lags a little:
+ * All hosts that are known, with who is out and who is lost; those that settle after another rolling maintenance are out as well. The index of hosts lags a little:
  * those that are under way, and the rollout's own, are read by their keys.
  *
  * @param own hosts of the rolling maintenance that asks
@@ -19,20 +20,23 @@ export async function clusterHosts(services: Services, own: readonly string[]): 
   let nextToken: string | undefined;
   do {
     const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
-    for (const host of page.items) if (canBeNamed(host.hostname)) found.set(host.hostname, clusterHost(host, settling));
+    for (const host of page.items)
+      if (canBeNamed(host.hostname)) found.set(host.hostname, clusterHost(services, host, settling));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   for (const host of (await services.store.hosts([...new Set([...own, ...settling])])).values()) {
-    found.set(host.hostname, clusterHost(host, settling));
+    found.set(host.hostname, clusterHost(services, host, settling));
   }
   return [...found.values()];
 }
 
-function clusterHost(host: Host, settling: ReadonlySet<string>): ClusterHost {
+function clusterHost(services: Services, host: Host, settling: ReadonlySet<string>): ClusterHost {
   const { hostname, attributes, maintenance, goalState, state } = host;
   const isGoingDown = goalState === 'HOST_STATE_DOWN' && state !== 'HOST_STATE_DOWN';
   const isBusy = !isGoingDown && (settling.has(hostname) || (maintenance !== null && goalState === 'HOST_STATE_UP'));
-  return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy };
+  // One that is under way in a rolling maintenance has its place there until that gives it up.
+  const isLost = !settling.has(hostname) && isLongLost(host, services.clock(), services.forgottenAfterSeconds);
+  return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy, isLost };
 }
 
 async function underWay({ store }: Services): Promise<ReadonlySet<string>> {

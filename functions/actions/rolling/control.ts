@@ -42,6 +42,23 @@ export async function stopRolling(services: Services, id: string, by: string): P
   });
 }
 
+/** A host that is forgotten has no turn in any rolling maintenance that waits with it. */
+export async function leaveOut(services: Services, hostname: string, by: string): Promise<void> {
+  for (const id of await services.store.activeRollouts()) {
+    if (!waitsWith(await services.store.rollout(id), hostname)) continue;
+    await change(services, id, (rollout, now) => {
+      if (!waitsWith(rollout, hostname)) return rollout;
+      const left = hostsIn(rollout, 'waiting').filter((host) => host.hostname === hostname);
+      const skipped = left.map((host) => inPhase(host, 'skipped', now, `forgotten by ${by}`));
+      return judged(withHosts(rollout, skipped), now);
+    });
+  }
+}
+
+function waitsWith(rollout: Rollout | undefined, hostname: string): boolean {
+  return rollout?.hosts.some((host) => host.hostname === hostname && host.phase === 'waiting') === true;
+}
+
 /** Tries against the steps of its own execution. */
 const TRIES = 5;
 

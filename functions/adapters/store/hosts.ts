@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host.ts';
 import { DEFAULT_POOL, POOL_ATTRIBUTE } from '../../domain/rolling.ts';
@@ -8,7 +8,16 @@ import { pageToken, readPageToken } from './page-token.ts';
 import { readable } from './readable.ts';
 import { type Item, SCHEMA_VERSION, toHost } from './records.ts';
 import { HOSTS_BY_STATE } from './table.ts';
-import { AT_VERSION, atVersion, getItems, holding, itemReader, queryItems, type Table } from './table-calls.ts';
+import {
+  AT_VERSION,
+  atVersion,
+  getItem,
+  getItems,
+  holding,
+  itemReader,
+  queryItems,
+  type Table,
+} from './table-calls.ts';
 
 type HostStore = Pick<Store, 'host' | 'hosts' | 'putHost' | 'deleteHost' | 'clearOutbox' | 'hostsByState'>;
 
@@ -17,11 +26,12 @@ export function hostStore(table: Table): HostStore {
   return {
     async host(hostname) {
       const item = await read(hostKey(hostname));
-      return item && toHost(item);
+      return item === undefined || isTombstone(item) ? undefined : toHost(item);
     },
     async hosts(hostnames) {
       const items = await getItems(table, [...new Set(hostnames)].map(hostKey));
-      return new Map(items.map(toHost).map((host) => [host.hostname, host]));
+      const hosts = items.filter((item) => !isTombstone(item)).map(toHost);
+      return new Map(hosts.map((host) => [host.hostname, host]));
     },
     putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),
     deleteHost: (hostname, expectedVersion) => deleteHost(table, hostname, expectedVersion),
@@ -31,23 +41,49 @@ export function hostStore(table: Table): HostStore {
 }
 
 async function putHost(table: Table, host: Host, expectedVersion: number): Promise<Host> {
-  const written = { ...host, version: expectedVersion + 1 };
-  const put = new PutCommand({
-    TableName: table.tableName,
-    Item: { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...written },
-    ...atVersion(expectedVersion),
-  });
-  if (!(await holding(table, () => table.documents.send(put)))) throw stale(host.hostname, expectedVersion);
-  return written;
+  const condition = expectedVersion === 0 ? atVersion(0) : isLiveAt(expectedVersion);
+  const written = await write(table, { ...host, version: expectedVersion + 1 }, condition);
+  const again = written === undefined && expectedVersion === 0 ? await putAgain(table, host) : written;
+  if (again === undefined) throw stale(host.hostname, expectedVersion);
+  return again;
+}
+
+/** A host that was forgotten and is known again: it goes on with the version after its tombstone's, and so does what it owes. */
+async function putAgain(table: Table, host: Host): Promise<Host | undefined> {
+  const item = await getItem(table, hostKey(host.hostname));
+  if (item === undefined || !isTombstone(item)) return undefined;
+  const last = Number(item.version);
+  const outbox = host.outbox.map((transition) => ({ ...transition, version: last + transition.version }));
+  return write(table, { ...host, outbox, version: last + 1 }, atVersion(last));
+}
+
+async function write(table: Table, host: Host, condition: object): Promise<Host | undefined> {
+  const Item = { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...host };
+  const put = new PutCommand({ TableName: table.tableName, Item, ...condition });
+  return (await holding(table, () => table.documents.send(put))) ? host : undefined;
+}
+
+/**
+ * In the place of a host's record when it is forgotten: no version of the host is ever met twice, so that its history goes on where it was. It has
+ * neither state nor name, and so is in no index.
+ */
+function isTombstone(item: Item): boolean {
+  return item.forgotten === true;
+}
+
+/** The condition that there is a record, no tombstone, at that version. */
+function isLiveAt(version: number) {
+  const { ConditionExpression, ...at } = atVersion(version);
+  return { ConditionExpression: `${ConditionExpression} AND attribute_not_exists(forgotten)`, ...at };
 }
 
 async function deleteHost(table: Table, hostname: string, expectedVersion: number): Promise<void> {
-  const remove = new DeleteCommand({
-    TableName: table.tableName,
-    Key: hostKey(hostname),
-    ...atVersion(expectedVersion),
-  });
-  if (!(await holding(table, () => table.documents.send(remove)))) throw stale(hostname, expectedVersion);
+  if (expectedVersion === 0) throw stale(hostname, expectedVersion);
+  // Older code finds no host in it: to it this is a record of a newer version.
+  const tombstone = { schemaVersion: SCHEMA_VERSION + 1, version: expectedVersion + 1, forgotten: true };
+  const Item = { ...hostKey(hostname), ...tombstone };
+  const put = new PutCommand({ TableName: table.tableName, Item, ...isLiveAt(expectedVersion) });
+  if (!(await holding(table, () => table.documents.send(put)))) throw stale(hostname, expectedVersion);
 }
 
 async function clearOutbox(table: Table, hostname: string, version: number): Promise<void> {

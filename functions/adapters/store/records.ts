@@ -84,6 +84,7 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
     .nullable(),
   window: z.looseObject({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
   managed: z.boolean(),
+  lostSince: z.string().nullable().default(null),
   restarts: z.looseObject({ count: z.number(), startedAt: z.string(), mark: z.string() }).nullable().default(null),
   version,
   outbox: z.array(TransitionRecord),

@@ -6,6 +6,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | record      | pk                 | sk                      | index                                |
  * |-------------|--------------------|-------------------------|--------------------------------------|
  * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state                       |
+ * | tombstone   | `HOST#<hostname>`  | `RECORD`                | none: it has no state                |
  * | history     | `HOST#<hostname>`  | `HISTORY#<version, 12>` | none                                 |
  * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
  * | token       | `TOKEN#<id>`       | `RECORD`                | none                                 |

@@ -54,6 +54,7 @@ export function host(hostname: string, changes: Partial<Host> = {}): Host {
     },
     window: { startNs: '1772366400000000001', durationNs: null },
     managed: true,
+    lostSince: null,
     restarts: null,
     version: 0,
     outbox: [transition(1)],

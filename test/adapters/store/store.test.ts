@@ -67,6 +67,38 @@ describeEachStore('host records', (store) => {
     expect(await store().host('h1')).toBeUndefined();
   });
 
+  test('a host that was forgotten is in no list, and stays so for whoever has read it before', async () => {
+    await store().putHost(host('h1'), 0);
+    await store().deleteHost('h1', 1);
+
+    for (const version of [1, 2]) await expect(store().putHost(host('h1'), version)).rejects.toEqual(STALE);
+    for (const version of [0, 1, 2]) await expect(store().deleteHost('h1', version)).rejects.toEqual(STALE);
+    expect(await store().host('h1')).toBeUndefined();
+    expect(await store().hosts(['h1'])).toEqual(new Map());
+    expect(await store().hostsByState(['HOST_STATE_UP', 'HOST_STATE_DRAINING'], 10)).toEqual({ items: [] });
+  });
+
+  test('a host that is known again goes on after the last version, and so does what it owes', async () => {
+    await store().putHost(host('h1'), 0);
+    await store().deleteHost('h1', 1);
+
+    const again = await store().putHost(host('h1', { outbox: [transition(1)] }), 0);
+
+    expect(again).toEqual(host('h1', { version: 3, outbox: [transition(3)] }));
+    expect(await store().host('h1')).toEqual(again);
+    expect(await store().putHost(again, 3)).toMatchObject({ version: 4 });
+  });
+
+  test('of two that know a forgotten host again exactly one wins', async () => {
+    await store().putHost(host('h1'), 0);
+    await store().deleteHost('h1', 1);
+
+    const results = await Promise.allSettled([store().putHost(host('h1'), 0), store().putHost(host('h1'), 0)]);
+
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await store().host('h1'))?.version).toBe(3);
+  });
+
   test('a host that is not there can not be deleted', async () => {
     await expect(store().deleteHost('h1', 1)).rejects.toEqual(STALE);
   });
