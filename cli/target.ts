@@ -78,16 +78,27 @@ function toTarget(entry: ClusterEntry, source: string, io: Io): Target {
 function findCluster(name: string, io: Io): ClusterEntry {
   const files = io.configDirectories.map((directory) => join(directory, 'clusters.json'));
   const known = new Set<string>();
+  const foreign: string[] = [];
   for (const file of files.filter((path) => existsSync(path))) {
-    const clusters = readClusters(file);
+    const { [UBERS_KEY]: ubers, ...clusters } = readClusters(file);
+    if (Array.isArray(ubers)) foreign.push(foreignClusters(file));
+    else if (ubers !== undefined) clusters[UBERS_KEY] = ubers;
     if (Object.hasOwn(clusters, name)) return toEntry(clusters[name], name, file);
     for (const other of Object.keys(clusters)) known.add(other);
   }
   throw usageError(
     `the cluster '${name}' is not known`,
-    known.size > 0 ? `known are: ${[...known].sort().join(', ')}` : `neither ${files.join(' nor ')} names a cluster`,
+    known.size > 0 ? `known are: ${[...known].sort().join(', ')}` : `neither ${files.join(' nor ')} names a service`,
+    ...foreign,
     `write {"${name}": "https://…"} there, or give the service's address with --url`,
   );
+}
+
+/** Uber Peloton's own command line keeps its clusters under this key of the same file: `{"Clusters": [{"ClusterName", "ZkURL"}]}`. */
+const UBERS_KEY = 'Clusters';
+
+function foreignClusters(file: string): string {
+  return `the "${UBERS_KEY}" of ${file} are those of Uber Peloton's own command line, and name no service of this one: ours stand beside them`;
 }
 
 function readClusters(file: string): Record<string, unknown> {

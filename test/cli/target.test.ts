@@ -66,6 +66,45 @@ test('a file that begins with a byte order mark, as those from Windows do, is re
   expect(find({ cluster: 'prod' }).url).toBe('http://prod');
 });
 
+describe("a file of Uber Peloton's own command line", () => {
+  const UBERS = { Clusters: [{ ClusterName: 'prod', ZkURL: 'zk1:2181' }] };
+
+  test('is no business of ours while no cluster is asked for', () => {
+    write(home, UBERS);
+
+    expect(find()).toEqual({ url: 'http://127.0.0.1:8080', auth: 'none', notes: '' });
+  });
+
+  test('names no service, which is said when a cluster is asked for', () => {
+    write(home, UBERS);
+    const file = join(home, 'clusters.json');
+
+    for (const cluster of ['prod', 'Clusters']) {
+      expect(() => find({ cluster })).toThrow(
+        expect.objectContaining({
+          message: `the cluster '${cluster}' is not known`,
+          lines: expect.arrayContaining([expect.stringContaining(`the "Clusters" of ${file} are those of Uber`)]),
+        }),
+      );
+    }
+  });
+
+  test('may have ours beside its own', () => {
+    write(home, `\ufeff${JSON.stringify({ ...UBERS, prod: 'https://prod' })}`);
+
+    expect(find({ cluster: 'prod' }).url).toBe('https://prod');
+    expect(() => find({ cluster: 'dev' })).toThrow(
+      expect.objectContaining({ lines: expect.arrayContaining(['known are: prod']) }),
+    );
+  });
+
+  test('does not take its name away from a service that is called so', () => {
+    write(home, { Clusters: 'https://clusters' });
+
+    expect(find({ cluster: 'Clusters' }).url).toBe('https://clusters');
+  });
+});
+
 describe('signing', () => {
   test.each([
     { entry: GATEWAY, target: { auth: 'iam', region: 'eu-west-1' } },
