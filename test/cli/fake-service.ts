@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import {
   HistoryPage,
+  HostForgotten,
   HostPage,
   HostView,
   MaintenanceAccepted,
@@ -43,6 +44,7 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/v1\/maintenances\/[^/]+\/(pause|resume|stop)$/, RolloutChanged],
   [/^GET \/v1\/hosts$/, HostPage],
   [/^GET \/v1\/hosts\/[^/]+$/, HostView],
+  [/^DELETE \/v1\/hosts\/[^/]+$/, HostForgotten],
   [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],
   [/^GET \/v1\/windows$/, WindowPage],
   [/^POST \/v1\/windows\/preview$/, WindowPreview],
