@@ -5,10 +5,12 @@ import type { ServerResponse } from 'node:http';
 /** An error that the caller's SDK throws under that name. */
 export class AwsError extends Error {
   readonly type: string;
+  readonly status: number;
 
-  constructor(type: string, message: string) {
+  constructor(type: string, message: string, status = 400) {
     super(message);
     this.type = type;
+    this.status = status;
   }
 }
 
@@ -34,7 +36,7 @@ async function perform(operations: Operations, target: string, body: Buffer): Pr
       throw new AwsError('UnknownOperationException', `${target} is not answered on one machine`);
     return [200, await operation(parse(body))];
   } catch (error) {
-    if (error instanceof AwsError) return [400, { __type: error.type, message: error.message }];
+    if (error instanceof AwsError) return [error.status, { __type: error.type, message: error.message }];
     process.stderr.write(`${target} failed: ${error instanceof Error ? error.stack : error}\n`);
     return [500, { __type: 'InternalFailure', message: `${target} failed` }];
   }

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareDataDir } from './data-dir.ts';
 
 /** Holds a data directory for this process. The socket dies with the process, so no kill leaves a directory locked. */
 export interface DataDirLock {
   release(): void;
 }
 
-/** Creates the directory if need be. Throws an Error when another process holds it. */
+/** Creates the directory if need be. Throws an Error when it cannot be used, or another process holds it. */
 export async function lockDataDir(dir: string): Promise<DataDirLock> {
-  // Reasons, host names and who did what are not for every user of the machine.
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const path = socketPath(realpathSync(dir));
+  const path = socketPath(prepareDataDir(dir));
   const server =
     (await listen(path)) ?? ((await isAnswered(path)) ? undefined : await listen(path, { replacing: true }));
   if (server === undefined) {

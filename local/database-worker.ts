@@ -8,6 +8,7 @@ import type { Level } from 'dynalite/db/index.js';
 import { foreignRequest } from './browser-guard.ts';
 import type { DatabaseReport, DatabaseWork } from './database.ts';
 import { repairDynalite } from './dynalite-repairs.ts';
+import { FileFaults } from './file-faults.ts';
 import { forbidden, sendProblem } from './problem.ts';
 
 /** The embedded DynamoDB in a thread of its own. `database.ts` starts it and stops it with any message. */
@@ -17,6 +18,7 @@ const LOCK_WAIT_MS = 10_000;
 
 const { dir } = workerData as DatabaseWork;
 let isStopping = false;
+let faults: FileFaults | undefined;
 
 async function main(): Promise<void> {
   let level: Level | undefined;
@@ -24,8 +26,10 @@ async function main(): Promise<void> {
     level = store.db;
   });
   const server = dynalite({ ...(dir !== ':memory:' && { path: dir }), createTableMs: 0, deleteTableMs: 0 });
-  guard(server);
   if (level === undefined) throw new Error('dynalite did not create its database as version 4.0.0 does');
+  const files = new FileFaults(level, dir);
+  faults = files;
+  guard(server, files);
   await openWithin(level, LOCK_WAIT_MS);
   // Clients keep their sockets; one that the server closes first costs a refused request now and then.
   server.keepAliveTimeout = 600_000;
@@ -39,13 +43,15 @@ async function main(): Promise<void> {
 }
 
 /** dynalite lets every page of every site write, and asks for no credentials that it would check. */
-function guard(server: Server): void {
+function guard(server: Server, files: FileFaults): void {
   const answers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const reason = foreignRequest(request.headers, (server.address() as AddressInfo).port);
-    if (reason === undefined) for (const answer of answers) answer(request, response);
-    else sendProblem(response, forbidden(reason));
+    if (reason !== undefined) return sendProblem(response, forbidden(reason));
+    return void files.serve(request, response, () => {
+      for (const answer of answers) answer(request, response);
+    });
   });
 }
 
@@ -68,9 +74,10 @@ function report(what: DatabaseReport): void {
 }
 
 // dynalite throws when a client hangs up in the middle of its request: that is the client's affair. A call that is still under
-// way at the end finds its database closed: nobody waits for its answer any more.
+// way at the end finds its database closed: nobody waits for its answer any more. Files that cannot be written are answered for.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'ECONNRESET' && !isStopping) throw error;
+  if (error.code === 'ECONNRESET' || isStopping || faults?.take(error)) return;
+  throw error;
 });
 
 if (parentPort === null) throw new Error('this file runs as a worker thread');

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
@@ -11,6 +10,7 @@ import {
   type TableDescription,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import { prepareDataDir } from './data-dir.ts';
 
 export interface Database {
   /** Such as http://127.0.0.1:40123. */
@@ -36,7 +36,7 @@ const YOUNG_GENERATION_MB = 24;
  * `':memory:'` keeps none. Only one process can have a `dir` open; one that just died is waited for.
  */
 export async function startDatabase({ dir }: { readonly dir: string }): Promise<Database> {
-  if (dir !== ':memory:') await mkdir(dir, { recursive: true });
+  if (dir !== ':memory:') prepareDataDir(dir);
   const worker = new Worker(new URL('./database-worker.ts', import.meta.url), {
     workerData: { dir } satisfies DatabaseWork,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -44,7 +44,7 @@ export async function startDatabase({ dir }: { readonly dir: string }): Promise<
   const first = await nextReport(worker);
   if (!('port' in first)) {
     await worker.terminate();
-    throw new Error(`the database in ${dir} can not be opened: ${'failure' in first ? first.failure : 'it stopped'}`);
+    throw new Error(`the database in ${dir} cannot be opened: ${'failure' in first ? first.failure : 'it stopped'}`);
   }
   // From here on an error in the thread has no listener and so ends the process: better than one without its database.
   worker.unref();

@@ -28,6 +28,8 @@ declare module 'dynalite/db/index.js' {
 
   export interface Level {
     open(): Promise<void>;
+    /** dynalite's own way to close ends its server for good; the original one is kept beside it. */
+    close: { _original(): Promise<void> };
     batch(operations: Operation[], callback: Callback): void;
     values(options: object): { nextv(size: number): Promise<Item[]>; close(): Promise<void> };
     createValueStream(options: object): import('node:stream').Readable;

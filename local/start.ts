@@ -64,9 +64,11 @@ function endWith(running: AsyncDisposableStack): void {
 
 /** One line for what the operator can mend; the whole trace for what only we can. */
 function fail(error: unknown): never {
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, syscall, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
     process.stderr.write(`port ${port} is in use: stop what listens there, or set PELOTON_PORT\n`);
+  } else if (code === 'EACCES' && syscall === 'listen') {
+    process.stderr.write(`port ${port} is not for this user: set PELOTON_PORT to one from 1024 on\n`);
   } else if (error instanceof SettingsError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);

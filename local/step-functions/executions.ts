@@ -133,7 +133,12 @@ export class Executions {
   #record(execution: Execution): void {
     if (this.#closed) throw new Error('the service is stopping');
     this.#executions.set(execution.arn, execution);
-    this.#journal.started(execution);
+    try {
+      this.#journal.started(execution);
+    } catch (error) {
+      this.#executions.delete(execution.arn);
+      throw error;
+    }
   }
 
   #run(execution: Execution, program: Program): void {

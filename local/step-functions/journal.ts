@@ -1,4 +1,13 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, Outcome } from './execution.ts';
 import type { MachineVersion } from './machine.ts';
@@ -6,6 +15,9 @@ import type { MachineVersion } from './machine.ts';
 /**
  * The executions on disk: one line of JSON when one starts, one when it ends, one for each definition that they run. A line is with the operating system before
  * its call returns, so a killed process loses none; a line torn by the kill is the last one, and is dropped.
+ *
+ * A start that the disk has no room for throws, and is no start. An end is never refused: it is written when there is room again; a
+ * process that dies before runs the execution once more.
  */
 export interface Journal {
   /** What an earlier process left, oldest first. */
@@ -44,13 +56,20 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
   const versions = needed(recorded.versions, recovered);
   let lines = 0;
   let file = rewrite(path, recovered, versions);
+  /** Ends that the disk had no room for: they are written before the next line. */
+  const owed: Line[] = [];
 
   const append = (line: Line) => {
-    writeSync(file, `${JSON.stringify(line)}\n`);
+    for (let [first] = owed; first !== undefined; [first] = owed) {
+      appendText(file, toText(first));
+      owed.shift();
+    }
+    appendText(file, toText(line));
     lines += 1;
     if (lines < COMPACT_AFTER) return;
+    const compact = rewrite(path, withoutOldest([...current()]), versions);
     closeSync(file);
-    file = rewrite(path, withoutOldest([...current()]), versions);
+    file = compact;
     lines = 0;
   };
   return {
@@ -61,7 +80,14 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
       append({ event: 'version', ...version });
     },
     started: ({ end: _, ...execution }) => append({ event: 'start', ...execution }),
-    ended: (arn, at, outcome) => append({ event: 'end', arn, at, outcome }),
+    ended: (arn, at, outcome) => {
+      const line: Line = { event: 'end', arn, at, outcome };
+      try {
+        append(line);
+      } catch {
+        owed.push(line);
+      }
+    },
     close: () => closeSync(file),
   };
 }
@@ -121,18 +147,38 @@ function needed(versions: readonly MachineVersion[], executions: readonly Execut
   return versions.filter((each) => newest.has(each) || running.has(key(each)));
 }
 
+function toText(line: Line): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** All of the text, or nothing: a line that was torn in the middle of the file would be taken for damage. */
+function appendText(file: number, text: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(text);
+  try {
+    let written = 0;
+    while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, size + written);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
+}
+
 /** Writes a whole new file beside the old one and puts it in its place; returns it, open for appending. */
 function rewrite(path: string, executions: readonly Execution[], versions: readonly MachineVersion[]): number {
   const next = `${path}.next`;
   const file = openSync(next, 'w');
-  for (const version of needed(versions, executions)) {
-    writeSync(file, `${JSON.stringify({ event: 'version', ...version } satisfies Line)}\n`);
+  try {
+    for (const version of needed(versions, executions)) appendText(file, toText({ event: 'version', ...version }));
+    for (const { end, ...execution } of executions) {
+      const lines: Line[] = [{ event: 'start', ...execution }];
+      if (end !== undefined) lines.push({ event: 'end', arn: execution.arn, ...end });
+      appendText(file, lines.map(toText).join(''));
+    }
+    renameSync(next, path);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
   }
-  for (const { end, ...execution } of executions) {
-    const lines: Line[] = [{ event: 'start', ...execution }];
-    if (end !== undefined) lines.push({ event: 'end', arn: execution.arn, ...end });
-    writeSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  }
-  renameSync(next, path);
-  return file;
 }

@@ -68,9 +68,20 @@ function start(executions: Executions, { stateMachineArn, name = randomUUID(), i
   }
   checkJson(input);
   const before = executions.get(executionArn(machine.arn, name));
-  if (before === undefined) return started(executions.start(machine, name, input, qualifier));
+  if (before === undefined) return started(startNew(executions, machine, name, input, qualifier));
   if (before.end === undefined && before.input === input) return started(before);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${before.arn}'`);
+}
+
+/** A start that the journal has no room for is no fault of the caller: SDKs repeat it. */
+function startNew(executions: Executions, ...execution: Parameters<Executions['start']>): Execution {
+  try {
+    return executions.start(...execution);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new AwsError('InternalFailure', `the execution cannot be kept on disk: ${message}`, 500);
+  }
 }
 
 function started({ arn, startedAt }: Execution) {

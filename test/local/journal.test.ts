@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Asl } from '../../local/step-functions/asl.ts';
 import type { Execution, Outcome } from '../../local/step-functions/execution.ts';
@@ -40,6 +41,20 @@ describe('the journal', () => {
     expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
     // The first opening wrote the file anew: nothing is lost by that.
     expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
+  });
+
+  test('keeps no torn line of a start that the disk has no room for, and takes the next one that fits', async () => {
+    const script = `import { openJournal } from ${JSON.stringify(new URL('../../local/step-functions/journal.ts', import.meta.url).href)};
+      const journal = openJournal(${JSON.stringify(dir)}, () => []);
+      const start = (name, input) => journal.started({ arn: 'arn:' + name, name, machineArn: 'm', input, startedAt: 1 });
+      try { start('large', 'x'.repeat(100_000)); } catch (error) { console.log(error.code); }
+      start('small', '{}');
+      journal.ended('arn:small', 2, { status: 'SUCCEEDED', output: 'x'.repeat(100_000) });`;
+    const shell = `trap '' XFSZ; ulimit -f 16; exec "$0" --input-type=module -e "$1"`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', shell, process.execPath, script]);
+
+    expect(stdout).toBe('EFBIG\n');
+    expect(reopened().map(({ name, end }) => ({ name, end }))).toEqual([{ name: 'small', end: undefined }]);
   });
 
   test('drops a last line that a kill has torn', () => {
