@@ -16,7 +16,7 @@ import { isDown } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
 import { askSchedulers } from './ask-schedulers.ts';
 import { drainScheduledHost } from './drain-scheduled.ts';
-import { moveHost } from './host-record.ts';
+import { moveHost, settledVersion } from './host-record.ts';
 import { agentsAsListed } from './look.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
 import { elapsedMs } from './restart-executions.ts';
@@ -122,7 +122,7 @@ async function markDrained(
     blockers: [],
   });
   services.report.count('DrainDuration', elapsedMs(services, host.stateSince) / 1_000);
-  return { ...step, status: 'drained', settled: written.version };
+  return { ...step, status: 'drained', settled: settledVersion(written) };
 }
 
 /** Looks before Mesos is asked again for what it refused. */

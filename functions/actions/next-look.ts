@@ -3,7 +3,7 @@ import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from
 import { appearedBlockers, blockerNotes } from '../domain/drain-notes.ts';
 import type { Blocker, Host } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
-import { noteOnHost } from './host-record.ts';
+import { noteOnHost, settledVersion } from './host-record.ts';
 
 export type OpenBlocker = Omit<Blocker, 'since'>;
 
@@ -32,7 +32,7 @@ export async function lookAgain(
     ...step,
     looks,
     idleLooks,
-    settled: written.version,
+    settled: settledVersion(written),
     status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
     waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
   };

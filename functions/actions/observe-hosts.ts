@@ -5,7 +5,7 @@ import { type News, newsOf } from '../domain/news.ts';
 import { type SeenCluster, seenCluster } from '../domain/seen-cluster.ts';
 import { newHost } from '../domain/wanted.ts';
 import type { Services } from '../ports/services.ts';
-import { settle } from './host-record.ts';
+import { closeOutbox, settle } from './host-record.ts';
 
 /** Everything that a pass of the reconciliation needs of Mesos: three calls, however many hosts there are. */
 export async function lookAtCluster({ mesos }: Services): Promise<SeenCluster> {
@@ -47,21 +47,21 @@ export async function writeNews(services: Services, host: Host, seen: SeenCluste
 
 /** Writes a change that history and perhaps the bus are told. What the record owes already is paid with it. */
 async function writeTold(services: Services, host: Host, changed: Host, news: News): Promise<Host> {
-  const told = transitionBy(host, news, services.clock());
-  const isMoved = told.from !== told.to;
+  const transition = transitionBy(host, news, services.clock());
+  const isMoved = transition.from !== transition.to;
   const written = await services.store.putHost(
     {
       ...changed,
-      state: told.to,
-      stateSince: isMoved ? told.at : host.stateSince,
-      outbox: [...host.outbox, told],
+      state: transition.to,
+      stateSince: isMoved ? transition.at : host.stateSince,
+      outbox: [...host.outbox, transition],
     },
     host.version,
   );
   if (isMoved) services.report.count('HostStateChanges');
-  await settle(services, written, 0);
-  await services.store.clearOutbox(written.hostname, written.version);
-  return { ...written, outbox: [] };
+  const told = { ...written, outbox: await settle(services, written, 0) };
+  await closeOutbox(services, told);
+  return told;
 }
 
 function transitionBy(host: Host, { state, notes, loss }: News, now: Date): Transition {

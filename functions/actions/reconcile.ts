@@ -165,9 +165,9 @@ async function attend({ services, works, fleet, counts, draining, forsaken }: Pa
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
   if (await isIndebted(services, works, host)) {
     counts.owed += host.outbox.length;
-    await payDebts(services, host);
-    counts.owed -= host.outbox.length;
-    counts.settled += host.outbox.length;
+    const paid = host.outbox.length - (await payDebts(services, host));
+    counts.owed -= paid;
+    counts.settled += paid;
   }
   if (isDraining(services, host)) draining.push(host);
   // The input of an execution could not name it, and would be refused for the others as well.

@@ -74,8 +74,8 @@ async function noteDrift(services: Services, hostname: string, drifts: readonly 
 }
 
 /** What only history is owed, apart from what the bus is to be told too. */
-function kindOf({ from, to, loss }: Transition): 'notes' | 'changes' {
-  return from === to && loss === undefined ? 'notes' : 'changes';
+function kindOf({ from, to, loss, failure }: Transition): 'notes' | 'changes' {
+  return from === to && loss === undefined && failure === undefined ? 'notes' : 'changes';
 }
 
 function inWords(drift: Drift): string {

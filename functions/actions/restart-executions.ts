@@ -4,7 +4,7 @@ import { type Host, isAtRest, isTakenOver } from '../domain/host.ts';
 import { decideRestart, isStuck } from '../domain/restarts.ts';
 import type { Services } from '../ports/services.ts';
 import { finishMaintenance } from './finish-maintenance.ts';
-import { noteOnHost, settle } from './host-record.ts';
+import { closeOutbox, noteOnHost, settle } from './host-record.ts';
 
 /** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
 
@@ -67,9 +67,11 @@ export async function isIndebted(services: Services, works: AtWork, host: Host):
   return executionArn === null || !(await works.isRunning(executionArn));
 }
 
-export async function payDebts(services: Services, host: Host): Promise<void> {
-  await settle(services, host, 0);
-  await services.store.clearOutbox(host.hostname, host.version);
+/** Pays what a host that rests owes; answers how many of its transitions it still owes. */
+export async function payDebts(services: Services, host: Host): Promise<number> {
+  const outbox = await settle(services, host, 0);
+  await closeOutbox(services, { ...host, outbox });
+  return outbox.length;
 }
 
 export function elapsedMs(services: Services, since: string): number {
@@ -88,9 +90,12 @@ export async function restartExecutions(services: Services, hosts: readonly Host
   const given = decided.map(async ({ host, decision }) => {
     if (decision.kind !== 'give-up') return 0;
     const { blocker } = decision;
-    // What the last execution left unpaid goes first: the note takes its place.
-    await settle(services, host, 0);
-    await written(noteOnHost(services, host, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]));
+    // What the last execution left unpaid goes first.
+    const outbox = await settle(services, host, 0);
+    const indebted = { ...host, outbox };
+    await written(
+      noteOnHost(services, indebted, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),
+    );
     return 1;
   });
   const restarting = decided.flatMap(({ host, decision }) =>

@@ -5,7 +5,7 @@ import type { Agent } from '../domain/mesos.ts';
 import type { ReturnDecision } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
-import { moveHost, noteOnHost } from './host-record.ts';
+import { closeOutbox, moveHost, noteOnHost, settledVersion } from './host-record.ts';
 import { lookAtHost } from './look.ts';
 import { lookAgain } from './next-look.ts';
 import { withdrawSchedule } from './publish.ts';
@@ -62,8 +62,8 @@ export async function finishUp(
     host.state === 'HOST_STATE_UP'
       ? await noteOnHost(services, host, rest)
       : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
-  await services.store.clearOutbox(written.hostname, written.version);
-  return { ...step, status: 'up', settled: written.version };
+  await closeOutbox(services, written);
+  return { ...step, status: 'up', settled: settledVersion(written) };
 }
 
 /** Looks at an agent that drains without anything to drain before it is helped. */

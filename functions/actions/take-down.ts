@@ -4,7 +4,7 @@ import { lostInWords, takenDownInWords } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
 import type { Task } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
-import { followMesos, moveHost } from './host-record.ts';
+import { closeOutbox, followMesos, moveHost, settledVersion } from './host-record.ts';
 
 /**
  * True when the look allows the host to go down. Before tasks are given up the record is read once more: a cancel, or a later deadline, that was
@@ -26,16 +26,16 @@ export async function finishDown(
   const detail = lost === 0 ? 'down in Mesos' : `down in Mesos, forced: ${lostInWords(lostTasks)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
   // The last step of the way down: nobody comes by soon who would know that the debts are paid.
-  await services.store.clearOutbox(written.hostname, written.version);
-  return { ...step, status: 'down', settled: written.version };
+  await closeOutbox(services, written);
+  return { ...step, status: 'down', settled: settledVersion(written) };
 }
 
 /** Somebody else has taken a host down that this system was still draining: it is where it is wanted, and history says how it got there. */
 export async function finishTakenDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const detail = takenDownInWords(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));
-  await services.store.clearOutbox(written.hostname, written.version);
-  return { ...step, status: 'drained', settled: written.version };
+  await closeOutbox(services, written);
+  return { ...step, status: 'drained', settled: settledVersion(written) };
 }
 
 function asDown(host: Host, lost: number) {

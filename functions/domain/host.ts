@@ -148,6 +148,8 @@ export interface Transition {
   readonly detail: string;
   /** With the news that agents were lost, which the bus is told too. */
   readonly loss?: Loss | undefined;
+  /** With the news that an execution has failed, which the bus is told too: the error's name and what it said. */
+  readonly failure?: { readonly error: string; readonly message: string } | undefined;
 }
 
 /** The one record of a host. Changed only by a conditional write on the `version` that was read. */

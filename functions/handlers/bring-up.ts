@@ -1,5 +1,5 @@
 import { placementView } from '../actions/cluster-view.ts';
-import { hostForStep, noteOnHost, superseded } from '../actions/host-record.ts';
+import { hostForStep, noteOnHost, settledVersion, superseded } from '../actions/host-record.ts';
 import { settleSurges } from '../actions/settle-surges.ts';
 import { HostStep } from '../contract/flow.ts';
 import { isDown } from '../domain/return.ts';
@@ -18,7 +18,7 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
   await settleSurges(services, host.hostname);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
-  return { ...step, settled: written.version };
+  return { ...step, settled: settledVersion(written) };
 }
 
 export const handler = stepHandler(HostStep, bringUp);

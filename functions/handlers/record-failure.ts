@@ -1,4 +1,4 @@
-import { noteOnHost } from '../actions/host-record.ts';
+import { hostForStep, noteOnHost } from '../actions/host-record.ts';
 import { FailedHostStep } from '../contract/flow.ts';
 import { hostBlocker } from '../domain/blocker.ts';
 import type { Services } from '../ports/services.ts';
@@ -6,26 +6,12 @@ import { stepHandler } from '../runtime/step-handler.ts';
 
 /** An error ended a host's execution: the host shows it, the bus and the metrics tell it, and the execution ends red. */
 export async function recordFailure(step: FailedHostStep, services: Services): Promise<void> {
-  const host = await services.store.host(step.hostname);
-  if (host?.maintenance?.id !== step.maintenanceId) return;
-  const now = services.clock();
-  const blocker = hostBlocker(step.error, now);
-  await noteOnHost(services, host, { blockers: [blocker, ...host.blockers.filter(({ taskId }) => taskId !== '')] });
-  await services.events.publish([
-    {
-      type: 'Host Maintenance Failed',
-      detail: {
-        schemaVersion: 1,
-        cluster: services.cluster,
-        hostname: host.hostname,
-        state: host.state,
-        at: now.toISOString(),
-        error: blocker.code,
-        message: blocker.message,
-        maintenanceId: step.maintenanceId,
-      },
-    },
-  ]);
+  const host = await hostForStep(services, step);
+  if (host === undefined) return;
+  const blocker = hostBlocker(step.error, services.clock());
+  const { code: error, message } = blocker;
+  const blockers = [blocker, ...host.blockers.filter(({ taskId }) => taskId !== '')];
+  await noteOnHost(services, host, { blockers }, [`failed with ${error}: ${message}`], { error, message });
   services.report.count('ExecutionsFailed');
 }
 

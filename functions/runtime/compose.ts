@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createCalendar } from '../adapters/calendar/calendar.ts';
-import { createEventBridgeBus } from '../adapters/events/event-bridge-bus.ts';
+import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
@@ -54,7 +53,7 @@ function compose(): FunctionServices {
       tableName: settings.TABLE_NAME,
       client: tellingThrottles(createDynamoClient(), onThrottle),
     }),
-    events: createEventBridgeBus(settings.EVENT_BUS_NAME, tellingThrottles(new EventBridgeClient(), onThrottle)),
+    events: createEventBridgeBus(settings.EVENT_BUS_NAME, tellingThrottles(eventBridgeClient(), onThrottle)),
     executions: createStepFunctionsExecutions(
       {
         StartMaintenance: settings.START_MACHINE_ARN,

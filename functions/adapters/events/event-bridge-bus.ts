@@ -7,7 +7,17 @@ import { together } from '../together.ts';
 /** EventBridge takes at most ten entries in one call. */
 const BATCH = 10;
 
-export function createEventBridgeBus(busName: string, client = new EventBridgeClient()): EventBus {
+/** A bus that does not answer keeps a step for about 12 s at most: the host goes on, and is told of later. */
+const LIMITS = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
+};
+
+export function eventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient(LIMITS);
+}
+
+export function createEventBridgeBus(busName: string, client = eventBridgeClient()): EventBus {
   const put = together(BATCH, (events: readonly MaintenanceEvent[]) => putEvents(client, busName, events));
   return {
     async publish(events) {

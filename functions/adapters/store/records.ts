@@ -33,6 +33,7 @@ const TransitionRecord: z.ZodType<Transition> = z.looseObject({
   maintenanceId: z.string().nullable(),
   detail: z.string(),
   loss: z.looseObject({ agentIds: z.array(z.string()), status: z.enum(['disconnected', 'gone']) }).optional(),
+  failure: z.looseObject({ error: z.string(), message: z.string() }).optional(),
 });
 
 const HostRecord: z.ZodType<Host> = z.looseObject({
