@@ -5,12 +5,14 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing }
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../functions/contract/settings.ts';
-import type { HandlerName } from './handlers.ts';
+import { type HandlerName, isRoute } from './handlers.ts';
 import { permissionsFirst } from './permissions-first.ts';
 import { justifyWildcard } from './wildcards.ts';
 
-/** Every function's time limit. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
+/** Time limit of a function. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
+/** API Gateway's HTTP API gives up after 30 s: the answer of a function behind it, that there was no time, has to come before. */
+export const ROUTE_TIMEOUT_SECONDS = 29;
 
 /** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
 export const CA_FILE = 'ca.pem';
@@ -65,7 +67,7 @@ export class HandlerFunction extends Construct {
       architecture: Architecture.ARM_64,
       // A large cluster's agents arrive as tens of megabytes of JSON, and Lambda gives processor time by memory.
       memorySize: 1_024,
-      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      timeout: Duration.seconds(isRoute(props.handler) ? ROUTE_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
       tracing: Tracing.ACTIVE,
       environment: props.environment,
       role: this.role,

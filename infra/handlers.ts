@@ -97,3 +97,8 @@ export const HANDLERS = { ...FLOW, ...SCHEDULED, ...API } as const;
 export type HandlerName = keyof typeof HANDLERS;
 
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
+
+/** True for a function that answers the API. */
+export function isRoute(handler: HandlerName): boolean {
+  return handler in API;
+}

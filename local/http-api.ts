@@ -9,8 +9,11 @@ import { matchRoute } from './routes.ts';
 import type { Invoke } from './rules.ts';
 import { reasonOf } from './step-functions/failures.ts';
 
+/** API Gateway waits so long for a function. */
+const INTEGRATION_LIMIT_MS = 30_000;
+
 /** API Gateway's HTTP API: every route to its function. The caller is the OS user, as on AWS it is the signer. */
-export function httpApi(routes: readonly RoutePlan[], invoke: Invoke): Answer {
+export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = INTEGRATION_LIMIT_MS): Answer {
   const caller = userInfo().username;
   return async (request, url, body, response) => {
     const match = matchRoute(routes, request.method ?? '', url.pathname);
@@ -18,13 +21,28 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke): Answer {
       return sendProblem(response, contractProblem('RouteNotFound', `${request.method} ${url.pathname} is no route`));
     }
     try {
-      const result = await invoke(match.route.functionArn, httpApiEvent(request, url, body, match, caller));
-      sendResult(response, result);
+      const event = httpApiEvent(request, url, body, match, caller);
+      const result = await inTime(invoke(match.route.functionArn, event), limitMs);
+      if (result === LATE) sendResult(response, { statusCode: 503, body: '{"message":"Service Unavailable"}' });
+      else sendResult(response, result);
     } catch (error) {
+      if (error instanceof Error && error.name === 'RequestTooLargeException') {
+        return sendProblem(response, contractProblem('PayloadTooLarge', `${reasonOf(error)}: split the request`));
+      }
       process.stderr.write(`${match.route.routeKey} failed: ${reasonOf(error)}\n`);
       sendProblem(response, contractProblem('Internal', 'The function failed: see the log of the service'));
     }
   };
+}
+
+const LATE = Symbol('late');
+
+/** The function's result, or that it came too late: API Gateway then answers by itself, and the function works on. */
+async function inTime(work: Promise<unknown>, limitMs: number): Promise<unknown> {
+  const limit = Promise.withResolvers<typeof LATE>();
+  const timer = setTimeout(() => limit.resolve(LATE), limitMs);
+  void work.catch(() => undefined);
+  return Promise.race([work, limit.promise]).finally(() => clearTimeout(timer));
 }
 
 /** A result without a status code is a body for 200, by the rules of payload format 2.0. */

@@ -6,6 +6,9 @@ import type { Context } from 'aws-lambda';
 import type { FunctionPlan } from './plan.ts';
 import { type LambdaErrorPayload, lambdaFailure } from './step-functions/failures.ts';
 
+/** Bytes of JSON that Lambda takes, and gives back, in one synchronous invocation. */
+const MAX_PAYLOAD_BYTES = 6_291_556;
+
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 interface Loaded {
@@ -15,7 +18,7 @@ interface Loaded {
 
 /**
  * The functions' bundles in this process, invoked as Lambda does: events and results pass through JSON, a time limit
- * ends the wait for a result, an error becomes its type, message and trace.
+ * ends the wait for a result, one that is too large is none, an error becomes its type, message and trace.
  *
  * What Lambda does and this does not: a function that ran out of time is not stopped, and all functions share one process,
  * its memory and its environment, which must be set before they are loaded.
@@ -95,17 +98,32 @@ async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
 }
 
 async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
+  const request = JSON.stringify(event) ?? 'null';
+  if (Buffer.byteLength(request) > MAX_PAYLOAD_BYTES)
+    throw lambdaFailure(tooLarge('RequestTooLargeException', request));
   let result: unknown;
   try {
-    result = await handler(throughJson(event), context(plan));
+    result = await handler(JSON.parse(request), context(plan));
   } catch (error) {
     throw lambdaFailure(described(error));
   }
+  const response = jsonOf(result);
+  if (Buffer.byteLength(response) > MAX_PAYLOAD_BYTES) {
+    throw lambdaFailure(tooLarge('Function.ResponseSizeTooLarge', response));
+  }
+  return JSON.parse(response);
+}
+
+function jsonOf(result: unknown): string {
   try {
-    return throughJson(result);
+    return JSON.stringify(result) ?? 'null';
   } catch (error) {
     throw lambdaFailure(payload('Runtime.MarshalError', `Unable to stringify response body: ${error}`));
   }
+}
+
+function tooLarge(errorType: string, text: string): LambdaErrorPayload {
+  return payload(errorType, `${Buffer.byteLength(text)} bytes exceed the ${MAX_PAYLOAD_BYTES} that Lambda takes`);
 }
 
 async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {
@@ -138,10 +156,6 @@ function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context
     fail() {},
     succeed() {},
   };
-}
-
-function throughJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value) ?? 'null');
 }
 
 /** What Lambda's runtime for Node.js makes of what was thrown. */

@@ -10,6 +10,7 @@ import { knownRequest, settleToken } from './client-token.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
 import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from './resolve-request.ts';
+import { startExecution, withNotes } from './start-execution.ts';
 
 /**
  * Accepting a request over the API: register, tell Mesos, start the execution.
@@ -21,8 +22,8 @@ import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } fro
 export async function acceptStart(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
-  const notes = startNotes(request, services.clock());
-  return { ...(await acceptNamedStart(services, request, { by, id })), ...notes };
+  const { notes = [] } = startNotes(request, services.clock());
+  return withNotes(await acceptNamedStart(services, request, { by, id }), notes);
 }
 
 /** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
@@ -90,12 +91,12 @@ async function accept(
   if (settled.maintenanceId !== maintenance.id) return settled;
   const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
-  if (registered.hosts.some(({ outcome }) => outcome === 'accepted')) {
-    await startExecution(services, maintenance.id, work);
-  }
+  const isToMove = registered.hosts.some(({ outcome }) => outcome === 'accepted');
+  const { machine, input } = work;
+  const started = isToMove ? await startExecution(services, maintenance.id, machine, { input }) : {};
   services.report.count('MaintenancesAccepted');
   services.report.info('accepted', { maintenanceId: maintenance.id, kind: maintenance.kind, hosts: hostnames.length });
-  return withDeadlines(answer(registered), await work.changeOthers?.(decided));
+  return { ...withDeadlines(answer(registered), await work.changeOthers?.(decided)), ...started };
 }
 
 function withDeadlines(
@@ -120,15 +121,6 @@ async function tellMesos(services: Services, registered: Registered, { tellMesos
       throw error;
     }
     services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
-  }
-}
-
-/** The hosts are registered: an execution that can not be started now is started by the reconciliation. */
-async function startExecution(services: Services, id: string, { machine, input }: Work): Promise<void> {
-  try {
-    await services.executions.start(machine, id, input);
-  } catch (error) {
-    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
   }
 }
 

@@ -120,20 +120,38 @@ async function restart(
   const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
   const hostnames = helped.map(({ host }) => host.hostname);
   const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}-${digest(hostnames)}`;
-  const executionArn = await services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, {
-    hosts: hostnames,
-    maintenanceId: id,
-    ...(cancel ? { cancel: true } : {}),
-  });
+  const input = { hosts: hostnames, maintenanceId: id, ...(cancel ? { cancel: true } : {}) };
+  const starting = services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, input);
+  const executionArn = await starting.catch((error) => notStarted(services, helped, error));
   services.report.count('ExecutionsRestarted');
   services.report.warn('no execution worked on these hosts: started one', { maintenanceId: id, hostnames, name });
   // On the hosts at once: until the execution reaches them (its window may open in days) the next pass would start another one.
   await Promise.all(
     helped.map(({ host, restarts }) => {
       const maintenance = host.maintenance && { ...host.maintenance, executionArn };
-      return written(noteOnHost(services, host, { maintenance, restarts }));
+      const blockers = host.blockers.filter(({ code }) => code !== NOT_STARTED);
+      return written(noteOnHost(services, host, { maintenance, restarts, blockers }));
     }),
   );
+}
+
+const NOT_STARTED = 'execution-not-started';
+
+/** Shows on each host why nothing happens to it; once, as the next passes find the same. */
+async function notStarted(
+  services: Services,
+  helped: readonly { readonly host: Host }[],
+  error: unknown,
+): Promise<never> {
+  const since = services.clock().toISOString();
+  const why = isMaintenanceError(error) ? error.message : 'its execution cannot be started';
+  const message = `nothing moves: ${why}; the reconciliation tries again every minute`;
+  const blocker = { taskId: '', framework: '', code: NOT_STARTED, message, since };
+  const unaware = helped.filter(({ host }) => !host.blockers.some(({ code }) => code === NOT_STARTED));
+  await Promise.all(
+    unaware.map(({ host }) => written(noteOnHost(services, host, { blockers: [blocker, ...host.blockers] }))),
+  );
+  throw error;
 }
 
 /**

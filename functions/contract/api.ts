@@ -103,7 +103,7 @@ export const MaintenanceAccepted = z
     ),
     executionArn: z.string().nullable(),
     dryRun: z.boolean().optional(),
-    /** Sentences: what is not quite as it was asked for. */
+    /** Sentences: what is not quite as it was asked for, or does not go on yet. */
     notes: z.array(z.string()).optional(),
     /** Of a dry run in waves: those that would follow one another, and why the rest could not begin now (a sentence). */
     waves: z.array(z.array(z.string())).optional(),

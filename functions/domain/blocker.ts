@@ -39,6 +39,7 @@ export const BLOCKER_CODES = [
   'keeps-placing',
   'deadline-passed',
   'execution-stuck',
+  'execution-not-started',
   'agent-missing',
   'agent-disconnected',
   'agent-draining',

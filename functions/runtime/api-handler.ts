@@ -33,8 +33,11 @@ export function apiHandler(route: (event: ApiEvent, services: Services) => Promi
     });
 }
 
-/** Before the function is ended: what it had to say would be lost. */
-const TIME_TO_ANSWER_MS = 500;
+/**
+ * Before the function is ended, when what it had to say would be lost. A function has 29 s of the 30 that API Gateway waits, and those
+ * 30 began before it was loaded.
+ */
+const TIME_TO_ANSWER_MS = 2_000;
 
 /** A request of a thousand hosts may be registered by then, and the reconciliation goes on with it: that it failed would be untrue. */
 function timedOut(): never {

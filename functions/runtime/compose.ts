@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { createCalendar } from '../adapters/calendar/calendar.ts';
 import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/event-bridge-bus.ts';
-import { createStepFunctionsExecutions } from '../adapters/executions/step-functions.ts';
+import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
 import { createRepair, type RepairContext } from '../adapters/repairs/create-repair.ts';
@@ -60,7 +59,7 @@ function compose(): FunctionServices {
         CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
         RollMaintenance: settings.ROLL_MACHINE_ARN,
       },
-      { client: tellingThrottles(new SFNClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
+      { client: tellingThrottles(stepFunctionsClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
     ),
     clock,
     calendar,

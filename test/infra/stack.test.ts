@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import { Settings } from '../../functions/contract/settings.ts';
-import { HANDLER_NAMES } from '../../infra/handlers.ts';
+import { HANDLER_NAMES, isRoute } from '../../infra/handlers.ts';
 import {
   onlyResource,
   resolve,
@@ -108,11 +108,21 @@ describe('the functions', () => {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        Timeout: 60,
+        Timeout: isRoute(Properties.Handler.replace('.handler', '')) ? 29 : 60,
         TracingConfig: { Mode: 'Active' },
       });
     }
     expect(logGroups.size).toBe(functions.length);
+  });
+
+  test('behind the API end before API Gateway gives up on them, which is after 30 s', () => {
+    const integrations = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).map(
+      ({ Properties }) => Properties.IntegrationUri['Fn::GetAtt'][0],
+    );
+    const timeouts = integrations.map((id) => template.Resources[id]?.Properties.Timeout);
+
+    expect(timeouts.length).toBeGreaterThan(20);
+    expect(Math.max(...timeouts)).toBeLessThan(30);
   });
 
   test('share one bundle', () => {

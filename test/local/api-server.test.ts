@@ -191,3 +191,31 @@ describe('the HTTP API', () => {
     expect(response.status).toBe(503);
   });
 });
+
+describe('a function behind the API', () => {
+  /** What the API answers for a function that does that. */
+  async function answerOf(work: () => Promise<unknown>, limitMs?: number): Promise<{ status: number; body: unknown }> {
+    const other = await ApiServer.listen(0);
+    other.serve(httpApi(ROUTES, work, limitMs));
+    const response = await fetch(`${other.url}/v1/hosts/h1`);
+    const body = await response.json();
+    await other.stop();
+    return { status: response.status, body };
+  }
+
+  test('that has not answered by then is given up as API Gateway gives it up', async () => {
+    expect(await answerOf(() => new Promise(() => {}), 10)).toEqual({
+      status: 503,
+      body: { message: 'Service Unavailable' },
+    });
+  });
+
+  test('that cannot take so large a request is not called', async () => {
+    const error = Object.assign(new Error('7000000 bytes exceed'), { name: 'RequestTooLargeException' });
+
+    expect(await answerOf(() => Promise.reject(error))).toMatchObject({
+      status: 413,
+      body: { type: '/problems/payload-too-large' },
+    });
+  });
+});

@@ -32,9 +32,10 @@ beforeAll(async () => {
     "export const handler = async (e) => { if (e.text) throw 'text'; const error = new Error('no'); error.name = 'HostNotFound'; throw error; };",
   );
   writeFileSync(join(directory, 'slow.mjs'), 'export const handler = () => new Promise(() => {});');
+  writeFileSync(join(directory, 'large.mjs'), "export const handler = async ({ bytes }) => 'x'.repeat(bytes - 2);");
   writeFileSync(join(directory, 'count.mjs'), 'let n = 0; export const handler = async () => ++n;');
   lambdas = await Lambdas.load([
-    ...[plan('echo'), plan('context'), plan('fail'), plan('count')],
+    ...[plan('echo'), plan('context'), plan('fail'), plan('count'), plan('large')],
     plan('slow', { timeoutSeconds: 0.01 }),
   ]);
 });
@@ -74,6 +75,19 @@ describe('a function', () => {
 
   test('that throws what is no error is reported too', async () => {
     await expect(lambdas.invoke('arn:fail', { text: true })).rejects.toMatchObject({ name: 'string', reason: 'text' });
+  });
+
+  test('gives back as much as Lambda takes, and nothing that is larger', async () => {
+    await expect(lambdas.invoke('arn:large', { bytes: 6_291_556 })).resolves.toHaveLength(6_291_554);
+    await expect(lambdas.invoke('arn:large', { bytes: 6_291_557 })).rejects.toMatchObject({
+      name: 'Function.ResponseSizeTooLarge',
+    });
+  });
+
+  test('is not called with more than Lambda takes', async () => {
+    await expect(lambdas.invoke('arn:echo', 'x'.repeat(6_291_556))).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+    });
   });
 
   test('that takes too long is given up', async () => {

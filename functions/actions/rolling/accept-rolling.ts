@@ -8,6 +8,7 @@ import { editMaintenance } from '../edit-maintenance.ts';
 import { refuseUnknownRepair } from '../known-repair.ts';
 import { type Decided, decide } from '../register.ts';
 import { startMaintenance, startNotes } from '../resolve-request.ts';
+import { type StartNotes, startExecution, withNotes } from '../start-execution.ts';
 import { refuseLimitsWithoutDomain, rollingOptions, seconds } from './rolling-options.ts';
 
 /** The limits of the window that a rolling maintenance runs in. */
@@ -20,20 +21,16 @@ export async function acceptRolling(services: Services, request: NamedStart, by:
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
   const executionArn = services.executions.arn('RollMaintenance', id);
-  const notes = startNotes(request, services.clock());
+  const { notes = [] } = startNotes(request, services.clock());
   const accepted = await registerRolling(services, request, { by, id, executionArn });
-  await startRollout(services, id, id);
+  const started = await startRollout(services, id, id);
   services.report.count('MaintenancesAccepted');
-  return { ...accepted, ...notes };
+  return withNotes({ ...accepted, ...started }, notes);
 }
 
-/** Starts an execution that works on it; one that can not be started now is started by the reconciliation. */
-export async function startRollout(services: Services, id: string, name: string): Promise<void> {
-  try {
-    await services.executions.start('RollMaintenance', name, { maintenanceId: id });
-  } catch (error) {
-    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
-  }
+/** Starts an execution that works on it. */
+export async function startRollout(services: Services, id: string, name: string): Promise<StartNotes> {
+  return startExecution(services, id, 'RollMaintenance', { name, input: { maintenanceId: id } });
 }
 
 interface Origin {

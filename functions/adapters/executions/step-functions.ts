@@ -28,6 +28,18 @@ function executionArn(machineArn: string, name: string): string {
   return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
+/** What Step Functions said: the name of its error, and its sentence. */
+function said(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+}
+
+/** Below a function's own limit: a service that does not answer is said to be away while there is time to say so. */
+const LIMITS = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true } };
+
+export function stepFunctionsClient(): SFNClient {
+  return new SFNClient(LIMITS);
+}
+
 export interface ExecutionsOptions {
   /** @default - one with the SDK's own region and credentials */
   readonly client?: SFNClient;
@@ -38,7 +50,7 @@ export interface ExecutionsOptions {
 /** @param machineArns ARN of each state machine, or of an alias of it */
 export function createStepFunctionsExecutions(
   machineArns: Readonly<Record<Machine, string>>,
-  { client = new SFNClient(), onStart = () => undefined }: ExecutionsOptions = {},
+  { client = stepFunctionsClient(), onStart = () => undefined }: ExecutionsOptions = {},
 ): Executions {
   const arn = (machine: Machine, name: string) => executionArn(machineArns[machine], executionName(name));
   return {
@@ -56,7 +68,7 @@ export function createStepFunctionsExecutions(
       } catch (cause) {
         // The name is taken by an execution that has ended, or has another input: it was started, which is what was wanted.
         if (cause instanceof Error && cause.name === 'ExecutionAlreadyExists') return arn(machine, name);
-        throw new MaintenanceError('ExecutionsUnavailable', `${machine} can not be started`, { cause });
+        throw new MaintenanceError('ExecutionsUnavailable', `${machine} cannot be started (${said(cause)})`, { cause });
       }
       onStart();
       return arn(machine, name);
@@ -64,13 +76,19 @@ export function createStepFunctionsExecutions(
 
     async isRunning(executionArn) {
       try {
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        const { status } = await client.send(
+          new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }),
+        );
         return status === 'RUNNING' || status === 'PENDING_REDRIVE';
       } catch (cause) {
         if (cause instanceof ExecutionDoesNotExist) return false;
-        throw new MaintenanceError('ExecutionsUnavailable', `execution ${executionArn} can not be described`, {
-          cause,
-        });
+        throw new MaintenanceError(
+          'ExecutionsUnavailable',
+          `execution ${executionArn} cannot be described (${said(cause)})`,
+          {
+            cause,
+          },
+        );
       }
     },
   };
