@@ -10,19 +10,28 @@ export class CliError extends Error {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
   readonly transient: boolean;
+  /** False where the request certainly reached nobody. */
+  readonly mayHaveArrived: boolean;
   /** Last path segment of the type of the API's problem, if it was one. */
   readonly problemType: string | undefined;
 
   constructor(
     exitCode: ExitCode,
     message: string,
-    options: { lines?: readonly string[]; transient?: boolean; problemType?: string | undefined; cause?: unknown } = {},
+    options: {
+      lines?: readonly string[];
+      transient?: boolean;
+      mayHaveArrived?: boolean;
+      problemType?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CliError';
     this.exitCode = exitCode;
     this.lines = options.lines ?? [];
     this.transient = options.transient ?? false;
+    this.mayHaveArrived = options.mayHaveArrived ?? true;
     this.problemType = options.problemType;
   }
 }

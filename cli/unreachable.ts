@@ -31,6 +31,7 @@ export function unreachable(base: string, cause: unknown, timeoutMs: number, loo
         : []),
     ],
     transient: true,
+    mayHaveArrived,
     cause,
   });
 }

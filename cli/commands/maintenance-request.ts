@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { MaintenanceAccepted, type StartRequest } from '../../functions/contract/api.ts';
+import { timedToken } from '../../functions/domain/timed-token.ts';
 import { readChoice } from '../choice.ts';
 import { EXIT } from '../exit-code.ts';
 import { short } from '../host-lines.ts';
 import { confirmLargeStart } from '../large-start.ts';
 import type { Reply } from '../reply.ts';
+import { sendAgain } from '../send-again.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { clean, plural } from '../text.ts';
@@ -31,7 +34,7 @@ export async function requestMaintenance(
   const chosen = await readChoice(args, { pool, selector }, session.io);
   const isPlain = kind === 'start' && options.dryRun !== true && !isRolling(options);
   if (isPlain && !yes) await confirmLargeStart(session, chosen, args.includes('-'));
-  const reply = await session.client.post(MaintenanceAccepted, `/v1/maintenance/${kind}`, { ...chosen, ...options });
+  const reply = await send(session, kind, { ...chosen, ...options });
   if (!session.json) for (const note of reply.body.notes ?? []) session.say(`Note: ${clean(note)}\n`);
   if (options.dryRun) return showDryRun(session, reply);
   const { body, document } = reply;
@@ -45,6 +48,14 @@ export async function requestMaintenance(
   if (session.json) session.printDocument(document);
   else session.say(`${text}${next}`);
   return EXIT.done;
+}
+
+/** A start is named by a token, so that it can be sent again: whatever became of the first one, it is one request. */
+async function send(session: Session, kind: RequestKind, request: StartRequest): Promise<Reply<MaintenanceAccepted>> {
+  const path = `/v1/maintenance/${kind}`;
+  if (kind !== 'start' || request.dryRun === true) return session.client.post(MaintenanceAccepted, path, request);
+  const named = { clientToken: timedToken(session.io.now(), randomBytes(16).toString('hex')), ...request };
+  return sendAgain(session, () => session.client.post(MaintenanceAccepted, path, named));
 }
 
 function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccepted>): number {

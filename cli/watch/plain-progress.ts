@@ -33,5 +33,5 @@ function newsOf(seen: Seen): string {
   if (host === undefined || verdict.kind !== 'moving') return hostLine(seen);
   const reasons = new Set(reasonsToStay(host).map(({ framework, code }) => `${framework} ${code}`));
   const placing = host.drain?.arrivals.map(({ framework }) => framework) ?? [];
-  return JSON.stringify([host.state, isStuck(host), placing, [...reasons].sort(), host.blockers.length > 0]);
+  return JSON.stringify([host.state, isStuck(host), placing, [...reasons].sort(), host.blockers.length > 0, seen.idle]);
 }

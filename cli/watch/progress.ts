@@ -10,6 +10,8 @@ export interface Seen {
   readonly hostname: string;
   readonly host: HostView | undefined;
   readonly verdict: Verdict;
+  /** Why nothing happens to the host; undefined while something does, or may yet. */
+  readonly idle?: string | undefined;
 }
 
 /** Shows a watch to a person. */
@@ -23,7 +25,7 @@ export interface Progress {
 }
 
 /** `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon) web has 3 of 4 …, and 1 more`. */
-export function hostLine({ host, verdict }: Seen): string {
+export function hostLine({ host, verdict, idle }: Seen): string {
   if (verdict.kind === 'lost') return verdict.why;
   if (host === undefined) return 'not seen yet';
   if (verdict.kind === 'arrived') return host.state;
@@ -38,6 +40,7 @@ export function hostLine({ host, verdict }: Seen): string {
     blocker &&
       (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),
     others.length > 0 ? `and ${others.length} more` : undefined,
+    idle,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }
@@ -70,9 +73,9 @@ export function troubleLines(hosts: readonly Seen[]): string[] {
   return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
 }
 
-function troubleOf({ host, verdict }: Seen): number {
+function troubleOf({ host, verdict, idle }: Seen): number {
   if (verdict.kind === 'lost') return 3;
   if (verdict.kind === 'arrived' || host === undefined) return 0;
   if (isStuck(host)) return 2;
-  return reasonsToStay(host).length > 0 ? 1 : 0;
+  return idle !== undefined || reasonsToStay(host).length > 0 ? 1 : 0;
 }

@@ -3,7 +3,8 @@ import type { RolloutView } from '../../functions/contract/rolling.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Reply } from '../reply.ts';
 import { type Session, segment } from '../session.ts';
-import { clean } from '../text.ts';
+import { clean, moment } from '../text.ts';
+import { QUIET_MS } from './idle.ts';
 import { patiently } from './patience.ts';
 import { newsOf } from './rollout-news.ts';
 import { FIRST_WAIT_MS, nextWait } from './waits.ts';
@@ -23,6 +24,7 @@ export interface RolloutEnd {
 export async function watchRollout(session: Session, id: string): Promise<RolloutEnd> {
   const { io } = session;
   const abort = new AbortController();
+  const begin = io.now();
   const forget = io.onInterrupt(() => abort.abort());
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}`;
   const outage = (text: string | undefined) =>
@@ -30,6 +32,7 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
       `${clock(io.now().toISOString())} ${text === undefined ? 'the service is back' : clean(text)}\n`,
     );
   let last: Reply<MaintenanceView> | undefined;
+  let isIdleTold = false;
   try {
     for (let wait = FIRST_WAIT_MS; !isOver(last?.body.rollout); wait = nextWait(wait)) {
       await io.sleep(wait, abort.signal);
@@ -41,6 +44,7 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
       const news = newsOf(last?.body.rollout, rolloutOf(reply.body), io.now());
       session.say(news.map(({ at, text }) => `${clock(at)} ${clean(text)}\n`).join(''));
       last = reply;
+      isIdleTold = isIdleTold || tellIdle(session, reply.body, begin);
     }
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -48,6 +52,19 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
     forget();
   }
   return { rollout: last?.body.rollout, document: last?.document, interrupted: abort.signal.aborted };
+}
+
+/** Says once that no host has begun, where nothing else says why; answers whether it has said so. */
+function tellIdle({ io, say }: Session, { rollout, start }: MaintenanceView, begin: Date): boolean {
+  const now = io.now();
+  if (rollout === undefined || rollout.status !== 'running' || rollout.waves > 0 || rollout.heldBy !== '') return false;
+  if (now.getTime() - begin.getTime() < QUIET_MS) return false;
+  const why =
+    Date.parse(start) > now.getTime()
+      ? `it begins at ${moment(start, now)}`
+      : 'no execution works on it; the reconciliation starts one within two minutes';
+  say(`${clock(now.toISOString())} nothing has happened yet: ${why}\n`);
+  return true;
 }
 
 function isOver(rollout: RolloutView | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Goal } from '../../functions/domain/host.ts';
 import type { Session } from '../session.ts';
+import { idleText } from './idle.ts';
 import { judge } from './judge.ts';
 import { look, type Sight } from './look.ts';
 import { patiently } from './patience.ts';
@@ -22,6 +23,7 @@ export async function watch(
   progress: Progress,
 ): Promise<WatchEnd> {
   const abort = new AbortController();
+  const begin = session.io.now();
   const forget = session.io.onInterrupt(() => abort.abort());
   const seen = new Map<string, Seen>(
     hostnames.map((hostname) => [hostname, { hostname, host: undefined, verdict: { kind: 'moving' } }]),
@@ -36,7 +38,9 @@ export async function watch(
         look(session.client, pending, goal, abort.signal),
       );
       for (const [hostname, host] of sight) {
-        seen.set(hostname, { hostname, host: host ?? seen.get(hostname)?.host, verdict: judge(host, goal) });
+        const verdict = judge(host, goal);
+        const idle = verdict.kind === 'moving' ? idleText(host, begin, session.io.now()) : undefined;
+        seen.set(hostname, { hostname, host: host ?? seen.get(hostname)?.host, verdict, idle });
       }
       queue = nextQueue(queue, sight, seen);
       progress.show([...seen.values()]);

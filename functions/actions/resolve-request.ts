@@ -4,6 +4,7 @@ import { MaintenanceError } from '../contract/errors.ts';
 import type { RegisterStepInput } from '../contract/flow.ts';
 import { parseDurationMs, parseTime } from '../domain/duration.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
+import { timeOfToken, timeText } from '../domain/timed-token.ts';
 import { isRolling } from './rolling/rolling-options.ts';
 
 /** Turns what an operator typed into a maintenance with moments instead of durations. */
@@ -27,12 +28,14 @@ export function requestingExecution(step: RegisterStepInput): Requester {
 
 /** Sorts by time, and is unique without asking anybody. */
 export function newMaintenanceId(now: Date): string {
-  return `m-${now.getTime().toString(36).padStart(9, '0')}-${randomBytes(6).toString('hex')}`;
+  return `m-${timeText(now)}-${randomBytes(6).toString('hex')}`;
 }
 
 /** The same token is the same maintenance. */
 export function maintenanceIdOfToken(clientToken: string): string {
-  return `t-${createHash('sha256').update(clientToken).digest('hex').slice(0, 32)}`;
+  const digest = createHash('sha256').update(clientToken).digest('hex');
+  const time = timeOfToken(clientToken);
+  return time === undefined ? `t-${digest.slice(0, 32)}` : `m-${time}-${digest.slice(0, 12)}`;
 }
 
 /** Throws InvalidInput for a start that is no time or lies too far ahead, and for a window that is over. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../functions/actions/accept-request.ts';
+import { timedToken, timeText } from '../../functions/domain/timed-token.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
 import { testServices } from '../fakes/services.ts';
@@ -46,6 +47,15 @@ describe('the same client token again', () => {
       });
     }
     expect(services.started).toMatchObject([{ name: answer.maintenanceId, input: { hosts: request.hosts } }]);
+  });
+
+  test('names the maintenance, by the time of the request where the token has it', async () => {
+    const services = testServices(createFakeMesos(['h1', 'h2']));
+    const clientToken = timedToken(new Date('2026-03-01T12:00:00Z'), '0123456789abcdef'.repeat(2));
+    const { maintenanceId } = await acceptStart(services, { ...request, clientToken }, 'operator');
+
+    expect(maintenanceId).toMatch(new RegExp(`^m-${timeText(new Date('2026-03-01T12:00:00Z'))}-[0-9a-f]{12}$`));
+    expect((await acceptStart(services, { ...request, clientToken }, 'operator')).maintenanceId).toBe(maintenanceId);
   });
 
   test('is refused for other hosts', async () => {

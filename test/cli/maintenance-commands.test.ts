@@ -9,6 +9,9 @@ import { accepted, blocker, goingDown, maintenanceView, problem, stuckDrain, tas
 const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
   runCli(['host', 'maintenance', ...args, '--url', service.url], options);
 
+/** The time of the request, and 128 bits. */
+const TOKEN = /^m-[0-9a-z]{9}-[0-9a-f]{32}$/;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'peloton-cli-'));
@@ -71,12 +74,12 @@ describe('peloton host maintenance start', () => {
     expect(JSON.parse((await maintenance(service, [...args, '--json'])).stdout)).toEqual(body);
   });
 
-  test('sends no option that was not given', async () => {
+  test('sends no option that was not given, and a token of its own', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     await maintenance(service, ['start', 'h1']);
 
-    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'] });
+    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], clientToken: expect.stringMatching(TOKEN) });
   });
 
   test('shows the plan of a dry run host by host', async () => {

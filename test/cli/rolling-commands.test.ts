@@ -32,8 +32,9 @@ describe('a rolling start', () => {
       {
         ...{ hosts: ['h1'], concurrency: 4, maxUnavailable: '5%', maxUnavailablePerDomain: '2', failureDomain: 'rack' },
         ...{ maxDomains: 3, maxErrors: 2, settle: '5m', returnTimeout: '1h', repair: 'reboot' },
+        clientToken: expect.any(String),
       },
-      { hosts: ['h1'], maxUnavailable: '3' },
+      { hosts: ['h1'], maxUnavailable: '3', clientToken: expect.any(String) },
     ]);
   });
 

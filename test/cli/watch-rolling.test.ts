@@ -32,6 +32,20 @@ const NEXT = note('12:05:03', 'wave 2 begins: 1 host, 0 waiting');
 const waiting = h('h2', 'waiting', '12:00:00');
 
 describe('--watch of a rolling start', () => {
+  test('says once that no host has begun, half a minute after it was asked for', async () => {
+    const quiet = rolloutView([h('h1', 'waiting', '12:00:00'), waiting], { waves: 0 });
+    const end = rolloutView([h('h1', 'skipped', '12:02:00'), h('h2', 'skipped', '12:02:00')], { status: 'finished' });
+    await using service = await fakeService(showing([...Array.from({ length: 40 }, () => quiet), end]));
+
+    const { stdout } = await watchStart(service);
+
+    expect(stdout.split('\n').filter((line) => line.includes('nothing has happened'))).toEqual([
+      expect.stringMatching(
+        /^12:00:3\d nothing has happened yet: no execution works on it; the reconciliation starts one/,
+      ),
+    ]);
+  });
+
   test('tells each change of phase, where waves begin and end, and why none begins, when it happened, and ends with it', async () => {
     const end = note('12:09:00', 'finished: 2 done, 0 failed, 0 left out');
     await using service = await fakeService(

@@ -60,6 +60,34 @@ describe('--watch', () => {
     ]);
   });
 
+  test('says once that nothing happens to a host, half a minute after it was asked for', async () => {
+    const views = [...Array.from({ length: 40 }, () => up('h1')), draining('h1', 1), down('h1')];
+    await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
+
+    const { stdout } = await watchStart(service);
+
+    expect(stdout.split('\n').slice(4, -2)).toEqual([
+      '12:00:00 h1 HOST_STATE_UP, 3 tasks left',
+      '12:00:00 h2 HOST_STATE_DOWN',
+      expect.stringMatching(
+        /^12:00:3\d h1 HOST_STATE_UP, 3 tasks left, nothing has happened since .* 12:00:00Z: it waits for its start time, or no execution works on it \(peloton host maintenance status m-1\)$/,
+      ),
+      expect.stringMatching(/^12:0\d:\d\d h1 HOST_STATE_DRAINING, 1 task left$/),
+      expect.stringMatching(/^12:0\d:\d\d h1 HOST_STATE_DOWN$/),
+    ]);
+  });
+
+  test('does not call a host idle that shows what it waits for', async () => {
+    const waits = goingDown('h1', 'HOST_STATE_UP', { blockers: [blocker('', 'Step Functions refuses')] });
+    const views = [...Array.from({ length: 40 }, () => waits), down('h1')];
+    await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
+
+    const { stdout } = await watchStart(service);
+
+    expect(stdout).toContain('Step Functions refuses');
+    expect(stdout).not.toContain('nothing has happened');
+  });
+
   test('looks at no host again that has arrived, and ever more rarely at the others, up to 3 s apart', async () => {
     const h1 = [...Array.from({ length: 12 }, () => draining('h1', 1)), down('h1')];
     await using service = await fakeService(hostsShowing({ h1, h2: [down('h2')] }));
