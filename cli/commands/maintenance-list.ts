@@ -1,6 +1,7 @@
 import { MaintenancePage } from '../../functions/contract/api.ts';
 import { EXIT } from '../exit-code.ts';
 import { caller } from '../host-lines.ts';
+import { notRegistered } from '../registration.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { age, moment } from '../text.ts';
@@ -53,7 +54,7 @@ function listText(lines: readonly Line[], all: boolean, { io, width }: Session):
     caller(line.requestedBy),
     line.deadline === null ? '' : `${moment(line.deadline)}, ${line.onDeadline}`,
     ...(all ? [line.parentId ?? ''] : []),
-    line.reason,
+    [notRegistered(line, now), line.reason].filter(Boolean).join('; '),
   ]);
   return table([...COLUMNS, ...(all ? ['Part of'] : []), 'Reason'], rows, width);
 }

@@ -2,6 +2,7 @@ import { type HostView, MaintenanceView } from '../../functions/contract/api.ts'
 import { HOST_STATES } from '../../functions/domain/host.ts';
 import { blockersCell, deadlineCell } from '../drain-lines.ts';
 import { EXIT } from '../exit-code.ts';
+import { notRegistered } from '../registration.ts';
 import { type Session, segment } from '../session.ts';
 import { properties, table } from '../table.ts';
 import { moment, plural } from '../text.ts';
@@ -46,6 +47,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
     [
       ['Maintenance', maintenance.maintenanceId],
       ['Kind', rolling === null ? maintenance.kind : 'rolling'],
+      ['Status', statusText(maintenance, now)],
       ['Part of', maintenance.parentId ?? undefined],
       ['Window', maintenance.windowName ?? undefined],
       ['Reason', maintenance.reason || undefined],
@@ -62,6 +64,11 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
   if (rollout !== undefined) return `${head}\n${rolloutDetails(maintenance, rollout, sight, now, width)}`;
   const rows = hosts.map((host) => hostRow(host, sight.get(host.hostname), now));
   return `${head}\n${table(HOST_COLUMNS, rows, width)}`;
+}
+
+function statusText(maintenance: MaintenanceView, now: Date): string | undefined {
+  const fault = notRegistered(maintenance, now);
+  return fault?.endsWith('ask again') ? `${fault} (the request ended before it had all of its hosts)` : fault;
 }
 
 /** A host that was looked at shows what it waits for, and its own deadline: another maintenance may have it by now. */

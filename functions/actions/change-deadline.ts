@@ -1,11 +1,11 @@
 import type { NamedStart } from '../contract/api.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Host, HostMaintenance } from '../domain/host.ts';
-import type { Maintenance } from '../domain/maintenance.ts';
+import { isRegistered, type Maintenance } from '../domain/maintenance.ts';
 import type { Services } from '../ports/services.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 import { transitionOf } from './host-record.ts';
-import { type Decided, isRegistered } from './register.ts';
+import type { Decided } from './register.ts';
 
 /**
  * `start` again with another deadline: hosts that are on their way down already take it up, and go on as they are otherwise.

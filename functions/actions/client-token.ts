@@ -1,8 +1,7 @@
 import type { MaintenanceAccepted, NamedStart } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
-import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
+import { isRegistered, type Maintenance, type TokenAnswer } from '../domain/maintenance.ts';
 import type { Services } from '../ports/services.ts';
-import { isRegistered } from './register.ts';
 import { maintenanceIdOfToken, newMaintenanceId } from './resolve-request.ts';
 
 /**

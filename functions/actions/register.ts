@@ -1,7 +1,7 @@
 import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
 import type { Host, HostState } from '../domain/host.ts';
-import type { Maintenance, Outcome, RequestedHost } from '../domain/maintenance.ts';
+import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../domain/maintenance.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { decideRequest, type Refusal } from '../domain/request.ts';
 import { newHost, wantedBy } from '../domain/wanted.ts';
@@ -91,11 +91,6 @@ async function settled(services: Services, request: Maintenance, taken: readonly
   if (written !== undefined) return written;
   await services.store.createMaintenance(registered);
   return registered;
-}
-
-/** False for a maintenance whose request died while it was being registered. */
-export function isRegistered(maintenance: Maintenance): boolean {
-  return maintenance.executionArn !== null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../contract/api.ts';
 import type { RollingView } from '../contract/rolling.ts';
 import type { Host, HostState, Transition } from '../domain/host.ts';
-import { countByState, type Maintenance } from '../domain/maintenance.ts';
+import { countByState, isRegistered, type Maintenance } from '../domain/maintenance.ts';
 import { limitText, type RollingOptions } from '../domain/rolling.ts';
 
 /** Records as the API shows them: no field that is ours alone. */
@@ -59,6 +59,7 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     start,
     durationSeconds,
     executionArn,
+    registered: isRegistered(maintenance),
     rolling: rolling === null ? null : rollingView(rolling),
     parentId,
     windowName,

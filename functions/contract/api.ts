@@ -207,6 +207,8 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
+  /** False until all of its hosts are taken; for good when the request died before: it has to be asked again. */
+  registered: z.boolean().default(true),
   /** How its hosts go in waves; null: all of them go at once. */
   rolling: RollingView.nullable().default(null),
   /** The rolling maintenance of which it is a wave, or brings hosts back. */

@@ -55,6 +55,11 @@ export interface TokenAnswer {
   readonly requestedAt: string;
 }
 
+/** False for a maintenance whose hosts are still being taken, or whose request died while they were. */
+export function isRegistered({ executionArn }: Pick<Maintenance, 'executionArn'>): boolean {
+  return executionArn !== null;
+}
+
 /** Hosts by state; states that no host is in are left out. */
 export function countByState(hosts: readonly { readonly state: HostState }[]): Partial<Record<HostState, number>> {
   const counts: Partial<Record<HostState, number>> = {};

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../functions/actions/accept-request.ts';
+import { maintenanceLine } from '../../functions/actions/views.ts';
 import { timedToken, timeText } from '../../functions/domain/timed-token.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
@@ -56,6 +57,19 @@ describe('the same client token again', () => {
 
     expect(maintenanceId).toMatch(new RegExp(`^m-${timeText(new Date('2026-03-01T12:00:00Z'))}-[0-9a-f]{12}$`));
     expect((await acceptStart(services, { ...request, clientToken }, 'operator')).maintenanceId).toBe(maintenanceId);
+  });
+
+  test('is what a request needs that died while it was being registered, which the API says', async () => {
+    const { store, dying } = dyingAfter(1);
+    const mesos = createFakeMesos(['h1', 'h2']);
+    void acceptStart(testServices(mesos, { store: dying }), request, 'operator');
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    const services = testServices(mesos, { store });
+    const shown = async () => (await store.maintenances(1)).items.map(maintenanceLine);
+
+    expect(await shown()).toMatchObject([{ registered: false, hostCount: 2 }]);
+    await acceptStart(services, request, 'operator');
+    expect(await shown()).toMatchObject([{ registered: true, hostCount: 2 }]);
   });
 
   test('is refused for other hosts', async () => {

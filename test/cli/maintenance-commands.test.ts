@@ -277,6 +277,22 @@ describe('peloton host maintenance status', () => {
     expect(stderr).toContain('--limit shows more');
   });
 
+  test.each([
+    { requestedAt: '2026-11-22T11:50:00.000Z', says: 'not registered: ask again' },
+    { requestedAt: '2026-11-22T11:59:50.000Z', says: 'its hosts are being registered' },
+  ])('says of a request that is not registered since $requestedAt: $says', async ({ requestedAt, says }) => {
+    const view = maintenanceView({ registered: false, requestedAt });
+    const { counts: _, hosts, ...fields } = view;
+    const page = { maintenances: [{ ...fields, hostCount: hosts.length }] };
+    await using service = await fakeService(({ path }) => {
+      if (path === '/v1/maintenances') return { body: page };
+      return { body: path === '/v1/hosts/h1' ? h1 : view };
+    });
+
+    expect((await maintenance(service, ['status'])).stdout).toMatch(new RegExp(`  ${says}; kernel 6.12\n$`));
+    expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(new RegExp(`^Status: +${says}`, 'm'));
+  });
+
   test('prints the API document with --json', async () => {
     await using service = await fakeService(() => ({ body: maintenanceView() }));
 

@@ -91,6 +91,7 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     start: '2026-11-22T11:50:00.000Z',
     durationSeconds: null,
     executionArn: null,
+    registered: true,
     rolling: null,
     parentId: null,
     windowName: null,

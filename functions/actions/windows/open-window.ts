@@ -3,11 +3,11 @@ import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/err
 import { MAX_HOSTS } from '../../contract/fields.ts';
 import type { OpenWindowInput } from '../../contract/windows.ts';
 import { readyHosts } from '../../domain/host-choice.ts';
+import { isRegistered } from '../../domain/maintenance.ts';
 import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/open-decision.ts';
 import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why, WindowOpening } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
-import { isRegistered } from '../register.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { otherAtWork, takeWindow } from './open-time.ts';
 import { candidateHosts } from './window-hosts.ts';
