@@ -6,6 +6,7 @@ import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
 import type { HostChoice, RecurringWindow } from '../domain/recurring-window.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import type { WindowOpening } from '../domain/window-opening.ts';
+import type { WindowTurns } from '../domain/window-turns.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -132,6 +133,10 @@ export interface Store {
   takeOpenTime(windowName: string, scheduledAt: string, before: string | undefined): Promise<boolean>;
   /** Quietly nothing when another opening has taken the window. */
   releaseOpenTime(windowName: string, scheduledAt: string): Promise<void>;
+  /** How the hosts of the window's openings have ended; without turns where nothing is noted. */
+  windowTurns(windowName: string): Promise<WindowTurns>;
+  /** Writes the record, with the next version, if its stored version is still `turns.version` (0: none yet); false when it is not. */
+  putWindowTurns(turns: WindowTurns): Promise<boolean>;
   /** Notes when a complete pass of the reconciliation has ended, and answers when the one before had; undefined for the first one. */
   passEnded(at: Date): Promise<Date | undefined>;
   /** Throws when the database does not answer. */

@@ -9,6 +9,7 @@ import type { Maintenance, TokenAnswer } from '../../functions/domain/maintenanc
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { WindowOpening } from '../../functions/domain/window-opening.ts';
+import type { WindowTurns } from '../../functions/domain/window-turns.ts';
 import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
 
 interface Records {
@@ -227,6 +228,7 @@ function windowStore({ windows }: Records) {
 
 function openingStore({ openings }: Records) {
   const openTimes = new Map<string, string>();
+  const turns = new Map<string, WindowTurns>();
   const key = (windowName: string, scheduledAt: string) => `${windowName} ${scheduledAt}`;
   const put = (opening: WindowOpening) =>
     openings.set(key(opening.windowName, opening.scheduledAt), structuredClone(opening));
@@ -245,6 +247,12 @@ function openingStore({ openings }: Records) {
       );
       const sorted = older.sort((a, b) => (a.scheduledAt < b.scheduledAt ? 1 : -1));
       return page(sorted, limit, (last) => pageToken('openings', last.scheduledAt));
+    },
+    windowTurns: async (windowName) => structuredClone(turns.get(windowName)) ?? { windowName, turns: [], version: 0 },
+    async putWindowTurns(record) {
+      if ((turns.get(record.windowName)?.version ?? 0) !== record.version) return false;
+      turns.set(record.windowName, structuredClone({ ...record, version: record.version + 1 }));
+      return true;
     },
     openTime: async (windowName) => openTimes.get(windowName),
     async takeOpenTime(windowName, scheduledAt, before) {

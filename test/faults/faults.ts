@@ -33,6 +33,7 @@ const REPEATED: Readonly<Record<string, Fault['outcome']>> = {
   putMaintenance: { answer: false },
   createTokenAnswer: { answer: false },
   takeOpenTime: { answer: false },
+  putWindowTurns: { answer: false },
   putJobClaims: { answer: false },
 };
 

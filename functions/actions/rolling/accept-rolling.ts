@@ -38,6 +38,8 @@ interface Origin {
   readonly id: string;
   readonly executionArn: string | null;
   readonly windowName?: string;
+  /** What somebody should know about its order. */
+  readonly note?: string | undefined;
   readonly window?: RolloutWindow;
 }
 
@@ -48,7 +50,7 @@ interface Origin {
 export async function registerRolling(
   services: Services,
   request: NamedStart,
-  { by, id, executionArn, windowName, window = NO_WINDOW }: Origin,
+  { by, id, executionArn, windowName, note, window = NO_WINDOW }: Origin,
 ): Promise<MaintenanceAccepted> {
   const before = await registeredBefore(services, id, executionArn);
   if (before !== undefined) return before;
@@ -73,7 +75,7 @@ export async function registerRolling(
     startedAt: intent.start,
     deadlineSeconds: seconds(request.deadline) ?? null,
     executionArn,
-    notes: [],
+    notes: note === undefined ? [] : [{ at: now.toISOString(), by, text: note }],
     version: 0,
   });
   return answerAgain(services, await begun(services, intent, executionArn));

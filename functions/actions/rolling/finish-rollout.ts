@@ -5,6 +5,7 @@ import type { WindowResult } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
 import { tellFinish } from '../finish-maintenance.ts';
 import { closeWindow } from '../windows/close-window.ts';
+import { noteTurns } from '../windows/turns.ts';
 
 /**
  * Tells that a rolling maintenance is over, and closes the window that had asked for it. Harmless to repeat; until it is done the rolling maintenance
@@ -23,6 +24,7 @@ export async function finishRollout(services: Services, maintenance: Maintenance
   );
   const finish = (await services.store.finish(rollout.id)) ?? finishOf(maintenance, ended, services.clock());
   if (!finish.told) await tellFinish(services, finish);
+  await noteTurns(services, maintenance, rollout);
   await closeWindow(services, maintenance, { result: resultOf(rollout), outcomes: finish.outcomes });
   await services.store.forgetRollout(rollout.id, new Date(finish.at));
 }

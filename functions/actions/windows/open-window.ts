@@ -7,6 +7,7 @@ import { isRegistered } from '../../domain/maintenance.ts';
 import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/open-decision.ts';
 import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
 import type { Why, WindowOpening } from '../../domain/window-opening.ts';
+import { inTurn, lastInTurn } from '../../domain/window-turns.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { otherAtWork, takeWindow } from './open-time.ts';
@@ -21,6 +22,8 @@ export interface WindowRequest {
   /** Name of the execution, and id of the maintenance. */
   readonly id: string;
   readonly executionArn: string;
+  /** Why some of its hosts have their turn last. */
+  readonly note: string | undefined;
   readonly window: { readonly endsAt: string; readonly lastBeginAt: string; readonly atEnd: AtEnd };
 }
 
@@ -144,14 +147,8 @@ async function again(
     return missed(services, known, { code: 'deleted', message: 'the window was deleted while it opened' });
   }
   const hosts = registered?.hosts ?? readyHosts(window.hosts, await candidateHosts(services, window.hosts));
-  return begun(
-    services,
-    window,
-    known,
-    execution,
-    hosts.map(({ hostname }) => hostname),
-    begin,
-  );
+  const hostnames = hosts.map(({ hostname }) => hostname);
+  return begun(services, window, known, execution, hostnames, begin);
 }
 
 const NO_REASON: Why = { code: 'unknown', message: 'its history does not say why' };
@@ -161,15 +158,17 @@ async function begun(
   window: RecurringWindow,
   opening: WindowOpening,
   { id, executionArn }: OpeningExecution,
-  hosts: readonly string[],
+  hostnames: readonly string[],
   begin: Begin,
 ): Promise<OpenedWindow> {
   const { closesAt, lastBeginAt } = limitsOf(window, opening);
   const other = await takeWindow(services, opening);
   if (other !== null) return missed(services, opening, stillOpen(other));
+  const { ordered, failedBefore } = inTurn(hostnames, await services.store.windowTurns(window.name));
   try {
     await begin({
-      request: requestOf(window, hosts),
+      request: requestOf(window, ordered),
+      note: lastInTurn(failedBefore, ordered.length),
       windowName: window.name,
       by: `window ${window.name}`,
       ...{ id, executionArn },

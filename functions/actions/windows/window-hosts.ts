@@ -11,7 +11,10 @@ const PAGE = 1_000;
 
 /** The known hosts that the choice means; without one all that there are. */
 export async function candidateHosts({ store }: Services, choice: HostChoice | undefined): Promise<readonly Host[]> {
-  if (choice !== undefined && 'list' in choice) return [...(await store.hosts(choice.list)).values()];
+  if (choice !== undefined && 'list' in choice) {
+    const known = await store.hosts(choice.list);
+    return choice.list.flatMap((hostname) => known.get(hostname) ?? []);
+  }
   const hosts: Host[] = [];
   let nextToken: string | undefined;
   do {

@@ -66,6 +66,11 @@ export function openTimeKey(windowName: string): Key {
   return { pk: openingKey(windowName, '').pk, sk: 'STILL-OPEN' };
 }
 
+/** Sorts behind all openings as well. */
+export function turnsKey(windowName: string): Key {
+  return { pk: openingKey(windowName, '').pk, sk: 'TURNS' };
+}
+
 /** The progress of a rolling maintenance, beside its record. */
 export function rolloutKey(id: string): Key {
   return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };

@@ -8,6 +8,7 @@ import { AT_END, type RecurringWindow } from '../../domain/recurring-window.ts';
 import type { RollingOptions } from '../../domain/rolling.ts';
 import { PHASES, ROLLOUT_STATUSES, type Rollout } from '../../domain/rollout.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../domain/window-opening.ts';
+import type { WindowTurns } from '../../domain/window-turns.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
 /**
@@ -275,6 +276,12 @@ const OpeningRecord: z.ZodType<WindowOpening> = z.looseObject({
     .nullable(),
 });
 
+const TurnsRecord: z.ZodType<WindowTurns> = z.looseObject({
+  windowName: z.string(),
+  turns: z.array(z.looseObject({ hostname: z.string(), at: z.string(), isDone: z.boolean() })),
+  version,
+});
+
 export type Item = Record<string, unknown>;
 
 /** What an item has beside its record. */
@@ -307,3 +314,4 @@ export const toRollout = reader('rollout', RolloutRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);
 export const toWindow = reader('window', WindowRecord);
 export const toOpening = reader('opening', OpeningRecord);
+export const toWindowTurns = reader('turns', TurnsRecord);

@@ -17,6 +17,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | claims      | `CLAIMS`           | `<job id>`              | none                                 |
  * | window      | `WINDOWS`          | `<name>`                | none                                 |
  * | opening     | `WINDOW#<name>`    | `OPENING#<time>`        | none                                 |
+ * | turns       | `WINDOW#<name>`    | `TURNS`                 | none                                 |
  * | open time   | `WINDOW#<name>`    | `STILL-OPEN`            | none                                 |
  *
  * The indexes are sparse: an item is in one when it has both of its key attributes, so only host items may carry

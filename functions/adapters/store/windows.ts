@@ -1,12 +1,13 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RecurringWindow } from '../../domain/recurring-window.ts';
 import type { WindowOpening } from '../../domain/window-opening.ts';
+import type { WindowTurns } from '../../domain/window-turns.ts';
 import type { Page, Store } from '../../ports/store.ts';
 import { expiry } from './expiry.ts';
-import { openingKey, openTimeKey, WINDOWS, windowKey } from './keys.ts';
+import { openingKey, openTimeKey, turnsKey, WINDOWS, windowKey } from './keys.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { type OnUnreadable, readable } from './readable.ts';
-import { SCHEMA_VERSION, toOpening, toWindow } from './records.ts';
+import { SCHEMA_VERSION, toOpening, toWindow, toWindowTurns } from './records.ts';
 import { atVersion, calling, getItem, holding, queryItems, type Table } from './table-calls.ts';
 
 type WindowStore = Pick<
@@ -22,6 +23,8 @@ type WindowStore = Pick<
   | 'openTime'
   | 'takeOpenTime'
   | 'releaseOpenTime'
+  | 'windowTurns'
+  | 'putWindowTurns'
 >;
 
 export function windowStore(table: Table, historyDays: number): WindowStore {
@@ -52,12 +55,32 @@ export function windowStore(table: Table, historyDays: number): WindowStore {
       const scheduledAt = (await getItem(table, openTimeKey(windowName)))?.scheduledAt;
       return typeof scheduledAt === 'string' ? scheduledAt : undefined;
     },
+    windowTurns: (windowName) => windowTurns(table, windowName),
+    putWindowTurns: (turns) => putWindowTurns(table, turns, historyDays),
     takeOpenTime: (windowName, scheduledAt, before) => takeOpenTime(table, windowName, scheduledAt, before),
     async releaseOpenTime(windowName, scheduledAt) {
       const input = { TableName: table.tableName, Key: openTimeKey(windowName), ...isOpenSince(scheduledAt) };
       await holding(table, () => table.documents.send(new DeleteCommand(input)));
     },
   };
+}
+
+async function windowTurns(table: Table, windowName: string): Promise<WindowTurns> {
+  const item = await getItem(table, turnsKey(windowName));
+  return item === undefined ? { windowName, turns: [], version: 0 } : toWindowTurns(item);
+}
+
+function putWindowTurns(table: Table, turns: WindowTurns, historyDays: number): Promise<boolean> {
+  const newest = turns.turns[0]?.at;
+  const Item = {
+    ...turnsKey(turns.windowName),
+    schemaVersion: SCHEMA_VERSION,
+    ...turns,
+    version: turns.version + 1,
+    ...(newest !== undefined && expiry(newest, historyDays)),
+  };
+  const put = new PutCommand({ TableName: table.tableName, Item, ...atVersion(turns.version) });
+  return holding(table, () => table.documents.send(put));
 }
 
 async function putWindow(

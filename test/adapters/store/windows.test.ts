@@ -153,3 +153,34 @@ describeEachStore('open times of windows', (store) => {
     expect((await store().openings('w1', 10)).items).toEqual([opening('w1', ONE)]);
   });
 });
+
+describeEachStore('turns of windows', (store) => {
+  const turn = (hostname: string) => ({ hostname, at: '2026-03-01T12:00:00.000Z', isDone: true });
+
+  test('are noted at the version that was read', async () => {
+    const none = { windowName: 'w1', turns: [], version: 0 };
+    expect(await store().windowTurns('w1')).toEqual(none);
+
+    const written = await Promise.all(
+      ['h1', 'h2'].map((name) => store().putWindowTurns({ ...none, turns: [turn(name)] })),
+    );
+
+    expect(written.filter(Boolean)).toHaveLength(1);
+    const [first] = written;
+    expect(await store().windowTurns('w1')).toEqual({
+      windowName: 'w1',
+      turns: [turn(first ? 'h1' : 'h2')],
+      version: 1,
+    });
+    expect(await store().putWindowTurns({ windowName: 'w1', turns: [turn('h3')], version: 1 })).toBe(true);
+    expect(await store().windowTurns('w2')).toEqual({ ...none, windowName: 'w2' });
+  });
+
+  test('of a thousand hosts with the longest names are kept, and are no openings', async () => {
+    const turns = Array.from({ length: 1_000 }, (_, n) => turn(`${n}`.padStart(253, 'h')));
+    await store().putWindowTurns({ windowName: 'w1', turns, version: 0 });
+
+    expect(await store().windowTurns('w1')).toEqual({ windowName: 'w1', turns, version: 1 });
+    expect((await store().openings('w1', 10)).items).toEqual([]);
+  });
+});
