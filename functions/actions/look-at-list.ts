@@ -1,48 +1,32 @@
-import pLimit from 'p-limit';
 import { isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
 import { statusOf } from '../domain/agent.ts';
 import type { AgentRoom } from '../domain/capacity.ts';
 import { frameworkOf } from '../domain/drain.ts';
 import type { Job } from '../domain/job.ts';
-import type { Agent, AgentTasks, MaintenanceStatus, Task } from '../domain/mesos.ts';
+import type { Agent, MaintenanceStatus } from '../domain/mesos.ts';
 import { heldByOthers } from '../domain/schedule.ts';
 import { ruleFor, type SchedulerRule } from '../domain/scheduler-choice.ts';
 import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../domain/tasks-on-hosts.ts';
 import type { JobLimits, Scheduler } from '../ports/scheduler.ts';
 import type { Services } from '../ports/services.ts';
+import { inspectAgents } from './inspect-agents.ts';
+import { lookOf } from './look.ts';
 import type { Candidate } from './register.ts';
 import { SCHEDULER_ERRORS } from './trouble.ts';
 
 /** One look at many hosts and at what is around them, for a plan. */
 
-/** A thousand agents in a few seconds, far below the open files that a Lambda function may have. */
-const AGENTS_AT_ONCE = 100;
-/** So many silent agents mean that agents can not be reached from here: each more would cost its whole timeout. */
-const ENOUGH_SILENT = 20;
-
 /** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
 export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<readonly TaskOnHost[]> {
-  const { mesos, rules } = services;
-  const found = new Map<Agent, AgentTasks>();
-  const silent = new Map<string, Agent>();
-  await pLimit(AGENTS_AT_ONCE).map(agents, async (agent) => {
-    const answered = silent.size < ENOUGH_SILENT ? await mesos.tasksOnAgent(agent, { asks: true }) : undefined;
-    if (answered === undefined) silent.set(agent.agentId, agent);
-    else found.set(agent, answered);
-  });
-  const [ofSilent, names] = await Promise.all([
-    mesos.tasksByMaster(new Set(silent.keys())),
-    silent.size === 0 ? [] : mesos.frameworkNames(),
-  ]);
-  const frameworkNames = new Map([...names, ...[...found.values()].flatMap((tasks) => [...tasks.frameworkNames])]);
-  const onHost = (task: Task, agent: Agent | undefined): TaskOnHost => {
-    const framework = frameworkOf(task, { frameworkNames });
-    return { task, framework, hostname: agent?.hostname.toLowerCase() ?? '', rule: ruleFor(framework, rules) };
-  };
-  return [
-    ...[...found].flatMap(([agent, { tasks }]) => tasks.map((task) => onHost(task, agent))),
-    ...ofSilent.map((task) => onHost(task, silent.get(task.agentId))),
-  ];
+  const { tasksOf } = await inspectAgents(services, agents, { asks: true });
+  const { tasks: _, frameworkNames } = lookOf([...tasksOf.values()]);
+  return [...tasksOf].flatMap(([agent, { tasks }]) =>
+    tasks.map((task): TaskOnHost => {
+      const framework = frameworkOf(task, { frameworkNames });
+      const rule = ruleFor(framework, services.rules);
+      return { task, framework, hostname: agent.hostname.toLowerCase(), rule };
+    }),
+  );
 }
 
 /** The agents that get offers and are in nobody's maintenance. */

@@ -1,11 +1,12 @@
 import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
-import { graceFor, isMesosTurn } from '../domain/drain.ts';
+import { graceFor, isMesosTurn, type Look } from '../domain/drain.ts';
 import { type Host, isTakenOver } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
-import { lookAtAgents, stillDraining } from './look.ts';
+import { inspectAgents, stillDraining } from './inspect-agents.ts';
+import { lookOf } from './look.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 import { startCancel } from './start-cancel.ts';
 
@@ -30,7 +31,10 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
     const deactivated: Agent[] = [];
     try {
       await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
-      await allDone(unscheduled.map((host) => drainFirst(services, agentsOf.get(host.hostname) ?? [])));
+      await drainFirst(
+        services,
+        unscheduled.map((host) => agentsOf.get(host.hostname) ?? []),
+      );
       await change({
         edit: (current) => mergeIntoSchedule(current, unscheduled),
         holds: (current) => unscheduledOf(current, unscheduled).length === 0,
@@ -128,9 +132,16 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
   done.push(agent);
 }
 
-async function drainFirst(services: Services, agents: readonly Agent[]): Promise<void> {
-  if (!services.mesos.capabilities.drain || agents.length === 0) return;
-  const look = await lookAtAgents(services, agents);
+/** @param hosts the agents of each */
+async function drainFirst(services: Services, hosts: readonly (readonly Agent[])[]): Promise<void> {
+  if (!services.mesos.capabilities.drain) return;
+  const { tasksOf } = await inspectAgents(services, hosts.flat());
+  await allDone(
+    hosts.map((agents) => drainHost(services, agents, lookOf(agents.flatMap((agent) => tasksOf.get(agent) ?? [])))),
+  );
+}
+
+async function drainHost(services: Services, agents: readonly Agent[], look: Look): Promise<void> {
   if (!isMesosTurn(look, services.rules)) return;
   const grace = graceFor(look, services.rules);
   await Promise.all(agents.map((agent) => services.mesos.drainAgent(agent.agentId, grace)));

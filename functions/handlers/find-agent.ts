@@ -1,6 +1,6 @@
 import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
-import { stillDraining } from '../actions/look.ts';
+import { stillDraining } from '../actions/inspect-agents.ts';
 import { applyReturnDecision } from '../actions/return-host.ts';
 import { HostStep } from '../contract/flow.ts';
 import { decideReturn, heldByDrains } from '../domain/return.ts';

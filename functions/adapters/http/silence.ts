@@ -39,6 +39,16 @@ export function diagnose(error: unknown): { silence: Silence; reason: string } {
   return { silence: garbled ? 'garbled' : 'late', reason };
 }
 
+/** What this process lacks. */
+const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
+const BUGS: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
+
+/** True for a fault of this process, which tells nothing of the server: no descriptor or memory is left, or the call is malformed. */
+export function isOwnFault(error: unknown): boolean {
+  const { code, name } = facts(error);
+  return LACKS.has(code) || code === 'UND_ERR_INVALID_ARG' || (BUGS.has(name) && !code.startsWith('UND_ERR'));
+}
+
 function isTlsRefusal(code: string): boolean {
   return /^ERR_(SSL|TLS)_|^CERT_|_CERT|UNABLE_TO_|^EPROTO$/.test(code);
 }

@@ -1,5 +1,6 @@
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
-import { diagnose, NoReply } from './silence.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { diagnose, isOwnFault, NoReply } from './silence.ts';
 
 /** HTTP with one server: pooled connections, time limits, credentials. Knows nothing of leaders, and follows no redirect. */
 
@@ -95,6 +96,9 @@ export function createTransport(options: TransportOptions): Transport {
       const { silence, reason } = diagnose(error);
       // A call that its caller no longer needs is nobody's fault.
       if (!call.signal?.aborted) observe({ call: call.name, ms: elapsed(), error: reason });
+      if (isOwnFault(error)) {
+        throw new MaintenanceError('Internal', `${call.name} could not be sent: ${reason}`, { cause: error });
+      }
       throw new NoReply(silence, reason, error);
     }
   }

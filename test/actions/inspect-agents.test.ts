@@ -1,0 +1,128 @@
+import { expect, test } from '@jest/globals';
+import { inspectAgents } from '../../functions/actions/inspect-agents.ts';
+import { publishSchedule } from '../../functions/actions/publish.ts';
+import { MaintenanceError } from '../../functions/contract/errors.ts';
+import type { Host } from '../../functions/domain/host.ts';
+import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+/** Open files that a Lambda function may have, less than which its calls have to need. */
+const FEW = 150;
+const names = (count: number) => Array.from({ length: count }, (_, index) => `h${index + 1}`);
+
+/** Keeps each call to an agent open until others had their turn, and tells how many were open at the same time. */
+function counting(mesos: FakeMesos): { most: number; calls: Record<string, number> } {
+  const counted = { most: 0, calls: {} as Record<string, number> };
+  let open = 0;
+  const { tasksOnAgent, tasksByMaster, agent } = mesos;
+  const count = (call: string) => {
+    counted.calls[call] = (counted.calls[call] ?? 0) + 1;
+  };
+  Object.assign(mesos, {
+    tasksOnAgent: async (...args: Parameters<typeof tasksOnAgent>) => {
+      count('tasksOnAgent');
+      open += 1;
+      counted.most = Math.max(counted.most, open);
+      await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return tasksOnAgent(...args);
+    },
+    tasksByMaster: (...args: Parameters<typeof tasksByMaster>) => {
+      count('tasksByMaster');
+      return tasksByMaster(...args);
+    },
+    agent: (...args: Parameters<typeof agent>) => {
+      count('agent');
+      return agent(...args);
+    },
+  } satisfies Partial<FakeMesos>);
+  return counted;
+}
+
+const task = (hostname: string) =>
+  ({ taskId: `t-${hostname}`, frameworkId: 'f1', agentId: `${hostname}-S0`, state: 'TASK_RUNNING' }) as const;
+
+test('a thousand agents are asked, and never more at the same time than a function has open files', async () => {
+  const mesos = createFakeMesos(names(1_000));
+  for (const [hostname, tasks] of mesos.tasks) tasks.push(task(hostname));
+  const counted = counting(mesos);
+  const { agents } = await mesos.agents();
+
+  const { tasksOf, silent } = await inspectAgents(testServices(mesos), agents);
+
+  expect([...tasksOf.values()].flatMap(({ tasks }) => tasks)).toHaveLength(1_000);
+  expect(silent.size).toBe(0);
+  expect(counted.calls).toEqual({ tasksOnAgent: 1_000 });
+  expect(counted.most).toBeLessThan(FEW);
+});
+
+test('a request of a thousand hosts looks at no more agents at the same time', async () => {
+  const hostnames = names(1_000);
+  const mesos = createFakeMesos(hostnames);
+  for (const [hostname, tasks] of mesos.tasks) tasks.push(task(hostname));
+  const counted = counting(mesos);
+  const services = testServices(mesos);
+  const hosts = await Promise.all(
+    hostnames.map((hostname, index) => services.store.putHost(wantedDown(hostname, `10.0.0.${index + 1}`), 0)),
+  );
+
+  await publishSchedule(services, hosts);
+
+  expect(counted.calls).toEqual({ tasksOnAgent: 1_000 });
+  expect(counted.most).toBeLessThan(FEW);
+  expect([...mesos.agentsByHost.values()].every(({ drain }) => drain === 'draining')).toBe(true);
+});
+
+test('silent agents cost the master one list of tasks, however many they are, and the rest of them nothing', async () => {
+  const mesos = createFakeMesos(names(300));
+  const { agents } = await mesos.agents();
+  for (const hostname of names(300)) {
+    mesos.tasks.get(hostname)?.push(task(hostname));
+    mesos.disconnectAgent(hostname);
+  }
+  mesos.loseAgent('h300');
+  const counted = counting(mesos);
+
+  const { tasksOf, silent } = await inspectAgents(testServices(mesos), agents);
+
+  expect(silent.size).toBe(300);
+  expect([...tasksOf.values()].flatMap(({ tasks }) => tasks)).toHaveLength(299);
+  expect(counted.calls.tasksByMaster).toBe(1);
+  expect(counted.calls.tasksOnAgent).toBeLessThan(FEW);
+});
+
+test('one agent that the master no longer lists has nothing left, and no list of tasks is asked for', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const { agents } = await mesos.agents();
+  mesos.loseAgent('h1');
+  const counted = counting(mesos);
+
+  const { tasksOf } = await inspectAgents(testServices(mesos), agents);
+
+  expect([...tasksOf.values()].map(({ tasks }) => tasks)).toEqual([[]]);
+  expect(counted.calls).toEqual({ tasksOnAgent: 1, agent: 1 });
+});
+
+test('a fault of our own is thrown: it is no silence of the agent', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const { agents } = await mesos.agents();
+  mesos.tasksOnAgent = async () => {
+    throw new MaintenanceError('Internal', 'connect EMFILE');
+  };
+
+  await expect(inspectAgents(testServices(mesos), agents)).rejects.toMatchObject({ name: 'Internal' });
+});
+
+function wantedDown(hostname: string, ip: string): Host {
+  return hostRecord({
+    hostname,
+    ip,
+    goalState: 'HOST_STATE_DOWN',
+    window: { startNs: '5', durationNs: null },
+    maintenance: {
+      ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:59:00.000Z' },
+      ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+    },
+  });
+}

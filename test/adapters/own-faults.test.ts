@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import type { Dispatcher } from 'undici';
+import { createMesosClient } from '../../functions/adapters/mesos/client.ts';
+
+/** A way out on which every exchange fails as it would in a process that lacks something, or that has a bug. */
+function failing(error: Error): Dispatcher {
+  return { request: () => Promise.reject(error) } as unknown as Dispatcher;
+}
+
+const AGENT = { agentId: 'S0', ip: '127.0.0.1', port: 5051 };
+const system = (code: string) =>
+  Object.assign(new Error(`connect ${code} 127.0.0.1:5051`), { code, syscall: 'connect' });
+
+test.each([
+  { name: 'no file descriptor is left', error: system('EMFILE') },
+  { name: 'the whole machine has none left', error: system('ENFILE') },
+  { name: 'no memory is left', error: system('ENOMEM') },
+  { name: 'the code has a bug', error: new TypeError("Cannot read properties of undefined (reading 'host')") },
+])('is thrown, and read neither as a silent agent nor as a silent master, when $name', async ({ error }) => {
+  const mesos = createMesosClient({ masters: ['http://127.0.0.1:5050'], api: 'v1', dispatcher: failing(error) });
+  const fault = { name: 'Internal', message: expect.stringContaining(error.message) };
+
+  await expect(mesos.tasksOnAgent(AGENT)).rejects.toMatchObject(fault);
+  await expect(mesos.agents()).rejects.toMatchObject(fault);
+});
+
+test('an agent that refuses the connection is silent', async () => {
+  const dispatcher = failing(system('ECONNREFUSED'));
+  const mesos = createMesosClient({ masters: ['http://127.0.0.1:5050'], api: 'v1', dispatcher });
+
+  expect(await mesos.tasksOnAgent(AGENT)).toBeUndefined();
+});
