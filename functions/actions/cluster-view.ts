@@ -34,12 +34,12 @@ function shared<V>(take: (services: Services) => Promise<V>): (services: Service
 
 /** Agents, schedule and status: what a host needs to be called back. Three calls. */
 export const clusterView = shared(async ({ mesos }): Promise<ClusterView> => {
-  const [{ agents }, schedule, status] = await Promise.all([
+  const [{ agents, recovered }, schedule, status] = await Promise.all([
     mesos.agents(),
     mesos.schedule(),
     mesos.maintenanceStatus(),
   ]);
-  return { agents, schedule, status };
+  return { agents, recovered, schedule, status };
 });
 
 /** Agents and status: what a host needs to go down. Two calls, so that the step makes three with `machine/down`. */

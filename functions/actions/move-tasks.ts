@@ -23,6 +23,7 @@ import { elapsedMs } from './restart-executions.ts';
 import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
 import { finishTakenDown } from './take-down.ts';
+import { mesosBlocker } from './wait-for-mesos.ts';
 
 /** What a look at a host found: its tasks, and what its agents are at. */
 interface Found {
@@ -127,7 +128,12 @@ async function markDrained(
 
 /** Looks before Mesos is asked again for what it refused. */
 const LOOKS_AFTER_REFUSAL = 10;
-const REFUSALS: ReadonlySet<string> = new Set(['drain-refused', 'foreign-window']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'drain-refused',
+  'foreign-window',
+  'mesos-forbidden',
+  'mesos-unauthorized',
+]);
 
 /**
  * Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. Each attempt posts
@@ -146,7 +152,7 @@ async function drainRefusals(
     return isTold ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
-    return [{ taskId: '', framework: '', code: 'drain-refused', message: error.message }];
+    return [mesosBlocker(error) ?? { taskId: '', framework: '', code: 'drain-refused', message: error.message }];
   }
 }
 

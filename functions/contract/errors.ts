@@ -125,15 +125,25 @@ export interface ErrorEntry {
   readonly message: string;
 }
 
+/** How a host says that it waits for this error to pass; see the blocker codes. */
+export type MesosWait = 'mesos-unavailable' | 'agent-awaited' | 'mesos-forbidden' | 'mesos-unauthorized';
+
 /** The only error that leaves a port, a step or a handler. Its `name` is the contract; no message is ever matched. */
 export class MaintenanceError extends Error {
   override readonly name: ErrorName;
   readonly entries: readonly ErrorEntry[];
+  /** Undefined: no wait helps, or none in particular. */
+  readonly wait: MesosWait | undefined;
 
-  constructor(name: ErrorName, message: string, options: { cause?: unknown; entries?: readonly ErrorEntry[] } = {}) {
+  constructor(
+    name: ErrorName,
+    message: string,
+    options: { cause?: unknown; entries?: readonly ErrorEntry[]; wait?: MesosWait } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = name;
     this.entries = options.entries ?? [];
+    this.wait = options.wait;
   }
 }
 

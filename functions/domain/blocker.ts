@@ -44,6 +44,10 @@ export const BLOCKER_CODES = [
   'agent-disconnected',
   'agent-draining',
   'foreign-window',
+  'mesos-unavailable',
+  'agent-awaited',
+  'mesos-forbidden',
+  'mesos-unauthorized',
 ] as const;
 /** `other`: the name of the error that ended an execution, of which there may be as many as AWS has. */
 export type BlockerCode = (typeof BLOCKER_CODES)[number] | 'other';

@@ -6,6 +6,8 @@ import { isScheduled, machineOf, removeFromSchedule, sameMachine } from './sched
 /** The cluster as far as a returning host is concerned. */
 export interface ClusterView {
   readonly agents: readonly Agent[];
+  /** Hosts whose agents a new leader knows from its registry, and waits for. */
+  readonly recovered: readonly { readonly hostname: string }[];
   readonly schedule: Schedule;
   readonly status: MaintenanceStatus;
 }
@@ -40,7 +42,7 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   if (addresses.some((address) => isScheduled(view.schedule, address))) return wait([foreignWindow(host)]);
 
   const agents = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(listed, host) : listed;
-  if (agents.length === 0) return wait([agentMissing(host)]);
+  if (agents.length === 0) return wait([isAwaited(host, view) ? agentAwaited(host) : agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
   if (draining.length > 0) return wait(draining.map(stillDraining), draining);
   const off = agents.filter((agent) => agent.deactivated || agent.drain !== undefined);
@@ -84,6 +86,17 @@ function foreignWindow({ hostname }: Host): OpenBlocker {
   return open(
     'foreign-window',
     `a maintenance window that this system did not post holds ${hostname}: whoever posted it has to remove it`,
+  );
+}
+
+function isAwaited({ hostname }: Host, { recovered }: ClusterView): boolean {
+  return recovered.some((agent) => agent.hostname.toLowerCase() === hostname);
+}
+
+function agentAwaited({ hostname }: Host): OpenBlocker {
+  return open(
+    'agent-awaited',
+    `waits for the agent of ${hostname} to register again with a new leading Mesos master, for up to its agent_reregister_timeout`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { placementView } from '../actions/cluster-view.ts';
 import { hostForStep, noteOnHost, settledVersion, superseded } from '../actions/host-record.ts';
 import { settleSurges } from '../actions/settle-surges.ts';
+import { mesosBlocker } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
+import type { Host } from '../domain/host.ts';
 import { isDown } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
@@ -11,14 +13,22 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function bringUp(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  // The API has brought up all machines of its request with one call already.
-  const { status } = await placementView(services);
-  if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
+  await bringMachineUp(services, host);
   // Of a cancelled drain: nobody waits for its replacements any more.
   await settleSurges(services, host.hostname);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
   return { ...step, settled: settledVersion(written) };
+}
+
+/** The API has brought up all machines of its request with one call already. What Mesos is not ready for, the looks that follow do. */
+async function bringMachineUp(services: Services, host: Host): Promise<void> {
+  try {
+    const { status } = await placementView(services);
+    if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
+  } catch (error) {
+    if (mesosBlocker(error) === undefined) throw error;
+  }
 }
 
 export const handler = stepHandler(HostStep, bringUp);

@@ -2,7 +2,9 @@ import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
 import { stillDraining } from '../actions/inspect-agents.ts';
 import { applyReturnDecision } from '../actions/return-host.ts';
+import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
+import type { Host } from '../domain/host.ts';
 import { decideReturn, heldByDrains } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
@@ -11,6 +13,10 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function findAgent(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
+  return waitingForMesos(services, step, host, () => lookForAgent(services, step, host));
+}
+
+async function lookForAgent(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const decision = decideReturn(host, await clusterView(services));
   const returning = decision.kind === 'reactivate' || decision.kind === 'back' ? decision.agents : [];
   const held = heldByDrains(decision, await stillDraining(services, returning));

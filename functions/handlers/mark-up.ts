@@ -1,6 +1,7 @@
 import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
 import { finishUp } from '../actions/return-host.ts';
+import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
 import { decideReturn } from '../domain/return.ts';
 import type { Services } from '../ports/services.ts';
@@ -10,9 +11,11 @@ import { stepHandler } from '../runtime/step-handler.ts';
 export async function markUp(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  const decision = decideReturn(host, await clusterView(services));
-  if (decision.kind !== 'back') return { ...step, status: 'working', idleLooks: 0 };
-  return finishUp(services, step, host, decision.agents);
+  return waitingForMesos(services, step, host, async () => {
+    const decision = decideReturn(host, await clusterView(services));
+    if (decision.kind !== 'back') return { ...step, status: 'working', idleLooks: 0 };
+    return finishUp(services, step, host, decision.agents);
+  });
 }
 
 export const handler = stepHandler(HostStep, markUp);

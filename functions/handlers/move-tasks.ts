@@ -1,9 +1,11 @@
 import { hostForStep, superseded } from '../actions/host-record.ts';
 import { agentsAsListed, inverseOfferAnswers, lookAtHost } from '../actions/look.ts';
 import { applyDrainDecision } from '../actions/move-tasks.ts';
+import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
 import { allDraining } from '../domain/agent.ts';
 import { decideDrain, needsAnswers } from '../domain/drain.ts';
+import type { Host, HostMaintenance } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
@@ -13,13 +15,23 @@ export async function moveTasks(step: HostStep, services: Services): Promise<Hos
   if (host?.maintenance == null) return superseded(services, step);
   // Delivered late: the step that takes a host down says that it is.
   if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'drained' };
+  const { maintenance } = host;
+  return waitingForMesos(services, step, host, () => lookAndMove(services, step, host, maintenance));
+}
+
+async function lookAndMove(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  maintenance: HostMaintenance,
+): Promise<HostStep> {
   const look = await lookAtHost(services, host);
   // An empty host is done; only for one with tasks is the master asked what its agents are at.
   const agents = look.tasks.length > 0 ? await agentsAsListed(services, host) : host.agents;
   const answers = needsAnswers(look, services.rules) ? await inverseOfferAnswers(services, host) : new Map();
   const decision = decideDrain(look, {
     rules: services.rules,
-    maintenance: host.maintenance,
+    maintenance,
     draining: allDraining(agents),
     canDrain: services.mesos.capabilities.drain,
     answers,

@@ -1,5 +1,6 @@
 import { hostsOfMaintenance } from '../actions/plan.ts';
 import { publishSchedule as publish } from '../actions/publish.ts';
+import { showingWaits } from '../actions/wait-for-mesos.ts';
 import { FlowPlan } from '../contract/flow.ts';
 import { isTakenOver } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
@@ -8,11 +9,9 @@ import { stepHandler } from '../runtime/step-handler.ts';
 /** Takes the hosts out of placement and into the Mesos schedule, with one POST for all of them, or none if they are in it. */
 export async function publishSchedule(plan: FlowPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
-  await publish(
-    services,
-    // One that is down by our hand stays so; one that somebody else took down may be up again by now.
-    hosts.filter((host) => host.state !== 'HOST_STATE_DOWN' || isTakenOver(host)),
-  );
+  // One that is down by our hand stays so; one that somebody else took down may be up again by now.
+  const leaving = hosts.filter((host) => host.state !== 'HOST_STATE_DOWN' || isTakenOver(host));
+  await showingWaits(services, leaving, () => publish(services, leaving));
 }
 
 export const handler = stepHandler(FlowPlan, publishSchedule);

@@ -4,8 +4,10 @@ import { lookAtHost } from '../actions/look.ts';
 import { lookAgain } from '../actions/next-look.ts';
 import { publishSchedule } from '../actions/publish.ts';
 import { finishDown, mayGoDown } from '../actions/take-down.ts';
+import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
 import { agentsByHost } from '../domain/agent.ts';
+import type { Host } from '../domain/host.ts';
 import { machineOf } from '../domain/schedule.ts';
 import { decideTakeDown } from '../domain/take-down.ts';
 import type { Services } from '../ports/services.ts';
@@ -21,6 +23,10 @@ export async function takeDown(step: HostStep, services: Services): Promise<Host
   if (host?.maintenance == null) return superseded(services, step);
   if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'down' };
   if (host.state !== 'HOST_STATE_DRAINED') return { ...step, status: 'working', idleLooks: 0 };
+  return waitingForMesos(services, step, host, () => lookAndTakeDown(services, step, host));
+}
+
+async function lookAndTakeDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const view = await placementView(services);
   const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
   const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);

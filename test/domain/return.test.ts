@@ -18,6 +18,7 @@ const agent = (changes: Partial<Agent> = {}): Agent => ({
 });
 const view = (changes: Partial<ClusterView> = {}): ClusterView => ({
   agents: [agent()],
+  recovered: [],
   schedule: { windows: [] },
   status: { draining: [], down: [] },
   ...changes,
@@ -108,6 +109,13 @@ describe('decideReturn', () => {
     const agents = [agent(), agent({ agentId: 'h1-S1', port: 5052, active: false })];
 
     expect(decideReturn(drainingHost, view({ agents }))).toMatchObject({ kind: 'wait' });
+  });
+});
+
+test.each([downHost, drainingHost])('an agent that a new leader waits for is awaited, not missing ($state)', (host) => {
+  expect(decideReturn(host, view({ agents: [], recovered: [{ hostname: 'H1' }] }))).toMatchObject({
+    kind: 'wait',
+    blockers: [{ code: 'agent-awaited' }],
   });
 });
 

@@ -28,5 +28,6 @@ export function notBackYet({ agentId, hostname }: RecoveredAgent): MaintenanceEr
   return new MaintenanceError(
     'MesosUnavailable',
     `agent ${agentId} of ${hostname} has not re-registered with the new leader yet`,
+    { wait: 'agent-awaited' },
   );
 }

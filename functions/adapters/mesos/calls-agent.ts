@@ -60,7 +60,9 @@ async function askAgent<T>(
   const reply = await answerOf(transport, origin, agentCall);
   if (reply === undefined) return undefined;
   const later = unavailability(reply);
-  if (later !== undefined) throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`);
+  if (later !== undefined) {
+    throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`, { wait: 'agent-awaited' });
+  }
   return decode(agentCall, reply, schema);
 }
 

@@ -1,10 +1,9 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { MachineId } from '../../domain/mesos.ts';
-import type { Reply } from '../http/transport.ts';
 import type { SentWrite } from './master-calls.ts';
 import { OutcomeUnknown } from './try-master.ts';
 import { machineKey } from './wire-maintenance.ts';
-import { isSuccess, quote } from './wire-refusals.ts';
+import { isSuccess, refusal } from './wire-refusals.ts';
 
 /** Writes whose answer is a refusal or is lost: what the master shows afterwards decides, not the text of the answer. */
 
@@ -16,15 +15,11 @@ export type Outcome =
 export async function attempt(send: () => Promise<SentWrite>): Promise<Outcome | undefined> {
   try {
     const { name, reply } = await send();
-    return isSuccess(reply) ? undefined : { refused: refusalOf(name, reply), status: reply.status };
+    return isSuccess(reply) ? undefined : { refused: refusal({ name }, reply), status: reply.status };
   } catch (error) {
     if (error instanceof OutcomeUnknown) return { lost: error };
     throw error;
   }
-}
-
-function refusalOf(name: string, reply: Reply): MaintenanceError {
-  return new MaintenanceError('MesosRefused', `${name}: ${reply.origin} answered ${quote(reply)}`);
 }
 
 export function outcomeNotKnown(lost: OutcomeUnknown): MaintenanceError {

@@ -37,9 +37,35 @@ export function isSuccess(reply: Reply): boolean {
   return reply.status >= 200 && reply.status < 300;
 }
 
-export function refusal(call: Call, reply: Reply): MaintenanceError {
-  return new MaintenanceError('MesosRefused', `${call.name}: ${reply.origin} answered ${quote(reply)}`);
+/** What Mesos said, and for missing credentials and rights what to do. */
+export function refusal(call: Pick<Call, 'name'>, reply: Reply): MaintenanceError {
+  const message = `${call.name}: ${reply.origin} answered ${quote(reply)}`;
+  if (reply.status === 401) {
+    return new MaintenanceError('MesosRefused', `${message}: ${SET_CREDENTIALS}`, { wait: 'mesos-unauthorized' });
+  }
+  if (reply.status === 403) {
+    const right = RIGHTS[call.name];
+    const advice = `grant the principal ${right === undefined ? 'the right to this call' : `'${right}' in the ACLs of Mesos`}`;
+    return new MaintenanceError('MesosRefused', `${message}: ${advice}`, { wait: 'mesos-forbidden' });
+  }
+  return new MaintenanceError('MesosRefused', message);
 }
+
+const SET_CREDENTIALS =
+  'set MESOS_PRINCIPAL and MESOS_SECRET, on AWS the secret that mesosSecretArn names, to a principal that Mesos knows';
+
+/** Names of Mesos' ACLs by call. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  UPDATE_MAINTENANCE_SCHEDULE: 'update_maintenance_schedules',
+  'POST /maintenance/schedule': 'update_maintenance_schedules',
+  START_MAINTENANCE: 'start_maintenances',
+  'POST /machine/down': 'start_maintenances',
+  STOP_MAINTENANCE: 'stop_maintenances',
+  'POST /machine/up': 'stop_maintenances',
+  DRAIN_AGENT: 'drain_agents',
+  DEACTIVATE_AGENT: 'deactivate_agents',
+  REACTIVATE_AGENT: 'reactivate_agents',
+};
 
 /** The body in the words of `schema`. Throws MesosRefused for another status, for HTML, and for JSON that does not fit. */
 export function decode<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T {
