@@ -38,7 +38,7 @@ function hostRow(host: HostView, now: Date): string[] {
     short(host.goalState),
     age(host.stateSince, now),
     isCounted(host) ? String(host.tasks.running) : '-',
-    blockersCell(host, now) || lostCell(host),
+    blockersCell(host, now) || lostCell(host) || offCell(host),
     host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
     host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
   ];
@@ -54,6 +54,12 @@ function lostCell({ state, agents }: HostView): string {
   if (first === undefined) return '';
   const many = first.count === 1 ? 'agent' : plural(first.count, 'agent');
   return [`LOST: ${many} ${first.status}`, ...others.map(({ status, count }) => `${count} ${status}`)].join(', ');
+}
+
+/** A host that is in no maintenance is not switched off by Peloton. */
+function offCell({ state, maintenance, agents }: HostView): string {
+  const isOff = state === 'HOST_STATE_UP' && maintenance === null;
+  return isOff && agents.some(({ status }) => status === 'deactivated') ? 'deactivated by someone else' : '';
 }
 
 /** The service counts tasks from the start of a drain: 0 of a host that is UP is no number of tasks. */

@@ -1,5 +1,5 @@
 import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
-import { agentsByHost } from '../domain/agent.ts';
+import { addressesOf, agentsByHost } from '../domain/agent.ts';
 import type { Host, HostState } from '../domain/host.ts';
 import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../domain/maintenance.ts';
 import type { Agent } from '../domain/mesos.ts';
@@ -38,7 +38,7 @@ export type Decided = Candidate & { readonly outcome: Outcome };
 
 /**
  * What each host of the request is to be answered, on one snapshot of the table and the master. Throws HostNotFound, HostNotDown,
- * HostNotDraining or HostBusy, with an entry for every refused host.
+ * HostNotDraining, HostBusy or HostAmbiguous, with an entry for every refused host.
  */
 export async function decide(
   services: Services,
@@ -164,7 +164,8 @@ function decideAll(
   const refused: { name: Refusal; entry: ErrorEntry }[] = [];
   const decided = candidates.flatMap((candidate) => {
     if (candidate.host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
-    const decision = decideRequest(kind, candidate.hostname, candidate.host, candidate.agents.length > 0);
+    const addresses = addressesOf(candidate.agents);
+    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses);
     if ('outcome' in decision) return [{ ...candidate, outcome: decision.outcome }];
     const { code, message } = decision;
     refused.push({ name: decision.refused, entry: { host: candidate.hostname, code, message } });

@@ -2,7 +2,7 @@ import type { HostStep } from '../contract/flow.ts';
 import { seen } from '../domain/agent.ts';
 import { type Host, NO_TASKS } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
-import type { ReturnDecision } from '../domain/return.ts';
+import { isFoundOff, type ReturnDecision } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { closeOutbox, moveHost, noteOnHost, settledVersion } from './host-record.ts';
@@ -25,7 +25,11 @@ export async function applyReturnDecision(
       await withdrawSchedule(services, [host]);
       return lookAgain(services, step, host, []);
     case 'reactivate':
-      await Promise.all(decision.agents.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+      await Promise.all(decision.agents.map((agent) => reactivate(services, host, agent)));
+      return lookAgain(services, step, host, []);
+    case 'deactivate':
+      if (!services.mesos.capabilities.deactivate) return { ...step, status: 'back' };
+      await Promise.all(decision.agents.map(({ agentId }) => services.mesos.deactivateAgent(agentId)));
       return lookAgain(services, step, host, []);
     case 'wait':
       await freeStuckDrains(services, step, host, decision.draining);
@@ -33,6 +37,19 @@ export async function applyReturnDecision(
     case 'back':
       return { ...step, status: 'back' };
   }
+}
+
+/** True when nothing is left to be done: a master that cannot deactivate agents cannot leave one as it was found. */
+export function isReturned({ mesos }: Services, decision: ReturnDecision): decision is Returned {
+  return decision.kind === 'back' || (decision.kind === 'deactivate' && !mesos.capabilities.deactivate);
+}
+
+type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }>;
+
+/** What somebody else had deactivated is so again at once: only a reactivation ends a drain. */
+async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
+  await mesos.reactivateAgent(agent.agentId);
+  if (isFoundOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 
 /** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
@@ -44,7 +61,10 @@ export async function finishUp(
 ): Promise<HostStep> {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = host.state !== 'HOST_STATE_DOWN';
-  const detail = cancelled ? `drain cancelled, agent ${ids} is active` : `agent ${ids} registered again`;
+  const isOff = agents.some(({ deactivated }) => deactivated);
+  const is = isOff ? 'is deactivated, as somebody else had left it' : 'is active';
+  const back = isOff ? `registered again, and ${is}` : 'registered again';
+  const detail = cancelled ? `drain cancelled, agent ${ids} ${is}` : `agent ${ids} ${back}`;
   const [agent] = agents;
   const rest = {
     ip: agent?.ip ?? host.ip,

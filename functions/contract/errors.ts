@@ -42,6 +42,12 @@ export const ERRORS = {
   MaintenanceOver: { status: 409, type: 'maintenance-over', title: 'The maintenance is over', transient: false },
   HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
   HostInUse: { status: 409, type: 'host-in-use', title: 'The host is in use', transient: false },
+  HostAmbiguous: {
+    status: 409,
+    type: 'host-ambiguous',
+    title: 'The host name stands for several machines',
+    transient: false,
+  },
   WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
   WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
   WindowInUse: { status: 409, type: 'window-in-use', title: 'The window is the blackout of others', transient: false },

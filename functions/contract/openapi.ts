@@ -50,6 +50,7 @@ const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
   'HostNotFound',
   'HostBusy',
+  'HostAmbiguous',
   'PayloadTooLarge',
   'UnsupportedMediaType',
   'MesosRefused',

@@ -29,6 +29,15 @@ export function agentsByHost(agents: readonly Agent[]): ReadonlyMap<string, read
   return byHost;
 }
 
+/** The addresses of a host's agents. Mesos takes a name at two addresses for two machines. */
+export function addressesOf(agents: readonly Pick<Agent, 'ip'>[]): readonly string[] {
+  return [...new Set(agents.map(({ ip }) => ip))].sort();
+}
+
+export function severalAddresses(hostname: string, addresses: readonly string[]): string {
+  return `agents at ${addresses.join(' and ')} all call themselves '${hostname}', and Mesos takes them for ${addresses.length} machines: start each mesos-agent with a --hostname of its own; one that has moved is forgotten at its old address when Mesos no longer waits for it`;
+}
+
 /**
  * The agents that have registered since the host was last seen with its own: a new id, or a later (re-)registration.
  * While a machine is DOWN the master lists none of its agents and refuses them, so this is what "back" means;

@@ -44,6 +44,7 @@ export const BLOCKER_CODES = [
   'agent-disconnected',
   'agent-draining',
   'foreign-window',
+  'several-addresses',
   'mesos-unavailable',
   'agent-awaited',
   'mesos-forbidden',

@@ -171,6 +171,8 @@ export interface Host {
   readonly maintenance: HostMaintenance | null;
   /** The window that this system posts for the host, nanoseconds in decimal. Only machines in just this window are ours to drop. */
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
+  /** Ports of agents that somebody else had deactivated when the latest maintenance was asked for: they are left so when it is over. */
+  readonly foundOff?: readonly number[] | undefined;
   /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
   readonly managed: boolean;
   /** When the host was first seen without any agent, though it is in no maintenance, RFC 3339; null while it has one. */

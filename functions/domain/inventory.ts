@@ -17,7 +17,8 @@ export function inventoryChange(
 ): InventoryChange | undefined {
   if (isRecovered) return undefined;
   const listed = agents.map(seen).sort(byId);
-  const [agent] = agents;
+  // Of a name at two addresses that which is known: Mesos' lists have no order.
+  const agent = agents.find(({ ip }) => ip === host.ip) ?? agents[0];
   // A host that is down keeps its agents as they were last seen: a later registration is told from that.
   if (host.state === 'HOST_STATE_DOWN') return undefined;
   const now = asNow(host);

@@ -1,3 +1,4 @@
+import { severalAddresses } from './agent.ts';
 import { type Host, type HostState, isAtRest } from './host.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
 import { isStuck } from './restarts.ts';
@@ -8,7 +9,7 @@ import { isStuck } from './restarts.ts';
  * drained or took down in Mesos is taken over by `start`, and by `complete` when it is DOWN; their drain is theirs to cancel.
  */
 
-export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy';
+export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy' | 'HostAmbiguous';
 
 export type Decision =
   | { readonly outcome: Outcome }
@@ -24,12 +25,14 @@ const refuse = (refused: Refusal, code: string, message: string): Decision => ({
  *
  * @param host its record, undefined when it has none
  * @param isRegistered whether an agent of that host name is registered with the master now
+ * @param addresses those of its agents
  */
 export function decideRequest(
   kind: MaintenanceKind,
   hostname: string,
   host: Host | undefined,
   isRegistered: boolean,
+  addresses: readonly string[] = [],
 ): Decision {
   if (host === undefined && !isRegistered) {
     return refuse(
@@ -40,8 +43,16 @@ export function decideRequest(
   }
   const position: Position = host ?? UNKNOWN;
   const decision = DECISIONS[kind](hostname, position, isRegistered);
+  if (!('outcome' in decision)) return decision;
   // Nobody works on it any more: the same request again is a new attempt.
-  return 'outcome' in decision && decision.outcome === 'already' && isStuck(position) ? accepted : decision;
+  const { outcome } = decision.outcome === 'already' && isStuck(position) ? accepted : decision;
+  const isLeaving = kind === 'start' && outcome === 'accepted';
+  return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };
+}
+
+/** A machine is a name and an address for Mesos: one of them could be taken down, and the other would go on. */
+function severalMachines(hostname: string, addresses: readonly string[]): Decision {
+  return refuse('HostAmbiguous', 'host-ambiguous', severalAddresses(hostname, addresses));
 }
 
 type Position = Pick<Host, 'state' | 'goalState' | 'maintenance' | 'managed' | 'blockers'>;

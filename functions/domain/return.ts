@@ -21,9 +21,11 @@ export type ReturnDecision =
   | { readonly kind: 'unschedule' }
   /** Agents that are switched off and have nothing left to drain. */
   | { readonly kind: 'reactivate'; readonly agents: readonly Agent[] }
+  /** Agents that somebody else had deactivated before the maintenance, and that came back active. */
+  | { readonly kind: 'deactivate'; readonly agents: readonly Agent[] }
   /** Nothing to do but look again. */
   | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
-  /** An agent has registered, is active, and no schedule holds the host: it is UP. */
+  /** An agent has registered, is active or deactivated as it was found, and no schedule holds the host: it is UP. */
   | { readonly kind: 'back'; readonly agents: readonly Agent[] };
 
 /**
@@ -45,11 +47,12 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   if (agents.length === 0) return wait([isAwaited(host, view) ? agentAwaited(host) : agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
   if (draining.length > 0) return wait(draining.map(stillDraining), draining);
-  const off = agents.filter((agent) => agent.deactivated || agent.drain !== undefined);
+  const off = agents.filter((agent) => agent.drain !== undefined || (agent.deactivated && !isFoundOff(host, agent)));
   if (off.length > 0) return { kind: 'reactivate', agents: off };
-  const silent = agents.filter((agent) => !agent.active);
+  const silent = agents.filter(({ active, deactivated }) => !active && !deactivated);
   if (silent.length > 0) return wait(silent.map(disconnected));
-  return { kind: 'back', agents };
+  const on = agents.filter((agent) => !agent.deactivated && isFoundOff(host, agent));
+  return on.length > 0 ? { kind: 'deactivate', agents: on } : { kind: 'back', agents };
 }
 
 /**
@@ -62,10 +65,18 @@ export function heldByDrains(decision: ReturnDecision, draining: readonly Agent[
   return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
 }
 
+/** True for an agent that somebody else had deactivated before the maintenance: it is left as it was found. */
+export function isFoundOff({ foundOff = [] }: Pick<Host, 'foundOff'>, { port }: Pick<Agent, 'port'>): boolean {
+  return foundOff.includes(port);
+}
+
+/** Those at the host's address before others: of a cancelled drain all agents of its name have been deactivated. */
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);
-  return atHome.length > 0 ? atHome : byName;
+  if (atHome.length === 0) return byName;
+  const elsewhere = byName.filter(({ ip, deactivated }) => ip !== host.ip && deactivated);
+  return host.state === 'HOST_STATE_DOWN' ? atHome : [...atHome, ...elsewhere];
 }
 
 /** True when Mesos has the host's machine DOWN. */

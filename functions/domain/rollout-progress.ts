@@ -1,5 +1,6 @@
 import { type Host, isAtRest } from './host.ts';
 import { isStuck } from './restarts.ts';
+import { isFoundOff } from './return.ts';
 import { inPhase, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
@@ -58,7 +59,7 @@ function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now
 }
 
 function observeReturning(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
-  if (isBack(record)) return inPhase(host, 'settling', now);
+  if (hasReturned(record)) return inPhase(host, 'settling', now);
   if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'failed', now, takenAgain(record));
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
   const waitsSince = host.phase === 'returning' ? Date.parse(host.since) : now.getTime();
@@ -71,20 +72,26 @@ function observeReturning(host: RolloutHost, record: Host, { options }: Rollout,
 
 function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
   if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'done', now, takenAgain(record));
-  if (!isBack(record)) return inPhase(host, 'failed', now, 'its agent was lost again while it settled');
+  if (!hasReturned(record)) return inPhase(host, 'failed', now, 'its agent was lost again while it settled');
   const isSettled = now.getTime() - Date.parse(host.since) >= options.settleSeconds * 1_000;
   return isSettled ? inPhase(host, 'done', now) : host;
 }
 
 /** One that gets where it was wanted after all goes on like the others; that it has failed stays counted. */
 function observeFailed(host: RolloutHost, record: Host, _rollout: Rollout, now: Date): RolloutHost {
-  if (host.wasDown) return isBack(record) ? inPhase(host, 'settling', now) : host;
+  if (host.wasDown) return hasReturned(record) ? inPhase(host, 'settling', now) : host;
   const isDown = record.state === 'HOST_STATE_DOWN' && record.goalState === 'HOST_STATE_DOWN';
   return isDown && host.wave !== null ? inPhase(host, 'repairing', now) : host;
 }
 
 function takenAgain({ maintenance }: Host): string {
   return `taken down again by ${maintenance?.requestedBy ?? 'somebody else'}`;
+}
+
+/** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
+function hasReturned(record: Host): boolean {
+  const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && isFoundOff(record, agent));
+  return isBack(record) || (record.state === 'HOST_STATE_UP' && isAtRest(record) && isAsFound);
 }
 
 /** UP, in no maintenance, and the master has an active agent of it. */

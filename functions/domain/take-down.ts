@@ -1,3 +1,4 @@
+import { addressesOf } from './agent.ts';
 import type { Host } from './host.ts';
 import { inventoryChange, knowsAgents } from './inventory.ts';
 import type { Agent, MaintenanceStatus } from './mesos.ts';
@@ -9,6 +10,8 @@ export type TakeDownDecision =
   | { readonly kind: 'is-down' }
   /** An agent has registered that the record does not know: its tasks have to be looked at first. */
   | { readonly kind: 'new-agent'; readonly change: NonNullable<ReturnType<typeof inventoryChange>> }
+  /** Agents of the host's name run on several machines: one of them would stay. */
+  | { readonly kind: 'several-machines'; readonly addresses: readonly string[] }
   /** The host is in no window any more, or an agent of it may get offers. */
   | { readonly kind: 'publish' }
   /** Nothing but its tasks can keep the host from going down. */
@@ -27,6 +30,8 @@ export function decideTakeDown(
   canDeactivate: boolean,
 ): TakeDownDecision {
   if (isDown(status, host)) return { kind: 'is-down' };
+  const addresses = addressesOf(agents);
+  if (addresses.length > 1) return { kind: 'several-machines', addresses };
   if (!knowsAgents(host, agents)) {
     const change = inventoryChange(host, agents, false);
     if (change !== undefined) return { kind: 'new-agent', change };

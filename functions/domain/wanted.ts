@@ -1,4 +1,4 @@
-import { seen } from './agent.ts';
+import { seen, statusOf } from './agent.ts';
 import { type Goal, type Host, NO_TASKS, type Transition } from './host.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { Agent } from './mesos.ts';
@@ -24,6 +24,7 @@ const WANTED = {
     ...wantedAt('HOST_STATE_DOWN', maintenance),
     // A host that is DOWN keeps its agents as they were last seen: a later registration is told from that.
     ...(host.state === 'HOST_STATE_DOWN' ? {} : agentsAt(agents)),
+    ...foundOff(host, agents),
     tasks: NO_TASKS,
     drain: null,
     // Of a drain that begins anew the machine may be in the schedule still, in the window that only this tells to be ours.
@@ -35,6 +36,13 @@ const WANTED = {
   Maintenance['kind'],
   (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
 >;
+
+/** Of a host that is in a maintenance already, or down, its agents are switched off by us. */
+function foundOff({ maintenance, state, foundOff: before }: Host, agents: readonly Agent[]): Partial<Host> {
+  if (maintenance !== null || state === 'HOST_STATE_DOWN') return {};
+  const ports = agents.filter((agent) => statusOf(agent) === 'deactivated').map(({ port }) => port);
+  return ports.length === 0 && before === undefined ? {} : { foundOff: ports };
+}
 
 function wantedAt(goalState: Goal, maintenance: Maintenance) {
   const { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;

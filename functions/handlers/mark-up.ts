@@ -1,6 +1,6 @@
 import { clusterView } from '../actions/cluster-view.ts';
 import { hostForStep, superseded } from '../actions/host-record.ts';
-import { finishUp } from '../actions/return-host.ts';
+import { finishUp, isReturned } from '../actions/return-host.ts';
 import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
 import { decideReturn } from '../domain/return.ts';
@@ -13,7 +13,7 @@ export async function markUp(step: HostStep, services: Services): Promise<HostSt
   if (host?.maintenance == null) return superseded(services, step);
   return waitingForMesos(services, step, host, async () => {
     const decision = decideReturn(host, await clusterView(services));
-    if (decision.kind !== 'back') return { ...step, status: 'working', idleLooks: 0 };
+    if (!isReturned(services, decision)) return { ...step, status: 'working', idleLooks: 0 };
     return finishUp(services, step, host, decision.agents);
   });
 }

@@ -6,7 +6,7 @@ import { publishSchedule } from '../actions/publish.ts';
 import { finishDown, mayGoDown } from '../actions/take-down.ts';
 import { waitingForMesos } from '../actions/wait-for-mesos.ts';
 import { HostStep } from '../contract/flow.ts';
-import { agentsByHost } from '../domain/agent.ts';
+import { agentsByHost, severalAddresses } from '../domain/agent.ts';
 import type { Host } from '../domain/host.ts';
 import { machineOf } from '../domain/schedule.ts';
 import { decideTakeDown } from '../domain/take-down.ts';
@@ -32,6 +32,10 @@ async function lookAndTakeDown(services: Services, step: HostStep, host: Host): 
   const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);
   if (decision.kind === 'is-down') return finishDown(services, step, host, []);
   if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
+  if (decision.kind === 'several-machines') {
+    const message = severalAddresses(host.hostname, decision.addresses);
+    return lookAgain(services, step, host, [{ taskId: '', framework: '', code: 'several-addresses', message }]);
+  }
   if (decision.kind === 'publish') {
     await publishSchedule(services, [host]);
     return lookAgain(services, step, host, []);

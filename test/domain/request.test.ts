@@ -126,3 +126,23 @@ describe('decideRequest', () => {
     expect(decision).toMatchObject({ message: expect.stringMatching(/h1.*HOST_STATE_DRAINING.*cancel/) });
   });
 });
+
+describe('a name at two addresses is two machines, so', () => {
+  const addresses = ['10.0.0.1', '10.0.0.9'];
+
+  test('start refuses it with both addresses, and says what to do', () => {
+    const decision = decideRequest('start', 'h1', at(up, up), true, addresses);
+
+    expect(decision).toMatchObject({ refused: 'HostAmbiguous', code: 'host-ambiguous' });
+    expect(decision).toMatchObject({ message: expect.stringContaining('10.0.0.1 and 10.0.0.9') });
+    expect(decision).toMatchObject({ message: expect.stringContaining('--hostname') });
+  });
+
+  test.each([
+    ['start', at(draining, down), 'already'],
+    ['cancel', at(draining, down), 'accepted'],
+    ['complete', at(down, down), 'accepted'],
+  ] as const)('%s of one that is on its way is answered as ever', (kind, host, outcome) => {
+    expect(decideRequest(kind, 'h1', host, true, addresses)).toEqual({ outcome });
+  });
+});

@@ -138,3 +138,43 @@ describe('heldByDrains', () => {
     expect(heldByDrains(decision, [])).toBe(decision);
   });
 });
+
+describe('an agent that somebody else had deactivated before the maintenance', () => {
+  const off = { active: false, deactivated: true } as const;
+  const foundOff = [5051];
+
+  test('is left so by a cancel', () => {
+    const agents = [agent(off)];
+
+    expect(decideReturn({ ...drainingHost, foundOff }, view({ agents }))).toEqual({ kind: 'back', agents });
+  });
+
+  test('is reactivated when it was told to drain: nothing else ends a drain', () => {
+    const agents = [agent({ ...off, drain: 'drained' })];
+
+    expect(decideReturn({ ...drainingHost, foundOff }, view({ agents })).kind).toBe('reactivate');
+  });
+
+  test('is deactivated again when it comes back from being down', () => {
+    expect(decideReturn({ ...downHost, foundOff }, view())).toEqual({ kind: 'deactivate', agents: [agent()] });
+  });
+
+  test('is no reason to leave another agent of the host switched off', () => {
+    const other = agent({ ...off, agentId: 'h1-S1', port: 5052 });
+
+    expect(decideReturn({ ...drainingHost, foundOff }, view({ agents: [agent(off), other] }))).toEqual({
+      kind: 'reactivate',
+      agents: [other],
+    });
+  });
+});
+
+test('of a name at two addresses a cancel reactivates both agents that were switched off for it', () => {
+  const off = { active: false, deactivated: true } as const;
+  const elsewhere = agent({ ...off, agentId: 'h1-S1', ip: '10.0.0.9' });
+
+  expect(decideReturn(drainingHost, view({ agents: [elsewhere, agent(off)] }))).toEqual({
+    kind: 'reactivate',
+    agents: [agent(off), elsewhere],
+  });
+});

@@ -30,6 +30,13 @@ describe('a drained host', () => {
     expect(decide([], { draining: [], down: [machine] }).kind).toBe('is-down');
   });
 
+  test('stays while agents at two addresses have its name: one of the two machines would go on', () => {
+    expect(decide([agent(), agent({ agentId: 'h1-S9', ip: '10.0.0.9' })])).toEqual({
+      kind: 'several-machines',
+      addresses: ['10.0.0.1', '10.0.0.9'],
+    });
+  });
+
   test.each([
     { name: 'a new id', other: agent({ agentId: 'h1-S9' }) },
     { name: 'another port', other: agent({ port: 5052 }) },

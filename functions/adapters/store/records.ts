@@ -44,6 +44,7 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
   state,
   goalState: z.enum(GOALS),
   stateSince: z.string(),
+  foundOff: z.array(z.number()).optional(),
   agents: z.array(
     z.looseObject({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
   ),
