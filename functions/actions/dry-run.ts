@@ -1,7 +1,7 @@
 import type { HostPlan, MaintenanceAccepted, NamedStart } from '../contract/api.ts';
 import { allDraining, seen } from '../domain/agent.ts';
+import type { AgentRoom } from '../domain/agent-room.ts';
 import { heldByForeignWindow } from '../domain/blocker.ts';
-import type { AgentRoom } from '../domain/capacity.ts';
 import { type LeavingTogether, planDrain } from '../domain/plan.ts';
 import { movedBy, type TaskOnHost } from '../domain/tasks-on-hosts.ts';
 import { planWaves } from '../domain/wave.ts';

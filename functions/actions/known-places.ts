@@ -1,5 +1,6 @@
 import { isMaintenanceError } from '../contract/errors.ts';
-import { type Displaced, findShortages } from '../domain/capacity.ts';
+import type { Displaced } from '../domain/agent-room.ts';
+import { findShortages } from '../domain/capacity.ts';
 import type { Job } from '../domain/job.ts';
 import type { Places } from '../domain/surge.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,6 +1,6 @@
 import { isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
 import { statusOf } from '../domain/agent.ts';
-import type { AgentRoom } from '../domain/capacity.ts';
+import type { AgentRoom } from '../domain/agent-room.ts';
 import { frameworkOf } from '../domain/drain.ts';
 import type { Job } from '../domain/job.ts';
 import type { Agent, MaintenanceStatus } from '../domain/mesos.ts';

@@ -1,5 +1,4 @@
-import type { Placement } from './job.ts';
-import type { Agent } from './mesos.ts';
+import type { AgentRoom, Displaced } from './agent-room.ts';
 import { hasValues, type Occupancy, occupancyOf, shares } from './placement.ts';
 import {
   type Amounts,
@@ -16,26 +15,6 @@ import {
 import { whyNot } from './shortage-words.ts';
 
 /** Whether tasks that have to leave their hosts have a place on the agents that stay. */
-
-/** An agent with what no task uses. */
-export interface AgentRoom extends Agent {
-  readonly free: Pools;
-}
-
-/** What runs together, and has to find a place together: a task, or the tasks of a pod. */
-export interface Displaced {
-  readonly taskIds: readonly string[];
-  /** What it is called in messages. @default its task, or its pod's tasks */
-  readonly name?: string;
-  readonly framework: string;
-  /** Name of its job; null where its scheduler does not say. */
-  readonly job: string | null;
-  readonly role: string;
-  readonly amounts: Amounts;
-  readonly placement: readonly Placement[];
-  /** Host names of its job's instances that stay. */
-  readonly othersOn: readonly string[];
-}
 
 /** Displaced tasks of one job without a place, and why: a sentence. */
 export interface Shortage {

@@ -1,4 +1,4 @@
-import type { AgentRoom, Displaced } from './capacity.ts';
+import type { AgentRoom, Displaced } from './agent-room.ts';
 import type { Placement } from './job.ts';
 
 /** Where the rules of a job let its instances go. */

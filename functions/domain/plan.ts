@@ -1,4 +1,5 @@
-import { type AgentRoom, findShortages } from './capacity.ts';
+import type { AgentRoom } from './agent-room.ts';
+import { findShortages } from './capacity.ts';
 import { type JobPlan, planJob } from './job-plan.ts';
 import { estimateTime, graceOf, type TimeEstimate } from './plan-time.ts';
 import {

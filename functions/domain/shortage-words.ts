@@ -1,4 +1,4 @@
-import type { AgentRoom, Displaced } from './capacity.ts';
+import type { AgentRoom, Displaced } from './agent-room.ts';
 import { hasValues, shares, wantedValues } from './placement.ts';
 import { type Amounts, inWords, mayUse, RESOURCES, shortOf, sumOf } from './resources.ts';
 

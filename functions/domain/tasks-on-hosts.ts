@@ -1,4 +1,4 @@
-import type { Displaced } from './capacity.ts';
+import type { Displaced } from './agent-room.ts';
 import type { Job } from './job.ts';
 import type { Task } from './mesos.ts';
 import { NO_AMOUNTS, sumOf, UNRESERVED } from './resources.ts';

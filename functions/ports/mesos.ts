@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../domain/capacity.ts';
+import type { AgentRoom } from '../domain/agent-room.ts';
 import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos.ts';
 
 /**

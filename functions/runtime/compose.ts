@@ -4,9 +4,11 @@ import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/even
 import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/client.ts';
 import { mesosCredentials } from '../adapters/mesos/credentials.ts';
-import { createRepair, type RepairContext } from '../adapters/repairs/create-repair.ts';
+import { createRepair } from '../adapters/repairs/create-repair.ts';
+import type { RepairContext } from '../adapters/repairs/repair-context.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
-import { createScheduler, type SchedulerContext } from '../adapters/schedulers/create-scheduler.ts';
+import { createScheduler } from '../adapters/schedulers/create-scheduler.ts';
+import type { SchedulerContext } from '../adapters/schedulers/scheduler-context.ts';
 import { createWindowSchedules } from '../adapters/schedules/event-bridge-scheduler.ts';
 import { createDynamoClient } from '../adapters/store/dynamo-client.ts';
 import { createDynamoStore } from '../adapters/store/dynamo-store.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AgentRoom, type Displaced, findShortages } from '../../functions/domain/capacity.ts';
+import type { AgentRoom, Displaced } from '../../functions/domain/agent-room.ts';
+import { findShortages } from '../../functions/domain/capacity.ts';
 import { type Amounts, mayUse, minus, NO_AMOUNTS, plus, RESOURCES, shortOf } from '../../functions/domain/resources.ts';
 
 const amounts = (some: Partial<Amounts>): Amounts => ({ ...NO_AMOUNTS, ...some });

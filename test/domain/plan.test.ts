@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AgentRoom } from '../../functions/domain/capacity.ts';
+import type { AgentRoom } from '../../functions/domain/agent-room.ts';
 import type { Job } from '../../functions/domain/job.ts';
 import { type PlanContext, planDrain } from '../../functions/domain/plan.ts';
 import { NO_AMOUNTS } from '../../functions/domain/resources.ts';

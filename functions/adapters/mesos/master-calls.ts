@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../../domain/capacity.ts';
+import type { AgentRoom } from '../../domain/agent-room.ts';
 import type { MachineId, MaintenanceStatus, Schedule, Task } from '../../domain/mesos.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 import type { Reply } from '../http/transport.ts';

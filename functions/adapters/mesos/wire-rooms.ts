@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AgentRoom } from '../../domain/capacity.ts';
+import type { AgentRoom } from '../../domain/agent-room.ts';
 import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../domain/resources.ts';
 import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
 import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';

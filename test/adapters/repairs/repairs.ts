@@ -1,4 +1,5 @@
-import { createRepair, type RepairContext } from '../../../functions/adapters/repairs/create-repair.ts';
+import { createRepair } from '../../../functions/adapters/repairs/create-repair.ts';
+import type { RepairContext } from '../../../functions/adapters/repairs/repair-context.ts';
 import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
 import type { RepairAnswer } from '../../../functions/domain/repair.ts';
 import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hook.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { RepairContext } from '../../../functions/adapters/repairs/create-repair.ts';
+import type { RepairContext } from '../../../functions/adapters/repairs/repair-context.ts';
 import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
 import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, work } from './repairs.ts';

@@ -1,4 +1,4 @@
-import type { SchedulerContext } from '../../../functions/adapters/schedulers/create-scheduler.ts';
+import type { SchedulerContext } from '../../../functions/adapters/schedulers/scheduler-context.ts';
 import type { SchedulerSetting } from '../../../functions/contract/scheduler-settings.ts';
 import type { JobLimits, Scheduler } from '../../../functions/ports/scheduler.ts';
 import { type Answer, type Asked, type OwnerServer, ownerServer, scheduler } from './owner-server.ts';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createScheduler, type SchedulerContext } from '../../../functions/adapters/schedulers/create-scheduler.ts';
+import { createScheduler } from '../../../functions/adapters/schedulers/create-scheduler.ts';
+import type { SchedulerContext } from '../../../functions/adapters/schedulers/scheduler-context.ts';
 import type { SchedulerSetting } from '../../../functions/contract/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../functions/ports/scheduler.ts';
 import { ANSWER_LIMIT_MS } from '../../patience.ts';

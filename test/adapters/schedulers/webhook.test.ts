@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { SchedulerContext } from '../../../functions/adapters/schedulers/create-scheduler.ts';
+import type { SchedulerContext } from '../../../functions/adapters/schedulers/scheduler-context.ts';
 import { type Answer, closeAll, leaving, NOW, nobody, outcomes, ownerServer, scheduler } from './owner-server.ts';
 
 afterEach(closeAll);

@@ -2,8 +2,8 @@ import type { RepairSetting } from '../../../contract/repair-settings.ts';
 import type { RepairAnswer } from '../../../domain/repair.ts';
 import type { RepairHook } from '../../../ports/repair-hook.ts';
 import { failedOrUnavailable } from '../aws-trouble.ts';
-import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../create-repair.ts';
 import { toQuestion } from '../owner-protocol.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../repair-context.ts';
 import type { Invoke } from './client.ts';
 import { toAnswer } from './wire.ts';
 

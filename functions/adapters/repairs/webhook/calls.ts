@@ -9,8 +9,8 @@ import { signedCall } from '../../http/signed-call.ts';
 import { createTransport, type Reply } from '../../http/transport.ts';
 import { createSchedulerHttp } from '../../schedulers/scheduler-http.ts';
 import { signingKey } from '../../secrets/signing-key.ts';
-import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../create-repair.ts';
 import { toQuestion, toRepairAnswer } from '../owner-protocol.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../repair-context.ts';
 
 type WebhookSetting = Extract<RepairSetting, { type: 'webhook' }>;
 

@@ -2,7 +2,7 @@ import { baseUrls } from '../../../contract/addresses.ts';
 import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
 import type { JobLimits, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
-import type { SchedulerContext } from '../create-scheduler.ts';
+import type { SchedulerContext } from '../scheduler-context.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../scheduler-http.ts';
 import { createJobReads } from './calls-jobs.ts';
 import { moveTasks } from './calls-moves.ts';

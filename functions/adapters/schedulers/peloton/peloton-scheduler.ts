@@ -1,7 +1,7 @@
 import { baseUrls } from '../../../contract/addresses.ts';
 import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import type { SchedulerContext } from '../create-scheduler.ts';
+import type { SchedulerContext } from '../scheduler-context.ts';
 import { createJobReads } from './calls-jobs.ts';
 import { restartPods } from './calls-moves.ts';
 import { createPelotonRpc } from './rpc.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { baseUrls } from '../../../contract/addresses.ts';
 import { createTransport } from '../../http/transport.ts';
-import type { SchedulerContext } from '../create-scheduler.ts';
+import type { SchedulerContext } from '../scheduler-context.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
 import { pelotonCredentials } from './credentials.ts';
 import { judge, type Outcome, outcomeOf, valueOrThrow } from './wire-answers.ts';

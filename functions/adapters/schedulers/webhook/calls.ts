@@ -5,7 +5,7 @@ import type { LeavingTask, MoveAnswer, Scheduler } from '../../../ports/schedule
 import { createTransport } from '../../http/transport.ts';
 import { signingKey } from '../../secrets/signing-key.ts';
 import { askInTime } from '../ask-in-time.ts';
-import type { SchedulerContext } from '../create-scheduler.ts';
+import type { SchedulerContext } from '../scheduler-context.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
 import { toAnswer, toCall, unanswered } from './wire.ts';
 
