@@ -104,9 +104,12 @@ Examples:
   $ peloton window create month-end --calendar --schedule 'cron(0 0 L * ? *)' --duration 2d
   $ peloton window create db --pool db --schedule 'cron(0 3 ? * SUN *)' --duration 2h \\
       --blackout 2026-12-24..2027-01-02 --blackout window:month-end
+  $ peloton window create patches --pool web --schedule 'cron(0 2 ? * 3#2 *)' --offset 4d --duration 4h
+  $ peloton window create quiet --pool web --schedule 'cron(0 2 ? * SAT *)' --schedule 'cron(0 3 ? * SUN *)' --duration 2h
 
 Expressions are those of EventBridge Scheduler: minutes hours day-of-month month day-of-week year, with ? in one of the two days.
-3#2 is the second Tuesday of the month, 6L its last Friday, L the last day, 15W the weekday nearest to the 15th.
+3#2 is the second Tuesday of the month, 6L its last Friday, L the last day, 15W the weekday nearest to the 15th. With --offset 4d and 3#2 it
+opens four days after the second Tuesday, which cron alone cannot say.
 ${EXIT_CODES}`,
   windowUpdate: `
 Examples:

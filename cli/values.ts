@@ -82,3 +82,16 @@ export function parseSelector(text: string): Record<string, string> {
 export function collectList(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(/[\s,]+/).filter((word) => word !== '')];
 }
+
+/** May be given several times; blanks and commas belong to the value. */
+export function collectEach(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** `4d` */
+export function parseOffset(text: string): string {
+  if (!/^(?:[1-9]|1\d|2[0-7])d$/.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no number of days such as 4d (1d to 27d).`);
+  }
+  return text;
+}

@@ -63,13 +63,22 @@ function outcomesText({ arrived, takenOver, failed, notBegun }: NonNullable<Open
 export function windowTable(windows: WindowPage['windows'], width: number | undefined): string {
   const rows = windows.map((window) => [
     window.name,
-    window.schedule,
+    timesText(window),
     window.timeZone,
     window.duration,
     choiceText(window),
     window.paused ? 'paused' : window.next === null ? 'never, as far as one looks' : local(window.next.local.opensAt),
   ]);
   return table(['Window', 'Schedule', 'Time zone', 'Duration', 'Hosts', 'Opens next'], rows, width);
+}
+
+/** `cron(0 2 ? * 3#2 *) + 4d` */
+function timesText({
+  schedule,
+  schedules = [schedule],
+  offset,
+}: Pick<WindowView, 'schedule' | 'schedules' | 'offset'>): string {
+  return `${schedules.join(', ')}${offset === undefined ? '' : ` + ${offset}`}`;
 }
 
 type Chosen = Pick<WindowView, 'hosts' | 'pool' | 'selector'>;
@@ -86,7 +95,7 @@ export function windowDetails(window: WindowView, width: number | undefined): st
     [
       ['Window', `${window.name}${window.paused ? ' (paused)' : ''}`],
       ['Hosts', hosts === undefined ? choiceText(window) : hosts.join(', ')],
-      ['Schedule', `${window.schedule} ${window.timeZone}, from ${moment(window.start)}`],
+      ['Schedule', `${timesText(window)} ${window.timeZone}, from ${moment(window.start)}`],
       ['Duration', `${window.duration}${cutoff === undefined ? '' : `, no host begins in the last ${cutoff}`}`],
       ['At its end', window.atEnd === 'complete' ? 'hosts that are down are completed' : 'hosts that are down stay so'],
       ['Blackouts', blackouts.length === 0 ? undefined : blackouts.join(', ')],

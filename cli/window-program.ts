@@ -5,7 +5,15 @@ import { HELP } from './help.ts';
 import type { Io } from './io.ts';
 import { open } from './open-command.ts';
 import { addRollingOptions } from './rolling-options.ts';
-import { collectList, parseCount, parseDuration, parseSelector, parseStart } from './values.ts';
+import {
+  collectEach,
+  collectList,
+  parseCount,
+  parseDuration,
+  parseOffset,
+  parseSelector,
+  parseStart,
+} from './values.ts';
 import { parseUnset, type SettingsOptions, UNSETTABLE } from './window-settings.ts';
 
 type Finish = (exitCode: number) => void;
@@ -124,7 +132,12 @@ function withChoice(command: Command): Command {
 
 function withTimes(command: Command): Command {
   return command
-    .option('--schedule <expression>', "'cron(0 2 ? * 3#2 *)', 'rate(7 days)' or 'at(2026-11-22T22:00:00)'")
+    .option(
+      '--schedule <expression>',
+      "'cron(0 2 ? * 3#2 *)', 'rate(7 days)' or 'at(2026-11-22T22:00:00)'; several times: at the times of all",
+      collectEach,
+    )
+    .option('--offset <days>', 'so many days after the weekday of the month: 4d with 3#2 (else none)', parseOffset)
     .option('--time-zone <name>', 'IANA name such as Europe/Berlin, in which cron and at are read (else UTC)')
     .option('--start <time>', 'nothing opens before: RFC 3339, or +DUR from now; a rate opens then first', parseStart)
     .option('--duration <dur>', 'how long it is open: 30m, 2h, 1d', parseDuration)

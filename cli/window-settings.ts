@@ -7,7 +7,9 @@ import { collectList } from './values.ts';
 
 /** Options of `window create`, `update` and `preview` as settings of the API. */
 
-export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts'> & {
+export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts' | 'schedule' | 'schedules'> & {
+  /** Each of them. */
+  readonly schedule?: readonly string[];
   readonly hosts?: string;
   readonly calendar?: true;
   readonly blackout?: readonly string[];
@@ -16,13 +18,14 @@ export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts
 const CHOICES = ['hosts', 'pool', 'selector', 'calendar'] as const;
 
 const SETTINGS = [
-  ...['schedule', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
+  ...['offset', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
   ...['concurrency', 'maxUnavailable', 'maxUnavailablePerDomain', 'failureDomain', 'maxDomains', 'maxErrors'],
   ...['settle', 'returnTimeout', 'repair'],
 ] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
 
 /** By the names of their options. */
 const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
+  offset: 'offset',
   start: 'start',
   cutoff: 'cutoff',
   'at-end': 'atEnd',
@@ -56,7 +59,9 @@ export function parseUnset(text: string, before: string[] = []): string[] {
 
 /** True when any of them is given. */
 export function givesSettings(options: SettingsOptions): boolean {
-  return [...SETTINGS, ...CHOICES, 'blackout' as const].some((name) => options[name] !== undefined);
+  return [...SETTINGS, ...CHOICES, 'blackout' as const, 'schedule' as const].some(
+    (name) => options[name] !== undefined,
+  );
 }
 
 /** The settings of a new window: which hosts, when and for how long has to be said. */
@@ -65,10 +70,10 @@ export async function newSettings(session: Session, options: SettingsOptions): P
     throw usageError('which hosts? --hosts, --pool or --selector, or --calendar for a window that never opens');
   }
   const settings = await givenSettings(session, options);
-  const { schedule, duration } = settings;
-  if (schedule === undefined) throw usageError("when? --schedule 'cron(0 2 ? * 3#2 *)' for instance");
+  const { duration } = settings;
+  if (options.schedule === undefined) throw usageError("when? --schedule 'cron(0 2 ? * 3#2 *)' for instance");
   if (duration === undefined) throw usageError('how long is it open? --duration 2h for instance');
-  return { ...settings, schedule, duration };
+  return { ...settings, duration };
 }
 
 /** What the service says of a window beside its settings. */
@@ -93,6 +98,7 @@ export async function changedSettings(
     ...NO_SETTINGS,
     ...unset.flatMap((name) => UNSET[name] ?? []),
     ...(choosesAnew ? CHOICES : []),
+    ...(options.schedule === undefined ? [] : ['schedule', 'schedules']),
   ]);
   const kept = Object.fromEntries(Object.entries(document).filter(([name]) => !removed.has(name)));
   return { ...kept, ...(await givenSettings(session, options)) };
@@ -101,9 +107,11 @@ export async function changedSettings(
 async function givenSettings(session: Session, options: SettingsOptions): Promise<Partial<WindowSettings>> {
   const [first, second] = CHOICES.filter((name) => options[name] !== undefined);
   if (second !== undefined) throw usageError(`--${first} and --${second}: hosts are chosen in one way`);
-  const { hosts, pool, selector, blackout } = options;
+  const { hosts, pool, selector, blackout, schedule = [] } = options;
+  const [expression, ...more] = schedule;
   return {
     ...pick(options),
+    ...(more.length > 0 ? { schedules: [...schedule] } : given({ schedule: expression })),
     ...given({ pool, selector, blackouts: blackout && [...blackout] }),
     ...(hosts !== undefined && { hosts: await readHosts([hosts], session.io) }),
   };

@@ -1,4 +1,5 @@
-import { opens, type RecurringWindow } from '../domain/recurring-window.ts';
+import type { RecurringWindow } from '../domain/recurring-window.ts';
+import { type ScheduleEntry, scheduleEntries, windowOfEntry } from '../domain/schedule-entries.ts';
 import type { Services } from '../ports/services.ts';
 import type { FoundSchedule } from '../ports/window-schedules.ts';
 import { lostTimes, recordAbandoned, recordMissed } from './windows/missed-openings.ts';
@@ -62,50 +63,60 @@ async function bringInLine(
   windows: readonly RecurringWindow[],
   found: ReadonlyMap<string, FoundSchedule>,
 ): Promise<void> {
-  const known = new Set(windows.map(({ name }) => name));
+  const known = new Set(windows.flatMap((window) => scheduleEntries(window).map(({ name }) => name)));
   const orphans = [...found.keys()].filter((name) => !known.has(name));
   await Promise.all([
-    ...windows.map((window) => guarded(pass, window.name, () => repair(pass, window, found.get(window.name)))),
+    ...windows.map((window) => guarded(pass, window.name, () => repair(pass, window, found))),
     ...orphans.map((name) => guarded(pass, name, () => removeOrphan(pass, name))),
   ]);
 }
 
-async function repair(pass: Pass, window: RecurringWindow, found: FoundSchedule | undefined): Promise<void> {
-  const step = stepFor(pass.services, window, found);
-  if (step !== 'none') await write(pass, window, step);
-  if (step === 'put' || found === undefined) await openLost(pass.services, window);
+async function repair(pass: Pass, window: RecurringWindow, found: ReadonlyMap<string, FoundSchedule>): Promise<void> {
+  let isLost = false;
+  for (const entry of scheduleEntries(window)) {
+    const step = stepFor(pass.services, entry, found.get(entry.name));
+    if (step !== 'none') await write(pass, window, entry, step);
+    isLost ||= step === 'put' || !found.has(entry.name);
+  }
+  if (isLost) await openLost(pass.services, window);
 }
 
-async function write({ services, counts }: Pass, window: RecurringWindow, step: 'put' | 'remove'): Promise<void> {
-  // Whoever has changed the window meanwhile writes its schedule as well.
+async function write(
+  { services, counts }: Pass,
+  window: RecurringWindow,
+  entry: ScheduleEntry,
+  step: 'put' | 'remove',
+): Promise<void> {
+  // Whoever has changed the window meanwhile writes its schedules as well.
   if ((await services.store.window(window.name))?.version !== window.version) return;
-  if (step === 'put') await services.windowSchedules.put(window);
-  else await services.windowSchedules.remove(window.name);
+  if (step === 'put') await services.windowSchedules.put(entry);
+  else await services.windowSchedules.remove(entry.name);
   counts.schedulesRepaired += 1;
-  services.report.info('the schedule of a window was brought in line', { window: window.name, step });
+  services.report.info('the schedule of a window was brought in line', { window: window.name, name: entry.name, step });
 }
 
-/** A window that has no time left keeps the schedule it has, if it is the right one, and gets no new one. */
+/** A schedule that has no time left stays as it is, if it is the right one, and is not made anew. */
 function stepFor(
   services: Services,
-  window: RecurringWindow,
+  entry: ScheduleEntry,
   found: FoundSchedule | undefined,
 ): 'put' | 'remove' | 'none' {
   const after = services.clock();
-  const next = opens(window) ? nextTime(services, window, after) : undefined;
+  const next = nextTime(services, entry, after);
   if (found === undefined) return next === undefined ? 'none' : 'put';
-  if (opens(window) && isInLine(services, window, found, after)) return 'none';
+  if (isInLine(services, entry, found, after)) return 'none';
   return next === undefined ? 'remove' : 'put';
 }
 
 /** Where a schedule starts is told by its times: it may have been made long after the window, or before it was changed. */
-function isInLine(services: Services, window: RecurringWindow, found: FoundSchedule, after: Date): boolean {
+function isInLine(services: Services, entry: ScheduleEntry, found: FoundSchedule, after: Date): boolean {
   return (
     found.isIntact &&
-    found.schedule === window.schedule &&
-    found.timeZone === window.timeZone &&
-    found.paused === window.paused &&
-    secondOf(nextTime(services, found, after)) === secondOf(nextTime(services, window, after))
+    found.schedule === entry.schedule &&
+    found.timeZone === entry.timeZone &&
+    found.paused === entry.paused &&
+    found.onlyIfDue === entry.onlyIfDue &&
+    secondOf(nextTime(services, found, after)) === secondOf(nextTime(services, entry, after))
   );
 }
 
@@ -114,7 +125,7 @@ function secondOf(time: Date | undefined): number | undefined {
   return time && Math.floor(time.getTime() / 1_000);
 }
 
-function nextTime({ calendar }: Services, timetable: RecurringWindow | FoundSchedule, after: Date): Date | undefined {
+function nextTime({ calendar }: Services, timetable: ScheduleEntry, after: Date): Date | undefined {
   return calendar.occurrences(timetable, { after, limit: 1 })[0];
 }
 
@@ -128,8 +139,10 @@ async function openLost(services: Services, window: RecurringWindow): Promise<vo
   }
 }
 
+/** Looked at anew: whoever has made or changed the window meanwhile has written its schedules as well. */
 async function removeOrphan({ services, counts }: Pass, name: string): Promise<void> {
-  if ((await services.store.window(name)) !== undefined) return;
+  const window = await services.store.window(windowOfEntry(name));
+  if (window !== undefined && scheduleEntries(window).some((entry) => entry.name === name)) return;
   await services.windowSchedules.remove(name);
   counts.schedulesRepaired += 1;
   services.report.info('a schedule of no window was deleted', { window: name });

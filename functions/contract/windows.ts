@@ -9,6 +9,10 @@ import { rollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the input with which one opens. */
 
+export const MAX_SCHEDULES = 5;
+/** Four weeks after a weekday of the month is one of the next month's. */
+export const MAX_OFFSET_DAYS = 27;
+
 export const WindowName = z
   .string()
   .regex(
@@ -20,16 +24,32 @@ export const WindowName = z
 const BLACKOUT = /^(?:window:[A-Za-z0-9][A-Za-z0-9_-]{0,62}|\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)$/;
 const MAX_BLACKOUTS = 100;
 
+const Expression = z.string().max(256, 'is longer than 256 characters');
+
 const settings = {
   ...choiceFields,
   hosts: choiceFields.hosts.meta({
     description:
       'Which hosts: one of hosts, pool and selector. None of them: a calendar, which is there to be the blackout of other windows',
   }),
-  schedule: z
+  schedule: Expression.optional().meta({
+    description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler: this, or schedules',
+    example: 'cron(0 2 ? * 3#2 *)',
+  }),
+  schedules: z
+    .array(Expression)
+    .min(1, 'is empty')
+    .max(MAX_SCHEDULES, `has more than ${MAX_SCHEDULES} entries`)
+    .optional()
+    .meta({ description: 'It opens at the times of all of them, which are cron(…) or at(…) where there are several' }),
+  offset: z
     .string()
-    .max(256, 'is longer than 256 characters')
-    .meta({ description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler', example: 'cron(0 2 ? * 3#2 *)' }),
+    .regex(/^(?:[1-9]|1\d|2[0-7])d$/, `is no number of days from 1d to ${MAX_OFFSET_DAYS}d`)
+    .optional()
+    .meta({
+      description: 'So many days after a weekday of the month that each schedule names: 4d after the second Tuesday',
+      example: '4d',
+    }),
   timeZone: z
     .string()
     .max(64)
@@ -62,6 +82,23 @@ const settings = {
   ...rollingFields,
 } as const;
 
+/** What is read can be written back: then both are there, and one may have been changed. */
+function oneTimetable(
+  {
+    schedule,
+    schedules,
+  }: { readonly schedule?: string | undefined; readonly schedules?: readonly string[] | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (schedule === undefined && schedules === undefined) {
+    context.addIssue({ code: 'custom', path: ['schedule'], message: 'is missing: cron(…), rate(…) or at(…)' });
+  }
+  if (schedule !== undefined && schedules !== undefined && schedules[0] !== schedule) {
+    const message = 'does not go together with schedules that begin with another one: leave one of them out';
+    context.addIssue({ code: 'custom', path: ['schedule'], message });
+  }
+}
+
 function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], context: z.core.$RefinementCtx): void {
   for (const field of limitsWithoutDomain(given)) {
     context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
@@ -71,6 +108,7 @@ function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], contex
 export const CreateWindow = z
   .strictObject({ name: WindowName, ...settings })
   .superRefine(oneChoice)
+  .superRefine(oneTimetable)
   .superRefine(domainOfLimits)
   .meta({ id: 'CreateWindow' });
 export type CreateWindow = z.infer<typeof CreateWindow>;
@@ -87,12 +125,18 @@ export const ReplaceWindow = z
       .meta({ description: 'Of the window that is replaced: refused when it has changed meanwhile' }),
   })
   .superRefine(oneChoice)
+  .superRefine(oneTimetable)
   .superRefine(domainOfLimits)
   .meta({ id: 'ReplaceWindow' });
 export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
 
 /** Input of an execution that opens a window. */
-export const OpenWindowInput = z.strictObject({ window: WindowName, scheduledAt: time });
+export const OpenWindowInput = z.strictObject({
+  window: WindowName,
+  scheduledAt: time,
+  /** From a schedule that comes more often than the window opens. */
+  onlyIfDue: z.literal(true).optional(),
+});
 export type OpenWindowInput = z.infer<typeof OpenWindowInput>;
 
 const Why = z.object({ code: z.string(), message: z.string() });
@@ -113,6 +157,7 @@ export type Occurrence = z.infer<typeof Occurrence>;
 export const PreviewWindow = z
   .strictObject({ name: WindowName.optional(), ...settings })
   .superRefine(oneChoice)
+  .superRefine(oneTimetable)
   .superRefine(domainOfLimits)
   .meta({ id: 'PreviewWindow' });
 export type PreviewWindow = z.infer<typeof PreviewWindow>;
@@ -153,7 +198,11 @@ const windowFields = {
   hosts: z.array(z.string()).optional(),
   pool: z.string().optional(),
   selector: z.record(z.string(), z.string()).optional(),
+  /** The first one. */
   schedule: z.string(),
+  /** All of them, where there are several. */
+  schedules: z.array(z.string()).optional(),
+  offset: z.string().optional(),
   timeZone: z.string(),
   start: time,
   duration: z.string(),

@@ -11,6 +11,10 @@ import type { OnDeadline } from './host.ts';
 /** When a window opens. The expression is EventBridge Scheduler's: `cron(…)`, `rate(…)`, `at(…)`. */
 export interface Timetable {
   readonly schedule: string;
+  /** More expressions beside the first one: it opens at the times of all of them. */
+  readonly otherSchedules?: readonly string[];
+  /** Whole days after the times of the expressions, which then name a weekday of the month: `3#2` and 4 are the Saturday after the second Tuesday. */
+  readonly offsetDays?: number;
   /** Of the IANA database; `cron` and `at` are read in it. */
   readonly timeZone: string;
   /** Nothing opens before; a `rate` opens then for the first time, and all its other times are counted from here. RFC 3339. */
@@ -49,6 +53,9 @@ export interface RecurringWindow extends Timetable {
   readonly name: string;
   /** Null: it is a calendar, which never opens and is there to be the blackout of others. */
   readonly hosts: HostChoice | null;
+  readonly otherSchedules: readonly string[];
+  /** 0: at the times themselves. */
+  readonly offsetDays: number;
   readonly durationSeconds: number;
   readonly cutoffSeconds: number;
   readonly atEnd: AtEnd;
@@ -62,6 +69,14 @@ export interface RecurringWindow extends Timetable {
   readonly updatedBy: string;
   readonly updatedAt: string;
   readonly version: number;
+}
+
+/** All expressions of the timetable. */
+export function expressionsOf({
+  schedule,
+  otherSchedules = [],
+}: Pick<Timetable, 'schedule' | 'otherSchedules'>): string[] {
+  return [schedule, ...otherSchedules];
 }
 
 /** False for a calendar, which has no schedule in EventBridge Scheduler either. */

@@ -1,12 +1,7 @@
-import type { Timetable } from '../domain/recurring-window.ts';
+import type { ScheduleEntry } from '../domain/schedule-entries.ts';
 
-/** The schedule that opens a window; the window itself is one. */
-export interface WindowSchedule extends Timetable {
-  /** The window's. */
-  readonly name: string;
-  /** True while it opens nothing. */
-  readonly paused: boolean;
-}
+/** A schedule that opens a window. */
+export type WindowSchedule = ScheduleEntry;
 
 export interface FoundSchedule extends WindowSchedule {
   /** False when somebody else has changed what it starts, with which input, as whom, or how often that is tried. */
@@ -15,7 +10,7 @@ export interface FoundSchedule extends WindowSchedule {
 
 /**
  * The schedules that open the windows of this cluster: at each of its times one starts an execution of `RollMaintenance` with the input
- * `{"window", "scheduledAt"}`.
+ * `{"window", "scheduledAt"}`, and `"onlyIfDue": true` where it comes more often than the window opens.
  *
  * Throws MaintenanceError: `SchedulesRefused` for what EventBridge Scheduler does not take, in its own words, `SchedulesUnavailable` for
  * throttling and outages.

@@ -3,7 +3,8 @@ import { reconcileWindows } from '../../functions/actions/reconcile-windows.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { MetricName } from '../../functions/contract/metrics.ts';
 import type { RecurringWindow } from '../../functions/domain/recurring-window.ts';
-import type { WindowSchedules } from '../../functions/ports/window-schedules.ts';
+import { scheduleEntries } from '../../functions/domain/schedule-entries.ts';
+import type { FoundSchedule, WindowSchedules } from '../../functions/ports/window-schedules.ts';
 import { opening, recurringWindow } from '../adapters/store/records.ts';
 import { crashing, quietly } from '../fakes/crashing.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -19,6 +20,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 function hourly(name: string, changes: Partial<RecurringWindow> = {}): RecurringWindow {
   const timetable = { schedule: 'cron(30 * * * ? *)', timeZone: 'UTC', startsAt: NOW, updatedAt: NOW };
   return recurringWindow(name, { ...timetable, durationSeconds: 600, cutoffSeconds: 0, blackouts: [], ...changes });
+}
+
+/** Its schedule in EventBridge Scheduler, also of one that should have none. */
+function found(window: RecurringWindow): FoundSchedule {
+  const [entry] = scheduleEntries({ ...window, hosts: { list: ['h1'] } });
+  if (entry === undefined) throw new Error('it has no expression');
+  return { ...entry, isIntact: true };
 }
 
 function world() {
@@ -93,7 +101,7 @@ describe('schedules', () => {
   test('of no window, and of calendars, are deleted', async () => {
     const { services, schedules, add } = world();
     await add(hourly('freeze', { hosts: null }));
-    for (const name of ['freeze', 'stranger']) schedules.kept.set(name, { ...hourly(name), isIntact: true });
+    for (const name of ['freeze', 'stranger']) schedules.kept.set(name, found(hourly(name)));
 
     expect(await reconcileWindows(services)).toMatchObject({ schedulesRepaired: 2 });
     expect(schedules.kept.size).toBe(0);
@@ -108,7 +116,7 @@ describe('schedules', () => {
     schedules.kept.delete('a');
 
     expect(await reconcileWindows(services)).toMatchObject({ schedulesRepaired: 0 });
-    schedules.kept.set('a', { ...hourly('a', { schedule: 'at(2027-01-01T00:00:00)' }), isIntact: true });
+    schedules.kept.set('a', found(hourly('a', { schedule: 'at(2027-01-01T00:00:00)' })));
     expect(await reconcileWindows(services)).toMatchObject({ schedulesRepaired: 1 });
     expect(schedules.kept.size).toBe(0);
   });

@@ -13,9 +13,9 @@ export function createMemorySchedules(): MemorySchedules {
   return {
     kept,
     writes,
-    async put({ name, schedule, timeZone, startsAt, paused }) {
-      writes.push(`put ${name}`);
-      kept.set(name, { name, schedule, timeZone, startsAt, paused, isIntact: true });
+    async put(entry) {
+      writes.push(`put ${entry.name}`);
+      kept.set(entry.name, { ...entry, isIntact: true });
     },
     async remove(name) {
       writes.push(`remove ${name}`);

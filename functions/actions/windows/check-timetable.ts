@@ -11,7 +11,10 @@ const TIMES_COMPARED = 400;
 const TIMES_TRIED = 100;
 const TWO_DAYS_MS = 2 * 86_400_000;
 
-type Timed = Pick<RecurringWindow, 'hosts' | 'schedule' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'>;
+type Timed = Pick<
+  RecurringWindow,
+  'hosts' | 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'
+>;
 
 /** Why a window of a faultless timetable would overlap itself, or never open; undefined when it does neither. */
 export function timetableFault(

@@ -6,7 +6,7 @@ import type { Why } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
 import { openOpening } from './open-time.ts';
-import { pending } from './save-window.ts';
+import { namesOf, pending } from './save-window.ts';
 
 const PAGE = 1_000;
 
@@ -17,7 +17,7 @@ export async function deleteWindow(services: Services, name: string): Promise<Wi
   if (!(await services.store.deleteWindow(name, window.version))) {
     throw new MaintenanceError('WindowChanged', `'${name}' was changed at the same moment: look at it and try again`);
   }
-  return { name, warnings: [...(await removeSchedule(services, window)), ...(await stillOpen(services, name))] };
+  return { name, warnings: [...(await removeSchedules(services, window)), ...(await stillOpen(services, name))] };
 }
 
 async function refuseUsed({ store }: Services, name: string): Promise<void> {
@@ -33,12 +33,12 @@ async function refuseUsed({ store }: Services, name: string): Promise<void> {
   throw new MaintenanceError('WindowInUse', message);
 }
 
-async function removeSchedule(services: Services, { name }: RecurringWindow): Promise<Why[]> {
+async function removeSchedules(services: Services, window: RecurringWindow): Promise<Why[]> {
   try {
-    await services.windowSchedules.remove(name);
+    for (const name of namesOf(window)) await services.windowSchedules.remove(name);
     return [];
   } catch (error) {
-    return [pending(services, name, error)];
+    return [pending(services, window.name, error)];
   }
 }
 

@@ -12,7 +12,10 @@ export interface PlannedOpening extends Span {
   readonly blackout: Why | null;
 }
 
-type Planned = Pick<RecurringWindow, 'schedule' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'>;
+type Planned = Pick<
+  RecurringWindow,
+  'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'
+>;
 /** Windows that are the blackout of others, by name. */
 export type Calendars = ReadonlyMap<string, RecurringWindow>;
 

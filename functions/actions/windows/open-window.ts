@@ -49,13 +49,14 @@ const AHEAD_MS = 60_000;
  */
 export async function openWindow(
   services: Services,
-  { window: name, scheduledAt }: OpenWindowInput,
+  { window: name, scheduledAt, onlyIfDue }: OpenWindowInput,
   execution: OpeningExecution,
   begin: Begin,
 ): Promise<OpenedWindow> {
   const time = new Date(scheduledAt);
   refuseFuture(services, time);
   const window = await services.store.window(name);
+  if (onlyIfDue === true && window !== undefined && !isDue(services, window, time)) return notDue(services, name, time);
   const known = await services.store.opening(name, time.toISOString());
   if (known !== undefined) return again(services, window, known, execution, begin);
   const { decision, hostnames } = await decide(services, window, time, execution);
@@ -67,6 +68,18 @@ export async function openWindow(
   }
   if (decision.outcome !== 'opened') return told(services, opening);
   return begun(services, window, opening, execution, hostnames, begin);
+}
+
+/** The schedule of a window with an offset comes each week, and Scheduler tells its time to the second. */
+function isDue({ calendar }: Services, window: RecurringWindow, time: Date): boolean {
+  const [next] = calendar.occurrences(window, { after: new Date(time.getTime() - 1_000), limit: 1 });
+  return next !== undefined && Math.abs(next.getTime() - time.getTime()) < 1_000;
+}
+
+/** No time of the window's, so nothing of it is in its history. */
+function notDue({ report }: Services, window: string, time: Date): OpenedWindow {
+  report.info('a window is not due', { window, scheduledAt: time.toISOString() });
+  return { outcome: 'skipped', why: { code: 'not-due', message: 'the window does not open at this time' } };
 }
 
 /** A record of the future would be in the way of the opening that is to come. */

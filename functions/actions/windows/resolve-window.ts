@@ -15,6 +15,8 @@ export type ResolvedWindow = Pick<
   | 'name'
   | 'hosts'
   | 'schedule'
+  | 'otherSchedules'
+  | 'offsetDays'
   | 'timeZone'
   | 'startsAt'
   | 'durationSeconds'
@@ -25,6 +27,7 @@ export type ResolvedWindow = Pick<
 >;
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** Throws InvalidInput with an entry for every fault that can be told. */
 export async function resolveWindow(
@@ -36,7 +39,7 @@ export async function resolveWindow(
   const calendars = await calendarsIn(services, settings.blackouts ?? []);
   const repairFault = unknownRepair(services.repairs, settings.repair);
   refuse([
-    ...timeFaults(services, settings, now),
+    ...timeFaults(services, name, settings, now),
     ...blackoutFaults(name, settings, (other) => calendars.has(other)),
     ...(repairFault === undefined ? [] : [repairFault]),
   ]);
@@ -53,12 +56,15 @@ function refuse(entries: readonly ErrorEntry[]): void {
   throw new MaintenanceError('InvalidInput', `${first.message}${more}; nothing was changed`, { entries });
 }
 
-function timeFaults({ calendar }: Services, settings: WindowSettings, now: Date): ErrorEntry[] {
-  const { schedule, timeZone = 'UTC', start, duration, cutoff, deadline } = settings;
+function timeFaults({ calendar }: Services, name: string, settings: WindowSettings, now: Date): ErrorEntry[] {
+  const { timeZone = 'UTC', start, duration, cutoff, deadline } = settings;
   const zoneFault = zoneNameFault(timeZone);
-  const scheduleFault = calendar.fault({ schedule, timeZone: zoneFault === undefined ? timeZone : 'UTC' });
+  const timetable = { ...timetableOf(settings), timeZone: zoneFault === undefined ? timeZone : 'UTC' };
+  const wrong = calendar.fault(timetable);
+  const about = wrong?.field === 'offset' ? settings.offset : wrong?.expression;
   return [
-    ...(scheduleFault === undefined ? [] : [entry('schedule', `'${schedule}': ${scheduleFault.message}`)]),
+    ...nameFaults(name, settings),
+    ...(wrong === undefined ? [] : [entry(wrong.field, `'${about}': ${wrong.message}`)]),
     ...(zoneFault === undefined ? [] : [entry('timeZone', `'${timeZone}': ${zoneFault}`)]),
     ...(start === undefined || parseTime(start, now) !== undefined
       ? []
@@ -69,6 +75,27 @@ function timeFaults({ calendar }: Services, settings: WindowSettings, now: Date)
     ...(deadline === undefined || ms(deadline) <= ms(duration)
       ? []
       : [entry('deadline', `'${deadline}' is longer than the duration, '${duration}'`)]),
+  ];
+}
+
+type AskedTimes = Pick<RecurringWindow, 'schedule' | 'otherSchedules' | 'offsetDays'>;
+
+function timetableOf({ schedule, schedules, offset }: WindowSettings): AskedTimes {
+  const [first = '', ...others] = (schedules ?? [schedule ?? '']).map((text) => text.trim());
+  return {
+    schedule: first,
+    otherSchedules: [...new Set(others)],
+    offsetDays: offset === undefined ? 0 : ms(offset) / DAY_MS,
+  };
+}
+
+/** Names of schedules in EventBridge Scheduler have 64 characters, and that of the second one has two more than the window's. */
+const MAX_NAME = 62;
+
+function nameFaults(name: string, { schedules = [] }: WindowSettings): ErrorEntry[] {
+  if (schedules.length < 2 || name.length <= MAX_NAME) return [];
+  return [
+    entry('name', `'${name}' has ${name.length} characters, and a window with several schedules at most ${MAX_NAME}`),
   ];
 }
 
@@ -92,13 +119,13 @@ function blackoutFaults(name: string, settings: WindowSettings, isKnown: (window
 }
 
 function resolved(services: Services, name: string, settings: WindowSettings, now: Date): ResolvedWindow {
-  const { hosts, pool, selector, schedule, timeZone = 'UTC', start, duration, ...others } = settings;
+  const { hosts, pool, selector, schedule, schedules, offset, timeZone = 'UTC', start, duration, ...others } = settings;
   const { cutoff, atEnd = 'complete', blackouts = [], ...options } = others;
   const given = start === undefined ? undefined : parseTime(start, now);
   return {
     name,
     hosts: choiceOf(settings),
-    schedule: schedule.trim(),
+    ...timetableOf(settings),
     timeZone: ianaName(timeZone) ?? timeZone,
     startsAt: wholeSecond(given ?? firstStart(services, settings, now)).toISOString(),
     durationSeconds: ms(duration) / 1_000,
@@ -114,9 +141,10 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
  * a day that has begun.
  */
 function firstStart({ calendar }: Services, settings: WindowSettings, now: Date): Date {
-  const { schedule, duration } = settings;
+  const { schedule } = timetableOf(settings);
+  const { duration } = settings;
   const minute = new Date(Math.ceil(now.getTime() / MINUTE_MS) * MINUTE_MS);
-  if (!schedule.trim().startsWith('rate(')) {
+  if (!schedule.startsWith('rate(')) {
     return choiceOf(settings) === null ? new Date(now.getTime() - ms(duration)) : now;
   }
   const timetable = { schedule, timeZone: 'UTC', startsAt: minute.toISOString() };

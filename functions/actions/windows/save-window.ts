@@ -1,6 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { CreateWindow, PreviewWindow, ReplaceWindow, WindowPreview, WindowView } from '../../contract/windows.ts';
-import { opens, type RecurringWindow } from '../../domain/recurring-window.ts';
+import { expressionsOf, type RecurringWindow } from '../../domain/recurring-window.ts';
+import { entryName, scheduleEntries } from '../../domain/schedule-entries.ts';
 import type { Why } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
@@ -45,7 +46,7 @@ export async function replaceWindow(
   const window = { ...before, ...resolved, updatedBy: by, updatedAt: services.clock().toISOString() };
   const written = await services.store.putWindow(window, before.version);
   if (written === undefined) throw changed(await knownWindow(services, name));
-  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written))]);
+  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written, before))]);
 }
 
 /** Tries against others that write the window at the same moment. */
@@ -77,14 +78,23 @@ function changed({ name, version, updatedBy, updatedAt }: RecurringWindow): Main
   return new MaintenanceError('WindowChanged', message);
 }
 
-async function bringInLine(services: Services, window: RecurringWindow): Promise<Why[]> {
+/** @param before as the window was: schedules that it has no longer are removed */
+async function bringInLine(services: Services, window: RecurringWindow, before?: RecurringWindow): Promise<Why[]> {
+  const entries = scheduleEntries(window);
+  const kept = new Set(entries.map(({ name }) => name));
+  const left = [...namesOf(window), ...(before === undefined ? [] : namesOf(before))].filter((name) => !kept.has(name));
   try {
-    if (opens(window)) await services.windowSchedules.put(window);
-    else await services.windowSchedules.remove(window.name);
+    for (const entry of entries) await services.windowSchedules.put(entry);
+    for (const name of new Set(left)) await services.windowSchedules.remove(name);
     return [];
   } catch (error) {
     return [pending(services, window.name, error)];
   }
+}
+
+/** Of all schedules that a window with these expressions has while it opens. */
+export function namesOf(window: RecurringWindow): string[] {
+  return expressionsOf(window).map((_, index) => entryName(window.name, index));
 }
 
 /** The record is what counts: its schedule is put right by the reconciliation. */

@@ -1,6 +1,6 @@
 import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../contract/windows.ts';
 import { formatDuration } from '../../domain/duration.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import { expressionsOf, type RecurringWindow } from '../../domain/recurring-window.ts';
 import type { WindowOpening } from '../../domain/window-opening.ts';
 
 /** Windows as the API shows them: in the words in which they are asked for. */
@@ -15,6 +15,8 @@ function windowFields(window: RecurringWindow): Omit<WindowLine, 'next'> {
     name,
     ...choiceFields(hosts),
     schedule,
+    ...(window.otherSchedules.length > 0 && { schedules: expressionsOf(window) }),
+    ...(window.offsetDays > 0 && { offset: `${window.offsetDays}d` }),
     timeZone,
     start: startsAt,
     duration: formatDuration(durationSeconds),

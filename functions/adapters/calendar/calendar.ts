@@ -1,10 +1,12 @@
 import { Cron } from 'croner';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Timetable } from '../../domain/recurring-window.ts';
+import { expressionsOf, type Timetable } from '../../domain/recurring-window.ts';
 import { instantOf, isTimeZone, wallTime } from '../../domain/zone.ts';
 import type { Calendar, TimetableFault } from '../../ports/calendar.ts';
 import { LAST_YEAR } from './cron-fields.ts';
 import { type Expression, readExpression } from './expression.ts';
+
+const DAY_MS = 86_400_000;
 
 /**
  * Times as EventBridge Scheduler has them. The library finds the wall times of a cron expression, as if the zone's clocks were never
@@ -16,45 +18,90 @@ export function createCalendar(): Calendar {
     fault,
     occurrences(timetable, { after, limit }) {
       const wrong = fault(timetable);
-      const expression = readExpression(timetable.schedule);
-      if (wrong !== undefined || 'fault' in expression) {
-        throw new MaintenanceError('InvalidInput', `${wrong?.field}: ${wrong?.message}`);
-      }
-      const startsAt = new Date(timetable.startsAt);
-      const found: Date[] = [];
-      for (const instant of instants(expression, timetable.timeZone, startsAt, after)) {
-        if (found.length === limit) break;
-        if (instant > after && instant >= startsAt) found.push(instant);
-      }
-      return found;
+      if (wrong !== undefined) throw new MaintenanceError('InvalidInput', `${wrong.field}: ${wrong.message}`);
+      const of = expressionsOf(timetable).map((schedule) => occurrencesOf({ ...timetable, schedule }, after, limit));
+      // Times that several of them name are one.
+      const times = new Set(of.flat().map((time) => time.getTime()));
+      return [...times]
+        .sort((a, b) => a - b)
+        .slice(0, limit)
+        .map((time) => new Date(time));
     },
   };
 }
 
-function fault({ schedule, timeZone }: Pick<Timetable, 'schedule' | 'timeZone'>): TimetableFault | undefined {
+/** Those of the first expression. */
+function occurrencesOf(
+  { schedule, timeZone, startsAt: from, offsetDays = 0 }: Timetable,
+  after: Date,
+  limit: number,
+): Date[] {
+  const expression = readExpression(schedule);
+  if ('fault' in expression) return [];
+  const startsAt = new Date(from);
+  const found: Date[] = [];
+  for (const instant of instants(expression, { timeZone, offsetDays, startsAt, after })) {
+    if (found.length === limit) break;
+    if (instant > after && instant >= startsAt) found.push(instant);
+  }
+  return found;
+}
+
+type Faultless = Pick<Timetable, 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone'>;
+
+function fault(timetable: Faultless): TimetableFault | undefined {
+  const { timeZone, offsetDays = 0 } = timetable;
   if (!isTimeZone(timeZone)) {
     return { field: 'timeZone', message: 'it is no time zone of the IANA database such as Europe/Berlin or UTC' };
   }
-  const expression = readExpression(schedule);
-  if ('fault' in expression) return { field: 'schedule', message: expression.fault };
-  if (expression.kind === 'at' && instantOf(timeZone, expression.wall) === undefined) {
-    return {
-      field: 'schedule',
-      message: `the clocks of ${timeZone} are put forward past that time: it does not exist`,
-    };
+  const expressions = expressionsOf(timetable);
+  for (const expression of expressions) {
+    const wrong = expressionFault(expression, timeZone, offsetDays, expressions.length);
+    if (wrong !== undefined) return { ...wrong, expression };
   }
   return undefined;
 }
 
+function expressionFault(
+  text: string,
+  timeZone: string,
+  offsetDays: number,
+  count: number,
+): Pick<TimetableFault, 'field' | 'message'> | undefined {
+  const expression = readExpression(text);
+  if ('fault' in expression) return { field: 'schedule', message: expression.fault };
+  if (expression.kind === 'at' && instantOf(timeZone, expression.wall) === undefined) {
+    const message = `the clocks of ${timeZone} are put forward past that time: it does not exist`;
+    return { field: 'schedule', message };
+  }
+  if (expression.kind === 'rate' && count > 1) {
+    return { field: 'schedule', message: 'a rate stands alone: its times are counted from the start of the window' };
+  }
+  const isOfTheMonth = expression.kind === 'cron' && expression.isWeekdayOfMonth;
+  if (offsetDays === 0 || isOfTheMonth) return undefined;
+  return {
+    field: 'offset',
+    message: 'it counts from a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L',
+  };
+}
+
+interface Range {
+  readonly timeZone: string;
+  readonly offsetDays: number;
+  readonly startsAt: Date;
+  readonly after: Date;
+}
+
 /** In order, beginning somewhere before the first that is asked for. */
-function instants(expression: Expression, timeZone: string, startsAt: Date, after: Date): Iterable<Date> {
+function instants(expression: Expression, range: Range): Iterable<Date> {
+  const { timeZone, startsAt, after } = range;
   switch (expression.kind) {
     case 'at':
       return [instantOf(timeZone, expression.wall)].filter((instant) => instant !== undefined);
     case 'rate':
       return rateTimes(expression.periodMs, startsAt, after);
     case 'cron':
-      return cronTimes(expression.pattern, timeZone, new Date(Math.max(after.getTime(), startsAt.getTime() - 1)));
+      return cronTimes(expression.pattern, range);
   }
 }
 
@@ -63,11 +110,14 @@ function* rateTimes(periodMs: number, startsAt: Date, after: Date): Generator<Da
   for (let count = passed; ; count += 1) yield new Date(startsAt.getTime() + count * periodMs);
 }
 
-function* cronTimes(pattern: string, timeZone: string, after: Date): Generator<Date> {
+function* cronTimes(pattern: string, { timeZone, offsetDays, startsAt, after }: Range): Generator<Date> {
   const cron = new Cron(pattern, { timezone: 'UTC', alternativeWeekdays: true, mode: '7-part' });
-  let wall = cron.nextRun(wallTime(timeZone, after));
+  const offsetMs = offsetDays * DAY_MS;
+  const from = new Date(Math.max(after.getTime(), startsAt.getTime() - 1));
+  let wall = cron.nextRun(new Date(wallTime(timeZone, from).getTime() - offsetMs));
   while (wall !== null && wall.getUTCFullYear() <= LAST_YEAR) {
-    const instant = instantOf(timeZone, wall);
+    // Days of the wall clock, whatever it does at night in between.
+    const instant = instantOf(timeZone, new Date(wall.getTime() + offsetMs));
     if (instant !== undefined) yield instant;
     wall = cron.nextRun(wall);
   }

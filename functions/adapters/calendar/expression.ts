@@ -4,7 +4,12 @@ import { translateCron } from './cron-fields.ts';
 /** A schedule expression of EventBridge Scheduler, read. */
 export type Expression =
   /** A pattern of the library, of wall times. */
-  | { readonly kind: 'cron'; readonly pattern: string }
+  | {
+      readonly kind: 'cron';
+      readonly pattern: string;
+      /** True for a day such as the second Tuesday of the month, or its last one. */
+      readonly isWeekdayOfMonth: boolean;
+    }
   | { readonly kind: 'rate'; readonly periodMs: number }
   | { readonly kind: 'at'; readonly wall: Date };
 
@@ -15,7 +20,9 @@ export function readExpression(text: string): Expression | { readonly fault: str
   const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text.trim()) ?? [];
   if (kind === 'cron') {
     const cron = translateCron(inside);
-    return 'fault' in cron ? cron : { kind, pattern: cron.pattern };
+    if ('fault' in cron) return cron;
+    const [, , , , dayOfWeek = ''] = inside.trim().split(/\s+/);
+    return { kind, pattern: cron.pattern, isWeekdayOfMonth: /^[1-7](?:L|#[1-5])$/.test(dayOfWeek) };
   }
   if (kind === 'rate') return readRate(inside);
   if (kind === 'at') return readAt(inside);

@@ -1,4 +1,5 @@
 import type { CreateScheduleCommandInput, GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import { windowOfEntry } from '../../domain/schedule-entries.ts';
 import type { FoundSchedule, WindowSchedule } from '../../ports/window-schedules.ts';
 
 /** What our schedules start, as whom, and in which group they are. */
@@ -20,7 +21,7 @@ const RETRIES = { MaximumEventAgeInSeconds: 240, MaximumRetryAttempts: 185 };
 
 /** @param startDate when the schedule begins. @default - with its next time */
 export function toInput(
-  { name, schedule, timeZone, paused }: WindowSchedule,
+  { name, window, schedule, timeZone, paused, onlyIfDue }: WindowSchedule,
   startDate: Date | undefined,
   target: ScheduleTarget,
 ): CreateScheduleCommandInput {
@@ -37,7 +38,7 @@ export function toInput(
     Target: {
       Arn: target.machineArn,
       RoleArn: target.roleArn,
-      Input: JSON.stringify({ window: name, scheduledAt: SCHEDULED_TIME }),
+      Input: JSON.stringify({ window, scheduledAt: SCHEDULED_TIME, ...(onlyIfDue && { onlyIfDue }) }),
       RetryPolicy: RETRIES,
     },
   };
@@ -47,6 +48,8 @@ export function toFound(answer: GetScheduleCommandOutput, target: ScheduleTarget
   const { Name = '', ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC', StartDate, CreationDate } = answer;
   const found: WindowSchedule = {
     name: Name,
+    window: windowOfEntry(Name),
+    onlyIfDue: answer.Target?.Input?.includes('"onlyIfDue":true') === true,
     schedule: ScheduleExpression,
     timeZone: ScheduleExpressionTimezone,
     // Without a start date a rate is counted from the moment at which the schedule was made.

@@ -232,6 +232,8 @@ const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
     ])
     .nullable(),
   schedule: z.string(),
+  otherSchedules: z.array(z.string()).default([]),
+  offsetDays: z.number().default(0),
   timeZone: z.string(),
   startsAt: z.string(),
   durationSeconds: z.number(),

@@ -8,11 +8,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import { createWindowSchedules } from '../../../functions/adapters/schedules/event-bridge-scheduler.ts';
 import { tellingThrottles } from '../../../functions/adapters/throttling.ts';
+import { scheduleEntries } from '../../../functions/domain/schedule-entries.ts';
 import type { WindowSchedule } from '../../../functions/ports/window-schedules.ts';
 import { ApiServer } from '../../../local/api-server.ts';
 import { schedulerApi } from '../../../local/scheduler/rest-api.ts';
 import { Schedules } from '../../../local/scheduler/schedules.ts';
 import { VirtualTime } from '../../local/scheduler/virtual-time.ts';
+import { recurringWindow } from '../store/records.ts';
 
 const TARGET = {
   group: 'blue-windows',
@@ -21,6 +23,8 @@ const TARGET = {
 };
 const CRON: WindowSchedule = {
   name: 'rack-7',
+  window: 'rack-7',
+  onlyIfDue: false,
   schedule: 'cron(0 2 ? * 3#2 *)',
   timeZone: 'Europe/Berlin',
   startsAt: '2026-01-01T00:00:00.000Z',
@@ -123,12 +127,29 @@ describe('a schedule that is put', () => {
   });
 });
 
+describe('the schedules of a window with several expressions and an offset', () => {
+  test('are as many as its expressions, and have its name in what they start', async () => {
+    const tested = windowSchedules();
+    const window = recurringWindow('rack-7', { otherSchedules: ['cron(0 3 ? * 6L *)'], offsetDays: 4, paused: false });
+    for (const entry of scheduleEntries({ ...window, schedule: 'cron(0 2 ? * 3#2 *)' })) await tested.put(entry);
+
+    const Input = '{"window":"rack-7","scheduledAt":"<aws.scheduler.scheduled-time>","onlyIfDue":true}';
+    expect(await inScheduler('rack-7')).toMatchObject({ ScheduleExpression: 'cron(0 2 ? * 7 *)', Target: { Input } });
+    expect(await inScheduler('rack-7.2')).toMatchObject({ ScheduleExpression: 'cron(0 3 ? * 3 *)', Target: { Input } });
+    expect(await tested.list()).toMatchObject([
+      { name: 'rack-7', window: 'rack-7', onlyIfDue: true, isIntact: true },
+      { name: 'rack-7.2', window: 'rack-7', onlyIfDue: true, isIntact: true },
+    ]);
+  });
+});
+
 describe('the list', () => {
   test('shows every schedule of the group as it was put', async () => {
     const tested = windowSchedules();
     const rate = {
       ...CRON,
       name: 'rate',
+      window: 'rate',
       schedule: 'rate(7 days)',
       startsAt: '2026-06-01T00:00:00.000Z',
       paused: true,

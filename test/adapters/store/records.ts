@@ -114,6 +114,8 @@ export function recurringWindow(name: string, changes: Partial<RecurringWindow> 
   return {
     name,
     hosts: { selector: { rack: '7' } },
+    otherSchedules: [],
+    offsetDays: 0,
     schedule: 'cron(0 2 ? * 3#2 *)',
     timeZone: 'Europe/Berlin',
     startsAt: '2026-03-01T12:00:00.000Z',
