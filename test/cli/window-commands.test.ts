@@ -58,6 +58,15 @@ describe('peloton window create', () => {
     expect(service.asked[0]?.body).toMatchObject({ hosts: ['h1', 'h2'] });
   });
 
+  test('asks for several schedules, and for days after a weekday of the month', async () => {
+    const times = { schedules: ['cron(0 2 ? * 3#2 *)', 'cron(0 3 ? * 6L *)'], offset: '4d' };
+    await using service = await fakeService(() => ({ status: 201, body: windowSample(times) }));
+
+    await run(service, [...CREATE, '--pool', 'p', '--schedule', 'cron(0 3 ? * 6L *)', '--offset', '4d']);
+
+    expect(service.asked[0]?.body).toEqual({ name: 'rack-7', pool: 'p', duration: '2h', ...times });
+  });
+
   test('makes a calendar only where that is said', async () => {
     const calendar = windowSample({ name: 'freeze', selector: undefined });
     await using service = await fakeService(() => ({ status: 201, body: calendar }));
@@ -82,6 +91,7 @@ describe('peloton window create', () => {
     [[...CREATE, '--pool', 'p', '--max-errors', '0'], "'0' is no number from 1 to 1000"],
     [[...CREATE, '--pool', 'p', '--cutoff', 'soon'], "'soon' is no duration"],
     [[...CREATE, '--pool', 'p', '--at-end', 'later'], 'Allowed choices are complete, stay'],
+    [[...CREATE, '--pool', 'p', '--offset', '28d'], "'28d' is no number of days such as 4d (1d to 27d)"],
     [['create'], "missing required argument 'name'"],
     [['update', 'rack-7'], 'nothing to change'],
     [['update', 'rack-7', '--unset', 'schedule'], "'schedule' is no setting that can be left out"],
@@ -331,5 +341,29 @@ describe('peloton window pause, resume and delete', () => {
       'POST /v1/windows/rack-7/resume',
       'DELETE /v1/windows/rack-7',
     ]);
+  });
+});
+
+describe('a window with several schedules', () => {
+  const times = { schedule: 'cron(0 2 ? * SAT *)', schedules: ['cron(0 2 ? * SAT *)', 'cron(0 3 ? * SUN *)'] };
+
+  test('is shown with all of them, and with its offset', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: windowSample({ ...times, offset: '4d' }) }));
+
+    const { stdout } = await run(service, ['show', 'rack-7']);
+
+    expect(stdout).toMatch(/^Schedule: +cron\(0 2 \? \* SAT \*\), cron\(0 3 \? \* SUN \*\) \+ 4d Europe\/Berlin/m);
+  });
+
+  test('has the one schedule that an update gives it, and keeps all of them otherwise', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: windowSample(times) }));
+
+    await run(service, ['update', 'rack-7', '--schedule', 'rate(1 day)']);
+    await run(service, ['update', 'rack-7', '--duration', '3h']);
+
+    const [first, second] = service.asked.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+    expect(first).toMatchObject({ schedule: 'rate(1 day)' });
+    expect(first).not.toHaveProperty('schedules');
+    expect(second).toMatchObject(times);
   });
 });
