@@ -57,6 +57,7 @@ function hostAt(index: number): Host {
         registeredAt: '1767225600000000000',
       },
     ],
+    cordon: null,
     tasks: NO_TASKS,
     drain: null,
     blockers: [],

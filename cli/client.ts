@@ -65,6 +65,7 @@ export function httpClient(target: Target, io: Io): Client {
 /** The command that shows what a request has changed, if it has arrived; undefined for one that changes nothing. */
 function lookAfter({ method, path }: Call): string | undefined {
   if (method === 'GET' || path === '/v1/windows/preview') return undefined;
+  if (path.startsWith('/v1/hosts')) return 'peloton host query';
   return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
 }
 

@@ -76,6 +76,19 @@ Examples:
   $ peloton host query --states up --json | jq '.hosts | length'
 
 ${EXIT_CODES}`,
+  cordon: `
+Examples:
+  $ peloton host cordon h1,h2 --reason "a disk makes noises"
+  $ peloton host cordon --selector rack=7
+
+The hosts stay UP, and count as in use. A maintenance of a cordoned host goes on as any other; when the host is back it is cordoned still.
+${EXIT_CODES}`,
+  uncordon: `
+Examples:
+  $ peloton host uncordon h1,h2
+
+A host in maintenance gets tasks when that is over.
+${EXIT_CODES}`,
   show: `
 Examples:
   $ peloton host show h1

@@ -38,10 +38,24 @@ function hostRow(host: HostView, now: Date): string[] {
     short(host.goalState),
     age(host.stateSince, now),
     isCounted(host) ? String(host.tasks.running) : '-',
-    blockersCell(host, now) || lostCell(host) || offCell(host),
-    host.maintenance === null ? '' : caller(host.maintenance.requestedBy),
-    host.maintenance?.reason ?? (host.managed ? '' : UNMANAGED),
+    blockersCell(host, now) || lostCell(host) || cordonedCell(host) || offCell(host),
+    callerCell(host),
+    host.maintenance?.reason ?? (host.managed ? (host.cordoned?.reason ?? '') : UNMANAGED),
   ];
+}
+
+function cordonedCell({ cordoned }: HostView): string {
+  return cordoned === null ? '' : 'cordoned';
+}
+
+function callerCell({ maintenance, cordoned }: HostView): string {
+  const by = maintenance?.requestedBy ?? cordoned?.by;
+  return by === undefined ? '' : caller(by);
+}
+
+function cordonText({ cordoned }: HostView, now: Date): string | undefined {
+  if (cordoned === null) return undefined;
+  return `by ${cordoned.by}, ${moment(cordoned.at, now)}${cordoned.reason === '' ? '' : `: ${cordoned.reason}`}`;
 }
 
 /** `LOST: agent gone`, `LOST: 2 agents gone, 1 disconnected`: agents that a host has lost while it is UP. Going down ends them anyway. */
@@ -103,6 +117,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
         ['Tasks', isCounted(host) ? tasksText(host) : undefined],
         ['Progress', progressText(host, now)],
         ['Arrivals', arrivalsText(host)],
+        ['Cordoned', cordonText(host, now)],
         ['Managed', host.managed ? undefined : `no ${UNMANAGED}`],
         ['Maintenance', maintenance?.id ?? 'none'],
         ['Reason', maintenance?.reason || undefined],

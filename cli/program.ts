@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ON_DEADLINE } from '../functions/domain/host.ts';
-import { addChoiceOptions } from './choice.ts';
+import { addChoiceOptions, type ChoiceOptions } from './choice.ts';
+import type { CordonKind } from './commands/host-cordon.ts';
 import type { QueryOptions } from './commands/host-query.ts';
 import type { RequestOptions } from './commands/maintenance-request.ts';
 import type { RequestKind } from './commands/request-kind.ts';
@@ -131,6 +132,24 @@ function addControls(maintenance: Command, io: Io, finish: (exitCode: number) =>
   control('stop', 'leave out the hosts of a rolling maintenance that have not begun');
 }
 
+function addCordon(
+  host: Command,
+  kind: CordonKind,
+  description: string,
+  io: Io,
+  finish: (exitCode: number) => void,
+): void {
+  addChoiceOptions(host.command(kind).description(description))
+    .argument('[hosts...]', 'host,host,…; - for standard input; @file for a file')
+    .option('--reason <text>', 'why, for every listing and the history')
+    .addHelpText('after', HELP[kind])
+    .action(async (hosts: string[], _: unknown, command: Command) => {
+      const { session, options } = open<ChoiceOptions & { reason?: string }>(command, io);
+      const { hostCordon } = await import('./commands/host-cordon.ts');
+      finish(await hostCordon(session, kind, hosts, options));
+    });
+}
+
 function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
   addChoiceOptions(host.command('query').description('hosts by state, pool or attributes'))
     .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
@@ -141,6 +160,8 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
       const { hostQuery } = await import('./commands/host-query.ts');
       finish(await hostQuery(session, options));
     });
+  addCordon(host, 'cordon', 'let no task be placed on hosts; those that run there go on', io, finish);
+  addCordon(host, 'uncordon', 'let tasks be placed on hosts again', io, finish);
   host
     .command('show')
     .description('one host: its state, agents, maintenance and what blocks it')

@@ -71,6 +71,8 @@ const API = {
   'resume-maintenance': { table: 'write', starts: ['RollMaintenance'] },
   'stop-maintenance': { table: 'write', events: true },
   'list-hosts': { table: 'read' },
+  'cordon-hosts': { table: 'write', mesos: true, events: true },
+  'uncordon-hosts': { table: 'write', mesos: true, events: true },
   'get-host': { table: 'read' },
   // What the host's record owes still is told before it goes, and so is the end of a rolling maintenance that has waited for it alone.
   'forget-host': { table: 'write', mesos: true, events: true },

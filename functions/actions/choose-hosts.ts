@@ -1,4 +1,4 @@
-import type { NamedStart, StartRequest } from '../contract/api.ts';
+import type { StartRequest } from '../contract/api.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { MAX_HOSTS } from '../contract/fields.ts';
 import { nobodyChosen, presentHosts } from '../domain/host-choice.ts';
@@ -6,6 +6,8 @@ import type { HostChoice } from '../domain/recurring-window.ts';
 import type { Services } from '../ports/services.ts';
 import { candidateHosts } from './windows/window-hosts.ts';
 
+type Asked = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
+type Named<R extends Asked> = Omit<R, keyof Asked> & { readonly hosts: string[] };
 type Choice = Exclude<HostChoice, { readonly list: readonly string[] }>;
 
 /**
@@ -14,11 +16,11 @@ type Choice = Exclude<HostChoice, { readonly list: readonly string[] }>;
  *
  * @param id of the maintenance that the request becomes, where it is known beforehand
  */
-export async function nameHosts(
+export async function nameHosts<R extends Asked>(
   services: Services,
-  { pool, selector, hosts, ...request }: StartRequest,
+  { pool, selector, hosts, ...request }: R,
   id: string | undefined,
-): Promise<NamedStart> {
+): Promise<Named<R>> {
   if (hosts !== undefined) return { ...request, hosts };
   const before = id === undefined ? undefined : await askedBefore(services, id);
   if (before !== undefined) return { ...request, hosts: before.map(({ hostname }) => hostname) };

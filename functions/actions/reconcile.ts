@@ -1,9 +1,11 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import { countHost, type Fleet, noHosts } from '../domain/fleet.ts';
-import { HOST_STATES, type Host, isTakenOver } from '../domain/host.ts';
+import { HOST_STATES, type Host } from '../domain/host.ts';
 import { canBeNamed } from '../domain/hostname.ts';
+import { noCounts, type PassCounts } from '../domain/pass-counts.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
+import { keepCordons } from './keep-cordons.ts';
 import {
   hasNews,
   lookAtCluster,
@@ -13,45 +15,21 @@ import {
   type Written,
   writeNews,
 } from './observe-hosts.ts';
-import { repairSchedule } from './repair-schedule.ts';
+import { isDraining, repairSchedule } from './repair-schedule.ts';
 import {
   type AtWork,
-  elapsedMs,
   executionsAtWork,
   isBeingTakenOver,
   isForsaken,
   isIndebted,
   payDebts,
   restartExecutions,
-  START_LIMIT_MS,
 } from './restart-executions.ts';
 import { restartRollout } from './rolling/restart-rollouts.ts';
 import { settleSurges } from './settle-surges.ts';
 
 /** What one pass found and did, as counts of hosts. */
-export type ReconcileReport = Readonly<Fleet & Counts>;
-
-const NOTHING = {
-  added: 0,
-  /** Records that the look brought up to date, the following ones among them. */
-  changed: 0,
-  /** Hosts that are left out everywhere, because nobody could name them. */
-  unnameable: 0,
-  /** Changes of state that somebody else made in Mesos. */
-  observed: 0,
-  lost: 0,
-  driftRepaired: 0,
-  restarted: 0,
-  /** Rolling maintenances that no execution worked on. */
-  rolloutsRestarted: 0,
-  /** Transitions that steps which died had left to be handed over to history and bus, and that the pass has. */
-  settled: 0,
-  /** Transitions that the pass should have handed over to history and bus, and could not. */
-  owed: 0,
-  /** Hosts, and other parts of the pass, that the next one has to try again. */
-  failed: 0,
-};
-type Counts = { -readonly [count in keyof typeof NOTHING]: number };
+export type ReconcileReport = Readonly<Fleet & PassCounts>;
 
 /** Hosts of one page; pages keep memory bounded, whatever the cluster's size. */
 const PAGE = 1_000;
@@ -62,8 +40,9 @@ interface Pass {
   readonly services: Services;
   readonly works: AtWork;
   readonly fleet: Fleet;
-  readonly counts: Counts;
+  readonly counts: PassCounts;
   readonly draining: Host[];
+  readonly cordoned: Host[];
   readonly forsaken: Host[];
 }
 
@@ -76,8 +55,16 @@ interface Pass {
  * bad host never stops the pass for the others.
  */
 export async function reconcile(services: Services): Promise<ReconcileReport> {
-  const [fleet, counts] = [noHosts(), { ...NOTHING }];
-  const pass: Pass = { services, works: executionsAtWork(services), fleet, counts, draining: [], forsaken: [] };
+  const [fleet, counts] = [noHosts(), noCounts()];
+  const pass: Pass = {
+    services,
+    works: executionsAtWork(services),
+    fleet,
+    counts,
+    draining: [],
+    cordoned: [],
+    forsaken: [],
+  };
   const seen = await lookAtCluster(services);
   counts.unnameable = tellUnnameable(services, seen);
   const { news, known } = await readTable(pass, seen);
@@ -85,6 +72,9 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   if (news.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, news, unknown));
   await guarded(pass, 'schedule', async () => {
     counts.driftRepaired = await repairSchedule(services, seen, pass.draining);
+  });
+  await guarded(pass, 'cordons', async () => {
+    counts.cordonsKept = await keepCordons(services, seen, pass.cordoned);
   });
   await guarded(pass, 'replacements', () => settleSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
@@ -153,7 +143,7 @@ async function writeAll(pass: Pass, news: readonly Host[], unknown: readonly str
   );
 }
 
-function countWritten(counts: Counts, before: Host, { news }: Written): void {
+function countWritten(counts: PassCounts, before: Host, { news }: Written): void {
   if (before.version === 0) counts.added += 1;
   else if (news !== undefined) counts.changed += 1;
   if (news !== undefined && news.state !== before.state) counts.observed += 1;
@@ -161,7 +151,8 @@ function countWritten(counts: Counts, before: Host, { news }: Written): void {
 }
 
 /** What a host needs beside its record: its debts paid, its place in the schedule, an execution. */
-async function attend({ services, works, fleet, counts, draining, forsaken }: Pass, host: Host): Promise<void> {
+async function attend(pass: Pass, host: Host): Promise<void> {
+  const { services, works, fleet, counts, draining, cordoned, forsaken } = pass;
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
   if (await isIndebted(services, works, host)) {
     counts.owed += host.outbox.length;
@@ -170,19 +161,9 @@ async function attend({ services, works, fleet, counts, draining, forsaken }: Pa
     counts.settled += paid;
   }
   if (isDraining(services, host)) draining.push(host);
+  if (host.cordon !== null) cordoned.push(host);
   // The input of an execution could not name it, and would be refused for the others as well.
   if (canBeNamed(host.hostname) && (await isForsaken(services, works, host))) forsaken.push(host);
-}
-
-/** True for a host on its way down that has left placement: it has to stay out of it. */
-function isDraining(services: Services, host: Host): boolean {
-  const { goalState, state, window, maintenance } = host;
-  if (goalState !== 'HOST_STATE_DOWN' || maintenance === null || window === null) return false;
-  if (state !== 'HOST_STATE_DRAINING' && state !== 'HOST_STATE_DRAINED') return false;
-  if (!isTakenOver(host)) return true;
-  // Its request publishes it, when its window opens.
-  const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
-  return opensMs <= services.clock().getTime() && elapsedMs(services, maintenance.requestedAt) > START_LIMIT_MS;
 }
 
 /** Runs the work for one host; its failure is counted and told, and the next pass tries again. */

@@ -130,9 +130,9 @@ function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): b
   );
 }
 
-/** What looks have brought up to date, and what is owed for it. */
-function asSeen({ agents, ip, mesosHostname, attributes, outbox }: Host): Partial<Host> {
-  return { agents, ip, mesosHostname, attributes, outbox };
+/** What looks have brought up to date, what an operator has said of its placement, and what is owed for it. */
+function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host): Partial<Host> {
+  return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
 /** Tries against others that write the same host at the same moment, the reconciliation for one. */

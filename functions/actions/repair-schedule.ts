@@ -1,12 +1,13 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Drift } from '../contract/events.ts';
 import { statusOf } from '../domain/agent.ts';
-import type { Host, Transition } from '../domain/host.ts';
+import { type Host, isTakenOver, type Transition } from '../domain/host.ts';
 import { keyOf, machineOf } from '../domain/schedule.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
 import { transitionOf } from './host-record.ts';
 import { type Published, publishSchedule } from './publish.ts';
+import { elapsedMs, START_LIMIT_MS } from './restart-executions.ts';
 
 /**
  * Puts draining hosts right that Mesos does not show as they were published: somebody dropped their window, or may place tasks on their
@@ -55,10 +56,14 @@ function diffOf({ scheduled, deactivated }: Published): Drift[] {
 const TRIES = 5;
 
 async function noteDrift(services: Services, hostname: string, drifts: readonly Drift[]): Promise<void> {
+  await noteCorrection(services, hostname, drifts.map(inWords).join('; '));
+}
+
+/** Tells the history of a host in maintenance, or cordoned, what the reconciliation has put right in Mesos. */
+export async function noteCorrection(services: Services, hostname: string, detail: string): Promise<void> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const host = await services.store.host(hostname);
-    if (host?.maintenance == null) return;
-    const detail = drifts.map(inWords).join('; ');
+    if (host === undefined || (host.maintenance === null && host.cordon === null)) return;
     const note = { ...transitionOf(host, host.state, detail, services.clock()), by: 'reconciliation' };
     try {
       // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
@@ -95,4 +100,15 @@ async function tell(services: Services, diff: readonly Drift[]): Promise<void> {
     const detail = { schemaVersion: 1, cluster, hostnames: [...theirs], diff: lines, at } as const;
     await services.events.publish([{ type: 'Drift Repaired', detail }]);
   }
+}
+
+/** True for a host on its way down that has left placement: it has to stay out of it. */
+export function isDraining(services: Services, host: Host): boolean {
+  const { goalState, state, window, maintenance } = host;
+  if (goalState !== 'HOST_STATE_DOWN' || maintenance === null || window === null) return false;
+  if (state !== 'HOST_STATE_DRAINING' && state !== 'HOST_STATE_DRAINED') return false;
+  if (!isTakenOver(host)) return true;
+  // Its request publishes it, when its window opens.
+  const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
+  return opensMs <= services.clock().getTime() && elapsedMs(services, maintenance.requestedAt) > START_LIMIT_MS;
 }

@@ -2,7 +2,7 @@ import type { HostStep } from '../contract/flow.ts';
 import { seen } from '../domain/agent.ts';
 import { type Host, NO_TASKS } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
-import { isFoundOff, type ReturnDecision } from '../domain/return.ts';
+import { type ReturnDecision, staysOff } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
 import { closeOutbox, moveHost, noteOnHost, settledVersion } from './host-record.ts';
@@ -49,7 +49,7 @@ type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }
 /** What somebody else had deactivated is so again at once: only a reactivation ends a drain. */
 async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
   await mesos.reactivateAgent(agent.agentId);
-  if (isFoundOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
+  if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 
 /** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
@@ -62,7 +62,9 @@ export async function finishUp(
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = host.state !== 'HOST_STATE_DOWN';
   const isOff = agents.some(({ deactivated }) => deactivated);
-  const is = isOff ? 'is deactivated, as somebody else had left it' : 'is active';
+  const is = isOff
+    ? `is deactivated, ${host.cordon === null ? 'as somebody else had left it' : 'as the host is cordoned'}`
+    : 'is active';
   const back = isOff ? `registered again, and ${is}` : 'registered again';
   const detail = cancelled ? `drain cancelled, agent ${ids} ${is}` : `agent ${ids} ${back}`;
   const [agent] = agents;

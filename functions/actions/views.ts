@@ -19,6 +19,7 @@ export function hostView(host: Host): HostView {
     blockers,
     maintenance,
     managed,
+    cordon,
     version,
   } = host;
   return {
@@ -34,6 +35,7 @@ export function hostView(host: Host): HostView {
     blockers: blockers.map((blocker) => ({ ...blocker })),
     maintenance: maintenance === null ? null : { ...maintenance },
     managed,
+    cordoned: cordon && { ...cordon },
     version,
   };
 }

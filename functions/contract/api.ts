@@ -49,6 +49,12 @@ export const ReturnRequest = z
   .meta({ id: 'ReturnRequest' });
 export type ReturnRequest = z.infer<typeof ReturnRequest>;
 
+export const CordonRequest = z
+  .strictObject({ ...choiceFields, reason: Reason.optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
+  .meta({ id: 'CordonRequest' });
+export type CordonRequest = z.infer<typeof CordonRequest>;
+
 /** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
 export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
   ({ hosts, maintenanceId }, context) => {
@@ -114,6 +120,14 @@ export const MaintenanceAccepted = z
   .meta({ id: 'MaintenanceAccepted' });
 export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;
 
+/** What `cordon` and `uncordon` answer: `already` for a host that was so before. */
+export const CordonChanged = z
+  .object({
+    hosts: z.array(z.object({ hostname: z.string(), state: State, outcome: z.enum(['accepted', 'already']) })),
+  })
+  .meta({ id: 'CordonChanged' });
+export type CordonChanged = z.infer<typeof CordonChanged>;
+
 /** What has a default here came later: a client reads it also from a service that does not send it yet. */
 export const HostView = z
   .object({
@@ -158,6 +172,8 @@ export const HostView = z
       })
       .nullable(),
     managed: z.boolean(),
+    /** Who has taken the host out of placement, and why; null while tasks may be placed on it. */
+    cordoned: z.object({ by: z.string(), at: time, reason: z.string() }).nullable().default(null),
     version: z.number(),
   })
   .meta({ id: 'Host' });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi';
 import {
+  CordonChanged,
+  CordonRequest,
   Health,
   HistoryPage,
   HostForgotten,
@@ -56,6 +58,8 @@ const REQUEST_ERRORS: readonly ErrorName[] = [
   'MesosRefused',
   'MesosUnavailable',
 ];
+
+const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy').concat('ScheduleBusy');
 
 /** Errors with the same status share one entry: OpenAPI knows responses by status alone. */
 function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {
@@ -163,6 +167,16 @@ const OPERATIONS = {
       }),
     },
     responses: { '200': { description: 'A page', ...json(HostPage) }, ...problems('InvalidInput', 'StoreUnavailable') },
+  },
+  'cordon-hosts': {
+    summary: 'Place no task on hosts; those that run there go on, and the hosts stay UP',
+    requestBody: json(CordonRequest),
+    responses: { '200': { description: 'Cordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
+  },
+  'uncordon-hosts': {
+    summary: 'Let tasks be placed on hosts again, where no maintenance forbids it',
+    requestBody: json(CordonRequest),
+    responses: { '200': { description: 'Uncordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
   },
   'get-host': {
     summary: 'One host',

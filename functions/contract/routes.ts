@@ -9,6 +9,8 @@ export const ROUTES = [
   { method: 'POST', path: '/v1/maintenances/{id}/resume', handler: 'resume-maintenance' },
   { method: 'POST', path: '/v1/maintenances/{id}/stop', handler: 'stop-maintenance' },
   { method: 'GET', path: '/v1/hosts', handler: 'list-hosts' },
+  { method: 'POST', path: '/v1/hosts/cordon', handler: 'cordon-hosts' },
+  { method: 'POST', path: '/v1/hosts/uncordon', handler: 'uncordon-hosts' },
   { method: 'GET', path: '/v1/hosts/{hostname}', handler: 'get-host' },
   { method: 'DELETE', path: '/v1/hosts/{hostname}', handler: 'forget-host' },
   { method: 'GET', path: '/v1/hosts/{hostname}/history', handler: 'get-host-history' },

@@ -152,6 +152,14 @@ export interface Transition {
   readonly failure?: { readonly error: string; readonly message: string } | undefined;
 }
 
+/** An operator's word that no task is to be placed on a host; its tasks go on, and its state stays. */
+export interface Cordon {
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** The one record of a host. Changed only by a conditional write on the `version` that was read. */
 export interface Host {
   /** Lower case: Mesos compares host names without case, so the key has none. */
@@ -169,6 +177,8 @@ export interface Host {
   readonly drain: DrainProgress | null;
   readonly blockers: readonly Blocker[];
   readonly maintenance: HostMaintenance | null;
+  /** Null for a host that tasks may be placed on while it is UP. A maintenance neither needs nor ends it. */
+  readonly cordon: Cordon | null;
   /** The window that this system posts for the host, nanoseconds in decimal. Only machines in just this window are ours to drop. */
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
   /** Ports of agents that somebody else had deactivated when the latest maintenance was asked for: they are left so when it is over. */

@@ -46,9 +46,10 @@ function shown(host: Host, seen: SeenCluster): Observed | undefined {
   if (window !== undefined) return foreign('HOST_STATE_DRAINING', inWords(window));
   if (isDraining) return foreign('HOST_STATE_DRAINING', `told to drain, not by this system: ${named(agents)}`);
   const back = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(agents, host) : agents;
-  const active = back.filter((agent) => agent.active);
+  // No more than its cordon keeps the agent of a cordoned host deactivated.
+  const active = back.filter((agent) => agent.active || (host.cordon !== null && agent.deactivated && !agent.drain));
   if (active.length === 0) return undefined;
-  const detail = `nothing in Mesos holds the host any more: ${named(active)} is active`;
+  const detail = `nothing in Mesos holds the host any more: ${named(active)} is ${host.cordon === null ? 'active' : 'registered'}`;
   return { state: 'HOST_STATE_UP', managed: true, detail, ends: false };
 }
 

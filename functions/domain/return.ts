@@ -21,7 +21,7 @@ export type ReturnDecision =
   | { readonly kind: 'unschedule' }
   /** Agents that are switched off and have nothing left to drain. */
   | { readonly kind: 'reactivate'; readonly agents: readonly Agent[] }
-  /** Agents that somebody else had deactivated before the maintenance, and that came back active. */
+  /** Agents that came back active, and are to be deactivated: of a cordoned host, or as somebody else had left them. */
   | { readonly kind: 'deactivate'; readonly agents: readonly Agent[] }
   /** Nothing to do but look again. */
   | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
@@ -47,11 +47,11 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   if (agents.length === 0) return wait([isAwaited(host, view) ? agentAwaited(host) : agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
   if (draining.length > 0) return wait(draining.map(stillDraining), draining);
-  const off = agents.filter((agent) => agent.drain !== undefined || (agent.deactivated && !isFoundOff(host, agent)));
+  const off = agents.filter((agent) => agent.drain !== undefined || (agent.deactivated && !staysOff(host, agent)));
   if (off.length > 0) return { kind: 'reactivate', agents: off };
   const silent = agents.filter(({ active, deactivated }) => !active && !deactivated);
   if (silent.length > 0) return wait(silent.map(disconnected));
-  const on = agents.filter((agent) => !agent.deactivated && isFoundOff(host, agent));
+  const on = agents.filter((agent) => !agent.deactivated && staysOff(host, agent));
   return on.length > 0 ? { kind: 'deactivate', agents: on } : { kind: 'back', agents };
 }
 
@@ -65,9 +65,12 @@ export function heldByDrains(decision: ReturnDecision, draining: readonly Agent[
   return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
 }
 
-/** True for an agent that somebody else had deactivated before the maintenance: it is left as it was found. */
-export function isFoundOff({ foundOff = [] }: Pick<Host, 'foundOff'>, { port }: Pick<Agent, 'port'>): boolean {
-  return foundOff.includes(port);
+/** True for an agent that stays deactivated: of a cordoned host, or deactivated by somebody else before the maintenance. */
+export function staysOff(
+  { cordon, foundOff = [] }: Pick<Host, 'cordon' | 'foundOff'>,
+  { port }: Pick<Agent, 'port'>,
+): boolean {
+  return cordon !== null || foundOff.includes(port);
 }
 
 /** Those at the host's address before others: of a cancelled drain all agents of its name have been deactivated. */

@@ -1,6 +1,6 @@
 import { type Host, isAtRest } from './host.ts';
 import { isStuck } from './restarts.ts';
-import { isFoundOff } from './return.ts';
+import { staysOff } from './return.ts';
 import { inPhase, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
@@ -90,13 +90,14 @@ function takenAgain({ maintenance }: Host): string {
 
 /** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
 function hasReturned(record: Host): boolean {
-  const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && isFoundOff(record, agent));
+  const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && staysOff(record, agent));
   return isBack(record) || (record.state === 'HOST_STATE_UP' && isAtRest(record) && isAsFound);
 }
 
 /** UP, in no maintenance, and the master has an active agent of it. */
 export function isBack(record: Host): boolean {
+  const inUse = record.cordon === null ? ['active'] : ['active', 'deactivated'];
   return (
-    record.state === 'HOST_STATE_UP' && isAtRest(record) && record.agents.some(({ status }) => status === 'active')
+    record.state === 'HOST_STATE_UP' && isAtRest(record) && record.agents.some(({ status }) => inUse.includes(status))
   );
 }

@@ -37,9 +37,9 @@ const WANTED = {
   (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
 >;
 
-/** Of a host that is in a maintenance already, or down, its agents are switched off by us. */
-function foundOff({ maintenance, state, foundOff: before }: Host, agents: readonly Agent[]): Partial<Host> {
-  if (maintenance !== null || state === 'HOST_STATE_DOWN') return {};
+/** Of a host that is in a maintenance already, or down, or cordoned, its agents are switched off by us. */
+function foundOff({ maintenance, state, cordon, foundOff: before }: Host, agents: readonly Agent[]): Partial<Host> {
+  if (maintenance !== null || state === 'HOST_STATE_DOWN' || cordon !== null) return {};
   const ports = agents.filter((agent) => statusOf(agent) === 'deactivated').map(({ port }) => port);
   return ports.length === 0 && before === undefined ? {} : { foundOff: ports };
 }
@@ -85,6 +85,7 @@ export function newHost(
     drain: null,
     blockers: [],
     maintenance: null,
+    cordon: null,
     window: null,
     managed: true,
     lostSince: null,

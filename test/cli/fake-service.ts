@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import {
+  CordonChanged,
   HistoryPage,
   HostForgotten,
   HostPage,
@@ -42,6 +43,7 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/v1\/maintenances$/, MaintenancePage],
   [/^GET \/v1\/maintenances\/[^/]+$/, MaintenanceView],
   [/^POST \/v1\/maintenances\/[^/]+\/(pause|resume|stop)$/, RolloutChanged],
+  [/^POST \/v1\/hosts\/(un)?cordon$/, CordonChanged],
   [/^GET \/v1\/hosts$/, HostPage],
   [/^GET \/v1\/hosts\/[^/]+$/, HostView],
   [/^DELETE \/v1\/hosts\/[^/]+$/, HostForgotten],

@@ -86,6 +86,50 @@ describe('peloton host query', () => {
     expect(await run(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
   });
 
+  test('shows that a host is cordoned, by whom and why', async () => {
+    const cordoned = {
+      by: 'arn:aws:sts::1:assumed-role/ops/ann',
+      at: '2026-11-22T11:00:00.000Z',
+      reason: 'a bad disk',
+    };
+    const host = hostView({ cordoned });
+    await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [host] } : host }));
+
+    expect((await run(service, ['host', 'query'])).stdout).toMatch(
+      /^h1 .* HOST_STATE_UP .* cordoned +ann +a bad disk$/m,
+    );
+    expect((await run(service, ['host', 'show', 'h1'])).stdout).toMatch(
+      /^Cordoned: +by arn:aws:sts::1:assumed-role\/ops\/ann, 2026-11-22 11:00:00Z \(1h ago\): a bad disk$/m,
+    );
+  });
+
+  test.each([
+    ['cordon', ['h1,h2', '--reason', 'disks'], { hosts: ['h1', 'h2'], reason: 'disks' }, '2 hosts cordoned'],
+    ['uncordon', ['--selector', 'rack=7'], { selector: { rack: '7' } }, '2 hosts uncordoned'],
+    ['cordon', ['--pool', 'gpu'], { pool: 'gpu' }, '2 hosts cordoned'],
+  ])('%s asks for %j', async (kind, args, body, title) => {
+    const answer = (hostname: string, outcome: 'accepted' | 'already') => {
+      return { hostname, state: 'HOST_STATE_UP' as const, outcome };
+    };
+    const changed = { hosts: [answer('h1', 'accepted'), answer('h2', 'already')] };
+    await using service = await fakeService(() => ({ body: changed }));
+
+    const { exitCode, stdout } = await run(service, ['host', kind, ...args]);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked).toMatchObject([{ method: 'POST', path: `/v1/hosts/${kind}`, body }]);
+    expect(stdout).toContain(title);
+    expect(stdout).toMatch(/^h2 +HOST_STATE_UP +already$/m);
+    expect(JSON.parse((await run(service, ['host', kind, ...args, '--json'])).stdout)).toEqual(changed);
+  });
+
+  test('of no host is wrong usage: cordon', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+
+    expect(await run(service, ['host', 'cordon'])).toMatchObject({ exitCode: 2 });
+    expect(service.asked).toEqual([]);
+  });
+
   test('names the agents that a host has lost while it was UP, and none of a host that is down', async () => {
     const agent = (agentId: string, status: 'active' | 'disconnected' | 'gone') => ({ agentId, port: 5051, status });
     const hosts = [

@@ -39,6 +39,7 @@ export function hostView(host: Partial<HostView> = {}): HostView {
     blockers: [],
     maintenance: null,
     managed: true,
+    cordoned: null,
     version: 1,
     ...host,
   };

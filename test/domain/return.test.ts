@@ -53,6 +53,18 @@ describe('decideReturn', () => {
     expect(decideReturn(downHost, view())).toEqual({ kind: 'back', agents: [agent()] });
   });
 
+  test('leaves the agent of a cordoned host deactivated, but does not leave it drained', () => {
+    const cordon = { by: 'ann', at: '2026-03-01T12:00:00.000Z', reason: '' };
+    const off = agent({ active: false, deactivated: true });
+    const cordoned = { ...drainingHost, cordon };
+
+    expect(decideReturn(cordoned, view({ agents: [off] }))).toEqual({ kind: 'back', agents: [off] });
+    expect(decideReturn({ ...downHost, cordon }, view({ agents: [off] }))).toEqual({ kind: 'back', agents: [off] });
+    const drained = { ...off, drain: 'drained' as const };
+    expect(decideReturn(cordoned, view({ agents: [drained] }))).toEqual({ kind: 'reactivate', agents: [drained] });
+    expect(decideReturn(drainingHost, view({ agents: [off] })).kind).toBe('reactivate');
+  });
+
   test('is back when an agent of a new id has registered', () => {
     const fresh = agent({ agentId: 'h1-S9', registeredAtNs: 1n });
 

@@ -33,6 +33,16 @@ function observed(host: Partial<RolloutHost>, record: Partial<Host> | undefined,
 describe('a host of a rolling maintenance', () => {
   test.each<{ name: string; host: Partial<RolloutHost>; record: Partial<Host>; phase: string; note?: string }>([
     {
+      name: 'settles when it is back and cordoned, though its agent is deactivated',
+      host: { phase: 'returning', since: minutesAgo(1) },
+      record: {
+        ...UP,
+        agents: active.map((agent) => ({ ...agent, status: 'deactivated' as const })),
+        cordon: { by: 'ann', at: minutesAgo(60), reason: '' },
+      },
+      phase: 'settling',
+    },
+    {
       name: 'waits until its turn, whatever becomes of it',
       host: { phase: 'waiting' },
       record: DOWN,

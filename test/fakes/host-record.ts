@@ -16,6 +16,7 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     drain: null,
     blockers: [],
     maintenance: null,
+    cordon: null,
     window: null,
     managed: true,
     lostSince: null,

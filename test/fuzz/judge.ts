@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Problem, ReturnRequest, StartRequest } from '../../functions/contract/api.ts';
+import { CordonRequest, Problem, ReturnRequest, StartRequest } from '../../functions/contract/api.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
 import { CreateWindow, OpenWindowInput, ReplaceWindow } from '../../functions/contract/windows.ts';
 import { fits } from './json-schema.ts';
@@ -68,13 +68,14 @@ export function couldChange(
   body: unknown,
   known: { up: readonly string[]; others: readonly string[] },
 ): boolean {
-  const request = (kind === 'start' ? StartRequest : ReturnRequest).safeParse(body);
+  const isCordon = kind === 'cordon' || kind === 'uncordon';
+  const request = (isCordon ? CordonRequest : kind === 'start' ? StartRequest : ReturnRequest).safeParse(body);
   if (!request.success) return false;
   const { hosts } = request.data;
   // Whom a pool or attributes mean is for the service to say.
   if (hosts === undefined) return true;
   if (!hosts.every((host) => known.up.includes(host) || known.others.includes(host))) return false;
-  return kind === 'start' || !hosts.some((host) => known.up.includes(host));
+  return isCordon || kind === 'start' || !hosts.some((host) => known.up.includes(host));
 }
 
 /** What is planned in this world, by name or id. */

@@ -31,6 +31,7 @@ test('a pass tells what it found and did in one line, and as metrics, zeros too'
         ...{ hosts: 3, up: 2, draining: 0, drained: 0, down: 1, unmanaged: 1, added: 0, changed: 2, observed: 1 },
         ...{
           unnameable: 0,
+          cordonsKept: 0,
           lost: 1,
           driftRepaired: 0,
           restarted: 0,

@@ -85,6 +85,7 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
       executionArn: z.string().nullable(),
     })
     .nullable(),
+  cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),
   window: z.looseObject({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
   managed: z.boolean(),
   lostSince: z.string().nullable().default(null),

@@ -52,6 +52,7 @@ export function host(hostname: string, changes: Partial<Host> = {}): Host {
       onDeadline: 'hold',
       executionArn: null,
     },
+    cordon: { by: 'ann', at: '2026-03-01T12:00:00.000Z', reason: 'a bad disk' },
     window: { startNs: '1772366400000000001', durationNs: null },
     managed: true,
     lostSince: null,
