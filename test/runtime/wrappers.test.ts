@@ -108,6 +108,8 @@ describe('with its environment', () => {
       '/openapi.json',
       '/v1/health',
       '/v1/hosts',
+      '/v1/hosts/cordon',
+      '/v1/hosts/uncordon',
       '/v1/hosts/{hostname}',
       '/v1/hosts/{hostname}/history',
       '/v1/maintenance/cancel',
