@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { FALLBACK_HANDLER, ROUTES } from '../../functions/contract/routes.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 /** The exported handlers are the wrapped ones, and importing one reads no environment. */
@@ -17,7 +18,7 @@ const context = {
   getRemainingTimeInMillis: () => 29_000,
 } as unknown as Context;
 
-const API = names.filter((name) => /^(get|list)-|-maintenance$|-window$|^route-not-found$/.test(name));
+const API = names.filter((name) => name === FALLBACK_HANDLER || ROUTES.some(({ handler }) => handler === name));
 const STEPS = names.filter((name) => !API.includes(name));
 
 const environment = { ...process.env };
@@ -90,9 +91,9 @@ describe('with its environment', () => {
     const event = (method: string, path: string) => ({ requestContext: { http: { method, path } } });
 
     await expect(handler(event('GET', '/v2'), context)).resolves.toMatchObject({ statusCode: 404 });
-    await expect(handler(event('DELETE', '/v1/hosts/h1'), context)).resolves.toMatchObject({
+    await expect(handler(event('PUT', '/v1/hosts/h1'), context)).resolves.toMatchObject({
       statusCode: 405,
-      headers: { allow: 'GET', 'content-type': 'application/problem+json; charset=utf-8' },
+      headers: { allow: 'GET, DELETE', 'content-type': 'application/problem+json; charset=utf-8' },
       body: expect.stringContaining('takes GET'),
     });
   });
