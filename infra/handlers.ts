@@ -33,12 +33,13 @@ const FLOW = {
   // A dry run asks the schedulers for their jobs.
   'register-hosts': { table: 'write', mesos: true, schedulers: true, starts: ['RollMaintenance'] },
   // What Mesos has done of a request that it refused is undone by a cancel, where it can not be undone at once.
-  'publish-schedule': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
+  // Peloton's host manager is told of hosts before they are scheduled, and before they are brought up.
+  'publish-schedule': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
   'withdraw-request': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
   'begin-drain': { table: 'write', events: true },
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
-  'take-down': { table: 'write', mesos: true, events: true },
+  'take-down': { table: 'write', mesos: true, schedulers: true, events: true },
   'hand-over': { table: 'read', starts: HOST_MACHINES },
   summarize: { table: 'write', events: true },
   'record-failure': { table: 'write', events: true },
@@ -46,7 +47,7 @@ const FLOW = {
   'withdraw-schedule': { table: 'write', mesos: true },
   // Gives back what a cancelled drain has claimed.
   'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
-  'find-agent': { table: 'write', mesos: true, events: true },
+  'find-agent': { table: 'write', mesos: true, schedulers: true, events: true },
   'mark-up': { table: 'write', mesos: true, events: true },
   // It may open a window: while an earlier opening of it is at work it does not.
   'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
@@ -63,7 +64,7 @@ const SCHEDULED = {
 
 const API = {
   'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: MACHINES },
-  'complete-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
+  'complete-maintenance': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
   'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },
   'get-maintenance': { table: 'read' },

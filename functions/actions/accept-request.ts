@@ -1,5 +1,5 @@
 import type { MaintenanceAccepted, NamedStart, ReturnRequest } from '../contract/api.ts';
-import { isMaintenanceError } from '../contract/errors.ts';
+import { type ErrorName, isMaintenanceError } from '../contract/errors.ts';
 import type { Host } from '../domain/host.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
 import { machineOf } from '../domain/schedule.ts';
@@ -7,6 +7,7 @@ import type { Machine } from '../ports/executions.ts';
 import type { Services } from '../ports/services.ts';
 import { changeDeadlines } from './change-deadline.ts';
 import { knownRequest, settleToken } from './client-token.ts';
+import { isAnnounced, returnable } from './host-managers.ts';
 import { publishSchedule, withdrawSchedule } from './publish.ts';
 import { type Decided, decide, giveBack, type Registered, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from './resolve-request.ts';
@@ -64,9 +65,14 @@ export async function acceptReturn(
   return accept(services, maintenance, request.hosts, {
     machine: 'CompleteMaintenance',
     input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
-    tellMesos: (hosts) =>
-      kind === 'cancel' ? withdrawSchedule(services, hosts) : services.mesos.machineUp(hosts.map(machineOf)),
+    tellMesos: (hosts) => (kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts)),
   });
+}
+
+/** Hosts that a host manager has to give back first are left to their execution, which says so. */
+async function bringUp(services: Services, hosts: readonly Host[]): Promise<void> {
+  const free = await returnable(services, hosts);
+  if (free.length > 0) await services.mesos.machineUp(free.map(machineOf));
 }
 
 interface Work {
@@ -116,13 +122,22 @@ async function tellMesos(services: Services, registered: Registered, { tellMesos
   try {
     await tellMesos(hosts);
   } catch (error) {
-    if (isMaintenanceError(error, 'MesosRefused')) {
+    if (isMaintenanceError(error, 'MesosRefused') || (await isUnannounced(services, hosts, error))) {
       await giveBack(services, registered);
       throw error;
     }
     services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
   }
 }
+
+/** True for trouble with a host manager before it was told of any of the hosts: nothing has happened to them, and nothing may. */
+async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {
+  if (!isMaintenanceError(error) || !HOST_MANAGER_TROUBLE.has(error.name)) return false;
+  const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  return ![...current.values()].some(isAnnounced);
+}
+
+const HOST_MANAGER_TROUBLE: ReadonlySet<ErrorName> = new Set(['SchedulerRefused', 'SchedulerUnavailable']);
 
 /** Every host is on its way in one and the same maintenance: that one is the answer, and no new one comes to be. */
 function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | undefined {

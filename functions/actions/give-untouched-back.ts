@@ -2,6 +2,7 @@ import { agentsByHost } from '../domain/agent.ts';
 import type { Host } from '../domain/host.ts';
 import { removeFromSchedule } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
+import { isAnnounced } from './host-managers.ts';
 import { noteOnHost } from './host-record.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
@@ -22,7 +23,7 @@ export async function giveUntouchedBack(services: Services, hosts: readonly Host
 
 const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
-/** Our window holds them, or agents of them are switched off, or may be: Mesos remembers that of agents which are away. */
+/** Our window holds them, a host manager was told of them, or agents of them are switched off, or may be: Mesos remembers that of agents which are away. */
 async function touchedHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
   const agentsOf = agentsByHost(agents);
@@ -30,6 +31,7 @@ async function touchedHosts({ mesos }: Services, hosts: readonly Host[]): Promis
   return hosts.filter(
     (host) =>
       removeFromSchedule(schedule, [host]) !== schedule ||
+      isAnnounced(host) ||
       host.agents.some(({ agentId }) => !listed.has(agentId)) ||
       (agentsOf.get(host.hostname) ?? []).some(({ deactivated }) => deactivated),
   );

@@ -54,6 +54,7 @@ type Change = Partial<
     | 'blockers'
     | 'maintenance'
     | 'window'
+    | 'announcement'
     | 'managed'
     | 'restarts'
   >

@@ -5,6 +5,7 @@ import { type Host, isTakenOver } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
+import { prepareAnnouncement } from './host-managers.ts';
 import { inspectAgents, stillDraining } from './inspect-agents.ts';
 import { lookOf } from './look.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
@@ -29,12 +30,16 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
     // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
     const { placeable, unscheduled, agentsOf } = await placementOf(services, await stillWanted(services, hosts));
     const deactivated: Agent[] = [];
+    // Before anything is done in Mesos: a manager that cannot be told is a reason to change nothing.
+    const announce = await prepareAnnouncement(services, unscheduled);
     try {
       await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
       await drainFirst(
         services,
         unscheduled.map((host) => agentsOf.get(host.hostname) ?? []),
       );
+      // A host manager schedules the host by itself, and Mesos then refuses DRAIN_AGENT: so it is told after that, and before we schedule.
+      await announce();
       await change({
         edit: (current) => mergeIntoSchedule(current, unscheduled),
         holds: (current) => unscheduledOf(current, unscheduled).length === 0,
@@ -42,7 +47,7 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
       const forgotten = await takeForgottenBack(services, unscheduled, placeable, change);
       done = withoutHosts({ scheduled: unscheduled, deactivated }, forgotten);
     } catch (error) {
-      if (isMaintenanceError(error, 'MesosRefused'))
+      if (isMaintenanceError(error, 'MesosRefused') || isMaintenanceError(error, 'SchedulerRefused'))
         await takeBack(services, hosts.filter(isUnmoved), placeable, change);
       throw error;
     }

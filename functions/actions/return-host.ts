@@ -5,6 +5,7 @@ import type { Agent } from '../domain/mesos.ts';
 import { type ReturnDecision, staysOff } from '../domain/return.ts';
 import { machineOf } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
+import { returnBlocker } from './host-managers.ts';
 import { closeOutbox, moveHost, noteOnHost, settledVersion } from './host-record.ts';
 import { lookAtHost } from './look.ts';
 import { lookAgain } from './next-look.ts';
@@ -19,8 +20,7 @@ export async function applyReturnDecision(
 ): Promise<HostStep> {
   switch (decision.kind) {
     case 'bring-up':
-      await services.mesos.machineUp([machineOf(host)]);
-      return lookAgain(services, step, host, []);
+      return bringUpUnlessHeld(services, step, host);
     case 'unschedule':
       await withdrawSchedule(services, [host]);
       return lookAgain(services, step, host, []);
@@ -28,14 +28,14 @@ export async function applyReturnDecision(
       await Promise.all(decision.agents.map((agent) => reactivate(services, host, agent)));
       return lookAgain(services, step, host, []);
     case 'deactivate':
-      if (!services.mesos.capabilities.deactivate) return { ...step, status: 'back' };
+      if (!services.mesos.capabilities.deactivate) return backUnlessHeld(services, step, host);
       await Promise.all(decision.agents.map(({ agentId }) => services.mesos.deactivateAgent(agentId)));
       return lookAgain(services, step, host, []);
     case 'wait':
       await freeStuckDrains(services, step, host, decision.draining);
       return lookAgain(services, step, host, decision.blockers);
     case 'back':
-      return { ...step, status: 'back' };
+      return backUnlessHeld(services, step, host);
   }
 }
 
@@ -50,6 +50,19 @@ type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }
 async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
   await mesos.reactivateAgent(agent.agentId);
   if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
+}
+
+async function bringUpUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+  const held = await returnBlocker(services, host);
+  if (held === undefined) await services.mesos.machineUp([machineOf(host)]);
+  return lookAgain(services, step, host, held === undefined ? [] : [held]);
+}
+
+/** Of a cancelled drain: a host manager that was told of the host goes on taking it out. */
+async function backUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+  const isCancelled = host.state !== 'HOST_STATE_DOWN' && host.announcement != null;
+  const held = isCancelled ? await returnBlocker(services, host) : undefined;
+  return held === undefined ? { ...step, status: 'back' } : lookAgain(services, step, host, [held]);
 }
 
 /** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
@@ -78,6 +91,7 @@ export async function finishUp(
     blockers: [],
     maintenance: null,
     window: null,
+    announcement: null,
   };
   // Cancelled before its drain began: it never left UP, so there is no change of state to tell of.
   const written =

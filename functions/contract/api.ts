@@ -261,6 +261,8 @@ export const Health = z
     status: z.enum(['ok', 'error']),
     mesos: Part.extend({ leader: z.string().optional(), version: z.string().optional() }),
     store: Part,
+    /** What works, and will do harm: what is wrong and what to do, a sentence each. */
+    warnings: z.array(z.string()).optional(),
   })
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof Health>;

@@ -49,6 +49,7 @@ export const BLOCKER_CODES = [
   'agent-awaited',
   'mesos-forbidden',
   'mesos-unauthorized',
+  'host-manager',
 ] as const;
 /** `other`: the name of the error that ended an execution, of which there may be as many as AWS has. */
 export type BlockerCode = (typeof BLOCKER_CODES)[number] | 'other';

@@ -160,6 +160,12 @@ export interface Cordon {
   readonly reason: string;
 }
 
+/** Of a maintenance of the host. Until it `isSure` its answer is awaited, or was lost. */
+export interface Announcement {
+  readonly maintenanceId: string;
+  readonly isSure: boolean;
+}
+
 /** The one record of a host. Changed only by a conditional write on the `version` that was read. */
 export interface Host {
   /** Lower case: Mesos compares host names without case, so the key has none. */
@@ -183,6 +189,8 @@ export interface Host {
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
   /** Ports of agents that somebody else had deactivated when the latest maintenance was asked for: they are left so when it is over. */
   readonly foundOff?: readonly number[] | undefined;
+  /** What other managers of the host were told of before it was scheduled. Missing: nothing, or there are none. */
+  readonly announcement?: Announcement | null | undefined;
   /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
   readonly managed: boolean;
   /** When the host was first seen without any agent, though it is in no maintenance, RFC 3339; null while it has one. */

@@ -1,4 +1,5 @@
 import { placementView } from '../actions/cluster-view.ts';
+import { returnBlocker } from '../actions/host-managers.ts';
 import { hostForStep, noteOnHost, settledVersion, superseded } from '../actions/host-record.ts';
 import { settleSurges } from '../actions/settle-surges.ts';
 import { mesosBlocker } from '../actions/wait-for-mesos.ts';
@@ -21,11 +22,12 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
   return { ...step, settled: settledVersion(written) };
 }
 
-/** The API has brought up all machines of its request with one call already. What Mesos is not ready for, the looks that follow do. */
+/** The API has brought up all machines of its request with one call already. What Mesos, or a host manager, is not ready for, the looks that follow do. */
 async function bringMachineUp(services: Services, host: Host): Promise<void> {
   try {
     const { status } = await placementView(services);
-    if (isDown(status, host)) await services.mesos.machineUp([machineOf(host)]);
+    if (isDown(status, host) && (await returnBlocker(services, host)) === undefined)
+      await services.mesos.machineUp([machineOf(host)]);
   } catch (error) {
     if (mesosBlocker(error) === undefined) throw error;
   }

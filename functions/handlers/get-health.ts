@@ -1,14 +1,22 @@
+import { hostManagerWarnings } from '../actions/host-managers.ts';
 import type { Health } from '../contract/api.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
 
 /** GET /v1/health: 503 when a part does not work. */
 export async function getHealth(_event: ApiEvent, services: Services) {
-  const [mesos, store] = await Promise.allSettled([services.mesos.health(), services.store.health()]);
+  const [mesos, store, warned] = await Promise.allSettled([
+    services.mesos.health(),
+    services.store.health(),
+    hostManagerWarnings(services),
+  ]);
+  const warnings = warned.status === 'fulfilled' ? warned.value : [];
+  for (const warning of warnings) services.report.warn(warning, {});
   const body: Health = {
     status: mesos.status === 'fulfilled' && store.status === 'fulfilled' ? 'ok' : 'error',
     mesos: mesos.status === 'fulfilled' ? { status: 'ok', ...mesos.value } : failed(mesos.reason),
     store: store.status === 'fulfilled' ? { status: 'ok' } : failed(store.reason),
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
   };
   return { status: body.status === 'ok' ? 200 : 503, body };
 }

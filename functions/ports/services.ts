@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Executions } from './executions.ts';
+import type { HostManager } from './host-manager.ts';
 import type { MesosClient } from './mesos.ts';
 import type { RepairHook } from './repair-hook.ts';
 import type { Reporter } from './reporter.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly rules: readonly SchedulerRule[];
   /** Who is asked to move the tasks of a rule; rules of the types `mesos` and `wait` have nobody. */
   readonly schedulers: ReadonlyMap<SchedulerRule, Scheduler>;
+  /** Who else takes the same machines out and brings them back. */
+  readonly hostManagers: readonly HostManager[];
   /** What hosts that are DOWN may be repaired by, by the names of the settings. */
   readonly repairs: ReadonlyMap<string, RepairHook>;
   /** Time without a task leaving after which a drain counts as stuck, seconds. */

@@ -8,6 +8,7 @@ import { createRepair } from '../adapters/repairs/create-repair.ts';
 import type { RepairContext } from '../adapters/repairs/repair-context.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
 import { createScheduler } from '../adapters/schedulers/create-scheduler.ts';
+import { createHostManagers } from '../adapters/schedulers/peloton/host-manager.ts';
 import type { SchedulerContext } from '../adapters/schedulers/scheduler-context.ts';
 import { createWindowSchedules } from '../adapters/schedules/event-bridge-scheduler.ts';
 import { createDynamoClient } from '../adapters/store/dynamo-client.ts';
@@ -34,7 +35,11 @@ export function services(): FunctionServices {
 function compose(): FunctionServices {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
-  const schedulers = composeSchedulers(settings, report);
+  const contextOf = schedulerContext(settings, report);
+  const schedulers = settings.SCHEDULERS.map((setting) => ({
+    rule: toRule(setting),
+    scheduler: createScheduler(setting, contextOf(setting)),
+  }));
   const onThrottle = (service: string) => report.count('CallsThrottled', 1, service);
   const clock = () => new Date();
   const calendar = createCalendar();
@@ -75,6 +80,7 @@ function compose(): FunctionServices {
     schedulers: new Map(
       schedulers.flatMap(({ rule, scheduler }) => (scheduler === undefined ? [] : [[rule, scheduler] as const])),
     ),
+    hostManagers: createHostManagers(settings.SCHEDULERS, contextOf),
     repairs: composeRepairs(settings, onThrottle),
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
@@ -82,8 +88,8 @@ function compose(): FunctionServices {
   };
 }
 
-function composeSchedulers(settings: FunctionSettings, report: FunctionReporter) {
-  const contextOf = ({ type }: SchedulerSetting): SchedulerContext => ({
+function schedulerContext(settings: FunctionSettings, report: FunctionReporter) {
+  return ({ type }: SchedulerSetting): SchedulerContext => ({
     cluster: settings.CLUSTER_NAME,
     secrets: settings.secrets,
     clock: () => new Date(),
@@ -93,10 +99,6 @@ function composeSchedulers(settings: FunctionSettings, report: FunctionReporter)
       if (isFailure(exchange)) report.count('SchedulerErrors', 1, type);
     },
   });
-  return settings.SCHEDULERS.map((setting) => ({
-    rule: toRule(setting),
-    scheduler: createScheduler(setting, contextOf(setting)),
-  }));
 }
 
 /** True for a call that nobody answered, or whose server had a fault of its own. */

@@ -46,6 +46,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: [],
     schedulers: new Map(),
+    hostManagers: [],
     repairs: new Map(),
     stuckAfterSeconds: 900,
     forgottenAfterSeconds: 604_800,

@@ -46,6 +46,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,
     repairs: new Map(),
+    hostManagers: [],
     schedulers: new Map([
       [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits }],
       [SHOP, { ...wrap('scheduler', owner(cluster, world.chance)), name: 'shop' }],

@@ -157,12 +157,19 @@ describe('a function', () => {
   });
 
   test('reads the credentials where it talks to Mesos, and that secret only', () => {
-    expect(resourcesFor('take-down', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
+    expect(resourcesFor('mark-up', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
     expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
   });
 
   test('reads the secrets of the schedulers where it asks them', () => {
     expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+  });
+
+  test.each([
+    ...['publish-schedule', 'take-down', 'bring-up', 'find-agent', 'reconcile', 'advance-rollout'],
+    ...['start-maintenance', 'complete-maintenance'],
+  ] as const)("of %s reads them too, because a scheduler's host manager is told there", (handler) => {
+    expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
   });
 
   test('asks the repair hooks, and reads their secrets, where a rollout takes its steps and nowhere else', () => {

@@ -38,6 +38,7 @@ const TransitionRecord: z.ZodType<Transition> = z.looseObject({
 });
 
 const HostRecord: z.ZodType<Host> = z.looseObject({
+  announcement: z.looseObject({ maintenanceId: z.string(), isSure: z.boolean() }).nullish(),
   hostname: z.string(),
   mesosHostname: z.string(),
   ip: z.string(),

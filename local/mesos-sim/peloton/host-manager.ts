@@ -19,6 +19,8 @@ interface HostRecord extends Machine {
 }
 
 export class HostManager {
+  /** How often it has compared Mesos with its records. */
+  periods = 0;
   private readonly records = new Map<string, HostRecord>();
   /** Agents as they were last looked up: those that are in the schedule are not among them. */
   private agents = new Map<string, Machine>();
@@ -46,6 +48,7 @@ export class HostManager {
       if (seen !== undefined && seen !== record.state) Object.assign(record, { state: seen });
       this.act(record);
     }
+    this.periods += 1;
     this.timers.after(this.periodMs, () => this.period());
   }
 

@@ -37,6 +37,11 @@ export class SimulatedHostManager {
     return this.service.requests;
   }
 
+  /** How often it has compared Mesos with what it was told. */
+  get periods(): number {
+    return this.manager.periods;
+  }
+
   setFault(fault: Fault | undefined): void {
     this.service.setFault(fault);
   }

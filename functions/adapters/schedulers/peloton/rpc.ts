@@ -21,7 +21,7 @@ export function createPelotonRpc(url: string, secret: string | undefined, contex
   const timeoutMs = context.timeoutMs ?? SCHEDULER_TIMEOUT_MS;
   const login = secret === undefined ? undefined : pelotonCredentials(secret, context.secrets);
   const transport = createTransport({ ...context, timeoutMs, ...(login === undefined ? {} : { login }) });
-  const http = createSchedulerHttp(transport, baseUrls(url));
+  const http = createSchedulerHttp(transport, baseUrls(url).map(withPath));
   return {
     timeoutMs,
     async read(procedure, request, schema) {
@@ -37,4 +37,10 @@ export function createPelotonRpc(url: string, secret: string | undefined, contex
       return outcomeOf(call, await http.ask(call, judge), schema, secret);
     },
   };
+}
+
+/** Where Peloton answers, for an address without a path. */
+function withPath(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return pathname === '/' ? `${origin}/api/v1` : url;
 }
