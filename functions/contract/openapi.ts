@@ -114,7 +114,11 @@ const OPERATIONS = {
   'start-maintenance': {
     summary: 'Take hosts down: drain their tasks, then bring them down in Mesos',
     requestBody: json(StartRequest),
-    responses: { '202': { description: 'Accepted', ...json(MaintenanceAccepted) }, ...problems(...REQUEST_ERRORS) },
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      // Of a host manager that has to be told of the hosts first.
+      ...problems(...REQUEST_ERRORS, 'SchedulerRefused', 'SchedulerUnavailable'),
+    },
   },
   'complete-maintenance': {
     summary: 'Bring DOWN hosts up again',

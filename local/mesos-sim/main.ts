@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_APPS, DEFAULT_JOBS, marathonApps, pelotonJobs } from './job-flags.ts';
 import type { MarathonAppOptions } from './marathon/options.ts';
 import type { FrameworkOptions, SimulatorOptions } from './options.ts';
-import type { PelotonJobOptions } from './peloton/options.ts';
+import type { PelotonJobOptions, PelotonOptions } from './peloton/options.ts';
 import { startSimulator } from './simulator.ts';
 
 interface Flags {
@@ -24,6 +24,7 @@ interface Flags {
   readonly marathonApps: readonly MarathonAppOptions[];
   readonly peloton?: number;
   readonly pelotonJobs: readonly PelotonJobOptions[];
+  readonly pelotonHosts?: number;
   readonly user?: { readonly principal: string; readonly secret: string };
 }
 
@@ -67,6 +68,11 @@ const command = new Command('mesos-sim')
   .option('--marathon-apps <json>', 'what it runs instead: [{"id":"/web","instances":4},…]', marathonApps, DEFAULT_APPS)
   .option('--peloton <port>', 'a Peloton job manager with a few jobs answers there; 0: a free port', port)
   .option('--peloton-jobs <json>', 'what it runs instead: [{"name":"api","instances":4},…]', pelotonJobs, DEFAULT_JOBS)
+  .option(
+    '--peloton-hosts <port>',
+    'and its host manager there, which looks at the hosts every 30 s; 0: a free port',
+    port,
+  )
   .option('--kill-delay <ms>', 'from the kill signal to the end of a task', milliseconds, 500)
   .option('--start-delay <ms>', 'from the launch of a task to TASK_RUNNING', milliseconds, 500)
   .option('--relaunch-delay <ms>', 'from the end of a task to the launch of its replacement', milliseconds, 200)
@@ -78,6 +84,10 @@ const command = new Command('mesos-sim')
   .option('--user <principal:secret>', 'ask for these credentials (HTTP basic)', user)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
+
+function pelotonOf({ pelotonJobs: jobs, pelotonHosts }: Flags, port: number): PelotonOptions {
+  return { port, jobs, ...(pelotonHosts !== undefined && { hostManager: { port: pelotonHosts } }) };
+}
 
 function optionsOf(flags: Flags): SimulatorOptions {
   return {
@@ -94,7 +104,7 @@ function optionsOf(flags: Flags): SimulatorOptions {
     hostnamePrefix: flags.hostnamePrefix,
     ...(flags.frameworks && { frameworks: flags.frameworks }),
     ...(flags.marathon !== undefined && { marathons: [{ port: flags.marathon, apps: flags.marathonApps }] }),
-    ...(flags.peloton !== undefined && { pelotons: [{ port: flags.peloton, jobs: flags.pelotonJobs }] }),
+    ...(flags.peloton !== undefined && { pelotons: [pelotonOf(flags, flags.peloton)] }),
     ...(flags.user && { credentials: flags.user }),
   };
 }
@@ -106,7 +116,11 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   process.once('disconnect', end);
   if (flags.marathon !== undefined) process.stdout.write(`marathon on ${simulator.marathon().url}\n`);
-  if (flags.peloton !== undefined) process.stdout.write(`peloton on ${simulator.peloton().url}\n`);
+  if (flags.peloton !== undefined) {
+    process.stdout.write(`peloton on ${simulator.peloton().url}\n`);
+    if (flags.pelotonHosts !== undefined)
+      process.stdout.write(`peloton's host manager on ${simulator.peloton().hostManager.url}\n`);
+  }
   for (const url of simulator.masterUrls) process.stdout.write(`mesos master on ${url}\n`);
 } catch (error) {
   process.stderr.write(`mesos-sim: ${error instanceof Error ? error.message : String(error)}\n`);

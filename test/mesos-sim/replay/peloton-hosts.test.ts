@@ -132,7 +132,8 @@ test.each([
   ['cli-reference-2', 3, []],
   ['cli-reference-3', 5, ['host1', 'host2']],
 ])('the commands of %s have the same outcome', async (name, count, areDown) => {
-  await start([], 30);
+  // The others were recorded within one period.
+  await start([], areDown.length > 0 ? 30 : 3_600_000);
   for (const hostname of areDown) await change('StartMaintenance', hostname);
   await eventually('the hosts are down', () => stateIs('DOWN', ...areDown));
   await eventually('its list of agents is of after that', () => stateIs('UP', 'host3'));
