@@ -10,7 +10,7 @@ import { finishRollout } from './finish-rollout.ts';
  */
 export async function restartRollout(services: Services, works: AtWork, id: string): Promise<boolean> {
   const rollout = await services.store.rollout(id);
-  if (rollout === undefined || !(await needsWork(services, rollout))) return false;
+  if (rollout === undefined || !(await needsWork(services, works, rollout))) return false;
   // A request that has just been accepted is about to start it.
   if (elapsedMs(services, rollout.registeredAt) <= START_LIMIT_MS) return false;
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
@@ -21,9 +21,10 @@ export async function restartRollout(services: Services, works: AtWork, id: stri
   return true;
 }
 
-/** An end that nobody has told of, because that process died, is told of here. */
-async function needsWork(services: Services, rollout: Rollout): Promise<boolean> {
+/** An end that nobody has told of, because that process died, is told of here: not while its execution may be telling it. */
+async function needsWork(services: Services, works: AtWork, rollout: Rollout): Promise<boolean> {
   if (rollout.status !== 'finished') return !rests(rollout) || isDue(rollout, services.clock());
+  if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
   const maintenance = await services.store.maintenance(rollout.id);
   if (maintenance !== undefined) await finishRollout(services, maintenance, rollout);
   return false;
