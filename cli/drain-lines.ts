@@ -23,24 +23,37 @@ export function isStuck({ drain, goalState }: Pick<HostView, 'drain' | 'goalStat
 
 /** `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one more has another reason); empty for a host that does not drain. */
 export function blockersCell(host: HostView, now: Date): string {
-  const { drain, blockers } = host;
-  const reasons = reasonsToStay(host);
+  const { drain } = host;
+  const counts = blockerCounts(host);
+  const reasons = counts.filter(([code]) => !isOnSchedule({ code }));
   if (drain !== null && isStuck(host)) {
-    const why = countedCodes(reasons.length > 0 ? reasons : blockers);
+    const why = countedCodes(reasons.length > 0 ? reasons : counts);
     return `STUCK ${age(drain.movedAt, now)}${why === '' ? '' : `: ${why}`}`;
   }
   if (reasons.length > 0) return countedCodes(reasons);
   return host.state === 'HOST_STATE_DRAINING' && host.goalState === 'HOST_STATE_DOWN' ? 'moving' : '';
 }
 
-/** The most common code with its count, and how many have another. */
-function countedCodes(blockers: readonly Blocker[]): string {
+/** How many things the host waits for; a list of hosts shows only the first of them. */
+export function blockerTotal(host: Pick<HostView, 'blockers' | 'blockerCounts'>): number {
+  return blockerCounts(host).reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** Blockers by code, counted by the service, or here where it is of a release that does not. */
+function blockerCounts({ blockers, blockerCounts }: Pick<HostView, 'blockers' | 'blockerCounts'>): [string, number][] {
+  if (blockerCounts !== undefined) return Object.entries(blockerCounts);
   const counts = new Map<string, number>();
   for (const { code } of blockers) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts];
+}
+
+/** The most common code with its count, and how many have another. */
+function countedCodes(counts: readonly (readonly [string, number])[]): string {
   const [first] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined) return '';
   const [code, count] = first;
-  return `${count} ${code}${blockers.length > count ? ` +${blockers.length - count}` : ''}`;
+  const others = counts.reduce((sum, [, each]) => sum + each, 0) - count;
+  return `${count} ${code}${others > 0 ? ` +${others}` : ''}`;
 }
 
 /** Whether the drain moves, and since when it does not. */

@@ -1,6 +1,6 @@
 import type { HostView } from '../../functions/contract/api.ts';
 import type { Goal } from '../../functions/domain/host.ts';
-import { arrivalsText, blockersByWeight, isStuck, reasonsToStay } from '../drain-lines.ts';
+import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../drain-lines.ts';
 import { short } from '../host-lines.ts';
 import { clean, moment, plural } from '../text.ts';
 import type { Verdict } from './judge.ts';
@@ -29,7 +29,8 @@ export function hostLine({ host, verdict, idle }: Seen): string {
   if (verdict.kind === 'lost') return verdict.why;
   if (host === undefined) return 'not seen yet';
   if (verdict.kind === 'arrived') return host.state;
-  const [blocker, ...others] = blockersByWeight(host);
+  const [blocker] = blockersByWeight(host);
+  const others = blockerTotal(host) - 1;
   const draining = host.state === 'HOST_STATE_DRAINING';
   const arrivals = arrivalsText(host);
   const parts = [
@@ -39,7 +40,7 @@ export function hostLine({ host, verdict, idle }: Seen): string {
     arrivals === undefined ? undefined : `arrived meanwhile: ${arrivals}`,
     blocker &&
       (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),
-    others.length > 0 ? `and ${others.length} more` : undefined,
+    others > 0 ? `and ${others} more` : undefined,
     idle,
   ];
   return parts.filter((part) => part !== undefined).join(', ');

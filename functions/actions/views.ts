@@ -1,6 +1,6 @@
 import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../contract/api.ts';
 import type { RollingView } from '../contract/rolling.ts';
-import type { Host, HostState, Transition } from '../domain/host.ts';
+import type { Blocker, Host, HostState, Transition } from '../domain/host.ts';
 import { countByState, isRegistered, type Maintenance } from '../domain/maintenance.ts';
 import { limitText, type RollingOptions } from '../domain/rolling.ts';
 
@@ -33,11 +33,34 @@ export function hostView(host: Host): HostView {
     tasks: { ...tasks },
     drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
     blockers: blockers.map((blocker) => ({ ...blocker })),
+    blockerCounts: countByCode(blockers),
     maintenance: maintenance === null ? null : { ...maintenance },
     managed,
     cordoned: cordon && { ...cordon },
     version,
   };
+}
+
+/** Blockers that a list shows of a host; the host by itself shows all of them. */
+const LISTED_BLOCKERS = 5;
+
+/** The host as lists show it: of many blockers the first ones, one of each kind before others, and the counts of all. */
+export function listedHost(host: Host): HostView {
+  const view = hostView(host);
+  if (view.blockers.length <= LISTED_BLOCKERS) return view;
+  const kinds = new Map(view.blockers.toReversed().map((blocker) => [`${blocker.framework} ${blocker.code}`, blocker]));
+  const firstOfKind = new Set(kinds.values());
+  const others = view.blockers.filter((blocker) => !firstOfKind.has(blocker));
+  const shown = new Set(
+    [...view.blockers.filter((each) => firstOfKind.has(each)), ...others].slice(0, LISTED_BLOCKERS),
+  );
+  return { ...view, blockers: view.blockers.filter((blocker) => shown.has(blocker)) };
+}
+
+function countByCode(blockers: readonly Blocker[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of blockers) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
 }
 
 export function historyEvent(transition: Transition): HistoryEvent {

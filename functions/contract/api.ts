@@ -157,9 +157,12 @@ export const HostView = z
       })
       .nullable()
       .default(null),
+    /** In a list of hosts the first five of each host, one of each kind before others. */
     blockers: z.array(
       z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
     ),
+    /** All blockers by code. */
+    blockerCounts: z.record(z.string(), z.number()).optional(),
     maintenance: z
       .object({
         id: z.string(),

@@ -1,20 +1,25 @@
-import { hostView } from '../actions/views.ts';
+import { listedHost } from '../actions/views.ts';
+import type { HostPage } from '../contract/api.ts';
 import { HOST_STATES } from '../domain/host.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
 import { HostsQuery, queryOf } from '../runtime/api-input.ts';
+import { pageWithinBytes } from '../runtime/page-size.ts';
 
 /** GET /v1/hosts: no states, or an empty list of them, means all. */
 export async function listHosts(event: ApiEvent, services: Services) {
   const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
   const choice = pool === undefined ? selector && { selector } : { pool };
-  const { items, ...next } = await services.store.hostsByState(
-    states.length === 0 ? HOST_STATES : states,
+  const body = await pageWithinBytes<HostPage>(
     limit,
-    nextToken,
-    { choice },
+    ({ hosts }) => hosts,
+    async (most) => {
+      const wanted = states.length === 0 ? HOST_STATES : states;
+      const { items, ...next } = await services.store.hostsByState(wanted, most, nextToken, { choice });
+      return { hosts: items.map(listedHost), ...next };
+    },
   );
-  return { status: 200, body: { hosts: items.map(hostView), ...next } };
+  return { status: 200, body };
 }
 
 export const handler = apiHandler(listHosts);

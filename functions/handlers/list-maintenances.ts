@@ -1,13 +1,22 @@
 import { maintenanceLine } from '../actions/views.ts';
+import type { MaintenancePage } from '../contract/api.ts';
 import type { Services } from '../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../runtime/api-handler.ts';
 import { PageQuery, queryOf } from '../runtime/api-input.ts';
+import { pageWithinBytes } from '../runtime/page-size.ts';
 
 /** GET /v1/maintenances */
 export async function listMaintenances(event: ApiEvent, services: Services) {
   const { limit, nextToken } = queryOf(event, PageQuery);
-  const { items, ...next } = await services.store.maintenances(limit, nextToken);
-  return { status: 200, body: { maintenances: items.map(maintenanceLine), ...next } };
+  const body = await pageWithinBytes<MaintenancePage>(
+    limit,
+    ({ maintenances }) => maintenances,
+    async (most) => {
+      const { items, ...next } = await services.store.maintenances(most, nextToken);
+      return { maintenances: items.map(maintenanceLine), ...next };
+    },
+  );
+  return { status: 200, body };
 }
 
 export const handler = apiHandler(listMaintenances);
