@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -44,6 +45,8 @@ export interface HandlerFunctionProps {
   readonly retention: RetentionDays;
   /** @default - outside of any VPC */
   readonly network?: Network | undefined;
+  /** Encrypts logs and environment. @default - keys of AWS */
+  readonly encryptionKey?: IKey | undefined;
   /** Invocations at a time that are kept for this function alone. @default - it shares what the account has */
   readonly reservedConcurrency?: number | undefined;
 }
@@ -56,7 +59,11 @@ export class HandlerFunction extends Construct {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
     // Logs go with the stack: they expire anyway, and what must outlive it, the history, is in the table.
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.retention, removalPolicy: RemovalPolicy.DESTROY });
+    const { retention, encryptionKey } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      ...{ retention, removalPolicy: RemovalPolicy.DESTROY },
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     if (props.network !== undefined) this.allowNetworkInterfaces();
@@ -72,6 +79,7 @@ export class HandlerFunction extends Construct {
       environment: props.environment,
       role: this.role,
       logGroup,
+      ...(encryptionKey === undefined ? {} : { environmentEncryption: encryptionKey }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.network === undefined
         ? {}

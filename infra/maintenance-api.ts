@@ -3,6 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CfnLogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -12,6 +13,8 @@ export interface MaintenanceApiProps {
   readonly name: string;
   readonly functions: Readonly<Record<RouteHandler | typeof FALLBACK_HANDLER, IFunction>>;
   readonly retention: RetentionDays;
+  /** Encrypts the access log. @default - a key of AWS */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Who called what and how it ended; JSON, one line a request. */
@@ -60,6 +63,7 @@ export class MaintenanceApi extends Construct {
       logGroupName: `/aws/vendedlogs/apis/${props.name}`,
       retention: props.retention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
     });
     // Releases before named it otherwise: CloudFormation replaces it then, and must not delete what is in the old one.
     (accessLogs.node.defaultChild as CfnLogGroup).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;

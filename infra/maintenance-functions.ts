@@ -1,10 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { secretArns } from '../functions/contract/addresses.ts';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import type { RepairSettings } from '../functions/contract/repair-settings.ts';
+import { executionKeyUse } from './execution-key.ts';
 import { type Environment, HandlerFunction, type Network } from './handler-function.ts';
 import {
   type Access,
@@ -26,6 +28,7 @@ export interface MaintenanceFunctionsProps {
   readonly retention: RetentionDays;
   readonly network?: Network | undefined;
   readonly reconcileConcurrency?: number | undefined;
+  readonly encryptionKey?: IKey | undefined;
   readonly table: MaintenanceTable;
   readonly schedules: WindowSchedules;
   readonly machineNames: Readonly<Record<Machine, string>>;
@@ -44,13 +47,14 @@ export class MaintenanceFunctions extends Construct {
     super(scope, id);
     this.props = props;
     const entries = HANDLER_NAMES.map((handler): [HandlerName, LambdaFunction] => {
-      const { code, environment, retention, network } = props;
+      const { code, environment, retention, network, encryptionKey } = props;
       const created = new HandlerFunction(this, pascalCase(handler), {
         handler,
         code,
         environment,
         retention,
         network,
+        encryptionKey,
         reservedConcurrency: handler === 'reconcile' ? props.reconcileConcurrency : undefined,
       });
       this.grant(created, HANDLERS[handler]);
@@ -71,6 +75,7 @@ export class MaintenanceFunctions extends Construct {
       // IAM knows versions and aliases by the machine's own ARN.
       const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
       handler.allow({ actions: ['states:StartExecution'], resources: machines });
+      if (this.props.encryptionKey !== undefined) handler.allow(executionKeyUse(this.props.encryptionKey, machines));
     }
     if (access.watches === true) this.grantWatching(handler);
   }

@@ -1,24 +1,29 @@
 import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnStateMachine,
   CfnStateMachineAlias,
   CfnStateMachineVersion,
+  CustomerManagedEncryptionConfiguration,
   DefinitionBody,
   type IChainable,
   LogLevel,
   StateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { executionArn, LIVE_ALIAS } from './machine-arn.ts';
+import { executionKeyUse } from './execution-key.ts';
+import { executionArn, LIVE_ALIAS, machineArn } from './machine-arn.ts';
 import { permissionsFirst } from './permissions-first.ts';
 import { justifyWildcard } from './wildcards.ts';
 
 export interface MaintenanceMachineProps<Step extends string> {
   readonly machineName: string;
   readonly retention: RetentionDays;
+  /** Encrypts the data of executions and the logs. @default - keys of AWS */
+  readonly encryptionKey?: IKey | undefined;
   /** The functions of its steps, and others, which it may not invoke. */
   readonly functions: Readonly<Record<Step, IFunction>>;
 }
@@ -32,7 +37,11 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
 
   constructor(scope: Construct, id: string, steps: readonly Step[], props: MaintenanceMachineProps<Step>) {
     super(scope, id);
+    const { encryptionKey } = props;
     this.machine = new StateMachine(this, 'Resource', {
+      ...(encryptionKey === undefined
+        ? {}
+        : { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(encryptionKey) }),
       stateMachineName: props.machineName,
       definitionBody: DefinitionBody.fromChainable(this.flow(props.functions)),
       tracingEnabled: true,
@@ -46,6 +55,7 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
           logGroupName: `/aws/vendedlogs/states/${props.machineName}`,
           retention: props.retention,
           removalPolicy: RemovalPolicy.DESTROY,
+          ...(encryptionKey === undefined ? {} : { encryptionKey }),
         }),
       },
     });
@@ -55,6 +65,11 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
         resources: steps.map((step) => props.functions[step].functionArn),
       }),
     );
+    // CDK lets it use the key for its own executions; those of single hosts are of the machine `NAME/Host`.
+    if (encryptionKey !== undefined) {
+      const ofHosts = machineArn(this, `${props.machineName}/Host`);
+      this.machine.addToRolePolicy(new PolicyStatement(executionKeyUse(encryptionKey, [ofHosts])));
+    }
     permissionsFirst(this.machine, this.machine.role as Role);
     this.publish();
     this.justifyWildcards();

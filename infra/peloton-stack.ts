@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { secretArns } from '../functions/contract/addresses.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
+import { AccessPolicies } from './access-policies.ts';
 import { CompleteMaintenance } from './complete-maintenance.ts';
 import { DeploymentRules } from './deployment-rules.ts';
 import { EventSchemas, hasRegistry } from './event-schemas.ts';
@@ -39,6 +41,8 @@ export class PelotonStack extends Stack {
     const { settings } = props;
     new DeploymentRules(this, 'DeploymentRules', settings);
     const retention = settings.retentionDays;
+    const { encryptionKeyArn } = settings;
+    const encryptionKey = encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
     const prefix = settings.cluster === DEFAULT_CLUSTER ? '' : `${settings.cluster}-`;
     const machineNames = {
       StartMaintenance: `${prefix}StartMaintenance`,
@@ -46,12 +50,13 @@ export class PelotonStack extends Stack {
       RollMaintenance: `${prefix}RollMaintenance`,
     };
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
-      encryptionKeyArn: settings.encryptionKeyArn,
+      encryptionKeyArn,
       isKept: settings.removalPolicy === 'retain',
     });
     const schedules = new WindowSchedules(this, 'WindowSchedules', {
       groupName: `${settings.cluster}-windows`,
       machineName: machineNames.RollMaintenance,
+      encryptionKey,
     });
     const functions = new MaintenanceFunctions(this, 'Functions', {
       code: Code.fromAsset(props.bundleDirectory),
@@ -66,6 +71,7 @@ export class PelotonStack extends Stack {
       retention,
       network: networkOf(this, settings),
       reconcileConcurrency: settings.reconcileConcurrency,
+      encryptionKey,
       table,
       schedules,
       machineNames,
@@ -76,23 +82,28 @@ export class PelotonStack extends Stack {
     const start = new StartMaintenance(this, 'StartMaintenance', {
       machineName: machineNames.StartMaintenance,
       retention,
+      encryptionKey,
       functions,
     });
     const complete = new CompleteMaintenance(this, 'CompleteMaintenance', {
       machineName: machineNames.CompleteMaintenance,
       retention,
+      encryptionKey,
       functions,
     });
     const roll = new RollMaintenance(this, 'RollMaintenance', {
       machineName: machineNames.RollMaintenance,
       retention,
+      encryptionKey,
       functions,
     });
     const api = new MaintenanceApi(this, 'MaintenanceApi', {
       name: `${settings.cluster}-maintenance`,
       functions,
       retention,
+      encryptionKey,
     });
+    const policies = new AccessPolicies(this, 'AccessPolicies', { cluster: settings.cluster, apiId: api.apiId });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
     const undelivered = this.notifications(settings)?.undelivered;
     this.eventSchemas(settings);
@@ -119,6 +130,14 @@ export class PelotonStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', {
       value: topic.topicArn,
       description: 'Hears of every alarm: subscribe to it',
+    });
+    new CfnOutput(this, 'ViewerPolicyArn', {
+      value: policies.viewerArn,
+      description: 'For the roles of those who look',
+    });
+    new CfnOutput(this, 'OperatorPolicyArn', {
+      value: policies.operatorArn,
+      description: 'For the roles of those who take hosts out and bring them back',
     });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     if (undelivered !== undefined) new CfnOutput(this, 'UndeliveredNoticesUrl', { value: undelivered.queueUrl });

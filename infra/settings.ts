@@ -45,7 +45,7 @@ const fields = {
   encryptionKeyArn: z
     .string()
     .regex(
-      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
       'is no ARN of a KMS key (an alias is not enough)',
     )
     .optional(),

@@ -1,7 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { executionKeyUse } from './execution-key.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import type { ScheduleAccess } from './handlers.ts';
 import { machineArn } from './machine-arn.ts';
@@ -10,6 +12,8 @@ export interface WindowSchedulesProps {
   readonly groupName: string;
   /** The state machine that an opening starts. */
   readonly machineName: string;
+  /** Of the executions' data. @default - a key of AWS */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 const SERVICE = 'scheduler.amazonaws.com';
@@ -47,6 +51,9 @@ export class WindowSchedules extends Construct {
     // IAM knows versions and aliases by the machine's own ARN.
     const machine = machineArn(this, props.machineName);
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine] }));
+    if (props.encryptionKey !== undefined) {
+      role.addToPolicy(new PolicyStatement(executionKeyUse(props.encryptionKey, [machine])));
+    }
     this.groupName = group.ref;
     this.roleArn = role.roleArn;
     this.schedulesArn = stack.formatArn({

@@ -55,7 +55,15 @@ export const RESOURCE_TYPES = {
       Timeout: z.int().default(3),
       MemorySize: z.int().default(128),
     },
-    ['Architectures', 'LoggingConfig', 'ReservedConcurrentExecutions', 'Role', 'TracingConfig', 'VpcConfig'],
+    [
+      'Architectures',
+      'KmsKeyArn',
+      'LoggingConfig',
+      'ReservedConcurrentExecutions',
+      'Role',
+      'TracingConfig',
+      'VpcConfig',
+    ],
   ),
   'AWS::StepFunctions::StateMachine': type(
     {
@@ -63,7 +71,7 @@ export const RESOURCE_TYPES = {
       StateMachineType: z.literal('STANDARD').default('STANDARD'),
       DefinitionString: z.string(),
     },
-    ['LoggingConfiguration', 'RoleArn', 'TracingConfiguration'],
+    ['EncryptionConfiguration', 'LoggingConfiguration', 'RoleArn', 'TracingConfiguration'],
   ),
   'AWS::StepFunctions::StateMachineVersion': type({ StateMachineArn: z.string() }, ['StateMachineRevisionId']),
   'AWS::StepFunctions::StateMachineAlias': type({

@@ -2,13 +2,13 @@ import type * as z from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** Words for the types of JSON; a number that has to be whole is one of its own. */
+/** JSON's own words for its types; a number that has to be whole is one of its own. */
 const TYPES: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
+  boolean: 'a boolean',
+  array: 'an array',
   object: 'an object',
   record: 'an object',
 };
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const OF_LIBRARY = /^(Invalid|Too|Unrecognized|Not a multiple) /;
 
 /**
- * Says what is wrong with a value, without its name: `is missing`, `is not a list`, `is none of hold, force, cancel`.
+ * Says what is wrong with a value, without its name: `is missing`, `is not an array`, `is none of hold, force, cancel`.
  * Schemas of our own may say it themselves; this replaces the sentences of the library.
  *
  * @param value what stands at the issue's path

@@ -241,6 +241,38 @@ test.each([
   expect(invoked).not.toContain(foreign);
 });
 
+describe('the policies for people', () => {
+  const resourcesOfPolicy = (id: string): string[] => {
+    const [policy] = Object.entries(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).filter(([name]) =>
+      name.startsWith(`AccessPolicies${id}`),
+    );
+    const [statement, ...others] = resolve(template, policy?.[1].Properties.PolicyDocument.Statement);
+    expect(others).toEqual([]);
+    expect([statement.Effect, statement.Action]).toEqual(['Allow', 'execute-api:Invoke']);
+    return [statement.Resource].flat();
+  };
+  const isAllowed = (id: string, method: string, path: string) =>
+    resourcesOfPolicy(id).some((resource) => {
+      const [, stage, ...pattern] = resource.split('/');
+      const glob = new RegExp(`^${pattern.join('/').replaceAll('*', '.*')}$`);
+      return stage === '$default' && glob.test(`${method}${path}`);
+    });
+
+  test.each(ROUTES)('let operators call $method $path, and viewers only what changes nothing', ({ method, path }) => {
+    const changesNothing = method === 'GET' || path === '/v1/windows/preview';
+
+    expect(isAllowed('Operator', method, path)).toBe(true);
+    expect(isAllowed('Viewer', method, path)).toBe(changesNothing);
+  });
+
+  test('are for this API only', () => {
+    const api = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Api'))[0];
+    for (const resource of [...resourcesOfPolicy('Viewer'), ...resourcesOfPolicy('Operator')]) {
+      expect(resource).toMatch(new RegExp(`^arn:aws:execute-api:eu-central-1:111122223333:${api}/`));
+    }
+  });
+});
+
 describe('the schedules of the windows', () => {
   const group = () => Object.keys(resourcesOf(template, 'AWS::Scheduler::ScheduleGroup'))[0] ?? '';
   const roleId = () =>

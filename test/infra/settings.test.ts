@@ -104,9 +104,9 @@ describe('readSettings', () => {
       name: 'a scheduler without a URL, with a field that there is not',
       context: { schedulers: '[{"framework":"","type":"marathon","urls":"http://m","surge":"yes"}]' },
       fault:
-        /schedulers: \[0\]\.framework has less than 1 characters; \[0\]\.url is missing; \[0\]\.surge is not true or false; \[0\] has no field urls$/m,
+        /schedulers: \[0\]\.framework has less than 1 characters; \[0\]\.url is missing; \[0\]\.surge is not a boolean; \[0\] has no field urls$/m,
     },
-    { name: 'schedulers that are no list', context: { schedulers: '{}' }, fault: /schedulers: is not a list$/m },
+    { name: 'schedulers that are no list', context: { schedulers: '{}' }, fault: /schedulers: is not an array$/m },
     {
       name: 'a secret of a scheduler in the environment',
       context: { schedulers: '[{"framework":"a","type":"webhook","url":"https://a","secret":"env:KEY"}]' },
@@ -170,6 +170,11 @@ describe('readSettings', () => {
     {
       name: "a key's alias",
       context: { encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/a' },
+      fault: /encryptionKeyArn: is no ARN of a KMS key/,
+    },
+    {
+      name: 'what is no id of a key',
+      context: { encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111' },
       fault: /encryptionKeyArn: is no ARN of a KMS key/,
     },
     {

@@ -13,7 +13,7 @@ import {
 } from './assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
-const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111';
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
 
 let synthesis: Synthesis;
 let template: Template;
@@ -90,6 +90,42 @@ describe('the table', () => {
     expect(table.Properties.SSESpecification).toEqual({ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: 'KMS' });
     expect(table.Properties.DeletionProtectionEnabled).toBe(false);
     expect(table.DeletionPolicy).toBe('Delete');
+  });
+});
+
+describe("the customer's key", () => {
+  const keyOf = (properties: Record<string, unknown>) =>
+    properties.KmsKeyId ??
+    properties.KmsKeyArn ??
+    (properties.EncryptionConfiguration as { KmsKeyId?: unknown })?.KmsKeyId;
+  const TYPES = ['AWS::Logs::LogGroup', 'AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'];
+
+  test.each(TYPES)('encrypts each %s', (type) => {
+    const resources = Object.values(resourcesOf(special, type));
+
+    expect(resources.length).toBeGreaterThan(2);
+    expect(new Set(resources.map(({ Properties }) => keyOf(Properties)))).toEqual(new Set([KEY]));
+    const others = Object.values(resourcesOf(template, type));
+    expect(new Set(others.map(({ Properties }) => keyOf(Properties)))).toEqual(new Set([undefined]));
+  });
+
+  test('may be used for executions by whoever starts them, and by the machines for those of their hosts', () => {
+    const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
+      .filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('aws:states:stateMachineArn'));
+    const machines = statements.flatMap(
+      ({ Condition }) => Condition.StringEquals['kms:EncryptionContext:aws:states:stateMachineArn'],
+    );
+
+    for (const { Resource } of statements) expect(Resource).toBe(KEY);
+    expect([...new Set(machines.map((arn) => String(arn).split(':').at(-1)))].sort()).toEqual([
+      'blue_1-CompleteMaintenance',
+      'blue_1-CompleteMaintenance/Host',
+      'blue_1-RollMaintenance',
+      'blue_1-RollMaintenance/Host',
+      'blue_1-StartMaintenance',
+      'blue_1-StartMaintenance/Host',
+    ]);
   });
 });
 
@@ -298,14 +334,16 @@ test('nobody is told of events where no webhook is named', () => {
   expect(alarms.map(({ Properties }) => Properties.Namespace)).not.toContain('AWS/SQS');
 });
 
-test('the outputs name the API, the state machines, the table, the topic of the alarms and the registry of schemas', () => {
+test('the outputs name the API, the policies for people, the state machines, the table, the topic of the alarms and the registry of schemas', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'AlarmTopicArn',
     'ApiUrl',
     'CompleteMaintenanceArn',
     'EventSchemaRegistry',
+    'OperatorPolicyArn',
     'RollMaintenanceArn',
     'StartMaintenanceArn',
     'TableName',
+    'ViewerPolicyArn',
   ]);
 });
