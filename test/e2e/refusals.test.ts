@@ -112,7 +112,7 @@ describe('a request that does not fit where a host is, is refused for all of its
 describe('a request that no route takes:', () => {
   test.each([
     ['GET', START, 405, 'method-not-allowed', 'POST'],
-    ['DELETE', '/v1/hosts/host1', 405, 'method-not-allowed', 'GET'],
+    ['PUT', '/v1/hosts/host1', 405, 'method-not-allowed', 'GET'],
     ['GET', '/v1/nothing', 404, 'route-not-found', '/openapi.json'],
     ['GET', '/v1/hosts/nowhere', 404, 'host-not-found', 'peloton host query'],
     ['GET', '/v1/maintenances/m-none', 404, 'maintenance-not-found', 'm-none'],

@@ -1,4 +1,4 @@
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { diagnose, isOwnFault, NoReply } from './silence.ts';
 
@@ -80,12 +80,18 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const dispatcher = options.dispatcher ?? ownPool(timeoutMs, options.connect);
+  let pool: Promise<Agent> | undefined;
+  const dispatcherOf = async (): Promise<Dispatcher> => {
+    if (options.dispatcher !== undefined) return options.dispatcher;
+    pool ??= ownPool(timeoutMs, options.connect);
+    return pool;
+  };
   const observe = options.onCall ?? (() => {});
 
   async function send(base: string, call: Call): Promise<Reply> {
     const { headers: login = {}, password = '' } = (await options.login?.()) ?? {};
     const headers = { ...(await requestHeaders(call, options.authorization)), ...login };
+    const dispatcher = await dispatcherOf();
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     try {
@@ -103,11 +109,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  return { send, close: async () => (options.dispatcher === undefined ? dispatcher.close() : undefined) };
+  return { send, close: async () => (await pool)?.close() };
 }
 
-function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undefined): Agent {
-  return new Agent({
+/** Loaded with the first call: undici is a third of what a function loads, and half of the routes call nobody but AWS. */
+async function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undefined): Promise<Agent> {
+  const undici = await import('undici');
+  return new undici.Agent({
     connections: CONNECTIONS_PER_ORIGIN,
     pipelining: 1,
     allowH2: false,
