@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { CliError, EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { Answer } from './no-entry.ts';
+import type { ProxiedRequest } from './proxied-request.ts';
+import { proxyOf } from './proxy-setting.ts';
 import { type Reply, readReply } from './reply.ts';
 import type { Sign } from './signing.ts';
 import type { Target } from './target.ts';
@@ -27,7 +29,9 @@ interface Call {
 }
 
 export function httpClient(target: Target, io: Io): Client {
-  const sign = lazySigner(target);
+  const proxy = proxyOf(target.url, io);
+  const sign = lazySigner(target, proxy);
+  const send = proxy === undefined ? directly : through(proxy);
 
   async function call<T>(schema: z.ZodType<T>, request: Call): Promise<Reply<T>> {
     const url = new URL(`${target.url}${request.path}${queryText(request.query)}`);
@@ -41,14 +45,10 @@ export function httpClient(target: Target, io: Io): Client {
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
     let answer: Pick<Answer, 'status' | 'text' | 'location'>;
     try {
-      const { method, body } = request;
-      const init = { method, headers, redirect: 'manual' as const, signal, ...(body === undefined ? {} : { body }) };
-      const response = await fetch(url, init);
-      const location = response.headers.get('location') ?? undefined;
-      answer = { status: response.status, location, text: await response.text() };
+      answer = await send(url, { method: request.method, headers, body: request.body, signal });
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
-      throw unreachable(target.url, cause, io.requestTimeoutMs, lookAfter(request));
+      throw unreachable(target.url, cause, io.requestTimeoutMs, { lookAfter: lookAfter(request), proxy });
     }
     return readReply(schema, { ...answer, url: url.href, isSigned: target.auth === 'iam' });
   }
@@ -62,6 +62,19 @@ export function httpClient(target: Target, io: Io): Client {
   };
 }
 
+type Send = (url: URL, request: ProxiedRequest) => Promise<Pick<Answer, 'status' | 'text' | 'location'>>;
+
+const directly: Send = async (url, { method, headers, body, signal }) => {
+  const init = { method, headers, redirect: 'manual' as const, signal, ...(body === undefined ? {} : { body }) };
+  const response = await fetch(url, init);
+  const location = response.headers.get('location') ?? undefined;
+  return { status: response.status, location, text: await response.text() };
+};
+
+function through(proxy: string): Send {
+  return async (url, request) => (await import('./proxied-request.ts')).requestThrough(proxy, url, request);
+}
+
 /** The command that shows what a request has changed, if it has arrived; undefined for one that changes nothing. */
 function lookAfter({ method, path }: Call): string | undefined {
   if (method === 'GET' || path === '/v1/windows/preview') return undefined;
@@ -70,11 +83,11 @@ function lookAfter({ method, path }: Call): string | undefined {
 }
 
 /** Loads the signer with the first request that needs it. */
-function lazySigner(target: Target): Sign {
+function lazySigner(target: Target, proxy: string | undefined): Sign {
   if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
   let loading: Promise<Sign> | undefined;
   return async (request) => {
-    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target));
+    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target, proxy));
     return (await loading)(request);
   };
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { nameOfProxy } from '../functions/domain/proxy.ts';
 import { CliError, EXIT } from './exit-code.ts';
 
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
@@ -17,15 +18,25 @@ function advice(code: string): string {
   return 'check the address, the network and that the service runs; --url, $PELOTON_URL or --cluster name another';
 }
 
+const PROXY_ADVICE =
+  'check $HTTPS_PROXY and $HTTP_PROXY (user and password stand in the URL), or name the service in $NO_PROXY';
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_PROXY_TUNNEL']);
+
 /** The error for a request that got no answer. `base` is the service's URL; `lookAfter` the command that shows what the request has changed, if it changes anything. */
-export function unreachable(base: string, cause: unknown, timeoutMs: number, lookAfter: string | undefined): CliError {
+export function unreachable(
+  base: string,
+  cause: unknown,
+  timeoutMs: number,
+  { lookAfter, proxy }: { readonly lookAfter?: string | undefined; readonly proxy?: string | undefined },
+): CliError {
   const timedOut = isError(cause) && cause.name === 'TimeoutError';
   const { code, message } = root(cause);
   const what = timedOut ? `no answer within ${timeoutMs / 1_000} s` : message;
-  const mayHaveArrived = code !== 'ECONNREFUSED' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN';
-  return new CliError(EXIT.unreachable, `the service at ${base} can not be reached: ${what}`, {
+  const mayHaveArrived = !NEVER_SENT.has(code);
+  const way = proxy === undefined ? '' : ` through the proxy ${nameOfProxy(proxy)}`;
+  return new CliError(EXIT.unreachable, `the service at ${base} can not be reached${way}: ${what}`, {
     lines: [
-      advice(code),
+      proxy === undefined ? advice(code) : PROXY_ADVICE,
       ...(lookAfter !== undefined && mayHaveArrived
         ? [`the request may have arrived all the same: see \`${lookAfter}\` before you repeat it`]
         : []),

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { ProxyUrl } from '../functions/contract/addresses.ts';
 import { EVENT_TYPES } from '../functions/contract/events.ts';
 import { issueText, valueAt } from '../functions/contract/issue-text.ts';
 import { MesosMasters, parseZooKeeper } from '../functions/contract/mesos-masters.ts';
@@ -18,6 +19,11 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is Reten
 const ZOOKEEPER_PASSWORD =
   'a password does not belong into the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
 
+const proxyUrl = ProxyUrl.refine(
+  (text) => !text.includes('@'),
+  'user and password do not belong into the template: let the proxy know the functions by their addresses',
+);
+
 const eventType = z.enum(EVENT_TYPES, {
   error: ({ input }) => `'${input}' is no event (there are ${EVENT_TYPES.join(', ')})`,
 });
@@ -28,6 +34,9 @@ const fields = {
     .transform((urls) => urls.join(','))
     .pipe(textFor(MesosMasters))
     .refine((text) => parseZooKeeper(text)?.credentials === undefined, ZOOKEEPER_PASSWORD),
+  httpProxy: proxyUrl.optional(),
+  httpsProxy: proxyUrl.optional(),
+  noProxy: list.transform((hosts) => hosts.join(',')).optional(),
   mesosApi: Settings.shape.MESOS_API.default('v1'),
   mesosSecretArn: secretArn.optional(),
   schedulers: schedulers.default('[]'),
@@ -97,10 +106,14 @@ const StackContext = z.object(fields).superRefine((settings, context) => {
   for (const name of ['notifyHeader', 'notifyEvents'] as const) {
     if (settings[name] !== undefined && settings.notifySecretArn === undefined) complain(name, 'needs notifySecretArn');
   }
-  if (Buffer.byteLength(settings.masters + settings.schedulers + settings.repairs) > MAX_TEXT_BYTES) {
+  if (settings.noProxy !== undefined && settings.httpProxy === undefined && settings.httpsProxy === undefined) {
+    complain('noProxy', 'needs httpProxy or httpsProxy');
+  }
+  const texts = [settings.masters, settings.schedulers, settings.repairs, settings.noProxy ?? ''];
+  if (Buffer.byteLength(texts.join('')) > MAX_TEXT_BYTES) {
     complain(
       'schedulers',
-      `is, together with masters and repairs, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
+      `is, together with masters, repairs and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
     );
   }
 });

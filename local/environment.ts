@@ -32,6 +32,9 @@ export function functionEnvironment(
     MESOS_SECRET_ID: undefined,
     MESOS_PRINCIPAL: settings.mesosPrincipal,
     MESOS_SECRET: settings.mesosSecret,
+    HTTP_PROXY: settings.httpProxy,
+    HTTPS_PROXY: settings.httpsProxy,
+    NO_PROXY: settings.noProxy,
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
     // Node has read it when this process began: what the template says is for Lambda.

@@ -5,39 +5,7 @@ import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
 import { certificatesFault } from '../infra/certificates.ts';
 import { NotifySecret } from './notify-secret.ts';
-
-/** What `npm start` reads from the environment, for `--help` and for reading alike. */
-export const VARIABLES = {
-  PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
-  PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
-  MESOS_MASTERS: {
-    default: undefined,
-    meaning: 'base URLs of the Mesos masters, comma separated, or zk://…/path; none: simulated',
-  },
-  MESOS_API: { default: 'v1', meaning: 'v0 for masters whose v1 operator API is missing' },
-  MESOS_PRINCIPAL: { default: undefined, meaning: 'HTTP basic credentials for the master and the agents' },
-  MESOS_SECRET: { default: undefined, meaning: '… and their secret' },
-  NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
-  SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
-  REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
-  AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'where repairs of the type lambda find Lambda' },
-  AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'where repairs of the type ssm find Systems Manager' },
-  DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
-  POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
-  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
-  FORGOTTEN_SECONDS: {
-    default: '604800',
-    meaning:
-      'a host that is out for so long, in a window without an end, is forgotten; one whose agents are lost no longer counts in the limits of others',
-  },
-  RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
-  NOTIFY_SECRET: {
-    default: undefined,
-    meaning: 'JSON: what the secret of notifySecretArn holds, for telling people of events',
-  },
-  CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
-} as const satisfies Record<string, { default: string | undefined; meaning: string }>;
-type Variable = keyof typeof VARIABLES;
+import { VARIABLES, type Variable } from './variables.ts';
 
 /** Settings of one run of the local service. Texts for the functions stay as they were given. */
 export interface ServiceSettings {
@@ -48,6 +16,10 @@ export interface ServiceSettings {
   readonly mesosApi: 'v1' | 'v0';
   readonly mesosPrincipal?: string | undefined;
   readonly mesosSecret?: string | undefined;
+  /** @default - every server is called directly */
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
   readonly schedulers: string;
   readonly repairs: string;
   /** Emulators of Lambda and of Systems Manager, for the repairs that need these. */
@@ -91,6 +63,9 @@ const Environment = z
     MESOS_API: z.enum(['v1', 'v0'], 'is not v1 or v0'),
     MESOS_PRINCIPAL: z.string().optional(),
     MESOS_SECRET: z.string().optional(),
+    HTTP_PROXY: textFor(shape.HTTP_PROXY).optional(),
+    HTTPS_PROXY: textFor(shape.HTTPS_PROXY).optional(),
+    NO_PROXY: z.string().optional(),
     NODE_EXTRA_CA_CERTS: z
       .string()
       .superRefine((path, context) => {
@@ -124,7 +99,9 @@ export class SettingsError extends Error {
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {
-  const values = Object.entries(VARIABLES).map(([name, variable]) => [name, environment[name] || variable.default]);
+  const values = Object.entries(VARIABLES).map(([name, variable]) => {
+    return [name, environment[name] || inLowerCase(name, environment) || variable.default];
+  });
   const parsed = Environment.safeParse(Object.fromEntries(values));
   if (!parsed.success) {
     throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
@@ -144,6 +121,9 @@ export function readSettings(
     mesosApi: data.MESOS_API,
     mesosPrincipal: data.MESOS_PRINCIPAL,
     mesosSecret: data.MESOS_SECRET,
+    httpProxy: data.HTTP_PROXY,
+    httpsProxy: data.HTTPS_PROXY,
+    noProxy: data.NO_PROXY,
     schedulers: data.SCHEDULERS,
     repairs: data.REPAIRS,
     lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,
@@ -156,6 +136,11 @@ export function readSettings(
     clusterName: data.CLUSTER_NAME,
     notifySecret: data.NOTIFY_SECRET,
   };
+}
+
+/** Variables of proxies are written in lower case as often as not. */
+function inLowerCase(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  return name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined;
 }
 
 function invalid(faults: readonly string[]): SettingsError {
@@ -184,11 +169,4 @@ function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<st
     const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
     return [`REPAIRS: '${name}' is of the type ${type}, and on one machine no service of AWS is called: ${remedy}`];
   });
-}
-
-/** The table of variables for `--help`. */
-export function describeVariables(): string {
-  return Object.entries(VARIABLES)
-    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(25)}${(value ?? '').padEnd(10)}${meaning}`)
-    .join('\n');
 }

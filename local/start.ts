@@ -1,6 +1,7 @@
 import { startService } from './service.ts';
-import { describeVariables, readSettings, SettingsError } from './settings.ts';
+import { readSettings, SettingsError } from './settings.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
+import { describeVariables } from './variables.ts';
 
 /** `npm start`: the service on this machine, until it is told to end. */
 

@@ -15,6 +15,9 @@ export const Urls = z.string().superRefine((text, context) => {
   }
 });
 
+/** `http://[user:password@]proxy:3128`. The text itself is in no message: it may hold a password. */
+export const ProxyUrl = z.string().refine(isProxyUrl, 'is no URL of a proxy such as http://proxy:3128');
+
 /** Where a secret is: the ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret itself. */
 export const SecretReference = z
   .string()
@@ -47,6 +50,12 @@ export function secretArns(settings: readonly Setting[]): string[] {
 function secretReferences(settings: readonly Setting[], prefix: string): string[] {
   const references = settings.flatMap(({ secret }) => secret ?? []);
   return [...new Set(references)].filter((reference) => reference.startsWith(prefix)).sort();
+}
+
+function isProxyUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
 }
 
 /** What is wrong with a URL; undefined when nothing is. */

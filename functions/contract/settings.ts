@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ProxyUrl } from './addresses.ts';
 import { issueSentences } from './issue-text.ts';
 import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
@@ -55,6 +56,10 @@ export const Settings = z
     /** On one machine: the credentials themselves. */
     MESOS_PRINCIPAL: z.string().min(1).optional(),
     MESOS_SECRET: z.string().min(1).optional(),
+    /** Proxies for calls of HTTP and of HTTPS, and hosts that are called without them. */
+    HTTP_PROXY: ProxyUrl.optional(),
+    HTTPS_PROXY: ProxyUrl.optional(),
+    NO_PROXY: z.string().optional(),
     SCHEDULERS: json(SchedulerSettings),
     REPAIRS: json(RepairSettings),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { reachAwsThrough } from '../adapters/aws-proxy.ts';
 import { createCalendar } from '../adapters/calendar/calendar.ts';
 import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
@@ -16,6 +17,7 @@ import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
 import { tellingThrottles } from '../adapters/throttling.ts';
 import type { SchedulerSetting } from '../contract/scheduler-settings.ts';
 import { parseDurationMs } from '../domain/duration.ts';
+import type { ProxySettings } from '../domain/proxy.ts';
 import type { SchedulerRule } from '../domain/scheduler-choice.ts';
 import type { Services } from '../ports/services.ts';
 import { type FunctionSettings, readSettings } from './config.ts';
@@ -35,6 +37,8 @@ export function services(): FunctionServices {
 function compose(): FunctionServices {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
+  const proxy = proxyOf(settings);
+  reachAwsThrough(proxy);
   const contextOf = schedulerContext(settings, report);
   const schedulers = settings.SCHEDULERS.map((setting) => ({
     rule: toRule(setting),
@@ -49,6 +53,7 @@ function compose(): FunctionServices {
       masters: settings.MESOS_MASTERS,
       api: settings.MESOS_API,
       credentials: mesosCredentials(settings),
+      proxy,
       onCall: (exchange) => {
         report.count('MesosCalls', 1, exchange.call);
         report.count('MesosLatency', exchange.ms, exchange.call);
@@ -92,6 +97,7 @@ function schedulerContext(settings: FunctionSettings, report: FunctionReporter) 
   return ({ type }: SchedulerSetting): SchedulerContext => ({
     cluster: settings.CLUSTER_NAME,
     secrets: settings.secrets,
+    proxy: proxyOf(settings),
     clock: () => new Date(),
     onCall: (exchange) => {
       report.count('SchedulerCalls', 1, type);
@@ -106,12 +112,16 @@ function isFailure({ error, status = 0 }: { readonly error?: string; readonly st
   return error !== undefined || status >= 500;
 }
 
+function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: FunctionSettings): ProxySettings {
+  return { httpProxy: HTTP_PROXY, httpsProxy: HTTPS_PROXY, noProxy: NO_PROXY };
+}
+
 function composeRepairs(
-  { REPAIRS, secrets }: FunctionSettings,
+  settings: FunctionSettings,
   onThrottle: RepairContext['onThrottle'],
 ): FunctionServices['repairs'] {
-  const context = { secrets, clock: () => new Date(), onThrottle };
-  return new Map(Object.entries(REPAIRS).map(([name, setting]) => [name, createRepair(setting, context)]));
+  const context = { secrets: settings.secrets, proxy: proxyOf(settings), clock: () => new Date(), onThrottle };
+  return new Map(Object.entries(settings.REPAIRS).map(([name, setting]) => [name, createRepair(setting, context)]));
 }
 
 function toRule(setting: SchedulerSetting): SchedulerRule {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes } from '../../infra/bundle.ts';
 import { HANDLER_NAMES } from '../../infra/handlers.ts';
+import { fakeProxy } from '../adapters/http/fake-proxy.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -106,6 +107,19 @@ describe('the bundle', () => {
     master.close();
 
     expect(calls).toContain('/api/v1');
+  });
+
+  test('still makes tunnels through a proxy with what is left of undici', async () => {
+    await using proxy = await fakeProxy({ refuse: 403 });
+    const script = `
+      const { handler } = await import('file://${outputDirectory}/get-health.mjs');
+      const event = { requestContext: { http: { method: 'GET', path: '/v1/health' } }, headers: {} };
+      await handler(event, {});`;
+    const through = { MESOS_MASTERS: 'https://m1.invalid', HTTPS_PROXY: `http://${proxy.host}` };
+    const env = { ...settingsWith('http://127.0.0.1:9'), ...through };
+    await once(spawn(process.execPath, ['--input-type=module', '-e', script], { env }), 'exit');
+
+    expect(proxy.asked.map(({ line }) => line)).toContain('CONNECT m1.invalid:443');
   });
 
   test('keeps the names of errors', () => {

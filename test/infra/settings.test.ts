@@ -57,6 +57,17 @@ describe('readSettings', () => {
     expect(settings).not.toThrow('s3cret');
   });
 
+  test('takes proxies, but no password of them, which the template would show', () => {
+    const proxies = { httpsProxy: 'http://proxy:3128', noProxy: '.corp.example, 10.0.0.0/8' };
+
+    expect(readSettings({ ...ENOUGH, ...proxies })).toMatchObject({ ...proxies, noProxy: '.corp.example,10.0.0.0/8' });
+    expect(() => readSettings({ ...ENOUGH, noProxy: 'x' })).toThrow('noProxy: needs httpProxy or httpsProxy');
+    expect(() => readSettings({ ...ENOUGH, httpProxy: 'proxy:3128' })).toThrow('httpProxy: is no URL of a proxy');
+    const withPassword = () => readSettings({ ...ENOUGH, httpProxy: 'http://ann:s3cret@proxy:3128' });
+    expect(withPassword).toThrow('httpProxy: user and password do not belong into the template');
+    expect(withPassword).not.toThrow('s3cret');
+  });
+
   test('takes the events that people are told of as they are called', () => {
     expect(readSettings({ ...ENOUGH, ...NOTICES, notifyEvents: 'Host Lost, Window Missed' })).toMatchObject({
       notifyEvents: ['Host Lost', 'Window Missed'],

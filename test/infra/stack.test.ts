@@ -28,6 +28,7 @@ beforeAll(() => {
       cluster: 'blue_1',
       masters: 'http://m1:5050,https://m2:5050',
       mesosApi: 'v0',
+      ...{ httpProxy: 'http://proxy:3128', httpsProxy: 'http://proxy:3129', noProxy: '.corp,10.0.0.0/8' },
       mesosSecretArn: SECRET,
       schedulers: '[{"framework":"spark-*","type":"wait"}]',
       vpcId: 'vpc-0123abcd',
@@ -196,6 +197,7 @@ describe('the functions', () => {
     expect(Settings.parse(resolve(special, fn?.Properties.Environment.Variables))).toMatchObject({
       MESOS_MASTERS: ['http://m1:5050', 'https://m2:5050'],
       MESOS_API: 'v0',
+      ...{ HTTP_PROXY: 'http://proxy:3128', HTTPS_PROXY: 'http://proxy:3129', NO_PROXY: '.corp,10.0.0.0/8' },
       SCHEDULERS: [{ framework: 'spark-*', type: 'wait' }],
       POLL_SECONDS: 20,
     });

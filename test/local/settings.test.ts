@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionEnvironment } from '../../local/environment.ts';
-import { describeVariables, readSettings, type ServiceSettings, VARIABLES } from '../../local/settings.ts';
+import { readSettings, type ServiceSettings } from '../../local/settings.ts';
+import { describeVariables, VARIABLES } from '../../local/variables.ts';
 
 describe('the settings of npm start', () => {
   test('have the defaults of the contract', () => {
@@ -36,6 +37,15 @@ describe('the settings of npm start', () => {
     }
     const notifySecret = { url: 'http://127.0.0.1:9000/hook', headerValue: 'x' };
     expect(readSettings({ NOTIFY_SECRET: JSON.stringify(notifySecret) })).toMatchObject({ notifySecret });
+  });
+
+  test('take proxies in upper and in lower case, and repeat no password of them', () => {
+    expect(readSettings({ https_proxy: 'http://proxy:3128', NO_PROXY: '.corp' })).toMatchObject({
+      ...{ httpsProxy: 'http://proxy:3128', noProxy: '.corp' },
+    });
+    const bad = () => readSettings({ HTTP_PROXY: 'ann:s3cret@proxy' });
+    expect(bad).toThrow('HTTP_PROXY is no URL of a proxy such as http://proxy:3128');
+    expect(bad).not.toThrow('s3cret');
   });
 
   test('need the principal and its secret together', () => {

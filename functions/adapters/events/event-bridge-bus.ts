@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '
 import { MaintenanceError } from '../../contract/errors.ts';
 import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
+import { onAwsWay } from '../aws-proxy.ts';
 import { together } from '../together.ts';
 
 /** EventBridge takes at most ten entries in one call. */
@@ -14,7 +15,7 @@ const LIMITS = {
 };
 
 export function eventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient(LIMITS);
+  return new EventBridgeClient({ ...LIMITS, requestHandler: onAwsWay(LIMITS.requestHandler) });
 }
 
 export function createEventBridgeBus(busName: string, client = eventBridgeClient()): EventBus {

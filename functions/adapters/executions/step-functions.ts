@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Executions, Machine } from '../../ports/executions.ts';
+import { onAwsWay } from '../aws-proxy.ts';
 
 /** Step Functions takes no longer name of an execution. */
 const MAX_NAME = 80;
@@ -34,10 +35,10 @@ function said(cause: unknown): string {
 }
 
 /** Below a function's own limit: a service that does not answer is said to be away while there is time to say so. */
-const LIMITS = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true } };
+const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {
-  return new SFNClient(LIMITS);
+  return new SFNClient({ requestHandler: onAwsWay(LIMITS) });
 }
 
 export interface ExecutionsOptions {

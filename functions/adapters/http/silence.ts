@@ -26,10 +26,21 @@ const BROKEN = new Set([
   'EPIPE',
 ]);
 
-/** The kind of silence that an error means. What is not known to be harmless counts as possibly sent. */
-export function diagnose(error: unknown): { silence: Silence; reason: string } {
+/** How undici says that a proxy does not pass a request on: no tunnel, no or other credentials, no connection. */
+const REFUSED_BY_PROXY = new Set(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG', 'UND_ERR_PRX_CONN', 'UND_ERR_PRX_TLS']);
+
+/**
+ * The kind of silence that an error means. What is not known to be harmless counts as possibly sent.
+ *
+ * @param proxy the one on the way, without its credentials
+ */
+export function diagnose(error: unknown, proxy?: string): { silence: Silence; reason: string } {
   const { code, name, message, syscall } = facts(error);
-  const reason = message === '' ? code || name : message;
+  const why = message === '' ? code || name : message;
+  if (proxy !== undefined && REFUSED_BY_PROXY.has(code)) {
+    return { silence: 'unreached', reason: `the proxy ${proxy} does not let it through: ${why}` };
+  }
+  const reason = proxy === undefined ? why : `${why} (through the proxy ${proxy})`;
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo' || isTlsRefusal(code)) {
     return { silence: 'unreached', reason };
   }
@@ -44,8 +55,9 @@ const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBU
 const BUGS: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /** True for a fault of this process, which tells nothing of the server: no descriptor or memory is left, or the call is malformed. */
-export function isOwnFault(error: unknown): boolean {
+export function isOwnFault(error: unknown, proxy?: string): boolean {
   const { code, name } = facts(error);
+  if (proxy !== undefined && REFUSED_BY_PROXY.has(code)) return false;
   return LACKS.has(code) || code === 'UND_ERR_INVALID_ARG' || (BUGS.has(name) && !code.startsWith('UND_ERR'));
 }
 

@@ -1,5 +1,7 @@
-import type { Agent, buildConnector, Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { MaintenanceError } from '../../contract/errors.ts';
+import type { ProxySettings } from '../../domain/proxy.ts';
+import { type ConnectionPool, createPool } from './pool.ts';
 import { diagnose, isOwnFault, NoReply } from './silence.ts';
 
 /** HTTP with one server: pooled connections, time limits, credentials. Knows nothing of leaders, and follows no redirect. */
@@ -50,6 +52,8 @@ export interface TransportOptions {
   readonly timeoutMs?: number;
   /** TLS and socket options. Not with `dispatcher`. */
   readonly connect?: buildConnector.BuildOptions;
+  /** @default - every server is called directly */
+  readonly proxy?: ProxySettings;
   /** Instead of a pool of its own; stays the caller's to close. */
   readonly dispatcher?: Dispatcher;
   /** Told after every exchange; `error` is set when no whole answer came. */
@@ -67,31 +71,17 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-const CONNECTIONS_PER_ORIGIN = 16;
-/** State of 10,000 agents with their finished tasks is some 100 MB. */
-const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /** A large answer may take longer than the silence that is tolerated, but not for ever. */
 const WHOLE_EXCHANGE = 6;
-/**
- * To connect, TLS included. A server that a firewall hides keeps silent instead of refusing, and callers behind API Gateway have
- * 30 s for everything. A lost packet of a handshake is sent again after 1 s.
- */
-const CONNECT_TIMEOUT_MS = 3_000;
-
 export function createTransport(options: TransportOptions): Transport {
   const timeoutMs = options.timeoutMs ?? 10_000;
-  let pool: Promise<Agent> | undefined;
-  const dispatcherOf = async (): Promise<Dispatcher> => {
-    if (options.dispatcher !== undefined) return options.dispatcher;
-    pool ??= ownPool(timeoutMs, options.connect);
-    return pool;
-  };
+  const pool = options.dispatcher === undefined ? createPool({ ...options, timeoutMs }) : around(options.dispatcher);
   const observe = options.onCall ?? (() => {});
 
   async function send(base: string, call: Call): Promise<Reply> {
     const { headers: login = {}, password = '' } = (await options.login?.()) ?? {};
     const headers = { ...(await requestHeaders(call, options.authorization)), ...login };
-    const dispatcher = await dispatcherOf();
+    const { dispatcher, proxy } = await pool.to(base);
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     try {
@@ -99,30 +89,22 @@ export function createTransport(options: TransportOptions): Transport {
       observe({ call: call.name, ms: elapsed(), status: reply.status });
       return reply;
     } catch (error) {
-      const { silence, reason } = diagnose(error);
+      const { silence, reason } = diagnose(error, proxy);
       // A call that its caller no longer needs is nobody's fault.
       if (!call.signal?.aborted) observe({ call: call.name, ms: elapsed(), error: reason });
-      if (isOwnFault(error)) {
+      if (isOwnFault(error, proxy)) {
         throw new MaintenanceError('Internal', `${call.name} could not be sent: ${reason}`, { cause: error });
       }
       throw new NoReply(silence, reason, error);
     }
   }
 
-  return { send, close: async () => (await pool)?.close() };
+  return { send, close: pool.close };
 }
 
-/** Loaded with the first call: undici is a third of what a function loads, and half of the routes call nobody but AWS. */
-async function ownPool(timeoutMs: number, connect: buildConnector.BuildOptions | undefined): Promise<Agent> {
-  const undici = await import('undici');
-  return new undici.Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    pipelining: 1,
-    allowH2: false,
-    maxResponseSize: MAX_REPLY_BYTES,
-    // Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED is 0.
-    connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), rejectUnauthorized: true, ...connect },
-  });
+/** One that stays the caller's to close. */
+function around(dispatcher: Dispatcher): ConnectionPool {
+  return { to: async () => ({ dispatcher }), close: async () => undefined };
 }
 
 async function exchange(

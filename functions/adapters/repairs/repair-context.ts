@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { TransportOptions } from '../http/transport.ts';
 
 /** The surroundings of every kind of repair hook. */
-export interface RepairContext extends Pick<TransportOptions, 'timeoutMs' | 'connect'> {
+export interface RepairContext extends Pick<TransportOptions, 'timeoutMs' | 'connect' | 'proxy'> {
   /** By the name of the environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;

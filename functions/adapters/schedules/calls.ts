@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { isThrottlingError } from '@smithy/core/retry';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { onAwsWay } from '../aws-proxy.ts';
 import { tellingThrottles } from '../throttling.ts';
 
 export type Calls = ReturnType<typeof schedulerCalls>;
@@ -24,13 +25,13 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 const PAGE = 100;
 
 /** A function that can not reach EventBridge Scheduler has other things to do as well. */
-const LIMITS = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+const LIMITS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The calls of EventBridge Scheduler, for the schedules of one group. */
 export function schedulerCalls(
   group: string,
   onThrottle: (service: string) => void,
-  client: SchedulerClient = tellingThrottles(new SchedulerClient(LIMITS), onThrottle),
+  client: SchedulerClient = tellingThrottles(new SchedulerClient({ requestHandler: onAwsWay(LIMITS) }), onThrottle),
 ) {
   return {
     async put(input: CreateScheduleCommandInput): Promise<void> {

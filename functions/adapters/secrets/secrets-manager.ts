@@ -1,4 +1,5 @@
 import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
+import { onAwsWay } from '../aws-proxy.ts';
 
 /** A rotated secret is picked up within this time. */
 const SECRET_LIFETIME_MS = 5 * 60_000;
@@ -31,7 +32,8 @@ async function secretText(secretId: string, unreadable: ErrorName): Promise<stri
   // Loaded when needed: a function that needs no secret does not pay for it.
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   try {
-    const { SecretString } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId: secretId }));
+    const client = new SecretsManagerClient({ requestHandler: onAwsWay() });
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return SecretString ?? '';
   } catch (cause) {
     throw new MaintenanceError(unreadable, `the credentials can not be read from secret ${secretId}`, { cause });

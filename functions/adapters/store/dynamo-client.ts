@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { onAwsWay } from '../aws-proxy.ts';
 
 /** Calls at the same time; a call over that would wait for a socket while its timeout runs. */
 export const MAX_SOCKETS = 64;
@@ -23,12 +24,12 @@ export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBC
   return new DynamoDBClient({
     ...(given satisfies DynamoDBClientConfig),
     maxAttempts,
-    requestHandler: {
+    requestHandler: onAwsWay({
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
       httpAgent: agent,
       httpsAgent: agent,
-    },
+    }),
   });
 }

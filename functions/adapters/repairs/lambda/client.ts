@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { onAwsWay } from '../../aws-proxy.ts';
 import { tellingThrottles } from '../../throttling.ts';
 
 /** The calls of Lambda that a repair needs, apart: whoever repairs nothing by a function does not load its client. */
@@ -12,7 +13,7 @@ export interface Invoked {
 export type Invoke = (functionArn: string, payload: string, limitMs: number) => Promise<Invoked>;
 
 export function createInvoke(region: string, onThrottle: (service: string) => void): Invoke {
-  const client = tellingThrottles(new LambdaClient({ region }), onThrottle);
+  const client = tellingThrottles(new LambdaClient({ region, requestHandler: onAwsWay() }), onThrottle);
   return async (functionArn, payload, limitMs) => {
     const command = new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(payload) });
     const { Payload, FunctionError } = await client.send(command, { abortSignal: AbortSignal.timeout(limitMs) });

@@ -5,6 +5,7 @@ import {
   StartAutomationExecutionCommand,
   type StartAutomationExecutionCommandInput,
 } from '@aws-sdk/client-ssm';
+import { onAwsWay } from '../../aws-proxy.ts';
 import { tellingThrottles } from '../../throttling.ts';
 
 /** The calls of Systems Manager that a repair needs, apart: whoever runs no document does not load its client. */
@@ -16,7 +17,7 @@ export interface Automations {
 }
 
 export function createAutomations(onThrottle: (service: string) => void): Automations {
-  const client = tellingThrottles(new SSMClient(), onThrottle);
+  const client = tellingThrottles(new SSMClient({ requestHandler: onAwsWay() }), onThrottle);
   const within = (limitMs: number) => ({ abortSignal: AbortSignal.timeout(limitMs) });
   return {
     async start(input, limitMs) {

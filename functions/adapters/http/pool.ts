@@ -1,0 +1,71 @@
+import type { Agent, buildConnector, Dispatcher, ProxyAgent } from 'undici';
+import { nameOfProxy, type ProxySettings, proxyFor } from '../../domain/proxy.ts';
+
+/** Pooled connections, each to a server or, for those that the settings say, to a proxy. */
+export interface ConnectionPool {
+  to(base: string): Promise<Way>;
+  close(): Promise<void>;
+}
+
+export interface Way {
+  readonly dispatcher: Dispatcher;
+  /** URL of the proxy on the way, without its credentials. */
+  readonly proxy?: string;
+}
+
+export interface PoolOptions {
+  readonly timeoutMs: number;
+  /** TLS and socket options. */
+  readonly connect?: buildConnector.BuildOptions | undefined;
+  readonly proxy?: ProxySettings | undefined;
+}
+
+const CONNECTIONS_PER_ORIGIN = 16;
+/** State of 10,000 agents with their finished tasks is some 100 MB. */
+const MAX_REPLY_BYTES = 256 * 1024 * 1024;
+/**
+ * To connect, TLS included. A server that a firewall hides keeps silent instead of refusing, and callers behind API Gateway have
+ * 30 s for everything. A lost packet of a handshake is sent again after 1 s.
+ */
+const CONNECT_TIMEOUT_MS = 3_000;
+
+export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): ConnectionPool {
+  // Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED is 0.
+  const tls = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), rejectUnauthorized: true, ...connect };
+  const limits = {
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    allowH2: false,
+    maxResponseSize: MAX_REPLY_BYTES,
+  };
+  let direct: Promise<Agent> | undefined;
+  const proxies = new Map<string, Promise<ProxyAgent>>();
+
+  // Loaded with the first call: undici is a third of what a function loads, and half of the routes call nobody but AWS.
+  function ownAgent(): Promise<Agent> {
+    direct ??= import('undici').then((undici) => new undici.Agent({ ...limits, connect: tls }));
+    return direct;
+  }
+
+  function agentOf(uri: string): Promise<ProxyAgent> {
+    const agent =
+      proxies.get(uri) ??
+      import('./proxy-agent.ts').then((own) => {
+        return new own.ProxyAgent({ ...limits, uri, requestTls: tls, proxyTls: tls });
+      });
+    proxies.set(uri, agent);
+    return agent;
+  }
+
+  return {
+    to: async (base) => {
+      const uri = proxyFor(base, proxy);
+      if (uri === undefined) return { dispatcher: await ownAgent() };
+      return { dispatcher: await agentOf(uri), proxy: nameOfProxy(uri) };
+    },
+    close: async () => {
+      const agents = await Promise.all([...(direct === undefined ? [] : [direct]), ...proxies.values()]);
+      await Promise.all(agents.map((agent) => agent.close()));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** What `npm start` reads from the environment, for `--help` and for reading alike. */
+export const VARIABLES = {
+  PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
+  PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
+  MESOS_MASTERS: {
+    default: undefined,
+    meaning: 'base URLs of the Mesos masters, comma separated, or zk://…/path; none: simulated',
+  },
+  MESOS_API: { default: 'v1', meaning: 'v0 for masters whose v1 operator API is missing' },
+  MESOS_PRINCIPAL: { default: undefined, meaning: 'HTTP basic credentials for the master and the agents' },
+  MESOS_SECRET: { default: undefined, meaning: '… and their secret' },
+  HTTP_PROXY: { default: undefined, meaning: 'proxy for calls of HTTP, such as http://proxy:3128; never for loopback' },
+  HTTPS_PROXY: { default: undefined, meaning: '… and for calls of HTTPS' },
+  NO_PROXY: { default: undefined, meaning: 'hosts called without a proxy: .example.com, 10.0.0.0/8, h1:5050, …' },
+  NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
+  SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
+  REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
+  AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'where repairs of the type lambda find Lambda' },
+  AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'where repairs of the type ssm find Systems Manager' },
+  DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
+  POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
+  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
+  FORGOTTEN_SECONDS: {
+    default: '604800',
+    meaning:
+      'a host that is out for so long, in a window without an end, is forgotten; one whose agents are lost no longer counts in the limits of others',
+  },
+  RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
+  NOTIFY_SECRET: {
+    default: undefined,
+    meaning: 'JSON: what the secret of notifySecretArn holds, for telling people of events',
+  },
+  CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
+} as const satisfies Record<string, { default: string | undefined; meaning: string }>;
+export type Variable = keyof typeof VARIABLES;
+
+/** The table of variables for `--help`. */
+export function describeVariables(): string {
+  return Object.entries(VARIABLES)
+    .map(([name, { default: value, meaning }]) => `  ${name.padEnd(25)}${(value ?? '').padEnd(10)}${meaning}`)
+    .join('\n');
+}

@@ -1,0 +1,47 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+
+/** A forward proxy on loopback, as companies have them. */
+export interface FakeProxy extends AsyncDisposable {
+  /** `127.0.0.1:PORT`. */
+  readonly host: string;
+  /** `GET http://h1:80/x` or `CONNECT h1:443`, with the credentials that came. */
+  readonly asked: { readonly line: string; readonly authorization: string | undefined }[];
+}
+
+export interface ProxyBehaviour {
+  /** Instead of passing on. */
+  readonly refuse?: number;
+  /** Where every request goes, whatever it names. */
+  readonly port?: number;
+  /** The answer to plain requests. @default - none: those are for `refuse` and tunnels */
+  readonly answer?: string;
+}
+
+export async function fakeProxy({ refuse, port = 9, answer = '' }: ProxyBehaviour): Promise<FakeProxy> {
+  const asked: { line: string; authorization: string | undefined }[] = [];
+  const note = ({ method, url, headers }: IncomingMessage) =>
+    asked.push({ line: `${method} ${url}`, authorization: headers['proxy-authorization'] });
+  const server = createServer((request, response) => {
+    note(request);
+    response.writeHead(refuse ?? 200, { 'content-type': 'application/json' }).end(answer);
+  });
+  server.on('connect', (request, socket) => {
+    note(request);
+    socket.on('error', () => undefined);
+    if (refuse !== undefined) return socket.end(`HTTP/1.1 ${refuse} No\r\ncontent-length: 0\r\n\r\n`);
+    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    onward.on('error', () => socket.destroy());
+    return onward.pipe(socket).pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
