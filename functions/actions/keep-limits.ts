@@ -1,4 +1,4 @@
-import type { JobClaims } from '../domain/claims.ts';
+import { claimEnd, type JobClaims } from '../domain/claims.ts';
 import { ENDING, type Held, UNKNOWN } from '../domain/held.ts';
 import type { Leaving, Selection } from '../domain/selection.ts';
 import { resized } from '../domain/surge.ts';
@@ -44,7 +44,9 @@ async function tell(
   chosen: readonly Chosen[],
 ): Promise<readonly Held[]> {
   try {
-    return (await killChosen(services, scheduler, tasks, chosen)).map(heldByAnswer);
+    const answers = await killChosen(services, scheduler, tasks, chosen);
+    for (const answer of answers) await noteInstead(services, chosen, answer);
+    return answers.map(heldByAnswer);
   } catch (error) {
     return heldByTrouble(services, scheduler, toldAnew(tasks, chosen), error);
   }
@@ -77,6 +79,20 @@ async function chooseAll(
 function leavingOf(tasks: readonly LeavingTask[]): Leaving {
   const { hostname = '', maintenanceId = '' } = tasks[0] ?? {};
   return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
+}
+
+/** What was told to end in the place of a task counts as taken too: it may still look available for a while. */
+async function noteInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
+  if (answer.outcome !== 'gone' || answer.instead === undefined) return;
+  const { taskId, instead } = answer;
+  for (const { job, selection } of chosen) {
+    const claim = selection.go.find(({ taskIds }) => taskIds.includes(taskId));
+    if (claim === undefined) continue;
+    const until = claimEnd(services.clock());
+    await edit(services, job.id, (record) => {
+      return { ...record, claims: [...record.claims, { ...claim, taskIds: instead, until }] };
+    });
+  }
 }
 
 /** Why the tasks of a job stay that are not started anew, once it was asked for the size that it is to have. */
@@ -121,10 +137,15 @@ export async function askForSize(services: Services, limits: JobLimits, { scaleT
 
 /** Lets other hosts take from the job again. Should that fail, or should no answer have come, they wait until the note runs out. */
 async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Promise<void> {
+  const isAnswered = (record: JobClaims) => record.surge === null || record.surge.resizing !== surge?.resizing;
+  await edit(services, jobId, (record) => (isAnswered(record) ? record : resized(record)));
+}
+
+/** A record that others write as often at the same moment stays as they leave it. */
+async function edit(services: Services, jobId: string, change: (record: JobClaims) => JobClaims): Promise<void> {
   for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
     const record = await services.store.jobClaims(jobId);
-    if (record.surge === null || record.surge.resizing !== surge?.resizing) return;
-    if (await keep(services, record, resized(record))) return;
+    if (await keep(services, record, change(record))) return;
   }
 }
 

@@ -93,6 +93,20 @@ export function availableBeside(claims: readonly Claim[], job: Job): readonly In
   return job.instances.filter((instance) => instance.available && !instance.ending && !hasAny(instance, claimed));
 }
 
+/**
+ * Seconds until an instance that was told to end is told again. A scheduler may have dropped the first kill, so that it has to be; but told
+ * at the moment of its end, Marathon kills the instance's next task, which runs elsewhere.
+ */
+const TOLD_AGAIN_SECONDS = 30;
+/** Of claims that were made together: each host tells for all of them. */
+const TOGETHER_SECONDS = 1;
+
+/** True when the instance of a claim is to be told to end: for the first time, or again. */
+export function isDue({ until }: Claim, now: Date): boolean {
+  const ageSeconds = CLAIM_SECONDS - (Date.parse(until) - now.getTime()) / 1_000;
+  return ageSeconds < TOGETHER_SECONDS || ageSeconds >= TOLD_AGAIN_SECONDS;
+}
+
 export function isLive(until: string, now: Date): boolean {
   return Date.parse(until) > now.getTime();
 }

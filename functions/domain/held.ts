@@ -22,11 +22,18 @@ interface Standing {
   readonly noPlace: string | null;
 }
 
+interface Fates {
+  /** Instances that may not go now. */
+  readonly waiting: readonly Instance[];
+  /** Those that were told to end a while ago, and are not told again at this look. */
+  readonly toldBefore: readonly Instance[];
+}
+
 /** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
 export function heldBack(
   job: Job,
   taskIds: ReadonlySet<string>,
-  waiting: readonly Instance[],
+  { waiting, toldBefore }: Fates,
   standing: Standing,
 ): Held[] {
   const reason = whyHeld(job, standing);
@@ -34,7 +41,7 @@ export function heldBack(
     const instance = job.instances.find((each) => each.taskIds.includes(taskId));
     if (instance === undefined) return [{ taskId, ...UNKNOWN }];
     if (waiting.includes(instance)) return [{ taskId, ...reason }];
-    if (!instance.ending) return [];
+    if (!instance.ending && !toldBefore.includes(instance)) return [];
     return [
       { taskId, ...(instance.stalled === undefined ? ENDING : { code: 'kill-stalled', message: instance.stalled }) },
     ];

@@ -3,6 +3,7 @@ import {
   type Claim,
   claimEnd,
   hasAny,
+  isDue,
   type JobClaims,
   liveClaims,
   MAX_CLAIMS,
@@ -33,7 +34,7 @@ export interface Leaving {
 export interface Selection {
   /** To be written before anything is done. */
   readonly record: JobClaims;
-  /** Instances of this host to be told to end now, by their tasks; told again until they do. */
+  /** Instances of this host to be told to end now, by their tasks; told again after a while if they have not. */
   readonly go: readonly Claim[];
   readonly held: readonly Held[];
   /** A larger size that the job is to be asked for. When that was answered, `resized` has to be written. */
@@ -67,15 +68,19 @@ export function selectMoves(
   const left = availableBeside(kept, job).length;
   const surge = canSurge ? surgeOf(record, job, left, places, now) : null;
   const standing = standingOf(job, surge, { left, noPlace: canSurge ? places.because : null }, now);
-  const { claims, going, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
+  const { claims, going, told, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
   const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims, going, places };
   const next = surge === null ? { surge, forGood: [] } : nextSurge(surge, job, look, now);
-  const told = tasksOf(going);
   const afterwards = { ...standing, left: left - spared };
   return {
     record: { ...record, claims, surge: next.surge },
-    go: claims.filter((claim) => hasAny(claim, told)),
-    held: heldBack(job, leaving.taskIds, [...waiting, ...stopped], afterwards),
+    go: claims.filter((claim) => hasAny(claim, tasksOf(told))),
+    held: heldBack(
+      job,
+      leaving.taskIds,
+      { waiting: [...waiting, ...stopped], toldBefore: without(going, [...told, ...next.forGood]) },
+      afterwards,
+    ),
     ...(next.scaleTo === undefined ? {} : { scaleTo: next.scaleTo }),
     ...(next.forGood.length === 0 ? {} : { forGood: { taskIds: [...tasksOf(next.forGood)], least: standing.base } }),
     spare: afterwards.left - floorOf(job, standing.base),
@@ -120,8 +125,10 @@ function standingOf(job: Job, surge: Surge | null, seen: Seen, now: Date): Stand
 interface Choice {
   /** All that count from now on, of all hosts. */
   readonly claims: readonly Claim[];
-  /** Instances of this host that are told to end. */
+  /** Instances of this host that are to end. */
   readonly going: readonly Instance[];
+  /** Those of them that are told so at this look. */
+  readonly told: readonly Instance[];
   /** Instances of the host that are not broken, and were not taken. */
   readonly waiting: readonly Instance[];
   /** Those that were taken at an earlier look, and may not go now. */
@@ -133,6 +140,7 @@ interface Choice {
 function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: Standing, now: Date): Choice {
   const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
   const keptTasks = tasksOf(kept);
+  const due = tasksOf(kept.filter((claim) => isDue(claim, now)));
   const [claimed, open] = partition(own, (instance) => hasAny(instance, keptTasks));
   const [broken, others] = partition(open, isBroken);
   const [ready, unsure] = partition(others, ({ available }) => available);
@@ -146,6 +154,7 @@ function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: St
   return {
     claims,
     going: [...again, ...taken],
+    told: [...again.filter((instance) => hasAny(instance, due)), ...taken],
     waiting: others.filter((instance) => !taken.includes(instance)),
     stopped,
     spared,
@@ -171,6 +180,10 @@ function roomIn({ wanted }: Job, { left, keep, locked, overruled }: Standing): n
 function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {
   const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
   return { taskIds: own, hostname, maintenanceId, until: claimEnd(now) };
+}
+
+function without(all: readonly Instance[], some: readonly Instance[]): readonly Instance[] {
+  return all.filter((instance) => !some.includes(instance));
 }
 
 function isBroken({ isBroken = false }: Instance): boolean {

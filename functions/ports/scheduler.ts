@@ -21,7 +21,12 @@ export type MoveAnswer =
   /** Its kill was accepted: it ends, and is started elsewhere. */
   | { readonly taskId: string; readonly outcome: 'moved' }
   /** The scheduler does not know it, or not any more. */
-  | { readonly taskId: string; readonly outcome: 'gone' }
+  | {
+      readonly taskId: string;
+      readonly outcome: 'gone';
+      /** Later tasks of its instance, elsewhere, that were told to end in its place: the scheduler kills instances, not tasks. @default none */
+      readonly instead?: readonly string[];
+    }
   /** Not now: `code` is stable, `message` continues a sentence that begins with the task (`would leave its job …`). */
   | {
       readonly taskId: string;

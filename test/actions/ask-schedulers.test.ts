@@ -335,6 +335,20 @@ describe('what a drain is at', () => {
     expect(host?.blockers.map(({ message }) => message)).toContain('stays: PUT /v2/apps/tight: did not answer in time');
   });
 
+  test('count a later task as taken that was told to end in the place of theirs', async () => {
+    const marathon = fakeJobs([fakeJob('web', 4, 0.75)]);
+    withScheduler({
+      ...marathon,
+      move: async ([task]) => [{ taskId: task?.taskId ?? '', outcome: 'gone', instead: ['web.9'] }],
+    });
+    await draining('h1', ['web.0']);
+
+    await look('h1');
+
+    const { claims } = await services.store.jobClaims('web');
+    expect(claims.map(({ taskIds }) => taskIds)).toEqual([['web.0'], ['web.9']]);
+  });
+
   test('get their sizes also while the kills of other jobs fail', async () => {
     const marathon = fakeJobs([fakeJob('tight', 2, 1), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
     marathon.answers = new MaintenanceError('SchedulerUnavailable', 'POST /v2/tasks/delete: did not answer in time');

@@ -211,7 +211,8 @@ export class DrainWorld {
   private endForGood(step: Step, job: SimJob, taskIds: readonly string[], least: number) {
     const ended = this.cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
-    if (ended.some(({ wasSound }) => wasSound)) this.checkLimit(step, job);
+    const { sound } = step.looks.get(job.id) ?? { sound: new Set() };
+    if (ended.some((instance) => instance.wasSound && sound.has(instance))) this.checkLimit(step, job);
     return undefined;
   }
 

@@ -294,6 +294,22 @@ describe('a claim', () => {
   });
 });
 
+describe('a task that was told to end', () => {
+  const told = (seconds: number) => {
+    const record = claims(claim('t0', 'h1', { until: later(300).toISOString() }));
+    return look(job(4), ['t0'], record, later(seconds));
+  };
+
+  test('is not told again at once: Marathon would kill what is launched in its place', () => {
+    expect(told(1)).toMatchObject({ go: [], held: { t0: 'ending' } });
+    expect(told(29)).toMatchObject({ go: [], held: { t0: 'ending' } });
+  });
+
+  test('is told again after a while, because the first time may have come to nothing', () => {
+    expect(told(30)).toMatchObject({ go: ['t0'], held: {} });
+  });
+});
+
 describe('why a task stays', () => {
   test.each([
     {

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
 import { killCycles } from './kill-cycles.ts';
+import { drains } from './limits/drains.ts';
+import { marathonCluster } from './limits/marathon-cluster.ts';
 import { run } from './run.ts';
 
 /** `npm run faults`: progress on stderr, the figure on stdout. */
 
-const USAGE = `npm run faults -- [--runs N] [--kills N] [--seed S] [--run K]
+const USAGE = `npm run faults -- [--runs N] [--kills N] [--limits N] [--seed S] [--run K]
 
 Runs the real steps N times (1,000 if not given) through a storm of faults, lets them come to rest, and checks what the system
 promises. The same seed makes the same runs; --run repeats one of them, and shows what happened.
 
 --kills runs the service itself as well, between masters and a database that fail, and kills it with -9 so often. --runs 0 does only that.
+
+--limits drains three hosts N times beside jobs with limits, whose scheduler restarts, changes its leader and shows what is no longer
+true, and looks at how many instances really serve after everything that happens. It does only that, and --run repeats one of them.
 `;
 
 const { values } = parseArgs({
@@ -18,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     run: { type: 'string' },
     kills: { type: 'string', default: '0' },
+    limits: { type: 'string', default: '0' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -36,6 +42,7 @@ const seed = wholeNumber(values.seed ?? String(Math.floor(Math.random() * 1e9)),
 const only = values.run === undefined ? undefined : wholeNumber(values.run, 'run');
 const runs = only === undefined ? wholeNumber(values.runs, 'runs') : 1;
 const kills = wholeNumber(values.kills, 'kills');
+const limits = wholeNumber(values.limits, 'limits');
 const startedAt = performance.now();
 const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -72,5 +79,19 @@ async function runAll(): Promise<number> {
   return broken;
 }
 
-const broken = (only === undefined ? await killAll() : 0) + (await runAll());
+async function drainAll(): Promise<number> {
+  let broken = 0;
+  for (let count = 0; count < limits; count += 1) {
+    const index = only ?? count;
+    const result = await drains(marathonCluster, { seed, run: index });
+    if (result.broken === undefined) continue;
+    broken += 1;
+    say(`${result.broken}\nrepeat it: npm run faults -- --limits 1 --seed ${seed} --run ${index}`);
+  }
+  process.stdout.write(`${limits} drains beside limits, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
+  return broken;
+}
+
+const stormsAndKills = async () => (only === undefined ? await killAll() : 0) + (await runAll());
+const broken = limits > 0 ? await drainAll() : await stormsAndKills();
 process.exitCode = broken === 0 ? 0 : 1;

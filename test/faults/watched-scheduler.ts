@@ -65,7 +65,8 @@ export class WatchedScheduler {
   #endForGood(job: SimJob, taskIds: readonly string[], least: number) {
     const ended = this.#cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
-    if (ended.some(({ wasSound }) => wasSound)) this.#judge(job);
+    const { sound } = this.#memory.looks.get(job.id) ?? { sound: new Set() };
+    if (ended.some((instance) => instance.wasSound && sound.has(instance))) this.#judge(job);
     return undefined;
   }
 

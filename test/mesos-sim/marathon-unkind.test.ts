@@ -51,7 +51,7 @@ describe('the health that Marathon shows', () => {
     { event: 'after it has restarted', act: () => marathon.restart() },
     { event: 'when another of its processes leads', act: () => marathon.failover() },
   ])('is none $event, until the next interval of its own checks', async ({ act }) => {
-    await start({ checkProtocol: 'HTTP', checkIntervalMs: 300 });
+    await start({ checkProtocol: 'HTTP', checkIntervalMs: 2_000 });
     await eventually('all were checked', async () => (await shown()).tasksHealthy === 3);
 
     act();

@@ -10,7 +10,7 @@ import type { Instance } from './instance.ts';
 const DEFAULT_HEALTHY_MS = 20;
 const DEFAULT_INTERVAL_MS = 1_000;
 /** Until Mesos has told a Marathon that has started how its tasks are. */
-const RECONCILED_MS = 50;
+const RECONCILED_MS = 250;
 
 export class HealthChecks {
   private readonly app: App;

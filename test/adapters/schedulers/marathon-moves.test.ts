@@ -36,6 +36,25 @@ describe('tasks of apps', () => {
     ]);
   });
 
+  test('whose instance was launched again meanwhile are gone, and its next task is said to end instead', async () => {
+    const next = webTask(1).replace(/1$/, '2');
+    const server = await marathon({ [KILL]: json({ tasks: [task(0, { id: next })] }) });
+
+    expect(await client([server]).move([leaving(webTask(1))])).toEqual([{ ...gone(webTask(1)), instead: [next] }]);
+  });
+
+  test('are told to end also while a pod cannot be reached, which is an answer for its tasks', async () => {
+    const server = await marathon({
+      [KILL]: killingAllBut(),
+      [`DELETE /v2/pods/shop/db::instances/${podInstanceId(1)}`]: json({ message: 'down' }, 503),
+    });
+
+    expect(await client([server]).move([leaving(podTask(1, 'main')), leaving(webTask(1))])).toEqual([
+      expect.objectContaining({ outcome: 'refused', code: 'scheduler-unavailable', isFailure: true }),
+      moved(webTask(1)),
+    ]);
+  });
+
   test('are all gone when the answer is an empty list', async () => {
     const server = await marathon({ [KILL]: json({ tasks: [] }) });
 

@@ -67,8 +67,10 @@ async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promi
   const call = deleteTasks(taskIds);
   const reply = await http.ask(call, judge);
   if (isSuccess(reply)) {
-    const killed = new Set(decode(call, reply, KilledTasks).tasks.map(({ id }) => id));
-    return taskIds.map((taskId) => (killed.has(taskId) ? moved(taskId) : gone(taskId)));
+    return answersOf(
+      taskIds,
+      decode(call, reply, KilledTasks).tasks.map(({ id }) => id),
+    );
   }
   const refused = refusal(call, reply);
   if (taskIds.length === 1) return taskIds.map((taskId) => toAnswer(taskId, refused));
@@ -85,16 +87,38 @@ function deleteTasks(ids: readonly string[]): Call {
  * One instance a call: DELETE /v2/pods/{id}::instances takes many in its body, but a Marathon that passes it on to the leader may drop
  * the body of a DELETE (JavaUrlConnectionRequestForwarder).
  */
-async function killPodInstance(http: SchedulerHttp, path: string, taskIds: readonly string[]): Promise<MoveAnswer[]> {
+async function killPodInstance(
+  http: SchedulerHttp,
+  path: string,
+  taskIds: readonly string[],
+): Promise<readonly MoveAnswer[]> {
   const call: Call = { name: `DELETE /v2/pods${path}`, method: 'DELETE', path: `/v2/pods${path}` };
   const reply = await http.ask(call);
   if (!isSuccess(reply)) {
     const refused = refusal(call, reply);
     return taskIds.map((taskId) => toAnswer(taskId, refused));
   }
-  decode(call, reply, z.object({}));
-  return taskIds.map(moved);
+  const { containers } = decode(call, reply, KilledPod);
+  const killed = containers?.flatMap(({ containerId }) => containerId ?? []) ?? taskIds;
+  return taskIds.some((taskId) => killed.includes(taskId)) ? taskIds.map(moved) : answersOf(taskIds, killed);
 }
+
+/** An instance that has been launched again meanwhile was killed with the task that it has now. */
+function answersOf(taskIds: readonly string[], killed: readonly string[]): readonly MoveAnswer[] {
+  return taskIds.map((taskId) => {
+    if (killed.includes(taskId)) return moved(taskId);
+    const instanceId = taskName(taskId)?.instanceId;
+    const later = killed.filter((id) => instanceId !== undefined && taskName(id)?.instanceId === instanceId);
+    const instead = later.filter((id) => !taskIds.includes(id));
+    return instead.length === 0 ? gone(taskId) : { ...gone(taskId), instead };
+  });
+}
+
+function gone(taskId: string): Extract<MoveAnswer, { outcome: 'gone' }> {
+  return { taskId, outcome: 'gone' };
+}
+
+const KilledPod = z.object({ containers: z.array(z.object({ containerId: z.string().optional() })).optional() });
 
 function idsOf(tasks: readonly { readonly taskId: string }[]): string[] {
   return tasks.map(({ taskId }) => taskId);
@@ -102,10 +126,6 @@ function idsOf(tasks: readonly { readonly taskId: string }[]): string[] {
 
 function moved(taskId: string): MoveAnswer {
   return { taskId, outcome: 'moved' };
-}
-
-function gone(taskId: string): MoveAnswer {
-  return { taskId, outcome: 'gone' };
 }
 
 function toAnswer(taskId: string, { code, message }: Refusal): MoveAnswer {
