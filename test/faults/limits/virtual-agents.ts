@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../../../functions/domain/capacity.ts';
+import type { AgentRoom } from '../../../functions/domain/agent-room.ts';
 import type { AgentPlace } from '../../../local/mesos-sim/agent.ts';
 import type { Framework, Offer, SchedulerLink, TaskWish } from '../../../local/mesos-sim/framework.ts';
 import { fitsInto, minus, type Resources } from '../../../local/mesos-sim/resources.ts';
