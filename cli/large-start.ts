@@ -51,7 +51,8 @@ export async function confirmLargeStart(session: Session, chosen: Chosen, isStdi
 }
 
 /** Pools of which the start takes a large share. Hosts that are down, or on their way there, are taken already. */
-export function largeShares({ hosts: names, pool, selector }: Chosen, hosts: readonly HostView[]): readonly Share[] {
+export function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly HostView[]): readonly Share[] {
+  const hosts = known.filter((host) => !isLost(host));
   const list = names?.map(normalizeHostname);
   const choice = list !== undefined ? { list } : pool !== undefined ? { pool } : { selector: selector ?? {} };
   const taken = chosenHosts(choice, hosts).filter(({ goalState }) => goalState === 'HOST_STATE_UP');
@@ -63,6 +64,11 @@ export function largeShares({ hosts: names, pool, selector }: Chosen, hosts: rea
       total: hosts.filter((host) => poolOf(host) === name).length,
     }))
     .filter(({ taken, total }) => total >= SMALLEST_POOL && taken * 100 > total * LARGE_PERCENT);
+}
+
+/** A host that the cluster has lost serves nobody: it is neither taken nor one of its pool. */
+function isLost({ state, agents }: HostView): boolean {
+  return state === 'HOST_STATE_UP' && agents.every(({ status }) => status === 'gone');
 }
 
 /** `30 of the 200 hosts of pool batch (15%)` */

@@ -79,6 +79,13 @@ describe('a start of more than a tenth of a pool', () => {
     expect((await start(hosts, choice)).stderr).toContain('this takes 40 of the 40 hosts of pool batch (100%)');
   });
 
+  test('is one of the hosts that there are: those that the cluster has lost are none', async () => {
+    const gone = { agents: [{ agentId: 'a-S1', port: 5051, status: 'gone' as const }] };
+    const ran = await start([...hostsOf(30, 'l', gone), ...hostsOf(30)], ['h1,h2,h3,h4']);
+
+    expect(ran.stderr).toContain('4 of the 30 hosts of the cluster');
+  });
+
   test('of a cluster without pools says so', async () => {
     expect((await start(hostsOf(30), ['h1,H2, h3,h4'])).stderr).toContain('4 of the 30 hosts of the cluster (13%)');
   });
@@ -89,7 +96,11 @@ describe('a start is not asked about', () => {
   const many = hostsOf(60);
   const outAlready = [...hostsOf(5, 'd', { goalState: 'HOST_STATE_DOWN' }), ...hostsOf(15)];
 
+  const gone = { agents: [{ agentId: 'a-S1', port: 5051, status: 'gone' as const }] };
+  const lost = [...hostsOf(5, 'l', gone), ...hostsOf(40)];
+
   test.each([
+    ['of hosts that the cluster has lost', lost, [named(lost, 5)]],
     ['of a tenth, and no more', many, [named(many, 6)]],
     ['of a whole pool of fewer than 20 hosts', small, [named(small, 19)]],
     ['of hosts that are out already', outAlready, [named(outAlready, 5)]],
