@@ -34,10 +34,20 @@ const SUPPORTED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const TOKEN_RESOURCE = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+const TOKEN_TASK_FIELDS = [...(SUPPORTED_FIELDS.Task ?? []), 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
+const INVOKE_PARAMETERS = ['FunctionName', 'FunctionName.$', 'Payload', 'Payload.$'];
+
 const MACHINE_FIELDS = ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'];
 const PROCESSOR_FIELDS = [...MACHINE_FIELDS, 'ProcessorConfig'];
 const CONTEXT = /^\$\$\.(Execution\.(Id|Name|Input|StartTime)|StateMachine\.(Id|Name))\b/;
 const ITEM_CONTEXT = /^\$\$\.Map\.Item\.(Value|Index)\b/;
+const TOKEN_CONTEXT = /^\$\$\.Task\.Token\b/;
+
+/** True for a Task that invokes a function with a token, and goes on when the token is answered. */
+export function waitsForToken({ Type, Resource }: AslState): boolean {
+  return Type === 'Task' && /^arn:[\w-]+:states:::lambda:invoke\.waitForTaskToken$/.test(String(Resource));
+}
 
 /** Every feature of the definition that does not run here, in words; empty when all do. */
 export function unsupportedFeatures(definition: Asl): string[] {
@@ -53,14 +63,36 @@ function machineFaults(machine: Asl, fields: readonly string[], where: string): 
 }
 
 function stateFaults(name: string, state: AslState): string[] {
-  const fields = SUPPORTED_FIELDS[state.Type];
+  const waits = waitsForToken(state);
+  const fields = waits ? TOKEN_TASK_FIELDS : SUPPORTED_FIELDS[state.Type];
   if (fields === undefined) return [`state '${name}': Type ${state.Type}`];
   const faults = unknownFields(state, fields).map((field) => `state '${name}': field ${field}`);
-  if (state.Type === 'Task' && !/^arn:[\w-]+:lambda:/.test(String(state.Resource))) {
-    faults.push(`state '${name}': Resource ${JSON.stringify(state.Resource)} (only the ARN of a Lambda function runs)`);
+  if (state.Type === 'Task' && !waits && !isFunctionArn(state.Resource)) {
+    const runs = `only the ARN of a Lambda function and ${TOKEN_RESOURCE} run`;
+    faults.push(`state '${name}': Resource ${JSON.stringify(state.Resource)} (${runs})`);
   }
   faults.push(...contextFaults(name, state));
+  if (waits) faults.push(...tokenTaskFaults(name, state));
   if (state.Type === 'Map') faults.push(...mapFaults(name, state));
+  return faults;
+}
+
+function isFunctionArn(value: unknown): boolean {
+  return typeof value === 'string' && /^arn:[\w-]+:lambda:/.test(value);
+}
+
+function tokenTaskFaults(name: string, { Parameters = {}, HeartbeatSeconds, TimeoutSeconds }: AslState): string[] {
+  const parameters = Parameters as Readonly<Record<string, unknown>>;
+  const faults = unknownFields(parameters, INVOKE_PARAMETERS).map(
+    (field) => `state '${name}': field Parameters.${field}`,
+  );
+  if (!('FunctionName.$' in parameters) && !isFunctionArn(parameters.FunctionName)) {
+    const given = JSON.stringify(parameters.FunctionName) ?? 'missing';
+    faults.push(`state '${name}': Parameters.FunctionName ${given} (only the ARN of a Lambda function runs)`);
+  }
+  if (Number(HeartbeatSeconds) >= Number(TimeoutSeconds)) {
+    faults.push(`state '${name}': HeartbeatSeconds ${HeartbeatSeconds}, which is not below TimeoutSeconds`);
+  }
   return faults;
 }
 
@@ -81,17 +113,28 @@ function mapFaults(name: string, state: AslState): string[] {
 
 function contextFaults(name: string, state: AslState): string[] {
   return paths(state).flatMap(({ field, path }) => {
-    if (!path.startsWith('$$') || CONTEXT.test(path)) return [];
+    if (CONTEXT.test(path)) return [];
+    if (field === 'Parameters' && TOKEN_CONTEXT.test(path) && waitsForToken(state)) return [];
     if (state.Type === 'Map' && field === 'ItemSelector' && ITEM_CONTEXT.test(path)) return [];
     return [`state '${name}': context path ${path} in ${field}`];
   });
 }
 
-/** All strings below the state's own fields, a Map's inner machine left out: that is checked on its own. */
+/** All context paths below the state's own fields, a Map's inner machine left out: that is checked on its own. */
 function paths(state: AslState): { field: string; path: string }[] {
   return Object.entries(state)
     .filter(([field]) => field !== 'ItemProcessor' && field !== 'Comment')
-    .flatMap(([field, value]) => strings(value).map((path) => ({ field, path })));
+    .flatMap(([field, value]) =>
+      strings(value)
+        .flatMap(contextPaths)
+        .map((path) => ({ field, path })),
+    );
+}
+
+/** A context path stands alone, or among the arguments of an intrinsic function. */
+function contextPaths(text: string): string[] {
+  if (text.startsWith('$$')) return [text];
+  return text.startsWith('States.') ? (text.match(/\$\$\.[\w.]+/g) ?? []) : [];
 }
 
 function strings(value: unknown): string[] {

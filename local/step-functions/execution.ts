@@ -1,3 +1,4 @@
+import type { Checkpoint, TokenTask } from './checkpoint.ts';
 import type { HistoryEvent } from './history.ts';
 
 export const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
@@ -19,10 +20,26 @@ export interface Execution {
   readonly startedOn?: string;
   /** Of a child execution: the map run that it belongs to. */
   readonly mapRunArn?: string;
+  /** Of a child execution: who started it, and for which item. Absent in those of releases that started all children anew. */
+  readonly parentArn?: string;
+  readonly index?: number;
   /** JSON text, as it was given. */
   readonly input: string;
   readonly startedAt: number;
+  readonly checkpoint?: Checkpoint;
   readonly end?: { readonly at: number; readonly outcome: Outcome };
+}
+
+/** The execution with a change of the task that it waits for. */
+export function withTask(execution: Execution, change: Partial<TokenTask>): Execution {
+  const { checkpoint } = execution;
+  if (checkpoint?.task === undefined) return execution;
+  return { ...execution, checkpoint: { ...checkpoint, task: { ...checkpoint.task, ...change } } };
+}
+
+/** The execution as it has ended: there is nothing to go on from. */
+export function withEnd({ checkpoint: _, ...execution }: Execution, at: number, outcome: Outcome): Execution {
+  return { ...execution, end: { at, outcome } };
 }
 
 export function statusOf(execution: Execution): Status {

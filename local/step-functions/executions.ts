@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Execution,
-  endEvent,
-  isListed,
-  type Listing,
-  type Outcome,
-  type Status,
-  shortHistory,
-  statusOf,
-} from './execution.ts';
-import { Finished } from './finished.ts';
+import type { Execution, Listing, Outcome, Status } from './execution.ts';
+import { ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Journal } from './journal.ts';
 import { sleepUntil } from './long-timer.ts';
 import { executionArn, type Machine } from './machine.ts';
 import type { Child, MapRun } from './map-run.ts';
-import type { Program, Step } from './program.ts';
-import { Run, type Surroundings } from './run.ts';
+import type { ChildInput, Program, Step } from './program.ts';
+import { hasCheckpoint } from './resume.ts';
+import { Run } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Versions } from './versions.ts';
+import { WaitingTasks } from './waiting-tasks.ts';
 
 interface Running {
   readonly run: Run;
@@ -27,21 +21,19 @@ interface Running {
 }
 
 /**
- * All executions: those that run, and the last that ended. What starts and ends is in the journal before anybody hears of it.
+ * Runs executions.
  *
- * Executions that an earlier process left running start again from their first state, with the same name, ARN, input
- * and definition: steps are idempotent. Child executions do not: their parent starts them anew.
+ * Those that an earlier process left running go on from their checkpoint: a task that waits for its token, or a Distributed Map
+ * with the children that it has. Without one they start again from their first state, with the same name, ARN, input and definition:
+ * steps are idempotent.
  */
 export class Executions {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly versions: Versions;
+  readonly tasks: WaitingTasks;
   readonly #invoke: Surroundings['invoke'];
-  readonly #journal: Journal;
-  /** In the order of their start. */
-  readonly #executions = new Map<string, Execution>();
+  readonly #store: ExecutionStore;
   readonly #running = new Map<string, Running>();
-  readonly #finished = new Finished();
-  #closed = false;
 
   constructor(
     machines: readonly Machine[],
@@ -50,46 +42,43 @@ export class Executions {
   ) {
     this.machines = new Map(machines.map((machine) => [machine.arn, machine]));
     this.#invoke = invoke;
-    this.#journal = openJournal(() => this.#executions.values());
-    this.versions = new Versions(this.machines, this.#journal);
-    for (const execution of this.#journal.recovered) {
-      this.#executions.set(execution.arn, execution);
-      if (execution.end !== undefined) this.#finished.add(execution.arn);
-    }
+    this.#store = new ExecutionStore(openJournal);
+    this.tasks = new WaitingTasks(this.#store);
+    this.versions = new Versions(this.machines, this.#store.journal);
   }
 
-  /** Runs again what an earlier process left running. Throws an Error for a definition that does not run here any more. */
+  /** Goes on with what an earlier process left running. Throws an Error for a definition that does not run here any more. */
   resume(): void {
-    for (const execution of [...this.#executions.values()].filter((each) => each.end === undefined)) {
+    for (const execution of this.#store.running()) {
+      // Children are found again by their parent.
+      if (execution.mapRunArn !== undefined) continue;
       const program = this.versions.programOf(execution);
-      if (execution.mapRunArn !== undefined) {
-        this.#finish(execution.arn, { status: 'ABORTED', cause: 'The service was restarted: the parent runs again' });
-      } else if (program === undefined) {
+      if (program === undefined) {
         const cause = `${execution.machineArn} is no longer deployed`;
         this.#finish(execution.arn, { status: 'FAILED', error: 'StateMachineDoesNotExist', cause });
       } else {
         this.#run(execution, program);
       }
     }
+    for (const { arn } of this.#store.running().filter((each) => !this.#isFound(each))) {
+      this.#finish(arn, {
+        status: 'ABORTED',
+        cause: 'The service was restarted, and the parent does not go on with this',
+      });
+    }
   }
 
   get(arn: string): Execution | undefined {
-    return this.#executions.get(arn);
+    return this.#store.get(arn);
   }
 
   /** Newest first. */
   list(listing: Listing, status?: Status): Execution[] {
-    return [...this.#executions.values()]
-      .filter((each) => isListed(each, listing) && (status === undefined || statusOf(each) === status))
-      .reverse();
+    return this.#store.list(listing, status);
   }
 
   history(execution: Execution): readonly HistoryEvent[] {
-    return (
-      this.#running.get(execution.arn)?.run.history.events ??
-      this.#finished.history(execution.arn) ??
-      shortHistory(execution)
-    );
+    return this.#running.get(execution.arn)?.run.history.events ?? this.#store.history(execution);
   }
 
   /** Starts an execution under an ARN that is free, on the version that the qualifier stands for. `input` is JSON text. */
@@ -101,7 +90,7 @@ export class Executions {
       ...(qualifier === undefined ? {} : { startedOn: qualifier }),
     };
     const program = this.versions.programOf(execution) ?? machine.program;
-    this.#record(execution);
+    this.#store.add(execution);
     this.#run(execution, program);
     return execution;
   }
@@ -113,13 +102,13 @@ export class Executions {
 
   /** When it ends, and how; at once if it has. For those who wait for an execution of this process. */
   outcome(arn: string): Promise<Outcome> | undefined {
-    const end = this.#executions.get(arn)?.end;
+    const end = this.#store.get(arn)?.end;
     return end === undefined ? this.#running.get(arn)?.ended.promise : Promise.resolve(end.outcome);
   }
 
-  /** Lets go of everything; what runs is not ended, but runs again when the journal is opened next. */
+  /** Lets go of everything; what runs is not ended, but goes on when the journal is opened next. */
   close(): void {
-    this.#closed = true;
+    this.#store.close();
     for (const { run, timer } of this.#running.values()) {
       timer.abort();
       run.stop();
@@ -127,22 +116,14 @@ export class Executions {
     // Whoever waits for one of them, a parent for its child, waits with a timer that would keep the process.
     for (const { ended } of this.#running.values()) ended.resolve({ status: 'ABORTED' });
     this.#running.clear();
-    this.#journal.close();
-  }
-
-  #record(execution: Execution): void {
-    if (this.#closed) throw new Error('the service is stopping');
-    this.#executions.set(execution.arn, execution);
-    try {
-      this.#journal.started(execution);
-    } catch (error) {
-      this.#executions.delete(execution.arn);
-      throw error;
-    }
   }
 
   #run(execution: Execution, program: Program): void {
-    const run = new Run(execution, program, this.#surroundings(execution.machineArn));
+    if (execution.checkpoint !== undefined && !hasCheckpoint(program, execution.checkpoint)) {
+      this.#store.restart(execution.arn);
+      this.#stopChildren(execution.arn);
+    }
+    const run = new Run(execution, program, this.#surroundings(execution));
     const running: Running = { run, ended: Promise.withResolvers(), timer: new AbortController() };
     this.#running.set(execution.arn, running);
     // A start that came with a request is answered first; the flow begins in the next turn.
@@ -156,45 +137,64 @@ export class Executions {
     });
   }
 
-  #surroundings(machineArn: string): Surroundings {
+  #surroundings({ arn, machineArn }: Execution): Surroundings {
     return {
       machine: { arn: machineArn, name: machineArn.split(':').slice(6).join(':') },
+      tasks: this.tasks,
+      checkpoint: () => this.#store.get(arn)?.checkpoint,
+      reach: (checkpoint) => this.#store.reach(arn, checkpoint),
       invoke: this.#invoke,
       newMapRunArn: (label) => `${machineArn.replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`,
-      startChild: (mapRun, step, input) => this.#startChild(`${machineArn}/${step.label}`, mapRun, step, input),
+      child: (mapRun, step, item) => {
+        const begun = this.#store.child(arn, mapRun.arn, item.index);
+        return this.#child(begun ?? this.#addChild(arn, `${machineArn}/${step.label}`, mapRun, item), step);
+      },
+      stopChildren: (mapRun) => this.#stopChildren(arn, mapRun),
     };
   }
 
-  #startChild(machineArn: string, mapRun: MapRun, step: Step & { kind: 'child' }, input: unknown): Child {
+  #addChild(parentArn: string, machineArn: string, mapRun: MapRun, { index, input }: ChildInput): Execution {
     const id = randomUUID();
     const execution: Execution = {
-      arn: executionArn(machineArn, id),
-      name: id,
-      machineArn,
-      mapRunArn: mapRun.arn,
+      ...{ arn: executionArn(machineArn, id), name: id, machineArn, mapRunArn: mapRun.arn, parentArn, index },
       input: JSON.stringify(input),
       startedAt: Date.now(),
     };
-    this.#record(execution);
-    this.#run(execution, step.program);
-    const outcome = this.#running.get(execution.arn)?.ended.promise ?? Promise.resolve<Outcome>({ status: 'ABORTED' });
-    return { outcome, stop: () => this.stop(execution.arn) };
+    this.#store.add(execution);
+    return execution;
+  }
+
+  /** The child, which runs from now on if it has not ended in an earlier process. */
+  #child(execution: Execution, step: Step & { kind: 'child' }): Child {
+    const { arn, end } = execution;
+    if (end === undefined) this.#run(execution, step.program);
+    const outcome = this.outcome(arn) ?? Promise.resolve<Outcome>({ status: 'ABORTED' });
+    return { outcome, stop: () => this.stop(arn) };
+  }
+
+  #stopChildren(parentArn: string, mapRun?: MapRun): void {
+    for (const { arn, mapRunArn } of this.#store.runningChildren(parentArn)) {
+      if (mapRun === undefined || mapRun.arn === mapRunArn) this.stop(arn);
+    }
+  }
+
+  /** True for what runs, or is found by a parent that goes on with its map run. */
+  #isFound({ arn, mapRunArn, parentArn }: Execution): boolean {
+    if (mapRunArn === undefined) return this.#running.has(arn);
+    const parent = this.#store.get(parentArn ?? '');
+    return parent !== undefined && parent.end === undefined && parent.checkpoint?.mapRunArn === mapRunArn;
   }
 
   /** Ends an execution that has not ended; with `by`, only if that run is still the one that works on it. */
   #finish(arn: string, outcome: Outcome, by?: Running): void {
-    const execution = this.#executions.get(arn);
     const running = this.#running.get(arn);
-    if (this.#closed || execution === undefined || execution.end !== undefined) return;
     if (by !== undefined && by !== running) return;
-    const at = Date.now();
-    this.#executions.set(arn, { ...execution, end: { at, outcome } });
-    this.#journal.ended(arn, at, outcome);
+    if (!this.#store.end(arn, outcome, running?.run.history.events)) return;
     this.#running.delete(arn);
     running?.timer.abort();
     if (outcome.status === 'ABORTED' || outcome.status === 'TIMED_OUT') running?.run.stop();
-    const history = running && [...running.run.history.events, endEvent(outcome, at)];
-    for (const old of this.#finished.add(arn, history)) this.#executions.delete(old);
+    this.#stopChildren(arn);
+    this.#store.release(arn);
     running?.ended.resolve(outcome);
   }
 }

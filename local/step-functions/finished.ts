@@ -9,15 +9,19 @@ export class Finished {
   readonly #arns = new Set<string>();
   readonly #histories = new Map<string, readonly HistoryEvent[]>();
 
-  /** Adds one, with its history if this process ran it; answers those that are to be forgotten for it. */
-  add(arn: string, history?: readonly HistoryEvent[]): string[] {
-    this.#arns.add(arn);
-    if (history !== undefined) this.#histories.set(arn, history);
-    for (const old of oldest(this.#histories.keys(), this.#histories.size - KEPT_HISTORIES))
-      this.#histories.delete(old);
+  /** Adds some that nothing needs any longer; answers those to forget for them. */
+  add(arns: Iterable<string>): string[] {
+    for (const arn of arns) this.#arns.add(arn);
     const forgotten = oldest(this.#arns, this.#arns.size - KEPT_FINISHED);
     for (const old of forgotten) this.#arns.delete(old);
     return forgotten;
+  }
+
+  /** Keeps the history of one that this process ran. */
+  remember(arn: string, history: readonly HistoryEvent[]): void {
+    this.#histories.set(arn, history);
+    for (const old of oldest(this.#histories.keys(), this.#histories.size - KEPT_HISTORIES))
+      this.#histories.delete(old);
   }
 
   history(arn: string): readonly HistoryEvent[] | undefined {

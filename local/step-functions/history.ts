@@ -20,6 +20,7 @@ export interface EngineEvent {
     readonly input?: unknown;
     readonly output?: unknown;
   };
+  readonly retry?: { readonly retrier: unknown };
 }
 
 /** On AWS an execution that exceeds this fails; flows hand over to a fresh one before. */

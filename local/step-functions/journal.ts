@@ -1,23 +1,17 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Checkpoint, TokenTask } from './checkpoint.ts';
 import type { Execution, Outcome } from './execution.ts';
+import { type JournalLine, readJournal } from './journal-lines.ts';
 import type { MachineVersion } from './machine.ts';
 
 /**
- * The executions on disk: one line of JSON when one starts, one when it ends, one for each definition that they run. A line is with the operating system before
- * its call returns, so a killed process loses none; a line torn by the kill is the last one, and is dropped.
+ * The executions on disk: one line of JSON when one starts, one when it ends, one for each definition that they run, one for each step of a
+ * wait that the next process takes up. A line is with the operating system before its call returns, so a killed process loses none; a line
+ * torn by the kill is the last one, and is dropped.
  *
- * A start that the disk has no room for throws, and is no start. An end is never refused: it is written when there is room again; a
- * process that dies before runs the execution once more.
+ * A start, or an answer to a token, that the disk has no room for throws, and does not count. Everything else is never refused: it is
+ * written when there is room again; a process that dies before runs the execution once more.
  */
 export interface Journal {
   /** What an earlier process left, oldest first. */
@@ -26,14 +20,13 @@ export interface Journal {
   readonly versions: readonly MachineVersion[];
   published(version: MachineVersion): void;
   started(execution: Execution): void;
+  reached(arn: string, checkpoint: Checkpoint): void;
+  /** What has changed of the task that the execution waits for. */
+  changed(arn: string, task: Partial<TokenTask>): void;
+  answered(arn: string, task: Partial<TokenTask>): void;
   ended(arn: string, at: number, outcome: Outcome): void;
   close(): void;
 }
-
-type Line =
-  | ({ readonly event: 'version' } & MachineVersion)
-  | ({ readonly event: 'start' } & Omit<Execution, 'end'>)
-  | { readonly event: 'end'; readonly arn: string; readonly at: number; readonly outcome: Outcome };
 
 /** Finished executions that are kept, on disk and in memory. */
 export const KEPT_FINISHED = 10_000;
@@ -42,7 +35,9 @@ const COMPACT_AFTER = 4 * KEPT_FINISHED;
 
 /** Keeps nothing. */
 export function memoryJournal(): Journal {
-  return { recovered: [], versions: [], published() {}, started() {}, ended() {}, close() {} };
+  const nothing = () => undefined;
+  const steps = { started: nothing, reached: nothing, changed: nothing, answered: nothing, ended: nothing };
+  return { recovered: [], versions: [], published: nothing, ...steps, close: nothing };
 }
 
 /**
@@ -56,10 +51,10 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
   const versions = needed(recorded.versions, recovered);
   let lines = 0;
   let file = rewrite(path, recovered, versions);
-  /** Ends that the disk had no room for: they are written before the next line. */
-  const owed: Line[] = [];
+  /** Lines that the disk had no room for: they are written before the next line. */
+  const owed: JournalLine[] = [];
 
-  const append = (line: Line) => {
+  const append = (line: JournalLine) => {
     for (let [first] = owed; first !== undefined; [first] = owed) {
       appendText(file, toText(first));
       owed.shift();
@@ -67,10 +62,21 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
     appendText(file, toText(line));
     lines += 1;
     if (lines < COMPACT_AFTER) return;
-    const compact = rewrite(path, withoutOldest([...current()]), versions);
-    closeSync(file);
-    file = compact;
     lines = 0;
+    try {
+      const compact = rewrite(path, withoutOldest([...current()]), versions);
+      closeSync(file);
+      file = compact;
+    } catch {
+      // The line is written; without room for a second file the first one grows on.
+    }
+  };
+  const appendLater = (line: JournalLine) => {
+    try {
+      append(line);
+    } catch {
+      owed.push(line);
+    }
   };
   return {
     recovered,
@@ -80,60 +86,21 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
       append({ event: 'version', ...version });
     },
     started: ({ end: _, ...execution }) => append({ event: 'start', ...execution }),
-    ended: (arn, at, outcome) => {
-      const line: Line = { event: 'end', arn, at, outcome };
-      try {
-        append(line);
-      } catch {
-        owed.push(line);
-      }
-    },
+    reached: (arn, checkpoint) => appendLater({ event: 'checkpoint', arn, checkpoint }),
+    changed: (arn, task) => appendLater({ event: 'task', arn, task }),
+    answered: (arn, task) => append({ event: 'task', arn, task }),
+    ended: (arn, at, outcome) => appendLater({ event: 'end', arn, at, outcome }),
     close: () => closeSync(file),
   };
 }
 
-interface Recorded {
-  readonly executions: Execution[];
-  readonly versions: MachineVersion[];
-}
-
-function readJournal(path: string): Recorded {
-  const executions = new Map<string, Execution>();
-  const versions: MachineVersion[] = [];
-  if (!existsSync(path)) return { executions: [], versions };
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const torn = lines.pop();
-  if (torn !== '') lines.push(torn ?? '');
-  lines.forEach((text, index) => {
-    const line = parseLine(text, index === lines.length - 1, `${path}:${index + 1}`);
-    if (line?.event === 'start') {
-      const { event: _, ...execution } = line;
-      executions.set(line.arn, execution);
-    } else if (line?.event === 'version') {
-      const { event: _, ...version } = line;
-      versions.push(version);
-    } else if (line?.event === 'end') {
-      const execution = executions.get(line.arn);
-      if (execution !== undefined)
-        executions.set(line.arn, { ...execution, end: { at: line.at, outcome: line.outcome } });
-    }
-  });
-  return { executions: [...executions.values()], versions };
-}
-
-function parseLine(text: string, isLast: boolean, where: string): Line | undefined {
-  try {
-    return JSON.parse(text) as Line;
-  } catch (cause) {
-    if (isLast) return undefined;
-    throw new Error(`${where} is damaged: mend the line, or move the file away to forget all executions`, { cause });
-  }
-}
-
+/** A parent that runs needs its children: the next process does not run again those that have ended. */
 function withoutOldest(executions: readonly Execution[]): Execution[] {
-  let tooMany = executions.filter((execution) => execution.end !== undefined).length - KEPT_FINISHED;
+  const running = new Set(executions.filter(({ end }) => end === undefined).map(({ arn }) => arn));
+  const isOver = ({ arn, parentArn = '' }: Execution) => !running.has(arn) && !running.has(parentArn);
+  let tooMany = executions.filter(isOver).length - KEPT_FINISHED;
   return executions.filter((execution) => {
-    if (execution.end === undefined || tooMany <= 0) return true;
+    if (!isOver(execution) || tooMany <= 0) return true;
     tooMany -= 1;
     return false;
   });
@@ -147,7 +114,7 @@ function needed(versions: readonly MachineVersion[], executions: readonly Execut
   return versions.filter((each) => newest.has(each) || running.has(key(each)));
 }
 
-function toText(line: Line): string {
+function toText(line: JournalLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
@@ -171,7 +138,7 @@ function rewrite(path: string, executions: readonly Execution[], versions: reado
   try {
     for (const version of needed(versions, executions)) appendText(file, toText({ event: 'version', ...version }));
     for (const { end, ...execution } of executions) {
-      const lines: Line[] = [{ event: 'start', ...execution }];
+      const lines: JournalLine[] = [{ event: 'start', ...execution }];
       if (end !== undefined) lines.push({ event: 'end', arn: execution.arn, ...end });
       appendText(file, lines.map(toText).join(''));
     }

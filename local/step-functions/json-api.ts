@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
 import { ACCOUNT } from '../template.ts';
+import { kept, read, readJson } from './api-input.ts';
 import { type Execution, type Listing, STATUSES, statusOf } from './execution.ts';
 import type { Executions } from './executions.ts';
 import { executionArn, type Machine } from './machine.ts';
-import { isNestedDeeper, MAX_NESTING } from './nesting.ts';
 import { paged } from './pages.ts';
 import { qualified, versionOperations, versionsOf } from './qualified-arn.ts';
-import { MAX_DATA_BYTES } from './run.ts';
+import { tokenOperations } from './token-api.ts';
 
 /**
  * The Step Functions API, as far as it makes sense on one machine.
@@ -36,6 +36,7 @@ export function stepFunctionsOperations(executions: Executions, deployedAt: Date
   const execution = (executionArn: string) => existing(executions, executionArn);
   const operations: Operations = {
     ...versionOperations(executions, deployedAt),
+    ...tokenOperations(executions),
     StartExecution: (raw) => start(executions, read(StartInput, raw)),
     DescribeExecution: (raw) => described(execution(read(ExecutionInput, raw).executionArn)),
     StopExecution: (raw) => {
@@ -62,26 +63,13 @@ export function stepFunctionsOperations(executions: Executions, deployedAt: Date
 function start(executions: Executions, { stateMachineArn, name = randomUUID(), input }: z.infer<typeof StartInput>) {
   const { machine, qualifier } = qualified(executions, stateMachineArn);
   if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-  const bytes = Buffer.byteLength(input);
-  if (bytes > MAX_DATA_BYTES) {
-    throw new AwsError('InvalidExecutionInput', `The input has ${bytes} bytes; ${MAX_DATA_BYTES} are allowed`);
-  }
-  checkJson(input);
+  readJson(input, 'InvalidExecutionInput', 'The input');
   const before = executions.get(executionArn(machine.arn, name));
-  if (before === undefined) return started(startNew(executions, machine, name, input, qualifier));
+  if (before === undefined) {
+    return started(kept('the execution', () => executions.start(machine, name, input, qualifier)));
+  }
   if (before.end === undefined && before.input === input) return started(before);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${before.arn}'`);
-}
-
-/** A start that the journal has no room for is no fault of the caller: SDKs repeat it. */
-function startNew(executions: Executions, ...execution: Parameters<Executions['start']>): Execution {
-  try {
-    return executions.start(...execution);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new AwsError('InternalFailure', `the execution cannot be kept on disk: ${message}`, 500);
-  }
 }
 
 function started({ arn, startedAt }: Execution) {
@@ -114,11 +102,13 @@ function history(executions: Executions, { executionArn, reverseOrder, ...page }
   return defined({ events: items, nextToken });
 }
 
-/** Inputs and outputs are JSON text in the API. */
+/** Values that are JSON text in the API. */
+const JSON_FIELDS = ['input', 'output', 'parameters'];
+
 function inText(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(details).map(([key, value]) => [
     key,
-    key === 'input' || key === 'output' ? JSON.stringify(value ?? null) : value,
+    JSON_FIELDS.includes(key) ? JSON.stringify(value ?? null) : value,
   ]);
   return Object.fromEntries(entries);
 }
@@ -156,24 +146,6 @@ function existing(executions: Executions, executionArn: string): Execution {
   if (execution === undefined)
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
   return execution;
-}
-
-function read<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
-function checkJson(input: string): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(input);
-  } catch {
-    throw new AwsError('InvalidExecutionInput', 'Invalid State Machine Execution Input: it is not JSON');
-  }
-  if (isNestedDeeper(value, MAX_NESTING)) {
-    throw new AwsError('InvalidExecutionInput', `The input is nested more than ${MAX_NESTING} levels deep`);
-  }
 }
 
 /** AWS JSON times are seconds since 1970, with a fraction. */

@@ -1,5 +1,5 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import { type Asl, type AslState, unsupportedFeatures } from './asl.ts';
+import { type Asl, type AslState, unsupportedFeatures, waitsForToken } from './asl.ts';
 
 /**
  * A definition made ready for the engine, `aws-local-stepfunctions`.
@@ -8,10 +8,13 @@ import { type Asl, type AslState, unsupportedFeatures } from './asl.ts';
  * Task that this runtime answers:
  * - Wait: the engine's timer overflows after 24.8 days and then fires at once;
  * - a Distributed Map: the engine knows none, so each item is a Task that runs a child execution;
- * - a Task without a timeout: the engine's default is 60 s, that of Step Functions is none.
+ * - a Task without a timeout: the engine's default is 60 s, that of Step Functions is none;
+ * - a Task that waits for a token: the engine knows none.
  */
 export interface Program {
   readonly machine: StateMachine;
+  /** The definition that the engine runs. */
+  readonly rewritten: Asl;
   /** The states as they were written, by name: the history shows these. */
   readonly states: Readonly<Record<string, AslState>>;
   /** What the engine's Tasks stand for, by the name of the Task. */
@@ -22,10 +25,18 @@ export interface Program {
 export type Step =
   | { readonly kind: 'lambda'; readonly resource: string }
   | { readonly kind: 'wait' }
+  | { readonly kind: 'token' }
   | { readonly kind: 'child'; readonly map: string; readonly label: string; readonly program: Program };
 
 /** What a Wait's Task gets. */
 export type WaitInput = { readonly seconds: unknown } | { readonly timestamp: unknown };
+
+/** What the Task gets that waits for a token. */
+export interface TokenInput {
+  readonly parameters: { readonly FunctionName: unknown; readonly Payload?: unknown };
+  readonly timeoutSeconds?: unknown;
+  readonly heartbeatSeconds?: unknown;
+}
 
 /** What the Task of a Distributed Map's item gets. */
 export interface ChildInput {
@@ -65,13 +76,23 @@ function compile(definition: Asl): Program {
   for (const [name, state] of Object.entries(definition.States)) {
     states[name] = rewrite(name, withoutWholeResultPath(state), steps);
   }
-  const rewritten = { StartAt: definition.StartAt, States: states } as unknown as StateMachineDefinition;
+  const rewritten = withOwnStartTime({ StartAt: definition.StartAt, States: states });
   return {
-    machine: new StateMachine(rewritten, NO_VALIDATION),
+    machine: engineFor(rewritten),
+    rewritten,
     states: definition.States,
     steps,
     timeoutSeconds: definition.TimeoutSeconds,
   };
+}
+
+export function engineFor(rewritten: Asl): StateMachine {
+  return new StateMachine(rewritten as unknown as StateMachineDefinition, NO_VALIDATION);
+}
+
+/** The engine's own `StartTime` is when it began, which it does more than once for an execution. */
+function withOwnStartTime(definition: Asl): Asl {
+  return JSON.parse(JSON.stringify(definition).replaceAll('$$.Execution.StartTime', '$$$$.Execution.StartedAt')) as Asl;
 }
 
 /** `ResultPath: "$"` is the default; the engine would write a field named `$`. */
@@ -87,6 +108,10 @@ function withoutWholeResultPath<T extends Readonly<Record<string, unknown>>>(sta
 function rewrite(name: string, state: AslState, steps: Record<string, Step>): AslState {
   switch (state.Type) {
     case 'Task':
+      if (waitsForToken(state)) {
+        steps[name] = { kind: 'token' };
+        return tokenTask(state);
+      }
       steps[name] = { kind: 'lambda', resource: String(state.Resource) };
       return 'TimeoutSeconds' in state || 'TimeoutSecondsPath' in state
         ? state
@@ -99,6 +124,18 @@ function rewrite(name: string, state: AslState, steps: Record<string, Step>): As
     default:
       return state;
   }
+}
+
+function tokenTask(state: AslState): AslState {
+  const { TimeoutSeconds, TimeoutSecondsPath, HeartbeatSeconds, HeartbeatSecondsPath, ...task } = state;
+  const Parameters = {
+    parameters: state.Parameters,
+    ...(TimeoutSeconds === undefined ? {} : { timeoutSeconds: TimeoutSeconds }),
+    ...(TimeoutSecondsPath === undefined ? {} : { 'timeoutSeconds.$': TimeoutSecondsPath }),
+    ...(HeartbeatSeconds === undefined ? {} : { heartbeatSeconds: HeartbeatSeconds }),
+    ...(HeartbeatSecondsPath === undefined ? {} : { 'heartbeatSeconds.$': HeartbeatSecondsPath }),
+  };
+  return { ...task, Resource: 'token', Parameters, TimeoutSeconds: REENTER_SECONDS };
 }
 
 function waitTask(state: AslState): AslState {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AwsError, type Operations } from '../aws-json.ts';
+import { read } from './api-input.ts';
 import type { Execution } from './execution.ts';
 import type { Executions } from './executions.ts';
 import type { Machine } from './machine.ts';
@@ -43,14 +44,10 @@ export function versionsOf({ machineArn, version, startedOn }: Execution) {
 export function versionOperations(executions: Executions, deployedAt: Date): Operations {
   const creationDate = deployedAt.getTime() / 1_000;
   const list = (raw: unknown, arnsOf: (machine: Machine) => string[], name: string) => {
-    const parsed = VersionsInput.safeParse(raw);
-    if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-    const { machine } = qualified(executions, parsed.data.stateMachineArn);
-    return paged(
-      arnsOf(machine).map((arn) => ({ [name]: arn, creationDate })),
-      parsed.data,
-      'end',
-    );
+    const input = read(VersionsInput, raw);
+    const { machine } = qualified(executions, input.stateMachineArn);
+    const items = arnsOf(machine).map((arn) => ({ [name]: arn, creationDate }));
+    return paged(items, input, 'end');
   };
   return {
     ListStateMachineVersions: (raw) => {

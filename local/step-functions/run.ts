@@ -1,80 +1,146 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ExecutionError } from 'aws-local-stepfunctions';
+import type { Checkpoint, Entered, TokenTask } from './checkpoint.ts';
 import type { Execution, Outcome } from './execution.ts';
 import { FatalFailure, stopped } from './failures.ts';
 import { type EngineEvent, History, MAX_EVENTS } from './history.ts';
+import { LambdaStep } from './lambda-step.ts';
 import { sleepUntil } from './long-timer.ts';
-import { type Child, MapRun } from './map-run.ts';
-import type { ChildInput, Program, Step, WaitInput } from './program.ts';
+import { MapStep } from './map-step.ts';
+import { failed, succeeded } from './outcome.ts';
+import type { ChildInput, Program, Step, TokenInput, WaitInput } from './program.ts';
+import { type Resumed, resumedAt } from './resume.ts';
+import type { Surroundings } from './surroundings.ts';
+import { resultOf, TokenStep } from './token-step.ts';
+import { endOfWait } from './wait-step.ts';
 
-/** Bytes of JSON that a state may hand on, as on AWS. */
-export const MAX_DATA_BYTES = 262_144;
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+type TaskCheckpoint = Checkpoint & { readonly task: TokenTask };
 
-/** What a run reaches outside itself. */
-export interface Surroundings {
-  readonly machine: { readonly arn: string; readonly name: string };
-  /** Invokes the function of that ARN once; its error is a StepFailure. */
-  invoke(functionArn: string, input: unknown): Promise<unknown>;
-  newMapRunArn(label: string): string;
-  startChild(mapRun: MapRun, step: Step & { kind: 'child' }, input: unknown): Child;
-}
-
-/** One execution on the engine, from its start to its end or to `stop`. */
+/**
+ * One execution, from its start or its checkpoint to its end or to `stop`.
+ *
+ * The engine runs it up to a task that waits for a token, and from the end of that task on. Between the two there is no engine and
+ * no timer of the engine: a wait costs a promise.
+ */
 export class Run {
   readonly history: History;
   readonly #execution: Execution;
   readonly #program: Program;
   readonly #around: Surroundings;
   readonly #abort = new AbortController();
-  readonly #mapRuns = new Map<string, MapRun>();
+  readonly #lambda: LambdaStep;
+  readonly #token: TokenStep;
+  readonly #map: MapStep;
   /** Work that a Task entered again finds going on, by Task and item. */
   readonly #underWay = new Map<string, Promise<unknown>>();
-  /** The attempt whose events belong into the history: a late answer of one that timed out does not. */
-  #attempt = 0;
+  #abortEngine: () => void = () => undefined;
+  #entered: Entered = { state: '', input: undefined, enteredAt: 0 };
+  /** True when the engine has ended at a task that waits for a token. */
+  #waits = false;
 
   constructor(execution: Execution, program: Program, around: Surroundings) {
     this.#execution = execution;
     this.#program = program;
     this.#around = around;
     this.history = new History(program);
+    this.#lambda = new LambdaStep(this.history, around.invoke, this.#abort.signal);
+    this.#token = new TokenStep(execution, this.history, around);
+    this.#map = new MapStep(this.history, around);
   }
 
   /** Runs it. Never rejects: an error is an outcome. After `stop` the outcome has no meaning. */
   async start(): Promise<Outcome> {
-    const { arn: Id, name: Name, input } = this.#execution;
-    this.history.add('ExecutionStarted', 'executionStartedEventDetails', { input: JSON.parse(input) });
-    const taskResourceLocalHandlers = Object.fromEntries(
-      Object.entries(this.#program.steps).map(([name, step]) => [
-        name,
-        (data: unknown) => this.#enter(name, step, data),
-      ]),
-    );
-    const { machine } = this.#around;
-    const context = { Execution: { Id, Name }, StateMachine: { Id: machine.arn, Name: machine.name } };
-    const options = { overrides: { taskResourceLocalHandlers }, context } as unknown as Parameters<
-      Program['machine']['run']
-    >[1];
-    const engine = this.#program.machine.run(JSON.parse(input), options);
-    this.#abort.signal.addEventListener('abort', () => engine.abort(), { once: true });
-    const collected = this.#collect(engine.eventLogs as AsyncGenerator<EngineEvent>);
-    const outcome = await engine.result.then(succeeded, failed);
-    await collected;
-    return outcome;
+    const { input, startedAt } = this.#execution;
+    const details = { input: JSON.parse(input) };
+    this.history.add('ExecutionStarted', 'executionStartedEventDetails', details, startedAt);
+    const begun = this.#around.checkpoint();
+    if (hasTask(begun)) this.#token.recall(begun);
+    else this.#map.recall(begun);
+    for (;;) {
+      const checkpoint = this.#around.checkpoint();
+      if (hasTask(checkpoint)) await this.#token.end(checkpoint, this.#abort.signal);
+      if (this.#abort.signal.aborted) return { status: 'ABORTED' };
+      const outcome = await this.#onEngine(this.#around.checkpoint());
+      if (!this.#waits) return outcome;
+    }
   }
 
   /** Ends it now: no step starts any more, and no result that is under way is used. Children are stopped too. */
   stop(): void {
     this.#abort.abort();
-    for (const mapRun of this.#mapRuns.values()) mapRun.stop();
+    this.#abortEngine();
+    this.#map.stop();
   }
 
-  async #collect(events: AsyncGenerator<EngineEvent>): Promise<void> {
+  /** Runs it up to the next task that waits for a token, or to its end. */
+  async #onEngine(checkpoint: Checkpoint | undefined): Promise<Outcome> {
+    this.#waits = false;
+    const { arn: Id, name: Name, input, startedAt } = this.#execution;
+    const { machine } = this.#around;
+    const token = this.#token;
+    const context = {
+      Execution: { Id, Name, StartedAt: new Date(startedAt).toISOString() },
+      StateMachine: { Id: machine.arn, Name: machine.name },
+      Task: {
+        get Token() {
+          return token.token;
+        },
+      },
+    };
+    const resumed = checkpoint && resumedAt(this.#program, checkpoint);
+    const overrides = { taskResourceLocalHandlers: this.#handlers(resumed) };
+    const options = { overrides, context } as unknown as Parameters<Program['machine']['run']>[1];
+    const engine = (resumed ?? this.#program).machine.run(JSON.parse(input), options);
+    this.#abortEngine = () => engine.abort();
+    const collected = this.#collect(engine.eventLogs as AsyncGenerator<EngineEvent>, resumed);
+    const outcome = await engine.result.then(succeeded, failed);
+    await collected;
+    return outcome;
+  }
+
+  #handlers(resumed: Resumed | undefined): Record<string, (data: unknown) => Promise<unknown>> {
+    const handlers = Object.entries(this.#program.steps).map(([name, step]) => [
+      name,
+      (data: unknown) => this.#enter(name, step, data),
+    ]);
+    if (resumed?.ended === undefined) return Object.fromEntries(handlers);
+    const { name, end } = resumed.ended;
+    let isFirst = true;
+    // Entered once more by a Retry, it is a new attempt.
+    const enter = async (data: unknown) => {
+      if (!isFirst) return this.#enter(name, { kind: 'token' }, data);
+      isFirst = false;
+      await nextTurn();
+      this.#throwIfOver();
+      return resultOf(end);
+    };
+    return Object.fromEntries([...handlers, [name, enter]]);
+  }
+
+  async #collect(events: AsyncGenerator<EngineEvent>, resumed: Resumed | undefined): Promise<void> {
     for await (const event of events) {
-      if (event.type === 'StateFailed' || event.type === 'StateExited') this.#attempt += 1;
-      // A Map that is entered again is a new map run; until then its last one answers, so that a failed one starts no item.
-      if (event.type === 'StateEntered' && event.state !== undefined) this.#mapRuns.delete(event.state.name);
-      this.history.addEngineEvent(event);
+      if (event.type === 'StateFailed' || event.type === 'StateExited') this.#lambda.left();
+      if (event.index === undefined) this.#follow(event, resumed);
+      const { ended } = resumed ?? {};
+      if (event.state === undefined || event.state.name !== ended?.name) this.history.addEngineEvent(event);
+      // Its entry is in the history from before it waited.
+      else if (event.type !== 'StateEntered') {
+        this.history.addEngineEvent({ ...event, state: { ...event.state, name: ended.of.state } });
+      }
+    }
+  }
+
+  #follow({ type, timestamp, state, retry }: EngineEvent, resumed: Resumed | undefined): void {
+    if (state === undefined) return;
+    const { name, input } = state;
+    if (type === 'StateEntered') {
+      this.#map.entered(name);
+      this.#entered = name === resumed?.ended?.name ? resumed.ended.of : { state: name, input, enteredAt: timestamp };
+    }
+    if (type === 'StateRetried') {
+      const { Retry = [] } = (resumed ?? this.#program).rewritten.States[name] as { Retry?: unknown[] };
+      const { retries = [] } = this.#entered;
+      const used = Retry.map((retrier, index) => (retries[index] ?? 0) + (retrier === retry?.retrier ? 1 : 0));
+      this.#entered = { ...this.#entered, retries: used };
     }
   }
 
@@ -84,6 +150,7 @@ export class Run {
     this.#throwIfOver();
     if (step.kind === 'lambda') return this.#invoke(step.resource, data);
     if (step.kind === 'wait') return this.#once(name, () => this.#wait(data as WaitInput));
+    if (step.kind === 'token') return this.#leaveToWait(data as TokenInput);
     const item = data as ChildInput;
     return this.#once(`${name}#${item.index}`, () => this.#child(step, item));
   }
@@ -96,21 +163,8 @@ export class Run {
   }
 
   async #invoke(resource: string, input: unknown): Promise<unknown> {
-    const attempt = ++this.#attempt;
-    const add = (type: string, field?: string, details?: Record<string, unknown>) => {
-      if (attempt === this.#attempt && !this.#abort.signal.aborted) this.history.add(type, field, details);
-    };
-    add('LambdaFunctionScheduled', 'lambdaFunctionScheduledEventDetails', { resource, input });
-    add('LambdaFunctionStarted');
-    const output = await this.#around.invoke(resource, input).catch((error: Error) => {
-      add('LambdaFunctionFailed', 'lambdaFunctionFailedEventDetails', { error: error.name, cause: error.message });
-      throw error;
-    });
+    const output = await this.#lambda.run(resource, input);
     this.#throwIfOver();
-    add('LambdaFunctionSucceeded', 'lambdaFunctionSucceededEventDetails', { output });
-    if (Buffer.byteLength(JSON.stringify(output)) > MAX_DATA_BYTES) {
-      throw new FatalFailure('States.DataLimitExceeded', `${resource} returned more than ${MAX_DATA_BYTES} bytes`);
-    }
     return output;
   }
 
@@ -120,27 +174,16 @@ export class Run {
     return null;
   }
 
-  async #child(step: Step & { kind: 'child' }, item: ChildInput): Promise<unknown> {
-    const mapRun = this.#mapRun(step, item);
-    const start = () => this.#around.startChild(mapRun, step, item.input);
-    const result = await mapRun.item(item, start).catch((error: unknown) => {
-      if (!(error instanceof FatalFailure))
-        this.history.add('MapRunFailed', 'mapRunFailedEventDetails', describe(error));
-      throw error;
-    });
-    this.#throwIfOver();
-    if (mapRun.isOver) this.history.add('MapRunSucceeded');
-    return result;
+  #leaveToWait(input: TokenInput): never {
+    this.#token.schedule(this.#entered, input);
+    this.#waits = true;
+    throw stopped();
   }
 
-  #mapRun({ map, label }: Step & { kind: 'child' }, { total }: ChildInput): MapRun {
-    const current = this.#mapRuns.get(map);
-    if (current !== undefined) return current;
-    const mapRun = new MapRun(this.#around.newMapRunArn(label));
-    this.#mapRuns.set(map, mapRun);
-    this.history.add('MapStateStarted', 'mapStateStartedEventDetails', { length: total });
-    this.history.add('MapRunStarted', 'mapRunStartedEventDetails', { mapRunArn: mapRun.arn });
-    return mapRun;
+  async #child(step: Step & { kind: 'child' }, item: ChildInput): Promise<unknown> {
+    const result = await this.#map.item(step, item, this.#entered);
+    this.#throwIfOver();
+    return result;
   }
 
   #throwIfOver(): void {
@@ -151,29 +194,6 @@ export class Run {
   }
 }
 
-function endOfWait(input: WaitInput): number {
-  if ('seconds' in input) {
-    if (Number.isSafeInteger(input.seconds) && Number(input.seconds) >= 0)
-      return Date.now() + Number(input.seconds) * 1000;
-    throw new FatalFailure('States.Runtime', `a Wait of ${JSON.stringify(input.seconds)} seconds`);
-  }
-  if (typeof input.timestamp === 'string' && RFC_3339.test(input.timestamp)) return Date.parse(input.timestamp);
-  throw new FatalFailure(
-    'States.Runtime',
-    `a Wait until ${JSON.stringify(input.timestamp)}, which is no RFC 3339 time`,
-  );
-}
-
-function succeeded(output: unknown): Outcome {
-  return { status: 'SUCCEEDED', output: JSON.stringify(output ?? null) };
-}
-
-function failed(error: unknown): Outcome {
-  return { status: 'FAILED', ...describe(error instanceof ExecutionError ? error.cause : error) };
-}
-
-function describe(error: unknown): { error: string; cause: string } {
-  return error instanceof Error
-    ? { error: error.name, cause: error.message }
-    : { error: 'States.Runtime', cause: String(error) };
+function hasTask(checkpoint: Checkpoint | undefined): checkpoint is TaskCheckpoint {
+  return checkpoint?.task !== undefined;
 }

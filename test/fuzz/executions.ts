@@ -41,6 +41,9 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
   'AWSStepFunctions.ListExecutions': of({ stateMachineArn: text, mapRunArn: text, statusFilter: text, ...page }),
   'AWSStepFunctions.ListStateMachines': of(page),
   'AWSStepFunctions.DescribeStateMachine': of({ stateMachineArn: text }),
+  'AWSStepFunctions.SendTaskSuccess': of({ taskToken: text, output: text }),
+  'AWSStepFunctions.SendTaskFailure': of({ taskToken: text, error: text, cause: text }),
+  'AWSStepFunctions.SendTaskHeartbeat': of({ taskToken: text }),
   'AWSEvents.PutEvents': of({
     Entries: { type: 'array', items: of({ Source: text, Detail: text, DetailType: text, EventBusName: text }) },
   }),

@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Asl } from '../../local/step-functions/asl.ts';
 import type { Execution, Outcome } from '../../local/step-functions/execution.ts';
+import { ExecutionStore } from '../../local/step-functions/execution-store.ts';
 import type { Executions } from '../../local/step-functions/executions.ts';
-import { KEPT_FINISHED, openJournal } from '../../local/step-functions/journal.ts';
+import { KEPT_FINISHED, memoryJournal, openJournal } from '../../local/step-functions/journal.ts';
 import { executionsOf, MACHINE_ARN, outputOf, startFlow, task } from './flows.ts';
 
 let dir: string;
@@ -55,6 +56,47 @@ describe('the journal', () => {
 
     expect(stdout).toBe('EFBIG\n');
     expect(reopened().map(({ name, end }) => ({ name, end }))).toEqual([{ name: 'small', end: undefined }]);
+  });
+
+  test('gives back what was waited for, and how that changed, until the execution ended', () => {
+    const task = { token: 't', functionArn: 'f', payload: 1, scheduledAt: 3 };
+    const checkpoint = { state: 'Ask', input: { a: 1 }, enteredAt: 2 };
+    const journal = openJournal(dir, () => []);
+    for (const name of ['one', 'two']) {
+      journal.started(execution(name));
+      journal.reached(`arn:${name}`, { ...checkpoint, task });
+      journal.changed(`arn:${name}`, { submittedAt: 4 });
+      journal.answered(`arn:${name}`, { end: { status: 'SUCCEEDED', at: 5, output: 'yes' } });
+    }
+    journal.ended('arn:two', 6, { status: 'SUCCEEDED', output: '1' });
+    journal.close();
+
+    const end = { status: 'SUCCEEDED', at: 5, output: 'yes' };
+    const one = { ...execution('one'), checkpoint: { ...checkpoint, task: { ...task, submittedAt: 4, end } } };
+    const two = { ...execution('two'), end: { at: 6, outcome: { status: 'SUCCEEDED', output: '1' } } };
+    expect(reopened()).toEqual([one, two]);
+    expect(reopened()).toEqual([one, two]);
+  });
+
+  test('keeps the children of a parent that runs, however many others have ended', () => {
+    const child = { ...execution('child'), parentArn: 'arn:parent', index: 0, mapRunArn: 'arn:m' };
+    const end = { at: 1, outcome: { status: 'ABORTED' } as const };
+    const others = Array.from({ length: KEPT_FINISHED + 1 }, (_, index) => ({ ...execution(`${index}`), end }));
+    const all = [execution('parent'), { ...child, end }, ...others];
+    const lines = all.flatMap(({ arn, ...each }) => [
+      { event: 'start', ...each, arn },
+      ...('end' in each ? [{ event: 'end', arn, ...each.end }] : []),
+    ]);
+    writeFileSync(join(dir, 'executions.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+    const kept = reopened();
+    expect(kept.slice(0, 3).map(({ name }) => name)).toEqual(['parent', 'child', '1']);
+
+    const store = new ExecutionStore(() => ({ ...memoryJournal(), recovered: kept }));
+    store.end('arn:parent', { status: 'ABORTED' });
+    expect(store.child('arn:parent', 'arn:m', 0)).toMatchObject({ name: 'child' });
+    store.release('arn:parent');
+    expect(store.child('arn:parent', 'arn:m', 0)).toBeUndefined();
   });
 
   test('drops a last line that a kill has torn', () => {
@@ -178,7 +220,7 @@ describe('executions of a process that was killed', () => {
     return spawn(process.execPath, [script, dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
-  test('run again from their start, those that had ended do not', async () => {
+  test('run again where they have no checkpoint, those that had ended do not', async () => {
     const first = run();
     await once(first.stdout, 'data');
     first.kill('SIGKILL');
@@ -196,9 +238,8 @@ describe('executions of a process that was killed', () => {
     expect(status).toEqual([
       ['runs', 'SUCCEEDED'],
       ['ends', 'SUCCEEDED'],
-      // Newest first: the child of the second run, and the one that the kill cut off.
+      // Newest first: the child that the kill cut off, and one that had ended.
       ['child', 'SUCCEEDED'],
-      ['child', 'ABORTED'],
       ['child', 'SUCCEEDED'],
     ]);
     expect(readFileSync(join(dir, 'begun.txt'), 'utf8')).toBe('a\nb\nb\n');

@@ -42,4 +42,27 @@ describe('sleepUntil', () => {
     await slept;
     expect(jest.getTimerCount()).toBe(0);
   });
+
+  test('shares one timer among all that sleep long, until the last of them is given up', async () => {
+    const aborts = Array.from({ length: 100 }, () => new AbortController());
+    const slept = aborts.map((abort, day) => sleepUntil(Date.now() + (day + 1) * DAY_MS, abort.signal));
+    expect(jest.getTimerCount()).toBe(1);
+
+    await jest.advanceTimersByTimeAsync(50 * DAY_MS);
+    expect(jest.getTimerCount()).toBe(1);
+    await Promise.all(slept.slice(0, 50));
+
+    for (const abort of aborts) abort.abort();
+    await Promise.all(slept);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('sleeps for ever without a timer', async () => {
+    const abort = new AbortController();
+    const slept = sleepUntil(Number.POSITIVE_INFINITY, abort.signal);
+    expect(jest.getTimerCount()).toBe(0);
+    abort.abort();
+
+    await slept;
+  });
 });
