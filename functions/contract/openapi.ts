@@ -170,7 +170,14 @@ const OPERATIONS = {
         ...page,
       }),
     },
-    responses: { '200': { description: 'A page', ...json(HostPage) }, ...problems('InvalidInput', 'StoreUnavailable') },
+    responses: {
+      '200': {
+        description:
+          'A page; shorter than asked for where it would not fit into one answer. Of the blockers of a host the first five, one of each kind before others; `blockerCounts` has all of them',
+        ...json(HostPage),
+      },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
   },
   'cordon-hosts': {
     summary: 'Place no task on hosts; those that run there go on, and the hosts stay UP',
