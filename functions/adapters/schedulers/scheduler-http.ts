@@ -106,12 +106,16 @@ function isLater({ status }: Reply): boolean {
   return (status >= 500 && status !== 501) || status === 408 || status === 429;
 }
 
+/** A login page is one, too. */
+export const WRONG_SECRET = 'the "secret" of this SCHEDULERS entry is wrong or missing';
+
 function usable(call: Call, reply: Reply): Reply {
   if (reply.status >= 300 && reply.status < 400) {
     const target = reply.location === undefined ? '' : ` to ${reply.location}`;
     throw schedulerRefused(call, reply, `redirects${target}, which is not followed: set the URL that answers itself`);
   }
-  if (reply.status === 401 || reply.status === 403) throw schedulerRefused(call, reply, `answered ${quoted(reply)}`);
+  if (reply.status === 401 || reply.status === 403)
+    throw schedulerRefused(call, reply, `answered ${quoted(reply)}: ${WRONG_SECRET}`);
   return reply;
 }
 

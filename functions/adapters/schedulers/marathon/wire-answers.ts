@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { jsonOf, onOneLine, quoted } from '../../http/replies.ts';
 import type { Call, Reply } from '../../http/transport.ts';
-import { type Judge, schedulerRefused } from '../scheduler-http.ts';
+import { type Judge, schedulerRefused, WRONG_SECRET } from '../scheduler-http.ts';
 
 /** What Marathon's statuses and its own texts mean for us: api/MarathonExceptionMapper.scala, api/RestResource.scala, Exceptions.scala. */
 
@@ -82,6 +82,11 @@ export function decode<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T {
   throw stranger(call, reply, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, parsed.error);
 }
 
+/** Whoever stands before Marathon may let one in by a page. */
+function isPage({ text }: Reply): boolean {
+  return /^\s*<(?:!doctype|html)/i.test(text);
+}
+
 /** The same, or undefined when Marathon does not have what was asked for. */
 export function decodeIfThere<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T | undefined {
   const isAbsent = reply.status === 404 && isAbsence(problemIn(reply)?.message ?? '');
@@ -89,5 +94,6 @@ export function decodeIfThere<T>(call: Call, reply: Reply, schema: z.ZodType<T>)
 }
 
 function stranger(call: Call, reply: Reply, why: string, cause?: unknown) {
-  return schedulerRefused(call, reply, `does not answer like Marathon (${why}): ${quoted(reply)}`, cause);
+  const page = isPage(reply) ? `; a login page means that ${WRONG_SECRET}` : '';
+  return schedulerRefused(call, reply, `does not answer like Marathon (${why}): ${quoted(reply)}${page}`, cause);
 }
