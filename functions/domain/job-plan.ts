@@ -37,7 +37,9 @@ export function planJob(job: Job, taskIds: ReadonlySet<string>, canSurge: boolea
   const first = canSurge ? extraOf(job, job.wanted) : 0;
   const perRound = first > 0 ? first : mayBeAway;
   const now = first > 0 ? first : Math.max(0, available - floor);
-  const isStuck = leavingAvailable > now && perRound === 0;
+  // What has left is back only when its host is: there is no next round before that.
+  const isResident = job.isResident === true;
+  const isStuck = leavingAvailable > now && (perRound === 0 || isResident);
   return {
     leaving: onHosts.length,
     leavingAvailable,
@@ -46,9 +48,7 @@ export function planJob(job: Job, taskIds: ReadonlySet<string>, canSurge: boolea
     first,
     wouldGoBelow: leavingAvailable > 0 && available - leavingAvailable < floor,
     rounds: isStuck ? null : roundsOf(onHosts.length, leavingAvailable, now, perRound),
-    problem: isStuck
-      ? `${job.name} lets no instance be away: give it a limit, or let replacements start first ("surge": true)`
-      : null,
+    problem: isStuck ? whyStuck(job, leavingAvailable, now) : null,
     waitsFor: isStuck || leavingAvailable === 0 ? null : whatFor(job, { available, floor, now }),
   };
 }
@@ -64,8 +64,19 @@ function roundsOf(leaving: number, leavingAvailable: number, now: number, perRou
   return (now > 0 ? 1 : 0) + Math.ceil((leavingAvailable - now) / perRound);
 }
 
+function whyStuck(job: Job, leaving: number, now: number): string {
+  if (job.isResident !== true) {
+    return `${job.name} lets no instance be away: give it a limit, or let replacements start first ("surge": true)`;
+  }
+  return `${job.name} has its data on its agents: its instances can run nowhere else, and are back only after \`complete\`. ${leaving} of them are on these hosts, and ${now} may be away: take the hosts out one after another`;
+}
+
+const RESIDENT =
+  'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`' as const;
+
 function whatFor(job: Job, { available, floor, now }: { available: number; floor: number; now: number }) {
   if (job.locked !== null) return `${job.name} is left alone while ${job.locked}`;
+  if (job.isResident === true) return RESIDENT;
   if (now > 0) return null;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
   return `${job.name} has ${available} of ${job.wanted} instances available and must keep ${floor}${missing}`;

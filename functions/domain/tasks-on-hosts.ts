@@ -46,7 +46,7 @@ export function tasksInWords(count: number): string {
   return count === 1 ? '1 task' : `${count} tasks`;
 }
 
-/** What needs a place elsewhere, with its tasks. Tasks that are not known to ask for anything are left out. */
+/** What needs a place elsewhere, with its tasks. Tasks that are not known to ask for anything, or have their data on the host, are left out. */
 export function displacedOf(
   tasks: readonly TaskOnHost[],
   jobs: readonly JobOnHosts[],
@@ -59,7 +59,8 @@ export function displacedOf(
     return job.instances.map((instance) => ({ instance, job, othersOn }));
   });
   const podOf = new Map(pods.flatMap((pod) => pod.instance.taskIds.map((taskId) => [taskId, pod] as const)));
-  const known = tasks.filter(({ task }) => task.asks !== undefined);
+  const isResident = ({ task }: TaskOnHost) => podOf.get(task.taskId)?.job.isResident === true;
+  const known = tasks.filter((each) => each.task.asks !== undefined && !isResident(each));
   const groups = Map.groupBy(known, (each) => podOf.get(each.task.taskId) ?? each);
   return new Map([...groups].map(([pod, group]) => [together(group, 'instance' in pod ? pod : undefined), group]));
 }

@@ -115,3 +115,22 @@ describe('a job', () => {
     );
   });
 });
+
+describe('a job that has its data on its agents', () => {
+  const resident = job(4, { availableShare: 0.5, isResident: true });
+
+  test('says that what leaves can run nowhere else until its host is back', () => {
+    expect(planJob(resident, new Set(['t0', 't1']), false)).toMatchObject({
+      rounds: 1,
+      problem: null,
+      waitsFor: 'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`',
+    });
+  });
+
+  test('never gives up more than may be away at once, and says to take its hosts out one after another', () => {
+    const { rounds, problem } = planJob(resident, new Set(['t0', 't1', 't2']), false);
+
+    expect(rounds).toBeNull();
+    expect(problem).toContain('3 of them are on these hosts, and 2 may be away: take the hosts out one after another');
+  });
+});
