@@ -23,6 +23,7 @@ export interface Fence {
 export const DOCUMENTS: readonly Document[] = [
   'README.md',
   'SECURITY.md',
+  'CHANGELOG.md',
   'bench/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
