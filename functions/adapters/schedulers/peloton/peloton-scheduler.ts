@@ -1,10 +1,11 @@
 import { baseUrls } from '../../../contract/addresses.ts';
 import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import type { SchedulerContext } from '../scheduler-context.ts';
 import { createJobReads } from './calls-jobs.ts';
 import { restartPods } from './calls-moves.ts';
-import { createPelotonRpc } from './rpc.ts';
+import { createPelotonRpc, type PelotonRpc } from './rpc.ts';
 import { podOf } from './task-id.ts';
 
 /**
@@ -19,12 +20,14 @@ export function createPelotonScheduler(
   context: SchedulerContext,
 ): Scheduler {
   const [first = ''] = baseUrls(url);
-  const { clock } = context;
-  const rpc = createPelotonRpc(url, secret, context);
+  return { name: `peloton ${url}`, ...pelotonBehind(createPelotonRpc(url, secret, context), first, context.clock) };
+}
+
+/** @param first what job ids begin with */
+export function pelotonBehind(rpc: PelotonRpc, first: string, clock: Clock): Omit<Scheduler, 'name'> {
   const reads = createJobReads(rpc, (uuid) => `${first}/${uuid}`, clock);
   const uuidOf = (jobId: string) => (jobId.startsWith(`${first}/`) ? [jobId.slice(first.length + 1)] : []);
   return {
-    name: `peloton ${url}`,
     limits: {
       jobIdsOf: async (taskIds) =>
         new Map(

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { baseUrls } from '../../../contract/addresses.ts';
 import { createTransport } from '../../http/transport.ts';
 import type { SchedulerContext } from '../scheduler-context.ts';
-import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../scheduler-http.ts';
 import { pelotonCredentials } from './credentials.ts';
 import { judge, type Outcome, outcomeOf, valueOrThrow } from './wire-answers.ts';
 import { type Procedure, yarpcCall } from './yarpc-call.ts';
@@ -21,7 +21,10 @@ export function createPelotonRpc(url: string, secret: string | undefined, contex
   const timeoutMs = context.timeoutMs ?? SCHEDULER_TIMEOUT_MS;
   const login = secret === undefined ? undefined : pelotonCredentials(secret, context.secrets);
   const transport = createTransport({ ...context, timeoutMs, ...(login === undefined ? {} : { login }) });
-  const http = createSchedulerHttp(transport, baseUrls(url).map(withPath));
+  return rpcBehind(createSchedulerHttp(transport, baseUrls(url).map(withPath)), timeoutMs, secret);
+}
+
+export function rpcBehind(http: SchedulerHttp, timeoutMs: number, secret?: string): PelotonRpc {
   return {
     timeoutMs,
     async read(procedure, request, schema) {
