@@ -33,7 +33,7 @@ export class Job {
     const { pinnedTo } = options;
     const isPinnedHere = ({ hostname }: Offer['place']) => pinnedTo?.includes(hostname) ?? true;
     this.demand = { resources: { cpus, mem, disk }, suits: isPinnedHere };
-    this.pods = Array.from({ length: options.instances }, (_, instance) => newPod(instance));
+    this.pods = Array.from({ length: options.instances }, (_, instance) => newPod(instance, framework.now().getTime()));
   }
 
   get isUpdating(): boolean {
@@ -127,7 +127,7 @@ export class Job {
     const { healthySeconds } = this.options;
     this.change(pod, {
       phase: 'running',
-      startedAt: Date.now(),
+      startedAt: this.framework.now().getTime(),
       health: healthySeconds === undefined ? 'DISABLED' : pod.run === 1 ? 'HEALTHY' : 'UNKNOWN',
     });
     if (pod.health === 'UNKNOWN') this.passChecksAfter(pod, pod.run, (healthySeconds ?? 0) * 1_000);
@@ -166,7 +166,7 @@ export class Job {
   }
 
   private change(pod: Pod, changes: Partial<Pod>): void {
-    Object.assign(pod, changes, { updatedAt: Date.now(), revision: pod.revision + 1 });
+    Object.assign(pod, changes, { updatedAt: this.framework.now().getTime(), revision: pod.revision + 1 });
     this.tally.observe(this.pods.length - this.unavailable, this.unavailable);
   }
 }

@@ -29,8 +29,8 @@ export interface Pod {
 /** TERMINATION_STATUS_REASON_KILLED_… */
 export type Ending = 'FOR_SLA_AWARE_RESTART' | 'FOR_RESTART' | 'FOR_UPDATE' | 'HOST_MAINTENANCE';
 
-export function newPod(instance: number): Pod {
-  const now = Date.now();
+/** @param now milliseconds since 1970 */
+export function newPod(instance: number, now: number): Pod {
   return {
     ...{ instance, run: 0, desiredRun: 1, version: 1, desiredVersion: 1, phase: 'idle', ending: undefined },
     ...{ isKilled: false, health: 'DISABLED', place: undefined, agentId: undefined, failures: 0, startedAt: undefined },
