@@ -62,6 +62,19 @@ describe('the settings of npm start', () => {
     expect(readSettings({ SCHEDULERS, MARATHON_LOGIN: '{}' })).toMatchObject({ schedulers: SCHEDULERS });
   });
 
+  test('take the credentials and the host manager of a Peloton, whose addresses hold no credentials', () => {
+    const setting = { framework: 'Peloton', type: 'peloton', url: 'http://jobmgr:5292/api/v1', secret: 'env:LOGIN' };
+    const settings = (hostManager: string) => JSON.stringify([{ ...setting, hostManager }]);
+    const SCHEDULERS = settings('http://hostmgr:5291/api/v1');
+
+    expect(() => readSettings({ SCHEDULERS })).toThrow('env:LOGIN, but the environment has no LOGIN');
+    expect(readSettings({ SCHEDULERS, LOGIN: '{}' })).toMatchObject({ schedulers: SCHEDULERS });
+    expect(() => readSettings({ SCHEDULERS: settings('http://ops:x@hostmgr:5291'), LOGIN: '{}' })).toThrow(
+      'credentials',
+    );
+    expect(() => readSettings({ SCHEDULERS: settings('hostmgr:5291'), LOGIN: '{}' })).toThrow('SCHEDULERS');
+  });
+
   test('need the secrets that the repairs name', () => {
     const REPAIRS = '{"vendor":{"type":"webhook","url":"https://v","secret":"env:VENDOR_KEY","timeout":"1d"}}';
 

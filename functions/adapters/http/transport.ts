@@ -95,7 +95,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (isOwnFault(error, proxy)) {
         throw new MaintenanceError('Internal', `${call.name} could not be sent: ${reason}`, { cause: error });
       }
-      throw new NoReply(silence, reason, error);
+      throw new NoReply(silence, reason, withoutData(error));
     }
   }
 
@@ -105,6 +105,12 @@ export function createTransport(options: TransportOptions): Transport {
 /** One that stays the caller's to close. */
 function around(dispatcher: Dispatcher): ConnectionPool {
   return { to: async () => ({ dispatcher }), close: async () => undefined };
+}
+
+/** undici's error about what is no HTTP holds all that came, which may be the request with its credentials: logs show causes whole. */
+function withoutData(error: unknown): unknown {
+  if (error instanceof Error && 'data' in error) error.data = undefined;
+  return error;
 }
 
 async function exchange(
