@@ -1,3 +1,4 @@
+import { isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
 import { type Claim, type JobClaims, prolonged, tasksOf } from '../domain/claims.ts';
 import { type Held, UNKNOWN } from '../domain/held.ts';
 import type { Job } from '../domain/job.ts';
@@ -63,7 +64,9 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
     if (growth > 0 && places === ANY_PLACE) {
       // Decided anew, because what was looked at grows old meanwhile.
       const leaving = new Set(asks.map((ask) => ask.leaving.hostname));
-      places = await knownPlaces(services, job, growth + missingOf(job), leaving);
+      const known = await knownPlaces(services, job, growth + missingOf(job), leaving).catch(troubleOfMesos);
+      if (known instanceof Error) return asks.map(() => ({ why: notKnown(known) }));
+      places = known;
       continue;
     }
     if (!(await keep(services, before, record))) continue;
@@ -71,6 +74,16 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
     return choices.map((choice) => ({ ...choice, claimed }));
   }
   return asks.map(() => ({ why: CROWDED }));
+}
+
+/** Of Mesos alone: of our own table there is nothing to tell an operator. */
+function troubleOfMesos(error: unknown): MaintenanceError {
+  if (isMaintenanceError(error, 'MesosUnavailable') || isMaintenanceError(error, 'MesosRefused')) return error;
+  throw error;
+}
+
+function notKnown({ message }: Error): Pick<Held, 'code' | 'message'> {
+  return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
 }
 
 const ANYBODY = { hostname: '', maintenanceId: '' };

@@ -1,4 +1,3 @@
-import { isMaintenanceError } from '../contract/errors.ts';
 import type { Displaced } from '../domain/agent-room.ts';
 import { findShortages } from '../domain/capacity.ts';
 import type { Job } from '../domain/job.ts';
@@ -11,6 +10,8 @@ import { agentsInUse, without } from './look-at-list.ts';
  *
  * An instance that waits for a place cannot be taken back from Marathon without one that runs. So a place that is not known for sure is none:
  * where the job has a rule that we do not understand, or its scheduler does not say what an instance asks for.
+ *
+ * Throws what Mesos answers when it does not say: then nothing is decided about the job.
  *
  * @param leaving names of hosts that are no place, whatever Mesos says of them
  */
@@ -25,20 +26,15 @@ export async function knownPlaces(
   if (otherRule !== undefined) {
     return none(`whether one more instance of ${job.name} has a place is not known: its constraint is ${otherRule}`);
   }
-  try {
-    const extra: Displaced = {
-      ...{ taskIds: ['extra'], name: 'one more instance', framework: '', job: job.name },
-      ...{ role: asks.role, amounts: asks.amounts, placement: job.placement ?? [] },
-      othersOn: job.instances.flatMap(({ ending, hostname = '' }) => (ending ? [] : [hostname])),
-    };
-    const agents = without(leaving, await agentsInUse(services));
-    const shortages = findShortages(Array<Displaced>(count).fill(extra), agents);
-    const unplaced = shortages.reduce((sum, { displaced }) => sum + displaced.length, 0);
-    return { count: count - unplaced, because: shortages[0]?.message ?? null };
-  } catch (error) {
-    if (!isMaintenanceError(error)) throw error;
-    return none(`whether there is one is not known: ${error.message}`);
-  }
+  const extra: Displaced = {
+    ...{ taskIds: ['extra'], name: 'one more instance', framework: '', job: job.name },
+    ...{ role: asks.role, amounts: asks.amounts, placement: job.placement ?? [] },
+    othersOn: job.instances.flatMap(({ ending, hostname = '' }) => (ending ? [] : [hostname])),
+  };
+  const agents = without(leaving, await agentsInUse(services));
+  const shortages = findShortages(Array<Displaced>(count).fill(extra), agents);
+  const unplaced = shortages.reduce((sum, { displaced }) => sum + displaced.length, 0);
+  return { count: count - unplaced, because: shortages[0]?.message ?? null };
 }
 
 function none(because: string): Places {

@@ -37,7 +37,13 @@ export function surgeOf(record: JobClaims, job: Job, left: number, places: Place
   const known = liveSurge(record, job, now);
   const isGrown = known !== null && (job.wanted > known.base || known.resizing !== null);
   if (isGrown) return known;
-  return places.count === 0 ? null : (known ?? newSurge(job, left, now));
+  return places.count === 0 ? null : (known ?? newSurge(job, left + unsureIn(job, tasksOf(record.claims)), now));
+}
+
+/** Instances that may be available without that it is known, as after a restart of their scheduler: they are to be made up for as well. */
+function unsureIn({ instances }: Job, claimed: ReadonlySet<string>): number {
+  const isUnsure = (one: Instance) => !one.available && !one.isBroken && !one.ending && !hasAny(one, claimed);
+  return instances.filter(isUnsure).length;
 }
 
 /** The surge that still counts, without the parts of hosts that never came back; null when somebody else has scaled the job. */

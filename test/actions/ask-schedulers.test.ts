@@ -249,6 +249,18 @@ describe('jobs whose limits are ours to keep', () => {
     expect([marathon.scaled, marathon.asked]).toEqual([[], []]);
   });
 
+  test('stay while Mesos does not say whether there is a place for a replacement, which is a blocker of theirs', async () => {
+    const marathon = fakeJobs([fakeJob('web', 4, 0.5), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
+    withScheduler(marathon);
+    mesos.rooms = async () => {
+      throw new MaintenanceError('MesosUnavailable', 'GET_AGENTS: 503');
+    };
+    await draining('h1', ['web.0', 'loose.0']);
+
+    expect((await look('h1')).codes).toEqual({ 'web.0': 'no-place', 'loose.0': 'ending' });
+    expect(marathon.scaled).toEqual([]);
+  });
+
   test('that grew for a task which ended by itself are made smaller again', async () => {
     const marathon = fakeJobs([fakeJob('web', 2, 1)], true);
     withScheduler(marathon);

@@ -44,6 +44,11 @@ const happening: fc.Arbitrary<Command> = fc.oneof(
   onInstance('lose', (job, instance) => job.instances.splice(job.instances.indexOf(instance), 1)),
   onInstance('break', (_, instance) => Object.assign(instance, { sickUntil: Number.POSITIVE_INFINITY })),
   onInstance('sicken', (_, instance, { cluster }) => Object.assign(instance, { sickUntil: cluster.now + 45_000 })),
+  fc.integer({ min: 1, max: 90 }).map((seconds) =>
+    command(`forget health for ${seconds}`, ({ cluster }) => {
+      cluster.uncheckedUntil = cluster.now + seconds * 1_000;
+    }),
+  ),
   fc.boolean().map((has) => command(`place ${has}`, ({ cluster }) => Object.assign(cluster, { hasPlace: has }))),
   fc.tuple(pick, fc.integer({ min: 5, max: 90 })).map(([n, seconds]) => deploy(n, seconds)),
   fc.tuple(pick, fc.integer({ min: 1, max: 8 })).map(([n, size]) => ownerScales(n, size)),

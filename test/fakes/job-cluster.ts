@@ -72,6 +72,8 @@ export class JobCluster {
   readonly jobs: readonly SimJob[];
   readonly spareHosts: readonly string[];
   hasPlace = true;
+  /** Until then the scheduler, which has started anew, has no result of any health check. */
+  uncheckedUntil = 0;
 
   /** `homes`: for each job, the hosts that its first instances run on. */
   constructor(setups: readonly JobSetup[], homes: readonly (readonly string[])[], spareHosts: readonly string[]) {
@@ -118,8 +120,9 @@ export class JobCluster {
   private show(job: SimJob, instance: SimInstance): Instance {
     const { taskIds, toldAt, readyAt } = instance;
     const ending = toldAt !== null && toldAt + job.setup.seconds.unseen * 1_000 <= this.now;
-    const available = !ending && job.isAvailable(instance, this.now);
-    const isBroken = instance.sickUntil > this.now;
+    const isKnown = this.uncheckedUntil <= this.now;
+    const available = isKnown && !ending && job.isAvailable(instance, this.now);
+    const isBroken = isKnown && instance.sickUntil > this.now;
     return { taskIds, ending, available, isBroken, startedAt: new Date(readyAt).toISOString() };
   }
 

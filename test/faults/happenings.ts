@@ -20,6 +20,7 @@ const HAPPENINGS = {
   sicken: 1,
   deploy: 0.5,
   place: 0.5,
+  restartScheduler: 0.5,
 } as const;
 
 export function happen(world: World): unknown {
@@ -47,6 +48,9 @@ export function happen(world: World): unknown {
       return cluster.replaceAgent(hostname);
     case 'failOver':
       return cluster.failOver();
+    case 'restartScheduler':
+      cluster.jobs.uncheckedUntil = cluster.now + chance.below(60) * 1_000;
+      return undefined;
     default:
       return happenToJob(world, what);
   }
