@@ -187,6 +187,7 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     MESOS_API: settings.mesosApi,
     ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
     ...(settings.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+    MESOS_EMPTY_SCHEDULE: settings.emptySchedule,
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
     POLL_SECONDS: String(settings.pollSeconds),

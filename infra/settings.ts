@@ -39,6 +39,7 @@ const fields = {
   noProxy: list.transform((hosts) => hosts.join(',')).optional(),
   mesosApi: Settings.shape.MESOS_API.default('v1'),
   mesosSecretArn: secretArn.optional(),
+  emptySchedule: Settings.shape.MESOS_EMPTY_SCHEDULE,
   schedulers: schedulers.default('[]'),
   repairs: repairs.default('{}'),
   caFile: z

@@ -35,6 +35,7 @@ export function functionEnvironment(
     HTTP_PROXY: settings.httpProxy,
     HTTPS_PROXY: settings.httpsProxy,
     NO_PROXY: settings.noProxy,
+    ...(settings.mesosEmptySchedule === undefined ? {} : { MESOS_EMPTY_SCHEDULE: settings.mesosEmptySchedule }),
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
     // Node has read it when this process began: what the template says is for Lambda.

@@ -20,6 +20,8 @@ export interface ServiceSettings {
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
+  /** @default 'check' */
+  readonly mesosEmptySchedule?: 'check' | 'trust' | undefined;
   readonly schedulers: string;
   readonly repairs: string;
   /** Emulators of Lambda and of Systems Manager, for the repairs that need these. */
@@ -73,6 +75,7 @@ const Environment = z
         if (message !== undefined) context.addIssue({ code: 'custom', message });
       })
       .optional(),
+    MESOS_EMPTY_SCHEDULE: shape.MESOS_EMPTY_SCHEDULE,
     SCHEDULERS: textFor(shape.SCHEDULERS),
     REPAIRS: textFor(shape.REPAIRS),
     AWS_ENDPOINT_URL_LAMBDA: endpoint.optional(),
@@ -124,6 +127,7 @@ export function readSettings(
     httpProxy: data.HTTP_PROXY,
     httpsProxy: data.HTTPS_PROXY,
     noProxy: data.NO_PROXY,
+    mesosEmptySchedule: data.MESOS_EMPTY_SCHEDULE,
     schedulers: data.SCHEDULERS,
     repairs: data.REPAIRS,
     lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,

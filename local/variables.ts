@@ -12,6 +12,10 @@ export const VARIABLES = {
   HTTP_PROXY: { default: undefined, meaning: 'proxy for calls of HTTP, such as http://proxy:3128; never for loopback' },
   HTTPS_PROXY: { default: undefined, meaning: '… and for calls of HTTPS' },
   NO_PROXY: { default: undefined, meaning: 'hosts called without a proxy: .example.com, 10.0.0.0/8, h1:5050, …' },
+  MESOS_EMPTY_SCHEDULE: {
+    default: 'check',
+    meaning: 'trust: an empty maintenance schedule is never one that Mesos hides from the principal',
+  },
   NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },

@@ -3,6 +3,7 @@ import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import type { Schedule } from '../domain/mesos.ts';
 import { keepsForeign } from '../domain/schedule.ts';
 import type { Services } from '../ports/services.ts';
+import { notShown, sureOfEmpty } from './hidden-schedule.ts';
 
 /**
  * The only way to change the Mesos schedule.
@@ -30,7 +31,8 @@ export interface ScheduleEdit {
 /**
  * Reads the schedule, edits it, posts it if it changed, and verifies. Each edit of a list is a post of its own, under the same lease.
  *
- * Throws ScheduleBusy when the lease is not to be had, or a foreign writer overwrites each round.
+ * Throws ScheduleBusy when the lease is not to be had, or a foreign writer overwrites each round, and MesosRefused when the schedule is
+ * hidden from us.
  */
 export async function changeSchedule(
   services: Services,
@@ -47,10 +49,12 @@ export async function changeSchedule(
 }
 
 async function readEditPostVerify(services: Services, { edit, holds }: ScheduleEdit): Promise<void> {
+  let isShown = true;
   for (let round = 1; round <= ROUNDS; round++) {
     const before = await services.mesos.schedule();
     const after = edit(before);
     if (after === before) return;
+    if (before.windows.length === 0 && (await sureOfEmpty(services)).windows.length > 0) continue;
     try {
       await services.mesos.updateSchedule(after, { allowEmpty: after.windows.length === 0 });
     } catch (error) {
@@ -59,9 +63,12 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
       throw error;
     }
     services.report.count('SchedulePosts');
-    if (holds(await services.mesos.schedule())) return;
+    const shown = await services.mesos.schedule();
+    if (holds(shown)) return;
+    isShown = shown.windows.length > 0 || after.windows.length === 0;
     services.report.warn('somebody else overwrote the Mesos schedule at the same moment', { round });
   }
+  if (!isShown) throw notShown();
   throw new MaintenanceError('ScheduleBusy', 'another writer keeps overwriting the Mesos maintenance schedule');
 }
 

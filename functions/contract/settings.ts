@@ -51,6 +51,8 @@ export const Settings = z
     SCHEDULE_ROLE_ARN: z.string().min(1),
     MESOS_MASTERS: MesosMasters,
     MESOS_API: z.enum(['v1', 'v0']),
+    /** `trust`: an empty schedule is never one that Mesos hides. Functions are given their code and their environment one after the other. */
+    MESOS_EMPTY_SCHEDULE: z.enum(['check', 'trust']).default('check'),
     /** On AWS: the Secrets Manager secret, JSON {"principal", "secret"}. */
     MESOS_SECRET_ID: z.string().min(1).optional(),
     /** On one machine: the credentials themselves. */

@@ -43,6 +43,8 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   const addresses = [host, ...listed.map(({ hostname, ip }) => ({ mesosHostname: hostname, ip }))];
   if (addresses.some((address) => isScheduled(view.schedule, address))) return wait([foreignWindow(host)]);
 
+  if (view.status.draining.some(({ id }) => sameMachine(id, machineOf(host)))) return wait([hiddenWindow(host)]);
+
   const agents = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(listed, host) : listed;
   if (agents.length === 0) return wait([isAwaited(host, view) ? agentAwaited(host) : agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
@@ -100,6 +102,13 @@ function foreignWindow({ hostname }: Host): OpenBlocker {
   return open(
     'foreign-window',
     `a maintenance window that this system did not post holds ${hostname}: whoever posted it has to remove it`,
+  );
+}
+
+function hiddenWindow({ hostname }: Host): OpenBlocker {
+  return open(
+    'mesos-forbidden',
+    `Mesos calls ${hostname} DRAINING and shows no window that holds it: grant the principal 'get_maintenance_schedules' in the ACLs of Mesos`,
   );
 }
 

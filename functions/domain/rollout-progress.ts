@@ -89,7 +89,7 @@ function takenAgain({ maintenance }: Host): string {
 }
 
 /** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
-function hasReturned(record: Host): boolean {
+export function hasReturned(record: Host): boolean {
   const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && staysOff(record, agent));
   return isBack(record) || (record.state === 'HOST_STATE_UP' && isAtRest(record) && isAsFound);
 }

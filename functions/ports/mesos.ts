@@ -51,6 +51,8 @@ export interface MesosClient {
   /** Names of the registered frameworks by id. A framework that is gone is missing. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
   schedule(): Promise<Schedule>;
+  /** To be asked when the schedule is empty: false when Mesos may hide windows from this principal. */
+  seesSchedule(): Promise<boolean>;
   /**
    * Replaces the whole schedule. Every call makes the master rescind all offers of the cluster. A schedule without windows
    * wipes everything, so it has to be meant: `allowEmpty`.

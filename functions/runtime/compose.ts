@@ -54,6 +54,7 @@ function compose(): FunctionServices {
       api: settings.MESOS_API,
       credentials: mesosCredentials(settings),
       proxy,
+      trustEmptySchedule: settings.MESOS_EMPTY_SCHEDULE === 'trust',
       onCall: (exchange) => {
         report.count('MesosCalls', 1, exchange.call);
         report.count('MesosLatency', exchange.ms, exchange.call);

@@ -124,6 +124,15 @@ describe('decideReturn', () => {
   });
 });
 
+test.each([downHost, drainingHost])('a window that Mesos hides holds the host all the same ($state)', (host) => {
+  const status = { draining: [{ id: machine, answers: [] }], down: [] };
+
+  expect(decideReturn(host, view({ status }))).toMatchObject({
+    kind: 'wait',
+    blockers: [{ code: 'mesos-forbidden', message: expect.stringContaining('get_maintenance_schedules') }],
+  });
+});
+
 test.each([downHost, drainingHost])('an agent that a new leader waits for is awaited, not missing ($state)', (host) => {
   expect(decideReturn(host, view({ agents: [], recovered: [{ hostname: 'H1' }] }))).toMatchObject({
     kind: 'wait',

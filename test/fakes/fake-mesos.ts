@@ -166,6 +166,7 @@ export function createFakeMesos(
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],
       ),
     frameworkNames: async () => new Map([['f1', 'web']]),
+    seesSchedule: async () => true,
     schedule: async (): Promise<Schedule> => ({ windows: fake.windows }),
     maintenanceStatus: async () => ({
       draining: fake.windows.flatMap(({ machineIds }) =>

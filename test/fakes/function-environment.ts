@@ -15,6 +15,7 @@ export const FUNCTION_ENVIRONMENT = {
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/windows',
   MESOS_MASTERS: 'http://127.0.0.1:1',
   MESOS_API: 'v1',
+  MESOS_EMPTY_SCHEDULE: 'check',
   SCHEDULERS: '[]',
   REPAIRS: '{}',
   POLL_SECONDS: '1',

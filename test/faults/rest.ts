@@ -144,7 +144,8 @@ function judgeHost({ cluster, ledger }: World, host: Host): void {
     throw wrong(`has the wrong state, Mesos has it ${isDown ? 'DOWN' : 'up'}`);
   if (!host.managed) return;
   if (state !== goalState) throw wrong('is managed, and not where it is wanted');
-  if (state === 'HOST_STATE_UP' && agent?.deactivated && ledger.switchedOff.has(agent.agentId)) {
+  const isAsFound = agent !== undefined && host.foundOff?.includes(agent.port);
+  if (state === 'HOST_STATE_UP' && agent?.deactivated && !isAsFound && ledger.switchedOff.has(agent.agentId)) {
     throw wrong('is UP, and its agent was left switched off');
   }
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../../functions/domain/host.ts';
 import { allowedOf, type Limit } from '../../functions/domain/rolling.ts';
 import { hostsIn, isUnderWay, type Rollout, type RolloutHost } from '../../functions/domain/rollout.ts';
-import { isBack } from '../../functions/domain/rollout-progress.ts';
+import { hasReturned, isBack } from '../../functions/domain/rollout-progress.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { Broken } from './broken.ts';
 import type { Ledger } from './ledger.ts';
@@ -114,7 +114,7 @@ function judgeWords(before: Rollout, after: Rollout): void {
 function judgeDone(before: Rollout, after: Rollout, known: ReadonlyMap<string, Host>): void {
   for (const [, host] of changes(before, after)) {
     const record = known.get(host.hostname);
-    if (host.phase !== 'done' || host.note !== '' || (record !== undefined && isBack(record))) continue;
+    if (host.phase !== 'done' || host.note !== '' || (record !== undefined && hasReturned(record))) continue;
     throw new Broken(`${host.hostname} of ${after.id} is done, and was seen as ${JSON.stringify(record)}`);
   }
 }

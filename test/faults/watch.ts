@@ -153,6 +153,7 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
       const before = ledger.hosts.get(host.hostname);
       const written = await store.putHost(host, expectedVersion);
       if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(memory, before);
+      judgeFoundOff(ledger, before, written);
       ledger.wrote(written);
       return written;
     },
@@ -174,7 +175,10 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
   };
 }
 
-/** The process was shown an active agent that has registered since the machine was down, and no window that holds the host. */
+/**
+ * The process was shown an agent that has registered since the machine was down, active or deactivated as somebody else had left it, and
+ * no window that holds the host.
+ */
 function judgeUp(memory: Memory, before: Host): void {
   if (before.state === 'HOST_STATE_UP') return;
   if (!memory.lists.some((list) => isBack(list, before))) {
@@ -187,8 +191,19 @@ function judgeUp(memory: Memory, before: Host): void {
   if (held && memory.lists.length === 1) throw new Broken(`${before.hostname} is UP, and a window holds it`);
 }
 
-function isBack({ agents, beforeDown }: AgentList, { hostname, state }: Host): boolean {
+/** What is left switched off when a maintenance is over had not been switched off by us. */
+function judgeFoundOff(ledger: Ledger, before: Host | undefined, { hostname, agents, foundOff = [] }: Host): void {
+  const found = foundOff.filter((port) => !before?.foundOff?.includes(port));
+  const ours = agents.find(({ agentId, port }) => found.includes(port) && ledger.switchedOff.has(agentId));
+  if (ours !== undefined)
+    throw new Broken(`agent ${ours.agentId} of ${hostname} was switched off by us, and is to stay so`);
+}
+
+function isBack({ agents, beforeDown }: AgentList, { hostname, state, foundOff = [] }: Host): boolean {
   const last = state === 'HOST_STATE_DOWN' ? beforeDown.get(hostname) : undefined;
   const theirs = agentsByHost(agents).get(hostname) ?? [];
-  return theirs.some(({ active, registeredAtNs }) => active && registeredAtNs > (last ?? -1n));
+  return theirs.some(
+    ({ active, deactivated, port, registeredAtNs }) =>
+      (active || (deactivated && foundOff.includes(port))) && registeredAtNs > (last ?? -1n),
+  );
 }

@@ -11,6 +11,7 @@ describe('readSettings', () => {
       cluster: 'blue',
       masters: 'http://m1:5050',
       mesosApi: 'v1',
+      emptySchedule: 'check',
       schedulers: '[]',
       repairs: '{}',
       retentionDays: 365,

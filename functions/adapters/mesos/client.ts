@@ -12,6 +12,7 @@ import { createLeader } from './leader.ts';
 import type { MasterCalls } from './master-calls.ts';
 import { createMasterList } from './master-list.ts';
 import type { Resolve } from './redirect-target.ts';
+import { seesSchedule } from './schedule-sight.ts';
 import { among, attempt, outcomeNotKnown, settle, settleMachines, without } from './settle.ts';
 import { fromSchedule } from './wire-maintenance.ts';
 
@@ -19,6 +20,8 @@ export interface MesosClientOptions extends Omit<TransportOptions, 'authorizatio
   /** Base URLs of all masters, or one `zk://` address, as `MESOS_MASTERS` gives them. */
   readonly masters: readonly string[];
   readonly api: 'v1' | 'v0';
+  /** An empty schedule is never a hidden one. @default - the master's flags tell */
+  readonly trustEmptySchedule?: boolean;
   /** Asked anew for every call. @default - none */
   readonly credentials?: Credentials;
   /** Addresses of a redirect's host name. @default - by DNS */
@@ -51,6 +54,8 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
     frameworkNames: calls.frameworkNames,
     schedule: calls.schedule,
+    seesSchedule: async () =>
+      options.trustEmptySchedule === true || seesSchedule(leader, options.api, (await credentials?.())?.principal),
     maintenanceStatus: calls.maintenanceStatus,
     health: calls.health,
     ...maintenanceWrites(calls),
