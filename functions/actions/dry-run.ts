@@ -8,7 +8,7 @@ import { planWaves } from '../domain/wave.ts';
 import type { Services } from '../ports/services.ts';
 import { countTasks, type HostStanding, stepsOf } from './host-plan.ts';
 import { refuseUnknownRepair } from './known-repair.ts';
-import { agentsInUse, hostsHeldByOthers, limitsOf, tasksOnAgents, without } from './look-at-list.ts';
+import { agentsInUse, hostsHeldByOthers, limitsOf, tasksOnAgents, tasksOnLostAgents, without } from './look-at-list.ts';
 import { planView } from './plan-view.ts';
 import { type Decided, decide } from './register.ts';
 import { startMaintenance, startNotes } from './resolve-request.ts';
@@ -27,11 +27,12 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
-  const [tasks, agents, foreign] = await Promise.all([
+  const [{ tasks, silent }, lost, agents, foreign] = await Promise.all([
     tasksOnAgents(
       services,
       leaving.flatMap((candidate) => candidate.agents),
     ),
+    tasksOnLostAgents(services, leaving),
     agentsInUse(services),
     hostsHeldByOthers(services, leaving),
   ]);
@@ -46,6 +47,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
     ...{ start: maintenance.start, capabilities: mesos.capabilities },
     ...{ isForeign: foreign.has(hostname), isHeld: canDrain && held.has(hostname) },
+    unanswered: silent.has(hostname) ? count(tasks, hostname) : lost.get(hostname),
   }));
   const hosts = decided.map((candidate) => ({
     hostname: candidate.hostname,
@@ -89,6 +91,10 @@ function fewest(waves: readonly LeavingTogether[], agents: readonly AgentRoom[])
 function undrained(leaving: readonly Decided[], foreign: ReadonlySet<string>): ReadonlySet<string> {
   const held = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
   return new Set(held.map(({ hostname }) => hostname));
+}
+
+function count(tasks: readonly TaskOnHost[], hostname: string): number {
+  return tasks.filter((task) => task.hostname === hostname).length;
 }
 
 function hostPlans(

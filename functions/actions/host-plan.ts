@@ -34,11 +34,13 @@ export interface HostStanding {
   readonly isForeign: boolean;
   /** True when Mesos does not end its tasks because of that. */
   readonly isHeld: boolean;
+  /** Tasks that Mesos knows on an agent that does not answer; undefined when all answer. */
+  readonly unanswered: number | undefined;
 }
 
 export function stepsOf(
   tasks: readonly TaskOnHost[],
-  { start, capabilities: { drain, deactivate }, isForeign, isHeld }: HostStanding,
+  { start, capabilities: { drain, deactivate }, isForeign, isHeld, unanswered }: HostStanding,
 ): string[] {
   const steps = perFramework(tasks)
     .map((of) => ({ ...of, type: of.tasks[0]?.rule.type ?? 'mesos' }))
@@ -50,11 +52,20 @@ export function stepsOf(
     ? 'leave it in the Mesos maintenance window of somebody else that holds it'
     : `put it into the Mesos maintenance schedule from ${start}`;
   return [
+    ...(unanswered === undefined
+      ? []
+      : [`its agent does not answer: Mesos knows of ${tasksInWords(unanswered)} on it`]),
     `${deactivate ? 'deactivate its agent and ' : ''}${window}`,
     ...steps,
-    ...(tasks.length === 0 ? ['no task runs on it: it is drained at once'] : []),
+    ...(tasks.length === 0 ? [nothingToMove(unanswered ?? 0)] : []),
     'take it down in Mesos',
   ];
+}
+
+function nothingToMove(unanswered: number): string {
+  return unanswered === 0
+    ? 'no task runs on it: it is drained at once'
+    : `leave ${tasksInWords(unanswered)} that may still run there: nobody can move them while the agent is lost`;
 }
 
 function waitInWindow(framework: string, count: number): string {

@@ -16,15 +16,38 @@ import { SCHEDULER_ERRORS } from './trouble.ts';
 
 /** One look at many hosts and at what is around them, for a plan. */
 
+export interface TasksFound {
+  readonly tasks: readonly TaskOnHost[];
+  /** Names of hosts with an agent that did not answer. */
+  readonly silent: ReadonlySet<string>;
+}
+
 /** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
-export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<readonly TaskOnHost[]> {
-  const { tasksOf } = await inspectAgents(services, agents, { asks: true });
+export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<TasksFound> {
+  const { tasksOf, silent } = await inspectAgents(services, agents, { asks: true });
   const { tasks: _, frameworkNames } = lookOf([...tasksOf.values()]);
-  return [...tasksOf].flatMap(([agent, { tasks }]) =>
+  const found = [...tasksOf].flatMap(([agent, { tasks }]) =>
     tasks.map((task): TaskOnHost => {
       const framework = frameworkOf(task, { frameworkNames });
       const rule = ruleFor(framework, services.rules);
       return { task, framework, hostname: agent.hostname.toLowerCase(), rule };
+    }),
+  );
+  return { tasks: found, silent: new Set([...silent].map(({ hostname }) => hostname.toLowerCase())) };
+}
+
+/** Of hosts without a registered agent: how many tasks Mesos knows on the agents that they were last seen with, by host name. */
+export async function tasksOnLostAgents(
+  { mesos }: Services,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<string, number>> {
+  const lost = candidates.filter(({ agents }) => agents.length === 0);
+  const idsOf = ({ host }: Candidate) => new Set(host?.agents.map(({ agentId }) => agentId));
+  const tasks = await mesos.unreachableTasks(new Set(lost.flatMap((candidate) => [...idsOf(candidate)])));
+  return new Map(
+    lost.map((candidate) => {
+      const ids = idsOf(candidate);
+      return [candidate.hostname, tasks.filter(({ agentId }) => ids.has(agentId)).length];
     }),
   );
 }

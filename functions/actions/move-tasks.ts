@@ -13,6 +13,7 @@ import {
 import type { Host } from '../domain/host.ts';
 import { type Stock, takeStock } from '../domain/progress.ts';
 import { isDown } from '../domain/return.ts';
+import { tasksInWords } from '../domain/tasks-on-hosts.ts';
 import type { Services } from '../ports/services.ts';
 import { askSchedulers } from './ask-schedulers.ts';
 import { drainScheduledHost } from './drain-scheduled.ts';
@@ -103,8 +104,16 @@ async function finishDrain(services: Services, step: HostStep, host: Host, look:
     await settleSurges(services, host.hostname);
     return finishTakenDown(services, step, host);
   }
-  const how = vanished.length > 0 ? vanishedInWords(host, vanished) : 'no task is left';
+  const how = vanished.length > 0 ? vanishedInWords(host, vanished) : await leftInWords(services, host);
   return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
+}
+
+/** An agent that Mesos had lost before may have left tasks that run on. */
+async function leftInWords({ mesos }: Services, { agents }: Host): Promise<string> {
+  const lost = new Set(agents.filter(({ status }) => status === 'gone').map(({ agentId }) => agentId));
+  const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
+  if (tasks.length === 0) return 'no task is left';
+  return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksInWords(tasks.length)} on it`;
 }
 
 async function markDrained(

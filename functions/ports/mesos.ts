@@ -48,6 +48,8 @@ export interface MesosClient {
    * MesosUnavailable while one of them is recovered and not back: a new leader does not know its tasks.
    */
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
+  /** The tasks of agents that the master calls unreachable: they may run on, and nobody can move them. As large as `tasksByMaster`. */
+  unreachableTasks(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
   /** Names of the registered frameworks by id. A framework that is gone is missing. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
   schedule(): Promise<Schedule>;

@@ -12,8 +12,9 @@ const stage = await openStage({
     hosts: 6,
     frameworks: names.map((name) => ({ name, relaunch: false })),
     executorExitMs: EXECUTOR_EXIT_MS,
-    agentPingTimeoutMs: 400,
+    agentPingTimeoutMs: 2_000,
   },
+  service: { reconcileSeconds: 1 },
 });
 const { simulator } = stage;
 afterAll(() => stage.stop());
@@ -114,4 +115,29 @@ describe('a host is not UP while its agent still drains, although the master has
 
     expect(await drainsItself('host5')).toBe(false);
   });
+});
+
+test('a dry run of a host whose agent is lost tells of the tasks that Mesos still knows there, and so does the drain', async () => {
+  launch('web', 'host6');
+  launch('web', 'host6');
+  await stage.hostWhen('host6', 'HOST_STATE_UP');
+  simulator.host('host6').stopInit();
+  simulator.host('host6').kill();
+  const says = 'its agent does not answer; Mesos knows of 2 tasks on it';
+
+  const planned = () =>
+    stage.call<{ hosts: { plan: { steps: string[] } }[] }>('POST', '/v1/maintenance/start', {
+      hosts: ['host6'],
+      dryRun: true,
+    });
+  // At first Mesos lists the agent, and has its tasks; then it is unreachable, and so are they.
+  for (const isGone of [false, true]) {
+    if (isGone) await stage.hostWhen('host6', ({ agents }) => agents[0]?.status === 'gone');
+    const { body } = await planned();
+    expect(body.hosts[0]?.plan.steps[0]).toBe(says.replace(';', ':'));
+    expect(body.hosts[0]?.plan.steps.join()).not.toContain('no task runs on it');
+  }
+  await stage.request('start', { hosts: ['host6'] });
+  await stage.hostWhen('host6', 'HOST_STATE_DOWN');
+  expect((await stage.history('host6')).map(({ detail }) => detail).join()).toContain(says);
 });

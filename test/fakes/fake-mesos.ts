@@ -14,6 +14,8 @@ export interface FakeMesos extends MesosClient {
   readonly agentsByHost: Map<string, Agent>;
   /** What is free on a host's agent. @default - much */
   readonly free: Map<string, Pools>;
+  /** Tasks of agents that the master has given up. */
+  readonly unreachable: Task[];
   /** Hosts whose agent process drains, whatever the master says. */
   readonly drainingStill: Set<string>;
   /** The host's init starts its agent again: refused while the machine is DOWN. */
@@ -79,6 +81,7 @@ export function createFakeMesos(
     agentsByHost: new Map(),
     free: new Map(),
     drainingStill: new Set(),
+    unreachable: [],
     capabilities: { drain: true, deactivate: true },
 
     restartAgent(hostname) {
@@ -165,6 +168,7 @@ export function createFakeMesos(
       [...fake.tasks].flatMap(([hostname, tasks]) =>
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],
       ),
+    unreachableTasks: async (agentIds) => fake.unreachable.filter(({ agentId }) => agentIds.has(agentId)),
     frameworkNames: async () => new Map([['f1', 'web']]),
     seesSchedule: async () => true,
     schedule: async (): Promise<Schedule> => ({ windows: fake.windows }),

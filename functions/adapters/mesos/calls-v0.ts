@@ -54,6 +54,10 @@ export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterC
       const tasks = state.frameworks.flatMap((framework) => framework.tasks);
       return tasks.filter((task) => agentIds.has(task.agentId) && !isTerminal(task));
     },
+    unreachableTasks: async () =>
+      (await read(get('/state'), V0MasterState, noSlaves)).frameworks.flatMap(
+        ({ unreachable_tasks }) => unreachable_tasks,
+      ),
     frameworkNames: () => read(get('/frameworks'), V0Frameworks, (names) => names.size === 0),
     schedule: async () =>
       toSchedule(await read(get('/maintenance/schedule'), WireSchedule, ({ windows }) => windows.length === 0)),

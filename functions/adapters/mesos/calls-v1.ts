@@ -15,7 +15,7 @@ import {
 } from './wire-maintenance.ts';
 import { decode } from './wire-refusals.ts';
 import { fromGetAgentRooms, GetAgentRooms } from './wire-rooms.ts';
-import { GetFrameworks, GetTasks, isTerminal } from './wire-tasks.ts';
+import { GetFrameworks, GetTasks, GetUnreachableTasks, isTerminal } from './wire-tasks.ts';
 
 /** The v1 operator API. A leader that has not recovered answers each of its calls with 503, never with empty lists. */
 
@@ -60,6 +60,7 @@ export function createV1Calls(leader: Leader, healthDeadlineMs: number): MasterC
       const { value: tasks } = await read('GET_TASKS', GetTasks, lists.reply.origin);
       return tasks.filter((task) => agentIds.has(task.agentId) && !isTerminal(task));
     },
+    unreachableTasks: async () => (await read('GET_TASKS', GetUnreachableTasks)).value,
     frameworkNames: async () => (await read('GET_FRAMEWORKS', GetFrameworks)).value,
     schedule: async () =>
       toSchedule((await read('GET_MAINTENANCE_SCHEDULE', GetSchedule)).value.get_maintenance_schedule.schedule),

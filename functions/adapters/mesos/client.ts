@@ -52,6 +52,8 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
     drainsStill: (address) => drainsStill(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
+    unreachableTasks: async (agentIds) =>
+      agentIds.size === 0 ? [] : (await calls.unreachableTasks()).filter(({ agentId }) => agentIds.has(agentId)),
     frameworkNames: calls.frameworkNames,
     schedule: calls.schedule,
     seesSchedule: async () =>

@@ -17,6 +17,7 @@ export interface MasterCalls {
   /** The lists as far as they name that agent; believable when empty. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
+  unreachableTasks(): Promise<readonly Task[]>;
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
   schedule(): Promise<Schedule>;
   maintenanceStatus(): Promise<MaintenanceStatus>;

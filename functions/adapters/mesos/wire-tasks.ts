@@ -42,6 +42,11 @@ export const GetTasks = z
   .object({ type: z.literal('GET_TASKS'), get_tasks: z.object({ tasks: z.array(WireTask) }) })
   .transform(({ get_tasks }): readonly Task[] => get_tasks.tasks);
 
+/** Of agents that the master has given up: TASK_UNREACHABLE, or TASK_LOST where the framework knows no better. */
+export const GetUnreachableTasks = z
+  .object({ type: z.literal('GET_TASKS'), get_tasks: z.object({ unreachable_tasks: z.array(WireTask).default([]) }) })
+  .transform(({ get_tasks }): readonly Task[] => get_tasks.unreachable_tasks);
+
 const Frameworks = z.array(z.object({ framework_info: z.object({ id: Id, name: z.string() }) })).default([]);
 
 function namesOf(frameworks: z.infer<typeof Frameworks>): ReadonlyMap<string, string> {
@@ -123,7 +128,7 @@ export const V0MasterState = z.object({
   elected_time: z.number().optional(),
   slaves: z.array(z.object({ id: z.string() })),
   recovered_slaves: z.array(z.object({ id: z.string(), hostname: z.string() })),
-  frameworks: z.array(z.object({ tasks: z.array(V0Task) })),
+  frameworks: z.array(z.object({ tasks: z.array(V0Task), unreachable_tasks: z.array(V0Task).default([]) })),
 });
 
 /** A queued task is shown as it was launched, without a state. */

@@ -290,6 +290,17 @@ describe('tasksByMaster', () => {
   });
 });
 
+test('unreachableTasks are those that the master knows on an agent that it has given up', async () => {
+  const { mesos } = await clientReplaying(['h-03-unreachable-v1-GET_TASKS']);
+  const { unreachable_tasks } = JSON.parse(recorded('h-03-unreachable-v1-GET_TASKS').response.body ?? '').get_tasks;
+  const agentId: string = unreachable_tasks[0].agent_id.value;
+
+  const found = await mesos.unreachableTasks(new Set([agentId]));
+
+  expect(found.map(({ taskId }) => taskId).sort()).toEqual(['batch-1', 'web-1']);
+  expect(await mesos.unreachableTasks(new Set(['another']))).toEqual([]);
+});
+
 test.each([
   { api: 'v1' as const, exchange: 'a-06-v1-GET_FRAMEWORKS' },
   { api: 'v0' as const, exchange: 'a-01-GET-frameworks' },
