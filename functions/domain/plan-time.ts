@@ -26,13 +26,14 @@ const DEFAULT_GRACE_SECONDS = 3;
 /** From the launch of a replacement until it counts as available: a guess, because no scheduler tells. */
 const START_SECONDS = 60;
 
-/** The longest that one of the tasks may go on after its kill signal, seconds. */
+/**
+ * The longest that one of the tasks may go on after its kill signal, seconds.
+ *
+ * Its kill policy alone: the `max_grace_period` of DRAIN_AGENT does not shorten that of an ordinary command task, only those of task groups
+ * and of agents with --http_command_executor, which a task does not tell.
+ */
 export function graceOf(tasks: readonly TaskOnHost[]): number {
-  return tasks.reduce((longest, { task, rule }) => {
-    const own = task.asks?.graceSeconds ?? DEFAULT_GRACE_SECONDS;
-    const cap = rule.type === 'mesos' ? (rule.gracePeriodSeconds ?? own) : own;
-    return Math.max(longest, Math.min(own, cap));
-  }, 0);
+  return tasks.reduce((longest, { task }) => Math.max(longest, task.asks?.graceSeconds ?? DEFAULT_GRACE_SECONDS), 0);
 }
 
 /**
