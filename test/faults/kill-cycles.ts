@@ -18,8 +18,6 @@ import { FOREIGN, MasterJudge } from './master-judge.ts';
 
 const HOSTS = ['host1', 'host2', 'host3', 'host4'];
 const FAULTS: readonly DatabaseFault[] = ['throttled', 'failed', 'cut', 'cut-after', 'slow'];
-/** Executions that failed are started again after half a minute, then later each time. */
-const REST_LIMIT_MS = 300_000;
 
 export interface KillOptions {
   readonly seed: number;
@@ -148,7 +146,7 @@ async function toggleForeign(simulator: Simulator, hostname: string): Promise<vo
 async function rest({ say }: Scene, api: Api): Promise<void> {
   say('no more kills: waiting for every host to get where it is wanted');
   const isAtRest = (hosts: readonly HostView[]) => hosts.every(isThere);
-  await until('every host to be where it is wanted', () => api.hosts(), isAtRest, REST_LIMIT_MS);
+  await until('every host to be where it is wanted', () => api.hosts(), isAtRest);
   // The debts of the last steps are paid by the reconciliation.
   await sleep(3_000);
 }
