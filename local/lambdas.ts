@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
@@ -33,11 +33,16 @@ export class Lambdas {
     this.#functions = new Map(functions.map((loaded) => [loaded.plan.arn, loaded]));
   }
 
-  /** Imports every bundle. Throws an Error that names a function without its handler. */
+  /**
+   * Imports every bundle whole, with the chunks that functions import at their first call: one that cannot be loaded is an error now.
+   *
+   * @throws Error that names a function without its handler
+   */
   static async load(plans: readonly FunctionPlan[]): Promise<Lambdas> {
     const directories = new Map(
       [...new Set(plans.map(({ directory }) => directory))].map((each) => [each, fresh(each)]),
     );
+    await Promise.all([...directories.values()].flatMap(modulesIn).map(importFile));
     const functions = await Promise.all(
       plans.map((plan) => load(plan, directories.get(plan.directory) ?? plan.directory)),
     );
@@ -89,9 +94,18 @@ function fresh(directory: string): string {
   return copy;
 }
 
+function modulesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => join(directory, file));
+}
+
+function importFile(file: string): Promise<Record<string, unknown>> {
+  return import(pathToFileURL(file).href);
+}
+
 async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
-  const file = join(directory, relative(plan.directory, plan.file));
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = await importFile(join(directory, relative(plan.directory, plan.file)));
   const handler = module[plan.exported];
   if (typeof handler !== 'function') throw new Error(`${plan.file} exports no function '${plan.exported}'`);
   return { plan, handler: handler as Handler };

@@ -109,3 +109,16 @@ describe('a function', () => {
     await expect(lambdas.invoke('arn:count', {})).resolves.toBe(2);
   });
 });
+
+test('what a function imports at its first call is imported at the start, so that its fault shows there', async () => {
+  const asset = join(parent, 'lazy');
+  mkdirSync(join(asset, 'chunks'), { recursive: true });
+  writeFileSync(
+    join(asset, 'lazy.mjs'),
+    "export const handler = async () => (await import('./chunks/late.mjs')).word;",
+  );
+  writeFileSync(join(asset, 'chunks', 'late.mjs'), "throw new Error('a broken chunk');");
+  const lazy = { ...plan('lazy'), directory: asset, file: join(asset, 'lazy.mjs') };
+
+  await expect(Lambdas.load([lazy])).rejects.toThrow('a broken chunk');
+});
