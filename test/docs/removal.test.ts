@@ -8,7 +8,7 @@ let synthesis: Synthesis;
 
 beforeAll(() => {
   synthesis = succeeded(synthesize({ cluster: 'prod', masters: 'http://master1:5050' }));
-}, 60_000);
+});
 
 const removal = () => documentAt('docs/operations.md').text.split('### Removing it')[1]?.split('\n### ')[0] ?? '';
 

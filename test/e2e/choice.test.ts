@@ -15,7 +15,7 @@ beforeAll(async () => {
     },
   });
   await until('eight hosts', stage.hosts, (hosts) => hosts.length === 8);
-}, 120_000);
+});
 afterAll(() => stage.stop());
 
 const names = (hosts: readonly { readonly hostname: string }[]) => hosts.map(({ hostname }) => hostname);
@@ -93,7 +93,7 @@ describe('a start', () => {
     const path = `/v1/maintenances/${accepted.maintenanceId}`;
     const look = async () => (await stage.call<{ rollout: { status: string } }>('GET', path)).body.rollout.status;
     await until('the rollout to finish', look, (status) => status === 'finished');
-  }, 60_000);
+  });
 
   test('of an execution chooses as that of the API does', async () => {
     const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance';

@@ -9,7 +9,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ cluster: { hosts: 6, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
   await until('six hosts', stage.hosts, (hosts) => hosts.length === 6);
-}, 120_000);
+});
 afterAll(() => stage.stop());
 
 const order = (kind: 'cordon' | 'uncordon', body: object) =>

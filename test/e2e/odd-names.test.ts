@@ -22,7 +22,7 @@ beforeAll(async () => {
     service: { reconcileSeconds: 1 },
   });
   await until('the hosts', stage.hosts, (hosts) => hosts.length >= KEYS.length);
-}, 120_000);
+});
 afterAll(() => stage.stop());
 
 const path = (name: string, rest = '') => `/v1/hosts/${encodeURIComponent(name)}${rest}`;
@@ -57,7 +57,7 @@ describe('hosts with odd names', () => {
 
     await stage.request('complete', { hosts: [...ODD, 'host1'] });
     await areAll('HOST_STATE_UP', KEYS);
-  }, 120_000);
+  });
 
   test('are named on the command line, in quotes where a separator is in the name', async () => {
     const shown = await stage.cli('host', 'show', 'a b', '--json');
@@ -74,7 +74,7 @@ describe('hosts with odd names', () => {
     await areAll('HOST_STATE_DOWN', ['a b', 'x,y', 'h:5051', '@file']);
     const back = await stage.cli('host', 'maintenance', 'complete', '"a b","x,y",h:5051,"@file"', '--watch');
     expect(back.exitCode).toBe(0);
-  }, 60_000);
+  });
 
   test('of which no host is known are a bad request, as before', async () => {
     expect(await stage.refused('start', { hosts: ['a b', 'c d', 'h1"', 'host1'] })).toMatchObject({
@@ -104,5 +104,5 @@ describe('hosts with odd names', () => {
       outcomes: { arrived: KEYS.length, failed: 0, notBegun: 0 },
     });
     await areAll('HOST_STATE_UP', KEYS);
-  }, 120_000);
+  });
 });

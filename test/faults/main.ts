@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { killCycles } from './kill-cycles.ts';
 import { drains } from './limits/drains.ts';
 import { marathonCluster } from './limits/marathon-cluster.ts';
+import { pelotonCluster } from './limits/peloton-cluster.ts';
 import { run } from './run.ts';
 
 /** `npm run faults`: progress on stderr, the figure on stdout. */
@@ -13,7 +14,7 @@ promises. The same seed makes the same runs; --run repeats one of them, and show
 
 --kills runs the service itself as well, between masters and a database that fail, and kills it with -9 so often. --runs 0 does only that.
 
---limits drains three hosts N times beside jobs with limits, whose scheduler restarts, changes its leader and shows what is no longer
+--limits drains three hosts N times beside jobs with limits of Marathon, and N times of Peloton, whose scheduler restarts, changes its leader and shows what is no longer
 true, and looks at how many instances really serve after everything that happens. It does only that, and --run repeats one of them.
 `;
 
@@ -79,16 +80,24 @@ async function runAll(): Promise<number> {
   return broken;
 }
 
+const LIMITED = [
+  ['Marathon', marathonCluster],
+  ['Peloton', pelotonCluster],
+] as const;
+
 async function drainAll(): Promise<number> {
   let broken = 0;
   for (let count = 0; count < limits; count += 1) {
     const index = only ?? count;
-    const result = await drains(marathonCluster, { seed, run: index });
-    if (result.broken === undefined) continue;
-    broken += 1;
-    say(`${result.broken}\nrepeat it: npm run faults -- --limits 1 --seed ${seed} --run ${index}`);
+    for (const [scheduler, cluster] of LIMITED) {
+      const result = await drains(cluster, { seed, run: index });
+      if (result.broken === undefined) continue;
+      broken += 1;
+      say(`${scheduler}: ${result.broken}\nrepeat it: npm run faults -- --limits 1 --seed ${seed} --run ${index}`);
+    }
   }
-  process.stdout.write(`${limits} drains beside limits, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
+  const names = LIMITED.map(([scheduler]) => scheduler).join(' and ');
+  process.stdout.write(`${limits} drains beside ${names} each, ${broken} broken (seed ${seed}, ${seconds()} s)\n`);
   return broken;
 }
 

@@ -11,7 +11,7 @@ beforeAll(() => {
   withDash = synthesizeTemplate({ ...MASTERS, cluster: 'a-b' });
   withUnderscore = synthesizeTemplate({ ...MASTERS, cluster: 'a_b' });
   withPlaceholder = synthesizeTemplate();
-}, 60_000);
+});
 
 /** What CloudFormation would say about a deployment, in which parameters keep the values of the one before. */
 function refusals({ Parameters = {}, Rules = {} }: Template, before: Template | undefined): string[] {

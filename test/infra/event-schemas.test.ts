@@ -81,14 +81,14 @@ describe('where there is no registry', () => {
   test('a stack for such a region is made without schemas, and one for another region with them', () => {
     expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1' }))).toEqual([]);
     expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'eu-central-1' }))).not.toEqual([]);
-  }, 60_000);
+  });
 
   test('the setting has the last word', () => {
     expect(schemasOf(synthesizeTemplate({ eventSchemas: 'no' }))).toEqual([]);
     const { Conditions, ...forced } = synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1', eventSchemas: 'yes' });
     expect(Conditions).toBeUndefined();
     expect(schemasOf(forced)).not.toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.each(EVENT_TYPES)('the schema of %s', (type) => {

@@ -8,36 +8,50 @@ const leading = replaying('a-06-v1-GET_AGENTS', 'b-v1-01-one-host');
 const schedule = {
   windows: [{ machineIds: [{ hostname: 'host1', ip: '127.0.0.11' }], unavailability: { startNs: 1n } }],
 };
+/** The longest that API Gateway waits for an answer. */
+const API_GATEWAY_MS = 29_000;
 /** As in production. */
 const timeoutMs = 10_000;
 
 describe('masters whose packets are dropped', () => {
-  test('do not keep a read from the leader', async () => {
-    await using hole = await blackHole();
-    const leader = await master(leading);
-    const holes = ['a', 'b', 'c', 'd'].map((path) => `${hole.url}/${path}`);
+  test(
+    'do not keep a read from the leader',
+    async () => {
+      await using hole = await blackHole();
+      const leader = await master(leading);
+      const holes = ['a', 'b', 'c', 'd'].map((path) => `${hole.url}/${path}`);
 
-    expect((await client([...holes, leader], { timeoutMs }).agents()).agents).toHaveLength(4);
-  }, 15_000);
+      expect((await client([...holes, leader], { timeoutMs }).agents()).agents).toHaveLength(4);
+    },
+    API_GATEWAY_MS,
+  );
 
-  test('do not keep a write from the leader, which gets it once', async () => {
-    await using hole = await blackHole();
-    const leader = await master(leading);
+  test(
+    'do not keep a write from the leader, which gets it once',
+    async () => {
+      await using hole = await blackHole();
+      const leader = await master(leading);
 
-    await client([`${hole.url}/a`, `${hole.url}/b`, leader], { timeoutMs }).updateSchedule(schedule);
+      await client([`${hole.url}/a`, `${hole.url}/b`, leader], { timeoutMs }).updateSchedule(schedule);
 
-    expect(leader.received.map(({ call }) => call)).toEqual(['UPDATE_MAINTENANCE_SCHEDULE']);
-  }, 15_000);
+      expect(leader.received.map(({ call }) => call)).toEqual(['UPDATE_MAINTENANCE_SCHEDULE']);
+    },
+    API_GATEWAY_MS,
+  );
 
-  test('are all named, before API Gateway gives up', async () => {
-    await using hole = await blackHole();
-    const holes = ['a', 'b', 'c'].map((path) => `${hole.url}/${path}`);
+  test(
+    'are all named, before API Gateway gives up',
+    async () => {
+      await using hole = await blackHole();
+      const holes = ['a', 'b', 'c'].map((path) => `${hole.url}/${path}`);
 
-    await expect(client(holes, { timeoutMs }).agents()).rejects.toMatchObject({
-      name: 'MesosUnavailable',
-      message: expect.stringMatching(/\/a did not answer: .*; .*\/b did not answer: .*; .*\/c did not answer: /),
-    });
-  }, 20_000);
+      await expect(client(holes, { timeoutMs }).agents()).rejects.toMatchObject({
+        name: 'MesosUnavailable',
+        message: expect.stringMatching(/\/a did not answer: .*; .*\/b did not answer: .*; .*\/c did not answer: /),
+      });
+    },
+    API_GATEWAY_MS,
+  );
 });
 
 describe('masters that take a connection and keep silent', () => {

@@ -1,11 +1,9 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { drains } from './drains.ts';
 import { marathonCluster } from './marathon-cluster.ts';
 import { blindlySmaller, resultsOfAnyTask, unknownIsBroken } from './old-rules.ts';
 
 /** A share of `npm run faults -- --limits N`, the same each time. */
-
-jest.setTimeout(120_000);
 
 const SEED = 1;
 
