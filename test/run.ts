@@ -12,15 +12,14 @@ import { audit } from './dependencies/audit.ts';
  * - `npm run test:all`: everything.
  */
 
-/** Long stories: storms of faults, fuzzing, upgrades, and what runs the whole service beside a simulated cluster. */
+/** Long ones: storms of faults, fuzzing, upgrades, processes that are killed, many syntheses, and most that run the whole service. */
 const LONG = [
-  'test/alarms/',
-  'test/faults/',
-  'test/fuzz/',
-  'test/secrets/',
-  'test/upgrade/',
-  // A few end-to-end tests are quick enough to be tried with every change.
-  'test/e2e/(?!(main-job|cancel|deadline|refusals|job-limits)\\.test)',
+  'test/(alarms|faults|fuzz|secrets|upgrade)/',
+  // A few end-to-end tests and one of each kind of template test are quick enough to be tried with every change.
+  'test/e2e/(?!(main-job|cancel|deadline)\\.test)',
+  'test/infra/(?!(bundle|permissions|settings|state-machines)\\.test)',
+  'test/local/(database|full-disk|journal|start|task-token-restart)\\.test',
+  'test/adapters/store/random-operations\\.test',
 ].join('|');
 
 const ROOT = join(import.meta.dirname, '..');
