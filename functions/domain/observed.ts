@@ -1,6 +1,7 @@
 import { newlyRegistered } from './agent.ts';
 import type { Host, HostState } from './host.ts';
 import type { Agent } from './mesos.ts';
+import { staysOff } from './return.ts';
 import { keyOf, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from './schedule.ts';
 import type { SeenCluster } from './seen-cluster.ts';
 
@@ -63,6 +64,12 @@ function shownOfOurs(host: Host, seen: SeenCluster): Observed | undefined {
     return { state: 'HOST_STATE_DRAINING', managed: true, detail, ends: false };
   }
   const back = newlyRegistered(seen.agents.get(host.hostname) ?? [], host);
+  // Maybe by us: a host that is asked for once more leaves placement again. A maintenance that ended so would leave them switched off for ever.
+  const off = back.filter((agent) => agent.deactivated && !staysOff(host, agent));
+  if (off.length > 0) {
+    const how = `${named(off)} is switched off, maybe for this maintenance, which goes on until 'complete' ends it`;
+    return foreign('HOST_STATE_DOWN', `brought up in Mesos, not by this system: ${how}`);
+  }
   const now = back.length === 0 ? undefined : shown(host, seen);
   if (now === undefined) {
     return foreign('HOST_STATE_DOWN', 'brought up in Mesos, not by this system: its agent has not registered yet');

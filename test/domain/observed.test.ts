@@ -130,6 +130,27 @@ describe('a host that this system took down', () => {
     });
   });
 
+  test.each<{ name: string; agent: Agent }>([
+    { name: 'was deactivated', agent: { ...again, deactivated: true } },
+    { name: 'was told to drain', agent: { ...told('drained'), registeredAtNs: again.registeredAtNs } },
+  ])('keeps its maintenance, which alone switches it on again, when its agent is back and $name', ({ agent }) => {
+    const seen = look({ agents: [agent], windows: [theirs] });
+
+    expect(observe(ours, seen)).toMatchObject({
+      ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
+      detail: expect.stringContaining('agent h1-S0 is switched off, maybe for this maintenance, which goes on until'),
+    });
+    expect(observe({ ...ours, managed: false }, seen)).toBeUndefined();
+  });
+
+  test('is where Mesos shows it when its agent is off as somebody else had left it', () => {
+    const agent = { ...again, active: false, deactivated: true };
+
+    expect(observe({ ...ours, foundOff: [5051] }, look({ agents: [agent], windows: [theirs] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
+    });
+  });
+
   test('has to go down again when its own window still holds it', () => {
     expect(observe(ours, look({ windows: [ourWindow] }))).toMatchObject({
       ...{ state: 'HOST_STATE_DRAINING', managed: true, ends: false },
