@@ -78,6 +78,16 @@ describe('it is found when', () => {
     await expect(begin(before, 'h1', 'h2')).rejects.toThrow('with h4 out: 3 of the pool, not 2');
   });
 
+  test('hosts begin up to the limit, and the process was shown that one which had failed settles', async () => {
+    const other = await written('m2', { h4: 'failed' });
+    await store.rollout('m2');
+    await changed(other, { phase: 'settling' });
+    await store.rollout('m2');
+    const before = await written('m1', THREE, { maxUnavailable: { count: 2 } });
+
+    await expect(begin(before, 'h1', 'h2')).rejects.toThrow('with h4 out: 3 of the pool, not 2');
+  });
+
   test('hosts begin up to the limit, and the process was shown one that is out', async () => {
     const before = await written('m1', THREE, { maxUnavailable: { count: 2 } });
     await kept.putHost(hostRecord({ hostname: 'h4', agents: [] }), 1);
@@ -121,6 +131,15 @@ describe('it is found when', () => {
 
 test('hosts that begin within the limits break nothing', async () => {
   const before = await written('m1', THREE, { maxUnavailable: { count: 2 }, failureDomain: 'rack' });
+
+  await expect(begin(before, 'h1', 'h2')).resolves.toMatchObject({ version: 2 });
+});
+
+test('hosts that begin while one settles that the process was shown as failed, and back, break nothing', async () => {
+  const other = await written('m2', { h4: 'failed' });
+  await store.rollout('m2');
+  await changed(other, { phase: 'settling' });
+  const before = await written('m1', THREE, { maxUnavailable: { count: 2 } });
 
   await expect(begin(before, 'h1', 'h2')).resolves.toMatchObject({ version: 2 });
 });

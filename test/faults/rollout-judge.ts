@@ -23,9 +23,15 @@ export function judgedRollouts(
   ledger: Ledger,
   memory: Memory,
   places: Places,
-): Pick<Store, 'hostsByState' | 'putRollout'> {
+): Pick<Store, 'hostsByState' | 'putRollout' | 'rollout'> {
   const shown = new Map<string, Host>();
+  const rollouts = new Map<string, Rollout>();
   return {
+    rollout: async (id) => {
+      const found = await store.rollout(id);
+      if (found !== undefined) rollouts.set(id, found);
+      return found;
+    },
     hostsByState: async (...page) => {
       const found = await store.hostsByState(...page);
       for (const host of found.items) shown.set(host.hostname, host);
@@ -33,7 +39,7 @@ export function judgedRollouts(
     },
     putRollout: async (rollout, expectedVersion) => {
       const before = await store.rollout(rollout.id);
-      const others = await underWay(store, rollout.id);
+      const others = await underWay(store, rollout.id, rollouts);
       const written = await store.putRollout(rollout, expectedVersion);
       ledger.rollouts.add(rollout.id);
       ledger.writes += 1;
@@ -57,10 +63,18 @@ function named(hostname: string, host: Host | undefined): readonly [string, Host
   return host === undefined ? [] : [[hostname, host]];
 }
 
-async function underWay(store: Store, id: string): Promise<readonly string[]> {
+/**
+ * Those that begin do so under the lease, so that nobody else chooses meanwhile. One that has failed is out no longer once it is back, and settles
+ * when its own rolling maintenance sees that, without the lease: it counts only for those who were shown so.
+ */
+async function underWay(store: Store, id: string, shown: ReadonlyMap<string, Rollout>): Promise<readonly string[]> {
   const ids = (await store.activeRollouts()).filter((other) => other !== id);
   const rollouts = await Promise.all(ids.map((other) => store.rollout(other)));
-  return rollouts.flatMap((rollout) => namesOf(rollout?.hosts.filter(isUnderWay) ?? []));
+  return rollouts.flatMap((rollout) => {
+    const failed = new Set(namesOf(hostsIn(shown.get(rollout?.id ?? '') ?? { hosts: [] }, 'failed')));
+    const counts = (host: RolloutHost) => isUnderWay(host) && !(host.phase === 'settling' && failed.has(host.hostname));
+    return namesOf(rollout?.hosts.filter(counts) ?? []);
+  });
 }
 
 function outOf(known: ReadonlyMap<string, Host>): readonly string[] {
