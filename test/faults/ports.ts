@@ -2,7 +2,6 @@ import { createCalendar } from '../../functions/adapters/calendar/calendar.ts';
 import type { Host } from '../../functions/domain/host.ts';
 import type { SchedulerRule } from '../../functions/domain/scheduler-choice.ts';
 import type { Executions, Machine } from '../../functions/ports/executions.ts';
-import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
 import { createMemorySchedules } from '../fakes/memory-schedules.ts';
@@ -36,7 +35,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
   const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
     cluster: 'faults',
-    mesos: wrap('mesos', notingPlaces(watchedMesos(cluster, ledger, memory, isOneProcess), memory)),
+    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
     store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
     events: wrap('events', { publish: async (events) => ledger.tell(events) }),
     executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
@@ -55,19 +54,6 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
     stuckAfterSeconds: 900,
     forgottenAfterSeconds: 604_800,
     pollSeconds: 1,
-  };
-}
-
-/** Where every agent that it is told of is off, or about to be, the limits of jobs alone count. */
-function notingPlaces(mesos: MesosClient, memory: Memory): MesosClient {
-  return {
-    ...mesos,
-    rooms: async () => {
-      const [rooms, { draining, down }] = [await mesos.rooms(), await mesos.maintenanceStatus()];
-      const scheduled = [...draining.map(({ id }) => id), ...down].map(({ hostname }) => hostname);
-      memory.isPlaceless ||= rooms.filter(({ active, hostname }) => active && !scheduled.includes(hostname)).length < 2;
-      return rooms;
-    },
   };
 }
 

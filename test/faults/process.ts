@@ -25,8 +25,6 @@ export class Memory {
   readonly maintenances = new Set<string>();
   readonly looks = new Map<string, LastLook>();
   readonly claims = new Map<string, JobClaims>();
-  /** True once it was told that no agent has a place for a replacement. */
-  isPlaceless = false;
 }
 
 export interface AgentList {

@@ -76,7 +76,7 @@ export class WatchedScheduler {
     if (look === undefined || !this.#isJudged) return;
     const sound = new Set(job.sound(this.#cluster.now));
     const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
-    const { least, why } = leastAvailable(look, this.#canSurge && !this.#memory.isPlaceless);
+    const { least, why } = leastAvailable(look, this.#canSurge);
     const left = sound.size + failed.length;
     if (left < least) throw new Broken(`${job.id} has ${left} instances and must keep ${least}: ${why}`);
   }
