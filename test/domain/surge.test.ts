@@ -3,7 +3,7 @@ import { type JobClaims, noClaims, type Surge } from '../../functions/domain/cla
 import type { Job } from '../../functions/domain/job.ts';
 import { type Selection, selectMoves } from '../../functions/domain/selection.ts';
 import { resized, withoutPart } from '../../functions/domain/surge.ts';
-import { broken, instance, job } from './sample-job.ts';
+import { broken, instance, job, unchecked } from './sample-job.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -75,6 +75,13 @@ describe('replacements first', () => {
     const selection = look(grown(5, 4, { availableShare: 0.5 }), surging(1, { availableBefore: 3 }), ['t0']);
 
     expect(gone(selection)).toEqual(['t0']);
+  });
+
+  test('need to make up for those of which nothing was known as well: they may have been available', () => {
+    const instances = [instance('t0'), instance('t1'), unchecked('t2'), unchecked('t3'), broken('t4')];
+    const first = look(web({ wanted: 5, instances, availableShare: 0 }), noClaims('m/shop/web'), ['t0']);
+
+    expect([gone(first), first.scaleTo, first.record.surge?.availableBefore]).toEqual([[], 6, 4]);
   });
 
   test('are asked for only as far as places for them are known, beside those that wait for one already', () => {
