@@ -130,6 +130,26 @@ describe('start takes a host over', () => {
     });
   });
 
+  test('that came back into a window of somebody else: what was switched off for it is switched on by complete', async () => {
+    const { mesos, services } = await put(() => undefined);
+    await run(services, start());
+    mesos.upByHand('h1');
+    await reconcile(services);
+    mesos.restartAgent('h1');
+    mesos.toggleWindowByHand('h1');
+    services.advance(60_000);
+    await run(services, start('m2'));
+    await passes(services, 3);
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ deactivated: true });
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_DOWN', maintenance: { id: 'm2' } });
+
+    mesos.toggleWindowByHand('h1');
+    await run(services, startExecution('CompleteMaintenance', 'm3', { hosts: ['h1'] }));
+    expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', managed: true, maintenance: null });
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+  });
+
   test('and gives its agent back when Mesos refuses', async () => {
     const { mesos, services } = await put((world) => world.toggleWindowByHand('h1'));
     mesos.windows = [];
