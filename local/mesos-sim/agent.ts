@@ -46,6 +46,7 @@ export interface DrainOrder {
 const REGISTRATION_RETRY_MS = 100;
 
 interface Kill {
+  readonly end: () => void;
   readonly cancel: () => void;
   readonly dueAt: number;
 }
@@ -213,13 +214,21 @@ export class Agent {
     const underWay = this.kills.get(key);
     if (underWay !== undefined && underWay.dueAt <= dueAt) return;
     underWay?.cancel();
-    const cancel = this.timers.after(delayMs, () => {
+    const end = () => {
       this.kills.delete(key);
       if (isTerminal(task.state) || this.tasks.get(key) !== task) return;
       const message = `Command terminated with signal ${task.info.ignoresSigterm ? 'Killed' : 'Terminated'}`;
       this.update(task, executorStatus(state, { message, ...why }));
-    });
-    this.kills.set(key, { cancel, dueAt });
+    };
+    this.kills.set(key, { end, cancel: this.timers.after(delayMs, end), dueAt });
+  }
+
+  /** Ends the kills that are under way now, as if their time had passed. */
+  endKills(): void {
+    for (const { cancel, end } of [...this.kills.values()]) {
+      cancel();
+      end();
+    }
   }
 
   private update(task: Task, status: TaskStatus): void {

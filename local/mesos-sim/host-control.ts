@@ -63,6 +63,11 @@ export class SimulatedHost {
     this.agent.leave();
   }
 
+  /** Ends the kills that are under way on the host now, as if their time had passed. */
+  endKills(): void {
+    this.agent.endKills();
+  }
+
   start(): void {
     this.agent.start(nowSeconds());
   }

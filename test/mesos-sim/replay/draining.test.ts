@@ -5,6 +5,9 @@ import { recorded } from './recorded.ts';
 import { replay } from './replay.ts';
 import { send } from './send.ts';
 
+/** Seconds that a kill takes which the test ends itself, however slow the machine is. */
+const UNTIL_IT_IS_ENDED = 86_400;
+
 const AGENT_STATE = 'executors and flags of an agent are not simulated';
 
 function agentOf(hostname: string, simulator: Simulator): string {
@@ -26,10 +29,11 @@ replay({
   },
   setUp: (simulator) => {
     launch(simulator, 'web-1@host1 web-2@host2 batch-1@host1');
-    launch(simulator, 'stub-3@host3', 'web', { killSeconds: 1.5 });
+    launch(simulator, 'stub-3@host3', 'web', { killSeconds: UNTIL_IT_IS_ENDED });
   },
   before: {
     'g-04-REACTIVATE-again': (simulator) => launch(simulator, 'late-2@host2', 'web'),
+    'g-07-drained-v1-GET_AGENTS': (simulator) => simulator.host('host3').endKills(),
     'g-08-DRAIN-host3-no-grace': (simulator) => launch(simulator, 'stub-3b@host3', 'web', { killSeconds: 0.2 }),
     'g-09-DRAIN-host3-grace-0': (simulator) =>
       launch(simulator, 'stub-3c@host3', 'web', { killSeconds: 60, ignoresSigterm: false }),
@@ -78,17 +82,23 @@ async function reactivateHost4(simulator: Simulator): Promise<void> {
 replay({
   title: 'periods of grace, gone after draining (part g, second cluster)',
   exchanges: recorded('g', /^g-2/),
-  cluster: { frameworks: [{ name: 'web', relaunch: false }], httpCommandExecutor: true },
+  cluster: { frameworks: [{ name: 'web', relaunch: false }] },
   setUp: (simulator) => {
-    launch(simulator, 'stub-1@host1 stub-2@host2', 'web', { killSeconds: 0.8 });
+    launch(simulator, 'stub-1@host1 stub-2@host2', 'web', { killSeconds: UNTIL_IT_IS_ENDED });
     launch(simulator, 'stub-3@host3', 'web', { ignoresSigterm: true });
   },
   before: {
     ...Object.fromEntries(REACTIVATED_BEFORE.map((name) => [name, reactivateHost4])),
+    'g-21-drained-v1-GET_AGENTS': (simulator) => simulator.host('host1').endKills(),
+    'g-22-drained-v1-GET_AGENTS': (simulator) => simulator.host('host2').endKills(),
     'g-23-drained-v1-GET_AGENTS': (simulator) =>
       eventually('stub-3 is killed', () => simulator.tasksOnHost('host3').length === 0),
-    'g-24-DRAIN-host2-30s': (simulator) => launch(simulator, 'stub-2b@host2', 'web', { killSeconds: 0.8 }),
-    'g-25-DRAIN-host2-mark-gone': (simulator) => launch(simulator, 'stub-2c@host2', 'web', { killSeconds: 0.8 }),
+    'g-24-DRAIN-host2-30s': (simulator) =>
+      launch(simulator, 'stub-2b@host2', 'web', { killSeconds: UNTIL_IT_IS_ENDED }),
+    'g-24-drained-GET_AGENTS': (simulator) => simulator.host('host2').endKills(),
+    'g-25-DRAIN-host2-mark-gone': (simulator) =>
+      launch(simulator, 'stub-2c@host2', 'web', { killSeconds: UNTIL_IT_IS_ENDED }),
+    'g-25-MARK_AGENT_GONE-while-draining': (simulator) => simulator.host('host2').endKills(),
   },
   skipped: { 'g-20-DRAIN-grace-seconds-GET_AGENTS': 'recorded in the milliseconds before DRAINED' },
 });
@@ -116,7 +126,7 @@ replay({
     'g-32-DRAIN-host3': (simulator) => launch(simulator, 'stub-3@host3', 'web', { killSeconds: 60 }),
     'g-32-MARK_AGENT_GONE-while-draining': (simulator) =>
       eventually('web-3 is killed', () => simulator.tasksOnHost('host3').length === 1),
-    'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: 0.5 }),
+    'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: 5 }),
     'g-33-GET-tasks-after-exit': (simulator) => ended(simulator, 'host4'),
     'g-33-agent-back-v1-GET_AGENTS': (simulator) => simulator.host('host4').start(),
   },
