@@ -21,6 +21,7 @@ export type Admission = 'admitted' | 'shut-down' | 'no-leader';
 export interface MasterLink {
   register(agent: Agent): Admission;
   disconnected(agent: Agent): void;
+  missPings(agent: Agent): void;
   unregister(agent: Agent): void;
   statusUpdate(agent: Agent, task: Task, status: TaskStatus): void;
 }
@@ -109,6 +110,11 @@ export class Agent {
     if (!this.running) return;
     this.ended();
     this.link.disconnected(this);
+  }
+
+  /** Lets the master's patience with the dead agent end now. */
+  missPings(): void {
+    this.link.missPings(this);
   }
 
   /** SIGUSR1: it takes its leave from the master, kills its tasks and ends. */

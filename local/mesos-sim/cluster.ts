@@ -92,6 +92,10 @@ export class Cluster implements MasterLink, SchedulerLink {
     return master.register(agent);
   }
 
+  missPings(agent: Agent): void {
+    this.working?.missPings(agent);
+  }
+
   disconnected(agent: Agent): void {
     this.working?.disconnected(agent);
   }

@@ -63,6 +63,11 @@ export class SimulatedHost {
     this.agent.leave();
   }
 
+  /** Lets the time end in which the master pings the killed agent: it is unreachable. */
+  missPings(): void {
+    this.agent.missPings();
+  }
+
   /** Ends the kills that are under way on the host now, as if their time had passed. */
   endKills(): void {
     this.agent.endKills();

@@ -115,8 +115,14 @@ export class Master {
     registered.connected = false;
     this.refreshOffers(registered);
     this.timers.after(this.settings.agentPingTimeoutMs, () => {
-      if (!registered.connected && this.agents.get(registered.agentId) === registered) this.markUnreachable(registered);
+      if (this.agents.get(registered.agentId) === registered) this.missPings(agent);
     });
+  }
+
+  /** An agent that is still disconnected becomes unreachable. */
+  missPings({ agentId = '' }: Agent): void {
+    const registered = this.agents.get(agentId);
+    if (registered?.connected === false) this.markUnreachable(registered);
   }
 
   private markUnreachable(agent: RegisteredAgent): void {

@@ -23,7 +23,6 @@ replay({
       { name: 'web', relaunch: false, answersInverseOffers: 'never' },
       { name: 'batch', partitionAware: false, relaunch: false, answersInverseOffers: 'never' },
     ],
-    agentPingTimeoutMs: 600,
     // So that the answers given while it drains can be seen.
     killDelayMs: 40,
   },
@@ -52,6 +51,7 @@ replay({
       launch(simulator, 'web-2c@host2');
       simulator.host('host2').kill();
     },
+    'g-14-unreachable-v1-GET_AGENTS': (simulator) => simulator.host('host2').missPings(),
     'g-14-restarted-v1-GET_AGENTS': (simulator) => simulator.host('host2').start(),
   },
   server: (name, simulator) => {

@@ -10,11 +10,11 @@ replay({
       { name: 'web', relaunch: false },
       { name: 'batch', partitionAware: false, relaunch: false },
     ],
-    agentPingTimeoutMs: 400,
   },
   setUp: (simulator) => launch(simulator, 'web-1@host1 web-2@host2 web-3@host3 batch-1@host1 batch-2@host2'),
   before: {
     'h-02-killed-0.5s-v1-GET_AGENTS': (simulator) => simulator.host('host1').kill(),
+    'h-03-unreachable-v1-GET_AGENTS': (simulator) => simulator.host('host1').missPings(),
     'h-04-reregistered-v1-GET_AGENTS': (simulator) => simulator.host('host1').start(),
     'h-05-quick-restart-v1-GET_AGENTS': (simulator) => {
       simulator.host('host3').kill();
@@ -30,6 +30,9 @@ replay({
       simulator.host('host2').start();
       await ended(simulator, 'host2');
     },
-    'h-10-unreachable-GET_AGENTS': (simulator) => simulator.host('host3').kill(),
+    'h-10-unreachable-GET_AGENTS': (simulator) => {
+      simulator.host('host3').kill();
+      simulator.host('host3').missPings();
+    },
   },
 });
