@@ -1,7 +1,7 @@
 import type { HostPlan, MaintenanceAccepted, NamedStart } from '../contract/api.ts';
 import { allDraining, seen } from '../domain/agent.ts';
 import type { AgentRoom } from '../domain/agent-room.ts';
-import { heldByForeignWindow } from '../domain/blocker.ts';
+import { heldByForeignWindow, tasksHidden } from '../domain/blocker.ts';
 import { type LeavingTogether, planDrain } from '../domain/plan.ts';
 import { movedBy, type TaskOnHost } from '../domain/tasks-on-hosts.ts';
 import { planWaves } from '../domain/wave.ts';
@@ -27,7 +27,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
-  const [{ tasks, silent }, lost, agents, foreign] = await Promise.all([
+  const [{ tasks, silent, hidden }, lost, agents, foreign] = await Promise.all([
     tasksOnAgents(
       services,
       leaving.flatMap((candidate) => candidate.agents),
@@ -48,6 +48,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
     ...{ start: maintenance.start, capabilities: mesos.capabilities },
     ...{ isForeign: foreign.has(hostname), isHeld: canDrain && held.has(hostname) },
     unanswered: silent.has(hostname) ? count(tasks, hostname) : lost.get(hostname),
+    hidden: hidden.get(hostname) ?? [],
   }));
   const hosts = decided.map((candidate) => ({
     hostname: candidate.hostname,
@@ -117,10 +118,14 @@ function hostPlans(
     const theirs = byHost.get(hostname) ?? [];
     const standing = standingOf(candidate);
     const isHeldUp = standing.isHeld && movedBy('mesos', theirs).length > 0;
+    const isHidden = standing.hidden.length > 0;
     return {
       tasks: countTasks(theirs, shown),
       steps: stepsOf(theirs, standing),
-      blockers: isHeldUp ? [heldByForeignWindow(hostname)] : [],
+      blockers: [
+        ...(isHidden ? [tasksHidden(standing.hidden)] : []),
+        ...(isHeldUp ? [heldByForeignWindow(hostname)] : []),
+      ],
     };
   };
 }

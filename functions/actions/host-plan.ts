@@ -36,6 +36,8 @@ export interface HostStanding {
   readonly isHeld: boolean;
   /** Tasks that Mesos knows on an agent that does not answer; undefined when all answer. */
   readonly unanswered: number | undefined;
+  /** Signs of tasks that Mesos does not show. */
+  readonly hidden: readonly string[];
 }
 
 export function stepsOf(

@@ -70,7 +70,12 @@ async function tasksByMaster(
       ? [none, new Map<string, string>()]
       : await Promise.all([mesos.tasksByMaster(listed), mesos.frameworkNames()]);
   const byAgent = Map.groupBy(tasks, ({ agentId }) => agentId);
-  return (agentId) => ({ tasks: byAgent.get(agentId) ?? none, unacknowledged: none, frameworkNames });
+  const hidden = await mesos.hiddenByMaster(new Set([...listed].filter((agentId) => !byAgent.has(agentId))));
+  return (agentId) => {
+    const sign = hidden.get(agentId);
+    const found = { tasks: byAgent.get(agentId) ?? none, unacknowledged: none, frameworkNames };
+    return sign === undefined ? found : { ...found, hidden: sign };
+  };
 }
 
 /** Ids of those that the master lists, or expects back: the call for their tasks fails while one of these is not. */

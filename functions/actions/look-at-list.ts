@@ -20,6 +20,8 @@ export interface TasksFound {
   readonly tasks: readonly TaskOnHost[];
   /** Names of hosts with an agent that did not answer. */
   readonly silent: ReadonlySet<string>;
+  /** Signs of tasks that Mesos does not show, by host name. */
+  readonly hidden: ReadonlyMap<string, readonly string[]>;
 }
 
 /** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
@@ -33,7 +35,14 @@ export async function tasksOnAgents(services: Services, agents: readonly Agent[]
       return { task, framework, hostname: agent.hostname.toLowerCase(), rule };
     }),
   );
-  return { tasks: found, silent: new Set([...silent].map(({ hostname }) => hostname.toLowerCase())) };
+  const byHost = Map.groupBy(tasksOf, ([{ hostname }]) => hostname.toLowerCase());
+  return {
+    tasks: found,
+    silent: new Set([...silent].map(({ hostname }) => hostname.toLowerCase())),
+    hidden: new Map(
+      [...byHost].map(([hostname, looks]) => [hostname, looks.flatMap(([, { hidden }]) => hidden ?? [])]),
+    ),
+  };
 }
 
 /** Of hosts without a registered agent: how many tasks Mesos knows on the agents that they were last seen with, by host name. */

@@ -12,6 +12,7 @@ export function lookOf(tasks: readonly AgentTasks[]): Look {
     tasks: tasks.flatMap((of) => of.tasks),
     unacknowledged: tasks.flatMap(({ unacknowledged }) => unacknowledged),
     frameworkNames: new Map(tasks.flatMap(({ frameworkNames }) => [...frameworkNames])),
+    hidden: tasks.flatMap(({ hidden }) => hidden ?? []),
   };
 }
 

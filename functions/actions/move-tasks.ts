@@ -5,7 +5,7 @@ import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
 import {
   arrivalNotes,
   blockerNotes,
-  lostInWords,
+  givenUpInWords,
   placingBlockers,
   stuckNotes,
   vanishedInWords,
@@ -45,7 +45,7 @@ export async function applyDrainDecision(
       return finishDrain(services, step, host, found.look);
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
-      return markDrained(services, step, host, `forced at the deadline: ${lostInWords(decision.lost)}`, found.look);
+      return markDrained(services, step, host, `forced at the deadline: ${givenUpInWords(found.look)}`, found.look);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };

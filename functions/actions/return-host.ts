@@ -1,5 +1,6 @@
 import type { HostStep } from '../contract/flow.ts';
 import { seen } from '../domain/agent.ts';
+import { isEmpty } from '../domain/drain.ts';
 import { type Host, NO_TASKS } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { type ReturnDecision, staysOff } from '../domain/return.ts';
@@ -117,6 +118,6 @@ async function freeStuckDrains(
 ): Promise<void> {
   if (draining.length === 0 || step.idleLooks < LOOKS_BEFORE_HELP) return;
   const look = await lookAtHost(services, host);
-  if (look.tasks.length > 0 || look.unacknowledged.length > 0) return;
+  if (!isEmpty(look)) return;
   await Promise.all(draining.map(({ agentId }) => services.mesos.drainAgent(agentId)));
 }

@@ -1,18 +1,24 @@
 import type { HostStep } from '../contract/flow.ts';
 import { type Look, mayTakeDown } from '../domain/drain.ts';
-import { lostInWords, takenDownInWords } from '../domain/drain-notes.ts';
+import { givenUpInWords, takenDownInWords } from '../domain/drain-notes.ts';
 import type { Host } from '../domain/host.ts';
-import type { Task } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 import { closeOutbox, followMesos, moveHost, settledVersion } from './host-record.ts';
+
+/** What runs on the host, as far as a look could tell. */
+type Given = Pick<Look, 'tasks' | 'hidden'>;
+
+function isNothing({ tasks, hidden }: Given): boolean {
+  return tasks.length === 0 && hidden.length === 0;
+}
 
 /**
  * True when the look allows the host to go down. Before tasks are given up the record is read once more: a cancel, or a later deadline, that was
  * accepted while the step looked has to keep them.
  */
-export async function mayGoDown(services: Services, host: Host, look: Pick<Look, 'tasks'>): Promise<boolean> {
+export async function mayGoDown(services: Services, host: Host, look: Given): Promise<boolean> {
   if (!mayTakeDown(host, look, services.clock())) return false;
-  return look.tasks.length === 0 || (await services.store.host(host.hostname))?.version === host.version;
+  return isNothing(look) || (await services.store.host(host.hostname))?.version === host.version;
 }
 
 /** Mesos has the machine DOWN: so has the record. Its agents stay on it as last seen, to tell a later registration from this one. */
@@ -20,10 +26,10 @@ export async function finishDown(
   services: Services,
   step: HostStep,
   host: Host,
-  lostTasks: readonly Task[],
+  given: Given = { tasks: [], hidden: [] },
 ): Promise<HostStep> {
-  const lost = lostTasks.length;
-  const detail = lost === 0 ? 'down in Mesos' : `down in Mesos, forced: ${lostInWords(lostTasks)}`;
+  const lost = given.tasks.length;
+  const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpInWords(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
   // The last step of the way down: nobody comes by soon who would know that the debts are paid.
   await closeOutbox(services, written);

@@ -36,6 +36,7 @@ export const BLOCKER_CODES = [
   'draining-unsupported',
   'drain-refused',
   'unacknowledged',
+  'tasks-hidden',
   'keeps-placing',
   'deadline-passed',
   'execution-stuck',
@@ -63,6 +64,12 @@ export function codeOf(code: string): BlockerCode {
 export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'message'> {
   const message = `Mesos drains no agent that is in the maintenance schedule, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
   return { code: 'foreign-window', message };
+}
+
+/** Of a host with tasks that Mesos does not show to this principal: none can be moved, and none may be lost. */
+export function tasksHidden(signs: readonly string[]): Pick<Blocker, 'code' | 'message'> {
+  const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not told to end its tasks`;
+  return { code: 'tasks-hidden', message };
 }
 
 /** A blocker of the host itself: the error that ended its execution, as Step Functions caught it. */

@@ -109,8 +109,13 @@ export function placingBlockers({ arrivals }: DrainProgress): OpenBlocker[] {
 /** Names in a transition: with ids of 250 characters they and the record stay under DynamoDB's 400 KB of an item. */
 const MAX_LOST = 1_000;
 
-/** `2 tasks are lost: t1, t2`. */
-export function lostInWords(tasks: readonly Task[]): string {
+/** `2 tasks are lost: t1, t2`, and what Mesos hides. */
+export function givenUpInWords({ tasks, hidden }: Pick<Look, 'tasks' | 'hidden'>): string {
+  const unseen = hidden.map((sign) => `with tasks that were not seen: ${sign}`);
+  return [...(tasks.length > 0 || hidden.length === 0 ? [lostInWords(tasks)] : []), ...unseen].join('; ');
+}
+
+function lostInWords(tasks: readonly Task[]): string {
   const names = tasks.slice(0, MAX_LOST).map(({ taskId }) => taskId);
   const more = tasks.length > MAX_LOST ? ` and ${tasks.length - MAX_LOST} more` : '';
   return `${tasks.length} ${tasks.length === 1 ? 'task is' : 'tasks are'} lost: ${names.join(', ')}${more}`;

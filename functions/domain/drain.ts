@@ -1,3 +1,4 @@
+import { tasksHidden } from './blocker.ts';
 import type { Blocker, Host, HostMaintenance, OnDeadline } from './host.ts';
 import type { InverseOfferAnswer, Task } from './mesos.ts';
 import { DEFAULT_RULE, isAsked, ruleFor, type SchedulerRule } from './scheduler-choice.ts';
@@ -9,6 +10,8 @@ export interface Look {
   /** Ended tasks whose framework has not acknowledged their end. */
   readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
+  /** Signs of tasks that run there and are not shown to this system. */
+  readonly hidden: readonly string[];
 }
 
 export type DrainDecision =
@@ -45,12 +48,12 @@ export interface DrainContext {
 
 /** Decides what to do about a host whose goal is DOWN and whose tasks have just been looked up. */
 export function decideDrain(look: Look, context: DrainContext): DrainDecision {
-  if (look.tasks.length === 0 && look.unacknowledged.length === 0) return { kind: 'empty' };
+  if (isEmpty(look)) return { kind: 'empty' };
   const overdue = deadlinePolicy(context);
   if (overdue === 'force') return { kind: 'force', lost: look.tasks };
   if (overdue === 'cancel') return { kind: 'cancel' };
   const movers = look.tasks.map((task) => ruleFor(frameworkOf(task, look), context.rules));
-  const mesosTurn = movers.length > 0 && movers.every((rule) => rule.type === 'mesos');
+  const mesosTurn = isMesosTurn(look, context.rules);
   const moved = look.tasks.map((task, index) => ({ task, rule: movers[index] ?? DEFAULT_RULE }));
   const asked = moved.filter(({ rule }) => isAsked(rule));
   return {
@@ -62,6 +65,7 @@ export function decideDrain(look: Look, context: DrainContext): DrainDecision {
     maxGracePeriodSeconds: shortestGrace(movers),
     blockers: [
       ...(overdue === 'hold' ? [deadlineBlocker(context)] : []),
+      ...(look.hidden.length > 0 ? [{ taskId: '', framework: '', ...tasksHidden(look.hidden) }] : []),
       ...moved
         .filter(({ rule }) => !isAsked(rule))
         .map(({ task, rule }) => taskBlocker(task, look, rule.type, mesosTurn, context)),
@@ -70,9 +74,21 @@ export function decideDrain(look: Look, context: DrainContext): DrainDecision {
   };
 }
 
-/** True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. */
+/** True when nothing is left on the host, as far as Mesos shows or counts it. */
+export function isEmpty({ tasks, unacknowledged, hidden }: Omit<Look, 'frameworkNames'>): boolean {
+  return tasks.length === 0 && unacknowledged.length === 0 && hidden.length === 0;
+}
+
+/**
+ * True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. The drain of an agent would end hidden
+ * tasks too, which may be others'.
+ */
 export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
-  return look.tasks.length > 0 && look.tasks.every((task) => ruleFor(frameworkOf(task, look), rules).type === 'mesos');
+  return (
+    look.tasks.length > 0 &&
+    look.hidden.length === 0 &&
+    look.tasks.every((task) => ruleFor(frameworkOf(task, look), rules).type === 'mesos')
+  );
 }
 
 /** True when one of the tasks is moved by its framework alone: its answer to the inverse offer tells whether it will. */
@@ -190,17 +206,17 @@ export const LOOKS_PER_EXECUTION = 600;
 export const MAX_BLOCKERS = 50;
 
 /**
- * The invariant that protects tasks: a machine goes down only when this very look found no task on it, or its deadline has passed
+ * The invariant that protects tasks: a machine goes down only when this very look found no task and no sign of one on it, or its deadline has passed
  * with the policy `force`.
  */
 export function mayTakeDown(
   host: Pick<Host, 'state' | 'goalState' | 'maintenance'>,
-  look: Pick<Look, 'tasks'>,
+  look: Pick<Look, 'tasks' | 'hidden'>,
   now: Date,
 ): boolean {
   if (host.state !== 'HOST_STATE_DRAINED' || host.goalState !== 'HOST_STATE_DOWN' || host.maintenance === null)
     return false;
-  if (look.tasks.length === 0) return true;
+  if (look.tasks.length === 0 && look.hidden.length === 0) return true;
   const { deadline, onDeadline } = host.maintenance;
   return onDeadline === 'force' && deadline !== null && now.getTime() >= Date.parse(deadline);
 }

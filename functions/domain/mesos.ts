@@ -64,4 +64,6 @@ export interface AgentTasks {
   /** Tasks that have ended, but whose framework has not acknowledged it: the agent keeps them (and stays DRAINING) until then. */
   readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
+  /** A sign, in words, that more tasks run there than Mesos shows to this principal. */
+  readonly hidden?: string;
 }

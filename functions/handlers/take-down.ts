@@ -30,7 +30,7 @@ async function lookAndTakeDown(services: Services, step: HostStep, host: Host): 
   const view = await placementView(services);
   const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
   const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);
-  if (decision.kind === 'is-down') return finishDown(services, step, host, []);
+  if (decision.kind === 'is-down') return finishDown(services, step, host);
   if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
   if (decision.kind === 'several-machines') {
     const message = severalAddresses(host.hostname, decision.addresses);
@@ -43,7 +43,7 @@ async function lookAndTakeDown(services: Services, step: HostStep, host: Host): 
   const look = await lookAtHost(services, host);
   if (!(await mayGoDown(services, host, look))) return { ...step, status: 'working', idleLooks: 0 };
   await services.mesos.machineDown([machineOf(host)]);
-  return finishDown(services, step, host, look.tasks);
+  return finishDown(services, step, host, look);
 }
 
 export const handler = stepHandler(HostStep, takeDown);

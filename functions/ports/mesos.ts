@@ -48,6 +48,11 @@ export interface MesosClient {
    * MesosUnavailable while one of them is recovered and not back: a new leader does not know its tasks.
    */
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
+  /**
+   * Signs of tasks on agents of which `tasksByMaster` has none, by agent: the master counts resources in use there, and shows no
+   * executor that could hold them.
+   */
+  hiddenByMaster(agentIds: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
   /** The tasks of agents that the master calls unreachable: they may run on, and nobody can move them. As large as `tasksByMaster`. */
   unreachableTasks(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
   /** Names of the registered frameworks by id. A framework that is gone is missing. */

@@ -1,6 +1,7 @@
 /** What an agent answers over HTTP: its operator API (v1), /state, /health and /version. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Agent } from './agent.ts';
+import { authenticate, unauthorized } from './credentials.ts';
 import type { Framework } from './framework.ts';
 import { double, type Printable } from './json-print.ts';
 import type { Settings } from './options.ts';
@@ -16,6 +17,11 @@ export interface AgentSurroundings {
   readonly settings: Settings;
   readonly log: RequestLog;
   readonly framework: (frameworkId: string) => Framework | undefined;
+}
+
+/** The same, with what the ACLs let the caller see. */
+interface Asked extends AgentSurroundings {
+  readonly sees: (task: Task) => boolean;
 }
 
 export async function answerForAgent(
@@ -45,7 +51,12 @@ function route(
   const path = (asked.split('?', 1)[0] ?? '').replace(/(?<=.)\/$/, '').replace(/^\/slave\(1\)(?=\/)/, '');
   if (path === '/health') return { reply: DONE };
   if (path === '/version') return { reply: json(printableVersion(around.settings.version)) };
-  if (path === '/state') return { reply: json(agentState(agent, around)) };
+  const rights = authenticate(around.settings.credentials, request.headers.authorization);
+  if (rights === undefined) return { reply: unauthorized(path, 'agent') };
+  const nameOf = (task: Task) => around.framework(task.info.frameworkId)?.options.name ?? '';
+  const asking: Asked = { ...around, sees: (task) => rights.seesFramework(nameOf(task)) };
+  if (path === '/state') return { reply: json(agentState(agent, asking)) };
+  if (path === '/metrics/snapshot') return { reply: json(agentMetrics(agent)) };
   if (path !== '/api/v1') return { reply: NOT_FOUND };
   const { 'content-type': contentType, accept } = request.headers;
   const received = receiveCall(request.method ?? 'GET', { contentType, accept }, body, 'agent');
@@ -53,11 +64,11 @@ function route(
   const { type } = received;
   const read = READS[type];
   const reply =
-    read === undefined ? text(501, '501 Not Implemented.') : json({ type, [type.toLowerCase()]: read(agent, around) });
+    read === undefined ? text(501, '501 Not Implemented.') : json({ type, [type.toLowerCase()]: read(agent, asking) });
   return { reply, call: type };
 }
 
-const READS: Readonly<Record<string, (agent: Agent, around: AgentSurroundings) => Printable>> = {
+const READS: Readonly<Record<string, (agent: Agent, asked: Asked) => Printable>> = {
   GET_HEALTH: () => ({ healthy: true }),
   GET_VERSION: (_, { settings }) => ({ version_info: versionInfo(settings.version) }),
   GET_AGENT: (agent, { settings }) => ({
@@ -66,8 +77,11 @@ const READS: Readonly<Record<string, (agent: Agent, around: AgentSurroundings) =
   }),
   GET_TASKS: agentTasks,
   GET_FRAMEWORKS: agentFrameworks,
+  GET_METRICS: (agent) => ({
+    metrics: Object.entries(agentMetrics(agent)).map(([name, value]) => ({ name, value })),
+  }),
   GET_STATE: (agent, around) => ({
-    get_tasks: agentTasks(agent),
+    get_tasks: agentTasks(agent, around),
     get_executors: { executors: [], completed_executors: [] },
     get_frameworks: agentFrameworks(agent, around),
   }),
@@ -90,10 +104,24 @@ function drainFieldsV0({ drainOrder }: Agent): { readonly [key: string]: Printab
   };
 }
 
-function agentTasks(agent: Agent): Printable {
-  const tasks = [...agent.tasks.values()];
-  const orphans = [...agent.orphans.values()];
-  const ended = [...agent.history.values()].flat();
+/** Counts what the ACLs hide as well, and no task of a framework that is gone. */
+function agentMetrics(agent: Agent): Readonly<Record<string, Printable>> {
+  const count = (state: Task['state']) =>
+    double([...agent.tasks.values()].filter((task) => task.state === state).length);
+  return {
+    'slave/executors_running': double(agent.tasks.size),
+    'slave/tasks_killing': double(0),
+    'slave/tasks_running': count('TASK_RUNNING'),
+    'slave/tasks_staging': count('TASK_STAGING'),
+    'slave/tasks_starting': count('TASK_STARTING'),
+    'slave/uptime_secs': double(Date.now() / 1000 - agent.startTime),
+  };
+}
+
+function agentTasks(agent: Agent, { sees }: Asked): Printable {
+  const tasks = [...agent.tasks.values()].filter(sees);
+  const orphans = [...agent.orphans.values()].filter(sees);
+  const ended = [...agent.history.values()].flat().filter(sees);
   const isQueued = ({ state }: Task) => state === 'TASK_STAGING';
   return {
     pending_tasks: [],
@@ -107,24 +135,25 @@ function agentTasks(agent: Agent): Printable {
   };
 }
 
-function liveFrameworks(agent: Agent): Set<string> {
-  return new Set([...agent.tasks.values()].map((task) => task.info.frameworkId));
+function liveFrameworks(agent: Agent, { sees }: Asked): Set<string> {
+  return new Set([...agent.tasks.values()].filter(sees).map((task) => task.info.frameworkId));
 }
 
-function agentFrameworks(agent: Agent, around: AgentSurroundings): Printable {
-  const live = liveFrameworks(agent);
+function agentFrameworks(agent: Agent, around: Asked): Printable {
+  const live = liveFrameworks(agent, around);
   const info = (frameworkId: string) => {
     const framework = around.framework(frameworkId);
     return framework === undefined ? [] : [{ framework_info: frameworkInfo({ framework, frameworkId }) }];
   };
-  const past = new Set([...agent.history.keys(), ...[...agent.orphans.values()].map((task) => task.info.frameworkId)]);
+  const ended = [...[...agent.history.values()].flat(), ...agent.orphans.values()].filter(around.sees);
+  const past = new Set(ended.map((task) => task.info.frameworkId));
   return {
     frameworks: [...live].flatMap(info),
     completed_frameworks: [...past].filter((id) => !live.has(id)).flatMap(info),
   };
 }
 
-function agentState(agent: Agent, around: AgentSurroundings): Printable {
+function agentState(agent: Agent, around: Asked): Printable {
   const { place, agentId = '', startTime } = agent;
   const { version = '', ...build } = printableVersion(around.settings.version);
   const total = summedTotal(around.settings.agentResources);
@@ -141,7 +170,7 @@ function agentState(agent: Agent, around: AgentSurroundings): Printable {
     unreserved_resources: total,
     attributes: place.attributes,
     ...drainFieldsV0(agent),
-    frameworks: [...liveFrameworks(agent)].map((id) => frameworkOnAgent(agent, id, around)),
+    frameworks: [...liveFrameworks(agent, around)].map((id) => frameworkOnAgent(agent, id, around)),
     completed_frameworks: [],
   };
 }

@@ -5,8 +5,8 @@ import { type Reply, text } from './reply.ts';
 /** What only reads is in a realm of its own; the schedule is not, nor is the operator API (n-01). */
 const READ_ONLY = new Set(['/maintenance/status', '/slaves', '/tasks', '/frameworks', '/state', '/metrics/snapshot']);
 
-export function unauthorized(path: string): Reply {
-  const realm = READ_ONLY.has(path) ? 'mesos-master-readonly' : 'mesos-master-readwrite';
+export function unauthorized(path: string, side: 'master' | 'agent' = 'master'): Reply {
+  const realm = `mesos-${side}-${READ_ONLY.has(path) ? 'readonly' : 'readwrite'}`;
   return text(401, '401 Unauthorized.', { 'WWW-Authenticate': `Basic realm="${realm}"` });
 }
 
@@ -14,22 +14,31 @@ export interface Rights {
   readonly mayMaintain: boolean;
   readonly seesSchedule: boolean;
   readonly seesStatus: boolean;
+  seesFramework(name: string): boolean;
 }
+
+const ALL_RIGHTS: Rights = { mayMaintain: true, seesSchedule: true, seesStatus: true, seesFramework: () => true };
 
 /** Who asks. Undefined: nobody that is known. Without any credentials everybody may do everything. */
 export function authenticate(
   credentials: readonly Credential[],
   authorization: string | undefined,
 ): Rights | undefined {
-  if (credentials.length === 0) return { mayMaintain: true, seesSchedule: true, seesStatus: true };
+  if (credentials.length === 0) return ALL_RIGHTS;
   const [, encoded = ''] = /^Basic (.+)$/.exec(authorization ?? '') ?? [];
   const given = Buffer.from(encoded, 'base64').toString('utf8');
   const found = credentials.find(({ principal, secret }) => `${principal}:${secret}` === given);
   return found && rightsOf(found);
 }
 
-function rightsOf({ mayMaintain = true, seesSchedule = mayMaintain, seesStatus = mayMaintain }: Credential): Rights {
-  return { mayMaintain, seesSchedule, seesStatus };
+function rightsOf({
+  mayMaintain = true,
+  seesSchedule = mayMaintain,
+  seesStatus = mayMaintain,
+  seesFrameworks,
+}: Credential): Rights {
+  const seesFramework = (name: string) => seesFrameworks?.includes(name) ?? true;
+  return { mayMaintain, seesSchedule, seesStatus, seesFramework };
 }
 
 /** The master's flag `--acls` as it prints it (n-01-ops-GET-state); undefined where all principals may do the same. */

@@ -34,6 +34,11 @@ export interface Credential {
   readonly seesSchedule?: boolean;
   /** Without it the status is `{}` with 200: get_maintenance_statuses NONE. @default as mayMaintain */
   readonly seesStatus?: boolean;
+  /**
+   * Names of the frameworks that it sees, with their tasks and executors: the others are left out with 200, by masters and agents
+   * (view_frameworks, view_tasks and view_executors NONE). Metrics and the sums of /slaves count them all. @default all
+   */
+  readonly seesFrameworks?: readonly string[];
 }
 
 export interface SimulatorOptions {

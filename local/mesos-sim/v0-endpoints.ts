@@ -39,10 +39,10 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/machine/down': (master, request) => changeMachines(master, request, 'down'),
   '/machine/up': (master, request) => changeMachines(master, request, 'up'),
   '/slaves': (master, { query }) => json(slavesV0(master, query.get('slave_id') ?? undefined), jsonp(query)),
-  '/tasks': (master, { query }) => json(tasksV0(master, tasksQuery(query)), jsonp(query)),
-  '/frameworks': (master, { query }) =>
-    json(frameworksV0(master, query.get('framework_id') ?? undefined), jsonp(query)),
-  '/state': (master, { query }, address) => json(stateV0(master, address), jsonp(query)),
+  '/tasks': (master, { query, rights }) => json(tasksV0(master, rights, tasksQuery(query)), jsonp(query)),
+  '/frameworks': (master, { query, rights }) =>
+    json(frameworksV0(master, rights, query.get('framework_id') ?? undefined), jsonp(query)),
+  '/state': (master, { query, rights }, address) => json(stateV0(master, rights, address), jsonp(query)),
   '/flags': (master, _request, address) => json({ flags: masterFlags(master, address) }),
 };
 

@@ -1,5 +1,5 @@
 /** What the old endpoints (v0) of a master list. */
-import { aclsFlag } from './credentials.ts';
+import { aclsFlag, type Rights } from './credentials.ts';
 import type { FrameworkRecord } from './framework-record.ts';
 import { double, type Printable } from './json-print.ts';
 import type { Master } from './master.ts';
@@ -16,7 +16,7 @@ import {
 import { NO_RESOURCES } from './resources.ts';
 import type { Task } from './task.ts';
 import { taskV0 } from './task-views.ts';
-import { drainInfo } from './v1-views.ts';
+import { drainInfo, seen } from './v1-views.ts';
 
 type Fields = { readonly [key: string]: Printable | undefined };
 
@@ -91,10 +91,10 @@ export interface TasksQuery {
 /** Running, unreachable and completed tasks in one list, the newest first unless `order` is asc. */
 export function tasksV0(
   master: Master,
+  rights: Rights,
   { limit = 100, offset = 0, order, taskId, frameworkId }: TasksQuery,
 ): Printable {
-  const records = [...master.frameworks.values(), ...master.completedFrameworks];
-  const tasks = records
+  const tasks = seen(rights, [...master.frameworks.values(), ...master.completedFrameworks])
     .filter((record) => frameworkId === undefined || record.frameworkId === frameworkId)
     .flatMap(everyTask)
     .filter((task) => taskId === undefined || task.info.taskId === taskId)
@@ -111,11 +111,11 @@ function firstMoment({ statuses }: Task): number {
   return statuses[0]?.timestamp ?? 0;
 }
 
-export function frameworksV0(master: Master, frameworkId: string | undefined): Printable {
+export function frameworksV0(master: Master, rights: Rights, frameworkId: string | undefined): Printable {
   const wanted = (record: FrameworkRecord) => frameworkId === undefined || record.frameworkId === frameworkId;
   return {
-    frameworks: [...master.frameworks.values()].filter(wanted).map(frameworkV0),
-    completed_frameworks: master.completedFrameworks.filter(wanted).map(frameworkV0),
+    frameworks: seen(rights, master.frameworks.values()).filter(wanted).map(frameworkV0),
+    completed_frameworks: seen(rights, master.completedFrameworks).filter(wanted).map(frameworkV0),
     unregistered_frameworks: [],
   };
 }
@@ -151,7 +151,7 @@ function frameworkV0(record: FrameworkRecord): Printable {
   };
 }
 
-export function stateV0(master: Master, { hostname, ip, port }: MasterAddress): Printable {
+export function stateV0(master: Master, rights: Rights, { hostname, ip, port }: MasterAddress): Printable {
   const agents = [...master.agents.values()];
   const active = agents.filter((agent) => master.isActive(agent)).length;
   const pid = `master@${ip}:${port}`;
@@ -174,8 +174,8 @@ export function stateV0(master: Master, { hostname, ip, port }: MasterAddress): 
     flags: masterFlags(master, { hostname, ip, port }),
     slaves: agents.map((agent) => slave(master, agent, false)),
     recovered_slaves: [...master.recoveredAgents.values()].map(recoveredSlave),
-    frameworks: [...master.frameworks.values()].map(frameworkV0),
-    completed_frameworks: master.completedFrameworks.map(frameworkV0),
+    frameworks: seen(rights, master.frameworks.values()).map(frameworkV0),
+    completed_frameworks: seen(rights, master.completedFrameworks).map(frameworkV0),
     orphan_tasks: [],
     unregistered_frameworks: [],
   };

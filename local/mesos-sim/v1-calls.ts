@@ -70,8 +70,10 @@ const READS: Readonly<Record<string, (asked: Asked) => Printable>> = {
   GET_VERSION: ({ master }) => ({ version_info: versionInfo(master.settings.version) }),
   GET_MASTER: ({ master, address }) => masterV1(master, address),
   GET_AGENTS: ({ master }) => agentsV1(master),
-  GET_TASKS: ({ master }) => tasksV1(master),
-  GET_FRAMEWORKS: ({ master }) => frameworksV1(master),
+  GET_TASKS: ({ master, rights }) => tasksV1(master, rights),
+  GET_FRAMEWORKS: ({ master, rights }) => frameworksV1(master, rights),
+  // Every task is a command task, whose executor only its agent lists.
+  GET_EXECUTORS: () => ({ executors: [] }),
   GET_MAINTENANCE_SCHEDULE: ({ master, rights }) => ({ schedule: maintenanceSchedule(master, rights.seesSchedule) }),
   GET_MAINTENANCE_STATUS: ({ master, rights }) => ({ status: maintenanceStatus(master, rights.seesStatus) }),
   GET_FLAGS: ({ master, address }) => ({

@@ -1,5 +1,6 @@
 /** What the operator API (v1) of a master lists. */
 
+import type { Rights } from './credentials.ts';
 import type { FrameworkRecord } from './framework-record.ts';
 import { toNanoseconds } from './identity.ts';
 import { double, type Printable } from './json-print.ts';
@@ -89,8 +90,15 @@ export function drainConfig({ maxGraceNs, markGone }: Omit<DrainInfo, 'state'>):
   return { max_grace_period: limit, mark_gone: markGone };
 }
 
-export function tasksV1(master: Master): Printable {
-  const records = [...master.frameworks.values(), ...master.completedFrameworks];
+type Sight = Pick<Rights, 'seesFramework'>;
+
+/** The frameworks that the ACLs do not hide. */
+export function seen({ seesFramework }: Sight, records: Iterable<FrameworkRecord>): FrameworkRecord[] {
+  return [...records].filter(({ framework }) => seesFramework(framework.options.name));
+}
+
+export function tasksV1(master: Master, sight: Sight): Printable {
+  const records = seen(sight, [...master.frameworks.values(), ...master.completedFrameworks]);
   return {
     tasks: records.flatMap((record) => [...record.tasks.values()].map(taskV1)),
     unreachable_tasks: records.flatMap((record) => [...record.unreachableTasks.values()].map(taskV1)),
@@ -98,10 +106,10 @@ export function tasksV1(master: Master): Printable {
   };
 }
 
-export function frameworksV1(master: Master): Printable {
+export function frameworksV1(master: Master, sight: Sight): Printable {
   return {
-    frameworks: [...master.frameworks.values()].map((record) => frameworkV1(master, record)),
-    completed_frameworks: master.completedFrameworks.map((record) => frameworkV1(master, record)),
+    frameworks: seen(sight, master.frameworks.values()).map((record) => frameworkV1(master, record)),
+    completed_frameworks: seen(sight, master.completedFrameworks).map((record) => frameworkV1(master, record)),
   };
 }
 

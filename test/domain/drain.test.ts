@@ -20,6 +20,7 @@ const look = (tasks: Look['tasks'], unacknowledged: Look['tasks'] = []): Look =>
   tasks,
   unacknowledged,
   frameworkNames,
+  hidden: [],
 });
 const context = (changes: Partial<DrainContext> = {}): DrainContext => ({
   rules: [{ framework: 'spark-*', type: 'wait' }],
@@ -128,6 +129,39 @@ describe('decideDrain', () => {
 
     expect(decideDrain(look([]), context({ maintenance })).kind).toBe('empty');
   });
+
+  describe('with signs of tasks that Mesos does not show', () => {
+    const hidden = ['the agent counts 2 tasks and shows none'];
+
+    test('a host without tasks is not empty, and says which rights to grant', () => {
+      const decision = decideDrain({ ...look([]), hidden }, context());
+
+      expect(decision).toMatchObject({
+        kind: 'wait',
+        drainAgents: false,
+        blockers: [
+          { taskId: '', code: 'tasks-hidden', message: expect.stringMatching(/^the agent counts 2.*'view_tasks'/) },
+        ],
+      });
+    });
+
+    test('Mesos is not told to end the tasks that are shown: it would end the others with them', () => {
+      const decision = decideDrain({ ...look([task('t1')]), hidden }, context());
+
+      expect(decision).toMatchObject({ kind: 'wait', drainAgents: false });
+      expect(codes(decision)).toEqual(['tasks-hidden', 'waiting-for-others']);
+    });
+
+    test.each([
+      ['hold', 'wait'],
+      ['force', 'force'],
+      ['cancel', 'cancel'],
+    ] as const)('the policy of a deadline that has passed is obeyed, with %s: %s', (onDeadline, kind) => {
+      const maintenance = { deadline: overdue, onDeadline };
+
+      expect(decideDrain({ ...look([]), hidden }, context({ maintenance })).kind).toBe(kind);
+    });
+  });
 });
 
 describe('mayTakeDown', () => {
@@ -139,7 +173,7 @@ describe('mayTakeDown', () => {
     executionArn: null,
   };
 
-  test('never with a task on the host, except at a deadline that forces; never from another state or goal', () => {
+  test('never with a task or a sign of one on the host, except at a deadline that forces; never from another state or goal', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...HOST_STATES),
@@ -147,14 +181,17 @@ describe('mayTakeDown', () => {
         fc.nat(3),
         fc.constantFrom('hold', 'force', 'cancel' as const),
         fc.option(fc.constantFrom(-1_000, 0, 1_000)),
-        (state, goalState, count, onDeadline, aheadMs) => {
+        fc.constantFrom([], ['a sign']),
+        (state, goalState, count, onDeadline, aheadMs, hidden) => {
           const deadline = aheadMs === null ? null : new Date(NOW.getTime() + aheadMs).toISOString();
           const host = { state, goalState, maintenance: { ...maintenance, deadline, onDeadline } };
           const tasks = Array.from({ length: count }, (_, index) => task(`t${index}`));
           const forced = onDeadline === 'force' && aheadMs !== null && aheadMs <= 0;
 
-          expect(mayTakeDown(host as Parameters<typeof mayTakeDown>[0], { tasks }, NOW)).toBe(
-            state === 'HOST_STATE_DRAINED' && goalState === 'HOST_STATE_DOWN' && (count === 0 || forced),
+          expect(mayTakeDown(host as Parameters<typeof mayTakeDown>[0], { tasks, hidden }, NOW)).toBe(
+            state === 'HOST_STATE_DRAINED' &&
+              goalState === 'HOST_STATE_DOWN' &&
+              ((count === 0 && hidden.length === 0) || forced),
           );
         },
       ),

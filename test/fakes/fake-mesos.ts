@@ -16,6 +16,8 @@ export interface FakeMesos extends MesosClient {
   readonly free: Map<string, Pools>;
   /** Tasks of agents that the master has given up. */
   readonly unreachable: Task[];
+  /** Signs of tasks that a host's agent does not show. */
+  readonly hidden: Map<string, string>;
   /** Hosts whose agent process drains, whatever the master says. */
   readonly drainingStill: Set<string>;
   /** The host's init starts its agent again: refused while the machine is DOWN. */
@@ -81,6 +83,7 @@ export function createFakeMesos(
     agentsByHost: new Map(),
     free: new Map(),
     drainingStill: new Set(),
+    hidden: new Map(),
     unreachable: [],
     capabilities: { drain: true, deactivate: true },
 
@@ -161,13 +164,16 @@ export function createFakeMesos(
       if (agent?.port !== port || (!agent.active && !agent.deactivated)) return undefined;
       const tasks = fake.tasks.get(hostname) ?? [];
       lastLooks.set(hostname, tasks.length);
-      return { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
+      const hidden = fake.hidden.get(hostname);
+      const found = { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
+      return hidden === undefined ? found : { ...found, hidden };
     },
     drainsStill: async ({ ip }) => fake.drainingStill.has(hostnames[Number(ip.split('.').at(-1)) - 1] ?? ''),
     tasksByMaster: async (agentIds) =>
       [...fake.tasks].flatMap(([hostname, tasks]) =>
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],
       ),
+    hiddenByMaster: async () => new Map(),
     unreachableTasks: async (agentIds) => fake.unreachable.filter(({ agentId }) => agentIds.has(agentId)),
     frameworkNames: async () => new Map([['f1', 'web']]),
     seesSchedule: async () => true,

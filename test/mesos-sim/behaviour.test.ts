@@ -315,3 +315,47 @@ test('a principal without the right to see the schedule is answered 200 with non
   await ask('blind:b', 'UPDATE_MAINTENANCE_SCHEDULE', { update_maintenance_schedule: { schedule: {} } });
   expect(await ask('ops:o', 'GET_MAINTENANCE_SCHEDULE')).toContain('"schedule":{}');
 });
+
+describe('a principal that may not see a framework', () => {
+  const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa('blind:b')}` };
+  const agentUrl = () => {
+    const { ip, port } = simulator.host('host1');
+    return `http://${ip}:${port}`;
+  };
+  const post = async (url: string, type: string, more: object = {}) =>
+    (await fetch(`${url}/api/v1`, { method: 'POST', headers, body: JSON.stringify({ type, ...more }) })).text();
+  const get = async (url: string) => (await fetch(url, { headers })).text();
+
+  test('is answered 200 without its tasks by masters and agents, whose numbers count them', async () => {
+    const frameworks = [{ name: 'web' }, { name: 'batch' }];
+    await start({ hosts: 1, frameworks, credentials: { principal: 'blind', secret: 'b', seesFrameworks: ['web'] } });
+    const shown = simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+    const hidden = simulator.launchTask({ framework: 'batch', hostname: 'host1', atOnce: true });
+
+    for (const list of [
+      await post(simulator.url, 'GET_TASKS'),
+      await get(`${simulator.url}/tasks`),
+      await get(`${simulator.url}/state`),
+      await post(agentUrl(), 'GET_STATE'),
+      await get(`${agentUrl()}/state`),
+    ]) {
+      expect(list).toContain(shown);
+      expect(list).not.toContain(hidden);
+      expect(list).not.toContain('"batch"');
+    }
+    expect(await post(simulator.url, 'GET_FRAMEWORKS')).not.toContain('batch');
+    expect(await get(`${agentUrl()}/metrics/snapshot`)).toContain('"slave/tasks_running":2.0');
+    const metrics = await post(agentUrl(), 'GET_METRICS', { get_metrics: {} });
+    expect(metrics).toContain('{"name":"slave/tasks_running","value":2.0}');
+    expect(await get(`${simulator.url}/slaves`)).toContain('"used_resources":{"disk":0.0,"mem":64.0');
+  });
+
+  test('gets nothing of an agent without credentials', async () => {
+    await start({ hosts: 1, credentials: { principal: 'blind', secret: 'b' } });
+
+    const { status, headers: answered } = await fetch(`${agentUrl()}/state`);
+
+    expect(status).toBe(401);
+    expect(answered.get('www-authenticate')).toBe('Basic realm="mesos-agent-readonly"');
+  });
+});

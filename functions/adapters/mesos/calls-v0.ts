@@ -18,6 +18,7 @@ import {
 import { decode } from './wire-refusals.ts';
 import { fromSlaveRooms, SlaveRooms } from './wire-rooms.ts';
 import { isTerminal, V0Frameworks, V0MasterState } from './wire-tasks.ts';
+import { inUse, UsedSlaves, unexplained, usedCall, V0ExecutorAgents } from './wire-used.ts';
 
 /**
  * The endpoints of masters without the v1 operator API.
@@ -53,6 +54,10 @@ export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterC
       refuseRecovered(recovered, agentIds);
       const tasks = state.frameworks.flatMap((framework) => framework.tasks);
       return tasks.filter((task) => agentIds.has(task.agentId) && !isTerminal(task));
+    },
+    usedUnexplained: async (agentIds) => {
+      const used = inUse(await read(usedCall(agentIds), UsedSlaves, noSlaves), agentIds);
+      return used.size === 0 ? used : unexplained(used, await read(get('/state'), V0ExecutorAgents, () => false));
     },
     unreachableTasks: async () =>
       (await read(get('/state'), V0MasterState, noSlaves)).frameworks.flatMap(

@@ -16,6 +16,7 @@ import {
 import { decode } from './wire-refusals.ts';
 import { fromGetAgentRooms, GetAgentRooms } from './wire-rooms.ts';
 import { GetFrameworks, GetTasks, GetUnreachableTasks, isTerminal } from './wire-tasks.ts';
+import { GetExecutorAgents, inUse, UsedSlaves, unexplained, usedCall } from './wire-used.ts';
 
 /** The v1 operator API. A leader that has not recovered answers each of its calls with 503, never with empty lists. */
 
@@ -59,6 +60,11 @@ export function createV1Calls(leader: Leader, healthDeadlineMs: number): MasterC
       refuseRecovered(fromGetAgents(lists.value).recovered, agentIds);
       const { value: tasks } = await read('GET_TASKS', GetTasks, lists.reply.origin);
       return tasks.filter((task) => agentIds.has(task.agentId) && !isTerminal(task));
+    },
+    usedUnexplained: async (agentIds) => {
+      const call = usedCall(agentIds);
+      const used = inUse(decode(call, await leader.ask(call), UsedSlaves), agentIds);
+      return used.size === 0 ? used : unexplained(used, (await read('GET_EXECUTORS', GetExecutorAgents)).value);
     },
     unreachableTasks: async () => (await read('GET_TASKS', GetUnreachableTasks)).value,
     frameworkNames: async () => (await read('GET_FRAMEWORKS', GetFrameworks)).value,

@@ -7,6 +7,7 @@ import { drainsStill, tasksOnAgent } from './calls-agent.ts';
 import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
 import { basicAuthorization, type Credentials } from './credentials.ts';
+import { callerInWords, resourcesUsed } from './hidden-tasks.ts';
 import { stringifyMesosJson } from './json.ts';
 import { createLeader } from './leader.ts';
 import type { MasterCalls } from './master-calls.ts';
@@ -42,7 +43,7 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
   const leader = createLeader(transport, list, { timeoutMs, resolve });
   const healthDeadlineMs = Math.min(timeoutMs, HEALTH_DEADLINE_MS);
   const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);
-  const way = { transport, scheme: list.scheme, api: options.api };
+  const way = { transport, scheme: list.scheme, api: options.api, credentials };
 
   return {
     capabilities: calls.capabilities,
@@ -52,6 +53,11 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
     drainsStill: (address) => drainsStill(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
+    hiddenByMaster: async (agentIds) => {
+      const used = agentIds.size === 0 ? [] : [...(await calls.usedUnexplained(agentIds))];
+      const who = callerInWords((await credentials?.())?.principal);
+      return new Map(used.map((agentId) => [agentId, resourcesUsed(agentId, who)]));
+    },
     unreachableTasks: async (agentIds) =>
       agentIds.size === 0 ? [] : (await calls.unreachableTasks()).filter(({ agentId }) => agentIds.has(agentId)),
     frameworkNames: calls.frameworkNames,

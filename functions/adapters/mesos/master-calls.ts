@@ -17,6 +17,8 @@ export interface MasterCalls {
   /** The lists as far as they name that agent; believable when empty. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
+  /** Those of the agents that have resources in use, and no executor that the master shows. To be asked when it shows no task of them. */
+  usedUnexplained(agentIds: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   unreachableTasks(): Promise<readonly Task[]>;
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
   schedule(): Promise<Schedule>;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { client, clientReplaying, closeAll, deadMaster, master, replaying } from './master.ts';
+import { client, clientReplaying, closeAll, counting, deadMaster, master, replaying } from './master.ts';
 import { recorded } from './recorded.ts';
 
 afterEach(closeAll);
@@ -106,8 +106,8 @@ describe('tasksOnAgent', () => {
   test.each([
     { api: 'v1' as const, exchange: 'a-08-agent-v1-GET_STATE' },
     { api: 'v0' as const, exchange: 'a-08-agent-GET-state' },
-  ])('reads tasks and names of frameworks with one call of $api', async ({ api, exchange }) => {
-    const agent = await master(replaying(exchange));
+  ])('reads tasks and names of frameworks from $api, and asks how many it counts', async ({ api, exchange }) => {
+    const agent = await master(counting(2, replaying(exchange)));
     const mesos = client([await deadMaster()], { api });
 
     const found = await mesos.tasksOnAgent({ agentId: 'S0', ip: '127.0.0.1', port: agent.port });
@@ -120,7 +120,7 @@ describe('tasksOnAgent', () => {
         ['a43f504c-cf1d-4c80-ab83-75bdb918be92-0000', 'batch'],
       ]),
     );
-    expect(agent.received).toHaveLength(1);
+    expect(agent.received).toHaveLength(2);
   });
 
   test('counts pending and queued tasks, and sets apart what ended without acknowledgement', async () => {
@@ -144,7 +144,7 @@ describe('tasksOnAgent', () => {
     };
     const get_frameworks = { frameworks: [{ framework_info: { id: { value: 'f' }, name: 'web' } }] };
     const body = JSON.stringify({ type: 'GET_STATE', get_state: { get_tasks, get_frameworks } });
-    const agent = await master(() => ({ body }));
+    const agent = await master(counting(3, () => ({ body })));
 
     const found = await client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
 
@@ -159,7 +159,7 @@ describe('tasksOnAgent', () => {
     'r2-s27-agent1-v1-GET_STATE-unacknowledged',
     'r2-s27-agent2-v1-GET_STATE-expired',
   ])('finds nothing to wait for in the tasks of frameworks that are gone: %s', async (name) => {
-    const agent = await master(replaying(name));
+    const agent = await master(counting(0, replaying(name)));
     expect(recorded(name).response.body).toMatch(/"(queued|terminated)_tasks":\[\{"name"/);
 
     const found = await client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });

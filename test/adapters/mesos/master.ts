@@ -79,6 +79,26 @@ export function replaying(...exchanges: readonly (string | Exchange)[]): (reques
   };
 }
 
+/** An agent whose metrics count so many tasks, in turn where several numbers are given; the last one stays. */
+export function counting(
+  tasks: number | number[],
+  answer: (request: Received) => Answer,
+): (request: Received) => Answer {
+  const counts = [tasks].flat();
+  const gauges = (running: number) => ({
+    'slave/tasks_running': running,
+    'slave/tasks_staging': 0,
+    'slave/uptime_secs': 77.5,
+  });
+  return (request) => {
+    if (!/GET_METRICS|metrics/.test(request.call)) return answer(request);
+    const values = gauges((counts.length > 1 ? counts.shift() : counts[0]) ?? 0);
+    if (request.call !== 'GET_METRICS') return { body: JSON.stringify(values) };
+    const metrics = Object.entries(values).map(([name, value]) => ({ name, value }));
+    return { body: JSON.stringify({ type: 'GET_METRICS', get_metrics: { metrics } }) };
+  };
+}
+
 export function asAnswer({ response }: Exchange): Answer {
   if (response.status === null) return { instead: 'reset' };
   return { status: response.status, headers: response.headers, body: response.body ?? '' };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { NO_AMOUNTS } from '../../../functions/domain/resources.ts';
-import { asAnswer, client, clientReplaying, closeAll, type Master, master } from './master.ts';
+import { asAnswer, client, clientReplaying, closeAll, counting, type Master, master } from './master.ts';
 import { callOf, EXCHANGES, type Exchange, recorded } from './recorded.ts';
 
 /** What agents have free and what tasks ask for, as recorded with Mesos 1.11. */
@@ -104,7 +104,7 @@ describe('rooms', () => {
 
 describe('the tasks of an agent', () => {
   const tasksOf = async (exchange: Exchange, api: 'v1' | 'v0', asks?: boolean) => {
-    const agent = await master(() => asAnswer(exchange));
+    const agent = await master(counting(2, () => asAnswer(exchange)));
     const mesos = client([agent], { api });
     const address = { agentId: 'S0', ip: '127.0.0.1', port: agent.port };
     return (await mesos.tasksOnAgent(address, asks === undefined ? {} : { asks }))?.tasks;

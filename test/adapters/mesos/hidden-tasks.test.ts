@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Answer, client, clientReplaying, closeAll, counting, master, OPERATOR, replaying } from './master.ts';
+import { EXCHANGES, type Exchange, recorded } from './recorded.ts';
+
+afterEach(closeAll);
+
+const credentials = async () => OPERATOR;
+const APIS = [
+  { api: 'v1' as const, state: 'a-08-agent-v1-GET_STATE' },
+  { api: 'v0' as const, state: 'a-08-agent-GET-state' },
+];
+
+/** What the agent answers to a principal that sees nothing: 200, with nothing in it. */
+const EMPTY: Readonly<Record<'v1' | 'v0', Answer>> = {
+  v1: { body: '{"type":"GET_STATE","get_state":{"get_tasks":{},"get_executors":{},"get_frameworks":{}}}' },
+  v0: { body: '{"id":"s","frameworks":[],"completed_frameworks":[]}' },
+};
+
+async function look(api: 'v1' | 'v0', tasks: number | number[], answer: Parameters<typeof counting>[1]) {
+  const agent = await master(counting(tasks, answer));
+  const found = await client([agent], { api, credentials }).tasksOnAgent({
+    ...{ agentId: 's', ip: '127.0.0.1', port: agent.port },
+  });
+  return { found, agent };
+}
+
+describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
+  test('and counts tasks that it does not show has a sign of hidden ones', async () => {
+    const { found, agent } = await look(api, 3, () => EMPTY[api]);
+
+    expect(found).toMatchObject({
+      tasks: [],
+      hidden: `the metrics of the agent at 127.0.0.1:${agent.port} count 3 tasks, and it shows the principal 'ops' 0`,
+    });
+  });
+
+  test('and counts more tasks than it shows has one as well', async () => {
+    expect((await look(api, 3, replaying(state))).found?.hidden).toMatch(/ count 3 tasks, and it shows .* 2$/);
+  });
+
+  test('and counts none is empty, whatever its executors do', async () => {
+    expect((await look(api, 0, () => EMPTY[api])).found?.hidden).toBeUndefined();
+  });
+
+  test('and starts a task between the two calls is looked at again', async () => {
+    const { found, agent } = await look(api, [1, 0], () => EMPTY[api]);
+
+    expect(found?.hidden).toBeUndefined();
+    expect(agent.received).toHaveLength(4);
+  });
+
+  test('and does not say in time how many tasks run is asked later', async () => {
+    const body = api === 'v1' ? '{"type":"GET_METRICS","get_metrics":{"metrics":[]}}' : '{"slave/uptime_secs":7.5}';
+    const agent = await master(({ call }) => (/METRICS|metrics/.test(call) ? { body } : EMPTY[api]));
+
+    await expect(
+      client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port }),
+    ).rejects.toMatchObject({ name: 'MesosUnavailable', wait: 'agent-awaited' });
+  });
+
+  test('and does not let the principal see the metrics is not called empty', async () => {
+    const FORBIDDEN = { status: 403, body: '403 Forbidden.' };
+    const refusing = async (answer: Parameters<typeof counting>[1]) => {
+      const agent = await master((request) => (/METRICS|metrics/.test(request.call) ? FORBIDDEN : answer(request)));
+      return client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+    };
+
+    expect((await refusing(() => EMPTY[api]))?.hidden).toMatch(
+      /shows a caller without credentials no task.*403 Forbid.*'get_endpoints'/,
+    );
+    // What it shows keeps the host from being called empty.
+    expect((await refusing(replaying(state)))?.hidden).toBeUndefined();
+  });
+});
+
+test('an agent that ends between the two calls has not answered', async () => {
+  const agent = await master(({ call }) => (call === 'GET_METRICS' ? { instead: 'reset' } : EMPTY.v1));
+
+  const address = { agentId: 's', ip: '127.0.0.1', port: agent.port };
+  expect(await client([agent]).tasksOnAgent(address)).toBeUndefined();
+});
+
+describe('hiddenByMaster', () => {
+  const S0 = 'a43f504c-cf1d-4c80-ab83-75bdb918be92-S0';
+  const executorOf = (agentId: string): Exchange => {
+    const exchange = recorded('a-06-v1-GET_EXECUTORS');
+    const executors = [{ executor_info: { executor_id: { value: 'e' } }, agent_id: { value: agentId } }];
+    const body = JSON.stringify({ type: 'GET_EXECUTORS', get_executors: { executors } });
+    return { ...exchange, response: { ...exchange.response, body } };
+  };
+
+  test('names an agent with resources in use and without an executor that is shown', async () => {
+    const { mesos } = await clientReplaying(['a-01-GET-slaves', 'a-06-v1-GET_EXECUTORS'], { credentials });
+
+    expect(await mesos.hiddenByMaster(new Set([S0]))).toEqual(
+      new Map([
+        [
+          S0,
+          `the master counts resources in use on agent ${S0}, and shows the principal 'ops' neither a task nor an executor there`,
+        ],
+      ]),
+    );
+  });
+
+  test('names none whose executor lingers: it uses resources without a task', async () => {
+    const { mesos } = await clientReplaying(['a-01-GET-slaves', executorOf(S0)]);
+
+    expect(await mesos.hiddenByMaster(new Set([S0]))).toEqual(new Map());
+  });
+
+  test.each([
+    { name: 'hidden from it, which leaves an empty object', executors: [{}], agents: [S0] },
+    { name: 'shown', executors: [{ executor_id: 'e', slave_id: S0 }], agents: [] },
+  ])('of v0 goes by the executors of /state: $name', async ({ executors, agents }) => {
+    const state = { body: JSON.stringify({ frameworks: [{ executors }] }) };
+    const answer = replaying('a-01-GET-slaves');
+    const leader = await master((request) => (request.call === 'GET /state' ? state : answer(request)));
+
+    const found = await client([leader], { api: 'v0' }).hiddenByMaster(new Set([S0]));
+
+    expect([...found.keys()]).toEqual(agents);
+  });
+
+  test('agrees with the tasks of every cluster that was recorded', async () => {
+    const isAnswered = (wanted: string) =>
+      EXCHANGES.some(({ name, response }) => name === wanted && response.status === 200);
+    const looks = EXCHANGES.flatMap(({ name }) => /^(.*)-v1-GET_TASKS$/.exec(name)?.[1] ?? []).filter(
+      (look) => isAnswered(`${look}-GET-slaves`) && isAnswered(`${look}-v1-GET_TASKS`),
+    );
+    expect(looks.length).toBeGreaterThan(20);
+    for (const look of looks) {
+      const { slaves } = JSON.parse(recorded(`${look}-GET-slaves`).response.body ?? '') as { slaves: { id: string }[] };
+      const agentIds = new Set(slaves.map(({ id }) => id));
+      const exchanges = [`${look}-GET-slaves`, 'a-06-v1-GET_EXECUTORS', `${look}-v1-GET_TASKS`];
+      const { mesos } = await clientReplaying(['a-00-v1-GET_AGENTS-no-agents', ...exchanges]);
+
+      const used = [...(await mesos.hiddenByMaster(agentIds)).keys()].sort();
+
+      const busy = new Set((await mesos.tasksByMaster(agentIds)).map(({ agentId }) => agentId));
+      expect({ look, used }).toEqual({ look, used: [...busy].sort() });
+    }
+  });
+});
