@@ -104,6 +104,21 @@ test('one agent that the master no longer lists has nothing left, and no list of
   expect(counted.calls).toEqual({ tasksOnAgent: 1, agent: 1 });
 });
 
+test('of silent agents without a task the master is asked whether it hides some', async () => {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const { agents } = await mesos.agents();
+  mesos.tasks.get('h1')?.push(task('h1'));
+  for (const hostname of ['h1', 'h2']) mesos.disconnectAgent(hostname);
+  mesos.hiddenByMaster = async (agentIds) => new Map([...agentIds].map((agentId) => [agentId, `${agentId} is in use`]));
+
+  const { tasksOf } = await inspectAgents(testServices(mesos), agents);
+
+  expect([...tasksOf].map(([{ hostname }, { hidden }]) => [hostname, hidden])).toEqual([
+    ['h1', undefined],
+    ['h2', 'h2-S0 is in use'],
+  ]);
+});
+
 test('a fault of our own is thrown: it is no silence of the agent', async () => {
   const mesos = createFakeMesos(['h1']);
   const { agents } = await mesos.agents();

@@ -38,6 +38,23 @@ async function overdue(meanwhile: (services: TestServices, host: Host) => Promis
   return { status: step.status, tasks: mesos.tasks.get('h1')?.length, isDown: mesos.down.has('h1') };
 }
 
+test('a drained host whose agent counts tasks that it does not show goes back to being looked at', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+  await mesos.deactivateAgent('h1-S0');
+  const state = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;
+  const window = { startNs: '5', durationNs: null };
+  await services.store.putHost(hostRecord({ ...state, window, maintenance: { ...maintenance, deadline: null } }), 0);
+  mesos.hidden.set('h1', 'the agent counts 1 task and shows none');
+  const step = HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' });
+
+  expect(await takeDown(step, services)).toMatchObject({ status: 'working' });
+  expect(mesos.down.has('h1')).toBe(false);
+  mesos.hidden.clear();
+  expect(await takeDown(step, services)).toMatchObject({ status: 'down' });
+});
+
 describe('at a deadline with `force`', () => {
   test('the tasks that are left are given up', async () => {
     expect(await overdue()).toEqual({ status: 'down', tasks: 0, isDown: true });

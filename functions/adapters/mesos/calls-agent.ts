@@ -4,6 +4,8 @@ import type { AgentTasks } from '../../domain/mesos.ts';
 import { NoReply } from '../http/silence.ts';
 import type { Call, Reply, Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
+import type { Credentials } from './credentials.ts';
+import { callerInWords, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 import { AgentGetAgent, V0AgentDrain } from './wire-agents.ts';
 import { decode, unavailability } from './wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from './wire-tasks.ts';
@@ -20,6 +22,8 @@ export interface WayToAgents {
   readonly transport: Transport;
   readonly scheme: string;
   readonly api: 'v1' | 'v0';
+  /** Agents are asked with its principal. */
+  readonly credentials?: Credentials | undefined;
 }
 
 const STATES = {
@@ -30,14 +34,31 @@ const STATES = {
 /**
  * All that the agent process at that address runs; undefined when nothing answers there. Tasks are not filtered by
  * agent id: should another agent answer there, its tasks keep the host from being called empty.
+ *
+ * What the agent shows is held against what it counts. A task may start between the two calls, so only a difference that is there a
+ * second time is a sign of hidden tasks.
  */
-export function tasksOnAgent(
-  { api, ...way }: WayToAgents,
+export async function tasksOnAgent(
+  way: WayToAgents,
+  address: AgentAddress,
+  withAsks: boolean,
+): Promise<AgentTasks | undefined> {
+  const found = await tasksWithSign(way, address, withAsks);
+  return found?.hidden === undefined ? found : tasksWithSign(way, address, withAsks);
+}
+
+async function tasksWithSign(
+  { api, credentials, ...way }: WayToAgents,
   address: AgentAddress,
   withAsks: boolean,
 ): Promise<AgentTasks | undefined> {
   const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
-  return askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
+  const found = await askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
+  const metrics = found && (await replyOfAgent(way, address, METRICS_CALLS[api]));
+  if (metrics === undefined) return undefined;
+  const who = callerInWords((await credentials?.())?.principal);
+  const hidden = signOfHidden(api, metrics, found?.tasks.length ?? 0, who);
+  return hidden === undefined ? found : found && { ...found, hidden };
 }
 
 /** True while the agent process itself drains; undefined when nothing answers there. */
@@ -50,11 +71,20 @@ export function drainsStill({ api, ...way }: WayToAgents, address: AgentAddress)
 const V0_STATE: Call = { name: 'GET /state', method: 'GET', path: '/state' };
 
 async function askAgent<T>(
-  { transport, scheme }: Omit<WayToAgents, 'api'>,
-  { ip, port }: AgentAddress,
+  way: Pick<WayToAgents, 'transport' | 'scheme'>,
+  address: AgentAddress,
   call: Call,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
+  const reply = await replyOfAgent(way, address, call);
+  return reply && decode({ ...call, name: `agent ${call.name}` }, reply, schema);
+}
+
+async function replyOfAgent(
+  { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
+  { ip, port }: AgentAddress,
+  call: Call,
+): Promise<Reply | undefined> {
   const agentCall = { ...call, name: `agent ${call.name}` };
   const origin = `${scheme}//${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
   const reply = await answerOf(transport, origin, agentCall);
@@ -63,7 +93,7 @@ async function askAgent<T>(
   if (later !== undefined) {
     throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`, { wait: 'agent-awaited' });
   }
-  return decode(agentCall, reply, schema);
+  return reply;
 }
 
 async function answerOf(transport: Transport, origin: string, call: Call): Promise<Reply | undefined> {
