@@ -45,8 +45,10 @@ export async function decide(
   maintenance: Pick<Maintenance, 'id' | 'kind'>,
   hostnames: readonly string[],
 ): Promise<readonly Decided[]> {
-  const [{ agents }, hosts] = await Promise.all([services.mesos.agents(), services.store.hosts(hostnames)]);
-  const registered = agentsByHost(agents);
+  // Records first: an agent that a maintenance of ours has switched off is on again before its host is in none, so that none looks as if
+  // somebody else had switched it off.
+  const hosts = await services.store.hosts(hostnames);
+  const registered = agentsByHost((await services.mesos.agents()).agents);
   return decideAll(
     maintenance,
     hostnames.map((hostname) => ({ hostname, host: hosts.get(hostname), agents: registered.get(hostname) ?? [] })),
@@ -139,20 +141,21 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
 const TRIES = 5;
 
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
-  let { host, outcome } = candidate;
+  let { host, outcome, agents } = candidate;
   for (let attempt = 1; ; attempt++) {
     if (outcome === 'already') return { hostname: candidate.hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
     if (host?.maintenance?.id === maintenance.id) return { hostname: candidate.hostname, outcome, state: host.state };
     try {
       const written = await services.store.putHost(
-        wantedBy(maintenance, host ?? newHost(candidate, services.clock()), candidate.agents, services.clock()),
+        wantedBy(maintenance, host ?? newHost(candidate, services.clock()), agents, services.clock()),
         host?.version ?? 0,
       );
       return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };
     } catch (error) {
       if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
       host = await services.store.host(candidate.hostname);
-      [{ outcome }] = decideAll(maintenance, [{ ...candidate, host }]) as [Decided];
+      agents = agentsByHost((await services.mesos.agents()).agents).get(candidate.hostname) ?? [];
+      [{ outcome }] = decideAll(maintenance, [{ ...candidate, host, agents }]) as [Decided];
     }
   }
 }

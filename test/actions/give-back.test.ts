@@ -54,3 +54,58 @@ describe('a refused request', () => {
     expect(await services.store.maintenance('m1')).toBeUndefined();
   });
 });
+
+describe('an agent that a refused request has switched off for a while', () => {
+  const startOf = (services: TestServices, id: string) =>
+    startMaintenance({ hosts: ['h1'] }, { by: 'ops', id, executionArn: 'arn' }, services.clock());
+
+  /** h1 in a maintenance that has switched its agent off; `giveUp` switches it on, and then gives the host back. */
+  async function switchedOff() {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    await reconcile({}, services);
+    const request = startOf(services, 'm1');
+    const refused = await register(services, request, await decide(services, request, ['h1']));
+    await mesos.deactivateAgent('h1-S0');
+    const giveUp = async () => {
+      await mesos.reactivateAgent('h1-S0');
+      await giveBack(services, refused);
+    };
+    return { services, giveUp };
+  }
+
+  test('is not taken for one of somebody else by a request that looks meanwhile', async () => {
+    const { services, giveUp } = await switchedOff();
+    const { promise: isGivenUp, resolve } = Promise.withResolvers<void>();
+    let hasLooked = false;
+    const agents = async () => {
+      hasLooked = true;
+      const found = await services.mesos.agents();
+      await giveUp();
+      resolve();
+      return found;
+    };
+    const hosts: TestServices['store']['hosts'] = async (hostnames) => {
+      if (hasLooked) await isGivenUp;
+      return services.store.hosts(hostnames);
+    };
+    const meanwhile = { ...services, mesos: { ...services.mesos, agents }, store: { ...services.store, hosts } };
+
+    const request = startOf(services, 'm2');
+    await register(services, request, await decide(meanwhile, request, ['h1']));
+    expect((await services.store.host('h1'))?.foundOff ?? []).toEqual([]);
+  });
+
+  test('is not taken for one of somebody else by a request that decides anew', async () => {
+    const { services, giveUp } = await switchedOff();
+    const host = await services.store.host('h1');
+    const request = startOf(services, 'm2');
+    const [seen] = await decide(services, request, ['h1']);
+    await giveUp();
+    if (host === undefined || seen === undefined) throw new Error('h1 is not known');
+
+    await register(services, request, [{ ...seen, host: { ...host, maintenance: null }, outcome: 'accepted' }]);
+    expect(await services.store.host('h1')).toMatchObject({ maintenance: { id: 'm2' } });
+    expect((await services.store.host('h1'))?.foundOff ?? []).toEqual([]);
+  });
+});
