@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { HostStep } from '../contract/flow.ts';
 import { heldByForeignWindow } from '../domain/blocker.ts';
-import { type DrainDecision, frameworkOf, type Look } from '../domain/drain.ts';
+import { type DrainDecision, frameworkOf, isEmpty, type Look } from '../domain/drain.ts';
 import {
   arrivalNotes,
   blockerNotes,
@@ -87,6 +87,7 @@ function stockOf(services: Services, host: Host, look: Look): Stock {
     (task) => frameworkOf(task, look),
     services.clock(),
     services.stuckAfterSeconds,
+    !isEmpty(look),
   );
   services.report.count('TasksMoved', stock.left);
   services.report.count('TasksArrived', stock.arrived.length);

@@ -11,13 +11,18 @@ export interface Stock {
   readonly arrived: readonly Task[];
 }
 
-/** Compares what is on the host now with what the look before remembered. The first look (`before` is null) is the one to compare with. */
+/**
+ * Compares what is on the host now with what the look before remembered. The first look (`before` is null) is the one to compare with.
+ *
+ * @param isLeft true when something is on the host, be it no task that could be moved. @default - a task is
+ */
 export function takeStock(
   before: DrainProgress | null,
   tasks: readonly Task[],
   nameOf: (task: Task) => string,
   now: Date,
   stuckAfterSeconds: number,
+  isLeft = tasks.length > 0,
 ): Stock {
   const marks = new Set(tasks.map(({ taskId }) => markOf(taskId)));
   const seen = [...marks].sort();
@@ -31,7 +36,7 @@ export function takeStock(
   const movedAt = left > 0 ? now.toISOString() : before.movedAt;
   const progress = {
     movedAt,
-    stuck: tasks.length > 0 && now.getTime() - Date.parse(movedAt) >= stuckAfterSeconds * 1_000,
+    stuck: isLeft && now.getTime() - Date.parse(movedAt) >= stuckAfterSeconds * 1_000,
     arrivals: withArrivals(before.arrivals, arrived.map(nameOf)),
     seen,
     asked: before.asked.filter(({ mark }) => marks.has(mark)),

@@ -49,6 +49,12 @@ describe('takeStock', () => {
     expect(stock(first, [task('t1'), task('t2'), task('t3')], later(900)).progress.stuck).toBe(true);
   });
 
+  test('a host with nothing left but what cannot be moved is stuck', () => {
+    const first = takeStock(null, [], nameOf, NOON, 900, true).progress;
+
+    expect(takeStock(first, [], nameOf, later(900), 900, true).progress.stuck).toBe(true);
+  });
+
   test('an empty host is not stuck', () => {
     expect(stock(stock(null, []).progress, [], later(5_000)).progress.stuck).toBe(false);
   });

@@ -73,6 +73,14 @@ test('Mesos is not told to drain an agent with tasks of frameworks that are hidd
   await hostWhen('host1', 'HOST_STATE_DOWN');
 });
 
+test('a host that waits for rights counts as stuck after a while, so that its alarm rings', async () => {
+  const { simulator, request, hostWhen } = await open([], { stuckSeconds: 1 });
+  simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
+  await request('start', { hosts: ['host1'] });
+
+  await hostWhen('host1', ({ drain }) => drain?.stuck === true);
+});
+
 test('a dry run says so', async () => {
   const { simulator, cli } = await open([]);
   simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });

@@ -54,11 +54,12 @@ async function tasksWithSign(
 ): Promise<AgentTasks | undefined> {
   const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
   const found = await askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
-  const metrics = found && (await replyOfAgent(way, address, METRICS_CALLS[api]));
+  if (found === undefined) return undefined;
+  const metrics = await replyOfAgent(way, address, METRICS_CALLS[api]);
   if (metrics === undefined) return undefined;
   const who = callerInWords((await credentials?.())?.principal);
-  const hidden = signOfHidden(api, metrics, found?.tasks.length ?? 0, who);
-  return hidden === undefined ? found : found && { ...found, hidden };
+  const hidden = signOfHidden(api, metrics, found.tasks.length, who);
+  return hidden === undefined ? found : { ...found, hidden };
 }
 
 /** True while the agent process itself drains; undefined when nothing answers there. */
