@@ -3,6 +3,7 @@ import { TEST_LIMIT_MS } from './test/patience.ts';
 /** Native ESM; TypeScript is stripped by swc, types are checked by `tsc` beforehand. */
 export default {
   testEnvironment: 'node',
+  testRunner: '<rootDir>/test/runner.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
