@@ -56,13 +56,13 @@ describe('a host in a window of somebody else', () => {
     expect(hosts[0]?.plan?.blockers).toEqual([{ code, message }]);
   });
 
-  test.each<{ name: string; mesos: () => FakeMesos; steps: HostPlan['steps'] }>([
+  test.each<{ name: string; mesos: () => FakeMesos | Promise<FakeMesos>; steps: HostPlan['steps'] }>([
     { name: 'that has no task', mesos: () => held(), steps: [STAYS, 'no task runs on it: it is drained at once'] },
     {
       name: 'whose agent somebody has told to drain',
-      mesos: () => {
+      mesos: async () => {
         const mesos = cluster(['a'], [], []);
-        mesos.drainAgent('h1-S0');
+        await mesos.drainAgent('h1-S0');
         mesos.toggleWindowByHand('h1');
         return mesos;
       },
@@ -74,7 +74,7 @@ describe('a host in a window of somebody else', () => {
       steps: [STAYS, 'wait for the end of 1 task of web: this Mesos master has no agent draining'],
     },
   ])('is not held up by it $name', async ({ mesos, steps }) => {
-    const { hosts } = await run(mesos(), ['h1']);
+    const { hosts } = await run(await mesos(), ['h1']);
 
     expect(hosts[0]?.plan).toMatchObject({ steps: [...steps, 'take it down in Mesos'], blockers: [] });
   });
