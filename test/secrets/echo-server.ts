@@ -83,7 +83,8 @@ function everythingIn({ headers, method, url }: IncomingMessage, body: string): 
 export function passOn(target: string): (request: IncomingMessage, body: string) => Promise<Response> {
   return ({ method = 'GET', url = '/', headers }, body) => {
     const { 'content-type': type = 'application/json', accept = '*/*', authorization = '' } = headers;
-    const sent = { 'content-type': type, accept, authorization };
+    const ofYarpc = Object.entries(headers).filter(([name]) => /^(rpc-|context-)/.test(name)) as [string, string][];
+    const sent = { 'content-type': type, accept, authorization, ...Object.fromEntries(ofYarpc) };
     return fetch(target + url, { method, headers: sent, redirect: 'manual', ...(method === 'GET' ? {} : { body }) });
   };
 }

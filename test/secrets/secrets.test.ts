@@ -20,6 +20,7 @@ import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
 const MESOS = 'planted/mesos+s3cret "1"';
 const WRONG = 'planted/wrong+s3cret';
 const MARATHON = 'planted/marathon+s3cret';
+const PELOTON = 'planted/peloton+s3cret';
 const WEBHOOK = 'planted/webhook+k3y';
 const REPAIR = 'planted/repair+k3y';
 /** An address that lets in whoever knows it, as chats give them out, and the value of a header. */
@@ -36,6 +37,7 @@ const written: Record<string, string[]> = { answers: [], output: [], executions:
 let simulator: Simulator;
 let master: EchoServer;
 let marathon: EchoServer;
+let peloton: EchoServer;
 let owner: EchoServer;
 let vendor: EchoServer;
 let chat: EchoServer;
@@ -59,6 +61,16 @@ beforeAll(async () => {
           })),
         },
       ],
+      pelotons: [
+        {
+          credentials: { username: 'ops', password: PELOTON },
+          jobs: Array.from({ length: MOOD_COUNT }, (_, index) => ({
+            name: `billing-${index}`,
+            instances: 1,
+            startsOn: ['host1'],
+          })),
+        },
+      ],
       credentials: { principal: 'ops', secret: MESOS },
     }),
     (started) => started.stop(),
@@ -67,6 +79,7 @@ beforeAll(async () => {
     running.adopt(await startEchoServer(honest), (started) => started.stop());
   master = await echo(passOn(simulator.url));
   marathon = await echo(passOn(simulator.marathon().url));
+  peloton = await echo(passOn(simulator.peloton().url));
   owner = await echo(async () => {
     for (const { taskId } of simulator.tasksOfFramework('orders')) simulator.killTask('orders', taskId);
     return Response.json({ outcome: 'moved' });
@@ -99,14 +112,14 @@ async function maintain(): Promise<void> {
     await ask('GET', '/v1/health');
   }
   master.echoes = false;
-  for (const each of [marathon, owner]) each.echoes = true;
+  for (const each of [marathon, peloton, owner]) each.echoes = true;
   // After a refusal schedulers are asked half a minute later again: the deadline is not waited for so long.
   const forced = { deadline: '4s', onDeadline: 'force' };
   await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY, ...forced });
   await until(
     'every echo of the schedulers',
     () => host('host1'),
-    () => Math.min(marathon.echoed, owner.echoed) >= MOOD_COUNT,
+    () => Math.min(...[marathon, peloton, owner].map(({ echoed }) => echoed)) >= MOOD_COUNT,
   );
   master.echoes = true;
   await until(
@@ -114,7 +127,7 @@ async function maintain(): Promise<void> {
     () => host('host1'),
     ({ blockers }) => blockers.some(({ taskId }) => taskId === ''),
   );
-  for (const each of [master, marathon, owner]) each.echoes = false;
+  for (const each of [master, marathon, peloton, owner]) each.echoes = false;
   await goOn(url, await host('host1'));
   await until(
     'host1 to be down',
@@ -202,6 +215,7 @@ async function said<T>(child: ChildProcess): Promise<T> {
 function settings(secret: string): Record<string, string> {
   const schedulers = [
     { framework: 'marathon', type: 'marathon', url: marathon.url, secret: 'env:MARATHON_LOGIN' },
+    { framework: 'Peloton', type: 'peloton', url: peloton.url, secret: 'env:PELOTON_LOGIN' },
     { framework: 'orders', type: 'webhook', url: owner.url, secret: 'env:WEBHOOK_KEY' },
   ];
   const repairs = { type: 'webhook', url: vendor.url, secret: 'env:REPAIR_KEY', timeout: '1h' };
@@ -211,12 +225,13 @@ function settings(secret: string): Record<string, string> {
     ...{ SCHEDULERS: JSON.stringify(schedulers), WEBHOOK_KEY: WEBHOOK },
     ...{ REPAIRS: JSON.stringify({ vendor: repairs }), REPAIR_KEY: REPAIR },
     NOTIFY_SECRET: JSON.stringify({ url: `${chat.url}/${NOTICE_PATH}`, headerValue: NOTICE_VALUE }),
+    PELOTON_LOGIN: JSON.stringify({ username: 'ops', password: PELOTON }),
     MARATHON_LOGIN: JSON.stringify({ username: 'ops', password: MARATHON }),
     ...{ POWERTOOLS_LOG_LEVEL: 'DEBUG', DEBUG: '1' },
   };
 }
 
-const SECRETS = { MESOS, WRONG, MARATHON, WEBHOOK, REPAIR, NOTICE_PATH, NOTICE_VALUE };
+const SECRETS = { MESOS, WRONG, MARATHON, PELOTON, WEBHOOK, REPAIR, NOTICE_PATH, NOTICE_VALUE };
 
 test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
   'the %s tell of the maintenance, and of no secret',
@@ -233,6 +248,6 @@ test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
 );
 
 test('what was echoed is quoted, with the secrets blotted out', () => {
-  expect([master, marathon, owner, vendor].every(({ echoed }) => echoed >= MOOD_COUNT)).toBe(true);
+  expect([master, marathon, peloton, owner, vendor].every(({ echoed }) => echoed >= MOOD_COUNT)).toBe(true);
   expect(written.answers?.some((text) => text.includes('Basic *** (***)'))).toBe(true);
 });
