@@ -1,5 +1,5 @@
 import type { CordonChanged } from '../contract/api.ts';
-import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
 import { allow, type CordonChange, forbid, idleAgents } from '../domain/cordon.ts';
 import type { Host } from '../domain/host.ts';
@@ -7,6 +7,7 @@ import type { Agent } from '../domain/mesos.ts';
 import { newHost } from '../domain/wanted.ts';
 import type { Services } from '../ports/services.ts';
 import { closeOutbox, settle } from './host-record.ts';
+import { refuseUnknown } from './known-host.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
@@ -83,20 +84,6 @@ async function lookUp({ mesos, store }: Services, hostnames: readonly string[]) 
   const agentsOf = agentsByHost(agents);
   refuseUnknown(hostnames.filter((hostname) => !records.has(hostname) && !agentsOf.has(hostname)));
   return { records, agentsOf };
-}
-
-function refuseUnknown(hostnames: readonly string[]): void {
-  const entries = hostnames.map(
-    (host): ErrorEntry => ({
-      host,
-      code: 'host-not-found',
-      message: `host '${host}' is no registered agent and not known from before: check the name with 'peloton host query'`,
-    }),
-  );
-  const [first] = entries;
-  if (first === undefined) return;
-  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  throw new MaintenanceError('HostNotFound', `${first.message}${more}; nothing was changed`, { entries });
 }
 
 /** Tries against others that write the same host at the same moment. */

@@ -1,4 +1,4 @@
-import { MaintenanceError } from '../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError } from '../contract/errors.ts';
 import { NO_HOSTNAME } from '../contract/fields.ts';
 import { invalidInput } from '../contract/validation.ts';
 import type { Host } from '../domain/host.ts';
@@ -14,4 +14,19 @@ export async function knownHost(services: Services, hostname: string): Promise<H
   throw new MaintenanceError('HostNotFound', message, {
     entries: [{ host: hostname, code: 'host-not-found', message }],
   });
+}
+
+/** Throws HostNotFound, with an entry for each of the hosts: no agent and no record has their names. Does nothing without any. */
+export function refuseUnknown(hostnames: readonly string[]): void {
+  const entries = hostnames.map(
+    (host): ErrorEntry => ({
+      host,
+      code: 'host-not-found',
+      message: `host '${host}' is no registered agent and not known from before: check the name with 'peloton host query'`,
+    }),
+  );
+  const [first] = entries;
+  if (first === undefined) return;
+  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
+  throw new MaintenanceError('HostNotFound', `${first.message}${more}; nothing was changed`, { entries });
 }

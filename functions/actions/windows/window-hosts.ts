@@ -1,10 +1,10 @@
-import { MaintenanceError } from '../../contract/errors.ts';
 import { MAX_HOSTS } from '../../contract/fields.ts';
 import { HOST_STATES, type Host } from '../../domain/host.ts';
 import { chosenHosts } from '../../domain/host-choice.ts';
 import type { HostChoice } from '../../domain/recurring-window.ts';
 import type { Why } from '../../domain/window-opening.ts';
 import type { Services } from '../../ports/services.ts';
+import { refuseUnknown } from '../known-host.ts';
 
 /** Hosts of one page. */
 const PAGE = 1_000;
@@ -34,7 +34,7 @@ export async function checkHosts(services: Services, choice: HostChoice | null):
   const found = chosenHosts(choice, await candidateHosts(services, choice));
   if ('list' in choice) {
     const known = new Set(found.map(({ hostname }) => hostname));
-    await refuseUnknown(
+    await refuseUnregistered(
       services,
       choice.list.filter((hostname) => !known.has(hostname)),
     );
@@ -48,19 +48,9 @@ export async function checkHosts(services: Services, choice: HostChoice | null):
   return found.length > MAX_HOSTS ? [{ code: 'too-many-hosts', message }] : [];
 }
 
-async function refuseUnknown({ mesos }: Services, hostnames: readonly string[]): Promise<void> {
+async function refuseUnregistered({ mesos }: Services, hostnames: readonly string[]): Promise<void> {
   if (hostnames.length === 0) return;
   const { agents } = await mesos.agents();
   const registered = new Set(agents.map(({ hostname }) => hostname.toLowerCase()));
-  const entries = hostnames
-    .filter((hostname) => !registered.has(hostname))
-    .map((host) => ({
-      host,
-      code: 'host-not-found',
-      message: `host '${host}' is no registered agent and not known from before: check the name with 'peloton host query'`,
-    }));
-  const [first] = entries;
-  if (first === undefined) return;
-  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  throw new MaintenanceError('HostNotFound', `${first.message}${more}; nothing was changed`, { entries });
+  refuseUnknown(hostnames.filter((hostname) => !registered.has(hostname)));
 }
