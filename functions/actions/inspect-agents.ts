@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isMaintenanceError } from '../contract/errors.ts';
 import type { AgentTasks, Task } from '../domain/mesos.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -27,35 +28,60 @@ const ENOUGH_SILENT = 20;
  *
  * One call to each agent's own API, and none to the master while they answer. For those that do not the master's word counts: an
  * agent that it lists still has the tasks that it knows of; one that it no longer lists (unreachable, gone, never back) has none
- * left to move.
+ * left to move. It counts as well for those that show nothing and do not count what they run: Mesos may hide it.
  *
  * @param asks with what each task asks for, for a plan
+ * @param patient false where nothing may wait for an agent that answers, and does not say what it runs: then it counts as one that hides tasks
  */
 export async function inspectAgents<A extends AgentAddress>(
   services: Services,
   agents: readonly A[],
-  { asks = false } = {},
+  { asks = false, patient = true } = {},
 ): Promise<Inspected<A>> {
   const tasksOf = new Map<A, AgentTasks>();
   const silent = new Set<A>();
+  const unsure = new Set<A>();
   await pLimit(AGENTS_AT_ONCE).map(agents, async (agent) => {
     const options = asks ? { asks } : {};
-    const answered = silent.size < ENOUGH_SILENT ? await services.mesos.tasksOnAgent(agent, options) : undefined;
-    if (answered === undefined) silent.add(agent);
-    else tasksOf.set(agent, answered);
+    if (silent.size >= ENOUGH_SILENT) return silent.add(agent);
+    const asked = services.mesos.tasksOnAgent(agent, options);
+    const answered = await (patient ? asked : asked.catch(asHidden));
+    if (answered === undefined) return silent.add(agent);
+    if (showsNothing(answered) && answered.uncounted !== undefined) {
+      services.report.warn('an agent does not count its tasks: the master is asked', { reason: answered.uncounted });
+      return unsure.add(agent);
+    }
+    return tasksOf.set(agent, answered);
   });
-  const byMaster = await tasksByMaster(services, [...silent]);
-  for (const agent of silent) tasksOf.set(agent, byMaster(agent.agentId));
+  const asked = [...silent, ...unsure];
+  const byMaster = await tasksByMaster(services, asked);
+  for (const agent of asked) tasksOf.set(agent, byMaster(agent.agentId));
   return { tasksOf, silent };
 }
 
-/** Those of the agents whose own process still drains. One that does not answer counts as the master shows it. */
+/** Throws faults of our own. */
+function asHidden(error: unknown): AgentTasks {
+  if (!isMaintenanceError(error, 'MesosUnavailable') && !isMaintenanceError(error, 'MesosRefused')) throw error;
+  const hidden = `the agent does not say what it runs: ${error.message}`;
+  return { tasks: [], unacknowledged: [], frameworkNames: new Map(), hidden };
+}
+
+function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
+  return tasks.length + unacknowledged.length === 0 && hidden === undefined;
+}
+
+/** Those of the agents whose own process still drains. One that does not say counts as the master shows it. */
 export async function stillDraining<A extends AgentAddress>(
   { mesos }: Services,
   agents: readonly A[],
 ): Promise<readonly A[]> {
-  const drains = await pLimit(AGENTS_AT_ONCE).map(agents, (agent) => mesos.drainsStill(agent));
+  const drains = await pLimit(AGENTS_AT_ONCE).map(agents, (agent) => mesos.drainsStill(agent).catch(unsaid));
   return agents.filter((_agent, index) => drains[index] === true);
+}
+
+/** An older agent has no such call, and will never say. */
+function unsaid(error: unknown): undefined {
+  if (!isMaintenanceError(error, 'MesosRefused')) throw error;
 }
 
 /** One call for each of the master's lists, however many agents are silent. */

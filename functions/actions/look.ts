@@ -1,5 +1,5 @@
 import { seen } from '../domain/agent.ts';
-import type { Look } from '../domain/drain.ts';
+import { deadlinePolicy, type Look } from '../domain/drain.ts';
 import type { AgentSeen, Host } from '../domain/host.ts';
 import type { AgentTasks, InverseOfferAnswer } from '../domain/mesos.ts';
 import { machineOf, sameMachine } from '../domain/schedule.ts';
@@ -16,10 +16,14 @@ export function lookOf(tasks: readonly AgentTasks[]): Look {
   };
 }
 
-/** The agents that the host was last seen with, at its address. */
+/**
+ * The agents that the host was last seen with, at its address. A deadline that gives tasks up, or cancels, does not wait for an agent that
+ * answers without saying what it runs.
+ */
 export async function lookAtHost(services: Services, host: Host): Promise<Look> {
   const agents = host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port }));
-  const { tasksOf } = await inspectAgents(services, agents);
+  const policy = host.maintenance && deadlinePolicy(host.maintenance, services.clock());
+  const { tasksOf } = await inspectAgents(services, agents, { patient: policy == null || policy === 'hold' });
   return lookOf([...tasksOf.values()]);
 }
 

@@ -137,10 +137,14 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
   done.push(agent);
 }
 
-/** @param hosts the agents of each */
+/**
+ * A host whose agent does not say what it runs is no reason to hold up the others: its own looks tell it to drain, once it does.
+ *
+ * @param hosts the agents of each
+ */
 async function drainFirst(services: Services, hosts: readonly (readonly Agent[])[]): Promise<void> {
   if (!services.mesos.capabilities.drain) return;
-  const { tasksOf } = await inspectAgents(services, hosts.flat());
+  const { tasksOf } = await inspectAgents(services, hosts.flat(), { patient: false });
   await allDone(
     hosts.map((agents) => drainHost(services, agents, lookOf(agents.flatMap((agent) => tasksOf.get(agent) ?? [])))),
   );

@@ -49,7 +49,7 @@ export interface DrainContext {
 /** Decides what to do about a host whose goal is DOWN and whose tasks have just been looked up. */
 export function decideDrain(look: Look, context: DrainContext): DrainDecision {
   if (isEmpty(look)) return { kind: 'empty' };
-  const overdue = deadlinePolicy(context);
+  const overdue = deadlinePolicy(context.maintenance, context.now);
   if (overdue === 'force') return { kind: 'force', lost: look.tasks };
   if (overdue === 'cancel') return { kind: 'cancel' };
   const movers = look.tasks.map((task) => ruleFor(frameworkOf(task, look), context.rules));
@@ -106,9 +106,12 @@ function shortestGrace(rules: readonly SchedulerRule[]): number | undefined {
   return seconds.length === 0 ? undefined : Math.min(...seconds);
 }
 
-function deadlinePolicy({ maintenance, now }: DrainContext): OnDeadline | undefined {
-  if (maintenance.deadline === null || now.getTime() < Date.parse(maintenance.deadline)) return undefined;
-  return maintenance.onDeadline;
+/** What the deadline asks for; undefined before it. */
+export function deadlinePolicy(
+  { deadline, onDeadline }: Pick<HostMaintenance, 'deadline' | 'onDeadline'>,
+  now: Date,
+): OnDeadline | undefined {
+  return deadline === null || now.getTime() < Date.parse(deadline) ? undefined : onDeadline;
 }
 
 /** A framework that is gone has no name any more; its id is the best there is. */

@@ -66,4 +66,6 @@ export interface AgentTasks {
   readonly frameworkNames: ReadonlyMap<string, string>;
   /** A sign, in words, that more tasks run there than Mesos shows to this principal. */
   readonly hidden?: string;
+  /** Why the agent does not tell how many tasks it runs: what it shows may not be all. */
+  readonly uncounted?: string;
 }

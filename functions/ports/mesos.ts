@@ -28,7 +28,7 @@ export interface MesosClient {
   agent(agentId: string): Promise<Agent | undefined>;
   /**
    * The agent's tasks that are not terminal, from the agent itself. Undefined when the agent does not answer:
-   * ask `tasksByMaster` then. `asks`: with what each task asks for, for a plan.
+   * ask `tasksByMaster` then, and for one that shows nothing and is `uncounted`. `asks`: with what each task asks for, for a plan.
    */
   tasksOnAgent(
     agent: {

@@ -1,8 +1,9 @@
-import { expect, test } from '@jest/globals';
-import { inspectAgents } from '../../functions/actions/inspect-agents.ts';
+import { describe, expect, test } from '@jest/globals';
+import { inspectAgents, stillDraining } from '../../functions/actions/inspect-agents.ts';
 import { publishSchedule } from '../../functions/actions/publish.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host } from '../../functions/domain/host.ts';
+import type { Task } from '../../functions/domain/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
@@ -117,6 +118,71 @@ test('of silent agents without a task the master is asked whether it hides some'
     ['h1', undefined],
     ['h2', 'h2-S0 is in use'],
   ]);
+});
+
+describe('an agent that does not count its tasks', () => {
+  async function uncounted(tasks: number, byMaster: { tasks?: number; isUsed?: boolean }) {
+    const mesos = createFakeMesos(['h1']);
+    const { agents } = await mesos.agents();
+    const some = (count: number) => Array<Task>(count).fill(task('h1'));
+    const answered = { unacknowledged: [], frameworkNames: new Map(), uncounted: 'answered 501' };
+    mesos.tasksOnAgent = async () => ({ ...answered, tasks: some(tasks) });
+    mesos.tasksByMaster = async () => some(byMaster.tasks ?? 0);
+    mesos.hiddenByMaster = async (ids) => new Map(byMaster.isUsed ? [...ids].map((id) => [id, 'in use']) : []);
+    const services = testServices(mesos);
+    const counted = counting(mesos);
+    const { tasksOf, silent } = await inspectAgents(services, agents);
+    const [found] = [...tasksOf.values()];
+    return { tasks: found?.tasks.length, hidden: found?.hidden, silent: silent.size, asked: counted.calls };
+  }
+
+  test('and shows none has those that the master knows of', async () => {
+    expect(await uncounted(0, { tasks: 1 })).toMatchObject({ tasks: 1, hidden: undefined, silent: 0 });
+  });
+
+  test('and shows none hides some when the master counts resources in use', async () => {
+    expect(await uncounted(0, { isUsed: true })).toMatchObject({ tasks: 0, hidden: 'in use', silent: 0 });
+  });
+
+  test('and shows none is empty when the master counts nothing either', async () => {
+    expect(await uncounted(0, {})).toMatchObject({ tasks: 0, hidden: undefined, silent: 0 });
+  });
+
+  test('and shows some is not empty, whatever the master says', async () => {
+    expect(await uncounted(2, {})).toMatchObject({ tasks: 2, asked: { tasksOnAgent: 1 } });
+  });
+});
+
+test('an agent that answers without saying what it runs keeps everybody waiting, or counts as one that hides tasks', async () => {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const { agents } = await mesos.agents();
+  const { tasksOnAgent } = mesos;
+  mesos.tasksOnAgent = async (agent) => {
+    if (agent.agentId !== 'h1-S0') return tasksOnAgent(agent);
+    throw new MaintenanceError('MesosUnavailable', 'answered 503', { wait: 'agent-awaited' });
+  };
+  const services = testServices(mesos);
+
+  await expect(inspectAgents(services, agents)).rejects.toMatchObject({ wait: 'agent-awaited' });
+  const { tasksOf } = await inspectAgents(services, agents, { patient: false });
+
+  expect([...tasksOf].map(([{ hostname }, { hidden }]) => [hostname, hidden]).sort()).toEqual([
+    ['h1', 'the agent does not say what it runs: answered 503'],
+    ['h2', undefined],
+  ]);
+});
+
+test('an agent that has no call to say whether it drains counts as the master shows it', async () => {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const { agents } = await mesos.agents();
+  mesos.drainsStill = async ({ ip }) => {
+    if (ip === '10.0.0.2') return true;
+    throw new MaintenanceError('MesosRefused', "answered 400 'Expecting 'type' to be present'");
+  };
+
+  const draining = await stillDraining(testServices(mesos), agents);
+
+  expect(draining.map(({ hostname }) => hostname)).toEqual(['h2']);
 });
 
 test('a fault of our own is thrown: it is no silence of the agent', async () => {

@@ -33,6 +33,24 @@ describe('publishing the hosts of a request', () => {
   });
 });
 
+test('a host whose agent does not say what it runs does not hold up the others of its request', async () => {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const services = testServices(mesos);
+  for (const hostname of ['h1', 'h2']) mesos.tasks.get(hostname)?.push({ ...task, agentId: `${hostname}-S0` });
+  const { tasksOnAgent } = mesos;
+  mesos.tasksOnAgent = async (agent) => {
+    if (agent.agentId !== 'h1-S0') return tasksOnAgent(agent);
+    throw new MaintenanceError('MesosUnavailable', 'answered 503', { wait: 'agent-awaited' });
+  };
+
+  const { scheduled } = await publishSchedule(services, await registered(services, ['h1', 'h2']));
+
+  expect(scheduled.map(({ hostname }) => hostname)).toEqual(['h1', 'h2']);
+  expect(mesos.agentsByHost.get('h1')).toMatchObject({ deactivated: true });
+  expect(mesos.agentsByHost.get('h1')?.drain).toBeUndefined();
+  expect(mesos.agentsByHost.get('h2')?.drain).toBe('draining');
+});
+
 describe('a host that is given back while it is published', () => {
   test('does not stay in the schedule: a clock that jumps may end a lease while it is held', async () => {
     const mesos = createFakeMesos(['h1', 'h2']);

@@ -1,8 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { HostStep } from '../../functions/contract/flow.ts';
 import type { Host, HostMaintenance } from '../../functions/domain/host.ts';
 import { moveTasks } from '../../functions/handlers/move-tasks.ts';
+import { takeDown } from '../../functions/handlers/take-down.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
@@ -62,4 +63,47 @@ test('a host that is forced with thousands of tasks stays an item that DynamoDB 
   const host = await services.store.host('h1');
   expect(JSON.stringify(host).length).toBeLessThan(400_000);
   expect(host?.outbox[0]?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
+});
+
+describe('an agent that answers, and never says what it runs,', () => {
+  async function look(onDeadline: HostMaintenance['onDeadline'], state: Host['state'] = 'HOST_STATE_DRAINING') {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+    await mesos.deactivateAgent('h1-S0');
+    mesos.tasksOnAgent = async () => {
+      throw new MaintenanceError('MesosUnavailable', 'agent GET_STATE: answered 503', { wait: 'agent-awaited' });
+    };
+    const window = { startNs: '5', durationNs: null };
+    const overdue = { deadline: '2026-03-01T11:30:00.000Z', onDeadline } as const;
+    await services.store.putHost(draining({ window, state }, overdue), 0);
+    const step = await (state === 'HOST_STATE_DRAINED' ? takeDown : moveTasks)(FIRST, services);
+    return { step, host: await services.store.host('h1'), isDown: mesos.down.has('h1') };
+  }
+
+  test('is waited for at a deadline that holds', async () => {
+    const { step, host } = await look('hold');
+
+    expect(step.status).toBe('working');
+    expect(host?.blockers[0]).toMatchObject({ code: 'agent-awaited' });
+  });
+
+  test('does not stop a deadline that forces', async () => {
+    const { step, host } = await look('force');
+
+    expect(step.status).toBe('drained');
+    expect(host?.outbox[0]?.detail).toBe(
+      'forced at the deadline: with tasks that were not seen: the agent does not say what it runs: agent GET_STATE: answered 503',
+    );
+    expect((await look('force', 'HOST_STATE_DRAINED')).isDown).toBe(true);
+  });
+
+  test('does not stop a deadline that cancels', async () => {
+    expect((await look('cancel')).host?.goalState).toBe('HOST_STATE_UP');
+  });
+
+  test('keeps a drained host from going down at a deadline that holds or cancels', async () => {
+    expect((await look('hold', 'HOST_STATE_DRAINED')).isDown).toBe(false);
+    expect((await look('cancel', 'HOST_STATE_DRAINED')).isDown).toBe(false);
+  });
 });

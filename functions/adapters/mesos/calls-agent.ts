@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks } from '../../domain/mesos.ts';
 import { NoReply } from '../http/silence.ts';
 import type { Call, Reply, Transport } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
 import type { Credentials } from './credentials.ts';
-import { callerInWords, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
+import { callerInWords, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 import { AgentGetAgent, V0AgentDrain } from './wire-agents.ts';
 import { decode, unavailability } from './wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from './wire-tasks.ts';
@@ -36,7 +36,7 @@ const STATES = {
  * agent id: should another agent answer there, its tasks keep the host from being called empty.
  *
  * What the agent shows is held against what it counts. A task may start between the two calls, so only a difference that is there a
- * second time is a sign of hidden tasks.
+ * second time is a sign of hidden tasks. An answer that does not tell the count is no reason to wait: it may be the same for ever.
  */
 export async function tasksOnAgent(
   way: WayToAgents,
@@ -55,11 +55,28 @@ async function tasksWithSign(
   const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
   const found = await askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
   if (found === undefined) return undefined;
-  const metrics = await replyOfAgent(way, address, METRICS_CALLS[api]);
-  if (metrics === undefined) return undefined;
+  const counted = await countOnAgent(way, address, api);
+  if (counted === undefined) return undefined;
+  if (typeof counted === 'string') return { ...found, uncounted: counted };
   const who = callerInWords((await credentials?.())?.principal);
-  const hidden = signOfHidden(api, metrics, found.tasks.length, who);
+  const hidden = signOfHidden(originOf(way.scheme, address), counted, found.tasks.length, who);
   return hidden === undefined ? found : { ...found, hidden };
+}
+
+/** How many tasks the agent counts, or why its answer does not tell; undefined when there is none. */
+async function countOnAgent(
+  { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
+  address: AgentAddress,
+  api: 'v1' | 'v0',
+): Promise<number | string | undefined> {
+  const call = METRICS_CALLS[api];
+  try {
+    const reply = await answerOf(transport, originOf(scheme, address), { ...call, name: `agent ${call.name}` });
+    return reply && countedIn(api, reply);
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    return error.message;
+  }
 }
 
 /** True while the agent process itself drains; undefined when nothing answers there. */
@@ -83,11 +100,11 @@ async function askAgent<T>(
 
 async function replyOfAgent(
   { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
-  { ip, port }: AgentAddress,
+  address: AgentAddress,
   call: Call,
 ): Promise<Reply | undefined> {
   const agentCall = { ...call, name: `agent ${call.name}` };
-  const origin = `${scheme}//${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  const origin = originOf(scheme, address);
   const reply = await answerOf(transport, origin, agentCall);
   if (reply === undefined) return undefined;
   const later = unavailability(reply);
@@ -95,6 +112,10 @@ async function replyOfAgent(
     throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`, { wait: 'agent-awaited' });
   }
   return reply;
+}
+
+function originOf(scheme: string, { ip, port }: AgentAddress): string {
+  return `${scheme}//${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
 }
 
 async function answerOf(transport: Transport, origin: string, call: Call): Promise<Reply | undefined> {

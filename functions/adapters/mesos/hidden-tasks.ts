@@ -1,19 +1,26 @@
 import * as z from 'zod';
-import { MaintenanceError } from '../../contract/errors.ts';
 import type { Call, Reply } from '../http/transport.ts';
 import { v1Call } from './calls-v1.ts';
 import { get } from './recovery-v0.ts';
-import { decode, quote } from './wire-refusals.ts';
+import { decode } from './wire-refusals.ts';
 
 /**
  * Signs of tasks that run and are not shown. Mesos leaves out of its lists what the ACLs hide from a principal, and answers 200: a
  * host full of tasks looks empty. Its numbers are not filtered: an agent's gauges, and the sums of used resources in the master's /slaves.
  */
 
-/** Tasks of living executors, in all states that are not terminal. No task of a framework that is gone is counted, and no lingering executor. */
-const GAUGES = ['slave/tasks_staging', 'slave/tasks_starting', 'slave/tasks_running', 'slave/tasks_killing'];
+/**
+ * Tasks of living executors, in all states that are not terminal. No task of a framework that is gone is counted, and no lingering executor.
+ * An agent has all of these (src/slave/metrics.cpp); the last is younger than the others. A gauge that is late or fails is left out.
+ */
+const GAUGES = {
+  'slave/tasks_staging': z.number(),
+  'slave/tasks_starting': z.number(),
+  'slave/tasks_running': z.number(),
+  'slave/tasks_killing': z.number().default(0),
+};
 
-/** How long the agent waits for gauges of others: its own answer at once. A gauge that is late is left out. */
+/** How long the agent waits for gauges of others: its own answer at once. */
 const GAUGES_TIMEOUT_SECONDS = 2;
 
 export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
@@ -21,43 +28,28 @@ export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
   v0: { ...get(`/metrics/snapshot?timeout=${GAUGES_TIMEOUT_SECONDS}secs`), name: 'GET /metrics/snapshot' },
 };
 
-const Values = z
-  .record(z.string(), z.unknown())
-  .transform((values) =>
-    values['slave/tasks_running'] === undefined
-      ? undefined
-      : GAUGES.reduce((sum, name) => sum + Number(values[name] ?? 0), 0),
-  );
+const Count = z.object(GAUGES).transform((values) => Object.values(values).reduce((sum, value) => sum + value, 0));
 const METRICS = {
   v1: z
     .object({
       type: z.literal('GET_METRICS'),
-      get_metrics: z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number().optional() })) }),
+      get_metrics: z.object({ metrics: z.array(z.object({ name: z.string(), value: z.unknown() })) }),
     })
-    .transform(
-      ({ get_metrics }): Record<string, unknown> =>
-        Object.fromEntries(get_metrics.metrics.map(({ name, value }) => [name, value])),
-    )
-    .pipe(Values),
-  v0: Values,
+    .transform(({ get_metrics }) => Object.fromEntries(get_metrics.metrics.map(({ name, value }) => [name, value])))
+    .pipe(Count),
+  v0: Count,
 } as const;
 
-/** Says in words that the agent runs more tasks than it shows; undefined where it does not. */
-export function signOfHidden(api: 'v1' | 'v0', reply: Reply, shown: number, who: string): string | undefined {
+/** How many tasks the agent counts. Throws MesosRefused for an answer that does not tell. */
+export function countedIn(api: 'v1' | 'v0', reply: Reply): number {
   const call = METRICS_CALLS[api];
-  const agent = `the agent at ${new URL(reply.origin).host}`;
-  if (reply.status === 403) {
-    const untold = `${agent} shows ${who} no task, and not how many it runs: ${call.name} was answered ${quote(reply)} (right 'get_endpoints')`;
-    return shown === 0 ? untold : undefined;
-  }
-  const counted = decode({ ...call, name: `agent ${call.name}` }, reply, METRICS[api]);
-  if (counted === undefined) throw tooBusy(agent);
-  return counted > shown ? `the metrics of ${agent} count ${tasks(counted)}, and it shows ${who} ${shown}` : undefined;
+  return decode({ ...call, name: `agent ${call.name}` }, reply, METRICS[api]);
 }
 
-function tooBusy(agent: string): MaintenanceError {
-  const message = `${agent} did not count its tasks within ${GAUGES_TIMEOUT_SECONDS} s`;
-  return new MaintenanceError('MesosUnavailable', message, { wait: 'agent-awaited' });
+/** Says in words that the agent runs more tasks than it shows; undefined where it does not. */
+export function signOfHidden(origin: string, counted: number, shown: number, who: string): string | undefined {
+  if (counted <= shown) return undefined;
+  return `the metrics of the agent at ${new URL(origin).host} count ${tasks(counted)}, and it shows ${who} ${shown}`;
 }
 
 function tasks(count: number): string {

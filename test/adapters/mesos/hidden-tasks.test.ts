@@ -49,27 +49,44 @@ describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
     expect(agent.received).toHaveLength(4);
   });
 
-  test('and does not say in time how many tasks run is asked later', async () => {
-    const body = api === 'v1' ? '{"type":"GET_METRICS","get_metrics":{"metrics":[]}}' : '{"slave/uptime_secs":7.5}';
-    const agent = await master(({ call }) => (/METRICS|metrics/.test(call) ? { body } : EMPTY[api]));
-
-    await expect(
-      client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port }),
-    ).rejects.toMatchObject({ name: 'MesosUnavailable', wait: 'agent-awaited' });
-  });
-
-  test('and does not let the principal see the metrics is not called empty', async () => {
-    const FORBIDDEN = { status: 403, body: '403 Forbidden.' };
-    const refusing = async (answer: Parameters<typeof counting>[1]) => {
-      const agent = await master((request) => (/METRICS|metrics/.test(request.call) ? FORBIDDEN : answer(request)));
-      return client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+  describe('shows all that it shows, and that it does not count it, when it answers', () => {
+    const inApi = (values: object) => {
+      const metrics = Object.entries(values).map(([name, value]) => ({ name, value }));
+      return { body: JSON.stringify(api === 'v0' ? values : { type: 'GET_METRICS', get_metrics: { metrics } }) };
     };
+    const gauges = { 'slave/tasks_staging': 0, 'slave/tasks_starting': 0, 'slave/tasks_running': 0 };
 
-    expect((await refusing(() => EMPTY[api]))?.hidden).toMatch(
-      /shows a caller without credentials no task.*403 Forbid.*'get_endpoints'/,
-    );
-    // What it shows keeps the host from being called empty.
-    expect((await refusing(replaying(state)))?.hidden).toBeUndefined();
+    test.each<{ name: string; answer: Answer; why: RegExp }>([
+      { name: 'no gauge', answer: inApi({ 'slave/uptime_secs': 7.5 }), why: /slave\/tasks_staging/ },
+      {
+        name: 'all gauges but one, which was late',
+        answer: inApi({ 'slave/tasks_running': 0, 'slave/tasks_starting': 0 }),
+        why: /slave\/tasks_staging/,
+      },
+      {
+        name: 'a gauge that is no number',
+        answer: inApi({ ...gauges, 'slave/tasks_running': 'x' }),
+        why: /tasks_runn/,
+      },
+      { name: 'what it prints for a value that is none', answer: { body: '{"slave/x":NaN}' }, why: /no JSON/ },
+      { name: 'a page', answer: { body: '<html>' }, why: /no JSON.*<html>/ },
+      { name: 'that the call is malformed', answer: { status: 400, body: 'Failed to validate' }, why: /400 'Failed/ },
+      { name: 'that the principal may not', answer: { status: 403, body: '403 Forbidden.' }, why: /403 '403 Forb/ },
+      { name: 'that there is no such page', answer: { status: 404, body: '404 Not Found.' }, why: /404 '404 Not/ },
+      { name: 'that it has no such call', answer: { status: 501, body: '501 Not Implemented.' }, why: /501 '501 Not/ },
+      { name: 'that it is at its limit', answer: { status: 503, body: 'busy' }, why: /503 'busy'/ },
+    ])('$name', async ({ answer, why }) => {
+      const asked = async (shown: Parameters<typeof counting>[1]) => {
+        const agent = await master((request) => (/METRICS|metrics/.test(request.call) ? answer : shown(request)));
+        return client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+      };
+
+      expect(await asked(() => EMPTY[api])).toMatchObject({ tasks: [], uncounted: expect.stringMatching(why) });
+      const shown = await asked(replaying(state));
+      expect(shown).toMatchObject({ uncounted: expect.stringMatching(why) });
+      expect(shown?.tasks).toHaveLength(2);
+      expect(shown?.hidden).toBeUndefined();
+    });
   });
 });
 

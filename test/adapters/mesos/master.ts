@@ -88,6 +88,7 @@ export function counting(
   const gauges = (running: number) => ({
     'slave/tasks_running': running,
     'slave/tasks_staging': 0,
+    'slave/tasks_starting': 0,
     'slave/uptime_secs': 77.5,
   });
   return (request) => {
