@@ -4,8 +4,8 @@ import type { Rollout } from '../../domain/rollout.ts';
 import type { Store } from '../../ports/store.ts';
 import { activeRolloutKey, ROLLOUTS, rolloutKey } from './keys.ts';
 import { type Item, SCHEMA_VERSION, toRollout } from './records.ts';
-import { deleteParts, expireRollout, hostsOfParts, isLarge, partsOf, writeParts } from './rollout-parts.ts';
-import { atVersion, calling, holding, itemReader, queryItems, type Table } from './table-calls.ts';
+import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf, writeParts } from './rollout-parts.ts';
+import { atVersion, calling, getItem, holding, itemReader, queryItems, type Table } from './table-calls.ts';
 
 type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
 
@@ -81,7 +81,14 @@ async function writeRollout(table: Table, rollout: Rollout, expectedVersion: num
     const put = { TableName: table.tableName, Item, ReturnValues: 'ALL_OLD', ...atVersion(expectedVersion) } as const;
     before = (await table.documents.send(new PutCommand(put))).Attributes;
   });
+  if (!isWritten && parts !== undefined && (await areInUse(table, rollout.id, parts))) return true;
   const unused = isWritten ? before && partsOf(before) : parts;
   if (unused !== undefined) await deleteParts(table, rollout.id, unused);
   return isWritten;
+}
+
+/** True for parts that the record names. The SDK repeats a put whose answer was lost, and the first one has made the condition of the second untrue. */
+async function areInUse(table: Table, id: string, { mark }: Parts): Promise<boolean> {
+  const item = await getItem(table, rolloutKey(id));
+  return item !== undefined && partsOf(item)?.mark === mark;
 }

@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import { type RolloutHost, withNote } from '../../../functions/domain/rollout.ts';
 import { type Database, startDatabase } from '../../../local/database.ts';
 import { rollout, rolloutHost } from '../../domain/rollouts.ts';
@@ -91,5 +92,23 @@ describe('the items of a large rollout', () => {
     await open.store.forgetRollout('m-1', new Date('2026-01-01T00:00:00Z'));
     const expiresAt = Date.parse('2027-02-05T00:00:00Z') / 1_000;
     expect((await items()).map((item) => item.expiresAt)).toEqual(second.map(() => expiresAt));
+  });
+
+  test('stay when the SDK sends their record twice, because the first answer was lost', async () => {
+    const { tableName, client, store } = await openTable(database.endpoint);
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'PutItemCommand') await next(args);
+          return next(args);
+        },
+      { step: 'finalizeRequest' },
+    );
+    const twice = createDynamoStore({ tableName, client });
+
+    const written = await twice.putRollout(largestRollout(1), 0);
+
+    expect(await store.rollout('m-1')).toEqual(written);
+    client.destroy();
   });
 });
