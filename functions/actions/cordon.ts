@@ -1,7 +1,7 @@
 import type { CordonChanged } from '../contract/api.ts';
 import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 import { agentsByHost } from '../domain/agent.ts';
-import { allow, type CordonChange, forbid, idleAgents } from '../domain/cordon.ts';
+import { allow, type CordonChange, forbid, idleAgents, withdraw } from '../domain/cordon.ts';
 import type { Host } from '../domain/host.ts';
 import type { Agent } from '../domain/mesos.ts';
 import { newHost } from '../domain/wanted.ts';
@@ -144,9 +144,7 @@ async function takeBack(
   const theirs = new Set(written.flatMap(({ host, isChanged }) => (isChanged ? [host.hostname] : [])));
   const undone = done.filter(({ hostname }) => theirs.has(hostname.toLowerCase()));
   await allDone(undone.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
-  await Promise.all(
-    [...theirs].map((hostname) => changeHost(services, hostname, [], allow({ by, at, reason }, false))),
-  );
+  await Promise.all([...theirs].map((hostname) => changeHost(services, hostname, [], withdraw({ by, at, reason }))));
 }
 
 /** Waits for all of the work before it fails: what is still under way could not be undone. */

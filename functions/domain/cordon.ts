@@ -13,6 +13,14 @@ export function forbid(cordon: Cordon): CordonChange {
   };
 }
 
+/** Takes a cordon back that Mesos did not let come true: all else of the record is as it was before. */
+export function withdraw(order: Cordon): CordonChange {
+  return (host) => {
+    if (host.cordon === null) return undefined;
+    return { ...host, cordon: null, outbox: [...host.outbox, note(host, order, 'not cordoned')] };
+  };
+}
+
 /** @param isReactivated true when an agent of the host was deactivated, by whomever, and is not any longer */
 export function allow(order: Cordon, isReactivated: boolean): CordonChange {
   return (host) => {

@@ -86,6 +86,26 @@ describe('a cordon', () => {
     expect([(await hostOf(services)).cordon, (await hostOf(services, 'h2')).cordon]).toEqual([null, null]);
   });
 
+  test('that Mesos forbids leaves what is known of agents that somebody else had deactivated before', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = await known(mesos);
+    const host = await hostOf(services);
+    await services.store.putHost({ ...host, foundOff: [5051] }, host.version);
+    const forbidding: MesosClient = {
+      ...mesos,
+      deactivateAgent: async () => {
+        throw new MaintenanceError('MesosRefused', '403 Forbidden.');
+      },
+    };
+
+    await expect(cordon({ ...services, mesos: forbidding }, REQUEST, 'ann')).rejects.toMatchObject({
+      name: 'MesosRefused',
+    });
+
+    expect(await hostOf(services)).toMatchObject({ cordon: null, foundOff: [5051] });
+    expect((await notesOf(services))[0]).toBe('ann (Mesos refused to deactivate an agent): not cordoned');
+  });
+
   test.each(['cordon', 'uncordon'] as const)('with masters that know no deactivation is refused: %s', async (kind) => {
     const mesos = { ...createFakeMesos(['h1']), capabilities: { drain: false, deactivate: false } };
     const services = testServices(mesos);
