@@ -55,7 +55,8 @@ export async function tellFinish(services: Services, found: Finish): Promise<voi
   const isFirst = await store.createFinish(found);
   const { told: _, ...finish } = (isFirst ? undefined : await store.finish(found.maintenanceId)) ?? found;
   await events.publish([{ type: 'Maintenance Finished', detail: { schemaVersion: 1, cluster, ...finish } }]);
-  await store.putFinish({ ...finish, told: true });
   await editMaintenance(services, finish.maintenanceId, (maintenance) => ({ ...maintenance, endedAt: finish.at }));
+  // Last: nobody comes back for an end that was told.
+  await store.putFinish({ ...finish, told: true });
   report.info('maintenance finished', { maintenanceId: finish.maintenanceId, outcomes: finish.outcomes });
 }

@@ -218,6 +218,19 @@ test('the record of a maintenance says when it was over, so that it is not kept 
   expect((await services.store.maintenance('m1'))?.endedAt).toBe((await services.store.finish('m1'))?.at);
 });
 
+test('the record says so too when the store was away at the moment at which that was to be written', async () => {
+  const services = await world({ h1: DOWN, h2: DOWN, h3: DOWN });
+  const putMaintenance = async () => {
+    throw new MaintenanceError('StoreUnavailable', 'DynamoDB does not answer');
+  };
+  const failing = { ...services, store: { ...services.store, putMaintenance } };
+  await expect(finishMaintenance(failing, 'm1')).rejects.toMatchObject({ name: 'StoreUnavailable' });
+
+  await finishMaintenance(services, 'm1');
+
+  expect((await services.store.maintenance('m1'))?.endedAt).toBe((await services.store.finish('m1'))?.at);
+});
+
 test('one with nothing to do is over when it is registered', async () => {
   const services = testServices(createFakeMesos(['h1', 'h2']));
   await acceptStart(services, { hosts: ['h1'] }, 'alice');
