@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secretArns, secretVariables } from '../functions/contract/addresses.ts';
+import { issueSentences, issueText } from '../functions/contract/issue-text.ts';
 import { RepairSettings } from '../functions/contract/repair-settings.ts';
 import { SchedulerSettings } from '../functions/contract/scheduler-settings.ts';
 import { Settings } from '../functions/contract/settings.ts';
@@ -43,7 +44,9 @@ const { shape } = Settings;
 /** The text itself, when the functions' own schema takes it. */
 function textFor(schema: z.ZodType) {
   return z.string().superRefine((text, context) => {
-    for (const { message } of schema.safeParse(text).error?.issues ?? []) context.addIssue({ code: 'custom', message });
+    for (const issue of schema.safeParse(text).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message: issueText(issue, text) });
+    }
   });
 }
 
@@ -105,9 +108,10 @@ export function readSettings(
   const values = Object.entries(VARIABLES).map(([name, variable]) => {
     return [name, environment[name] || inLowerCase(name, environment) || variable.default];
   });
-  const parsed = Environment.safeParse(Object.fromEntries(values));
+  const given = Object.fromEntries(values);
+  const parsed = Environment.safeParse(given);
   if (!parsed.success) {
-    throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+    throw invalid(issueSentences(parsed.error, given));
   }
   const { data } = parsed;
   const repairs = RepairSettings.parse(JSON.parse(data.REPAIRS));

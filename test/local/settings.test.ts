@@ -30,6 +30,12 @@ describe('the settings of npm start', () => {
     }
   });
 
+  test('say what a setting may be where it is one of a few words', () => {
+    expect(() => readSettings({ MESOS_EMPTY_SCHEDULE: 'no' })).toThrow(
+      'the settings are not valid:\n  MESOS_EMPTY_SCHEDULE is none of check, trust',
+    );
+  });
+
   test('quote nothing of a secret that can not be read', () => {
     for (const NOTIFY_SECRET of ['{"url":"T000/B000/hidden"', '{"url":"hidden"}', '{"key":"hidden"}']) {
       expect(() => readSettings({ NOTIFY_SECRET })).toThrow(
