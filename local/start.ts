@@ -1,6 +1,7 @@
 import { startService } from './service.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
+import { startFault } from './start-fault.ts';
 import { describeVariables } from './variables.ts';
 
 /** `npm start`: the service on this machine, until it is told to end. */
@@ -63,21 +64,12 @@ function endWith(running: AsyncDisposableStack): void {
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
 }
 
-/** One line for what the operator can mend; the whole trace for what only we can. */
+/** One line; the whole trace for whoever asks for it. */
 function fail(error: unknown): never {
-  const { code, syscall, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') {
-    process.stderr.write(`port ${port} is in use: stop what listens there, or set PELOTON_PORT\n`);
-  } else if (code === 'EACCES' && syscall === 'listen') {
-    process.stderr.write(`port ${port} is not for this user: set PELOTON_PORT to one from 1024 on\n`);
-  } else if (error instanceof SettingsError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  } else {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    if (process.env.DEBUG !== undefined) process.stderr.write(`${(error as Error).stack}\n`);
-  }
-  process.exit(1);
+  const { text, exitCode } = startFault(error);
+  process.stderr.write(`${text}\n`);
+  if (process.env.DEBUG !== undefined) process.stderr.write(`${(error as Error).stack}\n`);
+  process.exit(exitCode);
 }
 
 await main().catch(fail);
