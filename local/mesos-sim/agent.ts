@@ -273,10 +273,14 @@ export class Agent {
     const end = () => {
       if (this.drainOrder === order && this.running && this.tasks.size === 0) this.drainOrder = undefined;
     };
+    this.endExecutors = end;
     const { executorExitMs } = this.settings;
     if (executorExitMs === 0) end();
     else this.timers.after(executorExitMs, end);
   }
+
+  /** Ends the executors whose tasks have ended now, as if their time had passed: the agent drains no longer. */
+  endExecutors: () => void = () => undefined;
 
   private remember(task: Task): void {
     this.endDrainLater();

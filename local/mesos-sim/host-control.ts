@@ -73,6 +73,11 @@ export class SimulatedHost {
     this.agent.endKills();
   }
 
+  /** Ends the executors whose tasks have ended now, as if their time had passed: the agent drains no longer. */
+  endExecutors(): void {
+    this.agent.endExecutors();
+  }
+
   start(): void {
     this.agent.start(nowSeconds());
   }

@@ -64,11 +64,12 @@ describe('a cordoned host', () => {
   });
 
   test('whose drain is cancelled is cordoned still, and not drained', async () => {
-    stage.simulator.launchTask({ framework: 'web', hostname: 'host3', killSeconds: 3, atOnce: true });
+    stage.simulator.launchTask({ framework: 'web', hostname: 'host3', killSeconds: 86_400, atOnce: true });
     await order('cordon', { hosts: ['host3'] });
     await stage.request('start', { hosts: ['host3'] });
     await stage.hostWhen('host3', 'HOST_STATE_DRAINING');
     await stage.request('cancel', { hosts: ['host3'] });
+    stage.simulator.host('host3').endKills();
     await stage.hostWhen('host3', 'HOST_STATE_UP');
 
     expect(await agentOf(stage.simulator, 'host3')).toMatchObject({ deactivated: true, drainState: undefined });

@@ -5,7 +5,7 @@ import { openStage, until } from './stage.ts';
 /** What somebody else has done to agents before us is shown, and is so again when the maintenance is over. */
 
 const stage = await openStage({
-  cluster: { hosts: 5, tasksPerHost: 1, frameworks: [{ name: 'web' }] },
+  cluster: { hosts: 5, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }] },
   service: { reconcileSeconds: 1 },
 });
 const { simulator } = stage;
@@ -35,10 +35,11 @@ describe('an agent that somebody else had deactivated is left so', () => {
   });
 
   test('by a cancel, although its tasks were told to end', async () => {
-    simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: 4, atOnce: true });
+    simulator.launchTask({ framework: 'slow', hostname: 'host1', killSeconds: 86_400, atOnce: true });
     await stage.request('start', { hosts: ['host1'] });
     await stage.hostWhen('host1', ({ blockers }) => blockers.some(({ code }) => code === 'ending'));
     await stage.request('cancel', { hosts: ['host1'] });
+    simulator.host('host1').endKills();
 
     const host = await stage.hostWhen('host1', ({ maintenance }) => maintenance === null);
 
@@ -103,11 +104,12 @@ describe('a name at two addresses', () => {
   });
 
   test('that comes to be in the middle of a drain is not taken down by half', async () => {
-    const blocked = simulator.launchTask({ framework: 'web', hostname: 'host5', killSeconds: 4, atOnce: true });
+    const blocked = simulator.launchTask({ framework: 'slow', hostname: 'host5', killSeconds: 86_400, atOnce: true });
     await stage.request('start', { hosts: ['host5'] });
     await stage.hostWhen('host5', ({ blockers }) => blockers.some(({ taskId }) => taskId === blocked));
     const first = simulator.host('host5');
     const twin = await simulator.addHost('host5', { ip: '127.1.9.5' });
+    first.endKills();
 
     const waiting = await stage.hostWhen('host5', ({ blockers }) =>
       blockers.some(({ code }) => code === 'several-addresses'),

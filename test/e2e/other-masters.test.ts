@@ -19,11 +19,12 @@ describe('three masters', () => {
       // The first in the list does not lead.
       masters: (_proxy, urls) => urls.toReversed(),
     });
-    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: 4, atOnce: true });
+    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: 86_400, atOnce: true });
     await request('start', { hosts: ['host1'] });
     await hostWhen('host1', ({ blockers }) => blockers.some(({ code }) => code === 'ending'));
 
     simulator.failover({ to: 1, recoveryMs: 1_200 });
+    simulator.host('host1').endKills();
     await hostWhen('host1', 'HOST_STATE_DOWN');
 
     expect((await history('host1')).map(({ to }) => to)).toEqual([
