@@ -51,7 +51,7 @@ export interface Scheduler {
   readonly name: string;
   /** Present on schedulers that let us do what we like to a job: its limits are ours to keep. The others keep theirs themselves, and are just asked. */
   readonly limits?: JobLimits;
-  /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat. */
+  /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat, for jobs whose limits are ours after a new look at them. */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
 }
 

@@ -13,7 +13,7 @@ export interface SchedulerHttp {
    * The first answer that is none of "not me" or "not now": an instance that can not be reached, answers 5xx, 408 or 429, or is not the
    * leader, hands over to the next URL. `path` goes behind the base URL; `deadlineMs` is for all the URLs together.
    *
-   * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, which may have had its effect;
+   * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, or does not tell whether it had its effect;
    * SchedulerRefused for a redirect, 401, 403 and what is no HTTP.
    *
    * @param judge knows better than the status what a reply is
@@ -93,8 +93,14 @@ async function sendOnceOrTwice(transport: Transport, origin: string, call: Call)
 function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | string {
   if (verdict === 'answer') return reply;
   if (verdict === 'not-leader') return `${reply.origin} is not the leader: it answered ${quoted(reply)}`;
-  return isLater(reply) ? `${reply.origin} answered ${quoted(reply)}` : usable(call, reply);
+  if (!isLater(reply)) return usable(call, reply);
+  const answered = `${reply.origin} answered ${quoted(reply)}`;
+  if (call.write !== true || NEVER_STARTED.has(reply.status)) return answered;
+  throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${answered}`);
 }
+
+/** Answers that are given before anything is done. A gateway's 502 or 504, and Marathon's own 500, may come while it is done. */
+const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
 
 const WORDS = {
   unreached: 'can not be reached',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { client, json, marathon, podInstance, podInstanceId, podTask, task, uuid, webTask } from './marathon-server.ts';
-import { type Asked, closeAll, leaving } from './owner-server.ts';
+import { type Answer, type Asked, closeAll, leaving } from './owner-server.ts';
 
 afterEach(closeAll);
 
@@ -142,6 +142,28 @@ describe('tasks of pods', () => {
         message: 'is refused: Object is not valid',
       },
     ]);
+  });
+});
+
+describe.each([
+  { name: 'an app', taskId: webTask(1), call: KILL },
+  { name: 'a pod', taskId: podTask(1, 'main'), call: `DELETE /v2/pods/shop/db::instances/${podInstanceId(1)}` },
+])('a kill of $name', ({ taskId, call }) => {
+  // Sent a moment later it would end the next task of the instance, which may be counted on by then.
+  test.each<{ name: string; answer: Answer }>([
+    { name: 'late', answer: { instead: 'silence' } },
+    { name: 'lost with its connection', answer: { instead: 'reset' } },
+    { name: 'cut', answer: { instead: 'half', body: '{"tasks":[]}' } },
+    { name: '500, as when Marathon itself waits in vain', answer: json({ message: 'Futures timed out' }, 500) },
+    { name: '504 of a gateway', answer: { status: 504 } },
+  ])('whose answer is $name is not sent a second time', async ({ name, answer }) => {
+    const first = await marathon({ [call]: answer });
+    const second = await marathon({});
+    const asking = client([first, second], {}, name === 'late' ? { timeoutMs: 200 } : {});
+
+    await expect(asking.move([leaving(taskId)])).rejects.toMatchObject({ name: 'SchedulerUnavailable' });
+
+    expect({ first: first.calls, second: second.calls }).toEqual({ first: [call], second: [] });
   });
 });
 

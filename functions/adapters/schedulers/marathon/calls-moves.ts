@@ -80,7 +80,7 @@ async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promi
 
 function deleteTasks(ids: readonly string[]): Call {
   const path = '/v2/tasks/delete?scale=false';
-  return { name: `POST ${path}`, method: 'POST', path, body: JSON.stringify({ ids }) };
+  return { name: `POST ${path}`, method: 'POST', path, body: JSON.stringify({ ids }), write: true };
 }
 
 /**
@@ -92,7 +92,7 @@ async function killPodInstance(
   path: string,
   taskIds: readonly string[],
 ): Promise<readonly MoveAnswer[]> {
-  const call: Call = { name: `DELETE /v2/pods${path}`, method: 'DELETE', path: `/v2/pods${path}` };
+  const call: Call = { name: `DELETE /v2/pods${path}`, method: 'DELETE', path: `/v2/pods${path}`, write: true };
   const reply = await http.ask(call);
   if (!isSuccess(reply)) {
     const refused = refusal(call, reply);
