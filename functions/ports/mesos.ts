@@ -75,7 +75,7 @@ export interface MesosClient {
    * repeat: it replaces the grace period. This and the next two are refused where `capabilities` lacks them.
    */
   drainAgent(agentId: string, maxGracePeriodSeconds?: number): Promise<void>;
-  /** DEACTIVATE_AGENT: no more offers; tasks go on. */
+  /** DEACTIVATE_AGENT: no more offers; tasks go on. Of an agent that the master no longer knows this and `drainAgent` do nothing. */
   deactivateAgent(agentId: string): Promise<void>;
   /** REACTIVATE_AGENT. An agent that is active already counts as done. Throws MesosRefused while it is still DRAINING. */
   reactivateAgent(agentId: string): Promise<void>;

@@ -102,17 +102,24 @@ function isSame(one: Schedule, other: Schedule): boolean {
 }
 
 function agentWrites(calls: MasterCalls) {
+  // One that was removed since it was listed: neither is there anything to end, nor does it hold up the other hosts of its request.
+  const isRemoved = async (agentId: string) => {
+    const { agents, recovered } = await calls.findAgent(agentId);
+    return agents.length + recovered.length === 0;
+  };
   return {
     // A repeated DRAIN is harmless and replaces the grace period, so a lost one is simply sent again.
     drainAgent: (agentId, maxGracePeriodSeconds) =>
       settle(
         () => calls.sendDrain(agentId, maxGracePeriodSeconds),
         async () => false,
+        () => isRemoved(agentId),
       ),
     deactivateAgent: (agentId) =>
       settle(
         () => calls.sendDeactivate(agentId),
         async () => (await calls.findAgent(agentId)).agents.some((found) => found.deactivated),
+        () => isRemoved(agentId),
       ),
     reactivateAgent: (agentId) => reactivate(calls, agentId),
   } satisfies Partial<MesosClient>;

@@ -30,12 +30,21 @@ export function outcomeNotKnown(lost: OutcomeUnknown): MaintenanceError {
 /**
  * A write that may be sent twice without harm. When its answer is lost, `isDone` reads back; a write that a dead
  * connection swallowed is sent once more. One that ran into a time limit is not: the master may still work on it.
+ *
+ * @param isMoot asked after a 400: true when there is nothing that the write could be about any longer
  */
-export async function settle(send: () => Promise<SentWrite>, isDone: () => Promise<boolean>): Promise<void> {
+export async function settle(
+  send: () => Promise<SentWrite>,
+  isDone: () => Promise<boolean>,
+  isMoot: () => Promise<boolean> = async () => false,
+): Promise<void> {
   for (const last of [false, true]) {
     const outcome = await attempt(send);
     if (outcome === undefined) return;
-    if ('refused' in outcome) throw outcome.refused;
+    if ('refused' in outcome) {
+      if (outcome.status === 400 && (await isMoot())) return;
+      throw outcome.refused;
+    }
     if (await isDone()) return;
     if (last || !outcome.lost.broken) throw outcomeNotKnown(outcome.lost);
   }

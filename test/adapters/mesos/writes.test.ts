@@ -287,10 +287,34 @@ describe('reactivateAgent', () => {
   );
 });
 
-test('drainAgent is refused with the text of Mesos for a machine that is in the schedule', async () => {
-  const { mesos } = await clientReplaying(['g-11-DRAIN-scheduled-agent']);
+describe('an agent that was removed since it was listed', () => {
+  const write = { DRAIN: 'drainAgent', DEACTIVATE: 'deactivateAgent' } as const;
 
-  await expect(mesos.drainAgent('x')).rejects.toMatchObject({
+  test.each(['DRAIN', 'DEACTIVATE'] as const)('has nothing to be changed by %s', async (call) => {
+    const unlisted = ['a-03-slaves-slave_id-unknown', 'g-26-gone-v1-GET_AGENTS'];
+    const { mesos, leader } = await clientReplaying([`g-26-${call}-gone`, ...unlisted]);
+
+    await mesos[write[call]]('no-such-agent');
+
+    expect(leader.received.map((request) => request.call)).toEqual([
+      `${call}_AGENT`,
+      expect.stringContaining('slaves'),
+      'GET_AGENTS',
+    ]);
+  });
+
+  test.each(['DRAIN', 'DEACTIVATE'] as const)('does not excuse a missing right to %s', async (call) => {
+    const leader = await master(() => ({ status: 403, body: '403 Forbidden.' }));
+
+    await expect(client([leader])[write[call]]('no-such-agent')).rejects.toMatchObject({ wait: 'mesos-forbidden' });
+  });
+});
+
+test('drainAgent is refused with the text of Mesos for a machine that is in the schedule', async () => {
+  const { slaves } = JSON.parse(recorded('g-04-reactivated-GET-slaves').response.body ?? '');
+  const { mesos } = await clientReplaying(['g-11-DRAIN-scheduled-agent', 'g-04-reactivated-GET-slaves']);
+
+  await expect(mesos.drainAgent(slaves[0].id)).rejects.toMatchObject({
     name: 'MesosRefused',
     message: expect.stringContaining('is part of a maintenance schedule under Machine host2 (127.0.0.12)'),
   });
