@@ -75,6 +75,7 @@ Examples:
   $ peloton host query --selector rack=7,zone=b --attributes
   $ peloton host query --states up --json | jq '.hosts | length'
 
+A pool, an attribute or a value that no host has is refused: the answer says which there are.
 ${EXIT_CODES}`,
   cordon: `
 Examples:

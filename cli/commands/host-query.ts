@@ -1,10 +1,11 @@
 import { HostPage, MAX_PAGE } from '../../functions/contract/api.ts';
 import type { HostState } from '../../functions/domain/host.ts';
-import { selectorText } from '../../functions/domain/host-choice.ts';
+import { selectorText, unknownChoice } from '../../functions/domain/host-choice.ts';
 import { type ChoiceOptions, choiceText } from '../choice.ts';
-import { allPages } from '../client.ts';
-import { EXIT, usageError } from '../exit-code.ts';
+import { allPages, type Query } from '../client.ts';
+import { CliError, EXIT, usageError } from '../exit-code.ts';
 import { hostTable } from '../host-lines.ts';
+import type { Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
 import { clean } from '../text.ts';
 
@@ -25,17 +26,31 @@ export async function hostQuery(session: Session, options: QueryOptions): Promis
     pool,
     selector: selector && selectorText(selector),
   };
-  const pages = await allPages((nextToken) =>
-    session.client.get(HostPage, '/v1/hosts', { query: { ...filter, limit: MAX_PAGE, nextToken } }),
-  );
+  const pages = await pagesOf(session, filter);
+  const hosts = pages.flatMap(({ body }) => body.hosts);
+  if (hosts.length === 0) await refuseUnknownChoice(session, { pool, selector });
   if (session.json) {
     session.printDocument({ hosts: pages.flatMap(({ document }) => (document as { hosts: unknown[] }).hosts) });
     return EXIT.done;
   }
-  const hosts = pages.flatMap(({ body }) => body.hosts);
   session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
   if (hosts.length === 0) session.io.stderr.write(`${clean(nothingText(options))}\n`);
   return EXIT.done;
+}
+
+function pagesOf({ client }: Session, filter: Query): Promise<Reply<HostPage>[]> {
+  return allPages((nextToken) =>
+    client.get(HostPage, '/v1/hosts', { query: { ...filter, limit: MAX_PAGE, nextToken } }),
+  );
+}
+
+/** A pool, an attribute or a value that no host has is a slip, as an unknown state is: no script may take it for an empty list. */
+async function refuseUnknownChoice(session: Session, { pool, selector }: ChoiceOptions): Promise<void> {
+  const choice = pool !== undefined ? { pool } : selector && { selector };
+  if (choice === undefined) return;
+  const known = (await pagesOf(session, {})).flatMap(({ body }) => body.hosts);
+  const fault = known.length === 0 ? undefined : unknownChoice(choice, known);
+  if (fault !== undefined) throw new CliError(EXIT.failed, fault);
 }
 
 /** `no host in pool batch is HOST_STATE_DOWN` */

@@ -65,13 +65,29 @@ export function nobodyChosen(choice: HostChoice, hosts: readonly Host[]): string
   const lost = chosenHosts(choice, hosts).map(({ hostname }) => hostname);
   if (lost.length > 0) return `of its hosts no agent is registered any longer: ${namedOf(lost)}`;
   if ('list' in choice) return 'none of the hosts is known';
-  if ('pool' in choice) return `no host is in pool '${choice.pool}': there is ${namedOf(hosts.map(poolOf))}`;
-  const faults = Object.entries(choice.selector).flatMap(([name, value]) => attributeFault(name, value, hosts) ?? []);
-  const [first] = faults;
-  return first ?? `no host has all of ${selectorText(choice.selector)} together`;
+  if ('pool' in choice) return poolFault(choice.pool, hosts);
+  return unknownChoice(choice, hosts) ?? `no host has all of ${selectorText(choice.selector)} together`;
 }
 
-function attributeFault(name: string, value: string, hosts: readonly Host[]): string | undefined {
+type Known = Pick<Host, 'hostname' | 'attributes'>;
+
+/** A sentence for a pool, an attribute or a value that no host has; undefined for one that hosts have, if not all of them together. */
+export function unknownChoice(
+  choice: Exclude<HostChoice, { readonly list: readonly string[] }>,
+  hosts: readonly Known[],
+): string | undefined {
+  if ('pool' in choice) {
+    return hosts.some((host) => poolOf(host) === choice.pool) ? undefined : poolFault(choice.pool, hosts);
+  }
+  const faults = Object.entries(choice.selector).flatMap(([name, value]) => attributeFault(name, value, hosts) ?? []);
+  return faults[0];
+}
+
+function poolFault(pool: string, hosts: readonly Known[]): string {
+  return `no host is in pool '${pool}': there is ${namedOf(hosts.map(poolOf))}`;
+}
+
+function attributeFault(name: string, value: string, hosts: readonly Known[]): string | undefined {
   const values = hosts.flatMap(({ attributes }) => attributes[name] ?? []);
   if (values.includes(value)) return undefined;
   if (values.length > 0) return `no host has ${name}=${value}: there is ${name}=${namedOf(values)}`;

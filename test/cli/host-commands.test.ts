@@ -76,12 +76,35 @@ describe('peloton host query', () => {
     expect(service.asked.at(-1)?.query).toMatchObject({ pool: 'gpu', states: 'HOST_STATE_DOWN' });
   });
 
-  test('says of which choice there is no host', async () => {
-    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+  const racks = [hostView({ hostname: 'h1', attributes: { rack: '7' } }), hostView({ attributes: { pool: 'gpu' } })];
+  const serviceWithRacks = () =>
+    fakeService(({ query }) => ({ body: { hosts: (query.pool ?? query.selector) ? [] : racks } }));
 
-    const none = await run(service, ['host', 'query', '--pool', 'gpu', '--states', 'down']);
-    expect(none).toMatchObject({ exitCode: 0, stderr: 'no host in pool gpu is HOST_STATE_DOWN\n' });
-    expect((await run(service, ['host', 'query', '--selector', 'rack=9'])).stderr).toBe('no host with rack=9\n');
+  test.each([
+    ['pool gpu is HOST_STATE_DOWN', ['--pool', 'gpu', '--states', 'down'], 'no host in pool gpu is HOST_STATE_DOWN\n'],
+    ['rack=7,pool=gpu', ['--selector', 'rack=7,pool=gpu'], 'no host with rack=7,pool=gpu\n'],
+  ])('says that no host of those there are is the one: %s', async (_, choice, stderr) => {
+    await using service = await serviceWithRacks();
+    expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 0, stderr });
+  });
+
+  test.each([
+    [['--pool', 'gpus', '--states', 'down'], "peloton: no host is in pool 'gpus': there is default, gpu\n"],
+    [['--selector', 'rack=9'], 'peloton: no host has rack=9: there is rack=7\n'],
+    [['--selector', 'row=7', '--json'], "peloton: no host has the attribute 'row': there is pool, rack\n"],
+  ])('refuses a choice that means nothing there: %j', async (choice, stderr) => {
+    await using service = await serviceWithRacks();
+    expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 1, stderr, stdout: '' });
+  });
+
+  test('of a pool is empty as long as no host is known at all', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+    const none = await run(service, ['host', 'query', '--pool', 'gpu']);
+    expect(none).toMatchObject({ exitCode: 0, stderr: 'no host in pool gpu\n' });
+  });
+
+  test('takes one choice, of attributes that have values', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
     expect(await run(service, ['host', 'query', '--selector', 'rack'])).toMatchObject({ exitCode: 2 });
     expect(await run(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
   });

@@ -6,6 +6,7 @@ import {
   parseSelector,
   presentHosts,
   readyHosts,
+  unknownChoice,
 } from '../../functions/domain/host-choice.ts';
 import { host } from '../adapters/store/records.ts';
 
@@ -52,6 +53,13 @@ describe('why nothing is chosen', () => {
     ['no host with both', { selector: { rack: '70', zone: 'a' } }, 'no host has all of rack=70,zone=a together'],
   ])('is %s', (_, choice, sentence) => {
     expect(nobodyChosen(choice, HOSTS)).toBe(sentence);
+  });
+
+  test('is a slip where it names what no host has, and none where hosts have it, but not all of it together', () => {
+    expect(unknownChoice({ pool: 'gpus' }, HOSTS)).toBe("no host is in pool 'gpus': there is default, gpu");
+    expect(unknownChoice({ selector: { rack: '70', zone: 'q' } }, HOSTS)).toContain('no host has zone=q');
+    expect(unknownChoice({ pool: 'gpu' }, HOSTS)).toBeUndefined();
+    expect(unknownChoice({ selector: { rack: '70', zone: 'a' } }, HOSTS)).toBeUndefined();
   });
 
   test('is that its hosts are lost', () => {
