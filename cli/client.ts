@@ -30,7 +30,7 @@ interface Call {
 
 export function httpClient(target: Target, io: Io): Client {
   const proxy = proxyOf(target.url, io);
-  const sign = lazySigner(target, proxy);
+  const sign = lazySigner(target, io);
   const send = proxy === undefined ? directly : through(proxy);
 
   async function call<T>(schema: z.ZodType<T>, request: Call): Promise<Reply<T>> {
@@ -83,11 +83,11 @@ function lookAfter({ method, path }: Call): string | undefined {
 }
 
 /** Loads the signer with the first request that needs it. */
-function lazySigner(target: Target, proxy: string | undefined): Sign {
+function lazySigner(target: Target, io: Io): Sign {
   if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
   let loading: Promise<Sign> | undefined;
   return async (request) => {
-    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target, proxy));
+    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target, io));
     return (await loading)(request);
   };
 }

@@ -34,7 +34,7 @@ export async function requestThrough(proxy: string, url: URL, request: ProxiedRe
 }
 
 /** For an agent of Node that sends everything through the proxy; who is called without one, the caller has decided. */
-export function agentOptions(proxy: string): https.AgentOptions {
+function agentOptions(proxy: string): https.AgentOptions {
   const options = { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
   return options as https.AgentOptions;
 }

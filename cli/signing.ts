@@ -3,7 +3,8 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { loadConfig, loadSharedConfigFiles, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CliError, EXIT, usageError } from './exit-code.ts';
-import { agentOptions } from './proxied-request.ts';
+import type { Io } from './io.ts';
+import { wayToAws } from './proxy-setting.ts';
 import type { SignedTarget } from './target.ts';
 
 /** What of a request is signed; the path and the query are those of the URL. */
@@ -17,14 +18,17 @@ export interface Signable {
 export type Sign = (request: Signable) => Promise<Record<string, string>>;
 
 /** Signs requests to API Gateway with SigV4. Loaded only when a service on AWS is called: the SDK's parts are slow to load. */
-export async function requestSigner(target: SignedTarget, proxy?: string): Promise<Sign> {
+export async function requestSigner(target: SignedTarget, io: Pick<Io, 'env' | 'stderr'>): Promise<Sign> {
   const region = target.region ?? (await configuredRegion(target));
   const reasons = new Set<string>();
   const profile = target.profile === undefined ? {} : { profile: target.profile };
-  // Single sign-on and roles are asked of AWS by the same way.
-  const way = proxy === undefined ? {} : { requestHandler: { httpsAgent: agentOptions(proxy) } };
-  const clientConfig = { region, ...way };
-  const credentials = defaultProvider({ ...profile, clientConfig, logger: collecting(reasons) });
+  const httpsAgent = wayToAws(io);
+  const clientConfig = httpsAgent === undefined ? {} : { requestHandler: { httpsAgent } };
+  // As the parent's, the region is that of roles alone: single sign-on has one of its own.
+  const parentClientConfig = { region };
+  const credentials = defaultProvider({
+    ...{ ...profile, clientConfig, parentClientConfig, logger: collecting(reasons) },
+  });
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
   return async ({ method, url, headers, body }) => {
     const request = {

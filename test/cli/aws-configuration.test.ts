@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fakeProxy } from '../adapters/http/fake-proxy.ts';
 import { fakeService } from './fake-service.ts';
 import { runCli } from './run-cli.ts';
 
@@ -33,7 +35,7 @@ region = eu-central-1
 sso_start_url = https://corp.awsapps.invalid/start
 sso_account_id = 111122223333
 sso_role_name = Operator
-sso_region = eu-central-1
+sso_region = us-west-2
 `;
 
 const before = { ...process.env };
@@ -56,10 +58,14 @@ afterAll(() => {
 });
 
 /** Queries a service that wants signatures, with the entry of the cluster and the options. */
-async function query(entry: object, ...options: string[]) {
+function query(entry: object, ...options: string[]) {
+  return queryWith({}, entry, ...options);
+}
+
+async function queryWith(env: Record<string, string>, entry: object, ...options: string[]) {
   await using service = await fakeService(() => ({ body: { hosts: [] } }));
   writeFileSync(join(folder, 'clusters.json'), JSON.stringify({ prod: { url: service.url, auth: 'iam', ...entry } }));
-  const ran = await runCli(['host', 'query', '-e', 'prod', ...options], { configDirectories: [folder] });
+  const ran = await runCli(['host', 'query', '-e', 'prod', ...options], { configDirectories: [folder], env });
   return { ...ran, signature: service.asked[0]?.headers.authorization ?? '' };
 }
 
@@ -120,5 +126,41 @@ describe('credentials that cannot be had are refused with their cause', () => {
     } finally {
       delete process.env.AWS_PROFILE;
     }
+  });
+});
+
+describe('single sign-on', () => {
+  const { HOME } = process.env;
+  beforeAll(() => {
+    const cache = join(folder, '.aws', 'sso', 'cache');
+    mkdirSync(cache, { recursive: true });
+    const key = createHash('sha1').update('https://corp.awsapps.invalid/start').digest('hex');
+    const token = { accessToken: 'not-a-real-token', expiresAt: '2100-01-01T00:00:00Z' };
+    writeFileSync(join(cache, `${key}.json`), JSON.stringify(token));
+    process.env.HOME = folder;
+  });
+  afterAll(() => {
+    process.env.HOME = HOME;
+    delete process.env.AWS_ENDPOINT_URL_SSO;
+  });
+
+  test('is asked for credentials in its own region, through the proxy, though the service itself needs none', async () => {
+    await using proxy = await fakeProxy({ refuse: 403 });
+    const env = { HTTPS_PROXY: `http://${proxy.host}` };
+
+    const { exitCode, signature } = await queryWith(env, { region: 'eu-central-1' }, '--profile', 'sso');
+
+    expect(proxy.asked[0]?.line).toBe('CONNECT portal.sso.us-west-2.amazonaws.com:443');
+    expect({ exitCode, signature }).toEqual({ exitCode: 1, signature: '' });
+  });
+
+  test('is asked directly where NO_PROXY says so', async () => {
+    await using proxy = await fakeProxy({ refuse: 403 });
+    const env = { HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY: '.invalid' };
+    process.env.AWS_ENDPOINT_URL_SSO = 'https://sso.invalid';
+
+    const { exitCode } = await queryWith(env, { region: 'eu-central-1' }, '--profile', 'sso');
+
+    expect({ exitCode, asked: proxy.asked }).toEqual({ exitCode: 1, asked: [] });
   });
 });
