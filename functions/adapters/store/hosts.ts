@@ -171,5 +171,10 @@ function mergeHosts(items: readonly Item[]): Item[] {
     const other = newest.get(item.hostname);
     if (other === undefined || Number(other.version) < Number(item.version)) newest.set(item.hostname, item);
   }
-  return [...newest.values()].sort((a, b) => (String(a.hostname) < String(b.hostname) ? -1 : 1));
+  return [...newest.values()].sort((a, b) => compareBytes(String(a.hostname), String(b.hostname)));
+}
+
+/** As DynamoDB orders texts: characters that take two places in JavaScript come last there, and not before U+E000. */
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

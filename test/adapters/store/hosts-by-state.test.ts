@@ -44,6 +44,17 @@ describeEachStore('hosts by state', (store) => {
     expect(pages.length).toBe(Math.ceil(8 / limit));
   });
 
+  test('pages hold every host once, whatever characters its name has', async () => {
+    const odd = ['h2\uffe1', 'h2\u{1f600}', 'h2ü', 'h2é'];
+    for (const name of odd) await put(store(), name, 'HOST_STATE_UP');
+
+    const pages = await allPages((token) => store().hostsByState(HOST_STATES, 1, token));
+
+    const found = pages.flat().map(({ hostname }) => hostname);
+    expect(found).toHaveLength(8 + odd.length);
+    expect(found).toEqual(expect.arrayContaining(odd));
+  });
+
   test('a state that is asked for twice is asked for once', async () => {
     expect(names(await store().hostsByState(['HOST_STATE_UP', 'HOST_STATE_UP'], 10))).toEqual(['h1-x', 'h2']);
   });
