@@ -38,8 +38,7 @@ export async function prepareAnnouncement(services: Services, hosts: readonly Ho
 }
 
 async function announce(services: Services, manager: HostManager, hosts: readonly Host[]): Promise<void> {
-  const limit = pLimit(AT_ONCE);
-  const told = await Promise.allSettled(hosts.map((host) => limit(announceHost, services, manager, host)));
+  const told = await untilTrouble(hosts, (host) => announceHost(services, manager, host));
   const failures = told.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   const [failure] = failures;
   if (failure !== undefined && !isMaintenanceError(failure)) throw failure;
@@ -53,6 +52,25 @@ async function announce(services: Services, manager: HostManager, hosts: readonl
   if (refusal === undefined || entries.length < hosts.length)
     throw new MaintenanceError('SchedulerUnavailable', refusal?.message ?? failure?.message ?? '', { cause: failure });
   throw new MaintenanceError('SchedulerRefused', refusal.message, { entries });
+}
+
+/**
+ * Asks about some hosts at a time. After the first failure no further one is asked about: whoever keeps silent does so for seconds with each, and a
+ * thousand hosts are asked about within one step.
+ */
+function untilTrouble<R>(hosts: readonly Host[], ask: (host: Host) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
+  const limit = pLimit(AT_ONCE);
+  let trouble: { readonly reason: unknown } | undefined;
+  const unlessTroubled = async (host: Host) => {
+    if (trouble !== undefined) throw trouble.reason;
+    try {
+      return await ask(host);
+    } catch (reason) {
+      trouble ??= { reason };
+      throw reason;
+    }
+  };
+  return Promise.allSettled(hosts.map((host) => limit(unlessTroubled, host)));
 }
 
 /**
@@ -127,22 +145,31 @@ export async function returnBlocker(services: Services, host: Host): Promise<Ope
 }
 
 async function whyNotReturned(manager: HostManager, host: Host): Promise<string | undefined> {
-  const { hostname, mesosHostname } = host;
   try {
-    const refusal = await manager.complete(mesosHostname);
-    if (refusal === undefined || !(await hasTakenOut(manager, host))) return undefined;
-    return `does not give ${hostname} back yet ('${refusal}'): it has no way to cancel, and is asked again until it has taken the host down itself`;
+    return await whyHeld(manager, host);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    return `has to be told first that ${hostname} comes back (${SETTING}), and cannot be: ${error.message}`;
+    return `has to be told first that ${host.hostname} comes back (${SETTING}), and cannot be: ${error.message}`;
   }
 }
 
-/** Those of the hosts that no host manager holds. */
-export async function returnable(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
-  const limit = pLimit(AT_ONCE);
-  const blockers = await Promise.all(hosts.map((host) => limit(returnBlocker, services, host)));
-  return hosts.filter((_, index) => blockers[index] === undefined);
+async function whyHeld(manager: HostManager, host: Host): Promise<string | undefined> {
+  const refusal = await manager.complete(host.mesosHostname);
+  if (refusal === undefined || !(await hasTakenOut(manager, host))) return undefined;
+  return `does not give ${host.hostname} back yet ('${refusal}'): it has no way to cancel, and is asked again until it has taken the host down itself`;
+}
+
+/** Those of the hosts that no host manager holds, as far as they could be asked about. */
+export async function returnable({ hostManagers }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  let free = hosts;
+  for (const manager of hostManagers) {
+    const asking: readonly Host[] = free;
+    const held = await untilTrouble(asking, (host) => whyHeld(manager, host));
+    const surprise = held.find((result) => result.status === 'rejected' && !isMaintenanceError(result.reason));
+    if (surprise?.status === 'rejected') throw surprise.reason;
+    free = asking.filter((_, index) => held[index]?.status === 'fulfilled' && held[index].value === undefined);
+  }
+  return free;
 }
 
 /** What an operator has to know before hosts go down; empty when all is well. */

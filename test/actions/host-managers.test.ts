@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
-import { isAnnounced } from '../../functions/actions/host-managers.ts';
+import { isAnnounced, returnable } from '../../functions/actions/host-managers.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { publishSchedule as publishStep } from '../../functions/handlers/publish-schedule.ts';
 import { withdrawRequest } from '../../functions/handlers/withdraw-request.ts';
@@ -8,6 +8,7 @@ import type { Services } from '../../functions/ports/services.ts';
 import { fakeHostManager } from '../fakes/fake-host-manager.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../fakes/flow-driver.ts';
+import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
 /** Another one that manages the same machines is told before a host is taken out, and before it comes back. */
@@ -244,5 +245,44 @@ test('a cancelled host is UP only when it goes on with it no longer', async () =
     state: 'HOST_STATE_UP',
     maintenance: null,
     announcement: null,
+  });
+});
+
+describe('one that stops answering', () => {
+  const many = Array.from({ length: 300 }, (_, index) => `h${index + 1}`);
+
+  function silentWorld() {
+    const mesos = createFakeMesos(many);
+    const manager = fakeHostManager(many);
+    const services = testServices(mesos, { hostManagers: [manager] });
+    let calls = 0;
+    const silent = async (): Promise<never> => {
+      calls += 1;
+      throw new MaintenanceError('SchedulerUnavailable', 'did not answer in time');
+    };
+    return { mesos, manager, services, silent, calls: () => calls };
+  }
+
+  test('is asked to take out no more hosts than a step has time for', async () => {
+    const { mesos, manager, services, silent, calls } = silentWorld();
+    manager.start = silent;
+
+    // It may have heard of those: their execution goes on.
+    await acceptStart(services, { hosts: many }, 'operator');
+
+    expect(mesos.log).toEqual([]);
+    expect(calls()).toBeLessThan(20);
+  });
+
+  test('is asked to give back no more either, and those are left to their executions', async () => {
+    const { mesos, manager, services, silent, calls } = silentWorld();
+    const hosts = await Promise.all(
+      many.map((hostname) => services.store.putHost(hostRecord({ hostname, state: 'HOST_STATE_DOWN' }), 0)),
+    );
+    manager.complete = silent;
+
+    expect(await returnable(services, hosts)).toEqual([]);
+    expect(calls()).toBeLessThan(20);
+    expect(mesos.log).toEqual([]);
   });
 });
