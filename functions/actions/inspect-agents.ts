@@ -79,9 +79,9 @@ export async function stillDraining<A extends AgentAddress>(
   return agents.filter((_agent, index) => drains[index] === true);
 }
 
-/** An older agent has no such call, and will never say. */
+/** An older agent has no such call, and will never say. Missing credentials or rights are somebody's to mend. */
 function unsaid(error: unknown): undefined {
-  if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+  if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== 'agent-awaited') throw error;
 }
 
 /** One call for each of the master's lists, however many agents are silent. */

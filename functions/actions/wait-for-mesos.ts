@@ -51,7 +51,7 @@ async function showWait(services: Services, host: Host, blocker: OpenBlocker): P
 
 const WORDS = {
   'mesos-unavailable': 'waits for a leading Mesos master',
-  'agent-awaited': 'waits for its agent, for up to the agent_reregister_timeout of Mesos',
+  'agent-awaited': 'waits for its agent',
   'mesos-forbidden': 'waits for a right in Mesos',
   'mesos-unauthorized': 'waits for credentials that Mesos takes',
 } as const satisfies Record<MesosWait, string>;

@@ -177,7 +177,7 @@ test('an agent that has no call to say whether it drains counts as the master sh
   const { agents } = await mesos.agents();
   mesos.drainsStill = async ({ ip }) => {
     if (ip === '10.0.0.2') return true;
-    throw new MaintenanceError('MesosRefused', "answered 400 'Expecting 'type' to be present'");
+    throw new MaintenanceError('MesosRefused', 'answered 400', { wait: 'agent-awaited' });
   };
 
   const draining = await stillDraining(testServices(mesos), agents);

@@ -27,7 +27,7 @@ export function refuseRecovered(recovered: readonly RecoveredAgent[], agentIds: 
 export function notBackYet({ agentId, hostname }: RecoveredAgent): MaintenanceError {
   return new MaintenanceError(
     'MesosUnavailable',
-    `agent ${agentId} of ${hostname} has not re-registered with the new leader yet`,
+    `agent ${agentId} of ${hostname} has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout`,
     { wait: 'agent-awaited' },
   );
 }

@@ -94,8 +94,18 @@ async function askAgent<T>(
   call: Call,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
-  const reply = await replyOfAgent(way, address, call);
-  return reply && decode({ ...call, name: `agent ${call.name}` }, reply, schema);
+  try {
+    const reply = await replyOfAgent(way, address, call);
+    return reply && decode({ ...call, name: `agent ${call.name}` }, reply, schema);
+  } catch (error) {
+    throw awaited(error);
+  }
+}
+
+/** Whatever an agent answers, its host waits for another answer, or for its deadline: an execution that failed would see neither. */
+function awaited(error: unknown): unknown {
+  if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== undefined) return error;
+  return new MaintenanceError('MesosRefused', error.message, { cause: error, wait: 'agent-awaited' });
 }
 
 async function replyOfAgent(

@@ -92,7 +92,8 @@ describe('agent', () => {
 
     await expect(mesos.agent('2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2')).rejects.toMatchObject({
       name: 'MesosUnavailable',
-      message: 'agent 2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2 of host3 has not re-registered with the new leader yet',
+      message:
+        'agent 2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2 of host3 has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout',
     });
   });
 });
@@ -186,17 +187,27 @@ describe('tasksOnAgent', () => {
   });
 
   test.each([
-    { name: '401', answer: { status: 401, body: '401 Unauthorized.' }, error: 'MesosRefused' },
-    { name: '403', answer: { status: 403, body: '403 Forbidden.' }, error: 'MesosRefused' },
-    { name: 'a page', answer: { body: '<html>It works!</html>' }, error: 'MesosRefused' },
-    { name: 'JSON of something else', answer: { body: '{"tasks":[]}' }, error: 'MesosRefused' },
-    { name: '503', answer: { status: 503, body: 'Agent has not finished recovery' }, error: 'MesosUnavailable' },
-  ])('is an error, never empty, when the agent answers $name', async ({ answer, error }) => {
+    {
+      name: '401',
+      answer: { status: 401, body: '401 Unauthorized.' },
+      error: 'MesosRefused',
+      wait: 'mesos-unauthorized',
+    },
+    { name: '403', answer: { status: 403, body: '403 Forbidden.' }, error: 'MesosRefused', wait: 'mesos-forbidden' },
+    { name: 'a page', answer: { body: '<html>It works!</html>' }, error: 'MesosRefused', wait: 'agent-awaited' },
+    { name: 'JSON of something else', answer: { body: '{"tasks":[]}' }, error: 'MesosRefused', wait: 'agent-awaited' },
+    {
+      name: '503',
+      answer: { status: 503, body: 'Agent has not finished recovery' },
+      error: 'MesosUnavailable',
+      wait: 'agent-awaited',
+    },
+  ])('is an error, never empty, when the agent answers $name, and its host waits', async ({ answer, error, wait }) => {
     const agent = await master(() => answer);
 
     await expect(
       client([agent]).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port }),
-    ).rejects.toMatchObject({ name: error, message: expect.stringContaining(answer.body) });
+    ).rejects.toMatchObject({ name: error, message: expect.stringContaining(answer.body), wait });
   });
 });
 
