@@ -39,7 +39,8 @@ const FLOW = {
   'begin-drain': { table: 'write', events: true },
   // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
-  'take-down': { table: 'write', mesos: true, schedulers: true, events: true },
+  // It publishes a host anew that is in no window any longer, which Mesos may refuse.
+  'take-down': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
   'hand-over': { table: 'read', starts: HOST_MACHINES },
   summarize: { table: 'write', events: true },
   'record-failure': { table: 'write', events: true },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../functions/actions/reconcile.ts';
-import { isMaintenanceError } from '../../functions/contract/errors.ts';
+import { isMaintenanceError, MaintenanceError } from '../../functions/contract/errors.ts';
+import { HostStep } from '../../functions/contract/flow.ts';
+import { takeDown } from '../../functions/handlers/take-down.ts';
 import { createFakeMesos, type FakeMesos, scheduleText } from '../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
@@ -190,4 +192,36 @@ test('a drain that begins anew keeps the window by which the schedule is known t
   await run(services, startExecution('CompleteMaintenance', 'm3', { hosts: ['h1'], cancel: true }));
   expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', maintenance: null });
   expect(mesos.windows).toEqual([]);
+});
+
+test('a host that somebody else had drained is cancelled by the step that takes it down, when Mesos neither schedules it nor lets go of it', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  await reconcile(services);
+  const host = await services.store.host('h1');
+  if (host === undefined) throw new Error('h1 is not known');
+  services.advance(60_000);
+  const requestedAt = services.clock().toISOString();
+  const maintenance = {
+    id: 'm1',
+    reason: '',
+    requestedBy: 'ann',
+    requestedAt,
+    deadline: null,
+    onDeadline: 'hold',
+  } as const;
+  const drained = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;
+  const window = { startNs: '1772366400000000000', durationNs: null };
+  await services.store.putHost(
+    { ...host, ...drained, window, maintenance: { ...maintenance, executionArn: null } },
+    host.version,
+  );
+  const refuse = async () => {
+    throw new MaintenanceError('MesosRefused', '403 Forbidden.');
+  };
+  const refusing = { ...services, mesos: { ...mesos, updateSchedule: refuse, reactivateAgent: refuse } };
+
+  await takeDown(HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), refusing).catch(() => undefined);
+
+  expect(services.started).toMatchObject([{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }]);
 });

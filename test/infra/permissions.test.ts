@@ -207,7 +207,7 @@ describe('a function', () => {
     { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
     { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
     { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
-    { handler: 'take-down', machines: [] },
+    { handler: 'take-down', machines: ['CompleteMaintenance'] },
     { handler: 'list-hosts', machines: [] },
   ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {
     expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
