@@ -57,6 +57,14 @@ export function parseUnset(text: string, before: string[] = []): string[] {
   return [...before, ...names];
 }
 
+/** Throws for a setting that is given and left out in one. */
+export function refuseUnsetAndGiven(options: SettingsOptions, unset: readonly string[]): void {
+  const given = (name: string) =>
+    name === 'blackout' ? options.blackout : options[UNSET[name] as keyof SettingsOptions];
+  const both = unset.find((name) => given(name) !== undefined);
+  if (both !== undefined) throw usageError(`--${both} and --unset ${both}: a setting is given or left out`);
+}
+
 /** True when any of them is given. */
 export function givesSettings(options: SettingsOptions): boolean {
   return [...SETTINGS, ...CHOICES, 'blackout' as const, 'schedule' as const].some(

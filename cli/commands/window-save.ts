@@ -3,7 +3,13 @@ import { EXIT, usageError } from '../exit-code.ts';
 import { type Session, segment } from '../session.ts';
 import { clean } from '../text.ts';
 import { occurrenceTable, warn } from '../window-lines.ts';
-import { changedSettings, givesSettings, newSettings, type SettingsOptions } from '../window-settings.ts';
+import {
+  changedSettings,
+  givesSettings,
+  newSettings,
+  refuseUnsetAndGiven,
+  type SettingsOptions,
+} from '../window-settings.ts';
 
 /** `window create`: a new window, and when it opens next. */
 export async function windowCreate(session: Session, name: string, options: SettingsOptions): Promise<number> {
@@ -21,6 +27,7 @@ export async function windowUpdate(
   if (unset.length === 0 && !givesSettings(options)) {
     throw usageError('nothing to change: peloton window update --help lists the settings');
   }
+  refuseUnsetAndGiven(options, unset);
   const path = `/v1/windows/${segment(name, 'name of a window')}`;
   const { body: window, document } = await session.client.get(WindowView, path);
   const settings = await changedSettings(session, document as object, options, unset);

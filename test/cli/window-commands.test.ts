@@ -95,6 +95,11 @@ describe('peloton window create', () => {
     [['create'], "missing required argument 'name'"],
     [['update', 'rack-7'], 'nothing to change'],
     [['update', 'rack-7', '--unset', 'schedule'], "'schedule' is no setting that can be left out"],
+    [
+      ['update', 'rack-7', '--cutoff', '30m', '--unset', 'reason,cutoff'],
+      '--cutoff and --unset cutoff: a setting is given or left out',
+    ],
+    [['update', 'rack-7', '--blackout', '2026-12-24', '--unset', 'blackout'], '--blackout and --unset blackout'],
     [['preview', 'rack-7', '--duration', '2h'], "'rack-7' has its own settings"],
     [['preview', '--next', '0', 'rack-7'], "'0' is no number from 1 to 1000"],
     [['show', '..'], "'..' is no name of a window"],
