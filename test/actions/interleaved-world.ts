@@ -203,7 +203,10 @@ export class World {
     await this.reconcile();
     const records = await this.records();
     for (const hostname of HOSTS) {
-      if (records.get(hostname)?.maintenance === null) this.mesos.upByHand(hostname);
+      const record = records.get(hostname);
+      // Also a host that they have brought up while its agent was switched off: it is DOWN for us until they switch it on.
+      const isTheirHost = record?.maintenance === null || record?.managed === false;
+      if (record?.maintenance === null) this.mesos.upByHand(hostname);
       const isTheirs = this.mesos.windows.some(
         ({ machineIds, unavailability }) =>
           unavailability.startNs === BY_HAND_NS && machineIds.some((id) => id.hostname === hostname),
@@ -213,7 +216,7 @@ export class World {
       const agent = this.mesos.agentsByHost.get(hostname);
       // A dead agent is given up by the master in the end.
       if (agent?.active === false && !agent.deactivated) this.mesos.loseAgent(hostname);
-      if (records.get(hostname)?.maintenance === null && agent !== undefined) {
+      if (isTheirHost && agent !== undefined) {
         await quietly(this.mesos.reactivateAgent(agent.agentId));
       }
     }
