@@ -3,7 +3,7 @@ import { findShortages } from '../domain/capacity.ts';
 import type { Job } from '../domain/job.ts';
 import type { Places } from '../domain/surge.ts';
 import type { Services } from '../ports/services.ts';
-import { agentsInUse, without } from './look-at-list.ts';
+import { agentsInUse, without } from './agents-in-use.ts';
 
 /**
  * How many further instances of a job have a place now, on agents that get offers and are in nobody's maintenance.

@@ -1,9 +1,7 @@
 import { isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
-import { statusOf } from '../domain/agent.ts';
-import type { AgentRoom } from '../domain/agent-room.ts';
 import { frameworkOf } from '../domain/drain.ts';
 import type { Job } from '../domain/job.ts';
-import type { Agent, MaintenanceStatus } from '../domain/mesos.ts';
+import type { Agent } from '../domain/mesos.ts';
 import { heldByOthers } from '../domain/schedule.ts';
 import { ruleFor, type SchedulerRule } from '../domain/scheduler-choice.ts';
 import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../domain/tasks-on-hosts.ts';
@@ -61,15 +59,6 @@ export async function tasksOnLostAgents(
   );
 }
 
-/** The agents that get offers and are in nobody's maintenance. */
-export async function agentsInUse(services: Services): Promise<readonly AgentRoom[]> {
-  const [rooms, status] = await Promise.all([services.mesos.rooms(), services.mesos.maintenanceStatus()]);
-  const scheduled = new Set(machinesOf(status));
-  return rooms.filter(
-    (agent) => statusOf(agent) === 'active' && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
-  );
-}
-
 /** Names of the hosts that somebody else's maintenance window holds. */
 export async function hostsHeldByOthers(
   { mesos }: Services,
@@ -82,16 +71,6 @@ export async function hostsHeldByOthers(
     window: host?.window ?? null,
   }));
   return new Set(heldByOthers(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
-}
-
-/** Those of other hosts. */
-export function without(leaving: ReadonlySet<string>, agents: readonly AgentRoom[]): readonly AgentRoom[] {
-  return agents.filter(({ hostname }) => !leaving.has(hostname.toLowerCase()));
-}
-
-function machinesOf({ draining, down }: MaintenanceStatus): readonly string[] {
-  const machines = [...draining.map(({ id }) => id), ...down];
-  return machines.map(({ hostname = '', ip = '' }) => `${hostname.toLowerCase()}|${ip}`);
 }
 
 export interface Limits {

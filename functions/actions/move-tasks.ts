@@ -10,6 +10,7 @@ import {
   stuckNotes,
   vanishedInWords,
 } from '../domain/drain-notes.ts';
+import { elapsedMs } from '../domain/elapsed.ts';
 import type { Host } from '../domain/host.ts';
 import { type Stock, takeStock } from '../domain/progress.ts';
 import { isDown } from '../domain/return.ts';
@@ -20,7 +21,6 @@ import { drainScheduledHost } from './drain-scheduled.ts';
 import { moveHost, settledVersion } from './host-record.ts';
 import { agentsAsListed } from './look.ts';
 import { lookAgain, type OpenBlocker } from './next-look.ts';
-import { elapsedMs } from './restart-executions.ts';
 import { settleSurges } from './settle-surges.ts';
 import { startCancel } from './start-cancel.ts';
 import { finishTakenDown } from './take-down.ts';
@@ -132,7 +132,7 @@ async function markDrained(
     drain: progress,
     blockers: [],
   });
-  services.report.count('DrainDuration', elapsedMs(services, host.stateSince) / 1_000);
+  services.report.count('DrainDuration', elapsedMs(host.stateSince, services.clock()) / 1_000);
   return { ...step, status: 'drained', settled: settledVersion(written) };
 }
 

@@ -1,13 +1,14 @@
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { Drift } from '../contract/events.ts';
 import { statusOf } from '../domain/agent.ts';
+import { elapsedMs } from '../domain/elapsed.ts';
 import { type Host, isTakenOver, type Transition } from '../domain/host.ts';
 import { keyOf, machineOf } from '../domain/schedule.ts';
 import type { SeenCluster } from '../domain/seen-cluster.ts';
 import type { Services } from '../ports/services.ts';
 import { transitionOf } from './host-record.ts';
 import { type Published, publishSchedule } from './publish.ts';
-import { elapsedMs, START_LIMIT_MS } from './restart-executions.ts';
+import { START_LIMIT_MS } from './restart-executions.ts';
 
 /**
  * Puts draining hosts right that Mesos does not show as they were published: somebody dropped their window, or may place tasks on their
@@ -110,5 +111,5 @@ export function isDraining(services: Services, host: Host): boolean {
   if (!isTakenOver(host)) return true;
   // Its request publishes it, when its window opens.
   const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
-  return opensMs <= services.clock().getTime() && elapsedMs(services, maintenance.requestedAt) > START_LIMIT_MS;
+  return opensMs <= services.clock().getTime() && elapsedMs(maintenance.requestedAt, services.clock()) > START_LIMIT_MS;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isMaintenanceError } from '../contract/errors.ts';
+import { elapsedMs } from '../domain/elapsed.ts';
 import { type Host, isAtRest, isTakenOver } from '../domain/host.ts';
 import { decideRestart, isStuck } from '../domain/restarts.ts';
 import type { Services } from '../ports/services.ts';
@@ -42,9 +43,9 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
 export async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || isAtRest(host)) return false;
   const { executionArn, id, requestedAt } = host.maintenance;
-  if (elapsedMs(services, requestedAt) <= START_LIMIT_MS) return false;
+  if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return false;
   // A host's own execution is asked about last: there are as many of them as hosts.
-  if (elapsedMs(services, host.stateSince) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
+  if (elapsedMs(host.stateSince, services.clock()) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
   return executionArn === null || !(await works.isRunning(executionArn));
 }
 
@@ -55,14 +56,14 @@ export async function isForsaken(services: Services, works: AtWork, host: Host):
 export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || host.state !== 'HOST_STATE_DOWN' || !isTakenOver(host)) return false;
   const { executionArn, requestedAt } = host.maintenance;
-  if (elapsedMs(services, requestedAt) <= START_LIMIT_MS) return true;
+  if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return true;
   return executionArn !== null && (await works.isRunning(executionArn));
 }
 
 /** True when the execution that brought a host to its goal died before it had paid what it owed. A host that is UP does not say which one. */
 export async function isIndebted(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
-  if (host.maintenance === null && elapsedMs(services, host.stateSince) <= START_LIMIT_MS) return false;
+  if (host.maintenance === null && elapsedMs(host.stateSince, services.clock()) <= START_LIMIT_MS) return false;
   const executionArn = host.maintenance?.executionArn ?? null;
   return executionArn === null || !(await works.isRunning(executionArn));
 }
@@ -72,10 +73,6 @@ export async function payDebts(services: Services, host: Host): Promise<number> 
   const outbox = await settle(services, host, 0);
   await closeOutbox(services, { ...host, outbox });
   return outbox.length;
-}
-
-export function elapsedMs(services: Services, since: string): number {
-  return services.clock().getTime() - Date.parse(since);
 }
 
 /** Hosts by what became of them. */

@@ -1,6 +1,6 @@
 /** DRAIN_AGENT, DEACTIVATE_AGENT and REACTIVATE_AGENT of a leading master. Each answers what was refused, or nothing. */
 import { nowSeconds } from './identity.ts';
-import type { Master } from './master.ts';
+import type { MasterCore } from './master-core.ts';
 import type { RegisteredAgent } from './registered-agent.ts';
 import type { DrainInfo } from './registry.ts';
 
@@ -12,11 +12,11 @@ export interface Refusal {
 const UNKNOWN: Refusal = { status: 400, message: 'Unknown agent' };
 
 export class MasterDraining {
-  private readonly master: Master;
+  private readonly master: MasterCore;
   /** Not in the registry: missing after a failover (k-20). */
   private readonly startTimes = new Map<string, number>();
 
-  constructor(master: Master) {
+  constructor(master: MasterCore) {
     this.master = master;
   }
 

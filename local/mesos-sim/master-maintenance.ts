@@ -2,7 +2,7 @@
 import type { InverseOfferAnswer } from './framework.ts';
 import { nowSeconds } from './identity.ts';
 import { type MachineId, machineKey, quoteMachine, type Schedule } from './machine.ts';
-import type { Master } from './master.ts';
+import type { MasterCore } from './master-core.ts';
 import type { RegisteredAgent } from './registered-agent.ts';
 import type { ScheduledMachine } from './registry.ts';
 import { machineListFault, scheduleFault } from './schedule-rules.ts';
@@ -17,7 +17,7 @@ export interface Answer {
 export class MasterMaintenance {
   /** How often a schedule was accepted. Each time all offers of the cluster are rescinded. */
   updates = 0;
-  private readonly master: Master;
+  private readonly master: MasterCore;
   /** Every machine that it has heard of, spelled as it first was. */
   private readonly known = new Map<string, MachineId>();
   private readonly agentsOn = new Map<string, Set<RegisteredAgent>>();
@@ -26,7 +26,7 @@ export class MasterMaintenance {
   private round = 0;
   private offers = 0;
 
-  constructor(master: Master) {
+  constructor(master: MasterCore) {
     this.master = master;
   }
 

@@ -3,7 +3,7 @@ import { type Agent, taskKey } from './agent.ts';
 import type { Framework, TaskWish } from './framework.ts';
 import { FrameworkRecord } from './framework-record.ts';
 import { nowSeconds } from './identity.ts';
-import type { Master } from './master.ts';
+import type { MasterCore } from './master-core.ts';
 import type { RegisteredAgent } from './registered-agent.ts';
 import {
   append,
@@ -35,12 +35,12 @@ export interface Loss {
 export class MasterTasks {
   readonly frameworks = new Map<string, FrameworkRecord>();
   readonly completedFrameworks: FrameworkRecord[] = [];
-  private readonly master: Master;
+  private readonly master: MasterCore;
   /** Of agents that are unreachable, by agent id. */
   private readonly unreachable = new Map<string, Task[]>();
   private frameworksNamed = 0;
 
-  constructor(master: Master) {
+  constructor(master: MasterCore) {
     this.master = master;
   }
 

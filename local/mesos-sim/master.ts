@@ -3,6 +3,7 @@ import type { Admission, Agent } from './agent.ts';
 import type { FrameworkRecord } from './framework-record.ts';
 import { newUuid, nowSeconds } from './identity.ts';
 import { machineKey } from './machine.ts';
+import type { MasterCore } from './master-core.ts';
 import { MasterDraining } from './master-draining.ts';
 import { MasterMaintenance } from './master-maintenance.ts';
 import { type Loss, MasterTasks } from './master-tasks.ts';
@@ -14,7 +15,7 @@ import type { Timers } from './timers.ts';
 
 const REMOVED = 'REASON_AGENT_REMOVED';
 
-export class Master {
+export class Master implements MasterCore {
   readonly id = newUuid();
   readonly registry: Registry;
   readonly settings: Settings;

@@ -5,21 +5,39 @@ import type { Executions, Machine } from '../../functions/ports/executions.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Page, Store } from '../../functions/ports/store.ts';
 import { createMemorySchedules } from '../fakes/memory-schedules.ts';
+import type { Chance } from './chance.ts';
+import type { Cluster } from './cluster.ts';
 import type { Port } from './faults.ts';
 import { Execution } from './flows.ts';
+import type { Ledger } from './ledger.ts';
 import { owner } from './owner.ts';
 import type { Memory, Process } from './process.ts';
 import { judgedRollouts } from './rollout-judge.ts';
+import type { Setting } from './setting.ts';
 import { watchedMesos, watchedStore } from './watch.ts';
 import { WatchedScheduler } from './watched-scheduler.ts';
-import type { World } from './world.ts';
 
 const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
 const SHOP: SchedulerRule = { framework: 'shop', type: 'webhook' };
 const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: 'wait' }, SHOP];
 
+/** What the ports of a process need of the world. */
+export interface PortsWorld {
+  readonly setting: Setting;
+  readonly chance: Chance;
+  readonly cluster: Cluster;
+  readonly ledger: Ledger;
+  readonly store: Store;
+  readonly executions: Map<string, Execution>;
+  readonly isStormy: boolean;
+  readonly skewMs: number;
+  index: readonly Host[];
+  /** Puts each call of the port at the mercy of the run. */
+  wrap<P extends object>(port: Port, given: P, process: () => Process): P;
+}
+
 /** Everything that the steps of one process may touch: the world's own, judged by what the process knows, with each call at its mercy. */
-export function servicesOf(world: World, memory: Memory, process: () => Process): Services {
+export function servicesOf(world: PortsWorld, memory: Memory, process: () => Process): Services {
   const { cluster, ledger, setting } = world;
   const { isOneProcess } = setting;
   const clock = () => {
@@ -58,7 +76,7 @@ export function servicesOf(world: World, memory: Memory, process: () => Process)
 }
 
 /** The index follows the records after a while: it shows hosts as they once were. */
-function indexOf(world: World): Store['hostsByState'] {
+function indexOf(world: PortsWorld): Store['hostsByState'] {
   return async (...page): Promise<Page<Host>> => {
     const fresh = await world.store.hostsByState(...page);
     if (!world.isStormy || world.chance.is(0.7) || page[2] !== undefined) {
@@ -73,7 +91,7 @@ export function arnOf(machine: Machine, name: string): string {
   return `arn:${machine}:${name}`;
 }
 
-function bookOf({ executions, cluster }: World): Omit<Executions, 'arn'> {
+function bookOf({ executions, cluster }: PortsWorld): Omit<Executions, 'arn'> {
   return {
     start: async (machine, name, input) => {
       const arn = arnOf(machine, name);

@@ -1,8 +1,9 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
 import { type Chance, chanceOfRun, rollingOfRun } from './chance.ts';
 import { comeToRest } from './rest.ts';
+import type { Setting } from './setting.ts';
 import { storm } from './storm.ts';
-import { type Setting, World } from './world.ts';
+import { World } from './world.ts';
 
 export interface RunResult {
   /** Undefined when every promise was kept. */

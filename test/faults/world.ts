@@ -2,7 +2,6 @@ import { isMaintenanceError, MaintenanceError } from '../../functions/contract/e
 import type { Host } from '../../functions/domain/host.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Store } from '../../functions/ports/store.ts';
-import type { JobSetup } from '../fakes/job-cluster.ts';
 import { createMemoryStore } from '../fakes/memory-store.ts';
 import { Broken } from './broken.ts';
 import type { Chance } from './chance.ts';
@@ -12,20 +11,7 @@ import { afterFailure, Execution, type Step } from './flows.ts';
 import { Ledger } from './ledger.ts';
 import { arnOf, servicesOf } from './ports.ts';
 import { Memory, type Process } from './process.ts';
-
-/** What a run is made of. */
-export interface Setting {
-  readonly hostnames: readonly string[];
-  readonly jobs: readonly JobSetup[];
-  readonly canSurge: boolean;
-  /** The service on one machine: all that runs shares one process, and a kill begins every execution anew. */
-  readonly isOneProcess: boolean;
-  readonly clocksJump: boolean;
-  /** How many calls are answered before anything else happens, 0 to 1. */
-  readonly haste: number;
-  /** After how many failures in a row a step is given up. */
-  readonly mostAttempts: number;
-}
+import type { Setting } from './setting.ts';
 
 interface Call {
   readonly name: string;

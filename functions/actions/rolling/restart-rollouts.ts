@@ -1,7 +1,8 @@
+import { elapsedMs } from '../../domain/elapsed.ts';
 import type { Rollout } from '../../domain/rollout.ts';
 import { isDue, rests } from '../../domain/rollout-step.ts';
 import type { Services } from '../../ports/services.ts';
-import { type AtWork, elapsedMs, START_LIMIT_MS } from '../restart-executions.ts';
+import { type AtWork, START_LIMIT_MS } from '../restart-executions.ts';
 import { finishRollout } from './finish-rollout.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function restartRollout(services: Services, works: AtWork, id: stri
   const rollout = await services.store.rollout(id);
   if (rollout === undefined || !(await needsWork(services, works, rollout))) return false;
   // A request that has just been accepted is about to start it.
-  if (elapsedMs(services, rollout.registeredAt) <= START_LIMIT_MS) return false;
+  if (elapsedMs(rollout.registeredAt, services.clock()) <= START_LIMIT_MS) return false;
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
   const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}`;
   await services.executions.start('RollMaintenance', name, { maintenanceId: id });

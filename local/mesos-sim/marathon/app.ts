@@ -6,6 +6,7 @@ import { firstPlace } from '../schedulers/first-place.ts';
 import type { JobFramework } from '../schedulers/job-framework.ts';
 import { Tally } from '../schedulers/tally.ts';
 import { AppLock, type Conflict } from './app-lock.ts';
+import type { AppState } from './app-state.ts';
 import { allows, checkConstraints } from './constraints.ts';
 import { Deployment, hasEnded } from './deployment.ts';
 import { HealthChecks } from './health-checks.ts';
@@ -25,7 +26,7 @@ export interface AppContext {
   readonly killsAlways: boolean;
 }
 
-export class App {
+export class App implements AppState {
   readonly options: MarathonAppOptions;
   /** How many there are to be. */
   target: number;

@@ -3,7 +3,7 @@ import type { Reply } from '../reply.ts';
 import { answer, deployed, INVALID_JSON, invalid, objectIn, problem, unknown } from './answer.ts';
 import type { App } from './app.ts';
 import { appInfo, tasksOf, taskView } from './app-views.ts';
-import type { Call } from './routes.ts';
+import type { Call } from './call.ts';
 import { instanceIdOf } from './task-id.ts';
 
 export const SCALE_AND_WIPE: Reply = problem(400, 'You cannot use scale and wipe at the same time.');

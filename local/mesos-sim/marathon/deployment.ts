@@ -1,6 +1,6 @@
 /** A deployment: while it runs, its app is locked. */
 import { randomUUID } from 'node:crypto';
-import type { App } from './app.ts';
+import type { AppState } from './app-state.ts';
 import type { Instance } from './instance.ts';
 
 export class Deployment {
@@ -22,7 +22,7 @@ export class Deployment {
 }
 
 /** All there are to be are there, none more, and those that it has started are healthy. */
-export function hasEnded({ action, newestBefore }: Deployment, app: App): boolean {
+export function hasEnded({ action, newestBefore }: Deployment, app: AppState): boolean {
   if (app.instances.size !== app.target) return false;
   const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isHealthy(instance);
   const isCurrent = ({ version }: Instance) => action === 'Scale' || version === app.configVersion;

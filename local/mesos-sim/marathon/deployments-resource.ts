@@ -3,7 +3,7 @@ import type { Reply } from '../reply.ts';
 import { answer, deployed, problem } from './answer.ts';
 import type { App } from './app.ts';
 import { isSet } from './apps-resource.ts';
-import type { Call } from './routes.ts';
+import type { Call } from './call.ts';
 
 export function listDeployments({ marathon }: Call): Reply {
   return answer([...marathon.apps.values()].flatMap(deploymentOf));

@@ -3,7 +3,7 @@
  * `MESOS_HTTP` (and COMMAND): the executor asks, and Marathon is told when something has changed, and again a moment after it has started.
  */
 import type { JobFramework } from '../schedulers/job-framework.ts';
-import type { App } from './app.ts';
+import type { AppState } from './app-state.ts';
 import { checked } from './health.ts';
 import type { Instance } from './instance.ts';
 
@@ -13,12 +13,12 @@ const DEFAULT_INTERVAL_MS = 1_000;
 const RECONCILED_MS = 250;
 
 export class HealthChecks {
-  private readonly app: App;
+  private readonly app: AppState;
   private readonly framework: JobFramework;
   private readonly byMarathon: boolean;
   private stop: () => void = () => {};
 
-  constructor(app: App, framework: JobFramework) {
+  constructor(app: AppState, framework: JobFramework) {
     this.app = app;
     this.framework = framework;
     const { pod = false, healthChecks = false, checkProtocol = 'MESOS_HTTP' } = app.options;

@@ -3,9 +3,9 @@ import type { Reply } from '../reply.ts';
 import { answer, INVALID_JSON, invalid, objectIn, problem, refused, unknown } from './answer.ts';
 import type { App } from './app.ts';
 import { faultOf, isSet } from './apps-resource.ts';
+import type { Call } from './call.ts';
 import { Deployment } from './deployment.ts';
 import { podDefinition, podInstance, podStatus } from './pod-views.ts';
-import type { Call } from './routes.ts';
 import { isInstanceId } from './task-id.ts';
 
 function podOf({ marathon, id }: Call): App | undefined {

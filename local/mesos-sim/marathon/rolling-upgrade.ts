@@ -3,7 +3,7 @@
  * healthy ones than minimumHealthCapacity asks for, never more in all than maximumOverCapacity allows. When the two leave no
  * play, one more than allowed may run for a while.
  */
-import type { App } from './app.ts';
+import type { AppState } from './app-state.ts';
 import type { Instance } from './instance.ts';
 
 export interface UpgradeStep {
@@ -11,7 +11,7 @@ export interface UpgradeStep {
   readonly launch: number;
 }
 
-export function nextUpgradeStep(app: App): UpgradeStep {
+export function nextUpgradeStep(app: AppState): UpgradeStep {
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.options;
   const leastHealthy = Math.ceil(app.target * minimumHealthCapacity);
   const allowed = Math.floor(app.target * (1 + maximumOverCapacity));

@@ -1,26 +1,14 @@
 /** The REST API of a leading Marathon: which resource answers what. */
 import { type Reply, text } from '../reply.ts';
-import type { Asked } from '../schedulers/scheduler-server.ts';
+import type { Asked } from '../schedulers/asked.ts';
 import { answer, problem } from './answer.ts';
 import { appTasks, deleteAppTask, listApps, putApp, restartApp, showApp } from './apps-resource.ts';
+import type { Call } from './call.ts';
 import { cancelDeployment, listDeployments } from './deployments-resource.ts';
 import type { Marathon } from './marathon.ts';
 import { killPodInstance, killPodInstances, listPods, putPod, showPod, showPodStatus } from './pods-resource.ts';
 import { queue } from './queue-view.ts';
 import { killTasks, listTasks } from './tasks-resource.ts';
-
-/** A request as a resource sees it. */
-export interface Call {
-  readonly marathon: Marathon;
-  /** The app's or pod's id, with one leading slash. */
-  readonly id: string;
-  /** The task, instance or deployment that the path names. */
-  readonly item: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
-  /** `host:port` of the leader. */
-  readonly leader: string;
-}
 
 type Route = readonly [method: string, path: RegExp, resource: (call: Call) => Reply];
 

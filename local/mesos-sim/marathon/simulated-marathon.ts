@@ -2,9 +2,10 @@
 import type { SchedulerLink } from '../framework.ts';
 import type { Settings } from '../options.ts';
 import type { Reply } from '../reply.ts';
+import type { Asked } from '../schedulers/asked.ts';
 import type { Fault } from '../schedulers/fault.ts';
 import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
-import type { Asked, SchedulerRequest } from '../schedulers/scheduler-server.ts';
+import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
 import type { Timers } from '../timers.ts';
 import { isAuthentic, noLeader, unauthorized } from './access.ts';

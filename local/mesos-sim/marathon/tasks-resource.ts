@@ -4,8 +4,8 @@ import { answer, deployed, INVALID_JSON, objectIn, problem } from './answer.ts';
 import type { App } from './app.ts';
 import { tasksOf, taskView } from './app-views.ts';
 import { isSet, SCALE_AND_WIPE, scaleBy } from './apps-resource.ts';
+import type { Call } from './call.ts';
 import type { Instance } from './instance.ts';
-import type { Call } from './routes.ts';
 import { instanceIdOf } from './task-id.ts';
 
 export function listTasks({ marathon, query }: Call): Reply {

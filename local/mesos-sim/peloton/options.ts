@@ -1,5 +1,4 @@
 /** What a simulated Peloton is made of. */
-import type { PelotonCredentials } from './yarpc.ts';
 
 export interface PelotonJobOptions {
   /** A UUID. @default a random one */
@@ -50,4 +49,9 @@ export interface HostManagerOptions {
   readonly port?: number;
   /** How often it compares Mesos with what it was told (`host_drainer_period`), and drains. @default 30000 */
   readonly drainerMs?: number;
+}
+
+export interface PelotonCredentials {
+  readonly username: string;
+  readonly password: string;
 }

@@ -4,8 +4,9 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reply } from '../reply.ts';
-import type { Asked } from '../schedulers/scheduler-server.ts';
+import type { Asked } from '../schedulers/asked.ts';
 import { decodeMessage, type Message, type MessageFields } from './messages.ts';
+import type { PelotonCredentials } from './options.ts';
 import { YarpcError } from './yarpc-error.ts';
 
 const STATUS = {
@@ -36,11 +37,6 @@ export interface YarpcService {
   /** Who may call. @default everybody */
   readonly credentials?: PelotonCredentials | undefined;
   readonly isWriteLocked: boolean;
-}
-
-export interface PelotonCredentials {
-  readonly username: string;
-  readonly password: string;
 }
 
 /** Where Peloton mounts the inbound (pkg/common/rpc/rpc.go). */

@@ -1,6 +1,6 @@
 /** What a scheduler's HTTP interface can be made to do wrong. */
 import type { ServerResponse } from 'node:http';
-import type { Asked } from './scheduler-server.ts';
+import type { Asked } from './asked.ts';
 
 export interface Fault {
   /**

@@ -1,25 +1,10 @@
 /** The HTTP front of one process of a simulated scheduler: logs what it is asked, and goes wrong on demand. */
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Reply, readBody, send } from '../reply.ts';
 import type { RequestLog } from '../request-log.ts';
+import type { Asked } from './asked.ts';
 import { type Faults, misbehave } from './fault.ts';
-
-export interface Asked {
-  readonly method: string;
-  /** As it was asked, with its query. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** Number of the process that was asked, from 0. */
-  readonly server: number;
-}
 
 /** A request that a scheduler has got, for tests to assert on. */
 export interface SchedulerRequest extends Asked {

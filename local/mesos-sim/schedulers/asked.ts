@@ -1,0 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request to a simulated scheduler. */
+export interface Asked {
+  readonly method: string;
+  /** As it was asked, with its query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** Number of the process that was asked, from 0. */
+  readonly server: number;
+}
