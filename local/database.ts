@@ -103,6 +103,8 @@ export interface CreateTableOptions {
   readonly access?: Access;
   /** Turns the removal of expired items on, where the database has it (dynalite has not). @default - never removed */
   readonly ttlAttribute?: string;
+  /** Of one try of a call. @default 5000 */
+  readonly requestTimeoutMs?: number;
 }
 
 /** How long a table may take to become usable: a real DynamoDB needs about ten seconds. */
@@ -110,16 +112,17 @@ const TABLE_WAIT_MS = 60_000;
 
 /**
  * Creates the table if there is none of that name, on any DynamoDB, and waits until it and its indexes are usable.
- * Throws when a table of that name has other keys or lacks an index.
+ * Throws when no DynamoDB answers there, and when a table of that name has other keys or lacks an index.
  */
 export async function createTable(
   endpoint: string,
   input: CreateTableCommandInput & { readonly TableName: string },
-  { access = LOCAL_ACCESS, ttlAttribute }: CreateTableOptions = {},
+  { access = LOCAL_ACCESS, ttlAttribute, requestTimeoutMs = 5_000 }: CreateTableOptions = {},
 ): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, ...access });
+  const limits = { connectionTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true };
+  const client = new DynamoDBClient({ endpoint, ...access, requestHandler: limits });
   try {
-    const existing = await describeTable(client, input.TableName);
+    const existing = await describeTable(client, input.TableName).catch(unusable(endpoint));
     if (existing === undefined)
       await client.send(new CreateTableCommand(input)).catch(unlessNamed('ResourceInUseException'));
     checkShape(input, await whenActive(client, input.TableName));
@@ -177,6 +180,16 @@ async function expireBy(client: DynamoDBClient, TableName: string, AttributeName
   await client
     .send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
     .catch(unlessNamed('UnknownOperationException'));
+}
+
+/** Names the setting: an operator sees no more of the failure than its message. */
+function unusable(endpoint: string) {
+  return (cause: unknown): never => {
+    const { message, code } = (cause instanceof AggregateError ? cause.errors[0] : cause) as NodeJS.ErrnoException;
+    const why = message.split('\n', 1)[0] || code;
+    const remedy = 'check DYNAMODB_ENDPOINT, or leave it out for the embedded database';
+    throw new Error(`the DynamoDB at ${endpoint} cannot be used: ${why}: ${remedy}`, { cause });
+  };
 }
 
 function unlessNamed(name: string) {

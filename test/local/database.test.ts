@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, request } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -165,5 +165,40 @@ describe('the embedded database', () => {
     other.GlobalSecondaryIndexes[0] = { ...TABLE.GlobalSecondaryIndexes[0], IndexName: 'hosts-by-zone' } as never;
 
     await expect(createTable(endpoint, other)).rejects.toThrow(/lacks hosts-by-zone HASH state, RANGE hostname/);
+  });
+});
+
+describe('a DynamoDB that is given', () => {
+  const cleanUp: (() => unknown)[] = [];
+  afterEach(() => {
+    for (const undo of cleanUp.splice(0)) undo();
+  });
+
+  async function listening(server: Server): Promise<string> {
+    cleanUp.push(() => server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('is named with its setting when nothing listens there', async () => {
+    await expect(createTable('http://127.0.0.1:1', TABLE)).rejects.toThrow(
+      /^the DynamoDB at http:\/\/127.0.0.1:1 cannot be used: .*connect ECONNREFUSED 127.0.0.1:1: check DYNAMODB_ENDPOINT, or leave/,
+    );
+  });
+
+  test('is named with its setting when a page stands there, in one line', async () => {
+    const endpoint = await listening(createHttpServer((_request, response) => response.end('<html>hello</html>')));
+
+    await expect(createTable(endpoint, TABLE)).rejects.toThrow(
+      /^the DynamoDB at \S+ cannot be used: .*: check DYNAMODB_ENDPOINT.*$/,
+    );
+  });
+
+  test('is given up when it does not answer', async () => {
+    const endpoint = await listening(createTcpServer((socket) => cleanUp.push(() => socket.destroy())));
+
+    await expect(createTable(endpoint, TABLE, { requestTimeoutMs: 50 })).rejects.toThrow(
+      /cannot be used.*DYNAMODB_ENDPOINT/,
+    );
   });
 });
