@@ -64,7 +64,7 @@ function entriesOf(issue: Issue, value: unknown): ErrorEntry[] {
 }
 
 function sentence(field: string, bad: unknown, message: string): string {
-  if (field === '') return message;
+  if (field === '') return /^is /.test(message) ? `the request ${message}` : message;
   const quoted = typeof bad === 'string' ? ` '${clip(bad)}'` : '';
   return `${field}:${quoted} ${message}`;
 }

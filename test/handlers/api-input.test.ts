@@ -78,6 +78,13 @@ describe('the body of a start', () => {
     expect(error.entries).toHaveLength(4);
   });
 
+  test.each(['[]', 'null', '"h1"'])('is called the request where all of it is wrong: %s', (body) => {
+    const { message, entries } = refusal(() => bodyOf(event(body), StartRequest));
+
+    expect(message).toBe('the request is not an object; nothing was changed');
+    expect(entries).toEqual([{ code: 'invalid-type', message: 'the request is not an object' }]);
+  });
+
   test('takes 1,000 hosts and no more', () => {
     const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}`);
 
