@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { bundles } from './bundles.ts';
-import { busyHost } from './busy-host.ts';
-import { type BenchOptions, lineOf, type Suite, say } from './figure.ts';
-import { hostQuery } from './host-query.ts';
-import { idleHost } from './idle-host.ts';
-import { limitedJobs } from './limited-jobs.ts';
-import { load } from './load.ts';
-import { manyHosts } from './many-hosts.ts';
-import { rolling } from './rolling.ts';
+import { bundles } from './figures/bundles.ts';
+import { busyHost } from './figures/busy-host.ts';
+import { hostQuery } from './figures/host-query.ts';
+import { idleHost } from './figures/idle-host.ts';
+import { limitedJobs } from './figures/limited-jobs.ts';
+import { load } from './figures/load.ts';
+import { manyHosts } from './figures/many-hosts.ts';
+import { rolling } from './figures/rolling.ts';
+import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
 /** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
 

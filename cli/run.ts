@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { CliError, EXIT } from './exit-code.ts';
-import type { Io } from './io.ts';
-import { buildProgram } from './program.ts';
-import { clean } from './text.ts';
+import { buildProgram } from './program/program.ts';
+import { CliError, EXIT } from './terminal/exit-code.ts';
+import type { Io } from './terminal/io.ts';
+import { clean } from './terminal/text.ts';
 
 /**
  * Runs one command line (without `node` and the script's name) and answers the exit code: 0 done, 1 refused or failed,

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileContext, ROOT } from './context.ts';
-import { deployArguments } from './deploy-arguments.ts';
-import { runCommand } from './setup-error.ts';
+import { fileContext, ROOT } from './settings/context.ts';
+import { runCommand } from './settings/setup-error.ts';
+import { deployArguments } from './synthesis/deploy-arguments.ts';
 
 /** `npm run deploy -- ARGS`: `cdk deploy ARGS`. */
 await runCommand(() => {

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import type { Metafile } from 'esbuild';
-import { loadedBytes } from './bundle.ts';
-import { fileContext, parseContext, ROOT } from './context.ts';
-import { HANDLER_NAMES } from './handlers.ts';
-import { SETTING_NAMES } from './settings.ts';
-import { runCommand, SetupError } from './setup-error.ts';
-import { synthesize } from './synthesize.ts';
+import { loadedBytes } from './functions/bundle.ts';
+import { HANDLER_NAMES } from './functions/handlers.ts';
+import { fileContext, parseContext, ROOT } from './settings/context.ts';
+import { SETTING_NAMES } from './settings/settings.ts';
+import { runCommand, SetupError } from './settings/setup-error.ts';
+import { synthesize } from './synthesis/synthesize.ts';
 
 const USAGE = `npm run synth -- [-c name=value]… [--output FOLDER] [--sizes]
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HostPage, type HostView, MaintenanceAccepted } from '../functions/contract/api.ts';
-import { clusterTasks } from './demo-cluster.ts';
-import { fateRows, fatesOf } from './demo-fates.ts';
-import { changesOf } from './demo-job.ts';
+import { HostPage, type HostView, MaintenanceAccepted } from '../functions/contract/api/api.ts';
+import { clusterTasks } from './demo/demo-cluster.ts';
+import { fateRows, fatesOf } from './demo/demo-fates.ts';
+import { changesOf } from './demo/demo-job.ts';
 import { type Simulator, startSimulator } from './mesos-sim/simulator.ts';
 import { startService } from './service.ts';
 

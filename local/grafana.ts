@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type MetricName, metric } from '../functions/contract/metrics.ts';
-import { PANEL_ROWS, type Panel } from '../infra/dashboard-panels.ts';
-import { openMetricsName } from './open-metrics.ts';
+import { PANEL_ROWS, type Panel } from '../infra/monitoring/dashboard-panels.ts';
+import { openMetricsName } from './metrics/open-metrics.ts';
 
 /** `npm run grafana`: the dashboard that CloudWatch shows, for Grafana with a Prometheus that asks `GET /metrics`. */
 

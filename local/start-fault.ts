@@ -1,4 +1,4 @@
-import { SettingsError } from './settings.ts';
+import { SettingsError } from './settings/settings.ts';
 
 /** Why the service did not start, for whoever started it. */
 export interface StartFault {

@@ -1,8 +1,8 @@
 import { startService } from './service.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings, SettingsError } from './settings/settings.ts';
+import { describeVariables } from './settings/variables.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { startFault } from './start-fault.ts';
-import { describeVariables } from './variables.ts';
 
 /** `npm start`: the service on this machine, until it is told to end. */
 

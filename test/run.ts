@@ -16,9 +16,9 @@ import { audit } from './dependencies/audit.ts';
 const LONG = [
   'test/(alarms|faults|fuzz|secrets|upgrade)/',
   // A few end-to-end tests and one of each kind of template test are quick enough to be tried with every change.
-  'test/e2e/(?!(main-job|cancel|deadline)\\.test)',
-  'test/infra/(?!(bundle|permissions|settings|state-machines)\\.test)',
-  'test/local/(database|full-disk|journal|start|task-token-restart)\\.test',
+  'test/scenarios/(?!drain/(main-job|cancel|deadline)\\.test)',
+  'test/infra/(?!.*/(bundle|permissions|settings|state-machines)\\.test)',
+  'test/local/(.*/)?(database|full-disk|journal|start|restart)\\.test',
   'test/adapters/store/random-operations\\.test',
 ].join('|');
 

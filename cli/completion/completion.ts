@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { EXIT, usageError } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { EXIT, usageError } from '../terminal/exit-code.ts';
+import type { Io } from '../terminal/io.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { describeCommands } from './tree.ts';

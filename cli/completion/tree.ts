@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { HOST_STATES } from '../../functions/domain/host.ts';
+import { HOST_STATES } from '../../functions/domain/host/host.ts';
 
 /** What can be completed after the words of one command. */
 export interface CommandWords {

@@ -1,5 +1,5 @@
-import type { HostView } from '../../functions/contract/api.ts';
-import { moment } from '../text.ts';
+import type { HostView } from '../../functions/contract/api/api.ts';
+import { moment } from '../terminal/text.ts';
 
 /** Executions begin within a second, those that the reconciliation starts within two minutes. */
 export const QUIET_MS = 30_000;

@@ -1,5 +1,5 @@
-import { CliError } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../service/session.ts';
+import { CliError } from '../terminal/exit-code.ts';
 import { FIRST_WAIT_MS, LONGEST_WAIT_MS } from './waits.ts';
 
 /** How long the service may be away during a watch. */

@@ -1,6 +1,6 @@
-import { isStuck, reasonsToStay } from '../drain-lines.ts';
-import type { Io } from '../io.ts';
-import { clean } from '../text.ts';
+import { isStuck, reasonsToStay } from '../lines/drain-lines.ts';
+import type { Io } from '../terminal/io.ts';
+import { clean } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen } from './progress.ts';
 
 /** A line with the time for every change of a host, for logs and pipes. */

@@ -1,9 +1,9 @@
-import type { HostView } from '../../functions/contract/api.ts';
-import type { Goal } from '../../functions/domain/host.ts';
-import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../drain-lines.ts';
-import { short } from '../host-lines.ts';
-import { clean, moment, plural } from '../text.ts';
-import type { Verdict } from './judge.ts';
+import type { HostView } from '../../functions/contract/api/api.ts';
+import type { Goal } from '../../functions/domain/host/host.ts';
+import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../lines/drain-lines.ts';
+import { short } from '../lines/host-lines.ts';
+import { clean, moment, plural } from '../terminal/text.ts';
+import type { Verdict } from './host-outcome.ts';
 
 /** One host as it was last seen. */
 export interface Seen {

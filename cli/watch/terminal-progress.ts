@@ -1,7 +1,7 @@
 import { Listr } from 'listr2';
-import type { Goal } from '../../functions/domain/host.ts';
-import { short } from '../host-lines.ts';
-import { clean, plural } from '../text.ts';
+import type { Goal } from '../../functions/domain/host/host.ts';
+import { short } from '../lines/host-lines.ts';
+import { clean, plural } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from './progress.ts';
 
 /** More hosts than this are shown as one line of counts and the first blocked ones. */

@@ -1,12 +1,12 @@
-import { MaintenanceView } from '../../functions/contract/api.ts';
-import type { RolloutView } from '../../functions/contract/rolling.ts';
-import { CliError, EXIT } from '../exit-code.ts';
-import type { Reply } from '../reply.ts';
-import { type Session, segment } from '../session.ts';
-import { clean, moment } from '../text.ts';
+import { MaintenanceView } from '../../functions/contract/api/api.ts';
+import type { RolloutView } from '../../functions/contract/api/rolling.ts';
+import type { Reply } from '../service/reply.ts';
+import { type Session, segment } from '../service/session.ts';
+import { CliError, EXIT } from '../terminal/exit-code.ts';
+import { clean, moment } from '../terminal/text.ts';
 import { QUIET_MS } from './idle.ts';
 import { patiently } from './patience.ts';
-import { newsOf } from './rollout-news.ts';
+import { newsOf } from './rollout-changes.ts';
 import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
 /** How a rolling maintenance looked last; undefined when Ctrl-C came before the first look. */

@@ -1,8 +1,8 @@
-import type { Goal } from '../../functions/domain/host.ts';
-import type { Session } from '../session.ts';
+import type { Goal } from '../../functions/domain/host/host.ts';
+import type { Session } from '../service/session.ts';
+import { look, type Sight } from './fetch-hosts.ts';
+import { judge } from './host-outcome.ts';
 import { idleText } from './idle.ts';
-import { judge } from './judge.ts';
-import { look, type Sight } from './look.ts';
 import { patiently } from './patience.ts';
 import type { Progress, Seen } from './progress.ts';
 import { FIRST_WAIT_MS, nextWait } from './waits.ts';

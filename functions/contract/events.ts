@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { FATES, MOST_STRAGGLERS } from '../domain/finish.ts';
-import { AGENT_STATUSES, HOST_STATES } from '../domain/host.ts';
-import { MAINTENANCE_KINDS } from '../domain/maintenance.ts';
-import { WINDOW_RESULTS } from '../domain/window-opening.ts';
+import { AGENT_STATUSES, HOST_STATES } from '../domain/host/host.ts';
+import { FATES, MOST_STRAGGLERS } from '../domain/request/finish.ts';
+import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
+import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
 
 /**
  * Events on the bus: these schemas type those who publish them, describe them in the schema registry and in docs/events.md, and

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { reconcile as pass, type ReconcileReport } from '../actions/reconcile.ts';
-import { reconcileWindows, type WindowsReport } from '../actions/reconcile-windows.ts';
+import { reconcile as pass, type ReconcileReport } from '../actions/reconcile/reconcile.ts';
+import { reconcileWindows, type WindowsReport } from '../actions/windows/reconcile-windows.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
 import type { PlainMetric } from '../contract/metrics.ts';
 import type { Services } from '../ports/services.ts';

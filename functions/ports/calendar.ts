@@ -1,4 +1,4 @@
-import type { Timetable } from '../domain/recurring-window.ts';
+import type { Timetable } from '../domain/windows/recurring-window.ts';
 
 /** When a timetable's times are, as EventBridge Scheduler has them. */
 export interface Calendar {

@@ -1,5 +1,5 @@
-import type { AgentRoom } from '../domain/agent-room.ts';
-import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos.ts';
+import type { AgentRoom } from '../domain/capacity/free-resources.ts';
+import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos/mesos.ts';
 
 /**
  * The Mesos master and its agents, in our words.

@@ -1,4 +1,4 @@
-import type { RepairAnswer } from '../domain/repair.ts';
+import type { RepairAnswer } from '../domain/rolling/repair.ts';
 
 /** The repair of one host. */
 export interface RepairWork {

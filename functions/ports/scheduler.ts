@@ -1,5 +1,5 @@
-import type { OnDeadline } from '../domain/host.ts';
-import type { Job } from '../domain/job.ts';
+import type { OnDeadline } from '../domain/host/host.ts';
+import type { Job } from '../domain/jobs/job.ts';
 
 /** A task that shall leave its host. */
 export interface LeavingTask {

@@ -1,4 +1,4 @@
-import type { SchedulerRule } from '../domain/scheduler-choice.ts';
+import type { SchedulerRule } from '../domain/mesos/scheduler-choice.ts';
 import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';

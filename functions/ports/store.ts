@@ -1,12 +1,12 @@
 import type { MaintenanceError } from '../contract/errors.ts';
-import type { JobClaims } from '../domain/claims.ts';
-import type { Finish } from '../domain/finish.ts';
-import type { Host, HostState, Transition } from '../domain/host.ts';
-import type { Maintenance, TokenAnswer } from '../domain/maintenance.ts';
-import type { HostChoice, RecurringWindow } from '../domain/recurring-window.ts';
-import type { Rollout } from '../domain/rollout.ts';
-import type { WindowOpening } from '../domain/window-opening.ts';
-import type { WindowTurns } from '../domain/window-turns.ts';
+import type { Host, HostState, Transition } from '../domain/host/host.ts';
+import type { JobClaims } from '../domain/jobs/claims.ts';
+import type { Finish } from '../domain/request/finish.ts';
+import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
+import type { Rollout } from '../domain/rolling/rollout.ts';
+import type { WindowOpening } from '../domain/windows/opening.ts';
+import type { HostChoice, RecurringWindow } from '../domain/windows/recurring-window.ts';
+import type { WindowTurns } from '../domain/windows/turns.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];

@@ -1,4 +1,4 @@
-import type { ScheduleEntry } from '../domain/schedule-entries.ts';
+import type { ScheduleEntry } from '../domain/windows/schedule-entries.ts';
 
 /** A schedule that opens a window. */
 export type WindowSchedule = ScheduleEntry;

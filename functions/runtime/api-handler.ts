@@ -1,12 +1,12 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Problem } from '../contract/api.ts';
+import type { Problem } from '../contract/api/api.ts';
+import { ROUTES } from '../contract/api/routes.ts';
 import { ERRORS, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
-import { ROUTES } from '../contract/routes.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';
-import { observed } from './observed.ts';
+import { observed } from './observability.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
 type ApiResult = APIGatewayProxyStructuredResultV2;

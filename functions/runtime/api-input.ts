@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api.ts';
-import { AttributeValue, oneChoice, SelectorText } from '../contract/choice.ts';
+import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api/api.ts';
+import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.ts';
+import { Hostname } from '../contract/api/fields.ts';
+import { validated } from '../contract/api/validation.ts';
+import { MAX_PREVIEW, WindowName } from '../contract/api/windows.ts';
 import { MaintenanceError } from '../contract/errors.ts';
-import { Hostname } from '../contract/fields.ts';
-import { validated } from '../contract/validation.ts';
-import { MAX_PREVIEW, WindowName } from '../contract/windows.ts';
-import { HOST_STATES, type HostState } from '../domain/host.ts';
+import { HOST_STATES, type HostState } from '../domain/host/host.ts';
 import type { ApiEvent } from './api-handler.ts';
 
 /** Reading a request: each fault has its own status and its own words. */

@@ -1,7 +1,7 @@
-import { secretVariables } from '../contract/addresses.ts';
 import { MaintenanceError } from '../contract/errors.ts';
 import { issueSentences } from '../contract/issue-text.ts';
-import { Settings } from '../contract/settings.ts';
+import { secretVariables } from '../contract/settings/addresses.ts';
+import { Settings } from '../contract/settings/settings.ts';
 
 export interface FunctionSettings extends Settings {
   /** Secrets of the schedulers and the repair hooks by the name of the environment variable that holds them. */

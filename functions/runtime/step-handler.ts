@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type * as z from 'zod';
-import { validated } from '../contract/validation.ts';
+import { validated } from '../contract/api/validation.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';
-import { observed } from './observed.ts';
+import { observed } from './observability.ts';
 
 export type Step<I, O> = (input: I, services: Services) => Promise<O>;
 

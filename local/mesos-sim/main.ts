@@ -1,9 +1,9 @@
 /** `npm run mesos-sim`: a simulated Mesos cluster on this machine, until Ctrl-C, SIGTERM or the end of the parent process. */
 import { Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_APPS, DEFAULT_JOBS, marathonApps, pelotonJobs } from './job-flags.ts';
-import type { MarathonAppOptions } from './marathon/options.ts';
-import type { FrameworkOptions, SimulatorOptions } from './options.ts';
-import type { PelotonJobOptions, PelotonOptions } from './peloton/options.ts';
+import { DEFAULT_APPS, DEFAULT_JOBS, marathonApps, pelotonJobs } from './options/job-flags.ts';
+import type { MarathonAppOptions } from './options/marathon-options.ts';
+import type { FrameworkOptions, SimulatorOptions } from './options/options.ts';
+import type { PelotonJobOptions, PelotonOptions } from './options/peloton-options.ts';
 import { startSimulator } from './simulator.ts';
 
 interface Flags {

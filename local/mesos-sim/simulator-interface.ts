@@ -1,8 +1,9 @@
 /** What tests and local runs may see of a simulated cluster and do to it, past its HTTP interfaces. */
-import type { SimulatedHost, SimulatedTask } from './host-control.ts';
+
+import type { LoggedRequest } from './http/request-log.ts';
 import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
+import type { SimulatedHost, SimulatedTask } from './model/host-control.ts';
 import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
-import type { LoggedRequest } from './request-log.ts';
 
 export interface Simulator {
   /** Of the leading master at the start. */

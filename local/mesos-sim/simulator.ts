@@ -4,31 +4,32 @@
  * It shares no code with the product, so it cannot share its mistakes; recorded exchanges with a real
  * cluster are replayed against it.
  */
-import { Agent } from './agent.ts';
-import { bindAgents } from './agent-addresses.ts';
-import { answerForAgent } from './agent-http.ts';
-import { type AgentListener, AgentSockets } from './agent-listener.ts';
-import { Cluster } from './cluster.ts';
-import type { Framework } from './framework.ts';
-import { SimulatedHost, type SimulatedTask } from './host-control.ts';
-import { loopbackAddress, nowSeconds } from './identity.ts';
-import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
-import { MasterServers } from './master-servers.ts';
-import { type Settings, type SimulatorOptions, settingsOf } from './options.ts';
-import { MesosMachines } from './peloton/mesos-machines.ts';
-import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
-import { type LoggedRequest, RequestLog } from './request-log.ts';
-import { AllSchedulers } from './schedulers/all-schedulers.ts';
-import type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
-import { Timers } from './timers.ts';
 
-export type { SimulatedHost, SimulatedTask } from './host-control.ts';
-export type { MarathonAppOptions, MarathonOptions } from './marathon/options.ts';
+import { AllSchedulers } from './all-schedulers.ts';
+import { bindAgents } from './api/agent-addresses.ts';
+import { answerForAgent } from './api/agent-http.ts';
+import { MasterServers } from './api/master-servers.ts';
+import { type AgentListener, AgentSockets } from './http/agent-listener.ts';
+import { type LoggedRequest, RequestLog } from './http/request-log.ts';
+import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
+import { Cluster } from './master/cluster.ts';
+import { Agent } from './model/agent.ts';
+import type { Framework } from './model/framework.ts';
+import { SimulatedHost, type SimulatedTask } from './model/host-control.ts';
+import { loopbackAddress, nowSeconds } from './model/identity.ts';
+import { Timers } from './model/timers.ts';
+import { type Settings, type SimulatorOptions, settingsOf } from './options/options.ts';
+import { MesosMachines } from './peloton/model/mesos-machines.ts';
+import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
+import type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
+
+export type { LoggedRequest } from './http/request-log.ts';
 export type { AppView, SimulatedMarathon } from './marathon/simulated-marathon.ts';
-export type { Credential, FrameworkOptions, SimulatorOptions } from './options.ts';
-export type { PelotonJobOptions, PelotonOptions } from './peloton/options.ts';
+export type { SimulatedHost, SimulatedTask } from './model/host-control.ts';
+export type { MarathonAppOptions, MarathonOptions } from './options/marathon-options.ts';
+export type { Credential, FrameworkOptions, SimulatorOptions } from './options/options.ts';
+export type { PelotonJobOptions, PelotonOptions } from './options/peloton-options.ts';
 export type { PelotonJobView, SimulatedPeloton } from './peloton/simulated-peloton.ts';
-export type { LoggedRequest } from './request-log.ts';
 export type { Fault } from './schedulers/fault.ts';
 export type { JobTask, JobView, SchedulerHandle } from './schedulers/scheduler-handle.ts';
 export type { SchedulerRequest } from './schedulers/scheduler-server.ts';

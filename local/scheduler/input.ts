@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../http/aws-json.ts';
 
 /**
  * What EventBridge Scheduler is told of a schedule, as far as it means something on one machine; anything else is refused, and never left out in

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../api-server.ts';
-import { AwsError } from '../aws-json.ts';
+import type { Answer } from '../http/api-server.ts';
+import { AwsError } from '../http/aws-json.ts';
 import { Listing, read, readName, readSchedule } from './input.ts';
 import { type Kept, type Schedules, scheduleArn } from './schedules.ts';
 

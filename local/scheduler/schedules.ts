@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Timetable } from '../../functions/domain/recurring-window.ts';
+import type { Timetable } from '../../functions/domain/windows/recurring-window.ts';
 import type { Calendar } from '../../functions/ports/calendar.ts';
-import { AwsError } from '../aws-json.ts';
-import { reasonOf } from '../step-functions/failures.ts';
-import { sleepUntil } from '../step-functions/long-timer.ts';
-import { ACCOUNT, REGION } from '../template.ts';
+import { ACCOUNT, REGION } from '../http/aws-account.ts';
+import { AwsError } from '../http/aws-json.ts';
+import { reasonOf } from '../step-functions/program/failures.ts';
+import { sleepUntil } from '../step-functions/program/long-timer.ts';
 import type { Listing, Schedule } from './input.ts';
 
 export interface Kept extends Schedule {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EmfDocument } from '../../local/function-output.ts';
+import type { EmfDocument } from '../../local/metrics/function-output.ts';
 import { type AlarmProperties, samplesOf, stateOf } from './evaluate.ts';
 
 const ALARM: AlarmProperties = {

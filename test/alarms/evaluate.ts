@@ -1,4 +1,4 @@
-import type { EmfDocument } from '../../local/function-output.ts';
+import type { EmfDocument } from '../../local/metrics/function-output.ts';
 
 /** An alarm as CloudFormation has it, and CloudWatch's verdict on it. */
 

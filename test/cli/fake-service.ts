@@ -11,9 +11,15 @@ import {
   MaintenancePage,
   MaintenanceView,
   Problem,
-} from '../../functions/contract/api.ts';
-import { RolloutChanged } from '../../functions/contract/rolling.ts';
-import { OpeningPage, WindowDeleted, WindowPage, WindowPreview, WindowView } from '../../functions/contract/windows.ts';
+} from '../../functions/contract/api/api.ts';
+import { RolloutChanged } from '../../functions/contract/api/rolling.ts';
+import {
+  OpeningPage,
+  WindowDeleted,
+  WindowPage,
+  WindowPreview,
+  WindowView,
+} from '../../functions/contract/api/windows.ts';
 
 /** A request as the service got it. */
 export interface Asked {

@@ -4,9 +4,9 @@ import type {
   MaintenanceAccepted,
   MaintenanceView,
   Problem,
-} from '../../functions/contract/api.ts';
-import type { RolloutView } from '../../functions/contract/rolling.ts';
-import type { HostState } from '../../functions/domain/host.ts';
+} from '../../functions/contract/api/api.ts';
+import type { RolloutView } from '../../functions/contract/api/rolling.ts';
+import type { HostState } from '../../functions/domain/host/host.ts';
 
 /** Noon: every age in a test is counted from here. */
 export const NOW = new Date('2026-11-22T12:00:00.000Z');

@@ -1,4 +1,4 @@
-import type { Occurrence, OpeningView, WindowView } from '../../functions/contract/windows.ts';
+import type { Occurrence, OpeningView, WindowView } from '../../functions/contract/api/windows.ts';
 
 export const MARCH: Occurrence = {
   opensAt: '2026-03-10T01:00:00.000Z',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { waitBeforeLook } from '../../functions/domain/drain.ts';
-import { ALARM_IDS, alarm, UNDELIVERED } from '../../infra/alarms.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { waitBeforeLook } from '../../functions/domain/drain/drain.ts';
+import { ALARM_IDS, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
+import { readSettings } from '../../infra/settings/settings.ts';
 import { documentAt } from './documents.ts';
 
 /** What the bill in docs/operations.md is made from. */

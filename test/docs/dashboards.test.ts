@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { METRIC_NAMES, type MetricName } from '../../functions/contract/metrics.ts';
-import { PANEL_ROWS } from '../../infra/dashboard-panels.ts';
+import { PANEL_ROWS } from '../../infra/monitoring/dashboard-panels.ts';
 import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';
-import { OpenMetrics } from '../../local/open-metrics.ts';
+import { OpenMetrics } from '../../local/metrics/open-metrics.ts';
 import { onlyResource, resolve, synthesizeTemplate } from '../infra/assembly.ts';
 import { metricsTable } from './metrics-table.ts';
 

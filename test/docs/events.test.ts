@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EVENT_SOURCE, EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
-import { EventPattern, matches } from '../../local/event-pattern.ts';
+import { EventPattern, matches } from '../../local/events/event-pattern.ts';
 import { described } from '../fakes/described-event.ts';
 import { fieldTable } from './event-tables.ts';
 import { exampleOf, headings, patterns, sectionOf } from './events-document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSettings, SETTING_NAMES } from '../../infra/settings.ts';
+import { readSettings, SETTING_NAMES } from '../../infra/settings/settings.ts';
 import { documentAt, tableUnder } from './documents.ts';
 import { variablesTable } from './variables-table.ts';
 

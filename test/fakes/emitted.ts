@@ -1,4 +1,4 @@
-import { type EmfDocument, takeMetrics } from '../../local/function-output.ts';
+import { type EmfDocument, takeMetrics } from '../../local/metrics/function-output.ts';
 
 /** Runs the work and returns the documents that functions wrote for CloudWatch meanwhile. */
 export async function emittedBy(work: () => unknown): Promise<readonly EmfDocument[]> {

@@ -1,7 +1,7 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import type { Agent, MachineId, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos.ts';
-import type { Pools } from '../../functions/domain/resources.ts';
-import { sameMachine } from '../../functions/domain/schedule.ts';
+import type { Agent, MachineId, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos/mesos.ts';
+import type { Pools } from '../../functions/domain/mesos/resources.ts';
+import { sameMachine } from '../../functions/domain/mesos/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 
 /** A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It keeps a log of what it was asked. */

@@ -1,6 +1,6 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import type { Job } from '../../functions/domain/job.ts';
-import { NO_AMOUNTS } from '../../functions/domain/resources.ts';
+import type { Job } from '../../functions/domain/jobs/job.ts';
+import { NO_AMOUNTS } from '../../functions/domain/mesos/resources.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../functions/ports/scheduler.ts';
 
 /** Schedulers that answer what a test says, and keep what they were asked. */

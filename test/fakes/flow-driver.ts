@@ -1,16 +1,16 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { FlowPlan, HostStep } from '../../functions/contract/flow.ts';
-import { beginDrain } from '../../functions/handlers/begin-drain.ts';
-import { bringUp } from '../../functions/handlers/bring-up.ts';
-import { findAgent } from '../../functions/handlers/find-agent.ts';
-import { markUp } from '../../functions/handlers/mark-up.ts';
-import { moveTasks } from '../../functions/handlers/move-tasks.ts';
-import { publishSchedule } from '../../functions/handlers/publish-schedule.ts';
-import { recordFailure } from '../../functions/handlers/record-failure.ts';
-import { registerHosts } from '../../functions/handlers/register-hosts.ts';
-import { registerReturn } from '../../functions/handlers/register-return.ts';
-import { takeDown } from '../../functions/handlers/take-down.ts';
-import { withdrawSchedule } from '../../functions/handlers/withdraw-schedule.ts';
+import { FlowPlan, HostStep } from '../../functions/contract/flow/flow.ts';
+import { beginDrain } from '../../functions/handlers/steps/begin-drain.ts';
+import { bringUp } from '../../functions/handlers/steps/bring-up.ts';
+import { findAgent } from '../../functions/handlers/steps/find-agent.ts';
+import { markUp } from '../../functions/handlers/steps/mark-up.ts';
+import { moveTasks } from '../../functions/handlers/steps/move-tasks.ts';
+import { publishSchedule } from '../../functions/handlers/steps/publish-schedule.ts';
+import { recordFailure } from '../../functions/handlers/steps/record-failure.ts';
+import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
+import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
+import { takeDown } from '../../functions/handlers/steps/take-down.ts';
+import { withdrawSchedule } from '../../functions/handlers/steps/withdraw-schedule.ts';
 import type { Services } from '../../functions/ports/services.ts';
 
 /**

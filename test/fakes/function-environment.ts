@@ -1,4 +1,4 @@
-import type { SettingName } from '../../functions/contract/settings.ts';
+import type { SettingName } from '../../functions/contract/settings/settings.ts';
 
 const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine';
 

@@ -1,4 +1,4 @@
-import { type Host, NO_TASKS } from '../../functions/domain/host.ts';
+import { type Host, NO_TASKS } from '../../functions/domain/host/host.ts';
 
 /** A host record for tests: UP, in no maintenance, with one active agent. */
 export function hostRecord(changes: Partial<Host> = {}): Host {

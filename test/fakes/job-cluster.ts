@@ -1,5 +1,5 @@
-import type { Instance, Job } from '../../functions/domain/job.ts';
-import { NO_AMOUNTS } from '../../functions/domain/resources.ts';
+import type { Instance, Job } from '../../functions/domain/jobs/job.ts';
+import { NO_AMOUNTS } from '../../functions/domain/mesos/resources.ts';
 
 /**
  * A cluster whose scheduler behaves like Marathon: a kill is accepted at once, shows after a while and takes effect after another; what is

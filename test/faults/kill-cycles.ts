@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HistoryEvent, HostView } from '../../functions/contract/api.ts';
-import { startDatabase } from '../../local/database.ts';
+import type { HistoryEvent, HostView } from '../../functions/contract/api/api.ts';
+import { startDatabase } from '../../local/database/database.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { startMasterProxy } from '../e2e/master-proxy.ts';
-import { downHosts, postSchedule, scheduledHosts, scheduleText } from '../e2e/master-view.ts';
-import { type ServiceProcess, serviceProcess } from '../e2e/service-process.ts';
-import { type Api, until } from '../e2e/stage.ts';
-import { Broken } from './broken.ts';
-import { type Chance, chanceOfRun } from './chance.ts';
-import { type DatabaseFault, type FaultyDatabase, startFaultyDatabase } from './faulty-database.ts';
-import { FOREIGN, MasterJudge } from './master-judge.ts';
+import { startMasterProxy } from '../scenarios/master-proxy.ts';
+import { downHosts, postSchedule, scheduledHosts, scheduleText } from '../scenarios/master-view.ts';
+import { type ServiceProcess, serviceProcess } from '../scenarios/service-process.ts';
+import { type Api, until } from '../scenarios/stage.ts';
+import { FOREIGN, MasterJudge } from './judge/master-judge.ts';
+import { Broken } from './stage/broken.ts';
+import { type Chance, chanceOfRun } from './stage/chance.ts';
+import { type DatabaseFault, type FaultyDatabase, startFaultyDatabase } from './stage/faulty-database.ts';
 
 /**
  * The synthesized assembly as `npm start` runs it, in a process that is killed with -9 at random moments and started again, between

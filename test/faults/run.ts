@@ -1,9 +1,9 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
-import { type Chance, chanceOfRun, rollingOfRun } from './chance.ts';
-import { comeToRest } from './rest.ts';
-import type { Setting } from './setting.ts';
+import { type Chance, chanceOfRun, rollingOfRun } from './stage/chance.ts';
+import type { Setting } from './stage/setting.ts';
 import { storm } from './storm.ts';
-import { World } from './world.ts';
+import { comeToRest } from './world/rest.ts';
+import { World } from './world/world.ts';
 
 export interface RunResult {
   /** Undefined when every promise was kept. */

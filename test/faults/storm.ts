@@ -1,13 +1,13 @@
-import { acceptReturn, acceptStart } from '../../functions/actions/accept-request.ts';
-import type { NamedStart } from '../../functions/contract/api.ts';
+import { acceptReturn, acceptStart } from '../../functions/actions/request/accept-request.ts';
+import type { NamedStart } from '../../functions/contract/api/api.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
-import { ON_DEADLINE } from '../../functions/domain/host.ts';
+import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Services } from '../../functions/ports/services.ts';
-import { PORTS } from './faults.ts';
-import { happen, interfere } from './happenings.ts';
-import { askToRoll } from './rolling-people.ts';
-import type { Ends, World } from './world.ts';
+import { PORTS } from './stage/faults.ts';
+import { happen, interfere } from './world/happenings.ts';
+import { askToRoll } from './world/rolling-people.ts';
+import type { Ends, World } from './world/world.ts';
 
 /** One thing after another, as chance has it, while everything may fail. */
 export async function storm(world: World, actions: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { MAX_BODY_BYTES } from '../../functions/contract/api.ts';
-import { MAX_BODY_BYTES as MAX_HTTP_BYTES } from '../../local/api-server.ts';
+import { MAX_BODY_BYTES } from '../../functions/contract/api/api.ts';
+import { MAX_BODY_BYTES as MAX_HTTP_BYTES } from '../../local/http/api-server.ts';
 
 /** How a text becomes the bytes of a body: as it should, and in every other way. */
 

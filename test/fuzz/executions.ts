@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { CompleteExecutionInput, RollRequest, StartExecutionInput } from '../../functions/contract/api.ts';
-import { Registered } from '../../functions/contract/roll-input.ts';
-import { OpenWindowInput } from '../../functions/contract/windows.ts';
+import { CompleteExecutionInput, RollRequest, StartExecutionInput } from '../../functions/contract/api/api.ts';
+import { OpenWindowInput } from '../../functions/contract/api/windows.ts';
+import { Registered } from '../../functions/contract/flow/roll-input.ts';
 import { mutated } from './documents.ts';
 import { encoded } from './encodings.ts';
 import type { JsonSchema } from './json-schema.ts';

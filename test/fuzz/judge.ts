@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CordonRequest, Problem, ReturnRequest, StartRequest } from '../../functions/contract/api.ts';
+import { CordonRequest, Problem, ReturnRequest, StartRequest } from '../../functions/contract/api/api.ts';
+import { CreateWindow, OpenWindowInput, ReplaceWindow } from '../../functions/contract/api/windows.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
-import { CreateWindow, OpenWindowInput, ReplaceWindow } from '../../functions/contract/windows.ts';
 import { fits } from './json-schema.ts';
 import type { RawReply, RawRequest } from './raw-http.ts';
 import type { RouteRequest } from './requests.ts';

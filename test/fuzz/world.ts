@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { scheduleText, writesOf } from '../e2e/master-view.ts';
-import { openStage, type Stage } from '../e2e/stage.ts';
 import { until } from '../patience.ts';
+import { scheduleText, writesOf } from '../scenarios/master-view.ts';
+import { openStage, type Stage } from '../scenarios/stage.ts';
 import type { Plans } from './judge.ts';
 import type { Known } from './requests.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_BODY_BYTES, StartRequest } from '../../functions/contract/api.ts';
+import { MAX_BODY_BYTES, StartRequest } from '../../functions/contract/api/api.ts';
+import { MAX_HOSTS } from '../../functions/contract/api/fields.ts';
 import type { MaintenanceError } from '../../functions/contract/errors.ts';
 import { isMaintenanceError } from '../../functions/contract/errors.ts';
-import { MAX_HOSTS } from '../../functions/contract/fields.ts';
 import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
 import { bodyOf, HostsQuery, queryOf } from '../../functions/runtime/api-input.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { getMaintenance } from '../../functions/handlers/get-maintenance.ts';
+import { getMaintenance } from '../../functions/handlers/queries/get-maintenance.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
 

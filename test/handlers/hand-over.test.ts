@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Host } from '../../functions/domain/host.ts';
-import { handOver } from '../../functions/handlers/hand-over.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
+import { handOver } from '../../functions/handlers/steps/hand-over.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Host } from '../../functions/domain/host.ts';
-import { listHosts } from '../../functions/handlers/list-hosts.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
+import { listHosts } from '../../functions/handlers/queries/list-hosts.ts';
 import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { markUp } from '../../functions/handlers/mark-up.ts';
+import { markUp } from '../../functions/handlers/steps/mark-up.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import type { HostStep } from '../../functions/contract/flow.ts';
-import type { Host, HostMaintenance } from '../../functions/domain/host.ts';
-import { moveTasks } from '../../functions/handlers/move-tasks.ts';
-import { takeDown } from '../../functions/handlers/take-down.ts';
+import type { HostStep } from '../../functions/contract/flow/flow.ts';
+import type { Host, HostMaintenance } from '../../functions/domain/host/host.ts';
+import { moveTasks } from '../../functions/handlers/steps/move-tasks.ts';
+import { takeDown } from '../../functions/handlers/steps/take-down.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { HostStep } from '../../functions/contract/flow.ts';
-import { recordFailure } from '../../functions/handlers/record-failure.ts';
+import { HostStep } from '../../functions/contract/flow/flow.ts';
+import { recordFailure } from '../../functions/handlers/steps/record-failure.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { registerHosts } from '../../functions/handlers/register-hosts.ts';
-import { registerReturn } from '../../functions/handlers/register-return.ts';
+import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
+import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { testServices } from '../fakes/services.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { HostStep } from '../../functions/contract/flow.ts';
-import type { Host } from '../../functions/domain/host.ts';
-import { takeDown } from '../../functions/handlers/take-down.ts';
+import { HostStep } from '../../functions/contract/flow/flow.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
+import { takeDown } from '../../functions/handlers/steps/take-down.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';

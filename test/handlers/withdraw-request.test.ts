@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Host } from '../../functions/domain/host.ts';
-import { withdrawRequest } from '../../functions/handlers/withdraw-request.ts';
-import { maintenance as record } from '../adapters/store/records.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
+import { withdrawRequest } from '../../functions/handlers/steps/withdraw-request.ts';
+import { maintenance as record } from '../adapters/store/suite/records.ts';
 import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClusterTask } from '../../local/demo-cluster.ts';
-import { fateRows, fatesOf } from '../../local/demo-fates.ts';
-import { changesOf } from '../../local/demo-job.ts';
+import type { ClusterTask } from '../../local/demo/demo-cluster.ts';
+import { fateRows, fatesOf } from '../../local/demo/demo-fates.ts';
+import { changesOf } from '../../local/demo/demo-job.ts';
 import type { JobView } from '../../local/mesos-sim/simulator.ts';
 
 function task(taskId: string, name: string, hostname: string, state = 'TASK_RUNNING'): ClusterTask {

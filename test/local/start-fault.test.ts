@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SettingsError } from '../../local/settings.ts';
+import { SettingsError } from '../../local/settings/settings.ts';
 import { startFault } from '../../local/start-fault.ts';
 
 /** As Node has it: `listen EACCES: permission denied 127.0.0.1:80`. */

@@ -12,7 +12,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureAssembly } from '../../local/assembly.ts';
+import { ensureAssembly } from '../../local/assembly/assembly.ts';
 
 /** Nothing listens there: what a flow asks of Mesos is asked again and again. */
 const NO_MESOS = 'http://127.0.0.1:9';

@@ -1,6 +1,6 @@
 /** What the tests of the simulated cluster ask its master. */
 import type { Simulator } from '../../local/mesos-sim/simulator.ts';
-import { type Answer, send } from './replay/send.ts';
+import { type Answer, send } from './replay/recorded/send.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { type Answer, type ApiEvent, apiHandler } from '../../functions/runtime/api-handler.ts';
-import type { EmfDocument } from '../../local/function-output.ts';
+import type { EmfDocument } from '../../local/metrics/function-output.ts';
 import { emittedBy } from '../fakes/emitted.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 

@@ -1,17 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { FALLBACK_HANDLER, ROUTES } from '../../functions/contract/routes.ts';
+import { FALLBACK_HANDLER, ROUTES } from '../../functions/contract/api/routes.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 /** The exported handlers are the wrapped ones, and importing one reads no environment. */
 
 const HANDLERS = join(import.meta.dirname, '../../functions/handlers');
-const names = readdirSync(HANDLERS).map((file) => file.replace(/\.ts$/, ''));
+const files = readdirSync(HANDLERS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const fileOf = new Map(files.map((file) => [basename(file, '.ts'), file]));
+const names = [...fileOf.keys()];
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
-const load = async (name: string) => (await import(join(HANDLERS, `${name}.ts`))) as { handler: Handler };
+const load = async (name: string) => (await import(join(HANDLERS, fileOf.get(name) ?? ''))) as { handler: Handler };
 const context = {
   awsRequestId: 'r-1',
   functionName: 'f',

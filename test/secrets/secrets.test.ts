@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { HostView } from '../../functions/contract/api.ts';
+import type { HostView } from '../../functions/contract/api/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { apiAt, sfnClient, until } from '../e2e/stage.ts';
 import { NOTICES, synthesizeTo } from '../infra/assembly.ts';
+import { apiAt, sfnClient, until } from '../scenarios/stage.ts';
 import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-server.ts';
 import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
 

@@ -9,7 +9,7 @@ import {
   ListStateMachinesCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { LOCAL_ACCESS, startDatabase } from '../../local/database.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
 /** Everything that a service has written, as text: what an attacker who reads all of it would see. */
 

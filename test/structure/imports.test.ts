@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
 
 /** Which room may enter which: a forbidden import fails here, with file, import and rule. */
-
-const ROOT = resolve(import.meta.dirname, '../..');
 
 interface Rule {
   readonly room: string;
@@ -37,41 +36,32 @@ const RULES: readonly Rule[] = [
     may: ['functions/runtime', 'functions/actions', 'functions/ports', 'functions/contract', 'functions/domain'],
     packages: ['zod'],
   },
-  { room: 'infra', may: ['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/table.ts'] },
+  {
+    room: 'infra',
+    may: ['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/dynamo/table.ts'],
+  },
   { room: 'cli', may: ['cli', 'functions/contract', 'functions/domain', 'local/launch.mjs', 'package.json'] },
   { room: 'local/mesos-sim', may: ['local/mesos-sim'] },
   {
     room: 'local',
     may: [
-      ...['local', 'infra', 'cli', 'functions/contract', 'functions/domain', 'functions/adapters/store/table.ts'],
+      ...[
+        'local',
+        'infra',
+        'cli',
+        'functions/contract',
+        'functions/domain',
+        'functions/adapters/store/dynamo/table.ts',
+      ],
       // What a preview shows and what a window opens at has to be the same.
       ...['functions/adapters/calendar', 'functions/ports/calendar.ts'],
     ],
   },
 ];
 
-const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
-
-function filesIn(room: string): string[] {
-  return readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.startsWith('cli/dist/'));
-}
-
-function importsOf(file: string): string[] {
-  // Comments may quote imports; only code counts.
-  const code = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  return [...code.matchAll(IMPORT)].flatMap(([, specifier]) => (specifier === undefined ? [] : [specifier]));
-}
-
-function isWithin(path: string, room: string): boolean {
-  return path === room || path.startsWith(`${room}/`);
-}
-
 function fault(rule: Rule, file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) {
-    const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+    const target = targetOf(file, specifier);
     return rule.may.some((room) => isWithin(target, room))
       ? undefined
       : `${file} imports ${target}: ${rule.room} may not`;

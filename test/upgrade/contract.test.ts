@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly.ts';
-import { type Plan, readPlan } from '../../local/plan.ts';
+import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
+import { type Plan, readPlan } from '../../local/assembly/service-plan.ts';
 import { resolve, resourcesOf, type Template } from '../infra/assembly.ts';
-import { allStates, type Flow } from '../infra/states-language.ts';
+import { allStates, type Flow } from '../infra/flows/states-language.ts';
 import { readRelease, unpackAssembly } from './release.ts';
 import { misunderstandings, stepSchemas } from './schemas.ts';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly.ts';
+import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
-import { downHosts, scheduledHosts } from '../e2e/master-view.ts';
-import { type Api, apiAt, until } from '../e2e/stage.ts';
+import { downHosts, scheduledHosts } from '../scenarios/master-view.ts';
+import { type Api, apiAt, until } from '../scenarios/stage.ts';
 import { readRelease, unpackAssembly } from './release.ts';
 
 /** Drains and returns that one release begins and another one finishes, on the same data, whose table stays between the two. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 
@@ -20,17 +20,19 @@ export interface JsonSchema {
  */
 export async function stepSchemas(root: string, io: 'input' | 'output'): Promise<Record<string, JsonSchema>> {
   const handlers = join(root, 'functions', 'handlers');
-  const flow = (await import(pathToFileURL(join(root, 'functions', 'contract', 'flow.ts')).href)) as Record<
+  const flow = (await import(pathToFileURL(join(root, 'functions', 'contract', 'flow', 'flow.ts')).href)) as Record<
     string,
     unknown
   >;
-  const steps = readdirSync(handlers).flatMap((file): [string, JsonSchema][] => {
-    const name = /\bstepHandler\(\s*([\w.]+)/.exec(readFileSync(join(handlers, file), 'utf8'))?.[1];
+  const steps = readdirSync(handlers, { recursive: true, encoding: 'utf8' }).flatMap((file): [string, JsonSchema][] => {
+    const name = file.endsWith('.ts')
+      ? /\bstepHandler\(\s*([\w.]+)/.exec(readFileSync(join(handlers, file), 'utf8'))?.[1]
+      : undefined;
     // The reconciliation is no step of a flow: a schedule calls it, and it takes whatever comes.
     if (name === undefined || name === 'z.unknown') return [];
-    if (!(name in flow)) throw new Error(`${file} takes ${name}, which functions/contract/flow.ts has not`);
+    if (!(name in flow)) throw new Error(`${file} takes ${name}, which functions/contract/flow/flow.ts has not`);
     const schema = z.toJSONSchema(flow[name] as z.ZodType, { io, unrepresentable: 'any' });
-    return [[file.replace(/\.ts$/, ''), JSON.parse(JSON.stringify(schema))]];
+    return [[basename(file, '.ts'), JSON.parse(JSON.stringify(schema))]];
   });
   return Object.fromEntries(steps);
 }

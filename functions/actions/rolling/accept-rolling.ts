@@ -1,15 +1,15 @@
-import type { MaintenanceAccepted, NamedStart } from '../../contract/api.ts';
+import type { MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Maintenance, RequestedHost } from '../../domain/maintenance.ts';
-import { inPhase, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
+import type { Maintenance, RequestedHost } from '../../domain/request/maintenance.ts';
+import { inPhase, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { answerAgain, knownRequest } from '../client-token.ts';
-import { editMaintenance } from '../edit-maintenance.ts';
-import { refuseUnknownRepair } from '../known-repair.ts';
-import { type Decided, decide } from '../register.ts';
-import { startMaintenance, startNotes } from '../resolve-request.ts';
-import { type StartNotes, startExecution, withNotes } from '../start-execution.ts';
-import { refuseLimitsWithoutDomain, rollingOptions, seconds } from './rolling-options.ts';
+import { editMaintenance } from '../registration/edit-maintenance.ts';
+import { type Decided, decide } from '../registration/register.ts';
+import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
+import { refuseLimitsWithoutDomain, rollingOptions, seconds } from '../registration/rolling-options.ts';
+import { refuseUnknownRepair } from '../repair/known-repair.ts';
+import { answerAgain, knownRequest } from '../request/client-token.ts';
+import { type StartNotes, startExecution, withNotes } from '../request/start-execution.ts';
 
 /** The limits of the window that a rolling maintenance runs in. */
 export type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;

@@ -1,11 +1,11 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
-import type { Host } from '../../domain/host.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
-import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rollout.ts';
-import { observeRolloutHost } from '../../domain/rollout-progress.ts';
-import { judged, needNoRepair } from '../../domain/rollout-step.ts';
+import type { Host } from '../../domain/host/host.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
+import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
+import { judged, needNoRepair } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
-import { acceptReturn } from '../accept-request.ts';
+import { acceptReturn } from '../request/accept-request.ts';
 import { beginWave } from './begin-wave.ts';
 import { repairHosts } from './repair-hosts.ts';
 

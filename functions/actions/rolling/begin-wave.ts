@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NamedStart } from '../../contract/api.ts';
+import type { NamedStart } from '../../contract/api/api.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
 import {
   hostsIn,
   hostsInWords,
@@ -11,11 +11,11 @@ import {
   type Wave,
   withHosts,
   withNote,
-} from '../../domain/rollout.ts';
-import { BY_ITSELF, mayBegin } from '../../domain/rollout-step.ts';
-import { chooseWave } from '../../domain/wave.ts';
+} from '../../domain/rolling/rollout.ts';
+import { BY_ITSELF, mayBegin } from '../../domain/rolling/transitions.ts';
+import { chooseWave } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
-import { acceptNamedStart } from '../accept-request.ts';
+import { acceptNamedStart } from '../request/accept-request.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { HOST_STATES, type Host } from '../../domain/host.ts';
-import { canBeNamed } from '../../domain/hostname.ts';
-import { isLongLost } from '../../domain/lost-agents.ts';
-import { isUnderWay } from '../../domain/rollout.ts';
-import { isBack } from '../../domain/rollout-progress.ts';
-import type { ClusterHost } from '../../domain/wave.ts';
+import { HOST_STATES, type Host } from '../../domain/host/host.ts';
+import { canBeNamed } from '../../domain/host/hostname.ts';
+import { isLongLost } from '../../domain/reconcile/lost-agents.ts';
+import { isBack } from '../../domain/rolling/observe-host.ts';
+import { isUnderWay } from '../../domain/rolling/rollout.ts';
+import type { ClusterHost } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
 
 const PAGE = 1_000;

@@ -1,7 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
-import { hostsIn, hostsInWords, inPhase, type Rollout, withHosts, withNote } from '../../domain/rollout.ts';
-import { judged, rests } from '../../domain/rollout-step.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { hostsIn, hostsInWords, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
+import { judged, rests } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
 import { finishRollout } from './finish-rollout.ts';

@@ -1,11 +1,11 @@
-import { type Fate, finishOf } from '../../domain/finish.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
-import { hostsIn, openFailures, type Rollout, type RolloutHost } from '../../domain/rollout.ts';
-import type { WindowResult } from '../../domain/window-opening.ts';
+import { type Fate, finishOf } from '../../domain/request/finish.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { hostsIn, openFailures, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
+import type { WindowResult } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
-import { tellFinish } from '../finish-maintenance.ts';
+import { tellFinish } from '../request/finish-maintenance.ts';
 import { closeWindow } from '../windows/close-window.ts';
-import { noteTurns } from '../windows/turns.ts';
+import { noteTurns } from '../windows/record-turns.ts';
 
 /**
  * Tells that a rolling maintenance is over, and closes the window that had asked for it. Harmless to repeat; until it is done the rolling maintenance

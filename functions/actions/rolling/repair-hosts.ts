@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Host } from '../../domain/host.ts';
-import type { Maintenance } from '../../domain/maintenance.ts';
-import type { RepairAnswer } from '../../domain/repair.ts';
-import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rollout.ts';
+import type { Host } from '../../domain/host/host.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import type { RepairAnswer } from '../../domain/rolling/repair.ts';
+import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { type HostRepair, repairHost } from '../repair-host.ts';
+import { type HostRepair, repairHost } from '../repair/repair-host.ts';
 
 /** The rollout with what its repair hook has said, and the hosts whose repair is over. */
 export interface Repaired {

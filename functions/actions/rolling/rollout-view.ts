@@ -1,6 +1,6 @@
-import type { RolloutView } from '../../contract/rolling.ts';
-import { hostsIn, type Phase, type Rollout } from '../../domain/rollout.ts';
-import { remainingSeconds } from '../../domain/rollout-step.ts';
+import type { RolloutView } from '../../contract/api/rolling.ts';
+import { hostsIn, type Phase, type Rollout } from '../../domain/rolling/rollout.ts';
+import { remainingSeconds } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 

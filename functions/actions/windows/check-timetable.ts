@@ -1,7 +1,7 @@
 import type { ErrorEntry } from '../../contract/errors.ts';
-import { lastDateOf } from '../../domain/blackout.ts';
-import { formatDuration } from '../../domain/duration.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
+import { lastDateOf } from '../../domain/windows/blackout.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Calendars, type PlannedOpening, plannedOpenings } from './occurrences.ts';
 

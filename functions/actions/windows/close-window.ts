@@ -1,5 +1,5 @@
-import type { Maintenance } from '../../domain/maintenance.ts';
-import type { HostOutcomes, WindowOpening, WindowResult } from '../../domain/window-opening.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import type { HostOutcomes, WindowOpening, WindowResult } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** How the maintenance of an opening has ended. */

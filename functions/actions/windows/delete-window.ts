@@ -1,8 +1,8 @@
+import type { WindowDeleted } from '../../contract/api/windows.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { WindowDeleted } from '../../contract/windows.ts';
-import { calendarsOf } from '../../domain/blackout.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
-import type { Why } from '../../domain/window-opening.ts';
+import { calendarsOf } from '../../domain/windows/blackout.ts';
+import type { Why } from '../../domain/windows/opening.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
 import { openOpening } from './open-time.ts';

@@ -1,5 +1,5 @@
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** The window's record. Throws WindowNotFound. */

@@ -1,6 +1,6 @@
-import { LATEST_MS, spanOf } from '../../domain/open-decision.ts';
-import { opens, type RecurringWindow } from '../../domain/recurring-window.ts';
-import type { Why, WindowOpening } from '../../domain/window-opening.ts';
+import { LATEST_MS, spanOf } from '../../domain/windows/decide-opening.ts';
+import type { Why, WindowOpening } from '../../domain/windows/opening.ts';
+import { opens, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Calendar } from '../../ports/calendar.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';

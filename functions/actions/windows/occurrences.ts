@@ -1,9 +1,9 @@
-import type { Occurrence } from '../../contract/windows.ts';
-import { blackoutOf, calendarsOf, type Span } from '../../domain/blackout.ts';
-import { spanOf } from '../../domain/open-decision.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
-import type { Why } from '../../domain/window-opening.ts';
-import { localTime } from '../../domain/zone.ts';
+import type { Occurrence } from '../../contract/api/windows.ts';
+import { localTime } from '../../domain/time/zone.ts';
+import { blackoutOf, calendarsOf, type Span } from '../../domain/windows/blackout.ts';
+import { spanOf } from '../../domain/windows/decide-opening.ts';
+import type { Why } from '../../domain/windows/opening.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** The times that a window's schedule names, and what stands in the way of them. */

@@ -1,4 +1,4 @@
-import type { WindowOpening } from '../../domain/window-opening.ts';
+import type { WindowOpening } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**

@@ -1,17 +1,17 @@
-import type { NamedStart } from '../../contract/api.ts';
+import type { NamedStart } from '../../contract/api/api.ts';
+import { MAX_HOSTS } from '../../contract/api/fields.ts';
+import type { OpenWindowInput } from '../../contract/api/windows.ts';
 import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
-import { MAX_HOSTS } from '../../contract/fields.ts';
-import type { OpenWindowInput } from '../../contract/windows.ts';
-import { readyHosts } from '../../domain/host-choice.ts';
-import { isRegistered } from '../../domain/maintenance.ts';
-import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/open-decision.ts';
-import type { AtEnd, RecurringWindow } from '../../domain/recurring-window.ts';
-import type { Why, WindowOpening } from '../../domain/window-opening.ts';
-import { inTurn, lastInTurn } from '../../domain/window-turns.ts';
+import { isRegistered } from '../../domain/request/maintenance.ts';
+import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/windows/decide-opening.ts';
+import { readyHosts } from '../../domain/windows/host-choice.ts';
+import type { Why, WindowOpening } from '../../domain/windows/opening.ts';
+import type { AtEnd, RecurringWindow } from '../../domain/windows/recurring-window.ts';
+import { inTurn, lastInTurn } from '../../domain/windows/turns.ts';
 import type { Services } from '../../ports/services.ts';
+import { candidateHosts } from '../choice/window-hosts.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { otherAtWork, takeWindow } from './open-time.ts';
-import { candidateHosts } from './window-hosts.ts';
 
 /** What is to be rolled through when a window opens. */
 export interface WindowRequest {

@@ -1,11 +1,11 @@
+import type { WindowSettings } from '../../contract/api/windows.ts';
 import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
-import type { WindowSettings } from '../../contract/windows.ts';
-import { parseBlackout } from '../../domain/blackout.ts';
-import { parseDurationMs, parseTime } from '../../domain/duration.ts';
-import type { HostChoice, RecurringWindow } from '../../domain/recurring-window.ts';
-import { ianaName, zoneNameFault } from '../../domain/zone-name.ts';
+import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
+import { ianaName, zoneNameFault } from '../../domain/time/zone-name.ts';
+import { parseBlackout } from '../../domain/windows/blackout.ts';
+import type { HostChoice, RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
-import { unknownRepair } from '../known-repair.ts';
+import { unknownRepair } from '../repair/known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
 

@@ -1,13 +1,19 @@
+import type {
+  CreateWindow,
+  PreviewWindow,
+  ReplaceWindow,
+  WindowPreview,
+  WindowView,
+} from '../../contract/api/windows.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { CreateWindow, PreviewWindow, ReplaceWindow, WindowPreview, WindowView } from '../../contract/windows.ts';
-import { expressionsOf, type RecurringWindow } from '../../domain/recurring-window.ts';
-import { entryName, scheduleEntries } from '../../domain/schedule-entries.ts';
-import type { Why } from '../../domain/window-opening.ts';
+import type { Why } from '../../domain/windows/opening.ts';
+import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
+import { entryName, scheduleEntries } from '../../domain/windows/schedule-entries.ts';
 import type { Services } from '../../ports/services.ts';
+import { checkHosts } from '../choice/window-hosts.ts';
 import { knownWindow } from './known-window.ts';
 import { resolveWindow } from './resolve-window.ts';
 import { previewOf, viewOf } from './show-window.ts';
-import { checkHosts } from './window-hosts.ts';
 
 /**
  * Writing a window: its record first, which is what counts; then its schedule in EventBridge Scheduler. One that can not be written now is

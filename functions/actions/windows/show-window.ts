@@ -1,6 +1,6 @@
-import type { Occurrence, OpeningPage, WindowPage, WindowPreview, WindowView } from '../../contract/windows.ts';
-import type { RecurringWindow } from '../../domain/recurring-window.ts';
-import type { Why } from '../../domain/window-opening.ts';
+import type { Occurrence, OpeningPage, WindowPage, WindowPreview, WindowView } from '../../contract/api/windows.ts';
+import type { Why } from '../../domain/windows/opening.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
 import { calendarsIn, occurrenceView, plannedOpenings } from './occurrences.ts';

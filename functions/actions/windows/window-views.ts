@@ -1,7 +1,7 @@
-import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../contract/windows.ts';
-import { formatDuration } from '../../domain/duration.ts';
-import { expressionsOf, type RecurringWindow } from '../../domain/recurring-window.ts';
-import type { WindowOpening } from '../../domain/window-opening.ts';
+import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../contract/api/windows.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
+import type { WindowOpening } from '../../domain/windows/opening.ts';
+import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 
 /** Windows as the API shows them: in the words in which they are asked for. */
 

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { MaintenanceError } from '../../contract/errors.ts';
-import { expressionsOf, type Timetable } from '../../domain/recurring-window.ts';
-import { instantOf, isTimeZone, wallTime } from '../../domain/zone.ts';
+import { instantOf, isTimeZone, wallTime } from '../../domain/time/zone.ts';
+import { expressionsOf, type Timetable } from '../../domain/windows/recurring-window.ts';
 import type { Calendar, TimetableFault } from '../../ports/calendar.ts';
 import { LAST_YEAR } from './cron-fields.ts';
 import { type Expression, readExpression } from './expression.ts';

@@ -1,4 +1,4 @@
-import { MAX_DURATION_MS } from '../../domain/duration.ts';
+import { MAX_DURATION_MS } from '../../domain/time/duration.ts';
 import { translateCron } from './cron-fields.ts';
 
 /** A schedule expression of EventBridge Scheduler, read. */

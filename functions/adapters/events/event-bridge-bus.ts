@@ -2,8 +2,8 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '
 import { MaintenanceError } from '../../contract/errors.ts';
 import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
-import { onAwsWay } from '../aws-proxy.ts';
-import { together } from '../together.ts';
+import { onAwsWay } from '../aws/aws-proxy.ts';
+import { together } from '../http/batched.ts';
 
 /** EventBridge takes at most ten entries in one call. */
 const BATCH = 10;

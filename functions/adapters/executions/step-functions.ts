@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Executions, Machine } from '../../ports/executions.ts';
-import { onAwsWay } from '../aws-proxy.ts';
+import { onAwsWay } from '../aws/aws-proxy.ts';
 
 /** Step Functions takes no longer name of an execution. */
 const MAX_NAME = 80;

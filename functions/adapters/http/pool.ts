@@ -1,5 +1,5 @@
 import type { Agent, buildConnector, Dispatcher, ProxyAgent } from 'undici';
-import { nameOfProxy, type ProxySettings, proxyFor } from '../../domain/proxy.ts';
+import { nameOfProxy, type ProxySettings, proxyFor } from '../../contract/settings/proxy.ts';
 
 /** Pooled connections, each to a server or, for those that the settings say, to a proxy. */
 export interface ConnectionPool {

@@ -1,6 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { ProxySettings } from '../../domain/proxy.ts';
+import type { ProxySettings } from '../../contract/settings/proxy.ts';
 import { type ConnectionPool, createPool } from './pool.ts';
 import { diagnose, isOwnFault, NoReply } from './silence.ts';
 

@@ -1,7 +1,7 @@
-import type { RepairSetting } from '../../contract/repair-settings.ts';
+import type { RepairSetting } from '../../contract/settings/repair-settings.ts';
 import type { RepairHook } from '../../ports/repair-hook.ts';
 import { createLambdaRepair } from './lambda/calls.ts';
-import type { RepairContext } from './repair-context.ts';
+import type { RepairContext } from './protocol/repair-context.ts';
 import { createSsmRepair } from './ssm/calls.ts';
 import { createWebhookRepair } from './webhook/calls.ts';
 

@@ -1,8 +1,8 @@
-import type { SchedulerSetting } from '../../contract/scheduler-settings.ts';
+import type { SchedulerSetting } from '../../contract/settings/scheduler-settings.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { createMarathonScheduler } from './marathon/marathon-scheduler.ts';
 import { createPelotonScheduler } from './peloton/peloton-scheduler.ts';
-import type { SchedulerContext } from './scheduler-context.ts';
+import type { SchedulerContext } from './transport/scheduler-context.ts';
 import { createWebhookScheduler } from './webhook/calls.ts';
 
 /** One line a kind: the scheduler of a setting; none for what needs nobody's help. */

@@ -1,5 +1,5 @@
 import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
-import { onAwsWay } from '../aws-proxy.ts';
+import { onAwsWay } from '../aws/aws-proxy.ts';
 
 /** A rotated secret is picked up within this time. */
 const SECRET_LIFETIME_MS = 5 * 60_000;

@@ -2,17 +2,17 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import type { Store } from '../../ports/store.ts';
-import { claimStore } from './claims.ts';
-import { createDynamoClient, MAX_SOCKETS } from './dynamo-client.ts';
-import { historyStore } from './history.ts';
-import { hostStore } from './hosts.ts';
-import { leaseKey } from './keys.ts';
-import { lastPassStore } from './last-pass.ts';
-import { leaseStore } from './leases.ts';
-import { maintenanceStore } from './maintenances.ts';
-import { rolloutStore } from './rollouts.ts';
-import { getItem, type Table } from './table-calls.ts';
-import { windowStore } from './windows.ts';
+import { createDynamoClient, MAX_SOCKETS } from './dynamo/dynamo-client.ts';
+import { leaseKey } from './dynamo/keys.ts';
+import { getItem, type Table } from './dynamo/table-calls.ts';
+import { claimStore } from './records/claims.ts';
+import { historyStore } from './records/history.ts';
+import { hostStore } from './records/hosts.ts';
+import { lastPassStore } from './records/last-pass.ts';
+import { leaseStore } from './records/leases.ts';
+import { maintenanceStore } from './records/maintenances.ts';
+import { rolloutStore } from './records/rollouts.ts';
+import { windowStore } from './records/windows.ts';
 
 export interface DynamoStoreOptions {
   readonly tableName: string;

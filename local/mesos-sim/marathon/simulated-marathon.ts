@@ -1,21 +1,22 @@
 /** A simulated Marathon as a whole: its processes, who may ask them, and what tests do to it. */
-import type { SchedulerLink } from '../framework.ts';
-import type { Settings } from '../options.ts';
-import type { Reply } from '../reply.ts';
+
+import type { Reply } from '../http/reply.ts';
+import type { SchedulerLink } from '../model/framework.ts';
+import type { Timers } from '../model/timers.ts';
+import type { MarathonCredentials, MarathonOptions } from '../options/marathon-options.ts';
+import type { Settings } from '../options/options.ts';
 import type { Asked } from '../schedulers/asked.ts';
 import type { Fault } from '../schedulers/fault.ts';
 import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
 import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
-import type { Timers } from '../timers.ts';
-import { isAuthentic, noLeader, unauthorized } from './access.ts';
-import type { App } from './app.ts';
-import type { Conflict } from './app-lock.ts';
-import { Deployment } from './deployment.ts';
-import type { Instance } from './instance.ts';
-import { Marathon } from './marathon.ts';
-import type { MarathonCredentials, MarathonOptions } from './options.ts';
-import { route } from './routes.ts';
+import { isAuthentic, noLeader, unauthorized } from './http/access.ts';
+import { route } from './http/routes.ts';
+import type { App } from './model/app.ts';
+import type { Conflict } from './model/app-lock.ts';
+import { Deployment } from './model/deployment.ts';
+import type { Instance } from './model/instance.ts';
+import { Marathon } from './model/marathon.ts';
 
 export interface AppView extends JobView {
   /** As Marathon sees it: passed their last health check, whether they are being killed or not. */

@@ -1,11 +1,12 @@
 /** A simulated host manager as a whole: its HTTP interface, and what tests do to it. */
+
+import type { PelotonOptions } from '../options/peloton-options.ts';
 import type { Fault } from '../schedulers/fault.ts';
 import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
-import type { HostManager } from './host-manager.ts';
-import { HOST_MANAGER, hostService } from './host-service.ts';
-import type { PelotonOptions } from './options.ts';
-import { answerYarpc } from './yarpc.ts';
+import { HOST_MANAGER, hostService } from './http/host-service.ts';
+import { answerYarpc } from './http/yarpc.ts';
+import type { HostManager } from './model/host-manager.ts';
 
 export class SimulatedHostManager {
   private readonly manager: HostManager;

@@ -1,20 +1,20 @@
 /** A simulated Peloton as a whole: its job managers, and what tests do to it. */
-import type { SchedulerLink } from '../framework.ts';
-import type { Settings } from '../options.ts';
+import type { SchedulerLink } from '../model/framework.ts';
+import type { Timers } from '../model/timers.ts';
+import type { Settings } from '../options/options.ts';
+import type { PelotonOptions } from '../options/peloton-options.ts';
 import type { Fault } from '../schedulers/fault.ts';
 import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
 import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
-import type { Timers } from '../timers.ts';
-import { HostManager } from './host-manager.ts';
-import type { Job } from './job.ts';
-import { JOB_MANAGER, jobManager } from './job-manager.ts';
-import type { MesosMachines } from './mesos-machines.ts';
-import type { PelotonOptions } from './options.ts';
-import { Peloton } from './peloton.ts';
-import { isAvailable, type Pod } from './pod.ts';
+import { JOB_MANAGER, jobManager } from './http/job-manager.ts';
+import { answerYarpc } from './http/yarpc.ts';
+import { HostManager } from './model/host-manager.ts';
+import type { Job } from './model/job.ts';
+import type { MesosMachines } from './model/mesos-machines.ts';
+import { Peloton } from './model/peloton.ts';
+import { isAvailable, type Pod } from './model/pod.ts';
 import { SimulatedHostManager } from './simulated-host-manager.ts';
-import { answerYarpc } from './yarpc.ts';
 
 export interface PelotonJobView extends JobView {
   readonly name: string;

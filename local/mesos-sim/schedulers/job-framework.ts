@@ -1,8 +1,8 @@
 /** A framework whose scheduler keeps jobs of its own: it decides itself what to start after a task has ended. */
-import { Framework, type Offer, type SchedulerLink, type TaskWish } from '../framework.ts';
-import type { FrameworkOptions, Settings } from '../options.ts';
-import { isTerminal, type Task, type TaskStatus } from '../task.ts';
-import type { Timers } from '../timers.ts';
+import { Framework, type Offer, type SchedulerLink, type TaskWish } from '../model/framework.ts';
+import { isTerminal, type Task, type TaskStatus } from '../model/task.ts';
+import type { Timers } from '../model/timers.ts';
+import type { FrameworkOptions, Settings } from '../options/options.ts';
 
 /** Who keeps the jobs. */
 export interface JobKeeper {

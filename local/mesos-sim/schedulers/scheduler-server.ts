@@ -1,8 +1,8 @@
 /** The HTTP front of one process of a simulated scheduler: logs what it is asked, and goes wrong on demand. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Reply, readBody, send } from '../reply.ts';
-import type { RequestLog } from '../request-log.ts';
+import { type Reply, readBody, send } from '../http/reply.ts';
+import type { RequestLog } from '../http/request-log.ts';
 import type { Asked } from './asked.ts';
 import { type Faults, misbehave } from './fault.ts';
 

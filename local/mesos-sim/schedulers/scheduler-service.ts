@@ -1,6 +1,6 @@
 /** The processes of one simulated scheduler: as many HTTP servers, of which one leads. */
-import type { Reply } from '../reply.ts';
-import { RequestLog } from '../request-log.ts';
+import type { Reply } from '../http/reply.ts';
+import { RequestLog } from '../http/request-log.ts';
 import type { Asked } from './asked.ts';
 import { type Fault, Faults } from './fault.ts';
 import { type SchedulerRequest, SchedulerServer } from './scheduler-server.ts';

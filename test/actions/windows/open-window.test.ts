@@ -4,8 +4,8 @@ import { deleteWindow } from '../../../functions/actions/windows/delete-window.t
 import { openWindow, type WindowRequest } from '../../../functions/actions/windows/open-window.ts';
 import { setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { maintenance } from '../../adapters/store/records.ts';
-import { rollout } from '../../domain/rollouts.ts';
+import { maintenance } from '../../adapters/store/suite/records.ts';
+import { rollout } from '../../domain/rolling/rollouts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import type { TestServices } from '../../fakes/services.ts';
 import { calendar, create, windowWorld } from './window-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { previewOf } from '../../../functions/actions/windows/show-window.ts';
-import type { CreateWindow } from '../../../functions/contract/windows.ts';
+import type { CreateWindow } from '../../../functions/contract/api/windows.ts';
 import { calendar, create, windowWorld } from './window-world.ts';
 
 describe('what can not be', () => {

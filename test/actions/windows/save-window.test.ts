@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { previewUnsaved, replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { viewOf } from '../../../functions/actions/windows/show-window.ts';
+import { rollingFields } from '../../../functions/contract/api/rolling.ts';
+import { type CreateWindow, type ReplaceWindow, WindowView } from '../../../functions/contract/api/windows.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { rollingFields } from '../../../functions/contract/rolling.ts';
-import { type CreateWindow, type ReplaceWindow, WindowView } from '../../../functions/contract/windows.ts';
-import { opening } from '../../adapters/store/records.ts';
+import { opening } from '../../adapters/store/suite/records.ts';
 import { calendar, create, SETTINGS, windowWorld } from './window-world.ts';
 
 const { name: _, ...settings } = SETTINGS;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { reconcileWindows } from '../../../functions/actions/reconcile-windows.ts';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { recordMissed } from '../../../functions/actions/windows/missed-openings.ts';
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';
+import { reconcileWindows } from '../../../functions/actions/windows/reconcile-windows.ts';
 import { replaceWindow } from '../../../functions/actions/windows/save-window.ts';
-import { CreateWindow } from '../../../functions/contract/windows.ts';
+import { CreateWindow } from '../../../functions/contract/api/windows.ts';
 import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
 import { create, SETTINGS, windowWorld } from './window-world.ts';
 

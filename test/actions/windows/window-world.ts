@@ -1,6 +1,6 @@
 import { createWindow } from '../../../functions/actions/windows/save-window.ts';
-import type { CreateWindow, WindowView } from '../../../functions/contract/windows.ts';
-import type { Host } from '../../../functions/domain/host.ts';
+import type { CreateWindow, WindowView } from '../../../functions/contract/api/windows.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

@@ -3,8 +3,8 @@ import { finishRollout } from '../../../functions/actions/rolling/finish-rollout
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { recordAbandoned } from '../../../functions/actions/windows/missed-openings.ts';
 import { type OpenedWindow, openWindow } from '../../../functions/actions/windows/open-window.ts';
-import { maintenance } from '../../adapters/store/records.ts';
-import { rollout } from '../../domain/rollouts.ts';
+import { maintenance } from '../../adapters/store/suite/records.ts';
+import { rollout } from '../../domain/rolling/rollouts.ts';
 import type { TestServices } from '../../fakes/services.ts';
 import { create, windowWorld } from './window-world.ts';
 

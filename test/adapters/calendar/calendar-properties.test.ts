@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
-import type { Timetable } from '../../../functions/domain/recurring-window.ts';
+import type { Timetable } from '../../../functions/domain/windows/recurring-window.ts';
 import { type WallClock, wallClock } from './wall-clock.ts';
 
 const calendar = createCalendar();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
-import { scheduleEntries } from '../../../functions/domain/schedule-entries.ts';
+import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
 
 const calendar = createCalendar();
 

@@ -2,12 +2,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { reachAwsThrough } from '../../../functions/adapters/aws-proxy.ts';
+import { reachAwsThrough } from '../../../functions/adapters/aws/aws-proxy.ts';
 import { createTransport } from '../../../functions/adapters/http/transport.ts';
-import { createDynamoClient } from '../../../functions/adapters/store/dynamo-client.ts';
+import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
-import { client, closeAll, deadMaster, master, replaying } from '../mesos/master.ts';
-import { recorded } from '../mesos/recorded.ts';
+import { client, closeAll, deadMaster, master, replaying } from '../mesos/stand-ins/master.ts';
+import { recorded } from '../mesos/stand-ins/recorded.ts';
 import { fakeProxy } from './fake-proxy.ts';
 
 afterEach(closeAll);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { client, clientReplaying, closeAll, counting, deadMaster, master, replaying } from './master.ts';
-import { recorded } from './recorded.ts';
+import { client, clientReplaying, closeAll, counting, deadMaster, master, replaying } from './stand-ins/master.ts';
+import { recorded } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

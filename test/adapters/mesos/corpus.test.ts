@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'lossless-json';
-import { createMesosClient } from '../../../functions/adapters/mesos/client.ts';
-import type { Schedule } from '../../../functions/domain/mesos.ts';
-import { asAnswer, client, closeAll, type Master, master } from './master.ts';
-import { callOf, EXCHANGES, type Exchange } from './recorded.ts';
+import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
+import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';
+import { asAnswer, client, closeAll, type Master, master } from './stand-ins/master.ts';
+import { callOf, EXCHANGES, type Exchange } from './stand-ins/recorded.ts';
 
 /** Every recorded answer that the client can meet, read by the client, against a plain reading of the same text. */
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { mesosCredentials } from '../../../functions/adapters/mesos/credentials.ts';
+import { mesosCredentials } from '../../../functions/adapters/mesos/masters/credentials.ts';
 
 /** Secrets Manager's protocol, spoken by a server of this test to the real SDK. */
 

@@ -1,7 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Answer, client, clientReplaying, closeAll, deadMaster, master, OPERATOR, replaying } from './master.ts';
+import {
+  type Answer,
+  client,
+  clientReplaying,
+  closeAll,
+  deadMaster,
+  master,
+  OPERATOR,
+  replaying,
+} from './stand-ins/master.ts';
 
 afterEach(closeAll);
 

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Answer, client, clientReplaying, closeAll, counting, master, OPERATOR, replaying } from './master.ts';
-import { EXCHANGES, type Exchange, recorded } from './recorded.ts';
+import {
+  type Answer,
+  client,
+  clientReplaying,
+  closeAll,
+  counting,
+  master,
+  OPERATOR,
+  replaying,
+} from './stand-ins/master.ts';
+import { EXCHANGES, type Exchange, recorded } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Answer, client, closeAll, deadMaster, type Master, master, OPERATOR, replaying } from './master.ts';
-import { recorded } from './recorded.ts';
+import {
+  type Answer,
+  client,
+  closeAll,
+  deadMaster,
+  type Master,
+  master,
+  OPERATOR,
+  replaying,
+} from './stand-ins/master.ts';
+import { recorded } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

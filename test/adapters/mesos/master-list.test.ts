@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createMasterList } from '../../../functions/adapters/mesos/master-list.ts';
+import { createMasterList } from '../../../functions/adapters/mesos/masters/master-list.ts';
 import { electingZooKeeper, fakeZooKeeper, replayingZooKeeper } from '../zookeeper/zookeeper-server.ts';
-import { client, closeAll, deadMaster, type Master, master, type Received, replaying } from './master.ts';
-import { callOf } from './recorded.ts';
+import { client, closeAll, deadMaster, type Master, master, type Received, replaying } from './stand-ins/master.ts';
+import { callOf } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

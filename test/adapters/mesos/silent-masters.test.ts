@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { blackHole } from './dropped-packets.ts';
-import { client, closeAll, master, replaying } from './master.ts';
+import { blackHole } from './stand-ins/dropped-packets.ts';
+import { client, closeAll, master, replaying } from './stand-ins/master.ts';
 
 afterEach(closeAll);
 

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMesosClient } from '../../../functions/adapters/mesos/client.ts';
+import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
-import { recorded } from './recorded.ts';
+import { recorded } from './stand-ins/recorded.ts';
 
 /** A master behind https: its certificate is verified, and its credentials go nowhere before that. */
 
@@ -65,7 +65,7 @@ test.each([
   const file = join(directory, 'ca.pem');
   writeFileSync(file, pem);
   const script = `
-    const { createMesosClient } = await import('${import.meta.resolve('../../../functions/adapters/mesos/client.ts')}');
+    const { createMesosClient } = await import('${import.meta.resolve('../../../functions/adapters/mesos/calls/client.ts')}');
     const client = createMesosClient({ masters: ['${master}'], api: 'v1' });
     console.log(await client.agents().then(({ agents }) => agents.length + ' agents', (error) => error.name));
     await client.close();`;

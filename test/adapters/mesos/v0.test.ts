@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Schedule } from '../../../functions/domain/mesos.ts';
-import { type Answer, client, clientReplaying, closeAll, master, type Received, replaying } from './master.ts';
-import { recorded } from './recorded.ts';
+import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';
+import {
+  type Answer,
+  client,
+  clientReplaying,
+  closeAll,
+  master,
+  type Received,
+  replaying,
+} from './stand-ins/master.ts';
+import { recorded } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

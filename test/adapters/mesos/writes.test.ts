@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { MachineId, Schedule } from '../../../functions/domain/mesos.ts';
+import type { MachineId, Schedule } from '../../../functions/domain/mesos/mesos.ts';
 import {
   type Answer,
   asAnswer,
@@ -9,8 +9,8 @@ import {
   master,
   type Received,
   replaying,
-} from './master.ts';
-import { recorded } from './recorded.ts';
+} from './stand-ins/master.ts';
+import { recorded } from './stand-ins/recorded.ts';
 
 afterEach(closeAll);
 

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RepairSettings } from '../../../functions/contract/repair-settings.ts';
+import { RepairSettings } from '../../../functions/contract/settings/repair-settings.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
-import { closeAll, ownerServer } from '../schedulers/owner-server.ts';
+import { closeAll, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, heard, hook, work } from './repairs.ts';
 
 /** The examples of docs/repairs.md, as they are, against the adapters. */

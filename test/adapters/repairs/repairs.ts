@@ -1,12 +1,12 @@
 import { createRepair } from '../../../functions/adapters/repairs/create-repair.ts';
-import type { RepairContext } from '../../../functions/adapters/repairs/repair-context.ts';
-import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
-import type { RepairAnswer } from '../../../functions/domain/repair.ts';
+import type { RepairContext } from '../../../functions/adapters/repairs/protocol/repair-context.ts';
+import type { RepairSetting } from '../../../functions/contract/settings/repair-settings.ts';
+import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';
 import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { WAIT_LIMIT_MS } from '../../patience.ts';
-import { NOW } from '../schedulers/owner-server.ts';
+import { NOW } from '../schedulers/webhook/owner-server.ts';
 
-/** What is needed to ask a repair hook; the servers that play the others are those of test/adapters/schedulers/owner-server.ts. */
+/** What is needed to ask a repair hook; the servers that play the others are those of test/adapters/schedulers/webhook/owner-server.ts. */
 
 export const KEY = '2f0c4be1d0f6a94b0d1e4c8c9a7b3f5e6d2c1a0b9f8e7d6c5b4a39281706f5e4';
 

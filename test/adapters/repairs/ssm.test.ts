@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { RepairContext } from '../../../functions/adapters/repairs/repair-context.ts';
-import type { RepairSetting } from '../../../functions/contract/repair-settings.ts';
-import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/owner-server.ts';
+import type { RepairContext } from '../../../functions/adapters/repairs/protocol/repair-context.ts';
+import type { RepairSetting } from '../../../functions/contract/settings/repair-settings.ts';
+import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, work } from './repairs.ts';
 
 /** Systems Manager's protocol is spoken to the real SDK by a server of this test. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { RepairContext } from '../../../functions/adapters/repairs/repair-context.ts';
-import { type Answer, closeAll, NOW, nobody, ownerServer } from '../schedulers/owner-server.ts';
+import type { RepairContext } from '../../../functions/adapters/repairs/protocol/repair-context.ts';
+import { type Answer, closeAll, NOW, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, KEY, QUESTION, work } from './repairs.ts';
 
 const SECRET = 'planted-k3y';

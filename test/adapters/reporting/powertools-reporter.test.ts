@@ -10,7 +10,7 @@ import {
   type MetricBy,
   type PlainMetric,
 } from '../../../functions/contract/metrics.ts';
-import type { EmfDocument } from '../../../local/function-output.ts';
+import type { EmfDocument } from '../../../local/metrics/function-output.ts';
 import { emittedBy } from '../../fakes/emitted.ts';
 
 const disabled = process.env.POWERTOOLS_METRICS_DISABLED;

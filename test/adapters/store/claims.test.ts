@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { type JobClaims, noClaims } from '../../../functions/domain/claims.ts';
-import { claim, NOON, surge } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
+import { claim, NOON, surge } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('claims', (store) => {
   const put = (record: JobClaims) => store().putJobClaims(record, NOON);

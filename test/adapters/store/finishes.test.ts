@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { finish, maintenance } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { finish, maintenance } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('ends of maintenances', (store) => {
   test('an end is read as it was created, by the id of its maintenance', async () => {

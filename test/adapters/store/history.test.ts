@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { allPages } from './all-pages.ts';
-import { transition } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { allPages } from './suite/all-pages.ts';
+import { transition } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('history', (store) => {
   test('a host without history has an empty one', async () => {

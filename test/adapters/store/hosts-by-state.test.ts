@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { HOST_STATES, type HostState } from '../../../functions/domain/host.ts';
+import { HOST_STATES, type HostState } from '../../../functions/domain/host/host.ts';
 import type { Store } from '../../../functions/ports/store.ts';
-import { allPages } from './all-pages.ts';
-import { host } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { allPages } from './suite/all-pages.ts';
+import { host } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 const BAD_TOKEN = expect.objectContaining({
   name: 'InvalidInput',

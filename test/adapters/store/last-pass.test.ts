@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NOON } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { NOON } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('the last pass', (store) => {
   test('each pass learns when the one before it ended', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NOON } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { NOON } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('leases', (store) => {
   const after = (seconds: number) => new Date(NOON.getTime() + seconds * 1_000);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { allPages } from './all-pages.ts';
-import { maintenance } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { allPages } from './suite/all-pages.ts';
+import { maintenance } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('maintenances', (store) => {
   test('a maintenance is read as it was created', async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { JobClaims } from '../../../functions/domain/claims.ts';
-import type { Host, Transition } from '../../../functions/domain/host.ts';
-import type { Maintenance } from '../../../functions/domain/maintenance.ts';
-import { claim, host, maintenance, NOON, transition } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import type { Host, Transition } from '../../../functions/domain/host/host.ts';
+import type { JobClaims } from '../../../functions/domain/jobs/claims.ts';
+import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
+import { claim, host, maintenance, NOON, transition } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 /** While a new version is deployed, its records are read and written by the old one too, which has no words for all of them. */
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HOST_STATES } from '../../../functions/domain/host.ts';
-import type { Maintenance } from '../../../functions/domain/maintenance.ts';
+import { HOST_STATES } from '../../../functions/domain/host/host.ts';
+import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import type { Store } from '../../../functions/ports/store.ts';
-import { type Database, startDatabase } from '../../../local/database.ts';
+import { type Database, startDatabase } from '../../../local/database/database.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
-import { allPages } from './all-pages.ts';
-import { claim, host, maintenance, NOON, opening, recurringWindow, surge, transition } from './records.ts';
-import { openTable } from './stores.ts';
+import { allPages } from './suite/all-pages.ts';
+import { claim, host, maintenance, NOON, opening, recurringWindow, surge, transition } from './suite/records.ts';
+import { openTable } from './suite/stores.ts';
 
 /** One call on a store; what it returns or throws is what both stores must agree on. */
 type Operation = readonly [name: string, call: (store: Store) => Promise<unknown>];

@@ -1,10 +1,10 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
-import { type RolloutHost, withNote } from '../../../functions/domain/rollout.ts';
-import { type Database, startDatabase } from '../../../local/database.ts';
-import { rollout, rolloutHost } from '../../domain/rollouts.ts';
-import { describeEachStore, openTable } from './stores.ts';
+import { type RolloutHost, withNote } from '../../../functions/domain/rolling/rollout.ts';
+import { type Database, startDatabase } from '../../../local/database/database.ts';
+import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
+import { describeEachStore, openTable } from './suite/stores.ts';
 
 /** As large as a rollout can be: a thousand hosts with the longest names and notes, whose letters have three bytes, and a handle of their repair. */
 function largestRollout(round: number) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { host, transition } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import { host, transition } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 const STALE = expect.objectContaining({ name: 'StaleHost' });
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { RecurringWindow } from '../../../functions/domain/recurring-window.ts';
-import { allPages } from './all-pages.ts';
-import { opening, recurringWindow } from './records.ts';
-import { describeEachStore } from './stores.ts';
+import type { RecurringWindow } from '../../../functions/domain/windows/recurring-window.ts';
+import { allPages } from './suite/all-pages.ts';
+import { opening, recurringWindow } from './suite/records.ts';
+import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('windows', (store) => {
   test('a window is read as it was written, with its first version', async () => {

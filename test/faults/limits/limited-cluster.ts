@@ -1,5 +1,5 @@
 import type { Scheduler } from '../../../functions/ports/scheduler.ts';
-import type { Chance } from '../chance.ts';
+import type { Chance } from '../stage/chance.ts';
 import type { VirtualAgents } from './virtual-agents.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -1,11 +1,11 @@
 import type { Reply, Transport } from '../../../functions/adapters/http/transport.ts';
 import { marathonBehind } from '../../../functions/adapters/schedulers/marathon/marathon-scheduler.ts';
-import { createSchedulerHttp } from '../../../functions/adapters/schedulers/scheduler-http.ts';
-import type { App } from '../../../local/mesos-sim/marathon/app.ts';
-import { Marathon } from '../../../local/mesos-sim/marathon/marathon.ts';
-import type { MarathonAppOptions } from '../../../local/mesos-sim/marathon/options.ts';
-import { route } from '../../../local/mesos-sim/marathon/routes.ts';
-import { settingsOf } from '../../../local/mesos-sim/options.ts';
+import { createSchedulerHttp } from '../../../functions/adapters/schedulers/transport/scheduler-http.ts';
+import { route } from '../../../local/mesos-sim/marathon/http/routes.ts';
+import type { App } from '../../../local/mesos-sim/marathon/model/app.ts';
+import { Marathon } from '../../../local/mesos-sim/marathon/model/marathon.ts';
+import type { MarathonAppOptions } from '../../../local/mesos-sim/options/marathon-options.ts';
+import { settingsOf } from '../../../local/mesos-sim/options/options.ts';
 import type { LimitedCluster, Standing, Surroundings } from './limited-cluster.ts';
 
 /** The simulated Marathon, in memory, with apps of all kinds of limits, checks and slowness. */

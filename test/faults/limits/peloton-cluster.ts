@@ -1,14 +1,14 @@
 import type { Reply, Transport } from '../../../functions/adapters/http/transport.ts';
 import { pelotonBehind } from '../../../functions/adapters/schedulers/peloton/peloton-scheduler.ts';
 import { rpcBehind } from '../../../functions/adapters/schedulers/peloton/rpc.ts';
-import { createSchedulerHttp } from '../../../functions/adapters/schedulers/scheduler-http.ts';
-import { settingsOf } from '../../../local/mesos-sim/options.ts';
-import type { Job } from '../../../local/mesos-sim/peloton/job.ts';
-import { JOB_MANAGER, jobManager } from '../../../local/mesos-sim/peloton/job-manager.ts';
-import type { PelotonJobOptions } from '../../../local/mesos-sim/peloton/options.ts';
-import { Peloton } from '../../../local/mesos-sim/peloton/peloton.ts';
-import { isAvailable } from '../../../local/mesos-sim/peloton/pod.ts';
-import { answerYarpc } from '../../../local/mesos-sim/peloton/yarpc.ts';
+import { createSchedulerHttp } from '../../../functions/adapters/schedulers/transport/scheduler-http.ts';
+import { settingsOf } from '../../../local/mesos-sim/options/options.ts';
+import type { PelotonJobOptions } from '../../../local/mesos-sim/options/peloton-options.ts';
+import { JOB_MANAGER, jobManager } from '../../../local/mesos-sim/peloton/http/job-manager.ts';
+import { answerYarpc } from '../../../local/mesos-sim/peloton/http/yarpc.ts';
+import type { Job } from '../../../local/mesos-sim/peloton/model/job.ts';
+import { Peloton } from '../../../local/mesos-sim/peloton/model/peloton.ts';
+import { isAvailable } from '../../../local/mesos-sim/peloton/model/pod.ts';
 import type { LimitedCluster, Standing, Surroundings } from './limited-cluster.ts';
 
 /** The simulated Peloton, in memory, with jobs of all kinds of limits, checks and slowness; of a release that checks the SLA, or of one that does not. */

@@ -1,9 +1,9 @@
-import type { AgentRoom } from '../../../functions/domain/agent-room.ts';
-import type { AgentPlace } from '../../../local/mesos-sim/agent.ts';
-import type { Framework, Offer, SchedulerLink, TaskWish } from '../../../local/mesos-sim/framework.ts';
-import { fitsInto, minus, type Resources } from '../../../local/mesos-sim/resources.ts';
-import type { Task, TaskState, TaskStatus } from '../../../local/mesos-sim/task.ts';
-import type { Chance } from '../chance.ts';
+import type { AgentRoom } from '../../../functions/domain/capacity/free-resources.ts';
+import type { AgentPlace } from '../../../local/mesos-sim/model/agent.ts';
+import type { Framework, Offer, SchedulerLink, TaskWish } from '../../../local/mesos-sim/model/framework.ts';
+import type { Task, TaskState, TaskStatus } from '../../../local/mesos-sim/model/task.ts';
+import { fitsInto, minus, type Resources } from '../../../local/mesos-sim/options/resources.ts';
+import type { Chance } from '../stage/chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 interface Running {

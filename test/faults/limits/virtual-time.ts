@@ -1,4 +1,4 @@
-import { Timers } from '../../../local/mesos-sim/timers.ts';
+import { Timers } from '../../../local/mesos-sim/model/timers.ts';
 
 interface Due {
   readonly at: number;

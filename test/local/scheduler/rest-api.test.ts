@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
-import { ApiServer } from '../../../local/api-server.ts';
+import { ApiServer } from '../../../local/http/api-server.ts';
 import { schedulerApi } from '../../../local/scheduler/rest-api.ts';
 import { Schedules } from '../../../local/scheduler/schedules.ts';
 import { VirtualTime } from './virtual-time.ts';

@@ -1,5 +1,5 @@
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
 
 replay({
   title: 'authentication and permissions (part n)',

@@ -1,8 +1,8 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
-import { ended, launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { OTHER_AGENT_PORT, replay } from './replay.ts';
+import { ended, launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { OTHER_AGENT_PORT, replay } from './recorded/replay.ts';
 
 const FRAMEWORKS = [
   { name: 'web', relaunch: false },

@@ -1,9 +1,9 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
-import { ended, launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
-import { send } from './send.ts';
+import { ended, launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
+import { send } from './recorded/send.ts';
 
 /** Seconds that a kill takes which the test ends itself, however slow the machine is. */
 const UNTIL_IT_IS_ENDED = 86_400;

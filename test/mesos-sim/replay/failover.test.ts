@@ -1,8 +1,8 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
-import { ended, launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
+import { ended, launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
 
 const WEB = { name: 'web', relaunch: false } as const;
 /** So long that recovery never ends while its exchanges are replayed. */

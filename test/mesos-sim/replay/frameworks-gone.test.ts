@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { onAgent } from '../simulated-master.ts';
-import { launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { send } from './send.ts';
+import { launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { send } from './recorded/send.ts';
 
 /** Resources, containers and executors of these agents were others than the simulated ones: the lists are compared, not the tasks. */
 

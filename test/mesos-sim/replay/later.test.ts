@@ -1,8 +1,8 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { call, onAgent } from '../simulated-master.ts';
-import { ended, launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
+import { ended, launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
 
 /** Exchanges that were recorded later, with a Mesos 1.12-dev (part r2). */
 

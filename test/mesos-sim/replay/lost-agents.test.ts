@@ -1,6 +1,6 @@
-import { ended, launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
+import { ended, launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
 
 replay({
   title: 'agents that are unreachable or gone (part h)',

@@ -1,6 +1,6 @@
-import { launch } from './launches.ts';
-import { recorded } from './recorded.ts';
-import { replay } from './replay.ts';
+import { launch } from './recorded/launches.ts';
+import { recorded } from './recorded/recorded.ts';
+import { replay } from './recorded/replay.ts';
 
 const FRAMEWORKS = [
   { name: 'batch', partitionAware: false, relaunch: false, answersInverseOffers: 'never' },

@@ -1,9 +1,9 @@
-import type { RepairSetting } from '../../../contract/repair-settings.ts';
-import type { RepairAnswer } from '../../../domain/repair.ts';
+import type { RepairSetting } from '../../../contract/settings/repair-settings.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairHook } from '../../../ports/repair-hook.ts';
-import { failedOrUnavailable } from '../aws-trouble.ts';
-import { toQuestion } from '../owner-protocol.ts';
-import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../repair-context.ts';
+import { failedOrUnavailable } from '../protocol/aws-errors.ts';
+import { toQuestion } from '../protocol/owner-protocol.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../protocol/repair-context.ts';
 import type { Invoke } from './client.ts';
 import { toAnswer } from './wire.ts';
 

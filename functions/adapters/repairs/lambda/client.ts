@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { onAwsWay } from '../../aws-proxy.ts';
-import { tellingThrottles } from '../../throttling.ts';
+import { onAwsWay } from '../../aws/aws-proxy.ts';
+import { tellingThrottles } from '../../aws/throttling.ts';
 
 /** The calls of Lambda that a repair needs, apart: whoever repairs nothing by a function does not load its client. */
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
-import type { RepairAnswer } from '../../../domain/repair.ts';
-import { said } from '../../http/owner-words.ts';
-import { toRepairAnswer } from '../owner-protocol.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
+import { said } from '../../http/owner-messages.ts';
+import { toRepairAnswer } from '../protocol/owner-protocol.ts';
 import type { Invoked } from './client.ts';
 
 /** What Lambda reports of a function that threw, or was ended. */

@@ -1,8 +1,8 @@
 import { MaintenanceError } from '../../../contract/errors.ts';
-import type { RepairAnswer } from '../../../domain/repair.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairHook, RepairWork } from '../../../ports/repair-hook.ts';
-import { failedOrUnavailable } from '../aws-trouble.ts';
-import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../repair-context.ts';
+import { failedOrUnavailable } from '../protocol/aws-errors.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../protocol/repair-context.ts';
 import type { Automations } from './client.ts';
 import { LOOK_AGAIN_SECONDS, type SsmSetting, toAnswer, toStart, unfit } from './wire.ts';
 

@@ -5,8 +5,8 @@ import {
   StartAutomationExecutionCommand,
   type StartAutomationExecutionCommandInput,
 } from '@aws-sdk/client-ssm';
-import { onAwsWay } from '../../aws-proxy.ts';
-import { tellingThrottles } from '../../throttling.ts';
+import { onAwsWay } from '../../aws/aws-proxy.ts';
+import { tellingThrottles } from '../../aws/throttling.ts';
 
 /** The calls of Systems Manager that a repair needs, apart: whoever runs no document does not load its client. */
 

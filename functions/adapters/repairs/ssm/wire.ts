@@ -1,8 +1,8 @@
 import type { AutomationExecution, StartAutomationExecutionCommandInput } from '@aws-sdk/client-ssm';
-import { PLACEHOLDERS, type RepairSetting } from '../../../contract/repair-settings.ts';
-import type { RepairAnswer } from '../../../domain/repair.ts';
+import { PLACEHOLDERS, type RepairSetting } from '../../../contract/settings/repair-settings.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairWork } from '../../../ports/repair-hook.ts';
-import { reason } from '../../http/owner-words.ts';
+import { reason } from '../../http/owner-messages.ts';
 
 export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 

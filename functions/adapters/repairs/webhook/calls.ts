@@ -1,16 +1,16 @@
-import { baseUrls } from '../../../contract/addresses.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
-import type { RepairSetting } from '../../../contract/repair-settings.ts';
-import type { RepairAnswer } from '../../../domain/repair.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
+import type { RepairSetting } from '../../../contract/settings/repair-settings.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairHook } from '../../../ports/repair-hook.ts';
-import { explained } from '../../http/owner-words.ts';
+import { explained } from '../../http/owner-messages.ts';
 import { jsonOf, quoted } from '../../http/replies.ts';
 import { signedCall } from '../../http/signed-call.ts';
 import { createTransport, type Reply } from '../../http/transport.ts';
-import { createSchedulerHttp } from '../../schedulers/scheduler-http.ts';
+import { createSchedulerHttp } from '../../schedulers/transport/scheduler-http.ts';
 import { signingKey } from '../../secrets/signing-key.ts';
-import { toQuestion, toRepairAnswer } from '../owner-protocol.ts';
-import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../repair-context.ts';
+import { toQuestion, toRepairAnswer } from '../protocol/owner-protocol.ts';
+import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../protocol/repair-context.ts';
 
 type WebhookSetting = Extract<RepairSetting, { type: 'webhook' }>;
 

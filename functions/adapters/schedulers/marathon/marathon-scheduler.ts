@@ -1,15 +1,15 @@
-import { baseUrls } from '../../../contract/addresses.ts';
-import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/settings/scheduler-settings.ts';
 import type { JobLimits, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
-import type { SchedulerContext } from '../scheduler-context.ts';
-import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../scheduler-http.ts';
-import { createJobReads } from './calls-jobs.ts';
-import { moveTasks } from './calls-moves.ts';
-import { growApp, shrinkApp } from './calls-size.ts';
-import { jobIdsOf } from './calls-tasks.ts';
+import type { SchedulerContext } from '../transport/scheduler-context.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../transport/scheduler-http.ts';
+import { createJobReads } from './calls/calls-jobs.ts';
+import { moveTasks } from './calls/calls-moves.ts';
+import { growApp, shrinkApp } from './calls/calls-size.ts';
+import { jobIdsOf } from './calls/calls-tasks.ts';
+import { toAddress } from './calls/job-address.ts';
 import { marathonAuthorization } from './credentials.ts';
-import { toAddress } from './job-address.ts';
 
 /**
  * Marathon: its apps and pods are the jobs, and their upgradeStrategy is the limit, which is ours to keep. Any of its instances passes

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import { MaintenanceError } from '../../../contract/errors.ts';
-import type { Job } from '../../../domain/job.ts';
+import type { Job } from '../../../domain/jobs/job.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { together } from '../../together.ts';
+import { together } from '../../http/batched.ts';
 import type { PelotonRpc } from './rpc.ts';
 import { GET_JOB, JobReply, type Pod, PodsReply, QUERY_PODS, toJob } from './wire-jobs.ts';
 

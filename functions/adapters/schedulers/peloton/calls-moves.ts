@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
-import { askInTime } from '../ask-in-time.ts';
+import { askInTime } from '../transport/ask-in-time.ts';
 import type { JobReads } from './calls-jobs.ts';
 import type { PelotonRpc } from './rpc.ts';
 import { podOf } from './task-id.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { baseUrls } from '../../../contract/addresses.ts';
-import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/settings/scheduler-settings.ts';
 import type { HostManager } from '../../../ports/host-manager.ts';
-import type { SchedulerContext } from '../scheduler-context.ts';
+import type { SchedulerContext } from '../transport/scheduler-context.ts';
 import { createPelotonRpc } from './rpc.ts';
 import type { Procedure } from './yarpc-call.ts';
 

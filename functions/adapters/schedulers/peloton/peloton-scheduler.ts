@@ -1,8 +1,8 @@
-import { baseUrls } from '../../../contract/addresses.ts';
-import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/settings/scheduler-settings.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import type { SchedulerContext } from '../scheduler-context.ts';
+import type { SchedulerContext } from '../transport/scheduler-context.ts';
 import { createJobReads } from './calls-jobs.ts';
 import { restartPods } from './calls-moves.ts';
 import { createPelotonRpc, type PelotonRpc } from './rpc.ts';

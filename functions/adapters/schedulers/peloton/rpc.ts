@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import { baseUrls } from '../../../contract/addresses.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
 import { createTransport } from '../../http/transport.ts';
-import type { SchedulerContext } from '../scheduler-context.ts';
-import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../scheduler-http.ts';
+import type { SchedulerContext } from '../transport/scheduler-context.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../transport/scheduler-http.ts';
 import { pelotonCredentials } from './credentials.ts';
 import { judge, type Outcome, outcomeOf, valueOrThrow } from './wire-answers.ts';
 import { type Procedure, yarpcCall } from './yarpc-call.ts';

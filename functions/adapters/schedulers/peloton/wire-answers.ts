@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import { jsonOf, onOneLine, quoted } from '../../http/replies.ts';
 import type { Call, Reply } from '../../http/transport.ts';
-import { type Judge, schedulerRefused } from '../scheduler-http.ts';
+import { type Judge, schedulerRefused } from '../transport/scheduler-http.ts';
 import { errorCode } from './yarpc-call.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Instance, Job } from '../../../domain/job.ts';
+import type { Instance, Job } from '../../../domain/jobs/job.ts';
 import type { Procedure } from './yarpc-call.ts';
 
 /** Jobs and pods as Peloton's job service shows them (protobuf/peloton/api/v1alpha; jsonpb leaves out zeros, and writes int64 as text). */

@@ -1,12 +1,12 @@
-import { baseUrls } from '../../../contract/addresses.ts';
 import { isMaintenanceError } from '../../../contract/errors.ts';
-import type { SchedulerSetting } from '../../../contract/scheduler-settings.ts';
+import { baseUrls } from '../../../contract/settings/addresses.ts';
+import type { SchedulerSetting } from '../../../contract/settings/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
 import { signingKey } from '../../secrets/signing-key.ts';
-import { askInTime } from '../ask-in-time.ts';
-import type { SchedulerContext } from '../scheduler-context.ts';
-import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../scheduler-http.ts';
+import { askInTime } from '../transport/ask-in-time.ts';
+import type { SchedulerContext } from '../transport/scheduler-context.ts';
+import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS } from '../transport/scheduler-http.ts';
 import { toAnswer, toCall, unanswered } from './wire.ts';
 
 type WebhookSetting = Extract<SchedulerSetting, { type: 'webhook' }>;

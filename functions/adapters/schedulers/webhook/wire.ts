@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
-import { explained, faultyFields, reason } from '../../http/owner-words.ts';
+import { explained, faultyFields, reason } from '../../http/owner-messages.ts';
 import { jsonOf, quoted } from '../../http/replies.ts';
 import { signedCall } from '../../http/signed-call.ts';
 import type { Call, Reply } from '../../http/transport.ts';

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { Agent } from 'undici';
+import { createDynamoClient, MAX_SOCKETS } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts';
+import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
+
+/**
+ * The yardstick: takes idle hosts down with nothing but the calls that can not be left out, for the same number of hosts, against
+ * the same simulated master, into the same kind of database by the same client, with the same number of calls at once.
+ *
+ * In all: one list of the agents, one read and one POST of the schedule. For each host: one look at its agent, one machine/down,
+ * one conditional write for each of the three transitions. No history, no events, no durable flow, no API.
+ *
+ *     bare-minimum.ts <URL of the master> <hosts>
+ */
+
+const [, , master = '', count = '0'] = process.argv;
+const TABLE = 'bare';
+const TRANSITIONS = ['HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'] as const;
+
+interface ListedAgent {
+  readonly agent_info: { readonly hostname: string; readonly id: { readonly value: string } };
+  readonly pid: string;
+}
+
+const dispatcher = new Agent({ connections: 16, pipelining: 1 });
+const dir = mkdtempSync(join(tmpdir(), 'peloton-bare-'));
+const database = await startDatabase({ dir });
+const client = createDynamoClient({ endpoint: database.endpoint, ...LOCAL_ACCESS });
+const documents = DynamoDBDocumentClient.from(client);
+await createTable(database.endpoint, createTableInput(TABLE));
+
+async function call(origin: string, message: object): Promise<unknown> {
+  const { statusCode, body } = await dispatcher.request({
+    origin,
+    path: '/api/v1',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(message),
+  });
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`${origin} answered ${statusCode}: ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+async function write(hostname: string, version: number, state: string): Promise<void> {
+  const first = version === 1;
+  const put = new PutCommand({
+    TableName: TABLE,
+    Item: { pk: `HOST#${hostname}`, sk: 'RECORD', hostname, state, version },
+    ConditionExpression: first ? 'attribute_not_exists(pk)' : '#version = :before',
+    ...(first
+      ? {}
+      : {
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':before': version - 1 },
+        }),
+  });
+  await documents.send(put);
+}
+
+async function takeDown({ agent_info: { hostname }, pid }: ListedAgent): Promise<void> {
+  const [ip = '', port = ''] = pid.slice(pid.indexOf('@') + 1).split(':');
+  await write(hostname, 1, TRANSITIONS[0]);
+  const state = (await call(`http://${ip}:${port}`, { type: 'GET_STATE' })) as {
+    get_state: { get_tasks: { launched_tasks?: unknown[] } };
+  };
+  if ((state.get_state.get_tasks.launched_tasks ?? []).length > 0) throw new Error(`${hostname} runs tasks`);
+  await write(hostname, 2, TRANSITIONS[1]);
+  await call(master, { type: 'START_MAINTENANCE', start_maintenance: { machines: [{ hostname, ip }] } });
+  await write(hostname, 3, TRANSITIONS[2]);
+}
+
+async function drive(): Promise<void> {
+  const listed = (await call(master, { type: 'GET_AGENTS' })) as { get_agents: { agents: ListedAgent[] } };
+  const agents = listed.get_agents.agents.slice(0, Number(count));
+  if (agents.length !== Number(count)) throw new Error(`the master lists ${agents.length} agents, not ${count}`);
+  await call(master, { type: 'GET_MAINTENANCE_SCHEDULE' });
+  const machine_ids = agents.map(({ agent_info: { hostname }, pid }) => {
+    return { hostname, ip: pid.slice(pid.indexOf('@') + 1, pid.lastIndexOf(':')) };
+  });
+  // A whole second of nanoseconds fits a double no more, so its digits are written as text.
+  const start = `${Math.floor(Date.now() / 1_000)}000000000`;
+  const windows = `[{"machine_ids":${JSON.stringify(machine_ids)},"unavailability":{"start":{"nanoseconds":${start}}}}]`;
+  await callText(
+    `{"type":"UPDATE_MAINTENANCE_SCHEDULE","update_maintenance_schedule":{"schedule":{"windows":${windows}}}}`,
+  );
+  const waiting = agents.values();
+  const worker = async () => {
+    for (const agent of waiting) await takeDown(agent);
+  };
+  await Promise.all(Array.from({ length: MAX_SOCKETS }, worker));
+}
+
+async function callText(body: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await dispatcher.request({ origin: master, path: '/api/v1', method: 'POST', headers, body });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`${master} answered ${answer.statusCode}: ${text}`);
+}
+
+const begin = performance.now();
+await drive();
+process.stdout.write(`done in ${(performance.now() - begin) / 1_000} s\n`);
+client.destroy();
+await dispatcher.destroy();
+await database.stop();
+rmSync(dir, { recursive: true, force: true });
+process.disconnect?.();

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { startChild } from '../rig/child.ts';
+import { hostnames, startCluster } from '../rig/cluster.ts';
+import { type BenchOptions, type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
+import { BenchService } from '../rig/service.ts';
+
+interface Drive {
+  readonly downSeconds: number;
+  readonly upSeconds: number;
+  readonly peakMiB: number | undefined;
+  readonly schedulePosts: number;
+}
+
+/**
+ * Many idle hosts in one request, and the bare minimum for the same hosts right after it, in turns, each against a fresh
+ * cluster and a fresh database. The time runs from sending the request until its execution has ended.
+ */
+export const manyHosts: Suite = {
+  name: 'many-hosts',
+  about: 'many idle hosts in one request, beside a script that makes only the necessary calls',
+  figures: ['hosts-down', 'hosts-down-peak-memory', 'hosts-down-to-bare', 'hosts-up', 'schedule-posts'],
+  async *run({ hosts, rounds }: BenchOptions): AsyncGenerator<Figure> {
+    const drives: (Drive & { bareSeconds: number })[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      const drive = await driveHosts(hosts);
+      const bareSeconds = await bareMinimum(hosts);
+      drives.push({ ...drive, bareSeconds });
+      say(`many-hosts: round ${round} of ${rounds}: ${rounded(drive.downSeconds)} s, bare ${rounded(bareSeconds)} s`);
+    }
+    const each = <T>(pick: (drive: (typeof drives)[number]) => T) => drives.map(pick);
+    const downs = each(({ downSeconds }) => downSeconds);
+    const bares = each(({ bareSeconds }) => bareSeconds);
+    const ratios = each(({ downSeconds, bareSeconds }) => downSeconds / bareSeconds);
+    const detail = { hosts, rounds: downs.map(rounded) };
+    yield { name: 'hosts-down', value: median(downs), unit: 's', target: 30, detail };
+    const peaks = each(({ peakMiB }) => peakMiB).filter((peak) => peak !== undefined);
+    if (peaks.length > 0) {
+      yield { name: 'hosts-down-peak-memory', value: median(peaks), unit: 'MiB', target: 512, detail: { hosts } };
+    }
+    const yardstick = { hosts, yardstick: rounded(median(bares)), yardstickUnit: 's', rounds: ratios.map(rounded) };
+    yield { name: 'hosts-down-to-bare', value: median(ratios), unit: 'ratio', target: 1.5, detail: yardstick };
+    const ups = each(({ upSeconds }) => upSeconds);
+    yield { name: 'hosts-up', value: median(ups), unit: 's', detail: { hosts, rounds: ups.map(rounded) } };
+    const posts = Math.max(...each(({ schedulePosts }) => schedulePosts));
+    yield { name: 'schedule-posts', value: posts, unit: 'posts per request', target: 1, detail: { hosts } };
+  },
+};
+
+async function driveHosts(count: number): Promise<Drive> {
+  await using cluster = await startCluster({ hosts: count });
+  await using service = await BenchService.start({ MESOS_MASTERS: cluster.url });
+  const hosts = hostnames(count);
+  const begin = performance.now();
+  await service.arrival(await service.start(hosts), 'HOST_STATE_DOWN');
+  const downSeconds = (performance.now() - begin) / 1_000;
+  const peakMiB = service.peakMemory();
+  const requests = await cluster.ask('requests');
+  const schedulePosts = requests.filter(({ call }) => call === 'UPDATE_MAINTENANCE_SCHEDULE').length;
+  const turn = performance.now();
+  await service.arrival(await service.call('POST', '/v1/maintenance/complete', { hosts }), 'HOST_STATE_UP');
+  return { downSeconds, upSeconds: (performance.now() - turn) / 1_000, peakMiB, schedulePosts };
+}
+
+/** Its own seconds, without the start of the process and of its database. */
+async function bareMinimum(count: number): Promise<number> {
+  await using cluster = await startCluster({ hosts: count });
+  const entry = join(import.meta.dirname, 'bare-minimum.ts');
+  const { child, said } = await startChild(entry, /^done in (\S+) s$/, { args: [cluster.url, String(count)] });
+  await child.stop();
+  return Number(said[1]);
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { HostView, MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api/api.ts';
+import { startChild } from './child.ts';
+
+/** What `npm start` runs, in a process of its own, with its data on disk as by default. */
+export class BenchService {
+  readonly url: string;
+  readonly pid: number;
+  readonly #end: () => Promise<void>;
+  readonly #steps: SFNClient;
+
+  private constructor(url: string, pid: number, end: () => Promise<void>) {
+    this.url = url;
+    this.pid = pid;
+    this.#end = end;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    this.#steps = new SFNClient({ endpoint: url, region: 'us-east-1', credentials });
+  }
+
+  /**
+   * @param environment over the defaults of `npm start`
+   * @param onLog told each line that the functions log
+   */
+  static async start(
+    environment: Readonly<Record<string, string>>,
+    {
+      dataDir = mkdtempSync(join(tmpdir(), 'peloton-bench-')),
+      onLog = () => undefined,
+    }: { readonly dataDir?: string; readonly onLog?: (line: string) => void } = {},
+  ): Promise<BenchService> {
+    const nodeArgs = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter((each) => each !== '');
+    const { child, said } = await startChild(
+      join(import.meta.dirname, '..', '..', 'local', 'start.ts'),
+      /^peloton listening on (http:\S+)/,
+      { nodeArgs, environment: { PELOTON_PORT: '0', PELOTON_DATA_DIR: dataDir, ...environment }, onError: onLog },
+    );
+    const end = async () => {
+      await child.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+    return new BenchService(said[1] ?? '', child.process.pid ?? 0, end);
+  }
+
+  /** Answers with the JSON of a success; throws an Error with the problem of anything else. */
+  async call<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  }
+
+  start(hosts: readonly string[]): Promise<MaintenanceAccepted> {
+    return this.call('POST', '/v1/maintenance/start', { hosts });
+  }
+
+  host(hostname: string): Promise<HostView> {
+    return this.call('GET', `/v1/hosts/${hostname}`);
+  }
+
+  /**
+   * When the request's execution has ended, which is after the last of its hosts arrived. That is asked every 20 ms, because it costs
+   * the service next to nothing. Throws an Error when a host is not in the state.
+   */
+  async arrival({ maintenanceId, executionArn, hosts }: MaintenanceAccepted, state: HostView['state']): Promise<void> {
+    while ((await this.#status(executionArn ?? '')) === 'RUNNING') await sleep(20);
+    const { counts } = await this.call<MaintenanceView>('GET', `/v1/maintenances/${maintenanceId}`);
+    if (counts[state] !== hosts.length) throw new Error(`not every host is ${state}: ${JSON.stringify(counts)}`);
+  }
+
+  async #status(executionArn: string): Promise<string> {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AWSStepFunctions.DescribeExecution' },
+      body: JSON.stringify({ executionArn }),
+    });
+    return ((await response.json()) as { status: string }).status;
+  }
+
+  /** The whole history of an execution, by the Step Functions API. */
+  async history(executionArn: string): Promise<HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#steps.send(
+        new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken, includeExecutionData: false }),
+      );
+      events.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return events;
+  }
+
+  /** ARNs of the executions of single hosts that a request's execution started. */
+  async childrenOf(executionArn: string): Promise<string[]> {
+    const started = (await this.history(executionArn)).find(({ type }) => type === 'MapRunStarted');
+    const { mapRunArn } = started?.mapRunStartedEventDetails ?? {};
+    const { executions = [] } = await this.#steps.send(new ListExecutionsCommand({ mapRunArn }));
+    return executions.flatMap((execution) => execution.executionArn ?? []);
+  }
+
+  /** The most memory that the process ever had resident, MiB; undefined where the system does not tell (not Linux). */
+  peakMemory(): number | undefined {
+    if (process.platform !== 'linux') return undefined;
+    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+    return Number(kib) / 1024;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#steps.destroy();
+    await this.#end();
+  }
+}

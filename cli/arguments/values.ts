@@ -1,0 +1,97 @@
+import { InvalidArgumentError } from 'commander';
+import { HOST_STATES, type HostState } from '../../functions/domain/host/host.ts';
+import { ATTRIBUTE_NAME, parseLimit } from '../../functions/domain/rolling/options.ts';
+import { REPAIR_NAME } from '../../functions/domain/rolling/repair.ts';
+import { parseDurationMs, parseTime } from '../../functions/domain/time/duration.ts';
+import { parseSelector as readSelector } from '../../functions/domain/windows/host-choice.ts';
+
+/** Values of options, refused here when they could never mean anything: the rest is for the service to judge. */
+
+const PREFIX = 'HOST_STATE_';
+
+/** States with or without their prefix, in any case, comma separated; none is all, an empty list. */
+export function parseStates(text: string): HostState[] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  const states = names.map((name) => {
+    const upper = name.toUpperCase();
+    const wanted = upper.startsWith(PREFIX) ? upper : `${PREFIX}${upper}`;
+    const state = HOST_STATES.find((known) => known === wanted);
+    if (state === undefined) {
+      throw new InvalidArgumentError(`'${name}' is no host state. The states are ${HOST_STATES.join(', ')}.`);
+    }
+    return state;
+  });
+  return [...new Set(states)];
+}
+
+export function parseDuration(text: string): string {
+  if (parseDurationMs(text) === undefined) {
+    throw new InvalidArgumentError(`'${text}' is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most 365d).`);
+  }
+  return text;
+}
+
+export function parseStart(text: string): string {
+  if (parseTime(text, new Date(0)) === undefined) {
+    throw new InvalidArgumentError(
+      `'${text}' is no time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now.`,
+    );
+  }
+  return text;
+}
+
+/** Hosts, failures or lines, one at least. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,4}$/.test(text) || count < 1 || count > 1_000) {
+    throw new InvalidArgumentError(`'${text}' is no number from 1 to 1000.`);
+  }
+  return count;
+}
+
+/** `3`, or `5%`. */
+export function parseUnavailable(text: string): string {
+  if (parseLimit(text) === undefined) {
+    throw new InvalidArgumentError(`'${text}' is no number of hosts such as 3, and no share such as 5% (1% to 100%).`);
+  }
+  return text;
+}
+
+export function parseAttribute(text: string): string {
+  if (!ATTRIBUTE_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no name of an agents' attribute such as rack.`);
+  }
+  return text;
+}
+
+export function parseRepair(text: string): string {
+  if (!REPAIR_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no name of a repair hook: none, person, or one of the service's.`);
+  }
+  return text;
+}
+
+/** `rack=7,zone=b` */
+export function parseSelector(text: string): Record<string, string> {
+  const parsed = readSelector(text);
+  if ('fault' in parsed) throw new InvalidArgumentError(`${parsed.fault}.`);
+  return { ...parsed.selector };
+}
+
+/** May be given several times, and comma separated. */
+export function collectList(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(/[\s,]+/).filter((word) => word !== '')];
+}
+
+/** May be given several times; blanks and commas belong to the value. */
+export function collectEach(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** `4d` */
+export function parseOffset(text: string): string {
+  if (!/^(?:[1-9]|1\d|2[0-7])d$/.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is no number of days such as 4d (1d to 27d).`);
+  }
+  return text;
+}

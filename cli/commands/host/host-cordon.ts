@@ -1,0 +1,33 @@
+import { CordonChanged } from '../../../functions/contract/api/api.ts';
+import { type ChoiceOptions, readChoice } from '../../arguments/choice.ts';
+import type { Session } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { table } from '../../terminal/table.ts';
+import { plural } from '../../terminal/text.ts';
+
+export type CordonKind = 'cordon' | 'uncordon';
+
+const MEANS = {
+  cordon: 'cordoned: no task is placed there, those that run go on',
+  uncordon: 'uncordoned: tasks may be placed there again',
+} as const satisfies Record<CordonKind, string>;
+
+/** `host cordon` and `host uncordon`. */
+export async function hostCordon(
+  session: Session,
+  kind: CordonKind,
+  args: readonly string[],
+  { reason, ...choice }: ChoiceOptions & { readonly reason?: string },
+): Promise<number> {
+  const chosen = await readChoice(args, choice, session.io);
+  const request = { ...chosen, ...(reason === undefined ? {} : { reason }) };
+  const { body, document } = await session.client.post(CordonChanged, `/v1/hosts/${kind}`, request);
+  if (session.json) session.printDocument(document);
+  else session.say(`${plural(body.hosts.length, 'host')} ${MEANS[kind]}\n${changedTable(body, session.width)}`);
+  return EXIT.done;
+}
+
+function changedTable({ hosts }: CordonChanged, width: number | undefined): string {
+  const rows = hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
+  return table(['Hostname', 'State', 'Outcome'], rows, width);
+}

@@ -1,0 +1,33 @@
+import { type HistoryEvent, HistoryPage, MAX_PAGE } from '../../../functions/contract/api/api.ts';
+import { caller, short } from '../../lines/host-lines.ts';
+import { allPages } from '../../service/client.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { table } from '../../terminal/table.ts';
+import { moment } from '../../terminal/text.ts';
+
+const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
+
+/** `host history`: every change of state of one host, and what happened in between, newest first. */
+export async function hostHistory(session: Session, hostname: string): Promise<number> {
+  const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
+  const pages = await allPages((nextToken) =>
+    session.client.get(HistoryPage, path, { query: { limit: MAX_PAGE, nextToken } }),
+  );
+  if (session.json) {
+    session.printDocument({ events: pages.flatMap(({ document }) => (document as { events: unknown[] }).events) });
+    return EXIT.done;
+  }
+  const events = pages.flatMap(({ body }) => body.events);
+  // Whole, also where it is wider than the terminal: a forced host's tasks are named here.
+  session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
+  if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
+  return EXIT.done;
+}
+
+function row(event: HistoryEvent): string[] {
+  const { at, from, to, by, maintenanceId, reason, detail } = event;
+  const why = [reason, detail].filter((text) => text !== '').join(': ');
+  // An event that leads nowhere is a note: the state stays.
+  return [moment(at), short(from), from === to ? '–' : short(to), caller(by), maintenanceId ?? '', why];
+}

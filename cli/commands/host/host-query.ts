@@ -1,0 +1,60 @@
+import { HostPage, MAX_PAGE } from '../../../functions/contract/api/api.ts';
+import type { HostState } from '../../../functions/domain/host/host.ts';
+import { selectorText, unknownChoice } from '../../../functions/domain/windows/host-choice.ts';
+import { type ChoiceOptions, choiceText } from '../../arguments/choice.ts';
+import { hostTable } from '../../lines/host-lines.ts';
+import { allPages, type Query } from '../../service/client.ts';
+import type { Reply } from '../../service/reply.ts';
+import type { Session } from '../../service/session.ts';
+import { CliError, EXIT, usageError } from '../../terminal/exit-code.ts';
+import { clean } from '../../terminal/text.ts';
+
+export interface QueryOptions extends ChoiceOptions {
+  readonly states?: readonly HostState[];
+  /** Shows the attributes of the agents. */
+  readonly attributes?: boolean;
+}
+
+/** `host query`: every host in the wanted states (none: all) that is chosen, all pages in one table or one document. */
+export async function hostQuery(session: Session, options: QueryOptions): Promise<number> {
+  const { states = [], pool, selector, attributes = false } = options;
+  if (pool !== undefined && selector !== undefined) {
+    throw usageError('--pool and --selector: hosts are chosen in one way');
+  }
+  const filter = {
+    states: states.length === 0 ? undefined : states.join(','),
+    pool,
+    selector: selector && selectorText(selector),
+  };
+  const pages = await pagesOf(session, filter);
+  const hosts = pages.flatMap(({ body }) => body.hosts);
+  if (hosts.length === 0) await refuseUnknownChoice(session, { pool, selector });
+  if (session.json) {
+    session.printDocument({ hosts: pages.flatMap(({ document }) => (document as { hosts: unknown[] }).hosts) });
+    return EXIT.done;
+  }
+  session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
+  if (hosts.length === 0) session.io.stderr.write(`${clean(nothingText(options))}\n`);
+  return EXIT.done;
+}
+
+function pagesOf({ client }: Session, filter: Query): Promise<Reply<HostPage>[]> {
+  return allPages((nextToken) =>
+    client.get(HostPage, '/v1/hosts', { query: { ...filter, limit: MAX_PAGE, nextToken } }),
+  );
+}
+
+/** A pool, an attribute or a value that no host has is a slip, as an unknown state is: no script may take it for an empty list. */
+async function refuseUnknownChoice(session: Session, { pool, selector }: ChoiceOptions): Promise<void> {
+  const choice = pool !== undefined ? { pool } : selector && { selector };
+  if (choice === undefined) return;
+  const known = (await pagesOf(session, {})).flatMap(({ body }) => body.hosts);
+  const fault = known.length === 0 ? undefined : unknownChoice(choice, known);
+  if (fault !== undefined) throw new CliError(EXIT.failed, fault);
+}
+
+/** `no host in pool batch is HOST_STATE_DOWN` */
+function nothingText({ states = [], ...choice }: QueryOptions): string {
+  const isState = states.length === 0 ? '' : `is ${states.join(' or ')}`;
+  return ['no host', choiceText(choice), isState].filter((part) => part !== '').join(' ');
+}

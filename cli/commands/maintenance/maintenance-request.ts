@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { MaintenanceAccepted, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { timedToken } from '../../../functions/domain/request/timed-token.ts';
+import { readChoice } from '../../arguments/choice.ts';
+import { short } from '../../lines/host-lines.ts';
+import type { Reply } from '../../service/reply.ts';
+import type { Session } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { table } from '../../terminal/table.ts';
+import { clean, plural } from '../../terminal/text.ts';
+import { isRolling, refuseLimitsWithoutDomain, rollingNext, rollingTitle } from '../rolling/rolling-request.ts';
+import { watchRolling } from '../rolling/watch-rolling.ts';
+import { planText } from './dry-run.ts';
+import { refuseImmovable } from './dry-run-hosts.ts';
+import { confirmLargeStart } from './large-start.ts';
+import { newDeadlinesText, outcomeText } from './outcome.ts';
+import { GOAL_OF, type RequestKind } from './request-kind.ts';
+import { sendAgain } from './send-again.ts';
+import { watchRequest } from './watch-request.ts';
+
+export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean; readonly yes?: boolean };
+
+/** A watch of more hosts, and a rolling maintenance, does not begin with a line for each. */
+const LONG_LIST = 20;
+
+/** `host maintenance start`, `complete` and `cancel`: one request for all hosts, and its progress if it is watched. */
+export async function requestMaintenance(
+  session: Session,
+  kind: RequestKind,
+  args: readonly string[],
+  { watch = false, yes = false, pool, selector, ...options }: RequestOptions,
+): Promise<number> {
+  refuseLimitsWithoutDomain(options);
+  const chosen = await readChoice(args, { pool, selector }, session.io);
+  const isPlain = kind === 'start' && options.dryRun !== true && !isRolling(options);
+  if (isPlain && !yes) await confirmLargeStart(session, chosen, args.includes('-'));
+  const reply = await send(session, kind, { ...chosen, ...options });
+  if (!session.json) for (const note of reply.body.notes ?? []) session.say(`Note: ${clean(note)}\n`);
+  if (options.dryRun) return showDryRun(session, reply);
+  const { body, document } = reply;
+  const { title, next } = textsOf(kind, body, options);
+  const isLong = body.hosts.length > LONG_LIST && (watch || isRolling(options));
+  const text = isLong ? title : `${title}${acceptedTable(body, session.width)}`;
+  if (watch) {
+    session.say(text);
+    return isRolling(options) ? watchRolling(session, body) : watchRequest(session, kind, body);
+  }
+  if (session.json) session.printDocument(document);
+  else session.say(`${text}${next}`);
+  return EXIT.done;
+}
+
+/** A start is named by a token, so that it can be sent again: whatever became of the first one, it is one request. */
+async function send(session: Session, kind: RequestKind, request: StartRequest): Promise<Reply<MaintenanceAccepted>> {
+  const path = `/v1/maintenance/${kind}`;
+  if (kind !== 'start' || request.dryRun === true) return session.client.post(MaintenanceAccepted, path, request);
+  const named = { clientToken: timedToken(session.io.now(), randomBytes(16).toString('hex')), ...request };
+  return sendAgain(session, () => session.client.post(MaintenanceAccepted, path, named));
+}
+
+function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccepted>): number {
+  if (session.json) session.printDocument(document);
+  else session.say(planText(body, session.width));
+  if (body.plan !== undefined) refuseImmovable(body.plan);
+  return EXIT.done;
+}
+
+function textsOf(kind: RequestKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {
+  return isRolling(options)
+    ? { title: rollingTitle(body, options), next: rollingNext(body) }
+    : { title: titleText(kind, body), next: nextText(body) };
+}
+
+function acceptedTable({ hosts }: MaintenanceAccepted, width: number | undefined): string {
+  const rows = hosts.map((host) => [host.hostname, host.state, outcomeText(host)]);
+  return table(['Hostname', 'State', 'Outcome'], rows, width);
+}
+
+function titleText(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+  const title = maintenanceId === null ? 'Nothing to do' : `Maintenance ${clean(maintenanceId)}`;
+  return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}${newDeadlinesText(hosts)}\n`;
+}
+
+function nextText({ maintenanceId }: MaintenanceAccepted): string {
+  return maintenanceId === null ? '' : `\nSee how it goes: peloton host maintenance status ${clean(maintenanceId)}\n`;
+}

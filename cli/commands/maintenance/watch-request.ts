@@ -1,0 +1,81 @@
+import { type HostView, type MaintenanceAccepted, MaintenanceView } from '../../../functions/contract/api/api.ts';
+import { hostsArgument } from '../../arguments/host-list.ts';
+import { short } from '../../lines/host-lines.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { CliError, EXIT } from '../../terminal/exit-code.ts';
+import { clean, plural } from '../../terminal/text.ts';
+import { plainProgress } from '../../watch/plain-progress.ts';
+import type { Progress } from '../../watch/progress.ts';
+import { type WatchEnd, watch } from '../../watch/watch.ts';
+import { lostTasksText } from './lost-tasks.ts';
+import { GOAL_OF, type RequestKind } from './request-kind.ts';
+
+/** More hosts than this are not all named in a line. */
+const MOST_NAMES = 20;
+
+/** `--watch`: shows how the hosts of an accepted request get on, and ends when each is there or can not get there. */
+export async function watchRequest(
+  session: Session,
+  kind: RequestKind,
+  accepted: MaintenanceAccepted,
+): Promise<number> {
+  const goal = GOAL_OF[kind];
+  const hostnames = accepted.hosts.map(({ hostname }) => hostname);
+  const end = await watch(session, hostnames, goal, await startProgress(session, kind, hostnames));
+  if (end.interrupted) {
+    session.io.stderr.write(goodbye(kind, accepted));
+    return EXIT.interrupted;
+  }
+  const lost = end.hosts.filter(({ verdict }) => verdict.kind === 'lost');
+  if (session.json) session.printDocument(await finalDocument(session, accepted, end));
+  else if (lost.length === 0) session.say(`${plural(hostnames.length, 'host')} ${short(goal)}\n`);
+  if (kind === 'start') session.say(await lostTasksText(session, wentDown(accepted, end)));
+  if (lost.length === 0) return EXIT.done;
+  throw new CliError(
+    EXIT.failed,
+    `${lost.length} of ${plural(hostnames.length, 'host')} can not get to ${goal} any more`,
+    {
+      lines: lost.map(({ hostname, verdict }) => `${hostname} ${verdict.kind === 'lost' ? verdict.why : ''}`),
+    },
+  );
+}
+
+/** The hosts that went down while they were watched: what those lost that were down before is an old story. */
+function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
+  const before = new Map(accepted.hosts.map(({ hostname, state }) => [hostname, state]));
+  return end.hosts.flatMap(({ hostname, host, verdict }) =>
+    host !== undefined && verdict.kind === 'arrived' && before.get(hostname) !== 'HOST_STATE_DOWN' ? [host] : [],
+  );
+}
+
+async function startProgress(session: Session, kind: RequestKind, hostnames: readonly string[]): Promise<Progress> {
+  const { isTTY, columns = 0 } = session.io.stdout;
+  // Lines that move in place need to know where they wrap.
+  if (session.json || !isTTY || columns === 0) return plainProgress(session.io, session.say);
+  const { terminalProgress } = await import('../../watch/terminal-progress.ts');
+  return terminalProgress(hostnames, GOAL_OF[kind]);
+}
+
+/** The maintenance with its hosts; without one (every host was there already) the answer, with the states of now. */
+async function finalDocument(session: Session, accepted: MaintenanceAccepted, end: WatchEnd): Promise<unknown> {
+  if (accepted.maintenanceId !== null) {
+    const path = `/v1/maintenances/${segment(accepted.maintenanceId, 'maintenance id')}`;
+    return (await session.client.get(MaintenanceView, path)).document;
+  }
+  const now = new Map(end.hosts.map(({ hostname, host }) => [hostname, host?.state]));
+  return {
+    ...accepted,
+    hosts: accepted.hosts.map((host) => ({ ...host, state: now.get(host.hostname) ?? host.state })),
+  };
+}
+
+function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+  const shown = hosts.slice(0, MOST_NAMES).map(({ hostname }) => hostname);
+  const names = `${hostsArgument(shown)}${hosts.length > shown.length ? ',…' : ''}`;
+  const lines = [
+    `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
+    ...(maintenanceId === null ? [] : [`  see it:     peloton host maintenance status ${maintenanceId}`]),
+    ...(kind === 'start' ? [`  cancel it:  peloton host maintenance cancel ${names}`] : []),
+  ];
+  return `\n${lines.map((line) => `${clean(line)}\n`).join('')}`;
+}

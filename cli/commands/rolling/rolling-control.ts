@@ -1,0 +1,27 @@
+import { RolloutChanged } from '../../../functions/contract/api/rolling.ts';
+import { controlLines, phasesText } from '../../lines/rollout-lines.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { clean } from '../../terminal/text.ts';
+
+export type RollingControl = 'pause' | 'resume' | 'stop';
+
+const UNDER_WAY = 'Hosts that have begun go on to their end.\n';
+
+/** `host maintenance pause`, `resume` and `stop`: one word to a rolling maintenance, and how it stands then. */
+export async function controlRolling(session: Session, kind: RollingControl, id: string): Promise<number> {
+  const path = `/v1/maintenances/${segment(id, 'maintenance id')}/${kind}`;
+  const { body, document } = await session.client.post(RolloutChanged, path, {});
+  if (session.json) session.printDocument(document);
+  else session.say(changedText(kind, body));
+  return EXIT.done;
+}
+
+function changedText(kind: RollingControl, { maintenanceId, rollout }: RolloutChanged): string {
+  const { status, counts } = rollout;
+  const title = `Maintenance ${clean(maintenanceId)} is ${status}: ${phasesText(counts)}\n`;
+  if (status === 'finished') return title;
+  const waits = status !== 'running' && (counts.waiting ?? 0) > 0;
+  const next = controlLines(maintenanceId, 'status', ...(waits ? (['resume'] as const) : []));
+  return `${title}${kind === 'resume' ? '' : UNDER_WAY}\n${next.map((line) => `${line}\n`).join('')}`;
+}

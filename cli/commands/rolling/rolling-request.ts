@@ -1,0 +1,45 @@
+import type { MaintenanceAccepted, StartRequest } from '../../../functions/contract/api/api.ts';
+import { rollingFields } from '../../../functions/contract/api/rolling.ts';
+import { limitsWithoutDomain } from '../../../functions/domain/rolling/options.ts';
+import { controlLines } from '../../lines/rollout-lines.ts';
+import { usageError } from '../../terminal/exit-code.ts';
+import { clean, plural } from '../../terminal/text.ts';
+
+type Request = Partial<StartRequest>;
+
+const FIELDS = Object.keys(rollingFields) as (keyof typeof rollingFields)[];
+
+/** True for a request whose hosts go in waves: any of its options says something about them. */
+export function isRolling(request: Request): boolean {
+  return FIELDS.some((field) => request[field] !== undefined);
+}
+
+/** Limits of failure domains mean nothing without an attribute that names the domain. */
+export function refuseLimitsWithoutDomain(request: Request): void {
+  const without = limitsWithoutDomain(request).map((field) => OPTION_OF[field]);
+  if (without.length === 0) return;
+  throw usageError(
+    `${without.join(' and ')} can not be kept without --domain`,
+    "name the agents' attribute that tells failure domains apart: --domain rack",
+  );
+}
+
+const OPTION_OF = { maxUnavailablePerDomain: '--max-unavailable-per-domain', maxDomains: '--max-domains' } as const;
+
+/** `Maintenance m-1: 12 hosts go down and come back up in waves`, and who has to bring them back. */
+export function rollingTitle({ maintenanceId, hosts }: MaintenanceAccepted, { repair = 'person' }: Request): string {
+  const already = hosts.filter(({ outcome }) => outcome === 'already').length;
+  const verbs = hosts.length === 1 ? 'goes down and comes back up' : 'go down and come back up';
+  const left = already === 0 ? '' : `, without ${already} in maintenance already`;
+  const title = `Maintenance ${clean(maintenanceId ?? '')}: ${plural(hosts.length, 'host')} ${verbs} in waves${left}\n`;
+  return repair === 'person' ? `${title}${BY_PERSON}` : title;
+}
+
+const BY_PERSON =
+  'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n';
+
+/** What to type next. */
+export function rollingNext({ maintenanceId }: MaintenanceAccepted): string {
+  const lines = controlLines(maintenanceId ?? '', 'status', 'pause', 'resume', 'stop');
+  return `\n${lines.map((line) => `${line}\n`).join('')}`;
+}

@@ -1,0 +1,85 @@
+import type { HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
+import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
+import { blockersCell } from '../../lines/drain-lines.ts';
+import { caller } from '../../lines/host-lines.ts';
+import { byNeed, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
+import { properties, table } from '../../terminal/table.ts';
+import { age, moment, plural, span } from '../../terminal/text.ts';
+import type { Sight } from '../../watch/fetch-hosts.ts';
+
+/** How a rolling maintenance gets on, as `status` shows it. */
+
+const HOST_COLUMNS = ['Hostname', 'Phase', 'Wave', 'For', 'State', 'Note'];
+
+type Row = readonly [label: string, value: string | undefined];
+
+export function limitRows(rolling: NonNullable<MaintenanceView['rolling']>): Row[] {
+  return [
+    ['Out at once', limitsText(rolling)],
+    ['Each host', returnText(rolling)],
+  ];
+}
+
+/** The head, the hosts (those that somebody has to look at first), and what has happened, newest last. */
+export function rolloutDetails(
+  { hosts, rolling }: MaintenanceView,
+  rollout: RolloutView,
+  sight: Sight,
+  now: Date,
+  width: number | undefined,
+): string {
+  const states = new Map(hosts.map(({ hostname, state }) => [hostname, state]));
+  const rows = [...rollout.hosts]
+    .sort((one, other) => byNeed(one.phase, other.phase))
+    .map((host) => {
+      const { hostname, phase, wave, since } = host;
+      const seen = sight.get(hostname);
+      const state = seen?.state ?? states.get(hostname) ?? 'unknown';
+      return [hostname, phase, String(wave ?? ''), age(since, now), state, noteCell(host, seen, rolling, now)];
+    });
+  return [head(rollout, now, width), table(HOST_COLUMNS, rows, width), notesText(rollout.notes, width)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** Why it failed or was left out, else what it waits for. */
+function noteCell(
+  { phase, note }: RolloutView['hosts'][number],
+  seen: HostView | undefined,
+  rolling: MaintenanceView['rolling'],
+  now: Date,
+): string {
+  if (note !== '') return note;
+  if (phase === 'repairing' && rolling?.repair === 'person') return "waits for somebody's complete";
+  return seen === undefined ? '' : blockersCell(seen, now);
+}
+
+function head(rollout: RolloutView, now: Date, width: number | undefined): string {
+  const { status, heldBy, waves, counts, failures, maxErrors, endsAt } = rollout;
+  return properties(
+    [
+      ['Status', status],
+      ['Held by', heldBy || undefined],
+      ['Waves', `${waves} begun`],
+      ['Phases', phasesText(counts)],
+      [
+        'Failures',
+        `${failures} so far, halts at ${maxErrors}${failures === 0 ? '' : ', counted from the last resume'}`,
+      ],
+      ['Time left', timeLeft(rollout)],
+      ['Ends', endsAt === null ? undefined : moment(endsAt, now)],
+    ],
+    width,
+  );
+}
+
+function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined {
+  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, by what the waves so far have taken`;
+  return status === 'running' ? 'nobody can tell before the first wave is over' : undefined;
+}
+
+function notesText(notes: RolloutView['notes'], width: number | undefined): string {
+  if (notes.length === 0) return '';
+  const rows = notes.map(({ at, by, text }) => [moment(at), caller(by), text]);
+  return `${plural(notes.length, 'thing')} that happened to it:\n${table(['At', 'By', 'What'], rows, width, 'fold')}`;
+}

@@ -1,0 +1,55 @@
+import { MAX_PAGE } from '../../../functions/contract/api/api.ts';
+import { OpeningPage, WindowPage, WindowView } from '../../../functions/contract/api/windows.ts';
+import { occurrenceTable, openingTable, warn, windowDetails, windowTable } from '../../lines/window-lines.ts';
+import { allPages } from '../../service/client.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { clean } from '../../terminal/text.ts';
+
+const DEFAULT_LIMIT = 20;
+
+/** `window list`: all windows, by name. */
+export async function windowList(session: Session): Promise<number> {
+  const pages = await allPages((nextToken) =>
+    session.client.get(WindowPage, '/v1/windows', { query: { limit: MAX_PAGE, nextToken } }),
+  );
+  if (session.json) {
+    session.printDocument({ windows: pages.flatMap(({ document }) => (document as { windows: unknown[] }).windows) });
+    return EXIT.done;
+  }
+  const windows = pages.flatMap(({ body }) => body.windows);
+  session.say(windowTable(windows, session.width));
+  if (windows.length === 0) session.io.stderr.write('no window yet: peloton window create --help shows how\n');
+  return EXIT.done;
+}
+
+/** `window show`: one window, when it opens next, and what became of its last times. */
+export async function windowShow(session: Session, name: string): Promise<number> {
+  const path = `/v1/windows/${segment(name, 'name of a window')}`;
+  const { body, document } = await session.client.get(WindowView, path);
+  if (session.json) {
+    session.printDocument(document);
+    return EXIT.done;
+  }
+  session.say(windowDetails(body, session.width));
+  session.say(`\n${occurrenceTable(body.next, body.timeZone, session.width)}`);
+  if (body.openings.length > 0) session.say(`\n${openingTable(body.openings, session.width)}`);
+  warn(session, body.warnings);
+  return EXIT.done;
+}
+
+/** `window history`: what became of its times, newest first. */
+export async function windowHistory(session: Session, name: string, options: { limit?: number }): Promise<number> {
+  const path = `/v1/windows/${segment(name, 'name of a window')}/history`;
+  const query = { limit: options.limit ?? DEFAULT_LIMIT };
+  const { body, document } = await session.client.get(OpeningPage, path, { query });
+  if (session.json) {
+    session.printDocument(document);
+    return EXIT.done;
+  }
+  const { openings, nextToken } = body;
+  session.say(openingTable(openings, session.width));
+  if (openings.length === 0) session.io.stderr.write(`none of the times of ${clean(name)} has come yet\n`);
+  else if (nextToken !== undefined) session.io.stderr.write(`the newest ${openings.length}: --limit shows more\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,36 @@
+import { WindowDeleted, WindowView } from '../../../functions/contract/api/windows.ts';
+import { local, warn } from '../../lines/window-lines.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { EXIT } from '../../terminal/exit-code.ts';
+import { clean } from '../../terminal/text.ts';
+
+/** `window pause` and `window resume`. */
+export async function windowSwitch(session: Session, kind: 'pause' | 'resume', name: string): Promise<number> {
+  const path = `/v1/windows/${segment(name, 'name of a window')}/${kind}`;
+  const { body, document } = await session.client.post(WindowView, path, {});
+  if (session.json) session.printDocument(document);
+  else session.say(kind === 'pause' ? pausedText(body) : resumedText(body));
+  warn(session, body.warnings);
+  return EXIT.done;
+}
+
+function pausedText({ name, openings }: WindowView): string {
+  const open = openings.find(({ outcome, closedAt }) => outcome === 'opened' && closedAt === null);
+  const goesOn = open === undefined ? '' : `; maintenance ${clean(open.maintenanceId ?? '')} goes on`;
+  return `Window ${clean(name)} is paused: it opens no more until it is resumed${goesOn}\n`;
+}
+
+function resumedText({ name, next }: WindowView): string {
+  const first = next.find(({ blackout }) => blackout === null);
+  return `Window ${clean(name)} opens again${first === undefined ? '' : `, next ${local(first.local.opensAt)}`}\n`;
+}
+
+/** `window delete` */
+export async function windowDelete(session: Session, name: string): Promise<number> {
+  const path = `/v1/windows/${segment(name, 'name of a window')}`;
+  const { body, document } = await session.client.delete(WindowDeleted, path);
+  if (session.json) session.printDocument(document);
+  else session.say(`Window ${clean(body.name)} is deleted; its history stays\n`);
+  warn(session, body.warnings);
+  return EXIT.done;
+}

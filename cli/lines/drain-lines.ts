@@ -1,0 +1,83 @@
+import type { HostView } from '../../functions/contract/api/api.ts';
+import { isOnSchedule } from '../../functions/domain/drain/drain-notes.ts';
+import { age } from '../terminal/text.ts';
+
+/** How the drain of a host goes on, as people read it. */
+
+type Blocker = HostView['blockers'][number];
+
+/** Reasons why tasks stay; a task that is on its way, or whose turn has not come, has none. */
+export function reasonsToStay({ blockers }: Pick<HostView, 'blockers'>): Blocker[] {
+  return blockers.filter((blocker) => !isOnSchedule(blocker));
+}
+
+/** All blockers, the reasons why tasks stay first. */
+export function blockersByWeight(host: Pick<HostView, 'blockers'>): Blocker[] {
+  return [...reasonsToStay(host), ...host.blockers.filter(isOnSchedule)];
+}
+
+/** True for a host on its way down that no task has left for long; one whose drain is cancelled need not get rid of any. */
+export function isStuck({ drain, goalState }: Pick<HostView, 'drain' | 'goalState'>): boolean {
+  return goalState === 'HOST_STATE_DOWN' && (drain?.stuck ?? false);
+}
+
+/** `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one more has another reason); empty for a host that does not drain. */
+export function blockersCell(host: HostView, now: Date): string {
+  const { drain } = host;
+  const counts = blockerCounts(host);
+  const reasons = counts.filter(([code]) => !isOnSchedule({ code }));
+  if (drain !== null && isStuck(host)) {
+    const why = countedCodes(reasons.length > 0 ? reasons : counts);
+    return `STUCK ${age(drain.movedAt, now)}${why === '' ? '' : `: ${why}`}`;
+  }
+  if (reasons.length > 0) return countedCodes(reasons);
+  return host.state === 'HOST_STATE_DRAINING' && host.goalState === 'HOST_STATE_DOWN' ? 'moving' : '';
+}
+
+/** How many things the host waits for; a list of hosts shows only the first of them. */
+export function blockerTotal(host: Pick<HostView, 'blockers' | 'blockerCounts'>): number {
+  return blockerCounts(host).reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** Blockers by code, counted by the service, or here where it is of a release that does not. */
+function blockerCounts({ blockers, blockerCounts }: Pick<HostView, 'blockers' | 'blockerCounts'>): [string, number][] {
+  if (blockerCounts !== undefined) return Object.entries(blockerCounts);
+  const counts = new Map<string, number>();
+  for (const { code } of blockers) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts];
+}
+
+/** The most common code with its count, and how many have another. */
+function countedCodes(counts: readonly (readonly [string, number])[]): string {
+  const [first] = [...counts].sort(([, a], [, b]) => b - a);
+  if (first === undefined) return '';
+  const [code, count] = first;
+  const others = counts.reduce((sum, [, each]) => sum + each, 0) - count;
+  return `${count} ${code}${others > 0 ? ` +${others}` : ''}`;
+}
+
+/** Whether the drain moves, and since when it does not. */
+export function progressText(host: HostView, now: Date): string | undefined {
+  const { drain, tasks } = host;
+  if (drain === null || host.goalState === 'HOST_STATE_UP') return undefined;
+  const since = age(drain.movedAt, now);
+  if (isStuck(host)) return `STUCK: no task has left for ${since}`;
+  // Until a task leaves, the drain counts from its first look.
+  return tasks.rescheduled === 0
+    ? `moving, no task has left in the first ${since}`
+    : `moving, last task left ${since} ago`;
+}
+
+/** `marathon 3, web 1`: who has placed tasks on the host since its drain began. */
+export function arrivalsText({ drain }: Pick<HostView, 'drain'>): string | undefined {
+  if (drain === null || drain.arrivals.length === 0) return undefined;
+  return drain.arrivals.map(({ framework, count }) => `${framework} ${count}`).join(', ');
+}
+
+/** The deadline as `in 1h50m, hold` or `passed 5m ago, hold`; empty without one. */
+export function deadlineCell({ maintenance }: Pick<HostView, 'maintenance'>, now: Date): string {
+  if (maintenance?.deadline == null) return '';
+  const away = age(maintenance.deadline, now);
+  const when = Date.parse(maintenance.deadline) > now.getTime() ? `in ${away}` : `passed ${away} ago`;
+  return `${when}, ${maintenance.onDeadline}`;
+}

@@ -1,0 +1,195 @@
+import { Command, Option } from 'commander';
+import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
+import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
+import { addRollingOptions } from '../arguments/rolling-options.ts';
+import { parseCount, parseDuration, parseStart, parseStates } from '../arguments/values.ts';
+import type { CordonKind } from '../commands/host/host-cordon.ts';
+import type { QueryOptions } from '../commands/host/host-query.ts';
+import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
+import type { RequestKind } from '../commands/maintenance/request-kind.ts';
+import type { RollingControl } from '../commands/rolling/rolling-control.ts';
+import { VERSION } from '../service/version.ts';
+import { type Io, type Output, widthOf } from '../terminal/io.ts';
+import { HELP } from './help.ts';
+import { open } from './open-command.ts';
+import { addWindowCommands } from './window-program.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish'];
+
+/** The tree of commands. Each loads its own code when it runs, so that `--version` and `--help` load none. */
+export function buildProgram(io: Io, finish: (exitCode: number) => void): Command {
+  const program = new Command('peloton');
+  configure(program, io);
+  const host = program.command('host').description('hosts and their maintenance');
+  addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
+  addHostCommands(host, io, finish);
+  addWindowCommands(program.command('window').description('maintenance that recurs'), io, finish);
+  program
+    .command('completion')
+    .description('print the script that completes commands, options and states in a shell')
+    .argument('<shell>', SHELLS.join(', '))
+    .addHelpText('after', HELP.completion)
+    .action(async (shell: string) => {
+      const { printCompletion } = await import('../completion/completion.ts');
+      finish(printCompletion(program, shell, io));
+    });
+  return program;
+}
+
+function configure(program: Command, io: Io): void {
+  program
+    .description('Host maintenance for Apache Mesos clusters')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--url <url>', 'the service (else $PELOTON_URL, else the cluster, else http://127.0.0.1:8080)')
+    .option(
+      '-e, --cluster <name>',
+      'the cluster in ~/.peloton/clusters.json or /etc/peloton/clusters.json (else $CLUSTER_NAME)',
+    )
+    .option('--profile <name>', 'the profile of the AWS configuration for a service on AWS (else $AWS_PROFILE)')
+    .option('--json', "print the API's JSON, one document")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 })
+    .addHelpText('after', HELP.program);
+}
+
+/** Help that goes into a file has the width of this repository's lines. */
+function helpWidth(output: Output): number {
+  return output.isTTY ? widthOf(output) : 100;
+}
+
+function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  const request = (kind: RequestKind, description: string, argument = '<hosts...>') =>
+    maintenance
+      .command(kind)
+      .description(description)
+      .argument(argument, 'host,host,…; - for standard input; @file for a file')
+      .option('--reason <text>', 'why, for every listing, the history and the events')
+      .option('--watch', 'show the progress until every host is there')
+      .addHelpText('after', HELP[kind])
+      .action(async (hosts: string[], _: unknown, command: Command) => {
+        const { session, options } = open<RequestOptions>(command, io);
+        const { requestMaintenance } = await import('../commands/maintenance/maintenance-request.ts');
+        finish(await requestMaintenance(session, kind, hosts, options));
+      });
+
+  const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'))
+    .option('--deadline <dur>', 'how long the draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
+    .addOption(
+      new Option('--on-deadline <what>', 'then: hold (stay and alarm), force (tasks are lost), cancel').choices(
+        ON_DEADLINE,
+      ),
+    )
+    .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
+    .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
+    .option('--dry-run', 'only show what would happen to each host and to all together')
+    .option('--yes', 'take more than a tenth of a pool down at once without a question');
+  addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
+  request('complete', 'bring hosts that are down back up');
+  request('cancel', 'end the draining of hosts and use them again');
+
+  addStatus(maintenance, io, finish);
+  addControls(maintenance, io, finish);
+}
+
+function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  maintenance
+    .command('status')
+    .description('the recent maintenances, or one with its options and hosts')
+    .argument('[id]', 'maintenance id')
+    .option('--limit <count>', 'how many maintenances to list (else 20)', parseCount)
+    .option('--all', 'list also the parts of rolling maintenances: their waves, and the returns of their hosts')
+    .addHelpText('after', HELP.status)
+    .action(async (id: string | undefined, _: unknown, command: Command) => {
+      const { session, options } = open<{ limit?: number; all?: boolean }>(command, io);
+      const { maintenanceStatus } = await import('../commands/maintenance/maintenance-status.ts');
+      finish(await maintenanceStatus(session, id, options));
+    });
+}
+
+function addControls(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  const control = (kind: RollingControl, description: string) =>
+    maintenance
+      .command(kind)
+      .description(description)
+      .argument('<id>', 'maintenance id of a rolling maintenance')
+      .addHelpText('after', HELP[kind])
+      .action(async (id: string, _: unknown, command: Command) => {
+        const { session } = open(command, io);
+        const { controlRolling } = await import('../commands/rolling/rolling-control.ts');
+        finish(await controlRolling(session, kind, id));
+      });
+
+  control('pause', 'let no other host of a rolling maintenance begin');
+  control('resume', 'go on with a rolling maintenance that is paused or has halted');
+  control('stop', 'leave out the hosts of a rolling maintenance that have not begun');
+}
+
+function addCordon(
+  host: Command,
+  kind: CordonKind,
+  description: string,
+  io: Io,
+  finish: (exitCode: number) => void,
+): void {
+  addChoiceOptions(host.command(kind).description(description))
+    .argument('[hosts...]', 'host,host,…; - for standard input; @file for a file')
+    .option('--reason <text>', 'why, for every listing and the history')
+    .addHelpText('after', HELP[kind])
+    .action(async (hosts: string[], _: unknown, command: Command) => {
+      const { session, options } = open<ChoiceOptions & { reason?: string }>(command, io);
+      const { hostCordon } = await import('../commands/host/host-cordon.ts');
+      finish(await hostCordon(session, kind, hosts, options));
+    });
+}
+
+function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
+  addChoiceOptions(host.command('query').description('hosts by state, pool or attributes'))
+    .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
+    .option('--attributes', 'show the attributes of the agents')
+    .addHelpText('after', HELP.query)
+    .action(async (_: unknown, command: Command) => {
+      const { session, options } = open<QueryOptions>(command, io);
+      const { hostQuery } = await import('../commands/host/host-query.ts');
+      finish(await hostQuery(session, options));
+    });
+  addCordon(host, 'cordon', 'let no task be placed on hosts; those that run there go on', io, finish);
+  addCordon(host, 'uncordon', 'let tasks be placed on hosts again', io, finish);
+  host
+    .command('show')
+    .description('one host: its state, agents, maintenance and what blocks it')
+    .argument('<host>')
+    .addHelpText('after', HELP.show)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostShow } = await import('../commands/host/host-show.ts');
+      finish(await hostShow(session, hostname));
+    });
+  host
+    .command('history')
+    .description('every change of state of one host and what blocked it, newest first')
+    .argument('<host>')
+    .addHelpText('after', HELP.history)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostHistory } = await import('../commands/host/host-history.ts');
+      finish(await hostHistory(session, hostname));
+    });
+  host
+    .command('forget')
+    .description('remove the record of a host that has left the cluster; its history stays')
+    .argument('<host>')
+    .addHelpText('after', HELP.forget)
+    .action(async (hostname: string, _: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { hostForget } = await import('../commands/host/host-forget.ts');
+      finish(await hostForget(session, hostname));
+    });
+}

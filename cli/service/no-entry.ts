@@ -1,0 +1,66 @@
+import { CliError, EXIT } from '../terminal/exit-code.ts';
+
+/** Answers that are not the API's: of a gateway that refuses the caller, a login page, a proxy, another server. */
+
+/** One HTTP answer, and how it was asked for. */
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly text: string;
+  /** Where a redirect leads. */
+  readonly location?: string | undefined;
+  /** True for a request with a signature of AWS. */
+  readonly isSigned: boolean;
+}
+
+const FIRST_CHARACTERS = 200;
+const OWN_ADDRESS = "or give the service's own address with --url, $PELOTON_URL or --cluster";
+const LOGIN = `a login page may stand before the service: log in to the network or the VPN first, ${OWN_ADDRESS}`;
+
+/** An answer without the API's JSON: its beginning, and what to do. */
+export function notTheApi(answer: Answer): CliError {
+  const { status, text, url, location } = answer;
+  const start = text.length > FIRST_CHARACTERS ? `${text.slice(0, FIRST_CHARACTERS)}…` : text;
+  const lines = [start.trim() === '' ? '(nothing)' : start, adviceFor(answer)];
+  if (isRedirect(answer)) {
+    return new CliError(EXIT.failed, `${url} answered ${status} and redirects to ${location}, which is not followed`, {
+      lines: [LOGIN],
+    });
+  }
+  return new CliError(EXIT.failed, `${url} answered ${status} with something other than Peloton's JSON`, {
+    lines,
+    transient: status === 429 || status >= 500,
+  });
+}
+
+/** API Gateway's own refusal, `{"message": "Forbidden"}`, before any function ran. */
+export function gatewayRefusal(answer: Answer, message: string): CliError {
+  const isDenial = answer.status === 401 || answer.status === 403;
+  return new CliError(EXIT.failed, `the service answered ${answer.status}: ${message}`, {
+    lines: isDenial ? [answer.url, denialAdvice(answer, message)] : [answer.url],
+    transient: answer.status === 429 || answer.status >= 500,
+  });
+}
+
+function isRedirect({ status, location }: Answer): boolean {
+  return status >= 300 && status < 400 && location !== undefined;
+}
+
+function adviceFor(answer: Answer): string {
+  if (answer.status === 401 || answer.status === 403) return denialAdvice(answer, answer.text);
+  if (/^\s*(<!doctype html|<html)/i.test(answer.text) && answer.status < 300) return LOGIN;
+  return 'check the address: is it the Peloton service, and of this version?';
+}
+
+function denialAdvice({ isSigned }: Answer, message: string): string {
+  if (!isSigned) {
+    return `the request was not signed: a service on AWS wants "auth": "iam" in clusters.json, and a caller with execute-api:Invoke; another one wants a login that the CLI does not have, ${OWN_ADDRESS}`;
+  }
+  if (/expired|not yet (current|valid)/i.test(message) && /signature/i.test(message)) {
+    return 'the clock of this machine is wrong: set it, a signature holds for five minutes';
+  }
+  if (/expired|security token/i.test(message)) {
+    return 'the AWS credentials are not valid any longer: log in again (for instance `aws sso login`), or check AWS_PROFILE and --profile';
+  }
+  return 'the AWS credentials in use may not call it: check AWS_PROFILE and --profile, and that this caller has execute-api:Invoke';
+}

@@ -1,0 +1,54 @@
+import type { StartRequest } from '../../contract/api/api.ts';
+import { MAX_HOSTS } from '../../contract/api/fields.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { nobodyChosen, presentHosts } from '../../domain/windows/host-choice.ts';
+import type { HostChoice } from '../../domain/windows/recurring-window.ts';
+import type { Services } from '../../ports/services.ts';
+import { candidateHosts } from './window-hosts.ts';
+
+type Asked = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
+type Named<R extends Asked> = Omit<R, keyof Asked> & { readonly hosts: string[] };
+type Choice = Exclude<HostChoice, { readonly list: readonly string[] }>;
+
+/**
+ * The request with the names of the hosts that it chooses by their pool or attributes. Asked again under the same id it means the hosts of
+ * the first time, whatever has come or gone since. Throws HostNotFound when nothing is chosen, and InvalidInput for too many hosts.
+ *
+ * @param id of the maintenance that the request becomes, where it is known beforehand
+ */
+export async function nameHosts<R extends Asked>(
+  services: Services,
+  { pool, selector, hosts, ...request }: R,
+  id: string | undefined,
+): Promise<Named<R>> {
+  if (hosts !== undefined) return { ...request, hosts };
+  const before = id === undefined ? undefined : await askedBefore(services, id);
+  if (before !== undefined) return { ...request, hosts: before.map(({ hostname }) => hostname) };
+  const choice: Choice = pool === undefined ? { selector: selector ?? {} } : { pool };
+  return { ...request, hosts: await hostsOf(services, choice) };
+}
+
+async function askedBefore(
+  { store }: Services,
+  id: string,
+): Promise<readonly { readonly hostname: string }[] | undefined> {
+  return ((await store.tokenAnswer(id)) ?? (await store.maintenance(id)))?.hosts;
+}
+
+async function hostsOf(services: Services, choice: Choice): Promise<string[]> {
+  const hosts = presentHosts(choice, await candidateHosts(services, choice));
+  const field = 'pool' in choice ? 'pool' : 'selector';
+  if (hosts.length === 0) {
+    const message = `${field}: ${nobodyChosen(choice, await candidateHosts(services, undefined))}`;
+    throw new MaintenanceError('HostNotFound', `${message}; nothing was changed`, {
+      entries: [{ field, code: 'no-hosts', message }],
+    });
+  }
+  if (hosts.length > MAX_HOSTS) {
+    const message = `${field}: ${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are taken: choose fewer`;
+    throw new MaintenanceError('InvalidInput', `${message}; nothing was changed`, {
+      entries: [{ field, code: 'too-many-hosts', message }],
+    });
+  }
+  return hosts.map(({ hostname }) => hostname);
+}

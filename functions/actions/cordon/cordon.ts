@@ -1,0 +1,154 @@
+import type { CordonChanged } from '../../contract/api/api.ts';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { allow, type CordonChange, forbid, idleAgents, withdraw } from '../../domain/cordon/cordon.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { agentsByHost } from '../../domain/mesos/agent.ts';
+import type { Agent } from '../../domain/mesos/mesos.ts';
+import { newHost } from '../../domain/request/request-goal.ts';
+import type { Services } from '../../ports/services.ts';
+import { closeOutbox, settle } from '../host/host-record.ts';
+import { refuseUnknown } from '../host/known-host.ts';
+import { changeSchedule } from '../schedule/schedule-lease.ts';
+
+/**
+ * Cordons: hosts that no task is placed on, though they are in no maintenance.
+ *
+ * The record says it first, and Mesos is told after: the reconciliation deactivates what a step that died has left active. Taking a cordon away
+ * goes the other way round, so that a step that died leaves a cordon. Agents are changed under the lease of the schedule, as a maintenance changes
+ * them: neither undoes what the other has just done.
+ */
+
+export interface CordonOrder {
+  readonly hosts: readonly string[];
+  readonly reason?: string | undefined;
+}
+
+/** Throws HostNotFound for unknown hosts, and MesosRefused where Mesos knows no deactivation, or forbids it: then nothing is changed. */
+export async function cordon(services: Services, { hosts, reason }: CordonOrder, by: string): Promise<CordonChanged> {
+  const { agentsOf } = await lookUp(services, hosts);
+  const change = forbid({ by, at: services.clock().toISOString(), reason: reason ?? '' });
+  const written = await Promise.all(
+    hosts.map((hostname) => changeHost(services, hostname, agentsOf.get(hostname) ?? [], change)),
+  );
+  const done: Agent[] = [];
+  try {
+    await changeSchedule(services, async () => void (await deactivateAll(services, hosts, done)));
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    await takeBack(services, written, done, by);
+    throw error;
+  }
+  return answer(written);
+}
+
+/** Throws HostNotFound for unknown hosts, and MesosRefused where Mesos does not reactivate an agent: its host stays cordoned. */
+export async function uncordon(services: Services, { hosts, reason }: CordonOrder, by: string): Promise<CordonChanged> {
+  await lookUp(services, hosts);
+  const written: Changed[] = [];
+  await changeSchedule(services, async () => {
+    const { records, agentsOf } = await lookUp(services, hosts);
+    const idle = hosts.flatMap((hostname) => idleAgents(records.get(hostname), agentsOf.get(hostname) ?? []));
+    await allDone(idle.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+    const reactivated = new Set(idle.map(({ hostname }) => hostname.toLowerCase()));
+    const changes = hosts.map((hostname) => {
+      const change = allow({ by, at: services.clock().toISOString(), reason: reason ?? '' }, reactivated.has(hostname));
+      return changeHost(services, hostname, agentsOf.get(hostname) ?? [], change);
+    });
+    written.push(...(await Promise.all(changes)));
+  });
+  return answer(written);
+}
+
+interface Changed {
+  readonly host: Host;
+  readonly isChanged: boolean;
+}
+
+function answer(changed: readonly Changed[]): CordonChanged {
+  return {
+    hosts: changed.map(({ host: { hostname, state }, isChanged }) => ({
+      ...{ hostname, state },
+      outcome: isChanged ? 'accepted' : 'already',
+    })),
+  };
+}
+
+async function lookUp({ mesos, store }: Services, hostnames: readonly string[]) {
+  if (!mesos.capabilities.deactivate) {
+    throw new MaintenanceError(
+      'MesosRefused',
+      'masters of MESOS_API=v0 cannot deactivate an agent, so no host can be cordoned: take it down with a maintenance',
+    );
+  }
+  const [{ agents }, records] = await Promise.all([mesos.agents(), store.hosts(hostnames)]);
+  const agentsOf = agentsByHost(agents);
+  refuseUnknown(hostnames.filter((hostname) => !records.has(hostname) && !agentsOf.has(hostname)));
+  return { records, agentsOf };
+}
+
+/** Tries against others that write the same host at the same moment. */
+const TRIES = 5;
+
+async function changeHost(
+  services: Services,
+  hostname: string,
+  agents: readonly Agent[],
+  change: CordonChange,
+): Promise<Changed> {
+  for (let attempt = 1; ; attempt += 1) {
+    const host = (await services.store.host(hostname)) ?? newHost({ hostname, agents }, services.clock());
+    const changed = change(host);
+    if (changed === undefined) return { host, isChanged: false };
+    try {
+      const written = await services.store.putHost(changed, host.version);
+      await closeOutbox(services, { ...written, outbox: await settle(services, written, 0) });
+      return { host: written, isChanged: true };
+    } catch (error) {
+      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * Deactivates the agents of those of the hosts that are cordoned still, and answers them. To be called under the lease.
+ *
+ * @param done gets each agent that was deactivated, also when another one fails
+ */
+export async function deactivateAll(
+  { mesos, store }: Services,
+  hostnames: readonly string[],
+  done: Agent[] = [],
+): Promise<readonly Agent[]> {
+  const [{ agents }, records] = await Promise.all([mesos.agents(), store.hosts(hostnames)]);
+  const placeable = agents.filter(
+    ({ hostname, deactivated }) => !deactivated && records.get(hostname.toLowerCase())?.cordon != null,
+  );
+  await allDone(
+    placeable.map(async (agent) => {
+      await mesos.deactivateAgent(agent.agentId);
+      done.push(agent);
+    }),
+  );
+  return placeable;
+}
+
+/** Mesos forbids it: the records, and the agents that it let us deactivate, are as they were before. */
+async function takeBack(
+  services: Services,
+  written: readonly Changed[],
+  done: readonly Agent[],
+  by: string,
+): Promise<void> {
+  const at = services.clock().toISOString();
+  const reason = 'Mesos refused to deactivate an agent';
+  const theirs = new Set(written.flatMap(({ host, isChanged }) => (isChanged ? [host.hostname] : [])));
+  const undone = done.filter(({ hostname }) => theirs.has(hostname.toLowerCase()));
+  await allDone(undone.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
+  await Promise.all([...theirs].map((hostname) => changeHost(services, hostname, [], withdraw({ by, at, reason }))));
+}
+
+/** Waits for all of the work before it fails: what is still under way could not be undone. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

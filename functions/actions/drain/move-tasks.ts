@@ -1,0 +1,186 @@
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { HostStep } from '../../contract/flow/flow.ts';
+import { type DrainDecision, frameworkOf, isEmpty, type Look } from '../../domain/drain/drain.ts';
+import {
+  arrivalNotes,
+  blockerNotes,
+  givenUpInWords,
+  placingBlockers,
+  stuckNotes,
+  vanishedInWords,
+} from '../../domain/drain/drain-notes.ts';
+import { type Stock, takeStock } from '../../domain/drain/progress.ts';
+import { tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { heldByForeignWindow } from '../../domain/host/blocker.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/return/return.ts';
+import { elapsedMs } from '../../domain/time/elapsed.ts';
+import type { Services } from '../../ports/services.ts';
+import { moveHost, settledVersion } from '../host/host-record.ts';
+import { agentsAsListed } from '../host/look.ts';
+import { lookAgain, type OpenBlocker } from '../host/next-look.ts';
+import { mesosBlocker } from '../host/wait-for-mesos.ts';
+import { startCancel } from '../registration/start-cancel.ts';
+import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
+import { askSchedulers } from './ask-schedulers.ts';
+import { settleSurges } from './release-surges.ts';
+import { finishTakenDown } from './take-down.ts';
+
+/** What a look at a host found: its tasks, and what its agents are at. */
+interface Found {
+  readonly look: Look;
+  readonly agents: Host['agents'];
+}
+
+/** Does what was decided about a draining host, and writes down what the look found. */
+export async function applyDrainDecision(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  found: Found,
+  decision: DrainDecision,
+): Promise<HostStep> {
+  switch (decision.kind) {
+    case 'empty':
+      return finishDrain(services, step, host, found.look);
+    case 'force':
+      services.report.count('TasksLost', decision.lost.length);
+      return markDrained(services, step, host, `forced at the deadline: ${givenUpInWords(found.look)}`, found.look);
+    case 'cancel':
+      await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
+      return { ...step, status: 'superseded' };
+    case 'wait':
+      return moveOn(services, step, host, found, decision);
+  }
+}
+
+/** Has the tasks moved that may go now, and writes down why the others stay. */
+async function moveOn(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  { look, agents }: Found,
+  decision: Extract<DrainDecision, { kind: 'wait' }>,
+): Promise<HostStep> {
+  const { progress, ...moved } = stockOf(services, host, look);
+  const [refusals, asked] = await Promise.all([
+    decision.drainAgents ? drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : [],
+    askSchedulers(services, host, decision.asks, look, progress.asked),
+  ]);
+  const blockers = [
+    ...refusals,
+    ...placingBlockers(progress),
+    ...notEnded(decision.blockers, refusals),
+    ...asked.blockers,
+  ];
+  const drain = { ...progress, asked: asked.asked };
+  return lookAgain(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
+    ...arrivalNotes(moved.arrived, look),
+    ...stuckNotes(host, progress),
+  ]);
+}
+
+function stockOf(services: Services, host: Host, look: Look): Stock {
+  const stock = takeStock(
+    host.drain,
+    look.tasks,
+    (task) => frameworkOf(task, look),
+    services.clock(),
+    services.stuckAfterSeconds,
+    !isEmpty(look),
+  );
+  services.report.count('TasksMoved', stock.left);
+  services.report.count('TasksArrived', stock.arrived.length);
+  return stock;
+}
+
+/**
+ * No task is left, which is not always the drain's work: the agent may have died with its tasks, or somebody else has taken the machine down.
+ * The master is asked only about hosts that had tasks at the last look.
+ */
+async function finishDrain(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
+  const hadTasks = host.state === 'HOST_STATE_DRAINING' && host.tasks.running > 0;
+  const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(({ status }) => status === 'gone') : [];
+  if (vanished.length > 0 && isDown(await services.mesos.maintenanceStatus(), host)) {
+    await settleSurges(services, host.hostname);
+    return finishTakenDown(services, step, host);
+  }
+  const how = vanished.length > 0 ? vanishedInWords(host, vanished) : await leftInWords(services, host);
+  return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
+}
+
+/** An agent that Mesos had lost before may have left tasks that run on. */
+async function leftInWords({ mesos }: Services, { agents }: Host): Promise<string> {
+  const lost = new Set(agents.filter(({ status }) => status === 'gone').map(({ agentId }) => agentId));
+  const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
+  if (tasks.length === 0) return 'no task is left';
+  return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksInWords(tasks.length)} on it`;
+}
+
+async function markDrained(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  detail: string,
+  look: Look,
+): Promise<HostStep> {
+  await settleSurges(services, host.hostname);
+  if (host.state === 'HOST_STATE_DRAINED') return { ...step, status: 'drained' };
+  const { progress, ...moved } = stockOf(services, host, look);
+  const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
+    tasks: countTasks(host, look, moved),
+    drain: progress,
+    blockers: [],
+  });
+  services.report.count('DrainDuration', elapsedMs(host.stateSince, services.clock()) / 1_000);
+  return { ...step, status: 'drained', settled: settledVersion(written) };
+}
+
+/** Looks before Mesos is asked again for what it refused. */
+const LOOKS_AFTER_REFUSAL = 10;
+const REFUSALS: ReadonlySet<string> = new Set([
+  'drain-refused',
+  'foreign-window',
+  'mesos-forbidden',
+  'mesos-unauthorized',
+]);
+
+/**
+ * Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. Each attempt posts
+ * the schedule twice, so a refused one is not repeated with every look.
+ */
+async function drainRefusals(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  maxGracePeriodSeconds: number | undefined,
+): Promise<readonly OpenBlocker[]> {
+  const refused = host.blockers.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
+  if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
+  try {
+    const isTold = await drainScheduledHost(services, host, maxGracePeriodSeconds);
+    return isTold ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    return [mesosBlocker(error) ?? { taskId: '', framework: '', code: 'drain-refused', message: error.message }];
+  }
+}
+
+/** Tasks that Mesos was to end, and does not: that they have been told to would be untrue. */
+function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
+  if (refusal === undefined) return blockers;
+  const waiting = {
+    code: 'waiting-for-others',
+    message: `has not been told to end: the host is held up (${refusal.code})`,
+  };
+  return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, ...waiting } : blocker));
+}
+
+function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 'left' | 'arrived'>): Host['tasks'] {
+  return {
+    running: look.tasks.length,
+    rescheduled: tasks.rescheduled + left,
+    arrived: tasks.arrived + arrived.length,
+    lost: tasks.lost,
+  };
+}

@@ -1,0 +1,132 @@
+import type { HostPlan, MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
+import type { AgentRoom } from '../../domain/capacity/free-resources.ts';
+import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts';
+import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { heldByForeignWindow, tasksHidden } from '../../domain/host/blocker.ts';
+import { allDraining, seen } from '../../domain/mesos/agent.ts';
+import { planWaves } from '../../domain/rolling/wave.ts';
+import type { Services } from '../../ports/services.ts';
+import { agentsInUse, without } from '../capacity/agents-in-use.ts';
+import { type Decided, decide } from '../registration/register.ts';
+import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
+import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
+import { refuseUnknownRepair } from '../repair/known-repair.ts';
+import { clusterHosts } from '../rolling/cluster-hosts.ts';
+import { planView } from './dry-run-view.ts';
+import { countTasks, type HostStanding, stepsOf } from './host-forecast.ts';
+import { hostsHeldByOthers, limitsOf, tasksOnAgents, tasksOnLostAgents } from './survey-hosts.ts';
+
+/** Lines of tasks by job that an answer may have: with more of them its hosts are shown by framework alone. */
+const MOST_LINES = 20_000;
+
+/** What `start` would do to each host, and mean for all of them together. Refuses what `start` would refuse, and changes nothing. */
+export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
+  // Resolved for its errors alone: a dry run refuses a start that is no time.
+  const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
+  refuseUnknownRepair(services.repairs, request.repair);
+  refuseLimitsWithoutDomain(request);
+  const decided = await decide(services, maintenance, request.hosts);
+  const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
+  const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
+  const [{ tasks, silent, hidden }, lost, agents, foreign] = await Promise.all([
+    tasksOnAgents(
+      services,
+      leaving.flatMap((candidate) => candidate.agents),
+    ),
+    tasksOnLostAgents(services, leaving),
+    agentsInUse(services),
+    hostsHeldByOthers(services, leaving),
+  ]);
+  const held = undrained(leaving, foreign);
+  const limits = await limitsOf(services, tasks);
+  const { mesos, pollSeconds } = services;
+  const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
+  const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
+  const canDrain = mesos.capabilities.drain;
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, heldByOthers: held, pollSeconds });
+  const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
+  const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
+    ...{ start: maintenance.start, capabilities: mesos.capabilities },
+    ...{ isForeign: foreign.has(hostname), isHeld: canDrain && held.has(hostname) },
+    unanswered: silent.has(hostname) ? count(tasks, hostname) : lost.get(hostname),
+    hidden: hidden.get(hostname) ?? [],
+  }));
+  const hosts = decided.map((candidate) => ({
+    hostname: candidate.hostname,
+    state: candidate.host?.state ?? ('HOST_STATE_UP' as const),
+    outcome: candidate.outcome,
+    plan: planOf(candidate),
+  }));
+  const view = planView(plan, tasks.length, staying.length);
+  const notes = startNotes(request, services.clock());
+  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...notes };
+}
+
+/** In which waves they would go if everything went well, and why the rest could not begin. */
+async function wavesOf(services: Services, request: NamedStart, leaving: readonly Decided[]) {
+  const waiting = leaving.map(({ hostname }) => hostname);
+  const cluster = await clusterHosts(services, waiting);
+  const { waves, heldBy } = planWaves({ options: rollingOptions(request), waiting, own: new Set(waiting), cluster });
+  return { waves: waves.map((wave) => [...wave]), heldBy };
+}
+
+/** Hosts that could not begin now are counted as if each went by itself. */
+function leavingTogether(
+  waves: readonly (readonly string[])[],
+  leaving: readonly Decided[],
+  agents: readonly AgentRoom[],
+): readonly LeavingTogether[] {
+  const planned = new Set(waves.flat());
+  const others = leaving.flatMap(({ hostname }) => (planned.has(hostname) ? [] : [[hostname]]));
+  return [...waves, ...others].map((wave) => {
+    const hostnames = new Set(wave);
+    return { hostnames, staying: without(hostnames, agents) };
+  });
+}
+
+/** The agents that stay while the largest of the waves is out. */
+function fewest(waves: readonly LeavingTogether[], agents: readonly AgentRoom[]): readonly AgentRoom[] {
+  return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
+}
+
+/** Those of the hosts whose agents nobody has told to drain, which Mesos does not let us do while they are in that window. */
+function undrained(leaving: readonly Decided[], foreign: ReadonlySet<string>): ReadonlySet<string> {
+  const held = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
+  return new Set(held.map(({ hostname }) => hostname));
+}
+
+function count(tasks: readonly TaskOnHost[], hostname: string): number {
+  return tasks.filter((task) => task.hostname === hostname).length;
+}
+
+function hostPlans(
+  tasks: readonly TaskOnHost[],
+  jobOf: ReadonlyMap<TaskOnHost, string>,
+  standingOf: (candidate: Decided) => HostStanding,
+): (candidate: Decided) => HostPlan {
+  const byHost = Map.groupBy(tasks, ({ hostname }) => hostname);
+  const lines = [...byHost.values()].reduce((sum, theirs) => sum + countTasks(theirs, jobOf).length, 0);
+  const shown = lines > MOST_LINES ? new Map<TaskOnHost, string>() : jobOf;
+  return (candidate) => {
+    const { outcome, host, hostname } = candidate;
+    if (outcome === 'already') {
+      return {
+        tasks: [],
+        steps: [`nothing: it is in maintenance ${host?.maintenance?.id ?? ''} already`],
+        blockers: [],
+      };
+    }
+    const theirs = byHost.get(hostname) ?? [];
+    const standing = standingOf(candidate);
+    const isHeldUp = standing.isHeld && movedBy('mesos', theirs).length > 0;
+    const isHidden = standing.hidden.length > 0;
+    return {
+      tasks: countTasks(theirs, shown),
+      steps: stepsOf(theirs, standing),
+      blockers: [
+        ...(isHidden ? [tasksHidden(standing.hidden)] : []),
+        ...(isHeldUp ? [heldByForeignWindow(hostname)] : []),
+      ],
+    };
+  };
+}

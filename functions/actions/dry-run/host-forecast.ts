@@ -1,0 +1,88 @@
+import type { HostPlan } from '../../contract/api/api.ts';
+import { perFramework, type TaskOnHost, tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
+import type { MesosClient } from '../../ports/mesos.ts';
+
+/** What `start` would do to one host. */
+
+type Counted = HostPlan['tasks'][number];
+
+/** @param jobOf names of jobs by task; pass none to count by framework alone */
+export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<TaskOnHost, string>): Counted[] {
+  const counts = new Map<string, Counted>();
+  for (const task of tasks) {
+    const { framework, rule } = task;
+    const job = jobOf.get(task) ?? null;
+    const key = JSON.stringify([framework, job]);
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { framework, scheduler: rule.type, job, count: 1 });
+    else known.count += 1;
+  }
+  return [...counts.values()].sort(
+    (a, b) => a.framework.localeCompare(b.framework) || (a.job ?? '').localeCompare(b.job ?? ''),
+  );
+}
+
+/** In the order in which they happen: Mesos ends what is left when nothing else is. */
+const ORDER = ['marathon', 'peloton', 'webhook', 'wait', 'mesos'] as const satisfies readonly SchedulerRule['type'][];
+
+export interface HostStanding {
+  /** When its window is to begin. */
+  readonly start: string;
+  readonly capabilities: MesosClient['capabilities'];
+  /** True when somebody else's maintenance window holds it, in which it stays. */
+  readonly isForeign: boolean;
+  /** True when Mesos does not end its tasks because of that. */
+  readonly isHeld: boolean;
+  /** Tasks that Mesos knows on an agent that does not answer; undefined when all answer. */
+  readonly unanswered: number | undefined;
+  /** Signs of tasks that Mesos does not show. */
+  readonly hidden: readonly string[];
+}
+
+export function stepsOf(
+  tasks: readonly TaskOnHost[],
+  { start, capabilities: { drain, deactivate }, isForeign, isHeld, unanswered }: HostStanding,
+): string[] {
+  const steps = perFramework(tasks)
+    .map((of) => ({ ...of, type: of.tasks[0]?.rule.type ?? 'mesos' }))
+    .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || a.framework.localeCompare(b.framework))
+    .map(({ type, framework, tasks: { length } }) =>
+      type === 'mesos' && isHeld ? waitInWindow(framework, length) : STEPS[type](framework, length, drain),
+    );
+  const window = isForeign
+    ? 'leave it in the Mesos maintenance window of somebody else that holds it'
+    : `put it into the Mesos maintenance schedule from ${start}`;
+  return [
+    ...(unanswered === undefined
+      ? []
+      : [`its agent does not answer: Mesos knows of ${tasksInWords(unanswered)} on it`]),
+    `${deactivate ? 'deactivate its agent and ' : ''}${window}`,
+    ...steps,
+    ...(tasks.length === 0 ? [nothingToMove(unanswered ?? 0)] : []),
+    'take it down in Mesos',
+  ];
+}
+
+function nothingToMove(unanswered: number): string {
+  return unanswered === 0
+    ? 'no task runs on it: it is drained at once'
+    : `leave ${tasksInWords(unanswered)} that may still run there: nobody can move them while the agent is lost`;
+}
+
+function waitInWindow(framework: string, count: number): string {
+  return `wait for the end of ${tasksInWords(count)} of ${framework}: Mesos ends none while it is in that window`;
+}
+
+const STEPS = {
+  marathon: (framework, count) =>
+    `have Marathon kill and relaunch ${tasksInWords(count)} of ${framework}, as many at once as their jobs can spare`,
+  peloton: (framework, count) =>
+    `ask the Peloton job manager to restart ${tasksInWords(count)} of ${framework} elsewhere, within its limits`,
+  webhook: (framework, count) => `ask the owner of ${framework} to move ${tasksInWords(count)}`,
+  wait: (framework, count) => `wait for framework ${framework} to move ${tasksInWords(count)}`,
+  mesos: (framework, count, drain) =>
+    drain
+      ? `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
+      : `wait for the end of ${tasksInWords(count)} of ${framework}: this Mesos master has no agent draining`,
+} as const satisfies Record<SchedulerRule['type'], (framework: string, count: number, drain: boolean) => string>;

@@ -1,0 +1,157 @@
+import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import { frameworkOf } from '../../domain/drain/drain.ts';
+import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import type { Job } from '../../domain/jobs/job.ts';
+import type { Agent } from '../../domain/mesos/mesos.ts';
+import { heldByOthers } from '../../domain/mesos/schedule.ts';
+import { ruleFor, type SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
+import type { JobLimits, Scheduler } from '../../ports/scheduler.ts';
+import type { Services } from '../../ports/services.ts';
+import { SCHEDULER_ERRORS } from '../drain/scheduler-errors.ts';
+import { inspectAgents } from '../host/inspect-agents.ts';
+import { lookOf } from '../host/look.ts';
+import type { Candidate } from '../registration/register.ts';
+
+/** One look at many hosts and at what is around them, for a plan. */
+
+export interface TasksFound {
+  readonly tasks: readonly TaskOnHost[];
+  /** Names of hosts with an agent that did not answer. */
+  readonly silent: ReadonlySet<string>;
+  /** Signs of tasks that Mesos does not show, by host name. */
+  readonly hidden: ReadonlyMap<string, readonly string[]>;
+}
+
+/** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
+export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<TasksFound> {
+  const { tasksOf, silent } = await inspectAgents(services, agents, { asks: true });
+  const { tasks: _, frameworkNames } = lookOf([...tasksOf.values()]);
+  const found = [...tasksOf].flatMap(([agent, { tasks }]) =>
+    tasks.map((task): TaskOnHost => {
+      const framework = frameworkOf(task, { frameworkNames });
+      const rule = ruleFor(framework, services.rules);
+      return { task, framework, hostname: agent.hostname.toLowerCase(), rule };
+    }),
+  );
+  const byHost = Map.groupBy(tasksOf, ([{ hostname }]) => hostname.toLowerCase());
+  return {
+    tasks: found,
+    silent: new Set([...silent].map(({ hostname }) => hostname.toLowerCase())),
+    hidden: new Map(
+      [...byHost].map(([hostname, looks]) => [hostname, looks.flatMap(([, { hidden }]) => hidden ?? [])]),
+    ),
+  };
+}
+
+/** Of hosts without a registered agent: how many tasks Mesos knows on the agents that they were last seen with, by host name. */
+export async function tasksOnLostAgents(
+  { mesos }: Services,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<string, number>> {
+  const lost = candidates.filter(({ agents }) => agents.length === 0);
+  const idsOf = ({ host }: Candidate) => new Set(host?.agents.map(({ agentId }) => agentId));
+  const tasks = await mesos.unreachableTasks(new Set(lost.flatMap((candidate) => [...idsOf(candidate)])));
+  return new Map(
+    lost.map((candidate) => {
+      const ids = idsOf(candidate);
+      return [candidate.hostname, tasks.filter(({ agentId }) => ids.has(agentId)).length];
+    }),
+  );
+}
+
+/** Names of the hosts that somebody else's maintenance window holds. */
+export async function hostsHeldByOthers(
+  { mesos }: Services,
+  candidates: readonly Candidate[],
+): Promise<ReadonlySet<string>> {
+  const hosts = candidates.map(({ hostname, host, agents: [agent] }) => ({
+    hostname,
+    mesosHostname: agent?.hostname ?? host?.mesosHostname ?? hostname,
+    ip: agent?.ip ?? host?.ip ?? '',
+    window: host?.window ?? null,
+  }));
+  return new Set(heldByOthers(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
+}
+
+export interface Limits {
+  readonly jobs: readonly JobOnHosts[];
+  /** Tasks that their scheduler does not know. */
+  readonly strangers: readonly TaskOnHost[];
+  /** About schedulers that could not be asked. */
+  readonly unknown: readonly string[];
+}
+
+/** The jobs of the tasks whose limits are ours to keep. A scheduler that can not be asked is no reason not to plan the rest. */
+export async function limitsOf(services: Services, tasks: readonly TaskOnHost[]): Promise<Limits> {
+  const byRule = Map.groupBy(tasks, ({ rule }) => rule);
+  const found = await Promise.all(
+    [...byRule].map(([rule, theirs]) => limitsOfRule(rule, services.schedulers.get(rule), theirs)),
+  );
+  return {
+    jobs: found.flatMap(({ jobs }) => jobs),
+    strangers: found.flatMap(({ strangers }) => strangers),
+    unknown: found.flatMap(({ unknown }) => unknown),
+  };
+}
+
+async function limitsOfRule(
+  rule: SchedulerRule,
+  scheduler: Scheduler | undefined,
+  tasks: readonly TaskOnHost[],
+): Promise<Limits> {
+  const limits = scheduler?.limits;
+  if (limits === undefined) return { jobs: [], strangers: [], unknown: [] };
+  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(troubleOf);
+  if (ids instanceof Error) return { jobs: [], strangers: [], unknown: untold(tasks, ids.message) };
+  const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
+  const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
+  const { known, failed } = await askForJobs(limits, jobIds);
+  const jobs = known.map((job): JobOnHosts => {
+    const theirs = byJob.get(job.id) ?? [];
+    const framework = theirs[0]?.framework ?? '';
+    return { job, framework, scheduler: rule.type, canSurge: limits.scale !== undefined, tasks: theirs };
+  });
+  const failures = [...failed].map(
+    ([message, failing]) => [message, failing.flatMap((jobId) => byJob.get(jobId) ?? [])] as const,
+  );
+  const answered = new Set([...jobs.flatMap((job) => job.tasks), ...failures.flatMap(([, theirs]) => theirs)]);
+  return {
+    jobs,
+    strangers: tasks.filter((task) => !answered.has(task)),
+    unknown: failures.flatMap(([message, theirs]) => untold(theirs, message)),
+  };
+}
+
+function untold(tasks: readonly TaskOnHost[], message: string): readonly string[] {
+  return perFramework(tasks).map(
+    (of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${message}`,
+  );
+}
+
+const JOBS_AT_ONCE = 100;
+
+/** What the scheduler says of each job, and the jobs of which it says nothing by what was wrong. When nothing is said of a hundred, the others are not asked for. */
+async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
+  const known: Job[] = [];
+  const failed = new Map<string, string[]>();
+  const fail = (message: string, ...ids: string[]) => failed.set(message, [...(failed.get(message) ?? []), ...ids]);
+  for (let from = 0; from < jobIds.length; from += JOBS_AT_ONCE) {
+    const asked = jobIds.slice(from, from + JOBS_AT_ONCE);
+    const answers = await Promise.all(asked.map((jobId) => limits.jobs([jobId]).catch(troubleOf)));
+    for (const [index, answer] of answers.entries()) {
+      if (answer instanceof Error) fail(answer.message, asked[index] ?? '');
+      else known.push(...answer);
+    }
+    const [first] = answers;
+    if (first instanceof Error && answers.every((answer) => answer instanceof Error)) {
+      fail(first.message, ...jobIds.slice(from + JOBS_AT_ONCE));
+      break;
+    }
+  }
+  return { known, failed };
+}
+
+function troubleOf(error: unknown): MaintenanceError {
+  if (isMaintenanceError(error) && SCHEDULER_ERRORS.has(error.name)) return error;
+  throw error;
+}

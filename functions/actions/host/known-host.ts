@@ -1,0 +1,32 @@
+import { NO_HOSTNAME } from '../../contract/api/fields.ts';
+import { invalidInput } from '../../contract/api/validation.ts';
+import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { isHostname } from '../../domain/host/hostname.ts';
+import type { Services } from '../../ports/services.ts';
+
+/** The host's record. Throws HostNotFound; InvalidInput for an odd name that no known host has. */
+export async function knownHost(services: Services, hostname: string): Promise<Host> {
+  const host = await services.store.host(hostname);
+  if (host !== undefined) return host;
+  if (!isHostname(hostname)) throw invalidInput({ hostname }, [{ path: ['hostname'], message: NO_HOSTNAME }]);
+  const message = `host '${hostname}' is not known: check the name with 'peloton host query'`;
+  throw new MaintenanceError('HostNotFound', message, {
+    entries: [{ host: hostname, code: 'host-not-found', message }],
+  });
+}
+
+/** Throws HostNotFound, with an entry for each of the hosts: no agent and no record has their names. Does nothing without any. */
+export function refuseUnknown(hostnames: readonly string[]): void {
+  const entries = hostnames.map(
+    (host): ErrorEntry => ({
+      host,
+      code: 'host-not-found',
+      message: `host '${host}' is no registered agent and not known from before: check the name with 'peloton host query'`,
+    }),
+  );
+  const [first] = entries;
+  if (first === undefined) return;
+  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
+  throw new MaintenanceError('HostNotFound', `${first.message}${more}; nothing was changed`, { entries });
+}

@@ -1,0 +1,49 @@
+import { deadlinePolicy, type Look } from '../../domain/drain/drain.ts';
+import type { AgentSeen, Host } from '../../domain/host/host.ts';
+import { seen } from '../../domain/mesos/agent.ts';
+import type { AgentTasks, InverseOfferAnswer } from '../../domain/mesos/mesos.ts';
+import { machineOf, sameMachine } from '../../domain/mesos/schedule.ts';
+import type { Services } from '../../ports/services.ts';
+import { inspectAgents } from './inspect-agents.ts';
+
+/** What runs on a host's agents now. */
+export function lookOf(tasks: readonly AgentTasks[]): Look {
+  return {
+    tasks: tasks.flatMap((of) => of.tasks),
+    unacknowledged: tasks.flatMap(({ unacknowledged }) => unacknowledged),
+    frameworkNames: new Map(tasks.flatMap(({ frameworkNames }) => [...frameworkNames])),
+    hidden: tasks.flatMap(({ hidden }) => hidden ?? []),
+  };
+}
+
+/**
+ * The agents that the host was last seen with, at its address. A deadline that gives tasks up, or cancels, does not wait for an agent that
+ * answers without saying what it runs.
+ */
+export async function lookAtHost(services: Services, host: Host): Promise<Look> {
+  const agents = host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port }));
+  const policy = host.maintenance && deadlinePolicy(host.maintenance, services.clock());
+  const { tasksOf } = await inspectAgents(services, agents, { patient: policy == null || policy === 'hold' });
+  return lookOf([...tasksOf.values()]);
+}
+
+/** What the frameworks have answered to their inverse offers for the host, by framework id. */
+export async function inverseOfferAnswers(
+  services: Services,
+  host: Host,
+): Promise<ReadonlyMap<string, InverseOfferAnswer>> {
+  const machine = machineOf(host);
+  const { draining } = await services.mesos.maintenanceStatus();
+  const answers = draining.find(({ id }) => sameMachine(id, machine))?.answers ?? [];
+  return new Map(answers.map(({ frameworkId, answer }) => [frameworkId, answer]));
+}
+
+/** The host's agents as the master lists them now; one that it does not list any more is gone. */
+export function agentsAsListed(services: Services, host: Host): Promise<readonly AgentSeen[]> {
+  return Promise.all(
+    host.agents.map(async (known) => {
+      const agent = await services.mesos.agent(known.agentId);
+      return agent === undefined ? { ...known, status: 'gone' as const } : seen(agent);
+    }),
+  );
+}

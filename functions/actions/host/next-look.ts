@@ -1,0 +1,43 @@
+import type { HostStep } from '../../contract/flow/flow.ts';
+import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from '../../domain/drain/drain.ts';
+import { appearedBlockers, blockerNotes } from '../../domain/drain/drain-notes.ts';
+import type { Blocker, Host } from '../../domain/host/host.ts';
+import type { Services } from '../../ports/services.ts';
+import { noteOnHost, settledVersion } from './host-record.ts';
+
+export type OpenBlocker = Omit<Blocker, 'since'>;
+
+/**
+ * Writes what a look found, if it is news, and says when the next one is: the wait grows while nothing changes.
+ *
+ * @param notes sentences for the history, beside those about blockers that have appeared or vanished on the way down
+ */
+export async function lookAgain(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  blockers: readonly OpenBlocker[],
+  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname' | 'attributes'>> = {},
+  notes: readonly string[] = [],
+): Promise<HostStep> {
+  const kept = blockers.slice(0, MAX_BLOCKERS);
+  const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
+  const news = host.goalState === 'HOST_STATE_DOWN' ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
+  const held = host.goalState === 'HOST_STATE_DOWN' ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
+  const written = await noteOnHost(services, host, change, news);
+  if (held.length > 0) services.report.count('MovesRefused', held.length);
+  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
+  const looks = step.looks + 1;
+  return {
+    ...step,
+    looks,
+    idleLooks,
+    settled: settledVersion(written),
+    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
+    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
+  };
+}
+
+function isOfTask({ taskId }: OpenBlocker): boolean {
+  return taskId !== '';
+}

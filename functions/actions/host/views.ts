@@ -1,0 +1,115 @@
+import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../../contract/api/api.ts';
+import type { RollingView } from '../../contract/api/rolling.ts';
+import type { Blocker, Host, HostState, Transition } from '../../domain/host/host.ts';
+import { countByState, isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
+import { limitText, type RollingOptions } from '../../domain/rolling/options.ts';
+
+/** Records as the API shows them: no field that is ours alone. */
+
+export function hostView(host: Host): HostView {
+  const {
+    hostname,
+    ip,
+    state,
+    goalState,
+    stateSince,
+    attributes,
+    tasks,
+    drain,
+    blockers,
+    maintenance,
+    managed,
+    cordon,
+    version,
+  } = host;
+  return {
+    hostname,
+    ip,
+    state,
+    goalState,
+    stateSince,
+    agents: host.agents.map(({ agentId, port, status }) => ({ agentId, port, status })),
+    attributes: { ...attributes },
+    tasks: { ...tasks },
+    drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
+    blockers: blockers.map((blocker) => ({ ...blocker })),
+    blockerCounts: countByCode(blockers),
+    maintenance: maintenance === null ? null : { ...maintenance },
+    managed,
+    cordoned: cordon && { ...cordon },
+    version,
+  };
+}
+
+/** Blockers that a list shows of a host; the host by itself shows all of them. */
+const LISTED_BLOCKERS = 5;
+
+/** The host as lists show it: of many blockers the first ones, one of each kind before others, and the counts of all. */
+export function listedHost(host: Host): HostView {
+  const view = hostView(host);
+  if (view.blockers.length <= LISTED_BLOCKERS) return view;
+  const kinds = new Map(view.blockers.toReversed().map((blocker) => [`${blocker.framework} ${blocker.code}`, blocker]));
+  const firstOfKind = new Set(kinds.values());
+  const others = view.blockers.filter((blocker) => !firstOfKind.has(blocker));
+  const shown = new Set(
+    [...view.blockers.filter((each) => firstOfKind.has(each)), ...others].slice(0, LISTED_BLOCKERS),
+  );
+  return { ...view, blockers: view.blockers.filter((blocker) => shown.has(blocker)) };
+}
+
+function countByCode(blockers: readonly Blocker[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of blockers) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
+export function historyEvent(transition: Transition): HistoryEvent {
+  const { at, from, to, by, reason, maintenanceId, detail } = transition;
+  return { at, from, to, by, reason, maintenanceId, detail };
+}
+
+type MaintenanceFields = Omit<MaintenancePage['maintenances'][number], 'hostCount'>;
+
+function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
+  const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start } = maintenance;
+  const { durationSeconds, executionArn, rolling, parentId, windowName } = maintenance;
+  return {
+    maintenanceId: id,
+    kind,
+    reason,
+    requestedBy,
+    requestedAt,
+    deadline,
+    onDeadline,
+    start,
+    durationSeconds,
+    executionArn,
+    registered: isRegistered(maintenance),
+    rolling: rolling === null ? null : rollingView(rolling),
+    parentId,
+    windowName,
+  };
+}
+
+function rollingView(options: RollingOptions): RollingView {
+  const { maxUnavailable, maxUnavailablePerDomain } = options;
+  return {
+    ...options,
+    maxUnavailable: maxUnavailable === null ? null : limitText(maxUnavailable),
+    maxUnavailablePerDomain: maxUnavailablePerDomain === null ? null : limitText(maxUnavailablePerDomain),
+  };
+}
+
+export function maintenanceLine(maintenance: Maintenance): MaintenancePage['maintenances'][number] {
+  return { ...maintenanceFields(maintenance), hostCount: maintenance.hosts.length };
+}
+
+export function maintenanceView(maintenance: Maintenance, hosts: ReadonlyMap<string, Host>): MaintenanceView {
+  const states = maintenance.hosts.map(({ hostname, outcome }) => ({
+    hostname,
+    outcome,
+    state: hosts.get(hostname)?.state ?? null,
+  }));
+  const known = states.filter((host): host is typeof host & { state: HostState } => host.state !== null);
+  return { ...maintenanceFields(maintenance), counts: countByState(known), hosts: states };
+}

@@ -1,0 +1,66 @@
+import { isMaintenanceError, type MesosWait } from '../../contract/errors.ts';
+import type { HostStep } from '../../contract/flow/flow.ts';
+import type { Host } from '../../domain/host/host.ts';
+import type { Services } from '../../ports/services.ts';
+import { noteOnHost } from './host-record.ts';
+import { lookAgain, type OpenBlocker } from './next-look.ts';
+
+/**
+ * Does the work of a step. Where Mesos cannot be worked with, the host says what it waits for, and is looked at again: a leader, agents
+ * that a new leader waits for, a right or credentials that the operator has to give.
+ *
+ * @param host as it was read before the work, which must not have written it when it fails
+ */
+export async function waitingForMesos(
+  services: Services,
+  step: HostStep,
+  host: Host,
+  work: () => Promise<HostStep>,
+): Promise<HostStep> {
+  try {
+    return await work();
+  } catch (error) {
+    const blocker = mesosBlocker(error);
+    if (blocker === undefined) throw error;
+    services.report.warn('a host waits for Mesos', { hostname: host.hostname, reason: blocker.message });
+    return lookAgain(services, step, host, [blocker, ...host.blockers.filter(({ code }) => !WAITS.has(code))]);
+  }
+}
+
+/** Does the work of a request; where Mesos cannot be worked with, its hosts say so before the error leaves. */
+export async function showingWaits<T>(services: Services, hosts: readonly Host[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const blocker = mesosBlocker(error);
+    if (blocker !== undefined) await Promise.all(hosts.map((host) => showWait(services, host, blocker)));
+    throw error;
+  }
+}
+
+/** Only a sign: it must not replace the error of the work. Whoever writes the host at the same moment knows more. */
+async function showWait(services: Services, host: Host, blocker: OpenBlocker): Promise<void> {
+  const known = host.blockers.find(({ code, message }) => code === blocker.code && message === blocker.message);
+  if (known !== undefined) return;
+  try {
+    await noteOnHost(services, host, { blockers: [{ ...blocker, since: services.clock().toISOString() }] });
+  } catch (error) {
+    services.report.warn('a host could not show what it waits for', { hostname: host.hostname, error: String(error) });
+  }
+}
+
+const WORDS = {
+  'mesos-unavailable': 'waits for a leading Mesos master',
+  'agent-awaited': 'waits for its agent',
+  'mesos-forbidden': 'waits for a right in Mesos',
+  'mesos-unauthorized': 'waits for credentials that Mesos takes',
+} as const satisfies Record<MesosWait, string>;
+
+const WAITS: ReadonlySet<string> = new Set(Object.keys(WORDS));
+
+/** Undefined for an error that no wait ends. */
+export function mesosBlocker(error: unknown): OpenBlocker | undefined {
+  if (!isMaintenanceError(error)) return undefined;
+  const code = error.wait ?? (error.name === 'MesosUnavailable' ? 'mesos-unavailable' : undefined);
+  return code && { taskId: '', framework: '', code, message: `${WORDS[code]}: ${error.message}` };
+}

@@ -1,0 +1,34 @@
+import type { Host } from '../../domain/host/host.ts';
+import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import type { Services } from '../../ports/services.ts';
+import { deactivateAll } from '../cordon/cordon.ts';
+import { changeSchedule } from '../schedule/schedule-lease.ts';
+import { noteCorrection } from './repair-drift.ts';
+
+/**
+ * Deactivates agents of cordoned hosts that may get tasks again: Mesos forgets a deactivation when an agent registers under a new id, and another
+ * operator may have reactivated it. Once a pass; the history tells of it. Answers how many hosts were concerned.
+ *
+ * @param seen a look that may be older than the records: what is wrong is read anew under the lease before anything is done
+ */
+export async function keepCordons(services: Services, seen: SeenCluster, cordoned: readonly Host[]): Promise<number> {
+  if (!services.mesos.capabilities.deactivate) return 0;
+  const adrift = cordoned.filter(({ hostname }) =>
+    (seen.agents.get(hostname) ?? []).some(({ deactivated }) => !deactivated),
+  );
+  if (adrift.length === 0) return 0;
+  const deactivated = new Map<string, string>();
+  await changeSchedule(services, async () => {
+    const agents = await deactivateAll(
+      services,
+      adrift.map(({ hostname }) => hostname),
+    );
+    for (const { hostname, agentId } of agents) deactivated.set(hostname.toLowerCase(), agentId);
+  });
+  await Promise.all(
+    [...deactivated].map(([hostname, agentId]) =>
+      noteCorrection(services, hostname, `cordoned again: agent ${agentId} was active`),
+    ),
+  );
+  return deactivated.size;
+}

@@ -1,0 +1,115 @@
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { Drift } from '../../contract/events.ts';
+import { type Host, isTakenOver, type Transition } from '../../domain/host/host.ts';
+import { statusOf } from '../../domain/mesos/agent.ts';
+import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
+import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import { elapsedMs } from '../../domain/time/elapsed.ts';
+import type { Services } from '../../ports/services.ts';
+import { transitionOf } from '../host/host-record.ts';
+import { type Published, publishSchedule } from '../schedule/publish.ts';
+import { START_LIMIT_MS } from './restart-executions.ts';
+
+/**
+ * Puts draining hosts right that Mesos does not show as they were published: somebody dropped their window, or may place tasks on their
+ * agents again. Once a pass, with one POST for all of them: against somebody who keeps doing it that is no fight, and
+ * the event tells who looks. Answers how many hosts were put right.
+ *
+ * @param seen a look that may be older than the records: what is wrong is read anew under the lease before anything is done
+ */
+export async function repairSchedule(
+  services: Services,
+  seen: SeenCluster,
+  draining: readonly Host[],
+): Promise<number> {
+  const adrift = draining.filter((host) => !isPublished(services, host, seen));
+  if (adrift.length === 0) return 0;
+  const diff = diffOf(await publishSchedule(services, adrift));
+  if (diff.length === 0) return 0;
+  const byHost = Map.groupBy(diff, ({ hostname }) => hostname);
+  const hostnames = [...byHost.keys()];
+  services.report.warn('put back into the Mesos schedule what somebody had taken out', { hostnames });
+  await Promise.all([...byHost].map(([hostname, drifts]) => noteDrift(services, hostname, drifts)));
+  await tell(services, diff);
+  return hostnames.length;
+}
+
+function isPublished({ mesos }: Services, host: Host, seen: SeenCluster): boolean {
+  const agents = seen.agents.get(host.hostname) ?? [];
+  if (mesos.capabilities.deactivate && agents.some(({ deactivated }) => !deactivated)) return false;
+  return seen.windows.has(keyOf(machineOf(host)));
+}
+
+function diffOf({ scheduled, deactivated }: Published): Drift[] {
+  return [
+    ...scheduled.map(({ hostname, window }) => ({ hostname, of: 'window', wanted: window, found: null }) as const),
+    ...deactivated.map((agent) => ({
+      hostname: agent.hostname.toLowerCase(),
+      of: 'agent' as const,
+      agentId: agent.agentId,
+      wanted: 'deactivated' as const,
+      found: statusOf(agent),
+    })),
+  ];
+}
+
+/** Tries against the steps of the host's own execution, which write the record at the same time. */
+const TRIES = 5;
+
+async function noteDrift(services: Services, hostname: string, drifts: readonly Drift[]): Promise<void> {
+  await noteCorrection(services, hostname, drifts.map(inWords).join('; '));
+}
+
+/** Tells the history of a host in maintenance, or cordoned, what the reconciliation has put right in Mesos. */
+export async function noteCorrection(services: Services, hostname: string, detail: string): Promise<void> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const host = await services.store.host(hostname);
+    if (host === undefined || (host.maintenance === null && host.cordon === null)) return;
+    const note = { ...transitionOf(host, host.state, detail, services.clock()), by: 'reconciliation' };
+    try {
+      // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
+      // written now: against somebody who does it every minute the record must not grow.
+      const { notes = [], changes = [] } = Object.groupBy(host.outbox, kindOf);
+      await services.store.appendHistory(hostname, notes);
+      await services.store.putHost({ ...host, outbox: [...changes, note] }, host.version);
+      return;
+    } catch (error) {
+      if (!isMaintenanceError(error, 'StaleHost')) throw error;
+    }
+  }
+}
+
+/** What only history is owed, apart from what the bus is to be told too. */
+function kindOf({ from, to, loss, failure }: Transition): 'notes' | 'changes' {
+  return from === to && loss === undefined && failure === undefined ? 'notes' : 'changes';
+}
+
+function inWords(drift: Drift): string {
+  if (drift.of === 'window') return 'put back into the Mesos maintenance schedule: somebody had taken it out';
+  return `agent ${drift.agentId} is switched off again: it was ${drift.found}`;
+}
+
+/** Of a schedule of thousands that somebody wiped: an event holds 256 KiB, and one of these lines up to 500 bytes. */
+const LINES_OF_EVENT = 400;
+
+async function tell(services: Services, diff: readonly Drift[]): Promise<void> {
+  const at = services.clock().toISOString();
+  const { cluster } = services;
+  for (let first = 0; first < diff.length; first += LINES_OF_EVENT) {
+    const lines = diff.slice(first, first + LINES_OF_EVENT);
+    const theirs = new Set(lines.map(({ hostname }) => hostname));
+    const detail = { schemaVersion: 1, cluster, hostnames: [...theirs], diff: lines, at } as const;
+    await services.events.publish([{ type: 'Drift Repaired', detail }]);
+  }
+}
+
+/** True for a host on its way down that has left placement: it has to stay out of it. */
+export function isDraining(services: Services, host: Host): boolean {
+  const { goalState, state, window, maintenance } = host;
+  if (goalState !== 'HOST_STATE_DOWN' || maintenance === null || window === null) return false;
+  if (state !== 'HOST_STATE_DRAINING' && state !== 'HOST_STATE_DRAINED') return false;
+  if (!isTakenOver(host)) return true;
+  // Its request publishes it, when its window opens.
+  const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
+  return opensMs <= services.clock().getTime() && elapsedMs(maintenance.requestedAt, services.clock()) > START_LIMIT_MS;
+}

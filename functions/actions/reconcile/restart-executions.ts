@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { isMaintenanceError } from '../../contract/errors.ts';
+import { type Host, isAtRest, isTakenOver } from '../../domain/host/host.ts';
+import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
+import { elapsedMs } from '../../domain/time/elapsed.ts';
+import type { Services } from '../../ports/services.ts';
+import { closeOutbox, noteOnHost, settle } from '../host/host-record.ts';
+import { finishMaintenance } from '../request/finish-maintenance.ts';
+
+/** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
+
+/** From registering a request to starting its execution the API may need so long: Mesos is told of a thousand hosts in between. */
+export const START_LIMIT_MS = 30_000;
+/** A child execution that failed is started again while its parent still runs for others, after this long. */
+const PATIENCE_MS = 10 * 60_000;
+
+export interface AtWork {
+  isRunning(executionArn: string): Promise<boolean>;
+  /** The execution of the request itself. */
+  isRequestRunning(maintenanceId: string): Promise<boolean>;
+}
+
+/** Which executions run, each asked about once a pass: a thousand hosts of one request share its execution. */
+export function executionsAtWork({ executions, store }: Services): AtWork {
+  const isRunning = once((executionArn) => executions.isRunning(executionArn));
+  const isRequestRunning = once(async (maintenanceId) => {
+    const executionArn = (await store.maintenance(maintenanceId))?.executionArn ?? null;
+    return executionArn !== null && (await isRunning(executionArn));
+  });
+  return { isRunning, isRequestRunning };
+}
+
+function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<boolean> {
+  const asked = new Map<string, Promise<boolean>>();
+  return (key) => {
+    const answer = asked.get(key) ?? ask(key);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+/** True when the host has somewhere to go and nobody works on it. */
+export async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.maintenance === null || isAtRest(host)) return false;
+  const { executionArn, id, requestedAt } = host.maintenance;
+  if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return false;
+  // A host's own execution is asked about last: there are as many of them as hosts.
+  if (elapsedMs(host.stateSince, services.clock()) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
+  return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+/**
+ * True for a host that was DOWN, and not by us, when its maintenance was asked for, while that begins: the machine may be up still, which does
+ * not mean that somebody has brought it up since.
+ */
+export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.maintenance === null || host.state !== 'HOST_STATE_DOWN' || !isTakenOver(host)) return false;
+  const { executionArn, requestedAt } = host.maintenance;
+  if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return true;
+  return executionArn !== null && (await works.isRunning(executionArn));
+}
+
+/** True when the execution that brought a host to its goal died before it had paid what it owed. A host that is UP does not say which one. */
+export async function isIndebted(services: Services, works: AtWork, host: Host): Promise<boolean> {
+  if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
+  if (host.maintenance === null && elapsedMs(host.stateSince, services.clock()) <= START_LIMIT_MS) return false;
+  const executionArn = host.maintenance?.executionArn ?? null;
+  return executionArn === null || !(await works.isRunning(executionArn));
+}
+
+/** Pays what a host that rests owes; answers how many of its transitions it still owes. */
+export async function payDebts(services: Services, host: Host): Promise<number> {
+  const outbox = await settle(services, host, 0);
+  await closeOutbox(services, { ...host, outbox });
+  return outbox.length;
+}
+
+/** Hosts by what became of them. */
+export interface Restarted {
+  readonly restarted: number;
+  readonly givenUp: number;
+}
+
+/** Starts one execution for all the hosts of one maintenance that are to be helped now. Those that it does not help are marked as stuck. */
+export async function restartExecutions(services: Services, hosts: readonly Host[]): Promise<Restarted> {
+  const decided = hosts.map((host) => ({ host, decision: decideRestart(host, services.clock()) }));
+  const given = decided.map(async ({ host, decision }) => {
+    if (decision.kind !== 'give-up') return 0;
+    const { blocker } = decision;
+    // What the last execution left unpaid goes first.
+    const outbox = await settle(services, host, 0);
+    const indebted = { ...host, outbox };
+    await written(
+      noteOnHost(services, indebted, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),
+    );
+    return 1;
+  });
+  const restarting = decided.flatMap(({ host, decision }) =>
+    decision.kind === 'restart' ? [{ host, restarts: decision.restarts }] : [],
+  );
+  const givenUp = (await Promise.all(given)).reduce<number>((sum, one) => sum + one, 0);
+  if (restarting.length > 0) await restart(services, restarting);
+  // The last host that was on its way may be one that nothing moves any more; should telling so fail, the next pass tells.
+  const [stuck] = decided.filter(({ host, decision }) => decision.kind === 'give-up' || isStuck(host));
+  if (stuck?.host.maintenance != null) await finishMaintenance(services, stuck.host.maintenance.id);
+  return { restarted: restarting.length, givenUp };
+}
+
+async function restart(
+  services: Services,
+  helped: readonly { readonly host: Host; readonly restarts: Host['restarts'] }[],
+): Promise<void> {
+  const first = helped[0]?.host;
+  if (first?.maintenance == null) return;
+  const { id } = first.maintenance;
+  const isReturn = first.goalState === 'HOST_STATE_UP';
+  const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
+  const hostnames = helped.map(({ host }) => host.hostname);
+  const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}-${digest(hostnames)}`;
+  const input = { hosts: hostnames, maintenanceId: id, ...(cancel ? { cancel: true } : {}) };
+  const starting = services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, input);
+  const executionArn = await starting.catch((error) => notStarted(services, helped, error));
+  services.report.count('ExecutionsRestarted');
+  services.report.warn('no execution worked on these hosts: started one', { maintenanceId: id, hostnames, name });
+  // On the hosts at once: until the execution reaches them (its window may open in days) the next pass would start another one.
+  await Promise.all(
+    helped.map(({ host, restarts }) => {
+      const maintenance = host.maintenance && { ...host.maintenance, executionArn };
+      const blockers = host.blockers.filter(({ code }) => code !== NOT_STARTED);
+      return written(noteOnHost(services, host, { maintenance, restarts, blockers }));
+    }),
+  );
+}
+
+const NOT_STARTED = 'execution-not-started';
+
+/** Shows on each host why nothing happens to it; once, as the next passes find the same. */
+async function notStarted(
+  services: Services,
+  helped: readonly { readonly host: Host }[],
+  error: unknown,
+): Promise<never> {
+  const since = services.clock().toISOString();
+  const why = isMaintenanceError(error) ? error.message : 'its execution cannot be started';
+  const message = `nothing moves: ${why}; the reconciliation tries again every minute`;
+  const blocker = { taskId: '', framework: '', code: NOT_STARTED, message, since };
+  const unaware = helped.filter(({ host }) => !host.blockers.some(({ code }) => code === NOT_STARTED));
+  await Promise.all(
+    unaware.map(({ host }) => written(noteOnHost(services, host, { blockers: [blocker, ...host.blockers] }))),
+  );
+  throw error;
+}
+
+/**
+ * The minute and the hosts are in an execution's name: a start that was lost is repeated by the next pass, two passes of one minute
+ * start one, and other hosts of the same maintenance get one of their own.
+ */
+function digest(hostnames: readonly string[]): string {
+  return createHash('sha256').update(hostnames.join(',')).digest('hex').slice(0, 8);
+}
+
+/** Somebody wrote the host at the same moment: then it is not forsaken any more. */
+async function written(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isMaintenanceError(error, 'StaleHost')) throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { NamedStart } from '../../contract/api/api.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import type { RegisterStepInput } from '../../contract/flow/flow.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
+import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
+import { isRolling } from './rolling-options.ts';
+
+/** Turns what an operator typed into a maintenance with moments instead of durations. */
+
+/** Longest time ahead that a window may open: later ones are a matter of scheduled windows, not of a waiting execution. */
+const LONGEST_LEAD_MS = 14 * 86_400_000;
+
+export interface Requester {
+  /** The caller's IAM identity on AWS, the OS user on one machine. */
+  readonly by: string;
+  /** The maintenance's id, which is also its execution's name. */
+  readonly id: string;
+  readonly executionArn: string | null;
+}
+
+/** Who asks in an execution that nobody registered before: the execution itself, under whose name the maintenance goes. */
+export function requestingExecution(step: RegisterStepInput): Requester {
+  const name = step.executionName ?? step.executionArn.split(':').at(-1) ?? step.executionArn;
+  return { by: `execution ${name}`, id: name, executionArn: step.executionArn };
+}
+
+/** Sorts by time, and is unique without asking anybody. */
+export function newMaintenanceId(now: Date): string {
+  return `m-${timeText(now)}-${randomBytes(6).toString('hex')}`;
+}
+
+/** The same token is the same maintenance. */
+export function maintenanceIdOfToken(clientToken: string): string {
+  const digest = createHash('sha256').update(clientToken).digest('hex');
+  const time = timeOfToken(clientToken);
+  return time === undefined ? `t-${digest.slice(0, 32)}` : `m-${time}-${digest.slice(0, 12)}`;
+}
+
+/** Throws InvalidInput for a start that is no time or lies too far ahead, and for a window that is over. */
+export function startMaintenance(request: NamedStart, requester: Requester, now: Date): Maintenance {
+  const { start, durationSeconds } = windowAsked(request, now);
+  const deadlineMs = request.deadline === undefined ? undefined : parseDurationMs(request.deadline);
+  return {
+    id: requester.id,
+    kind: 'start',
+    hosts: [],
+    reason: request.reason ?? '',
+    requestedBy: requester.by,
+    requestedAt: now.toISOString(),
+    deadline: deadlineMs === undefined ? null : new Date(start.getTime() + deadlineMs).toISOString(),
+    onDeadline: request.onDeadline ?? 'hold',
+    start: start.toISOString(),
+    durationSeconds,
+    clientToken: request.clientToken ?? null,
+    executionArn: requester.executionArn,
+    rolling: null,
+    parentId: null,
+    windowName: null,
+    endedAt: null,
+    version: 0,
+  };
+}
+
+/** A window whose start has passed begins now, and ends when it was to end. */
+function windowAsked(request: NamedStart, now: Date): { start: Date; durationSeconds: number | null } {
+  const asked = startAsked(request, now);
+  const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
+  if (durationMs === undefined) return { start: later(asked, now), durationSeconds: null };
+  // In waves each wave has a window of that length, from its own start.
+  if (asked >= now || isRolling(request)) return { start: later(asked, now), durationSeconds: durationMs / 1_000 };
+  const end = new Date(asked.getTime() + durationMs);
+  if (end > now) return { start: now, durationSeconds: Math.ceil((end.getTime() - now.getTime()) / 1_000) };
+  const window = `'${request.start}' with a duration of '${request.duration}'`;
+  throw invalidField('start', `${window} was over at ${end.toISOString()}: leave the start out to begin now`);
+}
+
+function startAsked({ start }: NamedStart, now: Date): Date {
+  const asked = start === undefined ? now : parseTime(start, now);
+  if (asked === undefined) {
+    throw invalidField('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +30m`);
+  }
+  if (asked.getTime() <= now.getTime() + LONGEST_LEAD_MS) return asked;
+  throw invalidField('start', `'${start}' is more than 14 days ahead`);
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}
+
+/** What whoever asks should know about the window of the request: none when it begins as it was asked for. */
+export function startNotes(request: NamedStart, now: Date): { readonly notes?: string[] } {
+  if (request.start === undefined || startAsked(request, now) >= now) return {};
+  const { start, durationSeconds } = windowAsked(request, now);
+  const isWhole = durationSeconds === null || isRolling(request);
+  const end = isWhole ? '' : `, until ${new Date(start.getTime() + durationSeconds * 1_000).toISOString()}`;
+  return { notes: [`its start, ${request.start}, has passed: it begins now${end}`] };
+}
+
+export function returnMaintenance(
+  kind: 'complete' | 'cancel',
+  reason: string | undefined,
+  requester: Requester,
+  now: Date,
+): Maintenance {
+  return {
+    id: requester.id,
+    kind,
+    hosts: [],
+    reason: reason ?? '',
+    requestedBy: requester.by,
+    requestedAt: now.toISOString(),
+    deadline: null,
+    onDeadline: 'hold',
+    start: now.toISOString(),
+    durationSeconds: null,
+    clientToken: null,
+    executionArn: requester.executionArn,
+    rolling: null,
+    parentId: null,
+    windowName: null,
+    endedAt: null,
+    version: 0,
+  };
+}
+
+function invalidField(field: string, message: string): MaintenanceError {
+  return new MaintenanceError('InvalidInput', `${field}: ${message}; nothing was changed`, {
+    entries: [{ field, code: 'invalid-value', message }],
+  });
+}

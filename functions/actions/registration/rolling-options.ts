@@ -1,0 +1,60 @@
+import type { NamedStart } from '../../contract/api/api.ts';
+import { rollingFields } from '../../contract/api/rolling.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import {
+  type Limit,
+  limitsWithoutDomain,
+  parseLimit,
+  type RollingOptions,
+  WITHOUT_DOMAIN,
+} from '../../domain/rolling/options.ts';
+import { parseDurationMs } from '../../domain/time/duration.ts';
+
+/** What a request may say about its waves. */
+export type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
+
+const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
+
+/** True for a request that says anything about waves. */
+export function isRolling(request: RollingRequest): boolean {
+  return FIELDS.some((field) => request[field] !== undefined);
+}
+
+/** Throws InvalidInput for limits that would limit nothing. */
+export function refuseLimitsWithoutDomain(request: RollingRequest): void {
+  const without = limitsWithoutDomain(request);
+  if (without.length === 0) return;
+  throw new MaintenanceError('InvalidInput', `${without.join(', ')}: ${WITHOUT_DOMAIN}; nothing was changed`, {
+    entries: without.map((field) => ({ field, code: 'no-failure-domain', message: `${field}: ${WITHOUT_DOMAIN}` })),
+  });
+}
+
+const DEFAULT_SETTLE_SECONDS = 60;
+const DEFAULT_RETURN_SECONDS = 30 * 60;
+
+/** The options with what is not said: the careful choice (one host at a time, one domain at a time, a halt at the first failure). */
+export function rollingOptions(request: RollingRequest): RollingOptions {
+  const maxUnavailable = limit(request.maxUnavailable);
+  const maxUnavailablePerDomain = limit(request.maxUnavailablePerDomain);
+  const isLimited = maxUnavailable !== null || maxUnavailablePerDomain !== null;
+  return {
+    concurrency: request.concurrency ?? (isLimited ? null : 1),
+    maxUnavailable,
+    maxUnavailablePerDomain,
+    failureDomain: request.failureDomain ?? null,
+    maxDomains: request.maxDomains ?? 1,
+    maxErrors: request.maxErrors ?? 1,
+    settleSeconds: seconds(request.settle) ?? DEFAULT_SETTLE_SECONDS,
+    returnSeconds: seconds(request.returnTimeout) ?? DEFAULT_RETURN_SECONDS,
+    repair: request.repair ?? 'person',
+  };
+}
+
+function limit(text: string | undefined): Limit | null {
+  return text === undefined ? null : (parseLimit(text) ?? null);
+}
+
+export function seconds(duration: string | undefined): number | undefined {
+  const ms = duration === undefined ? undefined : parseDurationMs(duration);
+  return ms === undefined ? undefined : ms / 1_000;
+}

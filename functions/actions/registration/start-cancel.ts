@@ -1,0 +1,21 @@
+import type { Services } from '../../ports/services.ts';
+import { decide, register } from './register.ts';
+import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
+
+/** Gives hosts back that this system itself can not take down: a cancel like an operator's, under its own name and reason. */
+export async function startCancel(
+  services: Services,
+  hostnames: readonly string[],
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<void> {
+  const now = services.clock();
+  const id = newMaintenanceId(now);
+  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
+  await register(services, request, await decide(services, request, hostnames));
+  try {
+    await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
+  } catch (error) {
+    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
+  }
+}

@@ -1,0 +1,174 @@
+import type { MaintenanceAccepted, NamedStart, ReturnRequest } from '../../contract/api/api.ts';
+import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { machineOf } from '../../domain/mesos/schedule.ts';
+import type { Maintenance } from '../../domain/request/maintenance.ts';
+import type { Machine } from '../../ports/executions.ts';
+import type { Services } from '../../ports/services.ts';
+import { type Decided, decide, giveBack, type Registered, register } from '../registration/register.ts';
+import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from '../registration/resolve-request.ts';
+import { isAnnounced, returnable } from '../schedule/host-managers.ts';
+import { publishSchedule, withdrawSchedule } from '../schedule/publish.ts';
+import { changeDeadlines } from './change-deadline.ts';
+import { knownRequest, settleToken } from './client-token.ts';
+import { startExecution, withNotes } from './start-execution.ts';
+
+/**
+ * Accepting a request over the API: register, tell Mesos, start the execution.
+ *
+ * Mesos is told before the answer, so that its refusal is the answer and nothing has changed. When it can not be reached
+ * after all (it answered a moment before), the request stands: the execution goes on until Mesos is back.
+ */
+
+export async function acceptStart(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
+  const { id, known } = await knownRequest(services, request);
+  if (known !== undefined) return known;
+  const { notes = [] } = startNotes(request, services.clock());
+  return withNotes(await acceptNamedStart(services, request, { by, id }), notes);
+}
+
+/** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
+export async function acceptNamedStart(
+  services: Services,
+  request: NamedStart,
+  {
+    by,
+    id,
+    ...origin
+  }: { readonly by: string; readonly id: string } & Partial<Pick<Maintenance, 'parentId' | 'windowName'>>,
+): Promise<MaintenanceAccepted> {
+  const now = services.clock();
+  const executionArn = services.executions.arn('StartMaintenance', id);
+  const maintenance = { ...startMaintenance(request, { by, id, executionArn }, now), ...origin };
+  const isOpen = new Date(maintenance.start) <= now;
+  return accept(services, maintenance, request.hosts, {
+    machine: 'StartMaintenance',
+    input: { ...request, maintenanceId: id },
+    tellMesos: async (hosts) => {
+      if (isOpen) await publishSchedule(services, hosts);
+    },
+    changeOthers: (decided) => changeDeadlines(services, request, maintenance, decided),
+  });
+}
+
+export async function acceptReturn(
+  services: Services,
+  kind: 'complete' | 'cancel',
+  request: ReturnRequest,
+  by: string,
+  origin: Partial<Pick<Maintenance, 'parentId' | 'windowName'>> = {},
+): Promise<MaintenanceAccepted> {
+  const now = services.clock();
+  const id = newMaintenanceId(now);
+  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const maintenance = { ...returnMaintenance(kind, request.reason, { by, id, executionArn }, now), ...origin };
+  return accept(services, maintenance, request.hosts, {
+    machine: 'CompleteMaintenance',
+    input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
+    tellMesos: (hosts) => (kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts)),
+  });
+}
+
+/** Hosts that a host manager has to give back first are left to their execution, which says so. */
+async function bringUp(services: Services, hosts: readonly Host[]): Promise<void> {
+  const free = await returnable(services, hosts);
+  if (free.length > 0) await services.mesos.machineUp(free.map(machineOf));
+}
+
+interface Work {
+  readonly machine: Machine;
+  readonly input: object;
+  readonly tellMesos: (hosts: readonly Host[]) => Promise<void>;
+  /** What the request changes for hosts that were on their way already: new deadlines, by host name. */
+  readonly changeOthers?: (decided: readonly Decided[]) => Promise<ReadonlyMap<string, string | null>>;
+}
+
+async function accept(
+  services: Services,
+  maintenance: Maintenance,
+  hostnames: readonly string[],
+  work: Work,
+): Promise<MaintenanceAccepted> {
+  const decided = await decide(services, maintenance, hostnames);
+  const theirs = sharedMaintenance(decided);
+  const wanted =
+    theirs === undefined ? ownAnswer(maintenance, decided) : withDeadlines(theirs, await work.changeOthers?.(decided));
+  const settled = await settleToken(services, maintenance, wanted);
+  if (settled.maintenanceId !== maintenance.id) return settled;
+  const registered = await register(services, maintenance, decided);
+  await tellMesos(services, registered, work);
+  const isToMove = registered.hosts.some(({ outcome }) => outcome === 'accepted');
+  const { machine, input } = work;
+  const started = isToMove ? await startExecution(services, maintenance.id, machine, { input }) : {};
+  services.report.count('MaintenancesAccepted');
+  services.report.info('accepted', { maintenanceId: maintenance.id, kind: maintenance.kind, hosts: hostnames.length });
+  return { ...withDeadlines(answer(registered), await work.changeOthers?.(decided)), ...started };
+}
+
+function withDeadlines(
+  accepted: MaintenanceAccepted,
+  deadlines: ReadonlyMap<string, string | null> = new Map(),
+): MaintenanceAccepted {
+  const hosts = accepted.hosts.map((host) => {
+    const deadline = deadlines.get(host.hostname);
+    return deadline === undefined ? host : { ...host, deadline };
+  });
+  return { ...accepted, hosts };
+}
+
+async function tellMesos(services: Services, registered: Registered, { tellMesos }: Work): Promise<void> {
+  const hosts = registered.hosts.flatMap(({ written }) => (written === undefined ? [] : [written]));
+  if (hosts.length === 0) return;
+  try {
+    await tellMesos(hosts);
+  } catch (error) {
+    if (isMaintenanceError(error, 'MesosRefused') || (await isUnannounced(services, hosts, error))) {
+      await giveBack(services, registered);
+      throw error;
+    }
+    services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
+  }
+}
+
+/** True for trouble with a host manager before it was told of any of the hosts: nothing has happened to them, and nothing may. */
+async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {
+  if (!isMaintenanceError(error) || !HOST_MANAGER_TROUBLE.has(error.name)) return false;
+  const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  return ![...current.values()].some(isAnnounced);
+}
+
+const HOST_MANAGER_TROUBLE: ReadonlySet<ErrorName> = new Set(['SchedulerRefused', 'SchedulerUnavailable']);
+
+/** Every host is on its way in one and the same maintenance: that one is the answer, and no new one comes to be. */
+function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | undefined {
+  const [first] = decided;
+  const maintenance = first?.host?.maintenance;
+  if (maintenance == null) return undefined;
+  if (decided.some(({ outcome, host }) => outcome !== 'already' || host?.maintenance?.id !== maintenance.id))
+    return undefined;
+  return {
+    maintenanceId: maintenance.id,
+    hosts: decided.map(({ hostname, host }) => ({
+      hostname,
+      state: host?.state ?? 'HOST_STATE_UP',
+      outcome: 'already',
+    })),
+    executionArn: maintenance.executionArn,
+  };
+}
+
+/** The answer of a request that moves hosts in a maintenance of its own. */
+function ownAnswer({ id, executionArn }: Maintenance, decided: readonly Decided[]): MaintenanceAccepted {
+  const hosts = decided.map(({ hostname, host, outcome }) => ({
+    ...{ hostname, outcome, state: host?.state ?? ('HOST_STATE_UP' as const) },
+  }));
+  return { maintenanceId: id, hosts, executionArn };
+}
+
+function answer({ maintenance, hosts }: Registered): MaintenanceAccepted {
+  return {
+    maintenanceId: maintenance.id,
+    hosts: hosts.map(({ hostname, state, outcome }) => ({ hostname, state, outcome })),
+    executionArn: maintenance.executionArn,
+  };
+}

@@ -1,0 +1,70 @@
+import type { NamedStart } from '../../contract/api/api.ts';
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { Host, HostMaintenance } from '../../domain/host/host.ts';
+import { isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
+import type { Services } from '../../ports/services.ts';
+import { transitionOf } from '../host/host-record.ts';
+import { editMaintenance } from '../registration/edit-maintenance.ts';
+import type { Decided } from '../registration/register.ts';
+
+/**
+ * `start` again with another deadline: hosts that are on their way down already take it up, and go on as they are otherwise.
+ *
+ * Answers the new deadlines by host name, of those hosts that took one up.
+ */
+export async function changeDeadlines(
+  services: Services,
+  request: Pick<NamedStart, 'deadline' | 'onDeadline'>,
+  maintenance: Pick<Maintenance, 'deadline' | 'onDeadline' | 'requestedBy'>,
+  decided: readonly Decided[],
+): Promise<ReadonlyMap<string, string | null>> {
+  if (request.deadline === undefined && request.onDeadline === undefined) return new Map();
+  const change = {
+    ...(request.deadline === undefined ? {} : { deadline: maintenance.deadline }),
+    ...(request.onDeadline === undefined ? {} : { onDeadline: maintenance.onDeadline }),
+  };
+  const hosts = decided.flatMap(({ host, outcome }) => (outcome === 'already' && host !== undefined ? [host] : []));
+  const changed = await Promise.all(hosts.map((host) => changeOne(services, host, change, maintenance.requestedBy)));
+  const taken = changed.flatMap((host) => host ?? []);
+  const ids = new Set(taken.flatMap((host) => host.maintenance?.id ?? []));
+  await Promise.all([...ids].map((id) => changeMaintenance(services, id, change)));
+  return new Map(taken.map(({ hostname, maintenance: theirs }) => [hostname, theirs?.deadline ?? null]));
+}
+
+type Change = Partial<Pick<HostMaintenance, 'deadline' | 'onDeadline'>>;
+
+/** Tries against the steps of the host's own execution. */
+const TRIES = 5;
+
+/** The host as it was written; undefined for one that is there already, or has turned back. */
+async function changeOne(services: Services, first: Host, change: Change, by: string): Promise<Host | undefined> {
+  let host: Host | undefined = first;
+  for (let attempt = 1; host?.maintenance != null && host.maintenance.id === first.maintenance?.id; attempt += 1) {
+    if (host.goalState !== 'HOST_STATE_DOWN' || host.state === 'HOST_STATE_DOWN') return undefined;
+    const maintenance: HostMaintenance = { ...host.maintenance, ...change };
+    const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), services.clock()), by };
+    try {
+      // Whoever reads the host next writes the note into the history, with what else the record still owes.
+      return await services.store.putHost({ ...host, maintenance, outbox: [...host.outbox, note] }, host.version);
+    } catch (error) {
+      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
+      host = await services.store.host(host.hostname);
+    }
+  }
+  return undefined;
+}
+
+function noteOf(before: HostMaintenance, after: HostMaintenance): string {
+  return `deadline changed: ${inWords(after)}, before: ${inWords(before)}`;
+}
+
+function inWords({ deadline, onDeadline }: HostMaintenance): string {
+  return deadline === null ? 'none' : `${deadline}, then ${onDeadline}`;
+}
+
+/** The request shows the deadline that was asked for last. One that is still being registered is left to its registration. */
+async function changeMaintenance(services: Services, id: string, change: Change): Promise<void> {
+  await editMaintenance(services, id, (maintenance) =>
+    isRegistered(maintenance) ? { ...maintenance, ...change } : maintenance,
+  );
+}

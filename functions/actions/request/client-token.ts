@@ -1,0 +1,87 @@
+import type { MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { isRegistered, type Maintenance, type TokenAnswer } from '../../domain/request/maintenance.ts';
+import type { Services } from '../../ports/services.ts';
+import { maintenanceIdOfToken, newMaintenanceId } from '../registration/resolve-request.ts';
+
+/**
+ * Client tokens: the same token is answered as the first time.
+ *
+ * A request with a token is a maintenance whose id is made of the token, or it joins another's maintenance. Which of the two it is is written
+ * down before it is answered, once: of two requests with one token the first one that writes decides for both.
+ */
+
+/** The id that the request gets, and its answer where the same token was answered before. Throws InvalidInput where that was for other hosts. */
+export async function knownRequest(
+  services: Services,
+  request: NamedStart,
+): Promise<{ readonly id: string; readonly known?: MaintenanceAccepted }> {
+  if (request.clientToken === undefined) return { id: newMaintenanceId(services.clock()) };
+  const id = maintenanceIdOfToken(request.clientToken);
+  const answer = await services.store.tokenAnswer(id);
+  if (answer !== undefined && answer.maintenanceId !== id) {
+    refuseOtherHosts(answer.maintenanceId, answer.hosts, request);
+    return { id, known: await acceptedAgain(services, answer) };
+  }
+  const known = await services.store.maintenance(id);
+  if (known === undefined) return { id };
+  refuseOtherHosts(id, known.hosts, request);
+  return isRegistered(known) ? { id, known: await answerAgain(services, known) } : { id };
+}
+
+/**
+ * Notes what the maintenance's token is answered with. Answers what counts: the same, or what another request with the token has noted before; the
+ * same for a maintenance without a token.
+ */
+export async function settleToken(
+  services: Services,
+  { id, clientToken, requestedAt }: Maintenance,
+  accepted: MaintenanceAccepted,
+): Promise<MaintenanceAccepted> {
+  if (clientToken === null) return accepted;
+  const { executionArn, maintenanceId } = accepted;
+  const hosts = accepted.hosts.map(({ hostname, outcome, deadline }) => ({
+    ...{ hostname, outcome },
+    ...(deadline === undefined ? {} : { deadline }),
+  }));
+  const answer: TokenAnswer = { id, maintenanceId: maintenanceId ?? id, executionArn, hosts, requestedAt };
+  if (await services.store.createTokenAnswer(answer)) return accepted;
+  const first = (await services.store.tokenAnswer(id)) ?? answer;
+  return first.maintenanceId === maintenanceId ? accepted : acceptedAgain(services, first);
+}
+
+/** The same token answers as the first time. */
+export function answerAgain(
+  services: Services,
+  { id, executionArn, hosts }: Maintenance,
+): Promise<MaintenanceAccepted> {
+  return acceptedAgain(services, { maintenanceId: id, executionArn, hosts });
+}
+
+/** The answer with the states in which the hosts are now. */
+async function acceptedAgain(
+  { store }: Services,
+  { maintenanceId, executionArn, hosts }: Pick<TokenAnswer, 'maintenanceId' | 'executionArn' | 'hosts'>,
+): Promise<MaintenanceAccepted> {
+  const records = await store.hosts(hosts.map(({ hostname }) => hostname));
+  return {
+    maintenanceId,
+    hosts: hosts.map(({ hostname, outcome, deadline }) => ({
+      hostname,
+      outcome,
+      state: records.get(hostname)?.state ?? 'HOST_STATE_UP',
+      ...(deadline === undefined ? {} : { deadline }),
+    })),
+    executionArn,
+  };
+}
+
+/** The same token for other hosts is a slip that has to be said. */
+function refuseOtherHosts(maintenanceId: string, hosts: TokenAnswer['hosts'], request: NamedStart): void {
+  const before = new Set(hosts.map(({ hostname }) => hostname));
+  if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;
+  const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${maintenanceId}`;
+  throw new MaintenanceError('InvalidInput', message, {
+    entries: [{ field: 'clientToken', code: 'token-reused', message }],
+  });
+}

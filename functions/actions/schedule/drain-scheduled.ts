@@ -1,0 +1,39 @@
+import type { Host } from '../../domain/host/host.ts';
+import { heldByOthers, mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
+import type { Services } from '../../ports/services.ts';
+import { stillWanted } from './publish.ts';
+import { changeSchedule } from './schedule-lease.ts';
+
+/**
+ * Tells the agents of a host that is in the schedule to drain: out of the schedule and back under one lease, deactivated all the while. Answers
+ * false, and does nothing, for a host that somebody else's window holds: Mesos would refuse, and the window is not ours to change.
+ */
+export async function drainScheduledHost(
+  services: Services,
+  host: Host,
+  maxGracePeriodSeconds: number | undefined,
+): Promise<boolean> {
+  let isForeign = false;
+  await changeSchedule(services, async (change) => {
+    if ((await stillWanted(services, [host])).length === 0) return;
+    await change({
+      edit: (current) => {
+        isForeign = heldByOthers(current, [host]).length > 0;
+        return isForeign ? current : removeFromSchedule(current, [host]);
+      },
+      holds: (current) => removeFromSchedule(current, [host]) === current,
+    });
+    if (isForeign) return;
+    try {
+      const agents = host.agents.filter(({ status }) => status !== 'gone');
+      await Promise.all(agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
+      services.report.count('AgentDrains', agents.length);
+    } finally {
+      await change({
+        edit: (current) => mergeIntoSchedule(current, [host]),
+        holds: (current) => unscheduledOf(current, [host]).length === 0,
+      });
+    }
+  });
+  return !isForeign;
+}

@@ -1,0 +1,215 @@
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { graceFor, isMesosTurn, type Look } from '../../domain/drain/drain.ts';
+import { type Host, isTakenOver } from '../../domain/host/host.ts';
+import { agentsByHost } from '../../domain/mesos/agent.ts';
+import type { Agent } from '../../domain/mesos/mesos.ts';
+import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
+import type { Services } from '../../ports/services.ts';
+import { inspectAgents, stillDraining } from '../host/inspect-agents.ts';
+import { lookOf } from '../host/look.ts';
+import { startCancel } from '../registration/start-cancel.ts';
+import { prepareAnnouncement } from './host-managers.ts';
+import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
+
+/**
+ * Takes hosts out of placement and into the Mesos schedule.
+ *
+ * All hosts of a request leave placement before the first task is killed, or replacements land on the next victim
+ * (paasta#376, nomad#1037). Offers still flow from agents that are merely scheduled, so the agents are deactivated as well.
+ * Hosts whose tasks Mesos itself moves are told to drain before they are scheduled: DRAIN_AGENT is refused for a machine that
+ * is in the schedule. Repeating it changes nothing, but for what is not so any more: a window that somebody dropped, an agent
+ * that registered under a new id or that somebody reactivated.
+ *
+ * All of it happens under the lease, on hosts that are still wanted down then: a cancel that came in between takes its turn before
+ * or after, and never finds its agents switched off behind its back.
+ */
+export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<Published> {
+  let done: Published = { scheduled: [], deactivated: [] };
+  if (isPublished(await placementOf(services, hosts))) return done;
+  await changeSchedule(services, async (change) => {
+    // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
+    const { placeable, unscheduled, agentsOf } = await placementOf(services, await stillWanted(services, hosts));
+    const deactivated: Agent[] = [];
+    // Before anything is done in Mesos: a manager that cannot be told is a reason to change nothing.
+    const announce = await prepareAnnouncement(services, unscheduled);
+    try {
+      await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
+      await drainFirst(
+        services,
+        unscheduled.map((host) => agentsOf.get(host.hostname) ?? []),
+      );
+      // A host manager schedules the host by itself, and Mesos then refuses DRAIN_AGENT: so it is told after that, and before we schedule.
+      await announce();
+      await change({
+        edit: (current) => mergeIntoSchedule(current, unscheduled),
+        holds: (current) => unscheduledOf(current, unscheduled).length === 0,
+      });
+      const forgotten = await takeForgottenBack(services, unscheduled, placeable, change);
+      done = withoutHosts({ scheduled: unscheduled, deactivated }, forgotten);
+    } catch (error) {
+      if (isMaintenanceError(error, 'MesosRefused') || isMaintenanceError(error, 'SchedulerRefused'))
+        await takeBack(services, hosts.filter(isUnmoved), placeable, change);
+      throw error;
+    }
+  });
+  return done;
+}
+
+/** What publishing had to do. */
+export interface Published {
+  readonly scheduled: readonly Host[];
+  /** Agents as they were before. */
+  readonly deactivated: readonly Agent[];
+}
+
+interface Placement {
+  readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
+  /** Agents of the hosts that get offers, or would if they were connected. */
+  readonly placeable: readonly Agent[];
+  readonly unscheduled: readonly Host[];
+}
+
+async function placementOf({ mesos }: Services, hosts: readonly Host[]): Promise<Placement> {
+  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
+  const agentsOf = agentsByHost(agents);
+  const theirs = hosts.flatMap(({ hostname }) => agentsOf.get(hostname) ?? []);
+  return {
+    agentsOf,
+    placeable: mesos.capabilities.deactivate ? theirs.filter((agent) => !agent.deactivated) : [],
+    unscheduled: unscheduledOf(schedule, hosts),
+  };
+}
+
+function isPublished({ placeable, unscheduled }: Placement): boolean {
+  return placeable.length === 0 && unscheduled.length === 0;
+}
+
+/** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
+export async function withdrawSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
+  const { down } = await services.mesos.maintenanceStatus();
+  const asSchedule = { windows: [{ machineIds: down, unavailability: { startNs: 0n } }] };
+  const draining = unscheduledOf(asSchedule, hosts);
+  if (draining.length === 0) return;
+  await changeSchedule(services, (change) =>
+    change({
+      edit: (current) => removeFromSchedule(current, draining),
+      holds: (current) => removeFromSchedule(current, draining) === current,
+    }),
+  );
+}
+
+/**
+ * Those of the hosts that are in the same maintenance still, read under the lease: a cancel that was registered meanwhile takes its
+ * hosts out of the schedule under the lease too, and nothing may put them back in after that.
+ */
+export async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
+}
+
+/**
+ * Takes hosts back that were given back meanwhile, and answers them. Only a lease that ran out while it was held lets that happen, which a
+ * clock that jumps can do; but nobody would ever come by for a window of ours that no record tells of.
+ */
+async function takeForgottenBack(
+  services: Services,
+  published: readonly Host[],
+  tried: readonly Agent[],
+  change: (edit: ScheduleEdit) => Promise<void>,
+): Promise<readonly Host[]> {
+  if (published.length === 0) return [];
+  const current = await services.store.hosts(published.map(({ hostname }) => hostname));
+  const forgotten = published.filter(({ hostname }) => current.get(hostname)?.maintenance == null);
+  await takeBack(services, forgotten, tried, change);
+  return forgotten;
+}
+
+function withoutHosts({ scheduled, deactivated }: Published, hosts: readonly Host[]): Published {
+  const names = new Set(hosts.map(({ hostname }) => hostname));
+  return {
+    scheduled: scheduled.filter(({ hostname }) => !names.has(hostname)),
+    deactivated: deactivated.filter(({ hostname }) => !names.has(hostname.toLowerCase())),
+  };
+}
+
+async function deactivate(services: Services, agent: Agent, done: Agent[]): Promise<void> {
+  await services.mesos.deactivateAgent(agent.agentId);
+  done.push(agent);
+}
+
+/**
+ * A host whose agent does not say what it runs is no reason to hold up the others: its own looks tell it to drain, once it does.
+ *
+ * @param hosts the agents of each
+ */
+async function drainFirst(services: Services, hosts: readonly (readonly Agent[])[]): Promise<void> {
+  if (!services.mesos.capabilities.drain) return;
+  const { tasksOf } = await inspectAgents(services, hosts.flat(), { patient: false });
+  await allDone(
+    hosts.map((agents) => drainHost(services, agents, lookOf(agents.flatMap((agent) => tasksOf.get(agent) ?? [])))),
+  );
+}
+
+async function drainHost(services: Services, agents: readonly Agent[], look: Look): Promise<void> {
+  if (!isMesosTurn(look, services.rules)) return;
+  const grace = graceFor(look, services.rules);
+  await Promise.all(agents.map((agent) => services.mesos.drainAgent(agent.agentId, grace)));
+  services.report.count('AgentDrains', agents.length);
+}
+
+/** Waits for all of the work before it fails: what is still under way could not be undone. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** False for a host that its execution has moved already: it goes on when Mesos lets it. */
+function isUnmoved(host: Host): boolean {
+  return host.drain === null && (host.state === 'HOST_STATE_UP' || isTakenOver(host));
+}
+
+/**
+ * Undoes a refused request. What Mesos has refused it may have done all the same, when it is the answer that was no good: so everything is
+ * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, one that has not ended its drain drops what is launched there, and Mesos may go on refusing: such hosts are given
+ * back by a cancel of their own, which waits for that. Where not even that can be asked for, the request stands.
+ */
+async function takeBack(
+  services: Services,
+  hosts: readonly Host[],
+  tried: readonly Agent[],
+  change: (edit: ScheduleEdit) => Promise<void>,
+): Promise<void> {
+  if (hosts.length === 0) return;
+  try {
+    await change({
+      edit: (current) => removeFromSchedule(current, hosts),
+      holds: (current) => removeFromSchedule(current, hosts) === current,
+    });
+    await reactivate(services, hosts, tried);
+  } catch (error) {
+    const hostnames = hosts.map(({ hostname }) => hostname);
+    services.report.error('a refused request can not be undone: its hosts are cancelled', error, { hostnames });
+    await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' }).catch(
+      (cause) => {
+        throw new MaintenanceError('MesosUnavailable', 'what Mesos has done of a refused request is not known', {
+          cause,
+        });
+      },
+    );
+  }
+}
+
+async function reactivate(services: Services, hosts: readonly Host[], tried: readonly Agent[]): Promise<void> {
+  const { mesos } = services;
+  const theirs = new Set(hosts.map(({ hostname }) => hostname));
+  const ids = new Set(tried.map(({ agentId }) => agentId));
+  const { agents } = await mesos.agents();
+  const off = agents.filter(
+    ({ agentId, hostname, deactivated }) => deactivated && ids.has(agentId) && theirs.has(hostname.toLowerCase()),
+  );
+  const [draining] = await stillDraining(services, off);
+  if (draining !== undefined) {
+    throw new MaintenanceError('MesosUnavailable', `agent ${draining.agentId} has not ended its drain yet`);
+  }
+  await allDone(off.map(({ agentId }) => mesos.reactivateAgent(agentId)));
+}

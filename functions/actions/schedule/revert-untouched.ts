@@ -1,0 +1,38 @@
+import type { Host } from '../../domain/host/host.ts';
+import { agentsByHost } from '../../domain/mesos/agent.ts';
+import { removeFromSchedule } from '../../domain/mesos/schedule.ts';
+import type { Services } from '../../ports/services.ts';
+import { noteOnHost } from '../host/host-record.ts';
+import { isAnnounced } from './host-managers.ts';
+import { changeSchedule } from './schedule-lease.ts';
+
+/**
+ * Gives those hosts of a refused request back, as they were, to which nothing has happened in Mesos yet; answers the others.
+ *
+ * Under the lease of the schedule: whoever publishes the same hosts has done it before, or finds them given back.
+ */
+export async function giveUntouchedBack(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  let touched: readonly Host[] = hosts;
+  await changeSchedule(services, async () => {
+    touched = await touchedHosts(services, hosts);
+    const untouched = hosts.filter((host) => !touched.includes(host));
+    await Promise.all(untouched.map((host) => noteOnHost(services, host, AS_BEFORE)));
+  });
+  return touched;
+}
+
+const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
+
+/** Our window holds them, a host manager was told of them, or agents of them are switched off, or may be: Mesos remembers that of agents which are away. */
+async function touchedHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
+  const agentsOf = agentsByHost(agents);
+  const listed = new Set(agents.map(({ agentId }) => agentId));
+  return hosts.filter(
+    (host) =>
+      removeFromSchedule(schedule, [host]) !== schedule ||
+      isAnnounced(host) ||
+      host.agents.some(({ agentId }) => !listed.has(agentId)) ||
+      (agentsOf.get(host.hostname) ?? []).some(({ deactivated }) => deactivated),
+  );
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import type { Schedule } from '../../domain/mesos/mesos.ts';
+import { keepsForeign } from '../../domain/mesos/schedule.ts';
+import type { Services } from '../../ports/services.ts';
+import { notShown, sureOfEmpty } from './hidden-schedule.ts';
+
+/**
+ * The only way to change the Mesos schedule.
+ *
+ * The master has no compare-and-set: it replaces the whole schedule, and the last writer wins. Our own writers take a
+ * lease; against foreign ones the read is right before the POST, and a look afterwards sees whether ours stayed.
+ */
+
+const LEASE = 'schedule';
+/** Longer than one read–merge–post–verify can take with the client's timeouts. */
+const LEASE_SECONDS = 60;
+/** Tries to get the lease inside one step; after that the flow's own retry takes over. */
+const LEASE_TRIES = 20;
+const LEASE_PAUSE_MS = 200;
+/** Rounds against a foreign writer that posts at the same moment. */
+const ROUNDS = 3;
+
+export interface ScheduleEdit {
+  /** Returns the schedule it was given when there is nothing to change: then nothing is posted. */
+  readonly edit: (schedule: Schedule) => Schedule;
+  /** True when the schedule that the master shows afterwards has what the edit wanted. */
+  readonly holds: (schedule: Schedule) => boolean;
+}
+
+/**
+ * Reads the schedule, edits it, posts it if it changed, and verifies. Each edit of a list is a post of its own, under the same lease.
+ *
+ * Throws ScheduleBusy when the lease is not to be had, or a foreign writer overwrites each round, and MesosRefused when the schedule is
+ * hidden from us.
+ */
+export async function changeSchedule(
+  services: Services,
+  work: (change: (edit: ScheduleEdit) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  // Of this call alone: two steps of one maintenance must not share a lease.
+  const owner = randomUUID();
+  await takeLease(services, owner);
+  try {
+    await work((edit) => readEditPostVerify(services, edit));
+  } finally {
+    await services.store.releaseLease(LEASE, owner);
+  }
+}
+
+async function readEditPostVerify(services: Services, { edit, holds }: ScheduleEdit): Promise<void> {
+  let isShown = true;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const before = await services.mesos.schedule();
+    const after = edit(before);
+    if (after === before) return;
+    if (before.windows.length === 0 && (await sureOfEmpty(services)).windows.length > 0) continue;
+    try {
+      await services.mesos.updateSchedule(after, { allowEmpty: after.windows.length === 0 });
+    } catch (error) {
+      // Mesos refuses a schedule that lacks a machine which went down after our read: then there is a newer one to edit.
+      if (isMaintenanceError(error, 'MesosRefused') && (await hasChanged(services, before))) continue;
+      throw error;
+    }
+    services.report.count('SchedulePosts');
+    const shown = await services.mesos.schedule();
+    if (holds(shown)) return;
+    isShown = shown.windows.length > 0 || after.windows.length === 0;
+    services.report.warn('somebody else overwrote the Mesos schedule at the same moment', { round });
+  }
+  if (!isShown) throw notShown();
+  throw new MaintenanceError('ScheduleBusy', 'another writer keeps overwriting the Mesos maintenance schedule');
+}
+
+async function hasChanged(services: Services, before: Schedule): Promise<boolean> {
+  return !keepsForeign(before, await services.mesos.schedule(), []);
+}
+
+async function takeLease(services: Services, owner: string): Promise<void> {
+  for (let attempt = 1; attempt <= LEASE_TRIES; attempt++) {
+    if (await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock())) return;
+    if (attempt === 1) services.report.count('LeaseWaits');
+    await services.pause(LEASE_PAUSE_MS);
+  }
+  throw new MaintenanceError(
+    'ScheduleBusy',
+    'another request is changing the Mesos maintenance schedule: try again in a moment',
+  );
+}

@@ -1,0 +1,19 @@
+import type { ProxySettings } from '../../contract/settings/proxy.ts';
+
+/** The proxy of the AWS SDK's clients, which read no variable of it themselves. */
+
+let variables: Readonly<Record<string, string | undefined>> | undefined;
+
+/** For all clients that are made from now on in this process. */
+export function reachAwsThrough({ httpProxy, httpsProxy, noProxy = '' }: ProxySettings): void {
+  const isSet = httpProxy !== undefined || httpsProxy !== undefined;
+  const own = { NO_PROXY: ['localhost', '127.0.0.1', '::1', noProxy].join(',') };
+  variables = isSet ? { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, ...own } : undefined;
+}
+
+/** Options of a client's request handler, for the way that was set. */
+export function onAwsWay(handler: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  if (variables === undefined) return { ...handler };
+  const agent = { ...(handler.httpsAgent as object | undefined), proxyEnv: variables };
+  return { ...handler, httpAgent: agent, httpsAgent: agent };
+}

@@ -1,0 +1,33 @@
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { Call } from '../../http/transport.ts';
+import type { AgentLists } from '../wire/wire-agents.ts';
+
+/** One agent of the master's lists, and what it means when only the registry knows it. */
+
+/** /slaves filters, so that a look at one agent does not fetch the whole cluster. */
+export function slavesCall(agentId: string): Call {
+  return { name: 'GET /slaves?slave_id', method: 'GET', path: `/slaves?slave_id=${encodeURIComponent(agentId)}` };
+}
+
+export function only(agentId: string, { agents, recovered }: AgentLists): AgentLists {
+  return {
+    agents: agents.filter((agent) => agent.agentId === agentId),
+    recovered: recovered.filter((agent) => agent.agentId === agentId),
+  };
+}
+
+type RecoveredAgent = AgentLists['recovered'][number];
+
+/** A recovered agent's tasks are running, but a new leader does not know them yet: no answer is better than "none". */
+export function refuseRecovered(recovered: readonly RecoveredAgent[], agentIds: ReadonlySet<string>): void {
+  const missing = recovered.find((agent) => agentIds.has(agent.agentId));
+  if (missing !== undefined) throw notBackYet(missing);
+}
+
+export function notBackYet({ agentId, hostname }: RecoveredAgent): MaintenanceError {
+  return new MaintenanceError(
+    'MesosUnavailable',
+    `agent ${agentId} of ${hostname} has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout`,
+    { wait: 'agent-awaited' },
+  );
+}

@@ -1,0 +1,149 @@
+import type * as z from 'zod';
+import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
+import type { AgentTasks } from '../../../domain/mesos/mesos.ts';
+import { NoReply } from '../../http/silence.ts';
+import type { Call, Reply, Transport } from '../../http/transport.ts';
+import type { Credentials } from '../masters/credentials.ts';
+import { AgentGetAgent, V0AgentDrain } from '../wire/wire-agents.ts';
+import { decode, unavailability } from '../wire/wire-refusals.ts';
+import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from '../wire/wire-tasks.ts';
+import { v1Call } from './calls-v1.ts';
+import { callerInWords, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
+
+/** The agent's own operator API, at the address that the master gives: only its tasks, and before the master knows. */
+
+export interface AgentAddress {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** How agents are reached. `scheme` is that of the masters, with its colon. */
+export interface WayToAgents {
+  readonly transport: Transport;
+  readonly scheme: string;
+  readonly api: 'v1' | 'v0';
+  /** Agents are asked with its principal. */
+  readonly credentials?: Credentials | undefined;
+}
+
+const STATES = {
+  v1: { plain: AgentGetState, withAsks: AgentGetStateWithAsks },
+  v0: { plain: V0AgentState, withAsks: V0AgentStateWithAsks },
+} as const;
+
+/**
+ * All that the agent process at that address runs; undefined when nothing answers there. Tasks are not filtered by
+ * agent id: should another agent answer there, its tasks keep the host from being called empty.
+ *
+ * What the agent shows is held against what it counts. A task may start between the two calls, so only a difference that is there a
+ * second time is a sign of hidden tasks. An answer that does not tell the count is no reason to wait: it may be the same for ever.
+ */
+export async function tasksOnAgent(
+  way: WayToAgents,
+  address: AgentAddress,
+  withAsks: boolean,
+): Promise<AgentTasks | undefined> {
+  const found = await tasksWithSign(way, address, withAsks);
+  return found?.hidden === undefined ? found : tasksWithSign(way, address, withAsks);
+}
+
+async function tasksWithSign(
+  { api, credentials, ...way }: WayToAgents,
+  address: AgentAddress,
+  withAsks: boolean,
+): Promise<AgentTasks | undefined> {
+  const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
+  const found = await askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
+  if (found === undefined) return undefined;
+  const counted = await countOnAgent(way, address, api);
+  if (counted === undefined) return undefined;
+  if (typeof counted === 'string') return { ...found, uncounted: counted };
+  const who = callerInWords((await credentials?.())?.principal);
+  const hidden = signOfHidden(originOf(way.scheme, address), counted, found.tasks.length, who);
+  return hidden === undefined ? found : { ...found, hidden };
+}
+
+/** How many tasks the agent counts, or why its answer does not tell; undefined when there is none. */
+async function countOnAgent(
+  { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
+  address: AgentAddress,
+  api: 'v1' | 'v0',
+): Promise<number | string | undefined> {
+  const call = METRICS_CALLS[api];
+  try {
+    const reply = await answerOf(transport, originOf(scheme, address), { ...call, name: `agent ${call.name}` });
+    return reply && countedIn(api, reply);
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MesosRefused')) throw error;
+    return error.message;
+  }
+}
+
+/** True while the agent process itself drains; undefined when nothing answers there. */
+export function drainsStill({ api, ...way }: WayToAgents, address: AgentAddress): Promise<boolean | undefined> {
+  return api === 'v1'
+    ? askAgent(way, address, v1Call('GET_AGENT'), AgentGetAgent)
+    : askAgent(way, address, V0_STATE, V0AgentDrain);
+}
+
+const V0_STATE: Call = { name: 'GET /state', method: 'GET', path: '/state' };
+
+async function askAgent<T>(
+  way: Pick<WayToAgents, 'transport' | 'scheme'>,
+  address: AgentAddress,
+  call: Call,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  try {
+    const reply = await replyOfAgent(way, address, call);
+    return reply && decode({ ...call, name: `agent ${call.name}` }, reply, schema);
+  } catch (error) {
+    throw awaited(error);
+  }
+}
+
+/** Whatever an agent answers, its host waits for another answer, or for its deadline: an execution that failed would see neither. */
+function awaited(error: unknown): unknown {
+  if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== undefined) return error;
+  return new MaintenanceError('MesosRefused', error.message, { cause: error, wait: 'agent-awaited' });
+}
+
+async function replyOfAgent(
+  { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
+  address: AgentAddress,
+  call: Call,
+): Promise<Reply | undefined> {
+  const agentCall = { ...call, name: `agent ${call.name}` };
+  const origin = originOf(scheme, address);
+  const reply = await answerOf(transport, origin, agentCall);
+  if (reply === undefined) return undefined;
+  const later = unavailability(reply);
+  if (later !== undefined) {
+    throw new MaintenanceError('MesosUnavailable', `${agentCall.name}: ${origin} ${later}`, { wait: 'agent-awaited' });
+  }
+  return reply;
+}
+
+function originOf(scheme: string, { ip, port }: AgentAddress): string {
+  return `${scheme}//${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+}
+
+async function answerOf(transport: Transport, origin: string, call: Call): Promise<Reply | undefined> {
+  try {
+    return await repeatBroken(() => transport.send(origin, call));
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error;
+    if (error.silence !== 'garbled') return undefined;
+    const message = `${call.name}: the answer of ${origin} does not look like Mesos: ${error.message}`;
+    throw new MaintenanceError('MesosRefused', message, { cause: error });
+  }
+}
+
+async function repeatBroken(send: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof NoReply && error.silence === 'broken') return await send();
+    throw error;
+  }
+}

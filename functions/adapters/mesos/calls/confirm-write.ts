@@ -1,0 +1,86 @@
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { MachineId } from '../../../domain/mesos/mesos.ts';
+import { OutcomeUnknown } from '../masters/try-master.ts';
+import { machineKey } from '../wire/wire-maintenance.ts';
+import { isSuccess, refusal } from '../wire/wire-refusals.ts';
+import type { SentWrite } from './master-calls.ts';
+
+/** Writes whose answer is a refusal or is lost: what the master shows afterwards decides, not the text of the answer. */
+
+export type Outcome =
+  | { readonly refused: MaintenanceError; readonly status: number }
+  | { readonly lost: OutcomeUnknown };
+
+/** One attempt; undefined when it succeeded. */
+export async function attempt(send: () => Promise<SentWrite>): Promise<Outcome | undefined> {
+  try {
+    const { name, reply } = await send();
+    return isSuccess(reply) ? undefined : { refused: refusal({ name }, reply), status: reply.status };
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) return { lost: error };
+    throw error;
+  }
+}
+
+export function outcomeNotKnown(lost: OutcomeUnknown): MaintenanceError {
+  const message = `${lost.message}; it is not known whether the request had an effect`;
+  return new MaintenanceError('MesosUnavailable', message, { cause: lost });
+}
+
+/**
+ * A write that may be sent twice without harm. When its answer is lost, `isDone` reads back; a write that a dead
+ * connection swallowed is sent once more. One that ran into a time limit is not: the master may still work on it.
+ *
+ * @param isMoot asked after a 400: true when there is nothing that the write could be about any longer
+ */
+export async function settle(
+  send: () => Promise<SentWrite>,
+  isDone: () => Promise<boolean>,
+  isMoot: () => Promise<boolean> = async () => false,
+): Promise<void> {
+  for (const last of [false, true]) {
+    const outcome = await attempt(send);
+    if (outcome === undefined) return;
+    if ('refused' in outcome) {
+      if (outcome.status === 400 && (await isMoot())) return;
+      throw outcome.refused;
+    }
+    if (await isDone()) return;
+    if (last || !outcome.lost.broken) throw outcomeNotKnown(outcome.lost);
+  }
+}
+
+/**
+ * Takes machines down or up, which Mesos refuses for the whole list when one of them is there already.
+ *
+ * `waiting` reads which machines the master does not show where they should be: after a refusal or a lost answer the call
+ * is repeated for those alone. A refusal of machines none of which is there stands.
+ */
+export async function settleMachines(
+  machines: readonly MachineId[],
+  send: (machines: readonly MachineId[]) => Promise<SentWrite>,
+  waiting: (machines: readonly MachineId[]) => Promise<readonly MachineId[]>,
+): Promise<void> {
+  let left = machines;
+  for (let round = 0; left.length > 0; round += 1) {
+    const outcome = await attempt(() => send(left));
+    if (outcome === undefined) return;
+    if ('refused' in outcome && outcome.status !== 400) throw outcome.refused;
+    const still = await waiting(left);
+    const stuck = 'refused' in outcome ? still.length === left.length : !outcome.lost.broken;
+    if (still.length > 0 && (stuck || round === 2)) {
+      throw 'refused' in outcome ? outcome.refused : outcomeNotKnown(outcome.lost);
+    }
+    left = still;
+  }
+}
+
+export function without(machines: readonly MachineId[], others: readonly MachineId[]): readonly MachineId[] {
+  const keys = new Set(others.map(machineKey));
+  return machines.filter((machine) => !keys.has(machineKey(machine)));
+}
+
+export function among(machines: readonly MachineId[], others: readonly MachineId[]): readonly MachineId[] {
+  const keys = new Set(others.map(machineKey));
+  return machines.filter((machine) => keys.has(machineKey(machine)));
+}

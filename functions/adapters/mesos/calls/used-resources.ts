@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { Call } from '../../http/transport.ts';
+import { slavesCall } from './agent-lookup.ts';
+import { get } from './recovery-v0.ts';
+
+/** Resources in use by agent, and the executors that the master shows: /slaves, GET_EXECUTORS of the v1 API, /state of v0. */
+
+/** Of both APIs: /slaves sums up what is in use, where GET_AGENTS leaves out the roles that the ACLs hide. */
+export function usedCall(agentIds: ReadonlySet<string>): Call {
+  const [agentId] = agentIds;
+  return agentIds.size === 1 && agentId !== undefined ? slavesCall(agentId) : get('/slaves');
+}
+
+/** Those of the agents with resources in use that no executor explains. */
+export function unexplained(used: ReadonlySet<string>, executors: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...used].filter((agentId) => !executors.has(agentId)));
+}
+
+const Used = z.record(z.string(), z.union([z.number(), z.string()])).default({});
+/** Both lists are always there; requiring them tells a master from anything else. */
+export const UsedSlaves = z.object({
+  slaves: z.array(z.object({ id: z.string(), used_resources: Used })),
+  recovered_slaves: z.array(z.unknown()),
+});
+
+/** Those of the agents that have resources in use: those of a task that has ended are free again, acknowledged or not. */
+export function inUse({ slaves }: z.infer<typeof UsedSlaves>, agentIds: ReadonlySet<string>): ReadonlySet<string> {
+  const isUsed = (amount: number | string) => (typeof amount === 'number' ? amount > 0 : /\d/.test(amount));
+  const used = slaves.filter(({ used_resources }) => Object.values(used_resources).some(isUsed));
+  return new Set(used.flatMap(({ id }) => (agentIds.has(id) ? [id] : [])));
+}
+
+/** Ids of the agents with an executor that the master shows: it uses resources, with tasks or without. */
+export const GetExecutorAgents = z
+  .object({
+    type: z.literal('GET_EXECUTORS'),
+    get_executors: z.object({
+      executors: z.array(z.object({ agent_id: z.object({ value: z.string() }) })).default([]),
+    }),
+  })
+  .transform(
+    ({ get_executors }): ReadonlySet<string> => new Set(get_executors.executors.map((each) => each.agent_id.value)),
+  );
+
+/** The same in /state, where a hidden executor is an empty object. */
+export const V0ExecutorAgents = z
+  .object({
+    frameworks: z.array(z.object({ executors: z.array(z.object({ slave_id: z.string().optional() })).default([]) })),
+  })
+  .transform(
+    ({ frameworks }): ReadonlySet<string> =>
+      new Set(frameworks.flatMap(({ executors }) => executors.flatMap(({ slave_id }) => slave_id ?? []))),
+  );

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { AgentRoom } from '../../../domain/capacity/free-resources.ts';
+import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../../domain/mesos/resources.ts';
+import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
+import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';
+
+/** What agents have free: from the same answers as the agents themselves, read by schemas of their own, so that an ordinary look does not pay for it. */
+
+export const GetAgentRooms = z.object({
+  type: z.literal('GET_AGENTS'),
+  get_agents: z.object({
+    agents: z
+      .array(
+        ListedAgent.extend({
+          total_resources: Resources,
+          allocated_resources: Resources,
+        }),
+      )
+      .default([]),
+  }),
+});
+
+export function fromGetAgentRooms({ get_agents }: z.infer<typeof GetAgentRooms>): readonly AgentRoom[] {
+  return get_agents.agents.map((agent) => ({
+    ...fromAgent(agent),
+    free: without(toPools(agent.total_resources), toPools(agent.allocated_resources)),
+  }));
+}
+
+export const SlaveRooms = z.object({
+  slaves: z.array(
+    ListedSlave.extend({
+      unreserved_resources: Sums,
+      reserved_resources: z.record(z.string(), Sums).default({}),
+      used_resources: Sums,
+      /** By role; masters of the first years have only the sum. */
+      used_resources_full: ResourceList.optional(),
+    }),
+  ),
+  recovered_slaves: z.array(z.unknown()),
+});
+
+export function fromSlaveRooms({ slaves }: z.infer<typeof SlaveRooms>): readonly AgentRoom[] {
+  return slaves.map((slave) => {
+    const reserved = Object.entries(slave.reserved_resources).map(([role, sums]) => [role, fromSums(sums)]);
+    const total: Pools = { ...Object.fromEntries(reserved), [UNRESERVED]: fromSums(slave.unreserved_resources) };
+    const full = slave.used_resources_full;
+    return {
+      ...fromSlave(slave),
+      free: without(total, full === undefined ? { [UNRESERVED]: fromSums(slave.used_resources) } : toPools(full)),
+    };
+  });
+}
+
+function without(total: Pools, used: Pools): Pools {
+  return Object.fromEntries(
+    Object.entries(total).map(([pool, amounts]) => [pool, minus(amounts, used[pool] ?? NO_AMOUNTS)]),
+  );
+}

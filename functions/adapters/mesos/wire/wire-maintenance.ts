@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import type { MachineId, MaintenanceStatus, MaintenanceWindow, Schedule } from '../../../domain/mesos/mesos.ts';
+
+/** Mesos' maintenance schedule and status: the same JSON in both APIs; v1 wraps it once more. */
+
+/** Decimal strings after `parseMesosJson`; a number only where it was written with a fraction or an exponent. */
+const Int64 = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform((value) => BigInt(value));
+export const Nanoseconds = z.object({ nanoseconds: Int64 });
+
+const WireMachine = z.object({ hostname: z.string().optional(), ip: z.string().optional() });
+type WireMachine = z.infer<typeof WireMachine>;
+
+/** An empty schedule is `{}`. */
+export const WireSchedule = z.object({
+  windows: z
+    .array(
+      z.object({
+        machine_ids: z.array(WireMachine),
+        unavailability: z.object({ start: Nanoseconds, duration: Nanoseconds.optional() }),
+      }),
+    )
+    .default([]),
+});
+
+/** Keys of what is empty are left out. Down machines are bare ids, draining ones are not. */
+export const WireStatus = z.object({
+  draining_machines: z
+    .array(
+      z.object({
+        id: WireMachine,
+        statuses: z.array(z.object({ framework_id: z.object({ value: z.string() }), status: z.string() })).default([]),
+      }),
+    )
+    .default([]),
+  down_machines: z.array(WireMachine).default([]),
+});
+
+/** `"ip": ""` and no ip are two machines for Mesos, so a part that is missing stays missing. */
+function toMachineId({ hostname, ip }: WireMachine): MachineId {
+  return { ...(hostname === undefined ? {} : { hostname }), ...(ip === undefined ? {} : { ip }) };
+}
+
+export function toSchedule(wire: z.infer<typeof WireSchedule>): Schedule {
+  return {
+    windows: wire.windows.map(({ machine_ids, unavailability: { start, duration } }) => ({
+      machineIds: machine_ids.map(toMachineId),
+      unavailability: {
+        startNs: start.nanoseconds,
+        ...(duration === undefined ? {} : { durationNs: duration.nanoseconds }),
+      },
+    })),
+  };
+}
+
+const ANSWERS: Readonly<Record<string, 'accepted' | 'declined'>> = { ACCEPT: 'accepted', DECLINE: 'declined' };
+
+export function toMaintenanceStatus(wire: z.infer<typeof WireStatus>): MaintenanceStatus {
+  return {
+    draining: wire.draining_machines.map(({ id, statuses }) => ({
+      id: toMachineId(id),
+      answers: statuses.flatMap(({ framework_id, status }) => {
+        const answer = ANSWERS[status];
+        return answer === undefined ? [] : [{ frameworkId: framework_id.value, answer }];
+      }),
+    })),
+    down: wire.down_machines.map(toMachineId),
+  };
+}
+
+export function fromMachineIds(machines: readonly MachineId[]): object[] {
+  return machines.map(toMachineId);
+}
+
+/** For UPDATE_MAINTENANCE_SCHEDULE and POST /maintenance/schedule; to be written by `stringifyMesosJson`. */
+export function fromSchedule(schedule: Schedule): object {
+  return { windows: schedule.windows.map(fromWindow) };
+}
+
+function fromWindow({ machineIds, unavailability: { startNs, durationNs } }: MaintenanceWindow): object {
+  return {
+    machine_ids: fromMachineIds(machineIds),
+    unavailability: {
+      start: { nanoseconds: startNs },
+      ...(durationNs === undefined ? {} : { duration: { nanoseconds: durationNs } }),
+    },
+  };
+}
+
+/** Equal for two spellings of one machine: Mesos compares the host name without case. */
+export function machineKey({ hostname, ip }: MachineId): string {
+  return JSON.stringify([hostname?.toLowerCase() ?? null, ip ?? null]);
+}

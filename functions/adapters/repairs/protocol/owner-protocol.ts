@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
+import type { RepairWork } from '../../../ports/repair-hook.ts';
+import { faultyFields, reason, said } from '../../http/owner-messages.ts';
+
+/** What those who repair hosts are asked, by POST or as the payload of a function, and what they may answer: docs/repairs.md is written for them. */
+
+export function toQuestion(work: RepairWork, timeoutSeconds: number): string {
+  return JSON.stringify({
+    schemaVersion: 1,
+    cluster: work.cluster,
+    repair: work.hook,
+    maintenanceId: work.maintenanceId,
+    idempotencyKey: work.idempotencyKey,
+    host: { hostname: work.hostname, ip: work.ip },
+    reason: work.reason,
+    requestedBy: work.requestedBy,
+    startedAt: work.startedAt,
+    deadline: new Date(Date.parse(work.startedAt) + timeoutSeconds * 1_000).toISOString(),
+  });
+}
+
+const A_DAY_SECONDS = 86_400;
+
+const message = z.string().optional();
+
+const Answer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('done'), message }),
+  z.object({ status: z.literal('running'), retryAfterSeconds: z.int().min(1).max(A_DAY_SECONDS), message }),
+  z.object({ status: z.literal('failed'), message }),
+]);
+
+/**
+ * What the answer means. Throws RepairUnavailable when it is none: `answered` then continues the sentence that begins with who it was.
+ */
+export function toRepairAnswer(value: unknown, answered: string): RepairAnswer {
+  const answer = Answer.safeParse(value);
+  if (!answer.success) {
+    const fault = `which has no valid ${faultyFields(answer.error)}`;
+    throw new MaintenanceError('RepairUnavailable', `${answered}, ${fault}`, { cause: answer.error });
+  }
+  const { message: words } = answer.data;
+  switch (answer.data.status) {
+    case 'done':
+      return { outcome: 'done', ...told(words) };
+    case 'running':
+      return { outcome: 'running', retryAfterSeconds: answer.data.retryAfterSeconds, ...told(words) };
+    case 'failed':
+      return {
+        outcome: 'failed',
+        message: said(words) === '' ? 'its owner does not say why' : `its owner says${reason(words)}`,
+      };
+  }
+}
+
+function told(words: string | undefined): { readonly message?: string } {
+  const message = said(words);
+  return message === '' ? {} : { message };
+}

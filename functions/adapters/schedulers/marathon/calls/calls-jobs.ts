@@ -1,0 +1,117 @@
+import { isMaintenanceError } from '../../../../contract/errors.ts';
+import type { Job } from '../../../../domain/jobs/job.ts';
+import { together } from '../../../http/batched.ts';
+import type { Call } from '../../../http/transport.ts';
+import type { SchedulerHttp } from '../../transport/scheduler-http.ts';
+import { decode, decodeIfThere } from '../wire/wire-answers.ts';
+import { App, appLook } from '../wire/wire-apps.ts';
+import { areResizes, deploymentsOf, RunningDeployments } from '../wire/wire-deployments.ts';
+import type { Look } from '../wire/wire-jobs.ts';
+import { PodStatus, podLook } from '../wire/wire-pods.ts';
+import { missingBecause, Queue } from '../wire/wire-queue.ts';
+import type { JobAddress } from './job-address.ts';
+
+/**
+ * Looks jobs up. Hosts that ask at the same time share a request for each job, and one for what waits to be started; nothing is
+ * remembered. What Marathon does not have is left out. Trouble with one job is trouble for those only who asked for it.
+ *
+ * @param canScale true when it matters whether nothing but a change of its size locks an app
+ */
+export function createJobReads(http: SchedulerHttp, canScale: boolean): JobReads {
+  const read = together<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>
+    readAll(http, asked, canScale),
+  );
+  return async (addresses) => (await Promise.all(addresses.map(read))).filter((job) => job !== undefined);
+}
+
+export type JobReads = (addresses: readonly JobAddress[]) => Promise<readonly Job[]>;
+
+async function readAll(
+  http: SchedulerHttp,
+  asked: readonly JobAddress[],
+  canScale: boolean,
+): Promise<(Job | undefined | Error)[]> {
+  const deployments = once(async () => {
+    const call = get('/v2/deployments');
+    return decode(call, await http.ask(call), RunningDeployments);
+  });
+  const addresses = new Map(asked.map((address) => [address.jobId, address]));
+  const looks = new Map<string, Look | undefined | Error>();
+  const look = async (address: JobAddress) => {
+    const seen =
+      address.kind === 'pods'
+        ? lookAtPod(http, address, deployments)
+        : lookAtApp(http, address, canScale ? deployments : undefined);
+    looks.set(address.jobId, await seen.catch(troubled));
+  };
+  await Promise.all([...addresses.values()].map(look));
+  const explain = await explanation(http, [...looks.values()]);
+  return asked.map(({ jobId }) => {
+    const seen = looks.get(jobId);
+    return seen === undefined || seen instanceof Error ? seen : explain(seen);
+  });
+}
+
+async function lookAtApp(
+  http: SchedulerHttp,
+  { jobId, path }: JobAddress,
+  deployments: (() => Promise<RunningDeployments>) | undefined,
+): Promise<Look | undefined> {
+  const call = get(`/v2/apps${path}?embed=app.tasks&embed=app.deployments`);
+  const found = decodeIfThere(call, await http.ask(call), App);
+  if (found === undefined) return undefined;
+  const look = appLook(jobId, found);
+  if (deployments === undefined || look.job.locked === null) return look;
+  const isResizing = areResizes(found.app.id, found.app.deployments, await deployments());
+  return { ...look, job: { ...look.job, isResizing } };
+}
+
+async function lookAtPod(
+  http: SchedulerHttp,
+  { jobId, path }: JobAddress,
+  deployments: () => Promise<RunningDeployments>,
+): Promise<Look | undefined> {
+  const call = get(`/v2/pods${path}::status`);
+  const found = decodeIfThere(call, await http.ask(call), PodStatus);
+  return found === undefined ? undefined : podLook(jobId, found, deploymentsOf(found.id, await deployments()));
+}
+
+/**
+ * Asks for what waits to be started, when anything does: what was launched stays in the queue, with the declines of old, until Mesos has
+ * confirmed it. That it cannot be told is no reason to leave all jobs alone: it is said instead.
+ */
+async function explanation(
+  http: SchedulerHttp,
+  looks: readonly (Look | undefined | Error)[],
+): Promise<(look: Look) => Job> {
+  const isShort = ({ job, launched }: Look) => launched < job.wanted;
+  if (!looks.some((look) => look !== undefined && !(look instanceof Error) && isShort(look))) return ({ job }) => job;
+  const call = get('/v2/queue');
+  const queue = await http
+    .ask(call)
+    .then((reply) => decode(call, reply, Queue))
+    .catch(troubled);
+  return (look) => {
+    if (!isShort(look)) return look.job;
+    const because =
+      queue instanceof Error ? `Marathon does not say: ${queue.message}` : missingBecause(look.job.name, queue);
+    return { ...look.job, missingBecause: because };
+  };
+}
+
+function troubled(error: unknown): Error {
+  if (isMaintenanceError(error)) return error;
+  throw error;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function get(path: string): Call {
+  return { name: `GET ${path.replace(/\?.*/, '')}`, method: 'GET', path };
+}

@@ -1,0 +1,131 @@
+import { MaintenanceError } from '../../../contract/errors.ts';
+import { quoted } from '../../http/replies.ts';
+import { NoReply } from '../../http/silence.ts';
+import type { Call, Reply, Transport } from '../../http/transport.ts';
+
+/**
+ * HTTP with a scheduler that may have several base URLs.
+ *
+ * Requests, and with them credentials, go to configured URLs only: a redirect is an error that names its target.
+ */
+export interface SchedulerHttp {
+  /**
+   * The first answer that is none of "not me" or "not now": an instance that can not be reached, answers 5xx, 408 or 429, or is not the
+   * leader, hands over to the next URL. `path` goes behind the base URL; `deadlineMs` is for all the URLs together.
+   *
+   * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, or does not tell whether it had its effect;
+   * SchedulerRefused for a redirect, 401, 403 and what is no HTTP.
+   *
+   * @param judge knows better than the status what a reply is
+   */
+  ask(call: Call, judge?: Judge): Promise<Reply>;
+}
+
+/** An `answer` is handed out whatever its status is; undefined leaves it to the status. */
+export type Judge = (reply: Reply) => 'not-leader' | 'answer' | undefined;
+
+/** How long a scheduler may take for one answer; a look at a host waits for it. */
+export const SCHEDULER_TIMEOUT_MS = 10_000;
+
+export function createSchedulerHttp(transport: Transport, urls: readonly string[]): SchedulerHttp {
+  let preferred = 0;
+
+  return {
+    async ask(call, judge = () => undefined) {
+      const failures: string[] = [];
+      const left = timeLeft(call.deadlineMs);
+      // Other calls may change it meanwhile, and each URL is to be tried once.
+      const first = preferred;
+      for (let tried = 0; tried < urls.length && left() > 0; tried += 1) {
+        const index = (first + tried) % urls.length;
+        const limited = call.deadlineMs === undefined ? call : { ...call, deadlineMs: left() };
+        const outcome = await askOne(transport, urls[index] ?? '', limited, judge).catch((error: unknown) => {
+          // Who keeps silent is not to be the first that is asked for ever.
+          preferred = index + 1;
+          throw error;
+        });
+        if (typeof outcome !== 'string') {
+          preferred = index;
+          return outcome;
+        }
+        failures.push(outcome);
+      }
+      throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${failures.join('; ')}`);
+    },
+  };
+}
+
+/** Milliseconds that are left of those given, from now on. */
+function timeLeft(givenMs = Number.POSITIVE_INFINITY): () => number {
+  const endsAt = performance.now() + givenMs;
+  return () => Math.ceil(endsAt - performance.now());
+}
+
+/** The answer, or why there is none. */
+async function askOne(transport: Transport, url: string, call: Call, judge: Judge): Promise<Reply | string> {
+  const { origin, pathname } = new URL(url);
+  const path = `${pathname === '/' ? '' : pathname}${call.path}`;
+  try {
+    const reply = await sendOnceOrTwice(transport, origin, { ...call, path: path === '' ? '/' : path });
+    return judged(call, reply, judge(reply));
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error;
+    if (error.silence === 'garbled') {
+      const message = `${call.name}: the answer of ${origin} is no HTTP: ${error.message}`;
+      throw new MaintenanceError('SchedulerRefused', message, { cause: error });
+    }
+    const reason = `${origin} ${WORDS[error.silence]}: ${error.message}`;
+    if (call.write !== true || error.silence === 'unreached') return reason;
+    throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${reason}`, { cause: error });
+  }
+}
+
+/** An idle connection may have died unseen (a Lambda that slept): what is harmless to repeat is sent once more on a fresh one. */
+async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
+  try {
+    return await transport.send(origin, call);
+  } catch (error) {
+    if (call.write || !(error instanceof NoReply) || error.silence !== 'broken') throw error;
+    return await transport.send(origin, call);
+  }
+}
+
+function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | string {
+  if (verdict === 'answer') return reply;
+  if (verdict === 'not-leader') return `${reply.origin} is not the leader: it answered ${quoted(reply)}`;
+  if (!isLater(reply)) return usable(call, reply);
+  const answered = `${reply.origin} answered ${quoted(reply)}`;
+  if (call.write !== true || NEVER_STARTED.has(reply.status)) return answered;
+  throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${answered}`);
+}
+
+/** Answers that are given before anything is done. A gateway's 502 or 504, and Marathon's own 500, may come while it is done. */
+const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
+
+const WORDS = {
+  unreached: 'can not be reached',
+  broken: 'closed the connection',
+  late: 'did not answer in time',
+} as const;
+
+function isLater({ status }: Reply): boolean {
+  return (status >= 500 && status !== 501) || status === 408 || status === 429;
+}
+
+/** A login page is one, too. */
+export const WRONG_SECRET = 'the "secret" of this SCHEDULERS entry is wrong or missing';
+
+function usable(call: Call, reply: Reply): Reply {
+  if (reply.status >= 300 && reply.status < 400) {
+    const target = reply.location === undefined ? '' : ` to ${reply.location}`;
+    throw schedulerRefused(call, reply, `redirects${target}, which is not followed: set the URL that answers itself`);
+  }
+  if (reply.status === 401 || reply.status === 403)
+    throw schedulerRefused(call, reply, `answered ${quoted(reply)}: ${WRONG_SECRET}`);
+  return reply;
+}
+
+/** `what` continues a sentence that begins with who answered. */
+export function schedulerRefused(call: Call, reply: Reply, what: string, cause?: unknown): MaintenanceError {
+  return new MaintenanceError('SchedulerRefused', `${call.name}: ${reply.origin} ${what}`, { cause });
+}

@@ -1,0 +1,58 @@
+import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
+
+/** The names that DynamoDB gives to "not now", beside every answer of 500 and above. */
+const TRANSIENT = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'InternalServerError',
+  'ReplicatedWriteConflictException',
+  'TransactionInProgressException',
+  'TimeoutError',
+  'RequestTimeout',
+  'AbortError',
+]);
+
+/** The table, its permissions or the credentials are not as the deployment should have left them. */
+const SETUP = new Set([
+  'ResourceNotFoundException',
+  'AccessDeniedException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'IncompleteSignatureException',
+  'MissingAuthenticationTokenException',
+  'ExpiredTokenException',
+  'CredentialsProviderError',
+]);
+
+interface SdkError extends Error {
+  /** On every error of a call that was tried; without a status no answer came: refused, reset, no such name. */
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+export function isConditionFailed(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** Any failure of a call on the table, in the words of the port. */
+export function storeFailure(error: unknown, tableName: string): MaintenanceError {
+  if (isMaintenanceError(error)) return error;
+  const { name, message, $metadata } = (error instanceof Error ? error : new Error(String(error))) as SdkError;
+  if (name === 'ResourceNotFoundException') {
+    const detail = `the table '${tableName}' does not exist, or lacks an index: deploy the stack again`;
+    return new MaintenanceError('Misconfigured', detail, { cause: error });
+  }
+  if (SETUP.has(name)) {
+    const detail = `DynamoDB refuses the calls on the table '${tableName}': ${name}: ${message}`;
+    return new MaintenanceError('Misconfigured', detail, { cause: error });
+  }
+  if (TRANSIENT.has(name) || ($metadata && ($metadata.httpStatusCode ?? 503) >= 500)) {
+    return new MaintenanceError('StoreUnavailable', `DynamoDB does not answer: ${name}: ${message}`, { cause: error });
+  }
+  return new MaintenanceError('Internal', `a call on the table '${tableName}' failed: ${name}: ${message}`, {
+    cause: error,
+  });
+}

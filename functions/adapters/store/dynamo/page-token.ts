@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { MaintenanceError } from '../../../contract/errors.ts';
+
+/** What the last page ended with, by list: host name, version of a transition, place of a maintenance, name of a window, time of an opening. */
+const LastSeen = {
+  hosts: z.string().min(1).max(255),
+  history: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  maintenances: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#./),
+  windows: z.string().min(1).max(255),
+  openings: z.iso.datetime({ precision: 3 }),
+} as const;
+
+type List = keyof typeof LastSeen;
+export type LastSeen<L extends List> = z.infer<(typeof LastSeen)[L]>;
+
+/** Opaque to callers: base64url of the list's name and of what was given out last. */
+export function pageToken<L extends List>(list: L, last: LastSeen<L>): string {
+  return Buffer.from(JSON.stringify([list, last])).toString('base64url');
+}
+
+/** What `pageToken` was given; undefined without a token. Throws `InvalidInput` for a token of no page of that list. */
+export function readPageToken<L extends List>(list: L, token: string | undefined): LastSeen<L> | undefined {
+  if (token === undefined) return undefined;
+  const parsed = z.tuple([z.literal(list), LastSeen[list]]).safeParse(decode(token));
+  // Only the spelling that was given out: base64url has others for the same bytes.
+  if (parsed.success && pageToken(list, parsed.data[1] as LastSeen<L>) === token) return parsed.data[1] as LastSeen<L>;
+  throw new MaintenanceError('InvalidInput', 'nextToken is not one that a page of this list gave out', {
+    cause: parsed.error,
+    entries: [{ field: 'nextToken', code: 'invalid-token', message: 'take it from the page before, or leave it out' }],
+  });
+}
+
+function decode(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,329 @@
+import * as z from 'zod';
+import { MaintenanceError } from '../../../contract/errors.ts';
+import {
+  AGENT_STATUSES,
+  GOALS,
+  HOST_STATES,
+  type Host,
+  ON_DEADLINE,
+  type Transition,
+} from '../../../domain/host/host.ts';
+import type { JobClaims } from '../../../domain/jobs/claims.ts';
+import { FATES, type Finish } from '../../../domain/request/finish.ts';
+import { MAINTENANCE_KINDS, type Maintenance, type TokenAnswer } from '../../../domain/request/maintenance.ts';
+import type { RollingOptions } from '../../../domain/rolling/options.ts';
+import { PHASES, ROLLOUT_STATUSES, type Rollout } from '../../../domain/rolling/rollout.ts';
+import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../../domain/windows/opening.ts';
+import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-window.ts';
+import type { WindowTurns } from '../../../domain/windows/turns.ts';
+import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
+
+/**
+ * What the table's items hold. While a new version is deployed, old and new code write the same records: attributes that are not
+ * named here are those of a newer version, and are written back as they were read. So a new one has a default, for records that
+ * were written before there was one, and older code may copy it from a record to its next version.
+ *
+ * The number is raised only when older code can not read what is written: such a record is none of its business, and its steps
+ * wait until the deployment is over.
+ */
+export const SCHEMA_VERSION = 1;
+
+const state = z.enum(HOST_STATES);
+const version = z.number().int().min(1);
+
+const TransitionRecord: z.ZodType<Transition> = z.looseObject({
+  version,
+  at: z.string(),
+  from: state,
+  to: state,
+  by: z.string(),
+  reason: z.string(),
+  maintenanceId: z.string().nullable(),
+  detail: z.string(),
+  loss: z.looseObject({ agentIds: z.array(z.string()), status: z.enum(['disconnected', 'gone']) }).optional(),
+  failure: z.looseObject({ error: z.string(), message: z.string() }).optional(),
+});
+
+const HostRecord: z.ZodType<Host> = z.looseObject({
+  announcement: z.looseObject({ maintenanceId: z.string(), isSure: z.boolean() }).nullish(),
+  hostname: z.string(),
+  mesosHostname: z.string(),
+  ip: z.string(),
+  state,
+  goalState: z.enum(GOALS),
+  stateSince: z.string(),
+  foundOff: z.array(z.number()).optional(),
+  agents: z.array(
+    z.looseObject({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES), registeredAt: z.string() }),
+  ),
+  attributes: z.record(z.string(), z.string()).default({}),
+  tasks: z.looseObject({
+    running: z.number(),
+    rescheduled: z.number(),
+    arrived: z.number().default(0),
+    lost: z.number().default(0),
+  }),
+  drain: z
+    .looseObject({
+      movedAt: z.string(),
+      stuck: z.boolean(),
+      arrivals: z.array(z.looseObject({ framework: z.string(), count: z.number() })),
+      seen: z.array(z.string()),
+      asked: z.array(z.looseObject({ mark: z.string(), askAt: z.string(), failures: z.number() })),
+    })
+    .nullable()
+    .default(null),
+  blockers: z.array(
+    z.looseObject({
+      taskId: z.string(),
+      framework: z.string(),
+      code: z.string(),
+      message: z.string(),
+      since: z.string(),
+    }),
+  ),
+  maintenance: z
+    .looseObject({
+      id: z.string(),
+      reason: z.string(),
+      requestedBy: z.string(),
+      requestedAt: z.string(),
+      deadline: z.string().nullable(),
+      onDeadline: z.enum(ON_DEADLINE),
+      executionArn: z.string().nullable(),
+    })
+    .nullable(),
+  cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),
+  window: z.looseObject({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
+  managed: z.boolean(),
+  lostSince: z.string().nullable().default(null),
+  restarts: z.looseObject({ count: z.number(), startedAt: z.string(), mark: z.string() }).nullable().default(null),
+  version,
+  outbox: z.array(TransitionRecord),
+});
+
+const limit = z.union([z.looseObject({ count: z.number() }), z.looseObject({ percent: z.number() })]);
+
+const RollingRecord: z.ZodType<RollingOptions> = z.looseObject({
+  concurrency: z.number().nullable(),
+  maxUnavailable: limit.nullable(),
+  maxUnavailablePerDomain: limit.nullable(),
+  failureDomain: z.string().nullable(),
+  maxDomains: z.number(),
+  maxErrors: z.number(),
+  settleSeconds: z.number(),
+  returnSeconds: z.number(),
+  repair: z.string(),
+});
+
+const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
+  id: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  hosts: z.array(z.looseObject({ hostname: z.string(), outcome: z.enum(['accepted', 'already']) })),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  deadline: z.string().nullable(),
+  onDeadline: z.enum(ON_DEADLINE),
+  start: z.string(),
+  durationSeconds: z.number().nullable(),
+  clientToken: z.string().nullable(),
+  executionArn: z.string().nullable(),
+  rolling: RollingRecord.nullable().default(null),
+  parentId: z.string().nullable().default(null),
+  windowName: z.string().nullable().default(null),
+  endedAt: z.string().nullable().default(null),
+  version: z.number().int().min(0).default(0),
+});
+
+const TokenRecord: z.ZodType<TokenAnswer> = z.looseObject({
+  id: z.string(),
+  maintenanceId: z.string(),
+  executionArn: z.string().nullable(),
+  hosts: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      outcome: z.enum(['accepted', 'already']),
+      deadline: z.string().nullable().optional(),
+    }),
+  ),
+  requestedAt: z.string(),
+});
+
+const FinishRecord: z.ZodType<Finish> = z.looseObject({
+  maintenanceId: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  by: z.string(),
+  reason: z.string(),
+  startedAt: z.string(),
+  windowName: z.string().nullable(),
+  parentId: z.string().nullable(),
+  at: z.string(),
+  hostCount: z.number(),
+  states: z.partialRecord(state, z.number()),
+  outcomes: z.record(z.enum(FATES), z.number()),
+  notArrived: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      state: state.nullable(),
+      outcome: z.enum(FATES).exclude(['arrived']),
+      code: z.string().nullable(),
+    }),
+  ),
+  told: z.boolean(),
+});
+
+const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
+  id: z.string(),
+  status: z.enum(ROLLOUT_STATUSES),
+  options: RollingRecord,
+  hosts: z.array(
+    z.looseObject({
+      hostname: z.string(),
+      phase: z.enum(PHASES),
+      since: z.string(),
+      note: z.string(),
+      wave: z.number().nullable(),
+      wasDown: z.boolean(),
+      repair: z.looseObject({ handle: z.string().nullable(), askAt: z.string() }).nullable(),
+    }),
+  ),
+  wave: z
+    .looseObject({ number: z.number(), maintenanceId: z.string(), startedAt: z.string(), isAskedFor: z.boolean() })
+    .nullable(),
+  failures: z.number(),
+  forgiven: z.number(),
+  heldBy: z.string(),
+  stoppedBy: z.string().nullable(),
+  registeredAt: z.string(),
+  startedAt: z.string(),
+  endsAt: z.string().nullable(),
+  lastBeginAt: z.string().nullable(),
+  atEnd: z.enum(['complete', 'stay']),
+  deadlineSeconds: z.number().nullable(),
+  executionArn: z.string().nullable(),
+  notes: z.array(z.looseObject({ at: z.string(), by: z.string(), text: z.string() })),
+  version,
+});
+
+const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
+  jobId: z.string(),
+  claims: z.array(
+    z.looseObject({
+      taskIds: z.array(z.string()),
+      hostname: z.string(),
+      maintenanceId: z.string(),
+      until: z.string(),
+    }),
+  ),
+  surge: z
+    .looseObject({
+      base: z.number(),
+      peak: z.number(),
+      availableBefore: z.number(),
+      since: z.string(),
+      resizing: z.string().nullable(),
+      parts: z.array(
+        z.looseObject({ hostname: z.string(), maintenanceId: z.string(), count: z.number(), until: z.string() }),
+      ),
+    })
+    .nullable(),
+  version,
+});
+
+const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
+  name: z.string(),
+  hosts: z
+    .union([
+      z.looseObject({ list: z.array(z.string()) }),
+      z.looseObject({ pool: z.string() }),
+      z.looseObject({ selector: z.record(z.string(), z.string()) }),
+    ])
+    .nullable(),
+  schedule: z.string(),
+  otherSchedules: z.array(z.string()).default([]),
+  offsetDays: z.number().default(0),
+  timeZone: z.string(),
+  startsAt: z.string(),
+  durationSeconds: z.number(),
+  cutoffSeconds: z.number(),
+  atEnd: z.enum(AT_END),
+  blackouts: z.array(z.string()),
+  options: z.looseObject({
+    reason: z.string().optional(),
+    deadline: z.string().optional(),
+    onDeadline: z.enum(ON_DEADLINE).optional(),
+    concurrency: z.number().optional(),
+    maxUnavailable: z.string().optional(),
+    maxUnavailablePerDomain: z.string().optional(),
+    failureDomain: z.string().optional(),
+    maxDomains: z.number().optional(),
+    maxErrors: z.number().optional(),
+    settle: z.string().optional(),
+    returnTimeout: z.string().optional(),
+    repair: z.string().optional(),
+  }),
+  paused: z.boolean(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  updatedBy: z.string(),
+  updatedAt: z.string(),
+  version,
+});
+
+const OpeningRecord: z.ZodType<WindowOpening> = z.looseObject({
+  windowName: z.string(),
+  scheduledAt: z.string(),
+  outcome: z.enum(OPENING_OUTCOMES),
+  at: z.string(),
+  why: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+  executionArn: z.string().nullable(),
+  maintenanceId: z.string().nullable(),
+  hostCount: z.number(),
+  closesAt: z.string().nullable(),
+  closedAt: z.string().nullable(),
+  result: z.enum(WINDOW_RESULTS).nullable(),
+  outcomes: z
+    .looseObject({ arrived: z.number(), takenOver: z.number(), failed: z.number(), notBegun: z.number() })
+    .nullable(),
+});
+
+const TurnsRecord: z.ZodType<WindowTurns> = z.looseObject({
+  windowName: z.string(),
+  turns: z.array(z.looseObject({ hostname: z.string(), at: z.string(), isDone: z.boolean() })),
+  version,
+});
+
+export type Item = Record<string, unknown>;
+
+/** What an item has beside its record. */
+const OF_THE_TABLE: ReadonlySet<string> = new Set([
+  ...['schemaVersion', TABLE_KEY.partition, TABLE_KEY.sort, TTL_ATTRIBUTE],
+  ...[MAINTENANCES_BY_TIME.partition, MAINTENANCES_BY_TIME.sort],
+]);
+
+function reader<T>(what: string, schema: z.ZodType<T>) {
+  return (item: Item): T => {
+    const record = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.has(name)));
+    const parsed = schema.safeParse(record);
+    if (parsed.success) return parsed.data;
+    if (Number(item.schemaVersion) > SCHEMA_VERSION) {
+      const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: deploy that version, or wait until it is`;
+      throw new MaintenanceError('StoreUnavailable', message, { cause: parsed.error });
+    }
+    const message = `the ${what} record ${item.pk}/${item.sk} can not be read: ${z.prettifyError(parsed.error)}`;
+    throw new MaintenanceError('Internal', message, { cause: parsed.error });
+  };
+}
+
+/** Each throws, naming the item's key, when the item is not such a record: `Internal`, or `StoreUnavailable` for one of a newer version. */
+export const toHost = reader('host', HostRecord);
+export const toTransition = reader('history', TransitionRecord);
+export const toMaintenance = reader('maintenance', MaintenanceRecord);
+export const toTokenAnswer = reader('client token', TokenRecord);
+export const toFinish = reader('finish', FinishRecord);
+export const toRollout = reader('rollout', RolloutRecord);
+export const toJobClaims = reader('claims', JobClaimsRecord);
+export const toWindow = reader('window', WindowRecord);
+export const toOpening = reader('opening', OpeningRecord);
+export const toWindowTurns = reader('turns', TurnsRecord);

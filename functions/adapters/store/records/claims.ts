@@ -1,0 +1,48 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { holdsSomething, type JobClaims, noClaims } from '../../../domain/jobs/claims.ts';
+import type { Store } from '../../../ports/store.ts';
+import { CLAIMS, claimsKey } from '../dynamo/keys.ts';
+import { SCHEMA_VERSION, toJobClaims } from '../dynamo/records.ts';
+import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
+import { atVersion, holding, itemReader, queryItems, type Table } from '../dynamo/table-calls.ts';
+
+/**
+ * Far longer than a step can take between reading a record and writing it. An empty record is not deleted but left to
+ * expire: were it deleted, a step that had found none before a claim was made could still write after it was given back.
+ */
+const KEPT_AFTER_SECONDS = 86_400;
+
+export function claimStore(table: Table): Pick<Store, 'jobClaims' | 'putJobClaims' | 'claimedJobs'> {
+  const read = itemReader(table);
+  return {
+    async jobClaims(jobId) {
+      const item = await read(claimsKey(jobId));
+      return item === undefined ? noClaims(jobId) : toJobClaims(item);
+    },
+    putJobClaims: (record, now) => putJobClaims(table, record, now),
+    async claimedJobs() {
+      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': CLAIMS } };
+      return (await queryItems(table, query)).map(toJobClaims).filter(holdsSomething);
+    },
+  };
+}
+
+function putJobClaims(table: Table, record: JobClaims, now: Date): Promise<boolean> {
+  const put = new PutCommand({
+    TableName: table.tableName,
+    Item: {
+      ...claimsKey(record.jobId),
+      schemaVersion: SCHEMA_VERSION,
+      ...record,
+      version: record.version + 1,
+      ...expiry(record, now),
+    },
+    ...atVersion(record.version),
+  });
+  return holding(table, () => table.documents.send(put));
+}
+
+/** A claim ends by itself, and is prolonged by writing it. A surge has to be given back first: its record does not expire. */
+function expiry({ surge }: JobClaims, now: Date) {
+  return surge === null ? { [TTL_ATTRIBUTE]: Math.ceil(now.getTime() / 1_000) + KEPT_AFTER_SECONDS } : {};
+}

@@ -1,0 +1,46 @@
+import type { Transition } from '../../../domain/host/host.ts';
+import type { Page, Store } from '../../../ports/store.ts';
+import { ALL_VERSIONS, historyKey } from '../dynamo/keys.ts';
+import { pageToken, readPageToken } from '../dynamo/page-token.ts';
+import { type Item, SCHEMA_VERSION, toTransition } from '../dynamo/records.ts';
+import { itemWriter, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { expiry } from './expiry.ts';
+
+export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
+  const write = itemWriter(table);
+  return {
+    async appendHistory(hostname, transitions) {
+      await Promise.all(transitions.map((transition) => write(toItem(hostname, transition, historyDays))));
+    },
+    history: (hostname, limit, nextToken) => history(table, hostname, limit, nextToken),
+  };
+}
+
+/** Made from the transition alone, so that writing it again writes the same. */
+function toItem(hostname: string, transition: Transition, historyDays: number): Item {
+  return {
+    ...historyKey(hostname, transition.version),
+    schemaVersion: SCHEMA_VERSION,
+    ...transition,
+    ...expiry(transition.at, historyDays),
+  };
+}
+
+async function history(
+  table: Table,
+  hostname: string,
+  limit: number,
+  nextToken: string | undefined,
+): Promise<Page<Transition>> {
+  const before = readPageToken('history', nextToken);
+  const newest = historyKey(hostname, before === undefined ? ALL_VERSIONS : before - 1);
+  const query = {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :oldest AND :newest',
+    ExpressionAttributeValues: { ':pk': newest.pk, ':oldest': historyKey(hostname, 0).sk, ':newest': newest.sk },
+    ScanIndexForward: false,
+  };
+  const found = await queryItems(table, query, limit + 1);
+  const items = found.slice(0, limit).map(toTransition);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, nextToken: pageToken('history', last.version) } : { items };
+}

@@ -1,0 +1,15 @@
+import { isMaintenanceError, type MaintenanceError } from '../../../contract/errors.ts';
+import type { Item } from '../dynamo/records.ts';
+
+export type OnUnreadable = (error: MaintenanceError) => void;
+
+/** The record in an item, or nothing where somebody wants to be told of one that can not be read. */
+export function readable<T>(item: Item, read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
+  try {
+    return [read(item)];
+  } catch (error) {
+    if (onUnreadable === undefined || !isMaintenanceError(error)) throw error;
+    onUnreadable(error);
+    return [];
+  }
+}

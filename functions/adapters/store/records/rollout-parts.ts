@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Rollout, RolloutHost } from '../../../domain/rolling/rollout.ts';
+import { type Key, rolloutKey, rolloutPartKey } from '../dynamo/keys.ts';
+import { type Item, SCHEMA_VERSION } from '../dynamo/records.ts';
+import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
+import { calling, getItems, holding, putItems, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { expiry } from './expiry.ts';
+
+/**
+ * The hosts of a rollout whose record would outgrow an item: DynamoDB takes 400 KB, and a thousand hosts with long names and notes are more. They
+ * lie in items of their own, the parts, under a mark that no other write of the rollout has.
+ */
+
+/** As JSON, which is longer than what DynamoDB counts. The notes of a rollout are far below the rest of the 400 KB. */
+const MAX_BYTES = 200_000;
+
+const Parts = z.object({ mark: z.string(), count: z.int().min(1) });
+export type Parts = z.infer<typeof Parts>;
+
+export function isLarge(hosts: readonly RolloutHost[]): boolean {
+  return bytesOf(hosts) > MAX_BYTES;
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The parts that a rollout's item names; undefined when it holds its hosts itself. */
+export function partsOf(item: Item): Parts | undefined {
+  return Parts.safeParse(item.parts).data;
+}
+
+export async function writeParts(table: Table, { id, hosts }: Rollout): Promise<Parts> {
+  const mark = randomUUID();
+  const chunks = inChunks(hosts);
+  await putItems(
+    table,
+    chunks.map((chunk, index) => ({
+      ...rolloutPartKey(id, mark, index),
+      schemaVersion: SCHEMA_VERSION,
+      hosts: chunk,
+    })),
+  );
+  return { mark, count: chunks.length };
+}
+
+function inChunks(hosts: readonly RolloutHost[]): RolloutHost[][] {
+  const chunks: RolloutHost[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const host of hosts) {
+    const more = bytesOf(host) + 1;
+    if (bytes + more > MAX_BYTES) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(host);
+    bytes += more;
+  }
+  return chunks;
+}
+
+/** Undefined when a part is missing: the rollout has another version by now. */
+export async function hostsOfParts(table: Table, id: string, parts: Parts): Promise<unknown[] | undefined> {
+  const items = await getItems(table, keysOf(id, parts));
+  if (items.length < parts.count) return undefined;
+  return items.toSorted((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1)).flatMap(({ hosts }) => hosts as unknown[]);
+}
+
+export async function deleteParts(table: Table, id: string, parts: Parts): Promise<void> {
+  const remove = (Key: Key) => new DeleteCommand({ TableName: table.tableName, Key });
+  await Promise.all(keysOf(id, parts).map((key) => calling(table, () => table.documents.send(remove(key)))));
+}
+
+function keysOf(id: string, { mark, count }: Parts): Key[] {
+  return Array.from({ length: count }, (_, index) => rolloutPartKey(id, mark, index));
+}
+
+/** Lets the rollout go after the days of a history, and with it parts that a process left which died. */
+export async function expireRollout(table: Table, id: string, endedAt: Date, historyDays: number): Promise<void> {
+  const { pk, sk } = rolloutKey(id);
+  const items = await queryItems(table, {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :rollout)',
+    ExpressionAttributeValues: { ':pk': pk, ':rollout': sk },
+  });
+  const until = expiry(endedAt.toISOString(), historyDays)[TTL_ATTRIBUTE];
+  const update = (item: Item) =>
+    new UpdateCommand({
+      TableName: table.tableName,
+      Key: { pk: item.pk, sk: item.sk },
+      UpdateExpression: 'SET #expiry = :until',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#expiry': TTL_ATTRIBUTE },
+      ExpressionAttributeValues: { ':until': until },
+    });
+  await Promise.all(items.map((item) => holding(table, () => table.documents.send(update(item)))));
+}

@@ -1,0 +1,94 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { MaintenanceError } from '../../../contract/errors.ts';
+import type { Rollout } from '../../../domain/rolling/rollout.ts';
+import type { Store } from '../../../ports/store.ts';
+import { activeRolloutKey, ROLLOUTS, rolloutKey } from '../dynamo/keys.ts';
+import { type Item, SCHEMA_VERSION, toRollout } from '../dynamo/records.ts';
+import { atVersion, calling, getItem, holding, itemReader, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf, writeParts } from './rollout-parts.ts';
+
+type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
+
+/**
+ * The progress of rolling maintenances. An active one is named in a partition of its own as well, before its record is written and until somebody
+ * has told of its end: a name without a record is one whose request died.
+ */
+export function rolloutStore(table: Table, historyDays: number): RolloutStore {
+  const read = itemReader(table);
+  return {
+    rollout: (id) => readRollout(table, id, () => read(rolloutKey(id))),
+
+    async putRollout(rollout, expectedVersion) {
+      const name = {
+        TableName: table.tableName,
+        Item: { ...activeRolloutKey(rollout.id), schemaVersion: SCHEMA_VERSION },
+      };
+      if (expectedVersion === 0) await calling(table, () => table.documents.send(new PutCommand(name)));
+      const written = { ...rollout, version: expectedVersion + 1 };
+      if (await writeRollout(table, written, expectedVersion)) return written;
+      const message = `the progress of maintenance ${rollout.id} is not at version ${expectedVersion}`;
+      throw new MaintenanceError('StaleRollout', message);
+    },
+
+    async forgetRollout(id, endedAt) {
+      await expireRollout(table, id, endedAt, historyDays);
+      const remove = new DeleteCommand({ TableName: table.tableName, Key: activeRolloutKey(id) });
+      await calling(table, () => table.documents.send(remove));
+    },
+
+    async activeRollouts() {
+      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ROLLOUTS } };
+      return (await queryItems(table, query)).map(({ sk }) => String(sk));
+    },
+  };
+}
+
+/** Reads in a row that may find the parts of an older version, which the next version's writer has deleted meanwhile. */
+const TRIES = 5;
+
+async function readRollout(
+  table: Table,
+  id: string,
+  read: () => Promise<Item | undefined>,
+): Promise<Rollout | undefined> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const item = await read();
+    if (item === undefined) return undefined;
+    const parts = partsOf(item);
+    if (parts === undefined) return toRollout(item);
+    const hosts = await hostsOfParts(table, id, parts);
+    const { parts: _, ...head } = item;
+    if (hosts !== undefined) return toRollout({ ...head, hosts });
+  }
+  throw new MaintenanceError(
+    'StoreUnavailable',
+    `the progress of maintenance ${id} changes faster than it can be read`,
+  );
+}
+
+/** The record of a large rollout names its parts, which nobody changes: they are written before it, and deleted once another version is there. */
+async function writeRollout(table: Table, rollout: Rollout, expectedVersion: number): Promise<boolean> {
+  const { hosts, ...head } = rollout;
+  const parts = isLarge(hosts) ? await writeParts(table, rollout) : undefined;
+  const record =
+    parts === undefined
+      ? { schemaVersion: SCHEMA_VERSION, ...rollout }
+      : // Older code looks for the hosts in the record itself: to it this one is of a newer version.
+        { schemaVersion: SCHEMA_VERSION + 1, ...head, parts };
+  let before: Item | undefined;
+  const isWritten = await holding(table, async () => {
+    const Item = { ...rolloutKey(rollout.id), ...record };
+    const put = { TableName: table.tableName, Item, ReturnValues: 'ALL_OLD', ...atVersion(expectedVersion) } as const;
+    before = (await table.documents.send(new PutCommand(put))).Attributes;
+  });
+  if (!isWritten && parts !== undefined && (await areInUse(table, rollout.id, parts))) return true;
+  const unused = isWritten ? before && partsOf(before) : parts;
+  if (unused !== undefined) await deleteParts(table, rollout.id, unused);
+  return isWritten;
+}
+
+/** True for parts that the record names. The SDK repeats a put whose answer was lost, and the first one has made the condition of the second untrue. */
+async function areInUse(table: Table, id: string, { mark }: Parts): Promise<boolean> {
+  const item = await getItem(table, rolloutKey(id));
+  return item !== undefined && partsOf(item)?.mark === mark;
+}

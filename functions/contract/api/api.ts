@@ -1,0 +1,285 @@
+import * as z from 'zod';
+import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/host/host.ts';
+import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
+import { BESIDE_OTHERS, choiceFields, someChoice } from './choice.ts';
+import { DrainPlan } from './dry-run.ts';
+import { Duration, HostList, Reason, time } from './fields.ts';
+import { RollingView, RolloutView, rollingFields } from './rolling.ts';
+
+/** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
+
+/**
+ * Bytes of a request body: what fits into one state of an execution (262,144) with the maintenance id and, when Mesos refuses
+ * the hosts, the cause (at most 32,768 characters) added.
+ */
+export const MAX_BODY_BYTES = 224_000;
+export const MAX_PAGE = 1_000;
+
+const startFields = {
+  ...choiceFields,
+  reason: Reason.optional(),
+  deadline: Duration.optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  start: z.string().max(64).optional().meta({
+    description: 'RFC 3339, or +DUR from now: at most 14 days ahead. One that has passed is now',
+    example: '+30m',
+  }),
+  duration: Duration.optional(),
+  clientToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
+    .optional(),
+  ...rollingFields,
+} as const;
+
+export const StartRequest = z
+  .strictObject({ ...startFields, dryRun: z.boolean().optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
+  .meta({ id: 'StartRequest' });
+export type StartRequest = z.infer<typeof StartRequest>;
+
+/** A start whose hosts were looked up, if it did not name them. */
+export type NamedStart = Omit<StartRequest, 'pool' | 'selector'> & { readonly hosts: string[] };
+
+/** Execution input of RollMaintenance: the API's body. */
+export const RollRequest = z.strictObject(startFields).superRefine(someChoice, BESIDE_OTHERS);
+
+export const ReturnRequest = z
+  .strictObject({ hosts: HostList, reason: Reason.optional() })
+  .meta({ id: 'ReturnRequest' });
+export type ReturnRequest = z.infer<typeof ReturnRequest>;
+
+export const CordonRequest = z
+  .strictObject({ ...choiceFields, reason: Reason.optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
+  .meta({ id: 'CordonRequest' });
+export type CordonRequest = z.infer<typeof CordonRequest>;
+
+/** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
+export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
+  ({ hosts, maintenanceId }, context) => {
+    if (maintenanceId === undefined || hosts !== undefined) return;
+    const message = 'names no host: a request that is registered goes on with hosts of its own';
+    context.addIssue({ code: 'custom', path: ['hosts'], message });
+  },
+);
+export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
+
+/** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
+export const CompleteExecutionInput = ReturnRequest.extend({
+  cancel: z.boolean().optional(),
+  maintenanceId: z.string().optional(),
+});
+export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;
+
+const State = z.enum(HOST_STATES);
+
+/** What `start` would do to one host. */
+export const HostPlan = z
+  .object({
+    /** Tasks on the host by framework, by how they would be moved, and by job; the job is null where it is not known. */
+    tasks: z.array(
+      z.object({
+        framework: z.string(),
+        scheduler: z.string(),
+        job: z.string().nullable().default(null),
+        count: z.number(),
+      }),
+    ),
+    /** Sentences, in the order of the steps. */
+    steps: z.array(z.string()),
+    /** What would hold the host up that is known now. */
+    blockers: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
+  })
+  .meta({ id: 'HostPlan' });
+export type HostPlan = z.infer<typeof HostPlan>;
+
+export const MaintenanceAccepted = z
+  .object({
+    maintenanceId: z.string().nullable(),
+    hosts: z.array(
+      z.object({
+        hostname: z.string(),
+        state: State,
+        outcome: z.enum(['accepted', 'already']),
+        /** The new deadline of a host that was on its way already. */
+        deadline: time.nullable().optional(),
+        plan: HostPlan.optional(),
+      }),
+    ),
+    executionArn: z.string().nullable(),
+    dryRun: z.boolean().optional(),
+    /** Sentences: what is not quite as it was asked for, or does not go on yet. */
+    notes: z.array(z.string()).optional(),
+    /** Of a dry run in waves: those that would follow one another, and why the rest could not begin now (a sentence). */
+    waves: z.array(z.array(z.string())).optional(),
+    heldBy: z.string().optional(),
+    /** Of a dry run. */
+    plan: DrainPlan.optional(),
+  })
+  .meta({ id: 'MaintenanceAccepted' });
+export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;
+
+/** What `cordon` and `uncordon` answer: `already` for a host that was so before. */
+export const CordonChanged = z
+  .object({
+    hosts: z.array(z.object({ hostname: z.string(), state: State, outcome: z.enum(['accepted', 'already']) })),
+  })
+  .meta({ id: 'CordonChanged' });
+export type CordonChanged = z.infer<typeof CordonChanged>;
+
+/** What has a default here came later: a client reads it also from a service that does not send it yet. */
+export const HostView = z
+  .object({
+    hostname: z.string(),
+    ip: z.string(),
+    state: State,
+    goalState: z.enum(GOALS),
+    stateSince: time,
+    agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
+    /** Of its agents, as they last registered. */
+    attributes: z.record(z.string(), z.string()).default({}),
+    tasks: z.object({
+      running: z.number(),
+      rescheduled: z.number(),
+      arrived: z.number().default(0),
+      lost: z.number().default(0),
+    }),
+    /** How the drain goes on; null while none is under way. */
+    drain: z
+      .object({
+        /** When a task last left the host. */
+        movedAt: time,
+        /** True when no task has left for so long that somebody should look. */
+        stuck: z.boolean(),
+        /** Frameworks that have placed tasks on the host since the drain began. */
+        arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
+      })
+      .nullable()
+      .default(null),
+    /** In a list of hosts the first five of each host, one of each kind before others. */
+    blockers: z.array(
+      z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
+    ),
+    /** All blockers by code. */
+    blockerCounts: z.record(z.string(), z.number()).optional(),
+    maintenance: z
+      .object({
+        id: z.string(),
+        reason: z.string(),
+        requestedBy: z.string(),
+        requestedAt: time,
+        deadline: time.nullable(),
+        onDeadline: z.enum(ON_DEADLINE),
+        executionArn: z.string().nullable(),
+      })
+      .nullable(),
+    managed: z.boolean(),
+    /** Who has taken the host out of placement, and why; null while tasks may be placed on it. */
+    cordoned: z.object({ by: z.string(), at: time, reason: z.string() }).nullable().default(null),
+    version: z.number(),
+  })
+  .meta({ id: 'Host' });
+export type HostView = z.infer<typeof HostView>;
+
+export const HostPage = z
+  .object({ hosts: z.array(HostView), nextToken: z.string().optional() })
+  .meta({ id: 'HostPage' });
+export type HostPage = z.infer<typeof HostPage>;
+
+export const HostForgotten = z
+  .object({
+    hostname: z.string(),
+    /** The last version of its record. */
+    version: z.number(),
+    forgottenAt: time,
+  })
+  .meta({ id: 'HostForgotten' });
+export type HostForgotten = z.infer<typeof HostForgotten>;
+
+export const HistoryEvent = z
+  .object({
+    at: time,
+    from: State,
+    to: State,
+    by: z.string(),
+    reason: z.string(),
+    maintenanceId: z.string().nullable(),
+    detail: z.string(),
+  })
+  .meta({ id: 'HistoryEvent' });
+export type HistoryEvent = z.infer<typeof HistoryEvent>;
+
+export const HistoryPage = z
+  .object({ events: z.array(HistoryEvent), nextToken: z.string().optional() })
+  .meta({ id: 'HistoryPage' });
+export type HistoryPage = z.infer<typeof HistoryPage>;
+
+const maintenanceFields = {
+  maintenanceId: z.string(),
+  kind: z.enum(MAINTENANCE_KINDS),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  deadline: time.nullable(),
+  onDeadline: z.enum(ON_DEADLINE),
+  start: time,
+  durationSeconds: z.number().nullable(),
+  executionArn: z.string().nullable(),
+  /** False until all of its hosts are taken; for good when the request died before: it has to be asked again. */
+  registered: z.boolean().default(true),
+  /** How its hosts go in waves; null: all of them go at once. */
+  rolling: RollingView.nullable().default(null),
+  /** The rolling maintenance of which it is a wave, or brings hosts back. */
+  parentId: z.string().nullable().default(null),
+  /** The recurring window that has asked for it. */
+  windowName: z.string().nullable().default(null),
+};
+
+export const MaintenanceView = z
+  .object({
+    ...maintenanceFields,
+    /** Hosts by state now. */
+    counts: z.partialRecord(State, z.number()),
+    hosts: z.array(
+      z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
+    ),
+    /** Of a maintenance that goes in waves. */
+    rollout: RolloutView.optional(),
+  })
+  .meta({ id: 'Maintenance' });
+export type MaintenanceView = z.infer<typeof MaintenanceView>;
+
+export const MaintenancePage = z
+  .object({
+    maintenances: z.array(z.object({ ...maintenanceFields, hostCount: z.number() })),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'MaintenancePage' });
+export type MaintenancePage = z.infer<typeof MaintenancePage>;
+
+const Part = z.object({ status: z.enum(['ok', 'error']), detail: z.string().optional() });
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'error']),
+    mesos: Part.extend({ leader: z.string().optional(), version: z.string().optional() }),
+    store: Part,
+    /** What works, and will do harm: what is wrong and what to do, a sentence each. */
+    warnings: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;
+
+/** RFC 9457, with one entry for every bad host or field. */
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: '/problems/host-not-found' }),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    errors: z.array(
+      z.object({ host: z.string().optional(), field: z.string().optional(), code: z.string(), message: z.string() }),
+    ),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { canBeNamed, normalizeHostname } from '../../domain/host/hostname.ts';
+import { MAX_DURATION_MS, parseDurationMs } from '../../domain/time/duration.ts';
+
+/** What bodies of several kinds are made of. */
+
+export const MAX_HOSTS = 1_000;
+
+export const time = z.iso.datetime({ offset: true });
+
+export const NO_HOSTNAME = 'is no host name (letters, digits, - _ and dots, at most 253)';
+
+/** A name that a host may have; one that breaks RFC 1123 has to be a known host's besides, which only the table can tell. */
+export const Hostname = z
+  .string()
+  .transform(normalizeHostname)
+  .refine(canBeNamed, NO_HOSTNAME)
+  .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
+
+export const HostList = z
+  .array(Hostname)
+  .min(1, 'names no host')
+  .max(MAX_HOSTS, `names more than ${MAX_HOSTS} hosts: split the request`)
+  .transform((hosts) => [...new Set(hosts)]);
+
+export const Duration = z
+  .string()
+  .refine(
+    (text) => parseDurationMs(text) !== undefined,
+    `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
+  )
+  .meta({ example: '2h' });
+
+export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');

@@ -1,0 +1,333 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { ERRORS, type ErrorName } from '../errors.ts';
+import {
+  CordonChanged,
+  CordonRequest,
+  Health,
+  HistoryPage,
+  HostForgotten,
+  HostPage,
+  HostView,
+  MAX_PAGE,
+  MaintenanceAccepted,
+  MaintenancePage,
+  MaintenanceView,
+  Problem,
+  ReturnRequest,
+  StartRequest,
+} from './api.ts';
+import { Hostname } from './fields.ts';
+import { RolloutChanged } from './rolling.ts';
+import { ROUTES, type RouteHandler } from './routes.ts';
+import {
+  CreateWindow,
+  MAX_PREVIEW,
+  OpeningPage,
+  PreviewWindow,
+  ReplaceWindow,
+  WindowDeleted,
+  WindowName,
+  WindowPage,
+  WindowPreview,
+  WindowView,
+} from './windows.ts';
+
+/** The OpenAPI 3.1 description, made from the schemas that validate and the errors that are thrown. */
+
+const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+
+const page = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAGE)
+    .optional()
+    .meta({ description: 'Items of a page, 100 if not given' }),
+  nextToken: z.string().optional().meta({ description: 'From the page before' }),
+};
+
+const REQUEST_ERRORS: readonly ErrorName[] = [
+  'InvalidInput',
+  'HostNotFound',
+  'HostBusy',
+  'HostAmbiguous',
+  'PayloadTooLarge',
+  'UnsupportedMediaType',
+  'MesosRefused',
+  'MesosUnavailable',
+];
+
+const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy').concat('ScheduleBusy');
+
+/** Errors with the same status share one entry: OpenAPI knows responses by status alone. */
+function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {
+  const byStatus = new Map<number, string[]>();
+  for (const name of names) {
+    const { status, type } = ERRORS[name];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, types]) => [
+      status,
+      { description: types.join(', '), content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  );
+}
+
+const host = z.object({ hostname: Hostname });
+const window = z.object({ name: WindowName });
+
+const preview = z.object({
+  next: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PREVIEW)
+    .optional()
+    .meta({ description: 'Times that are shown, 5 if not given' }),
+});
+
+/** What may be wrong with the settings of a window. */
+const SETTINGS_ERRORS: readonly ErrorName[] = [
+  'InvalidInput',
+  'HostNotFound',
+  'PayloadTooLarge',
+  'UnsupportedMediaType',
+  'MesosRefused',
+  'MesosUnavailable',
+];
+
+function rolling(summary: string) {
+  return {
+    summary,
+    requestParams: { path: z.object({ id: z.string() }) },
+    responses: {
+      '200': { description: 'Its progress', ...json(RolloutChanged) },
+      ...problems('MaintenanceNotFound', 'MaintenanceNotRolling', 'MaintenanceOver', 'StoreUnavailable'),
+    },
+  };
+}
+
+const OPERATIONS = {
+  'start-maintenance': {
+    summary: 'Take hosts down: drain their tasks, then bring them down in Mesos',
+    requestBody: json(StartRequest),
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      // Of a host manager that has to be told of the hosts first.
+      ...problems(...REQUEST_ERRORS, 'SchedulerRefused', 'SchedulerUnavailable'),
+    },
+  },
+  'complete-maintenance': {
+    summary: 'Bring DOWN hosts up again',
+    requestBody: json(ReturnRequest),
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      ...problems(...REQUEST_ERRORS, 'HostNotDown'),
+    },
+  },
+  'cancel-maintenance': {
+    summary: 'Stop draining hosts and bring them back up',
+    requestBody: json(ReturnRequest),
+    responses: {
+      '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
+      ...problems(...REQUEST_ERRORS, 'HostNotDraining'),
+    },
+  },
+  'list-maintenances': {
+    summary: 'Requests, newest first',
+    requestParams: { query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(MaintenancePage) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'get-maintenance': {
+    summary: 'A request, its options, its hosts and how many are where',
+    requestParams: { path: z.object({ id: z.string() }) },
+    responses: { '200': { description: 'The request', ...json(MaintenanceView) }, ...problems('MaintenanceNotFound') },
+  },
+  'pause-maintenance': rolling('Begin no other host of a rolling maintenance; those under way go on'),
+  'resume-maintenance': rolling('Go on after a pause or a halt, and put up with what has failed so far'),
+  'stop-maintenance': rolling(
+    'Leave out the hosts of a rolling maintenance that have not begun; those under way go on',
+  ),
+  'list-hosts': {
+    summary: 'Hosts by state, pool or attributes, ordered by host name',
+    requestParams: {
+      query: z.object({
+        states: z
+          .string()
+          .optional()
+          .meta({ description: 'Comma separated, all if not given', example: 'HOST_STATE_DOWN' }),
+        pool: z.string().optional().meta({ description: 'Only hosts of this pool' }),
+        selector: z
+          .string()
+          .optional()
+          .meta({ description: 'Only hosts with these attributes', example: 'rack=7,zone=b' }),
+        ...page,
+      }),
+    },
+    responses: {
+      '200': {
+        description:
+          'A page; shorter than asked for where it would not fit into one answer. Of the blockers of a host the first five, one of each kind before others; `blockerCounts` has all of them',
+        ...json(HostPage),
+      },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'cordon-hosts': {
+    summary: 'Place no task on hosts; those that run there go on, and the hosts stay UP',
+    requestBody: json(CordonRequest),
+    responses: { '200': { description: 'Cordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
+  },
+  'uncordon-hosts': {
+    summary: 'Let tasks be placed on hosts again, where no maintenance forbids it',
+    requestBody: json(CordonRequest),
+    responses: { '200': { description: 'Uncordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
+  },
+  'get-host': {
+    summary: 'One host',
+    requestParams: { path: host },
+    responses: { '200': { description: 'The host', ...json(HostView) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'forget-host': {
+    summary: 'Remove the record of a host that has left the cluster; its history stays',
+    requestParams: { path: host },
+    responses: {
+      '200': { description: 'Forgotten', ...json(HostForgotten) },
+      ...problems('InvalidInput', 'HostNotFound', 'HostInUse', 'MesosRefused', 'MesosUnavailable', 'StoreUnavailable'),
+    },
+  },
+  'get-host-history': {
+    summary: "A host's transitions, newest first",
+    requestParams: { path: host, query: z.object(page) },
+    responses: { '200': { description: 'A page', ...json(HistoryPage) }, ...problems('InvalidInput', 'HostNotFound') },
+  },
+  'create-window': {
+    summary: 'Plan maintenance for a window that recurs',
+    requestBody: json(CreateWindow),
+    responses: {
+      '201': { description: 'Created', ...json(WindowView) },
+      ...problems(...SETTINGS_ERRORS, 'WindowExists', 'StoreUnavailable'),
+    },
+  },
+  'list-windows': {
+    summary: 'Windows by name, and when each opens next',
+    requestParams: { query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(WindowPage) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'preview-unsaved-window': {
+    summary: 'When a window with these settings would open; nothing is saved',
+    requestParams: { query: preview },
+    requestBody: json(PreviewWindow),
+    responses: { '200': { description: 'Its next times', ...json(WindowPreview) }, ...problems(...SETTINGS_ERRORS) },
+  },
+  'get-window': {
+    summary: 'A window, its next times and its last openings',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'The window', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'replace-window': {
+    summary: 'Replace all settings of a window',
+    requestParams: { path: window },
+    requestBody: json(ReplaceWindow),
+    responses: {
+      '200': { description: 'Replaced', ...json(WindowView) },
+      ...problems(...SETTINGS_ERRORS, 'WindowNotFound', 'WindowChanged', 'StoreUnavailable'),
+    },
+  },
+  'delete-window': {
+    summary: 'Delete a window; what is open goes on, and its history stays',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Deleted', ...json(WindowDeleted) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowInUse', 'WindowChanged'),
+    },
+  },
+  'preview-window': {
+    summary: 'When a window opens next, and when it is blacked out',
+    requestParams: { path: window, query: preview },
+    responses: {
+      '200': { description: 'Its next times', ...json(WindowPreview) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'pause-window': {
+    summary: 'Let a window open no more, until it is resumed; what is open goes on',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Paused', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+    },
+  },
+  'resume-window': {
+    summary: 'Let a paused window open again',
+    requestParams: { path: window },
+    responses: {
+      '200': { description: 'Resumed', ...json(WindowView) },
+      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+    },
+  },
+  'get-window-history': {
+    summary: 'What became of the times of a window, newest first',
+    requestParams: { path: window, query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(OpeningPage) },
+      ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'get-health': {
+    summary: 'Whether Mesos and the database answer',
+    responses: {
+      '200': { description: 'All parts work', ...json(Health) },
+      '503': { description: 'A part does not', ...json(Health) },
+    },
+  },
+  'get-openapi': {
+    summary: 'This description',
+    responses: { '200': { description: 'OpenAPI 3.1', ...json(z.looseObject({ openapi: z.string() })) } },
+  },
+} as const satisfies Record<RouteHandler, ZodOpenApiOperationObject>;
+
+function paths(): NonNullable<ZodOpenApiObject['paths']> {
+  const byPath: NonNullable<ZodOpenApiObject['paths']> = {};
+  for (const { method, path, handler } of ROUTES) {
+    byPath[path] = {
+      ...byPath[path],
+      [method.toLowerCase()]: { operationId: handler, security: [{ iam: [] }], ...OPERATIONS[handler] },
+    };
+  }
+  return byPath;
+}
+
+export function openApiDocument() {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Peloton host maintenance',
+      version: '1',
+      description: 'Takes hosts of an Apache Mesos cluster into maintenance and back.',
+    },
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        iam: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          description: 'AWS Signature Version 4, on AWS only',
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,255 @@
+import * as z from 'zod';
+import { ON_DEADLINE } from '../../domain/host/host.ts';
+import { limitsWithoutDomain, WITHOUT_DOMAIN } from '../../domain/rolling/options.ts';
+import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
+import { AT_END } from '../../domain/windows/recurring-window.ts';
+import { choiceFields, oneChoice } from './choice.ts';
+import { Duration, Reason, time } from './fields.ts';
+import { rollingFields } from './rolling.ts';
+
+/** The bodies of recurring windows, and the input with which one opens. */
+
+export const MAX_SCHEDULES = 5;
+/** Four weeks after a weekday of the month is one of the next month's. */
+export const MAX_OFFSET_DAYS = 27;
+
+export const WindowName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+    'is no name of a window (a letter or a digit, then letters, digits, - and _, at most 63)',
+  )
+  .meta({ example: 'rack-7-kernel' });
+
+const BLACKOUT = /^(?:window:[A-Za-z0-9][A-Za-z0-9_-]{0,62}|\d{4}-\d\d-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)$/;
+const MAX_BLACKOUTS = 100;
+
+const Expression = z.string().max(256, 'is longer than 256 characters');
+
+const settings = {
+  ...choiceFields,
+  hosts: choiceFields.hosts.meta({
+    description:
+      'Which hosts: one of hosts, pool and selector. None of them: a calendar, which is there to be the blackout of other windows',
+  }),
+  schedule: Expression.optional().meta({
+    description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler: this, or schedules',
+    example: 'cron(0 2 ? * 3#2 *)',
+  }),
+  schedules: z
+    .array(Expression)
+    .min(1, 'is empty')
+    .max(MAX_SCHEDULES, `has more than ${MAX_SCHEDULES} entries`)
+    .optional()
+    .meta({ description: 'It opens at the times of all of them, which are cron(…) or at(…) where there are several' }),
+  offset: z
+    .string()
+    .regex(/^(?:[1-9]|1\d|2[0-7])d$/, `is no number of days from 1d to ${MAX_OFFSET_DAYS}d`)
+    .optional()
+    .meta({
+      description: 'So many days after a weekday of the month that each schedule names: 4d after the second Tuesday',
+      example: '4d',
+    }),
+  timeZone: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'IANA name, UTC if not given', example: 'Europe/Berlin' }),
+  start: z.string().max(64).optional().meta({
+    description:
+      'Nothing opens before; RFC 3339, or +DUR from now. A rate opens then for the first time, else one period from now',
+  }),
+  duration: Duration,
+  cutoff: Duration.optional().meta({ description: 'So long before the end no host begins any more', example: '30m' }),
+  atEnd: z
+    .enum(AT_END)
+    .optional()
+    .meta({ description: 'What becomes of hosts that are DOWN at the end; complete if not given' }),
+  blackouts: z
+    .array(
+      z
+        .string()
+        .regex(BLACKOUT, 'is no date (2026-12-24), no range of dates (2026-12-24..2027-01-02) and no window:NAME'),
+    )
+    .max(MAX_BLACKOUTS, `has more than ${MAX_BLACKOUTS} entries`)
+    .optional()
+    .meta({
+      description: 'When it does not open: dates of its time zone, both inclusive, or whenever another window is open',
+    }),
+  reason: Reason.optional(),
+  deadline: Duration.optional().meta({ description: 'From the opening; its end if not given', example: '90m' }),
+  onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'cancel if not given' }),
+  ...rollingFields,
+} as const;
+
+/** What is read can be written back: then both are there, and one may have been changed. */
+function oneTimetable(
+  {
+    schedule,
+    schedules,
+  }: { readonly schedule?: string | undefined; readonly schedules?: readonly string[] | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (schedule === undefined && schedules === undefined) {
+    context.addIssue({ code: 'custom', path: ['schedule'], message: 'is missing: cron(…), rate(…) or at(…)' });
+  }
+  if (schedule !== undefined && schedules !== undefined && schedules[0] !== schedule) {
+    const message = 'does not go together with schedules that begin with another one: leave one of them out';
+    context.addIssue({ code: 'custom', path: ['schedule'], message });
+  }
+}
+
+function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], context: z.core.$RefinementCtx): void {
+  for (const field of limitsWithoutDomain(given)) {
+    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
+  }
+}
+
+export const CreateWindow = z
+  .strictObject({ name: WindowName, ...settings })
+  .superRefine(oneChoice)
+  .superRefine(oneTimetable)
+  .superRefine(domainOfLimits)
+  .meta({ id: 'CreateWindow' });
+export type CreateWindow = z.infer<typeof CreateWindow>;
+/** All that is asked for with a window. */
+export type WindowSettings = Omit<CreateWindow, 'name'>;
+
+export const ReplaceWindow = z
+  .strictObject({
+    ...settings,
+    version: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Of the window that is replaced: refused when it has changed meanwhile' }),
+  })
+  .superRefine(oneChoice)
+  .superRefine(oneTimetable)
+  .superRefine(domainOfLimits)
+  .meta({ id: 'ReplaceWindow' });
+export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
+
+/** Input of an execution that opens a window. */
+export const OpenWindowInput = z.strictObject({
+  window: WindowName,
+  scheduledAt: time,
+  /** From a schedule that comes more often than the window opens. */
+  onlyIfDue: z.literal(true).optional(),
+});
+export type OpenWindowInput = z.infer<typeof OpenWindowInput>;
+
+const Why = z.object({ code: z.string(), message: z.string() });
+
+export const Occurrence = z
+  .object({
+    opensAt: time,
+    closesAt: time,
+    /** With the offset of the window's time zone. */
+    local: z.object({ opensAt: time, closesAt: time }),
+    /** Why it will not open then. */
+    blackout: Why.nullable(),
+  })
+  .meta({ id: 'Occurrence' });
+export type Occurrence = z.infer<typeof Occurrence>;
+
+/** A preview of a window that is not saved; without a name it is none that others could be mistaken for. */
+export const PreviewWindow = z
+  .strictObject({ name: WindowName.optional(), ...settings })
+  .superRefine(oneChoice)
+  .superRefine(oneTimetable)
+  .superRefine(domainOfLimits)
+  .meta({ id: 'PreviewWindow' });
+export type PreviewWindow = z.infer<typeof PreviewWindow>;
+
+export const MAX_PREVIEW = 100;
+
+export const WindowPreview = z
+  .object({ timeZone: z.string(), occurrences: z.array(Occurrence), warnings: z.array(Why) })
+  .meta({ id: 'WindowPreview' });
+export type WindowPreview = z.infer<typeof WindowPreview>;
+
+export const OpeningView = z
+  .object({
+    scheduledAt: time,
+    outcome: z.enum(OPENING_OUTCOMES),
+    at: time,
+    why: Why.nullable(),
+    maintenanceId: z.string().nullable(),
+    hostCount: z.number(),
+    closesAt: time.nullable(),
+    closedAt: time.nullable(),
+    result: z.enum(WINDOW_RESULTS).nullable(),
+    outcomes: z
+      .object({ arrived: z.number(), takenOver: z.number(), failed: z.number(), notBegun: z.number() })
+      .nullable(),
+  })
+  .meta({ id: 'Opening' });
+export type OpeningView = z.infer<typeof OpeningView>;
+
+export const OpeningPage = z
+  .object({ openings: z.array(OpeningView), nextToken: z.string().optional() })
+  .meta({ id: 'OpeningPage' });
+export type OpeningPage = z.infer<typeof OpeningPage>;
+
+/** As it was asked for, so that what is read can be written back. */
+const windowFields = {
+  name: z.string(),
+  hosts: z.array(z.string()).optional(),
+  pool: z.string().optional(),
+  selector: z.record(z.string(), z.string()).optional(),
+  /** The first one. */
+  schedule: z.string(),
+  /** All of them, where there are several. */
+  schedules: z.array(z.string()).optional(),
+  offset: z.string().optional(),
+  timeZone: z.string(),
+  start: time,
+  duration: z.string(),
+  cutoff: z.string().optional(),
+  atEnd: z.enum(AT_END),
+  blackouts: z.array(z.string()),
+  reason: z.string().optional(),
+  deadline: z.string().optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  ...rollingFields,
+  // As it was understood: no number any more.
+  maxUnavailable: z.string().optional(),
+  maxUnavailablePerDomain: z.string().optional(),
+  paused: z.boolean(),
+  createdBy: z.string(),
+  createdAt: time,
+  updatedBy: z.string(),
+  updatedAt: time,
+  version: z.number(),
+};
+
+export const WindowView = z
+  .object({
+    ...windowFields,
+    /** Times that its schedule names next, those that are blacked out among them. */
+    next: z.array(Occurrence),
+    /** The last ones. */
+    openings: z.array(OpeningView),
+    /** What somebody should know, though nothing is refused for it. */
+    warnings: z.array(Why),
+  })
+  .meta({ id: 'Window' });
+export type WindowView = z.infer<typeof WindowView>;
+
+export const WindowPage = z
+  .object({
+    windows: z.array(
+      z.object({
+        ...windowFields,
+        /** When it opens next; null when it does not, as far as one looks. */
+        next: Occurrence.nullable(),
+      }),
+    ),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'WindowPage' });
+export type WindowPage = z.infer<typeof WindowPage>;
+
+export const WindowDeleted = z.object({ name: z.string(), warnings: z.array(Why) }).meta({ id: 'WindowDeleted' });
+export type WindowDeleted = z.infer<typeof WindowDeleted>;

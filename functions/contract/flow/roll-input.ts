@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { RollRequest } from '../api/api.ts';
+import { validated } from '../api/validation.ts';
+import { OpenWindowInput } from '../api/windows.ts';
+
+/** Execution input of RollMaintenance. */
+
+/** A rolling maintenance that is registered. */
+export const Registered = z.strictObject({ maintenanceId: z.string().min(1).max(128) });
+
+export type RollInput =
+  | { readonly kind: 'registered'; readonly input: z.infer<typeof Registered> }
+  | { readonly kind: 'window'; readonly input: OpenWindowInput }
+  | { readonly kind: 'request'; readonly input: z.infer<typeof RollRequest> };
+
+/** Tells by its fields which of them an input is meant to be, so that a fault is told in its words. Throws InvalidInput. */
+export function readRollInput(input: unknown): RollInput {
+  const fields = typeof input === 'object' && input !== null ? input : {};
+  if ('maintenanceId' in fields) return { kind: 'registered', input: validated(Registered, input) };
+  if ('window' in fields) return { kind: 'window', input: validated(OpenWindowInput, input) };
+  return { kind: 'request', input: validated(RollRequest, input) };
+}

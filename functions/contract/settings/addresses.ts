@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { parseDurationMs } from '../../domain/time/duration.ts';
+
+/** What settings say of others' services: where they are, where the secret for them is, how long they may take. */
+
+export const DurationText = z
+  .string()
+  .refine((text) => parseDurationMs(text) !== undefined, 'is no duration such as 90s, 30m, 2h or 1h30m');
+
+/** Base URLs of one service, comma separated: the first that answers is used. */
+export const Urls = z.string().superRefine((text, context) => {
+  for (const url of baseUrls(text)) {
+    const fault = urlFault(url);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  }
+});
+
+/** `http://[user:password@]proxy:3128`. The text itself is in no message: it may hold a password. */
+export const ProxyUrl = z.string().refine(isProxyUrl, 'is no URL of a proxy such as http://proxy:3128');
+
+/** Where a secret is: the ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret itself. */
+export const SecretReference = z
+  .string()
+  .regex(
+    /^(?:env:[A-Za-z_]\w*|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6})$/,
+    'is neither env:NAME (an environment variable) nor the full ARN of a Secrets Manager secret',
+  );
+
+/** The single URLs, without slashes at their end. */
+export function baseUrls(text: string): string[] {
+  return text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
+}
+
+/** A setting of something, which may need a secret. */
+interface Setting {
+  readonly type: string;
+  readonly secret?: string | undefined;
+}
+
+/** Names of the environment variables that the settings take secrets from, sorted. */
+export function secretVariables(settings: readonly Setting[]): string[] {
+  return secretReferences(settings, 'env:').map((reference) => reference.slice('env:'.length));
+}
+
+/** ARNs of the Secrets Manager secrets that the settings name, sorted. */
+export function secretArns(settings: readonly Setting[]): string[] {
+  return secretReferences(settings, 'arn:');
+}
+
+function secretReferences(settings: readonly Setting[], prefix: string): string[] {
+  const references = settings.flatMap(({ secret }) => secret ?? []);
+  return [...new Set(references)].filter((reference) => reference.startsWith(prefix)).sort();
+}
+
+function isProxyUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
+}
+
+/** What is wrong with a URL; undefined when nothing is. */
+function urlFault(url: string): string | undefined {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    return `'${url}' is no URL such as http://marathon:8080`;
+  }
+  const { username, password, search, hash } = new URL(url);
+  // The credentials themselves are in no message.
+  if (username !== '' || password !== '') return 'credentials do not belong into the URL: name them with "secret"';
+  return search === '' && hash === '' ? undefined : `'${url}' has a query or a fragment`;
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
+import { DurationText, SecretReference, Urls } from './addresses.ts';
+
+/**
+ * Repair hooks by name: what may be done to a host while it is DOWN. Requests name one of them; no request can name an address.
+ */
+
+/** What Mesos and the request know of a host, for the parameters of an Automation document: `{hostname}`. */
+export const PLACEHOLDERS = ['hostname', 'ip', 'maintenanceId'] as const;
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** Also with more braces, or blanks in them: as Systems Manager itself writes its own, which would be half replaced. */
+const PLACEHOLDER = /\{+\s*[A-Za-z]\w*\s*\}+/g;
+
+const ParameterText = z.string().superRefine((text, context) => {
+  const known: readonly string[] = PLACEHOLDERS.map((name) => `{${name}}`);
+  for (const [found] of text.matchAll(PLACEHOLDER)) {
+    if (known.includes(found)) continue;
+    context.addIssue({ code: 'custom', message: `has the placeholder '${found}': there are ${known.join(', ')}` });
+  }
+});
+
+/** From the beginning of the repair; what is not done by then has failed. */
+const timeout = DurationText;
+
+const SsmSetting = z.strictObject({
+  type: z.literal('ssm'),
+  /** Name of an Automation document, or the ARN of one that another account shares. */
+  document: z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9_.-]{3,128}|arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/[A-Za-z0-9_.-]{3,128})$/,
+      'is no name and no ARN of an Automation document',
+    ),
+  parameters: z.record(z.string().min(1), z.union([ParameterText, z.array(ParameterText).min(1)])).optional(),
+  /** The role that the document runs as, by its own `assumeRole`: the functions may pass this one to Systems Manager, and no other. */
+  roleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'is no ARN of a role')
+    .optional(),
+  timeout,
+});
+
+const LambdaSetting = z.strictObject({
+  type: z.literal('lambda'),
+  functionArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:(\$LATEST|[A-Za-z0-9_-]{1,128}))?$/,
+      'is no ARN of a Lambda function, or of a version or alias of one',
+    ),
+  timeout,
+});
+
+const WebhookSetting = z.strictObject({
+  type: z.literal('webhook'),
+  url: Urls,
+  /** The key of the signature, as it is. None: requests are not signed. */
+  secret: SecretReference.optional(),
+  timeout,
+});
+
+export const RepairSetting = z.discriminatedUnion('type', [SsmSetting, LambdaSetting, WebhookSetting]);
+export type RepairSetting = z.infer<typeof RepairSetting>;
+
+/** What requests may name beside the hooks; in no spelling is it a hook. */
+export const RESERVED_REPAIRS = ['none', 'person'] as const;
+
+export const RepairSettings = z.record(z.string(), RepairSetting).superRefine((hooks, context) => {
+  for (const name of Object.keys(hooks)) {
+    const fault = nameFault(name);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: [name], message: fault });
+  }
+});
+export type RepairSettings = z.infer<typeof RepairSettings>;
+
+function nameFault(name: string): string | undefined {
+  if (!REPAIR_NAME.test(name)) return 'is no name of 1 to 64 letters, digits, - and _';
+  const isReserved = RESERVED_REPAIRS.some((reserved) => reserved === name.toLowerCase());
+  return isReserved ? 'is a word of requests and can not name a hook' : undefined;
+}

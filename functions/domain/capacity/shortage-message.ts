@@ -1,0 +1,75 @@
+import { type Amounts, inWords, mayUse, RESOURCES, shortOf, sumOf } from '../mesos/resources.ts';
+import type { AgentRoom, Displaced } from './free-resources.ts';
+import { hasValues, shares, wantedValues } from './placement.ts';
+
+/** Why tasks have no place, in one sentence. */
+
+export interface Standing {
+  readonly staying: readonly AgentRoom[];
+  /** Everything that has to find a place. */
+  readonly all: readonly Displaced[];
+  /** True when an agent had the values and the room for one more of these in the end, but enough of its job already. */
+  readonly isCrowded: boolean;
+}
+
+/** @param group without a place, all alike and of one job */
+export function whyNot(group: readonly [Displaced, ...Displaced[]], standing: Standing): string {
+  const { staying, all, isCrowded } = standing;
+  const [displaced] = group;
+  const name = nameOf(group);
+  if (staying.length === 0) return 'no agent stays that could take any task';
+  const allowed = staying.filter((agent) => hasValues(displaced, agent));
+  if (allowed.length === 0) return `no agent that stays has ${valuesInWords(displaced)}, as ${name} asks for`;
+  return (
+    amountInWords(displaced, name, allowed) ??
+    (isCrowded ? `no agent is left for ${name}: ${sharesInWords(displaced)}` : undefined) ??
+    sumsInWords(staying, all) ??
+    `no place was found for ${name}: the tasks that move fill the agents that stay`
+  );
+}
+
+/** What no agent has; undefined when one of them has all of it. */
+function amountInWords({ amounts, role }: Displaced, name: string, allowed: readonly AgentRoom[]): string | undefined {
+  const free = allowed.map((agent) => usableBy(role, agent));
+  if (free.some((room) => shortOf(amounts, room).length === 0)) return undefined;
+  const nowhere = RESOURCES.filter((resource) => free.every((room) => room[resource] < amounts[resource]));
+  const asked = RESOURCES.filter((resource) => amounts[resource] > 0);
+  const what = nowhere.length > 0 ? inWords(amounts, nowhere) : `${inWords(amounts, asked)} together`;
+  return `no agent that stays has the ${what} that ${name} asks for`;
+}
+
+/** What all of the displaced ask for, and there is less of; undefined when there is enough of everything in sum. */
+function sumsInWords(staying: readonly AgentRoom[], all: readonly Displaced[]): string | undefined {
+  const roles = [...new Set(all.map(({ role }) => role))];
+  const pools = staying.flatMap(({ free }) => Object.entries(free));
+  const usable = pools.flatMap(([pool, amounts]) => (roles.some((role) => mayUse(role, pool)) ? [amounts] : []));
+  const there = sumOf(usable);
+  const needed = sumOf(all.map(({ amounts }) => amounts));
+  const short = shortOf(needed, there);
+  if (short.length === 0) return undefined;
+  return `the agents that stay have ${inWords(there, short)} free together, ${inWords(needed, short)} are needed`;
+}
+
+function usableBy(role: string, { free }: AgentRoom): Amounts {
+  return sumOf(Object.entries(free).flatMap(([pool, amounts]) => (mayUse(role, pool) ? [amounts] : [])));
+}
+
+function valuesInWords(displaced: Displaced): string {
+  return wantedValues(displaced)
+    .map(({ attribute, oneOf }) => `${attribute} ${oneOf.join(' or ')}`)
+    .join(' and ');
+}
+
+function sharesInWords(displaced: Displaced): string {
+  return shares(displaced)
+    .map(({ attribute, most }) => `its job lets at most ${most} of its instances have the same ${attribute}`)
+    .join(', and ');
+}
+
+function nameOf([first, ...others]: readonly [Displaced, ...Displaced[]]): string {
+  const more = others.reduce((sum, { taskIds }) => sum + taskIds.length, 0);
+  const of = first.job === null ? `of ${first.framework}` : `of job ${first.job}`;
+  if (first.name !== undefined) return `${first.name} ${of}`;
+  const own = first.taskIds.length === 1 ? `task ${first.taskIds[0]}` : `pod of tasks ${first.taskIds.join(', ')}`;
+  return `${own} ${of}${more === 0 ? '' : ` (and ${more} more like it)`}`;
+}

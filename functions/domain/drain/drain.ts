@@ -1,0 +1,225 @@
+import { tasksHidden } from '../host/blocker.ts';
+import type { Blocker, Host, HostMaintenance, OnDeadline } from '../host/host.ts';
+import type { InverseOfferAnswer, Task } from '../mesos/mesos.ts';
+import { DEFAULT_RULE, isAsked, ruleFor, type SchedulerRule } from '../mesos/scheduler-choice.ts';
+
+/** What one look at a draining host found. */
+export interface Look {
+  /** Tasks that are not terminal. */
+  readonly tasks: readonly Task[];
+  /** Ended tasks whose framework has not acknowledged their end. */
+  readonly unacknowledged: readonly Task[];
+  readonly frameworkNames: ReadonlyMap<string, string>;
+  /** Signs of tasks that run there and are not shown to this system. */
+  readonly hidden: readonly string[];
+}
+
+export type DrainDecision =
+  /** Nothing is left on the host. */
+  | { readonly kind: 'empty' }
+  /** The deadline has passed and its policy is `force`: the tasks named are given up. */
+  | { readonly kind: 'force'; readonly lost: readonly Task[] }
+  /** The deadline has passed and its policy is `cancel`. */
+  | { readonly kind: 'cancel' }
+  /**
+   * Tasks are left. `asks`: those that a scheduler is to be asked about, by rule. `drainAgents`: only tasks that Mesos itself moves
+   * are left, so now is their turn.
+   */
+  | {
+      readonly kind: 'wait';
+      readonly asks: ReadonlyMap<SchedulerRule, readonly Task[]>;
+      readonly drainAgents: boolean;
+      readonly maxGracePeriodSeconds: number | undefined;
+      /** Of the host, and of the tasks that nobody is asked about. */
+      readonly blockers: readonly Omit<Blocker, 'since'>[];
+    };
+
+export interface DrainContext {
+  readonly rules: readonly SchedulerRule[];
+  readonly maintenance: Pick<HostMaintenance, 'deadline' | 'onDeadline'>;
+  /** True when every agent of the host has been told to drain. */
+  readonly draining: boolean;
+  /** False for masters before 1.9 and for the v0 API, which have no agent draining. */
+  readonly canDrain: boolean;
+  /** What frameworks have answered to their inverse offers for the host, by framework id. */
+  readonly answers: ReadonlyMap<string, InverseOfferAnswer>;
+  readonly now: Date;
+}
+
+/** Decides what to do about a host whose goal is DOWN and whose tasks have just been looked up. */
+export function decideDrain(look: Look, context: DrainContext): DrainDecision {
+  if (isEmpty(look)) return { kind: 'empty' };
+  const overdue = deadlinePolicy(context.maintenance, context.now);
+  if (overdue === 'force') return { kind: 'force', lost: look.tasks };
+  if (overdue === 'cancel') return { kind: 'cancel' };
+  const movers = look.tasks.map((task) => ruleFor(frameworkOf(task, look), context.rules));
+  const mesosTurn = isMesosTurn(look, context.rules);
+  const moved = look.tasks.map((task, index) => ({ task, rule: movers[index] ?? DEFAULT_RULE }));
+  const asked = moved.filter(({ rule }) => isAsked(rule));
+  return {
+    kind: 'wait',
+    asks: new Map(
+      [...Map.groupBy(asked, ({ rule }) => rule)].map(([rule, all]) => [rule, all.map(({ task }) => task)]),
+    ),
+    drainAgents: mesosTurn && context.canDrain && !context.draining,
+    maxGracePeriodSeconds: shortestGrace(movers),
+    blockers: [
+      ...(overdue === 'hold' ? [deadlineBlocker(context)] : []),
+      ...(look.hidden.length > 0 ? [{ taskId: '', framework: '', ...tasksHidden(look.hidden) }] : []),
+      ...moved
+        .filter(({ rule }) => !isAsked(rule))
+        .map(({ task, rule }) => taskBlocker(task, look, rule.type, mesosTurn, context)),
+      ...look.unacknowledged.map((task) => acknowledgementBlocker(task, look)),
+    ],
+  };
+}
+
+/** True when nothing is left on the host, as far as Mesos shows or counts it. */
+export function isEmpty({ tasks, unacknowledged, hidden }: Omit<Look, 'frameworkNames'>): boolean {
+  return tasks.length === 0 && unacknowledged.length === 0 && hidden.length === 0;
+}
+
+/**
+ * True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. The drain of an agent would end hidden
+ * tasks too, which may be others'.
+ */
+export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
+  return (
+    look.tasks.length > 0 &&
+    look.hidden.length === 0 &&
+    look.tasks.every((task) => ruleFor(frameworkOf(task, look), rules).type === 'mesos')
+  );
+}
+
+/** True when one of the tasks is moved by its framework alone: its answer to the inverse offer tells whether it will. */
+export function needsAnswers(look: Look, rules: readonly SchedulerRule[]): boolean {
+  return look.tasks.some((task) => ruleFor(frameworkOf(task, look), rules).type === 'wait');
+}
+
+/** The shortest grace period that the settings ask for among the frameworks of these tasks; undefined is the tasks' own. */
+export function graceFor(look: Look, rules: readonly SchedulerRule[]): number | undefined {
+  return shortestGrace(look.tasks.map((task) => ruleFor(frameworkOf(task, look), rules)));
+}
+
+function shortestGrace(rules: readonly SchedulerRule[]): number | undefined {
+  const seconds = rules.flatMap((rule) => (rule.type === 'mesos' ? (rule.gracePeriodSeconds ?? []) : []));
+  return seconds.length === 0 ? undefined : Math.min(...seconds);
+}
+
+/** What the deadline asks for; undefined before it. */
+export function deadlinePolicy(
+  { deadline, onDeadline }: Pick<HostMaintenance, 'deadline' | 'onDeadline'>,
+  now: Date,
+): OnDeadline | undefined {
+  return deadline === null || now.getTime() < Date.parse(deadline) ? undefined : onDeadline;
+}
+
+/** A framework that is gone has no name any more; its id is the best there is. */
+export function frameworkOf(task: Task, look: Pick<Look, 'frameworkNames'>): string {
+  return look.frameworkNames.get(task.frameworkId) ?? task.frameworkId;
+}
+
+function taskBlocker(task: Task, look: Look, mover: SchedulerRule['type'], mesosTurn: boolean, context: DrainContext) {
+  const framework = frameworkOf(task, look);
+  const blocker = (code: string, message: string) => ({ taskId: task.taskId, framework, code, message });
+  if (mover === 'wait') {
+    const { code, message } = INVERSE_OFFER[context.answers.get(task.frameworkId) ?? 'unanswered'];
+    return blocker(code, `framework ${framework} ${message}`);
+  }
+  if (!context.canDrain) {
+    return blocker(
+      'draining-unsupported',
+      `this Mesos master has no agent draining (1.9 or later, v1 API): end the task in ${framework}, or set a scheduler for it`,
+    );
+  }
+  if (!mesosTurn)
+    return blocker('waiting-for-others', 'is ended by Mesos once the tasks of other schedulers have left the host');
+  return blocker('ending', 'was told to end: its kill policy says how long it may take');
+}
+
+/** Of tasks that only their framework moves. Each POST of a schedule clears the answers, and the framework is asked again. */
+const INVERSE_OFFER = {
+  accepted: {
+    code: 'inverse-offer-accepted',
+    message: 'has accepted its inverse offer: it moves the task when it likes, or the task ends by itself',
+  },
+  declined: {
+    code: 'inverse-offer-declined',
+    message: 'has declined its inverse offer: it keeps the task here. End the task in it, or set a deadline',
+  },
+  unanswered: {
+    code: 'inverse-offer-unanswered',
+    message:
+      'has not answered its inverse offer yet: does it know maintenance? If not, end the task in it, or set a deadline',
+  },
+} as const satisfies Record<InverseOfferAnswer | 'unanswered', { code: string; message: string }>;
+
+function acknowledgementBlocker(task: Task, look: Look) {
+  const framework = frameworkOf(task, look);
+  return {
+    taskId: task.taskId,
+    framework,
+    code: 'unacknowledged',
+    message: `has ended, but framework ${framework} has not acknowledged it: is it connected? A framework that is gone for good has to be torn down`,
+  };
+}
+
+function deadlineBlocker({ maintenance }: DrainContext) {
+  return {
+    taskId: '',
+    framework: '',
+    code: 'deadline-passed',
+    message: `the deadline ${maintenance.deadline} has passed: end what is left, or 'cancel' the maintenance`,
+  };
+}
+
+/** Keeps the `since` of a blocker that was there before; a new one is there since now. */
+export function datedBlockers(
+  blockers: readonly Omit<Blocker, 'since'>[],
+  before: readonly Blocker[],
+  now: Date,
+): readonly Blocker[] {
+  const keyOf = ({ taskId, code }: Omit<Blocker, 'since'>) => `${taskId}|${reasonOf(code)}`;
+  const since = new Map(before.map((blocker) => [keyOf(blocker), blocker.since]));
+  return blockers.map((blocker) => ({ ...blocker, since: since.get(keyOf(blocker)) ?? now.toISOString() }));
+}
+
+/** What a code is about. Each POST of a schedule clears the answers to inverse offers: the task waits for its framework all the same. */
+export function reasonOf(code: string): string {
+  return code.startsWith('inverse-offer-') ? 'inverse-offer' : code;
+}
+
+const LONGEST_WAIT_SECONDS = 60;
+/** Looks without a change before the wait doubles: at the shortest poll of 1 s, ten seconds of full attention. */
+const LOOKS_BEFORE_DOUBLING = 10;
+
+/** Seconds until the next look: the poll's length while things change, doubling up to a minute while nothing does. */
+export function waitBeforeLook(pollSeconds: number, idleLooks: number): number {
+  const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);
+  return Math.min(LONGEST_WAIT_SECONDS, pollSeconds * 2 ** doublings);
+}
+
+/**
+ * Looks before an execution hands over to a fresh one. A look writes about 12 history events (Lambda task 5, Choice 2,
+ * Wait 2, a retry now and then), and the hand-over comes before 10,000 of Step Functions' 25,000.
+ */
+export const LOOKS_PER_EXECUTION = 600;
+
+/** Blockers that are kept on a record: the first ones, so that a host with a thousand tasks stays a small item. */
+export const MAX_BLOCKERS = 50;
+
+/**
+ * The invariant that protects tasks: a machine goes down only when this very look found no task and no sign of one on it, or its deadline has passed
+ * with the policy `force`.
+ */
+export function mayTakeDown(
+  host: Pick<Host, 'state' | 'goalState' | 'maintenance'>,
+  look: Pick<Look, 'tasks' | 'hidden'>,
+  now: Date,
+): boolean {
+  if (host.state !== 'HOST_STATE_DRAINED' || host.goalState !== 'HOST_STATE_DOWN' || host.maintenance === null)
+    return false;
+  if (look.tasks.length === 0 && look.hidden.length === 0) return true;
+  const { deadline, onDeadline } = host.maintenance;
+  return onDeadline === 'force' && deadline !== null && now.getTime() >= Date.parse(deadline);
+}

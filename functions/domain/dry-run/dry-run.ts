@@ -1,0 +1,187 @@
+import { findShortages } from '../capacity/capacity.ts';
+import type { AgentRoom } from '../capacity/free-resources.ts';
+import { estimateTime, graceOf, type TimeEstimate } from './drain-time.ts';
+import { type JobPlan, planJob } from './job-forecast.ts';
+import {
+  displacedOf,
+  idsOf,
+  type JobOnHosts,
+  movedBy,
+  perFramework,
+  type TaskOnHost,
+  tasksInWords,
+} from './tasks-on-hosts.ts';
+
+/** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
+
+export interface PlanContext {
+  readonly tasks: readonly TaskOnHost[];
+  readonly jobs: readonly JobOnHosts[];
+  /** Tasks whose scheduler was asked for their jobs and does not know them. */
+  readonly strangers: readonly TaskOnHost[];
+  /** Agents of none of the hosts that get offers. */
+  readonly staying: readonly AgentRoom[];
+  /** Hosts that leave together, and the agents that stay meanwhile; undefined: all of them leave at once. */
+  readonly waves?: readonly LeavingTogether[] | undefined;
+  /** False for masters without agent draining. */
+  readonly canDrain: boolean;
+  /** Hosts whose agents Mesos does not drain, although it can: somebody else's maintenance window holds them. */
+  readonly heldByOthers: ReadonlySet<string>;
+  readonly pollSeconds: number;
+  /** Sentences about what could not be found out. */
+  readonly unknown: readonly string[];
+}
+
+export interface LeavingTogether {
+  readonly hostnames: ReadonlySet<string>;
+  readonly staying: readonly AgentRoom[];
+}
+
+export type PlannedJob = JobPlan & JobOnHosts;
+
+/** Something that can not be moved at all. */
+export interface PlanProblem {
+  /** A sentence. */
+  readonly message: string;
+  readonly framework: string;
+  /** Name of the job; null when it is about no one job. */
+  readonly job: string | null;
+  readonly tasks: readonly TaskOnHost[];
+}
+
+export interface DrainPlan {
+  /** The most that one job takes; null when one never gives up its last tasks. */
+  readonly rounds: number | null;
+  readonly time: TimeEstimate;
+  /** Those that can not be moved first, then those with the most rounds. */
+  readonly jobs: readonly PlannedJob[];
+  /** Why tasks have no place elsewhere: sentences. */
+  readonly shortages: readonly string[];
+  readonly problems: readonly PlanProblem[];
+  /** What nobody can tell: sentences. */
+  readonly unknown: readonly string[];
+}
+
+export function planDrain(context: PlanContext): DrainPlan {
+  const { tasks } = context;
+  const jobs = context.jobs.map((of) => ({ ...of, ...planJob(of.job, idsOf(of.tasks), of.canSurge) })).sort(byRounds);
+  const stuck = [...stuckJobs(jobs), ...withoutMover(context)];
+  const shortages = shortagesOf(context);
+  const rounds = jobs.map((job) => job.rounds);
+  return {
+    rounds: rounds.includes(null) ? null : Math.max(tasks.length === 0 ? 0 : 1, ...rounds.map((each) => each ?? 0)),
+    time: timeOf(context, jobs, stuck.length + shortages.length > 0),
+    jobs,
+    shortages: shortages.map(({ message }) => message),
+    problems: [...stuck, ...shortages],
+    unknown: [...context.unknown, ...unasked(context), ...unknownAsks(tasks)],
+  };
+}
+
+function byRounds(one: PlannedJob, other: PlannedJob): number {
+  return (other.rounds ?? Number.MAX_VALUE) - (one.rounds ?? Number.MAX_VALUE);
+}
+
+function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
+  return jobs.flatMap(({ problem, framework, job, tasks }) =>
+    problem === null ? [] : [{ message: problem, framework, job: job.name, tasks }],
+  );
+}
+
+/** Tasks that nobody moves, and that no framework was set to move either. */
+function withoutMover({ tasks, strangers, canDrain, heldByOthers }: PlanContext): readonly PlanProblem[] {
+  const undrained = canDrain ? [] : perFramework(movedBy('mesos', tasks));
+  const held = canDrain ? movedBy('mesos', tasks).filter(({ hostname }) => heldByOthers.has(hostname)) : [];
+  return [
+    ...perFramework(held).map((of) => ({
+      ...of,
+      job: null,
+      message: `Mesos does not end ${tasksInWords(of.tasks.length)} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
+    })),
+    ...undrained.map((of) => ({
+      ...of,
+      job: null,
+      message: `${tasksInWords(of.tasks.length)} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
+    })),
+    ...perFramework(strangers).map((of) => ({
+      ...of,
+      job: null,
+      message: `${tasksInWords(of.tasks.length)} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
+    })),
+  ];
+}
+
+/** What lacks a place in any of the waves: what has left in those before is back by then. */
+function shortagesOf(context: PlanContext): readonly PlanProblem[] {
+  if (context.waves === undefined) return shortagesTogether(context);
+  return context.waves.flatMap(({ hostnames, staying }) => {
+    const tasks = context.tasks.filter(({ hostname }) => hostnames.has(hostname));
+    return tasks.length === 0 ? [] : shortagesTogether({ ...context, tasks, staying });
+  });
+}
+
+/** Jobs that lack the same are one problem. */
+function shortagesTogether({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
+  const displaced = displacedOf(tasks, jobs);
+  const byMessage = Map.groupBy(findShortages([...displaced.keys()], staying), ({ message }) => message);
+  return [...byMessage].map(([message, alike]) => {
+    const theirs = alike.flatMap((shortage) => shortage.displaced);
+    const names = new Set(theirs.map(({ job }) => job));
+    return {
+      message,
+      framework: theirs[0]?.framework ?? '',
+      job: names.size === 1 ? (theirs[0]?.job ?? null) : null,
+      tasks: theirs.flatMap((each) => displaced.get(each) ?? []),
+    };
+  });
+}
+
+function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: boolean): TimeEstimate {
+  const { tasks, pollSeconds, unknown } = context;
+  const ended = movedBy('mesos', tasks);
+  const time = estimateTime(
+    jobs.map(({ job, rounds, first, tasks: theirs }) => ({
+      name: job.name,
+      rounds: rounds ?? 0,
+      replacesFirst: first > 0,
+      endSeconds: graceOf(theirs),
+    })),
+    ended.length === 0 ? null : graceOf(ended),
+    pollSeconds,
+    unknown.length > 0 || tasks.some(({ rule }) => rule.type === 'wait' || keepsItsLimits(rule.type)),
+  );
+  if (isEndless) return { ...time, seconds: null };
+  if (context.waves === undefined) return time;
+  return {
+    ...time,
+    isLeast: true,
+    restsOn: [...time.restsOn, 'the draining alone: repairs, returns and settling come on top'],
+  };
+}
+
+/** Schedulers that are just asked, and refuse what is too much. */
+function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
+  return type === 'peloton' || type === 'webhook';
+}
+
+/** What is not known of tasks whose limits are not ours to keep. */
+function unasked({ tasks, canDrain, heldByOthers }: PlanContext): readonly string[] {
+  const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
+    const those = `${tasksInWords(of.tasks.length)} of ${of.framework}`;
+    const type = of.tasks[0]?.rule.type ?? 'mesos';
+    if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
+    if (keepsItsLimits(type)) return [`the rounds of ${those}: ${type} keeps the limits of its jobs itself`];
+    if (type === 'mesos' && canDrain) return [`the limits of ${those}: Mesos ends what is left on a host all at once`];
+    return [];
+  };
+  const isEnded = ({ rule, hostname }: TaskOnHost) => rule.type !== 'mesos' || !heldByOthers.has(hostname);
+  return perFramework(tasks.filter(isEnded)).flatMap(sentence);
+}
+
+function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {
+  const silent = tasks.filter(({ task }) => task.asks === undefined);
+  if (silent.length === 0) return [];
+  const hosts = [...new Set(silent.map(({ hostname }) => hostname))];
+  const names = `${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}`;
+  return [`the resources of ${tasksInWords(silent.length)} on ${names}: not counted in what has to find a place`];
+}

@@ -1,0 +1,57 @@
+import type { AgentSeen, AgentStatus, Host } from '../host/host.ts';
+import type { Agent } from './mesos.ts';
+
+/** What the master says of an agent, in one word. */
+export function statusOf(agent: Pick<Agent, 'active' | 'deactivated' | 'drain'>): AgentStatus {
+  if (agent.drain !== undefined) return agent.drain;
+  if (agent.deactivated) return 'deactivated';
+  return agent.active ? 'active' : 'disconnected';
+}
+
+export function seen(agent: Agent): AgentSeen {
+  return {
+    agentId: agent.agentId,
+    port: agent.port,
+    status: statusOf(agent),
+    registeredAt: `${agent.registeredAtNs}`,
+  };
+}
+
+/** Agents by the host they run on: lower-case host name. Two agents of one host differ in their port. */
+export function agentsByHost(agents: readonly Agent[]): ReadonlyMap<string, readonly Agent[]> {
+  const byHost = new Map<string, Agent[]>();
+  for (const agent of agents) {
+    const hostname = agent.hostname.toLowerCase();
+    const known = byHost.get(hostname);
+    if (known === undefined) byHost.set(hostname, [agent]);
+    else known.push(agent);
+  }
+  return byHost;
+}
+
+/** The addresses of a host's agents. Mesos takes a name at two addresses for two machines. */
+export function addressesOf(agents: readonly Pick<Agent, 'ip'>[]): readonly string[] {
+  return [...new Set(agents.map(({ ip }) => ip))].sort();
+}
+
+export function severalAddresses(hostname: string, addresses: readonly string[]): string {
+  return `agents at ${addresses.join(' and ')} all call themselves '${hostname}', and Mesos takes them for ${addresses.length} machines: start each mesos-agent with a --hostname of its own; one that has moved is forgotten at its old address when Mesos no longer waits for it`;
+}
+
+/**
+ * The agents that have registered since the host was last seen with its own: a new id, or a later (re-)registration.
+ * While a machine is DOWN the master lists none of its agents and refuses them, so this is what "back" means;
+ * an agent may come back under the same id (it does, when its work directory survived).
+ */
+export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agents'>): readonly Agent[] {
+  const before = new Map(host.agents.map((agent) => [agent.agentId, BigInt(agent.registeredAt)]));
+  return agents.filter((agent) => {
+    const last = before.get(agent.agentId);
+    return last === undefined || agent.registeredAtNs > last;
+  });
+}
+
+/** True when every agent that is left of a host has been told to drain. */
+export function allDraining(agents: readonly AgentSeen[]): boolean {
+  return agents.every(({ status }) => status === 'draining' || status === 'drained' || status === 'gone');
+}

@@ -1,0 +1,34 @@
+import { agentsByHost } from '../mesos/agent.ts';
+import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
+import { keyOf, type Unavailability } from '../mesos/schedule.ts';
+
+/** One look at the master, indexed: a pass over ten thousand hosts asks it about each of them. */
+export interface SeenCluster {
+  /** Registered agents by lower-case host name. */
+  readonly agents: ReadonlyMap<string, readonly Agent[]>;
+  /** Lower-case names of hosts with an agent that a new leader knows from its registry, and waits for. */
+  readonly awaited: ReadonlySet<string>;
+  readonly schedule: Schedule;
+  /** The window that holds a machine, by the machine's key. */
+  readonly windows: ReadonlyMap<string, Unavailability>;
+  /** Machines that are DOWN, by their keys. */
+  readonly down: ReadonlyMap<string, MachineId>;
+}
+
+export function seenCluster(
+  lists: { readonly agents: readonly Agent[]; readonly recovered: readonly { readonly hostname: string }[] },
+  schedule: Schedule,
+  status: MaintenanceStatus,
+): SeenCluster {
+  return {
+    agents: agentsByHost(lists.agents),
+    awaited: new Set(lists.recovered.map(({ hostname }) => hostname.toLowerCase())),
+    schedule,
+    windows: new Map(
+      schedule.windows.flatMap(({ machineIds, unavailability }) =>
+        machineIds.map((id) => [keyOf(id), unavailability] as const),
+      ),
+    ),
+    down: new Map(status.down.map((id) => [keyOf(id), id])),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Host, HostState } from '../host/host.ts';
+import { newlyRegistered } from '../mesos/agent.ts';
+import type { Agent } from '../mesos/mesos.ts';
+import { keyOf, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from '../mesos/schedule.ts';
+import { staysOff } from '../return/return.ts';
+import type { SeenCluster } from './cluster-snapshot.ts';
+
+/**
+ * What somebody else has made of a host in Mesos. It is shown as it is, and never fought.
+ *
+ * Peloton's rule: UP are the hosts with a registered agent that are not draining, drained or down in Mesos.
+ */
+export interface Observed {
+  readonly state: HostState;
+  /** False as long as the host is where somebody else put it. */
+  readonly managed: boolean;
+  /** What Mesos shows, for the history. */
+  readonly detail: string;
+  /** True when the maintenance that the host is in has ended by it. */
+  readonly ends: boolean;
+}
+
+/**
+ * What Mesos shows of a host that nobody here works on: one in no maintenance, or one that we took down. Undefined when it is what
+ * the record says, or when it shows nothing to go by.
+ */
+export function observe(host: Host, seen: SeenCluster): Observed | undefined {
+  if (host.maintenance === null) return news(host, shown(host, seen));
+  const isOursDown = host.state === 'HOST_STATE_DOWN' && host.goalState === 'HOST_STATE_DOWN';
+  return isOursDown ? news(host, shownOfOurs(host, seen)) : undefined;
+}
+
+function news(host: Host, observed: Observed | undefined): Observed | undefined {
+  return observed?.state === host.state && observed.managed === host.managed ? undefined : observed;
+}
+
+function shown(host: Host, seen: SeenCluster): Observed | undefined {
+  const machine = keyOf(machineOf(host));
+  if (seen.down.has(machine)) return foreign('HOST_STATE_DOWN', 'down in Mesos, not by this system');
+  const agents = seen.agents.get(host.hostname) ?? [];
+  const window = seen.windows.get(machine);
+  // Of agents that are awaited nobody knows yet whether they drain.
+  const isDraining = agents.length > 0 && !seen.awaited.has(host.hostname) && agents.every(({ drain }) => drain);
+  if (isDraining && agents.every(({ drain }) => drain === 'drained')) {
+    return foreign('HOST_STATE_DRAINED', `drained in Mesos, not by this system: ${named(agents)}`);
+  }
+  if (window !== undefined) return foreign('HOST_STATE_DRAINING', inWords(window));
+  if (isDraining) return foreign('HOST_STATE_DRAINING', `told to drain, not by this system: ${named(agents)}`);
+  const back = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(agents, host) : agents;
+  // No more than its cordon keeps the agent of a cordoned host deactivated.
+  const active = back.filter((agent) => agent.active || (host.cordon !== null && agent.deactivated && !agent.drain));
+  if (active.length === 0) return undefined;
+  const detail = `nothing in Mesos holds the host any more: ${named(active)} is ${host.cordon === null ? 'active' : 'registered'}`;
+  return { state: 'HOST_STATE_UP', managed: true, detail, ends: false };
+}
+
+function shownOfOurs(host: Host, seen: SeenCluster): Observed | undefined {
+  const machine = keyOf(machineOf(host));
+  if (seen.down.has(machine)) {
+    return { state: 'HOST_STATE_DOWN', managed: true, detail: 'down in Mesos again', ends: false };
+  }
+  if (isOurs(host, seen.windows.get(machine))) {
+    const detail = 'Mesos has the host in the window of its maintenance, but not down: it is taken down again';
+    return { state: 'HOST_STATE_DRAINING', managed: true, detail, ends: false };
+  }
+  const back = newlyRegistered(seen.agents.get(host.hostname) ?? [], host);
+  // Maybe by us: a host that is asked for once more leaves placement again. A maintenance that ended so would leave them switched off for ever.
+  const off = back.filter((agent) => agent.deactivated && !staysOff(host, agent));
+  if (off.length > 0) {
+    const how = `${named(off)} is switched off, maybe for this maintenance, which goes on until 'complete' ends it`;
+    return foreign('HOST_STATE_DOWN', `brought up in Mesos, not by this system: ${how}`);
+  }
+  const now = back.length === 0 ? undefined : shown(host, seen);
+  if (now === undefined) {
+    return foreign('HOST_STATE_DOWN', 'brought up in Mesos, not by this system: its agent has not registered yet');
+  }
+  const detail = `brought up in Mesos, not by this system: ${named(back)} registered again; ${now.detail}`;
+  return { ...now, detail, ends: true };
+}
+
+function isOurs(host: Host, window: Unavailability | undefined): boolean {
+  const ours = unavailabilityOf(host);
+  return ours !== undefined && window !== undefined && sameUnavailability(ours, window);
+}
+
+function foreign(state: HostState, detail: string): Observed {
+  return { state, managed: false, detail, ends: false };
+}
+
+function named(agents: readonly Agent[]): string {
+  return `agent ${agents.map(({ agentId }) => agentId).join(', ')}`;
+}
+
+function inWords({ startNs, durationNs }: Unavailability): string {
+  const start = new Date(Number(startNs / 1_000_000n)).toISOString();
+  const length = durationNs === undefined ? 'for ever' : `for ${durationNs / 1_000_000_000n}s`;
+  return `in a maintenance window that this system did not post, from ${start} ${length}`;
+}

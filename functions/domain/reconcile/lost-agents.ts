@@ -1,0 +1,67 @@
+import type { AgentStatus, Host, Loss } from '../host/host.ts';
+import { statusOf } from '../mesos/agent.ts';
+import type { Agent } from '../mesos/mesos.ts';
+
+/** Agents that a host loses while it is UP, and gets back: each told once. */
+export interface AgentNews {
+  /** Agents that were there when the host was last seen. */
+  readonly loss: Loss | undefined;
+  /** Sentences for the history. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares the agents on the record with those that the master lists. An agent that another one took the place of is not lost: it
+ * registered anew, under an id of its own.
+ *
+ * @param isAwaited true when a new leader waits for an agent of the host: none is lost then
+ */
+export function agentNews(host: Host, agents: readonly Agent[], isAwaited: boolean): AgentNews {
+  if (isAwaited) return { loss: undefined, notes: [] };
+  const isReplaced = agents.some(({ agentId }) => host.agents.every((known) => known.agentId !== agentId));
+  const changes = host.agents.map(({ agentId, status }) => {
+    const listed = agents.find((agent) => agent.agentId === agentId);
+    return { agentId, was: status, is: listed === undefined ? ('gone' as const) : statusOf(listed) };
+  });
+  const lost = changes.filter(({ was, is }) => !isLost(was) && isLost(is) && !(is === 'gone' && isReplaced));
+  const givenUp = changes.filter(({ was, is }) => was === 'disconnected' && is === 'gone' && !isReplaced);
+  const back = changes.filter(({ was, is }) => isLost(was) && !isLost(is));
+  const status = lost.some(({ is }) => is === 'gone') ? 'gone' : 'disconnected';
+  return {
+    loss: lost.length === 0 ? undefined : { agentIds: lost.map(({ agentId }) => agentId), status },
+    notes: [
+      ...sentence('lost', lost, status === 'gone' ? GONE : 'does not answer the master any more'),
+      ...sentence('lost', givenUp, GONE),
+      ...sentence('back', back, 'is registered again'),
+    ],
+  };
+}
+
+/** What has become of an agent that the master does not list. */
+export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
+
+/** Since when the host has no agent, as far as that was seen; null for one that has an agent, is DOWN, or is in maintenance, where it may have none. */
+export function lostSinceOf({ state, maintenance, agents, lostSince }: Host, now: Date): string | null {
+  const mayBeWithout = state === 'HOST_STATE_DOWN' || maintenance !== null;
+  if (mayBeWithout || agents.some(({ status }) => status !== 'gone')) return null;
+  return lostSince ?? now.toISOString();
+}
+
+/**
+ * True for a host that is wanted UP, and that has had no agent for so long that nobody counts on it any longer: it was scrapped, renamed or scaled in.
+ * Of one that was to come back from maintenance and never did, the time counts from that request.
+ */
+export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
+  const { goalState, agents, lostSince, maintenance } = host;
+  if (goalState !== 'HOST_STATE_UP' || agents.some(({ status }) => status !== 'gone')) return false;
+  const since = maintenance === null ? lostSince : maintenance.requestedAt;
+  return since !== null && now.getTime() - Date.parse(since) >= afterSeconds * 1_000;
+}
+
+function isLost(status: AgentStatus): status is Loss['status'] {
+  return status === 'disconnected' || status === 'gone';
+}
+
+function sentence(word: string, agents: readonly { readonly agentId: string }[], what: string): string[] {
+  return agents.length === 0 ? [] : [`${word}: agent ${agents.map(({ agentId }) => agentId).join(', ')} ${what}`];
+}

@@ -1,0 +1,98 @@
+import { type Host, type HostState, isAtRest, type Transition } from '../host/host.ts';
+import { isStuck } from '../host/restarts.ts';
+import { countByState, type Maintenance, type MaintenanceKind } from './maintenance.ts';
+
+/** How a maintenance ends: none of its hosts is on its way in it any more. */
+
+export const FATES = ['arrived', 'takenOver', 'failed', 'notBegun'] as const;
+/**
+ * What became of a host: it came to where it was wanted; another request, or somebody in Mesos, has moved it elsewhere; executions did
+ * not help; it was not begun with.
+ */
+export type Fate = (typeof FATES)[number];
+
+/** With what was asked for as it was then: a late repeat of its first step writes the maintenance anew. */
+export interface Finish {
+  readonly maintenanceId: string;
+  readonly kind: MaintenanceKind;
+  readonly by: string;
+  readonly reason: string;
+  /** Start of the window, RFC 3339. */
+  readonly startedAt: string;
+  readonly windowName: string | null;
+  readonly parentId: string | null;
+  /** When it was found to be over, RFC 3339. */
+  readonly at: string;
+  readonly hostCount: number;
+  readonly states: Readonly<Partial<Record<HostState, number>>>;
+  readonly outcomes: Readonly<Record<Fate, number>>;
+  /** The first hundred, by host name. */
+  readonly notArrived: readonly Straggler[];
+  /** True once the bus knows of it. */
+  readonly told: boolean;
+}
+
+export interface Straggler {
+  readonly hostname: string;
+  /** Null when the host has no record any more. */
+  readonly state: HostState | null;
+  readonly outcome: Exclude<Fate, 'arrived'>;
+  /** Code of its first blocker. */
+  readonly code: string | null;
+}
+
+/** A record of 400 KB holds them, and so does an event. */
+export const MOST_STRAGGLERS = 100;
+
+/**
+ * Where a host stands in a maintenance, by its record; `left`: it is in it no more, and only its history says whether it had arrived
+ * before. A return ends by leaving.
+ */
+export type Standing = 'arrived' | 'failed' | 'moving' | 'left';
+
+export function standingOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host: Host | undefined): Standing {
+  if (host?.maintenance?.id === id) {
+    if (isAtRest(host)) return 'arrived';
+    return isStuck(host) ? 'failed' : 'moving';
+  }
+  const isBack = host !== undefined && host.state === 'HOST_STATE_UP' && host.maintenance === null;
+  return kind !== 'start' && isBack ? 'arrived' : 'left';
+}
+
+/** True when the transition is that by which a host arrives in the maintenance. */
+export function isArrival({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, { from, to, maintenanceId }: Transition) {
+  return maintenanceId === id && from !== to && to === (kind === 'start' ? 'HOST_STATE_DOWN' : 'HOST_STATE_UP');
+}
+
+/** A host of the maintenance at its end. */
+export interface Ended {
+  readonly hostname: string;
+  readonly host: Host | undefined;
+  readonly fate: Fate;
+}
+
+type Asked = Pick<Maintenance, 'id' | 'kind' | 'requestedBy' | 'reason' | 'start' | 'windowName' | 'parentId'>;
+
+export function finishOf(maintenance: Asked, hosts: readonly Ended[], now: Date): Finish {
+  const stragglers = hosts.flatMap(({ hostname, host, fate }): Straggler[] => {
+    if (fate === 'arrived') return [];
+    return [{ hostname, state: host?.state ?? null, outcome: fate, code: host?.blockers[0]?.code ?? null }];
+  });
+  const outcomes = { arrived: 0, takenOver: 0, failed: 0, notBegun: 0 };
+  for (const { fate } of hosts) outcomes[fate] += 1;
+  return {
+    maintenanceId: maintenance.id,
+    kind: maintenance.kind,
+    by: maintenance.requestedBy,
+    reason: maintenance.reason,
+    startedAt: maintenance.start,
+    windowName: maintenance.windowName,
+    parentId: maintenance.parentId,
+    at: now.toISOString(),
+    hostCount: hosts.length,
+    states: countByState(hosts.flatMap(({ host }) => host ?? [])),
+    outcomes,
+    notArrived: stragglers.toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1)).slice(0, MOST_STRAGGLERS),
+    told: false,
+  };
+}

@@ -1,0 +1,103 @@
+import { type Host, isAtRest } from '../host/host.ts';
+import { isStuck } from '../host/restarts.ts';
+import { staysOff } from '../return/return.ts';
+import { inPhase, type Rollout, type RolloutHost } from './rollout.ts';
+
+/**
+ * What a host's record says about its way through a rolling maintenance.
+ *
+ * Whoever brings a host back (its repair, an operator's `complete`, somebody in Mesos), it counts as back only when it is UP, with an active
+ * agent that has registered since (which UP means), and has stayed so for the settling time.
+ */
+export function observeRolloutHost(
+  rollout: Rollout,
+  host: RolloutHost,
+  record: Host | undefined,
+  now: Date,
+): RolloutHost {
+  if (record === undefined) {
+    const isKnown = host.phase === 'waiting' || host.phase === 'done' || host.phase === 'skipped';
+    return isKnown ? host : inPhase(host, 'failed', now, 'the host is not known any more');
+  }
+  return OBSERVERS[host.phase](host, record, rollout, now);
+}
+
+type Observer = (host: RolloutHost, record: Host, rollout: Rollout, now: Date) => RolloutHost;
+
+const same: Observer = (host) => host;
+
+const OBSERVERS = {
+  waiting: same,
+  'going-down': observeGoingDown,
+  repairing: observeRepairing,
+  returning: observeReturning,
+  settling: observeSettling,
+  done: same,
+  failed: observeFailed,
+  skipped: same,
+} as const satisfies Record<RolloutHost['phase'], Observer>;
+
+function observeGoingDown(host: RolloutHost, record: Host, { wave }: Rollout, now: Date): RolloutHost {
+  if (wave?.isAskedFor !== true) return host;
+  if (record.state === 'HOST_STATE_DOWN') {
+    return record.goalState === 'HOST_STATE_DOWN' ? inPhase(host, 'repairing', now) : inPhase(host, 'returning', now);
+  }
+  if (record.goalState === 'HOST_STATE_UP') return inPhase(host, 'failed', now, 'its drain was cancelled');
+  if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
+  const { deadline, onDeadline } = record.maintenance ?? {};
+  if (onDeadline === 'hold' && deadline != null && Date.parse(deadline) <= now.getTime()) {
+    return inPhase(host, 'failed', now, `still ${record.state} after its deadline, ${record.tasks.running} tasks left`);
+  }
+  return host;
+}
+
+function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now: Date): RolloutHost {
+  if (record.state === 'HOST_STATE_DOWN') {
+    return record.goalState === 'HOST_STATE_UP' ? inPhase(host, 'returning', now) : host;
+  }
+  return observeReturning(host, record, rollout, now);
+}
+
+function observeReturning(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
+  if (hasReturned(record)) return inPhase(host, 'settling', now);
+  if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'failed', now, takenAgain(record));
+  if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
+  const waitsSince = host.phase === 'returning' ? Date.parse(host.since) : now.getTime();
+  if (now.getTime() - waitsSince >= options.returnSeconds * 1_000) {
+    const [blocker] = record.blockers;
+    return inPhase(host, 'failed', now, `has not come back: ${blocker?.message ?? 'no agent has registered'}`);
+  }
+  return inPhase(host, 'returning', now);
+}
+
+function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
+  if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'done', now, takenAgain(record));
+  if (!hasReturned(record)) return inPhase(host, 'failed', now, 'its agent was lost again while it settled');
+  const isSettled = now.getTime() - Date.parse(host.since) >= options.settleSeconds * 1_000;
+  return isSettled ? inPhase(host, 'done', now) : host;
+}
+
+/** One that gets where it was wanted after all goes on like the others; that it has failed stays counted. */
+function observeFailed(host: RolloutHost, record: Host, _rollout: Rollout, now: Date): RolloutHost {
+  if (host.wasDown) return hasReturned(record) ? inPhase(host, 'settling', now) : host;
+  const isDown = record.state === 'HOST_STATE_DOWN' && record.goalState === 'HOST_STATE_DOWN';
+  return isDown && host.wave !== null ? inPhase(host, 'repairing', now) : host;
+}
+
+function takenAgain({ maintenance }: Host): string {
+  return `taken down again by ${maintenance?.requestedBy ?? 'somebody else'}`;
+}
+
+/** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
+export function hasReturned(record: Host): boolean {
+  const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && staysOff(record, agent));
+  return isBack(record) || (record.state === 'HOST_STATE_UP' && isAtRest(record) && isAsFound);
+}
+
+/** UP, in no maintenance, and the master has an active agent of it. */
+export function isBack(record: Host): boolean {
+  const inUse = record.cordon === null ? ['active'] : ['active', 'deactivated'];
+  return (
+    record.state === 'HOST_STATE_UP' && isAtRest(record) && record.agents.some(({ status }) => inUse.includes(status))
+  );
+}

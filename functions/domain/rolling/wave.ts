@@ -1,0 +1,201 @@
+import { allowedOf, type Limit, poolOf, type RollingOptions } from './options.ts';
+
+/** Which hosts of a rolling maintenance may begin now, so that no limit is exceeded. */
+
+export interface ClusterHost {
+  readonly hostname: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Not UP, without an active agent, or on its way in somebody's maintenance. */
+  readonly isOut: boolean;
+  /** It has to come back from somebody else's maintenance first: it can not begin now. */
+  readonly isBusy?: boolean;
+  /** It has had no agent for so long that it counts neither as out nor among the hosts there are. */
+  readonly isLost?: boolean;
+  /** Nothing is known of it yet, neither its pool nor its domain: it can not begin now. */
+  readonly isUnknown?: boolean;
+}
+
+export interface WaveQuestion {
+  readonly options: RollingOptions;
+  /** Hosts that have not begun, in the order in which they were named. */
+  readonly waiting: readonly string[];
+  /** All hosts of the request. */
+  readonly own: ReadonlySet<string>;
+  /** All hosts that are known, whoever has them. */
+  readonly cluster: readonly ClusterHost[];
+}
+
+export interface WaveDecision {
+  readonly begin: readonly string[];
+  /** Why none begins: a sentence; empty when one does. */
+  readonly heldBy: string;
+}
+
+/** Domain of hosts whose agents do not name one. */
+const NO_DOMAIN = '(none)';
+/** Hosts that a sentence names. */
+const MOST_NAMES = 3;
+
+/**
+ * Takes as many of the waiting hosts as the limits let, those of failure domains that have hosts out, or have begun, first: so a domain is
+ * finished before the next one begins. A host that is out already takes nobody's place.
+ */
+export function chooseWave(question: WaveQuestion): WaveDecision {
+  const room = new Room(question);
+  const begin: string[] = [];
+  let heldBy = '';
+  for (const host of inOrder(question, room)) {
+    const fault = room.fault(host);
+    if (fault === undefined) {
+      begin.push(host.hostname);
+      room.take(host);
+    } else if (heldBy === '') heldBy = fault;
+  }
+  return { begin, heldBy: begin.length === 0 ? heldBy : '' };
+}
+
+/** The waves that are left if everything goes well, and why the rest of the hosts could not begin; for a dry run. */
+export function planWaves(question: WaveQuestion): {
+  readonly waves: readonly (readonly string[])[];
+  readonly heldBy: string;
+} {
+  const waves: (readonly string[])[] = [];
+  let waiting = question.waiting;
+  while (waiting.length > 0) {
+    const { begin, heldBy } = chooseWave({ ...question, waiting });
+    if (begin.length === 0) return { waves, heldBy };
+    waves.push(begin);
+    const begun = new Set(begin);
+    waiting = waiting.filter((hostname) => !begun.has(hostname));
+  }
+  return { waves, heldBy: '' };
+}
+
+function inOrder({ waiting, cluster, own }: WaveQuestion, room: Room): readonly ClusterHost[] {
+  const known = new Map(cluster.map((host) => [host.hostname, host]));
+  const hosts = waiting.map((hostname) => known.get(hostname) ?? unknown(hostname));
+  const byDomain = [...Map.groupBy(hosts, (host) => room.domainOf(host))];
+  const waits = new Set(waiting);
+  const begun = cluster.filter(({ hostname }) => own.has(hostname) && !waits.has(hostname));
+  const begunDomains = new Set(begun.map((host) => room.domainOf(host)));
+  const rank = (domain: string) => (room.hasOut(domain) ? 2 : Number(begunDomains.has(domain)));
+  return byDomain.sort(([a], [b]) => rank(b) - rank(a)).flatMap(([, theirs]) => theirs);
+}
+
+function unknown(hostname: string): ClusterHost {
+  return { hostname, attributes: {}, isOut: false, isUnknown: true };
+}
+
+/** Who is out, by request, pool and domain, with those that begin counted in. */
+class Room {
+  readonly #options: RollingOptions;
+  readonly #own: string[];
+  readonly #pools: Groups;
+  readonly #domains: Groups;
+
+  constructor({ options, own, cluster }: WaveQuestion) {
+    this.#options = options;
+    const counted = cluster.filter(({ isLost }) => isLost !== true);
+    this.#own = counted.flatMap(({ hostname, isOut }) => (isOut && own.has(hostname) ? [hostname] : []));
+    this.#pools = new Groups(counted, poolOf);
+    this.#domains = new Groups(counted, (host) => this.domainOf(host));
+  }
+
+  domainOf({ attributes }: ClusterHost): string {
+    const { failureDomain } = this.#options;
+    return (failureDomain === null ? undefined : attributes[failureDomain]) ?? NO_DOMAIN;
+  }
+
+  hasOut(domain: string): boolean {
+    return this.#domains.out(domain).length > 0;
+  }
+
+  take(host: ClusterHost): void {
+    if (host.isOut) return;
+    this.#own.push(host.hostname);
+    this.#pools.take(poolOf(host), host.hostname);
+    this.#domains.take(this.domainOf(host), host.hostname);
+  }
+
+  /** Why the host may not begin: a sentence. */
+  fault(host: ClusterHost): string | undefined {
+    if (host.isUnknown === true) {
+      return `${host.hostname} has no record yet: the next pass of the reconciliation sees its pool and its attributes`;
+    }
+    if (host.isBusy === true) return `${host.hostname} is still on its way back from another maintenance`;
+    if (host.isOut) return undefined;
+    return this.#concurrencyFault() ?? this.#poolFault(host) ?? this.#domainFault(host);
+  }
+
+  #concurrencyFault(): string | undefined {
+    const { concurrency } = this.#options;
+    if (concurrency === null || this.#own.length < concurrency) return undefined;
+    return `${concurrency} of its hosts may be out at once: ${named(this.#own)}`;
+  }
+
+  #poolFault(host: ClusterHost): string | undefined {
+    const pool = poolOf(host);
+    return limitFault(this.#options.maxUnavailable, `pool ${pool}`, this.#pools, pool);
+  }
+
+  #domainFault(host: ClusterHost): string | undefined {
+    const { failureDomain, maxDomains, maxUnavailablePerDomain } = this.#options;
+    if (failureDomain === null) return undefined;
+    const domain = this.domainOf(host);
+    const open = this.#domains.open();
+    // Others may have more of them open than this one wants: it adds to none of them then.
+    if (open.length > maxDomains || (open.length === maxDomains && !open.includes(domain))) {
+      const who = open.slice(0, MOST_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
+      return `${maxDomains} ${failureDomain} at a time may have hosts out: ${who.join('; ')}`;
+    }
+    return limitFault(maxUnavailablePerDomain, `${failureDomain} ${domain}`, this.#domains, domain);
+  }
+}
+
+function limitFault(limit: Limit | null, what: string, groups: Groups, group: string): string | undefined {
+  if (limit === null) return undefined;
+  const total = groups.total(group);
+  const allowed = allowedOf(limit, total);
+  const out = groups.out(group);
+  return out.length < allowed
+    ? undefined
+    : `${what}: ${allowed} of its ${total} hosts may be out at once: ${named(out)}`;
+}
+
+class Groups {
+  readonly #total = new Map<string, number>();
+  readonly #out = new Map<string, string[]>();
+
+  constructor(hosts: readonly ClusterHost[], groupOf: (host: ClusterHost) => string) {
+    for (const host of hosts) {
+      const group = groupOf(host);
+      this.#total.set(group, this.total(group) + 1);
+      if (host.isOut) this.take(group, host.hostname);
+    }
+  }
+
+  total(group: string): number {
+    return this.#total.get(group) ?? 0;
+  }
+
+  out(group: string): readonly string[] {
+    return this.#out.get(group) ?? [];
+  }
+
+  /** Groups with hosts out. */
+  open(): readonly string[] {
+    return [...this.#out.keys()];
+  }
+
+  take(group: string, hostname: string): void {
+    const out = this.#out.get(group);
+    if (out === undefined) this.#out.set(group, [hostname]);
+    else out.push(hostname);
+  }
+}
+
+function named(hostnames: readonly string[]): string {
+  const shown = hostnames.slice(0, MOST_NAMES).join(', ');
+  const more = hostnames.length - MOST_NAMES;
+  return more > 0 ? `${shown} and ${more} more are` : `${shown} ${hostnames.length === 1 ? 'is' : 'are'}`;
+}

@@ -1,0 +1,80 @@
+import { localDate } from '../time/zone.ts';
+import type { Why } from './opening.ts';
+
+/** Times at which a window does not open, whatever its schedule says. */
+
+/** Dates are of the window's time zone, both inclusive; `window`: whenever the window of that name is open. */
+export type Blackout = { readonly from: string; readonly to: string } | { readonly window: string };
+
+/** A time for which a window is open. */
+export interface Span {
+  readonly opensAt: Date;
+  readonly closesAt: Date;
+}
+
+const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
+const WINDOW = /^window:(.+)$/;
+
+/** The blackout in a text such as `2026-12-24..2027-01-02` or `window:freeze`; undefined for a day that does not exist, and for dates that go backwards. */
+export function parseBlackout(text: string): Blackout | undefined {
+  const [, window] = WINDOW.exec(text) ?? [];
+  if (window !== undefined) return { window };
+  const [, from, to = from] = DATES.exec(text) ?? [];
+  if (from === undefined || to === undefined || !isDate(from) || !isDate(to) || to < from) return undefined;
+  return { from, to };
+}
+
+function isDate(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+}
+
+/** Names of the windows among them. */
+export function calendarsOf(blackouts: readonly string[]): string[] {
+  return blackouts.flatMap((text) => {
+    const blackout = parseBlackout(text);
+    return blackout !== undefined && 'window' in blackout ? [blackout.window] : [];
+  });
+}
+
+/** The last date that is blacked out; undefined where no date is. */
+export function lastDateOf(blackouts: readonly string[]): string | undefined {
+  const dates = blackouts.flatMap((text) => {
+    const blackout = parseBlackout(text);
+    return blackout !== undefined && 'to' in blackout ? [blackout.to] : [];
+  });
+  return dates.sort().at(-1);
+}
+
+/**
+ * Why a window does not open for that time, of which every moment counts; null when nothing is in its way.
+ *
+ * @param overlaps by the name of a window in the blackouts, the time for which that one is open meanwhile, if it is; one that is missing there
+ *   is not known, and nobody knows when it would be open: nothing opens
+ */
+export function blackoutOf(
+  { blackouts, timeZone }: { readonly blackouts: readonly string[]; readonly timeZone: string },
+  { opensAt, closesAt }: Span,
+  overlaps: ReadonlyMap<string, Span | null>,
+): Why | null {
+  const [first, last] = [localDate(timeZone, opensAt), localDate(timeZone, new Date(closesAt.getTime() - 1))];
+  for (const text of blackouts) {
+    const blackout = parseBlackout(text);
+    if (blackout === undefined) continue;
+    const message = 'window' in blackout ? byWindow(blackout.window, overlaps) : byDates(blackout, first, last);
+    if (message !== undefined) return { code: 'blackout', message };
+  }
+  return null;
+}
+
+function byDates({ from, to }: { from: string; to: string }, first: string, last: string): string | undefined {
+  if (first > to || last < from) return undefined;
+  return from === to ? `${from} is blacked out` : `${from} to ${to} is blacked out`;
+}
+
+function byWindow(name: string, overlaps: ReadonlyMap<string, Span | null>): string | undefined {
+  const overlap = overlaps.get(name);
+  if (overlap === undefined) return `the window '${name}', during which it does not open, does not exist any more`;
+  if (overlap === null) return undefined;
+  return `the window '${name}' is open from ${overlap.opensAt.toISOString()} to ${overlap.closesAt.toISOString()}`;
+}

@@ -1,0 +1,25 @@
+import { nameHosts } from '../../actions/choice/choose-hosts.ts';
+import { validatedHosts } from '../../actions/host/known-names.ts';
+import { maintenanceIdOfToken } from '../../actions/registration/resolve-request.ts';
+import { isRolling } from '../../actions/registration/rolling-options.ts';
+import { acceptStart } from '../../actions/request/accept-request.ts';
+import { acceptRolling } from '../../actions/rolling/accept-rolling.ts';
+import { StartRequest } from '../../contract/api/api.ts';
+import type { Services } from '../../ports/services.ts';
+import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
+import { callerOf, jsonOf } from '../../runtime/api-input.ts';
+
+/** POST /v1/maintenance/start */
+export async function startMaintenance(event: ApiEvent, services: Services) {
+  const asked = await validatedHosts(services, StartRequest, jsonOf(event));
+  const id = asked.clientToken === undefined ? undefined : maintenanceIdOfToken(asked.clientToken);
+  const request = await nameHosts(services, asked, id);
+  // Rare, and not small: loaded when one comes.
+  const start = request.dryRun === true ? (await import('../../actions/dry-run/dry-run.ts')).dryRun : acceptAny;
+  return { status: 202, body: await start(services, request, callerOf(event)) };
+}
+
+const acceptAny: typeof acceptStart = (services, request, by) =>
+  (isRolling(request) ? acceptRolling : acceptStart)(services, request, by);
+
+export const handler = apiHandler(startMaintenance);

@@ -1,0 +1,28 @@
+import { hostManagerWarnings } from '../../actions/schedule/host-managers.ts';
+import type { Health } from '../../contract/api/api.ts';
+import type { Services } from '../../ports/services.ts';
+import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
+
+/** GET /v1/health: 503 when a part does not work. */
+export async function getHealth(_event: ApiEvent, services: Services) {
+  const [mesos, store, warned] = await Promise.allSettled([
+    services.mesos.health(),
+    services.store.health(),
+    hostManagerWarnings(services),
+  ]);
+  const warnings = warned.status === 'fulfilled' ? warned.value : [];
+  for (const warning of warnings) services.report.warn(warning, {});
+  const body: Health = {
+    status: mesos.status === 'fulfilled' && store.status === 'fulfilled' ? 'ok' : 'error',
+    mesos: mesos.status === 'fulfilled' ? { status: 'ok', ...mesos.value } : failed(mesos.reason),
+    store: store.status === 'fulfilled' ? { status: 'ok' } : failed(store.reason),
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
+  };
+  return { status: body.status === 'ok' ? 200 : 503, body };
+}
+
+function failed(reason: unknown): { status: 'error'; detail: string } {
+  return { status: 'error', detail: reason instanceof Error ? reason.message : String(reason) };
+}
+
+export const handler = apiHandler(getHealth);

@@ -1,0 +1,35 @@
+import { startRollout } from '../../actions/rolling/accept-rolling.ts';
+import { advanceRollout as advance } from '../../actions/rolling/advance-rollout.ts';
+import { finishRollout } from '../../actions/rolling/finish-rollout.ts';
+import { RolloutStep } from '../../contract/flow/flow.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/drain/drain.ts';
+import { rests } from '../../domain/rolling/transitions.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/** One step of a rolling maintenance, and when the next one is: the wait grows while nothing changes. */
+export async function advanceRollout(step: RolloutStep, services: Services): Promise<RolloutStep> {
+  const { maintenanceId: id, executionArn = null } = step;
+  const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
+  // Nothing was to be begun: the window that this execution was to open did not open.
+  if (maintenance === undefined || rollout === undefined) return { ...step, status: 'finished' };
+  if (rollout.status === 'finished') {
+    await finishRollout(services, maintenance, rollout);
+    return { ...step, status: 'finished' };
+  }
+  if (rollout.executionArn !== executionArn) return { ...step, status: 'handed-over' };
+  const written = await advance(services, maintenance, rollout);
+  const idleLooks = written.version === rollout.version ? step.idleLooks + 1 : 0;
+  const looks = step.looks + 1;
+  const next = { ...step, looks, idleLooks, waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks) };
+  if (written.status === 'finished') {
+    await finishRollout(services, maintenance, written);
+    return { ...next, status: 'finished' };
+  }
+  if (rests(written)) return { ...next, status: 'resting' };
+  if (looks < LOOKS_PER_EXECUTION) return next;
+  await startRollout(services, id, `${id}-v${written.version}-${looks}`);
+  return { ...next, status: 'handed-over' };
+}
+
+export const handler = stepHandler(RolloutStep, advanceRollout);

@@ -1,0 +1,50 @@
+import { nameHosts } from '../../actions/choice/choose-hosts.ts';
+import { requestingExecution } from '../../actions/registration/resolve-request.ts';
+import { registerRolling } from '../../actions/rolling/accept-rolling.ts';
+import { openWindow } from '../../actions/windows/open-window.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
+import { RegisterStepInput, RolloutStep } from '../../contract/flow/flow.ts';
+import { readRollInput } from '../../contract/flow/roll-input.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/**
+ * First step of RollMaintenance: goes on with a rolling maintenance that is registered, opens a window, or registers what the execution's input
+ * asks for. From here on the maintenance is this execution's: another one that works on it ends with its next step.
+ */
+export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStep> {
+  const { executionArn } = step;
+  const id = await registered(step, services);
+  // The window that it was to open stays shut: its history says why.
+  if (id === undefined) return notOpened(step, services);
+  const rollout = await services.store.rollout(id);
+  if (rollout === undefined)
+    throw new MaintenanceError('MaintenanceNotFound', `no rolling maintenance '${id}' is registered`);
+  if (rollout.executionArn !== executionArn && rollout.status !== 'finished') {
+    await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
+  }
+  // One that was stopped before its time came has nothing to wait for.
+  const startAt = rollout.status === 'finished' ? services.clock().toISOString() : rollout.startedAt;
+  return RolloutStep.parse({ maintenanceId: id, executionArn, startAt });
+}
+
+async function registered(step: RegisterStepInput, services: Services): Promise<string | undefined> {
+  const { kind, input } = readRollInput(step.input);
+  if (kind === 'registered') return input.maintenanceId;
+  const { by, id } = requestingExecution(step);
+  const { executionArn } = step;
+  if (kind === 'request') {
+    await registerRolling(services, await nameHosts(services, input, id), { by, id, executionArn });
+    return id;
+  }
+  const opened = await openWindow(services, input, { id, executionArn }, ({ request, ...origin }) =>
+    registerRolling(services, request, origin),
+  );
+  return opened.outcome === 'opened' ? opened.maintenanceId : undefined;
+}
+
+function notOpened({ executionArn }: RegisterStepInput, { clock }: Services): RolloutStep {
+  return RolloutStep.parse({ maintenanceId: '', executionArn, startAt: clock().toISOString() });
+}
+
+export const handler = stepHandler(RegisterStepInput, beginRollout);

@@ -1,0 +1,18 @@
+import { hostForStep, moveHost, noteOnHost, settledVersion, superseded } from '../../actions/host/host-record.ts';
+import { HostStep } from '../../contract/flow/flow.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/** The schedule holds the host: it is DRAINING from now on, and shows the execution that works on it. */
+export async function beginDrain(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await hostForStep(services, step);
+  if (host?.maintenance == null) return superseded(services, step);
+  const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
+  const written =
+    host.state === 'HOST_STATE_UP'
+      ? await moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule', { maintenance })
+      : await noteOnHost(services, host, { maintenance });
+  return { ...step, settled: settledVersion(written) };
+}
+
+export const handler = stepHandler(HostStep, beginDrain);

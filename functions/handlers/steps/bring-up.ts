@@ -1,0 +1,36 @@
+import { settleSurges } from '../../actions/drain/release-surges.ts';
+import { hostForStep, noteOnHost, settledVersion, superseded } from '../../actions/host/host-record.ts';
+import { mesosBlocker } from '../../actions/host/wait-for-mesos.ts';
+import { placementView } from '../../actions/schedule/cluster-view.ts';
+import { returnBlocker } from '../../actions/schedule/host-managers.ts';
+import { HostStep } from '../../contract/flow/flow.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { machineOf } from '../../domain/mesos/schedule.ts';
+import { isDown } from '../../domain/return/return.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/** Brings a DOWN machine up in Mesos, which takes it out of the schedule; a draining host has left it already. */
+export async function bringUp(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await hostForStep(services, step);
+  if (host?.maintenance == null) return superseded(services, step);
+  await bringMachineUp(services, host);
+  // Of a cancelled drain: nobody waits for its replacements any more.
+  await settleSurges(services, host.hostname);
+  const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
+  const written = await noteOnHost(services, host, { maintenance });
+  return { ...step, settled: settledVersion(written) };
+}
+
+/** The API has brought up all machines of its request with one call already. What Mesos, or a host manager, is not ready for, the looks that follow do. */
+async function bringMachineUp(services: Services, host: Host): Promise<void> {
+  try {
+    const { status } = await placementView(services);
+    if (isDown(status, host) && (await returnBlocker(services, host)) === undefined)
+      await services.mesos.machineUp([machineOf(host)]);
+  } catch (error) {
+    if (mesosBlocker(error) === undefined) throw error;
+  }
+}
+
+export const handler = stepHandler(HostStep, bringUp);

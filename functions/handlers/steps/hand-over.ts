@@ -1,0 +1,16 @@
+import { HostStep } from '../../contract/flow/flow.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/** Goes on in a fresh execution before this one's history is full (Step Functions ends an execution at 25,000 events). */
+export async function handOver(step: HostStep, services: Services): Promise<HostStep> {
+  const host = await services.store.host(step.hostname);
+  if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };
+  const machine = host.goalState === 'HOST_STATE_DOWN' ? 'StartMaintenance' : 'CompleteMaintenance';
+  // Named by the host and its record's version: a repeated hand-over is the same execution, that of another host is not.
+  const name = `${step.maintenanceId}-${host.hostname}-v${host.version}`;
+  await services.executions.start(machine, name, { hosts: [step.hostname], maintenanceId: step.maintenanceId });
+  return step;
+}
+
+export const handler = stepHandler(HostStep, handOver);

@@ -1,0 +1,18 @@
+import { hostForStep, noteOnHost } from '../../actions/host/host-record.ts';
+import { FailedHostStep } from '../../contract/flow/flow.ts';
+import { hostBlocker } from '../../domain/host/blocker.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/** An error ended a host's execution: the host shows it, the bus and the metrics tell it, and the execution ends red. */
+export async function recordFailure(step: FailedHostStep, services: Services): Promise<void> {
+  const host = await hostForStep(services, step);
+  if (host === undefined) return;
+  const blocker = hostBlocker(step.error, services.clock());
+  const { code: error, message } = blocker;
+  const blockers = [blocker, ...host.blockers.filter(({ taskId }) => taskId !== '')];
+  await noteOnHost(services, host, { blockers }, [`failed with ${error}: ${message}`], { error, message });
+  services.report.count('ExecutionsFailed');
+}
+
+export const handler = stepHandler(FailedHostStep, recordFailure);

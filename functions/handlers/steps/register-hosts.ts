@@ -1,0 +1,38 @@
+import { nameHosts } from '../../actions/choice/choose-hosts.ts';
+import { validatedHosts } from '../../actions/host/known-names.ts';
+import { decide, register } from '../../actions/registration/register.ts';
+import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
+import { isRolling } from '../../actions/registration/rolling-options.ts';
+import { changeDeadlines } from '../../actions/request/change-deadline.ts';
+import { planOf, planOfNothing, resume } from '../../actions/request/execution-plan.ts';
+import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
+import { StartExecutionInput } from '../../contract/api/api.ts';
+import { type FlowPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
+import type { Services } from '../../ports/services.ts';
+import { stepHandler } from '../../runtime/step-handler.ts';
+
+/**
+ * First step of StartMaintenance: validates the execution's input, which an operator may have typed into the console, and
+ * registers its hosts, all or none. With a `maintenanceId` the request is registered already: by the API, or by an execution
+ * whose work this one continues. One that goes in waves is handed to RollMaintenance, under the same name. A dry run refuses what a real one would refuse, and moves no host.
+ */
+export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
+  const { maintenanceId, ...asked } = await validatedHosts(services, StartExecutionInput, step.input);
+  if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, asked.hosts ?? []);
+  const request = await nameHosts(services, asked, requestingExecution(step).id);
+  const maintenance = startMaintenance(request, requestingExecution(step), services.clock());
+  if (isRolling(request) && request.dryRun !== true) {
+    const { by, id } = requestingExecution(step);
+    const executionArn = services.executions.arn('RollMaintenance', id);
+    await registerRolling(services, request, { by, id, executionArn });
+    await startRollout(services, id, id);
+    return planOfNothing(maintenance);
+  }
+  const decided = await decide(services, maintenance, request.hosts);
+  if (request.dryRun === true) return planOfNothing(maintenance);
+  const registered = await register(services, maintenance, decided);
+  await changeDeadlines(services, request, maintenance, decided);
+  return planOf(registered);
+}
+
+export const handler = stepHandler(RegisterStepInput, registerHosts);

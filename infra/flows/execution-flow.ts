@@ -1,0 +1,46 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CustomState, Fail, type IChainable, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { FlowPlan } from '../../functions/contract/flow/flow.ts';
+import { flowStep, REGISTER_PARAMETERS } from './flow-step.ts';
+import { forEachHost } from './host-flow.ts';
+
+interface NamedStep {
+  readonly name: string;
+  readonly step: IFunction;
+}
+
+export interface ExecutionFlowProps {
+  /** Turns the execution's input into its plan, or refuses it. */
+  readonly register: NamedStep;
+  /** @default - the hosts begin at once */
+  readonly waitName?: string;
+  /** Changes the Mesos schedule for all hosts of the plan, before the first of them begins. */
+  readonly schedule: NamedStep;
+  readonly withdraw: IFunction;
+  readonly refusedName: string;
+  readonly hosts: IChainable;
+  readonly summarize: IFunction;
+}
+
+/** The way of a whole request: register, change the schedule once, send every host on its way, sum up. */
+export function executionFlow(scope: Construct, props: ExecutionFlowProps): IChainable {
+  const register = flowStep(scope, props.register.name, props.register.step, { parameters: REGISTER_PARAMETERS });
+  const schedule = flowStep(scope, props.schedule.name, props.schedule.step, { keepsState: true });
+  schedule.addCatch(refusal(scope, props), { resultPath: '$.error' });
+  const summarize = flowStep(scope, 'Summarize', props.summarize);
+  schedule.next(forEachHost(scope, props.hosts, summarize)).next(summarize);
+  if (props.waitName === undefined) return register.next(schedule);
+  const wait = new Wait(scope, props.waitName, {
+    time: WaitTime.timestampPath('$.startAt' satisfies `$.${keyof FlowPlan}`),
+  });
+  return register.next(wait).next(schedule);
+}
+
+/** Takes the request back from its hosts, then shows the error as the execution's own. */
+function refusal(scope: Construct, props: ExecutionFlowProps): CustomState {
+  const refused = new Fail(scope, props.refusedName, { errorPath: '$.error.Error', causePath: '$.error.Cause' });
+  const withdraw = flowStep(scope, 'Withdraw request', props.withdraw, { keepsState: true });
+  withdraw.next(refused);
+  return withdraw;
+}

@@ -1,0 +1,123 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Effect, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SettingName } from '../../functions/contract/settings/settings.ts';
+import { permissionsFirst } from '../permissions/permissions-first.ts';
+import { justifyWildcard } from '../permissions/wildcards.ts';
+import { type HandlerName, isRoute } from './handlers.ts';
+
+/** Time limit of a function. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
+export const FUNCTION_TIMEOUT_SECONDS = 60;
+/** API Gateway's HTTP API gives up after 30 s: the answer of a function behind it, that there was no time, has to come before. */
+export const ROUTE_TIMEOUT_SECONDS = 29;
+
+/** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
+export const CA_FILE = 'ca.pem';
+
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** What a function may find in its environment: our own settings, and what Node reads before it runs anything. */
+export type Environment = Partial<Record<SettingName | 'NODE_EXTRA_CA_CERTS', string>>;
+
+export interface Network {
+  readonly vpc: IVpc;
+  readonly subnets: ISubnet[];
+  readonly securityGroups: ISecurityGroup[];
+}
+
+export interface HandlerFunctionProps {
+  readonly handler: HandlerName;
+  /** The one bundle of all handlers. */
+  readonly code: Code;
+  /** The same for every function, by the names of the contract. */
+  readonly environment: Environment;
+  readonly retention: RetentionDays;
+  /** @default - outside of any VPC */
+  readonly network?: Network | undefined;
+  /** Encrypts logs and environment. @default - keys of AWS */
+  readonly encryptionKey?: IKey | undefined;
+  /** Invocations at a time that are kept for this function alone. @default - it shares what the account has */
+  readonly reservedConcurrency?: number | undefined;
+}
+
+/** One handler as a Lambda function, with a role and a log group of its own. The role may log and trace, nothing else. */
+export class HandlerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    // Logs go with the stack: they expire anyway, and what must outlive it, the history, is in the table.
+    const { retention, encryptionKey } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      ...{ retention, removalPolicy: RemovalPolicy.DESTROY },
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    if (props.network !== undefined) this.allowNetworkInterfaces();
+    this.function = new LambdaFunction(this, 'Resource', {
+      code: props.code,
+      handler: `${props.handler}.handler`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // A large cluster's agents arrive as tens of megabytes of JSON, and Lambda gives processor time by memory.
+      memorySize: 1_024,
+      timeout: Duration.seconds(isRoute(props.handler) ? ROUTE_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
+      tracing: Tracing.ACTIVE,
+      environment: props.environment,
+      role: this.role,
+      logGroup,
+      ...(encryptionKey === undefined ? {} : { environmentEncryption: encryptionKey }),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.network === undefined
+        ? {}
+        : {
+            vpc: props.network.vpc,
+            vpcSubnets: { subnets: props.network.subnets },
+            securityGroups: props.network.securityGroups,
+          }),
+    });
+    permissionsFirst(this.function, this.role);
+    justifyWildcard(
+      this.role,
+      '*',
+      'X-Ray traces, the network interfaces of a function in a VPC, and a list of schedules have no ARN to name beforehand.',
+    );
+  }
+
+  /** Adds to what the function may do; a resource that can not be named exactly needs its reason. */
+  allow(statement: PolicyStatementProps, wildcardReason?: string): void {
+    this.role.addToPolicy(new PolicyStatement(statement));
+    if (wildcardReason === undefined) return;
+    for (const resource of statement.resources ?? []) justifyWildcard(this.role, resource, wildcardReason);
+  }
+
+  /**
+   * What AWSLambdaVPCAccessExecutionRole allows, without its logging to any log group. Lambda itself makes these calls; a
+   * function's own code may not: only its calls carry the function's ARN. The ARN of this very function is not known before
+   * its permissions are.
+   */
+  private allowNetworkInterfaces(): void {
+    const [resource, resourceName, arnFormat] = ['function', '*', ArnFormat.COLON_RESOURCE_NAME] as const;
+    const anyFunction = Stack.of(this).formatArn({ service: 'lambda', resource, resourceName, arnFormat });
+    this.allow({ actions: NETWORK_INTERFACES, resources: ['*'] });
+    this.allow({
+      effect: Effect.DENY,
+      actions: NETWORK_INTERFACES,
+      resources: ['*'],
+      conditions: { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } },
+    });
+  }
+}

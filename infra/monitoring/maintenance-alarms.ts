@@ -1,0 +1,114 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from '../../functions/contract/metrics.ts';
+import { ALARM_IDS, type AlarmDefinition, type AlarmId, alarm as definitionOf, UNDELIVERED } from './alarms.ts';
+
+export interface MaintenanceAlarmsProps {
+  readonly cluster: string;
+  /** Where docs/runbook.md is to be read. */
+  readonly runbookUrl: string;
+  /** Who is written to. @default - nobody: the topic is there to be subscribed to */
+  readonly email?: string | undefined;
+  /** Notices that could not be delivered. @default - nobody is told of events, so there are none */
+  readonly undelivered?: IQueue | undefined;
+}
+
+const COMPARISON = {
+  'at least': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  'less than': ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
+const MISSING = {
+  notBreaching: TreatMissingData.NOT_BREACHING,
+  ignore: TreatMissingData.IGNORE,
+  breaching: TreatMissingData.BREACHING,
+} as const;
+
+/** The alarms, and the one topic that hears of each, when it begins and when it is over. */
+export class MaintenanceAlarms extends Construct {
+  readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: MaintenanceAlarmsProps) {
+    super(scope, id);
+    this.topic = this.createTopic(props);
+    const action = new SnsAction(this.topic);
+    this.alarms = ALARM_IDS.flatMap((each) => {
+      const metric = metricOf(definitionOf(each), props);
+      if (metric === undefined) return [];
+      const alarm = this.createAlarm(each, metric, props);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return [alarm];
+    });
+    if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+
+  private createAlarm(id: AlarmId, metric: Metric, { cluster, runbookUrl }: MaintenanceAlarmsProps): Alarm {
+    const { title, severity, meaning, ...rule } = definitionOf(id);
+    return new Alarm(this, title.replaceAll(' ', ''), {
+      alarmName: `${cluster}-${id}`,
+      alarmDescription: `[${severity}] ${meaning} What to do: ${runbookUrl}#${id}`,
+      metric,
+      comparisonOperator: COMPARISON[rule.comparison],
+      threshold: rule.threshold,
+      datapointsToAlarm: rule.datapoints,
+      evaluationPeriods: rule.periods,
+      treatMissingData: MISSING[rule.missing],
+    });
+  }
+
+  /** Encrypted with a key of its own: that of SNS itself lets no alarm of CloudWatch publish. */
+  private createTopic({ cluster }: MaintenanceAlarmsProps): Topic {
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const { account } = Stack.of(this);
+    const alarms = Stack.of(this).formatArn({
+      ...{ service: 'cloudwatch', resource: 'alarm', resourceName: `${cluster}-*` },
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const key = new Key(this, 'Key', {
+      description: `Alarms of the host maintenance of ${cluster}`,
+      enableKeyRotation: true,
+      // A topic keeps nothing that somebody might want to read later.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    );
+    const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': alarms } },
+      }),
+    );
+    return topic;
+  }
+}
+
+/** Undefined where what it looks at is not there. */
+function metricOf(definition: AlarmDefinition, { cluster, undelivered }: MaintenanceAlarmsProps): Metric | undefined {
+  const { metric, statistic, periodMinutes } = definition;
+  const options = { statistic, period: Duration.minutes(periodMinutes) };
+  if (metric === UNDELIVERED) return undelivered?.metric(metric, options);
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric,
+    dimensionsMap: { [CLUSTER_DIMENSION]: cluster },
+    ...options,
+  });
+}

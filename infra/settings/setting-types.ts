@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { issueText } from '../../functions/contract/issue-text.ts';
+import { secretVariables } from '../../functions/contract/settings/addresses.ts';
+import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
+import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
+import { Settings } from '../../functions/contract/settings/settings.ts';
+
+/** What the values of the CDK context are made of: a text on the command line, and JSON in cdk.json. */
+
+/** The text itself, when `schema` takes it: the functions parse it again. */
+export function textFor(schema: z.ZodType) {
+  return z.string().superRefine((text, context) => {
+    for (const issue of schema.safeParse(text).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message: issueText(issue, text) });
+    }
+  });
+}
+
+/** A list, or its items in one text with commas between them. */
+export const list = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+  .transform((items) => items.map((item) => item.trim()).filter((item) => item !== ''));
+
+/** `vpc-…`: 8 hexadecimal digits in the oldest accounts, else 17. */
+export function id(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), `is no ${prefix}-… id`);
+}
+
+export function ids(prefix: string) {
+  return list.pipe(z.array(id(prefix)).min(1, 'names none'));
+}
+
+/** A list of schedulers or its JSON text; the outcome is JSON text. */
+export const schedulers = z
+  .union([z.array(z.unknown()).transform((items) => JSON.stringify(items)), z.string()])
+  .pipe(textFor(Settings.shape.SCHEDULERS))
+  .transform((text, context) => {
+    const settings = SchedulerSettings.parse(JSON.parse(text));
+    complainOfVariables(secretVariables(settings), context);
+    return JSON.stringify(settings);
+  });
+
+/** The repair hooks or their JSON text; the outcome is JSON text. */
+export const repairs = z
+  .union([z.record(z.string(), z.unknown()).transform((hooks) => JSON.stringify(hooks)), z.string()])
+  .pipe(textFor(Settings.shape.REPAIRS))
+  .transform((text, context) => {
+    const settings = RepairSettings.parse(JSON.parse(text));
+    complainOfVariables(secretVariables(Object.values(settings)), context);
+    return JSON.stringify(settings);
+  });
+
+function complainOfVariables(names: readonly string[], context: z.RefinementCtx): void {
+  for (const name of names) {
+    const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
+    context.addIssue({ code: 'custom', message });
+  }
+}
+
+export const secretArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+    "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
+  );

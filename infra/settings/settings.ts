@@ -1,0 +1,157 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { EVENT_TYPES } from '../../functions/contract/events.ts';
+import { issueText, valueAt } from '../../functions/contract/issue-text.ts';
+import { ProxyUrl } from '../../functions/contract/settings/addresses.ts';
+import { MesosMasters, parseZooKeeper } from '../../functions/contract/settings/mesos-masters.ts';
+import { Settings } from '../../functions/contract/settings/settings.ts';
+import { certificatesFault } from './certificates.ts';
+import { id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
+import { SetupError } from './setup-error.ts';
+
+/** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
+
+/** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
+const MAX_TEXT_BYTES = 2_900;
+const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
+
+/** A template, and a function's environment, are readable to many. */
+const ZOOKEEPER_PASSWORD =
+  'a password does not belong into the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
+
+const proxyUrl = ProxyUrl.refine(
+  (text) => !text.includes('@'),
+  'user and password do not belong into the template: let the proxy know the functions by their addresses',
+);
+
+const eventType = z.enum(EVENT_TYPES, {
+  error: ({ input }) => `'${input}' is no event (there are ${EVENT_TYPES.join(', ')})`,
+});
+
+const fields = {
+  cluster: textFor(Settings.shape.CLUSTER_NAME),
+  masters: list
+    .transform((urls) => urls.join(','))
+    .pipe(textFor(MesosMasters))
+    .refine((text) => parseZooKeeper(text)?.credentials === undefined, ZOOKEEPER_PASSWORD),
+  httpProxy: proxyUrl.optional(),
+  httpsProxy: proxyUrl.optional(),
+  noProxy: list.transform((hosts) => hosts.join(',')).optional(),
+  mesosApi: Settings.shape.MESOS_API.default('v1'),
+  mesosSecretArn: secretArn.optional(),
+  emptySchedule: Settings.shape.MESOS_EMPTY_SCHEDULE,
+  schedulers: schedulers.default('[]'),
+  repairs: repairs.default('{}'),
+  caFile: z
+    .string()
+    .superRefine((path, context) => {
+      const fault = certificatesFault(path);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    })
+    .optional(),
+  vpcId: id('vpc').optional(),
+  subnetIds: ids('subnet').optional(),
+  securityGroupIds: ids('sg').optional(),
+  encryptionKeyArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      'is no ARN of a KMS key (an alias is not enough)',
+    )
+    .optional(),
+  retentionDays: z.coerce
+    .number()
+    .refine((days) => RETENTION_DAYS.includes(days), `is none of ${RETENTION_DAYS.join(', ')}`)
+    .default(RetentionDays.ONE_YEAR),
+  pollSeconds: Settings.shape.POLL_SECONDS.default(10),
+  stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
+  forgottenSeconds: Settings.shape.FORGOTTEN_SECONDS,
+  /** A secret `{"url": "…", "headerValue": "…"}`: the webhook that people are told through, and the value of `notifyHeader`, if there is one. */
+  notifySecretArn: secretArn.optional(),
+  notifyHeader: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header such as Authorization')
+    .optional(),
+  notifyEvents: list.pipe(z.array(eventType).min(1, 'names none')).optional(),
+  alarmEmail: z.email('is no e-mail address').optional(),
+  runbookUrl: z
+    .string()
+    .regex(/^[^\s#]{1,300}$/, 'is no address, of at most 300 characters and without a #, of the runbook')
+    .default('docs/runbook.md'),
+  /** `auto`: in the regions that have EventBridge's schema registry. */
+  eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),
+  /** Undefined: the reconciliation takes its place from what the account has in common. */
+  reconcileConcurrency: z.coerce.number().int().min(1).max(10).optional(),
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'is no account number of 12 digits')
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region such as eu-central-1')
+    .optional(),
+};
+
+const StackContext = z.object(fields).superRefine((settings, context) => {
+  const complain = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if ((settings.vpcId === undefined) !== (settings.subnetIds === undefined)) {
+    complain('vpcId', 'vpcId and subnetIds belong together');
+  }
+  if (settings.securityGroupIds !== undefined && settings.vpcId === undefined) {
+    complain('securityGroupIds', 'needs vpcId and subnetIds');
+  }
+  if ((settings.account === undefined) !== (settings.region === undefined)) {
+    complain('account', 'account and region belong together');
+  }
+  for (const name of ['notifyHeader', 'notifyEvents'] as const) {
+    if (settings[name] !== undefined && settings.notifySecretArn === undefined) complain(name, 'needs notifySecretArn');
+  }
+  if (settings.noProxy !== undefined && settings.httpProxy === undefined && settings.httpsProxy === undefined) {
+    complain('noProxy', 'needs httpProxy or httpsProxy');
+  }
+  const texts = [settings.masters, settings.schedulers, settings.repairs, settings.noProxy ?? ''];
+  if (Buffer.byteLength(texts.join('')) > MAX_TEXT_BYTES) {
+    complain(
+      'schedulers',
+      `is, together with masters, repairs and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
+    );
+  }
+});
+
+export type StackSettings = z.infer<typeof StackContext>;
+
+/** Every setting by name, for messages and for reading the context. */
+export const SETTING_NAMES = Object.keys(fields) as (keyof StackSettings)[];
+
+/** CDK's own context keys have one of these marks (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`), but for its telemetry's. */
+function isOwnKey(key: string): boolean {
+  return !/[:@/]/.test(key) && key !== 'cli-telemetry';
+}
+
+/**
+ * The settings in a CDK context.
+ *
+ * Throws one SetupError that lists every fault, a name that is no setting among them: a misspelt `-c` would otherwise
+ * deploy a default in silence.
+ */
+export function readSettings(context: Readonly<Record<string, unknown>>): StackSettings {
+  const own = Object.fromEntries(Object.entries(context).filter(([key]) => isOwnKey(key)));
+  const unknown = Object.keys(own).filter((key) => !(key in fields));
+  const parsed = StackContext.safeParse(own);
+  const faults = [
+    ...unknown.map((key) => `${key}: no setting has this name (there are ${SETTING_NAMES.join(', ')})`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${plain(issue, own)}`),
+  ];
+  if (!parsed.success || faults.length > 0) {
+    throw new SetupError(
+      `the settings in the CDK context are not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  return parsed.data;
+}
+
+function plain(issue: z.core.$ZodIssue, own: Readonly<Record<string, unknown>>): string {
+  const isMissing = issue.path.length === 1 && own[String(issue.path[0])] === undefined && issue.code !== 'custom';
+  return isMissing ? 'is missing: give it with -c or in cdk.json' : issueText(issue, valueAt(own, issue.path));
+}

@@ -1,0 +1,122 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../../functions/contract/events.ts';
+import { secretArns } from '../../functions/contract/settings/addresses.ts';
+import type { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
+import type { WindowSchedules } from '../events/window-schedules.ts';
+import { type Environment, HandlerFunction, type Network } from '../functions/handler-function.ts';
+import {
+  type Access,
+  HANDLER_NAMES,
+  HANDLERS,
+  type HandlerName,
+  HOST_MACHINES,
+  MACHINES,
+  type Machine,
+} from '../functions/handlers.ts';
+import { executionKeyUse } from '../permissions/execution-key.ts';
+import { executionArn, machineArn } from '../permissions/machine-arn.ts';
+import type { MaintenanceTable } from './maintenance-table.ts';
+import { grantRepairs } from './repair-grants.ts';
+
+export interface MaintenanceFunctionsProps {
+  readonly code: Code;
+  readonly environment: Environment;
+  readonly retention: RetentionDays;
+  readonly network?: Network | undefined;
+  readonly reconcileConcurrency?: number | undefined;
+  readonly encryptionKey?: IKey | undefined;
+  readonly table: MaintenanceTable;
+  readonly schedules: WindowSchedules;
+  readonly machineNames: Readonly<Record<Machine, string>>;
+  readonly mesosSecretArn?: string | undefined;
+  /** Secrets that the settings of the schedulers name. */
+  readonly schedulerSecretArns: readonly string[];
+  readonly repairs: RepairSettings;
+}
+
+/** All functions, each with the access that its handler is listed with. */
+export class MaintenanceFunctions extends Construct {
+  readonly byHandler: Readonly<Record<HandlerName, LambdaFunction>>;
+  private readonly props: MaintenanceFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: MaintenanceFunctionsProps) {
+    super(scope, id);
+    this.props = props;
+    const entries = HANDLER_NAMES.map((handler): [HandlerName, LambdaFunction] => {
+      const { code, environment, retention, network, encryptionKey } = props;
+      const created = new HandlerFunction(this, pascalCase(handler), {
+        handler,
+        code,
+        environment,
+        retention,
+        network,
+        encryptionKey,
+        reservedConcurrency: handler === 'reconcile' ? props.reconcileConcurrency : undefined,
+      });
+      this.grant(created, HANDLERS[handler]);
+      return [handler, created.function];
+    });
+    this.byHandler = Object.fromEntries(entries) as Record<HandlerName, LambdaFunction>;
+  }
+
+  private grant(handler: HandlerFunction, access: Access): void {
+    const { table, schedules, machineNames } = this.props;
+    if (access.table !== undefined) table.grant(handler.role, access.table);
+    const secrets = this.secretsFor(access);
+    if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
+    if (access.schedules !== undefined) schedules.grant(handler, access.schedules);
+    if (access.repairs === true) grantRepairs(handler, this.props.repairs);
+    if (access.events === true) this.grantEvents(handler);
+    if (access.starts !== undefined) {
+      // IAM knows versions and aliases by the machine's own ARN.
+      const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
+      handler.allow({ actions: ['states:StartExecution'], resources: machines });
+      if (this.props.encryptionKey !== undefined) handler.allow(executionKeyUse(this.props.encryptionKey, machines));
+    }
+    if (access.watches === true) this.grantWatching(handler);
+  }
+
+  private secretsFor({ mesos, schedulers, repairs }: Access): string[] {
+    const { mesosSecretArn, schedulerSecretArns } = this.props;
+    const repairSecretArns = secretArns(Object.values(this.props.repairs));
+    return [
+      ...(mesos === true && mesosSecretArn !== undefined ? [mesosSecretArn] : []),
+      ...(schedulers === true ? schedulerSecretArns : []),
+      ...(repairs === true ? repairSecretArns : []),
+    ];
+  }
+
+  /** On the account's default bus, and in no other name than ours. */
+  private grantEvents(handler: HandlerFunction): void {
+    handler.allow({
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      // One call holds several events, so the key has several values. `ForAllValues` alone is true for a call without any.
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+        Null: { 'events:source': 'false' },
+      },
+    });
+  }
+
+  /** Executions of requests, and of single hosts where the machine has them. */
+  private grantWatching(handler: HandlerFunction): void {
+    const { machineNames } = this.props;
+    const ofRequests = MACHINES.map((machine) => `${machineNames[machine]}:*`);
+    const ofHosts = HOST_MACHINES.map((machine) => `${machineNames[machine]}/Host:*`);
+    const resources = [...ofRequests, ...ofHosts].map((executions) => executionArn(this, executions));
+    handler.allow(
+      { actions: ['states:DescribeExecution'], resources },
+      'Executions are named when they start: the wildcard stands for those of this one state machine.',
+    );
+  }
+}
+
+/** `take-down` is the construct TakeDown. */
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

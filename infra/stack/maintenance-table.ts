@@ -1,0 +1,81 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../functions/adapters/store/dynamo/table.ts';
+
+export interface MaintenanceTableProps {
+  /** @default - the key that DynamoDB keeps in the account (`aws/dynamodb`) */
+  readonly encryptionKeyArn?: string | undefined;
+  /** False for stacks that come and go: the table then goes with its stack. */
+  readonly isKept: boolean;
+}
+
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+
+/** Hosts, maintenances, history, leases and claims in one table, whose shape is the store's. */
+export class MaintenanceTable extends Construct {
+  readonly tableName: string;
+  private readonly table: Table;
+  private readonly key: IKey | undefined;
+
+  constructor(scope: Construct, id: string, props: MaintenanceTableProps) {
+    super(scope, id);
+    const { encryptionKeyArn, isKept } = props;
+    this.key = encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
+    this.table = new Table(this, 'Resource', {
+      partitionKey: { name: TABLE_KEY.partition, type: AttributeType.STRING },
+      sortKey: { name: TABLE_KEY.sort, type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: TTL_ATTRIBUTE,
+      deletionProtection: isKept,
+      removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(this.key === undefined
+        ? { encryption: TableEncryption.AWS_MANAGED }
+        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key }),
+    });
+    for (const index of INDEXES) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: index.name,
+        partitionKey: { name: index.partition, type: AttributeType.STRING },
+        sortKey: { name: index.sort, type: AttributeType.STRING },
+        projectionType: ProjectionType.ALL,
+      });
+    }
+    this.tableName = this.table.tableName;
+  }
+
+  /** Lets the grantee get and query items; with `write` also put, update and delete them. Never scan. */
+  grant(grantee: IGrantable, access: 'read' | 'write'): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: access === 'read' ? READ : [...READ, ...WRITE],
+        resources: [this.table.tableArn, ...INDEXES.map(({ name }) => `${this.table.tableArn}/index/${name}`)],
+      }),
+    );
+    if (this.key !== undefined) this.grantKey(grantee, this.key);
+  }
+
+  /** DynamoDB uses a customer's key in the name of the caller, and only through DynamoDB may it be used here. */
+  private grantKey(grantee: IGrantable, key: IKey): void {
+    const { region, urlSuffix } = Stack.of(this);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,197 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { secretArns } from '../../functions/contract/settings/addresses.ts';
+import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
+import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
+import { EventSchemas, hasRegistry } from '../events/event-schemas.ts';
+import { TOLD_BY_DEFAULT } from '../events/notices.ts';
+import { Notifications } from '../events/notifications.ts';
+import { ReconciliationRule } from '../events/reconciliation-rule.ts';
+import { WindowSchedules } from '../events/window-schedules.ts';
+import { CompleteMaintenance } from '../flows/complete-maintenance.ts';
+import { RollMaintenance } from '../flows/roll-maintenance.ts';
+import { StartMaintenance } from '../flows/start-maintenance.ts';
+import { CA_FILE, type Environment } from '../functions/handler-function.ts';
+import { MaintenanceAlarms } from '../monitoring/maintenance-alarms.ts';
+import { MaintenanceDashboard } from '../monitoring/maintenance-dashboard.ts';
+import { AccessPolicies } from '../permissions/access-policies.ts';
+import { liveArn } from '../permissions/machine-arn.ts';
+import type { StackSettings } from '../settings/settings.ts';
+import { DeploymentRules } from './deployment-rules.ts';
+import { MaintenanceApi } from './maintenance-api.ts';
+import { MaintenanceFunctions } from './maintenance-functions.ts';
+import { MaintenanceTable } from './maintenance-table.ts';
+import { networkOf } from './network.ts';
+
+export interface PelotonStackProps extends StackProps {
+  readonly settings: StackSettings;
+  /** Folder with the bundle of all handlers. */
+  readonly bundleDirectory: string;
+}
+
+/** The cluster that cdk.json names: its state machines have the plain names, those of other clusters put theirs in front. */
+const DEFAULT_CLUSTER = 'peloton';
+
+/** Host maintenance for one Mesos cluster. Several of them, of different names, live side by side in an account. */
+export class PelotonStack extends Stack {
+  constructor(scope: Construct, id: string, props: PelotonStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    new DeploymentRules(this, 'DeploymentRules', settings);
+    const retention = settings.retentionDays;
+    const { encryptionKeyArn } = settings;
+    const encryptionKey = encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
+    const prefix = settings.cluster === DEFAULT_CLUSTER ? '' : `${settings.cluster}-`;
+    const machineNames = {
+      StartMaintenance: `${prefix}StartMaintenance`,
+      CompleteMaintenance: `${prefix}CompleteMaintenance`,
+      RollMaintenance: `${prefix}RollMaintenance`,
+    };
+    const table = new MaintenanceTable(this, 'MaintenanceTable', {
+      encryptionKeyArn,
+      isKept: settings.removalPolicy === 'retain',
+    });
+    const schedules = new WindowSchedules(this, 'WindowSchedules', {
+      groupName: `${settings.cluster}-windows`,
+      machineName: machineNames.RollMaintenance,
+      encryptionKey,
+    });
+    const functions = new MaintenanceFunctions(this, 'Functions', {
+      code: Code.fromAsset(props.bundleDirectory),
+      environment: environment(settings, {
+        TABLE_NAME: table.tableName,
+        START_MACHINE_ARN: liveArn(this, machineNames.StartMaintenance),
+        COMPLETE_MACHINE_ARN: liveArn(this, machineNames.CompleteMaintenance),
+        ROLL_MACHINE_ARN: liveArn(this, machineNames.RollMaintenance),
+        SCHEDULE_GROUP: schedules.groupName,
+        SCHEDULE_ROLE_ARN: schedules.roleArn,
+      }),
+      retention,
+      network: networkOf(this, settings),
+      reconcileConcurrency: settings.reconcileConcurrency,
+      encryptionKey,
+      table,
+      schedules,
+      machineNames,
+      mesosSecretArn: settings.mesosSecretArn,
+      schedulerSecretArns: secretArns(SchedulerSettings.parse(JSON.parse(settings.schedulers))),
+      repairs: RepairSettings.parse(JSON.parse(settings.repairs)),
+    }).byHandler;
+    const start = new StartMaintenance(this, 'StartMaintenance', {
+      machineName: machineNames.StartMaintenance,
+      retention,
+      encryptionKey,
+      functions,
+    });
+    const complete = new CompleteMaintenance(this, 'CompleteMaintenance', {
+      machineName: machineNames.CompleteMaintenance,
+      retention,
+      encryptionKey,
+      functions,
+    });
+    const roll = new RollMaintenance(this, 'RollMaintenance', {
+      machineName: machineNames.RollMaintenance,
+      retention,
+      encryptionKey,
+      functions,
+    });
+    const api = new MaintenanceApi(this, 'MaintenanceApi', {
+      name: `${settings.cluster}-maintenance`,
+      functions,
+      retention,
+      encryptionKey,
+    });
+    const policies = new AccessPolicies(this, 'AccessPolicies', { cluster: settings.cluster, apiId: api.apiId });
+    new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
+    const undelivered = this.notifications(settings)?.undelivered;
+    this.eventSchemas(settings);
+
+    const { topic, alarms } = new MaintenanceAlarms(this, 'Alarms', {
+      cluster: settings.cluster,
+      runbookUrl: settings.runbookUrl,
+      email: settings.alarmEmail,
+      undelivered,
+    });
+    new MaintenanceDashboard(this, 'Dashboard', {
+      cluster: settings.cluster,
+      alarms,
+      tableName: table.tableName,
+      functions: Object.values(functions),
+      machines: [start.machine, complete.machine, roll.machine],
+      apiId: api.apiId,
+    });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
+    new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
+    new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
+    new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: topic.topicArn,
+      description: 'Hears of every alarm: subscribe to it',
+    });
+    new CfnOutput(this, 'ViewerPolicyArn', {
+      value: policies.viewerArn,
+      description: 'For the roles of those who look',
+    });
+    new CfnOutput(this, 'OperatorPolicyArn', {
+      value: policies.operatorArn,
+      description: 'For the roles of those who take hosts out and bring them back',
+    });
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+    if (undelivered !== undefined) new CfnOutput(this, 'UndeliveredNoticesUrl', { value: undelivered.queueUrl });
+  }
+
+  private eventSchemas({ cluster, eventSchemas }: StackSettings): void {
+    if (eventSchemas === 'no' || (eventSchemas === 'auto' && !hasRegistry(this))) return;
+    const isCertain = eventSchemas === 'yes';
+    const { registryName, condition } = new EventSchemas(this, 'EventSchemas', { cluster, isCertain });
+    const output = new CfnOutput(this, 'EventSchemaRegistry', {
+      value: registryName,
+      description: 'Schemas of what the bus is told',
+    });
+    if (condition !== undefined) output.condition = condition;
+  }
+
+  private notifications(settings: StackSettings): Notifications | undefined {
+    if (settings.notifySecretArn === undefined) return undefined;
+    return new Notifications(this, 'Notifications', {
+      cluster: settings.cluster,
+      secretArn: settings.notifySecretArn,
+      header: settings.notifyHeader,
+      events: settings.notifyEvents ?? TOLD_BY_DEFAULT,
+    });
+  }
+}
+
+/** Settings that name what the stack itself makes. */
+type ResourceSetting =
+  | 'TABLE_NAME'
+  | 'START_MACHINE_ARN'
+  | 'COMPLETE_MACHINE_ARN'
+  | 'ROLL_MACHINE_ARN'
+  | 'SCHEDULE_GROUP'
+  | 'SCHEDULE_ROLE_ARN';
+
+/** What every function finds in its environment. */
+function environment(settings: StackSettings, names: Readonly<Record<ResourceSetting, string>>): Environment {
+  return {
+    ...names,
+    CLUSTER_NAME: settings.cluster,
+    EVENT_BUS_NAME: 'default',
+    MESOS_MASTERS: settings.masters,
+    ...(settings.httpProxy === undefined ? {} : { HTTP_PROXY: settings.httpProxy }),
+    ...(settings.httpsProxy === undefined ? {} : { HTTPS_PROXY: settings.httpsProxy }),
+    ...(settings.noProxy === undefined ? {} : { NO_PROXY: settings.noProxy }),
+    MESOS_API: settings.mesosApi,
+    ...(settings.mesosSecretArn === undefined ? {} : { MESOS_SECRET_ID: settings.mesosSecretArn }),
+    ...(settings.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+    MESOS_EMPTY_SCHEDULE: settings.emptySchedule,
+    SCHEDULERS: settings.schedulers,
+    REPAIRS: settings.repairs,
+    POLL_SECONDS: String(settings.pollSeconds),
+    STUCK_SECONDS: String(settings.stuckSeconds),
+    FORGOTTEN_SECONDS: String(settings.forgottenSeconds),
+  };
+}

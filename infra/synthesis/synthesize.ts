@@ -1,0 +1,54 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, DefaultStackSynthesizer, type IStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Metafile } from 'esbuild';
+import { bundleHandlers } from '../functions/bundle.ts';
+import { CA_FILE } from '../functions/handler-function.ts';
+import { HANDLER_NAMES } from '../functions/handlers.ts';
+import { readSettings } from '../settings/settings.ts';
+import { PelotonStack } from '../stack/peloton-stack.ts';
+
+const CLUSTER_TAG = 'peloton:cluster';
+
+export interface Synthesis {
+  readonly assembly: CloudAssembly;
+  /** What esbuild put where, for the sizes. */
+  readonly metafile: Metafile;
+}
+
+/**
+ * Bundles the handlers and synthesizes the one stack into the app's assembly folder. Needs neither network nor account.
+ *
+ * Throws a SetupError that lists every fault of the settings, or every missing handler.
+ */
+export async function synthesize(app: App): Promise<Synthesis> {
+  const settings = readSettings(app.node.getAllContext());
+  const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
+  try {
+    const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: bundleDirectory });
+    if (settings.caFile !== undefined) copyFileSync(settings.caFile, join(bundleDirectory, CA_FILE));
+    const { account, region } = settings;
+    const isKept = settings.removalPolicy === 'retain';
+    new PelotonStack(app, 'Peloton', {
+      // A stack's name has no underscore, a cluster's may: a rule of the template keeps two such clusters apart.
+      stackName: `peloton-${settings.cluster.replaceAll('_', '-')}`,
+      description: `Host maintenance of the Mesos cluster ${settings.cluster}`,
+      terminationProtection: isKept,
+      // The command line looks at the bootstrap's version before it deploys: the template needs no parameter for that.
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
+      settings,
+      bundleDirectory,
+      // Of the stack itself; CloudFormation adds them to what has none of its own.
+      tags: { [CLUSTER_TAG]: settings.cluster },
+      ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
+    });
+    Tags.of(app).add(CLUSTER_TAG, settings.cluster);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    return { assembly: app.synth(), metafile };
+  } finally {
+    rmSync(bundleDirectory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { NoticePlan } from '../events/notices.ts';
+import type { Assembly } from './assembly.ts';
+import { noticePlans } from './notice-plans.ts';
+import { namesOf } from './resource-names.ts';
+import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT } from './resource-types.ts';
+import { References, type ResourceNames, type TemplateResource } from './template.ts';
+
+/** What the assembly asks for, in the words of what runs it here. */
+export interface Plan {
+  readonly tables: readonly TablePlan[];
+  readonly functions: readonly FunctionPlan[];
+  readonly machines: readonly MachinePlan[];
+  readonly routes: readonly RoutePlan[];
+  readonly rules: readonly RulePlan[];
+  /** Names of EventBridge Scheduler's groups. */
+  readonly scheduleGroups: readonly string[];
+  readonly notices: readonly NoticePlan[];
+}
+
+export type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::DynamoDB::Table'>, 'TableName'>;
+
+export interface FunctionPlan {
+  readonly name: string;
+  readonly arn: string;
+  /** The bundle's folder and the file in it. */
+  readonly directory: string;
+  readonly file: string;
+  readonly exported: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface MachinePlan {
+  readonly arn: string;
+  readonly name: string;
+  /** JSON text of the Amazon States Language. */
+  readonly definition: string;
+  /** Names under which its newest version is started. */
+  readonly aliases: readonly string[];
+}
+
+export interface RoutePlan {
+  /** Such as `GET /v1/hosts/{hostname}`, or `$default`. */
+  readonly routeKey: string;
+  readonly functionArn: string;
+  readonly isSigned: boolean;
+}
+
+export interface RulePlan {
+  readonly name: string;
+  readonly periodSeconds: number;
+  readonly isEnabled: boolean;
+  readonly targets: readonly { readonly functionArn: string; readonly input?: string | undefined }[];
+}
+
+const PERIOD_SECONDS = { minute: 60, hour: 3_600, day: 86_400 } as const;
+
+/** Throws one Error that lists everything in the template that does not run here. */
+export function readPlan(assembly: Assembly): Plan {
+  const resources = Object.entries(assembly.template.Resources);
+  const names = new Map(
+    resources.flatMap(([id, resource]): [string, ResourceNames][] => {
+      const own = namesOf(id, resource);
+      return own === undefined ? [] : [[id, own]];
+    }),
+  );
+  const references = new References(assembly.template, names);
+  const faults: string[] = [];
+  const all = <T extends KnownType>(type: T) =>
+    resources.flatMap(([id, resource]): [string, PropertiesOf<T>, ResourceNames][] => {
+      if (resource.Type !== type) return [];
+      const properties = readProperties(id, type, resource, references, faults);
+      return properties === undefined ? [] : [[id, properties, names.get(id) ?? { ref: id, attributes: {} }]];
+    });
+
+  for (const [id, { Type, Condition }] of resources) {
+    if (TYPES_WITHOUT_EFFECT.includes(Type)) continue;
+    if (!Object.hasOwn(RESOURCE_TYPES, Type)) faults.push(`${id}: resource type ${Type}`);
+    if (Condition !== undefined) faults.push(`${id}: Condition ${Condition}`);
+  }
+  all('AWS::ApiGatewayV2::Api');
+  all('AWS::ApiGatewayV2::Stage');
+  const integrations = new Map(all('AWS::ApiGatewayV2::Integration').map(([id, each]) => [id, each.IntegrationUri]));
+  const versions = new Map(
+    all('AWS::StepFunctions::StateMachineVersion').map(([id, each]) => [id, each.StateMachineArn]),
+  );
+  const aliases = all('AWS::StepFunctions::StateMachineAlias').map(([id, { Name, RoutingConfiguration }]) => {
+    const [{ StateMachineVersionArn }] = RoutingConfiguration;
+    const machineArn = versions.get(StateMachineVersionArn);
+    if (machineArn === undefined) faults.push(`${id}: StateMachineVersionArn ${StateMachineVersionArn}`);
+    return { name: Name, machineArn };
+  });
+  const byArn = <T extends KnownType>(type: T) =>
+    new Map(all(type).map(([id, properties, { attributes }]) => [attributes.Arn ?? id, properties]));
+  const destinations = byArn('AWS::Events::ApiDestination');
+  const connections = byArn('AWS::Events::Connection');
+  const rules = all('AWS::Events::Rule');
+  const plan: Plan = {
+    tables: all('AWS::DynamoDB::Table').map(([, table, { ref }]) => ({ ...table, TableName: ref })),
+    functions: all('AWS::Lambda::Function').map(([, each, own]) => functionPlan(assembly, each, own)),
+    machines: all('AWS::StepFunctions::StateMachine').map(([, { DefinitionString }, { ref, attributes }]) => {
+      const own = aliases.flatMap(({ name, machineArn }) => (machineArn === ref ? [name] : []));
+      return { arn: ref, name: attributes.Name ?? ref, definition: DefinitionString, aliases: own };
+    }),
+    routes: all('AWS::ApiGatewayV2::Route').map(([id, route]) => {
+      const functionArn = integrations.get(route.Target.replace(/^integrations\//, ''));
+      if (functionArn === undefined) faults.push(`${id}: Target ${route.Target}`);
+      return {
+        routeKey: route.RouteKey,
+        functionArn: functionArn ?? '',
+        isSigned: route.AuthorizationType === 'AWS_IAM',
+      };
+    }),
+    rules: rules.flatMap(([, rule, { ref }]) => rulePlan(rule, ref)),
+    scheduleGroups: all('AWS::Scheduler::ScheduleGroup').map(([, { Name }]) => Name),
+    notices: noticePlans(rules, { destinations, connections }, faults),
+  };
+  if (faults.length === 0) return plan;
+  throw new Error(
+    `the assembly in ${assembly.directory} has what does not run on one machine:\n  ${faults.join('\n  ')}`,
+  );
+}
+
+function readProperties<T extends KnownType>(
+  id: string,
+  type: T,
+  { Properties = {} }: TemplateResource,
+  references: References,
+  faults: string[],
+): PropertiesOf<T> | undefined {
+  const { properties, ignored } = RESOURCE_TYPES[type];
+  const used: Record<string, unknown> = {};
+  const found: string[] = [];
+  for (const [name, value] of Object.entries(Properties)) {
+    if (ignored.includes(name)) continue;
+    if (!Object.hasOwn(properties.shape, name)) {
+      found.push(`property ${name}`);
+      continue;
+    }
+    try {
+      used[name] = references.resolve(value);
+    } catch (error) {
+      found.push(`property ${name}: ${(error as Error).message}`);
+    }
+  }
+  const parsed = properties.safeParse(used);
+  if (!parsed.success && found.length === 0) found.push(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  faults.push(...found.map((fault) => `${id} (${type}): ${fault}`));
+  return found.length === 0 ? (parsed.data as PropertiesOf<T>) : undefined;
+}
+
+function functionPlan(
+  { assets }: Assembly,
+  { Code, Handler, Timeout, MemorySize, Environment }: PropertiesOf<'AWS::Lambda::Function'>,
+  { ref, attributes }: ResourceNames,
+): FunctionPlan {
+  const [file = '', exported = ''] = Handler.split('.');
+  const directory = assets.get(Code.S3Key);
+  if (directory === undefined) throw new Error(`the code of ${ref}, ${Code.S3Key}, is not in the assembly`);
+  return {
+    name: ref,
+    arn: attributes.Arn ?? ref,
+    directory,
+    file: join(directory, `${file}.mjs`),
+    exported,
+    timeoutSeconds: Timeout,
+    memoryMb: MemorySize,
+    environment: Environment?.Variables ?? {},
+  };
+}
+
+function rulePlan({ ScheduleExpression, State, Targets }: PropertiesOf<'AWS::Events::Rule'>, name: string): RulePlan[] {
+  if (ScheduleExpression === undefined) return [];
+  const [, count, unit] = /\((\d+) (minute|hour|day)/.exec(ScheduleExpression) ?? [];
+  const plan = {
+    name,
+    periodSeconds: Number(count) * PERIOD_SECONDS[unit as keyof typeof PERIOD_SECONDS],
+    isEnabled: State === 'ENABLED',
+    targets: Targets.map(({ Arn, Input }) => ({ functionArn: Arn, input: Input })),
+  };
+  return [plan];
+}
+
+/** The functions run in one process: their one environment. Throws an Error when two of them disagree on a variable. */
+export function commonEnvironment(functions: readonly FunctionPlan[]): Record<string, string> {
+  const common = new Map<string, { value: string; name: string }>();
+  for (const { name, environment } of functions) {
+    for (const [variable, value] of Object.entries(environment)) {
+      const first = common.get(variable) ?? { value, name };
+      if (first.value !== value) {
+        throw new Error(
+          `${variable} is '${first.value}' for ${first.name} and '${value}' for ${name}: they run in one process`,
+        );
+      }
+      common.set(variable, first);
+    }
+  }
+  return Object.fromEntries([...common].map(([variable, { value }]) => [variable, value]));
+}

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+import type { Problem } from '../../functions/contract/api/api.ts';
+import { ERRORS, type ErrorName } from '../../functions/contract/errors.ts';
+
+/** What the runtime itself refuses, in the shape of the API's own problems. */
+
+export function contractProblem(name: ErrorName, detail: string): Problem {
+  const { status, type, title } = ERRORS[name];
+  return { type: `/problems/${type}`, title, status, detail, errors: [] };
+}
+
+/** For callers that no signed API on AWS would ever have let in. */
+export function forbidden(detail: string): Problem {
+  return { type: '/problems/forbidden', title: 'The request is not for this service', status: 403, detail, errors: [] };
+}
+
+export function notReady(): Problem {
+  const detail = 'The service is starting: try again in a moment';
+  return { type: '/problems/not-ready', title: 'The service is not ready', status: 503, detail, errors: [] };
+}
+
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const text = JSON.stringify(problem);
+  response.writeHead(problem.status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(text),
+    // What is left of a request that was not read would be taken for the next one.
+    ...(response.req.complete ? {} : { connection: 'close' }),
+  });
+  response.end(text);
+}

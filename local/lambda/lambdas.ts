@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Context } from 'aws-lambda';
+import type { FunctionPlan } from '../assembly/service-plan.ts';
+import { type LambdaErrorPayload, lambdaFailure } from '../step-functions/program/failures.ts';
+
+/** Bytes of JSON that Lambda takes, and gives back, in one synchronous invocation. */
+const MAX_PAYLOAD_BYTES = 6_291_556;
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+interface Loaded {
+  readonly plan: FunctionPlan;
+  readonly handler: Handler;
+}
+
+/**
+ * The functions' bundles in this process, invoked as Lambda does: events and results pass through JSON, a time limit
+ * ends the wait for a result, one that is too large is none, an error becomes its type, message and trace.
+ *
+ * What Lambda does and this does not: a function that ran out of time is not stopped, and all functions share one process,
+ * its memory and its environment, which must be set before they are loaded.
+ */
+export class Lambdas {
+  readonly #functions: ReadonlyMap<string, Loaded>;
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #copies: readonly string[];
+
+  private constructor(functions: readonly Loaded[], copies: readonly string[]) {
+    this.#copies = copies;
+    this.#functions = new Map(functions.map((loaded) => [loaded.plan.arn, loaded]));
+  }
+
+  /**
+   * Imports every bundle whole, with the chunks that functions import at their first call: one that cannot be loaded is an error now.
+   *
+   * @throws Error that names a function without its handler
+   */
+  static async load(plans: readonly FunctionPlan[]): Promise<Lambdas> {
+    const directories = new Map(
+      [...new Set(plans.map(({ directory }) => directory))].map((each) => [each, fresh(each)]),
+    );
+    await Promise.all([...directories.values()].flatMap(modulesIn).map(importFile));
+    const functions = await Promise.all(
+      plans.map((plan) => load(plan, directories.get(plan.directory) ?? plan.directory)),
+    );
+    return new Lambdas(
+      functions,
+      [...directories].filter(([from, to]) => from !== to).map(([, to]) => to),
+    );
+  }
+
+  /** The function's result; its error is a StepFailure whose message is the JSON of what Lambda reports. */
+  async invoke(functionArn: string, event: unknown): Promise<unknown> {
+    const loaded = this.#functions.get(functionArn);
+    if (loaded === undefined)
+      throw lambdaFailure(payload('Lambda.ResourceNotFoundException', `no function ${functionArn}`));
+    const work = invoke(loaded, event);
+    this.#underWay.add(work);
+    try {
+      return await withTimeLimit(work, loaded.plan);
+    } finally {
+      void work.catch(() => undefined).finally(() => this.#underWay.delete(work));
+    }
+  }
+
+  /** Removes what loading left on disk. */
+  unload(): void {
+    for (const copy of this.#copies) rmSync(copy, { recursive: true, force: true });
+  }
+
+  /** When no function works any more, or that time is over. */
+  async idle(limitMs: number): Promise<void> {
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, limitMs);
+    await Promise.race([Promise.allSettled([...this.#underWay]), limit.promise]);
+    clearTimeout(timer);
+  }
+}
+
+/** Folders whose modules this process has loaded, for ever: they keep the settings of the service that loaded them. */
+const loadedDirectories = new Set<string>();
+
+/** The folder, or a copy of it for a second service in one process. */
+function fresh(directory: string): string {
+  if (!loadedDirectories.has(directory)) {
+    loadedDirectories.add(directory);
+    return directory;
+  }
+  const copy = mkdtempSync(`${directory}-`);
+  cpSync(directory, copy, { recursive: true });
+  return copy;
+}
+
+function modulesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => join(directory, file));
+}
+
+function importFile(file: string): Promise<Record<string, unknown>> {
+  return import(pathToFileURL(file).href);
+}
+
+async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
+  const module = await importFile(join(directory, relative(plan.directory, plan.file)));
+  const handler = module[plan.exported];
+  if (typeof handler !== 'function') throw new Error(`${plan.file} exports no function '${plan.exported}'`);
+  return { plan, handler: handler as Handler };
+}
+
+async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
+  const request = JSON.stringify(event) ?? 'null';
+  if (Buffer.byteLength(request) > MAX_PAYLOAD_BYTES)
+    throw lambdaFailure(tooLarge('RequestTooLargeException', request));
+  let result: unknown;
+  try {
+    result = await handler(JSON.parse(request), context(plan));
+  } catch (error) {
+    throw lambdaFailure(described(error));
+  }
+  const response = jsonOf(result);
+  if (Buffer.byteLength(response) > MAX_PAYLOAD_BYTES) {
+    throw lambdaFailure(tooLarge('Function.ResponseSizeTooLarge', response));
+  }
+  return JSON.parse(response);
+}
+
+function jsonOf(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch (error) {
+    throw lambdaFailure(payload('Runtime.MarshalError', `Unable to stringify response body: ${error}`));
+  }
+}
+
+function tooLarge(errorType: string, text: string): LambdaErrorPayload {
+  return payload(errorType, `${Buffer.byteLength(text)} bytes exceed the ${MAX_PAYLOAD_BYTES} that Lambda takes`);
+}
+
+async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const message = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  const timer = setTimeout(
+    () => limit.reject(lambdaFailure(payload('Sandbox.Timedout', message))),
+    timeoutSeconds * 1000,
+  );
+  try {
+    return await Promise.race([work, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context {
+  const end = Date.now() + timeoutSeconds * 1000;
+  return {
+    awsRequestId: randomUUID(),
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: String(memoryMb),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, end - Date.now()),
+    done() {},
+    fail() {},
+    succeed() {},
+  };
+}
+
+/** What Lambda's runtime for Node.js makes of what was thrown. */
+function described(error: unknown): LambdaErrorPayload {
+  if (!(error instanceof Object) || !('message' in error)) return payload(typeof error, String(error));
+  const { name = 'Error', message, stack = '' } = error as Error;
+  return { errorType: name, errorMessage: message, trace: stack.split('\n') };
+}
+
+function payload(errorType: string, errorMessage: string): LambdaErrorPayload {
+  return { errorType, errorMessage, trace: [] };
+}

@@ -1,0 +1,85 @@
+/**
+ * The health checks of an app. `HTTP` (and TCP): Marathon itself asks every task at each interval, beginning anew when it has started.
+ * `MESOS_HTTP` (and COMMAND): the executor asks, and Marathon is told when something has changed, and again a moment after it has started.
+ */
+import type { JobFramework } from '../../schedulers/job-framework.ts';
+import type { AppState } from './app-state.ts';
+import { checked } from './health.ts';
+import type { Instance } from './instance.ts';
+
+const DEFAULT_HEALTHY_MS = 20;
+const DEFAULT_INTERVAL_MS = 1_000;
+/** Until Mesos has told a Marathon that has started how its tasks are. */
+const RECONCILED_MS = 250;
+
+export class HealthChecks {
+  private readonly app: AppState;
+  private readonly framework: JobFramework;
+  private readonly byMarathon: boolean;
+  private stop: () => void = () => {};
+
+  constructor(app: AppState, framework: JobFramework) {
+    this.app = app;
+    this.framework = framework;
+    const { pod = false, healthChecks = false, checkProtocol = 'MESOS_HTTP' } = app.options;
+    this.byMarathon = healthChecks && !pod && checkProtocol === 'HTTP';
+  }
+
+  begin(): void {
+    if (this.byMarathon) this.checkLater();
+  }
+
+  /** Marathon starts anew, or another of its processes leads: it knows of no result of an app. */
+  restart(): void {
+    const { options, all } = this.app;
+    this.stop();
+    if (!options.healthChecks || options.pod) return;
+    for (const instance of all) instance.health = undefined;
+    if (this.byMarathon) this.checkLater();
+    else this.stop = this.framework.after(RECONCILED_MS, () => this.reportAll());
+  }
+
+  /** Its task runs: it serves after a while. */
+  started(instance: Instance): void {
+    const { healthChecks = false, healthyMs = DEFAULT_HEALTHY_MS } = this.app.options;
+    const { launches } = instance;
+    if (!healthChecks) instance.isReady = true;
+    else
+      this.framework.after(healthyMs, () => {
+        if (instance.launches === launches && instance.phase === 'running') this.becomes(instance, true);
+      });
+  }
+
+  becomes(instance: Instance, isHealthy: boolean): void {
+    instance.isSick = !isHealthy;
+    instance.isReady ||= isHealthy;
+    if (!this.byMarathon) this.report(instance);
+    this.app.changed();
+  }
+
+  report(instance: Instance): void {
+    if (instance.phase !== 'running') return;
+    instance.health = checked(instance.health, instance.isReady && !instance.isSick, this.framework.now());
+  }
+
+  private reportAll(): void {
+    // What was never found healthy was never told of.
+    for (const instance of this.app.all) if (instance.isReady) this.report(instance);
+    this.app.changed();
+  }
+
+  private checkLater(): void {
+    const { checkIntervalMs = DEFAULT_INTERVAL_MS } = this.app.options;
+    this.stop = this.framework.after(checkIntervalMs, () => {
+      for (const instance of this.app.all) this.check(instance);
+      this.app.changed();
+      this.checkLater();
+    });
+  }
+
+  /** A failure of what was never healthy is ignored while it may be starting (gracePeriodSeconds). */
+  private check(instance: Instance): void {
+    const isHealthy = instance.isReady && !instance.isSick;
+    if (isHealthy || instance.isSick || instance.health !== undefined) this.report(instance);
+  }
+}

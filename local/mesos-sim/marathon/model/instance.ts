@@ -1,0 +1,80 @@
+/** One instance of an app or a pod, as Marathon keeps it: over all the tasks that are launched for it, one after the other. */
+import type { AgentPlace } from '../../model/agent.ts';
+import type { MarathonAppOptions } from '../../options/marathon-options.ts';
+import type { Health } from './health.ts';
+import { newInstanceId, taskIdOf } from './task-id.ts';
+
+export interface Instance {
+  readonly instanceId: string;
+  /** Of its task; while it waits for an offer, of the task that it will get. */
+  taskId: string;
+  /** Of the app when it was made. */
+  readonly version: string;
+  /** Grows from instance to instance. */
+  readonly number: number;
+  /** How many tasks have been launched for it, with the one that it waits for. */
+  launches: number;
+  /** `waiting` for an offer, `staging` until TASK_RUNNING. */
+  phase: 'waiting' | 'staging' | 'running';
+  /** Its agent has said TASK_STARTING; until then Marathon calls it provisioned. */
+  isConfirmed: boolean;
+  /** Told to end; it runs on until it does. */
+  isKilled: boolean;
+  /** Not to be launched again. */
+  isDecommissioned: boolean;
+  /** True once its task really serves, whatever the checks have found. */
+  isReady: boolean;
+  isSick: boolean;
+  /** What its checks have found. Undefined: nothing since Marathon has started. */
+  health: Health | undefined;
+  since: Date;
+  stagedAt: Date | undefined;
+  startedAt: Date | undefined;
+  agentId: string | undefined;
+  place: AgentPlace | undefined;
+  /** The task before, while the instance waits to be launched again. */
+  ended: EndedTask | undefined;
+}
+
+export interface EndedTask {
+  readonly taskId: string;
+  /** `TASK_KILLED` */
+  readonly state: string;
+  readonly agentId: string | undefined;
+  readonly place: AgentPlace | undefined;
+}
+
+const NO_TASK = {
+  phase: 'waiting',
+  isConfirmed: false,
+  isKilled: false,
+  isReady: false,
+  isSick: false,
+  stagedAt: undefined,
+  startedAt: undefined,
+  agentId: undefined,
+  place: undefined,
+} as const;
+
+/** `number`: larger than that of any before. */
+export function newInstance(
+  { id, pod = false }: MarathonAppOptions,
+  { version, number, since }: Pick<Instance, 'version' | 'number' | 'since'>,
+): Instance {
+  const instanceId = newInstanceId(id);
+  const taskId = taskIdOf(instanceId, pod, 1);
+  return {
+    ...{ ...NO_TASK, instanceId, taskId, version, number, since, launches: 1 },
+    ...{ isDecommissioned: false, health: undefined, ended: undefined },
+  };
+}
+
+/** Its task has ended with that state: it waits for the next one. What its checks have found stays, unless it is a pod's. */
+export function awaitNextTask(instance: Instance, state: string, isPod: boolean, since: Date): void {
+  const { instanceId, taskId, agentId, place, launches } = instance;
+  Object.assign(instance, NO_TASK, {
+    ...{ since, launches: launches + 1, ended: { taskId, state, agentId, place } },
+    taskId: taskIdOf(instanceId, isPod, launches + 1),
+    ...(isPod && { health: undefined }),
+  });
+}

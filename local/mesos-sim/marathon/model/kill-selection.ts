@@ -1,0 +1,27 @@
+/**
+ * Which instances go when there are more than there are to be (core/deployment/ScalingProposition.scala): those that were named, then by
+ * their condition, and those that wait or are just provisioned last. So an app with an instance that waits for a place loses one that runs.
+ */
+
+import type { MarathonAppOptions } from '../../options/marathon-options.ts';
+import type { Instance } from './instance.ts';
+
+function weightOf({ phase, isConfirmed }: Instance): number {
+  if (phase === 'running') return 4;
+  return phase === 'staging' && isConfirmed ? 3 : 5;
+}
+
+export function doomedBy(
+  instances: readonly Instance[],
+  target: number,
+  sentenced: readonly Instance[],
+  killSelection: MarathonAppOptions['killSelection'],
+): readonly Instance[] {
+  const direction = killSelection === 'OLDEST_FIRST' ? 1 : -1;
+  const all = instances.filter(({ isDecommissioned }) => !isDecommissioned);
+  const first = all.filter((instance) => sentenced.includes(instance));
+  const others = all
+    .filter((instance) => !sentenced.includes(instance))
+    .sort((a, b) => weightOf(a) - weightOf(b) || direction * (a.number - b.number));
+  return [...first, ...others].slice(0, Math.max(0, all.length - target, first.length));
+}

@@ -1,0 +1,77 @@
+/** A simulated Marathon without its HTTP interface: a framework of the simulated cluster with its apps. */
+import type { Offer, SchedulerLink } from '../../model/framework.ts';
+import type { TaskStatus } from '../../model/task.ts';
+import type { Timers } from '../../model/timers.ts';
+import type { MarathonOptions } from '../../options/marathon-options.ts';
+import type { Settings } from '../../options/options.ts';
+import { JobFramework, type JobKeeper } from '../../schedulers/job-framework.ts';
+import { App } from './app.ts';
+import type { Instance } from './instance.ts';
+import { instanceIdOf } from './task-id.ts';
+
+export class Marathon implements JobKeeper {
+  readonly name: string;
+  readonly framework: JobFramework;
+  readonly apps = new Map<string, App>();
+  /** Of each instance that has not ended, by task id. */
+  private readonly tasks = new Map<string, { readonly app: App; readonly instance: Instance }>();
+
+  constructor(
+    { name = 'marathon', role, apps = [], killsAlways = false, maxRunningDeployments }: MarathonOptions,
+    settings: Settings,
+    timers: Timers,
+    link: SchedulerLink,
+  ) {
+    this.name = name;
+    this.framework = new JobFramework({ name, ...(role !== undefined && { role }) }, settings, timers, link);
+    this.framework.keeper = this;
+    const { framework } = this;
+    const context = { framework, killsAlways, deploymentLimit: () => this.deploymentLimit(maxRunningDeployments) };
+    for (const app of apps) this.apps.set(app.id, new App(app, context));
+  }
+
+  private deploymentLimit(most = Number.POSITIVE_INFINITY): number | undefined {
+    const running = [...this.apps.values()].filter(({ lock }) => lock.deployment !== undefined).length;
+    return running >= most ? most : undefined;
+  }
+
+  /** It starts anew, or another of its processes leads: it keeps its apps and instances, and no result of a health check. */
+  restart(): void {
+    for (const app of this.apps.values()) app.checks.restart();
+  }
+
+  begin(): void {
+    for (const app of this.apps.values()) app.begin();
+  }
+
+  launched(taskId: string, { agentId, place }: Pick<Offer, 'agentId' | 'place'>): void {
+    const instanceId = instanceIdOf(taskId) ?? '';
+    for (const app of this.apps.values()) {
+      const instance = app.instances.get(instanceId);
+      if (instance === undefined) continue;
+      this.tasks.set(taskId, { app, instance });
+      app.launched(instance, agentId, place);
+    }
+  }
+
+  starting(taskId: string): void {
+    const instance = this.tasks.get(taskId)?.instance;
+    if (instance !== undefined) instance.isConfirmed = true;
+  }
+
+  running(taskId: string): void {
+    const task = this.tasks.get(taskId);
+    task?.app.running(task.instance);
+  }
+
+  gone(taskId: string, { state }: Pick<TaskStatus, 'state'>): void {
+    const task = this.tasks.get(taskId);
+    this.tasks.delete(taskId);
+    task?.app.gone(task.instance, state, state === 'TASK_UNREACHABLE');
+  }
+
+  /** Undefined: it has not been launched, or is gone. */
+  task(taskId: string): { readonly app: App; readonly instance: Instance } | undefined {
+    return this.tasks.get(taskId);
+  }
+}

@@ -1,0 +1,55 @@
+/** Machines and windows as the maintenance primitives know them. */
+import { alphabetical, type Printable, printJson } from '../json/json-print.ts';
+
+export interface MachineId {
+  readonly hostname?: string;
+  readonly ip?: string;
+}
+
+export interface Unavailability {
+  readonly start: { readonly nanoseconds: bigint };
+  readonly duration?: { readonly nanoseconds: bigint };
+}
+
+export interface Window {
+  readonly machine_ids?: readonly MachineId[];
+  readonly unavailability: Unavailability;
+}
+
+export interface Schedule {
+  readonly windows?: readonly Window[];
+}
+
+/** Equal for the same machine: the case of the host name does not matter, an absent ip differs from an empty one (o-06). */
+export function machineKey({ hostname, ip }: MachineId): string {
+  return `${hostname === undefined ? '-' : `=${hostname.toLowerCase()}`}\n${ip === undefined ? '-' : `=${ip}`}`;
+}
+
+export function printableMachine({ hostname, ip }: MachineId): Printable {
+  return {
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(ip === undefined ? {} : { ip }),
+  };
+}
+
+/** As error texts quote it: `{"hostname":"host1","ip":"127.0.0.11"}`. */
+export function quoteMachine(id: MachineId): string {
+  return printJson(alphabetical(printableMachine(id)));
+}
+
+export function printableUnavailability({ start, duration }: Unavailability): Printable {
+  return {
+    start: { nanoseconds: start.nanoseconds },
+    ...(duration && { duration: { nanoseconds: duration.nanoseconds } }),
+  };
+}
+
+export function printableSchedule({ windows = [] }: Schedule): Printable {
+  if (windows.length === 0) return {};
+  return {
+    windows: windows.map(({ machine_ids = [], unavailability }) => ({
+      machine_ids: machine_ids.map(printableMachine),
+      unavailability: printableUnavailability(unavailability),
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Answer } from '../http/api-server.ts';
+import { contractProblem, sendProblem } from '../http/problem.ts';
+import type { OpenMetrics } from './open-metrics.ts';
+
+const PATH = '/metrics';
+
+/** `GET /metrics`, for Prometheus; everything else goes to the API, which has no such route: on AWS CloudWatch has the metrics. */
+export function withMetrics(metrics: OpenMetrics, api: Answer): Answer {
+  return async (request, url, body, response) => {
+    if (url.pathname !== PATH) return api(request, url, body, response);
+    if (request.method !== 'GET') {
+      response.setHeader('allow', 'GET');
+      return sendProblem(response, contractProblem('MethodNotAllowed', `${PATH} takes GET, not ${request.method}`));
+    }
+    const text = await metrics.text();
+    response.writeHead(200, {
+      'content-type': metrics.contentType,
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+    });
+    response.end(text);
+  };
+}

@@ -1,0 +1,180 @@
+import * as z from 'zod';
+import { issueSentences, issueText } from '../../functions/contract/issue-text.ts';
+import { secretArns, secretVariables } from '../../functions/contract/settings/addresses.ts';
+import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
+import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
+import { Settings } from '../../functions/contract/settings/settings.ts';
+import { certificatesFault } from '../../infra/settings/certificates.ts';
+import { NotifySecret } from '../events/notify-secret.ts';
+import { VARIABLES, type Variable } from './variables.ts';
+
+/** Settings of one run of the local service. Texts for the functions stay as they were given. */
+export interface ServiceSettings {
+  readonly port: number;
+  /** A folder, or `:memory:`. */
+  readonly dataDir: string;
+  readonly mesosMasters: string;
+  readonly mesosApi: 'v1' | 'v0';
+  readonly mesosPrincipal?: string | undefined;
+  readonly mesosSecret?: string | undefined;
+  /** @default - every server is called directly */
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+  /** @default 'check' */
+  readonly mesosEmptySchedule?: 'check' | 'trust' | undefined;
+  readonly schedulers: string;
+  readonly repairs: string;
+  /** Emulators of Lambda and of Systems Manager, for the repairs that need these. */
+  readonly lambdaEndpoint?: string | undefined;
+  readonly ssmEndpoint?: string | undefined;
+  readonly dynamodbEndpoint?: string | undefined;
+  readonly pollSeconds: number;
+  readonly stuckSeconds: number;
+  /** @default - as the stack has it */
+  readonly forgottenSeconds?: number | undefined;
+  readonly reconcileSeconds: number;
+  readonly clusterName?: string | undefined;
+  /** What the secret holds that notices need. @default - nobody is told */
+  readonly notifySecret?: NotifySecret | undefined;
+}
+
+const { shape } = Settings;
+
+/** The text itself, when the functions' own schema takes it. */
+function textFor(schema: z.ZodType) {
+  return z.string().superRefine((text, context) => {
+    for (const issue of schema.safeParse(text).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', message: issueText(issue, text) });
+    }
+  });
+}
+
+function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'is no whole number')
+    .transform(Number)
+    .refine((number) => number >= min && number <= max, `is not ${min} to ${max}`);
+}
+
+const endpoint = z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' });
+
+const Environment = z
+  .object({
+    PELOTON_PORT: integer(0, 65_535),
+    PELOTON_DATA_DIR: z.string(),
+    MESOS_MASTERS: textFor(shape.MESOS_MASTERS).optional(),
+    MESOS_API: z.enum(['v1', 'v0'], 'is not v1 or v0'),
+    MESOS_PRINCIPAL: z.string().optional(),
+    MESOS_SECRET: z.string().optional(),
+    HTTP_PROXY: textFor(shape.HTTP_PROXY).optional(),
+    HTTPS_PROXY: textFor(shape.HTTPS_PROXY).optional(),
+    NO_PROXY: z.string().optional(),
+    NODE_EXTRA_CA_CERTS: z
+      .string()
+      .superRefine((path, context) => {
+        const message = certificatesFault(path);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .optional(),
+    MESOS_EMPTY_SCHEDULE: shape.MESOS_EMPTY_SCHEDULE,
+    SCHEDULERS: textFor(shape.SCHEDULERS),
+    REPAIRS: textFor(shape.REPAIRS),
+    AWS_ENDPOINT_URL_LAMBDA: endpoint.optional(),
+    AWS_ENDPOINT_URL_SSM: endpoint.optional(),
+    DYNAMODB_ENDPOINT: endpoint.optional(),
+    POLL_SECONDS: integer(1, 60),
+    STUCK_SECONDS: integer(1, 604_800),
+    FORGOTTEN_SECONDS: integer(1, 31_536_000),
+    RECONCILE_SECONDS: integer(1, 86_400),
+    NOTIFY_SECRET: NotifySecret.optional(),
+    CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
+  } satisfies Record<Variable, z.ZodType>)
+  .superRefine((settings, context) => {
+    if ((settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined)) return;
+    context.addIssue({ code: 'custom', path: ['MESOS_PRINCIPAL'], message: 'belongs together with MESOS_SECRET' });
+  });
+
+/** Every fault of the environment, one a line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Settings from the environment, in which an empty variable is one that is not set. Throws a SettingsError. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {
+  const values = Object.entries(VARIABLES).map(([name, variable]) => {
+    return [name, environment[name] || inLowerCase(name, environment) || variable.default];
+  });
+  const given = Object.fromEntries(values);
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    throw invalid(issueSentences(parsed.error, given));
+  }
+  const { data } = parsed;
+  const repairs = RepairSettings.parse(JSON.parse(data.REPAIRS));
+  const faults = [
+    ...secretFaults('SCHEDULERS', SchedulerSettings.parse(JSON.parse(data.SCHEDULERS)), environment),
+    ...secretFaults('REPAIRS', Object.values(repairs), environment),
+    ...endpointFaults(repairs, environment),
+  ];
+  if (faults.length > 0) throw invalid(faults);
+  return {
+    port: data.PELOTON_PORT,
+    dataDir: data.PELOTON_DATA_DIR,
+    mesosMasters: data.MESOS_MASTERS,
+    mesosApi: data.MESOS_API,
+    mesosPrincipal: data.MESOS_PRINCIPAL,
+    mesosSecret: data.MESOS_SECRET,
+    httpProxy: data.HTTP_PROXY,
+    httpsProxy: data.HTTPS_PROXY,
+    noProxy: data.NO_PROXY,
+    mesosEmptySchedule: data.MESOS_EMPTY_SCHEDULE,
+    schedulers: data.SCHEDULERS,
+    repairs: data.REPAIRS,
+    lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,
+    ssmEndpoint: data.AWS_ENDPOINT_URL_SSM,
+    dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
+    pollSeconds: data.POLL_SECONDS,
+    stuckSeconds: data.STUCK_SECONDS,
+    forgottenSeconds: data.FORGOTTEN_SECONDS,
+    reconcileSeconds: data.RECONCILE_SECONDS,
+    clusterName: data.CLUSTER_NAME,
+    notifySecret: data.NOTIFY_SECRET,
+  };
+}
+
+/** Variables of proxies are written in lower case as often as not. */
+function inLowerCase(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  return name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined;
+}
+
+function invalid(faults: readonly string[]): SettingsError {
+  return new SettingsError(`the settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+}
+
+/** Secrets that this service could not read later. */
+function secretFaults(
+  variable: Variable,
+  settings: Parameters<typeof secretVariables>[0],
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const missing = secretVariables(settings).filter((name) => !environment[name]);
+  return [
+    ...missing.map((name) => `${variable} names the secret env:${name}, but the environment has no ${name}`),
+    ...secretArns(settings).map((arn) => `${variable} names the secret ${arn}: on one machine use env:NAME`),
+  ];
+}
+
+const ENDPOINTS = { lambda: 'AWS_ENDPOINT_URL_LAMBDA', ssm: 'AWS_ENDPOINT_URL_SSM' } as const;
+
+/** Repairs that nobody here could do: on one machine no client reaches AWS. */
+function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(repairs).flatMap(([name, { type }]) => {
+    if (type === 'webhook' || environment[ENDPOINTS[type]]) return [];
+    const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
+    return [`REPAIRS: '${name}' is of the type ${type}, and on one machine no service of AWS is called: ${remedy}`];
+  });
+}

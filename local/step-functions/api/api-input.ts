@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { AwsError } from '../../http/aws-json.ts';
+import { isNestedDeeper, MAX_NESTING } from '../program/nesting.ts';
+import { MAX_DATA_BYTES } from '../steps/lambda-step.ts';
+
+/** Reads what a call of the API was given. */
+export function read<T>(schema: z.ZodType<T>, raw: unknown): T {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+/** The value of JSON text that a flow can carry; throws an AwsError of that type for other text. */
+export function readJson(text: string, errorType: string, what: string): unknown {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_DATA_BYTES)
+    throw new AwsError(errorType, `${what} has ${bytes} bytes; ${MAX_DATA_BYTES} are allowed`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new AwsError(errorType, `${what} is not JSON`);
+  }
+  if (isNestedDeeper(value, MAX_NESTING)) {
+    throw new AwsError(errorType, `${what} is nested more than ${MAX_NESTING} levels deep`);
+  }
+  return value;
+}
+
+/** Does what the journal has to have room for. That it has none is no fault of the caller: SDKs repeat the call. */
+export function kept<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new AwsError('InternalFailure', `${what} cannot be kept on disk: ${message}`, 500);
+  }
+}

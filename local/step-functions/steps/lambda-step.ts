@@ -1,0 +1,44 @@
+import type { History } from '../journal/history.ts';
+import { FatalFailure } from '../program/failures.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Bytes of JSON that a state may hand on, as on AWS. */
+export const MAX_DATA_BYTES = 262_144;
+
+/** The tasks of one run that are functions, one after the other: each attempt, and the events of it. */
+export class LambdaStep {
+  readonly #history: History;
+  readonly #invoke: Surroundings['invoke'];
+  readonly #signal: AbortSignal;
+  /** The attempt whose events belong into the history: a late answer of one that timed out does not. */
+  #attempt = 0;
+
+  constructor(history: History, invoke: Surroundings['invoke'], signal: AbortSignal) {
+    this.#history = history;
+    this.#invoke = invoke;
+    this.#signal = signal;
+  }
+
+  /** The engine has left the attempt. */
+  left(): void {
+    this.#attempt += 1;
+  }
+
+  async run(resource: string, input: unknown): Promise<unknown> {
+    const attempt = ++this.#attempt;
+    const add = (type: string, field?: string, details?: Record<string, unknown>) => {
+      if (attempt === this.#attempt && !this.#signal.aborted) this.#history.add(type, field, details);
+    };
+    add('LambdaFunctionScheduled', 'lambdaFunctionScheduledEventDetails', { resource, input });
+    add('LambdaFunctionStarted');
+    const output = await this.#invoke(resource, input).catch((error: Error) => {
+      add('LambdaFunctionFailed', 'lambdaFunctionFailedEventDetails', { error: error.name, cause: error.message });
+      throw error;
+    });
+    add('LambdaFunctionSucceeded', 'lambdaFunctionSucceededEventDetails', { output });
+    if (Buffer.byteLength(JSON.stringify(output)) > MAX_DATA_BYTES) {
+      throw new FatalFailure('States.DataLimitExceeded', `${resource} returned more than ${MAX_DATA_BYTES} bytes`);
+    }
+    return output;
+  }
+}

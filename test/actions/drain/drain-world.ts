@@ -1,0 +1,262 @@
+import { moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
+import { settleSurges } from '../../../functions/actions/drain/release-surges.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
+import { extraOf, type Job } from '../../../functions/domain/jobs/job.ts';
+import { SURGE_PATIENCE_SECONDS } from '../../../functions/domain/jobs/surge.ts';
+import type { MesosClient } from '../../../functions/ports/mesos.ts';
+import type { JobLimits, LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';
+import type { Services } from '../../../functions/ports/services.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import type { JobCluster, SimInstance, SimJob } from '../../fakes/job-cluster.ts';
+import { createMemoryStore } from '../../fakes/memory-store.ts';
+import { testServices } from '../../fakes/services.ts';
+
+/** Lambda ends a step that takes longer. */
+const STEP_SECONDS = 60;
+
+/** What a step knew when it decided, and what was true then. */
+export interface LastLook {
+  readonly job: SimJob;
+  readonly owner: number;
+  readonly at: number;
+  readonly sound: ReadonlySet<SimInstance>;
+  readonly record: JobClaims;
+}
+
+interface Step {
+  readonly host: string | undefined;
+  readonly begunAt: number;
+  readonly looks: Map<string, LastLook>;
+  readonly records: Map<string, JobClaims>;
+  /** True once it was told that there is no place for a replacement. */
+  isPlaceless: boolean;
+}
+
+/** A call that a step has made, and that has not arrived yet. */
+interface Pending {
+  readonly step: Step;
+  arrive(isAnswered: boolean): void;
+}
+
+/** Steps of draining hosts, each of whose calls arrives when the test says so. */
+export class DrainWorld {
+  readonly cluster: JobCluster;
+  readonly hosts: readonly string[];
+  readonly canSurge: boolean;
+  readonly store = createMemoryStore();
+  pending: Pending[] = [];
+  steps: Step[] = [];
+  kills = 0;
+  failure: unknown;
+
+  constructor(cluster: JobCluster, hosts: readonly string[], canSurge: boolean) {
+    this.cluster = cluster;
+    this.hosts = hosts;
+    this.canSurge = canSurge;
+  }
+
+  /**
+   * Begins a look at a host, or a reconciliation. A step that is delivered twice runs beside itself. One that ends the drain of a host for
+   * now, as a cancelled maintenance does, leaves its tasks alone.
+   */
+  async begin(host?: string, isCancelled = false): Promise<Step | undefined> {
+    if (this.steps.filter((step) => step.host === host).length >= 2) return undefined;
+    const step: Step = { host, begunAt: this.cluster.now, looks: new Map(), records: new Map(), isPlaceless: false };
+    this.steps.push(step);
+    const tasks = this.cluster.on(host ?? '').flatMap(({ taskIds }) => taskIds.map((taskId) => leaving(taskId, host)));
+    const scheduler = this.scheduler(step);
+    const services = this.services(step, scheduler);
+    const work =
+      tasks.length > 0 && !isCancelled
+        ? moveWithinLimits(services, { ...scheduler, limits: scheduler.limits }, tasks)
+        : settleSurges(services, host);
+    work.then(
+      () => this.end(step),
+      (error) => {
+        this.failure ??= error;
+      },
+    );
+    await settled();
+    return step;
+  }
+
+  async arrive(which: number): Promise<void> {
+    const [call] = this.pending.splice(which % Math.max(1, this.pending.length), 1);
+    call?.arrive(true);
+    await settled();
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** A process dies while it waits for an answer. */
+  crash(which: number, hasArrived: boolean): void {
+    const call = this.pending[which % Math.max(1, this.pending.length)];
+    if (call === undefined) return;
+    this.end(call.step);
+    if (hasArrived) call.arrive(false);
+  }
+
+  pass(seconds: number): void {
+    for (const step of this.steps) {
+      if (step.begunAt + STEP_SECONDS * 1_000 <= this.cluster.now + seconds * 1_000) this.end(step);
+    }
+    this.cluster.pass(seconds);
+  }
+
+  /** Runs a step from its first call to its last. */
+  async run(host?: string): Promise<void> {
+    const step = await this.begin(host);
+    for (;;) {
+      const index = this.pending.findIndex((call) => call.step === step);
+      if (index < 0) return;
+      await this.arrive(index);
+    }
+  }
+
+  private end(step: Step): void {
+    this.steps = this.steps.filter((other) => other !== step);
+    this.pending = this.pending.filter((call) => call.step !== step);
+  }
+
+  private call<T>(step: Step, effect: () => T): Promise<Awaited<T>> {
+    return new Promise((resolve, reject) => {
+      const arrive = (isAnswered: boolean) => {
+        Promise.resolve()
+          .then(effect)
+          .then(
+            (answer) => isAnswered && resolve(answer as Awaited<T>),
+            (error) => {
+              this.failure ??= error;
+              reject(error);
+            },
+          );
+      };
+      this.pending.push({ step, arrive });
+    });
+  }
+
+  /** One more agent has room for all, or there is none. */
+  private mesos(step: Step): MesosClient {
+    const mesos = createFakeMesos(['o0']);
+    const rooms = () => {
+      step.isPlaceless ||= !this.cluster.hasPlace;
+      return this.cluster.hasPlace ? mesos.rooms() : [];
+    };
+    return { ...mesos, rooms: () => this.call(step, rooms) };
+  }
+
+  private services(step: Step, scheduler: Scheduler): Services {
+    const { store } = this;
+    return {
+      ...testServices(this.mesos(step), { clock: () => new Date(this.cluster.now) }),
+      schedulers: new Map([[{ framework: '*', type: 'marathon' } as const, scheduler]]),
+      store: {
+        ...store,
+        host: (hostname) => this.call(step, () => draining(hostname)),
+        claimedJobs: () => this.call(step, () => store.claimedJobs()),
+        jobClaims: (jobId) =>
+          this.call(step, async () => {
+            const record = await store.jobClaims(jobId);
+            step.records.set(jobId, record);
+            return record;
+          }),
+        putJobClaims: (record, now) => this.call(step, () => store.putJobClaims(record, now)),
+      },
+    };
+  }
+
+  private scheduler(step: Step) {
+    const { cluster } = this;
+    const limits: JobLimits = {
+      jobIdsOf: async (taskIds) => new Map(taskIds.map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
+      takesOneCall: () => true,
+      jobs: (jobIds) => this.call(step, () => jobIds.map((jobId) => this.look(step, cluster.job(jobId)))),
+      ...(this.canSurge
+        ? {
+            scale: (jobId, wanted) => this.call(step, () => this.grow(cluster.job(jobId), wanted)),
+            endForGood: (jobId, taskIds, least) =>
+              this.call(step, () => this.endForGood(step, cluster.job(jobId), taskIds, least)),
+          }
+        : {}),
+    };
+    const move: Scheduler['move'] = async (tasks) => {
+      for (const { taskId } of tasks) await this.call(step, () => this.kill(step, taskId));
+      return tasks.map(({ taskId }) => ({ taskId, outcome: 'moved' }));
+    };
+    return { name: 'simulated', limits, move };
+  }
+
+  private look(step: Step, job: SimJob): Job {
+    const { now } = this.cluster;
+    const view = this.cluster.view(job);
+    const record = step.records.get(job.id) ?? noClaims(job.id);
+    step.looks.set(job.id, { job, owner: job.owner, at: now, sound: new Set(job.sound(now)), record });
+    return view;
+  }
+
+  private kill(step: Step, taskId: string): void {
+    const job = this.cluster.job(taskId.split('.')[0] ?? '');
+    const instance = this.cluster.kill(job, taskId);
+    if (instance === undefined) return;
+    this.kills += 1;
+    if (instance.wasSound && step.looks.get(job.id)?.sound.has(instance)) this.checkLimit(step, job);
+  }
+
+  private grow(job: SimJob, wanted: number) {
+    if (wanted < job.wanted) throw new Error(`${job.id} is to choose itself which of its instances end`);
+    return this.cluster.scale(job, wanted) === false ? { code: 'app-locked', message: 'is locked' } : undefined;
+  }
+
+  private endForGood(step: Step, job: SimJob, taskIds: readonly string[], least: number) {
+    const ended = this.cluster.endForGood(job, taskIds, least);
+    if (ended === false) return { code: 'app-locked', message: 'is locked' };
+    const { sound } = step.looks.get(job.id) ?? { sound: new Set() };
+    if (ended.some((instance) => instance.wasSound && sound.has(instance))) this.checkLimit(step, job);
+    return undefined;
+  }
+
+  /**
+   * The job has lost an available instance because of us. Those that have failed since the step looked are nobody's fault; all others that are
+   * missing were told to end by us.
+   */
+  private checkLimit(step: Step, job: SimJob): void {
+    const look = step.looks.get(job.id);
+    if (look === undefined) throw new Error(`${job.id} was not looked at`);
+    const sound = new Set(job.sound(this.cluster.now));
+    const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
+    const { least, why } = leastAvailable(look, this.canSurge && !step.isPlaceless);
+    const left = sound.size + failed.length;
+    if (left < least) throw new Error(`${job.id} has ${left} instances and must keep ${least}: ${why}`);
+  }
+}
+
+/** What a step must leave, by what it read: the job's limit, or while replacements are waited for, as many as before. */
+export function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
+  const { claims } = record;
+  // One of before the owner scaled the job is over.
+  const surge = record.surge?.base === owner ? record.surge : null;
+  const floor = job.floorOf(owner);
+  if (!canSurge || extraOf(job.setup, owner) === 0) return { least: floor, why: 'the limit' };
+  const waited = surge === null ? 0 : at - Date.parse(surge.since);
+  if (floor < owner && waited >= SURGE_PATIENCE_SECONDS * 1_000) return { least: floor, why: 'no replacement came' };
+  const claimed = claims.flatMap(({ taskIds }) => taskIds);
+  const isFree = ({ taskIds }: SimInstance) => !taskIds.some((taskId) => claimed.includes(taskId));
+  const before = surge?.availableBefore ?? [...sound].filter(isFree).length;
+  return { least: Math.max(floor, Math.min(owner, before)), why: 'replacements come first' };
+}
+
+function draining(hostname: string): Host {
+  const request = { id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' };
+  const maintenance = { ...request, deadline: null, onDeadline: 'hold' as const, executionArn: null };
+  return hostRecord({ hostname, state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', maintenance });
+}
+
+function leaving(taskId: string, hostname = ''): LeavingTask {
+  const maintenance = { maintenanceId: 'm-1', reason: 'kernel', deadline: null, onDeadline: 'hold' } as const;
+  return { taskId, frameworkId: 'f-1', framework: 'marathon', agentId: `${hostname}-S0`, hostname, ...maintenance };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,293 @@
+import { expect } from '@jest/globals';
+import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
+import { isMaintenanceError } from '../../../functions/contract/errors.ts';
+import { HOST_STATES, type Host, mayFollow, nextAction } from '../../../functions/domain/host/host.ts';
+import type { MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
+import { crashing, quietly } from '../../fakes/crashing.ts';
+import { BY_HAND_NS, createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
+import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
+import { type Command, HOSTS } from './interleaved-commands.ts';
+
+const QUIET = { during: [], look: 0, crashAfter: null };
+
+/** One run: the cluster, the table, the steps that wait for their turn, and those that were delivered already. */
+export class World {
+  readonly mesos: FakeMesos = createFakeMesos(HOSTS);
+  readonly services: TestServices = testServices(this.mesos);
+  pending: Pending[] = [];
+  readonly delivered: Pending[] = [];
+  readonly foreign = new Map<number, MaintenanceWindow>();
+  /** Hosts that somebody else has drained, scheduled, taken down or brought up. */
+  readonly touched = new Set<string>();
+  seen = new Map<string, Host>();
+  requests = 0;
+  tasks = 0;
+  started = 0;
+
+  async obey(command: Command): Promise<void> {
+    if ('host' in command && command.do.endsWith('-by-hand')) this.touched.add(command.host);
+    switch (command.do) {
+      case 'request':
+        return this.request(command.kind, command.hosts);
+      case 'step':
+        return this.step(command);
+      case 'pair': {
+        const [first, second] = [this.pick(command.which), this.pick(command.which + 1)];
+        if (first && second && first !== second) await Promise.all([this.run(first), this.run(second)]);
+        return;
+      }
+      case 'late': {
+        const late = this.delivered[command.which % Math.max(1, this.delivered.length)];
+        if (late !== undefined) await quietly(late.run(this.services));
+        return;
+      }
+      case 'task':
+        return this.launch(command.host);
+      case 'end-tasks':
+        return this.mesos.endTasks(command.host);
+      case 'restart-agent':
+        return this.mesos.restartAgent(command.host);
+      case 'replace-agent':
+        return this.mesos.replaceAgent(command.host);
+      case 'reactivate': {
+        const agentId = this.mesos.agentsByHost.get(command.host)?.agentId;
+        if (agentId !== undefined) await quietly(this.mesos.reactivateAgent(agentId));
+        return;
+      }
+      case 'disconnect-agent':
+        return this.mesos.disconnectAgent(command.host);
+      case 'lose-agent':
+        return this.mesos.loseAgent(command.host);
+      case 'down-by-hand':
+        return this.mesos.downByHand(command.host);
+      case 'up-by-hand':
+        return this.mesos.upByHand(command.host);
+      case 'window-by-hand':
+        return this.mesos.toggleWindowByHand(command.host);
+      case 'drain-by-hand':
+        return quietly(this.mesos.drainAgent(this.mesos.agentsByHost.get(command.host)?.agentId ?? ''));
+      case 'foreign-window':
+        return this.toggleForeign(command.id);
+      case 'reconcile':
+        return this.reconcile(command);
+    }
+  }
+
+  /** Like the console: an execution whose first step registers. */
+  request(kind: 'start' | 'complete' | 'cancel', hosts: string[]): void {
+    this.requests += 1;
+    const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
+    this.pending.push(
+      startExecution(machine, `r${this.requests}`, { hosts, ...(kind === 'cancel' ? { cancel: true } : {}) }),
+    );
+  }
+
+  pick(which: number): Pending | undefined {
+    return this.pending[which % Math.max(1, this.pending.length)];
+  }
+
+  async step({ which, crashAfter, twice }: Extract<Command, { do: 'step' }>): Promise<void> {
+    const step = this.pick(which);
+    if (step === undefined) return;
+    if (crashAfter !== null) {
+      // The process dies at some call: Step Functions delivers the step again.
+      await quietly(step.run(crashing(this.services, crashAfter)));
+      return;
+    }
+    await this.run(step);
+    if (twice) await quietly(step.run(this.services));
+  }
+
+  async steps(which: readonly number[]): Promise<void> {
+    for (const each of which) await this.step({ do: 'step', which: each, crashAfter: null, twice: false });
+  }
+
+  async run(step: Pending): Promise<void> {
+    this.pending = this.pending.filter((other) => other !== step);
+    this.delivered.push(step);
+    try {
+      this.pending.push(...(await step.run(this.services)));
+    } catch (error) {
+      if (!isMaintenanceError(error)) throw error;
+      // A refused registration ends its execution; everything else is transient and waits for its retry.
+      if (step.name !== 'register' || error.name === 'StaleHost') this.pending.push(step);
+    }
+  }
+
+  /** Also on a deactivated agent: a launch may have been on its way. A draining one is refused its tasks by the master. */
+  launch(hostname: string): void {
+    const agent = this.mesos.agentsByHost.get(hostname);
+    if (agent === undefined || agent.drain !== undefined) return;
+    this.tasks += 1;
+    const task = { taskId: `t${this.tasks}`, frameworkId: 'f1', agentId: `${hostname}-S0`, state: 'TASK_RUNNING' };
+    this.mesos.tasks.get(hostname)?.push(task);
+  }
+
+  /** Somebody else's windows come and go; they too post the whole schedule, with ours in it. */
+  toggleForeign(id: number): void {
+    const known = this.foreign.get(id);
+    if (known !== undefined) {
+      this.foreign.delete(id);
+      this.mesos.windows = this.mesos.windows.filter((window) => scheduleText([window]) !== scheduleText([known]));
+      return;
+    }
+    const window = {
+      machineIds: [{ hostname: `foreign${id}`, ip: '10.9.9.9' }],
+      unavailability: { startNs: BigInt(id) },
+    };
+    this.foreign.set(id, window);
+    this.mesos.windows = [window, ...this.mesos.windows];
+  }
+
+  /** A pass, with steps taken between one of its looks and what it does with it. */
+  async reconcile({
+    during,
+    look,
+    crashAfter,
+  }: Omit<Extract<Command, { do: 'reconcile' }>, 'do'> = QUIET): Promise<void> {
+    this.services.advance(60_000);
+    let looks = 0;
+    let meanwhile = Promise.resolve();
+    const late = async () => {
+      const schedule = await this.mesos.schedule();
+      if (looks++ === look) meanwhile = this.steps(during);
+      await meanwhile;
+      return schedule;
+    };
+    const services = { ...this.services, mesos: { ...this.mesos, schedule: late } };
+    await quietly(reconcile(crashAfter === null ? services : crashing(services, crashAfter)));
+    // A pass that has died does not wait for what went on meanwhile.
+    await meanwhile;
+    for (const { machine, name, input } of this.services.started.slice(this.started)) {
+      this.pending.push(startExecution(machine as 'StartMaintenance', name, input));
+    }
+    this.started = this.services.started.length;
+  }
+
+  async records(): Promise<Map<string, Host>> {
+    return new Map(await this.services.store.hosts(HOSTS));
+  }
+
+  async check(): Promise<void> {
+    const now = await this.records();
+    for (const [hostname, host] of now) {
+      if (!this.touched.has(hostname)) expect(host.managed).toBe(true);
+      const before = this.seen.get(hostname);
+      // A parallel pair may make two changes between two checks; history has each of them, and is checked at the end.
+      const [last] = (await this.services.store.history(hostname, 1)).items;
+      const byMesos = (host.outbox.at(-1) ?? last)?.by === 'mesos';
+      if (before !== undefined && before.state !== host.state && host.version === before.version + 1 && !byMesos) {
+        expect([before.state, host.state, mayFollow(before.state, host.state)]).toContain(true);
+      }
+      const isBack = host.state === 'HOST_STATE_UP' && before !== undefined && before.state !== 'HOST_STATE_UP';
+      // Several steps may be taken between two checks: the next maintenance may have switched the agent off by now.
+      if (isBack && host.maintenance === null) {
+        expect(this.mesos.agentsByHost.get(hostname)).toMatchObject({ active: true });
+      }
+    }
+    this.seen = now;
+    const schedule = scheduleText(this.mesos.windows);
+    for (const window of this.foreign.values()) expect(schedule).toContain(scheduleText([window]).slice(1, -1));
+    for (const write of this.mesos.log.splice(0)) {
+      if (write.call === 'updateSchedule') {
+        expect(write.after).not.toBe(write.before);
+        expect(byHand(write.after)).toEqual(byHand(write.before));
+      }
+      if (write.call === 'machineDown') expect(write).toMatchObject({ lastLook: 0, lost: 0 });
+    }
+  }
+
+  /** Whoever else was at it takes their hands off: what they have put somewhere they give back. */
+  async handsOff(): Promise<void> {
+    await this.reconcile();
+    const records = await this.records();
+    for (const hostname of HOSTS) {
+      const record = records.get(hostname);
+      // Also a host that they have brought up while its agent was switched off: it is DOWN for us until they switch it on.
+      const isTheirHost = record?.maintenance === null || record?.managed === false;
+      if (record?.maintenance === null) this.mesos.upByHand(hostname);
+      const isTheirs = this.mesos.windows.some(
+        ({ machineIds, unavailability }) =>
+          unavailability.startNs === BY_HAND_NS && machineIds.some((id) => id.hostname === hostname),
+      );
+      if (isTheirs) this.mesos.toggleWindowByHand(hostname);
+      this.mesos.endTasks(hostname);
+      const agent = this.mesos.agentsByHost.get(hostname);
+      // A dead agent is given up by the master in the end.
+      if (agent?.active === false && !agent.deactivated) this.mesos.loseAgent(hostname);
+      if (isTheirHost && agent !== undefined) {
+        await quietly(this.mesos.reactivateAgent(agent.agentId));
+      }
+    }
+  }
+
+  /** No more faults: tasks end, inits restart agents, the reconciliation runs. Every host has to get where it is wanted. */
+  async settle(): Promise<void> {
+    await this.handsOff();
+    for (let round = 0; round < 60; round++) {
+      for (const hostname of HOSTS) {
+        this.mesos.endTasks(hostname);
+        this.mesos.restartAgent(hostname);
+      }
+      for (const step of [...this.pending]) await this.run(step);
+      this.services.advance(1_000);
+      if (round % 10 === 5) await this.reconcile();
+      await this.check();
+    }
+    await this.reconcile();
+  }
+
+  async checkEnd(): Promise<void> {
+    for (const [hostname, host] of await this.records()) {
+      expect({ hostname, state: host.state, next: nextAction(host) }).toEqual({
+        hostname,
+        state: host.goalState,
+        next: 'none',
+      });
+      if (host.state === 'HOST_STATE_UP') {
+        expect(host).toMatchObject({ maintenance: null, blockers: [], managed: true });
+        expect(this.mesos.agentsByHost.get(hostname)).toMatchObject({ active: true, deactivated: false });
+        expect(scheduleText(this.mesos.windows)).not.toContain(`"${hostname}"`);
+      }
+      await this.checkHistory(host);
+    }
+    const states = await this.services.store.hostsByState(HOST_STATES, 10);
+    expect(states.items.filter(({ state }) => state === 'HOST_STATE_DOWN').map(({ hostname }) => hostname)).toEqual(
+      [...this.mesos.down].sort(),
+    );
+  }
+
+  /** Each transition once, each from where the one before led, and the last one leads to the state. */
+  async checkHistory(host: Host): Promise<void> {
+    const { items } = await this.services.store.history(host.hostname, 1_000);
+    const story = items.filter(({ from, to }) => from !== to).toReversed();
+    // A host that is first met where somebody else put it begins there.
+    const met = items.find(({ version }) => version === 1);
+    const path = [met?.from ?? 'HOST_STATE_UP', ...story.map(({ to }) => to)];
+    expect(story.map(({ from }) => from)).toEqual(path.slice(0, -1));
+    expect(path.at(-1)).toBe(host.state);
+    expect(new Set(story.map(({ version }) => version)).size).toBe(story.length);
+    for (const { from, to, by, at, maintenanceId } of story) {
+      expect(by).not.toBe('');
+      if (by !== 'mesos') {
+        expect(mayFollow(from, to)).toBe(true);
+        expect(maintenanceId).not.toBeNull();
+      }
+      const told = this.services.published.filter(
+        (event) =>
+          event.type === 'Host State Changed' &&
+          event.detail.hostname === host.hostname &&
+          event.detail.at === at &&
+          event.detail.to === to,
+      );
+      expect(told.length).toBeGreaterThan(0);
+    }
+  }
+}
+
+/** The windows of hosts that somebody else has posted, in the text of a schedule. */
+function byHand(schedule: string): unknown[] {
+  const windows = JSON.parse(schedule) as { unavailability: { startNs: string } }[];
+  return windows.filter(({ unavailability }) => unavailability.startNs === `${BY_HAND_NS}n`);
+}

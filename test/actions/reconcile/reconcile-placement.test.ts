@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
+import { decide, register } from '../../../functions/actions/registration/register.ts';
+import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
+import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
+import { beginDrain } from '../../../functions/handlers/steps/begin-drain.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { testServices } from '../../fakes/services.ts';
+
+/** h1 drains; h2 is in no maintenance. */
+async function world() {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const services = testServices(mesos);
+  const requester = { by: 'operator', id: 'm1', executionArn: null };
+  const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
+  const { hosts } = await register(services, request, await decide(services, request, ['h1']));
+  await publishSchedule(
+    services,
+    hosts.flatMap(({ written }) => written ?? []),
+  );
+  const step = { hostname: 'h1', maintenanceId: 'm1', looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
+  await beginDrain({ ...step, status: 'working' }, services);
+  mesos.log.length = 0;
+  return { mesos, services };
+}
+
+describe('the reconciliation keeps a draining host out of placement', () => {
+  test('an agent that registered under a new id is switched off and known from then on', async () => {
+    const { mesos, services } = await world();
+    mesos.replaceAgent('h1');
+    await reconcile(services);
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ agentId: 'h1-S1', active: false, deactivated: true });
+    expect(await services.store.host('h1')).toMatchObject({ agents: [{ agentId: 'h1-S1', port: 5052 }] });
+  });
+
+  test('an agent that somebody reactivated is switched off again', async () => {
+    const { mesos, services } = await world();
+    await mesos.reactivateAgent('h1-S0');
+    await reconcile(services);
+
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: false, deactivated: true });
+  });
+
+  test('a window that somebody dropped is put back', async () => {
+    const { mesos, services } = await world();
+    mesos.windows = [];
+    await reconcile(services);
+
+    expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }] }]);
+  });
+
+  test('what was put right is counted, told with a diff, and in the history', async () => {
+    const { mesos, services } = await world();
+    mesos.windows = [];
+    await mesos.reactivateAgent('h1-S0');
+    const { window } = (await services.store.host('h1')) ?? {};
+
+    expect(await reconcile(services)).toMatchObject({ driftRepaired: 1 });
+    expect(services.published.at(-1)).toEqual({
+      type: 'Drift Repaired',
+      detail: {
+        ...{ schemaVersion: 1, cluster: 'test', hostnames: ['h1'], at: '2026-03-01T12:00:00.000Z' },
+        diff: [
+          { hostname: 'h1', of: 'window', wanted: window, found: null },
+          { hostname: 'h1', of: 'agent', agentId: 'h1-S0', wanted: 'deactivated', found: 'active' },
+        ],
+      },
+    });
+    expect((await services.store.host('h1'))?.outbox).toMatchObject([
+      {},
+      { by: 'reconciliation', detail: expect.stringMatching(/^put back into .*; agent h1-S0 is switched off again/) },
+    ]);
+    expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
+  });
+
+  test('somebody who takes a host out again and again is answered once a pass, and the record does not grow', async () => {
+    const { mesos, services } = await world();
+    for (let pass = 0; pass < 5; pass += 1) {
+      mesos.windows = [];
+      await reconcile(services);
+    }
+
+    expect(mesos.log.filter(({ call }) => call === 'updateSchedule')).toHaveLength(5);
+    expect((await services.store.host('h1'))?.outbox).toHaveLength(2);
+    const notes = (await services.store.history('h1', 10)).items.filter(({ from, to }) => from === to);
+    expect(notes).toHaveLength(4);
+  });
+
+  test('nothing is posted while all is as it should be, and other hosts are left alone', async () => {
+    const { mesos, services } = await world();
+    await reconcile(services);
+
+    expect(mesos.log).toEqual([]);
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: true, deactivated: false });
+  });
+
+  test('but not one whose drain is cancelled', async () => {
+    const { mesos, services } = await world();
+    const host = await services.store.host('h1');
+    if (host === undefined) throw new Error('h1 is not known');
+    await services.store.putHost({ ...host, goalState: 'HOST_STATE_UP' }, host.version);
+    mesos.windows = [];
+    await mesos.reactivateAgent('h1-S0');
+    await reconcile(services);
+
+    expect(mesos.windows).toEqual([]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true });
+  });
+
+  test('and one that was taken over from somebody else from the moment that its window opens', async () => {
+    const mesos = createFakeMesos(['h3']);
+    const services = testServices(mesos);
+    await mesos.drainAgent('h3-S0');
+    await reconcile(services);
+    services.advance(1_000);
+    const requester = { by: 'operator', id: 'm3', executionArn: null };
+    const request = startMaintenance({ hosts: ['h3'], start: '+10m' }, requester, services.clock());
+    await register(services, request, await decide(services, request, ['h3']));
+    services.advance(60_000);
+    await reconcile(services);
+    expect(mesos.windows).toEqual([]);
+
+    services.advance(10 * 60_000);
+    await reconcile(services);
+    expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h3' }] }]);
+  });
+});

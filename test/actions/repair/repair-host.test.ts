@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import { refuseUnknownRepair } from '../../../functions/actions/repair/known-repair.ts';
+import { type HostRepair, repairHost } from '../../../functions/actions/repair/repair-host.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';
+import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hook.ts';
+
+const REPAIR: HostRepair = {
+  hook: 'kernel',
+  hostname: 'host1',
+  ip: '10.0.0.1',
+  maintenanceId: 'm-1',
+  startedAt: '2026-11-22T14:00:00.000Z',
+  requestedBy: 'ops',
+  reason: 'kernel 6.12',
+};
+
+function hookThat(answer: (work: RepairWork) => RepairAnswer): RepairHook & { readonly asked: RepairWork[] } {
+  const asked: RepairWork[] = [];
+  return {
+    name: 'a hook',
+    timeoutSeconds: 3_600,
+    asked,
+    repair: async (work) => {
+      asked.push(work);
+      return answer(work);
+    },
+  };
+}
+
+function servicesWith(hook: RepairHook, now = '2026-11-22T14:10:00.000Z') {
+  return { cluster: 'prod', clock: () => new Date(now), repairs: new Map([['kernel', hook]]) };
+}
+
+const DONE: RepairAnswer = { outcome: 'done' };
+const unavailable = () => {
+  throw new MaintenanceError('RepairUnavailable', 'nobody is there');
+};
+
+describe('repairHost', () => {
+  test('tells the hook everything of the repair, and what it gave to be kept', async () => {
+    const hook = hookThat(() => DONE);
+
+    await expect(repairHost(servicesWith(hook), { ...REPAIR, handle: 'h-1' })).resolves.toEqual(DONE);
+    expect(hook.asked).toEqual([
+      { ...REPAIR, handle: 'h-1', cluster: 'prod', idempotencyKey: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  test('knows a repair by maintenance, host, hook and beginning', async () => {
+    const hook = hookThat(() => DONE);
+    const services = {
+      ...servicesWith(hook),
+      repairs: new Map([
+        ['kernel', hook],
+        ['other', hook],
+      ]),
+    };
+    const others = [
+      { hook: 'other' },
+      { hostname: 'host2' },
+      { maintenanceId: 'm-2' },
+      { startedAt: '2026-11-22T15:00:00.000Z' },
+    ];
+    const same = [{}, { handle: 'h-1', reason: 'other words', ip: '10.0.0.2', requestedBy: 'somebody' }];
+    for (const more of [...same, ...others]) await repairHost(services, { ...REPAIR, ...more });
+
+    const keys = hook.asked.map(({ idempotencyKey }) => idempotencyKey);
+    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(1 + others.length);
+  });
+
+  test('asks again when nobody answers, until the time is over', async () => {
+    const hook = hookThat(unavailable);
+
+    await expect(repairHost(servicesWith(hook), REPAIR)).resolves.toEqual({
+      ...{ outcome: 'running', retryAfterSeconds: 60, message: 'nobody is there', handle: undefined },
+    });
+    await expect(repairHost(servicesWith(hook, '2026-11-22T15:00:00.000Z'), REPAIR)).resolves.toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('nobody is there'),
+    });
+  });
+
+  test('lets what is no trouble of the hook go on as it is', async () => {
+    const hook = hookThat(() => {
+      throw new MaintenanceError('Internal', 'a fault of ours');
+    });
+
+    await expect(repairHost(servicesWith(hook), REPAIR)).rejects.toMatchObject({ name: 'Internal' });
+  });
+
+  test('has failed when its hook has left the settings', async () => {
+    const hook = hookThat(() => DONE);
+
+    await expect(repairHost(servicesWith(hook), { ...REPAIR, hook: 'gone' })).resolves.toMatchObject({
+      outcome: 'failed',
+      message: "'gone' has left the settings: when host1 is ready, bring it back with 'complete'",
+    });
+    expect(hook.asked).toEqual([]);
+  });
+});
+
+describe('refuseUnknownRepair', () => {
+  const { repairs } = servicesWith(hookThat(() => DONE));
+
+  test.each([undefined, 'none', 'person', 'kernel'])('takes %s', (repair) => {
+    expect(() => refuseUnknownRepair(repairs, repair)).not.toThrow();
+  });
+
+  test.each(['Kernel', 'None', 'power', 'constructor', ''])('refuses %s, and says what there is', (repair) => {
+    const message = `repair: '${repair}' is no repair of this service: there are none, person, kernel`;
+    const refusal = expect.objectContaining({
+      name: 'InvalidInput',
+      message: `${message}; nothing was changed`,
+      entries: [{ field: 'repair', code: 'unknown-repair', message }],
+    });
+
+    let thrown: unknown;
+    try {
+      refuseUnknownRepair(repairs, repair);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toEqual(refusal);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { decide, register } from '../../../functions/actions/registration/register.ts';
+import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
+import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Services } from '../../../functions/ports/services.ts';
+import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import { testServices } from '../../fakes/services.ts';
+
+const task = { taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+async function registered(services: Services, hostnames: readonly string[]): Promise<readonly Host[]> {
+  const requester = { by: 'operator', id: 'm1', executionArn: null };
+  const request = startMaintenance({ hosts: [...hostnames] }, requester, services.clock());
+  const { hosts } = await register(services, request, await decide(services, request, hostnames));
+  return hosts.flatMap(({ written }) => written ?? []);
+}
+
+describe('publishing the hosts of a request', () => {
+  test('twice at the same moment is once: the second finds the hosts in the schedule when its turn comes', async () => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = testServices(mesos, { pause: turn });
+    mesos.tasks.get('h1')?.push(task);
+    const hosts = await registered(services, ['h1', 'h2']);
+
+    await Promise.all([publishSchedule(services, hosts), publishSchedule(services, hosts)]);
+
+    expect(mesos.log.map(({ call }) => call)).toEqual(['updateSchedule']);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: false, drain: 'draining' });
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: false, deactivated: true });
+  });
+});
+
+test('a host whose agent does not say what it runs does not hold up the others of its request', async () => {
+  const mesos = createFakeMesos(['h1', 'h2']);
+  const services = testServices(mesos);
+  for (const hostname of ['h1', 'h2']) mesos.tasks.get(hostname)?.push({ ...task, agentId: `${hostname}-S0` });
+  const { tasksOnAgent } = mesos;
+  mesos.tasksOnAgent = async (agent) => {
+    if (agent.agentId !== 'h1-S0') return tasksOnAgent(agent);
+    throw new MaintenanceError('MesosUnavailable', 'answered 503', { wait: 'agent-awaited' });
+  };
+
+  const { scheduled } = await publishSchedule(services, await registered(services, ['h1', 'h2']));
+
+  expect(scheduled.map(({ hostname }) => hostname)).toEqual(['h1', 'h2']);
+  expect(mesos.agentsByHost.get('h1')).toMatchObject({ deactivated: true });
+  expect(mesos.agentsByHost.get('h1')?.drain).toBeUndefined();
+  expect(mesos.agentsByHost.get('h2')?.drain).toBe('draining');
+});
+
+describe('a host that is given back while it is published', () => {
+  test('does not stay in the schedule: a clock that jumps may end a lease while it is held', async () => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1', 'h2']);
+    const post = mesos.updateSchedule;
+    mesos.updateSchedule = async (schedule) => {
+      mesos.updateSchedule = post;
+      const [h1] = hosts as [Host];
+      await services.store.putHost({ ...h1, goalState: 'HOST_STATE_UP', maintenance: null, window: null }, h1.version);
+      await post(schedule);
+    };
+
+    const { scheduled, deactivated } = await publishSchedule(services, hosts);
+
+    expect(mesos.windows.flatMap(({ machineIds }) => machineIds)).toMatchObject([{ hostname: 'h2' }]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: false, deactivated: true });
+    expect(scheduled.map(({ hostname }) => hostname)).toEqual(['h2']);
+    expect(deactivated.map(({ hostname }) => hostname)).toEqual(['h2']);
+  });
+});
+
+const garbled = async (): Promise<never> => {
+  throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
+};
+
+/** What Mesos is told it does, and the answer is no good: that to switching an agent off, or to the look after a post. Once. */
+const GARBLED = {
+  deactivateAgent(mesos: FakeMesos) {
+    const real = mesos.deactivateAgent;
+    mesos.deactivateAgent = async (agentId) => {
+      mesos.deactivateAgent = real;
+      await real(agentId);
+      await garbled();
+    };
+  },
+  updateSchedule(mesos: FakeMesos) {
+    const [post, read] = [mesos.updateSchedule, mesos.schedule];
+    mesos.updateSchedule = async (schedule) => {
+      mesos.updateSchedule = post;
+      await post(schedule);
+      mesos.schedule = async () => {
+        mesos.schedule = read;
+        return garbled();
+      };
+    };
+  },
+} as const;
+
+describe('a refusal of what Mesos has done all the same leaves it as it was', () => {
+  test.each(['updateSchedule', 'deactivateAgent'] as const)('%s', async (call) => {
+    const mesos = createFakeMesos(['h1', 'h2']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1', 'h2']);
+    GARBLED[call](mesos);
+
+    await expect(publishSchedule(services, hosts)).rejects.toThrow('the answer is no JSON');
+
+    expect(mesos.windows).toEqual([]);
+    expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
+    expect(mesos.agentsByHost.get('h2')).toMatchObject({ active: true, deactivated: false });
+    expect(services.started).toEqual([]);
+  });
+
+  test('by a cancel when it can not be undone at once', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1']);
+    GARBLED.updateSchedule(mesos);
+    mesos.reactivateAgent = garbled;
+
+    await expect(publishSchedule(services, hosts)).rejects.toThrow('the answer is no JSON');
+
+    expect(services.started).toMatchObject([
+      { machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } },
+    ]);
+  });
+
+  test('or the request stands, when nothing is to be learnt of Mesos', async () => {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    const hosts = await registered(services, ['h1']);
+    const post = mesos.updateSchedule;
+    mesos.updateSchedule = async (schedule) => {
+      await post(schedule);
+      Object.assign(mesos, { agents: garbled, schedule: garbled });
+      await garbled();
+    };
+
+    await expect(publishSchedule(services, hosts)).rejects.toMatchObject({ name: 'MesosUnavailable' });
+  });
+});

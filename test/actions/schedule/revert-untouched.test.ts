@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { decide, giveBack, register } from '../../../functions/actions/registration/register.ts';
+import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
+import { reconcile } from '../../../functions/handlers/reconcile.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
+
+/** What is left of a request for h1 that Mesos refuses; `meanwhile` happens between registering it and taking it back. */
+async function refused(meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined) {
+  const services = testServices(createFakeMesos(['h1']));
+  const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
+  const registered = await register(services, request, await decide(services, request, ['h1']));
+  await meanwhile(services);
+  await giveBack(services, registered);
+  return { host: await services.store.host('h1'), maintenance: await services.store.maintenance('m1') };
+}
+
+describe('a refused request', () => {
+  test('leaves neither its host nor itself behind', async () => {
+    expect(await refused()).toEqual({ host: undefined, maintenance: undefined });
+  });
+
+  test('stays for the host that somebody else has asked for meanwhile, and been told that it is on its way in it', async () => {
+    const join = async ({ store }: TestServices) => {
+      const host = await store.host('h1');
+      if (host?.maintenance)
+        await store.putHost({ ...host, maintenance: { ...host.maintenance, onDeadline: 'force' } }, 1);
+    };
+
+    expect(await refused(join)).toMatchObject({ host: { maintenance: { id: 'm1' } }, maintenance: { id: 'm1' } });
+  });
+
+  test('leaves nothing behind where a look has written its host meanwhile, and keeps what that saw', async () => {
+    const look = async ({ store }: TestServices) => {
+      const host = await store.host('h1');
+      if (host) await store.putHost({ ...host, ip: '10.9.9.9' }, host.version);
+    };
+
+    expect(await refused(look)).toEqual({ host: undefined, maintenance: undefined });
+  });
+
+  test('gives a host back that was known before, with what a look has seen meanwhile', async () => {
+    const services = testServices(createFakeMesos(['h1']));
+    await reconcile({}, services);
+    const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
+    const registered = await register(services, request, await decide(services, request, ['h1']));
+    const asked = await services.store.host('h1');
+    if (asked) await services.store.putHost({ ...asked, ip: '10.9.9.9' }, asked.version);
+
+    await giveBack(services, registered);
+
+    const given = await services.store.host('h1');
+    expect(given).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, window: null, ip: '10.9.9.9' });
+    expect(await services.store.maintenance('m1')).toBeUndefined();
+  });
+});
+
+describe('an agent that a refused request has switched off for a while', () => {
+  const startOf = (services: TestServices, id: string) =>
+    startMaintenance({ hosts: ['h1'] }, { by: 'ops', id, executionArn: 'arn' }, services.clock());
+
+  /** h1 in a maintenance that has switched its agent off; `giveUp` switches it on, and then gives the host back. */
+  async function switchedOff() {
+    const mesos = createFakeMesos(['h1']);
+    const services = testServices(mesos);
+    await reconcile({}, services);
+    const request = startOf(services, 'm1');
+    const refused = await register(services, request, await decide(services, request, ['h1']));
+    await mesos.deactivateAgent('h1-S0');
+    const giveUp = async () => {
+      await mesos.reactivateAgent('h1-S0');
+      await giveBack(services, refused);
+    };
+    return { services, giveUp };
+  }
+
+  test('is not taken for one of somebody else by a request that looks meanwhile', async () => {
+    const { services, giveUp } = await switchedOff();
+    const { promise: isGivenUp, resolve } = Promise.withResolvers<void>();
+    let hasLooked = false;
+    const agents = async () => {
+      hasLooked = true;
+      const found = await services.mesos.agents();
+      await giveUp();
+      resolve();
+      return found;
+    };
+    const hosts: TestServices['store']['hosts'] = async (hostnames) => {
+      if (hasLooked) await isGivenUp;
+      return services.store.hosts(hostnames);
+    };
+    const meanwhile = { ...services, mesos: { ...services.mesos, agents }, store: { ...services.store, hosts } };
+
+    const request = startOf(services, 'm2');
+    await register(services, request, await decide(meanwhile, request, ['h1']));
+    expect((await services.store.host('h1'))?.foundOff ?? []).toEqual([]);
+  });
+
+  test('is not taken for one of somebody else by a request that decides anew', async () => {
+    const { services, giveUp } = await switchedOff();
+    const host = await services.store.host('h1');
+    const request = startOf(services, 'm2');
+    const [seen] = await decide(services, request, ['h1']);
+    await giveUp();
+    if (host === undefined || seen === undefined) throw new Error('h1 is not known');
+
+    await register(services, request, [{ ...seen, host: { ...host, maintenance: null }, outcome: 'accepted' }]);
+    expect(await services.store.host('h1')).toMatchObject({ maintenance: { id: 'm2' } });
+    expect((await services.store.host('h1'))?.foundOff ?? []).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { together } from '../../../functions/adapters/http/batched.ts';
+
+/** A call that answers each with its double, and the lists that it was asked for. */
+function doubling(most: number) {
+  const calls: number[][] = [];
+  const ask = together(most, async (asked: readonly number[]) => {
+    calls.push([...asked]);
+    if (asked.includes(13)) throw new Error('thirteen');
+    return asked.map((each) => 2 * each);
+  });
+  return { ask, calls };
+}
+
+describe('together', () => {
+  test('what is asked in one moment is one call, and each gets its own answer', async () => {
+    const { ask, calls } = doubling(10);
+
+    expect(await Promise.all([3, 1, 2, 1].map(ask))).toEqual([6, 2, 4, 2]);
+    expect(calls).toEqual([[3, 1, 2, 1]]);
+  });
+
+  test('what answers of the same moment lead to goes together as well', async () => {
+    const { ask, calls } = doubling(10);
+
+    expect(await Promise.all([1, 2].map(async (each) => ask(await ask(each))))).toEqual([4, 8]);
+    expect(calls).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
+  });
+
+  test('no call takes more than it may', async () => {
+    const { ask, calls } = doubling(2);
+
+    expect(await Promise.all([1, 2, 3, 4, 5].map(ask))).toEqual([2, 4, 6, 8, 10]);
+    expect(calls).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  test('one that asks alone does not wait for another', async () => {
+    const { ask, calls } = doubling(10);
+
+    expect(await ask(1)).toBe(2);
+    expect(calls).toEqual([[1]]);
+  });
+
+  test('an error is that of everybody in its call, and of nobody else', async () => {
+    const { ask } = doubling(2);
+
+    const results = await Promise.allSettled([1, 13, 2].map(ask));
+
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  });
+});

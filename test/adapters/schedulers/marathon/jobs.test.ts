@@ -1,0 +1,343 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { closeAll } from '../webhook/owner-server.ts';
+import {
+  app,
+  appAnswer,
+  client,
+  DEPLOYMENT,
+  json,
+  marathon,
+  pod,
+  podInstance,
+  podStatus,
+  podTask,
+  task,
+  uuid,
+  webTask,
+} from './marathon-server.ts';
+
+afterEach(closeAll);
+
+const URL_OF_NOBODY = 'http://marathon:8080';
+
+describe('the job of a task', () => {
+  test.each([
+    ['of an app', webTask(1), 'apps/shop/web'],
+    ['of an app before 1.8', `shop_web.instance-${uuid(1)}.$anon`, 'apps/shop/web'],
+    ['of an app that 1.4 took over', `shop_web.marathon-${uuid(1)}.$anon`, 'apps/shop/web'],
+    ['of an app, as the documentation shows it', `shop_web.instance-${uuid(1)}`, 'apps/shop/web'],
+    ['of an old app', `shop_web.${uuid(1)}`, 'apps/shop/web'],
+    ['of a very old app', `shop_web_${uuid(1)}`, 'apps/shop/web'],
+    ['that was launched again on its reservation', `shop_web.${uuid(1)}.12`, 'apps/shop/web'],
+    ['of a resident app', `shop_web.instance-${uuid(1)}.$anon.42`, 'apps/shop/web'],
+    ['of an app whose names have dots and dashes', `shop.eu_web-1.instance-${uuid(1)}._app.1`, 'apps/shop.eu/web-1'],
+    ['of a pod', podTask(1, 'main'), 'pods/shop/db'],
+    ['of a pod before 1.8', `shop_db.instance-${uuid(1)}.rails-3`, 'pods/shop/db'],
+  ])('%s is told by its name', async (_name, taskId, job) => {
+    const ids = await client([URL_OF_NOBODY]).limits.jobIdsOf([taskId]);
+
+    expect([...ids]).toEqual([[taskId, `${URL_OF_NOBODY}/v2/${job}`]]);
+  });
+
+  test.each([
+    ['of another framework', 'task-1'],
+    ['with a word instead of a uuid', 'foo.bar'],
+    ['of Peloton', `${uuid(1)}-0-1`],
+    ['that would lead out of its path', `../../shop_web/${uuid(1)}`],
+    ['without a name', ''],
+  ])('%s is looked for among all its tasks, and is none when it is not there', async (_name, taskId) => {
+    const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: webTask(2), appId: '/shop/web' }] }) });
+
+    expect([...(await client([server]).limits.jobIdsOf([webTask(1), taskId])).keys()]).toEqual([webTask(1)]);
+    expect(server.calls).toEqual(['GET /v2/tasks']);
+  });
+
+  test('of an unusual name is of the app that Marathon lists it with', async () => {
+    const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: 'odd-1', appId: '/shop/web' }] }) });
+
+    expect([...(await client([server]).limits.jobIdsOf(['odd-1']))]).toEqual([
+      ['odd-1', `${server.url}/v2/apps/shop/web`],
+    ]);
+  });
+
+  test('is another one in another Marathon', async () => {
+    const [one, other] = ['http://one:8080', 'http://other:8080'].map((url) =>
+      client([url]).limits.jobIdsOf([webTask(1)]),
+    );
+
+    expect(await one).not.toEqual(await other);
+  });
+});
+
+/** The one job of the app that Marathon shows. */
+async function webJob(more: object, routes: Parameters<typeof marathon>[0] = {}) {
+  const server = await marathon({ 'GET /v2/apps/shop/web': appAnswer(more), ...routes });
+  const { limits } = client([server]);
+  return (await limits.jobs([...(await limits.jobIdsOf([webTask(1)])).values()]))[0];
+}
+
+async function dbJob(instances: readonly object[], spec: object = {}, deployments: readonly object[] = []) {
+  const server = await marathon({
+    'GET /v2/pods/shop/db::status': podStatus(instances, pod(spec)),
+    'GET /v2/deployments': json(deployments),
+    'GET /v2/queue': json({ queue: [] }),
+  });
+  const { limits } = client([server]);
+  return (await limits.jobs([...(await limits.jobIdsOf([podTask(1, 'main')])).values()]))[0];
+}
+
+describe('an app', () => {
+  test('is a job with its limits and instances', async () => {
+    const server = await marathon({ 'GET /v2/apps/shop/web': appAnswer() });
+    const jobId = `${server.url}/v2/apps/shop/web`;
+
+    expect(await client([server]).limits.jobs([jobId])).toEqual([
+      {
+        id: jobId,
+        name: '/shop/web',
+        priority: 0,
+        wanted: 2,
+        availableShare: 0.5,
+        extraShare: 0.25,
+        killOrder: 'youngest-first',
+        instances: [1, 2].map((number) => ({
+          taskIds: [webTask(number)],
+          available: true,
+          ending: false,
+          startedAt: '2015-08-26T20:23:44.678Z',
+          hostname: 'srv7.hw.ca1.mesosphere.com',
+        })),
+        locked: null,
+        missingBecause: null,
+        placement: [{ attribute: 'hostname', most: 1 }],
+        asks: { role: '*', amounts: { cpus: 0.1, mem: 16, disk: 0, gpus: 0, ports: 0 } },
+      },
+    ]);
+    expect(server.asked[0]?.path).toBe('/v2/apps/shop/web?embed=app.tasks&embed=app.deployments');
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['a whole number', '-3', -3],
+    ['a word', 'high', 0],
+    ['a fraction', '1.5', 0],
+    ['nothing', '', 0],
+  ])('has %s as its priority', async (_name, text, priority) => {
+    expect(await webJob({ labels: { MAINTENANCE_PRIORITY: text } })).toMatchObject({ priority });
+  });
+
+  test.each([
+    ['OLDEST_FIRST', 'oldest-first'],
+    ['OldestFirst', 'oldest-first'],
+    ['YOUNGEST_FIRST', 'youngest-first'],
+    [undefined, 'youngest-first'],
+  ])('that says %s gives up its instances in that order', async (killSelection, killOrder) => {
+    expect(await webJob({ killSelection })).toMatchObject({ killOrder });
+  });
+
+  const [BEFORE, AFTER] = ['2015-08-26T20:20:00.000Z', '2015-08-26T20:24:00.000Z'];
+  const healthy = { alive: true, consecutiveFailures: 0, firstSuccess: BEFORE, lastSuccess: AFTER };
+  const failing = { alive: false, consecutiveFailures: 2, lastSuccess: BEFORE, lastFailure: AFTER };
+  const [healthyBefore, failingBefore] = [
+    { ...healthy, lastSuccess: BEFORE },
+    { ...failing, lastFailure: BEFORE },
+  ];
+  test.each([
+    { name: 'runs and has no checks', one: {}, checks: 0, available: true },
+    { name: 'passes all its checks', one: { healthCheckResults: [healthy, healthy] }, checks: 2, available: true },
+    {
+      name: 'fails one of its checks',
+      one: { healthCheckResults: [healthy, failing] },
+      checks: 2,
+      available: false,
+      isBroken: true,
+    },
+    { name: 'was not checked yet', one: { healthCheckResults: [] }, checks: 1, available: false },
+    {
+      name: 'has no result yet, as old releases say it',
+      one: { healthCheckResults: [null] },
+      checks: 1,
+      available: false,
+    },
+    {
+      name: 'shows the health of the task before it, from before it was staged',
+      one: { healthCheckResults: [healthyBefore] },
+      checks: 1,
+      available: false,
+    },
+    {
+      name: 'shows the failure of the task before it',
+      one: { healthCheckResults: [failingBefore] },
+      checks: 1,
+      available: false,
+    },
+    { name: 'has a result of one of two checks', one: { healthCheckResults: [healthy] }, checks: 2, available: false },
+    {
+      name: 'has ended and waits to be launched anew',
+      one: { state: 'TASK_KILLED' },
+      checks: 0,
+      available: false,
+      ending: true,
+    },
+    { name: 'is staging', one: { state: 'TASK_STAGING', startedAt: null }, checks: 0, available: false },
+    { name: 'is unreachable', one: { state: 'TASK_UNREACHABLE' }, checks: 0, available: false },
+    { name: 'is being killed', one: { state: 'TASK_KILLING' }, checks: 0, available: false, ending: true },
+  ])('has an instance that $name', async ({ one, checks, available, isBroken, ending = false }) => {
+    const healthChecks = Array(checks).fill({ protocol: 'HTTP', path: '/', gracePeriodSeconds: 300 });
+    const job = await webJob(
+      { instances: 1, healthChecks, tasks: [task(1, one)] },
+      { 'GET /v2/queue': json({ queue: [] }) },
+    );
+
+    expect(job?.instances).toEqual([expect.objectContaining({ taskIds: [webTask(1)], available, ending })]);
+    expect(job?.instances[0]?.isBroken).toBe(isBroken);
+  });
+
+  test('that has not started yet has no start', async () => {
+    const { startedAt: _, ...staged } = task(1, { state: 'TASK_STAGING' });
+
+    const job = await webJob({ instances: 1, tasks: [staged] }, { 'GET /v2/queue': json({ queue: [] }) });
+
+    expect(job?.instances[0]?.startedAt).toBeNull();
+  });
+
+  test.each([
+    [[DEPLOYMENT], `deployment ${DEPLOYMENT} is under way`],
+    [['d1', 'd2'], 'deployments d1 and d2 are under way'],
+  ])('is locked by its deployments %s', async (ids, locked) => {
+    expect(await webJob({ deployments: ids.map((id) => ({ id })) })).toMatchObject({ locked });
+  });
+
+  test('that nobody has an instance of is a job without instances', async () => {
+    expect(await webJob({ instances: 0, tasks: [] })).toMatchObject({ wanted: 0, instances: [] });
+  });
+});
+
+describe('a pod', () => {
+  const running = { main: 'TASK_RUNNING', side: 'TASK_RUNNING' };
+
+  test('is a job whose instances have several tasks, without room for extra ones', async () => {
+    const job = await dbJob([podInstance(1, 'STABLE', running), podInstance(2, 'DEGRADED', running)], {
+      labels: { MAINTENANCE_PRIORITY: '7' },
+    });
+
+    expect(job).toMatchObject({
+      name: '/shop/db',
+      priority: 7,
+      wanted: 2,
+      availableShare: 0.5,
+      extraShare: 0,
+      killOrder: 'oldest-first',
+      locked: null,
+      missingBecause: null,
+    });
+    expect(job?.instances).toEqual([
+      {
+        taskIds: [podTask(1, 'main'), podTask(1, 'side')],
+        available: true,
+        ending: false,
+        startedAt: '2017-01-05T12:10:58.000Z',
+        hostname: 'srv2.example.com',
+      },
+      expect.objectContaining({ available: false, ending: false }),
+    ]);
+  });
+
+  test.each([
+    ['PENDING', {}, false],
+    ['STAGING', { main: 'TASK_STAGING' }, false],
+    ['TERMINAL', { main: 'TASK_KILLING' }, true],
+  ])('has an instance that is %s', async (status, containers, ending) => {
+    const job = await dbJob([podInstance(1, status, containers)]);
+
+    expect(job?.instances).toEqual([expect.objectContaining({ available: false, ending, startedAt: null })]);
+  });
+
+  test('without limits of its own lets none be away, as Marathon has it', async () => {
+    const { scaling: _scaling, scheduling: _scheduling, ...bare } = pod();
+    const server = await marathon({
+      'GET /v2/pods/shop/db::status': podStatus([podInstance(1, 'STABLE', running)], bare),
+      'GET /v2/deployments': json([]),
+    });
+
+    const [job] = await client([server]).limits.jobs([`${server.url}/v2/pods/shop/db`]);
+
+    expect(job).toMatchObject({ wanted: 1, availableShare: 1, killOrder: 'youngest-first' });
+  });
+
+  test('is locked by a deployment that affects it, not by others', async () => {
+    const deployments = [
+      { id: DEPLOYMENT, affectedApps: ['/foo'], affectedPods: ['/shop/db'], currentStep: 1, totalSteps: 1 },
+      { id: 'other', affectedApps: ['/shop/db2'], affectedPods: ['/bla'] },
+      { id: 'old', affectedApps: ['/foo'] },
+    ];
+
+    expect(
+      await dbJob([podInstance(1, 'STABLE', running), podInstance(2, 'STABLE', running)], {}, deployments),
+    ).toMatchObject({
+      locked: `deployment ${DEPLOYMENT} is under way`,
+    });
+  });
+});
+
+test('hosts that ask at the same time share one call a job, and one for the queue and the deployments', async () => {
+  const server = await marathon({
+    'GET /v2/apps/shop/web': appAnswer({ instances: 3 }),
+    'GET /v2/apps/shop/api': appAnswer({ instances: 3 }, '/shop/api'),
+    'GET /v2/pods/shop/db::status': podStatus([]),
+    'GET /v2/deployments': json([]),
+    'GET /v2/queue': json({ queue: [] }),
+  });
+  const { limits } = client([server]);
+  const [web, api, db] = ['apps/shop/web', 'apps/shop/api', 'pods/shop/db'].map((path) => `${server.url}/v2/${path}`);
+
+  const looks = await Promise.all([limits.jobs([web, api, db] as string[]), limits.jobs([db, web] as string[])]);
+
+  expect(looks.map((jobs) => jobs.map(({ name }) => name))).toEqual([
+    ['/shop/web', '/shop/api', '/shop/db'],
+    ['/shop/db', '/shop/web'],
+  ]);
+  expect(server.calls.toSorted()).toEqual([
+    'GET /v2/apps/shop/api',
+    'GET /v2/apps/shop/web',
+    'GET /v2/deployments',
+    'GET /v2/pods/shop/db::status',
+    'GET /v2/queue',
+  ]);
+});
+
+test('nothing is remembered from one look to the next', async () => {
+  let instances = 1;
+  const server = await marathon({
+    'GET /v2/apps/shop/web': () => appAnswer({ instances: instances++, tasks: [task(1), task(2)] }),
+  });
+  const { limits } = client([server]);
+  const look = async () => (await limits.jobs([`${server.url}/v2/apps/shop/web`]))[0]?.wanted;
+
+  expect([await look(), await look()]).toEqual([1, 2]);
+});
+
+test('what Marathon does not have, and what is of another scheduler, is left out', async () => {
+  const server = await marathon({
+    'GET /v2/apps/shop/web': json({ message: "App '/shop/web' does not exist" }, 404),
+    'GET /v2/apps/shop/api': json({ app: app({}, '/shop/api') }),
+    'GET /v2/pods/shop/db::status': json({ message: "Pod '/shop/db' does not exist" }, 404),
+  });
+  const ours = ['apps/shop/web', 'apps/shop/api', 'pods/shop/db'].map((path) => `${server.url}/v2/${path}`);
+
+  const jobs = await client([server]).limits.jobs([
+    ...ours,
+    `${server.url.replace('127.0.0.1', '127.0.0.2')}/v2/apps/shop/api`,
+    `${server.url}/v2/groups/x`,
+  ]);
+
+  expect(jobs.map(({ name }) => name)).toEqual(['/shop/api']);
+  expect(server.calls).toHaveLength(3);
+});
+
+test('asked for no jobs, it asks nobody', async () => {
+  const server = await marathon({});
+
+  expect(await client([server]).limits.jobs([])).toEqual([]);
+  expect(server.asked).toEqual([]);
+});

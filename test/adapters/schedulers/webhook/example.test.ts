@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { MoveAnswer } from '../../../../functions/ports/scheduler.ts';
+import { leaving, scheduler } from './owner-server.ts';
+
+/** The example of docs/webhook.md, as it is, against the adapter. */
+
+const EXAMPLE = fileURLToPath(new URL('../../../../docs/examples/webhook-server.mjs', import.meta.url));
+const KEY = 'k3y-of-the-example';
+let example: ChildProcess;
+let url = '';
+
+beforeAll(async () => {
+  const env = { ...process.env, PORT: '0', WEBHOOK_KEY: KEY, FRAMEWORK: 'orders', HAND_OVER_SECONDS: '0' };
+  example = spawn(process.execPath, [EXAMPLE], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [printed] = await once(example.stdout as Readable, 'data');
+  example.stdout?.resume();
+  url = /listening on (\S+)\n/.exec(String(printed))?.[1] ?? '';
+});
+
+afterAll(async () => {
+  const ended = once(example, 'exit');
+  example.kill();
+  await ended;
+});
+
+async function ask(more: { framework?: string; maintenanceId?: string } = {}, key = KEY, now = new Date()) {
+  const webhook = scheduler(
+    { framework: '*', type: 'webhook', url, secret: 'env:OWNER_KEY' },
+    { secrets: new Map([['OWNER_KEY', key]]), clock: () => now },
+  );
+  const [answer] = await webhook.move([leaving('t-1', more)]);
+  return answer as MoveAnswer;
+}
+
+test('it lets a task go when its data is handed over, and says to wait until then', async () => {
+  await expect(ask()).resolves.toEqual({
+    taskId: 't-1',
+    outcome: 'refused',
+    code: 'owner-not-ready',
+    message: 'is not ready to be moved, says its owner: its data is being copied away from Host1.example',
+    retryAfterSeconds: 1,
+  });
+
+  let answer = await ask();
+  while (answer.outcome !== 'moved') answer = await ask();
+  await expect(ask()).resolves.toMatchObject({ outcome: 'moved' });
+});
+
+test('it takes each maintenance for itself', async () => {
+  await expect(ask({ maintenanceId: 'm-2' })).resolves.toMatchObject({ code: 'owner-not-ready' });
+});
+
+test('it refuses tasks that are not its own', async () => {
+  await expect(ask({ framework: 'billing' })).resolves.toMatchObject({
+    code: 'owner-refused',
+    message: 'may not be moved, says its owner: framework billing is not ours',
+  });
+});
+
+test.each([
+  ['signed with another key', 'another key', 0, 'the signature is not right'],
+  ['that is six minutes old', KEY, -360, 'the request is too old'],
+  ['from the future', KEY, 360, 'the request is too old, or from the future'],
+])('it trusts no request %s', async (_name, key, shiftSeconds, why) => {
+  const answer = await ask({}, key, new Date(Date.now() + shiftSeconds * 1000));
+
+  expect(answer).toMatchObject({ code: 'webhook-misconfigured', message: expect.stringContaining(why) });
+});
+
+test('it trusts no request that was changed on its way, or is not signed', async () => {
+  const timestamp = `${Math.floor(Date.now() / 1000)}`;
+  const signature = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.{"a":1}`).digest('hex')}`;
+  const requests: Record<string, string>[] = [
+    { 'peloton-timestamp': timestamp, 'peloton-signature': signature },
+    { 'peloton-timestamp': timestamp },
+    {},
+  ];
+  const statuses = requests.map(
+    async (headers) => (await fetch(url, { method: 'POST', body: '{"a":2}', headers })).status,
+  );
+
+  expect(await Promise.all(statuses)).toEqual([401, 401, 401]);
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
+import { createDynamoClient } from '../../../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { createTableInput, TTL_ATTRIBUTE } from '../../../../functions/adapters/store/dynamo/table.ts';
+import { createDynamoStore } from '../../../../functions/adapters/store/dynamo-store.ts';
+import type { Store } from '../../../../functions/ports/store.ts';
+import { createTable, type Database, LOCAL_ACCESS, startDatabase } from '../../../../local/database/database.ts';
+import { createMemoryStore } from '../../../fakes/memory-store.ts';
+
+const given = process.env.DYNAMODB_ENDPOINT;
+
+/** A store with nothing in it, and what ends it. */
+export interface OpenStore {
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+let tables = 0;
+
+/** A table of its own on the DynamoDB at that address. */
+export async function openTable(endpoint: string) {
+  tables += 1;
+  const tableName = `store-test-${process.pid}-${tables}-${process.hrtime.bigint()}`;
+  await createTable(endpoint, createTableInput(tableName), { ttlAttribute: TTL_ATTRIBUTE });
+  const client = createDynamoClient({ endpoint, ...LOCAL_ACCESS });
+  return { tableName, client, store: createDynamoStore({ tableName, client }) };
+}
+
+/** Runs the tests on the fake, on the embedded database, and on the DynamoDB of DYNAMODB_ENDPOINT if it is set. */
+export function describeEachStore(name: string, tests: (store: () => Store) => void): void {
+  describe(`${name}, in memory`, () => {
+    let store: Store;
+    beforeEach(() => {
+      store = createMemoryStore();
+    });
+    tests(() => store);
+  });
+  describeOnTable(`${name}, on the embedded database`, undefined, tests);
+  if (given !== undefined) describeOnTable(`${name}, on ${given}`, given, tests);
+}
+
+function describeOnTable(name: string, endpoint: string | undefined, tests: (store: () => Store) => void): void {
+  describe(name, () => {
+    let database: Database | undefined;
+    let open: Awaited<ReturnType<typeof openTable>>;
+    beforeAll(async () => {
+      if (endpoint === undefined) database = await startDatabase({ dir: ':memory:' });
+    });
+    beforeEach(async () => {
+      open?.client.destroy();
+      open = await openTable(endpoint ?? database?.endpoint ?? '');
+    });
+    afterAll(async () => {
+      open?.client.destroy();
+      await database?.stop();
+    });
+    tests(() => open.store);
+  });
+}

@@ -1,0 +1,281 @@
+import {
+  type CreateScheduleCommandInput,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { tellingThrottles } from '../../../functions/adapters/aws/throttling.ts';
+import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
+import { createWindowSchedules } from '../../../functions/adapters/window-schedules/event-bridge-scheduler.ts';
+import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
+import type { WindowSchedule } from '../../../functions/ports/window-schedules.ts';
+import { ApiServer } from '../../../local/http/api-server.ts';
+import { schedulerApi } from '../../../local/scheduler/rest-api.ts';
+import { Schedules } from '../../../local/scheduler/schedules.ts';
+import { VirtualTime } from '../../local/scheduler/virtual-time.ts';
+import { recurringWindow } from '../store/suite/records.ts';
+
+const TARGET = {
+  group: 'blue-windows',
+  roleArn: 'arn:aws:iam::111122223333:role/blue',
+  machineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-RollMaintenance:live',
+};
+const CRON: WindowSchedule = {
+  name: 'rack-7',
+  window: 'rack-7',
+  onlyIfDue: false,
+  schedule: 'cron(0 2 ? * 3#2 *)',
+  timeZone: 'Europe/Berlin',
+  startsAt: '2026-01-01T00:00:00.000Z',
+  paused: false,
+};
+
+let server: ApiServer;
+let client: SchedulerClient;
+let time: VirtualTime;
+/** The operations that the client was asked for. */
+let calls: string[];
+
+beforeAll(async () => {
+  server = await ApiServer.listen(0);
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  client = new SchedulerClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      calls.push(String(context.commandName).replace('Command', ''));
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+});
+beforeEach(() => {
+  calls = [];
+  time = new VirtualTime('2026-03-01T12:00:00.000Z');
+  const calendar = createCalendar();
+  const schedules = new Schedules({ groups: [TARGET.group], calendar, start: async () => undefined, time });
+  server.serve(schedulerApi(schedules));
+});
+afterAll(async () => {
+  client.destroy();
+  await server.stop();
+});
+
+function windowSchedules(options: Partial<Parameters<typeof createWindowSchedules>[0]> = {}) {
+  return createWindowSchedules({
+    ...TARGET,
+    calendar: createCalendar(),
+    clock: () => new Date(time.now()),
+    client,
+    ...options,
+  });
+}
+
+function inScheduler(Name: string) {
+  return client.send(new GetScheduleCommand({ Name, GroupName: TARGET.group }));
+}
+
+describe('a schedule that is put', () => {
+  test('opens its window at the times of its timetable, as the one role, for minutes at most', async () => {
+    await windowSchedules().put(CRON);
+
+    expect(await inScheduler('rack-7')).toMatchObject({
+      ScheduleExpression: 'cron(0 2 ? * 3#2 *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'NONE',
+      Target: {
+        Arn: TARGET.machineArn,
+        RoleArn: TARGET.roleArn,
+        Input: '{"window":"rack-7","scheduledAt":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 240, MaximumRetryAttempts: 185 },
+      },
+    });
+  });
+
+  test('again is changed to what it is to be, or made when it is not there', async () => {
+    const tested = windowSchedules();
+    await tested.put(CRON);
+    await tested.put({ ...CRON, schedule: 'at(2026-11-22T22:00:00)', paused: true });
+
+    expect(await inScheduler('rack-7')).toMatchObject({
+      ScheduleExpression: 'at(2026-11-22T22:00:00)',
+      State: 'DISABLED',
+    });
+    expect(calls).toEqual(['CreateSchedule', 'CreateSchedule', 'UpdateSchedule', 'GetSchedule']);
+  });
+
+  test.each([
+    {
+      name: 'of a rate begins with its next time',
+      schedule: 'rate(7 days)',
+      StartDate: new Date('2026-03-05T00:00:00Z'),
+    },
+    { name: 'of a cron begins at once', schedule: 'cron(0 2 * * ? *)', StartDate: undefined },
+    { name: 'of one time begins at once', schedule: 'at(2026-11-22T22:00:00)', StartDate: undefined },
+  ])('long after its timetable began, $name', async ({ schedule, StartDate }) => {
+    await windowSchedules().put({ ...CRON, schedule });
+
+    expect((await inScheduler('rack-7')).StartDate).toEqual(StartDate);
+  });
+
+  test.each(['rate(7 days)', 'cron(0 2 * * ? *)'])('begins when its timetable does: %s', async (schedule) => {
+    await windowSchedules().put({ ...CRON, schedule, startsAt: '2026-06-01T00:00:00.000Z' });
+
+    expect((await inScheduler('rack-7')).StartDate).toEqual(new Date('2026-06-01T00:00:00Z'));
+  });
+});
+
+describe('the schedules of a window with several expressions and an offset', () => {
+  test('are as many as its expressions, and have its name in what they start', async () => {
+    const tested = windowSchedules();
+    const window = recurringWindow('rack-7', { otherSchedules: ['cron(0 3 ? * 6L *)'], offsetDays: 4, paused: false });
+    for (const entry of scheduleEntries({ ...window, schedule: 'cron(0 2 ? * 3#2 *)' })) await tested.put(entry);
+
+    const Input = '{"window":"rack-7","scheduledAt":"<aws.scheduler.scheduled-time>","onlyIfDue":true}';
+    expect(await inScheduler('rack-7')).toMatchObject({ ScheduleExpression: 'cron(0 2 ? * 7 *)', Target: { Input } });
+    expect(await inScheduler('rack-7.2')).toMatchObject({ ScheduleExpression: 'cron(0 3 ? * 3 *)', Target: { Input } });
+    expect(await tested.list()).toMatchObject([
+      { name: 'rack-7', window: 'rack-7', onlyIfDue: true, isIntact: true },
+      { name: 'rack-7.2', window: 'rack-7', onlyIfDue: true, isIntact: true },
+    ]);
+  });
+});
+
+describe('the list', () => {
+  test('shows every schedule of the group as it was put', async () => {
+    const tested = windowSchedules();
+    const rate = {
+      ...CRON,
+      name: 'rate',
+      window: 'rate',
+      schedule: 'rate(7 days)',
+      startsAt: '2026-06-01T00:00:00.000Z',
+      paused: true,
+    };
+    await tested.put(CRON);
+    await tested.put(rate);
+
+    expect(await tested.list()).toEqual([
+      // Without a start of its own it is counted from the moment at which it was made.
+      { ...CRON, startsAt: '2026-03-01T12:00:00.000Z', isIntact: true },
+      { ...rate, isIntact: true },
+    ]);
+  });
+
+  test.each<{ name: string; changes: Partial<CreateScheduleCommandInput['Target']> }>([
+    { name: 'target', changes: { Arn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:other' } },
+    { name: 'role', changes: { RoleArn: 'arn:aws:iam::111122223333:role/other' } },
+    { name: 'input', changes: { Input: '{"window":"other"}' } },
+    { name: 'retries', changes: { RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 } } },
+  ])('tells of a foreign $name', async ({ changes }) => {
+    const tested = windowSchedules();
+    await tested.put(CRON);
+    const {
+      $metadata: _m,
+      Arn: _a,
+      CreationDate: _c,
+      LastModificationDate: _l,
+      ...found
+    } = await inScheduler('rack-7');
+    const changed = { ...found, Target: { ...found.Target, ...changes } } as CreateScheduleCommandInput;
+    await client.send(new UpdateScheduleCommand(changed));
+
+    expect(await tested.list()).toMatchObject([{ name: 'rack-7', isIntact: false }]);
+  });
+
+  test('reads a schedule once, and again when it has changed', async () => {
+    const tested = windowSchedules();
+    await tested.put(CRON);
+    await tested.put({ ...CRON, name: 'other' });
+    await time.pass('2026-03-01T12:05:00.000Z');
+    await tested.list();
+    calls = [];
+
+    await tested.list();
+    expect(calls).toEqual(['ListSchedules']);
+    await tested.put({ ...CRON, schedule: 'cron(0 3 * * ? *)' });
+    const changed = await tested.list();
+
+    expect(calls.filter((call) => call === 'GetSchedule')).toHaveLength(1);
+    expect(changed).toMatchObject([{ name: 'other' }, { name: 'rack-7', schedule: 'cron(0 3 * * ? *)' }]);
+  });
+
+  test('sees a second change in the very moment of the first', async () => {
+    const tested = windowSchedules();
+    await tested.put(CRON);
+    await tested.list();
+    await tested.put({ ...CRON, schedule: 'cron(0 3 * * ? *)' });
+
+    expect(await tested.list()).toMatchObject([{ schedule: 'cron(0 3 * * ? *)' }]);
+  });
+
+  test('goes through all the pages', async () => {
+    const tested = windowSchedules();
+    const names = Array.from({ length: 101 }, (_, index) => `w-${String(index).padStart(3, '0')}`);
+    await Promise.all(names.map((name) => tested.put({ ...CRON, name })));
+
+    expect((await tested.list()).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+test('a schedule is removed, and one that is not there as well', async () => {
+  const tested = windowSchedules();
+  await tested.put(CRON);
+  await tested.remove('rack-7');
+  await tested.remove('rack-7');
+
+  expect(await tested.list()).toEqual([]);
+});
+
+describe('trouble', () => {
+  test('with what is asked for is SchedulesRefused, in the words of EventBridge Scheduler', async () => {
+    await expect(windowSchedules().put({ ...CRON, timeZone: 'Berlin/Europe' })).rejects.toMatchObject({
+      name: 'SchedulesRefused',
+      message: expect.stringMatching(
+        /^the schedule of window rack-7 can not be made: ValidationException: timeZone: it is no/,
+      ),
+    });
+    await expect(windowSchedules({ group: 'none' }).list()).rejects.toMatchObject({ name: 'SchedulesRefused' });
+  });
+
+  test.each([
+    { name: 'throttling', status: 429, type: 'ThrottlingException', throttled: ['Scheduler'] },
+    { name: 'an outage', status: 500, type: 'InternalServerException', throttled: [] },
+    { name: 'a change at the same moment', status: 409, type: 'ConflictException', throttled: [] },
+  ])('that passes is SchedulesUnavailable: $name', async ({ status, type, throttled }) => {
+    server.serve(async (_request, _url, _body, response) => {
+      response.writeHead(status, { 'x-amzn-errortype': type }).end('{"Message":"not now"}');
+    });
+    const told: string[] = [];
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const telling = tellingThrottles(
+      new SchedulerClient({ region: 'us-east-1', endpoint: server.url, credentials, maxAttempts: 1 }),
+      (service) => told.push(service),
+    );
+
+    await expect(windowSchedules({ client: telling }).put(CRON)).rejects.toMatchObject({
+      name: 'SchedulesUnavailable',
+      message: expect.stringContaining(`${type}: not now`),
+    });
+    expect(told).toEqual(throttled);
+    telling.destroy();
+  });
+
+  test('without an answer is SchedulesUnavailable, with the cause', async () => {
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const nobody = new SchedulerClient({
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:9',
+      credentials,
+      maxAttempts: 1,
+    });
+
+    await expect(windowSchedules({ client: nobody }).remove('w')).rejects.toMatchObject({
+      name: 'SchedulesUnavailable',
+      cause: expect.anything(),
+    });
+    nobody.destroy();
+  });
+});

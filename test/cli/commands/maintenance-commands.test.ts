@@ -1,0 +1,304 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type FakeService, fakeService } from '../fake-service.ts';
+import { type RunOptions, runCli } from '../run-cli.ts';
+import { accepted, blocker, goingDown, maintenanceView, problem, stuckDrain, taskCounts } from '../samples.ts';
+
+const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
+  runCli(['host', 'maintenance', ...args, '--url', service.url], options);
+
+/** The time of the request, and 128 bits. */
+const TOKEN = /^m-[0-9a-z]{9}-[0-9a-f]{32}$/;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'peloton-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('peloton host maintenance start', () => {
+  test('sends hosts and options and shows what was accepted', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
+
+    const { exitCode, stdout } = await maintenance(service, [
+      ...['start', 'h1,h2', '--reason', 'kernel 6.12', '--deadline', '1h30m', '--on-deadline', 'force'],
+      ...['--start', '+30m', '--duration', '2h'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/maintenance/start',
+      body: {
+        hosts: ['h1', 'h2'],
+        reason: 'kernel 6.12',
+        deadline: '1h30m',
+        onDeadline: 'force',
+        start: '+30m',
+        duration: '2h',
+      },
+    });
+    expect(service.asked[0]?.headers['content-type']).toBe('application/json');
+    expect(stdout).toContain('Maintenance m-1: 2 hosts to DOWN');
+    expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
+    expect(stdout).toContain('peloton host maintenance status m-1');
+  });
+
+  test('says which hosts that were on their way already have a new deadline', async () => {
+    const already = { state: 'HOST_STATE_DRAINING', outcome: 'already' } as const;
+    const hosts = [
+      { hostname: 'h1', ...already, deadline: '2026-11-22T14:00:00.000Z' },
+      { hostname: 'h2', ...already, deadline: null },
+      { hostname: 'h3', ...already },
+    ];
+    await using service = await fakeService(() => ({ status: 202, body: accepted([], { hosts }) }));
+
+    const { stdout } = await maintenance(service, ['start', 'h1,h2,h3', '--deadline', '2h', '--yes']);
+
+    expect(stdout).toContain('Maintenance m-1: 3 hosts to DOWN, new deadline for 2 hosts\n');
+    expect(stdout).toMatch(/^h1 +HOST_STATE_DRAINING +already, deadline now 2026-11-22 14:00:00Z$/m);
+    expect(stdout).toMatch(/^h2 +HOST_STATE_DRAINING +already, without a deadline$/m);
+    expect(stdout).toMatch(/^h3 +HOST_STATE_DRAINING +already$/m);
+  });
+
+  test('says what is not as it was asked for, and prints nothing beside the document with --json', async () => {
+    const body = accepted(['h1'], { notes: ['its start, 2026-03-01T11:30:00Z, has passed: it begins now'] });
+    await using service = await fakeService(() => ({ status: 202, body }));
+    const args = ['start', 'h1', '--start', '2026-03-01T11:30:00Z'];
+
+    const { stdout } = await maintenance(service, args);
+
+    expect(stdout).toMatch(/^Note: its start, 2026-03-01T11:30:00Z, has passed: it begins now\nMaintenance m-1/);
+    expect(JSON.parse((await maintenance(service, [...args, '--json'])).stdout)).toEqual(body);
+  });
+
+  test('sends no option that was not given, and a token of its own', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    await maintenance(service, ['start', 'h1']);
+
+    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], clientToken: expect.stringMatching(TOKEN) });
+  });
+
+  test('shows the plan of a dry run host by host', async () => {
+    const plan = {
+      tasks: [{ framework: 'marathon', scheduler: 'marathon', job: null, count: 1 }],
+      steps: ['block placement', 'move 1 task', 'take the host down'],
+      blockers: [{ code: 'foreign-window', message: 'h1 is in a window of somebody else' }],
+    };
+    const hosts = [{ hostname: 'h1', state: 'HOST_STATE_UP' as const, outcome: 'accepted' as const, plan }];
+    await using service = await fakeService(() => ({
+      body: accepted([], { maintenanceId: null, executionArn: null, dryRun: true, hosts }),
+    }));
+
+    const { stdout } = await maintenance(service, ['start', 'h1', '--dry-run', '--watch']);
+
+    expect(service.asked).toHaveLength(1);
+    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], dryRun: true });
+    expect(stdout).toBe(
+      [
+        'Dry run: nothing was changed.',
+        '',
+        'h1 is HOST_STATE_UP',
+        '  1 task of marathon, moved by marathon',
+        '  held up (foreign-window): h1 is in a window of somebody else',
+        '  1. block placement',
+        '  2. move 1 task',
+        '  3. take the host down',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('prints every bad host of a refused request', async () => {
+    const errors = [
+      { host: 'h1', code: 'host-busy', message: 'is coming up: wait until it is UP' },
+      { host: 'h2', code: 'host-busy', message: 'is coming up: wait until it is UP' },
+      { field: 'reason', code: 'too-long', message: 'is longer than 1,024 characters' },
+    ];
+    await using service = await fakeService(() => ({ status: 409, body: problem(409, 'host-busy', errors) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['start', 'h1,h2']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('  h1 (host-busy): is coming up: wait until it is UP\n');
+    expect(stderr).toContain('  h2 (host-busy): is coming up: wait until it is UP\n');
+    expect(stderr).toContain('  reason (too-long): is longer than 1,024 characters\n');
+  });
+
+  test('says the one problem of a refused request once', async () => {
+    const message = "host 'h1' is on its way up";
+    const errors = [{ host: 'h1', code: 'host-busy', message }];
+    const detail = `${message}; nothing was changed`;
+    const body = { ...problem(409, 'host-busy', errors), detail };
+    await using service = await fakeService(() => ({ status: 409, body }));
+
+    const { stderr } = await maintenance(service, ['start', 'h1']);
+
+    expect(stderr).toBe(`peloton: Title of host-busy (409 host-busy)\n  ${detail}\n`);
+  });
+});
+
+describe('hosts that are chosen', () => {
+  test.each([
+    [['--selector', 'rack=7,zone=b'], { selector: { rack: '7', zone: 'b' } }],
+    [['--pool', 'gpu', '--reason', 'disks'], { pool: 'gpu', reason: 'disks' }],
+  ])('are for the service to look up: %j', async (options, body) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
+
+    const { exitCode, stdout } = await maintenance(service, ['start', '--dry-run', ...options]);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked).toMatchObject([{ path: '/v1/maintenance/start', body: { ...body, dryRun: true } }]);
+    expect(stdout).toMatch(/h1.*h2/s);
+  });
+
+  test.each([
+    [[], 'name them, or choose them with --pool or --selector'],
+    [['h1', '--pool', 'gpu'], 'hosts and --pool: hosts are chosen in one way'],
+    [['--pool', 'gpu', '--selector', 'rack=7'], '--pool and --selector: hosts are chosen in one way'],
+  ])('in no way, or in two, are wrong usage: %j', async (options, message) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['start', ...options]);
+
+    expect({ exitCode, asked: service.asked.length }).toEqual({ exitCode: 2, asked: 0 });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('the list of hosts', () => {
+  const LIST = '\ufeffh1, h2\r\n\n  H1\th3,,h2\n';
+
+  test.each([
+    { name: 'an argument, with repeats and blanks', args: ['h1, h2,,H1 ,h3'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'several arguments', args: ['h1', 'h2,h3', 'h1'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'standard input', args: ['-'], hosts: ['h1', 'h2', 'h3'] },
+    { name: 'a file', args: ['@FILE'], hosts: ['h1', 'h2', 'h3'] },
+    {
+      name: 'names in quotes, as JSON writes them',
+      args: ['"a b",h1,"x,\\"y\\""', '"@file"', '"-"', 'h"2'],
+      hosts: ['a b', 'h1', 'x,"y"', '@file', '-', 'h"2'],
+    },
+    { name: 'all of them, in their order', args: ['h9', '-', '@FILE'], hosts: ['h9', 'h1', 'h2', 'h3'] },
+  ])('is read from $name', async ({ args, hosts }) => {
+    const file = join(folder, 'hosts.txt');
+    writeFileSync(file, LIST);
+    await using service = await fakeService(() => ({ status: 202, body: accepted(hosts) }));
+
+    const words = args.map((arg) => arg.replace('FILE', file));
+    const { exitCode } = await maintenance(service, ['complete', ...words], { stdin: LIST });
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]).toMatchObject({ path: '/v1/maintenance/complete', body: { hosts } });
+  });
+
+  test.each(['-', '@FILE'])('may hold comments and blank lines in %s', async (arg) => {
+    const file = join(folder, 'commented.txt');
+    const list = '# rack 7, #1\r\n\r\nh1 # kernel, not h9\n   # h8\n\n"#h2",h#3,#h7\n';
+    writeFileSync(file, list);
+    const hosts = ['h1', '#h2', 'h#3'];
+    await using service = await fakeService(() => ({ status: 202, body: accepted(hosts) }));
+
+    await maintenance(service, ['complete', arg.replace('FILE', file)], { stdin: list });
+
+    expect(service.asked[0]).toMatchObject({ body: { hosts } });
+  });
+
+  test.each([
+    { name: 'no argument', args: [], message: "missing required argument 'hosts'" },
+    { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' holds none" },
+    { name: 'empty standard input', args: ['-'], message: 'no host given: standard input holds none' },
+    { name: 'a name in quotes that is not written so', args: ['"a\\q"'], message: 'is no name in quotes' },
+    { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' can not be read" },
+  ])('with $name is wrong usage', async ({ args, message }) => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { exitCode, stderr } = await maintenance(service, ['cancel', ...args]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(service.asked).toHaveLength(0);
+  });
+});
+
+describe('peloton host maintenance status', () => {
+  const h1 = goingDown('h1', 'HOST_STATE_DRAINING', {
+    tasks: taskCounts({ running: 2 }),
+    drain: stuckDrain(),
+    blockers: [blocker('web.7', 'web has 3 of 4 instances available')],
+  });
+
+  test('shows one maintenance with its options, counts and hosts, and what those on their way wait for', async () => {
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts/h1' ? h1 : maintenanceView(),
+    }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(service.asked[0]?.path).toBe('/v1/maintenances/m-1');
+    expect(stdout).toMatch(/^Deadline: +2026-11-22 13:50:00Z \(in 1h50m\), then hold$/m);
+    expect(stdout).toMatch(/^Hosts: +2: 1 HOST_STATE_DRAINING, 1 HOST_STATE_DOWN$/m);
+    expect(stdout).toMatch(/^h1 +HOST_STATE_DRAINING +accepted +2 +STUCK 17m: 1 job-at-limit +in 1h50m, hold$/m);
+    expect(stdout).toMatch(/^h2 +HOST_STATE_DOWN +already$/m);
+    expect(service.asked.map(({ path }) => path)).toEqual(['/v1/maintenances/m-1', '/v1/hosts/h1']);
+  });
+
+  test('reads the hosts of a large maintenance in a list, and says how long ago a deadline passed', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `h${index}`);
+    const hosts = names.map((hostname) => ({
+      hostname,
+      outcome: 'accepted' as const,
+      state: 'HOST_STATE_DRAINING' as const,
+    }));
+    const maintenanceOfHost = { ...h1.maintenance, deadline: '2026-11-22T11:55:00.000Z' };
+    const page = names.map((hostname) => ({ ...h1, hostname, maintenance: maintenanceOfHost }));
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts' ? { hosts: page } : maintenanceView({ hosts }),
+    }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(stdout).toMatch(/^h29 .* passed 5m ago, hold$/m);
+    expect(service.asked).toHaveLength(2);
+  });
+
+  test('lists the recent maintenances without an id', async () => {
+    const { counts: _, hosts, ...fields } = maintenanceView();
+    const page = { maintenances: [{ ...fields, hostCount: hosts.length }], nextToken: 'n' };
+    await using service = await fakeService(() => ({ body: page }));
+
+    const { stdout, stderr } = await maintenance(service, ['status', '--limit', '1']);
+
+    expect(service.asked[0]).toMatchObject({ path: '/v1/maintenances', query: { limit: '1' } });
+    expect(stdout).toMatch(/^m-1 +start +2 +10m ago +ann +2026-11-22 13:50:00Z, hold +kernel 6\.12$/m);
+    expect(stderr).toContain('--limit shows more');
+  });
+
+  test.each([
+    { requestedAt: '2026-11-22T11:50:00.000Z', says: 'not registered: ask again' },
+    { requestedAt: '2026-11-22T11:59:50.000Z', says: 'its hosts are being registered' },
+  ])('says of a request that is not registered since $requestedAt: $says', async ({ requestedAt, says }) => {
+    const view = maintenanceView({ registered: false, requestedAt });
+    const { counts: _, hosts, ...fields } = view;
+    const page = { maintenances: [{ ...fields, hostCount: hosts.length }] };
+    await using service = await fakeService(({ path }) => {
+      if (path === '/v1/maintenances') return { body: page };
+      return { body: path === '/v1/hosts/h1' ? h1 : view };
+    });
+
+    expect((await maintenance(service, ['status'])).stdout).toMatch(new RegExp(`  ${says}; kernel 6.12\n$`));
+    expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(new RegExp(`^Status: +${says}`, 'm'));
+  });
+
+  test('prints the API document with --json', async () => {
+    await using service = await fakeService(() => ({ body: maintenanceView() }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1', '--json']);
+
+    expect(JSON.parse(stdout)).toEqual(maintenanceView());
+    expect(service.asked).toHaveLength(1);
+  });
+});

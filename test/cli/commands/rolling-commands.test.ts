@@ -1,0 +1,297 @@
+import { describe, expect, test } from '@jest/globals';
+import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
+import { type FakeService, fakeService } from '../fake-service.ts';
+import { runCli } from '../run-cli.ts';
+import {
+  accepted,
+  blocker,
+  goingDown,
+  maintenanceView,
+  problem,
+  rollingView,
+  rolloutHost,
+  rolloutView,
+  stuckDrain,
+} from '../samples.ts';
+
+const maintenance = (service: FakeService, args: readonly string[]) =>
+  runCli(['host', 'maintenance', ...args, '--url', service.url]);
+
+describe('a rolling start', () => {
+  test('sends every option under its name in the API, and none that was not given', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    await maintenance(service, [
+      ...['start', 'h1', '--concurrency', '4', '--max-unavailable', '5%', '--max-unavailable-per-domain', '2'],
+      ...['--domain', 'rack', '--max-domains', '3', '--max-errors', '2', '--settle', '5m', '--return-timeout', '1h'],
+      ...['--repair', 'reboot'],
+    ]);
+    await maintenance(service, ['start', 'h1', '--max-unavailable', '3']);
+
+    expect(service.asked.map(({ body }) => body)).toEqual([
+      {
+        ...{ hosts: ['h1'], concurrency: 4, maxUnavailable: '5%', maxUnavailablePerDomain: '2', failureDomain: 'rack' },
+        ...{ maxDomains: 3, maxErrors: 2, settle: '5m', returnTimeout: '1h', repair: 'reboot' },
+        clientToken: expect.any(String),
+      },
+      { hosts: ['h1'], maxUnavailable: '3', clientToken: expect.any(String) },
+    ]);
+  });
+
+  test('says that it goes in waves, who has to bring hosts back, and how to follow, pause, resume and stop it', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
+
+    const { stdout, exitCode } = await maintenance(service, ['start', 'h1,h2', '--concurrency', '1']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Maintenance m-1: 2 hosts go down and come back up in waves\n');
+    expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
+    expect(stdout).toContain(
+      'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n',
+    );
+    for (const command of ['status', 'pause', 'resume', 'stop']) {
+      expect(stdout).toMatch(new RegExp(`^[a-z ]+: +peloton host maintenance ${command} m-1$`, 'm'));
+    }
+  });
+
+  test('says nothing of somebody where nobody has to bring hosts back', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { stdout } = await maintenance(service, ['start', 'h1', '--repair', 'none']);
+
+    expect(stdout).toContain('1 host goes down and comes back up in waves\n');
+    expect(stdout).not.toContain('somebody');
+  });
+
+  test('counts hosts that are in maintenance already, and lists no hundreds of hosts', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `h${index}`);
+    const { hosts, ...rest } = accepted(names);
+    const some = hosts.map((host, index) => (index < 2 ? { ...host, outcome: 'already' as const } : host));
+    await using service = await fakeService(() => ({ status: 202, body: { ...rest, hosts: some } }));
+
+    const { stdout } = await maintenance(service, ['start', names.join(','), '--max-unavailable', '10%']);
+
+    expect(stdout).toContain('30 hosts go down and come back up in waves, without 2 in maintenance already\n');
+    expect(stdout).not.toContain('HOST_STATE_UP');
+  });
+});
+
+describe('a dry run in waves', () => {
+  async function dryRun(change: Partial<MaintenanceAccepted>, hostnames: readonly string[]) {
+    const body = { ...accepted(hostnames), maintenanceId: null, executionArn: null, dryRun: true, ...change };
+    await using service = await fakeService(() => ({ status: 202, body }));
+    return await maintenance(service, ['start', hostnames.join(','), '--dry-run', '--concurrency', '2']);
+  }
+
+  test('shows who goes in which wave', async () => {
+    const { stdout, exitCode } = await dryRun({ waves: [['h1', 'h2'], ['h3']], heldBy: '' }, ['h1', 'h2', 'h3']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('\nIn 2 waves, if all goes well:\n  wave 1: 2 hosts: h1, h2\n  wave 2: 1 host: h3\n');
+    expect(stdout).not.toContain('could not begin');
+  });
+
+  test('says why the rest could not begin now', async () => {
+    const heldBy = 'pool default: 1 of its 12 hosts may be out at once: h9 is';
+    const some = await dryRun({ waves: [['h1']], heldBy }, ['h1', 'h2', 'h3']);
+    const none = await dryRun({ waves: [], heldBy }, ['h1', 'h2', 'h3']);
+
+    expect(some.stdout).toContain(`\nThe other 2 hosts could not begin now: ${heldBy}\n`);
+    expect(none.stdout).toContain(`\nNo host could begin now: ${heldBy}\n`);
+  });
+
+  test('cuts long waves, and many of them', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `h${index}`);
+    const waves = [names, ...Array.from({ length: 60 }, (_, index) => [`g${index}`])];
+    const { stdout } = await dryRun({ waves, heldBy: '' }, [...names, ...waves.slice(1).flat()]);
+
+    expect(stdout).toContain('  wave 1: 10 hosts: h0, h1, h2, h3, h4, h5, h6, h7 and 2 more\n');
+    expect(stdout).toContain('  wave 50: 1 host: g48\n  and 11 more waves\n');
+  });
+});
+
+describe('pause, resume and stop', () => {
+  const rollout = rolloutView([rolloutHost('h1', 'going-down'), rolloutHost('h2', 'waiting')]);
+
+  test.each([
+    { kind: 'pause', status: 'paused', says: 'Hosts that have begun go on to their end.', next: 'resume' },
+    { kind: 'resume', status: 'running', says: '', next: 'status' },
+    { kind: 'stop', status: 'running', says: 'Hosts that have begun go on to their end.', next: 'status' },
+  ] as const)('$kind asks the service, and shows how it stands then', async ({ kind, status, says, next }) => {
+    const body = { maintenanceId: 'm-1', rollout: { ...rollout, status } };
+    await using service = await fakeService(() => ({ body }));
+
+    const { stdout, exitCode } = await maintenance(service, [kind, 'm-1']);
+
+    expect(service.asked).toMatchObject([{ method: 'POST', path: `/v1/maintenances/m-1/${kind}` }]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Maintenance m-1 is ${status}: 1 going-down, 1 waiting\n${says}`);
+    expect(stdout).toContain(`peloton host maintenance ${next} m-1\n`);
+  });
+
+  test('stop of one that is over by that offers nothing more', async () => {
+    const over = rolloutView([rolloutHost('h1', 'done'), rolloutHost('h2', 'skipped')], { status: 'finished' });
+    await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: over } }));
+
+    const { stdout } = await maintenance(service, ['stop', 'm-1']);
+
+    expect(stdout).toBe('Maintenance m-1 is finished: 1 skipped, 1 done\n');
+  });
+
+  test('stop of one that is paused does not offer to go on, as nobody waits any more', async () => {
+    const stopped = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'skipped')], { status: 'paused' });
+    await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: stopped } }));
+
+    const { stdout } = await maintenance(service, ['stop', 'm-1']);
+
+    expect(stdout).toContain('peloton host maintenance status m-1\n');
+    expect(stdout).not.toContain('resume');
+  });
+
+  test('print the API document with --json', async () => {
+    const body = { maintenanceId: 'm-1', rollout };
+    await using service = await fakeService(() => ({ body }));
+
+    const { stdout } = await maintenance(service, ['pause', 'm-1', '--json']);
+
+    expect(JSON.parse(stdout)).toEqual(body);
+  });
+
+  test.each([
+    [404, 'maintenance-not-found'],
+    [409, 'maintenance-not-rolling'],
+    [409, 'maintenance-over'],
+  ])('a refusal with %d %s is shown and exits 1', async (status, type) => {
+    await using service = await fakeService(() => ({ status, body: problem(status, type) }));
+
+    const { stderr, exitCode } = await maintenance(service, ['resume', 'm-1']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(`peloton: Title of ${type} (${status} ${type})\n  Detail of ${type}.\n`);
+  });
+});
+
+describe('status of a rolling maintenance', () => {
+  const HELD = "halted: 1 of 1 failures (h2): 'resume' goes on";
+  const halted = rolloutView(
+    [
+      rolloutHost('h1', 'done'),
+      rolloutHost('h3', 'waiting'),
+      rolloutHost('h2', 'failed', { note: 'has not come back: no agent has registered' }),
+    ],
+    {
+      ...{ status: 'halted', heldBy: HELD, endsAt: '2026-11-22T14:00:00.000Z' },
+      notes: [
+        { at: '2026-11-22T11:50:00.000Z', by: 'rollout', text: 'wave 1 begins: 2 hosts, 1 waiting' },
+        { at: '2026-11-22T11:55:00.000Z', by: 'rollout', text: HELD },
+      ],
+    },
+  );
+
+  test('shows its limits, why it is held, failures, end, hosts by need, and what has happened, newest last', async () => {
+    await using service = await fakeService(() => ({ body: rollingView(halted) }));
+
+    const { stdout, exitCode } = await maintenance(service, ['status', 'm-1']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Kind: +rolling$/m);
+    expect(stdout).toMatch(/^Out at once: +2 of its hosts, 5% of a pool, 1 rack at a time, 1 of a rack$/m);
+    expect(stdout).toMatch(/^Each host: +repair none, back within 1800 seconds, settled after 60 seconds$/m);
+    expect(stdout.slice(stdout.indexOf('Status:'))).toBe(
+      [
+        'Status:    halted',
+        `Held by:   ${HELD}`,
+        'Waves:     1 begun',
+        'Phases:    1 failed, 1 waiting, 1 done',
+        'Failures:  1 so far, halts at 1, counted from the last resume',
+        'Ends:      2026-11-22 14:00:00Z (in 2h)',
+        '',
+        'Hostname  Phase    Wave  For  State          Note',
+        'h2        failed   1     5m   HOST_STATE_UP  has not come back: no agent has registered',
+        'h3        waiting        5m   HOST_STATE_UP',
+        'h1        done     1     5m   HOST_STATE_UP',
+        '',
+        '2 things that happened to it:',
+        'At                    By       What',
+        '2026-11-22 11:50:00Z  rollout  wave 1 begins: 2 hosts, 1 waiting',
+        `2026-11-22 11:55:00Z  rollout  ${HELD}`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('says of hosts that nothing but a person brings back that they wait for one', async () => {
+    const view = rollingView(rolloutView([rolloutHost('h1', 'repairing')]));
+    const rolling = view.rolling && { ...view.rolling, repair: 'person' };
+    await using service = await fakeService(() => ({ body: { ...view, rolling } }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(stdout).toMatch(/^h1 +repairing .* waits for somebody's complete$/m);
+  });
+
+  test.each([
+    { name: 'about how long', remainingSeconds: 4_380, says: /^Time left: +about 1h13m, by what the waves so far/m },
+    {
+      name: 'that nobody can tell yet',
+      remainingSeconds: null,
+      says: /^Time left: +nobody can tell before the first/m,
+    },
+  ])('says of the time that is left $name', async ({ remainingSeconds, says }) => {
+    const running = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'waiting')], { remainingSeconds });
+    await using service = await fakeService(() => ({ body: rollingView(running) }));
+
+    expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(says);
+  });
+
+  test('shows what a host waits for that is on its way down', async () => {
+    const rollout = rolloutView([rolloutHost('h1', 'going-down')]);
+    const hosts = [{ hostname: 'h1', outcome: 'accepted' as const, state: 'HOST_STATE_DRAINING' as const }];
+    const blockers = [blocker('web.7', 'web has 3 of 4 instances available')];
+    const h1 = goingDown('h1', 'HOST_STATE_DRAINING', { drain: stuckDrain(), blockers });
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts/h1' ? h1 : rollingView(rollout, { hosts }),
+    }));
+
+    const { stdout } = await maintenance(service, ['status', 'm-1']);
+
+    expect(stdout).toMatch(/^h1 +going-down +1 +5m +HOST_STATE_DRAINING +STUCK 17m: 1 job-at-limit$/m);
+  });
+});
+
+describe('the list of maintenances', () => {
+  const line = (maintenanceId: string, change: object = {}) => {
+    const { counts: _, hosts, ...fields } = maintenanceView({ maintenanceId, ...change });
+    return { ...fields, hostCount: hosts.length };
+  };
+  const { rolling } = rollingView(rolloutView([]));
+  const wave = (number: number) => line(`m-1-w${number}`, { parentId: 'm-1' });
+
+  test('marks rolling ones, leaves their parts out, and reads on for as many as were asked for', async () => {
+    const pages = [
+      { maintenances: [line('m-2'), wave(2)], nextToken: 'n1' },
+      { maintenances: [wave(1), line('m-1', { rolling }), line('m-0')], nextToken: 'n2' },
+    ];
+    await using service = await fakeService((_, count) => ({ body: pages[count - 1] }));
+
+    const { stdout, stderr } = await maintenance(service, ['status', '--limit', '2']);
+
+    expect(service.asked.map(({ query }) => query)).toEqual([{ limit: '2' }, { limit: '100', nextToken: 'n1' }]);
+    expect(stdout.split('\n').map((each) => each.split(/ +/).slice(0, 2))).toEqual([
+      ['Maintenance', 'Kind'],
+      ['m-2', 'start'],
+      ['m-1', 'rolling'],
+      [''],
+    ]);
+    expect(stderr).toContain('the newest 2: --limit shows more');
+  });
+
+  test('has the parts with --all, each with what it is a part of', async () => {
+    await using service = await fakeService(() => ({ body: { maintenances: [wave(1), line('m-1', { rolling })] } }));
+
+    const { stdout } = await maintenance(service, ['status', '--all']);
+
+    expect(stdout).toMatch(/^m-1-w1 +start .* hold +m-1 +kernel 6\.12$/m);
+    expect(stdout).toMatch(/^m-1 +rolling .* hold +kernel 6\.12$/m);
+  });
+});

@@ -1,0 +1,374 @@
+import { describe, expect, test } from '@jest/globals';
+import { type FakeService, fakeService } from '../fake-service.ts';
+import { type RunOptions, runCli } from '../run-cli.ts';
+import { problem } from '../samples.ts';
+import { APRIL, MARCH, openingView, windowSample } from '../window-samples.ts';
+
+const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
+  runCli(['window', ...args, '--url', service.url], options);
+
+const CREATE = ['create', 'rack-7', '--schedule', 'cron(0 2 ? * 3#2 *)', '--duration', '2h'];
+const NEXT = [
+  'Opens (Europe/Berlin)        Closes                       Opens (UTC)           Note',
+  'Tue 2026-03-10 02:00 +01:00  Tue 2026-03-10 04:00 +01:00  2026-03-10 01:00:00Z  does not open: 2026-03-10 is blacked out',
+  'Tue 2026-04-14 02:00 +02:00  Tue 2026-04-14 04:00 +02:00  2026-04-14 00:00:00Z',
+  '',
+].join('\n');
+
+describe('peloton window create', () => {
+  test('asks for what was given, shows the next times, and warns on stderr', async () => {
+    const warnings = [{ code: 'no-hosts', message: 'no host that is known now has those attributes' }];
+    await using service = await fakeService(() => ({ status: 201, body: windowSample({ warnings }) }));
+
+    const { stdout, stderr, exitCode } = await run(service, [
+      ...[...CREATE, '--selector', 'rack=7, zone=b', '--time-zone', 'Europe/Berlin', '--cutoff', '30m'],
+      ...[
+        '--at-end',
+        'stay',
+        '--blackout',
+        '2026-12-24,window:freeze',
+        '--blackout',
+        '2026-10-03',
+        '--reason',
+        'kernel',
+      ],
+      ...['--deadline', '90m', '--on-deadline', 'hold', '--concurrency', '2', '--max-unavailable', '5%'],
+      ...['--max-unavailable-per-domain', '1', '--failure-domain', 'rack', '--max-domains', '1', '--max-errors', '2'],
+      ...['--settle', '5m', '--repair', 'person', '--start', '+1d'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`Window rack-7 created\n${NEXT}`);
+    expect(stderr).toBe('warning: no host that is known now has those attributes\n');
+    expect(service.asked).toMatchObject([{ method: 'POST', path: '/v1/windows' }]);
+    expect(service.asked[0]?.body).toEqual({
+      ...{ name: 'rack-7', selector: { rack: '7', zone: 'b' }, schedule: 'cron(0 2 ? * 3#2 *)', duration: '2h' },
+      ...{ timeZone: 'Europe/Berlin', cutoff: '30m', atEnd: 'stay', start: '+1d', reason: 'kernel', deadline: '90m' },
+      ...{ blackouts: ['2026-12-24', 'window:freeze', '2026-10-03'], onDeadline: 'hold', concurrency: 2, maxErrors: 2 },
+      ...{ maxUnavailable: '5%', maxUnavailablePerDomain: '1', failureDomain: 'rack', maxDomains: 1 },
+      ...{ settle: '5m', repair: 'person' },
+    });
+  });
+
+  test('reads a list of hosts as every command does', async () => {
+    await using service = await fakeService(() => ({ status: 201, body: windowSample() }));
+
+    await run(service, [...CREATE, '--hosts', '-'], { stdin: 'h1 h2\nH1\n' });
+
+    expect(service.asked[0]?.body).toMatchObject({ hosts: ['h1', 'h2'] });
+  });
+
+  test('asks for several schedules, and for days after a weekday of the month', async () => {
+    const times = { schedules: ['cron(0 2 ? * 3#2 *)', 'cron(0 3 ? * 6L *)'], offset: '4d' };
+    await using service = await fakeService(() => ({ status: 201, body: windowSample(times) }));
+
+    await run(service, [...CREATE, '--pool', 'p', '--schedule', 'cron(0 3 ? * 6L *)', '--offset', '4d']);
+
+    expect(service.asked[0]?.body).toEqual({ name: 'rack-7', pool: 'p', duration: '2h', ...times });
+  });
+
+  test('makes a calendar only where that is said', async () => {
+    const calendar = windowSample({ name: 'freeze', selector: undefined });
+    await using service = await fakeService(() => ({ status: 201, body: calendar }));
+
+    expect(await run(service, CREATE)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('which hosts? --hosts, --pool or --selector, or --calendar'),
+    });
+    expect((await run(service, [...CREATE, '--calendar'])).stdout).toMatch(/^Window freeze created: a calendar\n/);
+    expect(service.asked.map(({ body }) => body)).toEqual([
+      { name: 'rack-7', schedule: 'cron(0 2 ? * 3#2 *)', duration: '2h' },
+    ]);
+  });
+
+  test.each([
+    [['create', 'w', '--pool', 'p', '--duration', '2h'], 'when? --schedule'],
+    [['create', 'w', '--pool', 'p', '--schedule', 'rate(1 day)'], 'how long is it open? --duration'],
+    [[...CREATE, '--pool', 'p', '--hosts', 'h1'], '--hosts and --pool: hosts are chosen in one way'],
+    [[...CREATE, '--selector', 'rack'], "'rack' is no attribute such as rack=7"],
+    [[...CREATE, '--selector', 'rack=7,rack=8'], "'rack' is given twice"],
+    [[...CREATE, '--pool', 'p', '--max-unavailable', '101%'], "'101%' is no number of hosts such as 3"],
+    [[...CREATE, '--pool', 'p', '--max-errors', '0'], "'0' is no number from 1 to 1000"],
+    [[...CREATE, '--pool', 'p', '--cutoff', 'soon'], "'soon' is no duration"],
+    [[...CREATE, '--pool', 'p', '--at-end', 'later'], 'Allowed choices are complete, stay'],
+    [[...CREATE, '--pool', 'p', '--offset', '28d'], "'28d' is no number of days such as 4d (1d to 27d)"],
+    [['create'], "missing required argument 'name'"],
+    [['update', 'rack-7'], 'nothing to change'],
+    [['update', 'rack-7', '--unset', 'schedule'], "'schedule' is no setting that can be left out"],
+    [
+      ['update', 'rack-7', '--cutoff', '30m', '--unset', 'reason,cutoff'],
+      '--cutoff and --unset cutoff: a setting is given or left out',
+    ],
+    [['update', 'rack-7', '--blackout', '2026-12-24', '--unset', 'blackout'], '--blackout and --unset blackout'],
+    [['preview', 'rack-7', '--duration', '2h'], "'rack-7' has its own settings"],
+    [['preview', '--next', '0', 'rack-7'], "'0' is no number from 1 to 1000"],
+    [['show', '..'], "'..' is no name of a window"],
+  ])('%j is wrong usage', async (args, message) => {
+    await using service = await fakeService(() => 'hang up');
+
+    const { exitCode, stderr } = await run(service, args);
+
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+    expect(service.asked).toEqual([]);
+  });
+
+  test('says what the service refuses, each fault on its line', async () => {
+    const errors = [
+      { field: 'schedule', code: 'invalid-value', message: 'schedule: hour 25 is not 0-23' },
+      { field: 'cutoff', code: 'invalid-value', message: 'cutoff: it is not shorter than the duration' },
+    ];
+    await using service = await fakeService(() => ({ status: 400, body: problem(400, 'invalid-request', errors) }));
+
+    const { exitCode, stderr } = await run(service, [...CREATE, '--pool', 'p']);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('hour 25 is not 0-23');
+    expect(stderr).toContain('it is not shorter than the duration');
+  });
+
+  test('of which no answer came, says where to look', async () => {
+    await using service = await fakeService(() => 'hang up');
+
+    const { exitCode, stderr } = await run(service, [...CREATE, '--pool', 'p']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('see `peloton window list` before you repeat it');
+  });
+});
+
+describe('peloton window update', () => {
+  const update = async (args: readonly string[]) => {
+    await using service = await fakeService(() => ({ body: windowSample() }));
+    const ran = await run(service, ['update', 'rack-7', ...args]);
+    return { ...ran, asked: service.asked };
+  };
+
+  test('changes only what is given, on the version that it has read', async () => {
+    const { asked, stdout } = await update(['--duration', '3h', '--max-errors', '5']);
+
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /v1/windows/rack-7',
+      'PUT /v1/windows/rack-7',
+    ]);
+    expect(asked[1]?.body).toEqual({
+      ...{ selector: { rack: '7' }, schedule: 'cron(0 2 ? * 3#2 *)', timeZone: 'Europe/Berlin', duration: '3h' },
+      ...{ start: '2026-02-01T00:00:00.000Z', cutoff: '30m', atEnd: 'complete', blackouts: ['2026-03-10'] },
+      ...{ reason: 'kernel', maxErrors: 5, version: 4 },
+    });
+    expect(stdout).toMatch(/^Window rack-7 updated\n/);
+  });
+
+  test('keeps what only a newer service knows', async () => {
+    await using service = await fakeService(() => ({ body: { ...windowSample(), pace: { perHour: 3 } } }));
+
+    await run(service, ['update', 'rack-7', '--duration', '3h']);
+
+    expect(service.asked[1]?.body).toMatchObject({ duration: '3h', pace: { perHour: 3 } });
+  });
+
+  test('chooses other hosts instead of those before', async () => {
+    const { asked } = await update(['--pool', 'batch']);
+
+    expect(asked[1]?.body).toMatchObject({ pool: 'batch' });
+    expect(asked[1]?.body).not.toHaveProperty('selector');
+  });
+
+  test('leaves out what is unset', async () => {
+    const { asked } = await update(['--unset', 'cutoff,blackout', '--unset', 'max-errors']);
+
+    for (const gone of ['cutoff', 'blackouts', 'maxErrors']) expect(asked[1]?.body).not.toHaveProperty(gone);
+    expect(asked[1]?.body).toMatchObject({ reason: 'kernel', version: 4 });
+  });
+});
+
+describe('peloton window list', () => {
+  test('shows when each opens next', async () => {
+    const { next: _, openings: __, warnings: ___, ...line } = windowSample();
+    const windows = [
+      { ...line, next: APRIL },
+      { ...line, name: 'freeze', selector: undefined, next: null },
+      { ...line, name: 'paused', paused: true, pool: 'batch', selector: undefined, next: APRIL },
+      { ...line, name: 'two', hosts: ['h1', 'h2'], selector: undefined, next: APRIL },
+    ];
+    await using service = await fakeService(() => ({ body: { windows } }));
+
+    expect((await run(service, ['list'])).stdout).toBe(
+      [
+        'Window  Schedule             Time zone      Duration  Hosts             Opens next',
+        'rack-7  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        rack=7            Tue 2026-04-14 02:00 +02:00',
+        'freeze  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        none: a calendar  never, as far as one looks',
+        'paused  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        pool batch        paused',
+        'two     cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        2 hosts           Tue 2026-04-14 02:00 +02:00',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('reads all pages into one document', async () => {
+    const { next: _, openings: __, warnings: ___, ...line } = windowSample();
+    await using service = await fakeService(({ query }) => ({
+      body: { windows: [{ ...line, next: null }], ...(query.nextToken === undefined && { nextToken: 't' }) },
+    }));
+
+    expect(JSON.parse((await run(service, ['list', '--json'])).stdout).windows).toHaveLength(2);
+  });
+
+  test('says how to begin where there is none', async () => {
+    await using service = await fakeService(() => ({ body: { windows: [] } }));
+
+    expect((await run(service, ['list'])).stderr).toBe('no window yet: peloton window create --help shows how\n');
+  });
+});
+
+test('peloton window show tells settings, next times and last openings', async () => {
+  const openings = [
+    openingView(),
+    openingView({
+      ...{ scheduledAt: '2026-01-13T01:00:00.000Z', outcome: 'missed', maintenanceId: null, hostCount: 0 },
+      ...{
+        why: { code: 'too-late', message: 'it was begun 9 minutes after its time' },
+        closedAt: null,
+        closesAt: null,
+      },
+      ...{ result: null, outcomes: null },
+    }),
+  ];
+  await using service = await fakeService(() => ({ body: windowSample({ openings }) }));
+
+  const { stdout, exitCode } = await run(service, ['show', 'rack-7']);
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(
+    [
+      'Window:      rack-7',
+      'Hosts:       rack=7',
+      'Schedule:    cron(0 2 ? * 3#2 *) Europe/Berlin, from 2026-02-01 00:00:00Z',
+      'Duration:    2h, no host begins in the last 30m',
+      'At its end:  hosts that are down are completed',
+      'Blackouts:   2026-03-10',
+      'Reason:      kernel',
+      'Deadline:    its end, then cancel',
+      'Rolling:     halts at 2 failures',
+      'Created:     by ann, 2026-02-01 00:00:00Z',
+      'Updated:     by bob, 2026-02-02 00:00:00Z, version 4',
+      '',
+      ...NEXT.split('\n'),
+      'At                    Outcome  Maintenance  Hosts  Result',
+      '2026-02-10 01:00:00Z  opened   m-1          12     halted 2026-02-10 02:40:00Z: 9 arrived, 2 failed, 1 not begun',
+      '2026-01-13 01:00:00Z  missed                       it was begun 9 minutes after its time',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('peloton window show says of a window whose last time has passed that it has no time left', async () => {
+  await using service = await fakeService(() => ({ body: windowSample({ next: [] }) }));
+
+  expect((await run(service, ['show', 'rack-7'])).stdout).toMatch(/version 4\n\nIt has no time left\n$/);
+});
+
+test('peloton window history lists what became of its times', async () => {
+  const open = openingView({ closedAt: null, result: null, outcomes: null });
+  await using service = await fakeService(() => ({ body: { openings: [open], nextToken: 't' } }));
+
+  const { stdout, stderr } = await run(service, ['history', 'rack-7', '--limit', '1']);
+
+  expect(service.asked[0]).toMatchObject({ path: '/v1/windows/rack-7/history', query: { limit: '1' } });
+  expect(stdout).toContain('open, closes 2026-02-10 03:00:00Z');
+  expect(stderr).toBe('the newest 1: --limit shows more\n');
+});
+
+describe('peloton window preview', () => {
+  const body = { timeZone: 'Europe/Berlin', occurrences: [MARCH, APRIL], warnings: [] };
+
+  test('shows the next times of a window that is saved', async () => {
+    await using service = await fakeService(() => ({ body }));
+
+    expect((await run(service, ['preview', 'rack-7', '--next', '2'])).stdout).toBe(NEXT);
+    expect(service.asked).toMatchObject([{ method: 'GET', path: '/v1/windows/rack-7/preview', query: { next: '2' } }]);
+  });
+
+  test('shows a window of UTC its times once', async () => {
+    const times = { opensAt: '2026-03-10T02:00:00+00:00', closesAt: '2026-03-10T04:00:00+00:00' };
+    const occurrences = [{ ...MARCH, opensAt: '2026-03-10T02:00:00.000Z', local: times }];
+    await using service = await fakeService(() => ({
+      status: 200,
+      body: { timeZone: 'UTC', occurrences, warnings: [] },
+    }));
+
+    expect((await run(service, ['preview', 'rack-7'])).stdout.split('\n')).toEqual([
+      'Opens (UTC)                  Closes                       Note',
+      'Tue 2026-03-10 02:00 +00:00  Tue 2026-03-10 04:00 +00:00  does not open: 2026-03-10 is blacked out',
+      '',
+    ]);
+  });
+
+  test('and of settings that are not', async () => {
+    await using service = await fakeService(() => ({ body }));
+    const { stdout } = await run(service, [
+      ...['preview', '--pool', 'p', '--schedule', 'rate(7 days)', '--duration', '1h', '--json'],
+    ]);
+
+    expect(JSON.parse(stdout)).toEqual(body);
+    expect(service.asked).toMatchObject([
+      {
+        ...{ method: 'POST', path: '/v1/windows/preview', query: {} },
+        body: { pool: 'p', schedule: 'rate(7 days)', duration: '1h' },
+      },
+    ]);
+  });
+});
+
+describe('peloton window pause, resume and delete', () => {
+  test('say what is so now, and what goes on', async () => {
+    const open = openingView({ closedAt: null, result: null, outcomes: null });
+    await using service = await fakeService(({ method, path }) => {
+      if (method === 'DELETE') {
+        return { body: { name: 'rack-7', warnings: [{ code: 'still-open', message: 'its opening goes on' }] } };
+      }
+      return { body: windowSample({ paused: path.endsWith('/pause'), openings: [open] }) };
+    });
+
+    expect((await run(service, ['pause', 'rack-7'])).stdout).toBe(
+      'Window rack-7 is paused: it opens no more until it is resumed; maintenance m-1 goes on\n',
+    );
+    expect((await run(service, ['resume', 'rack-7'])).stdout).toBe(
+      'Window rack-7 opens again, next Tue 2026-04-14 02:00 +02:00\n',
+    );
+    expect(await run(service, ['delete', 'rack-7'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'Window rack-7 is deleted; its history stays\n',
+      stderr: 'warning: its opening goes on\n',
+    });
+    expect(service.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v1/windows/rack-7/pause',
+      'POST /v1/windows/rack-7/resume',
+      'DELETE /v1/windows/rack-7',
+    ]);
+  });
+});
+
+describe('a window with several schedules', () => {
+  const times = { schedule: 'cron(0 2 ? * SAT *)', schedules: ['cron(0 2 ? * SAT *)', 'cron(0 3 ? * SUN *)'] };
+
+  test('is shown with all of them, and with its offset', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: windowSample({ ...times, offset: '4d' }) }));
+
+    const { stdout } = await run(service, ['show', 'rack-7']);
+
+    expect(stdout).toMatch(/^Schedule: +cron\(0 2 \? \* SAT \*\), cron\(0 3 \? \* SUN \*\) \+ 4d Europe\/Berlin/m);
+  });
+
+  test('has the one schedule that an update gives it, and keeps all of them otherwise', async () => {
+    await using service = await fakeService(() => ({ status: 200, body: windowSample(times) }));
+
+    await run(service, ['update', 'rack-7', '--schedule', 'rate(1 day)']);
+    await run(service, ['update', 'rack-7', '--duration', '3h']);
+
+    const [first, second] = service.asked.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+    expect(first).toMatchObject({ schedule: 'rate(1 day)' });
+    expect(first).not.toHaveProperty('schedules');
+    expect(second).toMatchObject(times);
+  });
+});

@@ -1,0 +1,193 @@
+import { createHash, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Asked, fakeService } from '../fake-service.ts';
+import { runCli } from '../run-cli.ts';
+import { accepted, hostView } from '../samples.ts';
+
+const query = (url: string, requestTimeoutMs?: number) =>
+  runCli(['host', 'query', '--url', url], requestTimeoutMs === undefined ? {} : { requestTimeoutMs });
+
+describe('a service that can not be reached exits 3, names the URL and says what to do', () => {
+  test('when nothing listens', async () => {
+    const service = await fakeService(() => 'hang up');
+    await service[Symbol.asyncDispose]();
+
+    const { exitCode, stderr } = await query(service.url);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`the service at ${service.url} can not be reached: connect ECONNREFUSED`);
+    expect(stderr).toContain('nothing listens there: start the service');
+  });
+
+  test('when the name is unknown', async () => {
+    const { exitCode, stderr } = await query('http://no-such-host.invalid');
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('the name is not known to DNS');
+  });
+
+  test('when TLS fails', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+
+    const { exitCode, stderr } = await query(service.url.replace('http:', 'https:'));
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('TLS failed');
+  });
+
+  test('when no answer comes in time, and that a change may have been made', async () => {
+    await using silent = await fakeService(() => 'silence');
+
+    const { exitCode, stderr } = await runCli(['host', 'maintenance', 'start', 'h1', '--url', silent.url], {
+      requestTimeoutMs: 50,
+    });
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('no answer within 0.05 s');
+    expect(stderr).toContain('the request may have arrived all the same');
+  });
+});
+
+describe('an answer that is not the API’s exits 1', () => {
+  test.each([
+    { name: 'HTML', status: 200, body: '<html>Welcome to nginx</html>', says: '<html>Welcome to nginx</html>' },
+    { name: 'nothing', status: 200, body: '', says: '(nothing)' },
+    { name: 'JSON of something else', status: 200, body: '{"pods":[]}', says: '{"pods":[]}' },
+    { name: 'a redirection', status: 302, body: 'moved', says: 'answered 302' },
+    {
+      name: 'a login page',
+      status: 200,
+      body: '<!DOCTYPE html><title>Sign in</title>',
+      says: 'a login page may stand before',
+    },
+    { name: '401 of a proxy', status: 401, body: '<h1>Unauthorized</h1>', says: 'the request was not signed' },
+    { name: '403 of a proxy', status: 403, body: 'no', says: 'another one wants a login that the CLI does not have' },
+    { name: 'an error of a proxy', status: 502, body: `${'x'.repeat(500)}END`, says: `${'x'.repeat(200)}…` },
+  ])('and shows its beginning: $name', async ({ status, body, says }) => {
+    await using service = await fakeService(() => ({ status, body, type: 'text/html' }));
+
+    const { exitCode, stdout, stderr } = await query(service.url);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('END');
+  });
+
+  test('and tells where a redirect leads, which may be to a login page', async () => {
+    await using service = await fakeService(() => ({
+      status: 302,
+      body: '',
+      location: 'https://sso.corp.example/login',
+    }));
+
+    const { exitCode, stderr } = await query(service.url);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('redirects to https://sso.corp.example/login, which is not followed');
+    expect(stderr).toContain('log in to the network or the VPN first');
+  });
+
+  test('and tells what API Gateway’s own refusal means', async () => {
+    await using service = await fakeService(() => ({ status: 403, body: { message: 'Forbidden' } }));
+
+    const { exitCode, stderr } = await query(service.url);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('the service answered 403: Forbidden');
+    expect(stderr).toContain('execute-api:Invoke');
+  });
+});
+
+describe('a cluster with "auth": "iam"', () => {
+  const env = { ...process.env };
+  let config: string;
+  beforeAll(() => {
+    config = mkdtempSync(join(tmpdir(), 'peloton-iam-'));
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-a-real-secret',
+      AWS_SESSION_TOKEN: 'a-token',
+    });
+  });
+  afterAll(() => {
+    process.env = env;
+    rmSync(config, { recursive: true, force: true });
+  });
+
+  test('gets requests with a signature that its own computation confirms', async () => {
+    await using service = await fakeService(({ method }) =>
+      method === 'POST' ? { status: 202, body: accepted(['h1']) } : { body: hostView() },
+    );
+    const entry = { url: `${service.url}/stage`, auth: 'iam', region: 'eu-west-1' };
+    writeFileSync(join(config, 'clusters.json'), JSON.stringify({ prod: entry }));
+    const options = { configDirectories: [config] };
+
+    await runCli(['-e', 'prod', 'host', 'maintenance', 'complete', 'h1', '--reason', 'öl'], options);
+    await runCli(['host', 'show', 'h 1', '--cluster', 'prod'], options);
+
+    expect(service.asked).toHaveLength(2);
+    for (const asked of service.asked) {
+      expect(asked.headers['x-amz-security-token']).toBe('a-token');
+      expect(asked.headers.authorization).toContain(
+        `Credential=AKIDEXAMPLE/${asked.headers['x-amz-date']?.slice(0, 8)}/eu-west-1/execute-api/aws4_request`,
+      );
+      expect(asked.headers.authorization?.split('Signature=')[1]).toBe(signature(asked));
+    }
+  });
+
+  test.each([
+    { message: 'Forbidden', says: 'this caller has execute-api:Invoke' },
+    { message: 'The security token included in the request is expired', says: 'log in again' },
+    {
+      message: 'Signature expired: 20261130T000000Z is now earlier than …',
+      says: 'the clock of this machine is wrong',
+    },
+  ])('that the service refuses is told what to do: $message', async ({ message, says }) => {
+    await using service = await fakeService(() => ({ status: 403, body: { message } }));
+    writeFileSync(
+      join(config, 'clusters.json'),
+      JSON.stringify({ prod: { url: service.url, auth: 'iam', region: 'eu-west-1' } }),
+    );
+
+    const { exitCode, stderr } = await runCli(['-e', 'prod', 'host', 'query'], { configDirectories: [config] });
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`the service answered 403: ${message}`);
+    expect(stderr).toContain(says);
+  });
+
+  test('is not needed for a service without it', async () => {
+    await using service = await fakeService(() => ({ body: hostView() }));
+
+    await runCli(['host', 'show', 'h1', '--url', service.url]);
+
+    expect(service.asked[0]?.headers.authorization).toBeUndefined();
+  });
+});
+
+/** SigV4 as the AWS documentation describes it, from what arrived. */
+function signature({ method, path, headers, body }: Asked): string {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const date = String(headers['x-amz-date']);
+  const signed = /SignedHeaders=([^,]+)/.exec(String(headers.authorization))?.[1] ?? '';
+  const canonical = [
+    method,
+    path
+      .split('/')
+      .map((part) => encodeURIComponent(encodeURIComponent(part)))
+      .join('/'),
+    '',
+    ...signed.split(';').map((name) => `${name}:${headers[name]}`),
+    '',
+    signed,
+    sha256(body === undefined ? '' : JSON.stringify(body)),
+  ].join('\n');
+  const scope = `${date.slice(0, 8)}/eu-west-1/execute-api/aws4_request`;
+  const key = scope.split('/').reduce<string | Buffer>(hmac, 'AWS4not-a-real-secret');
+  return hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n')).toString('hex');
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { runCli } from '../run-cli.ts';
+
+/** What bash offers after each of the lines, the last word being the one that is typed. */
+function offers(script: string, lines: readonly (readonly string[])[]): string[][] {
+  const calls = lines.map(
+    (words) =>
+      `COMP_WORDS=(peloton ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; COMPREPLY=(); _peloton; echo "\${COMPREPLY[*]}"`,
+  );
+  const output = execFileSync('bash', ['-c', `${script}\n${calls.join('\n')}`], { encoding: 'utf8' });
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '));
+}
+
+describe('peloton completion', () => {
+  test('completes commands, options, states and choices in bash, past options and their values', async () => {
+    const { stdout, exitCode } = await runCli(['completion', 'bash']);
+
+    const [commands, afterOption, query, states, moreStates, choices, options, repairs, shells] = offers(stdout, [
+      ['host', 'maintenance', ''],
+      ['--url', 'host', 'host', 'maintenance', 'st'],
+      ['host', 'q'],
+      ['host', 'query', '--states', 'd'],
+      ['host', 'query', '-s', 'up,dow'],
+      ['host', 'maintenance', 'start', 'h1', '--on-deadline', ''],
+      ['host', 'maintenance', 'start', '--d'],
+      ['host', 'maintenance', 'start', '--repair', ''],
+      ['completion', ''],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(commands).toEqual(['start', 'complete', 'cancel', 'status', 'pause', 'resume', 'stop']);
+    expect(afterOption).toEqual(['start', 'status', 'stop']);
+    expect(query).toEqual(['query']);
+    expect(states).toEqual(['draining', 'drained', 'down']);
+    expect(moreStates).toEqual(['up,down']);
+    expect(choices).toEqual(['hold', 'force', 'cancel']);
+    expect(options).toEqual(['--deadline', '--duration', '--dry-run', '--domain']);
+    expect(repairs).toEqual(['person', 'none']);
+    expect(shells).toEqual(['bash', 'zsh', 'fish']);
+  });
+
+  test.each(['zsh', 'fish'])('prints a script for %s that knows commands, options and states', async (shell) => {
+    const { stdout, stderr } = await runCli(['completion', shell]);
+
+    expect(stderr).toBe('');
+    for (const word of ['maintenance', 'on-deadline', 'dry-run', 'draining', '/host/maintenance/start']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  test('has no JSON', async () => {
+    expect(await runCli(['completion', 'bash', '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});

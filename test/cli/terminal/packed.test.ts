@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleCli } from '../../../cli/bundle.ts';
+import { fakeService } from '../fake-service.ts';
+import { hostView } from '../samples.ts';
+
+const exec = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** The machine's own Node, which may be as old as 20: not the pinned one of this repository. */
+const PATH = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter((directory) => !directory.includes('node_modules'))
+  .join(delimiter);
+const env = { ...process.env, PATH, NODE_OPTIONS: '', npm_config_update_notifier: 'false' };
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+let folder: string;
+let installed: string;
+
+describe('the packed CLI, installed elsewhere', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'peloton-packed-'));
+    const source = join(folder, 'source');
+    installed = join(folder, 'elsewhere');
+    mkdirSync(installed);
+    for (const path of ['package.json', 'LICENSE', 'cli/bin'])
+      cpSync(join(ROOT, path), join(source, path), { recursive: true });
+    await bundleCli(join(source, 'cli', 'dist'));
+    await exec('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: source, env });
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    const arguments_ = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
+    await exec('npm', arguments_, { cwd: installed, env });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const peloton = (...args: string[]) =>
+    exec(join(installed, 'node_modules', '.bin', 'peloton'), args, { cwd: installed, env });
+
+  test('brings no other package along and stays small', () => {
+    const packages = readdirSync(join(installed, 'node_modules')).filter((name) => !name.startsWith('.'));
+    const own = join(installed, 'node_modules', 'peloton-host-maintenance');
+    const bytes = readdirSync(own, { recursive: true, encoding: 'utf8' })
+      .map((name) => statSync(join(own, name)))
+      .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+
+    expect(packages).toEqual(['peloton-host-maintenance']);
+    expect(existsSync(join(own, 'functions'))).toBe(false);
+    expect(bytes).toBeLessThan(1_500_000);
+  });
+
+  test('answers --version and queries a service', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [hostView()] } }));
+
+    const version = await peloton('--version');
+    const query = await peloton('host', 'query', '--json', '--url', service.url);
+
+    expect(version).toEqual({ stdout: `${manifest.version}\n`, stderr: '' });
+    expect(JSON.parse(query.stdout)).toEqual({ hosts: [hostView()] });
+    expect(query.stderr).toBe('');
+  });
+
+  test('signs requests with the chunk that it brings', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+    const home = join(folder, 'home');
+    mkdirSync(join(home, '.peloton'), { recursive: true });
+    const entry = { url: service.url, auth: 'iam', region: 'eu-west-1' };
+    writeFileSync(join(home, '.peloton', 'clusters.json'), JSON.stringify({ prod: entry }));
+    const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-real-secret' };
+
+    await exec(join(installed, 'node_modules', '.bin', 'peloton'), ['host', 'query', '-e', 'prod'], {
+      env: { ...env, ...credentials, HOME: home },
+    });
+
+    expect(service.asked[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+  });
+
+  test('keeps the exit codes of the process', async () => {
+    await expect(peloton('host', 'query', '--states', 'gone')).rejects.toMatchObject({ code: 2, stdout: '' });
+    await expect(peloton('host', 'query', '--url', 'http://no-such-host.invalid')).rejects.toMatchObject({ code: 3 });
+  });
+});

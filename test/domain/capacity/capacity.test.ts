@@ -1,0 +1,271 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { findShortages } from '../../../functions/domain/capacity/capacity.ts';
+import type { AgentRoom, Displaced } from '../../../functions/domain/capacity/free-resources.ts';
+import {
+  type Amounts,
+  mayUse,
+  minus,
+  NO_AMOUNTS,
+  plus,
+  RESOURCES,
+  shortOf,
+} from '../../../functions/domain/mesos/resources.ts';
+
+const amounts = (some: Partial<Amounts>): Amounts => ({ ...NO_AMOUNTS, ...some });
+
+function task(name: string, asked: Partial<Amounts>, changes: Partial<Displaced> = {}): Displaced {
+  const of = { framework: 'marathon', job: '/shop/web', role: 'web', placement: [], othersOn: [] };
+  return { taskIds: [name], amounts: amounts(asked), ...of, ...changes };
+}
+
+function agent(hostname: string, free: Record<string, Partial<Amounts>>, attributes = {}): AgentRoom {
+  return {
+    agentId: `${hostname}-S0`,
+    hostname,
+    ip: '10.0.0.1',
+    port: 5051,
+    active: true,
+    deactivated: false,
+    registeredAtNs: 0n,
+    attributes,
+    free: Object.fromEntries(Object.entries(free).map(([pool, some]) => [pool, amounts(some)])),
+  };
+}
+
+const messages = (displaced: readonly Displaced[], staying: readonly AgentRoom[]) =>
+  findShortages(displaced, staying).map(({ message }) => message);
+
+describe('tasks that have to leave', () => {
+  test.each([
+    {
+      name: 'fit when the agents that stay have what they ask for',
+      displaced: [task('a', { cpus: 2, mem: 512 }), task('b', { cpus: 1, mem: 512 })],
+      staying: [agent('h2', { '*': { cpus: 2, mem: 1024 } }), agent('h3', { '*': { cpus: 1, mem: 512 } })],
+    },
+    {
+      name: 'fit where only the largest first finds a place for all',
+      displaced: [task('small', { cpus: 1 }), task('large', { cpus: 3 }), task('middle', { cpus: 2 })],
+      staying: [agent('h2', { '*': { cpus: 3 } }), agent('h3', { '*': { cpus: 3 } })],
+    },
+    {
+      name: 'fit on what is reserved for their role, and for the roles above it',
+      displaced: [task('a', { cpus: 3 }, { role: 'eng/web' })],
+      staying: [agent('h2', { '*': { cpus: 1 }, eng: { cpus: 1 }, 'eng/web': { cpus: 1 } })],
+    },
+    {
+      name: 'leave what is not reserved to others when their own is enough',
+      displaced: [task('a', { cpus: 2 }, { role: 'web' }), task('b', { cpus: 1 }, { role: 'batch' })],
+      staying: [agent('h2', { '*': { cpus: 1 }, web: { cpus: 2 } })],
+    },
+    {
+      name: 'fit where tenths add up as doubles do not',
+      displaced: ['a', 'b', 'c'].map((name) => task(name, { cpus: 0.1 })),
+      staying: [agent('h2', { '*': { cpus: 0.3 } })],
+    },
+    { name: 'need no agent when there are none', displaced: [], staying: [] },
+  ])('$name', ({ displaced, staying }) => {
+    expect(messages(displaced, staying)).toEqual([]);
+  });
+
+  const pinned = { placement: [{ attribute: 'hostname', oneOf: ['h1'] }] };
+  const inZone = { placement: [{ attribute: 'zone', oneOf: ['z1', 'z2'] }] };
+
+  test.each([
+    {
+      name: 'no agent is large enough',
+      displaced: [task('x', { cpus: 4, mem: 100 }), task('y', { cpus: 4, mem: 100 })],
+      staying: [agent('h2', { '*': { cpus: 3, mem: 999 } }), agent('h3', { '*': { cpus: 3, mem: 999 } })],
+      message: 'no agent that stays has the 4 cpus that task x of job /shop/web (and 1 more like it) asks for',
+    },
+    {
+      name: 'no agent has all of it at once',
+      displaced: [task('x', { cpus: 2, mem: 512 })],
+      staying: [agent('h2', { '*': { cpus: 2, mem: 256 } }), agent('h3', { '*': { cpus: 1, mem: 512 } })],
+      message: 'no agent that stays has the 2 cpus and 512 MB of memory together that task x of job /shop/web asks for',
+    },
+    {
+      name: 'the sum is too small',
+      displaced: ['a', 'b', 'c', 'd'].map((name) => task(name, { cpus: 2 })),
+      staying: [agent('h2', { '*': { cpus: 2 } }), agent('h3', { '*': { cpus: 2 } })],
+      message: 'the agents that stay have 4 cpus free together, 8 cpus are needed',
+    },
+    {
+      name: 'the free ports are too few',
+      displaced: [task('a', { ports: 2 })],
+      staying: [agent('h2', { '*': { ports: 1 } })],
+      message: 'no agent that stays has the 2 ports that task a of job /shop/web asks for',
+    },
+    {
+      name: 'the sum is enough and the pieces are too small',
+      displaced: [task('a', { cpus: 2 }), task('b', { cpus: 2 })],
+      staying: [agent('h2', { '*': { cpus: 3 } }), agent('h3', { '*': { cpus: 1 } })],
+      message: 'no place was found for task b of job /shop/web: the tasks that move fill the agents that stay',
+    },
+    {
+      name: 'only what is reserved for others is free',
+      displaced: [task('a', { gpus: 1 }, { job: null })],
+      staying: [agent('h2', { '*': {}, science: { gpus: 4 } })],
+      message: 'no agent that stays has the 1 gpu that task a of marathon asks for',
+    },
+    {
+      name: 'a role only begins like the one that is reserved for',
+      displaced: [task('a', { gpus: 1 }, { role: 'science-fiction' })],
+      staying: [agent('h2', { '*': {}, science: { gpus: 4 } })],
+      message: 'no agent that stays has the 1 gpu that task a of job /shop/web asks for',
+    },
+    {
+      name: 'it is pinned to a host that goes',
+      displaced: [task('a', { cpus: 1 }, pinned)],
+      staying: [agent('h2', { '*': { cpus: 4 } })],
+      message: 'no agent that stays has hostname h1, as task a of job /shop/web asks for',
+    },
+    {
+      name: 'the agents with its attribute are too small',
+      displaced: [task('a', { cpus: 2 }, inZone)],
+      staying: [agent('h2', { '*': { cpus: 1 } }, { zone: 'z2' }), agent('h3', { '*': { cpus: 8 } }, { zone: 'z3' })],
+      message: 'no agent that stays has the 2 cpus that task a of job /shop/web asks for',
+    },
+    {
+      name: 'the tasks of its pod do not fit on one agent',
+      displaced: [task('a', { cpus: 2 }, { taskIds: ['pod.a', 'pod.b'] })],
+      staying: [agent('h2', { '*': { cpus: 1 } }), agent('h3', { '*': { cpus: 1 } })],
+      message: 'no agent that stays has the 2 cpus that pod of tasks pod.a, pod.b of job /shop/web asks for',
+    },
+    {
+      name: 'no agent stays',
+      displaced: [task('a', { cpus: 0.1 })],
+      staying: [],
+      message: 'no agent stays that could take any task',
+    },
+  ])('have no place, and it is said why: $name', ({ displaced, staying, message }) => {
+    expect(messages(displaced, staying)).toEqual([message]);
+  });
+
+  const unique = { placement: [{ attribute: 'hostname', most: 1 }] };
+  const roomy = (hostname: string, attributes = {}) => agent(hostname, { '*': { cpus: 9 } }, attributes);
+
+  test('go to as many agents as their job lets them, besides its instances that stay', () => {
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, { ...unique, othersOn: ['H3', 'h9'] }));
+    const other = task('c', { cpus: 1 }, { ...unique, job: '/shop/db' });
+
+    expect(messages([...displaced, other], [roomy('h2'), roomy('h3'), roomy('h4')])).toEqual([]);
+    expect(messages([...displaced, other], [roomy('h2'), roomy('h3')])).toEqual([
+      'no agent is left for task b of job /shop/web: its job lets at most 1 of its instances have the same hostname',
+    ]);
+  });
+
+  test('share a value of an attribute up to a number, and go nowhere without it', () => {
+    const twoInARack = { placement: [{ attribute: 'rack', most: 2 }], othersOn: ['h2'] };
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, twoInARack));
+    const r1 = { rack: 'r1' };
+
+    expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4', { rack: 'r2' })])).toEqual([]);
+    expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4')])).toHaveLength(1);
+  });
+
+  test('are named job by job, those without a place alone', () => {
+    const displaced = [task('a', { cpus: 1 }), task('b', { cpus: 9 }), task('c', { cpus: 9 }, { job: '/shop/db' })];
+
+    const shortages = findShortages(displaced, [agent('h2', { '*': { cpus: 4 } })]);
+
+    expect(shortages.map((shortage) => shortage.displaced.flatMap(({ taskIds }) => taskIds))).toEqual([['b'], ['c']]);
+  });
+});
+
+describe('whatever tasks leave and agents stay', () => {
+  const some = fc.record({ cpus: fc.integer({ min: 0, max: 40 }), mem: fc.integer({ min: 0, max: 8 }) });
+  const tenths = ({ cpus, mem }: { cpus: number; mem: number }) => ({ cpus: cpus / 10, mem: mem * 128 });
+  const role = fc.constantFrom('web', 'web/shop', 'batch');
+  const pools = fc.dictionary(fc.constantFrom('*', 'web', 'batch'), some, { maxKeys: 3 });
+  const cluster = fc.record({
+    agents: fc.array(pools, { maxLength: 6 }),
+    tasks: fc.array(fc.record({ some, role }), { maxLength: 12 }),
+  });
+  const built = ({ agents, tasks }: typeof cluster extends fc.Arbitrary<infer T> ? T : never) => ({
+    staying: agents.map((free, index) =>
+      agent(`h${index}`, Object.fromEntries(Object.entries(free).map(([pool, of]) => [pool, tenths(of)]))),
+    ),
+    displaced: tasks.map((each, index) => task(`t${index}`, tenths(each.some), { role: each.role })),
+  });
+
+  test('what is said to have no place is among what leaves, once', () => {
+    fc.assert(
+      fc.property(cluster, (drawn) => {
+        const { displaced, staying } = built(drawn);
+        const named = findShortages(displaced, staying).flatMap((shortage) => shortage.displaced);
+        expect(new Set(named).size).toBe(named.length);
+        for (const each of named) expect(displaced).toContain(each);
+      }),
+    );
+  });
+
+  test('more than there is never fits, nor does what no agent can hold', () => {
+    fc.assert(
+      fc.property(cluster, (drawn) => {
+        const { displaced, staying } = built(drawn);
+        const fits = findShortages(displaced, staying).length === 0;
+        const free = staying.map((one) => Object.values(one.free).reduce(plus, NO_AMOUNTS));
+        const needed = displaced.map((each) => each.amounts).reduce(plus, NO_AMOUNTS);
+        if (shortOf(needed, free.reduce(plus, NO_AMOUNTS)).length > 0) expect(fits).toBe(false);
+        for (const { role: own, amounts: asked } of displaced) {
+          const usable = staying.map((one) =>
+            Object.entries(one.free)
+              .flatMap(([pool, of]) => (mayUse(own, pool) ? [of] : []))
+              .reduce(plus, NO_AMOUNTS),
+          );
+          if (usable.every((of) => shortOf(asked, of).length > 0)) expect(fits).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('when all fit, there is a way to place them', () => {
+    const few = fc.record({
+      agents: fc.array(some, { maxLength: 3 }),
+      tasks: fc.array(some, { maxLength: 5 }),
+    });
+    const canPlace = (tasks: readonly Amounts[], free: readonly Amounts[]): boolean => {
+      const [first, ...rest] = tasks;
+      if (first === undefined) return true;
+      return free.some(
+        (room, index) => shortOf(first, room).length === 0 && canPlace(rest, free.with(index, minus(room, first))),
+      );
+    };
+    fc.assert(
+      fc.property(few, ({ agents, tasks }) => {
+        const { displaced, staying } = built({
+          agents: agents.map((free) => ({ '*': free })),
+          tasks: tasks.map((each) => ({ some: each, role: 'web' as const })),
+        });
+        const amountsOf = displaced.map((each) => each.amounts);
+        const free = staying.map((one) => one.free['*'] ?? NO_AMOUNTS);
+        if (messages(displaced, staying).length === 0) expect(canPlace(amountsOf, free)).toBe(true);
+        else expect(canPlace(amountsOf, free) && displaced.length < 2).toBe(false);
+      }),
+    );
+  });
+
+  test('a message that names an amount names one that is truly missing', () => {
+    fc.assert(
+      fc.property(cluster, (drawn) => {
+        const { displaced, staying } = built(drawn);
+        for (const { displaced: group, message } of findShortages(displaced, staying)) {
+          const [first] = group as [Displaced];
+          if (!message.startsWith('no agent that stays has')) continue;
+          for (const one of staying) {
+            const usable = Object.entries(one.free).flatMap(([pool, of]) => (mayUse(first.role, pool) ? [of] : []));
+            expect(shortOf(first.amounts, usable.reduce(plus, NO_AMOUNTS))).not.toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+
+  test('every resource counts', () => {
+    for (const resource of RESOURCES) {
+      expect(messages([task('a', { [resource]: 2 })], [agent('h2', { '*': { [resource]: 1 } })])).toHaveLength(1);
+      expect(messages([task('a', { [resource]: 2 })], [agent('h2', { '*': { [resource]: 2 } })])).toEqual([]);
+    }
+  });
+});

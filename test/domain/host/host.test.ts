@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { GOALS, HOST_STATES, type HostState, mayFollow, nextAction } from '../../../functions/domain/host/host.ts';
+
+describe('nextAction', () => {
+  test.each([
+    ['HOST_STATE_DOWN', 'HOST_STATE_UP', 'drain'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DRAINING', 'move-tasks'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DRAINED', 'take-down'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DOWN', 'none'],
+    ['HOST_STATE_UP', 'HOST_STATE_UP', 'none'],
+    ['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'cancel-drain'],
+    ['HOST_STATE_UP', 'HOST_STATE_DRAINED', 'cancel-drain'],
+    ['HOST_STATE_UP', 'HOST_STATE_DOWN', 'bring-up'],
+  ] as const)('a host wanted %s that is %s: %s', (goalState, state, action) => {
+    expect(nextAction({ goalState, state })).toBe(action);
+  });
+
+  test('rests only where the goal is reached', () => {
+    for (const goalState of GOALS) {
+      for (const state of HOST_STATES) {
+        expect(nextAction({ goalState, state }) === 'none').toBe((goalState as HostState) === state);
+      }
+    }
+  });
+});
+
+describe('mayFollow', () => {
+  test('allows the circle and the way back from a drain, and nothing else', () => {
+    const allowed = HOST_STATES.flatMap((from) =>
+      HOST_STATES.filter((to) => mayFollow(from, to)).map((to) => `${from} ${to}`),
+    );
+
+    expect(allowed.map((pair) => pair.replaceAll('HOST_STATE_', '')).sort()).toEqual([
+      'DOWN UP',
+      'DRAINED DOWN',
+      'DRAINED UP',
+      'DRAINING DRAINED',
+      'DRAINING UP',
+      'UP DRAINING',
+    ]);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Agent, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
+import { seenCluster } from '../../../functions/domain/reconcile/cluster-snapshot.ts';
+import { observe } from '../../../functions/domain/reconcile/foreign-change.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+
+const MACHINE = { hostname: 'H1', ip: '10.0.0.1' };
+const REGISTERED = 1_795_000_000_000_000_001n;
+const active: Agent = {
+  ...{ agentId: 'h1-S0', hostname: 'H1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
+  attributes: {},
+  registeredAtNs: REGISTERED,
+};
+const again: Agent = { ...active, registeredAtNs: REGISTERED + 1n };
+const told = (drain: 'draining' | 'drained'): Agent => ({ ...active, active: false, deactivated: true, drain });
+const dead: Agent = { ...active, active: false };
+const theirs: MaintenanceWindow = {
+  machineIds: [MACHINE],
+  unavailability: { startNs: 1_795_000_000_000_000_000n, durationNs: 3_600_000_000_000n },
+};
+
+interface Shown {
+  readonly agents?: readonly Agent[];
+  readonly windows?: readonly MaintenanceWindow[];
+  readonly down?: boolean;
+  readonly awaited?: boolean;
+}
+
+function look({ agents = [], windows = [], down = false, awaited = false }: Shown) {
+  const recovered = awaited ? [{ agentId: 'h1-S9', hostname: 'H1' }] : [];
+  return seenCluster({ agents, recovered }, { windows }, { draining: [], down: down ? [MACHINE] : [] });
+}
+
+const free = (changes: Partial<Host> = {}) => hostRecord({ mesosHostname: 'H1', ...changes });
+const foreign = (state: Host['state']) => free({ state, managed: false });
+
+describe('a host in no maintenance', () => {
+  test.each<{ name: string; host: Host; shown: Shown; state: Host['state']; managed: boolean; says: string }>([
+    {
+      ...{ name: 'is DOWN when its machine is', host: free(), shown: { down: true, windows: [theirs] } },
+      ...{ state: 'HOST_STATE_DOWN', managed: false, says: 'down in Mesos, not by this system' },
+    },
+    {
+      ...{ name: 'is DRAINING in a window', host: free(), shown: { agents: [active], windows: [theirs] } },
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'from 2026-11-18T11:06:40.000Z for 3600s' },
+    },
+    {
+      ...{ name: 'is DRAINING when its agent was told to', host: free(), shown: { agents: [told('draining')] } },
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'told to drain, not by this system: agent h1-S0' },
+    },
+    {
+      ...{
+        name: 'is DRAINED when its agent is',
+        host: free(),
+        shown: { agents: [told('drained')], windows: [theirs] },
+      },
+      ...{ state: 'HOST_STATE_DRAINED', managed: false, says: 'drained in Mesos' },
+    },
+    {
+      ...{ name: 'is UP when the window is gone', host: foreign('HOST_STATE_DRAINING'), shown: { agents: [active] } },
+      ...{ state: 'HOST_STATE_UP', managed: true, says: 'agent h1-S0 is active' },
+    },
+    {
+      ...{ name: 'is UP when its agent registered anew', host: foreign('HOST_STATE_DOWN'), shown: { agents: [again] } },
+      ...{ state: 'HOST_STATE_UP', managed: true, says: 'agent h1-S0 is active' },
+    },
+  ])('$name', ({ host, shown, state, managed, says }) => {
+    expect(observe(host, look(shown))).toMatchObject({
+      ...{ state, managed, ends: false },
+      detail: expect.stringContaining(says),
+    });
+  });
+
+  test.each<{ name: string; host: Host; shown: Shown }>([
+    { name: 'is UP and shown active', host: free(), shown: { agents: [active] } },
+    { name: 'is UP and only one of its agents drains', host: free(), shown: { agents: [active, told('draining')] } },
+    { name: 'is UP and its agent is gone', host: free(), shown: {} },
+    { name: 'is UP and an agent is awaited', host: free(), shown: { agents: [told('drained')], awaited: true } },
+    { name: 'is DOWN as before', host: foreign('HOST_STATE_DOWN'), shown: { down: true } },
+    { name: 'was DOWN and has no agent yet', host: foreign('HOST_STATE_DOWN'), shown: {} },
+    { name: 'was DOWN and is shown as it was before', host: foreign('HOST_STATE_DOWN'), shown: { agents: [active] } },
+    {
+      name: 'was DOWN and its agent is dead',
+      host: foreign('HOST_STATE_DOWN'),
+      shown: { agents: [{ ...again, active: false }] },
+    },
+    { name: 'was DRAINING and its agent is dead', host: foreign('HOST_STATE_DRAINING'), shown: { agents: [dead] } },
+    {
+      name: 'is UP and a machine of its name at another address is DOWN',
+      host: free({ ip: '10.0.0.9' }),
+      shown: { agents: [{ ...active, ip: '10.0.0.9' }], down: true },
+    },
+  ])('stays where it is when it $name', ({ host, shown }) => {
+    expect(observe(host, look(shown))).toBeUndefined();
+  });
+});
+
+describe('a host that this system took down', () => {
+  const maintenance = {
+    ...{ id: 'm1', reason: '', requestedBy: 'me', requestedAt: '2026-03-01T10:00:00.000Z', deadline: null },
+    onDeadline: 'hold' as const,
+    executionArn: null,
+  };
+  const window = { startNs: '5', durationNs: null };
+  const ours = free({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', maintenance, window });
+  const ourWindow = { machineIds: [MACHINE], unavailability: { startNs: 5n } };
+
+  test('is as it should be while Mesos has it DOWN', () => {
+    expect(observe(ours, look({ down: true, windows: [ourWindow] }))).toBeUndefined();
+  });
+
+  test('is no longer ours when somebody brought it up, and DOWN until its agent registers', () => {
+    const observed = observe(ours, look({}));
+
+    expect(observed).toMatchObject({ state: 'HOST_STATE_DOWN', managed: false, ends: false });
+    expect(observe({ ...ours, managed: false }, look({}))).toBeUndefined();
+  });
+
+  test('is UP, and its maintenance over, when its agent has registered anew', () => {
+    expect(observe({ ...ours, managed: false }, look({ agents: [again] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_UP', managed: true, ends: true },
+      detail: expect.stringMatching(/brought up in Mesos, not by this system: agent h1-S0 registered again/),
+    });
+  });
+
+  test('is where Mesos shows it when its agent comes back into a window of somebody else', () => {
+    expect(observe(ours, look({ agents: [again], windows: [theirs] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
+    });
+  });
+
+  test.each<{ name: string; agent: Agent }>([
+    { name: 'was deactivated', agent: { ...again, deactivated: true } },
+    { name: 'was told to drain', agent: { ...told('drained'), registeredAtNs: again.registeredAtNs } },
+  ])('keeps its maintenance, which alone switches it on again, when its agent is back and $name', ({ agent }) => {
+    const seen = look({ agents: [agent], windows: [theirs] });
+
+    expect(observe(ours, seen)).toMatchObject({
+      ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
+      detail: expect.stringContaining('agent h1-S0 is switched off, maybe for this maintenance, which goes on until'),
+    });
+    expect(observe({ ...ours, managed: false }, seen)).toBeUndefined();
+  });
+
+  test('is where Mesos shows it when its agent is off as somebody else had left it', () => {
+    const agent = { ...again, active: false, deactivated: true };
+
+    expect(observe({ ...ours, foundOff: [5051] }, look({ agents: [agent], windows: [theirs] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
+    });
+  });
+
+  test('has to go down again when its own window still holds it', () => {
+    expect(observe(ours, look({ windows: [ourWindow] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DRAINING', managed: true, ends: false },
+    });
+  });
+
+  test('is ours again when somebody took it down again', () => {
+    expect(observe({ ...ours, managed: false }, look({ down: true }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DOWN', managed: true, ends: false },
+    });
+  });
+
+  test.each(['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'HOST_STATE_DRAINED'] as const)(
+    'is left to its execution while it is on its way: %s',
+    (state) => {
+      expect(observe({ ...ours, state }, look({ down: true }))).toBeUndefined();
+    },
+  );
+
+  test('is left to its execution while it comes up', () => {
+    expect(observe({ ...ours, goalState: 'HOST_STATE_UP' }, look({ agents: [again] }))).toBeUndefined();
+  });
+});

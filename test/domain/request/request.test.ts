@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { decideRequest } from '../../../functions/domain/request/request.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+
+const at = (state: Host['state'], goalState: Host['goalState']) => hostRecord({ state, goalState });
+const up = 'HOST_STATE_UP';
+const draining = 'HOST_STATE_DRAINING';
+const drained = 'HOST_STATE_DRAINED';
+const down = 'HOST_STATE_DOWN';
+
+describe('decideRequest', () => {
+  test.each([
+    ['start', up, up, 'accepted'],
+    ['start', up, down, 'already'],
+    ['start', draining, down, 'already'],
+    ['start', drained, down, 'already'],
+    ['start', down, down, 'already'],
+    ['start', draining, up, 'HostBusy'],
+    ['start', drained, up, 'HostBusy'],
+    ['start', down, up, 'HostBusy'],
+    ['complete', down, down, 'accepted'],
+    ['complete', down, up, 'already'],
+    ['complete', up, up, 'HostNotDown'],
+    ['complete', up, down, 'HostNotDown'],
+    ['complete', draining, down, 'HostNotDown'],
+    ['complete', drained, down, 'HostNotDown'],
+    ['complete', draining, up, 'HostNotDown'],
+    ['complete', drained, up, 'HostNotDown'],
+    ['cancel', draining, down, 'accepted'],
+    ['cancel', drained, down, 'accepted'],
+    ['cancel', up, down, 'accepted'],
+    ['cancel', draining, up, 'already'],
+    ['cancel', drained, up, 'already'],
+    ['cancel', up, up, 'HostNotDraining'],
+    ['cancel', down, down, 'HostNotDraining'],
+    ['cancel', down, up, 'HostNotDraining'],
+  ] as const)('%s of a host that is %s and wanted %s: %s', (kind, state, goalState, expected) => {
+    const decision = decideRequest(kind, 'h1', at(state, goalState), true);
+
+    expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
+  });
+
+  test('a host whose cancel is not finished is busy, although it never left UP', () => {
+    const maintenance = {
+      id: 'm1',
+      reason: '',
+      requestedBy: 'me',
+      requestedAt: '',
+      deadline: null,
+      onDeadline: 'hold',
+      executionArn: null,
+    } as const;
+    const host = hostRecord({ maintenance });
+
+    expect(decideRequest('start', 'h1', host, true)).toMatchObject({ refused: 'HostBusy' });
+    expect(decideRequest('cancel', 'h1', host, true)).toEqual({ outcome: 'already' });
+  });
+
+  test.each(['start', 'complete', 'cancel'] as const)('%s of a host that nobody knows is not found', (kind) => {
+    expect(decideRequest(kind, 'h9', undefined, false)).toMatchObject({
+      refused: 'HostNotFound',
+      code: 'host-not-found',
+    });
+  });
+
+  test('a registered agent without a record can be started, and has nothing to complete or cancel', () => {
+    expect(decideRequest('start', 'h9', undefined, true)).toEqual({ outcome: 'accepted' });
+    expect(decideRequest('complete', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDown' });
+    expect(decideRequest('cancel', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDraining' });
+  });
+
+  test('a host that is known from before can be started when its agent is dead', () => {
+    expect(decideRequest('start', 'h1', at(up, up), false)).toEqual({ outcome: 'accepted' });
+  });
+
+  const theirs = (state: Host['state'], goalState: Host['goalState'] = up) =>
+    hostRecord({ state, goalState, managed: false });
+
+  test.each([
+    ['start', theirs(draining), 'accepted'],
+    ['start', theirs(drained), 'accepted'],
+    ['start', theirs(down), 'accepted'],
+    ['start', theirs(down, down), 'accepted'],
+    ['complete', theirs(down), 'accepted'],
+    ['complete', theirs(down, down), 'accepted'],
+    ['complete', theirs(draining), 'HostNotDown'],
+    ['cancel', theirs(draining), 'HostNotDraining'],
+    ['cancel', theirs(drained), 'HostNotDraining'],
+    ['cancel', theirs(down), 'HostNotDraining'],
+  ] as const)('%s takes over what somebody else did in Mesos, or says whose it is: %#', (kind, host, expected) => {
+    const decision = decideRequest(kind, 'h1', host, true);
+
+    expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
+  });
+
+  test.each(['complete', 'cancel'] as const)(
+    '%s of a host that somebody else drains says so, and how to take it over',
+    (kind) => {
+      expect(decideRequest(kind, 'h1', theirs(draining), true)).toMatchObject({
+        message: expect.stringMatching(/h1.*somebody else drains it in Mesos.*'start' takes it over/),
+      });
+    },
+  );
+
+  test('a cancelled host whose agent is dead goes down again, and does not wait for the agent', () => {
+    expect(decideRequest('start', 'h1', at(draining, up), false)).toEqual({ outcome: 'accepted' });
+    expect(decideRequest('start', 'h1', at(down, up), false)).toMatchObject({ refused: 'HostBusy' });
+  });
+
+  test.each([
+    ['start', draining, down],
+    ['complete', down, up],
+    ['cancel', draining, up],
+  ] as const)('%s of a host whose executions have failed too often is a new attempt', (kind, state, goalState) => {
+    const blocker = { taskId: '', framework: '', code: 'execution-stuck', message: '', since: '' };
+
+    expect(decideRequest(kind, 'h1', { ...at(state, goalState), blockers: [blocker] }, true)).toEqual({
+      outcome: 'accepted',
+    });
+  });
+
+  test('refusing to complete a draining host names the host, its state, and cancel', () => {
+    const decision = decideRequest('complete', 'h1', at(draining, down), true);
+
+    expect(decision).toMatchObject({ message: expect.stringMatching(/h1.*HOST_STATE_DRAINING.*cancel/) });
+  });
+});
+
+describe('a name at two addresses is two machines, so', () => {
+  const addresses = ['10.0.0.1', '10.0.0.9'];
+
+  test('start refuses it with both addresses, and says what to do', () => {
+    const decision = decideRequest('start', 'h1', at(up, up), true, addresses);
+
+    expect(decision).toMatchObject({ refused: 'HostAmbiguous', code: 'host-ambiguous' });
+    expect(decision).toMatchObject({ message: expect.stringContaining('10.0.0.1 and 10.0.0.9') });
+    expect(decision).toMatchObject({ message: expect.stringContaining('--hostname') });
+  });
+
+  test.each([
+    ['start', at(draining, down), 'already'],
+    ['cancel', at(draining, down), 'accepted'],
+    ['complete', at(down, down), 'accepted'],
+  ] as const)('%s of one that is on its way is answered as ever', (kind, host, outcome) => {
+    expect(decideRequest(kind, 'h1', host, true, addresses)).toEqual({ outcome });
+  });
+});

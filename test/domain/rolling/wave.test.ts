@@ -1,0 +1,251 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { allowedOf, poolOf, type RollingOptions } from '../../../functions/domain/rolling/options.ts';
+import { type ClusterHost, chooseWave, planWaves } from '../../../functions/domain/rolling/wave.ts';
+
+const OPTIONS: RollingOptions = {
+  concurrency: null,
+  maxUnavailable: null,
+  maxUnavailablePerDomain: null,
+  failureDomain: null,
+  maxDomains: 1,
+  maxErrors: 1,
+  settleSeconds: 0,
+  returnSeconds: 60,
+  repair: 'none',
+};
+
+function host(hostname: string, attributes: Record<string, string> = {}, isOut = false): ClusterHost {
+  return { hostname, attributes, isOut };
+}
+
+function wave(options: Partial<RollingOptions>, cluster: readonly ClusterHost[], waiting?: readonly string[]) {
+  const names = waiting ?? cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
+  return chooseWave({ options: { ...OPTIONS, ...options }, waiting: names, own: new Set(names), cluster });
+}
+
+/** r1 has a and b, r2 has c and d. */
+const RACKS = [
+  host('a', { rack: 'r1' }),
+  host('b', { rack: 'r1' }),
+  host('c', { rack: 'r2' }),
+  host('d', { rack: 'r2' }),
+];
+const out = (...names: string[]) => RACKS.map((each) => ({ ...each, isOut: names.includes(each.hostname) }));
+
+describe('hosts that are lost', () => {
+  const lost = { ...host('x', { rack: 'r1' }, true), isLost: true };
+
+  test.each<[string, Partial<RollingOptions>, readonly string[]]>([
+    ['the pool', { maxUnavailable: { count: 1 } }, ['a']],
+    ['a share of the pool, which is that of those there are', { maxUnavailable: { percent: 40 } }, ['a']],
+    ['their failure domain', { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } }, ['a']],
+    ['the failure domains that have hosts out', { failureDomain: 'rack', concurrency: 2 }, ['a', 'b']],
+  ])('take no place in %s', (_, options, begin) => {
+    expect(wave(options, [lost, ...RACKS], ['a', 'b', 'c', 'd'])).toEqual({ begin, heldBy: '' });
+  });
+
+  test('do not count among the hosts of the request that are out', () => {
+    expect(wave({ concurrency: 1 }, [lost, ...RACKS], ['a', 'x']).begin).toEqual(['a', 'x']);
+  });
+});
+
+describe('chooseWave', () => {
+  test.each([
+    { name: 'as many as the concurrency', options: { concurrency: 3 }, cluster: RACKS, begin: ['a', 'b', 'c'] },
+    {
+      name: 'as many as the pool can spare',
+      options: { maxUnavailable: { count: 2 } },
+      cluster: RACKS,
+      begin: ['a', 'b'],
+    },
+    { name: 'a share of the pool', options: { maxUnavailable: { percent: 50 } }, cluster: RACKS, begin: ['a', 'b'] },
+    {
+      name: 'fewer when others of the pool are out, whoever has them',
+      options: { maxUnavailable: { count: 2 } },
+      cluster: out('d'),
+      begin: ['a'],
+    },
+    { name: 'one failure domain at a time', options: { failureDomain: 'rack' }, cluster: RACKS, begin: ['a', 'b'] },
+    {
+      name: 'the domain that has hosts out before any other',
+      options: { failureDomain: 'rack' },
+      cluster: out('d'),
+      begin: ['c'],
+    },
+    {
+      name: 'as many domains as may be open',
+      options: { failureDomain: 'rack', maxDomains: 2, maxUnavailablePerDomain: { count: 1 } },
+      cluster: RACKS,
+      begin: ['a', 'c'],
+    },
+    {
+      name: 'each pool by itself',
+      options: { maxUnavailable: { count: 1 } },
+      cluster: [host('a', { pool: 'x' }), host('b', { pool: 'x' }), host('c', { pool: 'y' }), host('d')],
+      begin: ['a', 'c', 'd'],
+    },
+  ])('takes $name', ({ options, cluster, begin }) => {
+    expect(wave(options, cluster)).toEqual({ begin, heldBy: '' });
+  });
+
+  test('takes a host that is out already, which takes nobody’s place', () => {
+    const cluster = out('a', 'b');
+
+    expect(wave({ maxUnavailable: { count: 1 } }, cluster, ['b', 'c']).begin).toEqual(['b']);
+  });
+
+  test('leaves a host to the maintenance from which it comes back, and takes others', () => {
+    const cluster = RACKS.map((each) => ({ ...each, isOut: each.hostname === 'a', isBusy: each.hostname === 'a' }));
+
+    expect(wave({ maxUnavailable: { count: 2 } }, cluster, ['a', 'b']).begin).toEqual(['b']);
+    expect(wave({ maxUnavailable: { count: 2 } }, cluster, ['a']).heldBy).toBe(
+      'a is still on its way back from another maintenance',
+    );
+  });
+
+  test.each([
+    {
+      options: { maxUnavailable: { count: 1 } },
+      heldBy: 'pool default: 1 of its 4 hosts may be out at once: a is',
+    },
+    {
+      options: { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } },
+      heldBy: 'rack r1: 1 of its 2 hosts may be out at once: a is',
+    },
+  ])('says who is in the way: $heldBy', ({ options, heldBy }) => {
+    expect(wave(options, out('a'))).toEqual({ begin: [], heldBy });
+  });
+
+  test('waits for the record of a host, without which its pool and its domain are not known', () => {
+    expect(wave({ failureDomain: 'rack' }, RACKS, ['c', 'new', 'newer'])).toEqual({ begin: ['c'], heldBy: '' });
+    expect(wave({ failureDomain: 'rack' }, RACKS, ['new'])).toEqual({
+      begin: [],
+      heldBy: 'new has no record yet: the next pass of the reconciliation sees its pool and its attributes',
+    });
+  });
+
+  test('adds to no domain while others have more of them open than it wants', () => {
+    expect(wave({ failureDomain: 'rack' }, out('a', 'c'))).toEqual({
+      begin: [],
+      heldBy: '1 rack at a time may have hosts out: of r1 a is; of r2 c is',
+    });
+  });
+
+  test('says which other domain is in the way', () => {
+    const { heldBy } = wave({ failureDomain: 'rack' }, out('a', 'b'), ['c']);
+
+    expect(heldBy).toBe('1 rack at a time may have hosts out: of r1 a, b are');
+  });
+
+  test('says which of its own hosts are out still, failed ones among them', () => {
+    const question = {
+      options: { ...OPTIONS, concurrency: 1 },
+      waiting: ['b'],
+      own: new Set(['a', 'b']),
+      cluster: out('a'),
+    };
+
+    expect(chooseWave(question)).toEqual({ begin: [], heldBy: '1 of its hosts may be out at once: a is' });
+  });
+
+  test('never lets more hosts be out than any limit says, and holds nobody back without need', () => {
+    fc.assert(
+      fc.property(clusters, limits, (cluster, options) => {
+        const waiting = cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
+        const own = new Set(waiting);
+        const { begin, heldBy } = chooseWave({ options, waiting, own, cluster });
+        const taken = new Set(begin);
+        const after = cluster.map((each) => ({ ...each, isOut: each.isOut || taken.has(each.hostname) }));
+        const faults = (hosts: readonly ClusterHost[]) => faultsOf(options, hosts, own);
+
+        // Another pool, or another domain, that was beyond its limit before may stay so; what holds for all may not.
+        const others = faults(cluster).filter((fault) => !/^(racks|own) /.test(fault));
+        if (begin.length > 0) expect(faults(after).filter((fault) => !others.includes(fault))).toEqual([]);
+        expect(begin.length === 0 && waiting.length > 0).toBe(heldBy !== '');
+        for (const hostname of waiting.filter((each) => !taken.has(each))) {
+          const more = after.map((each) => ({ ...each, isOut: each.isOut || each.hostname === hostname }));
+          expect(faults(more).length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const clusters = fc
+  .array(
+    fc.record({
+      pool: fc.constantFrom('x', 'y', undefined),
+      rack: fc.constantFrom('r1', 'r2', 'r3', undefined),
+      isOut: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    }),
+    { minLength: 1, maxLength: 25 },
+  )
+  .map((hosts) =>
+    hosts.map(({ pool, rack, isOut }, index) =>
+      host(`h${index}`, { ...(pool && { pool }), ...(rack && { rack }) }, isOut),
+    ),
+  );
+
+const limit = fc.oneof(
+  fc.constant(null),
+  fc.record({ count: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+);
+
+const limits = fc
+  .record({
+    concurrency: fc.option(fc.integer({ min: 1, max: 8 })),
+    maxUnavailable: limit,
+    maxUnavailablePerDomain: limit,
+    failureDomain: fc.constantFrom(null, 'rack'),
+    maxDomains: fc.integer({ min: 1, max: 3 }),
+  })
+  .map((options): RollingOptions => ({ ...OPTIONS, ...options }));
+
+/** The limits that are exceeded, each with by how much: written down anew, from who is out alone. */
+function faultsOf(options: RollingOptions, cluster: readonly ClusterHost[], own: ReadonlySet<string>): string[] {
+  const isOut = cluster.filter((each) => each.isOut);
+  const faults: string[] = [];
+  const judge = (what: string, count: number, most: number) => {
+    if (count > most) faults.push(`${what} ${count}`);
+  };
+  if (options.concurrency !== null) {
+    judge('own', isOut.filter(({ hostname }) => own.has(hostname)).length, options.concurrency);
+  }
+  for (const pool of new Set(cluster.map(poolOf))) {
+    const ofPool = (hosts: readonly ClusterHost[]) => hosts.filter((each) => poolOf(each) === pool).length;
+    if (options.maxUnavailable !== null) judge(pool, ofPool(isOut), allowedOf(options.maxUnavailable, ofPool(cluster)));
+  }
+  if (options.failureDomain === null) return faults;
+  const rackOf = (each: ClusterHost) => each.attributes.rack;
+  judge('racks', new Set(isOut.map(rackOf)).size, options.maxDomains);
+  for (const rack of new Set(cluster.map(rackOf))) {
+    const ofRack = (hosts: readonly ClusterHost[]) => hosts.filter((each) => rackOf(each) === rack).length;
+    if (options.maxUnavailablePerDomain !== null) {
+      judge(`rack ${rack}`, ofRack(isOut), allowedOf(options.maxUnavailablePerDomain, ofRack(cluster)));
+    }
+  }
+  return faults;
+}
+
+describe('planWaves', () => {
+  test('names every host once, rack after rack', () => {
+    const options = { ...OPTIONS, failureDomain: 'rack', maxUnavailable: { count: 1 } };
+
+    expect(planWaves({ options, waiting: ['c', 'a', 'd', 'b'], own: new Set('abcd'), cluster: RACKS })).toEqual({
+      waves: [['c'], ['d'], ['a'], ['b']],
+      heldBy: '',
+    });
+  });
+
+  test('says why nobody could begin', () => {
+    const options = { ...OPTIONS, maxUnavailable: { count: 1 } };
+
+    expect(planWaves({ options, waiting: ['a', 'b'], own: new Set('ab'), cluster: out('d') })).toEqual({
+      waves: [],
+      heldBy: 'pool default: 1 of its 4 hosts may be out at once: d is',
+    });
+  });
+});

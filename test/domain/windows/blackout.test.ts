@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  blackoutOf,
+  calendarsOf,
+  lastDateOf,
+  parseBlackout,
+  type Span,
+} from '../../../functions/domain/windows/blackout.ts';
+
+const span = (opensAt: string, closesAt: string): Span => ({
+  opensAt: new Date(opensAt),
+  closesAt: new Date(closesAt),
+});
+
+describe('parseBlackout', () => {
+  test.each([
+    ['2026-12-24', { from: '2026-12-24', to: '2026-12-24' }],
+    ['2026-12-24..2027-01-02', { from: '2026-12-24', to: '2027-01-02' }],
+    ['2028-02-29', { from: '2028-02-29', to: '2028-02-29' }],
+    ['window:freeze', { window: 'freeze' }],
+    ['2026-02-29', undefined],
+    ['2026-13-01', undefined],
+    ['2027-01-02..2026-12-24', undefined],
+    ['2026-12-24...2027-01-02', undefined],
+    ['', undefined],
+  ])('reads %s', (text, is) => {
+    expect(parseBlackout(text)).toEqual(is);
+  });
+});
+
+test('calendars and the last date are told apart', () => {
+  const blackouts = ['2026-12-24..2027-01-02', 'window:a', '2026-10-03', 'window:b'];
+
+  expect(calendarsOf(blackouts)).toEqual(['a', 'b']);
+  expect(lastDateOf(blackouts)).toBe('2027-01-02');
+  expect(lastDateOf(['window:a'])).toBeUndefined();
+});
+
+describe('blackoutOf dates', () => {
+  test.each([
+    {
+      what: 'ends in the moment in which the date begins',
+      from: '2026-12-23T21:00:00Z',
+      to: '2026-12-23T23:00:00Z',
+      is: null,
+    },
+    {
+      what: 'reaches into the date',
+      from: '2026-12-23T21:00:00Z',
+      to: '2026-12-23T23:00:00.001Z',
+      is: '2026-12-24 is blacked out',
+    },
+    {
+      what: 'is in the middle of it',
+      from: '2026-12-24T11:00:00Z',
+      to: '2026-12-24T12:00:00Z',
+      is: '2026-12-24 is blacked out',
+    },
+    {
+      what: 'begins in its last moment',
+      from: '2026-12-24T22:59:59.999Z',
+      to: '2026-12-25T01:00:00Z',
+      is: '2026-12-24 is blacked out',
+    },
+    { what: 'begins when it is over', from: '2026-12-24T23:00:00Z', to: '2026-12-25T01:00:00Z', is: null },
+    {
+      what: 'is open all around it',
+      from: '2026-12-20T00:00:00Z',
+      to: '2026-12-30T00:00:00Z',
+      is: '2026-12-24 is blacked out',
+    },
+  ])('counts those of the time zone: a window that $what', ({ from, to, is }) => {
+    const why = blackoutOf({ blackouts: ['2026-12-24'], timeZone: 'Europe/Berlin' }, span(from, to), new Map());
+
+    expect(why).toEqual(is === null ? null : { code: 'blackout', message: is });
+  });
+
+  test('names the range', () => {
+    const window = { blackouts: ['2026-12-24..2027-01-02'], timeZone: 'UTC' };
+
+    expect(blackoutOf(window, span('2027-01-02T23:00:00Z', '2027-01-03T01:00:00Z'), new Map())).toEqual({
+      code: 'blackout',
+      message: '2026-12-24 to 2027-01-02 is blacked out',
+    });
+  });
+});
+
+describe('blackoutOf another window', () => {
+  const window = { blackouts: ['window:freeze'], timeZone: 'UTC' };
+  const time = span('2026-03-10T01:00:00Z', '2026-03-10T03:00:00Z');
+
+  test('stands in the way while that one is open', () => {
+    const open = span('2026-03-10T02:00:00Z', '2026-03-11T02:00:00Z');
+
+    expect(blackoutOf(window, time, new Map([['freeze', open]]))).toEqual({
+      code: 'blackout',
+      message: "the window 'freeze' is open from 2026-03-10T02:00:00.000Z to 2026-03-11T02:00:00.000Z",
+    });
+  });
+
+  test('does not, while it is not open', () => {
+    expect(blackoutOf(window, time, new Map([['freeze', null]]))).toBeNull();
+  });
+
+  test('stands in the way when nobody knows it any more', () => {
+    expect(blackoutOf(window, time, new Map())?.message).toBe(
+      "the window 'freeze', during which it does not open, does not exist any more",
+    );
+  });
+});

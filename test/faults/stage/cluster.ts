@@ -1,0 +1,263 @@
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { Agent, AgentTasks, MachineId, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
+import type { MesosClient } from '../../../functions/ports/mesos.ts';
+import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import { JobCluster, type JobSetup, type SimInstance } from '../../fakes/job-cluster.ts';
+import type { Chance } from './chance.ts';
+
+/** Who moves the tasks of a framework: Mesos itself, an app's scheduler within limits, nobody, an owner who is asked. */
+export const FRAMEWORKS = { f1: 'web', f2: 'marathon', f3: 'spark', f4: 'shop' } as const;
+export type FrameworkId = keyof typeof FRAMEWORKS;
+
+const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(FRAMEWORKS));
+
+/** Hosts that nobody asks maintenance for: replacements always find a place there. */
+const SPARE = ['o1', 'o2'];
+
+/** The simulated Mesos with its agents, tasks and apps, as it is, whatever anybody has been told of it. */
+export class Cluster {
+  readonly hostnames: readonly string[];
+  readonly mesos: FakeMesos;
+  readonly jobs: JobCluster;
+  /** Hosts that a new leader knows from its registry, and waits for. */
+  readonly awaited = new Set<string>();
+  /** Hosts whose agents' machines answer nobody. */
+  readonly silent = new Set<string>();
+  /** When each agent had last registered before its machine went down. */
+  readonly beforeDown = new Map<string, bigint>();
+  readonly #placeable: string[] = [];
+  readonly #tasks = new Map<string, Task[]>();
+  readonly #chance: Chance;
+  #made = 0;
+
+  constructor(hostnames: readonly string[], setups: readonly JobSetup[], chance: Chance) {
+    this.hostnames = hostnames;
+    this.#chance = chance;
+    this.mesos = createFakeMesos(this.everyone, (hostname) => ({ rack: this.rackOf(hostname) }));
+    const homes = setups.map(({ size }) => Array.from({ length: size }, () => chance.pick(this.everyone)));
+    this.jobs = new JobCluster(setups, homes, this.#placeable);
+    this.sync();
+  }
+
+  /** Milliseconds since 1970, as it really is. */
+  get now(): number {
+    return this.jobs.now;
+  }
+
+  /** All hosts, the spare ones included. */
+  get everyone(): readonly string[] {
+    return [...this.hostnames, ...SPARE];
+  }
+
+  rackOf(hostname: string): string {
+    return `r${this.hostnames.indexOf(hostname) % 2}`;
+  }
+
+  agent(hostname: string): Agent | undefined {
+    return this.mesos.agentsByHost.get(hostname);
+  }
+
+  tasksOn(hostname: string): readonly Task[] {
+    return this.mesos.tasks.get(hostname) ?? [];
+  }
+
+  /** Agents list what runs, those that drain end it, and replacements go where placement is open. */
+  sync(): void {
+    for (const hostname of this.hostnames) {
+      const agent = this.agent(hostname);
+      const ofJobs = this.jobs
+        .on(hostname)
+        .flatMap(({ taskIds }) => taskIds.map((taskId) => this.#task(hostname, taskId, 'f2')));
+      const all = [...(this.#tasks.get(hostname) ?? []), ...ofJobs];
+      this.mesos.tasks.set(hostname, all);
+      if (agent?.drain === 'draining' && all.length === 0) this.#change(agent, { drain: 'drained' });
+    }
+    const open = this.hostnames.filter((hostname) => this.agent(hostname)?.active);
+    this.#placeable.splice(0, this.#placeable.length, ...SPARE, ...open);
+  }
+
+  pass(seconds: number): void {
+    this.jobs.pass(seconds);
+    for (const hostname of this.hostnames) {
+      const agent = this.agent(hostname);
+      if (agent?.drain === 'draining' && this.#chance.is(seconds / 60)) this.endTasks(hostname);
+    }
+    this.sync();
+  }
+
+  launch(hostname: string, frameworkId: FrameworkId): void {
+    const agent = this.agent(hostname);
+    if (agent === undefined || agent.drain !== undefined || this.silent.has(hostname)) return;
+    this.#made += 1;
+    const known = this.#tasks.get(hostname) ?? [];
+    this.#tasks.set(hostname, [...known, this.#task(hostname, `t${this.#made}`, frameworkId)]);
+    this.sync();
+  }
+
+  endTask(taskId: string): void {
+    for (const [hostname, tasks] of this.#tasks)
+      this.#tasks.set(
+        hostname,
+        tasks.filter((task) => task.taskId !== taskId),
+      );
+    this.sync();
+  }
+
+  /** All that run there end, those of jobs too. */
+  endTasks(hostname: string): void {
+    this.#tasks.delete(hostname);
+    for (const job of this.jobs.jobs) job.instances = job.instances.filter(({ host }) => host !== hostname);
+    this.sync();
+  }
+
+  endPlainTasks(hostname: string): void {
+    this.#tasks.delete(hostname);
+    this.sync();
+  }
+
+  loseInstance(instance: SimInstance): void {
+    for (const job of this.jobs.jobs) job.instances = job.instances.filter((other) => other !== instance);
+    this.sync();
+  }
+
+  /** The agent's process ends and comes back under the same id: the master keeps what an operator has told it. */
+  reregister(hostname: string): void {
+    const agent = this.agent(hostname);
+    this.silent.delete(hostname);
+    this.awaited.delete(hostname);
+    if (agent === undefined) this.startAgent(hostname);
+    else this.#change(agent, { registeredAtNs: this.#tick(hostname, agent), active: !agent.deactivated });
+  }
+
+  /** The host's init starts its agent, if it does not run. */
+  startAgent(hostname: string): void {
+    if (this.agent(hostname) !== undefined) return;
+    this.silent.delete(hostname);
+    this.mesos.restartAgent(hostname);
+    this.sync();
+  }
+
+  replaceAgent(hostname: string): void {
+    this.endTasks(hostname);
+    this.silent.delete(hostname);
+    this.awaited.delete(hostname);
+    this.mesos.replaceAgent(hostname);
+    this.sync();
+  }
+
+  /** The machine is dead or cut off: the master still lists its agent. */
+  silence(hostname: string): void {
+    const agent = this.agent(hostname);
+    if (agent === undefined) return;
+    this.silent.add(hostname);
+    this.#change(agent, { active: false });
+    this.sync();
+  }
+
+  /** The master has given it up. What it ran is lost. */
+  loseAgent(hostname: string): void {
+    this.endTasks(hostname);
+    this.silent.delete(hostname);
+    this.awaited.delete(hostname);
+    this.mesos.agentsByHost.delete(hostname);
+    this.sync();
+  }
+
+  /** Another master leads: agents have to come back. */
+  failOver(): void {
+    for (const hostname of this.hostnames) {
+      const agent = this.agent(hostname);
+      if (agent !== undefined) this.awaited.add(hostname);
+    }
+  }
+
+  machineDown(machines: readonly MachineId[]): Promise<void> {
+    const hostnames = machines.map(({ hostname = '' }) => hostname.toLowerCase());
+    const registered = hostnames.map((hostname) => this.agent(hostname)?.registeredAtNs ?? 0n);
+    const wereUp = hostnames.map((hostname) => !this.mesos.down.has(hostname));
+    return this.mesos.machineDown(machines).finally(() => {
+      // A machine that Mesos has refused to take down has not been down: its agent has registered since for all that.
+      hostnames.forEach((hostname, index) => {
+        if (wereUp[index] && this.mesos.down.has(hostname)) this.beforeDown.set(hostname, registered[index] ?? 0n);
+      });
+      for (const hostname of this.mesos.down) {
+        this.silent.delete(hostname);
+        this.awaited.delete(hostname);
+        this.endTasks(hostname);
+      }
+    });
+  }
+
+  /** What the master and the agents answer to whoever asks. */
+  client(): MesosClient {
+    const { mesos } = this;
+    const hostOf = (agentId: string) => agentId.replace(/-S\d+$/, '');
+    const unlessAwaited = (agentId: string) => {
+      if (!this.awaited.has(hostOf(agentId))) return;
+      throw new MaintenanceError('MesosUnavailable', `agent ${agentId} is known from the registry and not back yet`);
+    };
+    return {
+      ...mesos,
+      agents: async () => {
+        const all = [...mesos.agentsByHost.values()];
+        const recovered = all.filter(({ hostname }) => this.awaited.has(hostname));
+        return {
+          agents: all.filter(({ hostname }) => !this.awaited.has(hostname)),
+          recovered: recovered.map(({ agentId, hostname }) => ({ agentId, hostname })),
+        };
+      },
+      agent: async (agentId) => {
+        unlessAwaited(agentId);
+        return mesos.agent(agentId);
+      },
+      tasksOnAgent: async (address): Promise<AgentTasks | undefined> => {
+        if (this.silent.has(hostOf(address.agentId))) return undefined;
+        const found = await mesos.tasksOnAgent(address);
+        const isIt = mesos.agentsByHost.get(hostOf(address.agentId))?.agentId === address.agentId;
+        return found && isIt ? { ...found, tasks: [...found.tasks], frameworkNames: NAMES } : undefined;
+      },
+      tasksByMaster: async (agentIds) => {
+        for (const agentId of agentIds) unlessAwaited(agentId);
+        return mesos.tasksByMaster(agentIds);
+      },
+      frameworkNames: async () => NAMES,
+      machineDown: (machines) => this.machineDown(machines),
+      drainAgent: async (agentId) => {
+        unlessAwaited(agentId);
+        await mesos.drainAgent(agentId);
+      },
+      deactivateAgent: async (agentId) => {
+        unlessAwaited(agentId);
+        await mesos.deactivateAgent(agentId);
+      },
+      reactivateAgent: async (agentId) => {
+        unlessAwaited(agentId);
+        await mesos.reactivateAgent(agentId);
+        if (this.silent.has(hostOf(agentId))) this.silence(hostOf(agentId));
+      },
+    };
+  }
+
+  /** Somebody else's schedule replaces the one that is there; machines that are DOWN have to stay in it. */
+  async postForeign(change: (windows: readonly MaintenanceWindow[]) => readonly MaintenanceWindow[]): Promise<void> {
+    const windows = change(this.mesos.windows);
+    const kept = new Set(windows.flatMap(({ machineIds }) => machineIds.map(({ hostname }) => hostname)));
+    if ([...this.mesos.down].every((hostname) => kept.has(hostname))) this.mesos.windows = [...windows];
+  }
+
+  #task(hostname: string, taskId: string, frameworkId: FrameworkId): Task {
+    return { taskId, frameworkId, agentId: this.agent(hostname)?.agentId ?? `${hostname}-S0`, state: 'TASK_RUNNING' };
+  }
+
+  #tick(hostname: string, agent: Agent): bigint {
+    this.mesos.agentsByHost.delete(hostname);
+    this.mesos.restartAgent(hostname);
+    const { registeredAtNs } = this.agent(hostname) ?? agent;
+    this.mesos.agentsByHost.set(hostname, agent);
+    return registeredAtNs;
+  }
+
+  #change(agent: Agent, changes: Partial<Agent>): void {
+    this.mesos.agentsByHost.set(agent.hostname, { ...agent, ...changes });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { JobClaims } from '../../../functions/domain/jobs/claims.ts';
+import type { Agent, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
+import type { Services } from '../../../functions/ports/services.ts';
+import type { LastLook } from '../../actions/drain/drain-world.ts';
+
+/** What a process has been told: what it does is judged by that, because nobody can know more. */
+export class Memory {
+  /** The schedules that it has read since it posted one, newest first: all but one process do one thing at a time, and count the last. */
+  schedules: (readonly MaintenanceWindow[])[] = [];
+  windows: readonly MaintenanceWindow[] = [];
+  /** The lists of agents that it has read, newest first, as far as they count. */
+  lists: AgentList[] = [];
+  /** Lower-case names of machines that it was shown as DOWN. */
+  down: ReadonlySet<string> = new Set();
+  /** The looks at the tasks of each agent, by its id, newest first, as far as they count. */
+  readonly tasks = new Map<string, readonly { readonly found: readonly Task[]; readonly at: number }[]>();
+  /** The records of each host that it has read, newest first, as far as they count. */
+  readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
+  /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */
+  latest = 0;
+  /** Reads so far, to tell which came first. */
+  reads = 0;
+  /** Maintenances that it has written the record of. */
+  readonly maintenances = new Set<string>();
+  readonly looks = new Map<string, LastLook>();
+  readonly claims = new Map<string, JobClaims>();
+}
+
+export interface AgentList {
+  readonly agents: readonly Agent[];
+  /** What had registered last before each machine went down, when the list was read. */
+  readonly beforeDown: ReadonlyMap<string, bigint>;
+}
+
+/** A Lambda's container, or the whole service on one machine: it dies as one. */
+export interface Process {
+  readonly id: number;
+  readonly memory: Memory;
+  readonly services: Services;
+  readonly bornAt: number;
+  isDead: boolean;
+  /** Told when it dies. */
+  readonly work: Set<() => void>;
+}

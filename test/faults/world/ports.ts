@@ -1,0 +1,107 @@
+import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
+import type { Executions, Machine } from '../../../functions/ports/executions.ts';
+import type { Services } from '../../../functions/ports/services.ts';
+import type { Page, Store } from '../../../functions/ports/store.ts';
+import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
+import { judgedRollouts } from '../judge/rollout-judge.ts';
+import { watchedMesos, watchedStore } from '../judge/watch.ts';
+import type { Chance } from '../stage/chance.ts';
+import type { Cluster } from '../stage/cluster.ts';
+import type { Port } from '../stage/faults.ts';
+import { Execution } from '../stage/flows.ts';
+import type { Ledger } from '../stage/ledger.ts';
+import { owner } from '../stage/owner.ts';
+import type { Memory, Process } from '../stage/process.ts';
+import type { Setting } from '../stage/setting.ts';
+import { WatchedScheduler } from './watched-scheduler.ts';
+
+const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
+const SHOP: SchedulerRule = { framework: 'shop', type: 'webhook' };
+const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: 'wait' }, SHOP];
+
+/** What the ports of a process need of the world. */
+export interface PortsWorld {
+  readonly setting: Setting;
+  readonly chance: Chance;
+  readonly cluster: Cluster;
+  readonly ledger: Ledger;
+  readonly store: Store;
+  readonly executions: Map<string, Execution>;
+  readonly isStormy: boolean;
+  readonly skewMs: number;
+  index: readonly Host[];
+  /** Puts each call of the port at the mercy of the run. */
+  wrap<P extends object>(port: Port, given: P, process: () => Process): P;
+}
+
+/** Everything that the steps of one process may touch: the world's own, judged by what the process knows, with each call at its mercy. */
+export function servicesOf(world: PortsWorld, memory: Memory, process: () => Process): Services {
+  const { cluster, ledger, setting } = world;
+  const { isOneProcess } = setting;
+  const clock = () => {
+    const now = cluster.now + world.skewMs;
+    memory.latest = Math.max(memory.latest, now);
+    return new Date(now);
+  };
+  const wrap = <P extends object>(port: Port, given: P): P => world.wrap(port, given, process);
+  const isJudged = !setting.clocksJump && !isOneProcess;
+  const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
+  const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
+  const store = watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess);
+  const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
+  return {
+    cluster: 'faults',
+    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
+    store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
+    events: wrap('events', { publish: async (events) => ledger.tell(events) }),
+    executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
+    clock,
+    calendar: createCalendar(),
+    windowSchedules: createMemorySchedules(),
+    pause: () => wrap('store', { pause: async () => undefined }).pause(),
+    report: { info() {}, warn() {}, error() {}, count() {} },
+    rules: RULES,
+    repairs: new Map(),
+    hostManagers: [],
+    schedulers: new Map([
+      [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits }],
+      [SHOP, { ...wrap('scheduler', owner(cluster, world.chance)), name: 'shop' }],
+    ]),
+    stuckAfterSeconds: 900,
+    forgottenAfterSeconds: 604_800,
+    pollSeconds: 1,
+  };
+}
+
+/** The index follows the records after a while: it shows hosts as they once were. */
+function indexOf(world: PortsWorld): Store['hostsByState'] {
+  return async (...page): Promise<Page<Host>> => {
+    const fresh = await world.store.hostsByState(...page);
+    if (!world.isStormy || world.chance.is(0.7) || page[2] !== undefined) {
+      world.index = [...fresh.items];
+      return fresh;
+    }
+    return { items: structuredClone(world.index.filter(({ state }) => page[0].includes(state))) };
+  };
+}
+
+export function arnOf(machine: Machine, name: string): string {
+  return `arn:${machine}:${name}`;
+}
+
+function bookOf({ executions, cluster }: PortsWorld): Omit<Executions, 'arn'> {
+  return {
+    start: async (machine, name, input) => {
+      const arn = arnOf(machine, name);
+      if (!executions.has(arn)) executions.set(arn, new Execution(arn, machine, name, input, cluster.now));
+      return arn;
+    },
+    isRunning: async (arn) => {
+      const [parent = '', child] = arn.split('/');
+      const steps = executions.get(parent)?.steps ?? [];
+      return child === undefined ? steps.length > 0 : steps.some(({ name }) => name.endsWith(` ${child}`));
+    },
+  };
+}

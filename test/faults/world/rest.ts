@@ -1,0 +1,163 @@
+import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
+import { type Host, isAtRest } from '../../../functions/domain/host/host.ts';
+import { isStuck } from '../../../functions/domain/host/restarts.ts';
+import { keyOf } from '../../../functions/domain/mesos/schedule.ts';
+import { reconcile } from '../../../functions/handlers/reconcile.ts';
+import { scheduleText } from '../../fakes/fake-mesos.ts';
+import { judgeRollouts } from '../judge/rollout-judge.ts';
+import { Broken } from '../stage/broken.ts';
+import { foreignOf, judgeHistory } from '../stage/ledger.ts';
+import { without } from './happenings.ts';
+import { helpRollouts } from './rolling-people.ts';
+import type { World } from './world.ts';
+
+/** The faults end, and everybody does his part: after that every host has to be where it is wanted, and stay there. */
+
+/** Executions are started again after pauses of up to sixteen minutes, and clocks may be an hour back. */
+const MOST_ROUNDS = 260;
+
+export async function comeToRest(world: World): Promise<void> {
+  world.say('the faults end');
+  world.isStormy = false;
+  world.skewMs = 0;
+  for (const call of world.calls.splice(0)) await call.arrive(false);
+  await world.settled();
+  let quiet = 0;
+  for (let round = 0; round < MOST_ROUNDS && quiet < 2; round += 1) {
+    await everybodyHelps(world);
+    await helpRollouts(world, round);
+    for (let step = 0; step < 12; step += 1) {
+      await deliverAll(world);
+      await world.pass(step < 10 ? 1 : 20);
+    }
+    quiet = (await passOf(world)) && (await surges(world)).length === 0 ? quiet + 1 : 0;
+    await askAgain(world);
+  }
+  await judgeRest(world);
+}
+
+async function deliverAll(world: World): Promise<void> {
+  for (const step of world.ready) {
+    world.deliver(step);
+    await world.settled();
+  }
+}
+
+/** True when a pass of the reconciliation had nothing to do, and nobody else has. */
+async function passOf(world: World): Promise<boolean> {
+  const { ledger, counts } = world;
+  const before = ledger.writes;
+  counts.clear();
+  world.invoke('reconcile', (services) => reconcile({}, services));
+  await world.settled();
+  const isQuiet =
+    ledger.writes === before &&
+    [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
+    (await world.store.activeRollouts()).length === 0 &&
+    // Those that nobody works on wait for their turn to be started again, and debts wait for whoever may be at paying them.
+    [...ledger.hosts.values()].every((host) => (!host.managed || isAtRest(host)) && isLongAgo(world, host));
+  const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
+  if (isQuiet && looks > 3) throw new Broken(`a pass with nothing to do asks Mesos ${looks} times`);
+  return isQuiet;
+}
+
+/** Clocks may have been ahead when it was written. */
+function isLongAgo({ cluster }: World, { stateSince, maintenance }: Host): boolean {
+  return [stateSince, maintenance?.requestedAt ?? stateSince].every((at) => Date.parse(at) + 60_000 < cluster.now);
+}
+
+/** Tasks end, inits start agents, owners mend what is theirs, and whoever scheduled one of these hosts takes it back. */
+async function everybodyHelps({ cluster, ledger }: World): Promise<void> {
+  cluster.jobs.hasPlace = true;
+  for (const job of cluster.jobs.jobs) {
+    for (const instance of job.instances) if (instance.sickUntil > cluster.now) instance.sickUntil = 0;
+  }
+  for (const hostname of cluster.hostnames) {
+    cluster.endPlainTasks(hostname);
+    if (cluster.silent.has(hostname) || cluster.awaited.has(hostname)) cluster.reregister(hostname);
+    cluster.startAgent(hostname);
+    const isDown = cluster.mesos.down.has(hostname);
+    const theirs = foreignOf(cluster.mesos.windows, ledger.ours).some(({ machineIds }) =>
+      machineIds.some((id) => id.hostname === hostname),
+    );
+    if (theirs && !isDown) await cluster.postForeign((windows) => without(windows, hostname));
+  }
+  cluster.sync();
+}
+
+/** An operator sees that a host is stuck, and asks for the same again. */
+async function askAgain(world: World): Promise<void> {
+  for (const host of world.ledger.hosts.values()) {
+    if (!isStuck(host)) continue;
+    const hosts = [host.hostname];
+    world.say(`an operator asks for ${host.hostname} again`);
+    world.invoke('the request again', (services) => {
+      if (host.goalState === 'HOST_STATE_DOWN') return acceptStart(services, { hosts }, 'operator');
+      return acceptReturn(services, host.state === 'HOST_STATE_DOWN' ? 'complete' : 'cancel', { hosts }, 'operator');
+    });
+    await world.settled();
+  }
+}
+
+async function judgeRest(world: World): Promise<void> {
+  const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
+  for (const { name, steps } of running) throw new Broken(`${name} still runs: ${steps.map((step) => step.name)}`);
+  for (const hostname of world.cluster.hostnames) {
+    const host = await world.store.host(hostname);
+    if (host === undefined) continue;
+    judgeHost(world, host);
+    await judgeRefused(world, host);
+  }
+  judgeSchedule(world);
+  await judgeRollouts(world.store, world.ledger);
+  await judgeHistory(world.store, world.ledger);
+  for (const surge of await surges(world)) {
+    throw new Broken(`replacements are still asked for: ${JSON.stringify(surge)}`);
+  }
+}
+
+async function surges({ store }: World) {
+  return (await store.claimedJobs()).flatMap(({ surge }) => surge ?? []);
+}
+
+/** A host stays in a refused maintenance only for somebody who joined it before that was known, and its record stays too. */
+async function judgeRefused({ refused, store }: World, host: Host): Promise<void> {
+  const id = host.maintenance?.id ?? '';
+  if (!refused.has(id)) return;
+  const { items } = await store.history(host.hostname, 1_000);
+  const isJoined = items.some(
+    ({ maintenanceId, detail }) => maintenanceId === id && detail.includes('deadline changed'),
+  );
+  if (isJoined && (await store.maintenance(id)) !== undefined) return;
+  throw new Broken(`${host.hostname} is in a maintenance that was refused: ${JSON.stringify(host)}`);
+}
+
+function judgeHost({ cluster, ledger }: World, host: Host): void {
+  const { hostname, state, goalState } = host;
+  const wrong = (what: string) => new Broken(`${hostname} ${what}: ${JSON.stringify(host)}`);
+  if (host.managed && !isAtRest(host)) throw wrong('is not where it is wanted');
+  const agent = cluster.agent(hostname);
+  const isDown = cluster.mesos.down.has(hostname);
+  // Somebody else has brought it up, and switched its agent off.
+  if (!host.managed && agent?.deactivated) return;
+  if ((state === 'HOST_STATE_DOWN') !== isDown)
+    throw wrong(`has the wrong state, Mesos has it ${isDown ? 'DOWN' : 'up'}`);
+  if (!host.managed) return;
+  if (state !== goalState) throw wrong('is managed, and not where it is wanted');
+  const isAsFound = agent !== undefined && host.foundOff?.includes(agent.port);
+  if (state === 'HOST_STATE_UP' && agent?.deactivated && !isAsFound && ledger.switchedOff.has(agent.agentId)) {
+    throw wrong('is UP, and its agent was left switched off');
+  }
+}
+
+/** Nothing of ours is in the schedule but machines that are DOWN. */
+function judgeSchedule({ cluster, ledger }: World): void {
+  const ours = cluster.mesos.windows.flatMap(({ machineIds }) => machineIds);
+  const theirs = new Set(
+    foreignOf(cluster.mesos.windows, ledger.ours).flatMap(({ machineIds }) => machineIds.map(keyOf)),
+  );
+  for (const machine of ours) {
+    if (theirs.has(keyOf(machine)) || cluster.mesos.down.has(machine.hostname ?? '')) continue;
+    throw new Broken(`${machine.hostname} was left in the schedule: ${scheduleText(cluster.mesos.windows)}`);
+  }
+}

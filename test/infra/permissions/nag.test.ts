@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+/** Synthesizes our stack as the commands do, with something careless beside it. */
+function synthesizeWith(careless: string) {
+  const outdir = mkdtempSync(join(tmpdir(), 'peloton-nag-'));
+  const script = `
+    import { App, Stack } from 'aws-cdk-lib';
+    import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+    import { fileContext } from '${ROOT}/infra/context.ts';
+    import { synthesize } from '${ROOT}/infra/synthesize.ts';
+    const app = new App({ outdir: '${outdir}', context: fileContext(), analyticsReporting: false });
+    ${careless}
+    await synthesize(app);`;
+  try {
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: ROOT });
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** That our own stack has no such finding is part of every synthesis that succeeds. */
+describe('synthesis with cdk-nag', () => {
+  test('fails, and says where, when a policy has a wildcard without a reason', () => {
+    const run = synthesizeWith(`
+      const role = new Role(new Stack(app, 'Careless'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+      role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:*'], resources: ['*'] }));`);
+
+    expect(run.status).not.toBe(0);
+    expect(run.stdout + run.stderr).toMatch(/Careless\/Role\/DefaultPolicy/);
+    expect(run.stdout + run.stderr).toContain('AwsSolutions-IAM5[Action::dynamodb:*]');
+  });
+});

@@ -1,0 +1,324 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ROUTES } from '../../../functions/contract/api/routes.ts';
+import { HANDLER_NAMES, HANDLERS } from '../../../infra/functions/handlers.ts';
+import { resolve, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
+const OWNERS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:owners-AbCdEf';
+const VENDORS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:vendors-AbCdEf';
+const POWER = 'arn:aws:lambda:eu-central-1:111122223333:function:power';
+const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
+const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+}
+
+let template: Template;
+
+beforeAll(() => {
+  const schedulers = [{ framework: '*', type: 'webhook', url: 'https://owners', secret: OWNERS_KEY }];
+  const repairs = {
+    power: { type: 'lambda', functionArn: POWER, timeout: '30m' },
+    vendor: { type: 'webhook', url: 'https://vendor', secret: VENDORS_KEY, timeout: '1d' },
+  };
+  template = synthesizeTemplate({
+    ...{ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers), repairs: JSON.stringify(repairs) },
+  });
+});
+
+/** Statements of every policy that is attached to the role. */
+function statementsOfRole(role: string): Statement[] {
+  return Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) => resolve(template, Properties.Roles).includes(role))
+    .flatMap(({ Properties }) => resolve(template, Properties.PolicyDocument.Statement))
+    .map((statement) => ({ ...statement, Action: [statement.Action].flat(), Resource: [statement.Resource].flat() }));
+}
+
+function statementsOf(handler: string): Statement[] {
+  const [fn] = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.Handler === `${handler}.handler`,
+  );
+  return statementsOfRole(fn?.Properties.Role['Fn::GetAtt'][0]);
+}
+
+function actionsOf(handler: string): string[] {
+  return statementsOf(handler).flatMap(({ Action }) => Action);
+}
+
+function resourcesFor(handler: string, action: string): string[] {
+  return statementsOf(handler)
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource);
+}
+
+const LOGS_AND_TRACES = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+/** Ids of the policies that are attached to the role. */
+function policiesOfRole(role: string): string[] {
+  return Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+    resolve(template, Properties.Roles).includes(role) ? [id] : [],
+  );
+}
+
+test('functions and machines are created after the permissions that they need from the start', () => {
+  const assumers = [
+    ...Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((each) => ({
+      each,
+      role: each.Properties.Role,
+    })),
+    ...Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).map((each) => ({
+      each,
+      role: each.Properties.RoleArn,
+    })),
+  ];
+
+  expect(assumers.length).toBeGreaterThan(25);
+  for (const { each, role } of assumers) {
+    const id = role['Fn::GetAtt'][0];
+    // The policy of a machine's Distributed Map names the machine, and so comes after it.
+    const own = policiesOfRole(id).filter((policy) => !policy.includes('DistributedMap'));
+    expect([id, each.DependsOn]).toEqual([id, own]);
+    expect(own).toHaveLength(1);
+  }
+});
+
+describe('every policy', () => {
+  test('allows named actions only', () => {
+    const actions = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).flatMap(statementsOfRole);
+
+    expect(actions.length).toBeGreaterThan(50);
+    expect(actions.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('has a wildcard resource only where AWS has nothing narrower', () => {
+    const wide = Object.keys(resourcesOf(template, 'AWS::IAM::Role'))
+      .flatMap(statementsOfRole)
+      .filter(({ Resource }) => Resource.some((resource) => resource.includes('*')))
+      .flatMap(({ Action, Resource }) => Resource.map((resource) => `${resource} ${Action.map(serviceOf).join(' ')}`));
+
+    expect([...new Set(wide)].sort()).toEqual([
+      expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
+      '* scheduler xray xray',
+      expect.stringMatching(/^\* xray xray$/),
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler',
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler',
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler scheduler',
+      `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
+      `${EXECUTIONS}:CompleteMaintenance:* states`,
+      `${EXECUTIONS}:CompleteMaintenance:* states states`,
+      `${EXECUTIONS}:RollMaintenance:* states`,
+      `${EXECUTIONS}:StartMaintenance/Host:* states`,
+      `${EXECUTIONS}:StartMaintenance:* states`,
+      `${EXECUTIONS}:StartMaintenance:* states states`,
+    ]);
+  });
+
+  test('is inline: no managed policy, which somebody else may widen', () => {
+    const managed = Object.values(resourcesOf(template, 'AWS::IAM::Role')).flatMap(
+      ({ Properties }) => Properties.ManagedPolicyArns ?? [],
+    );
+
+    expect(managed).toEqual([]);
+  });
+});
+
+describe('a function', () => {
+  test.each(ROUTES.filter(({ method }) => method === 'GET'))('behind GET $path changes nothing', ({ handler }) => {
+    const changing = actionsOf(handler).filter((action) =>
+      /Put(?!Log|Tele|Trace)|Update|Delete|Write|Start/.test(action),
+    );
+
+    expect(changing).toEqual([]);
+  });
+
+  test.each(['get-openapi', 'route-not-found'])('that answers from itself may log and trace only: %s', (handler) => {
+    expect(actionsOf(handler).sort()).toEqual(LOGS_AND_TRACES);
+  });
+
+  test('reads the table and its two indexes, and scans nothing', () => {
+    const table = Object.keys(resourcesOf(template, 'AWS::DynamoDB::Table'))[0];
+    const arn = `arn:aws:AWS::DynamoDB::Table:eu-central-1:111122223333:${table}`;
+
+    expect(resourcesFor('list-hosts', 'dynamodb:Query')).toEqual([
+      arn,
+      `${arn}/index/hosts-by-state`,
+      `${arn}/index/maintenances-by-time`,
+    ]);
+    expect(actionsOf('reconcile')).not.toContain('dynamodb:Scan');
+  });
+
+  test('reads the credentials where it talks to Mesos, and that secret only', () => {
+    expect(resourcesFor('mark-up', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
+    expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('reads the secrets of the schedulers where it asks them', () => {
+    expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+  });
+
+  test.each([
+    ...['publish-schedule', 'take-down', 'bring-up', 'find-agent', 'reconcile', 'advance-rollout'],
+    ...['start-maintenance', 'complete-maintenance'],
+  ] as const)("of %s reads them too, because a scheduler's host manager is told there", (handler) => {
+    expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
+  });
+
+  test('asks the repair hooks, and reads their secrets, where a rollout takes its steps and nowhere else', () => {
+    const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).map(({ Properties }) =>
+      JSON.stringify(resolve(template, Properties.PolicyDocument)),
+    );
+
+    expect(resourcesFor('advance-rollout', 'lambda:InvokeFunction')).toEqual([POWER]);
+    expect(resourcesFor('advance-rollout', 'secretsmanager:GetSecretValue')).toContain(VENDORS_KEY);
+    expect(policies.filter((policy) => policy.includes(POWER) || policy.includes(VENDORS_KEY))).toHaveLength(1);
+  });
+
+  test('publishes on the default bus in our name only', () => {
+    const [statement] = statementsOf('mark-up').filter(({ Action }) => Action.includes('events:PutEvents'));
+
+    expect(statement).toMatchObject({
+      Resource: ['arn:aws:events:eu-central-1:111122223333:event-bus/default'],
+      // The key has a value for each event of a call; a call without any has none.
+      Condition: {
+        'ForAllValues:StringEquals': { 'events:source': 'peloton.maintenance' },
+        Null: { 'events:source': 'false' },
+      },
+    });
+  });
+
+  test.each([
+    { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'advance-rollout', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'register-hosts', machines: ['RollMaintenance'] },
+    { handler: 'resume-maintenance', machines: ['RollMaintenance'] },
+    { handler: 'publish-schedule', machines: ['CompleteMaintenance'] },
+    { handler: 'withdraw-request', machines: ['CompleteMaintenance'] },
+    { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
+    { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
+    { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
+    { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
+    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'take-down', machines: ['CompleteMaintenance'] },
+    { handler: 'list-hosts', machines: [] },
+  ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {
+    expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
+      machines.map((name) => `${MACHINES}${name}`).sort(),
+    );
+  });
+
+  test('is invoked by its route, its rule or its state machine and by nobody else', () => {
+    const principals = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => [
+      Properties.Principal,
+      typeof Properties.SourceArn,
+    ]);
+
+    expect(new Set(principals.map(String))).toEqual(
+      new Set(['apigateway.amazonaws.com,object', 'events.amazonaws.com,object']),
+    );
+  });
+});
+
+test.each([
+  { machine: 'StartMaintenance', own: 'move-tasks', foreign: 'find-agent' },
+  { machine: 'CompleteMaintenance', own: 'find-agent', foreign: 'move-tasks' },
+])('$machine invokes its own steps only', ({ machine, own, foreign }) => {
+  const [role] = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).filter((id) => id.startsWith(`${machine}Role`));
+  const invoked = statementsOfRole(role ?? '')
+    .filter(({ Action }) => Action.includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => Resource.map((arn) => arn.split(':').at(-1)));
+
+  expect(invoked).toHaveLength(9);
+  expect(invoked).toContain(own);
+  expect(invoked).not.toContain(foreign);
+});
+
+describe('the policies for people', () => {
+  const resourcesOfPolicy = (id: string): string[] => {
+    const [policy] = Object.entries(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).filter(([name]) =>
+      name.startsWith(`AccessPolicies${id}`),
+    );
+    const [statement, ...others] = resolve(template, policy?.[1].Properties.PolicyDocument.Statement);
+    expect(others).toEqual([]);
+    expect([statement.Effect, statement.Action]).toEqual(['Allow', 'execute-api:Invoke']);
+    return [statement.Resource].flat();
+  };
+  const isAllowed = (id: string, method: string, path: string) =>
+    resourcesOfPolicy(id).some((resource) => {
+      const [, stage, ...pattern] = resource.split('/');
+      const glob = new RegExp(`^${pattern.join('/').replaceAll('*', '.*')}$`);
+      return stage === '$default' && glob.test(`${method}${path}`);
+    });
+
+  test.each(ROUTES)('let operators call $method $path, and viewers only what changes nothing', ({ method, path }) => {
+    const changesNothing = method === 'GET' || path === '/v1/windows/preview';
+
+    expect(isAllowed('Operator', method, path)).toBe(true);
+    expect(isAllowed('Viewer', method, path)).toBe(changesNothing);
+  });
+
+  test('are for this API only', () => {
+    const api = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Api'))[0];
+    for (const resource of [...resourcesOfPolicy('Viewer'), ...resourcesOfPolicy('Operator')]) {
+      expect(resource).toMatch(new RegExp(`^arn:aws:execute-api:eu-central-1:111122223333:${api}/`));
+    }
+  });
+});
+
+describe('the schedules of the windows', () => {
+  const group = () => Object.keys(resourcesOf(template, 'AWS::Scheduler::ScheduleGroup'))[0] ?? '';
+  const roleId = () =>
+    Object.keys(resourcesOf(template, 'AWS::IAM::Role')).find((id) => id.startsWith('WindowSchedules')) ?? '';
+
+  test('are in a group named after the cluster', () => {
+    expect(template.Resources[group()]?.Properties).toMatchObject({ Name: 'peloton-windows' });
+  });
+
+  test('start the one state machine, for this group of this account only', () => {
+    const [trust] = template.Resources[roleId()]?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+
+    expect(resolve(template, trust)).toEqual({
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: {
+        StringEquals: {
+          'aws:SourceAccount': '111122223333',
+          'aws:SourceArn': `arn:aws:AWS::Scheduler::ScheduleGroup:eu-central-1:111122223333:${group()}`,
+        },
+      },
+    });
+    expect(statementsOfRole(roleId())).toEqual([
+      { Effect: 'Allow', Action: ['states:StartExecution'], Resource: [`${MACHINES}RollMaintenance`] },
+    ]);
+  });
+
+  test('are kept by those functions alone that write windows, which can hand them no other role', () => {
+    expect(resourcesFor('reconcile', 'scheduler:CreateSchedule')).toEqual([
+      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/*',
+    ]);
+    const [passing] = statementsOf('reconcile').filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(passing).toMatchObject({
+      Resource: [`arn:aws:AWS::IAM::Role:eu-central-1:111122223333:${roleId()}`],
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    });
+    const byWriters = actionsOf('create-window').filter((action) => action.startsWith('scheduler:'));
+    expect(byWriters).toEqual(['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule']);
+    const byDeleters = actionsOf('delete-window').filter((action) => /^(scheduler|iam):/.test(action));
+    expect(byDeleters).toEqual(['scheduler:DeleteSchedule']);
+    const keepers = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.startsWith('scheduler:')));
+    expect(keepers).toEqual(HANDLER_NAMES.filter((name) => 'schedules' in HANDLERS[name]));
+  });
+});
+
+function serviceOf(action: string): string {
+  return action.split(':')[0] ?? '';
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { fileContext } from '../../../infra/settings/context.ts';
+
+/** A flag that nobody has set keeps the behaviour of the day on which CDK was first released. */
+test('cdk.json sets each feature flag as the installed CDK recommends it', () => {
+  const library = createRequire(import.meta.url).resolve('aws-cdk-lib');
+  const recommended = JSON.parse(readFileSync(join(library, '..', 'recommended-feature-flags.json'), 'utf8'));
+  const flags = Object.entries(fileContext()).filter(([name]) => name.startsWith('@'));
+
+  expect(Object.fromEntries(flags)).toEqual(recommended);
+});

@@ -1,0 +1,109 @@
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  ListStateMachineAliasesCommand,
+  ListStateMachineVersionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApiServer } from '../../../local/http/api-server.ts';
+import { answerAwsJson } from '../../../local/http/aws-json.ts';
+import { stepFunctionsOperations } from '../../../local/step-functions/api/json-api.ts';
+import { memoryJournal } from '../../../local/step-functions/journal/journal.ts';
+import type { Executions } from '../../../local/step-functions/steps/executions.ts';
+import { executionsOf, MACHINE_ARN } from './flows.ts';
+
+/** The API's versions and aliases, on a machine that was deployed before with a definition that answers `then`. */
+
+const flow = (Result: string) => ({ StartAt: 'Answer', States: { Answer: { Type: 'Pass', Result, End: true } } });
+const DEPLOYED_AT = new Date('2026-01-02T03:04:05Z');
+
+let server: ApiServer;
+let executions: Executions;
+let client: SFNClient;
+
+beforeAll(async () => {
+  const before = { machineArn: MACHINE_ARN, version: 1, definition: JSON.stringify(flow('then')) };
+  executions = executionsOf(flow('now'), {}, () => ({ ...memoryJournal(), versions: [before] }));
+  const operations = stepFunctionsOperations(executions, DEPLOYED_AT);
+  server = await ApiServer.listen(0);
+  server.serve((request, _url, body, response) =>
+    answerAwsJson(operations, String(request.headers['x-amz-target']), body, response),
+  );
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new SFNClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+});
+
+afterAll(async () => {
+  client.destroy();
+  executions.close();
+  await server.stop();
+});
+
+/** What is said of an execution that was started on that ARN, once it has ended. */
+async function run(stateMachineArn: string, name: string) {
+  const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn, name }));
+  await executions.outcome(executionArn);
+  return client.send(new DescribeExecutionCommand({ executionArn }));
+}
+
+describe('an execution', () => {
+  const executionArn = (name: string) => `${MACHINE_ARN.replace('stateMachine', 'execution')}:${name}`;
+
+  test('that is started on an alias runs the newest version, and says both', async () => {
+    expect(await run(`${MACHINE_ARN}:live`, 'alias')).toMatchObject({
+      executionArn: executionArn('alias'),
+      stateMachineArn: MACHINE_ARN,
+      stateMachineAliasArn: `${MACHINE_ARN}:live`,
+      stateMachineVersionArn: `${MACHINE_ARN}:2`,
+      output: '"now"',
+    });
+  });
+
+  test('that is started on an older version runs that one', async () => {
+    const described = await run(`${MACHINE_ARN}:1`, 'version');
+
+    expect(described).toMatchObject({ stateMachineVersionArn: `${MACHINE_ARN}:1`, output: '"then"' });
+    expect(described).not.toHaveProperty('stateMachineAliasArn');
+  });
+
+  test('that is started on the machine itself runs the newest, and is counted to no version', async () => {
+    const described = await run(MACHINE_ARN, 'plain');
+
+    expect(described).toMatchObject({ executionArn: executionArn('plain'), output: '"now"' });
+    expect(described).not.toHaveProperty('stateMachineVersionArn');
+  });
+
+  test.each(['nobody', '3'])('is not started on a version or alias that there is not: %s', async (qualifier) => {
+    await expect(run(`${MACHINE_ARN}:${qualifier}`, 'none')).rejects.toMatchObject({
+      name: 'StateMachineDoesNotExist',
+    });
+  });
+});
+
+test('executions are listed by the version or alias that they were started on', async () => {
+  await run(`${MACHINE_ARN}:live`, 'on-alias');
+  await run(`${MACHINE_ARN}:1`, 'on-version');
+  await run(MACHINE_ARN, 'on-machine');
+  const listed = async (stateMachineArn: string) => {
+    const { executions: found = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
+    return found.flatMap(({ name }) => (name?.startsWith('on-') ? [name] : []));
+  };
+
+  expect(await listed(`${MACHINE_ARN}:live`)).toEqual(['on-alias']);
+  expect(await listed(`${MACHINE_ARN}:2`)).toEqual(['on-alias']);
+  expect(await listed(`${MACHINE_ARN}:1`)).toEqual(['on-version']);
+  expect(await listed(MACHINE_ARN)).toEqual(['on-machine', 'on-version', 'on-alias']);
+});
+
+test('versions, newest first, and aliases are listed', async () => {
+  const input = { stateMachineArn: MACHINE_ARN };
+  const { stateMachineVersions } = await client.send(new ListStateMachineVersionsCommand(input));
+  const { stateMachineAliases } = await client.send(new ListStateMachineAliasesCommand(input));
+
+  expect(stateMachineVersions).toEqual(
+    [2, 1].map((version) => ({ stateMachineVersionArn: `${MACHINE_ARN}:${version}`, creationDate: DEPLOYED_AT })),
+  );
+  expect(stateMachineAliases).toEqual([{ stateMachineAliasArn: `${MACHINE_ARN}:live`, creationDate: DEPLOYED_AT }]);
+});

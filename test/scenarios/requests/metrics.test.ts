@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { METRIC_NAMES } from '../../../functions/contract/metrics.ts';
+import { openMetricsName } from '../../../local/metrics/open-metrics.ts';
+import { openStage, type Stage, until } from '../stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
+});
+afterAll(() => stage?.stop());
+
+const scrape = async () => (await fetch(`${stage.url}/metrics`)).text();
+
+test('GET /metrics tells of a drain from the first request to the host that is down', async () => {
+  await stage.request('start', { hosts: ['host1'] });
+  await stage.hostWhen('host1', 'HOST_STATE_DOWN');
+  const text = await until('the pass after', scrape, (each) => each.includes('hosts_down{cluster="peloton"} 1'));
+
+  for (const line of [
+    'hosts_up{cluster="peloton"} 2',
+    'host_state_changes_total{cluster="peloton"} 3',
+    'drain_duration_seconds_count{cluster="peloton"} 1',
+    'executions_started_total{cluster="peloton"} 1',
+    'mesos_calls_total{cluster="peloton",call="START_MAINTENANCE"} 1',
+    'api_requests_total{cluster="peloton",route="POST /v1/maintenance/start"} 1',
+  ]) {
+    expect(text).toContain(`\npeloton_maintenance_${line}\n`);
+  }
+  for (const name of METRIC_NAMES) expect(text).toContain(`# TYPE ${openMetricsName(name)} `);
+});
+
+test('it is for GET alone, and for nobody from elsewhere', async () => {
+  expect(await stage.call('POST', '/metrics', {})).toMatchObject({
+    status: 405,
+    body: { type: '/problems/method-not-allowed', detail: '/metrics takes GET, not POST' },
+  });
+  expect(await stage.call('GET', '/metrics', undefined, { origin: 'http://evil.example' })).toMatchObject({
+    status: 403,
+  });
+});

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
+
+/** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  'functions/domain': [
+    ...['time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'dry-run'],
+    ...['rolling', 'request', 'windows', 'leaving'],
+  ],
+  'functions/contract': ['.', 'settings', 'api', 'flow'],
+  'functions/actions': [
+    ...['host', 'repair', 'registration', 'capacity', 'schedule', 'request', 'drain', 'return', 'cordon', 'choice'],
+    ...['windows', 'rolling', 'dry-run', 'reconcile', 'leaving'],
+  ],
+  'functions/adapters': [
+    ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],
+    ...['window-schedules', 'mesos', 'schedulers', 'repairs'],
+  ],
+  'functions/adapters/mesos': ['wire', 'masters', 'calls'],
+  'functions/adapters/store': ['dynamo', 'records', '.'],
+  'functions/adapters/schedulers': ['transport', 'marathon', 'peloton', 'webhook', '.'],
+  'functions/adapters/repairs': ['protocol', 'lambda', 'ssm', 'webhook', '.'],
+  cli: ['terminal', 'completion', 'service', 'arguments', 'lines', 'watch', 'commands', 'program', '.'],
+  infra: ['monitoring', 'permissions', 'settings', 'functions', 'events', 'flows', 'stack', 'synthesis', '.'],
+  local: [
+    ...['http', 'mesos-sim', 'database', 'demo', 'metrics', 'step-functions', 'events', 'assembly', 'settings'],
+    ...['lambda', 'scheduler', 'api', '.'],
+  ],
+  'local/step-functions': ['program', 'journal', 'steps', 'api'],
+  'local/mesos-sim': [
+    ...['json', 'options', 'http', 'model', 'master', 'schedulers', 'api', 'marathon', 'peloton', '.'],
+  ],
+  'local/mesos-sim/marathon': ['model', 'http', '.'],
+  'local/mesos-sim/peloton': ['model', 'http', '.'],
+};
+
+/** The room of the part that the file lies in; `.` for one that lies beside the rooms. */
+function roomOf(part: string, file: string): string {
+  const path = relative(part, file);
+  return path.includes('/') ? (path.split('/')[0] ?? '') : '.';
+}
+
+describe.each(Object.entries(ORDER))('%s', (part, rooms) => {
+  const files = filesIn(part);
+
+  test('has the rooms that are named here', () => {
+    expect([...new Set(files.map((file) => roomOf(part, file)))].sort()).toEqual([...rooms].sort());
+  });
+
+  test('has arrows in one direction', () => {
+    const against = files.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => targetOf(file, specifier))
+        .filter((target) => isWithin(target, part))
+        .filter((target) => rooms.indexOf(roomOf(part, target)) > rooms.indexOf(roomOf(part, file)))
+        .map((target) => `${file} imports ${target}`),
+    );
+
+    expect(against).toEqual([]);
+  });
+});
+
+/** What a person still takes in at a glance. */
+const MAX_FILES = 15;
+
+test(`no folder holds more than ${MAX_FILES} files beside each other`, () => {
+  const folders = ['functions', 'infra', 'local', 'cli', 'bench', 'test'].flatMap((part) =>
+    readdirSync(join(ROOT, part), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map(({ parentPath, name }) => dirname(relative(ROOT, join(parentPath, name)))),
+  );
+  const counts = [...Map.groupBy(folders, (folder) => folder)].map(([folder, { length }]) => ({ folder, length }));
+
+  expect(counts.filter(({ length }) => length > MAX_FILES)).toEqual([]);
+});
