@@ -28,7 +28,9 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
   if (isPublished(await placementOf(services, hosts))) return done;
   await changeSchedule(services, async (change) => {
     // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
-    const { placeable, unscheduled, agentsOf } = await placementOf(services, await stillWanted(services, hosts));
+    const wanted = await stillWanted(services, hosts);
+    await outdateLooks(services, wanted.filter(isTakenDown));
+    const { placeable, unscheduled, agentsOf } = await placementOf(services, wanted);
     const deactivated: Agent[] = [];
     // Before anything is done in Mesos: a manager that cannot be told is a reason to change nothing.
     const announce = await prepareAnnouncement(services, unscheduled);
@@ -105,6 +107,20 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
 export async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
+}
+
+/** True for a host that someone else took down before its maintenance was asked for. */
+function isTakenDown(host: Host): boolean {
+  return host.state === 'HOST_STATE_DOWN' && isTakenOver(host);
+}
+
+/**
+ * Writes hosts that someone else had taken down before this maintenance took them over. Their owner may bring them up at this moment:
+ * the reconciliation then ends their maintenance on a look from before they were published. The write makes that look stale.
+ */
+async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promise<void> {
+  const current = await store.hosts(hosts.map(({ hostname }) => hostname));
+  await Promise.all([...current.values()].map((host) => store.putHost(host, host.version)));
 }
 
 /**
