@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { type HistoryEvent, ListExecutionsCommand, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
 import type { HostView, MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api/api.ts';
 import { startChild } from './child.ts';
 
@@ -85,15 +85,10 @@ export class BenchService {
 
   /** The whole history of an execution, by the Step Functions API. */
   async history(executionArn: string): Promise<HistoryEvent[]> {
+    const of = { executionArn, maxResults: 1_000, includeExecutionData: false };
     const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await this.#steps.send(
-        new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken, includeExecutionData: false }),
-      );
+    for await (const page of paginateGetExecutionHistory({ client: this.#steps }, of))
       events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
     return events;
   }
 

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { CliError, EXIT } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Answer } from './no-entry.ts';
 import type { ProxiedRequest } from './proxied-request.ts';
@@ -98,23 +97,4 @@ function queryText(query: Query = {}): string {
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}
-
-/** Reads a list to its end; a service that hands out the same page twice is stopped. */
-export async function allPages<P extends { nextToken?: string | undefined }>(
-  page: (nextToken: string | undefined) => Promise<Reply<P>>,
-): Promise<Reply<P>[]> {
-  const pages: Reply<P>[] = [];
-  const seen = new Set<string>();
-  let nextToken: string | undefined;
-  do {
-    const reply = await page(nextToken);
-    pages.push(reply);
-    nextToken = reply.body.nextToken;
-    if (nextToken !== undefined && seen.has(nextToken)) {
-      throw new CliError(EXIT.failed, 'the service answers the same page again and again: its list has no end');
-    }
-    if (nextToken !== undefined) seen.add(nextToken);
-  } while (nextToken !== undefined);
-  return pages;
 }

@@ -1,6 +1,7 @@
-import { HostPage, HostView, MAX_PAGE } from '../../functions/contract/api/api.ts';
+import { HostPage, HostView } from '../../functions/contract/api/api.ts';
 import type { Goal } from '../../functions/domain/host/host.ts';
-import { allPages, type Client } from '../service/client.ts';
+import type { Client } from '../service/client.ts';
+import { readList } from '../service/pages.ts';
 import { segment } from '../service/session.ts';
 import { CliError } from '../terminal/exit-code.ts';
 
@@ -29,11 +30,9 @@ export async function look(
   const sight = new Map<string, HostView | undefined>();
   if (pending.length > ONE_BY_ONE) {
     const wanted = new Set(pending);
-    const query = { states: ON_THE_WAY, limit: MAX_PAGE };
-    const pages = await allPages((nextToken) =>
-      client.get(HostPage, '/v1/hosts', { query: { ...query, nextToken }, signal }),
-    );
-    for (const host of pages.flatMap(({ body }) => body.hosts)) {
+    const query = { states: ON_THE_WAY };
+    const { items } = await readList(client, HostPage, 'hosts', '/v1/hosts', { query, signal });
+    for (const host of items) {
       if (wanted.has(host.hostname) && host.state !== goal) sight.set(host.hostname, host);
     }
   }

@@ -1,6 +1,6 @@
-import { type HistoryEvent, HistoryPage, MAX_PAGE } from '../../../functions/contract/api/api.ts';
+import { type HistoryEvent, HistoryPage } from '../../../functions/contract/api/api.ts';
 import { caller, short } from '../../lines/host-lines.ts';
-import { allPages } from '../../service/client.ts';
+import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
@@ -11,14 +11,11 @@ const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
 /** `host history`: every change of state of one host, and what happened in between, newest first. */
 export async function hostHistory(session: Session, hostname: string): Promise<number> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
-  const pages = await allPages((nextToken) =>
-    session.client.get(HistoryPage, path, { query: { limit: MAX_PAGE, nextToken } }),
-  );
+  const { items: events, document } = await readList(session.client, HistoryPage, 'events', path);
   if (session.json) {
-    session.printDocument({ events: pages.flatMap(({ document }) => (document as { events: unknown[] }).events) });
+    session.printDocument(document);
     return EXIT.done;
   }
-  const events = pages.flatMap(({ body }) => body.events);
   // Whole, also where it is wider than the terminal: a forced host's tasks are named here.
   session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
   if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);

@@ -1,10 +1,9 @@
-import { HostPage, MAX_PAGE } from '../../../functions/contract/api/api.ts';
+import { HostPage } from '../../../functions/contract/api/api.ts';
 import type { HostState } from '../../../functions/domain/host/host.ts';
 import { selectorText, unknownChoice } from '../../../functions/domain/windows/host-choice.ts';
 import { type ChoiceOptions, choiceText } from '../../arguments/choice.ts';
 import { hostTable } from '../../lines/host-lines.ts';
-import { allPages, type Query } from '../../service/client.ts';
-import type { Reply } from '../../service/reply.ts';
+import { readList } from '../../service/pages.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT, usageError } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
@@ -26,11 +25,10 @@ export async function hostQuery(session: Session, options: QueryOptions): Promis
     pool,
     selector: selector && selectorText(selector),
   };
-  const pages = await pagesOf(session, filter);
-  const hosts = pages.flatMap(({ body }) => body.hosts);
+  const { items: hosts, document } = await readList(session.client, HostPage, 'hosts', '/v1/hosts', { query: filter });
   if (hosts.length === 0) await refuseUnknownChoice(session, { pool, selector });
   if (session.json) {
-    session.printDocument({ hosts: pages.flatMap(({ document }) => (document as { hosts: unknown[] }).hosts) });
+    session.printDocument(document);
     return EXIT.done;
   }
   session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
@@ -38,17 +36,11 @@ export async function hostQuery(session: Session, options: QueryOptions): Promis
   return EXIT.done;
 }
 
-function pagesOf({ client }: Session, filter: Query): Promise<Reply<HostPage>[]> {
-  return allPages((nextToken) =>
-    client.get(HostPage, '/v1/hosts', { query: { ...filter, limit: MAX_PAGE, nextToken } }),
-  );
-}
-
 /** A pool, an attribute or a value that no host has is a slip, as an unknown state is: no script may take it for an empty list. */
-async function refuseUnknownChoice(session: Session, { pool, selector }: ChoiceOptions): Promise<void> {
+async function refuseUnknownChoice({ client }: Session, { pool, selector }: ChoiceOptions): Promise<void> {
   const choice = pool !== undefined ? { pool } : selector && { selector };
   if (choice === undefined) return;
-  const known = (await pagesOf(session, {})).flatMap(({ body }) => body.hosts);
+  const { items: known } = await readList(client, HostPage, 'hosts', '/v1/hosts');
   const fault = known.length === 0 ? undefined : unknownChoice(choice, known);
   if (fault !== undefined) throw new CliError(EXIT.failed, fault);
 }

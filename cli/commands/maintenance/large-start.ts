@@ -1,8 +1,8 @@
-import { HostPage, type HostView, MAX_PAGE, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { HostPage, type HostView, type StartRequest } from '../../../functions/contract/api/api.ts';
 import { normalizeHostname } from '../../../functions/domain/host/hostname.ts';
 import { POOL_ATTRIBUTE, poolOf } from '../../../functions/domain/rolling/options.ts';
 import { chosenHosts } from '../../../functions/domain/windows/host-choice.ts';
-import { allPages } from '../../service/client.ts';
+import { readList } from '../../service/pages.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -35,13 +35,8 @@ export interface Share {
  */
 export async function confirmLargeStart(session: Session, chosen: Chosen, isStdinRead: boolean): Promise<void> {
   if (chosen.hosts !== undefined && chosen.hosts.length <= NEVER_ASKED) return;
-  const pages = await allPages((nextToken) =>
-    session.client.get(HostPage, '/v1/hosts', { query: { limit: MAX_PAGE, nextToken } }),
-  );
-  const large = largeShares(
-    chosen,
-    pages.flatMap(({ body }) => body.hosts),
-  );
+  const { items } = await readList(session.client, HostPage, 'hosts', '/v1/hosts');
+  const large = largeShares(chosen, items);
   if (large.length === 0) return;
   const what = clean(`this takes ${large.map(shareText).join(', and ')} down at once`);
   const { io } = session;

@@ -1,6 +1,7 @@
 import { MaintenancePage } from '../../../functions/contract/api/api.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { notRegistered } from '../../lines/registration.ts';
+import { pages } from '../../service/pages.ts';
 import type { Session } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
@@ -21,26 +22,25 @@ type Line = MaintenancePage['maintenances'][number];
 
 /** `host maintenance status`: the newest requests. With `--json`, the API's first page as it is. */
 export async function listMaintenances(session: Session, { limit = DEFAULT_LIMIT, all = false }: ListOptions) {
-  const page = (query: { limit: number; nextToken?: string }) =>
-    session.client.get(MaintenancePage, '/v1/maintenances', { query });
-  const { body, document } = await page({ limit });
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  const isShown = ({ parentId }: Line) => all || parentId === null;
-  const lines = body.maintenances.filter(isShown);
-  let { nextToken } = body;
-  while (lines.length < limit && nextToken !== undefined) {
-    const { body: next } = await page({ limit: NEXT_LIMIT, nextToken });
-    lines.push(...next.maintenances.filter(isShown));
-    nextToken = next.nextToken;
+  const read = (nextToken: string | undefined) => {
+    const query = { limit: nextToken === undefined ? limit : NEXT_LIMIT, nextToken };
+    return session.client.get(MaintenancePage, '/v1/maintenances', { query });
+  };
+  const lines: Line[] = [];
+  let isLast = true;
+  for await (const { body, document } of pages(read)) {
+    if (session.json) {
+      session.printDocument(document);
+      return EXIT.done;
+    }
+    lines.push(...body.maintenances.filter(({ parentId }) => all || parentId === null));
+    isLast = body.nextToken === undefined;
+    if (lines.length >= limit) break;
   }
   const shown = lines.slice(0, limit);
   session.say(listText(shown, all, session));
   if (shown.length === 0) session.io.stderr.write('no maintenance yet\n');
-  else if (nextToken !== undefined || lines.length > limit)
-    session.io.stderr.write(`the newest ${shown.length}: --limit shows more\n`);
+  else if (!isLast || lines.length > limit) session.io.stderr.write(`the newest ${shown.length}: --limit shows more\n`);
   return EXIT.done;
 }
 

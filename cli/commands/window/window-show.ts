@@ -1,7 +1,6 @@
-import { MAX_PAGE } from '../../../functions/contract/api/api.ts';
 import { OpeningPage, WindowPage, WindowView } from '../../../functions/contract/api/windows.ts';
 import { occurrenceTable, openingTable, warn, windowDetails, windowTable } from '../../lines/window-lines.ts';
-import { allPages } from '../../service/client.ts';
+import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
@@ -10,14 +9,11 @@ const DEFAULT_LIMIT = 20;
 
 /** `window list`: all windows, by name. */
 export async function windowList(session: Session): Promise<number> {
-  const pages = await allPages((nextToken) =>
-    session.client.get(WindowPage, '/v1/windows', { query: { limit: MAX_PAGE, nextToken } }),
-  );
+  const { items: windows, document } = await readList(session.client, WindowPage, 'windows', '/v1/windows');
   if (session.json) {
-    session.printDocument({ windows: pages.flatMap(({ document }) => (document as { windows: unknown[] }).windows) });
+    session.printDocument(document);
     return EXIT.done;
   }
-  const windows = pages.flatMap(({ body }) => body.windows);
   session.say(windowTable(windows, session.width));
   if (windows.length === 0) session.io.stderr.write('no window yet: peloton window create --help shows how\n');
   return EXIT.done;

@@ -3,6 +3,7 @@ import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { chosenHosts } from '../../domain/windows/host-choice.ts';
 import type { Why } from '../../domain/windows/opening.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
+import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { refuseUnknown } from '../host/known-host.ts';
 
@@ -15,14 +16,7 @@ export async function candidateHosts({ store }: Services, choice: HostChoice | u
     const known = await store.hosts(choice.list);
     return choice.list.flatMap((hostname) => known.get(hostname) ?? []);
   }
-  const hosts: Host[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await store.hostsByState(HOST_STATES, PAGE, nextToken, { choice });
-    hosts.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return hosts;
+  return allItems((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken, { choice }));
 }
 
 /**

@@ -4,6 +4,7 @@ import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
 import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
 import { noCounts, type PassCounts } from '../../domain/reconcile/pass-counts.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { settleSurges } from '../drain/release-surges.ts';
 import { keepCordons } from './keep-cordons.ts';
@@ -107,13 +108,11 @@ async function readTable(
 ): Promise<{ news: readonly Host[]; known: ReadonlySet<string> }> {
   const news: Host[] = [];
   const known = new Set<string>();
-  let nextToken: string | undefined;
-  do {
-    const page = await pass.services.store.hostsByState(HOST_STATES, PAGE, nextToken, {
-      onUnreadable: (error) => failed(pass, error),
-    });
+  const { store } = pass.services;
+  const onUnreadable = (error: unknown) => failed(pass, error);
+  for await (const hosts of pages((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken, { onUnreadable }))) {
     await Promise.all(
-      page.items.map(async (host) => {
+      hosts.map(async (host) => {
         known.add(host.hostname);
         await guarded(pass, host.hostname, async () => {
           const isNew = news.length < MOST_WRITTEN && hasNews(pass.services, host, seen);
@@ -122,8 +121,7 @@ async function readTable(
         });
       }),
     );
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
   return { news, known };
 }
 

@@ -1,6 +1,7 @@
 import type { Host } from '../../domain/host/host.ts';
 import { type Ended, type Finish, finishOf, isArrival, standingOf } from '../../domain/request/finish.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { historyOf } from '../host/history.ts';
 import { editMaintenance } from '../registration/edit-maintenance.ts';
@@ -38,14 +39,11 @@ async function endOf(services: Services, maintenance: Maintenance): Promise<Fini
 const PAGE = 100;
 
 async function arrivedBefore(services: Services, maintenance: Maintenance, host: Host): Promise<boolean> {
-  let nextToken: string | undefined;
-  do {
-    const page = await historyOf(services, host, PAGE, nextToken);
-    if (page.items.some((transition) => isArrival(maintenance, transition))) return true;
-    const oldest = page.items.at(-1);
+  for await (const transitions of pages((nextToken) => historyOf(services, host, PAGE, nextToken))) {
+    if (transitions.some((transition) => isArrival(maintenance, transition))) return true;
+    const oldest = transitions.at(-1);
     if (oldest === undefined || Date.parse(oldest.at) < Date.parse(maintenance.requestedAt)) return false;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
   return false;
 }
 

@@ -4,6 +4,7 @@ import { isLongLost } from '../../domain/reconcile/lost-agents.ts';
 import { isBack } from '../../domain/rolling/observe-host.ts';
 import { isUnderWay } from '../../domain/rolling/rollout.ts';
 import type { ClusterHost } from '../../domain/rolling/wave.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 
 const PAGE = 1_000;
@@ -17,13 +18,9 @@ const PAGE = 1_000;
 export async function clusterHosts(services: Services, own: readonly string[]): Promise<readonly ClusterHost[]> {
   const settling = await underWay(services);
   const found = new Map<string, ClusterHost>();
-  let nextToken: string | undefined;
-  do {
-    const page = await services.store.hostsByState(HOST_STATES, PAGE, nextToken);
-    for (const host of page.items)
+  for await (const hosts of pages((nextToken) => services.store.hostsByState(HOST_STATES, PAGE, nextToken)))
+    for (const host of hosts)
       if (canBeNamed(host.hostname)) found.set(host.hostname, clusterHost(services, host, settling));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
   for (const host of (await services.store.hosts([...new Set([...own, ...settling])])).values()) {
     found.set(host.hostname, clusterHost(services, host, settling));
   }

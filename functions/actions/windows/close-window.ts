@@ -1,5 +1,6 @@
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import type { HostOutcomes, WindowOpening, WindowResult } from '../../domain/windows/opening.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** How the maintenance of an opening has ended. */
@@ -48,12 +49,9 @@ async function openingOf(
   { id, windowName }: Pick<Maintenance, 'id' | 'windowName'>,
 ): Promise<WindowOpening | undefined> {
   if (windowName === null) return undefined;
-  let nextToken: string | undefined;
-  do {
-    const page = await store.openings(windowName, PAGE, nextToken);
-    const found = page.items.find(({ maintenanceId }) => maintenanceId === id);
+  for await (const openings of pages((nextToken) => store.openings(windowName, PAGE, nextToken))) {
+    const found = openings.find(({ maintenanceId }) => maintenanceId === id);
     if (found !== undefined) return found;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
   return undefined;
 }

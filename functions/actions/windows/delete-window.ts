@@ -3,6 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import { calendarsOf } from '../../domain/windows/blackout.ts';
 import type { Why } from '../../domain/windows/opening.ts';
 import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
+import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { knownWindow } from './known-window.ts';
 import { openOpening } from './open-time.ts';
@@ -21,13 +22,8 @@ export async function deleteWindow(services: Services, name: string): Promise<Wi
 }
 
 async function refuseUsed({ store }: Services, name: string): Promise<void> {
-  const users: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await store.windows(PAGE, nextToken);
-    users.push(...page.items.filter(({ blackouts }) => calendarsOf(blackouts).includes(name)).map((user) => user.name));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  const windows = await allItems((nextToken) => store.windows(PAGE, nextToken));
+  const users = windows.filter(({ blackouts }) => calendarsOf(blackouts).includes(name)).map((user) => user.name);
   if (users.length === 0) return;
   const message = `'${name}' is a blackout of ${users.map((user) => `'${user}'`).join(', ')}: take it out there first; nothing was changed`;
   throw new MaintenanceError('WindowInUse', message);

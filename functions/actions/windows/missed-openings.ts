@@ -2,6 +2,7 @@ import { LATEST_MS, spanOf } from '../../domain/windows/decide-opening.ts';
 import type { Why, WindowOpening } from '../../domain/windows/opening.ts';
 import { opens, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Calendar } from '../../ports/calendar.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { openOpening } from './open-time.ts';
@@ -90,13 +91,11 @@ async function withoutOpening({ store }: Services, { name }: RecurringWindow, ti
   const [first] = times;
   if (first === undefined) return [];
   const known = new Set<number>();
-  let nextToken: string | undefined;
-  do {
-    const { items, ...next } = await store.openings(name, PAGE, nextToken);
-    for (const { scheduledAt } of items) known.add(secondOf(new Date(scheduledAt)));
-    const oldest = items.at(-1)?.scheduledAt;
-    nextToken = oldest !== undefined && secondOf(new Date(oldest)) > secondOf(first) ? next.nextToken : undefined;
-  } while (nextToken !== undefined);
+  for await (const openings of pages((nextToken) => store.openings(name, PAGE, nextToken))) {
+    for (const { scheduledAt } of openings) known.add(secondOf(new Date(scheduledAt)));
+    const oldest = openings.at(-1)?.scheduledAt;
+    if (oldest === undefined || secondOf(new Date(oldest)) <= secondOf(first)) break;
+  }
   return times.filter((time) => !known.has(secondOf(time)));
 }
 

@@ -1,5 +1,6 @@
 import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import { type ScheduleEntry, scheduleEntries, windowOfEntry } from '../../domain/windows/schedule-entries.ts';
+import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import type { FoundSchedule } from '../../ports/window-schedules.ts';
 import { lostTimes, recordAbandoned, recordMissed } from './missed-openings.ts';
@@ -48,14 +49,8 @@ export async function reconcileWindows(services: Services): Promise<WindowsRepor
 }
 
 async function allWindows(pass: Pass): Promise<RecurringWindow[]> {
-  const windows: RecurringWindow[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await pass.services.store.windows(PAGE, nextToken, (error) => failed(pass, error, 'a window'));
-    windows.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return windows;
+  const { store } = pass.services;
+  return allItems((nextToken) => store.windows(PAGE, nextToken, (error) => failed(pass, error, 'a window')));
 }
 
 async function bringInLine(

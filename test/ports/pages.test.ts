@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { allItems, pages } from '../../functions/ports/pages.ts';
+
+/** A listing of three pages, the one in the middle without items, that notes which of them were read. */
+function listing() {
+  const asked: (string | undefined)[] = [];
+  const read = async (nextToken: string | undefined) => {
+    asked.push(nextToken);
+    if (nextToken === undefined) return { items: ['a', 'b'], nextToken: '2' };
+    return nextToken === '2' ? { items: [], nextToken: '3' } : { items: ['c'] };
+  };
+  return { asked, read };
+}
+
+test('the pages of a listing are read with the token of the page before, to the end', async () => {
+  const { asked, read } = listing();
+
+  const found: (readonly string[])[] = [];
+  for await (const page of pages(read)) found.push(page);
+
+  expect(found).toEqual([['a', 'b'], [], ['c']]);
+  expect(asked).toEqual([undefined, '2', '3']);
+});
+
+test('a loop that ends early reads no further page', async () => {
+  const { asked, read } = listing();
+
+  for await (const page of pages(read)) if (page.includes('b')) break;
+
+  expect(asked).toEqual([undefined]);
+});
+
+test('all items of a listing come in its order', async () => {
+  expect(await allItems(listing().read)).toEqual(['a', 'b', 'c']);
+});
