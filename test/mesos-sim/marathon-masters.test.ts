@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type Fault, type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { eventually } from '../patience.ts';
 import { ask, QUICK } from './ask-scheduler.ts';
 
 const WEB = '/shop/web';
@@ -118,7 +119,11 @@ describe('a fault', () => {
     marathon.setFault({ answers: 'reset' });
     await expect(showApp()).rejects.toThrow('fetch failed');
     marathon.setFault({ answers: 'hang' });
-    await expect(showApp(marathon.url, { signal: AbortSignal.timeout(20) })).rejects.toThrow('timeout');
+    const hanging = new AbortController();
+    const answer = showApp(marathon.url, { signal: hanging.signal });
+    await eventually('the request to arrive', () => marathon.requests.length === 2);
+    hanging.abort(new Error('waited in vain'));
+    await expect(answer).rejects.toThrow('waited in vain');
 
     expect(marathon.requests).toMatchObject([{ status: undefined }, { status: undefined }]);
   });

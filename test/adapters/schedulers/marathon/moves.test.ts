@@ -159,7 +159,7 @@ describe.each([
   ])('whose answer is $name is not sent a second time', async ({ name, answer }) => {
     const first = await marathon({ [call]: answer });
     const second = await marathon({});
-    const asking = client([first, second], {}, name === 'late' ? { timeoutMs: 200 } : {});
+    const asking = client([first, second], {}, name === 'late' ? { timeoutMs: 1_000 } : {});
 
     await expect(asking.move([leaving(taskId)])).rejects.toMatchObject({ name: 'SchedulerUnavailable' });
 

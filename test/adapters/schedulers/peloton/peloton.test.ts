@@ -246,7 +246,7 @@ describe('trouble with the job manager', () => {
   test('that keeps silent does not keep the others from being asked next time', async () => {
     const silent = await jobManager(() => ({ instead: 'silence' }));
     const leader = await jobManager(() => RESTARTED);
-    const both = peloton([silent.url, leader.url], { timeoutMs: 100 });
+    const both = peloton([silent.url, leader.url], { timeoutMs: 1_000 });
     await both.move([task(0)]).catch(() => {});
 
     expect(outcomes(await both.move([task(0)]))).toEqual(['moved']);
