@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createCalendar } from '../functions/adapters/calendar/calendar.ts';
 import { httpApi } from './api/http-api.ts';
 import { type Assembly, ensureAssembly } from './assembly/assembly.ts';
-import { commonEnvironment, type Plan, type RulePlan, readPlan } from './assembly/service-plan.ts';
+import { commonEnvironment, type RulePlan, readServicePlan, type ServicePlan } from './assembly/service-plan.ts';
 import { lockDataDir } from './database/data-dir-lock.ts';
 import { createTable, startDatabase } from './database/database.ts';
 import { LocalEventBus, type PutEvent } from './events/event-bus.ts';
@@ -31,7 +31,7 @@ import { Executions } from './step-functions/steps/executions.ts';
 export interface Service {
   /** Of the HTTP API and of the Step Functions API alike. */
   readonly url: string;
-  readonly plan: Plan;
+  readonly plan: ServicePlan;
   readonly executions: Executions;
   /** The last events that were put on the bus, oldest first. */
   readonly events: readonly PutEvent[];
@@ -76,7 +76,7 @@ async function start(
   if (isKept) running.adopt(await lockDataDir(settings.dataDir), (lock) => lock.release());
 
   const opening = database(settings, running);
-  const [reading] = await Promise.allSettled([read().then(readPlan), opening]);
+  const [reading] = await Promise.allSettled([read().then(readServicePlan), opening]);
   const dynamodb = await opening;
   if (reading.status === 'rejected') throw reading.reason;
   const plan = reading.value;
@@ -120,7 +120,7 @@ async function start(
   return { url: server.url, plan, executions, events: bus.events, stop: () => running.disposeAsync() };
 }
 
-function newSchedules({ scheduleGroups }: Plan, stepFunctions: Operations): Schedules {
+function newSchedules({ scheduleGroups }: ServicePlan, stepFunctions: Operations): Schedules {
   return new Schedules({
     groups: scheduleGroups,
     calendar: createCalendar(),
@@ -156,7 +156,7 @@ async function database(settings: ServiceSettings, running: AsyncDisposableStack
 }
 
 /** The rules, with the reconciliation's in the period of this run. */
-function withPeriod({ rules, functions }: Plan, periodSeconds: number): RulePlan[] {
+function withPeriod({ rules, functions }: ServicePlan, periodSeconds: number): RulePlan[] {
   const reconcile = functions.find(({ file }) => file.endsWith('reconcile.mjs'))?.arn;
   const isReconciliation = (rule: RulePlan) => rule.targets.some(({ functionArn }) => functionArn === reconcile);
   if (!rules.some(isReconciliation)) throw new Error('the assembly has no rule that runs the reconciliation');
@@ -167,7 +167,7 @@ function withPeriod({ rules, functions }: Plan, periodSeconds: number): RulePlan
  * What webhooks are told, with their secret; where that is not given, or nothing to tell with it, nobody is told, and whoever starts the service
  * is told that. The cluster is that of this run.
  */
-function noticesFor({ notices }: Plan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
+function noticesFor({ notices }: ServicePlan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
   if (notifySecret === undefined) {
     const why = 'nobody is told of events from here: set NOTIFY_SECRET to what the secret of notifySecretArn holds\n';
     if (notices.length > 0) process.stderr.write(why);

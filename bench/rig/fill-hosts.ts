@@ -8,7 +8,7 @@ import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts
 import { putItems } from '../../functions/adapters/store/dynamo/table-calls.ts';
 import { HOST_STATES, type Host, type HostState, NO_TASKS } from '../../functions/domain/host/host.ts';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
-import { readPlan } from '../../local/assembly/service-plan.ts';
+import { readServicePlan } from '../../local/assembly/service-plan.ts';
 import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
 /** Hosts that are written together, to keep the memory of this process small. */
@@ -16,7 +16,7 @@ const PORTION = 5_000;
 
 /** Writes hosts into the embedded database of a data directory, before a service is started on it: one in 25 is in maintenance. */
 export async function fillHosts(dataDir: string, count: number): Promise<void> {
-  const [table] = readPlan(await ensureAssembly()).tables;
+  const [table] = readServicePlan(await ensureAssembly()).tables;
   if (table === undefined) throw new Error('the assembly has no table');
   const database = await startDatabase({ dir: join(dataDir, 'database') });
   const client = createDynamoClient({ endpoint: database.endpoint, ...LOCAL_ACCESS });

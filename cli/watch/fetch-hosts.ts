@@ -8,7 +8,7 @@ import { CliError } from '../terminal/exit-code.ts';
 /** Up to this many hosts are looked at one by one. */
 const ONE_BY_ONE = 20;
 /** Of many hosts, at most this many are looked at one by one in one look, in turn. */
-const MOST_LOOKS = 100;
+const MAX_LOOKS = 100;
 const AT_ONCE = 8;
 const ON_THE_WAY = 'HOST_STATE_DRAINING,HOST_STATE_DRAINED,HOST_STATE_DOWN';
 
@@ -36,7 +36,7 @@ export async function look(
       if (wanted.has(host.hostname) && host.state !== goal) sight.set(host.hostname, host);
     }
   }
-  const rest = pending.filter((hostname) => !sight.has(hostname)).slice(0, MOST_LOOKS);
+  const rest = pending.filter((hostname) => !sight.has(hostname)).slice(0, MAX_LOOKS);
   for (let first = 0; first < rest.length; first += AT_ONCE) {
     const some = rest.slice(first, first + AT_ONCE);
     const hosts = await Promise.all(some.map((hostname) => lookAtHost(client, hostname, signal)));

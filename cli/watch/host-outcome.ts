@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'lost'; readonly why: string };
 
 /** What one look at a host means for somebody who waits for it to reach `goal`; undefined is a host that is not known. */
-export function judge(host: HostView | undefined, goal: Goal): Verdict {
+export function hostOutcome(host: HostView | undefined, goal: Goal): Verdict {
   if (host === undefined) return { kind: 'lost', why: 'is not known to the service any more' };
   if (host.state === goal) return { kind: 'arrived' };
   if (host.goalState === goal) return { kind: 'moving' };

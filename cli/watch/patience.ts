@@ -1,6 +1,6 @@
 import type { Session } from '../service/session.ts';
 import { CliError } from '../terminal/exit-code.ts';
-import { FIRST_WAIT_MS, LONGEST_WAIT_MS } from './waits.ts';
+import { FIRST_WAIT_MS, MAX_WAIT_MS } from './waits.ts';
 
 /** How long the service may be away during a watch. */
 const PATIENCE_MS = 60_000;
@@ -17,7 +17,7 @@ export async function patiently<T>(
   ask: () => Promise<T>,
 ): Promise<T> {
   const begin = session.io.now().getTime();
-  for (let wait = FIRST_WAIT_MS, away = false; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  for (let wait = FIRST_WAIT_MS, away = false; ; wait = Math.min(wait * 2, MAX_WAIT_MS)) {
     try {
       const answer = await ask();
       if (away) outage(undefined);

@@ -62,7 +62,7 @@ export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
   return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving.join('')}${lost === 0 ? '' : `, ${lost} lost`}`;
 }
 
-const MOST_TROUBLE = 5;
+const MAX_TROUBLE = 5;
 
 /** Of many hosts the first that need a look: lost ones, then stuck ones, then those with a task that has a reason to stay. */
 export function troubleLines(hosts: readonly Seen[]): string[] {
@@ -70,7 +70,7 @@ export function troubleLines(hosts: readonly Seen[]): string[] {
     .map((seen) => ({ seen, rank: troubleOf(seen) }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank);
-  const shown = trouble.slice(0, MOST_TROUBLE).map(({ seen }) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
+  const shown = trouble.slice(0, MAX_TROUBLE).map(({ seen }) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
   return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
 }
 

@@ -18,7 +18,7 @@ export interface News {
 /** By whom notes are that nobody has asked for. */
 const BY_ITSELF = 'rollout';
 /** Hosts that are left out come by the hundred. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 /**
  * Oldest first: changes of phase, waves that are over, notes, and why no host begins.
@@ -58,7 +58,7 @@ function hostNews(before: RolloutHost | undefined, host: RolloutHost, now: Date)
 function leftOut(changed: readonly RolloutHost[]): readonly News[] {
   const skipped = changed.filter(({ phase }) => phase === 'skipped');
   const at = latest(skipped);
-  return namesByNote(skipped, MOST_NAMES).map(({ names, note }) => ({
+  return namesByNote(skipped, MAX_NAMES).map(({ names, note }) => ({
     at,
     text: `${names} skipped: ${note}`,
     rank: 0,

@@ -5,7 +5,7 @@ import { clean, plural } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from './progress.ts';
 
 /** More hosts than this are shown as one line of counts and the first blocked ones. */
-const MOST_LINES = 20;
+const MAX_LINES = 20;
 
 /** One line of the list: listr2 runs a task for each, which ends when its host's watch does. */
 class Line {
@@ -50,7 +50,7 @@ interface TaskLine {
 
 /** A line a host that moves in place, on a terminal. */
 export function terminalProgress(hostnames: readonly string[], goal: Goal): Progress {
-  const single = hostnames.length <= MOST_LINES;
+  const single = hostnames.length <= MAX_LINES;
   const summary = new Line(`0 of ${plural(hostnames.length, 'host')} ${short(goal)}`);
   const lines = new Map((single ? hostnames : []).map((hostname) => [hostname, new Line(clean(hostname))]));
   const width = Math.max(0, ...[...lines.values()].map(({ title }) => title.length));

@@ -1,7 +1,7 @@
 import type { Goal } from '../../functions/domain/host/host.ts';
 import type { Session } from '../service/session.ts';
 import { look, type Sight } from './fetch-hosts.ts';
-import { judge } from './host-outcome.ts';
+import { hostOutcome } from './host-outcome.ts';
 import { idleText } from './idle.ts';
 import { patiently } from './patience.ts';
 import type { Progress, Seen } from './progress.ts';
@@ -38,7 +38,7 @@ export async function watch(
         look(session.client, pending, goal, abort.signal),
       );
       for (const [hostname, host] of sight) {
-        const verdict = judge(host, goal);
+        const verdict = hostOutcome(host, goal);
         const idle = verdict.kind === 'moving' ? idleText(host, begin, session.io.now()) : undefined;
         seen.set(hostname, { hostname, host: host ?? seen.get(hostname)?.host, verdict, idle });
       }

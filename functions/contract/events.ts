@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AGENT_STATUSES, HOST_STATES } from '../domain/host/host.ts';
-import { FATES, MOST_STRAGGLERS } from '../domain/request/finish.ts';
+import { FATES, MAX_STRAGGLERS } from '../domain/request/finish.ts';
 import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
 import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
 
@@ -159,8 +159,8 @@ const MaintenanceFinished = z
             }),
         }),
       )
-      .max(MOST_STRAGGLERS)
-      .meta({ description: `Hosts that did not arrive, at most ${MOST_STRAGGLERS} of them` }),
+      .max(MAX_STRAGGLERS)
+      .meta({ description: `Hosts that did not arrive, at most ${MAX_STRAGGLERS} of them` }),
   })
   .meta({ description: 'A maintenance is over: none of its hosts is on its way any more.' });
 

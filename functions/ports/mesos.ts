@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../domain/capacity/headroom.ts';
 import type { Agent, AgentTasks, MachineId, MaintenanceStatus, Schedule, Task } from '../domain/mesos/mesos.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface MesosClient {
     readonly recovered: readonly { readonly agentId: string; readonly hostname: string }[];
   }>;
   /** All registered agents with what is free on them, for a plan. */
-  rooms(): Promise<readonly AgentRoom[]>;
+  headroom(): Promise<readonly AgentHeadroom[]>;
   /**
    * One agent as the master lists it; undefined when it lists none of that id and the master's recovery is over.
    * One that only the registry knows yet is no absent agent, its tasks are running: MesosUnavailable until it is back.

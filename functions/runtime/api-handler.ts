@@ -6,7 +6,7 @@ import { ERRORS, isMaintenanceError, MaintenanceError } from '../contract/errors
 import type { Reporter } from '../ports/reporter.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';
-import { observed } from './observability.ts';
+import { withObservability } from './observability.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
 type ApiResult = APIGatewayProxyStructuredResultV2;
@@ -25,7 +25,7 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function apiHandler(route: (event: ApiEvent, services: Services) => Promise<Answer>) {
   return middy<ApiEvent, ApiResult>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS, timeoutEarlyResponse: timedOut })
     .use(problems())
-    .use(observed())
+    .use(withObservability())
     .handler(async (event) => {
       const all = services();
       const { status, body, headers } = await counted(event, all.report, () => route(event, all));

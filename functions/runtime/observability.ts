@@ -7,7 +7,9 @@ import { type FunctionServices, services } from './compose.ts';
  * The middleware that every handler has: log lines carry the request, metrics leave with the invocation, an error is logged and
  * counted before it goes on with its name intact.
  */
-export function observed(compose: () => FunctionServices = services): MiddlewareObj<unknown, unknown, Error, Context> {
+export function withObservability(
+  compose: () => FunctionServices = services,
+): MiddlewareObj<unknown, unknown, Error, Context> {
   return {
     before: ({ context }) => {
       compose().report.startInvocation(context);

@@ -3,13 +3,13 @@ import type * as z from 'zod';
 import { validated } from '../contract/api/validation.ts';
 import type { Services } from '../ports/services.ts';
 import { services } from './compose.ts';
-import { observed } from './observability.ts';
+import { withObservability } from './observability.ts';
 
 export type Step<I, O> = (input: I, services: Services) => Promise<O>;
 
 /** Wraps one step of a flow. An error leaves with its name intact, for the flow's Retry and Catch to match. */
 export function stepHandler<I, O>(schema: z.ZodType<I>, step: Step<I, O>) {
   return middy<unknown, O>()
-    .use(observed())
+    .use(withObservability())
     .handler(async (event) => step(validated(schema, event), services()));
 }

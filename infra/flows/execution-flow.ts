@@ -1,7 +1,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CustomState, Fail, type IChainable, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { FlowPlan } from '../../functions/contract/flow/flow.ts';
+import type { ExecutionPlan } from '../../functions/contract/flow/flow.ts';
 import { flowStep, REGISTER_PARAMETERS } from './flow-step.ts';
 import { forEachHost } from './host-flow.ts';
 
@@ -32,7 +32,7 @@ export function executionFlow(scope: Construct, props: ExecutionFlowProps): ICha
   schedule.next(forEachHost(scope, props.hosts, summarize)).next(summarize);
   if (props.waitName === undefined) return register.next(schedule);
   const wait = new Wait(scope, props.waitName, {
-    time: WaitTime.timestampPath('$.startAt' satisfies `$.${keyof FlowPlan}`),
+    time: WaitTime.timestampPath('$.startAt' satisfies `$.${keyof ExecutionPlan}`),
   });
   return register.next(wait).next(schedule);
 }

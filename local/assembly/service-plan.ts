@@ -8,7 +8,7 @@ import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT
 import { References, type ResourceNames, type TemplateResource } from './template.ts';
 
 /** What the assembly asks for, in the words of what runs it here. */
-export interface Plan {
+export interface ServicePlan {
   readonly tables: readonly TablePlan[];
   readonly functions: readonly FunctionPlan[];
   readonly machines: readonly MachinePlan[];
@@ -59,7 +59,7 @@ export interface RulePlan {
 const PERIOD_SECONDS = { minute: 60, hour: 3_600, day: 86_400 } as const;
 
 /** Throws one Error that lists everything in the template that does not run here. */
-export function readPlan(assembly: Assembly): Plan {
+export function readServicePlan(assembly: Assembly): ServicePlan {
   const resources = Object.entries(assembly.template.Resources);
   const names = new Map(
     resources.flatMap(([id, resource]): [string, ResourceNames][] => {
@@ -98,7 +98,7 @@ export function readPlan(assembly: Assembly): Plan {
   const destinations = byArn('AWS::Events::ApiDestination');
   const connections = byArn('AWS::Events::Connection');
   const rules = all('AWS::Events::Rule');
-  const plan: Plan = {
+  const plan: ServicePlan = {
     tables: all('AWS::DynamoDB::Table').map(([, table, { ref }]) => ({ ...table, TableName: ref })),
     functions: all('AWS::Lambda::Function').map(([, each, own]) => functionPlan(assembly, each, own)),
     machines: all('AWS::StepFunctions::StateMachine').map(([, { DefinitionString }, { ref, attributes }]) => {

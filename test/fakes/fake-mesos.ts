@@ -152,7 +152,7 @@ export function createFakeMesos(
     },
 
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
-    rooms: async () =>
+    headroom: async () =>
       [...fake.agentsByHost.values()].map((agent) => ({
         ...agent,
         free: fake.free.get(agent.hostname) ?? MUCH,

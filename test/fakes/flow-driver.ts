@@ -1,5 +1,5 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { FlowPlan, HostStep } from '../../functions/contract/flow/flow.ts';
+import { ExecutionPlan, HostStep } from '../../functions/contract/flow/flow.ts';
 import { beginDrain } from '../../functions/handlers/steps/begin-drain.ts';
 import { bringUp } from '../../functions/handlers/steps/bring-up.ts';
 import { findAgent } from '../../functions/handlers/steps/find-agent.ts';
@@ -35,13 +35,13 @@ export function startExecution(
   return {
     name: 'register',
     run: async (services) => {
-      if (machine === 'StartMaintenance') return [publish(FlowPlan.parse(await registerHosts(step, services)))];
-      return [withdraw(FlowPlan.parse(await registerReturn(step, services)))];
+      if (machine === 'StartMaintenance') return [publish(ExecutionPlan.parse(await registerHosts(step, services)))];
+      return [withdraw(ExecutionPlan.parse(await registerReturn(step, services)))];
     },
   };
 }
 
-function publish(plan: FlowPlan): Pending {
+function publish(plan: ExecutionPlan): Pending {
   return {
     name: 'publish-schedule',
     run: async (services) => {
@@ -53,7 +53,7 @@ function publish(plan: FlowPlan): Pending {
   };
 }
 
-function withdraw(plan: FlowPlan): Pending {
+function withdraw(plan: ExecutionPlan): Pending {
   return {
     name: 'withdraw-schedule',
     run: async (services) => {

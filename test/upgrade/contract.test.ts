@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
-import { type Plan, readPlan } from '../../local/assembly/service-plan.ts';
+import { readServicePlan, type ServicePlan } from '../../local/assembly/service-plan.ts';
 import { resolve, resourcesOf, type Template } from '../infra/assembly.ts';
 import { allStates, type Flow } from '../infra/flows/states-language.ts';
 import { readRelease, unpackAssembly } from './release.ts';
@@ -20,13 +20,13 @@ const release = readRelease();
 const steps = Object.keys(release.inputs);
 
 let directory: string;
-let before: { readonly assembly: Assembly; readonly plan: Plan };
+let before: { readonly assembly: Assembly; readonly plan: ServicePlan };
 let now: typeof before;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'peloton-previous-'));
   unpackAssembly(release, directory);
-  const planned = (assembly: Assembly) => ({ assembly, plan: readPlan(assembly) });
+  const planned = (assembly: Assembly) => ({ assembly, plan: readServicePlan(assembly) });
   before = planned(readAssembly(directory));
   now = planned(await ensureAssembly());
 });
@@ -34,12 +34,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** The functions that the machine's definition calls, by ARN. */
-function calledBy({ definition }: Plan['machines'][number]): string[] {
+function calledBy({ definition }: ServicePlan['machines'][number]): string[] {
   const flow = JSON.parse(definition) as Flow;
   return allStates(flow).flatMap(([, { Resource }]) => (Resource?.includes(':lambda:') ? [Resource] : []));
 }
 
-const handlerOf = ({ functions }: Plan, arn: string) => {
+const handlerOf = ({ functions }: ServicePlan, arn: string) => {
   const found = functions.find((each) => each.arn === arn);
   return found && basename(found.file, '.mjs');
 };

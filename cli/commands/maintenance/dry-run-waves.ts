@@ -2,8 +2,8 @@ import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts
 import { cutNames } from '../../lines/rollout-lines.ts';
 import { clean, plural } from '../../terminal/text.ts';
 
-const MOST_WAVES = 50;
-const MOST_NAMES = 8;
+const MAX_WAVES = 50;
+const MAX_NAMES = 8;
 
 /** In which waves the hosts of a dry run would go, and why the rest of them could not begin; empty when they all go at once. */
 export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): string {
@@ -12,9 +12,9 @@ export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): s
   const rest = hosts.filter(({ outcome }) => outcome === 'accepted').length - planned;
   const who = planned === 0 ? 'No host could begin' : `The other ${plural(rest, 'host')} could not begin`;
   const lines = waves
-    .slice(0, MOST_WAVES)
-    .map((wave, index) => `  wave ${index + 1}: ${plural(wave.length, 'host')}: ${cutNames(wave, MOST_NAMES)}`);
-  const more = waves.length - MOST_WAVES;
+    .slice(0, MAX_WAVES)
+    .map((wave, index) => `  wave ${index + 1}: ${plural(wave.length, 'host')}: ${cutNames(wave, MAX_NAMES)}`);
+  const more = waves.length - MAX_WAVES;
   return [
     '',
     ...(waves.length === 0 ? [] : [`In ${plural(waves.length, 'wave')}, if all goes well:`]),

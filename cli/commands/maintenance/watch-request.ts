@@ -11,7 +11,7 @@ import { lostTasksText } from './lost-tasks.ts';
 import { GOAL_OF, type RequestKind } from './request-kind.ts';
 
 /** More hosts than this are not all named in a line. */
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /** `--watch`: shows how the hosts of an accepted request get on, and ends when each is there or can not get there. */
 export async function watchRequest(
@@ -70,7 +70,7 @@ async function finalDocument(session: Session, accepted: MaintenanceAccepted, en
 }
 
 function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
-  const shown = hosts.slice(0, MOST_NAMES).map(({ hostname }) => hostname);
+  const shown = hosts.slice(0, MAX_NAMES).map(({ hostname }) => hostname);
   const names = `${hostsArgument(shown)}${hosts.length > shown.length ? ',…' : ''}`;
   const lines = [
     `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,

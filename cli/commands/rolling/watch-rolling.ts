@@ -10,7 +10,7 @@ import { watchRollout } from '../../watch/watch-rollout.ts';
 type RolloutHost = RolloutView['hosts'][number];
 
 /** Hosts that a line names, and failed ones that have a line of their own. */
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /**
  * `--watch` of a rolling start: ends when it is finished, or has halted. Throws when it has halted, when hosts have failed, and when hosts that were
@@ -52,7 +52,7 @@ function finishedError(id: string, accepted: MaintenanceAccepted, { hosts }: Rol
   const wanted = new Set(accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? [hostname] : [])));
   const skipped = hosts.filter(({ hostname, phase }) => phase === 'skipped' && wanted.has(hostname));
   if (failed.length + skipped.length === 0) return undefined;
-  const skippedLines = namesByNote(skipped, MOST_NAMES).map(({ names, note }) => `${names} left out: ${note}`);
+  const skippedLines = namesByNote(skipped, MAX_NAMES).map(({ names, note }) => `${names} left out: ${note}`);
   const counts = [
     ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
     ...(skipped.length === 0 ? [] : [`${skipped.length} left out`]),
@@ -64,7 +64,7 @@ function finishedError(id: string, accepted: MaintenanceAccepted, { hosts }: Rol
 
 function failedLines(hosts: readonly RolloutHost[]): string[] {
   const failed = hosts.filter(({ phase }) => phase === 'failed');
-  const lines = failed.slice(0, MOST_NAMES).map(({ hostname, note }) => `${hostname} failed: ${note}`);
+  const lines = failed.slice(0, MAX_NAMES).map(({ hostname, note }) => `${hostname} failed: ${note}`);
   return failed.length > lines.length ? [...lines, `and ${failed.length - lines.length} more failed`] : lines;
 }
 

@@ -1,11 +1,11 @@
-import type { AgentRoom } from '../../domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../domain/capacity/headroom.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
 import type { MaintenanceStatus } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** The agents that get offers and are in nobody's maintenance. */
-export async function agentsInUse(services: Services): Promise<readonly AgentRoom[]> {
-  const [rooms, status] = await Promise.all([services.mesos.rooms(), services.mesos.maintenanceStatus()]);
+export async function agentsInUse(services: Services): Promise<readonly AgentHeadroom[]> {
+  const [rooms, status] = await Promise.all([services.mesos.headroom(), services.mesos.maintenanceStatus()]);
   const scheduled = new Set(machinesOf(status));
   return rooms.filter(
     (agent) => statusOf(agent) === 'active' && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
@@ -13,7 +13,7 @@ export async function agentsInUse(services: Services): Promise<readonly AgentRoo
 }
 
 /** Those of other hosts. */
-export function without(leaving: ReadonlySet<string>, agents: readonly AgentRoom[]): readonly AgentRoom[] {
+export function without(leaving: ReadonlySet<string>, agents: readonly AgentHeadroom[]): readonly AgentHeadroom[] {
   return agents.filter(({ hostname }) => !leaving.has(hostname.toLowerCase()));
 }
 

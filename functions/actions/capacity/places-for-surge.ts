@@ -1,5 +1,5 @@
 import { findShortages } from '../../domain/capacity/capacity.ts';
-import type { Displaced } from '../../domain/capacity/free-resources.ts';
+import type { Displaced } from '../../domain/capacity/headroom.ts';
 import type { Job } from '../../domain/jobs/job.ts';
 import type { Places } from '../../domain/jobs/surge.ts';
 import type { Services } from '../../ports/services.ts';
@@ -15,7 +15,7 @@ import { agentsInUse, without } from './agents-in-use.ts';
  *
  * @param leaving names of hosts that are no place, whatever Mesos says of them
  */
-export async function knownPlaces(
+export async function placesForSurge(
   services: Services,
   job: Job,
   count: number,

@@ -6,7 +6,7 @@ import { agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { newHost } from '../../domain/request/request-goal.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, settle } from '../host/host-record.ts';
+import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 import { refuseUnknown } from '../host/known-host.ts';
 import { changeSchedule } from '../schedule/schedule-lease.ts';
 
@@ -101,7 +101,7 @@ async function changeHost(
     if (changed === undefined) return { host, isChanged: false };
     try {
       const written = await services.store.putHost(changed, host.version);
-      await closeOutbox(services, { ...written, outbox: await settle(services, written, 0) });
+      await closeOutbox(services, { ...written, outbox: await deliverOutbox(services, written, 0) });
       return { host: written, isChanged: true };
     } catch (error) {
       if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;

@@ -1,14 +1,14 @@
 import { frameworkOf, type Look } from '../../domain/drain/drain.ts';
 import { markOf, nextAsk } from '../../domain/drain/progress.ts';
 import type { DrainProgress, Host } from '../../domain/host/host.ts';
-import type { Held } from '../../domain/jobs/kept-tasks.ts';
+import type { BlockedTask } from '../../domain/jobs/blocked-tasks.ts';
 import type { Task } from '../../domain/mesos/mesos.ts';
 import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { LeavingTask, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import type { OpenBlocker } from '../host/next-look.ts';
 import { heldByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
-import { heldByTrouble } from './scheduler-errors.ts';
+import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 export interface Asked {
   readonly blockers: readonly OpenBlocker[];
@@ -60,7 +60,7 @@ function leaving(host: Host, task: Task, look: Look): LeavingTask {
 }
 
 interface Answered {
-  readonly held: readonly Held[];
+  readonly held: readonly BlockedTask[];
   readonly asked: DrainProgress['asked'];
 }
 
@@ -75,7 +75,7 @@ async function askOne(
     if (isLimited(scheduler)) return { held: await moveWithinLimits(services, scheduler, tasks), asked: [] };
     return await askOwner(services, host, scheduler, tasks, before);
   } catch (error) {
-    const held = heldByTrouble(services, scheduler, tasks, error);
+    const held = blockedBySchedulerErrors(services, scheduler, tasks, error);
     return { held, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
   }
 }
@@ -117,7 +117,7 @@ async function askOwner(
 }
 
 /** What was answered the last time still holds. Blockers that found no room on the record are forgotten, and said in general. */
-function asBefore({ blockers }: Host, { taskId }: LeavingTask): Held {
+function asBefore({ blockers }: Host, { taskId }: LeavingTask): BlockedTask {
   const known = blockers.find((blocker) => blocker.taskId === taskId);
   return known === undefined
     ? { taskId, code: 'asked', message: 'was asked about a moment ago, and will be again' }

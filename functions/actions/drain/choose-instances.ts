@@ -1,13 +1,13 @@
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import { type Claim, type JobClaims, prolonged, tasksOf } from '../../domain/jobs/claims.ts';
 import type { Job } from '../../domain/jobs/job.ts';
-import { type Held, UNKNOWN } from '../../domain/jobs/kept-tasks.ts';
 import { type Leaving, type Selection, selectMoves } from '../../domain/jobs/selection.ts';
 import { ANY_PLACE, missingOf } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
-import { knownPlaces } from '../capacity/places-for-surge.ts';
-import { inTurns } from './serialize-by-key.ts';
+import { placesForSurge } from '../capacity/places-for-surge.ts';
+import { serializeByKey } from './serialize-by-key.ts';
 
 /** What was decided about a job's instances on a host, and is written down. */
 export interface Chosen {
@@ -18,7 +18,7 @@ export interface Chosen {
 }
 
 /** Or why nothing was decided. */
-export type Choice = Chosen | { readonly why: Pick<Held, 'code' | 'message'> };
+export type Choice = Chosen | { readonly why: Pick<BlockedTask, 'code' | 'message'> };
 
 interface Ask {
   readonly limits: JobLimits;
@@ -39,7 +39,7 @@ export function chooseInstances(
   jobId: string,
   leaving: Leaving,
 ): Promise<Choice> {
-  const choose = CHOOSERS.get(services) ?? inTurns<Ask, Choice>((id, asks) => chooseForAll(services, id, asks));
+  const choose = CHOOSERS.get(services) ?? serializeByKey<Ask, Choice>((id, asks) => chooseForAll(services, id, asks));
   CHOOSERS.set(services, choose);
   return choose(jobId, { limits, leaving });
 }
@@ -64,7 +64,7 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
     if (growth > 0 && places === ANY_PLACE) {
       // Decided anew, because what was looked at grows old meanwhile.
       const leaving = new Set(asks.map((ask) => ask.leaving.hostname));
-      const known = await knownPlaces(services, job, growth + missingOf(job), leaving).catch(troubleOfMesos);
+      const known = await placesForSurge(services, job, growth + missingOf(job), leaving).catch(troubleOfMesos);
       if (known instanceof Error) return asks.map(() => ({ why: notKnown(known) }));
       places = known;
       continue;
@@ -82,7 +82,7 @@ function troubleOfMesos(error: unknown): MaintenanceError {
   throw error;
 }
 
-function notKnown({ message }: Error): Pick<Held, 'code' | 'message'> {
+function notKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'> {
   return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
 }
 

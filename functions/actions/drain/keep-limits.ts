@@ -1,12 +1,12 @@
+import { type BlockedTask, ENDING, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import { claimEnd, type JobClaims } from '../../domain/jobs/claims.ts';
-import { ENDING, type Held, UNKNOWN } from '../../domain/jobs/kept-tasks.ts';
 import type { Leaving, Selection } from '../../domain/jobs/selection.ts';
 import { resized } from '../../domain/jobs/surge.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Chosen, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
 import { killChosen, type LimitedScheduler, toldAnew } from './kill-chosen.ts';
-import { heldByTrouble } from './scheduler-errors.ts';
+import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 /**
  * Moving tasks of jobs whose limits are ours to keep.
@@ -25,7 +25,7 @@ export async function moveWithinLimits(
   services: Services,
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
-): Promise<readonly Held[]> {
+): Promise<readonly BlockedTask[]> {
   const jobIds = await scheduler.limits.jobIdsOf(tasks.map(({ taskId }) => taskId));
   const byJob = Map.groupBy(tasks, ({ taskId }) => jobIds.get(taskId));
   const strangers = byJob.get(undefined) ?? [];
@@ -42,13 +42,13 @@ async function tell(
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
   chosen: readonly Chosen[],
-): Promise<readonly Held[]> {
+): Promise<readonly BlockedTask[]> {
   try {
     const answers = await killChosen(services, scheduler, tasks, chosen);
     for (const answer of answers) await noteInstead(services, chosen, answer);
     return answers.map(heldByAnswer);
   } catch (error) {
-    return heldByTrouble(services, scheduler, toldAnew(tasks, chosen), error);
+    return blockedBySchedulerErrors(services, scheduler, toldAnew(tasks, chosen), error);
   }
 }
 
@@ -67,7 +67,7 @@ async function chooseAll(
   const chosen: Chosen[] = [];
   const held = settled.flatMap((result, index) => {
     const [, tasks = []] = jobs[index] ?? [];
-    if (result.status === 'rejected') return heldByTrouble(services, scheduler, tasks, result.reason);
+    if (result.status === 'rejected') return blockedBySchedulerErrors(services, scheduler, tasks, result.reason);
     const choice = result.value;
     if ('why' in choice) return tasks.map(({ taskId }) => ({ taskId, ...choice.why }));
     chosen.push(choice);
@@ -101,7 +101,7 @@ async function resizeOne(
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
   { selection }: Chosen,
-): Promise<readonly Held[]> {
+): Promise<readonly BlockedTask[]> {
   const { held, forGood } = selection;
   const ending = tasks.filter(({ taskId }) => forGood?.taskIds.includes(taskId));
   const waiting = held.filter(({ code }) => code === 'waiting-for-replacement');
@@ -118,7 +118,7 @@ async function resizeOne(
     const troubled = tasks.filter(
       (task) => ending.includes(task) || waiting.some(({ taskId }) => taskId === task.taskId),
     );
-    return [...others, ...heldByTrouble(services, scheduler, troubled, error)];
+    return [...others, ...blockedBySchedulerErrors(services, scheduler, troubled, error)];
   }
 }
 
@@ -149,7 +149,7 @@ async function edit(services: Services, jobId: string, change: (record: JobClaim
   }
 }
 
-export function heldByAnswer(answer: MoveAnswer): Held {
+export function heldByAnswer(answer: MoveAnswer): BlockedTask {
   const { taskId } = answer;
   if (answer.outcome === 'refused') return { taskId, code: answer.code, message: answer.message };
   return { taskId, ...(answer.outcome === 'gone' ? UNKNOWN : ENDING) };

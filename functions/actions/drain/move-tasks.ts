@@ -4,26 +4,26 @@ import { type DrainDecision, frameworkOf, isEmpty, type Look } from '../../domai
 import {
   arrivalNotes,
   blockerNotes,
-  givenUpInWords,
+  givenUpText,
   placingBlockers,
   stuckNotes,
-  vanishedInWords,
+  vanishedText,
 } from '../../domain/drain/drain-notes.ts';
-import { type Stock, takeStock } from '../../domain/drain/progress.ts';
-import { tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { countTasksLeft, type TasksLeft } from '../../domain/drain/progress.ts';
+import { tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { heldByForeignWindow } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/return/return.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
-import { moveHost, settledVersion } from '../host/host-record.ts';
+import { deliveredVersion, moveHost } from '../host/host-record.ts';
 import { agentsAsListed } from '../host/look.ts';
-import { lookAgain, type OpenBlocker } from '../host/next-look.ts';
+import { type OpenBlocker, reschedule } from '../host/next-look.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { startCancel } from '../registration/start-cancel.ts';
 import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
 import { askSchedulers } from './ask-schedulers.ts';
-import { settleSurges } from './release-surges.ts';
+import { releaseSurges } from './release-surges.ts';
 import { finishTakenDown } from './take-down.ts';
 
 /** What a look at a host found: its tasks, and what its agents are at. */
@@ -45,7 +45,7 @@ export async function applyDrainDecision(
       return finishDrain(services, step, host, found.look);
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
-      return markDrained(services, step, host, `forced at the deadline: ${givenUpInWords(found.look)}`, found.look);
+      return markDrained(services, step, host, `forced at the deadline: ${givenUpText(found.look)}`, found.look);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return { ...step, status: 'superseded' };
@@ -74,14 +74,14 @@ async function moveOn(
     ...asked.blockers,
   ];
   const drain = { ...progress, asked: asked.asked };
-  return lookAgain(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
+  return reschedule(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
     ...arrivalNotes(moved.arrived, look),
     ...stuckNotes(host, progress),
   ]);
 }
 
-function stockOf(services: Services, host: Host, look: Look): Stock {
-  const stock = takeStock(
+function stockOf(services: Services, host: Host, look: Look): TasksLeft {
+  const stock = countTasksLeft(
     host.drain,
     look.tasks,
     (task) => frameworkOf(task, look),
@@ -102,10 +102,10 @@ async function finishDrain(services: Services, step: HostStep, host: Host, look:
   const hadTasks = host.state === 'HOST_STATE_DRAINING' && host.tasks.running > 0;
   const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(({ status }) => status === 'gone') : [];
   if (vanished.length > 0 && isDown(await services.mesos.maintenanceStatus(), host)) {
-    await settleSurges(services, host.hostname);
+    await releaseSurges(services, host.hostname);
     return finishTakenDown(services, step, host);
   }
-  const how = vanished.length > 0 ? vanishedInWords(host, vanished) : await leftInWords(services, host);
+  const how = vanished.length > 0 ? vanishedText(host, vanished) : await leftInWords(services, host);
   return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
 }
 
@@ -114,7 +114,7 @@ async function leftInWords({ mesos }: Services, { agents }: Host): Promise<strin
   const lost = new Set(agents.filter(({ status }) => status === 'gone').map(({ agentId }) => agentId));
   const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
   if (tasks.length === 0) return 'no task is left';
-  return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksInWords(tasks.length)} on it`;
+  return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksText(tasks.length)} on it`;
 }
 
 async function markDrained(
@@ -124,7 +124,7 @@ async function markDrained(
   detail: string,
   look: Look,
 ): Promise<HostStep> {
-  await settleSurges(services, host.hostname);
+  await releaseSurges(services, host.hostname);
   if (host.state === 'HOST_STATE_DRAINED') return { ...step, status: 'drained' };
   const { progress, ...moved } = stockOf(services, host, look);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
@@ -133,7 +133,7 @@ async function markDrained(
     blockers: [],
   });
   services.report.count('DrainDuration', elapsedMs(host.stateSince, services.clock()) / 1_000);
-  return { ...step, status: 'drained', settled: settledVersion(written) };
+  return { ...step, status: 'drained', settled: deliveredVersion(written) };
 }
 
 /** Looks before Mesos is asked again for what it refused. */
@@ -176,7 +176,11 @@ function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBloc
   return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, ...waiting } : blocker));
 }
 
-function countTasks({ tasks }: Host, look: Look, { left, arrived }: Pick<Stock, 'left' | 'arrived'>): Host['tasks'] {
+function countTasks(
+  { tasks }: Host,
+  look: Look,
+  { left, arrived }: Pick<TasksLeft, 'left' | 'arrived'>,
+): Host['tasks'] {
   return {
     running: look.tasks.length,
     rescheduled: tasks.rescheduled + left,

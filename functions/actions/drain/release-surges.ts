@@ -14,7 +14,7 @@ const NOBODY: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
  * Makes jobs as large again as their owners want them, as far as no host waits for replacements any more: of a host that has left (or none), and of
  * those whose claims have run out. Costs nothing where the settings never start replacements first.
  */
-export async function settleSurges(services: Services, hostname?: string): Promise<void> {
+export async function releaseSurges(services: Services, hostname?: string): Promise<void> {
   const scaling = [...services.schedulers.values()]
     .filter(isLimited)
     .filter(({ limits }) => limits.scale !== undefined);
@@ -24,14 +24,19 @@ export async function settleSurges(services: Services, hostname?: string): Promi
     (hostname === undefined || [...surge.parts, ...claims].some((each) => each.hostname === hostname));
   const jobIds = (await services.store.claimedJobs()).filter(isConcerned).map(({ jobId }) => jobId);
   await Promise.all(
-    scaling.flatMap(({ limits }) => jobIds.map((jobId) => settleIfAble(services, limits, jobId, hostname))),
+    scaling.flatMap(({ limits }) => jobIds.map((jobId) => releaseIfPossible(services, limits, jobId, hostname))),
   );
 }
 
 /** A job that cannot be settled with now is by the reconciliation: neither the host nor other jobs wait for it. */
-async function settleIfAble(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
+async function releaseIfPossible(
+  services: Services,
+  limits: JobLimits,
+  jobId: string,
+  hostname?: string,
+): Promise<void> {
   try {
-    await settleJob(services, limits, jobId, hostname);
+    await releaseJob(services, limits, jobId, hostname);
   } catch (error) {
     if (!isMaintenanceError(error) || !SCHEDULER_ERRORS.has(error.name)) throw error;
     services.report.warn('replacements that nobody waits for are given back later', {
@@ -41,7 +46,7 @@ async function settleIfAble(services: Services, limits: JobLimits, jobId: string
   }
 }
 
-async function settleJob(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
+async function releaseJob(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
   const record = await services.store.jobClaims(jobId);
   const [job] = await limits.jobs([jobId]);
   if (job === undefined) return;

@@ -9,7 +9,7 @@ interface Waiting<A, R> {
  *
  * @param work answers in the order it was asked; its error is everybody's who asked with it
  */
-export function inTurns<A, R>(work: (key: string, asks: readonly A[]) => Promise<readonly R[]>) {
+export function serializeByKey<A, R>(work: (key: string, asks: readonly A[]) => Promise<readonly R[]>) {
   const lines = new Map<string, Waiting<A, R>[]>();
 
   async function serve(key: string): Promise<void> {

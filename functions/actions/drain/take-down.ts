@@ -1,9 +1,9 @@
 import type { HostStep } from '../../contract/flow/flow.ts';
 import { type Look, mayTakeDown } from '../../domain/drain/drain.ts';
-import { givenUpInWords, takenDownInWords } from '../../domain/drain/drain-notes.ts';
+import { givenUpText, takenDownText } from '../../domain/drain/drain-notes.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, followMesos, moveHost, settledVersion } from '../host/host-record.ts';
+import { closeOutbox, deliveredVersion, followMesos, moveHost } from '../host/host-record.ts';
 
 /** What runs on the host, as far as a look could tell. */
 type Given = Pick<Look, 'tasks' | 'hidden'>;
@@ -29,19 +29,19 @@ export async function finishDown(
   given: Given = { tasks: [], hidden: [] },
 ): Promise<HostStep> {
   const lost = given.tasks.length;
-  const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpInWords(given)}`;
+  const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpText(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
   // The last step of the way down: nobody comes by soon who would know that the debts are paid.
   await closeOutbox(services, written);
-  return { ...step, status: 'down', settled: settledVersion(written) };
+  return { ...step, status: 'down', settled: deliveredVersion(written) };
 }
 
 /** Somebody else has taken a host down that this system was still draining: it is where it is wanted, and history says how it got there. */
 export async function finishTakenDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
-  const detail = takenDownInWords(host);
+  const detail = takenDownText(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));
   await closeOutbox(services, written);
-  return { ...step, status: 'drained', settled: settledVersion(written) };
+  return { ...step, status: 'drained', settled: deliveredVersion(written) };
 }
 
 function asDown(host: Host, lost: number) {

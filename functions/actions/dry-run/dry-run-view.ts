@@ -3,10 +3,10 @@ import type { DrainPlan, PlannedJob, PlanProblem } from '../../domain/dry-run/dr
 
 /** The plan of a list as the API shows it: what 1,000 hosts make of it has to stay far below the 6 MB that a function may answer. */
 
-const MOST_JOBS = 500;
-const MOST_PROBLEMS = 100;
-const MOST_SENTENCES = 100;
-const MOST_NAMES = 10;
+const MAX_JOBS = 500;
+const MAX_PROBLEMS = 100;
+const MAX_SENTENCES = 100;
+const MAX_NAMES = 10;
 
 /** @param agents that stay */
 export function planView(plan: DrainPlan, tasks: number, agents: number): DrainPlanView {
@@ -15,12 +15,12 @@ export function planView(plan: DrainPlan, tasks: number, agents: number): DrainP
     tasks,
     rounds,
     time: { ...time, restsOn: [...time.restsOn] },
-    jobs: jobs.slice(0, MOST_JOBS).map(jobView),
-    moreJobs: Math.max(0, jobs.length - MOST_JOBS),
-    capacity: { fits: shortages.length === 0, agents, shortages: shortages.slice(0, MOST_SENTENCES) },
-    problems: problems.slice(0, MOST_PROBLEMS).map(problemView),
-    moreProblems: Math.max(0, problems.length - MOST_PROBLEMS),
-    unknown: unknown.slice(0, MOST_SENTENCES),
+    jobs: jobs.slice(0, MAX_JOBS).map(jobView),
+    moreJobs: Math.max(0, jobs.length - MAX_JOBS),
+    capacity: { fits: shortages.length === 0, agents, shortages: shortages.slice(0, MAX_SENTENCES) },
+    problems: problems.slice(0, MAX_PROBLEMS).map(problemView),
+    moreProblems: Math.max(0, problems.length - MAX_PROBLEMS),
+    unknown: unknown.slice(0, MAX_SENTENCES),
   };
 }
 
@@ -36,8 +36,8 @@ function problemView({ message, framework, job, tasks }: PlanProblem): DrainPlan
   const hosts = new Set(tasks.map(({ hostname }) => hostname));
   return {
     ...{ message, framework, job, tasks: tasks.length },
-    taskIds: tasks.slice(0, MOST_NAMES).map(({ task }) => task.taskId),
-    hosts: [...hosts].slice(0, MOST_NAMES),
-    moreHosts: Math.max(0, hosts.size - MOST_NAMES),
+    taskIds: tasks.slice(0, MAX_NAMES).map(({ task }) => task.taskId),
+    hosts: [...hosts].slice(0, MAX_NAMES),
+    moreHosts: Math.max(0, hosts.size - MAX_NAMES),
   };
 }

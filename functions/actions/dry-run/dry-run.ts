@@ -1,5 +1,5 @@
 import type { HostPlan, MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
-import type { AgentRoom } from '../../domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../domain/capacity/headroom.ts';
 import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts';
 import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { heldByForeignWindow, tasksHidden } from '../../domain/host/blocker.ts';
@@ -13,11 +13,11 @@ import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from '../registr
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { planView } from './dry-run-view.ts';
-import { countTasks, type HostStanding, stepsOf } from './host-forecast.ts';
-import { hostsHeldByOthers, limitsOf, tasksOnAgents, tasksOnLostAgents } from './survey-hosts.ts';
+import { countTasks, type HostSituation, stepsOf } from './host-forecast.ts';
+import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from './survey-hosts.ts';
 
 /** Lines of tasks by job that an answer may have: with more of them its hosts are shown by framework alone. */
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 
 /** What `start` would do to each host, and mean for all of them together. Refuses what `start` would refuse, and changes nothing. */
 export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
@@ -35,7 +35,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
     ),
     tasksOnLostAgents(services, leaving),
     agentsInUse(services),
-    hostsHeldByOthers(services, leaving),
+    findHostsInForeignWindows(services, leaving),
   ]);
   const held = undrained(leaving, foreign);
   const limits = await limitsOf(services, tasks);
@@ -43,7 +43,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
   const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
   const canDrain = mesos.capabilities.drain;
-  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, heldByOthers: held, pollSeconds });
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, inForeignWindows: held, pollSeconds });
   const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
   const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
     ...{ start: maintenance.start, capabilities: mesos.capabilities },
@@ -74,7 +74,7 @@ async function wavesOf(services: Services, request: NamedStart, leaving: readonl
 function leavingTogether(
   waves: readonly (readonly string[])[],
   leaving: readonly Decided[],
-  agents: readonly AgentRoom[],
+  agents: readonly AgentHeadroom[],
 ): readonly LeavingTogether[] {
   const planned = new Set(waves.flat());
   const others = leaving.flatMap(({ hostname }) => (planned.has(hostname) ? [] : [[hostname]]));
@@ -85,7 +85,7 @@ function leavingTogether(
 }
 
 /** The agents that stay while the largest of the waves is out. */
-function fewest(waves: readonly LeavingTogether[], agents: readonly AgentRoom[]): readonly AgentRoom[] {
+function fewest(waves: readonly LeavingTogether[], agents: readonly AgentHeadroom[]): readonly AgentHeadroom[] {
   return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
 }
 
@@ -102,11 +102,11 @@ function count(tasks: readonly TaskOnHost[], hostname: string): number {
 function hostPlans(
   tasks: readonly TaskOnHost[],
   jobOf: ReadonlyMap<TaskOnHost, string>,
-  standingOf: (candidate: Decided) => HostStanding,
+  standingOf: (candidate: Decided) => HostSituation,
 ): (candidate: Decided) => HostPlan {
   const byHost = Map.groupBy(tasks, ({ hostname }) => hostname);
   const lines = [...byHost.values()].reduce((sum, theirs) => sum + countTasks(theirs, jobOf).length, 0);
-  const shown = lines > MOST_LINES ? new Map<TaskOnHost, string>() : jobOf;
+  const shown = lines > MAX_LINES ? new Map<TaskOnHost, string>() : jobOf;
   return (candidate) => {
     const { outcome, host, hostname } = candidate;
     if (outcome === 'already') {

@@ -1,5 +1,5 @@
 import type { HostPlan } from '../../contract/api/api.ts';
-import { perFramework, type TaskOnHost, tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { perFramework, type TaskOnHost, tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
 import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 
@@ -26,7 +26,7 @@ export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<Task
 /** In the order in which they happen: Mesos ends what is left when nothing else is. */
 const ORDER = ['marathon', 'peloton', 'webhook', 'wait', 'mesos'] as const satisfies readonly SchedulerRule['type'][];
 
-export interface HostStanding {
+export interface HostSituation {
   /** When its window is to begin. */
   readonly start: string;
   readonly capabilities: MesosClient['capabilities'];
@@ -42,7 +42,7 @@ export interface HostStanding {
 
 export function stepsOf(
   tasks: readonly TaskOnHost[],
-  { start, capabilities: { drain, deactivate }, isForeign, isHeld, unanswered }: HostStanding,
+  { start, capabilities: { drain, deactivate }, isForeign, isHeld, unanswered }: HostSituation,
 ): string[] {
   const steps = perFramework(tasks)
     .map((of) => ({ ...of, type: of.tasks[0]?.rule.type ?? 'mesos' }))
@@ -54,9 +54,7 @@ export function stepsOf(
     ? 'leave it in the Mesos maintenance window of somebody else that holds it'
     : `put it into the Mesos maintenance schedule from ${start}`;
   return [
-    ...(unanswered === undefined
-      ? []
-      : [`its agent does not answer: Mesos knows of ${tasksInWords(unanswered)} on it`]),
+    ...(unanswered === undefined ? [] : [`its agent does not answer: Mesos knows of ${tasksText(unanswered)} on it`]),
     `${deactivate ? 'deactivate its agent and ' : ''}${window}`,
     ...steps,
     ...(tasks.length === 0 ? [nothingToMove(unanswered ?? 0)] : []),
@@ -67,22 +65,22 @@ export function stepsOf(
 function nothingToMove(unanswered: number): string {
   return unanswered === 0
     ? 'no task runs on it: it is drained at once'
-    : `leave ${tasksInWords(unanswered)} that may still run there: nobody can move them while the agent is lost`;
+    : `leave ${tasksText(unanswered)} that may still run there: nobody can move them while the agent is lost`;
 }
 
 function waitInWindow(framework: string, count: number): string {
-  return `wait for the end of ${tasksInWords(count)} of ${framework}: Mesos ends none while it is in that window`;
+  return `wait for the end of ${tasksText(count)} of ${framework}: Mesos ends none while it is in that window`;
 }
 
 const STEPS = {
   marathon: (framework, count) =>
-    `have Marathon kill and relaunch ${tasksInWords(count)} of ${framework}, as many at once as their jobs can spare`,
+    `have Marathon kill and relaunch ${tasksText(count)} of ${framework}, as many at once as their jobs can spare`,
   peloton: (framework, count) =>
-    `ask the Peloton job manager to restart ${tasksInWords(count)} of ${framework} elsewhere, within its limits`,
-  webhook: (framework, count) => `ask the owner of ${framework} to move ${tasksInWords(count)}`,
-  wait: (framework, count) => `wait for framework ${framework} to move ${tasksInWords(count)}`,
+    `ask the Peloton job manager to restart ${tasksText(count)} of ${framework} elsewhere, within its limits`,
+  webhook: (framework, count) => `ask the owner of ${framework} to move ${tasksText(count)}`,
+  wait: (framework, count) => `wait for framework ${framework} to move ${tasksText(count)}`,
   mesos: (framework, count, drain) =>
     drain
-      ? `let Mesos end ${tasksInWords(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
-      : `wait for the end of ${tasksInWords(count)} of ${framework}: this Mesos master has no agent draining`,
+      ? `let Mesos end ${tasksText(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
+      : `wait for the end of ${tasksText(count)} of ${framework}: this Mesos master has no agent draining`,
 } as const satisfies Record<SchedulerRule['type'], (framework: string, count: number, drain: boolean) => string>;

@@ -1,9 +1,9 @@
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import { frameworkOf } from '../../domain/drain/drain.ts';
-import { type JobOnHosts, perFramework, type TaskOnHost, tasksInWords } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { type JobOnHosts, perFramework, type TaskOnHost, tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
 import type { Job } from '../../domain/jobs/job.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
-import { heldByOthers } from '../../domain/mesos/schedule.ts';
+import { hostsInForeignWindows } from '../../domain/mesos/schedule.ts';
 import { ruleFor, type SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { JobLimits, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
@@ -60,7 +60,7 @@ export async function tasksOnLostAgents(
 }
 
 /** Names of the hosts that somebody else's maintenance window holds. */
-export async function hostsHeldByOthers(
+export async function findHostsInForeignWindows(
   { mesos }: Services,
   candidates: readonly Candidate[],
 ): Promise<ReadonlySet<string>> {
@@ -70,13 +70,13 @@ export async function hostsHeldByOthers(
     ip: agent?.ip ?? host?.ip ?? '',
     window: host?.window ?? null,
   }));
-  return new Set(heldByOthers(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
+  return new Set(hostsInForeignWindows(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
 }
 
 export interface Limits {
   readonly jobs: readonly JobOnHosts[];
   /** Tasks that their scheduler does not know. */
-  readonly strangers: readonly TaskOnHost[];
+  readonly unknownTasks: readonly TaskOnHost[];
   /** About schedulers that could not be asked. */
   readonly unknown: readonly string[];
 }
@@ -89,7 +89,7 @@ export async function limitsOf(services: Services, tasks: readonly TaskOnHost[])
   );
   return {
     jobs: found.flatMap(({ jobs }) => jobs),
-    strangers: found.flatMap(({ strangers }) => strangers),
+    unknownTasks: found.flatMap(({ unknownTasks: strangers }) => strangers),
     unknown: found.flatMap(({ unknown }) => unknown),
   };
 }
@@ -100,9 +100,9 @@ async function limitsOfRule(
   tasks: readonly TaskOnHost[],
 ): Promise<Limits> {
   const limits = scheduler?.limits;
-  if (limits === undefined) return { jobs: [], strangers: [], unknown: [] };
-  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(troubleOf);
-  if (ids instanceof Error) return { jobs: [], strangers: [], unknown: untold(tasks, ids.message) };
+  if (limits === undefined) return { jobs: [], unknownTasks: [], unknown: [] };
+  const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(schedulerErrorOf);
+  if (ids instanceof Error) return { jobs: [], unknownTasks: [], unknown: untold(tasks, ids.message) };
   const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
   const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
   const { known, failed } = await askForJobs(limits, jobIds);
@@ -117,15 +117,13 @@ async function limitsOfRule(
   const answered = new Set([...jobs.flatMap((job) => job.tasks), ...failures.flatMap(([, theirs]) => theirs)]);
   return {
     jobs,
-    strangers: tasks.filter((task) => !answered.has(task)),
+    unknownTasks: tasks.filter((task) => !answered.has(task)),
     unknown: failures.flatMap(([message, theirs]) => untold(theirs, message)),
   };
 }
 
 function untold(tasks: readonly TaskOnHost[], message: string): readonly string[] {
-  return perFramework(tasks).map(
-    (of) => `the limits of ${tasksInWords(of.tasks.length)} of ${of.framework}: ${message}`,
-  );
+  return perFramework(tasks).map((of) => `the limits of ${tasksText(of.tasks.length)} of ${of.framework}: ${message}`);
 }
 
 const JOBS_AT_ONCE = 100;
@@ -137,7 +135,7 @@ async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
   const fail = (message: string, ...ids: string[]) => failed.set(message, [...(failed.get(message) ?? []), ...ids]);
   for (let from = 0; from < jobIds.length; from += JOBS_AT_ONCE) {
     const asked = jobIds.slice(from, from + JOBS_AT_ONCE);
-    const answers = await Promise.all(asked.map((jobId) => limits.jobs([jobId]).catch(troubleOf)));
+    const answers = await Promise.all(asked.map((jobId) => limits.jobs([jobId]).catch(schedulerErrorOf)));
     for (const [index, answer] of answers.entries()) {
       if (answer instanceof Error) fail(answer.message, asked[index] ?? '');
       else known.push(...answer);
@@ -151,7 +149,7 @@ async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
   return { known, failed };
 }
 
-function troubleOf(error: unknown): MaintenanceError {
+function schedulerErrorOf(error: unknown): MaintenanceError {
   if (isMaintenanceError(error) && SCHEDULER_ERRORS.has(error.name)) return error;
   throw error;
 }

@@ -20,12 +20,12 @@ import type { Services } from '../../ports/services.ts';
 export async function hostForStep(services: Services, step: HostStep): Promise<Host | undefined> {
   const host = await services.store.host(step.hostname);
   if (host === undefined) return undefined;
-  const outbox = await settle(services, host, step.settled);
+  const outbox = await deliverOutbox(services, host, step.settled);
   return host.maintenance?.id === step.maintenanceId ? { ...host, outbox } : undefined;
 }
 
 /** The version up to which everything is paid, of a host as it was written here. */
-export function settledVersion({ outbox: [oldest], version }: Host): number {
+export function deliveredVersion({ outbox: [oldest], version }: Host): number {
   return oldest === undefined ? version : oldest.version - 1;
 }
 
@@ -91,7 +91,7 @@ async function writeMove(services: Services, host: Host, transition: Transition,
   const moved = { ...host, ...change, state: transition.to, stateSince: transition.at, outbox };
   const written = await services.store.putHost(moved, host.version);
   services.report.count('HostStateChanges');
-  return settled(services, written, host);
+  return afterDelivery(services, written, host);
 }
 
 /** Writes what a look found, if it differs from the record; no change of state. What is worth it goes into the history too. */
@@ -110,12 +110,12 @@ export async function noteOnHost(
   const note = transitionOf(host, host.state, notes.join('; '), services.clock());
   const outbox = [...host.outbox, failure === undefined ? note : { ...note, failure }];
   const written = await services.store.putHost({ ...noted, outbox }, host.version);
-  return settled(services, written, host);
+  return afterDelivery(services, written, host);
 }
 
 /** The host as it was written, with what it owes now. What was owed before has just been tried: only the new debt is paid. */
-async function settled(services: Services, written: Host, before: Host): Promise<Host> {
-  const owed = await settle(services, written, before.version);
+async function afterDelivery(services: Services, written: Host, before: Host): Promise<Host> {
+  const owed = await deliverOutbox(services, written, before.version);
   return { ...written, outbox: [...before.outbox, ...owed] };
 }
 
@@ -137,7 +137,7 @@ export function transitionOf(host: Host, to: HostState, detail: string, now: Dat
  * Pays what the host's outbox owes beyond the `settled` version: history first, so that an event never tells of what history lacks.
  * Answers what it still owes, because the bus did not take its event.
  */
-export async function settle(services: Services, host: Host, settled: number): Promise<readonly Transition[]> {
+export async function deliverOutbox(services: Services, host: Host, settled: number): Promise<readonly Transition[]> {
   const owed = host.outbox.filter((transition) => transition.version > settled);
   if (owed.length === 0) return [];
   await services.store.appendHistory(host.hostname, owed);

@@ -20,7 +20,7 @@ export function lookOf(tasks: readonly AgentTasks[]): Look {
  * The agents that the host was last seen with, at its address. A deadline that gives tasks up, or cancels, does not wait for an agent that
  * answers without saying what it runs.
  */
-export async function lookAtHost(services: Services, host: Host): Promise<Look> {
+export async function inspectHost(services: Services, host: Host): Promise<Look> {
   const agents = host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port }));
   const policy = host.maintenance && deadlinePolicy(host.maintenance, services.clock());
   const { tasksOf } = await inspectAgents(services, agents, { patient: policy == null || policy === 'hold' });

@@ -3,7 +3,7 @@ import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from
 import { appearedBlockers, blockerNotes } from '../../domain/drain/drain-notes.ts';
 import type { Blocker, Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
-import { noteOnHost, settledVersion } from './host-record.ts';
+import { deliveredVersion, noteOnHost } from './host-record.ts';
 
 export type OpenBlocker = Omit<Blocker, 'since'>;
 
@@ -12,7 +12,7 @@ export type OpenBlocker = Omit<Blocker, 'since'>;
  *
  * @param notes sentences for the history, beside those about blockers that have appeared or vanished on the way down
  */
-export async function lookAgain(
+export async function reschedule(
   services: Services,
   step: HostStep,
   host: Host,
@@ -32,7 +32,7 @@ export async function lookAgain(
     ...step,
     looks,
     idleLooks,
-    settled: settledVersion(written),
+    settled: deliveredVersion(written),
     status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
     waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
   };

@@ -3,7 +3,7 @@ import type { HostStep } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from './host-record.ts';
-import { lookAgain, type OpenBlocker } from './next-look.ts';
+import { type OpenBlocker, reschedule } from './next-look.ts';
 
 /**
  * Does the work of a step. Where Mesos cannot be worked with, the host says what it waits for, and is looked at again: a leader, agents
@@ -23,7 +23,7 @@ export async function waitingForMesos(
     const blocker = mesosBlocker(error);
     if (blocker === undefined) throw error;
     services.report.warn('a host waits for Mesos', { hostname: host.hostname, reason: blocker.message });
-    return lookAgain(services, step, host, [blocker, ...host.blockers.filter(({ code }) => !WAITS.has(code))]);
+    return reschedule(services, step, host, [blocker, ...host.blockers.filter(({ code }) => !WAITS.has(code))]);
   }
 }
 

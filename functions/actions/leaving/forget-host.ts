@@ -3,11 +3,11 @@ import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { type ForgetFault, forgetFault } from '../../domain/leaving/forget.ts';
 import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
-import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import type { Services } from '../../ports/services.ts';
-import { settle, transitionOf } from '../host/host-record.ts';
+import { deliverOutbox, transitionOf } from '../host/host-record.ts';
 import { knownHost } from '../host/known-host.ts';
-import { lookAtCluster } from '../reconcile/observe-hosts.ts';
+import { readCluster } from '../reconcile/observe-hosts.ts';
 import { leaveOut } from '../rolling/control.ts';
 
 /** Tries against others that write the same host at the same moment. */
@@ -20,7 +20,7 @@ const TRIES = 5;
 export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {
   for (let attempt = 1; ; attempt += 1) {
     const host = await knownHost(services, hostname);
-    refuse(host, forgetFault(host, tracesOf(host, await lookAtCluster(services))));
+    refuse(host, forgetFault(host, tracesOf(host, await readCluster(services))));
     try {
       return await remove(services, host, by);
     } catch (error) {
@@ -29,7 +29,7 @@ export async function forgetHost(services: Services, hostname: string, by: strin
   }
 }
 
-function tracesOf(host: Host, { agents, awaited, down }: SeenCluster) {
+function tracesOf(host: Host, { agents, awaited, down }: ClusterSnapshot) {
   return {
     agents: agents.get(host.hostname) ?? [],
     isAwaited: awaited.has(host.hostname),
@@ -49,7 +49,7 @@ async function remove(services: Services, host: Host, by: string): Promise<HostF
   const { hostname, maintenance } = host;
   const note = { ...transitionOf(host, host.state, 'forgotten: its record was removed', services.clock()), by };
   const noted = await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);
-  await settle(services, noted, 0);
+  await deliverOutbox(services, noted, 0);
   await services.store.deleteHost(hostname, noted.version);
   await leaveOut(services, hostname, by);
   services.report.info('a host was forgotten', { hostname, by, maintenanceId: maintenance?.id });

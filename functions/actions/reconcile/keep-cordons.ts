@@ -1,5 +1,5 @@
 import type { Host } from '../../domain/host/host.ts';
-import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import type { Services } from '../../ports/services.ts';
 import { deactivateAll } from '../cordon/cordon.ts';
 import { changeSchedule } from '../schedule/schedule-lease.ts';
@@ -11,7 +11,11 @@ import { noteCorrection } from './repair-drift.ts';
  *
  * @param seen a look that may be older than the records: what is wrong is read anew under the lease before anything is done
  */
-export async function keepCordons(services: Services, seen: SeenCluster, cordoned: readonly Host[]): Promise<number> {
+export async function keepCordons(
+  services: Services,
+  seen: ClusterSnapshot,
+  cordoned: readonly Host[],
+): Promise<number> {
   if (!services.mesos.capabilities.deactivate) return 0;
   const adrift = cordoned.filter(({ hostname }) =>
     (seen.agents.get(hostname) ?? []).some(({ deactivated }) => !deactivated),

@@ -1,31 +1,31 @@
 import type { Host, Transition } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
 import type { MachineId } from '../../domain/mesos/mesos.ts';
-import { type SeenCluster, seenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
-import { type News, newsOf } from '../../domain/reconcile/host-changes.ts';
+import { type ClusterSnapshot, clusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
+import { type HostChange, hostChangeOf } from '../../domain/reconcile/host-changes.ts';
 import { newHost } from '../../domain/request/request-goal.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, settle } from '../host/host-record.ts';
+import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 
 /** Everything that a pass of the reconciliation needs of Mesos: three calls, however many hosts there are. */
-export async function lookAtCluster({ mesos }: Services): Promise<SeenCluster> {
+export async function readCluster({ mesos }: Services): Promise<ClusterSnapshot> {
   const [lists, schedule, status] = await Promise.all([mesos.agents(), mesos.schedule(), mesos.maintenanceStatus()]);
-  return seenCluster(lists, schedule, status);
+  return clusterSnapshot(lists, schedule, status);
 }
 
 /**
  * True for a host of which this look tells something new. It may be older than the record, so it is no more than a reason to look once
  * more: what is written is decided on a look that was taken after the record was read.
  */
-export function hasNews(services: Services, host: Host, seen: SeenCluster): boolean {
-  return newsOf(host, seen, services.clock()) !== undefined;
+export function mayHaveChanged(services: Services, host: Host, seen: ClusterSnapshot): boolean {
+  return hostChangeOf(host, seen, services.clock()) !== undefined;
 }
 
 /** What became of a host that a look told something new of. */
 export interface Written {
   readonly host: Host;
   /** Undefined when a newer look has taken it back. */
-  readonly news: News | undefined;
+  readonly change: HostChange | undefined;
 }
 
 /**
@@ -35,18 +35,18 @@ export interface Written {
  * @param seen taken after the record was read: if the record is still at its version when it is written, nobody here has worked on the
  * host in between
  */
-export async function writeNews(services: Services, host: Host, seen: SeenCluster): Promise<Written> {
-  const news = newsOf(host, seen, services.clock());
+export async function writeHostChange(services: Services, host: Host, seen: ClusterSnapshot): Promise<Written> {
+  const news = hostChangeOf(host, seen, services.clock());
   if (news === undefined) {
-    return { host: host.version > 0 ? host : await services.store.putHost(host, 0), news };
+    return { host: host.version > 0 ? host : await services.store.putHost(host, 0), change: news };
   }
   const changed: Host = { ...host, ...news.change };
-  if (news.notes.length === 0) return { host: await services.store.putHost(changed, host.version), news };
-  return { host: await writeTold(services, host, changed, news), news };
+  if (news.notes.length === 0) return { host: await services.store.putHost(changed, host.version), change: news };
+  return { host: await writeWithHistory(services, host, changed, news), change: news };
 }
 
 /** Writes a change that history and perhaps the bus are told. What the record owes already is paid with it. */
-async function writeTold(services: Services, host: Host, changed: Host, news: News): Promise<Host> {
+async function writeWithHistory(services: Services, host: Host, changed: Host, news: HostChange): Promise<Host> {
   const transition = transitionBy(host, news, services.clock());
   const isMoved = transition.from !== transition.to;
   const written = await services.store.putHost(
@@ -59,12 +59,12 @@ async function writeTold(services: Services, host: Host, changed: Host, news: Ne
     host.version,
   );
   if (isMoved) services.report.count('HostStateChanges');
-  const told = { ...written, outbox: await settle(services, written, 0) };
+  const told = { ...written, outbox: await deliverOutbox(services, written, 0) };
   await closeOutbox(services, told);
   return told;
 }
 
-function transitionBy(host: Host, { state, notes, loss }: News, now: Date): Transition {
+function transitionBy(host: Host, { state, notes, loss }: HostChange, now: Date): Transition {
   return {
     version: host.version + 1,
     at: now.toISOString(),
@@ -80,7 +80,7 @@ function transitionBy(host: Host, { state, notes, loss }: News, now: Date): Tran
 }
 
 /** Names that Mesos has and no record: hosts of registered agents, and machines that are DOWN. */
-export function newcomers(seen: SeenCluster, known: ReadonlySet<string>): string[] {
+export function newcomers(seen: ClusterSnapshot, known: ReadonlySet<string>): string[] {
   return namesIn(seen).filter((name) => canBeNamed(name) && !known.has(name));
 }
 
@@ -88,7 +88,7 @@ export function newcomers(seen: SeenCluster, known: ReadonlySet<string>): string
 const MAX_LOGGED = 20;
 
 /** Logs which hosts are left out because no request could name them. Answers how many. */
-export function tellUnnameable({ report }: Services, seen: SeenCluster): number {
+export function logUnnameable({ report }: Services, seen: ClusterSnapshot): number {
   const names = namesIn(seen).filter((name) => !canBeNamed(name));
   if (names.length === 0) return 0;
   const advice = 'start their agents with a --hostname of 1 to 253 visible characters, without a blank at either end';
@@ -98,12 +98,12 @@ export function tellUnnameable({ report }: Services, seen: SeenCluster): number 
   return names.length;
 }
 
-function namesIn(seen: SeenCluster): string[] {
+function namesIn(seen: ClusterSnapshot): string[] {
   return [...new Set([...seen.agents.keys(), ...[...seen.down.values()].map(nameOf)])];
 }
 
 /** A host as its first look shows it, before its news are told; undefined when it has gone meanwhile. */
-export function newcomer(services: Services, hostname: string, seen: SeenCluster): Host | undefined {
+export function newcomer(services: Services, hostname: string, seen: ClusterSnapshot): Host | undefined {
   const agents = seen.agents.get(hostname) ?? [];
   const host = newHost({ hostname, agents }, services.clock());
   if (agents.length > 0) return host;

@@ -2,29 +2,29 @@ import { isMaintenanceError } from '../../contract/errors.ts';
 import { countHost, type Fleet, noHosts } from '../../domain/host/fleet.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
-import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { noCounts, type PassCounts } from '../../domain/reconcile/pass-counts.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
-import { settleSurges } from '../drain/release-surges.ts';
+import { releaseSurges } from '../drain/release-surges.ts';
 import { keepCordons } from './keep-cordons.ts';
 import {
-  hasNews,
-  lookAtCluster,
+  logUnnameable,
+  mayHaveChanged,
   newcomer,
   newcomers,
-  tellUnnameable,
+  readCluster,
   type Written,
-  writeNews,
+  writeHostChange,
 } from './observe-hosts.ts';
 import { isDraining, repairSchedule } from './repair-drift.ts';
 import {
   type AtWork,
+  deliverEvents,
   executionsAtWork,
+  hasUndeliveredEvents,
   isBeingTakenOver,
-  isForsaken,
-  isIndebted,
-  payDebts,
+  isOrphaned,
   restartExecutions,
 } from './restart-executions.ts';
 import { restartRollout } from './restart-rollouts.ts';
@@ -35,7 +35,7 @@ export type ReconcileReport = Readonly<Fleet & PassCounts>;
 /** Hosts of one page; pages keep memory bounded, whatever the cluster's size. */
 const PAGE = 1_000;
 /** Hosts that one pass writes anew: of a cluster where everything has changed the others have their turn in the next one. */
-const MOST_WRITTEN = 10_000;
+const MAX_WRITTEN = 10_000;
 
 interface Pass {
   readonly services: Services;
@@ -66,8 +66,8 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     cordoned: [],
     forsaken: [],
   };
-  const seen = await lookAtCluster(services);
-  counts.unnameable = tellUnnameable(services, seen);
+  const seen = await readCluster(services);
+  counts.unnameable = logUnnameable(services, seen);
   const { news, known } = await readTable(pass, seen);
   const unknown = newcomers(seen, known);
   if (news.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, news, unknown));
@@ -77,7 +77,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   await guarded(pass, 'cordons', async () => {
     counts.cordonsKept = await keepCordons(services, seen, pass.cordoned);
   });
-  await guarded(pass, 'replacements', () => settleSurges(services));
+  await guarded(pass, 'replacements', () => releaseSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
   for (const [key, hosts] of Map.groupBy(
     pass.forsaken,
@@ -104,7 +104,7 @@ async function restartRollouts(pass: Pass): Promise<void> {
 /** Goes through the table page by page. Hosts that the look tells something new of are returned; the others are attended to. */
 async function readTable(
   pass: Pass,
-  seen: SeenCluster,
+  seen: ClusterSnapshot,
 ): Promise<{ news: readonly Host[]; known: ReadonlySet<string> }> {
   const news: Host[] = [];
   const known = new Set<string>();
@@ -115,7 +115,7 @@ async function readTable(
       hosts.map(async (host) => {
         known.add(host.hostname);
         await guarded(pass, host.hostname, async () => {
-          const isNew = news.length < MOST_WRITTEN && hasNews(pass.services, host, seen);
+          const isNew = news.length < MAX_WRITTEN && mayHaveChanged(pass.services, host, seen);
           if (isNew && !(await isBeingTakenOver(pass.services, pass.works, host))) news.push(host);
           else await attend(pass, host);
         });
@@ -128,12 +128,12 @@ async function readTable(
 /** Writes what is new, decided on a look that was taken after the records were read. */
 async function writeAll(pass: Pass, news: readonly Host[], unknown: readonly string[]): Promise<void> {
   const { services, counts } = pass;
-  const seen = await lookAtCluster(services);
-  const added = unknown.slice(0, MOST_WRITTEN).flatMap((hostname) => newcomer(services, hostname, seen) ?? []);
+  const seen = await readCluster(services);
+  const added = unknown.slice(0, MAX_WRITTEN).flatMap((hostname) => newcomer(services, hostname, seen) ?? []);
   await Promise.all(
     [...news, ...added].map((host) =>
       guarded(pass, host.hostname, async () => {
-        const written = await writeNews(services, host, seen);
+        const written = await writeHostChange(services, host, seen);
         countWritten(counts, host, written);
         await attend(pass, written.host);
       }),
@@ -141,7 +141,7 @@ async function writeAll(pass: Pass, news: readonly Host[], unknown: readonly str
   );
 }
 
-function countWritten(counts: PassCounts, before: Host, { news }: Written): void {
+function countWritten(counts: PassCounts, before: Host, { change: news }: Written): void {
   if (before.version === 0) counts.added += 1;
   else if (news !== undefined) counts.changed += 1;
   if (news !== undefined && news.state !== before.state) counts.observed += 1;
@@ -152,16 +152,16 @@ function countWritten(counts: PassCounts, before: Host, { news }: Written): void
 async function attend(pass: Pass, host: Host): Promise<void> {
   const { services, works, fleet, counts, draining, cordoned, forsaken } = pass;
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
-  if (await isIndebted(services, works, host)) {
+  if (await hasUndeliveredEvents(services, works, host)) {
     counts.owed += host.outbox.length;
-    const paid = host.outbox.length - (await payDebts(services, host));
+    const paid = host.outbox.length - (await deliverEvents(services, host));
     counts.owed -= paid;
     counts.settled += paid;
   }
   if (isDraining(services, host)) draining.push(host);
   if (host.cordon !== null) cordoned.push(host);
   // The input of an execution could not name it, and would be refused for the others as well.
-  if (canBeNamed(host.hostname) && (await isForsaken(services, works, host))) forsaken.push(host);
+  if (canBeNamed(host.hostname) && (await isOrphaned(services, works, host))) forsaken.push(host);
 }
 
 /** Runs the work for one host; its failure is counted and told, and the next pass tries again. */

@@ -3,7 +3,7 @@ import type { Drift } from '../../contract/events.ts';
 import { type Host, isTakenOver, type Transition } from '../../domain/host/host.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
 import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
-import type { SeenCluster } from '../../domain/reconcile/cluster-snapshot.ts';
+import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
 import { transitionOf } from '../host/host-record.ts';
@@ -19,7 +19,7 @@ import { START_LIMIT_MS } from './restart-executions.ts';
  */
 export async function repairSchedule(
   services: Services,
-  seen: SeenCluster,
+  seen: ClusterSnapshot,
   draining: readonly Host[],
 ): Promise<number> {
   const adrift = draining.filter((host) => !isPublished(services, host, seen));
@@ -34,7 +34,7 @@ export async function repairSchedule(
   return hostnames.length;
 }
 
-function isPublished({ mesos }: Services, host: Host, seen: SeenCluster): boolean {
+function isPublished({ mesos }: Services, host: Host, seen: ClusterSnapshot): boolean {
   const agents = seen.agents.get(host.hostname) ?? [];
   if (mesos.capabilities.deactivate && agents.some(({ deactivated }) => !deactivated)) return false;
   return seen.windows.has(keyOf(machineOf(host)));

@@ -4,7 +4,7 @@ import { type Host, isAtRest, isTakenOver } from '../../domain/host/host.ts';
 import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, noteOnHost, settle } from '../host/host-record.ts';
+import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
 
 /** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
@@ -40,7 +40,7 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
 }
 
 /** True when the host has somewhere to go and nobody works on it. */
-export async function isForsaken(services: Services, works: AtWork, host: Host): Promise<boolean> {
+export async function isOrphaned(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || isAtRest(host)) return false;
   const { executionArn, id, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return false;
@@ -61,7 +61,7 @@ export async function isBeingTakenOver(services: Services, works: AtWork, host: 
 }
 
 /** True when the execution that brought a host to its goal died before it had paid what it owed. A host that is UP does not say which one. */
-export async function isIndebted(services: Services, works: AtWork, host: Host): Promise<boolean> {
+export async function hasUndeliveredEvents(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
   if (host.maintenance === null && elapsedMs(host.stateSince, services.clock()) <= START_LIMIT_MS) return false;
   const executionArn = host.maintenance?.executionArn ?? null;
@@ -69,8 +69,8 @@ export async function isIndebted(services: Services, works: AtWork, host: Host):
 }
 
 /** Pays what a host that rests owes; answers how many of its transitions it still owes. */
-export async function payDebts(services: Services, host: Host): Promise<number> {
-  const outbox = await settle(services, host, 0);
+export async function deliverEvents(services: Services, host: Host): Promise<number> {
+  const outbox = await deliverOutbox(services, host, 0);
   await closeOutbox(services, { ...host, outbox });
   return outbox.length;
 }
@@ -88,7 +88,7 @@ export async function restartExecutions(services: Services, hosts: readonly Host
     if (decision.kind !== 'give-up') return 0;
     const { blocker } = decision;
     // What the last execution left unpaid goes first.
-    const outbox = await settle(services, host, 0);
+    const outbox = await deliverOutbox(services, host, 0);
     const indebted = { ...host, outbox };
     await written(
       noteOnHost(services, indebted, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),

@@ -1,5 +1,5 @@
 import type { Rollout } from '../../domain/rolling/rollout.ts';
-import { isDue, rests } from '../../domain/rolling/transitions.ts';
+import { isDue, isIdle } from '../../domain/rolling/transitions.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
 import { finishRollout } from '../rolling/finish-rollout.ts';
@@ -24,7 +24,7 @@ export async function restartRollout(services: Services, works: AtWork, id: stri
 
 /** An end that nobody has told of, because that process died, is told of here: not while its execution may be telling it. */
 async function needsWork(services: Services, works: AtWork, rollout: Rollout): Promise<boolean> {
-  if (rollout.status !== 'finished') return !rests(rollout) || isDue(rollout, services.clock());
+  if (rollout.status !== 'finished') return !isIdle(rollout) || isDue(rollout, services.clock());
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
   const maintenance = await services.store.maintenance(rollout.id);
   if (maintenance !== undefined) await finishRollout(services, maintenance, rollout);

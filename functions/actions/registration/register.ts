@@ -4,7 +4,7 @@ import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../../domain/request/maintenance.ts';
 import { decideRequest, type Refusal } from '../../domain/request/request.ts';
-import { newHost, wantedBy } from '../../domain/request/request-goal.ts';
+import { hostInMaintenance, newHost } from '../../domain/request/request-goal.ts';
 import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
@@ -72,7 +72,7 @@ export async function register(
   const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
-    await giveBack(services, { maintenance, hosts: taken });
+    await revertRegistration(services, { maintenance, hosts: taken });
     throw failed.reason;
   }
   return { maintenance: await settled(services, maintenance, taken), hosts: taken };
@@ -100,7 +100,7 @@ async function settled(services: Services, request: Maintenance, taken: readonly
  * A host that has moved on since is left alone, so is one that an earlier delivery registered, and one that somebody else has joined
  * with a deadline of his own, who was told that it is on its way: the maintenance stays for those that are in it.
  */
-export async function giveBack(services: Services, { maintenance, hosts }: Registered): Promise<void> {
+export async function revertRegistration(services: Services, { maintenance, hosts }: Registered): Promise<void> {
   const staying = await Promise.all(hosts.map((host) => staysAfterGivingBack(services, host)));
   if (!staying.includes(true)) await services.store.deleteMaintenance(maintenance.id);
 }
@@ -147,7 +147,7 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
     if (host?.maintenance?.id === maintenance.id) return { hostname: candidate.hostname, outcome, state: host.state };
     try {
       const written = await services.store.putHost(
-        wantedBy(maintenance, host ?? newHost(candidate, services.clock()), agents, services.clock()),
+        hostInMaintenance(maintenance, host ?? newHost(candidate, services.clock()), agents, services.clock()),
         host?.version ?? 0,
       );
       return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };

@@ -10,7 +10,7 @@ import { isRolling } from './rolling-options.ts';
 /** Turns what an operator typed into a maintenance with moments instead of durations. */
 
 /** Longest time ahead that a window may open: later ones are a matter of scheduled windows, not of a waiting execution. */
-const LONGEST_LEAD_MS = 14 * 86_400_000;
+const MAX_LEAD_MS = 14 * 86_400_000;
 
 export interface Requester {
   /** The caller's IAM identity on AWS, the OS user on one machine. */
@@ -81,7 +81,7 @@ function startAsked({ start }: NamedStart, now: Date): Date {
   if (asked === undefined) {
     throw invalidField('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +30m`);
   }
-  if (asked.getTime() <= now.getTime() + LONGEST_LEAD_MS) return asked;
+  if (asked.getTime() <= now.getTime() + MAX_LEAD_MS) return asked;
   throw invalidField('start', `'${start}' is more than 14 days ahead`);
 }
 

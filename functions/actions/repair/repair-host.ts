@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isMaintenanceError } from '../../contract/errors.ts';
-import { judgeRepair, type RepairAnswer, type RepairTrouble } from '../../domain/rolling/repair.ts';
+import { judgeRepair, type RepairAnswer, type RepairFailure } from '../../domain/rolling/repair.ts';
 import type { RepairHook, RepairWork } from '../../ports/repair-hook.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -23,7 +23,7 @@ export async function repairHost(
   return judgeRepair(heard, { ...repair, timeoutSeconds: hook.timeoutSeconds }, services.clock());
 }
 
-async function ask(hook: RepairHook, work: RepairWork): Promise<RepairAnswer | RepairTrouble> {
+async function ask(hook: RepairHook, work: RepairWork): Promise<RepairAnswer | RepairFailure> {
   try {
     return await hook.repair(work);
   } catch (error) {

@@ -5,12 +5,12 @@ import { machineOf } from '../../domain/mesos/schedule.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
-import { type Decided, decide, giveBack, type Registered, register } from '../registration/register.ts';
+import { type Decided, decide, type Registered, register, revertRegistration } from '../registration/register.ts';
 import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from '../registration/resolve-request.ts';
 import { isAnnounced, returnable } from '../schedule/host-managers.ts';
 import { publishSchedule, withdrawSchedule } from '../schedule/publish.ts';
 import { changeDeadlines } from './change-deadline.ts';
-import { knownRequest, settleToken } from './client-token.ts';
+import { keepTokenAnswer, knownRequest } from './client-token.ts';
 import { startExecution, withNotes } from './start-execution.ts';
 
 /**
@@ -93,7 +93,7 @@ async function accept(
   const theirs = sharedMaintenance(decided);
   const wanted =
     theirs === undefined ? ownAnswer(maintenance, decided) : withDeadlines(theirs, await work.changeOthers?.(decided));
-  const settled = await settleToken(services, maintenance, wanted);
+  const settled = await keepTokenAnswer(services, maintenance, wanted);
   if (settled.maintenanceId !== maintenance.id) return settled;
   const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
@@ -123,7 +123,7 @@ async function tellMesos(services: Services, registered: Registered, { tellMesos
     await tellMesos(hosts);
   } catch (error) {
     if (isMaintenanceError(error, 'MesosRefused') || (await isUnannounced(services, hosts, error))) {
-      await giveBack(services, registered);
+      await revertRegistration(services, registered);
       throw error;
     }
     services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });

@@ -33,7 +33,7 @@ export async function knownRequest(
  * Notes what the maintenance's token is answered with. Answers what counts: the same, or what another request with the token has noted before; the
  * same for a maintenance without a token.
  */
-export async function settleToken(
+export async function keepTokenAnswer(
   services: Services,
   { id, clientToken, requestedAt }: Maintenance,
   accepted: MaintenanceAccepted,

@@ -1,5 +1,5 @@
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { FlowPlan } from '../../contract/flow/flow.ts';
+import type { ExecutionPlan } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import type { Machine } from '../../ports/executions.ts';
@@ -7,16 +7,16 @@ import type { Services } from '../../ports/services.ts';
 import type { Registered } from '../registration/register.ts';
 
 /** The work of an execution: the hosts that its request moves. Those that were going there `already` are another's. */
-export function planOf({ maintenance, hosts }: Registered): FlowPlan {
-  return flowPlan(
+export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPlan {
+  return toExecutionPlan(
     maintenance,
     hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname),
   );
 }
 
 /** The work of a dry run: none, at once. */
-export function planOfNothing(maintenance: Maintenance): FlowPlan {
-  return flowPlan({ ...maintenance, start: maintenance.requestedAt }, []);
+export function emptyExecutionPlan(maintenance: Maintenance): ExecutionPlan {
+  return toExecutionPlan({ ...maintenance, start: maintenance.requestedAt }, []);
 }
 
 /**
@@ -28,7 +28,7 @@ export async function resume(
   machine: Machine,
   id: string,
   hostnames: readonly string[],
-): Promise<FlowPlan> {
+): Promise<ExecutionPlan> {
   const maintenance = await services.store.maintenance(id);
   if (maintenance === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
@@ -39,7 +39,7 @@ export async function resume(
     throw new MaintenanceError('InvalidInput', message, { entries });
   }
   const hosts = await hostsOfMaintenance(services, id, hostnames);
-  return flowPlan(
+  return toExecutionPlan(
     maintenance,
     hosts.map(({ hostname }) => hostname),
   );
@@ -64,7 +64,7 @@ export async function hostsOfMaintenance(
   });
 }
 
-function flowPlan(maintenance: Maintenance, hosts: string[]): FlowPlan {
+function toExecutionPlan(maintenance: Maintenance, hosts: string[]): ExecutionPlan {
   return {
     maintenanceId: maintenance.id,
     startAt: maintenance.start,

@@ -1,5 +1,5 @@
 import type { Host } from '../../domain/host/host.ts';
-import { type Ended, type Finish, finishOf, isArrival, standingOf } from '../../domain/request/finish.ts';
+import { type Ended, type Finish, finishOf, isArrival, progressOf } from '../../domain/request/finish.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
@@ -15,7 +15,7 @@ export async function finishMaintenance(services: Services, id: string): Promise
   // Of one that goes in waves each wave is a maintenance of its own, and who leads them knows when it is over.
   if (maintenance === undefined || maintenance.rolling !== null || known?.told === true) return;
   const finish = known ?? (await endOf(services, maintenance));
-  if (finish !== undefined) await tellFinish(services, finish);
+  if (finish !== undefined) await publishFinish(services, finish);
 }
 
 /** The end as it is found now; undefined while a host is on its way, or when none was ever to move. */
@@ -24,7 +24,7 @@ async function endOf(services: Services, maintenance: Maintenance): Promise<Fini
   const records = await services.store.hosts(names);
   const stands = names.map((hostname) => {
     const host = records.get(hostname);
-    return { hostname, host, standing: standingOf(maintenance, host) };
+    return { hostname, host, standing: progressOf(maintenance, host) };
   });
   if (names.length === 0 || stands.some(({ standing }) => standing === 'moving')) return undefined;
   const ended = stands.map(async ({ hostname, host, standing }): Promise<Ended> => {
@@ -48,7 +48,7 @@ async function arrivedBefore(services: Services, maintenance: Maintenance, host:
 }
 
 /** Tells of an end that somebody has found: of the first one that was written down, should there be several. */
-export async function tellFinish(services: Services, found: Finish): Promise<void> {
+export async function publishFinish(services: Services, found: Finish): Promise<void> {
   const { store, events, report, cluster } = services;
   const isFirst = await store.createFinish(found);
   const { told: _, ...finish } = (isFirst ? undefined : await store.finish(found.maintenanceId)) ?? found;

@@ -6,9 +6,9 @@ import type { Agent } from '../../domain/mesos/mesos.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import { type ReturnDecision, staysOff } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, moveHost, noteOnHost, settledVersion } from '../host/host-record.ts';
-import { lookAtHost } from '../host/look.ts';
-import { lookAgain } from '../host/next-look.ts';
+import { closeOutbox, deliveredVersion, moveHost, noteOnHost } from '../host/host-record.ts';
+import { inspectHost } from '../host/look.ts';
+import { reschedule } from '../host/next-look.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
 
@@ -24,17 +24,17 @@ export async function applyReturnDecision(
       return bringUpUnlessHeld(services, step, host);
     case 'unschedule':
       await withdrawSchedule(services, [host]);
-      return lookAgain(services, step, host, []);
+      return reschedule(services, step, host, []);
     case 'reactivate':
       await Promise.all(decision.agents.map((agent) => reactivate(services, host, agent)));
-      return lookAgain(services, step, host, []);
+      return reschedule(services, step, host, []);
     case 'deactivate':
       if (!services.mesos.capabilities.deactivate) return backUnlessHeld(services, step, host);
       await Promise.all(decision.agents.map(({ agentId }) => services.mesos.deactivateAgent(agentId)));
-      return lookAgain(services, step, host, []);
+      return reschedule(services, step, host, []);
     case 'wait':
       await freeStuckDrains(services, step, host, decision.draining);
-      return lookAgain(services, step, host, decision.blockers);
+      return reschedule(services, step, host, decision.blockers);
     case 'back':
       return backUnlessHeld(services, step, host);
   }
@@ -56,14 +56,14 @@ async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promis
 async function bringUpUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const held = await returnBlocker(services, host);
   if (held === undefined) await services.mesos.machineUp([machineOf(host)]);
-  return lookAgain(services, step, host, held === undefined ? [] : [held]);
+  return reschedule(services, step, host, held === undefined ? [] : [held]);
 }
 
 /** Of a cancelled drain: a host manager that was told of the host goes on taking it out. */
 async function backUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const isCancelled = host.state !== 'HOST_STATE_DOWN' && host.announcement != null;
   const held = isCancelled ? await returnBlocker(services, host) : undefined;
-  return held === undefined ? { ...step, status: 'back' } : lookAgain(services, step, host, [held]);
+  return held === undefined ? { ...step, status: 'back' } : reschedule(services, step, host, [held]);
 }
 
 /** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
@@ -100,7 +100,7 @@ export async function finishUp(
       ? await noteOnHost(services, host, rest)
       : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
   await closeOutbox(services, written);
-  return { ...step, status: 'up', settled: settledVersion(written) };
+  return { ...step, status: 'up', settled: deliveredVersion(written) };
 }
 
 /** Looks at an agent that drains without anything to drain before it is helped. */
@@ -117,7 +117,7 @@ async function freeStuckDrains(
   draining: readonly Agent[],
 ): Promise<void> {
   if (draining.length === 0 || step.idleLooks < LOOKS_BEFORE_HELP) return;
-  const look = await lookAtHost(services, host);
+  const look = await inspectHost(services, host);
   if (!isEmpty(look)) return;
   await Promise.all(draining.map(({ agentId }) => services.mesos.drainAgent(agentId)));
 }

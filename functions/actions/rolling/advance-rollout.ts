@@ -3,7 +3,7 @@ import type { Host } from '../../domain/host/host.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
-import { judged, needNoRepair } from '../../domain/rolling/transitions.ts';
+import { needNoRepair, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptReturn } from '../request/accept-request.ts';
 import { beginWave } from './begin-wave.ts';
@@ -23,7 +23,7 @@ export async function advanceRollout(services: Services, maintenance: Maintenanc
     rollout.hosts.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
-  const told = judged(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
+  const told = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
   const isNews = JSON.stringify(told) !== JSON.stringify(rollout);
   const saved = isNews ? await services.store.putRollout(told, rollout.version) : rollout;
   return beginWave(services, maintenance, saved);

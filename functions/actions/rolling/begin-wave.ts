@@ -4,7 +4,7 @@ import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import {
   hostsIn,
-  hostsInWords,
+  hostsText,
   inPhase,
   type Rollout,
   type RolloutHost,
@@ -64,7 +64,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
     chosen.has(host.hostname) ? [{ ...inPhase(host, 'going-down', now), wave: number }] : [],
   );
   const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
-  const text = `wave ${number} begins: ${hostsInWords(begin.length)}, ${waiting.length - begin.length} waiting`;
+  const text = `wave ${number} begins: ${hostsText(begin.length)}, ${waiting.length - begin.length} waiting`;
   return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
 }
 

@@ -1,7 +1,7 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
-import { hostsIn, hostsInWords, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
-import { judged, rests } from '../../domain/rolling/transitions.ts';
+import { hostsIn, hostsText, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
+import { isIdle, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
 import { finishRollout } from './finish-rollout.ts';
@@ -37,8 +37,8 @@ export async function stopRolling(services: Services, id: string, by: string): P
   return change(services, id, (rollout, now) => {
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
     if (left.length === 0) return rollout;
-    const text = `stopped: ${hostsInWords(left.length)} left out`;
-    return judged(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
+    const text = `stopped: ${hostsText(left.length)} left out`;
+    return transition(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
 }
 
@@ -50,7 +50,7 @@ export async function leaveOut(services: Services, hostname: string, by: string)
       if (!waitsWith(rollout, hostname)) return rollout;
       const left = hostsIn(rollout, 'waiting').filter((host) => host.hostname === hostname);
       const skipped = left.map((host) => inPhase(host, 'skipped', now, `forgotten by ${by}`));
-      return judged(withHosts(rollout, skipped), now);
+      return transition(withHosts(rollout, skipped), now);
     });
   }
 }
@@ -84,7 +84,7 @@ async function change(
 
 /** The execution of one that rested has ended: it gets another one. */
 async function wake(services: Services, before: Rollout, after: Rollout): Promise<void> {
-  if (!rests(before) || rests(after)) return;
+  if (!isIdle(before) || isIdle(after)) return;
   await startRollout(services, after.id, `${after.id}-v${after.version}`);
 }
 

@@ -3,9 +3,9 @@ import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { hostsIn, openFailures, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
 import type { WindowResult } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
-import { tellFinish } from '../request/finish-maintenance.ts';
+import { publishFinish } from '../request/finish-maintenance.ts';
 import { closeWindow } from '../windows/close-window.ts';
-import { noteTurns } from '../windows/record-turns.ts';
+import { recordTurns } from '../windows/record-turns.ts';
 
 /**
  * Tells that a rolling maintenance is over, and closes the window that had asked for it. Harmless to repeat; until it is done the rolling maintenance
@@ -23,8 +23,8 @@ export async function finishRollout(services: Services, maintenance: Maintenance
       : [],
   );
   const finish = (await services.store.finish(rollout.id)) ?? finishOf(maintenance, ended, services.clock());
-  if (!finish.told) await tellFinish(services, finish);
-  await noteTurns(services, maintenance, rollout);
+  if (!finish.told) await publishFinish(services, finish);
+  await recordTurns(services, maintenance, rollout);
   await closeWindow(services, maintenance, { result: resultOf(rollout), outcomes: finish.outcomes });
   await services.store.forgetRollout(rollout.id, new Date(finish.at));
 }

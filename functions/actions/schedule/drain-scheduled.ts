@@ -1,7 +1,12 @@
 import type { Host } from '../../domain/host/host.ts';
-import { heldByOthers, mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
+import {
+  hostsInForeignWindows,
+  mergeIntoSchedule,
+  removeFromSchedule,
+  unscheduledOf,
+} from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
-import { stillWanted } from './publish.ts';
+import { stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
@@ -15,10 +20,10 @@ export async function drainScheduledHost(
 ): Promise<boolean> {
   let isForeign = false;
   await changeSchedule(services, async (change) => {
-    if ((await stillWanted(services, [host])).length === 0) return;
+    if ((await stillInMaintenance(services, [host])).length === 0) return;
     await change({
       edit: (current) => {
-        isForeign = heldByOthers(current, [host]).length > 0;
+        isForeign = hostsInForeignWindows(current, [host]).length > 0;
         return isForeign ? current : removeFromSchedule(current, [host]);
       },
       holds: (current) => removeFromSchedule(current, [host]) === current,

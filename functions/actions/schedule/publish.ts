@@ -28,7 +28,7 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
   if (isPublished(await placementOf(services, hosts))) return done;
   await changeSchedule(services, async (change) => {
     // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
-    const wanted = await stillWanted(services, hosts);
+    const wanted = await stillInMaintenance(services, hosts);
     await outdateLooks(services, wanted.filter(isTakenDown));
     const { placeable, unscheduled, agentsOf } = await placementOf(services, wanted);
     const deactivated: Agent[] = [];
@@ -46,11 +46,11 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
         edit: (current) => mergeIntoSchedule(current, unscheduled),
         holds: (current) => unscheduledOf(current, unscheduled).length === 0,
       });
-      const forgotten = await takeForgottenBack(services, unscheduled, placeable, change);
+      const forgotten = await revertForgotten(services, unscheduled, placeable, change);
       done = withoutHosts({ scheduled: unscheduled, deactivated }, forgotten);
     } catch (error) {
       if (isMaintenanceError(error, 'MesosRefused') || isMaintenanceError(error, 'SchedulerRefused'))
-        await takeBack(services, hosts.filter(isUnmoved), placeable, change);
+        await revert(services, hosts.filter(isUnmoved), placeable, change);
       throw error;
     }
   });
@@ -104,7 +104,7 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
  * Those of the hosts that are in the same maintenance still, read under the lease: a cancel that was registered meanwhile takes its
  * hosts out of the schedule under the lease too, and nothing may put them back in after that.
  */
-export async function stillWanted(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+export async function stillInMaintenance(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
 }
@@ -127,7 +127,7 @@ async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promis
  * Takes hosts back that were given back meanwhile, and answers them. Only a lease that ran out while it was held lets that happen, which a
  * clock that jumps can do; but nobody would ever come by for a window of ours that no record tells of.
  */
-async function takeForgottenBack(
+async function revertForgotten(
   services: Services,
   published: readonly Host[],
   tried: readonly Agent[],
@@ -136,7 +136,7 @@ async function takeForgottenBack(
   if (published.length === 0) return [];
   const current = await services.store.hosts(published.map(({ hostname }) => hostname));
   const forgotten = published.filter(({ hostname }) => current.get(hostname)?.maintenance == null);
-  await takeBack(services, forgotten, tried, change);
+  await revert(services, forgotten, tried, change);
   return forgotten;
 }
 
@@ -189,7 +189,7 @@ function isUnmoved(host: Host): boolean {
  * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, one that has not ended its drain drops what is launched there, and Mesos may go on refusing: such hosts are given
  * back by a cancel of their own, which waits for that. Where not even that can be asked for, the request stands.
  */
-async function takeBack(
+async function revert(
   services: Services,
   hosts: readonly Host[],
   tried: readonly Agent[],

@@ -11,7 +11,7 @@ import { changeSchedule } from './schedule-lease.ts';
  *
  * Under the lease of the schedule: whoever publishes the same hosts has done it before, or finds them given back.
  */
-export async function giveUntouchedBack(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
+export async function revertUntouched(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   let touched: readonly Host[] = hosts;
   await changeSchedule(services, async () => {
     touched = await touchedHosts(services, hosts);

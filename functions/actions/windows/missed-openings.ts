@@ -6,7 +6,7 @@ import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { openOpening } from './open-time.ts';
-import { tellMissed } from './open-window.ts';
+import { publishMissed } from './open-window.ts';
 
 /** A minute more than an opening may be late: what was decided in the last moment is written by then. */
 const MISSED_AFTER_MS = LATEST_MS + 60_000;
@@ -39,7 +39,7 @@ export async function recordAbandoned(services: Services, { name }: RecurringWin
   const opening = await openOpening(services, name);
   if (opening === undefined || !(await isAbandoned(services, opening))) return 0;
   const missed = { ...opening, outcome: 'missed' as const, why: ABANDONED, maintenanceId: null, closesAt: null };
-  await tellMissed(services, missed);
+  await publishMissed(services, missed);
   await services.store.putOpening(missed);
   await services.store.releaseOpenTime(name, opening.scheduledAt);
   return 1;
@@ -122,7 +122,7 @@ async function record(services: Services, window: RecurringWindow, time: Date): 
     result: null,
     outcomes: null,
   };
-  await tellMissed(services, opening);
+  await publishMissed(services, opening);
   await services.store.createOpening(opening);
   return opening;
 }

@@ -23,7 +23,7 @@ function isOpen({ outcome, closedAt }: WindowOpening): boolean {
 }
 
 /** The time of another opening of the window that is at work still; null when there is none. */
-export async function otherAtWork(
+export async function findOtherAtWork(
   services: Services,
   windowName: string,
   executionArn: string,

@@ -11,7 +11,7 @@ import { inTurn, lastInTurn } from '../../domain/windows/turns.ts';
 import type { Services } from '../../ports/services.ts';
 import { candidateHosts } from '../choice/window-hosts.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
-import { otherAtWork, takeWindow } from './open-time.ts';
+import { findOtherAtWork, takeWindow } from './open-time.ts';
 
 /** What is to be rolled through when a window opens. */
 export interface WindowRequest {
@@ -101,7 +101,7 @@ async function decide(
     scheduledAt,
     now: services.clock(),
     blackout: window === undefined ? null : await blackoutOn(services, window, scheduledAt),
-    atWork: window === undefined ? null : await otherAtWork(services, window.name, execution.executionArn),
+    atWork: window === undefined ? null : await findOtherAtWork(services, window.name, execution.executionArn),
     hostCount: hosts.length,
     maxHosts: MAX_HOSTS,
   });
@@ -222,13 +222,13 @@ async function missed(services: Services, opening: WindowOpening, why: Why): Pro
 }
 
 async function told(services: Services, opening: WindowOpening): Promise<OpenedWindow> {
-  await tellMissed(services, opening);
+  await publishMissed(services, opening);
   const { outcome, why } = opening;
   return { outcome: outcome === 'missed' ? 'missed' : 'skipped', why: why ?? NO_REASON };
 }
 
 /** Tells the bus that a window did not open; counts it where it should have. */
-export async function tellMissed({ cluster, events, report }: Services, opening: WindowOpening): Promise<void> {
+export async function publishMissed({ cluster, events, report }: Services, opening: WindowOpening): Promise<void> {
   const { windowName, scheduledAt, at, why, outcome } = opening;
   await events.publish([
     {

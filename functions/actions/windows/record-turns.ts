@@ -8,7 +8,7 @@ import type { Services } from '../../ports/services.ts';
 const TRIES = 10;
 
 /** Notes how the hosts of an opening have ended; quietly nothing for a maintenance of no window. Harmless to repeat. */
-export async function noteTurns(
+export async function recordTurns(
   { store }: Services,
   { windowName }: Pick<Maintenance, 'windowName'>,
   rollout: Rollout,

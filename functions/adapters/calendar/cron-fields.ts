@@ -16,7 +16,7 @@ export type Translated = { readonly pattern: string } | { readonly fault: string
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const SATURDAY = 7;
-const MOST_WEEKS = 5;
+const MAX_WEEKS = 5;
 
 const FIELDS = [
   { name: 'minutes', unit: 'minute', min: 0, max: 59 },
@@ -107,7 +107,7 @@ function dayOfWeek(text: string): Translated | undefined {
   if (day !== undefined) {
     if (Number(day) < 1 || Number(day) > SATURDAY) return { fault: `day of week ${day} is not 1-7 (SUN-SAT)` };
     if (nth === undefined) return { pattern: `${day}#L` };
-    const isWeek = Number(nth) >= 1 && Number(nth) <= MOST_WEEKS;
+    const isWeek = Number(nth) >= 1 && Number(nth) <= MAX_WEEKS;
     return isWeek
       ? { pattern: text }
       : { fault: `day of week: ${text} names week ${nth} of the month, which is not 1-5` };

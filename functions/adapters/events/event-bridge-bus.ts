@@ -3,7 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
-import { together } from '../http/batched.ts';
+import { batched } from '../http/batched.ts';
 
 /** EventBridge takes at most ten entries in one call. */
 const BATCH = 10;
@@ -19,7 +19,7 @@ export function eventBridgeClient(): EventBridgeClient {
 }
 
 export function createEventBridgeBus(busName: string, client = eventBridgeClient()): EventBus {
-  const put = together(BATCH, (events: readonly MaintenanceEvent[]) => putEvents(client, busName, events));
+  const put = batched(BATCH, (events: readonly MaintenanceEvent[]) => putEvents(client, busName, events));
   return {
     async publish(events) {
       const refusals = await Promise.all(events.map(put));

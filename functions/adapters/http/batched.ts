@@ -10,7 +10,7 @@ import DataLoader from 'dataloader';
  * @param most how many one call takes
  * @param call answers in the order it was asked; its error is everybody's, an Error among its answers only theirs who asked for that
  */
-export function together<K, V>(
+export function batched<K, V>(
   most: number,
   call: (asked: readonly K[]) => Promise<readonly (V | Error)[]>,
 ): (what: K) => Promise<V> {

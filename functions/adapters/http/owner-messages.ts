@@ -4,23 +4,23 @@ import type { Reply } from './transport.ts';
 
 /** What owners say in their own words, made fit for messages. */
 
-const LONGEST_MESSAGE = 500;
+const MAX_MESSAGE = 500;
 
 /** The message itself; empty when there is none. */
-export function said(message = ''): string {
-  return onOneLine(message, LONGEST_MESSAGE);
+export function ownerMessage(message = ''): string {
+  return onOneLine(message, MAX_MESSAGE);
 }
 
 /** `: ` and what the owner says, or nothing. */
 export function reason(message = ''): string {
-  const words = said(message);
+  const words = ownerMessage(message);
   return words === '' ? '' : `: ${words}`;
 }
 
 /** An error status may come with an explanation, or with any other text. */
 const Explanation = z.object({ message: z.string() });
 
-export function explained(reply: Reply): string {
+export function ownerExplanation(reply: Reply): string {
   const explanation = Explanation.safeParse(jsonOf(reply));
   return quoted(explanation.success ? { ...reply, text: explanation.data.message } : reply);
 }

@@ -2,11 +2,11 @@ import type { Reply } from './transport.ts';
 
 /** Replies as messages quote them, and as what they are meant to be. */
 
-const LONGEST_QUOTE = 300;
+const MAX_QUOTE = 300;
 
 /** The status and the beginning of what was answered, on one line. */
 export function quoted({ status, text, blotOut }: Reply): string {
-  const line = onOneLine(blotOut(text), LONGEST_QUOTE);
+  const line = onOneLine(blotOut(text), MAX_QUOTE);
   return line === '' ? `${status}` : `${status} '${line}'`;
 }
 

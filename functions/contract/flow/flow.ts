@@ -15,7 +15,7 @@ export const RegisterStepInput = z.object({
 export type RegisterStepInput = z.infer<typeof RegisterStepInput>;
 
 /** What the first step yields: the work of the execution, small enough for 1,000 hosts in one state. */
-export const FlowPlan = z.object({
+export const ExecutionPlan = z.object({
   maintenanceId: z.string(),
   /** RFC 3339: when the window opens. */
   startAt: z.string(),
@@ -24,7 +24,7 @@ export const FlowPlan = z.object({
   /** Child executions at the same time. */
   concurrency: z.number().int().min(1),
 });
-export type FlowPlan = z.infer<typeof FlowPlan>;
+export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
 /** How a host's step ended, for the Choice behind it. */
 export const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
@@ -51,7 +51,7 @@ export const FailedHostStep = HostStep.extend({ error: z.object({ Error: z.strin
 export type FailedHostStep = z.infer<typeof FailedHostStep>;
 
 /** What a Catch adds to the plan when the schedule can not be published. */
-export const FailedPlan = FlowPlan.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
+export const FailedPlan = ExecutionPlan.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
 export type FailedPlan = z.infer<typeof FailedPlan>;
 
 /** How a step of a rolling maintenance ended: `resting` until somebody resumes it; `handed-over` to a fresh execution. */

@@ -10,7 +10,7 @@ import {
   sumOf,
   UNRESERVED,
 } from '../mesos/resources.ts';
-import type { AgentRoom, Displaced } from './free-resources.ts';
+import type { AgentHeadroom, Displaced } from './headroom.ts';
 import { hasValues, type Occupancy, occupancyOf, shares } from './placement.ts';
 import { whyNot } from './shortage-message.ts';
 
@@ -26,7 +26,7 @@ export interface Shortage {
  * First fit, the largest first: what it places has a place. Tasks for which it finds none might fit in another arrangement,
  * unless the message names an amount that is not there.
  */
-export function findShortages(displaced: readonly Displaced[], staying: readonly AgentRoom[]): readonly Shortage[] {
+export function findShortages(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): readonly Shortage[] {
   const cluster = {
     rooms: staying.map((agent) => ({ agent, free: agent.free })),
     occupancy: occupancyOf(displaced, staying),
@@ -56,7 +56,7 @@ interface Cluster {
 }
 
 interface Room {
-  readonly agent: AgentRoom;
+  readonly agent: AgentHeadroom;
   free: Pools;
 }
 

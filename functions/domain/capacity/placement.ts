@@ -1,5 +1,5 @@
 import type { Placement } from '../jobs/job.ts';
-import type { AgentRoom, Displaced } from './free-resources.ts';
+import type { AgentHeadroom, Displaced } from './headroom.ts';
 
 /** Where the rules of a job let its instances go. */
 
@@ -15,7 +15,7 @@ export function shares({ placement }: Pick<Displaced, 'placement'>): readonly Sh
 }
 
 /** True when the agent has the values that will do, whoever is there already. */
-export function hasValues(displaced: Displaced, agent: AgentRoom): boolean {
+export function hasValues(displaced: Displaced, agent: AgentHeadroom): boolean {
   return wantedValues(displaced).every(({ attribute, oneOf }) => {
     const value = attributeOf(attribute, agent);
     return value !== undefined && oneOf.includes(value);
@@ -25,12 +25,12 @@ export function hasValues(displaced: Displaced, agent: AgentRoom): boolean {
 /** How many instances of each job agents with the same value have. */
 export interface Occupancy {
   /** True when one more instance may go there. */
-  admits(displaced: Displaced, agent: AgentRoom): boolean;
-  add(displaced: Displaced, agent: AgentRoom): void;
+  admits(displaced: Displaced, agent: AgentHeadroom): boolean;
+  add(displaced: Displaced, agent: AgentHeadroom): void;
 }
 
 /** Begins with the instances that stay where they are. */
-export function occupancyOf(displaced: readonly Displaced[], staying: readonly AgentRoom[]): Occupancy {
+export function occupancyOf(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): Occupancy {
   const counts = new Map<string, number>();
   const agents = new Map(staying.map((agent) => [agent.hostname.toLowerCase(), agent]));
   const keyOf = ({ framework, job }: Displaced, attribute: string, value: string) =>
@@ -63,6 +63,6 @@ export function occupancyOf(displaced: readonly Displaced[], staying: readonly A
   return occupancy;
 }
 
-function attributeOf(attribute: string, agent: AgentRoom): string | undefined {
+function attributeOf(attribute: string, agent: AgentHeadroom): string | undefined {
   return attribute === 'hostname' ? agent.hostname : agent.attributes[attribute];
 }

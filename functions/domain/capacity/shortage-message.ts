@@ -1,11 +1,11 @@
 import { type Amounts, inWords, mayUse, RESOURCES, shortOf, sumOf } from '../mesos/resources.ts';
-import type { AgentRoom, Displaced } from './free-resources.ts';
+import type { AgentHeadroom, Displaced } from './headroom.ts';
 import { hasValues, shares, wantedValues } from './placement.ts';
 
 /** Why tasks have no place, in one sentence. */
 
-export interface Standing {
-  readonly staying: readonly AgentRoom[];
+export interface PlaceCount {
+  readonly staying: readonly AgentHeadroom[];
   /** Everything that has to find a place. */
   readonly all: readonly Displaced[];
   /** True when an agent had the values and the room for one more of these in the end, but enough of its job already. */
@@ -13,7 +13,7 @@ export interface Standing {
 }
 
 /** @param group without a place, all alike and of one job */
-export function whyNot(group: readonly [Displaced, ...Displaced[]], standing: Standing): string {
+export function whyNot(group: readonly [Displaced, ...Displaced[]], standing: PlaceCount): string {
   const { staying, all, isCrowded } = standing;
   const [displaced] = group;
   const name = nameOf(group);
@@ -29,7 +29,11 @@ export function whyNot(group: readonly [Displaced, ...Displaced[]], standing: St
 }
 
 /** What no agent has; undefined when one of them has all of it. */
-function amountInWords({ amounts, role }: Displaced, name: string, allowed: readonly AgentRoom[]): string | undefined {
+function amountInWords(
+  { amounts, role }: Displaced,
+  name: string,
+  allowed: readonly AgentHeadroom[],
+): string | undefined {
   const free = allowed.map((agent) => usableBy(role, agent));
   if (free.some((room) => shortOf(amounts, room).length === 0)) return undefined;
   const nowhere = RESOURCES.filter((resource) => free.every((room) => room[resource] < amounts[resource]));
@@ -39,7 +43,7 @@ function amountInWords({ amounts, role }: Displaced, name: string, allowed: read
 }
 
 /** What all of the displaced ask for, and there is less of; undefined when there is enough of everything in sum. */
-function sumsInWords(staying: readonly AgentRoom[], all: readonly Displaced[]): string | undefined {
+function sumsInWords(staying: readonly AgentHeadroom[], all: readonly Displaced[]): string | undefined {
   const roles = [...new Set(all.map(({ role }) => role))];
   const pools = staying.flatMap(({ free }) => Object.entries(free));
   const usable = pools.flatMap(([pool, amounts]) => (roles.some((role) => mayUse(role, pool)) ? [amounts] : []));
@@ -50,7 +54,7 @@ function sumsInWords(staying: readonly AgentRoom[], all: readonly Displaced[]): 
   return `the agents that stay have ${inWords(there, short)} free together, ${inWords(needed, short)} are needed`;
 }
 
-function usableBy(role: string, { free }: AgentRoom): Amounts {
+function usableBy(role: string, { free }: AgentHeadroom): Amounts {
   return sumOf(Object.entries(free).flatMap(([pool, amounts]) => (mayUse(role, pool) ? [amounts] : [])));
 }
 

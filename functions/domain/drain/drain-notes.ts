@@ -55,13 +55,13 @@ function tasksInWords(taskIds: readonly string[], framework: string): string {
 }
 
 /** How a host has become empty whose agents the master lists no more: nobody has moved these tasks. */
-export function vanishedInWords(host: Pick<Host, 'tasks' | 'blockers'>, agents: readonly AgentSeen[]): string {
+export function vanishedText(host: Pick<Host, 'tasks' | 'blockers'>, agents: readonly AgentSeen[]): string {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenInWords(host)}`;
 }
 
 /** Of a host that was not empty yet: Mesos has ended its tasks, and not for this system. */
-export function takenDownInWords(host: Pick<Host, 'tasks' | 'blockers'>): string {
+export function takenDownText(host: Pick<Host, 'tasks' | 'blockers'>): string {
   return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenInWords(host)}`;
 }
 
@@ -110,7 +110,7 @@ export function placingBlockers({ arrivals }: DrainProgress): OpenBlocker[] {
 const MAX_LOST = 1_000;
 
 /** `2 tasks are lost: t1, t2`, and what Mesos hides. */
-export function givenUpInWords({ tasks, hidden }: Pick<Look, 'tasks' | 'hidden'>): string {
+export function givenUpText({ tasks, hidden }: Pick<Look, 'tasks' | 'hidden'>): string {
   const unseen = hidden.map((sign) => `with tasks that were not seen: ${sign}`);
   return [...(tasks.length > 0 || hidden.length === 0 ? [lostInWords(tasks)] : []), ...unseen].join('; ');
 }

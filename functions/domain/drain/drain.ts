@@ -189,14 +189,14 @@ export function reasonOf(code: string): string {
   return code.startsWith('inverse-offer-') ? 'inverse-offer' : code;
 }
 
-const LONGEST_WAIT_SECONDS = 60;
+const MAX_WAIT_SECONDS = 60;
 /** Looks without a change before the wait doubles: at the shortest poll of 1 s, ten seconds of full attention. */
 const LOOKS_BEFORE_DOUBLING = 10;
 
 /** Seconds until the next look: the poll's length while things change, doubling up to a minute while nothing does. */
 export function waitBeforeLook(pollSeconds: number, idleLooks: number): number {
   const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);
-  return Math.min(LONGEST_WAIT_SECONDS, pollSeconds * 2 ** doublings);
+  return Math.min(MAX_WAIT_SECONDS, pollSeconds * 2 ** doublings);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Task } from '../mesos/mesos.ts';
 
 /** What the looks at a draining host tell when they are compared: who left, who came, and whether anything moves at all. */
 
-export interface Stock {
+export interface TasksLeft {
   readonly progress: DrainProgress;
   /** Tasks that were there at the look before and are not any more. */
   readonly left: number;
@@ -16,14 +16,14 @@ export interface Stock {
  *
  * @param isLeft true when something is on the host, be it no task that could be moved. @default - a task is
  */
-export function takeStock(
+export function countTasksLeft(
   before: DrainProgress | null,
   tasks: readonly Task[],
   nameOf: (task: Task) => string,
   now: Date,
   stuckAfterSeconds: number,
   isLeft = tasks.length > 0,
-): Stock {
+): TasksLeft {
   const marks = new Set(tasks.map(({ taskId }) => markOf(taskId)));
   const seen = [...marks].sort();
   if (before === null) {
@@ -67,7 +67,7 @@ export function markOf(taskId: string): string {
 
 /** Seconds until a scheduler is asked again about a task that it accepted, should the task still be there. */
 const AFTER_ACCEPTANCE_SECONDS = 60;
-const LONGEST_BACKOFF_SECONDS = 300;
+const MAX_BACKOFF_SECONDS = 300;
 
 /** What an answer means for the next time that its task is asked about; undefined: at the next look. */
 export function nextAsk(
@@ -81,5 +81,5 @@ export function nextAsk(
   if (answer.retryAfterSeconds !== undefined) return { mark, askAt: after(answer.retryAfterSeconds), failures: 0 };
   if (answer.isFailure === undefined) return undefined;
   const failures = failuresBefore + 1;
-  return { mark, askAt: after(Math.min(LONGEST_BACKOFF_SECONDS, 2 ** failures)), failures };
+  return { mark, askAt: after(Math.min(MAX_BACKOFF_SECONDS, 2 ** failures)), failures };
 }

@@ -1,5 +1,5 @@
 import { findShortages } from '../capacity/capacity.ts';
-import type { AgentRoom } from '../capacity/free-resources.ts';
+import type { AgentHeadroom } from '../capacity/headroom.ts';
 import { estimateTime, graceOf, type TimeEstimate } from './drain-time.ts';
 import { type JobPlan, planJob } from './job-forecast.ts';
 import {
@@ -9,7 +9,7 @@ import {
   movedBy,
   perFramework,
   type TaskOnHost,
-  tasksInWords,
+  tasksText,
 } from './tasks-on-hosts.ts';
 
 /** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
@@ -18,15 +18,15 @@ export interface PlanContext {
   readonly tasks: readonly TaskOnHost[];
   readonly jobs: readonly JobOnHosts[];
   /** Tasks whose scheduler was asked for their jobs and does not know them. */
-  readonly strangers: readonly TaskOnHost[];
+  readonly unknownTasks: readonly TaskOnHost[];
   /** Agents of none of the hosts that get offers. */
-  readonly staying: readonly AgentRoom[];
+  readonly staying: readonly AgentHeadroom[];
   /** Hosts that leave together, and the agents that stay meanwhile; undefined: all of them leave at once. */
   readonly waves?: readonly LeavingTogether[] | undefined;
   /** False for masters without agent draining. */
   readonly canDrain: boolean;
   /** Hosts whose agents Mesos does not drain, although it can: somebody else's maintenance window holds them. */
-  readonly heldByOthers: ReadonlySet<string>;
+  readonly inForeignWindows: ReadonlySet<string>;
   readonly pollSeconds: number;
   /** Sentences about what could not be found out. */
   readonly unknown: readonly string[];
@@ -34,7 +34,7 @@ export interface PlanContext {
 
 export interface LeavingTogether {
   readonly hostnames: ReadonlySet<string>;
-  readonly staying: readonly AgentRoom[];
+  readonly staying: readonly AgentHeadroom[];
 }
 
 export type PlannedJob = JobPlan & JobOnHosts;
@@ -89,24 +89,29 @@ function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
 }
 
 /** Tasks that nobody moves, and that no framework was set to move either. */
-function withoutMover({ tasks, strangers, canDrain, heldByOthers }: PlanContext): readonly PlanProblem[] {
+function withoutMover({
+  tasks,
+  unknownTasks: strangers,
+  canDrain,
+  inForeignWindows: heldByOthers,
+}: PlanContext): readonly PlanProblem[] {
   const undrained = canDrain ? [] : perFramework(movedBy('mesos', tasks));
   const held = canDrain ? movedBy('mesos', tasks).filter(({ hostname }) => heldByOthers.has(hostname)) : [];
   return [
     ...perFramework(held).map((of) => ({
       ...of,
       job: null,
-      message: `Mesos does not end ${tasksInWords(of.tasks.length)} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
+      message: `Mesos does not end ${tasksText(of.tasks.length)} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
     })),
     ...undrained.map((of) => ({
       ...of,
       job: null,
-      message: `${tasksInWords(of.tasks.length)} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
+      message: `${tasksText(of.tasks.length)} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
     })),
     ...perFramework(strangers).map((of) => ({
       ...of,
       job: null,
-      message: `${tasksInWords(of.tasks.length)} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
+      message: `${tasksText(of.tasks.length)} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
     })),
   ];
 }
@@ -165,9 +170,9 @@ function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
 }
 
 /** What is not known of tasks whose limits are not ours to keep. */
-function unasked({ tasks, canDrain, heldByOthers }: PlanContext): readonly string[] {
+function unasked({ tasks, canDrain, inForeignWindows: heldByOthers }: PlanContext): readonly string[] {
   const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
-    const those = `${tasksInWords(of.tasks.length)} of ${of.framework}`;
+    const those = `${tasksText(of.tasks.length)} of ${of.framework}`;
     const type = of.tasks[0]?.rule.type ?? 'mesos';
     if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
     if (keepsItsLimits(type)) return [`the rounds of ${those}: ${type} keeps the limits of its jobs itself`];
@@ -183,5 +188,5 @@ function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {
   if (silent.length === 0) return [];
   const hosts = [...new Set(silent.map(({ hostname }) => hostname))];
   const names = `${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}`;
-  return [`the resources of ${tasksInWords(silent.length)} on ${names}: not counted in what has to find a place`];
+  return [`the resources of ${tasksText(silent.length)} on ${names}: not counted in what has to find a place`];
 }

@@ -1,4 +1,4 @@
-import type { Displaced } from '../capacity/free-resources.ts';
+import type { Displaced } from '../capacity/headroom.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Task } from '../mesos/mesos.ts';
 import { NO_AMOUNTS, sumOf, UNRESERVED } from '../mesos/resources.ts';
@@ -42,7 +42,7 @@ export function perFramework<T extends TaskOnHost>(
 }
 
 /** `1 task`, `2 tasks`. */
-export function tasksInWords(count: number): string {
+export function tasksText(count: number): string {
   return count === 1 ? '1 task' : `${count} tasks`;
 }
 

@@ -1,3 +1,4 @@
+import { type BlockedTask, blockedTasks } from './blocked-tasks.ts';
 import {
   availableBeside,
   type Claim,
@@ -12,7 +13,6 @@ import {
   tasksOf,
 } from './claims.ts';
 import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
-import { type Held, heldBack } from './kept-tasks.ts';
 import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Places, surgeOf } from './surge.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface Selection {
   readonly record: JobClaims;
   /** Instances of this host to be told to end now, by their tasks; told again after a while if they have not. */
   readonly go: readonly Claim[];
-  readonly held: readonly Held[];
+  readonly held: readonly BlockedTask[];
   /** A larger size that the job is to be asked for. When that was answered, `resized` has to be written. */
   readonly scaleTo?: number;
   /** Instances that are to be ended for good, instead of being started anew; the same has to be written when that was answered. */
@@ -75,7 +75,7 @@ export function selectMoves(
   return {
     record: { ...record, claims, surge: next.surge },
     go: claims.filter((claim) => hasAny(claim, tasksOf(told))),
-    held: heldBack(
+    held: blockedTasks(
       job,
       leaving.taskIds,
       { waiting: [...waiting, ...stopped], toldBefore: without(going, [...told, ...next.forGood]) },

@@ -94,7 +94,7 @@ export function removeFromSchedule(schedule: Schedule, hosts: readonly Scheduled
  * Those of the hosts that a window holds which this system did not post for them. It is not ours to change, and Mesos drains no agent that is in the
  * schedule.
  */
-export function heldByOthers<H extends ScheduledHost>(schedule: Schedule, hosts: readonly H[]): H[] {
+export function hostsInForeignWindows<H extends ScheduledHost>(schedule: Schedule, hosts: readonly H[]): H[] {
   const free = new Set(unscheduledOf(removeFromSchedule(schedule, hosts), hosts));
   return hosts.filter((host) => !free.has(host));
 }

@@ -3,7 +3,7 @@ import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../mesos/mes
 import { keyOf, type Unavailability } from '../mesos/schedule.ts';
 
 /** One look at the master, indexed: a pass over ten thousand hosts asks it about each of them. */
-export interface SeenCluster {
+export interface ClusterSnapshot {
   /** Registered agents by lower-case host name. */
   readonly agents: ReadonlyMap<string, readonly Agent[]>;
   /** Lower-case names of hosts with an agent that a new leader knows from its registry, and waits for. */
@@ -15,11 +15,11 @@ export interface SeenCluster {
   readonly down: ReadonlyMap<string, MachineId>;
 }
 
-export function seenCluster(
+export function clusterSnapshot(
   lists: { readonly agents: readonly Agent[]; readonly recovered: readonly { readonly hostname: string }[] },
   schedule: Schedule,
   status: MaintenanceStatus,
-): SeenCluster {
+): ClusterSnapshot {
   return {
     agents: agentsByHost(lists.agents),
     awaited: new Set(lists.recovered.map(({ hostname }) => hostname.toLowerCase())),

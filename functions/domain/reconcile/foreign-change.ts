@@ -3,14 +3,14 @@ import { newlyRegistered } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 import { keyOf, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from '../mesos/schedule.ts';
 import { staysOff } from '../return/return.ts';
-import type { SeenCluster } from './cluster-snapshot.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
 
 /**
  * What somebody else has made of a host in Mesos. It is shown as it is, and never fought.
  *
  * Peloton's rule: UP are the hosts with a registered agent that are not draining, drained or down in Mesos.
  */
-export interface Observed {
+export interface ForeignChange {
   readonly state: HostState;
   /** False as long as the host is where somebody else put it. */
   readonly managed: boolean;
@@ -24,17 +24,17 @@ export interface Observed {
  * What Mesos shows of a host that nobody here works on: one in no maintenance, or one that we took down. Undefined when it is what
  * the record says, or when it shows nothing to go by.
  */
-export function observe(host: Host, seen: SeenCluster): Observed | undefined {
-  if (host.maintenance === null) return news(host, shown(host, seen));
+export function findForeignChange(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
+  if (host.maintenance === null) return unlessKnown(host, shown(host, seen));
   const isOursDown = host.state === 'HOST_STATE_DOWN' && host.goalState === 'HOST_STATE_DOWN';
-  return isOursDown ? news(host, shownOfOurs(host, seen)) : undefined;
+  return isOursDown ? unlessKnown(host, shownOfOurs(host, seen)) : undefined;
 }
 
-function news(host: Host, observed: Observed | undefined): Observed | undefined {
+function unlessKnown(host: Host, observed: ForeignChange | undefined): ForeignChange | undefined {
   return observed?.state === host.state && observed.managed === host.managed ? undefined : observed;
 }
 
-function shown(host: Host, seen: SeenCluster): Observed | undefined {
+function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   const machine = keyOf(machineOf(host));
   if (seen.down.has(machine)) return foreign('HOST_STATE_DOWN', 'down in Mesos, not by this system');
   const agents = seen.agents.get(host.hostname) ?? [];
@@ -54,7 +54,7 @@ function shown(host: Host, seen: SeenCluster): Observed | undefined {
   return { state: 'HOST_STATE_UP', managed: true, detail, ends: false };
 }
 
-function shownOfOurs(host: Host, seen: SeenCluster): Observed | undefined {
+function shownOfOurs(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   const machine = keyOf(machineOf(host));
   if (seen.down.has(machine)) {
     return { state: 'HOST_STATE_DOWN', managed: true, detail: 'down in Mesos again', ends: false };
@@ -83,7 +83,7 @@ function isOurs(host: Host, window: Unavailability | undefined): boolean {
   return ours !== undefined && window !== undefined && sameUnavailability(ours, window);
 }
 
-function foreign(state: HostState, detail: string): Observed {
+function foreign(state: HostState, detail: string): ForeignChange {
   return { state, managed: false, detail, ends: false };
 }
 

@@ -1,12 +1,12 @@
 import { type Host, type HostState, type Loss, NO_TASKS } from '../host/host.ts';
 import { seen as asSeen } from '../mesos/agent.ts';
-import type { SeenCluster } from './cluster-snapshot.ts';
-import { type Observed, observe } from './foreign-change.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { type ForeignChange, findForeignChange } from './foreign-change.ts';
 import { canWait, inventoryChange } from './inventory.ts';
-import { agentNews, lostSinceOf } from './lost-agents.ts';
+import { agentChangeOf, lostSinceOf } from './lost-agents.ts';
 
 /** What a look at the cluster tells of a host that its record does not say. */
-export interface News {
+export interface HostChange {
   readonly change: Partial<Host>;
   /** The state that Mesos shows; the host's own when that has not changed. */
   readonly state: HostState;
@@ -16,17 +16,17 @@ export interface News {
 }
 
 /** Undefined when the record says it all, or when what is new can wait for a later pass. */
-export function newsOf(host: Host, seen: SeenCluster, now: Date): News | undefined {
+export function hostChangeOf(host: Host, seen: ClusterSnapshot, now: Date): HostChange | undefined {
   const agents = seen.agents.get(host.hostname) ?? [];
   const isAwaited = seen.awaited.has(host.hostname);
   const inventory = inventoryChange(host, agents, isAwaited);
-  const observed = observe({ ...host, ...inventory }, seen);
+  const observed = findForeignChange({ ...host, ...inventory }, seen);
   const lostSince = isAwaited ? host.lostSince : lostSinceOf({ ...host, ...inventory }, now);
   const isSameLoss = lostSince === host.lostSince;
   if (observed === undefined && isSameLoss && (inventory === undefined || canWait(host, inventory, now)))
     return undefined;
   const isHere = host.state === 'HOST_STATE_UP' && observed?.state !== 'HOST_STATE_DOWN';
-  const { loss, notes } = isHere ? agentNews(host, agents, isAwaited) : { loss: undefined, notes: [] };
+  const { loss, notes } = isHere ? agentChangeOf(host, agents, isAwaited) : { loss: undefined, notes: [] };
   return {
     change: { ...inventory, lostSince, ...(observed && changeBy(host, observed, seen)) },
     state: observed?.state ?? host.state,
@@ -36,7 +36,7 @@ export function newsOf(host: Host, seen: SeenCluster, now: Date): News | undefin
 }
 
 /** What an observed state means for the record beside the state itself. */
-function changeBy(host: Host, { state, managed, ends }: Observed, seen: SeenCluster): Partial<Host> {
+function changeBy(host: Host, { state, managed, ends }: ForeignChange, seen: ClusterSnapshot): Partial<Host> {
   const agents = (seen.agents.get(host.hostname) ?? []).map(asSeen);
   // Going down ends the agents; what is known of them stays, to tell a later registration from this one.
   const gone = host.agents.map((agent) => ({ ...agent, status: 'gone' as const }));

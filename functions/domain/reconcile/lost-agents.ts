@@ -3,7 +3,7 @@ import { statusOf } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
 /** Agents that a host loses while it is UP, and gets back: each told once. */
-export interface AgentNews {
+export interface AgentChange {
   /** Agents that were there when the host was last seen. */
   readonly loss: Loss | undefined;
   /** Sentences for the history. */
@@ -16,7 +16,7 @@ export interface AgentNews {
  *
  * @param isAwaited true when a new leader waits for an agent of the host: none is lost then
  */
-export function agentNews(host: Host, agents: readonly Agent[], isAwaited: boolean): AgentNews {
+export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: boolean): AgentChange {
   if (isAwaited) return { loss: undefined, notes: [] };
   const isReplaced = agents.some(({ agentId }) => host.agents.every((known) => known.agentId !== agentId));
   const changes = host.agents.map(({ agentId, status }) => {

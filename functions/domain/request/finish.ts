@@ -42,15 +42,15 @@ export interface Straggler {
 }
 
 /** A record of 400 KB holds them, and so does an event. */
-export const MOST_STRAGGLERS = 100;
+export const MAX_STRAGGLERS = 100;
 
 /**
  * Where a host stands in a maintenance, by its record; `left`: it is in it no more, and only its history says whether it had arrived
  * before. A return ends by leaving.
  */
-export type Standing = 'arrived' | 'failed' | 'moving' | 'left';
+export type HostProgress = 'arrived' | 'failed' | 'moving' | 'left';
 
-export function standingOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host: Host | undefined): Standing {
+export function progressOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host: Host | undefined): HostProgress {
   if (host?.maintenance?.id === id) {
     if (isAtRest(host)) return 'arrived';
     return isStuck(host) ? 'failed' : 'moving';
@@ -92,7 +92,7 @@ export function finishOf(maintenance: Asked, hosts: readonly Ended[], now: Date)
     hostCount: hosts.length,
     states: countByState(hosts.flatMap(({ host }) => host ?? [])),
     outcomes,
-    notArrived: stragglers.toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1)).slice(0, MOST_STRAGGLERS),
+    notArrived: stragglers.toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1)).slice(0, MAX_STRAGGLERS),
     told: false,
   };
 }

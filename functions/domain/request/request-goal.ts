@@ -12,7 +12,7 @@ import type { Maintenance } from './maintenance.ts';
  *
  * @param agents those of the host that are registered now
  */
-export function wantedBy(maintenance: Maintenance, host: Host, agents: readonly Agent[], now: Date): Host {
+export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: readonly Agent[], now: Date): Host {
   const wanted = WANTED[maintenance.kind](host, maintenance, agents);
   if (host.managed) return wanted;
   return { ...wanted, managed: true, outbox: [...host.outbox, takenOver(host, maintenance, now)] };

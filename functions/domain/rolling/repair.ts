@@ -22,7 +22,7 @@ export type RepairAnswer =
   | { readonly outcome: 'failed'; readonly message: string };
 
 /** The hook has said nothing that decides: it can not be reached, or is not understood. */
-export interface RepairTrouble {
+export interface RepairFailure {
   readonly outcome: 'unanswered';
   readonly message: string;
 }
@@ -38,16 +38,16 @@ export interface RepairUnderWay {
 }
 
 /** An answer that is not understood, or not given, may be a matter of a moment, and is asked for again soon, then less and less often. */
-const LONGEST_RETRY_SECONDS = 60;
+const MAX_RETRY_SECONDS = 60;
 
 /** What a repair has come to. A hook that says done or failed is believed, however late. */
-export function judgeRepair(heard: RepairAnswer | RepairTrouble, repair: RepairUnderWay, now: Date): RepairAnswer {
+export function judgeRepair(heard: RepairAnswer | RepairFailure, repair: RepairUnderWay, now: Date): RepairAnswer {
   if (heard.outcome === 'done' || heard.outcome === 'failed') return heard;
   const elapsedSeconds = Math.max(0, (now.getTime() - Date.parse(repair.startedAt)) / 1_000);
   const leftSeconds = repair.timeoutSeconds - elapsedSeconds;
   if (leftSeconds <= 0) return { outcome: 'failed', message: tooLate(heard, repair) };
   const wanted =
-    heard.outcome === 'running' ? heard.retryAfterSeconds : Math.min(LONGEST_RETRY_SECONDS, elapsedSeconds / 2);
+    heard.outcome === 'running' ? heard.retryAfterSeconds : Math.min(MAX_RETRY_SECONDS, elapsedSeconds / 2);
   return {
     outcome: 'running',
     // Not beyond the end of its time, so that the end is noticed when it comes.
@@ -58,7 +58,7 @@ export function judgeRepair(heard: RepairAnswer | RepairTrouble, repair: RepairU
 }
 
 /** What to do comes first: where there is little room, messages are cut at their end. */
-function tooLate(heard: RepairAnswer | RepairTrouble, { hook, hostname, timeoutSeconds }: RepairUnderWay): string {
+function tooLate(heard: RepairAnswer | RepairFailure, { hook, hostname, timeoutSeconds }: RepairUnderWay): string {
   const last = heard.message === undefined ? '' : `. Last heard: ${heard.message}`;
   const what = `'${hook}' is not done after ${inWords(timeoutSeconds)} and may still be at work`;
   return `${what}: look, then bring ${hostname} back with 'complete'${last}`;

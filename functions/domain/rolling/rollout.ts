@@ -105,7 +105,7 @@ export function hostsIn(rollout: Pick<Rollout, 'hosts'>, ...phases: readonly Pha
 }
 
 /** `1 host`, `2 hosts`. */
-export function hostsInWords(count: number): string {
+export function hostsText(count: number): string {
   return count === 1 ? '1 host' : `${count} hosts`;
 }
 

@@ -20,7 +20,7 @@ export const BY_ITSELF = 'rollout';
  * Halts it when too many hosts have failed, leaves out those for whom there is no time left, and ends it when none is left. A halted one goes on
  * with the hosts that are under way.
  */
-export function judged(rollout: Rollout, now: Date): Rollout {
+export function transition(rollout: Rollout, now: Date): Rollout {
   return finished(halted(closed(rollout, now), now), now);
 }
 
@@ -74,7 +74,7 @@ export function isDue(rollout: Rollout, now: Date): boolean {
 }
 
 /** True when nobody has to work on it until somebody says something. */
-export function rests(rollout: Rollout): boolean {
+export function isIdle(rollout: Rollout): boolean {
   return rollout.status === 'finished' || (rollout.status !== 'running' && !rollout.hosts.some(isUnderWay));
 }
 

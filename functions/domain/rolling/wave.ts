@@ -34,7 +34,7 @@ export interface WaveDecision {
 /** Domain of hosts whose agents do not name one. */
 const NO_DOMAIN = '(none)';
 /** Hosts that a sentence names. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 /**
  * Takes as many of the waiting hosts as the limits let, those of failure domains that have hosts out, or have begun, first: so a domain is
@@ -145,7 +145,7 @@ class Room {
     const open = this.#domains.open();
     // Others may have more of them open than this one wants: it adds to none of them then.
     if (open.length > maxDomains || (open.length === maxDomains && !open.includes(domain))) {
-      const who = open.slice(0, MOST_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
+      const who = open.slice(0, MAX_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
       return `${maxDomains} ${failureDomain} at a time may have hosts out: ${who.join('; ')}`;
     }
     return limitFault(maxUnavailablePerDomain, `${failureDomain} ${domain}`, this.#domains, domain);
@@ -195,7 +195,7 @@ class Groups {
 }
 
 function named(hostnames: readonly string[]): string {
-  const shown = hostnames.slice(0, MOST_NAMES).join(', ');
-  const more = hostnames.length - MOST_NAMES;
+  const shown = hostnames.slice(0, MAX_NAMES).join(', ');
+  const more = hostnames.length - MAX_NAMES;
   return more > 0 ? `${shown} and ${more} more are` : `${shown} ${hostnames.length === 1 ? 'is' : 'are'}`;
 }

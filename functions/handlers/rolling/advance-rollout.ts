@@ -3,7 +3,7 @@ import { advanceRollout as advance } from '../../actions/rolling/advance-rollout
 import { finishRollout } from '../../actions/rolling/finish-rollout.ts';
 import { RolloutStep } from '../../contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/drain/drain.ts';
-import { rests } from '../../domain/rolling/transitions.ts';
+import { isIdle } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -26,7 +26,7 @@ export async function advanceRollout(step: RolloutStep, services: Services): Pro
     await finishRollout(services, maintenance, written);
     return { ...next, status: 'finished' };
   }
-  if (rests(written)) return { ...next, status: 'resting' };
+  if (isIdle(written)) return { ...next, status: 'resting' };
   if (looks < LOOKS_PER_EXECUTION) return next;
   await startRollout(services, id, `${id}-v${written.version}-${looks}`);
   return { ...next, status: 'handed-over' };

@@ -1,4 +1,4 @@
-import { hostForStep, moveHost, noteOnHost, settledVersion, superseded } from '../../actions/host/host-record.ts';
+import { deliveredVersion, hostForStep, moveHost, noteOnHost, superseded } from '../../actions/host/host-record.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
@@ -12,7 +12,7 @@ export async function beginDrain(step: HostStep, services: Services): Promise<Ho
     host.state === 'HOST_STATE_UP'
       ? await moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule', { maintenance })
       : await noteOnHost(services, host, { maintenance });
-  return { ...step, settled: settledVersion(written) };
+  return { ...step, settled: deliveredVersion(written) };
 }
 
 export const handler = stepHandler(HostStep, beginDrain);

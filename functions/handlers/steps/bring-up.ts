@@ -1,5 +1,5 @@
-import { settleSurges } from '../../actions/drain/release-surges.ts';
-import { hostForStep, noteOnHost, settledVersion, superseded } from '../../actions/host/host-record.ts';
+import { releaseSurges } from '../../actions/drain/release-surges.ts';
+import { deliveredVersion, hostForStep, noteOnHost, superseded } from '../../actions/host/host-record.ts';
 import { mesosBlocker } from '../../actions/host/wait-for-mesos.ts';
 import { placementView } from '../../actions/schedule/cluster-view.ts';
 import { returnBlocker } from '../../actions/schedule/host-managers.ts';
@@ -16,10 +16,10 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
   if (host?.maintenance == null) return superseded(services, step);
   await bringMachineUp(services, host);
   // Of a cancelled drain: nobody waits for its replacements any more.
-  await settleSurges(services, host.hostname);
+  await releaseSurges(services, host.hostname);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
-  return { ...step, settled: settledVersion(written) };
+  return { ...step, settled: deliveredVersion(written) };
 }
 
 /** The API has brought up all machines of its request with one call already. What Mesos, or a host manager, is not ready for, the looks that follow do. */

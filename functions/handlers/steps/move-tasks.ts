@@ -1,6 +1,6 @@
 import { applyDrainDecision } from '../../actions/drain/move-tasks.ts';
 import { hostForStep, superseded } from '../../actions/host/host-record.ts';
-import { agentsAsListed, inverseOfferAnswers, lookAtHost } from '../../actions/host/look.ts';
+import { agentsAsListed, inspectHost, inverseOfferAnswers } from '../../actions/host/look.ts';
 import { waitingForMesos } from '../../actions/host/wait-for-mesos.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import { decideDrain, needsAnswers } from '../../domain/drain/drain.ts';
@@ -25,7 +25,7 @@ async function lookAndMove(
   host: Host,
   maintenance: HostMaintenance,
 ): Promise<HostStep> {
-  const look = await lookAtHost(services, host);
+  const look = await inspectHost(services, host);
   // An empty host is done; only for one with tasks is the master asked what its agents are at.
   const agents = look.tasks.length > 0 ? await agentsAsListed(services, host) : host.agents;
   const answers = needsAnswers(look, services.rules) ? await inverseOfferAnswers(services, host) : new Map();

@@ -1,17 +1,17 @@
 import { showingWaits } from '../../actions/host/wait-for-mesos.ts';
 import { hostsOfMaintenance } from '../../actions/request/execution-plan.ts';
 import { publishSchedule as publish } from '../../actions/schedule/publish.ts';
-import { FlowPlan } from '../../contract/flow/flow.ts';
+import { ExecutionPlan } from '../../contract/flow/flow.ts';
 import { isTakenOver } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /** Takes the hosts out of placement and into the Mesos schedule, with one POST for all of them, or none if they are in it. */
-export async function publishSchedule(plan: FlowPlan, services: Services): Promise<void> {
+export async function publishSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   // One that is down by our hand stays so; one that somebody else took down may be up again by now.
   const leaving = hosts.filter((host) => host.state !== 'HOST_STATE_DOWN' || isTakenOver(host));
   await showingWaits(services, leaving, () => publish(services, leaving));
 }
 
-export const handler = stepHandler(FlowPlan, publishSchedule);
+export const handler = stepHandler(ExecutionPlan, publishSchedule);

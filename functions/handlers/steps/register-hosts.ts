@@ -4,10 +4,10 @@ import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
 import { isRolling } from '../../actions/registration/rolling-options.ts';
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';
-import { planOf, planOfNothing, resume } from '../../actions/request/execution-plan.ts';
+import { emptyExecutionPlan, executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
 import { StartExecutionInput } from '../../contract/api/api.ts';
-import { type FlowPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
+import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -16,7 +16,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
  * registers its hosts, all or none. With a `maintenanceId` the request is registered already: by the API, or by an execution
  * whose work this one continues. One that goes in waves is handed to RollMaintenance, under the same name. A dry run refuses what a real one would refuse, and moves no host.
  */
-export async function registerHosts(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
+export async function registerHosts(step: RegisterStepInput, services: Services): Promise<ExecutionPlan> {
   const { maintenanceId, ...asked } = await validatedHosts(services, StartExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'StartMaintenance', maintenanceId, asked.hosts ?? []);
   const request = await nameHosts(services, asked, requestingExecution(step).id);
@@ -26,13 +26,13 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
     const executionArn = services.executions.arn('RollMaintenance', id);
     await registerRolling(services, request, { by, id, executionArn });
     await startRollout(services, id, id);
-    return planOfNothing(maintenance);
+    return emptyExecutionPlan(maintenance);
   }
   const decided = await decide(services, maintenance, request.hosts);
-  if (request.dryRun === true) return planOfNothing(maintenance);
+  if (request.dryRun === true) return emptyExecutionPlan(maintenance);
   const registered = await register(services, maintenance, decided);
   await changeDeadlines(services, request, maintenance, decided);
-  return planOf(registered);
+  return executionPlanOf(registered);
 }
 
 export const handler = stepHandler(RegisterStepInput, registerHosts);

@@ -1,19 +1,19 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, returnMaintenance } from '../../actions/registration/resolve-request.ts';
-import { planOf, resume } from '../../actions/request/execution-plan.ts';
+import { executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { CompleteExecutionInput } from '../../contract/api/api.ts';
-import { type FlowPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
+import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /** First step of CompleteMaintenance, which brings hosts back UP: DOWN ones, or with `cancel` those that drain. */
-export async function registerReturn(step: RegisterStepInput, services: Services): Promise<FlowPlan> {
+export async function registerReturn(step: RegisterStepInput, services: Services): Promise<ExecutionPlan> {
   const { maintenanceId, cancel, ...request } = await validatedHosts(services, CompleteExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
   const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
-  return planOf(await register(services, maintenance, await decide(services, maintenance, request.hosts)));
+  return executionPlanOf(await register(services, maintenance, await decide(services, maintenance, request.hosts)));
 }
 
 export const handler = stepHandler(RegisterStepInput, registerReturn);

@@ -1,11 +1,11 @@
 import { finishMaintenance } from '../../actions/request/finish-maintenance.ts';
-import { FlowPlan, type FlowSummary } from '../../contract/flow/flow.ts';
+import { ExecutionPlan, type FlowSummary } from '../../contract/flow/flow.ts';
 import { countByState } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /** The end of an execution: how many of its hosts are where, and whether that was the end of the maintenance. */
-export async function summarize(plan: FlowPlan, services: Services): Promise<FlowSummary> {
+export async function summarize(plan: ExecutionPlan, services: Services): Promise<FlowSummary> {
   const hosts = await services.store.hosts(plan.hosts);
   const states = countByState([...hosts.values()]);
   services.report.info('execution finished', { maintenanceId: plan.maintenanceId, states });
@@ -13,4 +13,4 @@ export async function summarize(plan: FlowPlan, services: Services): Promise<Flo
   return { maintenanceId: plan.maintenanceId, states };
 }
 
-export const handler = stepHandler(FlowPlan, summarize);
+export const handler = stepHandler(ExecutionPlan, summarize);

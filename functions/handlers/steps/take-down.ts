@@ -1,7 +1,7 @@
 import { finishDown, mayGoDown } from '../../actions/drain/take-down.ts';
 import { hostForStep, superseded } from '../../actions/host/host-record.ts';
-import { lookAtHost } from '../../actions/host/look.ts';
-import { lookAgain } from '../../actions/host/next-look.ts';
+import { inspectHost } from '../../actions/host/look.ts';
+import { reschedule } from '../../actions/host/next-look.ts';
 import { waitingForMesos } from '../../actions/host/wait-for-mesos.ts';
 import { placementView } from '../../actions/schedule/cluster-view.ts';
 import { publishSchedule } from '../../actions/schedule/publish.ts';
@@ -31,16 +31,16 @@ async function lookAndTakeDown(services: Services, step: HostStep, host: Host): 
   const agents = agentsByHost(view.agents).get(host.hostname) ?? [];
   const decision = decideTakeDown(host, view.status, agents, services.mesos.capabilities.deactivate);
   if (decision.kind === 'is-down') return finishDown(services, step, host);
-  if (decision.kind === 'new-agent') return lookAgain(services, step, host, [], decision.change);
+  if (decision.kind === 'new-agent') return reschedule(services, step, host, [], decision.change);
   if (decision.kind === 'several-machines') {
     const message = severalAddresses(host.hostname, decision.addresses);
-    return lookAgain(services, step, host, [{ taskId: '', framework: '', code: 'several-addresses', message }]);
+    return reschedule(services, step, host, [{ taskId: '', framework: '', code: 'several-addresses', message }]);
   }
   if (decision.kind === 'publish') {
     await publishSchedule(services, [host]);
-    return lookAgain(services, step, host, []);
+    return reschedule(services, step, host, []);
   }
-  const look = await lookAtHost(services, host);
+  const look = await inspectHost(services, host);
   if (!(await mayGoDown(services, host, look))) return { ...step, status: 'working', idleLooks: 0 };
   await services.mesos.machineDown([machineOf(host)]);
   return finishDown(services, step, host, look);

@@ -2,7 +2,7 @@ import { noteOnHost } from '../../actions/host/host-record.ts';
 import { startCancel } from '../../actions/registration/start-cancel.ts';
 import { hostsOfMaintenance } from '../../actions/request/execution-plan.ts';
 import { finishMaintenance } from '../../actions/request/finish-maintenance.ts';
-import { giveUntouchedBack } from '../../actions/schedule/revert-untouched.ts';
+import { revertUntouched } from '../../actions/schedule/revert-untouched.ts';
 import { FailedPlan } from '../../contract/flow/flow.ts';
 import { hostBlocker } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
@@ -29,7 +29,7 @@ async function withdraw(plan: FailedPlan, services: Services): Promise<void> {
 }
 
 async function giveBack(services: Services, waiting: readonly Host[]): Promise<void> {
-  const hostnames = (await giveUntouchedBack(services, waiting)).map(({ hostname }) => hostname);
+  const hostnames = (await revertUntouched(services, waiting)).map(({ hostname }) => hostname);
   if (hostnames.length === 0) return;
   await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
 }

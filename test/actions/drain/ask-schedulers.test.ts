@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { settleSurges } from '../../../functions/actions/drain/release-surges.ts';
+import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { HostStep } from '../../../functions/contract/flow/flow.ts';
 import type { HostMaintenance } from '../../../functions/domain/host/host.ts';
@@ -229,7 +229,7 @@ describe('jobs whose limits are ours to keep', () => {
     marathon.jobs.set('web', fakeJob('web', 2, 1, { instances: left }));
     hasTasks('h1', []);
     expect((await look('h1')).host?.state).toBe('HOST_STATE_DRAINED');
-    await settleSurges(services);
+    await releaseSurges(services);
     expect(await services.store.claimedJobs()).toEqual([]);
     expect([marathon.scaled, marathon.ended]).toEqual([[['web', 3]], ['web.0']]);
   });
@@ -252,7 +252,7 @@ describe('jobs whose limits are ours to keep', () => {
   test('stay while Mesos does not say whether there is a place for a replacement, which is a blocker of theirs', async () => {
     const marathon = fakeJobs([fakeJob('web', 4, 0.5), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
     withScheduler(marathon);
-    mesos.rooms = async () => {
+    mesos.headroom = async () => {
       throw new MaintenanceError('MesosUnavailable', 'GET_AGENTS: 503');
     };
     await draining('h1', ['web.0', 'loose.0']);
@@ -277,7 +277,7 @@ describe('jobs whose limits are ours to keep', () => {
       'web',
       fakeJob('web', 3, 1, { instances: [...left, ...fakeJob('web', 4, 1).instances.slice(3)] }),
     );
-    await settleSurges(services);
+    await releaseSurges(services);
     expect(marathon.scaled).toEqual([['web', 3]]);
     expect(marathon.ended).toEqual(['web.1']);
   });

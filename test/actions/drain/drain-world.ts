@@ -1,5 +1,5 @@
 import { moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
-import { settleSurges } from '../../../functions/actions/drain/release-surges.ts';
+import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
 import { extraOf, type Job } from '../../../functions/domain/jobs/job.ts';
@@ -71,7 +71,7 @@ export class DrainWorld {
     const work =
       tasks.length > 0 && !isCancelled
         ? moveWithinLimits(services, { ...scheduler, limits: scheduler.limits }, tasks)
-        : settleSurges(services, host);
+        : releaseSurges(services, host);
     work.then(
       () => this.end(step),
       (error) => {
@@ -141,9 +141,9 @@ export class DrainWorld {
     const mesos = createFakeMesos(['o0']);
     const rooms = () => {
       step.isPlaceless ||= !this.cluster.hasPlace;
-      return this.cluster.hasPlace ? mesos.rooms() : [];
+      return this.cluster.hasPlace ? mesos.headroom() : [];
     };
-    return { ...mesos, rooms: () => this.call(step, rooms) };
+    return { ...mesos, headroom: () => this.call(step, rooms) };
   }
 
   private services(step: Step, scheduler: Scheduler): Services {

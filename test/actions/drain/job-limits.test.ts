@@ -158,13 +158,13 @@ function heal({ cluster, hosts }: DrainWorld): void {
   }
 }
 
-const MOST_ROUNDS = 400;
+const MAX_ROUNDS = 400;
 
 /** Nothing fails any more: hosts look in turn, until all are empty. */
 async function finish(world: DrainWorld): Promise<void> {
   world.cluster.hasPlace = true;
   heal(world);
-  for (let round = 0; round < MOST_ROUNDS && unfinished(world).length > 0; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && unfinished(world).length > 0; round += 1) {
     for (const host of world.hosts) await world.run(host);
     if (round % 6 === 0) await world.run();
     world.pass(10);

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { inTurns } from '../../../functions/actions/drain/serialize-by-key.ts';
+import { serializeByKey } from '../../../functions/actions/drain/serialize-by-key.ts';
 
 /** Work that a test lets end, and what it was given. */
 function workbench() {
   const begun: { key: string; asks: readonly string[]; end(error?: Error): void }[] = [];
-  const ask = inTurns<string, string>((key, asks) => {
+  const ask = serializeByKey<string, string>((key, asks) => {
     const { promise, resolve, reject } = Promise.withResolvers<string[]>();
     const end = (error?: Error) => (error ? reject(error) : resolve(asks.map((each) => `${each} done`)));
     begun.push({ key, asks, end });

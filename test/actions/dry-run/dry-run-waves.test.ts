@@ -10,8 +10,8 @@ describe('the plan of hosts that go in waves', () => {
 
   test('looks for places on the hosts of other waves, which are back by then or not away yet', async () => {
     const mesos = twoTasksEach();
-    const rooms = await mesos.rooms();
-    const services = testServices({ ...mesos, rooms: async () => rooms });
+    const rooms = await mesos.headroom();
+    const services = testServices({ ...mesos, headroom: async () => rooms });
     const hosts = ['h1', 'h2', 'h3'];
 
     const atOnce = await dryRun(services, { hosts }, 'operator');
@@ -25,8 +25,8 @@ describe('the plan of hosts that go in waves', () => {
 
   test('names what has no place in its own wave', async () => {
     const mesos = twoTasksEach();
-    const rooms = (await mesos.rooms()).map((room) => ({ ...room, free: {} }));
-    const services = testServices({ ...mesos, rooms: async () => rooms });
+    const rooms = (await mesos.headroom()).map((room) => ({ ...room, free: {} }));
+    const services = testServices({ ...mesos, headroom: async () => rooms });
 
     const { plan } = await dryRun(services, { hosts: ['h1', 'h2'], concurrency: 1 }, 'operator');
 

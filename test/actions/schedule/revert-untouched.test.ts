@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide, giveBack, register } from '../../../functions/actions/registration/register.ts';
+import { decide, register, revertRegistration } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
@@ -11,7 +11,7 @@ async function refused(meanwhile: (services: TestServices) => Promise<unknown> =
   const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
   const registered = await register(services, request, await decide(services, request, ['h1']));
   await meanwhile(services);
-  await giveBack(services, registered);
+  await revertRegistration(services, registered);
   return { host: await services.store.host('h1'), maintenance: await services.store.maintenance('m1') };
 }
 
@@ -47,7 +47,7 @@ describe('a refused request', () => {
     const asked = await services.store.host('h1');
     if (asked) await services.store.putHost({ ...asked, ip: '10.9.9.9' }, asked.version);
 
-    await giveBack(services, registered);
+    await revertRegistration(services, registered);
 
     const given = await services.store.host('h1');
     expect(given).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, window: null, ip: '10.9.9.9' });
@@ -69,7 +69,7 @@ describe('an agent that a refused request has switched off for a while', () => {
     await mesos.deactivateAgent('h1-S0');
     const giveUp = async () => {
       await mesos.reactivateAgent('h1-S0');
-      await giveBack(services, refused);
+      await revertRegistration(services, refused);
     };
     return { services, giveUp };
   }

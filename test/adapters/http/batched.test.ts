@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { together } from '../../../functions/adapters/http/batched.ts';
+import { batched } from '../../../functions/adapters/http/batched.ts';
 
 /** A call that answers each with its double, and the lists that it was asked for. */
 function doubling(most: number) {
   const calls: number[][] = [];
-  const ask = together(most, async (asked: readonly number[]) => {
+  const ask = batched(most, async (asked: readonly number[]) => {
     calls.push([...asked]);
     if (asked.includes(13)) throw new Error('thirteen');
     return asked.map((each) => 2 * each);

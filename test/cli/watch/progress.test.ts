@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { blockersCell } from '../../../cli/lines/drain-lines.ts';
-import { judge } from '../../../cli/watch/host-outcome.ts';
+import { hostOutcome } from '../../../cli/watch/host-outcome.ts';
 import { hostLine, type Seen, summaryLine, troubleLines } from '../../../cli/watch/progress.ts';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { blocker, drain, ending, goingDown, hostView, NOW, stuckDrain, taskCounts } from '../samples.ts';
 
 const draining = (host: Partial<HostView> = {}, hostname = 'h1') =>
   goingDown(hostname, 'HOST_STATE_DRAINING', { tasks: taskCounts({ running: 3 }), drain: drain(), ...host });
-const seen = (host: HostView): Seen => ({ hostname: host.hostname, host, verdict: judge(host, 'HOST_STATE_DOWN') });
+const seen = (host: HostView): Seen => ({
+  hostname: host.hostname,
+  host,
+  verdict: hostOutcome(host, 'HOST_STATE_DOWN'),
+});
 const limited = (taskId: string) => blocker(taskId, 'web has 3 of 4 instances available');
 
 describe('what blocks a host, in a cell', () => {
@@ -85,7 +89,7 @@ describe('the line of a host that is watched', () => {
   test('says nothing about progress when the drain is being cancelled', () => {
     const host = draining({ goalState: 'HOST_STATE_UP', drain: stuckDrain() });
 
-    expect(hostLine({ hostname: 'h1', host, verdict: judge(host, 'HOST_STATE_UP') })).toBe(
+    expect(hostLine({ hostname: 'h1', host, verdict: hostOutcome(host, 'HOST_STATE_UP') })).toBe(
       'HOST_STATE_DRAINING, 3 tasks left',
     );
   });

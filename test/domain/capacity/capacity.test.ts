@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findShortages } from '../../../functions/domain/capacity/capacity.ts';
-import type { AgentRoom, Displaced } from '../../../functions/domain/capacity/free-resources.ts';
+import type { AgentHeadroom, Displaced } from '../../../functions/domain/capacity/headroom.ts';
 import {
   type Amounts,
   mayUse,
@@ -19,7 +19,7 @@ function task(name: string, asked: Partial<Amounts>, changes: Partial<Displaced>
   return { taskIds: [name], amounts: amounts(asked), ...of, ...changes };
 }
 
-function agent(hostname: string, free: Record<string, Partial<Amounts>>, attributes = {}): AgentRoom {
+function agent(hostname: string, free: Record<string, Partial<Amounts>>, attributes = {}): AgentHeadroom {
   return {
     agentId: `${hostname}-S0`,
     hostname,
@@ -33,7 +33,7 @@ function agent(hostname: string, free: Record<string, Partial<Amounts>>, attribu
   };
 }
 
-const messages = (displaced: readonly Displaced[], staying: readonly AgentRoom[]) =>
+const messages = (displaced: readonly Displaced[], staying: readonly AgentHeadroom[]) =>
   findShortages(displaced, staying).map(({ message }) => message);
 
 describe('tasks that have to leave', () => {

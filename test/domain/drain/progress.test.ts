@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { markOf, nextAsk, takeStock } from '../../../functions/domain/drain/progress.ts';
+import { countTasksLeft, markOf, nextAsk } from '../../../functions/domain/drain/progress.ts';
 
 const NOON = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1_000);
 const task = (taskId: string, frameworkId = 'f-web') => ({ taskId, frameworkId, agentId: 'a1', state: 'TASK_RUNNING' });
 const nameOf = ({ frameworkId }: { frameworkId: string }) => frameworkId.slice(2);
-const stock = (before: Parameters<typeof takeStock>[0], tasks: ReturnType<typeof task>[], now = NOON) =>
-  takeStock(before, tasks, nameOf, now, 900);
+const stock = (before: Parameters<typeof countTasksLeft>[0], tasks: ReturnType<typeof task>[], now = NOON) =>
+  countTasksLeft(before, tasks, nameOf, now, 900);
 
 describe('takeStock', () => {
   const first = stock(null, [task('t1'), task('t2')]).progress;
@@ -50,9 +50,9 @@ describe('takeStock', () => {
   });
 
   test('a host with nothing left but what cannot be moved is stuck', () => {
-    const first = takeStock(null, [], nameOf, NOON, 900, true).progress;
+    const first = countTasksLeft(null, [], nameOf, NOON, 900, true).progress;
 
-    expect(takeStock(first, [], nameOf, later(900), 900, true).progress.stuck).toBe(true);
+    expect(countTasksLeft(first, [], nameOf, later(900), 900, true).progress.stuck).toBe(true);
   });
 
   test('an empty host is not stuck', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AgentRoom } from '../../../functions/domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../../functions/domain/capacity/headroom.ts';
 import { type PlanContext, planDrain } from '../../../functions/domain/dry-run/dry-run.ts';
 import type { JobOnHosts, TaskOnHost } from '../../../functions/domain/dry-run/tasks-on-hosts.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
@@ -20,7 +20,7 @@ function leaving(
   return { task, hostname: 'h1', framework: rule.framework, rule };
 }
 
-const ROOM: AgentRoom = {
+const ROOM: AgentHeadroom = {
   agentId: 'h2-S0',
   hostname: 'h2',
   ip: '10.0.0.2',
@@ -36,10 +36,10 @@ function plan(tasks: readonly TaskOnHost[], changes: Partial<PlanContext> = {}) 
   return planDrain({
     tasks,
     jobs: [],
-    strangers: [],
+    unknownTasks: [],
     staying: [ROOM],
     canDrain: true,
-    heldByOthers: new Set(),
+    inForeignWindows: new Set(),
     pollSeconds: 1,
     unknown: [],
     ...changes,
@@ -109,7 +109,7 @@ describe('a whole list', () => {
 
     const { rounds, time, problems } = plan([...three, web], {
       jobs: [jobOf(stuck, three.slice(0, 2))],
-      strangers: three.slice(2),
+      unknownTasks: three.slice(2),
       canDrain: false,
     });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
-import { seenCluster } from '../../../functions/domain/reconcile/cluster-snapshot.ts';
-import { observe } from '../../../functions/domain/reconcile/foreign-change.ts';
+import { clusterSnapshot } from '../../../functions/domain/reconcile/cluster-snapshot.ts';
+import { findForeignChange } from '../../../functions/domain/reconcile/foreign-change.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const MACHINE = { hostname: 'H1', ip: '10.0.0.1' };
@@ -29,7 +29,7 @@ interface Shown {
 
 function look({ agents = [], windows = [], down = false, awaited = false }: Shown) {
   const recovered = awaited ? [{ agentId: 'h1-S9', hostname: 'H1' }] : [];
-  return seenCluster({ agents, recovered }, { windows }, { draining: [], down: down ? [MACHINE] : [] });
+  return clusterSnapshot({ agents, recovered }, { windows }, { draining: [], down: down ? [MACHINE] : [] });
 }
 
 const free = (changes: Partial<Host> = {}) => hostRecord({ mesosHostname: 'H1', ...changes });
@@ -66,7 +66,7 @@ describe('a host in no maintenance', () => {
       ...{ state: 'HOST_STATE_UP', managed: true, says: 'agent h1-S0 is active' },
     },
   ])('$name', ({ host, shown, state, managed, says }) => {
-    expect(observe(host, look(shown))).toMatchObject({
+    expect(findForeignChange(host, look(shown))).toMatchObject({
       ...{ state, managed, ends: false },
       detail: expect.stringContaining(says),
     });
@@ -92,7 +92,7 @@ describe('a host in no maintenance', () => {
       shown: { agents: [{ ...active, ip: '10.0.0.9' }], down: true },
     },
   ])('stays where it is when it $name', ({ host, shown }) => {
-    expect(observe(host, look(shown))).toBeUndefined();
+    expect(findForeignChange(host, look(shown))).toBeUndefined();
   });
 });
 
@@ -107,25 +107,25 @@ describe('a host that this system took down', () => {
   const ourWindow = { machineIds: [MACHINE], unavailability: { startNs: 5n } };
 
   test('is as it should be while Mesos has it DOWN', () => {
-    expect(observe(ours, look({ down: true, windows: [ourWindow] }))).toBeUndefined();
+    expect(findForeignChange(ours, look({ down: true, windows: [ourWindow] }))).toBeUndefined();
   });
 
   test('is no longer ours when somebody brought it up, and DOWN until its agent registers', () => {
-    const observed = observe(ours, look({}));
+    const observed = findForeignChange(ours, look({}));
 
     expect(observed).toMatchObject({ state: 'HOST_STATE_DOWN', managed: false, ends: false });
-    expect(observe({ ...ours, managed: false }, look({}))).toBeUndefined();
+    expect(findForeignChange({ ...ours, managed: false }, look({}))).toBeUndefined();
   });
 
   test('is UP, and its maintenance over, when its agent has registered anew', () => {
-    expect(observe({ ...ours, managed: false }, look({ agents: [again] }))).toMatchObject({
+    expect(findForeignChange({ ...ours, managed: false }, look({ agents: [again] }))).toMatchObject({
       ...{ state: 'HOST_STATE_UP', managed: true, ends: true },
       detail: expect.stringMatching(/brought up in Mesos, not by this system: agent h1-S0 registered again/),
     });
   });
 
   test('is where Mesos shows it when its agent comes back into a window of somebody else', () => {
-    expect(observe(ours, look({ agents: [again], windows: [theirs] }))).toMatchObject({
+    expect(findForeignChange(ours, look({ agents: [again], windows: [theirs] }))).toMatchObject({
       ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
     });
   });
@@ -136,29 +136,31 @@ describe('a host that this system took down', () => {
   ])('keeps its maintenance, which alone switches it on again, when its agent is back and $name', ({ agent }) => {
     const seen = look({ agents: [agent], windows: [theirs] });
 
-    expect(observe(ours, seen)).toMatchObject({
+    expect(findForeignChange(ours, seen)).toMatchObject({
       ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
       detail: expect.stringContaining('agent h1-S0 is switched off, maybe for this maintenance, which goes on until'),
     });
-    expect(observe({ ...ours, managed: false }, seen)).toBeUndefined();
+    expect(findForeignChange({ ...ours, managed: false }, seen)).toBeUndefined();
   });
 
   test('is where Mesos shows it when its agent is off as somebody else had left it', () => {
     const agent = { ...again, active: false, deactivated: true };
 
-    expect(observe({ ...ours, foundOff: [5051] }, look({ agents: [agent], windows: [theirs] }))).toMatchObject({
+    expect(
+      findForeignChange({ ...ours, foundOff: [5051] }, look({ agents: [agent], windows: [theirs] })),
+    ).toMatchObject({
       ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
     });
   });
 
   test('has to go down again when its own window still holds it', () => {
-    expect(observe(ours, look({ windows: [ourWindow] }))).toMatchObject({
+    expect(findForeignChange(ours, look({ windows: [ourWindow] }))).toMatchObject({
       ...{ state: 'HOST_STATE_DRAINING', managed: true, ends: false },
     });
   });
 
   test('is ours again when somebody took it down again', () => {
-    expect(observe({ ...ours, managed: false }, look({ down: true }))).toMatchObject({
+    expect(findForeignChange({ ...ours, managed: false }, look({ down: true }))).toMatchObject({
       ...{ state: 'HOST_STATE_DOWN', managed: true, ends: false },
     });
   });
@@ -166,11 +168,11 @@ describe('a host that this system took down', () => {
   test.each(['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'HOST_STATE_DRAINED'] as const)(
     'is left to its execution while it is on its way: %s',
     (state) => {
-      expect(observe({ ...ours, state }, look({ down: true }))).toBeUndefined();
+      expect(findForeignChange({ ...ours, state }, look({ down: true }))).toBeUndefined();
     },
   );
 
   test('is left to its execution while it comes up', () => {
-    expect(observe({ ...ours, goalState: 'HOST_STATE_UP' }, look({ agents: [again] }))).toBeUndefined();
+    expect(findForeignChange({ ...ours, goalState: 'HOST_STATE_UP' }, look({ agents: [again] }))).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentStatus, Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import { agentNews, isLongLost, lostSinceOf } from '../../../functions/domain/reconcile/lost-agents.ts';
+import { agentChangeOf, isLongLost, lostSinceOf } from '../../../functions/domain/reconcile/lost-agents.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const active: Agent = {
@@ -19,37 +19,37 @@ describe('agentNews', () => {
     { name: 'is listed no more', was: 'active', now: [], status: 'gone' },
     { name: 'was switched off and is listed no more', was: 'deactivated', now: [], status: 'gone' },
   ])('tells that an agent is lost which $name', ({ was, now, status }) => {
-    const { loss, notes } = agentNews(withAgent(was), now, false);
+    const { loss, notes } = agentChangeOf(withAgent(was), now, false);
 
     expect(loss).toEqual({ agentIds: ['S0'], status });
     expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 /)]);
   });
 
   test('tells nothing new of an agent that stays lost', () => {
-    expect(agentNews(withAgent('gone'), [], false)).toEqual({ loss: undefined, notes: [] });
-    expect(agentNews(withAgent('disconnected'), [silent], false)).toEqual({ loss: undefined, notes: [] });
+    expect(agentChangeOf(withAgent('gone'), [], false)).toEqual({ loss: undefined, notes: [] });
+    expect(agentChangeOf(withAgent('disconnected'), [silent], false)).toEqual({ loss: undefined, notes: [] });
   });
 
   test('notes that the master has given up an agent, without a second loss', () => {
-    const { loss, notes } = agentNews(withAgent('disconnected'), [], false);
+    const { loss, notes } = agentChangeOf(withAgent('disconnected'), [], false);
 
     expect(loss).toBeUndefined();
     expect(notes).toEqual([expect.stringContaining('no registered agent of the master any more')]);
   });
 
   test.each(['gone', 'disconnected'] as const)('notes that an agent is back that was %s', (was) => {
-    expect(agentNews(withAgent(was), [active], false)).toEqual({
+    expect(agentChangeOf(withAgent(was), [active], false)).toEqual({
       loss: undefined,
       notes: ['back: agent S0 is registered again'],
     });
   });
 
   test('does not call an agent lost that a new leader waits for', () => {
-    expect(agentNews(withAgent('active'), [], true)).toEqual({ loss: undefined, notes: [] });
+    expect(agentChangeOf(withAgent('active'), [], true)).toEqual({ loss: undefined, notes: [] });
   });
 
   test('does not call an agent lost that registered anew under another id', () => {
-    const { loss, notes } = agentNews(withAgent('active'), [{ ...active, agentId: 'S1' }], false);
+    const { loss, notes } = agentChangeOf(withAgent('active'), [{ ...active, agentId: 'S1' }], false);
 
     expect({ loss, notes }).toEqual({ loss: undefined, notes: [] });
   });
@@ -59,7 +59,7 @@ describe('agentNews', () => {
       agents: ['S0', 'S1'].map((agentId) => ({ agentId, port: 5051, status: 'active', registeredAt: '1' })),
     });
 
-    expect(agentNews(host, [active], false).loss).toEqual({ agentIds: ['S1'], status: 'gone' });
+    expect(agentChangeOf(host, [active], false).loss).toEqual({ agentIds: ['S1'], status: 'gone' });
   });
 });
 

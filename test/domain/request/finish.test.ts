@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOST_STATES, type Host, type HostMaintenance, type Transition } from '../../../functions/domain/host/host.ts';
-import { type Ended, FATES, finishOf, isArrival, standingOf } from '../../../functions/domain/request/finish.ts';
+import { type Ended, FATES, finishOf, isArrival, progressOf } from '../../../functions/domain/request/finish.ts';
 import type { MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
 import { maintenance } from '../../adapters/store/suite/records.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
@@ -35,7 +35,7 @@ describe('where a host stands in a maintenance that takes hosts down', () => {
     { name: 'it is UP again', host: {}, standing: 'left' },
     { name: 'nothing is known of it any more', host: undefined, standing: 'left' },
   ])('$name: $standing', ({ host, standing }) => {
-    expect(standingOf({ id: 'm1', kind: 'start' }, host && hostRecord(host))).toBe(standing);
+    expect(progressOf({ id: 'm1', kind: 'start' }, host && hostRecord(host))).toBe(standing);
   });
 });
 
@@ -48,7 +48,7 @@ describe.each(['complete', 'cancel'] as const)('where a host stands in a %s', (k
     { name: 'it is in a later one', host: { ...DOWNWARD, maintenance: inMaintenance('m2') }, standing: 'left' },
     { name: 'somebody else has taken it down', host: { state: 'HOST_STATE_DOWN', managed: false }, standing: 'left' },
   ])('$name: $standing', ({ host, standing }) => {
-    expect(standingOf({ id: 'm1', kind }, host && hostRecord(host))).toBe(standing);
+    expect(progressOf({ id: 'm1', kind }, host && hostRecord(host))).toBe(standing);
   });
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
   judgeRepair,
   type RepairAnswer,
-  type RepairTrouble,
+  type RepairFailure,
   type RepairUnderWay,
 } from '../../../functions/domain/rolling/repair.ts';
 
@@ -16,7 +16,7 @@ const REPAIR: RepairUnderWay = {
 };
 const secondsIn = (seconds: number) => new Date(STARTED + seconds * 1_000);
 const running = (retryAfterSeconds: number): RepairAnswer => ({ outcome: 'running', retryAfterSeconds, handle: 'h-2' });
-const TROUBLE: RepairTrouble = { outcome: 'unanswered', message: 'answered 503' };
+const TROUBLE: RepairFailure = { outcome: 'unanswered', message: 'answered 503' };
 
 describe('judgeRepair', () => {
   test.each<RepairAnswer>([

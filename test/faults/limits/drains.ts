@@ -1,5 +1,5 @@
 import { isLimited, moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
-import { settleSurges } from '../../../functions/actions/drain/release-surges.ts';
+import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import { isMaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';
@@ -21,7 +21,7 @@ import { VirtualTime } from './virtual-time.ts';
 
 const DRAINING = ['h1', 'h2', 'h3'];
 const SPARE = ['s1', 's2', 's3'];
-const LONGEST_MS = 45 * 60_000;
+const MAX_MS = 45 * 60_000;
 /** Of a host that stays: there is no place on it, or for some, or for all. */
 const SPARE_CPUS = [0.5, 2, 16];
 
@@ -84,7 +84,7 @@ class Drains {
     for (const happen of Object.values(this.cluster.happenings)) {
       for (let left = chance.below(4); left > 0; left -= 1) time.after(chance.below(300_000), happen);
     }
-    await time.run(LONGEST_MS, () => this.look());
+    await time.run(MAX_MS, () => this.look());
     time.end();
     if (this.failure !== undefined) throw this.failure;
   }
@@ -114,7 +114,7 @@ class Drains {
         await this.later(1_000, 8_000);
         await this.unlessAway(() => this.lookAtHost(hostname, services));
       }
-      await this.unlessAway(() => settleSurges(services, hostname));
+      await this.unlessAway(() => releaseSurges(services, hostname));
     });
   }
 
@@ -129,7 +129,7 @@ class Drains {
     await this.guarded(async () => {
       for (;;) {
         await this.later(55_000, 65_000);
-        await this.unlessAway(() => settleSurges(services));
+        await this.unlessAway(() => releaseSurges(services));
       }
     });
   }

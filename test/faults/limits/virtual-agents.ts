@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../../../functions/domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../../functions/domain/capacity/headroom.ts';
 import type { AgentPlace } from '../../../local/mesos-sim/model/agent.ts';
 import type { Framework, Offer, SchedulerLink, TaskWish } from '../../../local/mesos-sim/model/framework.ts';
 import type { Task, TaskState, TaskStatus } from '../../../local/mesos-sim/model/task.ts';
@@ -50,7 +50,7 @@ export class VirtualAgents implements SchedulerLink {
     return [...this.of(hostname).tasks.keys()];
   }
 
-  rooms(): readonly AgentRoom[] {
+  rooms(): readonly AgentHeadroom[] {
     return this.agents.map(({ place: { hostname, ip, port }, free, isDraining }) => ({
       ...{ agentId: `${hostname}-S0`, hostname, ip, port, attributes: {}, registeredAtNs: 0n },
       ...{ active: !isDraining, deactivated: isDraining },

@@ -1,5 +1,5 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../../functions/contract/errors.ts';
-import { FlowPlan, HostStep, type RolloutStep } from '../../../functions/contract/flow/flow.ts';
+import { ExecutionPlan, HostStep, type RolloutStep } from '../../../functions/contract/flow/flow.ts';
 import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
 import { beginDrain } from '../../../functions/handlers/steps/begin-drain.ts';
@@ -73,14 +73,14 @@ export class Execution {
         return [this.#advance(begun, Date.parse(begun.startAt))];
       }
       if (this.machine === 'StartMaintenance') {
-        const plan = FlowPlan.parse(await registerHosts(step, services));
+        const plan = ExecutionPlan.parse(await registerHosts(step, services));
         return [this.#schedule(plan, Date.parse(plan.startAt))];
       }
-      return [this.#schedule(FlowPlan.parse(await registerReturn(step, services)), 0)];
+      return [this.#schedule(ExecutionPlan.parse(await registerReturn(step, services)), 0)];
     });
   }
 
-  #schedule(plan: FlowPlan, readyAt: number): Step {
+  #schedule(plan: ExecutionPlan, readyAt: number): Step {
     const [name, work] =
       this.machine === 'StartMaintenance'
         ? (['publish-schedule', publishSchedule] as const)

@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** The faults end, and everybody does his part: after that every host has to be where it is wanted, and stay there. */
 
 /** Executions are started again after pauses of up to sixteen minutes, and clocks may be an hour back. */
-const MOST_ROUNDS = 260;
+const MAX_ROUNDS = 260;
 
 export async function comeToRest(world: World): Promise<void> {
   world.say('the faults end');
@@ -23,7 +23,7 @@ export async function comeToRest(world: World): Promise<void> {
   for (const call of world.calls.splice(0)) await call.arrive(false);
   await world.settled();
   let quiet = 0;
-  for (let round = 0; round < MOST_ROUNDS && quiet < 2; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && quiet < 2; round += 1) {
     await everybodyHelps(world);
     await helpRollouts(world, round);
     for (let step = 0; step < 12; step += 1) {

@@ -4,8 +4,8 @@ import { MAX_BODY_BYTES } from '../../../functions/contract/api/api.ts';
 import { MAX_HOSTS } from '../../../functions/contract/api/fields.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../../functions/contract/errors.ts';
 import {
+  ExecutionPlan,
   type FailedPlan,
-  FlowPlan,
   HostStep,
   RegisterStepInput,
   STEP_STATUSES,
@@ -20,7 +20,7 @@ const validate: (definition: Flow) => { isValid: boolean; errors: unknown[] } = 
 );
 
 /** What Step Functions charges for and DESIGN allows: an idle host, and each look beyond the first. */
-const MOST_TRANSITIONS = 14;
+const MAX_TRANSITIONS = 14;
 const TRANSITIONS_A_LOOK = 3;
 
 let machines: Record<string, Flow>;
@@ -139,7 +139,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
   });
 
   test('asks only for statuses and fields of the contract', () => {
-    const fields: Record<string, unknown> = { ...HostStep.shape, ...FlowPlan.shape, error: true };
+    const fields: Record<string, unknown> = { ...HostStep.shape, ...ExecutionPlan.shape, error: true };
     const states = allStates(flow(machine)).map(([, state]) => state);
     const statuses = states.flatMap(({ Choices }) => Choices?.map(({ StringEquals }) => StringEquals) ?? []);
     const paths = states
@@ -209,7 +209,7 @@ describe.each([
 
     expect(way).toEqual([begin, looking, question, ...finish, done]);
     // The start of each of the two executions counts too.
-    expect(way.length + walk(flow(machine)).length + 2).toBeLessThanOrEqual(MOST_TRANSITIONS);
+    expect(way.length + walk(flow(machine)).length + 2).toBeLessThanOrEqual(MAX_TRANSITIONS);
   });
 
   test('costs three transitions for every further look', () => {

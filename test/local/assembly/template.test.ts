@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Assembly } from '../../../local/assembly/assembly.ts';
-import { commonEnvironment, type FunctionPlan, readPlan } from '../../../local/assembly/service-plan.ts';
+import { commonEnvironment, type FunctionPlan, readServicePlan } from '../../../local/assembly/service-plan.ts';
 import { References, type TemplateResource } from '../../../local/assembly/template.ts';
 
 const FUNCTION: TemplateResource = {
@@ -93,7 +93,7 @@ describe('readPlan', () => {
   test('says what runs here, references resolved', () => {
     const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:Flow';
 
-    const plan = readPlan(assembly(RESOURCES));
+    const plan = readServicePlan(assembly(RESOURCES));
 
     expect(plan.functions).toEqual([
       {
@@ -180,13 +180,13 @@ describe('readPlan', () => {
       says: 'Look: Condition C',
     },
   ])('refuses $name, and names it', ({ resources, says }) => {
-    expect(() => readPlan(assembly(resources as typeof RESOURCES))).toThrow(says);
+    expect(() => readServicePlan(assembly(resources as typeof RESOURCES))).toThrow(says);
   });
 
   test('names everything that does not run at once', () => {
     const resources = { ...changed('Look', { Layers: [] }), Stream: { Type: 'AWS::Kinesis::Stream' } };
 
-    expect(() => readPlan(assembly(resources))).toThrow(/Stream.*Layers/s);
+    expect(() => readServicePlan(assembly(resources))).toThrow(/Stream.*Layers/s);
   });
 });
 

@@ -8,7 +8,7 @@ import { AgentGetAgent, V0AgentDrain } from '../wire/wire-agents.ts';
 import { decode, unavailability } from '../wire/wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from '../wire/wire-tasks.ts';
 import { v1Call } from './calls-v1.ts';
-import { callerInWords, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
+import { callerText, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 
 /** The agent's own operator API, at the address that the master gives: only its tasks, and before the master knows. */
 
@@ -58,7 +58,7 @@ async function tasksWithSign(
   const counted = await countOnAgent(way, address, api);
   if (counted === undefined) return undefined;
   if (typeof counted === 'string') return { ...found, uncounted: counted };
-  const who = callerInWords((await credentials?.())?.principal);
+  const who = callerText((await credentials?.())?.principal);
   const hidden = signOfHidden(originOf(way.scheme, address), counted, found.tasks.length, who);
   return hidden === undefined ? found : { ...found, hidden };
 }

@@ -4,7 +4,7 @@ import type { Call } from '../../http/transport.ts';
 import type { Leader } from '../masters/leader.ts';
 import { stringifyMesosJson } from '../wire/json.ts';
 import { fromSlaves, Slaves } from '../wire/wire-agents.ts';
-import { fromSlaveRooms, SlaveRooms } from '../wire/wire-free-resources.ts';
+import { headroomFromSlaves, SlavesWithHeadroom } from '../wire/wire-headroom.ts';
 import {
   fromMachineIds,
   fromSchedule,
@@ -46,7 +46,7 @@ export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: false, deactivate: false },
     agents: () => lists(get('/slaves')),
-    rooms: async () => fromSlaveRooms(await read(get('/slaves'), SlaveRooms, noSlaves)),
+    rooms: async () => headroomFromSlaves(await read(get('/slaves'), SlavesWithHeadroom, noSlaves)),
     findAgent: async (agentId) => only(agentId, await lists(slavesCall(agentId))),
     tasksByMaster: async (agentIds) => {
       const state = await read(get('/state'), V0MasterState, noSlaves);

@@ -3,7 +3,7 @@ import type { Call, Reply } from '../../http/transport.ts';
 import type { Leader } from '../masters/leader.ts';
 import { stringifyMesosJson } from '../wire/json.ts';
 import { type AgentLists, fromGetAgents, fromSlaves, GetAgents, Slaves } from '../wire/wire-agents.ts';
-import { fromGetAgentRooms, GetAgentRooms } from '../wire/wire-free-resources.ts';
+import { GetAgentsWithHeadroom, headroomFromGetAgents } from '../wire/wire-headroom.ts';
 import {
   fromMachineIds,
   fromSchedule,
@@ -53,7 +53,7 @@ export function createV1Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: true, deactivate: true },
     agents,
-    rooms: async () => fromGetAgentRooms((await read('GET_AGENTS', GetAgentRooms)).value),
+    rooms: async () => headroomFromGetAgents((await read('GET_AGENTS', GetAgentsWithHeadroom)).value),
     findAgent: (agentId) => findAgent(leader, agentId, agents),
     tasksByMaster: async (agentIds) => {
       const lists = await read('GET_AGENTS', GetAgents);

@@ -12,8 +12,8 @@ import { notBackYet } from './agent-lookup.ts';
 import { drainsStill, tasksOnAgent } from './calls-agent.ts';
 import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
-import { among, attempt, outcomeNotKnown, settle, settleMachines, without } from './confirm-write.ts';
-import { callerInWords, resourcesUsed } from './hidden-tasks.ts';
+import { among, attempt, confirmMachineWrite, confirmWrite, outcomeNotKnown, without } from './confirm-write.ts';
+import { callerText, resourcesUsed } from './hidden-tasks.ts';
 import type { MasterCalls } from './master-calls.ts';
 import { seesSchedule } from './schedule-visibility.ts';
 
@@ -49,13 +49,13 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     capabilities: calls.capabilities,
     agents: calls.agents,
     agent: (agentId) => agent(calls, agentId),
-    rooms: calls.rooms,
+    headroom: calls.rooms,
     tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
     drainsStill: (address) => drainsStill(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
     hiddenByMaster: async (agentIds) => {
       const used = agentIds.size === 0 ? [] : [...(await calls.usedUnexplained(agentIds))];
-      const who = callerInWords((await credentials?.())?.principal);
+      const who = callerText((await credentials?.())?.principal);
       return new Map(used.map((agentId) => [agentId, resourcesUsed(agentId, who)]));
     },
     unreachableTasks: async (agentIds) =>
@@ -85,15 +85,17 @@ function maintenanceWrites(calls: MasterCalls) {
       if (schedule.windows.length === 0 && !allowEmpty) {
         throw new MaintenanceError('Internal', 'an empty schedule would wipe that of the cluster, and was not meant');
       }
-      await settle(
+      await confirmWrite(
         () => calls.sendSchedule(schedule),
         async () => isSame(await calls.schedule(), schedule),
       );
     },
     machineDown: (machines) =>
-      settleMachines(machines, calls.sendDown, async (left) => without(left, (await calls.maintenanceStatus()).down)),
+      confirmMachineWrite(machines, calls.sendDown, async (left) =>
+        without(left, (await calls.maintenanceStatus()).down),
+      ),
     machineUp: (machines) =>
-      settleMachines(machines, calls.sendUp, async (left) => among(left, (await calls.maintenanceStatus()).down)),
+      confirmMachineWrite(machines, calls.sendUp, async (left) => among(left, (await calls.maintenanceStatus()).down)),
   } satisfies Partial<MesosClient>;
 }
 
@@ -110,13 +112,13 @@ function agentWrites(calls: MasterCalls) {
   return {
     // A repeated DRAIN is harmless and replaces the grace period, so a lost one is simply sent again.
     drainAgent: (agentId, maxGracePeriodSeconds) =>
-      settle(
+      confirmWrite(
         () => calls.sendDrain(agentId, maxGracePeriodSeconds),
         async () => false,
         () => isRemoved(agentId),
       ),
     deactivateAgent: (agentId) =>
-      settle(
+      confirmWrite(
         () => calls.sendDeactivate(agentId),
         async () => (await calls.findAgent(agentId)).agents.some((found) => found.deactivated),
         () => isRemoved(agentId),

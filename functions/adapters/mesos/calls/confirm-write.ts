@@ -33,7 +33,7 @@ export function outcomeNotKnown(lost: OutcomeUnknown): MaintenanceError {
  *
  * @param isMoot asked after a 400: true when there is nothing that the write could be about any longer
  */
-export async function settle(
+export async function confirmWrite(
   send: () => Promise<SentWrite>,
   isDone: () => Promise<boolean>,
   isMoot: () => Promise<boolean> = async () => false,
@@ -56,7 +56,7 @@ export async function settle(
  * `waiting` reads which machines the master does not show where they should be: after a refusal or a lost answer the call
  * is repeated for those alone. A refusal of machines none of which is there stands.
  */
-export async function settleMachines(
+export async function confirmMachineWrite(
   machines: readonly MachineId[],
   send: (machines: readonly MachineId[]) => Promise<SentWrite>,
   waiting: (machines: readonly MachineId[]) => Promise<readonly MachineId[]>,

@@ -57,7 +57,7 @@ function tasks(count: number): string {
 }
 
 /** The caller, as messages name it. */
-export function callerInWords(principal: string | undefined): string {
+export function callerText(principal: string | undefined): string {
   return principal === undefined ? 'a caller without credentials' : `the principal '${principal}'`;
 }
 

@@ -1,4 +1,4 @@
-import type { AgentRoom } from '../../../domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../../domain/capacity/headroom.ts';
 import type { MachineId, MaintenanceStatus, Schedule, Task } from '../../../domain/mesos/mesos.ts';
 import type { MesosClient } from '../../../ports/mesos.ts';
 import type { Reply } from '../../http/transport.ts';
@@ -13,7 +13,7 @@ import type { AgentLists } from '../wire/wire-agents.ts';
 export interface MasterCalls {
   readonly capabilities: MesosClient['capabilities'];
   agents(): Promise<AgentLists>;
-  rooms(): Promise<readonly AgentRoom[]>;
+  rooms(): Promise<readonly AgentHeadroom[]>;
   /** The lists as far as they name that agent; believable when empty. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;

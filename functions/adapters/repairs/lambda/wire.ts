@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
-import { said } from '../../http/owner-messages.ts';
+import { ownerMessage } from '../../http/owner-messages.ts';
 import { toRepairAnswer } from '../protocol/owner-protocol.ts';
 import type { Invoked } from './client.ts';
 
@@ -14,9 +14,11 @@ const OUT_OF_TIME = 'Sandbox.Timedout';
 /** @param who the function, for messages */
 export function toAnswer(who: string, { payload, functionError }: Invoked): RepairAnswer {
   const value = parsed(payload);
-  if (functionError === undefined) return toRepairAnswer(value, `${who} answered '${said(payload)}'`);
+  if (functionError === undefined) return toRepairAnswer(value, `${who} answered '${ownerMessage(payload)}'`);
   const { errorType, errorMessage } = Failure.safeParse(value).data ?? {};
-  const what = [errorType ?? functionError, said(errorMessage ?? payload)].filter((part) => part !== '').join(': ');
+  const what = [errorType ?? functionError, ownerMessage(errorMessage ?? payload)]
+    .filter((part) => part !== '')
+    .join(': ');
   if (errorType === OUT_OF_TIME) throw new MaintenanceError('RepairUnavailable', `${who} ended: ${what}`);
   return { outcome: 'failed', message: `${who} threw ${what}` };
 }

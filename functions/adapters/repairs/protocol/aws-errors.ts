@@ -1,6 +1,6 @@
 import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
 import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
-import { said } from '../../http/owner-messages.ts';
+import { ownerMessage } from '../../http/owner-messages.ts';
 
 /**
  * What an error of an AWS client means for a repair. It has failed when the error is one of those that no repetition mends: `refusals`
@@ -10,7 +10,7 @@ import { said } from '../../http/owner-messages.ts';
  */
 export function failedOrUnavailable(error: unknown, who: string, refusals: ReadonlySet<string>): RepairAnswer {
   if (isMaintenanceError(error) || !(error instanceof Error)) throw error;
-  const message = `${who}: ${error.name}${error.message === '' ? '' : `: ${said(error.message)}`}`;
+  const message = `${who}: ${error.name}${error.message === '' ? '' : `: ${ownerMessage(error.message)}`}`;
   if (refusals.has(error.name)) return { outcome: 'failed', message };
   throw new MaintenanceError('RepairUnavailable', message, { cause: error });
 }

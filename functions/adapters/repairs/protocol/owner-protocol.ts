@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairWork } from '../../../ports/repair-hook.ts';
-import { faultyFields, reason, said } from '../../http/owner-messages.ts';
+import { faultyFields, ownerMessage, reason } from '../../http/owner-messages.ts';
 
 /** What those who repair hosts are asked, by POST or as the payload of a function, and what they may answer: docs/repairs.md is written for them. */
 
@@ -49,12 +49,12 @@ export function toRepairAnswer(value: unknown, answered: string): RepairAnswer {
     case 'failed':
       return {
         outcome: 'failed',
-        message: said(words) === '' ? 'its owner does not say why' : `its owner says${reason(words)}`,
+        message: ownerMessage(words) === '' ? 'its owner does not say why' : `its owner says${reason(words)}`,
       };
   }
 }
 
 function told(words: string | undefined): { readonly message?: string } {
-  const message = said(words);
+  const message = ownerMessage(words);
   return message === '' ? {} : { message };
 }

@@ -3,7 +3,7 @@ import { baseUrls } from '../../../contract/settings/addresses.ts';
 import type { RepairSetting } from '../../../contract/settings/repair-settings.ts';
 import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairHook } from '../../../ports/repair-hook.ts';
-import { explained } from '../../http/owner-messages.ts';
+import { ownerExplanation } from '../../http/owner-messages.ts';
 import { jsonOf, quoted } from '../../http/replies.ts';
 import { signedCall } from '../../http/signed-call.ts';
 import { createTransport, type Reply } from '../../http/transport.ts';
@@ -44,7 +44,7 @@ export function createWebhookRepair(setting: WebhookSetting, context: RepairCont
 /** An owner who answers with 4xx has understood and does not repair; who is not asked rightly (401, 403, a redirect) has decided nothing. */
 function toAnswer(reply: Reply): RepairAnswer {
   if (reply.status < 400) return toRepairAnswer(jsonOf(reply), `${reply.origin} answered ${quoted(reply)}`);
-  return { outcome: 'failed', message: `${reply.origin} answered ${explained(reply)}` };
+  return { outcome: 'failed', message: `${reply.origin} answered ${ownerExplanation(reply)}` };
 }
 
 function unavailable(error: unknown): never {

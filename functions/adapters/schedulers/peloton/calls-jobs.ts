@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Job } from '../../../domain/jobs/job.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { together } from '../../http/batched.ts';
+import { batched } from '../../http/batched.ts';
 import type { PelotonRpc } from './rpc.ts';
 import { GET_JOB, JobReply, type Pod, PodsReply, QUERY_PODS, toJob } from './wire-jobs.ts';
 
@@ -19,7 +19,7 @@ export interface JobReads {
 /** Looks jobs up. Hosts that ask at the same time share a look at each job; nothing is remembered. Trouble with one job is its own. */
 export function createJobReads(rpc: PelotonRpc, toId: (uuid: string) => string, clock: Clock): JobReads {
   const limit = pLimit(JOBS_AT_ONCE);
-  const read = together<string, Job | undefined>(Number.POSITIVE_INFINITY, async (asked) => {
+  const read = batched<string, Job | undefined>(Number.POSITIVE_INFINITY, async (asked) => {
     const looks = new Map([...new Set(asked)].map((uuid) => [uuid, limit(lookAtJob, rpc, uuid, toId(uuid), clock)]));
     return Promise.all(asked.map((uuid) => looks.get(uuid)?.catch(asError)));
   });

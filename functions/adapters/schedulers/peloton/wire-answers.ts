@@ -41,7 +41,7 @@ export type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'gone' | 'refused' | 'failed'; readonly said: string };
 
-const LONGEST_SAYING = 500;
+const MAX_SAYING = 500;
 
 /**
  * What a process of Peloton answered. Throws when the answer is about the process rather than what it was asked for.
@@ -54,7 +54,7 @@ export function outcomeOf<T>(call: Call, reply: Reply, schema: z.ZodType<T>, sec
   if (verdict === 'later')
     throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${reply.origin} answered ${quoted(reply)}`);
   if (verdict === 'misconfigured') throw schedulerRefused(call, reply, `answered ${quoted(reply)}`);
-  if (verdict !== undefined) return { kind: verdict, said: onOneLine(reply.text, LONGEST_SAYING) };
+  if (verdict !== undefined) return { kind: verdict, said: onOneLine(reply.text, MAX_SAYING) };
   const parsed = schema.safeParse(reply.status === 200 ? jsonOf(reply) : undefined);
   if (parsed.success) return { kind: 'done', value: parsed.data };
   // A web server that knows nothing of Peloton says 404 as well.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
-import { explained, faultyFields, reason } from '../../http/owner-messages.ts';
+import { faultyFields, ownerExplanation, reason } from '../../http/owner-messages.ts';
 import { jsonOf, quoted } from '../../http/replies.ts';
 import { signedCall } from '../../http/signed-call.ts';
 import type { Call, Reply } from '../../http/transport.ts';
@@ -56,7 +56,7 @@ const Answer = z.discriminatedUnion('outcome', [
 /** What the owner's answer means for the task. */
 export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
   if (reply.status >= 400) {
-    return refused(task, 'owner-refused', `may not be moved: ${reply.origin} answered ${explained(reply)}`);
+    return refused(task, 'owner-refused', `may not be moved: ${reply.origin} answered ${ownerExplanation(reply)}`);
   }
   const answer = Answer.safeParse(jsonOf(reply));
   if (!answer.success) {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { LimitFunction } from 'p-limit';
 import { MaintenanceError } from '../../../contract/errors.ts';
-import { together } from '../../http/batched.ts';
+import { batched } from '../../http/batched.ts';
 import { isConditionFailed, storeFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
@@ -73,7 +73,7 @@ export async function getItem(table: Table, key: Key): Promise<Item | undefined>
 
 /** Reads single items as `getItem` does, those that are asked for at about the same time by one call. */
 export function itemReader(table: Table): (key: Key) => Promise<Item | undefined> {
-  return together(READ_BATCH, async (keys) => {
+  return batched(READ_BATCH, async (keys) => {
     const distinct = distinctByKey(keys);
     const [only] = distinct;
     const items = only && distinct.length === 1 ? [await getItem(table, only)] : await getItems(table, distinct);
@@ -84,7 +84,7 @@ export function itemReader(table: Table): (key: Key) => Promise<Item | undefined
 
 /** Writes single items, unconditionally, those that are written at about the same time by one call. */
 export function itemWriter(table: Table): (item: Item) => Promise<void> {
-  return together(WRITE_BATCH, async (items) => {
+  return batched(WRITE_BATCH, async (items) => {
     const distinct = distinctByKey(items);
     const [only] = distinct;
     if (distinct.length > 1) await putItems(table, distinct);

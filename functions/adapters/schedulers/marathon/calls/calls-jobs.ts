@@ -1,6 +1,6 @@
 import { isMaintenanceError } from '../../../../contract/errors.ts';
 import type { Job } from '../../../../domain/jobs/job.ts';
-import { together } from '../../../http/batched.ts';
+import { batched } from '../../../http/batched.ts';
 import type { Call } from '../../../http/transport.ts';
 import type { SchedulerHttp } from '../../transport/scheduler-http.ts';
 import { decode, decodeIfThere } from '../wire/wire-answers.ts';
@@ -18,7 +18,7 @@ import type { JobAddress } from './job-address.ts';
  * @param canScale true when it matters whether nothing but a change of its size locks an app
  */
 export function createJobReads(http: SchedulerHttp, canScale: boolean): JobReads {
-  const read = together<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>
+  const read = batched<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>
     readAll(http, asked, canScale),
   );
   return async (addresses) => (await Promise.all(addresses.map(read))).filter((job) => job !== undefined);

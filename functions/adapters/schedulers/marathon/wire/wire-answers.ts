@@ -39,7 +39,7 @@ export function refusal(call: Call, reply: Reply): Refusal {
   const problem = problemIn(reply);
   if (problem !== undefined) {
     const { message, details, deployments } = problem;
-    const says = onOneLine(details === undefined ? message : `${message} ${JSON.stringify(details)}`, LONGEST_SAYING);
+    const says = onOneLine(details === undefined ? message : `${message} ${JSON.stringify(details)}`, MAX_SAYING);
     if (reply.status === 404 && isAbsence(message)) return { code: 'gone', message: 'does not exist any more' };
     if (reply.status === 409) return { code: 'app-locked', message: lockedBy(deployments, says) };
     if (reply.status === 400 || reply.status === 422)
@@ -49,7 +49,7 @@ export function refusal(call: Call, reply: Reply): Refusal {
   throw stranger(call, reply, 'is no answer to that');
 }
 
-const LONGEST_SAYING = 300;
+const MAX_SAYING = 300;
 
 /** `App '/shop/web' does not exist`, and the same of a pod, a task, a path; but not `URI not found`. */
 function isAbsence(message: string): boolean {

@@ -24,7 +24,7 @@ describe('rooms', () => {
   ])('of $api are what agents have in all, without what their tasks use', async ({ api, exchange }) => {
     const { mesos } = await clientReplaying([exchange], { api });
 
-    const rooms = await mesos.rooms();
+    const rooms = await mesos.headroom();
 
     expect(Object.fromEntries(rooms.map(({ hostname, free }) => [hostname, free]))).toEqual({
       host1: { '*': { ...TOTAL, cpus: 3.8, mem: 1984 } },
@@ -49,7 +49,7 @@ describe('rooms', () => {
         if (current.response.headers['content-encoding'] !== undefined || current.request.path.includes('jsonp'))
           continue;
         const look = current.name.replace(/-(v1-GET_AGENTS|GET-slaves)$/, '');
-        for (const { agentId, free, attributes } of await mesos.rooms())
+        for (const { agentId, free, attributes } of await mesos.headroom())
           found.set(`${look} ${agentId}`, { free, attributes });
       }
       return found;
@@ -76,7 +76,7 @@ describe('rooms', () => {
     );
     const { mesos } = await clientReplaying([exchange]);
 
-    const [room] = await mesos.rooms();
+    const [room] = await mesos.headroom();
 
     expect(room?.free).toEqual({
       '*': { ...TOTAL, cpus: 3.9, mem: 2016, gpus: 1 },
@@ -93,7 +93,7 @@ describe('rooms', () => {
     );
     const { mesos } = await clientReplaying([exchange], { api: 'v0' });
 
-    const room = (await mesos.rooms()).find(({ hostname }) => hostname === 'host1');
+    const room = (await mesos.headroom()).find(({ hostname }) => hostname === 'host1');
 
     expect(room?.free).toEqual({
       '*': { ...TOTAL, cpus: 3.8, mem: 1984 },

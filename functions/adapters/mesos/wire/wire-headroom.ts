@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { AgentRoom } from '../../../domain/capacity/free-resources.ts';
+import type { AgentHeadroom } from '../../../domain/capacity/headroom.ts';
 import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../../domain/mesos/resources.ts';
 import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
 import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';
 
 /** What agents have free: from the same answers as the agents themselves, read by schemas of their own, so that an ordinary look does not pay for it. */
 
-export const GetAgentRooms = z.object({
+export const GetAgentsWithHeadroom = z.object({
   type: z.literal('GET_AGENTS'),
   get_agents: z.object({
     agents: z
@@ -20,14 +20,14 @@ export const GetAgentRooms = z.object({
   }),
 });
 
-export function fromGetAgentRooms({ get_agents }: z.infer<typeof GetAgentRooms>): readonly AgentRoom[] {
+export function headroomFromGetAgents({ get_agents }: z.infer<typeof GetAgentsWithHeadroom>): readonly AgentHeadroom[] {
   return get_agents.agents.map((agent) => ({
     ...fromAgent(agent),
     free: without(toPools(agent.total_resources), toPools(agent.allocated_resources)),
   }));
 }
 
-export const SlaveRooms = z.object({
+export const SlavesWithHeadroom = z.object({
   slaves: z.array(
     ListedSlave.extend({
       unreserved_resources: Sums,
@@ -40,7 +40,7 @@ export const SlaveRooms = z.object({
   recovered_slaves: z.array(z.unknown()),
 });
 
-export function fromSlaveRooms({ slaves }: z.infer<typeof SlaveRooms>): readonly AgentRoom[] {
+export function headroomFromSlaves({ slaves }: z.infer<typeof SlavesWithHeadroom>): readonly AgentHeadroom[] {
   return slaves.map((slave) => {
     const reserved = Object.entries(slave.reserved_resources).map(([role, sums]) => [role, fromSums(sums)]);
     const total: Pools = { ...Object.fromEntries(reserved), [UNRESERVED]: fromSums(slave.unreserved_resources) };

@@ -3,7 +3,7 @@ import type { Agent } from '../mesos/mesos.ts';
 import type { Amounts, Pools } from '../mesos/resources.ts';
 
 /** An agent with what no task uses. */
-export interface AgentRoom extends Agent {
+export interface AgentHeadroom extends Agent {
   readonly free: Pools;
 }
 

@@ -3,13 +3,13 @@ import { extraOf, floorOf, type Instance, isLockedByOthers, type Job } from './j
 /** What keeps tasks of a job on their host, in words for operators. */
 
 /** A task that stays for now, and why. `message` goes on from the task's name. */
-export interface Held {
+export interface BlockedTask {
   readonly taskId: string;
   readonly code: string;
   readonly message: string;
 }
 
-interface Standing {
+interface JobHeadroom {
   /** Instances that its owner wants. */
   readonly base: number;
   /** Available instances that stay. */
@@ -30,13 +30,13 @@ interface Fates {
 }
 
 /** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
-export function heldBack(
+export function blockedTasks(
   job: Job,
   taskIds: ReadonlySet<string>,
   { waiting, toldBefore }: Fates,
-  standing: Standing,
-): Held[] {
-  const reason = whyHeld(job, standing);
+  standing: JobHeadroom,
+): BlockedTask[] {
+  const reason = reasonOfBlock(job, standing);
   return [...taskIds].flatMap((taskId) => {
     const instance = job.instances.find((each) => each.taskIds.includes(taskId));
     if (instance === undefined) return [{ taskId, ...UNKNOWN }];
@@ -60,7 +60,7 @@ export const UNKNOWN = {
   message: 'is not known to its scheduler: it ends by itself, or somebody has to end it',
 } as const;
 
-function whyHeld(job: Job, { base, left, locked, isSurging, noPlace }: Standing): Omit<Held, 'taskId'> {
+function reasonOfBlock(job: Job, { base, left, locked, isSurging, noPlace }: JobHeadroom): Omit<BlockedTask, 'taskId'> {
   const standing = `${job.name} has ${left} of ${base} instances available`;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
   if (isSurging && !isLockedByOthers(job)) {
