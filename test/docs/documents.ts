@@ -30,16 +30,19 @@ export const DOCUMENTS: readonly Document[] = [
     .map((name) => posix.join('docs', name)),
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
-/** What is between three backticks and three backticks. */
+/** The lines from three backticks to three backticks; those in an item of a list are indented. */
+const FENCE = /^( *)```(.*)\n([\s\S]*?)^\1```$/gm;
+
 export function fences({ path, text }: Document): Fence[] {
-  return [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ index, 1: language = '', 2: inside = '' }) => {
-    return { path, line: text.slice(0, index).split('\n').length, language, text: inside };
+  return [...text.matchAll(FENCE)].map(({ index, 1: indent = '', 2: language = '', 3: inside = '' }) => {
+    const lines = inside.split('\n').map((line) => line.slice(indent.length));
+    return { path, line: text.slice(0, index).split('\n').length, language, text: lines.join('\n') };
   });
 }
 
 /** The document without its fences: links, headings and the names of files are looked for in prose only. */
 export function prose({ text }: Document): string {
-  return text.replaceAll(/^```.*\n[\s\S]*?^```$/gm, '');
+  return text.replaceAll(FENCE, '');
 }
 
 /** A document's anchors, as GitHub makes them of its headings. */
