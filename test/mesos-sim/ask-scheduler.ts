@@ -1,6 +1,9 @@
 /** What the tests of the simulated schedulers ask Marathon and Peloton. */
 import type { SimulatorOptions } from '../../local/mesos-sim/simulator.ts';
 
+/** Seconds of what takes time until the test ends it, however slow the machine is. */
+export const UNTIL_ENDED = 86_400;
+
 export const QUICK = {
   frameworks: [],
   killDelayMs: 5,

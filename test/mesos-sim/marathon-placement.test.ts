@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, SimulatorOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { eventually } from '../patience.ts';
-import { ask, QUICK } from './ask-scheduler.ts';
+import { ask, QUICK, UNTIL_ENDED } from './ask-scheduler.ts';
 import { onAgent, read } from './simulated-master.ts';
 
 const WEB = '/shop/web';
@@ -187,7 +187,7 @@ describe('a pod', () => {
   });
 
   test('is scaled by sending its definition with another number, and locked meanwhile', async () => {
-    await start({ ...POD, startSeconds: 60 });
+    await start({ ...POD, startSeconds: UNTIL_ENDED });
     const definition = { ...(await showPod()), scaling: { kind: 'fixed', instances: 3 } };
     const put = () => ask(`${marathon.url}/v2/pods/shop/cart`, { method: 'PUT', body: JSON.stringify(definition) });
 

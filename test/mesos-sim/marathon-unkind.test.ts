@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, MarathonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { eventually } from '../patience.ts';
-import { ask, QUICK } from './ask-scheduler.ts';
+import { ask, QUICK, UNTIL_ENDED } from './ask-scheduler.ts';
 import { onAgent } from './simulated-master.ts';
 
 /** What a real Marathon does that one would not expect of it. */
@@ -51,8 +51,12 @@ describe('the health that Marathon shows', () => {
     { event: 'after it has restarted', act: () => marathon.restart() },
     { event: 'when another of its processes leads', act: () => marathon.failover() },
   ])('is none $event, until the next interval of its own checks', async ({ act }) => {
-    await start({ checkProtocol: 'HTTP', checkIntervalMs: 2_000 });
-    await eventually('all were checked', async () => (await shown()).tasksHealthy === 3);
+    await start({ checkProtocol: 'HTTP', checkIntervalMs: UNTIL_ENDED * 1_000 });
+    const allHealthy = async () => {
+      marathon.runChecks(WEB);
+      return (await shown()).tasksHealthy === 3;
+    };
+    await eventually('all were checked', allHealthy);
 
     act();
 
@@ -61,7 +65,7 @@ describe('the health that Marathon shows', () => {
     expect(tasks.map((task) => [task.state, task.healthCheckResults])).toEqual(Array(3).fill(['TASK_RUNNING', []]));
     expect(tasksHealthy).toBe(0);
     expect(marathon.app(WEB).available).toBe(3);
-    await eventually('all were checked again', async () => (await shown()).tasksHealthy === 3);
+    await eventually('all were checked again', allHealthy);
   });
 
   test('is none for a moment only where executors check', async () => {
@@ -69,14 +73,14 @@ describe('the health that Marathon shows', () => {
 
     marathon.failover();
 
-    expect((await shown()).tasksHealthy).toBe(0);
+    expect(marathon.app(WEB).healthy).toBe(0);
     await eventually('Mesos has told of it', async () => (await shown()).tasksHealthy === 3);
   });
 
   test.each(['HTTP', 'MESOS_HTTP'] as const)(
     'of an instance that was launched again is that of the task before, until a check of %s ran',
     async (checkProtocol) => {
-      await start({ checkProtocol, checkIntervalMs: 20, healthyMs: 1_500, startSeconds: 0.1 });
+      await start({ checkProtocol, checkIntervalMs: 20, startSeconds: UNTIL_ENDED });
       await eventually('all were checked', async () => (await shown()).tasksHealthy === 3);
       const [doomed = ''] = taskIds();
       await kill([doomed]);
@@ -92,6 +96,7 @@ describe('the health that Marathon shows', () => {
       expect(Date.parse(lastSuccess)).toBeLessThan(Date.parse(stale?.stagedAt ?? ''));
       expect(stale?.id.replace(/\.2$/, '.1')).toBe(doomed);
       expect(marathon.app(WEB).available).toBe(2);
+      for (const host of simulator.hosts) host.endStarts();
       await eventually('it serves', () => marathon.app(WEB).available === 3);
     },
   );
@@ -132,7 +137,7 @@ test('a kill meets the instance, whichever of its tasks is named', async () => {
 
 describe('an app that gets smaller', () => {
   test('loses an instance that runs rather than one that has just been launched', async () => {
-    await start({ startSeconds: 60 });
+    await start({ startSeconds: UNTIL_ENDED });
     const running = taskIds();
     await put(4);
     await eventually('one more is on its way', async () => (await shown()).tasks.length === 4);
@@ -169,7 +174,7 @@ describe('an app that gets smaller', () => {
 });
 
 test('the queue keeps an app, and offers that it declined, until Mesos has confirmed its launch', async () => {
-  await start({ instances: 1, cpus: 3, startSeconds: 60 });
+  await start({ instances: 1, cpus: 3, startSeconds: UNTIL_ENDED });
   await put(5);
   const queue = async () => (await ask(`${marathon.url}/v2/queue`)).json as { queue: { count: number }[] };
   await eventually('one waits', () => marathon.app(WEB).waiting === 1);
@@ -215,7 +220,7 @@ describe('a deployment is refused', () => {
   test('with 403 where enough of them run, also by force', async () => {
     const apps = [
       { id: WEB, instances: 1 },
-      { id: '/other', instances: 1, startSeconds: 60 },
+      { id: '/other', instances: 1, startSeconds: UNTIL_ENDED },
     ];
     await start({}, { apps, maxRunningDeployments: 1 });
     marathon.scale('/other', 2);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, MarathonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { eventually } from '../patience.ts';
-import { ask, QUICK, type Said } from './ask-scheduler.ts';
+import { ask, QUICK, type Said, UNTIL_ENDED } from './ask-scheduler.ts';
 import { onAgent } from './simulated-master.ts';
 
 const WEB = '/shop/web';
@@ -31,6 +31,10 @@ function send(method: string, path: string, body?: object | string): Promise<Sai
 function kill(taskIds: readonly string[], query = ''): Promise<Said> {
   return send('POST', `/v2/tasks/delete${query}`, { ids: taskIds });
 }
+
+/** As if the time had passed that it takes. */
+const endKills = () => simulator.hosts.forEach((host) => void host.endKills());
+const endStarts = () => simulator.hosts.forEach((host) => void host.endStarts());
 
 const taskIds = () => marathon.app(WEB).tasks.map(({ taskId }) => taskId);
 
@@ -114,7 +118,7 @@ describe('an app', () => {
 
 describe('a killed task', () => {
   test('is listed until it has ended, and then replaced on a host that takes tasks', async () => {
-    await start({ instances: 2, startsOn: ['host1'], killSeconds: 0.2 });
+    await start({ instances: 2, startsOn: ['host1'], killSeconds: UNTIL_ENDED });
     await onAgent(simulator, 'DEACTIVATE_AGENT', 'host1');
     const [doomed = ''] = taskIds();
 
@@ -122,6 +126,7 @@ describe('a killed task', () => {
 
     expect(json).toMatchObject({ tasks: [{ id: doomed, host: 'host1', state: 'TASK_RUNNING' }] });
     expect((await get(`/v2/apps${WEB}/tasks`)).json).toMatchObject({ tasks: [{ id: doomed }, {}] });
+    endKills();
     await settled(2);
     expect(taskIds()).not.toContain(doomed);
     expect(simulator.tasksOnHost('host1')).toHaveLength(1);
@@ -139,7 +144,7 @@ describe('a killed task', () => {
   });
 
   test('locks its app until it has ended: a second kill is answered as done, and dropped', async () => {
-    await start({ killSeconds: 0.2 });
+    await start({ killSeconds: UNTIL_ENDED });
     const [first = '', second = ''] = taskIds();
     await kill([first]);
 
@@ -148,6 +153,7 @@ describe('a killed task', () => {
 
     expect(locked).toMatchObject({ status: 409, json: { deployments: [] } });
     expect(marathon.app(WEB).droppedKills).toBe(1);
+    endKills();
     await settled();
     expect(taskIds()).toContain(second);
   });
@@ -163,12 +169,13 @@ describe('a killed task', () => {
   });
 
   test('takes its place with it when it is killed with scale=true', async () => {
-    await start({ killSeconds: 0.2 });
+    await start({ killSeconds: UNTIL_ENDED });
     const [doomed = ''] = taskIds();
 
     const { json } = await kill([doomed], '?scale=true');
 
     expect(json).toEqual({ version: expect.any(String), deploymentId: marathon.app(WEB).deployment });
+    endKills();
     await settled(2);
     expect(marathon.app(WEB).instances).toBe(2);
     expect(taskIds()).not.toContain(doomed);
@@ -188,7 +195,7 @@ describe('a killed task', () => {
 
 describe('a deployment', () => {
   test('locks its app with the text of Marathon, and gives way to force', async () => {
-    await start({ startSeconds: 1 });
+    await start({ startSeconds: UNTIL_ENDED });
     const scaled = await send('PUT', `/v2/apps${WEB}`, { instances: 4 });
     const { deploymentId } = scaled.json as { deploymentId: string };
 
@@ -205,14 +212,16 @@ describe('a deployment', () => {
     ]);
     expect((await kill(taskIds().slice(0, 1), '?scale=true')).status).toBe(409);
     expect((await send('PUT', `/v2/apps${WEB}?force=true`, { instances: 3 })).status).toBe(200);
+    endStarts();
     await settled();
   });
 
   test('that is cancelled goes back to what was before, or stops where it is', async () => {
-    await start({ startSeconds: 1 });
+    await start({ startSeconds: UNTIL_ENDED });
     const first = marathon.scale(WEB, 4);
 
     expect((await send('DELETE', `/v2/deployments/${first}`)).status).toBe(200);
+    endStarts();
     await settled();
     const second = marathon.scale(WEB, 5);
 

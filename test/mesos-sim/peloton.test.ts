@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { PelotonJobOptions, PelotonOptions } from '../../local/mesos-sim/simulator.ts';
 import { type SimulatedPeloton, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { eventually } from '../patience.ts';
-import { ask, QUICK, restartPod } from './ask-scheduler.ts';
+import { ask, QUICK, restartPod, UNTIL_ENDED } from './ask-scheduler.ts';
 import { onAgent } from './simulated-master.ts';
 
 let simulator: Simulator;
@@ -51,7 +51,7 @@ describe('RestartPod', () => {
   });
 
   test('is refused once as many have ended as the job can bear, and changes nothing', async () => {
-    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED });
     await restart(0);
     await eventually('its old task has ended', () => peloton.job('api').tasks[0]?.taskId === `${podName(0)}-2`);
 
@@ -64,7 +64,7 @@ describe('RestartPod', () => {
   });
 
   test('is not refused while the pods of other restarts are still ending', async () => {
-    await start({ maximumUnavailableInstances: 1, killSeconds: 60 });
+    await start({ maximumUnavailableInstances: 1, killSeconds: UNTIL_ENDED });
 
     const answers = [await restart(0), await restart(1), await restart(2), await restart(3)];
 
@@ -73,7 +73,7 @@ describe('RestartPod', () => {
   });
 
   test('asked for again while the pod ends changes nothing, and once it has begun anew hits the replacement', async () => {
-    await start({ killSeconds: 60 });
+    await start({ killSeconds: UNTIL_ENDED });
     await restart(0);
     await restart(0);
     peloton.killAsFailed(`${podName(0)}-1`);
@@ -85,7 +85,7 @@ describe('RestartPod', () => {
   });
 
   test('of a release before check_sla kills at once, and does not say so', async () => {
-    await start({ maximumUnavailableInstances: 1, startSeconds: 60 }, { checksSla: false });
+    await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED }, { checksSla: false });
     for (const instance of [0, 1, 2, 3]) {
       expect((await restart(instance)).status).toBe(200);
       await eventually('its task has ended', () => peloton.job('api').tasks[instance]?.phase !== 'running');
@@ -110,7 +110,7 @@ describe('RestartPod', () => {
   });
 
   test('may restart an instance that is unavailable already', async () => {
-    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED });
     peloton.makeUnhealthy(`${podName(2)}-1`);
 
     expect((await restart(1)).status).toBe(409);
@@ -119,7 +119,7 @@ describe('RestartPod', () => {
   });
 
   test('counts an instance that failed by itself', async () => {
-    await start({ maximumUnavailableInstances: 1, startSeconds: 60 });
+    await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED });
     peloton.killAsFailed(`${podName(3)}-1`);
     await eventually('it is unavailable', available(3));
 
@@ -130,7 +130,7 @@ describe('RestartPod', () => {
     { limit: 'no limit', maximumUnavailableInstances: 0, check_sla: true },
     { limit: 'no question for the SLA', maximumUnavailableInstances: 1, check_sla: false },
   ])('takes all of them with $limit', async ({ maximumUnavailableInstances, check_sla }) => {
-    await start({ maximumUnavailableInstances, startSeconds: 60 });
+    await start({ maximumUnavailableInstances, startSeconds: UNTIL_ENDED });
     const names = [0, 1, 2, 3].map(podName);
 
     const answers = await Promise.all(
@@ -166,14 +166,15 @@ describe('a look at pods', () => {
   });
 
   test('tells that a restarted pod runs before its health is known', async () => {
-    await start({ healthySeconds: 0.2 });
+    await start({ healthySeconds: UNTIL_ENDED });
     const healths = async () => (await podsOf()).map(({ containersStatus }) => containersStatus[0]?.healthy.state);
     expect(new Set(await healths())).toEqual(new Set(['HEALTH_STATE_HEALTHY']));
     await restart(0);
 
     await eventually('no result yet', async () => (await healths())[0] === 'HEALTH_STATE_UNKNOWN');
     expect(peloton.job('api').available).toBe(3);
-    await eventually('it is healthy', async () => (await healths())[0] === 'HEALTH_STATE_HEALTHY');
+    peloton.makeHealthy(`${podName(0)}-2`);
+    expect((await healths())[0]).toBe('HEALTH_STATE_HEALTHY');
   });
 });
 
@@ -242,13 +243,16 @@ test('only the leading job manager restarts pods', async () => {
 });
 
 test('a rolling update restarts all instances, as many at a time as it was told, and uses up the limit', async () => {
-  await start({ maximumUnavailableInstances: 1, startSeconds: 0.05 });
+  await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED });
   peloton.resetLowest();
 
   peloton.startUpdate('api', 2);
 
   expect((await restart(3)).status).toBe(409);
-  await eventually('it is over', () => !peloton.job('api').isUpdating);
+  await eventually('it is over', () => {
+    for (const host of simulator.hosts) host.endStarts();
+    return !peloton.job('api').isUpdating;
+  });
   expect(peloton.highestUnavailable('api')).toBe(2);
   expect(peloton.job('api').tasks.map(({ taskId }) => taskId)).toEqual(
     [0, 1, 2, 3].map((index) => `${podName(index)}-2`),

@@ -140,6 +140,11 @@ export class SimulatedMarathon implements SchedulerHandle {
     app.checks.becomes(instance, true);
   }
 
+  /** Runs Marathon's own health checks of the app now, as if their interval had passed. */
+  runChecks(id: string): void {
+    this.found(id).checks.run();
+  }
+
   killAsFailed(taskId: string): void {
     this.task(taskId);
     this.endTask(taskId);

@@ -46,6 +46,9 @@ export interface DrainOrder {
 
 const REGISTRATION_RETRY_MS = 100;
 
+/** Key of the kill of all tasks with which the process ends: no task has it. */
+const SHUT_DOWN = '';
+
 interface Kill {
   readonly end: () => void;
   readonly cancel: () => void;
@@ -75,6 +78,7 @@ export class Agent {
   private readonly timers: Timers;
   private readonly link: MasterLink;
   private ending = false;
+  private holdsKills = false;
 
   constructor(place: AgentPlace, settings: Settings, timers: Timers, link: MasterLink) {
     this.place = place;
@@ -131,11 +135,14 @@ export class Agent {
     this.kills.clear();
     const stubborn = [...this.tasks.values()].filter((task) => task.info.ignoresSigterm && !isTerminal(task.state));
     const resistanceMs = Math.max(0, ...stubborn.map((task) => task.info.killMs));
-    this.timers.after(resistanceMs + this.settings.agentExitMs, () => {
+    const delayMs = resistanceMs + this.settings.agentExitMs;
+    const end = () => {
+      this.kills.delete(SHUT_DOWN);
       for (const task of this.tasks.values()) this.remember(task);
       this.tasks.clear();
       this.ended();
-    });
+    };
+    this.kills.set(SHUT_DOWN, { end, cancel: this.timers.after(delayMs, end), dueAt: performance.now() + delayMs });
   }
 
   stopInit(): void {
@@ -226,14 +233,29 @@ export class Agent {
       const message = `Command terminated with signal ${task.info.ignoresSigterm ? 'Killed' : 'Terminated'}`;
       this.update(task, executorStatus(state, { message, ...why }));
     };
-    this.kills.set(key, { end, cancel: this.timers.after(delayMs, end), dueAt });
+    const cancel = this.holdsKills ? () => undefined : this.timers.after(delayMs, end);
+    this.kills.set(key, { end, cancel, dueAt });
+  }
+
+  /** Kills that begin from now on last until `endKills`. */
+  holdKills(): void {
+    this.holdsKills = true;
   }
 
   /** Ends the kills that are under way now, as if their time had passed. */
   endKills(): void {
+    this.holdsKills = false;
     for (const { cancel, end } of [...this.kills.values()]) {
       cancel();
       end();
+    }
+  }
+
+  /** Ends the starts that are under way now, as if their time had passed. */
+  endStarts(): void {
+    for (const task of [...this.tasks.values()]) {
+      this.advance(task, 'TASK_STAGING', 'TASK_STARTING');
+      this.advance(task, 'TASK_STARTING', 'TASK_RUNNING');
     }
   }
 

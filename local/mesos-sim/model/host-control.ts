@@ -68,9 +68,19 @@ export class SimulatedHost {
     this.agent.missPings();
   }
 
+  /** Kills that begin on the host from now on last until `endKills`, however quickly their tasks obey. */
+  holdKills(): void {
+    this.agent.holdKills();
+  }
+
   /** Ends the kills that are under way on the host now, as if their time had passed. */
   endKills(): void {
     this.agent.endKills();
+  }
+
+  /** Ends the starts of tasks that are under way on the host now, as if their time had passed. */
+  endStarts(): void {
+    this.agent.endStarts();
   }
 
   /** Ends the executors whose tasks have ended now, as if their time had passed: the agent drains no longer. */

@@ -23,8 +23,6 @@ replay({
       { name: 'web', relaunch: false, answersInverseOffers: 'never' },
       { name: 'batch', partitionAware: false, relaunch: false, answersInverseOffers: 'never' },
     ],
-    // So that the answers given while it drains can be seen.
-    killDelayMs: 40,
   },
   setUp: (simulator) => {
     launch(simulator, 'web-1@host1 web-2@host2 batch-1@host1');
@@ -33,16 +31,20 @@ replay({
   before: {
     'g-04-REACTIVATE-again': (simulator) => launch(simulator, 'late-2@host2', 'web'),
     'g-07-drained-v1-GET_AGENTS': (simulator) => simulator.host('host3').endKills(),
-    'g-08-DRAIN-host3-no-grace': (simulator) => launch(simulator, 'stub-3b@host3', 'web', { killSeconds: 0.2 }),
+    'g-08-DRAIN-host3-no-grace': (simulator) => launch(simulator, 'stub-3b@host3', 'web', { killSeconds: 0.01 }),
     'g-09-DRAIN-host3-grace-0': (simulator) =>
-      launch(simulator, 'stub-3c@host3', 'web', { killSeconds: 60, ignoresSigterm: false }),
+      launch(simulator, 'stub-3c@host3', 'web', { killSeconds: UNTIL_IT_IS_ENDED, ignoresSigterm: false }),
     'g-10-drained-agent-killed-v1-GET_AGENTS': (simulator) => simulator.host('host3').kill(),
     'g-10-drained-agent-restarted-v1-GET_AGENTS': (simulator) => simulator.host('host3').start(),
     'g-12-agent-restarted-after-up-v1-GET_AGENTS': async (simulator) => {
       await ended(simulator, 'host1');
       simulator.host('host1').start();
     },
-    'g-13-DRAIN-host4-mark-gone': (simulator) => launch(simulator, 'web-4@host4'),
+    'g-13-DRAIN-host4-mark-gone': (simulator) => {
+      launch(simulator, 'web-4@host4');
+      simulator.host('host4').holdKills();
+    },
+    'g-13-gone-v1-GET_AGENTS': (simulator) => simulator.host('host4').endKills(),
     'g-13-restart-after-gone-v1-GET_AGENTS': async (simulator) => {
       await ended(simulator, 'host4');
       simulator.host('host4').start();
@@ -123,11 +125,11 @@ replay({
     'g-30-acknowledged-v1-GET_AGENTS': (simulator) => simulator.setAcknowledging('noack', true),
     'g-31-before-GET_FRAMEWORKS': (simulator) => simulator.disconnectFramework('disc'),
     'g-31-after-TEARDOWN-GET_AGENTS': (simulator) => simulator.tearDownFramework('disc'),
-    'g-32-DRAIN-host3': (simulator) => launch(simulator, 'stub-3@host3', 'web', { killSeconds: 60 }),
+    'g-32-DRAIN-host3': (simulator) => launch(simulator, 'stub-3@host3', 'web', { killSeconds: UNTIL_IT_IS_ENDED }),
     'g-32-MARK_AGENT_GONE-while-draining': (simulator) =>
       eventually('web-3 is killed', () => simulator.tasksOnHost('host3').length === 1),
-    'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: 5 }),
-    'g-33-GET-tasks-after-exit': (simulator) => ended(simulator, 'host4'),
+    'g-33-DRAIN-host4': (simulator) => launch(simulator, 'stub-4@host4', 'web', { killSeconds: UNTIL_IT_IS_ENDED }),
+    'g-33-GET-tasks-after-exit': (simulator) => simulator.host('host4').endKills(),
     'g-33-agent-back-v1-GET_AGENTS': (simulator) => simulator.host('host4').start(),
   },
   skipped: { 'g-33-down-v1-GET_AGENTS': 'recorded in the milliseconds before the agent was removed' },

@@ -6,7 +6,7 @@ import { replay } from './recorded/replay.ts';
 
 const WEB = { name: 'web', relaunch: false } as const;
 /** So long that recovery never ends while its exchanges are replayed. */
-const LONG_MS = 60_000;
+const LONG_MS = 86_400_000;
 
 function masterOf(name: string, simulator: Simulator): string | undefined {
   if (/^j-0[12]-/.test(name)) return simulator.masterUrls[name.startsWith('j-02') ? 2 : 0];
@@ -90,8 +90,9 @@ replay({
     'k-06-up-GET-schedule': (simulator) => simulator.host('host1').start(),
     'k-08-restart-0s-GET-schedule': (simulator) => {
       launch(simulator, 'x-1@host1 x-2@host2 x-3@host3 x-4@host4', 'web');
-      simulator.failover({ reregisterMs: 400 });
+      simulator.failover({ reregisterMs: LONG_MS });
     },
+    'k-09-all-back-GET-schedule': (simulator) => simulator.failover({ reregisterMs: 0 }),
   },
 });
 
@@ -101,9 +102,10 @@ replay({
   cluster: { hosts: 3, frameworks: [WEB] },
   setUp: (simulator) => {
     launch(simulator, 'web-1@host1 web-2@host2');
-    launch(simulator, 'stub-3@host3', 'web', { killSeconds: 1.5 });
+    launch(simulator, 'stub-3@host3', 'web', { killSeconds: LONG_MS / 1_000 });
   },
   before: {
     'k-20-after-restart-GET_AGENTS': (simulator) => simulator.failover({ reregisterMs: 20 }),
+    'k-20-later-GET_AGENTS': (simulator) => simulator.host('host3').endKills(),
   },
 });

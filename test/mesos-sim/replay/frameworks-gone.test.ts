@@ -65,7 +65,7 @@ describe('an agent lists the tasks of a framework that is gone, as Mesos did,', 
     launch(simulator, 'plain.5@host1 plain.6@host1', 'plain');
     for (const name of ['oldfw', 'plain']) simulator.tearDownFramework(name);
     launch(simulator, 'torn.3@host1', 'torn');
-    launch(simulator, 'torn.1@host1 torn.2@host1', 'torn', { killSeconds: 60 });
+    launch(simulator, 'torn.1@host1 torn.2@host1', 'torn', { killSeconds: 86_400 });
     await onAgent(simulator, 'DRAIN_AGENT', 'host1');
     await eventually('the quick task has ended', () => simulator.tasksOnHost('host1').length === 2);
 

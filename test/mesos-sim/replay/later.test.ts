@@ -40,7 +40,7 @@ replay({
   ),
   cluster: { frameworks: [{ name: 'web', relaunch: false }], firstAgentIp: '127.77.2.11' },
   setUp: async (simulator) => {
-    launch(simulator, 'web-2@host2 web-3@host3', 'web', { killSeconds: 60 });
+    launch(simulator, 'web-2@host2 web-3@host3', 'web', { killSeconds: 86_400 });
     await onAgent(simulator, 'DRAIN_AGENT', 'host2');
     await onAgent(simulator, 'DRAIN_AGENT', 'host3');
     await scheduled(simulator, 'host1', 'host2', 'host3');

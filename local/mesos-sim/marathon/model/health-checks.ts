@@ -71,10 +71,16 @@ export class HealthChecks {
   private checkLater(): void {
     const { checkIntervalMs = DEFAULT_INTERVAL_MS } = this.app.options;
     this.stop = this.framework.after(checkIntervalMs, () => {
-      for (const instance of this.app.all) this.check(instance);
-      this.app.changed();
+      this.run();
       this.checkLater();
     });
+  }
+
+  /** Marathon's own checks run now, as if their interval had passed. Nothing happens where executors check. */
+  run(): void {
+    if (!this.byMarathon) return;
+    for (const instance of this.app.all) this.check(instance);
+    this.app.changed();
   }
 
   /** A failure of what was never healthy is ignored while it may be starting (gracePeriodSeconds). */

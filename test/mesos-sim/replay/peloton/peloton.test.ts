@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type PelotonOptions, type Simulator, startSimulator } from '../../../../local/mesos-sim/simulator.ts';
-import { eventually } from '../../../patience.ts';
+import { eventually, WAIT_LIMIT_MS } from '../../../patience.ts';
 import { QUICK } from '../../ask-scheduler.ts';
 import { send } from '../recorded/send.ts';
 import { normalAnswer } from './normal-form.ts';
@@ -82,14 +82,11 @@ async function beginAgain(simulator: Simulator, ...instances: readonly number[])
   await Promise.all(instances.map((instance) => endTask(simulator, instance)));
 }
 
-/** How long a read may take to show what was set in motion. */
-const SETTLE_MS = 20_000;
-
 async function expectSameAnswer(simulator: Simulator, exchange: PelotonExchange): Promise<void> {
   const { method, path, headers, body } = exchange.request;
   const wanted = normalAnswer(exchange.response);
   const isRead = /::(Get|Query)/.test(headers['rpc-procedure'] ?? '');
-  const deadline = performance.now() + SETTLE_MS;
+  const deadline = performance.now() + WAIT_LIMIT_MS;
   for (;;) {
     const said = await send(baseOf(simulator, exchange), method, path, headers, body);
     const answer = normalAnswer({ ...said, headers: said.headers as Record<string, string> });

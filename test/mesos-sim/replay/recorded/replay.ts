@@ -37,7 +37,7 @@ const RECORDED_CLUSTER: SimulatorOptions = {
   agentExitMs: 10,
   // The recording took its time between a drain and the next launch.
   executorExitMs: 0,
-  agentPingTimeoutMs: 60_000,
+  agentPingTimeoutMs: 86_400_000,
 };
 
 export function replay(given: Replay): void {
