@@ -56,10 +56,9 @@ describe('at the deadline', () => {
     const held = await stage.hostWhen('host3', ({ blockers }) => blockers.some((b) => b.code === 'deadline-passed'));
 
     expect(held.state).toBe('HOST_STATE_DRAINING');
-    expect(held.blockers.map(({ code }) => code)).toEqual([
-      'deadline-passed',
-      expect.stringMatching(/^inverse-offer-/),
-    ]);
+    // A task that another drain has moved here is a blocker as well.
+    const ours = held.blockers.filter((blocker) => ['', taskId].includes(blocker.taskId));
+    expect(ours.map(({ code }) => code)).toEqual(['deadline-passed', expect.stringMatching(/^inverse-offer-/)]);
     expect(held.blockers[0]?.message).toContain(held.maintenance?.deadline);
     simulator.endTask('spark-jobs', taskId, 0);
     await stage.hostWhen('host3', 'HOST_STATE_DOWN');
