@@ -12,7 +12,7 @@ export default {
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/cli/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/cli/dist', '<rootDir>/.mutants'],
   // One more than the machine is expected to have cores: what runs end to end waits more than it works.
   maxWorkers: 3,
   // What runs at once in a file waits most of the time.

@@ -1,0 +1,22 @@
+/** Small faults in the code of the domain, one at a time: a test of the domain has to fail for each of them. */
+export default {
+  mutate: ['functions/domain/**/*.ts'],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: {
+    configFile: 'jest.config.mjs',
+    config: { testRunner: 'jest-circus/runner', testMatch: ['<rootDir>/test/domain/**/*.test.ts'] },
+  },
+  coverageAnalysis: 'perTest',
+  // Mutants that were judged before are judged again only when they or their tests have changed.
+  incremental: true,
+  incrementalFile: '.mutants/judged.json',
+  tempDirName: '.mutants/sandbox',
+  ignorePatterns: ['cdk.out', 'cli/dist', '.peloton', '.mutants', 'docs'],
+  // TypeScript 7 has no API that could rewrite tsconfig.json for the sandbox, and swc reads none.
+  tsconfigFile: 'none',
+  concurrency: 2,
+  reporters: ['clear-text'],
+  clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
+  warnings: { slow: false },
+};
