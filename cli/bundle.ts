@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -32,6 +32,8 @@ export async function bundleCli(outdir: string): Promise<void> {
     },
   });
   chmodSync(join(outdir, 'peloton.mjs'), 0o755);
+  // npm packs only what lies in the package's own folder.
+  copyFileSync(join(HERE, '..', 'LICENSE'), join(outdir, 'LICENSE'));
 }
 
 if (import.meta.main) await bundleCli(join(HERE, 'dist'));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 /**
- * Whether the registry knows of grave faults in what is shipped. Everything here is a development dependency, because the
- * functions and the CLI are bundled: `npm audit --omit=dev` would look at nothing, so the packages that the bundles import are
- * looked at, with all that they need.
+ * Grave faults in what is shipped, of which the registry knows. The CLI's packages are development dependencies, because it is
+ * bundled: `npm audit --omit=dev` would not look at them, so the packages that the bundles import are looked at, with all that
+ * they need.
  */
 
 export type Verdict = { readonly verdict: 'passed' | 'failed' | 'skipped'; readonly says: string };
@@ -57,8 +57,8 @@ export function shippedPackages(direct: readonly string[], lockFile: string): Re
 }
 
 /** Packages that the functions and the command line import; types alone leave no trace in a bundle. */
-export function importedPackages(root: string): string[] {
-  const files = ['functions', 'cli'].flatMap((room) =>
+export function importedPackages(root: string, rooms: readonly string[] = ['functions', 'cli']): string[] {
+  const files = rooms.flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((file) => join(root, room, file)),
   );
   const names = files

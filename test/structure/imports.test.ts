@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
     room: 'infra',
     may: ['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/dynamo/table.ts'],
   },
-  { room: 'cli', may: ['cli', 'functions/contract', 'functions/domain', 'local/launch.mjs', 'package.json'] },
+  { room: 'cli', may: ['cli', 'functions/contract', 'functions/domain', 'local/launch.mjs', 'cli/package.json'] },
   { room: 'local/mesos-sim', may: ['local/mesos-sim'] },
   {
     room: 'local',

@@ -28,7 +28,7 @@ const PATH = (process.env.PATH ?? '')
   .join(delimiter);
 const env = { ...process.env, PATH, NODE_OPTIONS: '', npm_config_update_notifier: 'false' };
 
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(join(ROOT, 'cli', 'package.json'), 'utf8'));
 
 let folder: string;
 let installed: string;
@@ -39,9 +39,9 @@ describe('the packed CLI, installed elsewhere', () => {
     const source = join(folder, 'source');
     installed = join(folder, 'elsewhere');
     mkdirSync(installed);
-    for (const path of ['package.json', 'LICENSE', 'cli/bin'])
-      cpSync(join(ROOT, path), join(source, path), { recursive: true });
-    await bundleCli(join(source, 'cli', 'dist'));
+    for (const path of ['package.json', 'bin'])
+      cpSync(join(ROOT, 'cli', path), join(source, path), { recursive: true });
+    await bundleCli(join(source, 'dist'));
     await exec('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: source, env });
     const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
     const arguments_ = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
@@ -54,13 +54,14 @@ describe('the packed CLI, installed elsewhere', () => {
 
   test('brings no other package along and stays small', () => {
     const packages = readdirSync(join(installed, 'node_modules')).filter((name) => !name.startsWith('.'));
-    const own = join(installed, 'node_modules', 'peloton-host-maintenance');
+    const own = join(installed, 'node_modules', manifest.name);
     const bytes = readdirSync(own, { recursive: true, encoding: 'utf8' })
       .map((name) => statSync(join(own, name)))
       .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 
-    expect(packages).toEqual(['peloton-host-maintenance']);
-    expect(existsSync(join(own, 'functions'))).toBe(false);
+    expect(packages).toEqual([manifest.name]);
+    expect(readdirSync(own).sort()).toEqual(['bin', 'dist', 'package.json']);
+    expect(existsSync(join(own, 'dist', 'LICENSE'))).toBe(true);
     expect(bytes).toBeLessThan(1_500_000);
   });
 

@@ -57,8 +57,8 @@ describe('wrong usage', () => {
 });
 
 describe('help and version', () => {
-  test('prints the version of package.json', async () => {
-    const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  test('prints the version of its own package.json', async () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../../cli/package.json', import.meta.url), 'utf8'));
 
     expect(await runCli(['--version'])).toMatchObject({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
