@@ -1,6 +1,6 @@
 import type { MaintenanceEvent } from '../contract/events.ts';
 
-/** Throws MaintenanceError `EventsUnavailable` unless every event was taken. */
+/** Throws EventsUnavailable unless the bus accepted every event. */
 export interface EventBus {
   publish(events: readonly MaintenanceEvent[]): Promise<void>;
 }

@@ -1,11 +1,14 @@
 export type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'RollMaintenance';
 
-/** Executions of the state machines. Throws MaintenanceError `ExecutionsUnavailable`. */
+/** Executions of the state machines. Throws ExecutionsUnavailable. */
 export interface Executions {
-  /** The ARN that an execution of that name has, whether it was started or not. */
+  /** The ARN of an execution of that name, started or not. */
   arn(machine: Machine, name: string): string;
-  /** Starts one and returns its ARN. The same name and input again is the same execution, so a repeat is harmless. */
+  /**
+   * Starts an execution and returns its ARN. Safe to repeat: the same name and input is the same
+   * execution.
+   */
   start(machine: Machine, name: string, input: object): Promise<string>;
-  /** True while the execution runs; false when it ended or is not known. */
+  /** False also for an unknown execution. */
   isRunning(executionArn: string): Promise<boolean>;
 }

@@ -1,17 +1,21 @@
 /**
- * Somebody else who takes the machines of the same Mesos out and brings them back, and has to be told of what we do to them: what it was
- * not told of it puts right.
+ * Another system that takes machines of the same Mesos out and brings them back, such as Peloton's
+ * host manager. It reverts every change that it was not notified of, so notify it first.
  *
- * Hosts are named as Mesos spells them. Throws SchedulerUnavailable when it cannot be asked (later), SchedulerRefused or Misconfigured when
- * an operator has to mend something; the message names the call, never credentials.
+ * Hosts are spelled as Mesos spells them. Throws SchedulerUnavailable when it does not answer
+ * (retry later), SchedulerRefused or Misconfigured when an operator must fix something. Messages
+ * name the call, never credentials.
  */
 export interface HostManager {
   /** For messages: `Peloton's host manager at http://hostmgr:5291/api/v1`. */
   readonly name: string;
-  /** The hosts that it knows, and whether it has them in use. */
+  /** Every host that it knows, with its use of the host. */
   hosts(): Promise<ReadonlyMap<string, 'in-use' | 'taken-out'>>;
-  /** Tells it that a host is taken out. Answers why it does not take notice; undefined when it does. Harmless to repeat. */
+  /**
+   * Notifies it that a host is taken out. Returns its reason for ignoring that; undefined when it
+   * accepts. Safe to repeat.
+   */
   start(hostname: string): Promise<string | undefined>;
-  /** Tells it that a host comes back. Answers the same. */
+  /** Notifies it that a host comes back. Returns the same. */
   complete(hostname: string): Promise<string | undefined>;
 }

@@ -2,7 +2,7 @@ import type { Page } from './store.ts';
 
 type Read<T> = (nextToken: string | undefined) => Promise<Page<T>>;
 
-/** Reads a listing to its end, a page at a time. A loop that ends early reads no further page. */
+/** Reads a listing page by page. A loop that ends early reads no further page. */
 export async function* pages<T>(read: Read<T>): AsyncGenerator<readonly T[]> {
   let nextToken: string | undefined;
   do {
@@ -12,7 +12,7 @@ export async function* pages<T>(read: Read<T>): AsyncGenerator<readonly T[]> {
   } while (nextToken !== undefined);
 }
 
-/** All items of a listing, in its order. */
+/** Reads all items of a listing, in its order. */
 export async function allItems<T>(read: Read<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const page of pages(read)) items.push(...page);

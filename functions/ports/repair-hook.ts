@@ -8,27 +8,27 @@ export interface RepairWork {
   readonly hostname: string;
   readonly ip: string;
   readonly maintenanceId: string;
-  /** The same whenever this repair is asked about; 64 hexadecimal digits. */
+  /** The same in every call about this repair; 64 hexadecimal digits. */
   readonly idempotencyKey: string;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly requestedBy: string;
   readonly reason: string;
-  /** What the last answer gave to be kept. @default - there was none */
+  /** The handle of the hook's last answer. @default - none yet */
   readonly handle?: string | undefined;
 }
 
 /**
- * A way to have a host repaired that is DOWN.
+ * Repairs a host that is DOWN.
  *
- * Throws RepairUnavailable when no answer comes that decides: nobody is there, or what came is not understood. It never means that
- * the repair is done, nor that it has not begun.
+ * Throws RepairUnavailable when the hook does not answer or its answer is not valid: the repair may
+ * have begun or not.
  */
 export interface RepairHook {
   /** For messages and metrics: `webhook https://vendor.example/repair`. */
   readonly name: string;
-  /** Counted from `startedAt`; kept by who asks. */
+  /** Counted from `startedAt`. The caller enforces it. */
   readonly timeoutSeconds: number;
-  /** Begins the repair, or tells how it goes: harmless to repeat with the same key. */
+  /** Begins the repair, or reports its progress. Safe to repeat with the same key. */
   repair(work: RepairWork): Promise<RepairAnswer>;
 }

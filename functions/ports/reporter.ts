@@ -7,6 +7,6 @@ export interface Reporter {
   error(message: string, error: unknown, fields?: Record<string, unknown>): void;
   /** Adds to a metric of the `Peloton/Maintenance` namespace; the unit belongs to the name. */
   count(metric: PlainMetric, value?: number): void;
-  /** @param of the value of the metric's own dimension */
+  /** @param of value of the metric's own dimension */
   count(metric: MetricBy, value: number, of: string): void;
 }

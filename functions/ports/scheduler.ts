@@ -1,7 +1,7 @@
 import type { OnDeadline } from '../domain/host/host.ts';
 import type { Job } from '../domain/jobs/job.ts';
 
-/** A task that shall leave its host. */
+/** A task that has to leave its host. */
 export interface LeavingTask {
   readonly taskId: string;
   readonly frameworkId: string;
@@ -16,69 +16,85 @@ export interface LeavingTask {
   readonly onDeadline: OnDeadline;
 }
 
-/** What the scheduler says about moving one task. */
+/** A scheduler's answer about one task. */
 export type MoveAnswer =
-  /** Its kill was accepted: it ends, and is started elsewhere. */
+  /** The scheduler accepted the kill: the task ends, and starts elsewhere. */
   | { readonly taskId: string; readonly outcome: 'moved' }
-  /** The scheduler does not know it, or not any more. */
+  /** The scheduler does not know the task, or no longer. */
   | {
       readonly taskId: string;
       readonly outcome: 'gone';
-      /** Later tasks of its instance, elsewhere, that were told to end in its place: the scheduler kills instances, not tasks. @default none */
+      /**
+       * Later tasks of its instance, on other hosts, that end in its place: the scheduler kills
+       * instances, not tasks.
+       * @default none
+       */
       readonly instead?: readonly string[];
     }
-  /** Not now: `code` is stable, `message` continues a sentence that begins with the task (`would leave its job …`). */
+  /**
+   * Not now. `code` is stable; `message` continues a sentence that begins with the task (`would
+   * leave its job …`).
+   */
   | {
       readonly taskId: string;
       readonly outcome: 'refused';
       readonly code: string;
       readonly message: string;
-      /** Not to be asked about again before. @default - at the next look */
+      /** Ask again no earlier than this. @default - at the next look */
       readonly retryAfterSeconds?: number;
-      /** Nobody answered: the task is asked about again after a time that grows with each failure. */
+      /** The scheduler did not answer: the wait before the next attempt grows with each failure. */
       readonly isFailure?: true;
     };
 
 /**
- * A way to move tasks away from a host.
+ * Moves tasks away from a host.
  *
- * Trouble with some of the tasks is an answer. Trouble with the scheduler itself is a MaintenanceError: `SchedulerUnavailable`
- * (connection, timeout, 5xx: later) or `SchedulerRefused` (401, 403, a redirect, garbage: somebody has to mend something); it
- * names the call and quotes what was said, never credentials.
+ * A refusal of single tasks is an answer. An error of the scheduler itself is a MaintenanceError:
+ * `SchedulerUnavailable` (connection, timeout, 5xx: retry later) or `SchedulerRefused` (401, 403, a
+ * redirect, garbage: an operator must fix something). It names the call and quotes the reply, never
+ * credentials.
  */
 export interface Scheduler {
   /** For messages and metrics: `marathon http://marathon:8080`. */
   readonly name: string;
-  /** Present on schedulers that let us do what we like to a job: its limits are ours to keep. The others keep theirs themselves, and are just asked. */
+  /**
+   * Present on schedulers that accept every kill: this system keeps the limits of their jobs. The
+   * others keep the limits themselves.
+   */
   readonly limits?: JobLimits;
-  /** Asks for tasks to be moved, in that order; one answer for each. Harmless to repeat, for jobs whose limits are ours after a new look at them. */
+  /**
+   * Asks to move tasks, in that order; one answer for each. Safe to repeat; with `limits`, read the
+   * jobs again first.
+   */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
 }
 
-/** The jobs of a scheduler, whose limits are ours to keep. */
+/** The jobs of a scheduler whose limits this system keeps. */
 export interface JobLimits {
-  /** Ids of the jobs that tasks belong to, by task id. One that is none of this scheduler's is left out. Job ids are unique over all schedulers. */
+  /** Job ids by task id; unknown tasks are left out. Job ids are unique over all schedulers. */
   jobIdsOf(taskIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The jobs as they are now: looked up after the call, never remembered. One that the scheduler does not have, or that is another's, is left out. */
+  /** The jobs as they are now, never cached; unknown jobs are left out. */
   jobs(jobIds: readonly string[]): Promise<readonly Job[]>;
   /**
-   * True for a job that drops kills while those of an earlier call are under way: what is to end on several hosts has to be in one call.
+   * True for a job that drops kills while those of an earlier call are under way: one call must
+   * name the tasks of all hosts.
    * @default false
    */
   readonly takesOneCall?: (jobId: string) => boolean;
   /**
-   * Asks for a job to be `wanted` instances large, more than now, so that replacements start first. Present where the settings ask for it.
-   * It never makes a job smaller: a scheduler chooses itself what ends then, and may choose what runs rather than what waits.
+   * Grows a job to `size` instances, so that replacements start first. Present where the settings
+   * enable it. It never shrinks a job: the scheduler itself would choose the instances that end,
+   * and may choose running ones rather than waiting ones.
    */
-  readonly scale?: (jobId: string, wanted: number) => Promise<NotResized | undefined>;
+  readonly scale?: (jobId: string, size: number) => Promise<NotResized | undefined>;
   /**
-   * Ends the instances of these tasks and makes the job as many instances smaller. A growth of the job that is still under way is
-   * overruled while at least `least` instances stay wanted. Present beside `scale`.
+   * Ends the instances of these tasks and shrinks the job by as many. Overrules a growth that is
+   * still under way if the job keeps at least `least` instances. Present beside `scale`.
    */
   readonly endForGood?: (jobId: string, taskIds: readonly string[], least: number) => Promise<NotResized | undefined>;
 }
 
-/** Why a job keeps its size. `message` continues a sentence that begins with the job or a task. */
+/** The reason that a job keeps its size. `message` continues a sentence that begins with the job. */
 export interface NotResized {
   readonly code: string;
   readonly message: string;

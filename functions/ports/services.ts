@@ -11,7 +11,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Store } from './store.ts';
 import type { WindowSchedules } from './window-schedules.ts';
 
-/** Everything that an action may touch. Composed once for a process; tests compose their own. */
+/** Everything that an action may use. Composed once for a process; tests compose their own. */
 export interface Services {
   readonly cluster: string;
   readonly mesos: MesosClient;
@@ -19,25 +19,26 @@ export interface Services {
   readonly events: EventBus;
   readonly executions: Executions;
   readonly clock: Clock;
-  /** When the times of a window's timetable are. */
   readonly calendar: Calendar;
   readonly windowSchedules: WindowSchedules;
-  /** Waits inside a step: for fractions of a second only, anything longer is the flow's Wait. */
+  /**
+   * Waits inside a step, for fractions of a second only: longer waits are Wait states of the flow.
+   */
   readonly pause: (ms: number) => Promise<void>;
   readonly report: Reporter;
-  /** How each framework's tasks are moved. */
+  /** The way to move each framework's tasks. */
   readonly rules: readonly SchedulerRule[];
-  /** Who is asked to move the tasks of a rule; rules of the types `mesos` and `wait` have nobody. */
+  /** The scheduler of each rule; rules of the types `mesos` and `wait` have none. */
   readonly schedulers: ReadonlyMap<SchedulerRule, Scheduler>;
-  /** Who else takes the same machines out and brings them back. */
+  /** Other systems that take the same machines out and bring them back. */
   readonly hostManagers: readonly HostManager[];
-  /** What hosts that are DOWN may be repaired by, by the names of the settings. */
+  /** Repair hooks by their names in the settings. */
   readonly repairs: ReadonlyMap<string, RepairHook>;
-  /** Time without a task leaving after which a drain counts as stuck, seconds. */
+  /** A drain counts as stuck after so many seconds without a task leaving. */
   readonly stuckAfterSeconds: number;
   /**
-   * Time after which a host that is DRAINED or DOWN in a window without an end counts as forgotten, and one that has lost its agents no longer counts
-   * among the hosts there are, seconds.
+   * After so many seconds, a host that is DRAINED or DOWN in a window without an end counts as
+   * forgotten, and a host that has lost its agents no longer counts as a host of the cluster.
    */
   readonly forgottenAfterSeconds: number;
   /** The shortest wait between two looks at a host, seconds. */
