@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { audit } from './dependencies/audit.ts';
 
 /**
- * Types, lint, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything passed.
- * A type error, a lint finding or a faulty dependency counts as one failure each, so that the line never says less than the exit code.
+ * Types, lint, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything
+ * passed. Each check counts as one failure, however much it finds, so that the line never says less than the exit code.
  *
  * - `npm test`: the checks and the quick tests, what a change is tried with. Other arguments go to jest: `npm test -- test/domain`.
  * - `npm run test:rest`: the long tests alone.
@@ -64,6 +64,9 @@ await rm(RESULTS, { force: true });
 const checks: boolean[] = [];
 if (part !== '--rest') {
   checks.push(await run('types', bin('tsc'), ['--noEmit']));
+  checks.push(
+    await run('types of the domain, without those of Node', bin('tsc'), ['--noEmit', '-p', 'functions/domain']),
+  );
   checks.push(await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']));
 }
 if (part === '--all' || process.argv.length === 2) {
