@@ -11,7 +11,7 @@ import {
   UNRESERVED,
 } from '../mesos/resources.ts';
 import type { AgentHeadroom, Displaced } from './headroom.ts';
-import { hasValues, type Occupancy, occupancyOf, shares } from './placement.ts';
+import { hasValues, jobOf, type Occupancy, occupancyOf, shares } from './placement.ts';
 import { whyNot } from './shortage-message.ts';
 
 /** Whether tasks that have to leave their hosts have a place on the agents that stay. */
@@ -35,17 +35,17 @@ export function findShortages(displaced: readonly Displaced[], staying: readonly
   const unplaced = groupBy(displaced, whatIsAsked)
     .toSorted((one, other) => sizeIn(other, total) - sizeIn(one, total))
     .map((group) => place(group, cluster))
-    .flatMap((group) => groupBy(group, ({ framework, job }) => JSON.stringify([framework, job])));
+    .flatMap((group) => groupBy(group, jobOf));
   return unplaced.map((group) => {
-    const isCrowded = shares(group[0]).length > 0 && cluster.rooms.some((room) => fits(group[0], room));
+    const isCrowded = cluster.rooms.some((room) => fits(group[0], room));
     return { displaced: group, message: whyNot(group, { staying, all: displaced, isCrowded }) };
   });
 }
 
 /** The same for those that are alike: where one of them did not fit, the next does not either. */
 function whatIsAsked(displaced: Displaced): string {
-  const { framework, job, role, amounts, placement } = displaced;
-  return JSON.stringify([role, amounts, placement, ...(shares(displaced).length > 0 ? [framework, job] : [])]);
+  const { role, amounts, placement } = displaced;
+  return JSON.stringify([role, amounts, placement, shares(displaced).length > 0 ? jobOf(displaced) : null]);
 }
 
 type Group = readonly [Displaced, ...Displaced[]];
@@ -74,7 +74,6 @@ function place(group: Group, { rooms, occupancy }: Cluster): readonly Displaced[
   let placed = 0;
   for (const room of rooms) {
     let next = group[placed];
-    if (next === undefined) break;
     while (next !== undefined && fits(next, room) && occupancy.admits(next, room.agent)) {
       room.free = without(next, room.free);
       occupancy.add(next, room.agent);
@@ -96,8 +95,8 @@ function fits(displaced: Displaced, { agent, free }: Room): boolean {
 function without({ role, amounts }: Displaced, free: Pools): Pools {
   const left: Record<string, Amounts> = { ...free };
   let wanted = amounts;
-  const usable = Object.keys(free).filter((pool) => mayUse(role, pool));
-  for (const pool of usable.sort((one, other) => Number(one === UNRESERVED) - Number(other === UNRESERVED))) {
+  const reserved = Object.keys(free).filter((pool) => pool !== UNRESERVED && mayUse(role, pool));
+  for (const pool of [...reserved, UNRESERVED]) {
     const part = least(wanted, free[pool] ?? NO_AMOUNTS);
     left[pool] = minus(free[pool] ?? NO_AMOUNTS, part);
     wanted = minus(wanted, part);

@@ -22,6 +22,11 @@ export function hasValues(displaced: Displaced, agent: AgentHeadroom): boolean {
   });
 }
 
+/** The same for the instances of one job. */
+export function jobOf({ framework, job }: Pick<Displaced, 'framework' | 'job'>): string {
+  return JSON.stringify([framework, job]);
+}
+
 /** How many instances of each job agents with the same value have. */
 export interface Occupancy {
   /** True when one more instance may go there. */
@@ -33,8 +38,8 @@ export interface Occupancy {
 export function occupancyOf(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): Occupancy {
   const counts = new Map<string, number>();
   const agents = new Map(staying.map((agent) => [agent.hostname.toLowerCase(), agent]));
-  const keyOf = ({ framework, job }: Displaced, attribute: string, value: string) =>
-    JSON.stringify([framework, job, attribute, value]);
+  const keyOf = (each: Displaced, attribute: string, value: string | undefined) =>
+    JSON.stringify([jobOf(each), attribute, value]);
   const occupancy: Occupancy = {
     admits: (each, agent) =>
       shares(each).every(({ attribute, most }) => {
@@ -43,18 +48,15 @@ export function occupancyOf(displaced: readonly Displaced[], staying: readonly A
       }),
     add: (each, agent) => {
       for (const { attribute } of shares(each)) {
-        const value = attributeOf(attribute, agent);
-        if (value === undefined) continue;
-        const key = keyOf(each, attribute, value);
+        const key = keyOf(each, attribute, attributeOf(attribute, agent));
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
     },
   };
   const seen = new Set<string>();
-  for (const each of displaced.filter((one) => shares(one).length > 0)) {
-    const job = keyOf(each, '', '');
-    if (seen.has(job)) continue;
-    seen.add(job);
+  for (const each of displaced) {
+    if (seen.has(jobOf(each))) continue;
+    seen.add(jobOf(each));
     for (const hostname of each.othersOn) {
       const agent = agents.get(hostname.toLowerCase());
       if (agent !== undefined) occupancy.add(each, agent);

@@ -11,27 +11,7 @@ import {
   RESOURCES,
   shortOf,
 } from '../../../functions/domain/mesos/resources.ts';
-
-const amounts = (some: Partial<Amounts>): Amounts => ({ ...NO_AMOUNTS, ...some });
-
-function task(name: string, asked: Partial<Amounts>, changes: Partial<Displaced> = {}): Displaced {
-  const of = { framework: 'marathon', job: '/shop/web', role: 'web', placement: [], othersOn: [] };
-  return { taskIds: [name], amounts: amounts(asked), ...of, ...changes };
-}
-
-function agent(hostname: string, free: Record<string, Partial<Amounts>>, attributes = {}): AgentHeadroom {
-  return {
-    agentId: `${hostname}-S0`,
-    hostname,
-    ip: '10.0.0.1',
-    port: 5051,
-    active: true,
-    deactivated: false,
-    registeredAtNs: 0n,
-    attributes,
-    free: Object.fromEntries(Object.entries(free).map(([pool, some]) => [pool, amounts(some)])),
-  };
-}
+import { agent, task } from './sample-cluster.ts';
 
 const messages = (displaced: readonly Displaced[], staying: readonly AgentHeadroom[]) =>
   findShortages(displaced, staying).map(({ message }) => message);
@@ -45,8 +25,13 @@ describe('tasks that have to leave', () => {
     },
     {
       name: 'fit where only the largest first finds a place for all',
-      displaced: [task('small', { cpus: 1 }), task('large', { cpus: 3 }), task('middle', { cpus: 2 })],
-      staying: [agent('h2', { '*': { cpus: 3 } }), agent('h3', { '*': { cpus: 3 } })],
+      displaced: [task('small', { cpus: 2 }), task('large', { cpus: 3 })],
+      staying: [agent('h2', { '*': { cpus: 3 } }), agent('h3', { '*': { cpus: 2 } })],
+    },
+    {
+      name: 'are as large as the share that they ask of what is scarce',
+      displaced: [task('much memory', { cpus: 2, mem: 30 }), task('nearly all cpus', { cpus: 9 })],
+      staying: [agent('h2', { '*': { cpus: 10, mem: 100 } }), agent('h3', { '*': { cpus: 8, mem: 60 } })],
     },
     {
       name: 'fit on what is reserved for their role, and for the roles above it',
@@ -57,6 +42,16 @@ describe('tasks that have to leave', () => {
       name: 'leave what is not reserved to others when their own is enough',
       displaced: [task('a', { cpus: 2 }, { role: 'web' }), task('b', { cpus: 1 }, { role: 'batch' })],
       staying: [agent('h2', { '*': { cpus: 1 }, web: { cpus: 2 } })],
+    },
+    {
+      name: 'leave what is reserved to others',
+      displaced: [task('a', { cpus: 2 }, { role: 'batch' }), task('b', { cpus: 1 }, { role: 'web' })],
+      staying: [agent('h2', { '*': { cpus: 2 }, web: { cpus: 1 } })],
+    },
+    {
+      name: 'go to an agent that has one of the values that will do',
+      displaced: [task('a', { cpus: 1 }, { placement: [{ attribute: 'zone', oneOf: ['z1', 'z2'] }] })],
+      staying: [agent('h2', { '*': { cpus: 1 } }, { zone: 'z3' }), agent('h3', { '*': { cpus: 1 } }, { zone: 'z2' })],
     },
     {
       name: 'fit where tenths add up as doubles do not',
@@ -89,6 +84,24 @@ describe('tasks that have to leave', () => {
       displaced: ['a', 'b', 'c', 'd'].map((name) => task(name, { cpus: 2 })),
       staying: [agent('h2', { '*': { cpus: 2 } }), agent('h3', { '*': { cpus: 2 } })],
       message: 'the agents that stay have 4 cpus free together, 8 cpus are needed',
+    },
+    {
+      name: 'the sum without what is reserved for others is too small',
+      displaced: [task('a', { cpus: 2 }), task('b', { cpus: 2 }, { role: 'batch' })],
+      staying: [agent('h2', { '*': { cpus: 2 }, web: { cpus: 1 }, science: { cpus: 9 } })],
+      message: 'the agents that stay have 3 cpus free together, 4 cpus are needed',
+    },
+    {
+      name: 'no agent has both of the attributes',
+      displaced: [task('a', { cpus: 1 }, { placement: [...inZone.placement, { attribute: 'disk', oneOf: ['ssd'] }] })],
+      staying: [agent('h2', { '*': { cpus: 4 } }, { zone: 'z1' }), agent('h3', { '*': { cpus: 4 } }, { disk: 'ssd' })],
+      message: 'no agent that stays has zone z1 or z2 and disk ssd, as task a of job /shop/web asks for',
+    },
+    {
+      name: 'it has a name of its own',
+      displaced: [task('a', { cpus: 2 }, { name: 'instance 3' })],
+      staying: [agent('h2', { '*': { cpus: 1 } })],
+      message: 'no agent that stays has the 2 cpus that instance 3 of job /shop/web asks for',
     },
     {
       name: 'the free ports are too few',
@@ -162,6 +175,36 @@ describe('tasks that have to leave', () => {
 
     expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4', { rack: 'r2' })])).toEqual([]);
     expect(messages(displaced, [roomy('h2', r1), roomy('h3', r1), roomy('h4')])).toHaveLength(1);
+  });
+
+  test('count the instances that stay once, however many of the job leave', () => {
+    const threeInARack = { placement: [{ attribute: 'rack', most: 3 }], othersOn: ['h2'] };
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, threeInARack));
+
+    expect(messages(displaced, [roomy('h2', { rack: 'r1' })])).toEqual([]);
+  });
+
+  test('are told every share that their job keeps, also beside agents without room', () => {
+    const shared = { placement: [...unique.placement, { attribute: 'rack', most: 1 }] };
+    const displaced = ['a', 'b'].map((name) => task(name, { cpus: 1 }, shared));
+    const full = agent('h3', { '*': { cpus: 0.5 } }, { rack: 'r1' });
+
+    expect(messages(displaced, [roomy('h2', { rack: 'r1' }), full])).toEqual([
+      'no agent is left for task b of job /shop/web: its job lets at most 1 of its instances have the same hostname, and its job lets at most 1 of its instances have the same rack',
+    ]);
+  });
+
+  test('may not use what is reserved for others', () => {
+    const displaced = ['a', 'b', 'c'].map((name) => task(name, { cpus: 1 }, { role: 'batch' }));
+
+    expect(messages(displaced, [agent('h2', { '*': { cpus: 2 }, web: { cpus: 1 } })])).toHaveLength(1);
+  });
+
+  test('get their places in their order when they are alike, whatever their job', () => {
+    const displaced = [task('a', { cpus: 1 }), task('b', { cpus: 1 }, { job: '/shop/db' }), task('c', { cpus: 1 })];
+    const [shortage] = findShortages(displaced, [agent('h2', { '*': { cpus: 2 } })]);
+
+    expect(shortage?.displaced.map(({ taskIds }) => taskIds)).toEqual([['c']]);
   });
 
   test('are named job by job, those without a place alone', () => {
