@@ -1,6 +1,6 @@
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
-import { PHASES, type Phase } from '../../functions/domain/rolling/rollout.ts';
+import { PHASES, type Phase } from '../../functions/domain/rolling/phase.ts';
 import { clean, plural } from '../terminal/text.ts';
 
 /** Rolling maintenances as people read them. */

@@ -1,5 +1,5 @@
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
-import { isUnderWay, type Phase } from '../../functions/domain/rolling/rollout.ts';
+import { isUnderWay, type Phase } from '../../functions/domain/rolling/phase.ts';
 import { caller } from '../lines/host-lines.ts';
 import { namesByNote, phasesText } from '../lines/rollout-lines.ts';
 

@@ -1,4 +1,6 @@
-export type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'RollMaintenance';
+import type { HostMachine } from '../domain/host/next-action.ts';
+
+export type Machine = HostMachine | 'RollMaintenance';
 
 /** Executions of the state machines. Throws ExecutionsUnavailable. */
 export interface Executions {

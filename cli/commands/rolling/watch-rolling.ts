@@ -1,6 +1,6 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
-import { isUnderWay } from '../../../functions/domain/rolling/rollout.ts';
+import { isUnderWay } from '../../../functions/domain/rolling/phase.ts';
 import { controlLines, namesByNote } from '../../lines/rollout-lines.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';

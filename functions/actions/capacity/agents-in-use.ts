@@ -1,4 +1,5 @@
 import type { AgentHeadroom } from '../../domain/capacity/headroom.ts';
+import { isInUse } from '../../domain/host/agent-status.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
 import type { MaintenanceStatus } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
@@ -8,7 +9,7 @@ export async function agentsInUse(services: Services): Promise<readonly AgentHea
   const [rooms, status] = await Promise.all([services.mesos.headroom(), services.mesos.maintenanceStatus()]);
   const scheduled = new Set(machinesOf(status));
   return rooms.filter(
-    (agent) => statusOf(agent) === 'active' && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
+    (agent) => isInUse({ status: statusOf(agent) }) && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
   );
 }
 

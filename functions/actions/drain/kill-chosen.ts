@@ -1,3 +1,4 @@
+import { isWantedDown } from '../../domain/host/host-state.ts';
 import { type Claim, tasksOf } from '../../domain/jobs/claims.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
@@ -57,7 +58,9 @@ async function stillDraining(services: Services, hostnames: ReadonlySet<string>)
   const hosts = await Promise.all([...hostnames].map((hostname) => services.store.host(hostname)));
   return new Map(
     hosts.flatMap((host): [string, string][] =>
-      host?.goalState === 'HOST_STATE_DOWN' && host.maintenance !== null ? [[host.hostname, host.maintenance.id]] : [],
+      host !== undefined && isWantedDown(host) && host.maintenance !== null
+        ? [[host.hostname, host.maintenance.id]]
+        : [],
     ),
   );
 }

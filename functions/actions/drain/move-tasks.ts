@@ -11,9 +11,11 @@ import {
 } from '../../domain/drain/drain-notes.ts';
 import { countTasksLeft, type TasksLeft } from '../../domain/drain/progress.ts';
 import { tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { isGone } from '../../domain/host/agent-status.ts';
 import { heldByForeignWindow } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { isDown } from '../../domain/return/return.ts';
+import { isDraining, isEmptied } from '../../domain/host/host-state.ts';
+import { isMachineDown } from '../../domain/return/return.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliveredVersion, moveHost } from '../host/host-record.ts';
@@ -99,9 +101,9 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
  * The master is asked only about hosts that had tasks at the last look.
  */
 async function finishDrain(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
-  const hadTasks = host.state === 'HOST_STATE_DRAINING' && host.tasks.running > 0;
-  const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(({ status }) => status === 'gone') : [];
-  if (vanished.length > 0 && isDown(await services.mesos.maintenanceStatus(), host)) {
+  const hadTasks = isDraining(host) && host.tasks.running > 0;
+  const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(isGone) : [];
+  if (vanished.length > 0 && isMachineDown(await services.mesos.maintenanceStatus(), host)) {
     await releaseSurges(services, host.hostname);
     return finishTakenDown(services, step, host);
   }
@@ -111,7 +113,7 @@ async function finishDrain(services: Services, step: HostStep, host: Host, look:
 
 /** An agent that Mesos had lost before may have left tasks that run on. */
 async function leftInWords({ mesos }: Services, { agents }: Host): Promise<string> {
-  const lost = new Set(agents.filter(({ status }) => status === 'gone').map(({ agentId }) => agentId));
+  const lost = new Set(agents.filter(isGone).map(({ agentId }) => agentId));
   const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
   if (tasks.length === 0) return 'no task is left';
   return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksText(tasks.length)} on it`;
@@ -125,7 +127,7 @@ async function markDrained(
   look: Look,
 ): Promise<HostStep> {
   await releaseSurges(services, host.hostname);
-  if (host.state === 'HOST_STATE_DRAINED') return { ...step, status: 'drained' };
+  if (isEmptied(host)) return { ...step, status: 'drained' };
   const { progress, ...moved } = stockOf(services, host, look);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
     tasks: countTasks(host, look, moved),

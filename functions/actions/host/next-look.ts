@@ -2,6 +2,7 @@ import type { HostStep } from '../../contract/flow/flow.ts';
 import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from '../../domain/drain/drain.ts';
 import { appearedBlockers, blockerNotes } from '../../domain/drain/drain-notes.ts';
 import type { Blocker, Host } from '../../domain/host/host.ts';
+import { isWantedDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliveredVersion, noteOnHost } from './host-record.ts';
 
@@ -22,8 +23,9 @@ export async function reschedule(
 ): Promise<HostStep> {
   const kept = blockers.slice(0, MAX_BLOCKERS);
   const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
-  const news = host.goalState === 'HOST_STATE_DOWN' ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
-  const held = host.goalState === 'HOST_STATE_DOWN' ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
+  const isDown = isWantedDown(host);
+  const news = isDown ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
+  const held = isDown ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
   const written = await noteOnHost(services, host, change, news);
   if (held.length > 0) services.report.count('MovesRefused', held.length);
   const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;

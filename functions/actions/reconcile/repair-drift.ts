@@ -1,6 +1,7 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Drift } from '../../contract/events.ts';
 import { type Host, isTakenOver, type Transition } from '../../domain/host/host.ts';
+import { isLeaving, isWantedDown } from '../../domain/host/host-state.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
 import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
@@ -105,9 +106,8 @@ async function tell(services: Services, diff: readonly Drift[]): Promise<void> {
 
 /** True for a host on its way down that has left placement: it has to stay out of it. */
 export function isDraining(services: Services, host: Host): boolean {
-  const { goalState, state, window, maintenance } = host;
-  if (goalState !== 'HOST_STATE_DOWN' || maintenance === null || window === null) return false;
-  if (state !== 'HOST_STATE_DRAINING' && state !== 'HOST_STATE_DRAINED') return false;
+  const { window, maintenance } = host;
+  if (!isLeaving(host) || !isWantedDown(host) || maintenance === null || window === null) return false;
   if (!isTakenOver(host)) return true;
   // Its request publishes it, when its window opens.
   const opensMs = Number(BigInt(window.startNs) / 1_000_000n);

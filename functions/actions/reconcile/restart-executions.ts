@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isMaintenanceError } from '../../contract/errors.ts';
-import { type Host, isAtRest, isTakenOver } from '../../domain/host/host.ts';
+import { type Host, isTakenOver } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
+import { isAtRest, machineFor, nextAction } from '../../domain/host/next-action.ts';
 import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
@@ -54,7 +56,7 @@ export async function isOrphaned(services: Services, works: AtWork, host: Host):
  * not mean that somebody has brought it up since.
  */
 export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
-  if (host.maintenance === null || host.state !== 'HOST_STATE_DOWN' || !isTakenOver(host)) return false;
+  if (host.maintenance === null || !isDown(host) || !isTakenOver(host)) return false;
   const { executionArn, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return true;
   return executionArn !== null && (await works.isRunning(executionArn));
@@ -111,14 +113,17 @@ async function restart(
   helped: readonly { readonly host: Host; readonly restarts: Host['restarts'] }[],
 ): Promise<void> {
   const first = helped[0]?.host;
-  if (first?.maintenance == null) return;
+  const machine = first && machineFor(first);
+  if (first?.maintenance == null || machine == null) return;
   const { id } = first.maintenance;
-  const isReturn = first.goalState === 'HOST_STATE_UP';
-  const cancel = isReturn && first.state !== 'HOST_STATE_DOWN';
   const hostnames = helped.map(({ host }) => host.hostname);
   const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}-${digest(hostnames)}`;
-  const input = { hosts: hostnames, maintenanceId: id, ...(cancel ? { cancel: true } : {}) };
-  const starting = services.executions.start(isReturn ? 'CompleteMaintenance' : 'StartMaintenance', name, input);
+  const input = {
+    hosts: hostnames,
+    maintenanceId: id,
+    ...(nextAction(first) === 'cancel-drain' ? { cancel: true } : {}),
+  };
+  const starting = services.executions.start(machine, name, input);
   const executionArn = await starting.catch((error) => notStarted(services, helped, error));
   services.report.count('ExecutionsRestarted');
   services.report.warn('no execution worked on these hosts: started one', { maintenanceId: id, hostnames, name });

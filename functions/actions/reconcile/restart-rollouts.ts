@@ -1,3 +1,4 @@
+import { isFinished } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { isDue, isIdle } from '../../domain/rolling/transitions.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
@@ -24,7 +25,7 @@ export async function restartRollout(services: Services, works: AtWork, id: stri
 
 /** An end that nobody has told of, because that process died, is told of here: not while its execution may be telling it. */
 async function needsWork(services: Services, works: AtWork, rollout: Rollout): Promise<boolean> {
-  if (rollout.status !== 'finished') return !isIdle(rollout) || isDue(rollout, services.clock());
+  if (!isFinished(rollout)) return !isIdle(rollout) || isDue(rollout, services.clock());
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
   const maintenance = await services.store.maintenance(rollout.id);
   if (maintenance !== undefined) await finishRollout(services, maintenance, rollout);

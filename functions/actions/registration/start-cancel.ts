@@ -1,3 +1,5 @@
+import { MACHINE_FOR } from '../../domain/host/next-action.ts';
+import { ACTION_OF } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { decide, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
@@ -10,11 +12,12 @@ export async function startCancel(
 ): Promise<void> {
   const now = services.clock();
   const id = newMaintenanceId(now);
-  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const machine = MACHINE_FOR[ACTION_OF.cancel];
+  const executionArn = services.executions.arn(machine, id);
   const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
   await register(services, request, await decide(services, request, hostnames));
   try {
-    await services.executions.start('CompleteMaintenance', id, { hosts: hostnames, maintenanceId: id, cancel: true });
+    await services.executions.start(machine, id, { hosts: hostnames, maintenanceId: id, cancel: true });
   } catch (error) {
     services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
   }

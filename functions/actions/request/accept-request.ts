@@ -1,8 +1,9 @@
 import type { MaintenanceAccepted, NamedStart, ReturnRequest } from '../../contract/api/api.ts';
 import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { MACHINE_FOR } from '../../domain/host/next-action.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
-import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { ACTION_OF, type Maintenance } from '../../domain/request/maintenance.ts';
 import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Decided, decide, type Registered, register, revertRegistration } from '../registration/register.ts';
@@ -38,11 +39,12 @@ export async function acceptNamedStart(
   }: { readonly by: string; readonly id: string } & Partial<Pick<Maintenance, 'parentId' | 'windowName'>>,
 ): Promise<MaintenanceAccepted> {
   const now = services.clock();
-  const executionArn = services.executions.arn('StartMaintenance', id);
+  const machine = MACHINE_FOR[ACTION_OF.start];
+  const executionArn = services.executions.arn(machine, id);
   const maintenance = { ...startMaintenance(request, { by, id, executionArn }, now), ...origin };
   const isOpen = new Date(maintenance.start) <= now;
   return accept(services, maintenance, request.hosts, {
-    machine: 'StartMaintenance',
+    machine,
     input: { ...request, maintenanceId: id },
     tellMesos: async (hosts) => {
       if (isOpen) await publishSchedule(services, hosts);
@@ -60,10 +62,11 @@ export async function acceptReturn(
 ): Promise<MaintenanceAccepted> {
   const now = services.clock();
   const id = newMaintenanceId(now);
-  const executionArn = services.executions.arn('CompleteMaintenance', id);
+  const machine = MACHINE_FOR[ACTION_OF[kind]];
+  const executionArn = services.executions.arn(machine, id);
   const maintenance = { ...returnMaintenance(kind, request.reason, { by, id, executionArn }, now), ...origin };
   return accept(services, maintenance, request.hosts, {
-    machine: 'CompleteMaintenance',
+    machine,
     input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
     tellMesos: (hosts) => (kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts)),
   });

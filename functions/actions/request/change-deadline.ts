@@ -1,6 +1,7 @@
 import type { NamedStart } from '../../contract/api/api.ts';
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostMaintenance } from '../../domain/host/host.ts';
+import { isGoingDown } from '../../domain/host/next-action.ts';
 import { isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { transitionOf } from '../host/host-record.ts';
@@ -40,7 +41,7 @@ const TRIES = 5;
 async function changeOne(services: Services, first: Host, change: Change, by: string): Promise<Host | undefined> {
   let host: Host | undefined = first;
   for (let attempt = 1; host?.maintenance != null && host.maintenance.id === first.maintenance?.id; attempt += 1) {
-    if (host.goalState !== 'HOST_STATE_DOWN' || host.state === 'HOST_STATE_DOWN') return undefined;
+    if (!isGoingDown(host)) return undefined;
     const maintenance: HostMaintenance = { ...host.maintenance, ...change };
     const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), services.clock()), by };
     try {

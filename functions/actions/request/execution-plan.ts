@@ -1,7 +1,8 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { ExecutionPlan } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
-import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { MACHINE_FOR } from '../../domain/host/next-action.ts';
+import { ACTION_OF, type Maintenance } from '../../domain/request/maintenance.ts';
 import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import type { Registered } from '../registration/register.ts';
@@ -48,7 +49,7 @@ export async function resume(
 /** What a maintenance is, in a word, and the machine that works on it. Its waves are maintenances of their own. */
 async function ownerOf({ store }: Services, { id, kind }: Maintenance): Promise<readonly [string, Machine]> {
   if ((await store.rollout(id)) !== undefined) return ['rolling one', 'RollMaintenance'];
-  return [kind, kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance'];
+  return [kind, MACHINE_FOR[ACTION_OF[kind]]];
 }
 
 /** Those of the hosts that are in this maintenance now. */

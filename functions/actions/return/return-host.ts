@@ -1,6 +1,7 @@
 import type { HostStep } from '../../contract/flow/flow.ts';
 import { isEmpty } from '../../domain/drain/drain.ts';
 import { type Host, NO_TASKS } from '../../domain/host/host.ts';
+import { isDown, isUp } from '../../domain/host/host-state.ts';
 import { seen } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
@@ -61,7 +62,7 @@ async function bringUpUnlessHeld(services: Services, step: HostStep, host: Host)
 
 /** Of a cancelled drain: a host manager that was told of the host goes on taking it out. */
 async function backUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
-  const isCancelled = host.state !== 'HOST_STATE_DOWN' && host.announcement != null;
+  const isCancelled = !isDown(host) && host.announcement != null;
   const held = isCancelled ? await returnBlocker(services, host) : undefined;
   return held === undefined ? { ...step, status: 'back' } : reschedule(services, step, host, [held]);
 }
@@ -74,7 +75,7 @@ export async function finishUp(
   agents: readonly Agent[],
 ): Promise<HostStep> {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
-  const cancelled = host.state !== 'HOST_STATE_DOWN';
+  const cancelled = !isDown(host);
   const isOff = agents.some(({ deactivated }) => deactivated);
   const is = isOff
     ? `is deactivated, ${host.cordon === null ? 'as somebody else had left it' : 'as the host is cordoned'}`
@@ -95,10 +96,9 @@ export async function finishUp(
     announcement: null,
   };
   // Cancelled before its drain began: it never left UP, so there is no change of state to tell of.
-  const written =
-    host.state === 'HOST_STATE_UP'
-      ? await noteOnHost(services, host, rest)
-      : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
+  const written = isUp(host)
+    ? await noteOnHost(services, host, rest)
+    : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
   await closeOutbox(services, written);
   return { ...step, status: 'up', settled: deliveredVersion(written) };
 }

@@ -1,5 +1,6 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
@@ -42,7 +43,10 @@ async function bringBack(
     ...needNoRepair(rollout, now),
     ...hostsIn(rollout, 'repairing').filter(({ hostname }) => done.has(hostname)),
   ];
-  const hosts = [...new Set(over)].filter(({ hostname }) => records.get(hostname)?.state === 'HOST_STATE_DOWN');
+  const hosts = [...new Set(over)].filter(({ hostname }) => {
+    const record = records.get(hostname);
+    return record !== undefined && isDown(record);
+  });
   if (hosts.length === 0) return rollout;
   const { id: parentId, windowName, requestedBy, reason } = maintenance;
   const hostnames = hosts.map(({ hostname }) => hostname);

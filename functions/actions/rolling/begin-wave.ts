@@ -71,7 +71,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
 /** Asks for the wave's maintenance. A refusal changes nothing: the hosts that it names have failed, the others are asked for again. */
 async function askFor(services: Services, maintenance: Maintenance, rollout: Rollout, wave: Wave): Promise<Rollout> {
   const now = services.clock();
-  const hosts = rollout.hosts.filter((host) => host.wave === wave.number && host.phase === 'going-down');
+  const hosts = hostsIn(rollout, 'going-down').filter((host) => host.wave === wave.number);
   const asked = { ...rollout, wave: { ...wave, isAskedFor: true } };
   if (hosts.length === 0) return save(services, rollout, asked);
   try {

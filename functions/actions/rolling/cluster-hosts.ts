@@ -1,8 +1,10 @@
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
+import { isWantedUp } from '../../domain/host/host-state.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
+import { isGoingDown } from '../../domain/host/next-action.ts';
 import { isLongLost } from '../../domain/reconcile/lost-agents.ts';
 import { isBack } from '../../domain/rolling/observe-host.ts';
-import { isUnderWay } from '../../domain/rolling/rollout.ts';
+import { isUnderWay } from '../../domain/rolling/phase.ts';
 import type { ClusterHost } from '../../domain/rolling/wave.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
@@ -28,9 +30,8 @@ export async function clusterHosts(services: Services, own: readonly string[]): 
 }
 
 function clusterHost(services: Services, host: Host, settling: ReadonlySet<string>): ClusterHost {
-  const { hostname, attributes, maintenance, goalState, state } = host;
-  const isGoingDown = goalState === 'HOST_STATE_DOWN' && state !== 'HOST_STATE_DOWN';
-  const isBusy = !isGoingDown && (settling.has(hostname) || (maintenance !== null && goalState === 'HOST_STATE_UP'));
+  const { hostname, attributes, maintenance } = host;
+  const isBusy = !isGoingDown(host) && (settling.has(hostname) || (maintenance !== null && isWantedUp(host)));
   // One that is under way in a rolling maintenance has its place there until that gives it up.
   const isLost = !settling.has(hostname) && isLongLost(host, services.clock(), services.forgottenAfterSeconds);
   return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy, isLost };

@@ -1,5 +1,6 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
 import { hostsIn, hostsText, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
@@ -21,7 +22,7 @@ export async function pauseRolling(services: Services, id: string, by: string): 
 export async function resumeRolling(services: Services, id: string, by: string): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     const { failures, status } = rollout;
-    if (status === 'running') return rollout;
+    if (isRunning(rollout)) return rollout;
     const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
     return withNote(
       running,
@@ -56,7 +57,7 @@ export async function leaveOut(services: Services, hostname: string, by: string)
 }
 
 function waitsWith(rollout: Rollout | undefined, hostname: string): boolean {
-  return rollout?.hosts.some((host) => host.hostname === hostname && host.phase === 'waiting') === true;
+  return rollout !== undefined && hostsIn(rollout, 'waiting').some((host) => host.hostname === hostname);
 }
 
 /** Tries against the steps of its own execution. */
@@ -74,7 +75,7 @@ async function change(
     try {
       const written = await services.store.putRollout(edited, rollout.version);
       await wake(services, rollout, written);
-      if (written.status === 'finished') await finishRollout(services, maintenance, written);
+      if (isFinished(written)) await finishRollout(services, maintenance, written);
       return written;
     } catch (error) {
       if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout' || attempt === TRIES) throw error;
@@ -93,7 +94,7 @@ async function rollingOf(services: Services, id: string): Promise<{ maintenance:
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
   if (maintenance === undefined) throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id}'`);
   if (rollout === undefined) throw new MaintenanceError('MaintenanceNotRolling', notRolling(maintenance));
-  if (rollout.status !== 'finished') return { maintenance, rollout };
+  if (!isFinished(rollout)) return { maintenance, rollout };
   throw new MaintenanceError(
     'MaintenanceOver',
     `maintenance '${id}' is over: there is nothing to pause, resume or stop`,

@@ -1,5 +1,6 @@
 import { type Fate, finishOf } from '../../domain/request/finish.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { endOf } from '../../domain/rolling/phase.ts';
 import { hostsIn, openFailures, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
 import type { WindowResult } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
@@ -30,9 +31,7 @@ export async function finishRollout(services: Services, maintenance: Maintenance
 }
 
 function fateOf({ phase, wave }: RolloutHost): Fate {
-  if (phase === 'done') return 'arrived';
-  if (phase === 'failed') return 'failed';
-  return wave === null ? 'notBegun' : 'takenOver';
+  return endOf({ phase }) ?? (wave === null ? 'notBegun' : 'takenOver');
 }
 
 function resultOf(rollout: Rollout): WindowResult {

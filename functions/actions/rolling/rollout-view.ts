@@ -1,5 +1,6 @@
 import type { RolloutView } from '../../contract/api/rolling.ts';
-import { hostsIn, type Phase, type Rollout } from '../../domain/rolling/rollout.ts';
+import { isRunning, type Phase } from '../../domain/rolling/phase.ts';
+import { hostsIn, type Rollout } from '../../domain/rolling/rollout.ts';
 import { remainingSeconds } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { clusterHosts } from './cluster-hosts.ts';
@@ -19,7 +20,7 @@ export async function rolloutView(services: Services, rollout: Rollout): Promise
 }
 
 async function remaining(services: Services, rollout: Rollout): Promise<number | null> {
-  if (rollout.status !== 'running' || rollout.wave === null) return null;
+  if (!isRunning(rollout) || rollout.wave === null) return null;
   const question = {
     options: rollout.options,
     waiting: hostsIn(rollout, 'waiting').map(({ hostname }) => hostname),

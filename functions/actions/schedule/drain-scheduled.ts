@@ -1,3 +1,4 @@
+import { isListed } from '../../domain/host/agent-status.ts';
 import type { Host } from '../../domain/host/host.ts';
 import {
   hostsInForeignWindows,
@@ -30,7 +31,7 @@ export async function drainScheduledHost(
     });
     if (isForeign) return;
     try {
-      const agents = host.agents.filter(({ status }) => status !== 'gone');
+      const agents = host.agents.filter(isListed);
       await Promise.all(agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
       services.report.count('AgentDrains', agents.length);
     } finally {

@@ -1,6 +1,7 @@
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import { graceFor, isMesosTurn, type Look } from '../../domain/drain/drain.ts';
 import { type Host, isTakenOver } from '../../domain/host/host.ts';
+import { isDown, isUp } from '../../domain/host/host-state.ts';
 import { agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
@@ -111,7 +112,7 @@ export async function stillInMaintenance(services: Services, hosts: readonly Hos
 
 /** True for a host that someone else took down before its maintenance was asked for. */
 function isTakenDown(host: Host): boolean {
-  return host.state === 'HOST_STATE_DOWN' && isTakenOver(host);
+  return isDown(host) && isTakenOver(host);
 }
 
 /**
@@ -181,7 +182,7 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
 
 /** False for a host that its execution has moved already: it goes on when Mesos lets it. */
 function isUnmoved(host: Host): boolean {
-  return host.drain === null && (host.state === 'HOST_STATE_UP' || isTakenOver(host));
+  return host.drain === null && (isUp(host) || isTakenOver(host));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isFinished } from '../../domain/rolling/phase.ts';
 import type { WindowOpening } from '../../domain/windows/opening.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -40,7 +41,7 @@ export async function findOtherAtWork(
 async function isAtWork({ store, executions }: Services, opening: WindowOpening): Promise<boolean> {
   const { maintenanceId, executionArn } = opening;
   const rollout = maintenanceId === null ? undefined : await store.rollout(maintenanceId);
-  if (rollout !== undefined) return rollout.status !== 'finished';
+  if (rollout !== undefined) return !isFinished(rollout);
   return executionArn !== null && (await executions.isRunning(executionArn));
 }
 

@@ -1,5 +1,6 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { endOf } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { type Turn, withTurns } from '../../domain/windows/turns.ts';
 import type { Services } from '../../ports/services.ts';
@@ -25,9 +26,8 @@ export async function recordTurns(
 
 /** Hosts that were left out have had no turn. */
 function turnsOf({ hosts }: Rollout): readonly Turn[] {
-  return hosts.flatMap(({ hostname, phase, since, wave }) =>
-    wave !== null && (phase === 'done' || phase === 'failed')
-      ? [{ hostname, at: since, isDone: phase === 'done' }]
-      : [],
-  );
+  return hosts.flatMap(({ hostname, phase, since, wave }) => {
+    const end = endOf({ phase });
+    return wave === null || end === null ? [] : [{ hostname, at: since, isDone: end === 'arrived' }];
+  });
 }

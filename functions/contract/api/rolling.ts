@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ATTRIBUTE_NAME, parseLimit } from '../../domain/rolling/options.ts';
+import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/phase.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
-import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/rollout.ts';
 import { Duration, MAX_HOSTS, time } from './fields.ts';
 
 /** What is asked for, and told, of maintenances that go in waves. */

@@ -1,5 +1,6 @@
 import { tasksHidden } from '../host/blocker.ts';
 import type { Blocker, Host, HostMaintenance, OnDeadline } from '../host/host.ts';
+import { nextAction } from '../host/next-action.ts';
 import type { InverseOfferAnswer, Task } from '../mesos/mesos.ts';
 import { DEFAULT_RULE, isAsked, ruleFor, type SchedulerRule } from '../mesos/scheduler-choice.ts';
 
@@ -217,8 +218,7 @@ export function mayTakeDown(
   look: Pick<Look, 'tasks' | 'hidden'>,
   now: Date,
 ): boolean {
-  if (host.state !== 'HOST_STATE_DRAINED' || host.goalState !== 'HOST_STATE_DOWN' || host.maintenance === null)
-    return false;
+  if (nextAction(host) !== 'take-down' || host.maintenance === null) return false;
   if (look.tasks.length === 0 && look.hidden.length === 0) return true;
   const { deadline, onDeadline } = host.maintenance;
   return onDeadline === 'force' && deadline !== null && now.getTime() >= Date.parse(deadline);

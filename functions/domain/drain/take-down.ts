@@ -3,7 +3,7 @@ import { addressesOf } from '../mesos/agent.ts';
 import type { Agent, MaintenanceStatus } from '../mesos/mesos.ts';
 import { machineOf, sameMachine } from '../mesos/schedule.ts';
 import { inventoryChange, knowsAgents } from '../reconcile/inventory.ts';
-import { isDown } from '../return/return.ts';
+import { isMachineDown } from '../return/return.ts';
 
 export type TakeDownDecision =
   /** Mesos has the machine DOWN: an earlier delivery of this step did it, or somebody else. */
@@ -29,7 +29,7 @@ export function decideTakeDown(
   agents: readonly Agent[],
   canDeactivate: boolean,
 ): TakeDownDecision {
-  if (isDown(status, host)) return { kind: 'is-down' };
+  if (isMachineDown(status, host)) return { kind: 'is-down' };
   const addresses = addressesOf(agents);
   if (addresses.length > 1) return { kind: 'several-machines', addresses };
   if (!knowsAgents(host, agents)) {

@@ -1,5 +1,6 @@
 import { type BlockerCode, codeOf } from './blocker.ts';
 import type { Host, HostState } from './host.ts';
+import { isDraining, isEmptied, isWantedUp } from './host-state.ts';
 import { isStuck } from './restarts.ts';
 
 /** How the hosts of a cluster stand, counted host by host. */
@@ -46,7 +47,7 @@ export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSec
   if (isStuck(host)) fleet.stuck += 1;
   if (isForgotten(host, now, forgottenAfterSeconds)) fleet.forgotten += 1;
   for (const { code } of host.blockers) fleet.blockers[codeOf(code)] = (fleet.blockers[codeOf(code)] ?? 0) + 1;
-  if (host.state !== 'HOST_STATE_DRAINING' || host.maintenance === null) return;
+  if (!isDraining(host) || host.maintenance === null) return;
   if (host.drain?.stuck === true) fleet.drainsStuck += 1;
   if (isPastDeadline(host, now)) fleet.deadlinesPassed += 1;
   fleet.oldestDrainSeconds = Math.max(fleet.oldestDrainSeconds, secondsSince(host.stateSince, now));
@@ -57,8 +58,8 @@ export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSec
  * `afterSeconds` from when it got where it is. One that is on its way back is not forgotten.
  */
 export function isForgotten(host: Host, now: Date, afterSeconds: number): boolean {
-  if (host.state !== 'HOST_STATE_DRAINED' && host.state !== 'HOST_STATE_DOWN') return false;
-  if (host.maintenance !== null && host.goalState === 'HOST_STATE_UP') return false;
+  if (!isEmptied(host)) return false;
+  if (host.maintenance !== null && isWantedUp(host)) return false;
   const { startNs, durationNs } = host.window ?? { startNs: '0', durationNs: null };
   if (durationNs === null) return secondsSince(host.stateSince, now) >= afterSeconds;
   return (BigInt(startNs) + BigInt(durationNs)) / 1_000_000n <= now.getTime();

@@ -12,24 +12,6 @@ export const GOALS = ['HOST_STATE_UP', 'HOST_STATE_DOWN'] as const;
 /** Where a host is wanted. Only a request changes it. */
 export type Goal = (typeof GOALS)[number];
 
-export type Action = 'drain' | 'move-tasks' | 'take-down' | 'cancel-drain' | 'bring-up' | 'none';
-
-/** For every goal and every state: no pair is left out, so no host can be forgotten. */
-export const NEXT_ACTION = {
-  HOST_STATE_DOWN: {
-    HOST_STATE_UP: 'drain',
-    HOST_STATE_DRAINING: 'move-tasks',
-    HOST_STATE_DRAINED: 'take-down',
-    HOST_STATE_DOWN: 'none',
-  },
-  HOST_STATE_UP: {
-    HOST_STATE_UP: 'none',
-    HOST_STATE_DRAINING: 'cancel-drain',
-    HOST_STATE_DRAINED: 'cancel-drain',
-    HOST_STATE_DOWN: 'bring-up',
-  },
-} as const satisfies Record<Goal, Record<HostState, Action>>;
-
 /** Where each state may lead. Anything else is a fault of the caller, never a thing to write. */
 const SUCCESSORS = {
   HOST_STATE_UP: ['HOST_STATE_DRAINING'],
@@ -40,18 +22,6 @@ const SUCCESSORS = {
 
 export function mayFollow(from: HostState, to: HostState): boolean {
   return (SUCCESSORS[from] as readonly HostState[]).includes(to);
-}
-
-export function nextAction(host: { readonly goalState: Goal; readonly state: HostState }): Action {
-  return NEXT_ACTION[host.goalState][host.state];
-}
-
-/**
- * True when nothing is left to be done about the host: it is where it is wanted. A host that is UP has to be in no maintenance
- * as well: one whose drain was cancelled before it began may be scheduled and switched off in Mesos all the same.
- */
-export function isAtRest(host: Pick<Host, 'goalState' | 'state' | 'maintenance'>): boolean {
-  return nextAction(host) === 'none' && (host.state === 'HOST_STATE_DOWN' || host.maintenance === null);
 }
 
 /** True for a host that somebody else had put where it is before its maintenance was asked for: the first step towards it is still ours to do. */

@@ -1,4 +1,6 @@
-import { type Host, isAtRest } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
+import { isWantedDown } from '../host/host-state.ts';
+import { isAtRest } from '../host/next-action.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
 /** What Mesos knows of a host that is to be forgotten. */
@@ -18,8 +20,8 @@ export interface ForgetFault {
 
 /** Why the host cannot be forgotten, and what to do; undefined when it can. One with an agent would be known again a moment later. */
 export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTraces): ForgetFault | undefined {
-  const { hostname, state, goalState } = host;
-  if (host.maintenance !== null && goalState === 'HOST_STATE_DOWN') return inMaintenance(host);
+  const { hostname, state } = host;
+  if (host.maintenance !== null && isWantedDown(host)) return inMaintenance(host);
   const [agent] = agents;
   if (agent !== undefined) {
     const message = `host '${hostname}' has an agent, ${agent.agentId}, which the master lists: stop it, and wait until the master gives it up`;

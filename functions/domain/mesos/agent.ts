@@ -1,3 +1,4 @@
+import { isGone, isToldToDrain } from '../host/agent-status.ts';
 import type { AgentSeen, AgentStatus, Host } from '../host/host.ts';
 import type { Agent } from './mesos.ts';
 
@@ -53,5 +54,5 @@ export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agen
 
 /** True when every agent that is left of a host has been told to drain. */
 export function allDraining(agents: readonly AgentSeen[]): boolean {
-  return agents.every(({ status }) => status === 'draining' || status === 'drained' || status === 'gone');
+  return agents.every((agent) => isToldToDrain(agent) || isGone(agent));
 }

@@ -1,4 +1,6 @@
 import type { Host, HostState } from '../host/host.ts';
+import { isDown } from '../host/host-state.ts';
+import { nextAction } from '../host/next-action.ts';
 import { newlyRegistered } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 import { keyOf, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from '../mesos/schedule.ts';
@@ -26,8 +28,7 @@ export interface ForeignChange {
  */
 export function findForeignChange(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   if (host.maintenance === null) return unlessKnown(host, shown(host, seen));
-  const isOursDown = host.state === 'HOST_STATE_DOWN' && host.goalState === 'HOST_STATE_DOWN';
-  return isOursDown ? unlessKnown(host, shownOfOurs(host, seen)) : undefined;
+  return nextAction(host) === 'stay-down' ? unlessKnown(host, shownOfOurs(host, seen)) : undefined;
 }
 
 function unlessKnown(host: Host, observed: ForeignChange | undefined): ForeignChange | undefined {
@@ -46,7 +47,7 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   }
   if (window !== undefined) return foreign('HOST_STATE_DRAINING', inWords(window));
   if (isDraining) return foreign('HOST_STATE_DRAINING', `told to drain, not by this system: ${named(agents)}`);
-  const back = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(agents, host) : agents;
+  const back = isDown(host) ? newlyRegistered(agents, host) : agents;
   // No more than its cordon keeps the agent of a cordoned host deactivated.
   const active = back.filter((agent) => agent.active || (host.cordon !== null && agent.deactivated && !agent.drain));
   if (active.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { type Host, type HostState, type Loss, NO_TASKS } from '../host/host.ts';
+import { isDown, isUp } from '../host/host-state.ts';
 import { seen as asSeen } from '../mesos/agent.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { type ForeignChange, findForeignChange } from './foreign-change.ts';
@@ -25,7 +26,7 @@ export function hostChangeOf(host: Host, seen: ClusterSnapshot, now: Date): Host
   const isSameLoss = lostSince === host.lostSince;
   if (observed === undefined && isSameLoss && (inventory === undefined || canWait(host, inventory, now)))
     return undefined;
-  const isHere = host.state === 'HOST_STATE_UP' && observed?.state !== 'HOST_STATE_DOWN';
+  const isHere = isUp(host) && !(observed !== undefined && isDown(observed));
   const { loss, notes } = isHere ? agentChangeOf(host, agents, isAwaited) : { loss: undefined, notes: [] };
   return {
     change: { ...inventory, lostSince, ...(observed && changeBy(host, observed, seen)) },
@@ -42,7 +43,7 @@ function changeBy(host: Host, { state, managed, ends }: ForeignChange, seen: Clu
   const gone = host.agents.map((agent) => ({ ...agent, status: 'gone' as const }));
   return {
     managed,
-    ...(state === 'HOST_STATE_DOWN' ? { agents: gone } : agents.length > 0 && { agents }),
+    ...(isDown({ state }) ? { agents: gone } : agents.length > 0 && { agents }),
     ...(host.state !== state && { blockers: [], drain: null, tasks: NO_TASKS }),
     ...(ends && { goalState: 'HOST_STATE_UP', maintenance: null, window: null, restarts: null }),
   };

@@ -1,4 +1,6 @@
-import { type AgentSeen, type Host, isAtRest } from '../host/host.ts';
+import type { AgentSeen, Host } from '../host/host.ts';
+import { isDown } from '../host/host-state.ts';
+import { isAtRest } from '../host/next-action.ts';
 import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
@@ -20,7 +22,7 @@ export function inventoryChange(
   // Of a name at two addresses that which is known: Mesos' lists have no order.
   const agent = agents.find(({ ip }) => ip === host.ip) ?? agents[0];
   // A host that is down keeps its agents as they were last seen: a later registration is told from that.
-  if (host.state === 'HOST_STATE_DOWN') return undefined;
+  if (isDown(host)) return undefined;
   const now = asNow(host);
   const next =
     agent === undefined

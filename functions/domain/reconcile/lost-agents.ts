@@ -1,4 +1,6 @@
-import type { AgentStatus, Host, Loss } from '../host/host.ts';
+import { isGone, isListed, isLost, isSilent } from '../host/agent-status.ts';
+import type { Host, Loss } from '../host/host.ts';
+import { isDown, isWantedUp } from '../host/host-state.ts';
 import { statusOf } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
@@ -19,18 +21,19 @@ export interface AgentChange {
 export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: boolean): AgentChange {
   if (isAwaited) return { loss: undefined, notes: [] };
   const isReplaced = agents.some(({ agentId }) => host.agents.every((known) => known.agentId !== agentId));
-  const changes = host.agents.map(({ agentId, status }) => {
-    const listed = agents.find((agent) => agent.agentId === agentId);
-    return { agentId, was: status, is: listed === undefined ? ('gone' as const) : statusOf(listed) };
+  const changes = host.agents.map((was) => {
+    const listed = agents.find(({ agentId }) => agentId === was.agentId);
+    return { agentId: was.agentId, was, is: { status: listed === undefined ? ('gone' as const) : statusOf(listed) } };
   });
-  const lost = changes.filter(({ was, is }) => !isLost(was) && isLost(is) && !(is === 'gone' && isReplaced));
-  const givenUp = changes.filter(({ was, is }) => was === 'disconnected' && is === 'gone' && !isReplaced);
+  const lost = changes.filter(({ was, is }) => !isLost(was) && isLost(is) && !(isGone(is) && isReplaced));
+  const givenUp = changes.filter(({ was, is }) => isSilent(was) && isGone(is) && !isReplaced);
   const back = changes.filter(({ was, is }) => isLost(was) && !isLost(is));
-  const status = lost.some(({ is }) => is === 'gone') ? 'gone' : 'disconnected';
+  const areGone = lost.some(({ is }) => isGone(is));
+  const status = areGone ? 'gone' : 'disconnected';
   return {
     loss: lost.length === 0 ? undefined : { agentIds: lost.map(({ agentId }) => agentId), status },
     notes: [
-      ...sentence('lost', lost, status === 'gone' ? GONE : 'does not answer the master any more'),
+      ...sentence('lost', lost, areGone ? GONE : 'does not answer the master any more'),
       ...sentence('lost', givenUp, GONE),
       ...sentence('back', back, 'is registered again'),
     ],
@@ -41,10 +44,10 @@ export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: b
 export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
 
 /** Since when the host has no agent, as far as that was seen; null for one that has an agent, is DOWN, or is in maintenance, where it may have none. */
-export function lostSinceOf({ state, maintenance, agents, lostSince }: Host, now: Date): string | null {
-  const mayBeWithout = state === 'HOST_STATE_DOWN' || maintenance !== null;
-  if (mayBeWithout || agents.some(({ status }) => status !== 'gone')) return null;
-  return lostSince ?? now.toISOString();
+export function lostSinceOf(host: Host, now: Date): string | null {
+  const mayBeWithout = isDown(host) || host.maintenance !== null;
+  if (mayBeWithout || host.agents.some(isListed)) return null;
+  return host.lostSince ?? now.toISOString();
 }
 
 /**
@@ -52,14 +55,10 @@ export function lostSinceOf({ state, maintenance, agents, lostSince }: Host, now
  * Of one that was to come back from maintenance and never did, the time counts from that request.
  */
 export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
-  const { goalState, agents, lostSince, maintenance } = host;
-  if (goalState !== 'HOST_STATE_UP' || agents.some(({ status }) => status !== 'gone')) return false;
+  const { agents, lostSince, maintenance } = host;
+  if (!isWantedUp(host) || agents.some(isListed)) return false;
   const since = maintenance === null ? lostSince : maintenance.requestedAt;
   return since !== null && now.getTime() - Date.parse(since) >= afterSeconds * 1_000;
-}
-
-function isLost(status: AgentStatus): status is Loss['status'] {
-  return status === 'disconnected' || status === 'gone';
 }
 
 function sentence(word: string, agents: readonly { readonly agentId: string }[], what: string): string[] {

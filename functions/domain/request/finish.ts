@@ -1,6 +1,8 @@
-import { type Host, type HostState, isAtRest, type Transition } from '../host/host.ts';
+import type { Host, HostState, Transition } from '../host/host.ts';
+import { isUp } from '../host/host-state.ts';
+import { isAtRest } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
-import { countByState, type Maintenance, type MaintenanceKind } from './maintenance.ts';
+import { countByState, GOAL_OF, type Maintenance, type MaintenanceKind } from './maintenance.ts';
 
 /** How a maintenance ends: none of its hosts is on its way in it any more. */
 
@@ -55,13 +57,13 @@ export function progressOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host:
     if (isAtRest(host)) return 'arrived';
     return isStuck(host) ? 'failed' : 'moving';
   }
-  const isBack = host !== undefined && host.state === 'HOST_STATE_UP' && host.maintenance === null;
+  const isBack = host !== undefined && isUp(host) && host.maintenance === null;
   return kind !== 'start' && isBack ? 'arrived' : 'left';
 }
 
 /** True when the transition is that by which a host arrives in the maintenance. */
 export function isArrival({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, { from, to, maintenanceId }: Transition) {
-  return maintenanceId === id && from !== to && to === (kind === 'start' ? 'HOST_STATE_DOWN' : 'HOST_STATE_UP');
+  return maintenanceId === id && from !== to && to === GOAL_OF[kind];
 }
 
 /** A host of the maintenance at its end. */

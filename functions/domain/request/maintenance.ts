@@ -1,4 +1,5 @@
-import type { HostState, OnDeadline } from '../host/host.ts';
+import type { Goal, HostState, OnDeadline } from '../host/host.ts';
+import type { Action } from '../host/next-action.ts';
 import type { RollingOptions } from '../rolling/options.ts';
 
 /** `accepted`: this request moves the host; `already`: it was going there, or is there. */
@@ -11,6 +12,20 @@ export interface RequestedHost {
 
 export const MAINTENANCE_KINDS = ['start', 'complete', 'cancel'] as const;
 export type MaintenanceKind = (typeof MAINTENANCE_KINDS)[number];
+
+/** Where each kind of request takes its hosts. */
+export const GOAL_OF = {
+  start: 'HOST_STATE_DOWN',
+  complete: 'HOST_STATE_UP',
+  cancel: 'HOST_STATE_UP',
+} as const satisfies Record<MaintenanceKind, Goal>;
+
+/** The action that each kind of request asks for: its machine is the one that leads to that. */
+export const ACTION_OF = {
+  start: 'drain',
+  complete: 'bring-up',
+  cancel: 'cancel-drain',
+} as const satisfies Record<MaintenanceKind, Action>;
 
 /**
  * A request as it was accepted, with its options resolved to moments (RFC 3339). Changed only by a conditional write on the `version` that was read.

@@ -1,8 +1,10 @@
-import { type Goal, type Host, NO_TASKS, type Transition } from '../host/host.ts';
-import { seen, statusOf } from '../mesos/agent.ts';
+import { isSwitchedOff } from '../host/agent-status.ts';
+import { type Host, NO_TASKS, type Transition } from '../host/host.ts';
+import { isDown } from '../host/host-state.ts';
+import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 import { windowOf } from '../mesos/unavailability.ts';
-import type { Maintenance } from './maintenance.ts';
+import { GOAL_OF, type Maintenance } from './maintenance.ts';
 
 /** What requests make of a host's record; its state stays until Mesos has followed. */
 
@@ -21,33 +23,33 @@ export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: 
 const WANTED = {
   start: (host, maintenance, agents) => ({
     ...host,
-    ...wantedAt('HOST_STATE_DOWN', maintenance),
+    ...wantedAt(maintenance),
     // A host that is DOWN keeps its agents as they were last seen: a later registration is told from that.
-    ...(host.state === 'HOST_STATE_DOWN' ? {} : agentsAt(agents)),
+    ...(isDown(host) ? {} : agentsAt(agents)),
     ...foundOff(host, agents),
     tasks: NO_TASKS,
     drain: null,
     // Of a drain that begins anew the machine may be in the schedule still, in the window that only this tells to be ours.
     window: host.window ?? windowOf(new Date(maintenance.start), maintenance.durationSeconds),
   }),
-  complete: (host, maintenance) => ({ ...host, ...wantedAt('HOST_STATE_UP', maintenance) }),
-  cancel: (host, maintenance) => ({ ...host, ...wantedAt('HOST_STATE_UP', maintenance) }),
+  complete: (host, maintenance) => ({ ...host, ...wantedAt(maintenance) }),
+  cancel: (host, maintenance) => ({ ...host, ...wantedAt(maintenance) }),
 } as const satisfies Record<
   Maintenance['kind'],
   (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
 >;
 
 /** Of a host that is in a maintenance already, or down, or cordoned, its agents are switched off by us. */
-function foundOff({ maintenance, state, cordon, foundOff: before }: Host, agents: readonly Agent[]): Partial<Host> {
-  if (maintenance !== null || state === 'HOST_STATE_DOWN' || cordon !== null) return {};
-  const ports = agents.filter((agent) => statusOf(agent) === 'deactivated').map(({ port }) => port);
-  return ports.length === 0 && before === undefined ? {} : { foundOff: ports };
+function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
+  if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
+  const ports = agents.filter((agent) => isSwitchedOff(seen(agent))).map(({ port }) => port);
+  return ports.length === 0 && host.foundOff === undefined ? {} : { foundOff: ports };
 }
 
-function wantedAt(goalState: Goal, maintenance: Maintenance) {
-  const { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
+function wantedAt(maintenance: Maintenance) {
+  const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
   return {
-    goalState,
+    goalState: GOAL_OF[kind],
     maintenance: { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn },
     blockers: [],
     restarts: null,

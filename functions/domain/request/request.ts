@@ -1,4 +1,6 @@
-import { type Host, type HostState, isAtRest } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
+import { isDown } from '../host/host-state.ts';
+import { type Action, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { severalAddresses } from '../mesos/agent.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
@@ -42,7 +44,8 @@ export function decideRequest(
     );
   }
   const position: Position = host ?? UNKNOWN;
-  const decision = DECISIONS[kind](hostname, position, isRegistered);
+  const answer = position.managed ? ANSWERS[kind][nextAction(position)] : ANSWERS_FOR_THEIRS[kind];
+  const decision = answer(hostname, position, isRegistered);
   if (!('outcome' in decision)) return decision;
   // Nobody works on it any more: the same request again is a new attempt.
   const { outcome } = decision.outcome === 'already' && isStuck(position) ? accepted : decision;
@@ -65,59 +68,76 @@ const UNKNOWN: Position = {
   blockers: [],
 };
 
-const DECISIONS = {
-  start(hostname, host, isRegistered) {
-    if (!host.managed || (host.goalState === 'HOST_STATE_UP' && isAtRest(host))) return accepted;
-    if (host.goalState === 'HOST_STATE_DOWN') return already;
-    // Its agent has died: a cancelled drain would wait for it for ever, and it must not rejoin when that is not wanted.
-    if (host.state !== 'HOST_STATE_DOWN' && !isRegistered) return accepted;
-    return refuse(
-      'HostBusy',
-      'host-busy',
-      `host '${hostname}' is on its way up from ${host.state}: start again when it is there, 'peloton host show ${hostname}' says what it waits for`,
-    );
-  },
+type Answer = (hostname: string, host: Position, isRegistered: boolean) => Decision;
 
-  complete(hostname, host) {
-    if (host.state === 'HOST_STATE_DOWN') {
-      return host.goalState === 'HOST_STATE_UP' && host.managed ? already : accepted;
-    }
-    return refuse(
-      'HostNotDown',
-      'host-not-down',
-      `host '${hostname}' is ${host.state}, not HOST_STATE_DOWN: ${host.managed ? advice(host) : `${THEIRS}; 'start' takes it over`}`,
-    );
-  },
+const accept: Answer = () => accepted;
+const isThere: Answer = () => already;
 
-  cancel(hostname, host) {
-    const isOnItsWay = host.managed && host.state !== 'HOST_STATE_DOWN';
-    if (isOnItsWay && host.goalState === 'HOST_STATE_DOWN') return accepted;
-    if (isOnItsWay && !isAtRest(host)) return already;
-    return refuse(
-      'HostNotDraining',
-      'host-not-draining',
-      `host '${hostname}' is ${host.state}, ${host.managed ? 'not draining' : 'but not by this system'}: ${hint(hostname, host)}`,
-    );
+const WAIT_OR_CANCEL = "it is still on its way down: wait until it is, or stop the drain with 'cancel'";
+const COMPLETE_IT = "bring it up with 'complete'";
+
+/** What each request is answered for a host of ours, by what is done with the host next. */
+const ANSWERS = {
+  start: {
+    drain: isThere,
+    'move-tasks': isThere,
+    'take-down': isThere,
+    'stay-down': isThere,
+    // Its agent may have died: the drain's cancel would wait for it for ever, and it must not rejoin when that is not wanted.
+    'cancel-drain': (hostname, host, isRegistered) => (isRegistered ? refuseAsBusy(hostname, host) : accepted),
+    'bring-up': refuseAsBusy,
+    'stay-up': accept,
   },
-} as const satisfies Record<MaintenanceKind, (hostname: string, host: Position, isRegistered: boolean) => Decision>;
+  complete: {
+    drain: notDown(WAIT_OR_CANCEL),
+    'move-tasks': notDown(WAIT_OR_CANCEL),
+    'take-down': notDown(WAIT_OR_CANCEL),
+    'stay-down': accept,
+    'cancel-drain': notDown('its drain is being cancelled already'),
+    'bring-up': isThere,
+    'stay-up': notDown('it is in no maintenance, there is nothing to complete'),
+  },
+  cancel: {
+    drain: accept,
+    'move-tasks': accept,
+    'take-down': accept,
+    'stay-down': notDraining(COMPLETE_IT),
+    'cancel-drain': isThere,
+    'bring-up': notDraining(COMPLETE_IT),
+    'stay-up': notDraining('it is in no maintenance, there is nothing to cancel'),
+  },
+} as const satisfies Record<MaintenanceKind, Record<Action, Answer>>;
 
 const THEIRS = 'somebody else drains it in Mesos, and has to end that';
 
-function hint(hostname: string, { state, managed }: Position): string {
-  if (state === 'HOST_STATE_DOWN') return "bring it up with 'complete'";
-  if (managed) return 'it is in no maintenance, there is nothing to cancel';
-  return `${THEIRS} ('peloton host history ${hostname}' says what Mesos shows); 'start' takes it over`;
+/** What each request is answered for a host that somebody else drained or took down in Mesos. */
+const ANSWERS_FOR_THEIRS = {
+  start: accept,
+  complete: (hostname, host) =>
+    isDown(host) ? accepted : refuseToComplete(hostname, host, `${THEIRS}; 'start' takes it over`),
+  cancel: (hostname, host) => {
+    const hint = `${THEIRS} ('peloton host history ${hostname}' says what Mesos shows); 'start' takes it over`;
+    return refuseToCancel(hostname, host, `but not by this system: ${isDown(host) ? COMPLETE_IT : hint}`);
+  },
+} as const satisfies Record<MaintenanceKind, Answer>;
+
+function refuseAsBusy(hostname: string, { state }: Position): Decision {
+  const advice = `start again when it is there, 'peloton host show ${hostname}' says what it waits for`;
+  return refuse('HostBusy', 'host-busy', `host '${hostname}' is on its way up from ${state}: ${advice}`);
 }
 
-function advice(host: Position): string {
-  if (host.goalState === 'HOST_STATE_DOWN') {
-    return "it is still on its way down: wait until it is, or stop the drain with 'cancel'";
-  }
-  const hints: Record<HostState, string> = {
-    HOST_STATE_UP: 'it is in no maintenance, there is nothing to complete',
-    HOST_STATE_DRAINING: 'its drain is being cancelled already',
-    HOST_STATE_DRAINED: 'its drain is being cancelled already',
-    HOST_STATE_DOWN: '',
-  };
-  return hints[host.state];
+function refuseToComplete(hostname: string, { state }: Position, advice: string): Decision {
+  return refuse('HostNotDown', 'host-not-down', `host '${hostname}' is ${state}, not HOST_STATE_DOWN: ${advice}`);
+}
+
+function refuseToCancel(hostname: string, { state }: Position, why: string): Decision {
+  return refuse('HostNotDraining', 'host-not-draining', `host '${hostname}' is ${state}, ${why}`);
+}
+
+function notDown(advice: string): Answer {
+  return (hostname, host) => refuseToComplete(hostname, host, advice);
+}
+
+function notDraining(advice: string): Answer {
+  return (hostname, host) => refuseToCancel(hostname, host, `not draining: ${advice}`);
 }

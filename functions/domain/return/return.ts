@@ -1,4 +1,5 @@
 import type { Blocker, Host } from '../host/host.ts';
+import { isDown } from '../host/host-state.ts';
 import { newlyRegistered } from '../mesos/agent.ts';
 import type { Agent, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
 import { isScheduled, machineOf, removeFromSchedule, sameMachine } from '../mesos/schedule.ts';
@@ -36,7 +37,7 @@ export type ReturnDecision =
  * After a repair of its network the agent may come back at another address: without one at the old address the host name tells.
  */
 export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
-  if (isDown(view.status, host)) return { kind: 'bring-up' };
+  if (isMachineDown(view.status, host)) return { kind: 'bring-up' };
   if (removeFromSchedule(view.schedule, [host]) !== view.schedule) return { kind: 'unschedule' };
 
   const listed = agentsOfHost(host, view.agents);
@@ -45,7 +46,7 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
 
   if (view.status.draining.some(({ id }) => sameMachine(id, machineOf(host)))) return wait([hiddenWindow(host)]);
 
-  const agents = host.state === 'HOST_STATE_DOWN' ? newlyRegistered(listed, host) : listed;
+  const agents = isDown(host) ? newlyRegistered(listed, host) : listed;
   if (agents.length === 0) return wait([isAwaited(host, view) ? agentAwaited(host) : agentMissing(host)]);
   const draining = agents.filter((agent) => agent.drain === 'draining');
   if (draining.length > 0) return wait(draining.map(stillDraining), draining);
@@ -81,11 +82,11 @@ function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const atHome = byName.filter(({ ip }) => ip === host.ip);
   if (atHome.length === 0) return byName;
   const elsewhere = byName.filter(({ ip, deactivated }) => ip !== host.ip && deactivated);
-  return host.state === 'HOST_STATE_DOWN' ? atHome : [...atHome, ...elsewhere];
+  return isDown(host) ? atHome : [...atHome, ...elsewhere];
 }
 
 /** True when Mesos has the host's machine DOWN. */
-export function isDown(status: MaintenanceStatus, host: Pick<Host, 'mesosHostname' | 'ip'>): boolean {
+export function isMachineDown(status: MaintenanceStatus, host: Pick<Host, 'mesosHostname' | 'ip'>): boolean {
   const machine = machineOf(host);
   return status.down.some((id) => sameMachine(id, machine));
 }

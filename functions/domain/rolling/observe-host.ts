@@ -1,6 +1,10 @@
-import { type Host, isAtRest } from '../host/host.ts';
+import { isInUse, isSwitchedOff } from '../host/agent-status.ts';
+import type { Host } from '../host/host.ts';
+import { isDown, isUp, isWantedDown, isWantedUp } from '../host/host-state.ts';
+import { isAtRest, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { staysOff } from '../return/return.ts';
+import { needsRecord } from './phase.ts';
 import { inPhase, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
@@ -16,8 +20,7 @@ export function observeRolloutHost(
   now: Date,
 ): RolloutHost {
   if (record === undefined) {
-    const isKnown = host.phase === 'waiting' || host.phase === 'done' || host.phase === 'skipped';
-    return isKnown ? host : inPhase(host, 'failed', now, 'the host is not known any more');
+    return needsRecord(host) ? inPhase(host, 'failed', now, 'the host is not known any more') : host;
   }
   return OBSERVERS[host.phase](host, record, rollout, now);
 }
@@ -39,10 +42,8 @@ const OBSERVERS = {
 
 function observeGoingDown(host: RolloutHost, record: Host, { wave }: Rollout, now: Date): RolloutHost {
   if (wave?.isAskedFor !== true) return host;
-  if (record.state === 'HOST_STATE_DOWN') {
-    return record.goalState === 'HOST_STATE_DOWN' ? inPhase(host, 'repairing', now) : inPhase(host, 'returning', now);
-  }
-  if (record.goalState === 'HOST_STATE_UP') return inPhase(host, 'failed', now, 'its drain was cancelled');
+  if (isDown(record)) return inPhase(host, isWantedDown(record) ? 'repairing' : 'returning', now);
+  if (isWantedUp(record)) return inPhase(host, 'failed', now, 'its drain was cancelled');
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
   const { deadline, onDeadline } = record.maintenance ?? {};
   if (onDeadline === 'hold' && deadline != null && Date.parse(deadline) <= now.getTime()) {
@@ -52,26 +53,24 @@ function observeGoingDown(host: RolloutHost, record: Host, { wave }: Rollout, no
 }
 
 function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now: Date): RolloutHost {
-  if (record.state === 'HOST_STATE_DOWN') {
-    return record.goalState === 'HOST_STATE_UP' ? inPhase(host, 'returning', now) : host;
-  }
+  if (isDown(record)) return isWantedUp(record) ? inPhase(host, 'returning', now) : host;
   return observeReturning(host, record, rollout, now);
 }
 
 function observeReturning(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
   if (hasReturned(record)) return inPhase(host, 'settling', now);
-  if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'failed', now, takenAgain(record));
+  if (isWantedDown(record)) return inPhase(host, 'failed', now, takenAgain(record));
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
-  const waitsSince = host.phase === 'returning' ? Date.parse(host.since) : now.getTime();
-  if (now.getTime() - waitsSince >= options.returnSeconds * 1_000) {
+  const returning = inPhase(host, 'returning', now);
+  if (now.getTime() - Date.parse(returning.since) >= options.returnSeconds * 1_000) {
     const [blocker] = record.blockers;
     return inPhase(host, 'failed', now, `has not come back: ${blocker?.message ?? 'no agent has registered'}`);
   }
-  return inPhase(host, 'returning', now);
+  return returning;
 }
 
 function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
-  if (record.goalState === 'HOST_STATE_DOWN') return inPhase(host, 'done', now, takenAgain(record));
+  if (isWantedDown(record)) return inPhase(host, 'done', now, takenAgain(record));
   if (!hasReturned(record)) return inPhase(host, 'failed', now, 'its agent was lost again while it settled');
   const isSettled = now.getTime() - Date.parse(host.since) >= options.settleSeconds * 1_000;
   return isSettled ? inPhase(host, 'done', now) : host;
@@ -80,8 +79,7 @@ function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, 
 /** One that gets where it was wanted after all goes on like the others; that it has failed stays counted. */
 function observeFailed(host: RolloutHost, record: Host, _rollout: Rollout, now: Date): RolloutHost {
   if (host.wasDown) return hasReturned(record) ? inPhase(host, 'settling', now) : host;
-  const isDown = record.state === 'HOST_STATE_DOWN' && record.goalState === 'HOST_STATE_DOWN';
-  return isDown && host.wave !== null ? inPhase(host, 'repairing', now) : host;
+  return nextAction(record) === 'stay-down' && host.wave !== null ? inPhase(host, 'repairing', now) : host;
 }
 
 function takenAgain({ maintenance }: Host): string {
@@ -90,14 +88,12 @@ function takenAgain({ maintenance }: Host): string {
 
 /** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
 export function hasReturned(record: Host): boolean {
-  const isAsFound = record.agents.some((agent) => agent.status === 'deactivated' && staysOff(record, agent));
-  return isBack(record) || (record.state === 'HOST_STATE_UP' && isAtRest(record) && isAsFound);
+  const isAsFound = record.agents.some((agent) => isSwitchedOff(agent) && staysOff(record, agent));
+  return isBack(record) || (isUp(record) && isAtRest(record) && isAsFound);
 }
 
 /** UP, in no maintenance, and the master has an active agent of it. */
 export function isBack(record: Host): boolean {
-  const inUse = record.cordon === null ? ['active'] : ['active', 'deactivated'];
-  return (
-    record.state === 'HOST_STATE_UP' && isAtRest(record) && record.agents.some(({ status }) => inUse.includes(status))
-  );
+  const isAsWanted: typeof isInUse = (agent) => isInUse(agent) || (record.cordon !== null && isSwitchedOff(agent));
+  return isUp(record) && isAtRest(record) && record.agents.some(isAsWanted);
 }

@@ -1,25 +1,7 @@
 import type { RollingOptions } from './options.ts';
+import { hasEnded, isInRepair, isPastDown, type Phase, type RolloutStatus } from './phase.ts';
 
 /** A rolling maintenance under way: where each of its hosts is on its way down, through its repair, and back. */
-
-export const PHASES = [
-  /** Its turn has not come. */
-  'waiting',
-  /** Its wave's maintenance takes it down. */
-  'going-down',
-  /** DOWN: its repair is under way. */
-  'repairing',
-  /** Told to come back. */
-  'returning',
-  /** UP again, and watched for a while. */
-  'settling',
-  'done',
-  /** It went wrong: somebody has to look. It counts as out as long as it is not UP. */
-  'failed',
-  /** Left out: it was in somebody else's maintenance, or there was no time left. */
-  'skipped',
-] as const;
-export type Phase = (typeof PHASES)[number];
 
 export interface RolloutHost {
   readonly hostname: string;
@@ -44,9 +26,6 @@ export interface Wave {
   readonly startedAt: string;
   readonly isAskedFor: boolean;
 }
-
-export const ROLLOUT_STATUSES = ['running', 'paused', 'halted', 'finished'] as const;
-export type RolloutStatus = (typeof ROLLOUT_STATUSES)[number];
 
 /** Something worth knowing that has happened to it. */
 export interface RolloutNote {
@@ -92,14 +71,6 @@ const MAX_HOST_NOTE = 160;
 /** Of what has happened to a rollout: it may quote what Mesos said. */
 const MAX_TEXT = 1_000;
 
-const ENDED: ReadonlySet<Phase> = new Set(['done', 'failed', 'skipped']);
-const WAITING: ReadonlySet<Phase> = new Set(['waiting']);
-
-/** True for a host that has begun and is not at its end: its place is not free yet. */
-export function isUnderWay({ phase }: Pick<RolloutHost, 'phase'>): boolean {
-  return !ENDED.has(phase) && !WAITING.has(phase);
-}
-
 export function hostsIn(rollout: Pick<Rollout, 'hosts'>, ...phases: readonly Phase[]): readonly RolloutHost[] {
   return rollout.hosts.filter(({ phase }) => phases.includes(phase));
 }
@@ -115,15 +86,15 @@ export function openFailures({ failures, forgiven }: Pick<Rollout, 'failures' | 
 }
 
 export function isOver(rollout: Pick<Rollout, 'hosts'>): boolean {
-  return rollout.hosts.every(({ phase }) => ENDED.has(phase));
+  return rollout.hosts.every(hasEnded);
 }
 
 /** The host in its next phase; itself when that is the one it is in. */
 export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): RolloutHost {
   if (host.phase === phase && host.note === shortened(note)) return host;
   const since = host.phase === phase ? host.since : now.toISOString();
-  const repair = phase === 'repairing' ? host.repair : null;
-  const wasDown = host.wasDown || phase === 'repairing' || phase === 'returning';
+  const repair = isInRepair({ phase }) ? host.repair : null;
+  const wasDown = host.wasDown || isPastDown({ phase });
   return { ...host, phase, since, note: shortened(note), repair, wasDown };
 }
 
@@ -139,10 +110,8 @@ function shortened(note: string, maxLength = MAX_HOST_NOTE): string {
 /** Replaces the hosts that changed, and counts those that have failed. */
 export function withHosts(rollout: Rollout, changed: readonly RolloutHost[]): Rollout {
   const byName = new Map(changed.map((host) => [host.hostname, host]));
-  const before = new Map(rollout.hosts.map((host) => [host.hostname, host]));
-  const failed = changed.filter(
-    ({ hostname, phase }) => phase === 'failed' && before.get(hostname)?.phase !== 'failed',
-  );
+  const before = new Set(hostsIn(rollout, 'failed').map(({ hostname }) => hostname));
+  const failed = hostsIn({ hosts: changed }, 'failed').filter(({ hostname }) => !before.has(hostname));
   return {
     ...rollout,
     hosts: rollout.hosts.map((host) => byName.get(host.hostname) ?? host),

@@ -1,8 +1,8 @@
+import { isFinished, isRunning, isUnderWay } from './phase.ts';
 import {
   hostsIn,
   inPhase,
   isOver,
-  isUnderWay,
   openFailures,
   type Rollout,
   type RolloutHost,
@@ -39,7 +39,7 @@ function closed(rollout: Rollout, now: Date): Rollout {
 
 function halted(rollout: Rollout, now: Date): Rollout {
   const { maxErrors } = rollout.options;
-  if (rollout.status !== 'running' || openFailures(rollout) < maxErrors || hostsIn(rollout, 'waiting').length === 0) {
+  if (!isRunning(rollout) || openFailures(rollout) < maxErrors || hostsIn(rollout, 'waiting').length === 0) {
     return rollout;
   }
   const names = hostsIn(rollout, 'failed').map(({ hostname }) => hostname);
@@ -48,7 +48,7 @@ function halted(rollout: Rollout, now: Date): Rollout {
 }
 
 function finished(rollout: Rollout, now: Date): Rollout {
-  if (rollout.status === 'finished' || !isOver(rollout)) return rollout;
+  if (isFinished(rollout) || !isOver(rollout)) return rollout;
   const [done, failed, skipped] = (['done', 'failed', 'skipped'] as const).map(
     (phase) => hostsIn(rollout, phase).length,
   );
@@ -58,7 +58,7 @@ function finished(rollout: Rollout, now: Date): Rollout {
 
 /** True when the next wave may be chosen: nobody of the last one is under way any more. */
 export function mayBegin(rollout: Rollout, now: Date): boolean {
-  if (rollout.status !== 'running' || rollout.hosts.some(isUnderWay)) return false;
+  if (!isRunning(rollout) || rollout.hosts.some(isUnderWay)) return false;
   return hostsIn(rollout, 'waiting').length > 0 && !isPast(rollout.lastBeginAt, now);
 }
 
@@ -75,7 +75,7 @@ export function isDue(rollout: Rollout, now: Date): boolean {
 
 /** True when nobody has to work on it until somebody says something. */
 export function isIdle(rollout: Rollout): boolean {
-  return rollout.status === 'finished' || (rollout.status !== 'running' && !rollout.hosts.some(isUnderWay));
+  return isFinished(rollout) || (!isRunning(rollout) && !rollout.hosts.some(isUnderWay));
 }
 
 /**
@@ -83,7 +83,7 @@ export function isIdle(rollout: Rollout): boolean {
  */
 export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: Date): number | null {
   const { wave, startedAt } = rollout;
-  if (rollout.status !== 'running' || wave === null) return null;
+  if (!isRunning(rollout) || wave === null) return null;
   const isOpen = rollout.hosts.some(isUnderWay);
   const over = isOpen ? wave.number - 1 : wave.number;
   if (over === 0) return null;

@@ -1,4 +1,6 @@
+import { isGone } from '../host/agent-status.ts';
 import type { Host } from '../host/host.ts';
+import { isUp, isWantedUp } from '../host/host-state.ts';
 import { canBeNamed } from '../host/hostname.ts';
 import { decideRequest } from '../request/request.ts';
 import { ATTRIBUTE_NAME, poolOf } from '../rolling/options.ts';
@@ -38,8 +40,8 @@ export function presentHosts(choice: HostChoice, hosts: readonly Host[]): readon
   return chosenHosts(choice, hosts).filter((host) => !isLost(host));
 }
 
-function isLost({ goalState, state, agents }: Host): boolean {
-  return goalState === 'HOST_STATE_UP' && state === 'HOST_STATE_UP' && agents.every(({ status }) => status === 'gone');
+function isLost(host: Host): boolean {
+  return isWantedUp(host) && isUp(host) && host.agents.every(isGone);
 }
 
 /** A selector from a text such as `rack=7,zone=b`, or what is wrong with it: a sentence. */

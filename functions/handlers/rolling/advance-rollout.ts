@@ -3,6 +3,7 @@ import { advanceRollout as advance } from '../../actions/rolling/advance-rollout
 import { finishRollout } from '../../actions/rolling/finish-rollout.ts';
 import { RolloutStep } from '../../contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/drain/drain.ts';
+import { isFinished } from '../../domain/rolling/phase.ts';
 import { isIdle } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
@@ -13,7 +14,7 @@ export async function advanceRollout(step: RolloutStep, services: Services): Pro
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
   // Nothing was to be begun: the window that this execution was to open did not open.
   if (maintenance === undefined || rollout === undefined) return { ...step, status: 'finished' };
-  if (rollout.status === 'finished') {
+  if (isFinished(rollout)) {
     await finishRollout(services, maintenance, rollout);
     return { ...step, status: 'finished' };
   }
@@ -22,7 +23,7 @@ export async function advanceRollout(step: RolloutStep, services: Services): Pro
   const idleLooks = written.version === rollout.version ? step.idleLooks + 1 : 0;
   const looks = step.looks + 1;
   const next = { ...step, looks, idleLooks, waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks) };
-  if (written.status === 'finished') {
+  if (isFinished(written)) {
     await finishRollout(services, maintenance, written);
     return { ...next, status: 'finished' };
   }

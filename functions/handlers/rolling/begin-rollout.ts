@@ -5,6 +5,7 @@ import { openWindow } from '../../actions/windows/open-window.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { RegisterStepInput, RolloutStep } from '../../contract/flow/flow.ts';
 import { readRollInput } from '../../contract/flow/roll-input.ts';
+import { isFinished } from '../../domain/rolling/phase.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -20,11 +21,11 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)
     throw new MaintenanceError('MaintenanceNotFound', `no rolling maintenance '${id}' is registered`);
-  if (rollout.executionArn !== executionArn && rollout.status !== 'finished') {
+  if (rollout.executionArn !== executionArn && !isFinished(rollout)) {
     await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
   }
   // One that was stopped before its time came has nothing to wait for.
-  const startAt = rollout.status === 'finished' ? services.clock().toISOString() : rollout.startedAt;
+  const startAt = isFinished(rollout) ? services.clock().toISOString() : rollout.startedAt;
   return RolloutStep.parse({ maintenanceId: id, executionArn, startAt });
 }
 

@@ -1,5 +1,6 @@
 import { deliveredVersion, hostForStep, moveHost, noteOnHost, superseded } from '../../actions/host/host-record.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
+import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -9,7 +10,7 @@ export async function beginDrain(step: HostStep, services: Services): Promise<Ho
   if (host?.maintenance == null) return superseded(services, step);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written =
-    host.state === 'HOST_STATE_UP'
+    nextAction(host) === 'drain'
       ? await moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule', { maintenance })
       : await noteOnHost(services, host, { maintenance });
   return { ...step, settled: deliveredVersion(written) };

@@ -6,7 +6,7 @@ import { returnBlocker } from '../../actions/schedule/host-managers.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
-import { isDown } from '../../domain/return/return.ts';
+import { isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -26,7 +26,7 @@ export async function bringUp(step: HostStep, services: Services): Promise<HostS
 async function bringMachineUp(services: Services, host: Host): Promise<void> {
   try {
     const { status } = await placementView(services);
-    if (isDown(status, host) && (await returnBlocker(services, host)) === undefined)
+    if (isMachineDown(status, host) && (await returnBlocker(services, host)) === undefined)
       await services.mesos.machineUp([machineOf(host)]);
   } catch (error) {
     if (mesosBlocker(error) === undefined) throw error;

@@ -1,4 +1,5 @@
 import { HostStep } from '../../contract/flow/flow.ts';
+import { machineFor } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -6,7 +7,9 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function handOver(step: HostStep, services: Services): Promise<HostStep> {
   const host = await services.store.host(step.hostname);
   if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };
-  const machine = host.goalState === 'HOST_STATE_DOWN' ? 'StartMaintenance' : 'CompleteMaintenance';
+  const machine = machineFor(host);
+  // A repeat, after the execution that it started has brought the host to its goal.
+  if (machine === null) return step;
   // Named by the host and its record's version: a repeated hand-over is the same execution, that of another host is not.
   const name = `${step.maintenanceId}-${host.hostname}-v${host.version}`;
   await services.executions.start(machine, name, { hosts: [step.hostname], maintenanceId: step.maintenanceId });

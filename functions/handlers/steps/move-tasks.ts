@@ -5,6 +5,7 @@ import { waitingForMesos } from '../../actions/host/wait-for-mesos.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import { decideDrain, needsAnswers } from '../../domain/drain/drain.ts';
 import type { Host, HostMaintenance } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import { allDraining } from '../../domain/mesos/agent.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
@@ -14,7 +15,7 @@ export async function moveTasks(step: HostStep, services: Services): Promise<Hos
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
   // Delivered late: the step that takes a host down says that it is.
-  if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'drained' };
+  if (isDown(host)) return { ...step, status: 'drained' };
   const { maintenance } = host;
   return waitingForMesos(services, step, host, () => lookAndMove(services, step, host, maintenance));
 }

@@ -3,6 +3,7 @@ import { hostsOfMaintenance } from '../../actions/request/execution-plan.ts';
 import { publishSchedule as publish } from '../../actions/schedule/publish.ts';
 import { ExecutionPlan } from '../../contract/flow/flow.ts';
 import { isTakenOver } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -10,7 +11,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function publishSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   // One that is down by our hand stays so; one that somebody else took down may be up again by now.
-  const leaving = hosts.filter((host) => host.state !== 'HOST_STATE_DOWN' || isTakenOver(host));
+  const leaving = hosts.filter((host) => !isDown(host) || isTakenOver(host));
   await showingWaits(services, leaving, () => publish(services, leaving));
 }
 

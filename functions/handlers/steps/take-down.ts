@@ -21,9 +21,15 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function takeDown(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  if (host.state === 'HOST_STATE_DOWN') return { ...step, status: 'down' };
-  if (host.state !== 'HOST_STATE_DRAINED') return { ...step, status: 'working', idleLooks: 0 };
-  return waitingForMesos(services, step, host, () => lookAndTakeDown(services, step, host));
+  switch (host.state) {
+    case 'HOST_STATE_UP':
+    case 'HOST_STATE_DRAINING':
+      return { ...step, status: 'working', idleLooks: 0 };
+    case 'HOST_STATE_DRAINED':
+      return waitingForMesos(services, step, host, () => lookAndTakeDown(services, step, host));
+    case 'HOST_STATE_DOWN':
+      return { ...step, status: 'down' };
+  }
 }
 
 async function lookAndTakeDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {

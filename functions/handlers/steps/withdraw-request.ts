@@ -6,6 +6,7 @@ import { revertUntouched } from '../../actions/schedule/revert-untouched.ts';
 import { FailedPlan } from '../../contract/flow/flow.ts';
 import { hostBlocker } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -34,8 +35,8 @@ async function giveBack(services: Services, waiting: readonly Host[]): Promise<v
   await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });
 }
 
-function isWaiting({ state, goalState }: Host): boolean {
-  return state === 'HOST_STATE_UP' && goalState === 'HOST_STATE_DOWN';
+function isWaiting(host: Host): boolean {
+  return nextAction(host) === 'drain';
 }
 
 export const handler = stepHandler(FailedPlan, withdrawRequest);

@@ -2,13 +2,14 @@ import { showingWaits } from '../../actions/host/wait-for-mesos.ts';
 import { hostsOfMaintenance } from '../../actions/request/execution-plan.ts';
 import { withdrawSchedule as withdraw } from '../../actions/schedule/publish.ts';
 import { ExecutionPlan } from '../../contract/flow/flow.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /** Takes the hosts of a cancelled drain out of the Mesos schedule with one POST. A DOWN host leaves it when it is brought up. */
 export async function withdrawSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
-  const draining = hosts.filter(({ state }) => state !== 'HOST_STATE_DOWN');
+  const draining = hosts.filter((host) => !isDown(host));
   if (draining.length > 0) await showingWaits(services, draining, () => withdraw(services, draining));
 }
 

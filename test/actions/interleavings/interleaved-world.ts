@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError } from '../../../functions/contract/errors.ts';
-import { HOST_STATES, type Host, mayFollow, nextAction } from '../../../functions/domain/host/host.ts';
+import { HOST_STATES, type Host, mayFollow } from '../../../functions/domain/host/host.ts';
+import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import type { MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
 import { crashing, quietly } from '../../fakes/crashing.ts';
 import { BY_HAND_NS, createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
@@ -240,10 +241,10 @@ export class World {
 
   async checkEnd(): Promise<void> {
     for (const [hostname, host] of await this.records()) {
-      expect({ hostname, state: host.state, next: nextAction(host) }).toEqual({
+      expect({ hostname, state: host.state, isAtRest: isAtRest(host) }).toEqual({
         hostname,
         state: host.goalState,
-        next: 'none',
+        isAtRest: true,
       });
       if (host.state === 'HOST_STATE_UP') {
         expect(host).toMatchObject({ maintenance: null, blockers: [], managed: true });

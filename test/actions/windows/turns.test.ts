@@ -3,7 +3,7 @@ import { registerRolling } from '../../../functions/actions/rolling/accept-rolli
 import { finishRollout } from '../../../functions/actions/rolling/finish-rollout.ts';
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';
 import type { CreateWindow } from '../../../functions/contract/api/windows.ts';
-import type { Phase } from '../../../functions/domain/rolling/rollout.ts';
+import type { Phase } from '../../../functions/domain/rolling/phase.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';

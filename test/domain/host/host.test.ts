@@ -1,24 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { GOALS, HOST_STATES, type HostState, mayFollow, nextAction } from '../../../functions/domain/host/host.ts';
+import { GOALS, HOST_STATES, type HostState, mayFollow } from '../../../functions/domain/host/host.ts';
+import { isAtRest, nextAction } from '../../../functions/domain/host/next-action.ts';
 
 describe('nextAction', () => {
   test.each([
     ['HOST_STATE_DOWN', 'HOST_STATE_UP', 'drain'],
     ['HOST_STATE_DOWN', 'HOST_STATE_DRAINING', 'move-tasks'],
     ['HOST_STATE_DOWN', 'HOST_STATE_DRAINED', 'take-down'],
-    ['HOST_STATE_DOWN', 'HOST_STATE_DOWN', 'none'],
-    ['HOST_STATE_UP', 'HOST_STATE_UP', 'none'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DOWN', 'stay-down'],
+    ['HOST_STATE_UP', 'HOST_STATE_UP', 'stay-up'],
     ['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'cancel-drain'],
     ['HOST_STATE_UP', 'HOST_STATE_DRAINED', 'cancel-drain'],
     ['HOST_STATE_UP', 'HOST_STATE_DOWN', 'bring-up'],
   ] as const)('a host wanted %s that is %s: %s', (goalState, state, action) => {
-    expect(nextAction({ goalState, state })).toBe(action);
+    expect(nextAction({ goalState, state, maintenance: null })).toBe(action);
   });
 
   test('rests only where the goal is reached', () => {
     for (const goalState of GOALS) {
       for (const state of HOST_STATES) {
-        expect(nextAction({ goalState, state }) === 'none').toBe((goalState as HostState) === state);
+        expect(isAtRest({ goalState, state, maintenance: null })).toBe((goalState as HostState) === state);
       }
     }
   });

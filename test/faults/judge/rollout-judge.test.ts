@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RollingOptions } from '../../../functions/domain/rolling/options.ts';
-import type { Phase, Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
+import type { Phase } from '../../../functions/domain/rolling/phase.ts';
+import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

@@ -1,7 +1,8 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { hasReturned, isBack } from '../../../functions/domain/rolling/observe-host.ts';
 import { allowedOf, type Limit } from '../../../functions/domain/rolling/options.ts';
-import { hostsIn, isUnderWay, type Rollout, type RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
+import { isUnderWay } from '../../../functions/domain/rolling/phase.ts';
+import { hostsIn, type Rollout, type RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Ledger } from '../stage/ledger.ts';

@@ -3,10 +3,10 @@ import {
   type Host,
   type HostMaintenance,
   type HostState,
-  isAtRest,
   mayFollow,
   type Transition,
 } from '../../../functions/domain/host/host.ts';
+import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import type { MachineId, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
 import { keyOf as machineKey } from '../../../functions/domain/mesos/schedule.ts';

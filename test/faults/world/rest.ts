@@ -1,5 +1,6 @@
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
-import { type Host, isAtRest } from '../../../functions/domain/host/host.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import { keyOf } from '../../../functions/domain/mesos/schedule.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';

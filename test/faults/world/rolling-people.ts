@@ -2,7 +2,8 @@ import { acceptReturn } from '../../../functions/actions/request/accept-request.
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/control.ts';
 import type { NamedStart } from '../../../functions/contract/api/api.ts';
-import { type Host, isAtRest } from '../../../functions/domain/host/host.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isBack } from '../../../functions/domain/rolling/observe-host.ts';
 import { hostsIn, type Rollout } from '../../../functions/domain/rolling/rollout.ts';
 import type { Services } from '../../../functions/ports/services.ts';

@@ -1,0 +1,38 @@
+import type { AgentStatus } from './host.ts';
+
+/** What follows from an agent's status. A new status has to answer every question here before anything compiles. */
+
+interface StatusFacts {
+  /** The master lists the agent. */
+  readonly isListed: boolean;
+  /** Nobody reaches its tasks: it does not answer the master, or the master no longer lists it. */
+  readonly isLost: boolean;
+  /** It gets offers. */
+  readonly isInUse: boolean;
+  /** It gets none, and keeps its tasks. */
+  readonly isSwitchedOff: boolean;
+  /** Mesos ends its tasks, or has ended them. */
+  readonly isToldToDrain: boolean;
+}
+
+const STATUSES = {
+  active: { isListed: true, isLost: false, isInUse: true, isSwitchedOff: false, isToldToDrain: false },
+  deactivated: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: true, isToldToDrain: false },
+  disconnected: { isListed: true, isLost: true, isInUse: false, isSwitchedOff: false, isToldToDrain: false },
+  draining: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: false, isToldToDrain: true },
+  drained: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: false, isToldToDrain: true },
+  gone: { isListed: false, isLost: true, isInUse: false, isSwitchedOff: false, isToldToDrain: false },
+} as const satisfies Record<AgentStatus, StatusFacts>;
+
+interface WithStatus {
+  readonly status: AgentStatus;
+}
+
+export const isListed = ({ status }: WithStatus): boolean => STATUSES[status].isListed;
+export const isGone = ({ status }: WithStatus): boolean => !STATUSES[status].isListed;
+export const isLost = ({ status }: WithStatus): boolean => STATUSES[status].isLost;
+/** Lost, but not given up by the master. */
+export const isSilent = (agent: WithStatus): boolean => isLost(agent) && isListed(agent);
+export const isInUse = ({ status }: WithStatus): boolean => STATUSES[status].isInUse;
+export const isSwitchedOff = ({ status }: WithStatus): boolean => STATUSES[status].isSwitchedOff;
+export const isToldToDrain = ({ status }: WithStatus): boolean => STATUSES[status].isToldToDrain;

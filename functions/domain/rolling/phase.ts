@@ -1,0 +1,74 @@
+/** Where a host of a rolling maintenance stands, and where the whole of it does. */
+
+export const PHASES = [
+  /** Its turn has not come. */
+  'waiting',
+  /** Its wave's maintenance takes it down. */
+  'going-down',
+  /** DOWN: its repair is under way. */
+  'repairing',
+  /** Told to come back. */
+  'returning',
+  /** UP again, and watched for a while. */
+  'settling',
+  'done',
+  /** It went wrong: somebody has to look. It counts as out as long as it is not UP. */
+  'failed',
+  /** Left out: it was in somebody else's maintenance, or there was no time left. */
+  'skipped',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const ROLLOUT_STATUSES = ['running', 'paused', 'halted', 'finished'] as const;
+export type RolloutStatus = (typeof ROLLOUT_STATUSES)[number];
+
+/** What follows from a host's phase. A new phase has to answer every question here before anything compiles. */
+interface PhaseFacts {
+  readonly stage: 'waiting' | 'under-way' | 'ended';
+  /** How its turn has ended; null for a host that has had none, or whose turn has not ended. */
+  readonly end: 'arrived' | 'failed' | null;
+  /** Its repair goes on, and may have to be asked again. */
+  readonly isInRepair: boolean;
+  /** It has been DOWN on its way. */
+  readonly wasDown: boolean;
+  /** Its end hangs on what becomes of the host: without a record it fails. */
+  readonly needsRecord: boolean;
+}
+
+const PHASE_FACTS = {
+  waiting: { stage: 'waiting', end: null, isInRepair: false, wasDown: false, needsRecord: false },
+  'going-down': { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true },
+  repairing: { stage: 'under-way', end: null, isInRepair: true, wasDown: true, needsRecord: true },
+  returning: { stage: 'under-way', end: null, isInRepair: false, wasDown: true, needsRecord: true },
+  settling: { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true },
+  done: { stage: 'ended', end: 'arrived', isInRepair: false, wasDown: false, needsRecord: false },
+  failed: { stage: 'ended', end: 'failed', isInRepair: false, wasDown: false, needsRecord: true },
+  skipped: { stage: 'ended', end: null, isInRepair: false, wasDown: false, needsRecord: false },
+} as const satisfies Record<Phase, PhaseFacts>;
+
+interface InPhase {
+  readonly phase: Phase;
+}
+
+/** True for a host that has begun and is not at its end: its place is not free yet. */
+export const isUnderWay = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'under-way';
+export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'ended';
+export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;
+export const isInRepair = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isInRepair;
+export const isPastDown = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].wasDown;
+export const needsRecord = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].needsRecord;
+
+const STATUS_FACTS = {
+  running: { isRunning: true, isFinished: false },
+  paused: { isRunning: false, isFinished: false },
+  halted: { isRunning: false, isFinished: false },
+  finished: { isRunning: false, isFinished: true },
+} as const satisfies Record<RolloutStatus, { readonly isRunning: boolean; readonly isFinished: boolean }>;
+
+interface WithStatus {
+  readonly status: RolloutStatus;
+}
+
+/** True while further hosts may begin. */
+export const isRunning = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isRunning;
+export const isFinished = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isFinished;

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AGENT_STATUSES, GOALS, HOST_STATES } from '../../functions/domain/host/host.ts';
+import { PHASES, ROLLOUT_STATUSES } from '../../functions/domain/rolling/phase.ts';
+import { filesIn, ROOT } from './sources.ts';
+
+/** Adding a state is a compile error at every place that has to answer for it: the compiler is asked, with one of each kind added. */
+
+interface Addition {
+  readonly name: string;
+  /** The list that declares all members of its kind. */
+  readonly file: string;
+  readonly list: string;
+  /** The files that have to answer. */
+  readonly answers: readonly string[];
+}
+
+const HOST = 'functions/domain/host/host.ts';
+const PHASE = 'functions/domain/rolling/phase.ts';
+
+const ADDITIONS: readonly Addition[] = [
+  {
+    name: 'HOST_STATE_ADDED',
+    file: HOST,
+    list: 'HOST_STATES',
+    answers: [
+      'functions/domain/host/fleet.ts',
+      'functions/domain/host/host-state.ts',
+      'functions/domain/host/host.ts',
+      'functions/domain/host/next-action.ts',
+    ],
+  },
+  {
+    name: 'GOAL_ADDED',
+    file: HOST,
+    list: 'GOALS',
+    answers: ['functions/domain/host/host-state.ts', 'functions/domain/host/next-action.ts'],
+  },
+  {
+    name: 'status-added',
+    file: HOST,
+    list: 'AGENT_STATUSES',
+    answers: ['functions/domain/host/agent-status.ts'],
+  },
+  {
+    name: 'phase-added',
+    file: PHASE,
+    list: 'PHASES',
+    answers: [
+      'cli/lines/rollout-lines.ts',
+      'functions/domain/rolling/observe-host.ts',
+      'functions/domain/rolling/phase.ts',
+    ],
+  },
+  {
+    name: 'rollout-status-added',
+    file: PHASE,
+    list: 'ROLLOUT_STATUSES',
+    answers: ['functions/domain/rolling/phase.ts'],
+  },
+];
+
+/** Switches that do without a default: their function has no end for a state that none of their cases names. */
+const SWITCHES = ['functions/handlers/steps/take-down.ts'];
+
+const COMPILED = ['functions', 'cli'];
+
+describe('a state, goal, status or phase that is added', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'peloton-new-state-'));
+  let errors: readonly (readonly [file: string, message: string])[] = [];
+
+  beforeAll(() => {
+    for (const part of [...COMPILED, 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    for (const part of ['node_modules', 'local']) symlinkSync(join(ROOT, part), join(copy, part));
+    const config = { extends: join(ROOT, 'tsconfig.json'), include: COMPILED, exclude: ['cli/dist'] };
+    writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
+    for (const addition of ADDITIONS) add(copy, addition);
+    errors = compile(copy);
+  });
+
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test.each(ADDITIONS)('$name in $list has to be answered for', ({ name, answers }) => {
+    const asked = errors.filter(([, message]) => message.startsWith(`Property '${name}' is missing`));
+
+    expect([...new Set(asked.map(([file]) => file))].sort()).toEqual(answers);
+  });
+
+  test('a host state that is added has to be answered for by every switch', () => {
+    const unended = errors.filter(([, message]) => message.startsWith('Function lacks ending return statement'));
+
+    expect(unended.map(([file]) => file).sort()).toEqual(SWITCHES);
+  });
+});
+
+function add(copy: string, { name, file, list }: Addition): void {
+  const path = join(copy, file);
+  const before = readFileSync(path, 'utf8');
+  const after = before.replace(`export const ${list} = [`, `export const ${list} = ['${name}',`);
+  expect(after).not.toBe(before);
+  writeFileSync(path, after);
+}
+
+function compile(folder: string): readonly (readonly [file: string, message: string])[] {
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const { stdout } = spawnSync(tsc, ['--noEmit', '--pretty', 'false', '-p', folder], { cwd: folder, encoding: 'utf8' });
+  return [...stdout.matchAll(/^(\S+)\(\d+,\d+\): error TS\d+: (.*)$/gm)].map(([, file = '', message = '']) => [
+    file,
+    message,
+  ]);
+}
+
+describe('comparisons with the name of a state, goal, status or phase', () => {
+  /** Each with the reason why a new member changes nothing for it. */
+  const ALLOWED = [
+    {
+      file: 'functions/actions/rolling/control.ts',
+      code: "status === 'paused'",
+      why: 'asks whether it is set already',
+    },
+    {
+      file: 'functions/actions/rolling/control.ts',
+      code: "status === 'halted'",
+      why: 'only a halt has failures to tell of',
+    },
+    {
+      file: 'functions/adapters/schedulers/peloton/host-manager.ts',
+      code: "state === 'HOST_STATE_UP'",
+      why: "names a state of Peloton's host manager, whose list is its own",
+    },
+  ];
+
+  test('stand nowhere in functions but where a reason is given', () => {
+    const found = filesIn('functions')
+      .sort()
+      .flatMap((file) => comparisonsIn(file).map((code) => ({ file, code })));
+
+    expect(found).toEqual(ALLOWED.map(({ file, code }) => ({ file, code })));
+  });
+});
+
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...[...HOST_STATES, ...GOALS, ...AGENT_STATUSES, ...PHASES, ...ROLLOUT_STATUSES],
+]);
+/** Other closed sets share words such as `failed`: what is compared tells which set is meant. */
+const COMPARISON = /\b(?:state|goalState|from|to|status|statusOf\(\w+\)|phase|was|is)\)? [!=]== '([\w-]+)'/g;
+
+function comparisonsIn(file: string): string[] {
+  const code = readFileSync(join(ROOT, file), 'utf8');
+  return [...code.matchAll(COMPARISON)].flatMap(([found, name = '']) => (MEMBERS.has(name) ? [found] : []));
+}
