@@ -38,3 +38,17 @@ test('every host of a maintenance goes on in an execution of its own, once, alth
     { machine: 'StartMaintenance', input: { hosts: ['h2'], maintenanceId: 'm1' } },
   ]);
 });
+
+test.each([
+  ['HOST_STATE_DRAINING', 'HOST_STATE_UP', ['CompleteMaintenance']],
+  ['HOST_STATE_DOWN', 'HOST_STATE_UP', ['CompleteMaintenance']],
+  ['HOST_STATE_UP', 'HOST_STATE_DOWN', ['StartMaintenance']],
+  ['HOST_STATE_DOWN', 'HOST_STATE_DOWN', []],
+] as const)('a host that is %s and wanted %s is handed to %j', async (state, goalState, machines) => {
+  const services = testServices(createFakeMesos(['h1']));
+  await services.store.putHost(hostRecord({ state, goalState, maintenance }), 0);
+
+  await handOver(step('h1'), services);
+
+  expect(services.started.map(({ machine }) => machine)).toEqual(machines);
+});

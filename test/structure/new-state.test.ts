@@ -40,7 +40,7 @@ const ADDITIONS: readonly Addition[] = [
     answers: ['functions/domain/host/host-state.ts', 'functions/domain/host/next-action.ts'],
   },
   {
-    name: 'status_added',
+    name: 'agent_status_added',
     file: HOST,
     list: 'AGENT_STATUSES',
     answers: ['functions/domain/host/agent-status.ts'],
@@ -63,17 +63,19 @@ const ADDITIONS: readonly Addition[] = [
   },
 ];
 
-/** Switches that do without a default: their function has no end for a state that none of their cases names. */
-const SWITCHES = ['functions/handlers/steps/take-down.ts'];
+/** A table that misses the member, or is asked about it in vain. */
+const UNANSWERED = /^Property '\w+' is missing|can't be used to index type/;
 
-const COMPILED = ['functions', 'cli'];
+const COPIED = ['functions', 'cli', 'package.json'];
+/** Handlers and adapters have no tables of their own, and would take most of the time: they bring the SDKs' types. */
+const COMPILED = ['functions/domain', 'functions/actions', 'cli'];
 
 describe('a state, goal, status or phase that is added', () => {
   const copy = mkdtempSync(join(tmpdir(), 'peloton-new-state-'));
   let errors: readonly (readonly [file: string, message: string])[] = [];
 
   beforeAll(() => {
-    for (const part of [...COMPILED, 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    for (const part of COPIED) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     for (const part of ['node_modules', 'local']) symlinkSync(join(ROOT, part), join(copy, part));
     const config = { extends: join(ROOT, 'tsconfig.json'), include: COMPILED, exclude: ['cli/dist'] };
     writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
@@ -84,15 +86,9 @@ describe('a state, goal, status or phase that is added', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   test.each(ADDITIONS)('$name in $list has to be answered for', ({ name, answers }) => {
-    const asked = errors.filter(([, message]) => message.includes(name));
+    const asked = errors.filter(([, message]) => UNANSWERED.test(message) && message.includes(name));
 
     expect([...new Set(asked.map(([file]) => file))].sort()).toEqual(answers);
-  });
-
-  test('a host state that is added has to be answered for by every switch', () => {
-    const unended = errors.filter(([, message]) => message.startsWith('Function lacks ending return statement'));
-
-    expect(unended.map(([file]) => file).sort()).toEqual(SWITCHES);
   });
 });
 

@@ -6,7 +6,7 @@ import { severalAddresses } from '../mesos/agent.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
 
 /**
- * Whether a request may have a host. Peloton's rules: `complete` on a host that is not DOWN is refused, `start` on a host that
+ * Decides whether a request may have a host. Peloton's rules: `complete` on a host that is not DOWN is refused, `start` on a host that
  * is no registered agent is refused; ours: `start` again is `already`, and a drain can be cancelled. A host that somebody else
  * drained or took down in Mesos is taken over by `start`, and by `complete` when it is DOWN; their drain is theirs to cancel.
  */

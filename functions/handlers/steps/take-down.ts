@@ -8,6 +8,7 @@ import { publishSchedule } from '../../actions/schedule/publish.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import { decideTakeDown } from '../../domain/drain/take-down.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { isDown, isEmptied } from '../../domain/host/host-state.ts';
 import { agentsByHost, severalAddresses } from '../../domain/mesos/agent.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
@@ -21,15 +22,9 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function takeDown(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  switch (host.state) {
-    case 'HOST_STATE_UP':
-    case 'HOST_STATE_DRAINING':
-      return { ...step, status: 'working', idleLooks: 0 };
-    case 'HOST_STATE_DRAINED':
-      return waitingForMesos(services, step, host, () => lookAndTakeDown(services, step, host));
-    case 'HOST_STATE_DOWN':
-      return { ...step, status: 'down' };
-  }
+  if (isDown(host)) return { ...step, status: 'down' };
+  if (!isEmptied(host)) return { ...step, status: 'working', idleLooks: 0 };
+  return waitingForMesos(services, step, host, () => lookAndTakeDown(services, step, host));
 }
 
 async function lookAndTakeDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GOALS, HOST_STATES, type HostState, mayFollow } from '../../../functions/domain/host/host.ts';
-import { isAtRest, nextAction } from '../../../functions/domain/host/next-action.ts';
+import { isAtRest, machineFor, nextAction } from '../../../functions/domain/host/next-action.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
 
 describe('nextAction', () => {
   test.each([
@@ -23,6 +24,19 @@ describe('nextAction', () => {
       }
     }
   });
+});
+
+test('a host that is UP and in a maintenance still has its drain cancelled, which may have begun in Mesos', () => {
+  const { maintenance } = hostRecord({
+    maintenance: {
+      ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
+      ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+    },
+  });
+  const host = { goalState: 'HOST_STATE_UP', state: 'HOST_STATE_UP', maintenance } as const;
+
+  expect(nextAction(host)).toBe('cancel-drain');
+  expect(machineFor(host)).toBe('CompleteMaintenance');
 });
 
 describe('mayFollow', () => {

@@ -55,6 +55,10 @@ describe('decideRequest', () => {
 
     expect(decideRequest('start', 'h1', host, true)).toMatchObject({ refused: 'HostBusy' });
     expect(decideRequest('cancel', 'h1', host, true)).toEqual({ outcome: 'already' });
+    expect(decideRequest('complete', 'h1', host, true)).toMatchObject({
+      refused: 'HostNotDown',
+      message: "host 'h1' is HOST_STATE_UP, not HOST_STATE_DOWN: its drain is being cancelled already",
+    });
   });
 
   test.each(['start', 'complete', 'cancel'] as const)('%s of a host that nobody knows is not found', (kind) => {
