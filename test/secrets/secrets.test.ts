@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { NOTICES, synthesizeTo } from '../infra/assembly.ts';
+import { ahead } from '../patience.ts';
 import { apiAt, sfnClient, until } from '../scenarios/stage.ts';
 import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-server.ts';
 import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
@@ -113,14 +114,15 @@ async function maintain(): Promise<void> {
   }
   master.echoes = false;
   for (const each of [marathon, peloton, owner]) each.echoes = true;
-  // After a refusal schedulers are asked half a minute later again: the deadline is not waited for so long.
-  const forced = { deadline: '4s', onDeadline: 'force' };
-  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY, ...forced });
+  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], reason: DECOY });
   await until(
     'every echo of the schedulers',
     () => host('host1'),
     () => Math.min(...[marathon, peloton, owner].map(({ echoed }) => echoed)) >= MOOD_COUNT,
   );
+  // After a refusal schedulers are asked half a minute later again: the end is not waited for so long.
+  const forced = { deadline: `${ahead(4_000) / 1_000}s`, onDeadline: 'force' };
+  await ask('POST', '/v1/maintenance/start', { hosts: ['host1'], ...forced });
   master.echoes = true;
   await until(
     'a failed execution',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
+import { ahead } from '../patience.ts';
 import { downHosts, scheduledHosts } from '../scenarios/master-view.ts';
 import { type Api, apiAt, until } from '../scenarios/stage.ts';
 import { readRelease, unpackAssembly } from './release.ts';
@@ -70,7 +71,7 @@ describe.each([
     await Promise.all(['host2', 'host3'].map((hostname) => before.hostWhen(hostname, 'HOST_STATE_DOWN')));
     simulator.host('host3').stopInit();
     await before.request('complete', { hosts: ['host3'] });
-    const start = new Date(Date.now() + 6_000).toISOString();
+    const start = new Date(Date.now() + ahead(6_000)).toISOString();
     await before.request('start', { hosts: ['host5'], start });
     await before.hostWhen('host1', ({ blockers }) => blockers.length === 1);
 

@@ -69,7 +69,9 @@ describe('another deadline for a drain that is blocked', () => {
 
   test.concurrent('a later one holds back what the first would have done', async () => {
     const [leaving = ''] = HOSTS.postponed;
-    const taskIds = await blockedDrain('postponed', { deadline: `${ahead(15_000) / 1_000}s`, onDeadline: 'force' });
+    const taskIds = await blockedDrain('postponed', {});
+    const soon = { deadline: `${ahead(10_000) / 1_000}s`, onDeadline: 'force' };
+    await stage.request('start', { hosts: [leaving], ...soon });
     const first = Date.parse((await stage.host(leaving)).maintenance?.deadline ?? '');
     const answer = await stage.request('start', { hosts: [leaving], deadline: '1h' });
     expect(answer.hosts).toMatchObject([{ hostname: leaving, outcome: 'already', deadline: expect.any(String) }]);

@@ -3,7 +3,7 @@ import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
 import { openStage } from '../stage.ts';
 
 const stage = await openStage({
-  cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },
+  cluster: { hosts: 4, frameworks: ['web', 'spark-jobs'].map((name) => ({ name, relaunch: false })) },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator } = stage;
@@ -29,7 +29,7 @@ describe('at the deadline', () => {
   });
 
   test.concurrent('`force` also ends a drain that Mesos works on', async () => {
-    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host4', killSeconds: 60, atOnce: true });
+    const taskId = simulator.launchTask({ framework: 'web', hostname: 'host4', killSeconds: 86_400, atOnce: true });
     expect((await deadline('host4', 'force')).exitCode).toBe(0);
     await stage.hostWhen('host4', 'HOST_STATE_DOWN');
 

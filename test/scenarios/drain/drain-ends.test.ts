@@ -13,7 +13,7 @@ const stage = await openStage({
     hosts: 6,
     frameworks: names.map((name) => ({ name, relaunch: false })),
     executorExitMs: UNTIL_ENDED * 1_000,
-    agentPingTimeoutMs: 2_000,
+    agentPingTimeoutMs: UNTIL_ENDED * 1_000,
   },
   service: { reconcileSeconds: 1 },
 });
@@ -110,6 +110,7 @@ describe('a host is not UP while its agent still drains, although the master has
     await stage.hostWhen('host5', has('ending'));
     simulator.host('host5').stopInit();
     simulator.host('host5').kill();
+    simulator.host('host5').missPings();
     await stage.hostWhen('host5', 'HOST_STATE_DOWN');
 
     await stage.request('complete', { hosts: ['host5'] });
@@ -139,7 +140,10 @@ test('a dry run of a host whose agent is lost tells of the tasks that Mesos stil
     });
   // At first Mesos lists the agent, and has its tasks; then it is unreachable, and so are they.
   for (const isGone of [false, true]) {
-    if (isGone) await stage.hostWhen('host6', ({ agents }) => agents[0]?.status === 'gone');
+    if (isGone) {
+      simulator.host('host6').missPings();
+      await stage.hostWhen('host6', ({ agents }) => agents[0]?.status === 'gone');
+    }
     const { body } = await planned();
     expect(body.hosts[0]?.plan.steps[0]).toBe(says.replace(';', ':'));
     expect(body.hosts[0]?.plan.steps.join()).not.toContain('no task runs on it');

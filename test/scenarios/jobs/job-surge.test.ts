@@ -4,6 +4,8 @@ import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.
 
 /** Apps of which no instance may be away: replacements run before tasks are killed. */
 
+/** Seconds that a start takes which the test ends itself, however slow the machine is. */
+const UNTIL_ENDED = 86_400;
 const names = hostNames();
 const SPARE = names.take(2);
 const surging = (name: string, job: Partial<LimitedJob> = {}): LimitedJob => {
@@ -11,9 +13,10 @@ const surging = (name: string, job: Partial<LimitedJob> = {}): LimitedJob => {
 };
 const APPS = {
   whole: surging('whole'),
-  stopped: surging('stopped', { startSeconds: 2 }),
-  grown: surging('grown', { startSeconds: 2 }),
-  shrunk: surging('shrunk', { startSeconds: 2, mayBeExtra: 2 }),
+  // On hosts of its own: nobody ends its starts.
+  stopped: surging('stopped', { startSeconds: UNTIL_ENDED, spare: names.take(2) }),
+  grown: surging('grown', { startSeconds: UNTIL_ENDED }),
+  shrunk: surging('shrunk', { startSeconds: UNTIL_ENDED, mayBeExtra: 2 }),
   // Two fit on a host.
   full: surging('full', { spare: ['another'], cpus: 1.9 }),
   stuck: surging('stuck', { spare: [], cpus: 1.9 }),
@@ -84,7 +87,11 @@ test.concurrent.each([
   );
   await scaleByForce(name, size);
 
-  await stage.hostWhen(leaving, 'HOST_STATE_DOWN');
+  const look = () => {
+    for (const hostname of [...on, ...SPARE]) simulator.host(hostname).endStarts();
+    return stage.host(leaving);
+  };
+  await until(`${leaving} down`, look, ({ state }) => state === 'HOST_STATE_DOWN');
   await settled(name, size);
   await complete(name);
   expect(marathon.lowestAvailable(`/${name}`)).toBeGreaterThanOrEqual(lowest);

@@ -47,7 +47,7 @@ describe('a host with tasks that Mesos hides is not taken down:', () => {
     const { simulator, request, hostWhen, host } = await open(
       [],
       {},
-      { agentPingTimeoutMs: 4_000, initRestartMs: null },
+      { agentPingTimeoutMs: 86_400_000, initRestartMs: null },
     );
     simulator.launchTask({ framework: 'web', hostname: 'host1', atOnce: true });
     simulator.host('host1').kill();

@@ -48,11 +48,12 @@ describe('a drain waits', () => {
     expect(messageOf(waiting, 'mesos-unavailable')).toContain('No leader elected');
     expect(waiting.blockers.map((blocker) => blocker.taskId)).toContain(taskId);
 
-    simulator.failover({ reregisterMs: 3_000 });
+    simulator.failover({ reregisterMs: 86_400_000 });
     proxy.interfere = () => undefined;
     const awaiting = await stage.hostWhen('host1', has('agent-awaited'));
     expect(messageOf(awaiting, 'agent-awaited')).toContain('agent_reregister_timeout');
     expect(has('mesos-unavailable')(awaiting)).toBe(false);
+    simulator.failover({ reregisterMs: 0 });
 
     await stage.hostWhen('host1', (host) => host.blockers.every(({ code }) => code.startsWith('inverse-offer')));
     simulator.endTask('spark', taskId, 0);

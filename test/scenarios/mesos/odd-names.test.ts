@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HistoryPage, HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { OpeningPage, WindowView } from '../../../functions/contract/api/windows.ts';
+import { ahead } from '../../patience.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
 /** Mesos takes any string as the name of a host. Such a host is worked on as any other one, or left out; it holds up nobody. */
@@ -91,7 +92,7 @@ describe('hosts with odd names', () => {
 
   test('go through a window, which closes and counts them as the others', async () => {
     const window = { pool: 'odd', concurrency: NAMES.length, repair: 'none', settle: '1s', duration: '1h' };
-    const opensAt = new Date(Date.now() + 2_000).toISOString().slice(0, 19);
+    const opensAt = new Date(Date.now() + ahead(5_000)).toISOString().slice(0, 19);
     const created = await stage.call<WindowView>('POST', '/v1/windows', {
       ...{ name: 'all', ...window, schedule: `at(${opensAt})` },
     });

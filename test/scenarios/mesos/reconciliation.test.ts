@@ -5,7 +5,13 @@ import { openStage, until } from '../stage.ts';
 /** Other people change Mesos too, and agents die: each host converges, and its history tells what happened. */
 
 const stage = await openStage({
-  cluster: { hosts: 11, initRestartMs: null, frameworks: [{ name: 'web' }, { name: 'spark-jobs', relaunch: false }] },
+  cluster: {
+    hosts: 11,
+    initRestartMs: null,
+    // The tests themselves end the pings of a dead agent.
+    agentPingTimeoutMs: 86_400_000,
+    frameworks: [{ name: 'web' }, { name: 'spark-jobs', relaunch: false }],
+  },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]', reconcileSeconds: 1 },
 });
 const { simulator } = stage;
@@ -192,6 +198,8 @@ describe('an agent that dies', () => {
 
   test('and is given up while the host is UP leaves it as it is, until it is back', async () => {
     simulator.host('host8').kill();
+    await stage.hostWhen('host8', ({ agents }) => agents[0]?.status === 'disconnected');
+    simulator.host('host8').missPings();
     await stage.hostWhen('host8', ({ agents }) => agents[0]?.status === 'gone');
     expect(await stage.host('host8')).toMatchObject({ state: 'HOST_STATE_UP', maintenance: null });
     simulator.host('host8').start();
@@ -209,6 +217,7 @@ describe('an agent that dies', () => {
   test('while its host drains leaves it with nothing to move', async () => {
     await draining('host9');
     simulator.host('host9').kill();
+    simulator.host('host9').missPings();
     await stage.hostWhen('host9', 'HOST_STATE_DOWN');
 
     expect(await statesOf('host9')).toEqual(OUR_WAY);
@@ -218,6 +227,7 @@ describe('an agent that dies', () => {
   test('on a host whose drain was cancelled does not keep it from going down after all', async () => {
     await draining('host10');
     simulator.host('host10').kill();
+    simulator.host('host10').missPings();
     await stage.request('cancel', { hosts: ['host10'] });
     await stage.hostWhen('host10', ({ blockers }) => blockers.some(({ code }) => code === 'agent-missing'));
     await stage.request('start', { hosts: ['host10'] });

@@ -7,16 +7,14 @@ import { type Asked, ownerServer } from '../../adapters/schedulers/webhook/owner
 export type Decision = object | string | number;
 
 export interface Question {
-  /** Milliseconds since 1970. */
-  readonly at: number;
   readonly idempotencyKey: string;
   readonly question: { readonly task: { readonly id: string } };
 }
 
 export interface Owner {
   readonly url: string;
-  /** What it says about a task from now on, given how often it was asked about it with this time. A task that nothing was decided about gets a 404. */
-  decide(taskId: string, decision: (times: number) => Decision): void;
+  /** What it says about a task from now on. A task that nothing was decided about gets a 404. */
+  decide(taskId: string, decision: () => Decision): void;
   /** Questions about a task that were signed as they should be, oldest first. */
   askedAbout(taskId: string): readonly Question[];
   close(): Promise<void>;
@@ -26,15 +24,15 @@ export interface Owner {
 export async function openOwner(variable: string): Promise<Owner> {
   const key = `key of ${variable}`;
   process.env[variable] = key;
-  const decisions = new Map<string, (times: number) => Decision>();
+  const decisions = new Map<string, () => Decision>();
   const questions: Question[] = [];
   const askedAbout: Owner['askedAbout'] = (taskId) => questions.filter(({ question }) => question.task.id === taskId);
   const server = await ownerServer((asked) => {
     if (!isSigned(asked, key)) return { status: 401 };
     const question = JSON.parse(asked.body) as Question['question'];
-    questions.push({ at: Date.now(), idempotencyKey: String(asked.headers['idempotency-key']), question });
+    questions.push({ idempotencyKey: String(asked.headers['idempotency-key']), question });
     const { id } = question.task;
-    const decision = decisions.get(id)?.(askedAbout(id).length) ?? 404;
+    const decision = decisions.get(id)?.() ?? 404;
     if (typeof decision === 'number') return { status: decision };
     return { body: typeof decision === 'string' ? decision : JSON.stringify(decision) };
   });
