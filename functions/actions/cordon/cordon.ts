@@ -5,6 +5,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { newHost } from '../../domain/request/request-goal.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 import { refuseUnknown } from '../host/known-host.ts';
@@ -86,27 +87,20 @@ async function lookUp({ mesos, store }: Services, hostnames: readonly string[]) 
   return { records, agentsOf };
 }
 
-/** Tries against others that write the same host at the same moment. */
-const TRIES = 5;
-
 async function changeHost(
   services: Services,
   hostname: string,
   agents: readonly Agent[],
   change: CordonChange,
 ): Promise<Changed> {
-  for (let attempt = 1; ; attempt += 1) {
-    const host = (await services.store.host(hostname)) ?? newHost({ hostname, agents }, services.clock());
+  const read = async () => (await services.store.host(hostname)) ?? newHost({ hostname, agents }, services.clock());
+  return retryOnConflict(read, async (host) => {
     const changed = change(host);
     if (changed === undefined) return { host, isChanged: false };
-    try {
-      const written = await services.store.putHost(changed, host.version);
-      await closeOutbox(services, { ...written, outbox: await deliverOutbox(services, written, 0) });
-      return { host: written, isChanged: true };
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-    }
-  }
+    const written = await services.store.putHost(changed, host.version);
+    await closeOutbox(services, { ...written, outbox: await deliverOutbox(services, written, 0) });
+    return { host: written, isChanged: true };
+  });
 }
 
 /**

@@ -2,9 +2,10 @@ import { type BlockedTask, ENDING, UNKNOWN } from '../../domain/jobs/blocked-tas
 import { claimEnd, type JobClaims } from '../../domain/jobs/claims.ts';
 import type { Leaving, Selection } from '../../domain/jobs/selection.ts';
 import { resized } from '../../domain/jobs/surge.ts';
+import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
-import { type Chosen, CLAIM_TRIES, chooseInstances, keep } from './choose-instances.ts';
+import { type Chosen, chooseInstances, keep } from './choose-instances.ts';
 import { killChosen, type LimitedScheduler, toldAnew } from './kill-chosen.ts';
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
@@ -141,12 +142,11 @@ async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Prom
   await edit(services, jobId, (record) => (isAnswered(record) ? record : resized(record)));
 }
 
-/** A record that others write as often at the same moment stays as they leave it. */
 async function edit(services: Services, jobId: string, change: (record: JobClaims) => JobClaims): Promise<void> {
-  for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
-    const record = await services.store.jobClaims(jobId);
-    if (await keep(services, record, change(record))) return;
-  }
+  const read = () => services.store.jobClaims(jobId);
+  await retryOnConflict(read, async (record) =>
+    assertWritten(await keep(services, record, change(record)), `the record of job ${jobId}`),
+  );
 }
 
 export function heldByAnswer(answer: MoveAnswer): BlockedTask {

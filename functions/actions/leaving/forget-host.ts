@@ -1,32 +1,29 @@
 import type { HostForgotten } from '../../contract/api/api.ts';
-import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { MaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { type ForgetFault, forgetFault } from '../../domain/leaving/forget.ts';
 import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliverOutbox, transitionOf } from '../host/host-record.ts';
 import { knownHost } from '../host/known-host.ts';
 import { readCluster } from '../reconcile/observe-hosts.ts';
 import { leaveOut } from '../rolling/control.ts';
 
-/** Tries against others that write the same host at the same moment. */
-const TRIES = 5;
-
 /**
  * Removes the record of a host that has left the cluster. Its history stays, with who removed it; should it come back it is a host like any other,
  * and its history goes on. Throws HostNotFound, and HostInUse for one that has an agent or is in maintenance.
  */
 export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {
-  for (let attempt = 1; ; attempt += 1) {
-    const host = await knownHost(services, hostname);
+  const read = () => knownHost(services, hostname);
+  const { noted, forgottenAt } = await retryOnConflict(read, async (host) => {
     refuse(host, forgetFault(host, tracesOf(host, await readCluster(services))));
-    try {
-      return await remove(services, host, by);
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-    }
-  }
+    return remove(services, host, by);
+  });
+  await leaveOut(services, hostname, by);
+  services.report.info('a host was forgotten', { hostname, by, maintenanceId: noted.maintenance?.id });
+  return { hostname, version: noted.version, forgottenAt };
 }
 
 function tracesOf(host: Host, { agents, awaited, down }: ClusterSnapshot) {
@@ -45,13 +42,10 @@ function refuse({ hostname }: Host, fault: ForgetFault | undefined): void {
 }
 
 /** The note of who removed it is in the history before the record goes: a process that dies in between leaves a host that can be forgotten again. */
-async function remove(services: Services, host: Host, by: string): Promise<HostForgotten> {
-  const { hostname, maintenance } = host;
+async function remove(services: Services, host: Host, by: string) {
   const note = { ...transitionOf(host, host.state, 'forgotten: its record was removed', services.clock()), by };
   const noted = await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);
   await deliverOutbox(services, noted, 0);
-  await services.store.deleteHost(hostname, noted.version);
-  await leaveOut(services, hostname, by);
-  services.report.info('a host was forgotten', { hostname, by, maintenanceId: maintenance?.id });
-  return { hostname, version: noted.version, forgottenAt: note.at };
+  await services.store.deleteHost(noted.hostname, noted.version);
+  return { noted, forgottenAt: note.at };
 }

@@ -1,10 +1,10 @@
-import { isMaintenanceError } from '../../contract/errors.ts';
 import { countHost, type Fleet, noHosts } from '../../domain/host/fleet.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { noCounts, type PassCounts } from '../../domain/reconcile/pass-counts.ts';
 import { pages } from '../../ports/pages.ts';
+import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
 import { keepCordons } from './keep-cordons.ts';
@@ -170,7 +170,7 @@ async function guarded({ services, counts }: Pass, what: string, work: () => Pro
     await work();
   } catch (error) {
     // Somebody wrote the host at the same moment: what they wrote is as new as what was to be written here.
-    if (isMaintenanceError(error, 'StaleHost')) return;
+    if (isConflict(error)) return;
     failed({ services, counts }, error, what);
   }
 }

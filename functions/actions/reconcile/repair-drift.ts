@@ -1,4 +1,3 @@
-import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Drift } from '../../contract/events.ts';
 import { type Host, isTakenOver, type Transition } from '../../domain/host/host.ts';
 import { isLeaving, isWantedDown } from '../../domain/host/host-state.ts';
@@ -6,6 +5,7 @@ import { statusOf } from '../../domain/mesos/agent.ts';
 import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { transitionOf } from '../host/host-record.ts';
 import { type Published, publishSchedule } from '../schedule/publish.ts';
@@ -54,30 +54,22 @@ function diffOf({ scheduled, deactivated }: Published): Drift[] {
   ];
 }
 
-/** Tries against the steps of the host's own execution, which write the record at the same time. */
-const TRIES = 5;
-
 async function noteDrift(services: Services, hostname: string, drifts: readonly Drift[]): Promise<void> {
   await noteCorrection(services, hostname, drifts.map(inWords).join('; '));
 }
 
 /** Tells the history of a host in maintenance, or cordoned, what the reconciliation has put right in Mesos. */
 export async function noteCorrection(services: Services, hostname: string, detail: string): Promise<void> {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const host = await services.store.host(hostname);
+  const read = () => services.store.host(hostname);
+  await retryOnConflict(read, async (host) => {
     if (host === undefined || (host.maintenance === null && host.cordon === null)) return;
     const note = { ...transitionOf(host, host.state, detail, services.clock()), by: 'reconciliation' };
-    try {
-      // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
-      // written now: against somebody who does it every minute the record must not grow.
-      const { notes = [], changes = [] } = Object.groupBy(host.outbox, kindOf);
-      await services.store.appendHistory(hostname, notes);
-      await services.store.putHost({ ...host, outbox: [...changes, note] }, host.version);
-      return;
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost')) throw error;
-    }
-  }
+    // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
+    // written now: against somebody who does it every minute the record must not grow.
+    const { notes = [], changes = [] } = Object.groupBy(host.outbox, kindOf);
+    await services.store.appendHistory(hostname, notes);
+    await services.store.putHost({ ...host, outbox: [...changes, note] }, host.version);
+  });
 }
 
 /** What only history is owed, apart from what the bus is to be told too. */

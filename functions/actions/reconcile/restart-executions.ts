@@ -5,6 +5,7 @@ import { isDown } from '../../domain/host/host-state.ts';
 import { isAtRest, machineFor, nextAction } from '../../domain/host/next-action.ts';
 import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
+import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
@@ -169,6 +170,6 @@ async function written(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!isMaintenanceError(error, 'StaleHost')) throw error;
+    if (!isConflict(error)) throw error;
   }
 }

@@ -1,10 +1,11 @@
-import { type ErrorEntry, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host/host.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../../domain/request/maintenance.ts';
 import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost } from '../../domain/request/request-goal.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
@@ -108,19 +109,18 @@ export async function revertRegistration(services: Services, { maintenance, host
 /** True for a host that is in the maintenance still. */
 async function staysAfterGivingBack(services: Services, { outcome, written, before }: TakenHost): Promise<boolean> {
   if (written === undefined) return outcome === 'accepted';
-  let current: Host | undefined = written;
-  for (let attempt = 1; current !== undefined && isAsAskedFor(current, written); attempt += 1) {
-    try {
-      if (before === undefined) await services.store.deleteHost(current.hostname, current.version);
-      else await services.store.putHost({ ...before, ...asSeen(current) }, current.version);
-      return false;
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-      current = await services.store.host(written.hostname);
+  const { store, report } = services;
+  const { hostname } = written;
+  const revert = async (current: Host | undefined) => {
+    if (current === undefined || !isAsAskedFor(current, written)) {
+      report.warn('a host moved on while its request was taken back', { hostname });
+      return current?.maintenance?.id === written.maintenance?.id;
     }
-  }
-  services.report.warn('a host moved on while its request was taken back', { hostname: written.hostname });
-  return current?.maintenance?.id === written.maintenance?.id;
+    if (before === undefined) await store.deleteHost(hostname, current.version);
+    else await store.putHost({ ...before, ...asSeen(current) }, current.version);
+    return false;
+  };
+  return retryOnConflict(() => store.host(hostname), revert, written);
 }
 
 /** True while nobody but those who only look at hosts has written it since. */
@@ -137,27 +137,18 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/** Tries against others that write the same host at the same moment, the reconciliation for one. */
-const TRIES = 5;
-
+/** A host that another process writes at the same moment, the reconciliation for one, is decided anew. */
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
-  let { host, outcome, agents } = candidate;
-  for (let attempt = 1; ; attempt++) {
-    if (outcome === 'already') return { hostname: candidate.hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
-    if (host?.maintenance?.id === maintenance.id) return { hostname: candidate.hostname, outcome, state: host.state };
-    try {
-      const written = await services.store.putHost(
-        hostInMaintenance(maintenance, host ?? newHost(candidate, services.clock()), agents, services.clock()),
-        host?.version ?? 0,
-      );
-      return { hostname: candidate.hostname, outcome, state: written.state, written, before: host };
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-      host = await services.store.host(candidate.hostname);
-      agents = agentsByHost((await services.mesos.agents()).agents).get(candidate.hostname) ?? [];
-      [{ outcome }] = decideAll(maintenance, [{ ...candidate, host, agents }]) as [Decided];
-    }
-  }
+  const decideAnew = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
+  const write = async ({ hostname, host, outcome, agents }: Decided): Promise<TakenHost> => {
+    if (outcome === 'already') return { hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
+    if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
+    const now = services.clock();
+    const wanted = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
+    const written = await services.store.putHost(wanted, host?.version ?? 0);
+    return { hostname, outcome, state: written.state, written, before: host };
+  };
+  return retryOnConflict(decideAnew, write, candidate);
 }
 
 function decideAll(

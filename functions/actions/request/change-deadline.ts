@@ -1,8 +1,8 @@
 import type { NamedStart } from '../../contract/api/api.ts';
-import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host, HostMaintenance } from '../../domain/host/host.ts';
 import { isGoingDown } from '../../domain/host/next-action.ts';
 import { isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { transitionOf } from '../host/host-record.ts';
 import { editMaintenance } from '../registration/edit-maintenance.ts';
@@ -34,25 +34,19 @@ export async function changeDeadlines(
 
 type Change = Partial<Pick<HostMaintenance, 'deadline' | 'onDeadline'>>;
 
-/** Tries against the steps of the host's own execution. */
-const TRIES = 5;
-
 /** The host as it was written; undefined for one that is there already, or has turned back. */
 async function changeOne(services: Services, first: Host, change: Change, by: string): Promise<Host | undefined> {
-  let host: Host | undefined = first;
-  for (let attempt = 1; host?.maintenance != null && host.maintenance.id === first.maintenance?.id; attempt += 1) {
+  const { store, clock } = services;
+  const read = () => store.host(first.hostname);
+  const write = async (host: Host | undefined) => {
+    if (host?.maintenance == null || host.maintenance.id !== first.maintenance?.id) return undefined;
     if (!isGoingDown(host)) return undefined;
     const maintenance: HostMaintenance = { ...host.maintenance, ...change };
-    const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), services.clock()), by };
-    try {
-      // Whoever reads the host next writes the note into the history, with what else the record still owes.
-      return await services.store.putHost({ ...host, maintenance, outbox: [...host.outbox, note] }, host.version);
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-      host = await services.store.host(host.hostname);
-    }
-  }
-  return undefined;
+    const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), clock()), by };
+    // Whoever reads the host next writes the note into the history, with what else the record still owes.
+    return store.putHost({ ...host, maintenance, outbox: [...host.outbox, note] }, host.version);
+  };
+  return retryOnConflict(read, write, first);
 }
 
 function noteOf(before: HostMaintenance, after: HostMaintenance): string {

@@ -1,7 +1,7 @@
 import type { MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
-import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance, RequestedHost } from '../../domain/request/maintenance.ts';
 import { inPhase, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
+import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from '../registration/edit-maintenance.ts';
 import { type Decided, decide } from '../registration/register.ts';
@@ -112,7 +112,7 @@ async function createRollout(services: Services, rollout: Rollout): Promise<void
   try {
     await services.store.putRollout(rollout, 0);
   } catch (error) {
-    if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout') throw error;
+    if (!isConflict(error)) throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
 import { hostsIn, hostsText, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
 import { finishRollout } from './finish-rollout.ts';
@@ -60,27 +61,21 @@ function waitsWith(rollout: Rollout | undefined, hostname: string): boolean {
   return rollout !== undefined && hostsIn(rollout, 'waiting').some((host) => host.hostname === hostname);
 }
 
-/** Tries against the steps of its own execution. */
-const TRIES = 5;
-
 async function change(
   services: Services,
   id: string,
   edit: (rollout: Rollout, now: Date) => Rollout,
 ): Promise<Rollout> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { maintenance, rollout } = await rollingOf(services, id);
-    const edited = edit(rollout, services.clock());
-    if (edited === rollout) return rollout;
-    try {
-      const written = await services.store.putRollout(edited, rollout.version);
-      await wake(services, rollout, written);
-      if (isFinished(written)) await finishRollout(services, maintenance, written);
-      return written;
-    } catch (error) {
-      if (!(error instanceof MaintenanceError) || error.name !== 'StaleRollout' || attempt === TRIES) throw error;
-    }
-  }
+  const read = () => rollingOf(services, id);
+  const { maintenance, rollout, written } = await retryOnConflict(read, async (known) => {
+    const edited = edit(known.rollout, services.clock());
+    const isSame = edited === known.rollout;
+    return { ...known, written: isSame ? edited : await services.store.putRollout(edited, known.rollout.version) };
+  });
+  if (written === rollout) return rollout;
+  await wake(services, rollout, written);
+  if (isFinished(written)) await finishRollout(services, maintenance, written);
+  return written;
 }
 
 /** The execution of one that rested has ended: it gets another one. */

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { Announcement, Host } from '../../domain/host/host.ts';
 import type { HostManager } from '../../ports/host-manager.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from '../host/host-record.ts';
 import type { OpenBlocker } from '../host/next-look.ts';
@@ -109,24 +110,16 @@ async function asked<T>(hosts: readonly Host[], ask: () => Promise<T>): Promise<
   }
 }
 
-/** Tries against the steps of the host's own execution, which write the record at the same time. */
-const TRIES = 5;
-
 async function noteAnnouncement(
   services: Services,
   { hostname, maintenance }: Host,
   announcement: Announcement | null,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const host = await services.store.host(hostname);
-    if (host === undefined || host.maintenance?.id !== maintenance?.id) return;
-    try {
+  const read = () => services.store.host(hostname);
+  await retryOnConflict(read, async (host) => {
+    if (host !== undefined && host.maintenance?.id === maintenance?.id)
       await noteOnHost(services, host, { announcement });
-      return;
-    } catch (error) {
-      if (!isMaintenanceError(error, 'StaleHost') || attempt === TRIES) throw error;
-    }
-  }
+  });
 }
 
 /**

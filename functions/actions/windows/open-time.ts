@@ -1,5 +1,6 @@
 import { isFinished } from '../../domain/rolling/phase.ts';
 import type { WindowOpening } from '../../domain/windows/opening.ts';
+import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
@@ -45,19 +46,19 @@ async function isAtWork({ store, executions }: Services, opening: WindowOpening)
   return executionArn !== null && (await executions.isRunning(executionArn));
 }
 
-/** Tries against other openings of the same window. */
-const TRIES = 5;
-
 /** Takes the window for the opening. Answers the time of the other opening that has it; null when it was taken. Harmless to repeat. */
 export async function takeWindow(services: Services, opening: WindowOpening): Promise<string | null> {
   const { store } = services;
   const { windowName, scheduledAt } = opening;
-  for (let attempt = 1; ; attempt += 1) {
-    const openTime = await store.openTime(windowName);
+  const read = () => store.openTime(windowName);
+  return retryOnConflict(read, async (openTime) => {
     if (openTime === scheduledAt) return null;
     const other = openTime === undefined ? undefined : await store.opening(windowName, openTime);
     if (other !== undefined && isOpen(other) && (await isAtWork(services, other))) return other.scheduledAt;
-    if (await store.takeOpenTime(windowName, scheduledAt, openTime)) return null;
-    if (attempt === TRIES) return openTime ?? 'another time';
-  }
+    assertWritten(
+      await store.takeOpenTime(windowName, scheduledAt, openTime),
+      `the open time of window '${windowName}'`,
+    );
+    return null;
+  });
 }

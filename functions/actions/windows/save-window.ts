@@ -9,6 +9,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { Why } from '../../domain/windows/opening.ts';
 import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import { entryName, scheduleEntries } from '../../domain/windows/schedule-entries.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { checkHosts } from '../choice/window-hosts.ts';
 import { knownWindow } from './known-window.ts';
@@ -55,18 +56,15 @@ export async function replaceWindow(
   return viewOf(services, written, [...warnings, ...(await bringInLine(services, written, before))]);
 }
 
-/** Tries against others that write the window at the same moment. */
-const TRIES = 3;
-
 /** Lets a window open, or not, until the opposite is said; what is open goes on. Saying it again is harmless. */
 export async function setPaused(services: Services, name: string, paused: boolean, by: string): Promise<WindowView> {
-  for (let attempt = 1; ; attempt += 1) {
-    const before = await knownWindow(services, name);
+  const read = () => knownWindow(services, name);
+  const written = await retryOnConflict(read, async (before) => {
+    if (before.paused === paused) return before;
     const window = { ...before, paused, updatedBy: by, updatedAt: services.clock().toISOString() };
-    const written = before.paused === paused ? before : await services.store.putWindow(window, before.version);
-    if (written !== undefined) return viewOf(services, written, await bringInLine(services, written));
-    if (attempt === TRIES) throw changed(before);
-  }
+    return (await services.store.putWindow(window, before.version)) ?? Promise.reject(changed(before));
+  });
+  return viewOf(services, written, await bringInLine(services, written));
 }
 
 /** What a window with these settings would do; nothing is written. */
