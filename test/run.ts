@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { audit } from './dependencies/audit.ts';
 
 /**
- * Types, lint, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything
+ * Types, lint, unused code, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything
  * passed. Each check counts as one failure, however much it finds, so that the line never says less than the exit code.
  *
  * - `npm test`: the checks and the quick tests, what a change is tried with. Other arguments go to jest: `npm test -- test/domain`.
@@ -68,6 +68,7 @@ if (part !== '--rest') {
     await run('types of the domain, without those of Node', bin('tsc'), ['--noEmit', '-p', 'functions/domain']),
   );
   checks.push(await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']));
+  checks.push(await run('unused code', bin('knip'), ['--no-progress', '--treat-config-hints-as-errors']));
 }
 if (part === '--all' || process.argv.length === 2) {
   const { verdict, says } = audit(ROOT);

@@ -8,7 +8,7 @@ import { wayToAws } from './proxy-setting.ts';
 import type { SignedTarget } from './target.ts';
 
 /** What of a request is signed; the path and the query are those of the URL. */
-export interface Signable {
+interface Signable {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

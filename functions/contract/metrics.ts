@@ -8,7 +8,7 @@ export const METRIC_NAMESPACE = 'Peloton/Maintenance';
 export const CLUSTER_DIMENSION = 'Cluster';
 
 /** What some metrics are told apart by. Each has few values: names of calls, routes, codes and services, never hosts, tasks or ids. */
-export type DimensionName = 'Call' | 'Code' | 'Route' | 'Scheduler' | 'Service';
+type DimensionName = 'Call' | 'Code' | 'Route' | 'Scheduler' | 'Service';
 
 interface Metric {
   /**

@@ -78,7 +78,7 @@ function problems(): MiddlewareObj<ApiEvent, ApiResult, Error> {
   };
 }
 
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   const known = isMaintenanceError(error) ? (error as MaintenanceError) : undefined;
   const { status, type, title } = ERRORS[known?.name ?? 'Internal'];
   return {

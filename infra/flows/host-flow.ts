@@ -20,7 +20,7 @@ import { flowStep, HOST_PARAMETERS } from './flow-step.ts';
 type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** A step, the question behind it, and the answer that leads on. */
-export interface Look {
+interface Look {
   readonly name: string;
   readonly step: IFunction;
   readonly question: string;

@@ -13,7 +13,7 @@ import { type HandlerName, isRoute } from './handlers.ts';
 /** Time limit of a function. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
 /** API Gateway's HTTP API gives up after 30 s: the answer of a function behind it, that there was no time, has to come before. */
-export const ROUTE_TIMEOUT_SECONDS = 29;
+const ROUTE_TIMEOUT_SECONDS = 29;
 
 /** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
 export const CA_FILE = 'ca.pem';

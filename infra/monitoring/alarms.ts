@@ -51,7 +51,7 @@ const LEVEL = {
   missing: NOBODY_LOOKED,
 } as const;
 
-export const ALARMS = {
+const ALARMS = {
   'host-stuck-draining': {
     ...LEVEL,
     title: 'Host stuck draining',

@@ -19,7 +19,7 @@ export interface ServicePlan {
   readonly notices: readonly NoticePlan[];
 }
 
-export type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::DynamoDB::Table'>, 'TableName'>;
+type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::DynamoDB::Table'>, 'TableName'>;
 
 export interface FunctionPlan {
   readonly name: string;
@@ -33,7 +33,7 @@ export interface FunctionPlan {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface MachinePlan {
+interface MachinePlan {
   readonly arn: string;
   readonly name: string;
   /** JSON text of the Amazon States Language. */

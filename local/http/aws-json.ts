@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-export type Operation = (input: unknown) => object | Promise<object>;
+type Operation = (input: unknown) => object | Promise<object>;
 /** Operations by X-Amz-Target, for instance `AWSStepFunctions.StartExecution`. */
 export type Operations = Readonly<Record<string, Operation>>;
 

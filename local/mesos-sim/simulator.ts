@@ -24,16 +24,15 @@ import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 import type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
 
 export type { LoggedRequest } from './http/request-log.ts';
-export type { AppView, SimulatedMarathon } from './marathon/simulated-marathon.ts';
-export type { SimulatedHost, SimulatedTask } from './model/host-control.ts';
+export type { SimulatedMarathon } from './marathon/simulated-marathon.ts';
 export type { MarathonAppOptions, MarathonOptions } from './options/marathon-options.ts';
-export type { Credential, FrameworkOptions, SimulatorOptions } from './options/options.ts';
+export type { Credential, SimulatorOptions } from './options/options.ts';
 export type { PelotonJobOptions, PelotonOptions } from './options/peloton-options.ts';
-export type { PelotonJobView, SimulatedPeloton } from './peloton/simulated-peloton.ts';
+export type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 export type { Fault } from './schedulers/fault.ts';
 export type { JobTask, JobView, SchedulerHandle } from './schedulers/scheduler-handle.ts';
 export type { SchedulerRequest } from './schedulers/scheduler-server.ts';
-export type { FailoverOptions, HostOptions, LaunchOptions, Simulator } from './simulator-interface.ts';
+export type { LaunchOptions, Simulator } from './simulator-interface.ts';
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulation = new Simulation(settingsOf(options));

@@ -39,7 +39,7 @@ export interface FakeMesos extends MesosClient {
 /** The start of every window that is posted by hand. */
 export const BY_HAND_NS = 77_000_000n;
 
-export type FakeMesosWrite =
+type FakeMesosWrite =
   | { readonly call: 'updateSchedule'; readonly before: string; readonly after: string }
   /** `lastLook`: tasks that the look right before this call found; `lost`: tasks that it ended. */
   | {

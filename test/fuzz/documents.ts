@@ -9,7 +9,7 @@ import { poison, poisonKey } from './poison.ts';
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** A document that fits the schema. */
-export function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitrary<Json> {
+function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitrary<Json> {
   const { type, properties = {}, items, required = [], additionalProperties } = schema;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum).map(jsonOf);
   if (Array.isArray(type))

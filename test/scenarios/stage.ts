@@ -78,7 +78,7 @@ const SETTINGS = {
   reconcileSeconds: 3_600,
 } as const;
 
-export interface Reply<T = unknown> {
+interface Reply<T = unknown> {
   readonly status: number;
   readonly type: string;
   readonly body: T;

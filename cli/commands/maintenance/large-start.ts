@@ -20,7 +20,7 @@ const SMALLEST_POOL = 20;
 const NEVER_ASKED = (SMALLEST_POOL * LARGE_PERCENT) / 100;
 
 /** How much of a pool, or of a cluster without pools, a start takes. */
-export interface Share {
+interface Share {
   /** Undefined where no host names a pool. */
   readonly pool: string | undefined;
   readonly taken: number;
@@ -46,7 +46,7 @@ export async function confirmLargeStart(session: Session, chosen: Chosen, isStdi
 }
 
 /** Pools of which the start takes a large share. Hosts that are down, or on their way there, are taken already. */
-export function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly HostView[]): readonly Share[] {
+function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly HostView[]): readonly Share[] {
   const hosts = known.filter((host) => !isLost(host));
   const list = names?.map(normalizeHostname);
   const choice = list !== undefined ? { list } : pool !== undefined ? { pool } : { selector: selector ?? {} };

@@ -12,7 +12,7 @@ import { answerAgain, knownRequest } from '../request/client-token.ts';
 import { type StartNotes, startExecution, withNotes } from '../request/start-execution.ts';
 
 /** The limits of the window that a rolling maintenance runs in. */
-export type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
+type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
 
 const NO_WINDOW: RolloutWindow = { endsAt: null, lastBeginAt: null, atEnd: 'stay' };
 

@@ -7,7 +7,7 @@ export interface ConnectionPool {
   close(): Promise<void>;
 }
 
-export interface Way {
+interface Way {
   readonly dispatcher: Dispatcher;
   /** URL of the proxy on the way, without its credentials. */
   readonly proxy?: string;

@@ -5,10 +5,10 @@ import { HostList } from './fields.ts';
 
 /** How a body says which hosts it is for: by their names, by their pool, or by attributes of their agents. */
 
-export const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is no name of an attribute');
+const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is no name of an attribute');
 export const AttributeValue = z.string().min(1, 'is empty').max(256, 'is longer than 256 characters');
 
-export const Selector = z
+const Selector = z
   .record(AttributeName, AttributeValue)
   .refine((attributes) => Object.keys(attributes).length > 0, 'names no attribute')
   .meta({ description: "Attributes of the hosts' agents, all of which have to be so", example: { rack: '7' } });

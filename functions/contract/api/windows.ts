@@ -9,9 +9,9 @@ import { rollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the input with which one opens. */
 
-export const MAX_SCHEDULES = 5;
+const MAX_SCHEDULES = 5;
 /** Four weeks after a weekday of the month is one of the next month's. */
-export const MAX_OFFSET_DAYS = 27;
+const MAX_OFFSET_DAYS = 27;
 
 export const WindowName = z
   .string()

@@ -28,7 +28,7 @@ export function nameOfProxy(proxy: string): string {
   return new URL(proxy).origin;
 }
 
-export const LOOPBACK = ['localhost', '127.0.0.0/8', '::1'];
+const LOOPBACK = ['localhost', '127.0.0.0/8', '::1'];
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 function matches(entry: string, host: string, port: string | undefined): boolean {

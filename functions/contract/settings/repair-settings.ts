@@ -8,7 +8,6 @@ import { DurationText, SecretReference, Urls } from './addresses.ts';
 
 /** What Mesos and the request know of a host, for the parameters of an Automation document: `{hostname}`. */
 export const PLACEHOLDERS = ['hostname', 'ip', 'maintenanceId'] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** Also with more braces, or blanks in them: as Systems Manager itself writes its own, which would be half replaced. */
 const PLACEHOLDER = /\{+\s*[A-Za-z]\w*\s*\}+/g;

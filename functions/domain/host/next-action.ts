@@ -5,7 +5,7 @@ import type { Goal, Host, HostState } from './host.ts';
 export type Action = 'drain' | 'move-tasks' | 'take-down' | 'stay-down' | 'cancel-drain' | 'bring-up' | 'stay-up';
 
 /** For every goal and every state: no pair is left out, so no host can be forgotten. */
-export const NEXT_ACTION = {
+const NEXT_ACTION = {
   HOST_STATE_DOWN: {
     HOST_STATE_UP: 'drain',
     HOST_STATE_DRAINING: 'move-tasks',

@@ -54,7 +54,7 @@ export interface JobClaims {
  * Longer than the longest wait between two looks at a host, with retries: a claim that is not prolonged is nobody's. A kill that was
  * accepted has to show in the job within half of it.
  */
-export const CLAIM_SECONDS = 300;
+const CLAIM_SECONDS = 300;
 
 /** As many as fit into one item of the table, with room to spare: 400 KiB, of which a claim takes up to 400 bytes. */
 export const MAX_CLAIMS = 500;

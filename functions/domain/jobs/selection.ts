@@ -45,7 +45,7 @@ export interface Selection {
   readonly spare: number;
 }
 
-export interface ForGood {
+interface ForGood {
   /** Some may be among those of `go`. */
   readonly taskIds: readonly string[];
   /** Instances that the owner wants. */

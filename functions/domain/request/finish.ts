@@ -34,7 +34,7 @@ export interface Finish {
   readonly told: boolean;
 }
 
-export interface Straggler {
+interface Straggler {
   readonly hostname: string;
   /** Null when the host has no record any more. */
   readonly state: HostState | null;

@@ -9,7 +9,7 @@
 export type Limit = { readonly count: number } | { readonly percent: number };
 
 /** What brings a host that is DOWN back UP: nobody has to (`none`), a person's `complete` (`person`), or a repair hook of that name. */
-export type Repair = 'none' | 'person' | (string & {});
+type Repair = 'none' | 'person' | (string & {});
 
 export interface RollingOptions {
   /** Hosts of this request that may be out at the same time; null: as many as the other limits let. */

@@ -28,7 +28,7 @@ export interface Wave {
 }
 
 /** Something worth knowing that has happened to it. */
-export interface RolloutNote {
+interface RolloutNote {
   readonly at: string;
   readonly by: string;
   readonly text: string;
@@ -65,7 +65,7 @@ export interface Rollout {
   readonly version: number;
 }
 
-export const MAX_NOTES = 50;
+const MAX_NOTES = 50;
 /** Of a note on a host, of which a rollout has a thousand. */
 const MAX_HOST_NOTE = 160;
 /** Of what has happened to a rollout: it may quote what Mesos said. */

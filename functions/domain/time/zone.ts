@@ -27,7 +27,7 @@ function format(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** How far the zone's clocks are ahead of UTC then, milliseconds. */
-export function offsetMs(timeZone: string, instant: Date): number {
+function offsetMs(timeZone: string, instant: Date): number {
   const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(format(timeZone).format(instant)) ?? [];
   if (sign === undefined) return 0;
   const ms = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;

@@ -4,7 +4,7 @@
  * `opened`: its maintenance has begun; `skipped`: it was not to open then, for a reason that somebody gave; `missed`: it should have opened.
  */
 export const OPENING_OUTCOMES = ['opened', 'skipped', 'missed'] as const;
-export type OpeningOutcome = (typeof OPENING_OUTCOMES)[number];
+type OpeningOutcome = (typeof OPENING_OUTCOMES)[number];
 
 /**
  * How an opening has ended. `done`: every host came to where it was wanted; `incomplete`: not every one did in time; `halted`: too many failed;

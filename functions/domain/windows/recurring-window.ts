@@ -32,7 +32,7 @@ export const AT_END = ['complete', 'stay'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
 /** How its maintenance is asked for, in the words of such a request: they get their meaning when the window opens, as those of any other request. */
-export interface WindowOptions {
+interface WindowOptions {
   readonly reason?: string | undefined;
   readonly deadline?: string | undefined;
   readonly onDeadline?: OnDeadline | undefined;

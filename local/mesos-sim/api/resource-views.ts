@@ -3,7 +3,7 @@ import { double, type Printable, prepared, type Verbatim } from '../json/json-pr
 import { PrintCache } from '../json/print-cache.ts';
 import type { Resources } from '../options/resources.ts';
 
-export const BUILD = { date: '2026-11-22 11:17:29 UTC', time: 1795346249, user: '' } as const;
+const BUILD = { date: '2026-11-22 11:17:29 UTC', time: 1795346249, user: '' } as const;
 
 const CAPABILITIES_1_9 = [
   'MULTI_ROLE',

@@ -11,7 +11,7 @@ export interface Unavailability {
   readonly duration?: { readonly nanoseconds: bigint };
 }
 
-export interface Window {
+interface Window {
   readonly machine_ids?: readonly MachineId[];
   readonly unavailability: Unavailability;
 }

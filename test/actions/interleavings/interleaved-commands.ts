@@ -19,7 +19,7 @@ export type Command =
       readonly crashAfter: number | null;
     };
 
-export const TO_A_HOST = [
+const TO_A_HOST = [
   ...(['task', 'end-tasks', 'restart-agent', 'replace-agent', 'reactivate'] as const),
   ...(['disconnect-agent', 'lose-agent', 'down-by-hand', 'up-by-hand', 'window-by-hand', 'drain-by-hand'] as const),
 ] as const;

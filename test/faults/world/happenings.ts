@@ -138,7 +138,7 @@ const INTERFERE: Readonly<Record<keyof typeof INTERFERENCES, (world: World, host
 type Cluster = World['cluster'];
 
 /** FakeMesos gives addresses by the order of the hosts. */
-export function addressOf(cluster: Cluster, hostname: string): string {
+function addressOf(cluster: Cluster, hostname: string): string {
   return `10.0.0.${cluster.hostnames.indexOf(hostname) + 1}`;
 }
 

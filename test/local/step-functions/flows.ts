@@ -16,7 +16,7 @@ export function task(name: string, fields: object = { End: true }): AslState {
   return { Type: 'Task', Resource: `arn:aws:lambda:us-east-1:000000000000:function:${name}`, ...fields };
 }
 
-export function machine(definition: Asl): Machine {
+function machine(definition: Asl): Machine {
   const program = loadProgram('Flow', definition);
   return { arn: MACHINE_ARN, name: 'Flow', program, definition: JSON.stringify(definition), aliases: ['live'] };
 }

@@ -3,7 +3,7 @@ import { task } from './flows.ts';
 
 /** Flows with a Task that waits for its token, and whoever is told the tokens. */
 
-export const TOKEN_RESOURCE = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+const TOKEN_RESOURCE = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 
 /** Tells the function `ask` the token, and the input of the state. */
 export function tokenTask(fields: object = { End: true }): AslState {

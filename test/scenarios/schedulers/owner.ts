@@ -4,9 +4,9 @@ import { type Asked, ownerServer } from '../../adapters/schedulers/webhook/owner
 /** An owner of tasks that is asked by webhook, and decides as tests want it. */
 
 /** What it answers: with 200 an object, or any text; a number is a bare status. */
-export type Decision = object | string | number;
+type Decision = object | string | number;
 
-export interface Question {
+interface Question {
   readonly idempotencyKey: string;
   readonly question: { readonly task: { readonly id: string } };
 }

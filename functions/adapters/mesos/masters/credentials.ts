@@ -4,7 +4,7 @@ import type { Settings } from '../../../contract/settings/settings.ts';
 import type { Authorization } from '../../http/transport.ts';
 import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
 
-export interface MesosCredentials {
+interface MesosCredentials {
   readonly principal: string;
   readonly secret: string;
 }

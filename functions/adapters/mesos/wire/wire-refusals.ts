@@ -6,7 +6,7 @@ import { parseMesosJson } from './json.ts';
 /** What an HTTP status and Mesos' own texts mean for us. */
 
 /** Beginning of what was answered, on one line. Mesos' texts name machines and fields, which is the help an operator needs. */
-export function quote(reply: Reply): string {
+function quote(reply: Reply): string {
   const line = reply.blotOut(reply.text).replace(/\s+/g, ' ').trim();
   return line === '' ? `${reply.status}` : `${reply.status} '${line.length > 300 ? `${line.slice(0, 300)}…` : line}'`;
 }

@@ -1,6 +1,6 @@
 /** Keys of the records; the table's shape is in table.ts. */
 
-export const RECORD = 'RECORD';
+const RECORD = 'RECORD';
 
 const HISTORY_PREFIX = 'HISTORY#';
 const VERSION_DIGITS = 12;

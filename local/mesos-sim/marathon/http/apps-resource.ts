@@ -12,7 +12,7 @@ export function isSet(query: URLSearchParams, name: string): boolean {
   return query.get(name) === 'true';
 }
 
-export function appOf({ marathon, id }: Pick<Call, 'marathon' | 'id'>): App | undefined {
+function appOf({ marathon, id }: Pick<Call, 'marathon' | 'id'>): App | undefined {
   const app = marathon.apps.get(id);
   return app?.options.pod ? undefined : app;
 }

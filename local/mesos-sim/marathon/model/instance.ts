@@ -36,7 +36,7 @@ export interface Instance {
   ended: EndedTask | undefined;
 }
 
-export interface EndedTask {
+interface EndedTask {
   readonly taskId: string;
   /** `TASK_KILLED` */
   readonly state: string;

@@ -59,7 +59,7 @@ const SAID: Readonly<Record<string, object>> = {
   staging: { message: 'Add hostname and ports', reason: 'REASON_UPDATE_OFFER' },
 };
 
-export function podName(job: Job, { instance }: Pod): string {
+function podName(job: Job, { instance }: Pod): string {
   return `${job.id}-${instance}`;
 }
 

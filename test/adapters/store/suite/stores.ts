@@ -8,12 +8,6 @@ import { createMemoryStore } from '../../../fakes/memory-store.ts';
 
 const given = process.env.DYNAMODB_ENDPOINT;
 
-/** A store with nothing in it, and what ends it. */
-export interface OpenStore {
-  readonly store: Store;
-  close(): Promise<void>;
-}
-
 let tables = 0;
 
 /** A table of its own on the DynamoDB at that address. */
