@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { executionsOf, mapFlow, startFlow } from './step-functions/flows.ts';
+import { executionsOf, mapFlow, startFlow } from './flows.ts';
 
 test('closing lets go of those who wait for an execution, of parents that wait for their children too', async () => {
   const working = Promise.withResolvers<void>();

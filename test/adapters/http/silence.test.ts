@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
-import { createMesosClient } from '../../functions/adapters/mesos/calls/client.ts';
+import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 
 /** A way out on which every exchange fails as it would in a process that lacks something, or that has a bug. */
 function failing(error: Error): Dispatcher {

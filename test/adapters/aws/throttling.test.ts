@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
-import { tellingThrottles } from '../../functions/adapters/aws/throttling.ts';
-import { createDynamoClient } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { tellingThrottles } from '../../../functions/adapters/aws/throttling.ts';
+import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
+import { RepairSettings } from '../../../functions/contract/settings/repair-settings.ts';
 
 const SSM = { type: 'ssm', document: 'Peloton-PatchHost', timeout: '2h' };
 const LAMBDA = {

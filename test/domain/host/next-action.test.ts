@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { GOALS, HOST_STATES, type HostState, mayFollow } from '../../../functions/domain/host/host.ts';
+import { type Action, isAtRest, machineFor, nextAction } from '../../../functions/domain/host/next-action.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+
+/** Where each action leads. */
+const LEADS_TO: Readonly<Record<Action, HostState>> = {
+  drain: 'HOST_STATE_DRAINING',
+  'move-tasks': 'HOST_STATE_DRAINED',
+  'take-down': 'HOST_STATE_DOWN',
+  'stay-down': 'HOST_STATE_DOWN',
+  'cancel-drain': 'HOST_STATE_UP',
+  'bring-up': 'HOST_STATE_UP',
+  'stay-up': 'HOST_STATE_UP',
+};
+
+describe('nextAction', () => {
+  test.each(GOALS.flatMap((goalState) => HOST_STATES.map((state) => ({ goalState, state }))))(
+    'leads a host that is $state to $goalState, by changes that are allowed',
+    ({ goalState, state }) => {
+      const way = [state];
+      while (way.at(-1) !== goalState && way.length <= HOST_STATES.length) {
+        const last = way.at(-1) ?? state;
+        const next = LEADS_TO[nextAction({ goalState, state: last, maintenance: null })];
+        expect([last, next, mayFollow(last, next)]).toEqual([last, next, true]);
+        way.push(next);
+      }
+
+      expect(way.at(-1)).toBe(goalState);
+      expect(isAtRest({ goalState, state, maintenance: null })).toBe((goalState as HostState) === state);
+    },
+  );
+
+  test('cancels the drain of a host that is UP and in a maintenance: it may have begun in Mesos', () => {
+    const { maintenance } = hostRecord({
+      maintenance: {
+        ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
+        ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+      },
+    });
+    const host = { goalState: 'HOST_STATE_UP', state: 'HOST_STATE_UP', maintenance } as const;
+
+    expect(nextAction(host)).toBe('cancel-drain');
+    expect(machineFor(host)).toBe('CompleteMaintenance');
+  });
+});
