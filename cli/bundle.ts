@@ -6,8 +6,9 @@ import { build } from 'esbuild';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Packs the CLI into `outdir`: plain JavaScript for Node 20 and later that needs no other package. What few commands
- * need (the signer and its SDK parts, the terminal's progress, the schemas) lies in chunks of its own, loaded on demand.
+ * Packs the CLI into `outdir`: JavaScript for Node 20 and later that needs no other package. Parts
+ * that few commands need (the AWS signer, the terminal's progress, the schemas) are separate
+ * chunks, loaded on demand.
  */
 export async function bundleCli(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
@@ -23,10 +24,10 @@ export async function bundleCli(outdir: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // The SDK's own choice of its ES modules, which esbuild can trim.
+    // Prefers the SDK's ES modules: esbuild can tree-shake them.
     mainFields: ['module', 'main'],
     legalComments: 'linked',
-    // commander is CommonJS inside: what it requires of Node goes through this.
+    // commander is CommonJS: its require() of Node's modules goes through this.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

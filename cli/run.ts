@@ -5,8 +5,8 @@ import type { Io } from './terminal/io.ts';
 import { clean } from './terminal/text.ts';
 
 /**
- * Runs one command line (without `node` and the script's name) and answers the exit code: 0 done, 1 refused or failed,
- * 2 wrong usage, 3 the service can't be reached, 130 a watch that Ctrl-C ended. 4, output that cannot be written, is the process' own.
+ * Runs one command line (without `node` and the script's name) and returns its exit code, see
+ * {@link EXIT}. `unwritten` comes from the process itself.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.done;
@@ -22,14 +22,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 function report(error: unknown, io: Io): number {
-  // commander has printed its own message; whatever was not asked-for help or version is wrong usage.
+  // commander has printed its message. Exit code 0 is --help or --version; all else is wrong usage.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof CliError) {
     io.stderr.write(`peloton: ${clean(error.message)}\n`);
     for (const line of error.lines) io.stderr.write(`  ${clean(line)}\n`);
     return error.exitCode;
   }
-  // A fault of the CLI itself: its trace is the report.
+  // A bug of the CLI: print the stack trace.
   io.stderr.write(`peloton: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failed;
 }

@@ -6,7 +6,7 @@ import type { Io } from '../terminal/io.ts';
 import { readHosts } from './host-list.ts';
 import { parseSelector } from './values.ts';
 
-/** Hosts that a command line chooses by their pool, or by attributes of their agents. */
+/** Chooses hosts by their pool, or by attributes of their agents. */
 
 export interface ChoiceOptions {
   readonly pool?: string | undefined;
@@ -19,7 +19,7 @@ export function addChoiceOptions(command: Command): Command {
     .option('--selector <attributes>', 'the hosts whose agents have these attributes: rack=7,zone=b', parseSelector);
 }
 
-/** Which hosts a request is for: in one way, and by no means none. */
+/** Reads the hosts of a request: exactly one of names, `--pool` and `--selector`. */
 export async function readChoice(
   args: readonly string[],
   { pool, selector }: ChoiceOptions,
@@ -30,8 +30,8 @@ export async function readChoice(
     ...(pool === undefined ? [] : ['--pool']),
     ...(selector === undefined ? [] : ['--selector']),
   ];
-  if (given.length === 0) throw usageError('which hosts? name them, or choose them with --pool or --selector');
-  if (given.length > 1) throw usageError(`${given.join(' and ')}: hosts are chosen in one way`);
+  if (given.length === 0) throw usageError('no hosts given: name them, or choose them with --pool or --selector');
+  if (given.length > 1) throw usageError(`use only one of ${given.join(' and ')}`);
   if (pool !== undefined) return { pool };
   return selector === undefined ? { hosts: await readHosts(args, io) } : { selector };
 }

@@ -3,15 +3,18 @@ import { usageError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
 import { withoutMark } from '../terminal/text.ts';
 
-/** A name in double quotes is read as JSON reads it, up to the next separator; any other one ends there. */
+/**
+ * A name in double quotes is a JSON string and ends before a separator; any other name ends at one.
+ */
 const NAME = /"(?:[^"\\]|\\.)*"(?=[\s,]|$)|[^\s,]+/g;
-/** The same, or a comment from a `#` that begins a word to the end of the line. */
+/** A name, or a comment: from a `#` at the beginning of a word to the end of the line. */
 const NAME_OR_COMMENT = new RegExp(`#[^\\r\\n]*|${NAME.source}`, 'g');
 
 /**
- * The hosts of a command's arguments: `h1,h2`, several arguments, `-` for standard input, `@file`. Commas, blanks and
- * newlines separate, but not within double quotes; a repeated host (case aside) is dropped. In a file and on standard input, a `#`
- * that begins a word opens a comment. Whether a name is a host's is for the service to say.
+ * Reads the hosts of a command's arguments: `h1,h2`, several arguments, `-` for standard input,
+ * `@file`. Commas, blanks and newlines separate names outside of double quotes. A repeated host is
+ * dropped, in any case. Files and standard input may hold `#` comments. The service checks the
+ * names.
  */
 export async function readHosts(args: readonly string[], io: Io): Promise<string[]> {
   const hosts = new Map<string, string>();
@@ -22,7 +25,7 @@ export async function readHosts(args: readonly string[], io: Io): Promise<string
       if (!hosts.has(host.toLowerCase())) hosts.set(host.toLowerCase(), host);
     }
   }
-  if (hosts.size === 0) throw usageError(`no host given: ${describe(args)} holds none`);
+  if (hosts.size === 0) throw usageError(`no host given: ${describe(args)} names none`);
   return [...hosts.values()];
 }
 
@@ -38,13 +41,15 @@ function unquoted(word: string): string {
   try {
     return String(JSON.parse(word));
   } catch {
-    throw usageError(`${word} is no name in quotes: write it as JSON does, "a \\"quoted\\" name" for instance`);
+    throw usageError(
+      `${word} is not a valid name in quotes: quote it as JSON does, for instance "a \\"quoted\\" name"`,
+    );
   }
 }
 
 const PLAIN = /^[^\s,"@#-][^\s,"]*$/;
 
-/** Hosts as one argument that `readHosts` reads, and a shell leaves alone: `h1,h2`, `'"a b",h2'`. */
+/** Writes hosts as one argument for `readHosts`, quoted for the shell: `h1,h2`, `'"a b",h2'`. */
 export function hostsArgument(hostnames: readonly string[]): string {
   const list = hostnames.map((name) => (PLAIN.test(name) ? name : JSON.stringify(name))).join(',');
   return /^[\w.,:@%+=/-]+$/.test(list) ? list : `'${list.replaceAll("'", "'\\''")}'`;
@@ -58,7 +63,7 @@ function readFile(path: string): string {
   try {
     return withoutMark(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw usageError(`the host list '@${path}' can not be read: ${cause instanceof Error ? cause.message : cause}`);
+    throw usageError(`the host list '@${path}' cannot be read: ${cause instanceof Error ? cause.message : cause}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseAttribute, parseCount, parseDuration, parseRepair, parseUnavailable } from './values.ts';
 
-/** Options of `start` and of windows that say how hosts go in waves, in a group of their own. */
+/** Adds the options for waves, which `start` and windows share, as a help group of their own. */
 export function addRollingOptions(command: Command, group: string): void {
   const option = (flags: string, description: string, parse: (text: string) => string | number) =>
     command.addOption(new Option(flags, description).argParser(parse).helpGroup(group));
@@ -15,12 +15,16 @@ export function addRollingOptions(command: Command, group: string): void {
   );
   option('--max-unavailable-per-domain <limit>', 'hosts of one failure domain that may be out', parseUnavailable);
   option('--max-domains <count>', 'failure domains that may have hosts out at once (else 1)', parseCount);
-  option('--max-errors <count>', 'halt as soon as so many hosts have failed (else 1)', parseCount);
-  option('--settle <dur>', 'how long a host has to be up before its place is free (else 60s)', parseDuration);
-  option('--return-timeout <dur>', 'a host not back so long after its repair has failed (else 30m)', parseDuration);
+  option('--max-errors <count>', 'halt as soon as this many hosts have failed (else 1)', parseCount);
+  option('--settle <dur>', 'how long a host must be up before the next host may begin (else 60s)', parseDuration);
+  option(
+    '--return-timeout <dur>',
+    'how long a host may take to come back after its repair; then it has failed (else 30m)',
+    parseDuration,
+  );
   option(
     '--repair <name>',
-    "what brings a host that is down back: person (somebody's complete; the default), none, or a repair hook of the service",
+    'what brings a down host back: person (an operator runs complete; the default), none, or the name of a repair hook',
     parseRepair,
   );
 }

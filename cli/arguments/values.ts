@@ -5,19 +5,21 @@ import { REPAIR_NAME } from '../../functions/domain/rolling/repair.ts';
 import { parseDurationMs, parseTime } from '../../functions/domain/time/duration.ts';
 import { parseSelector as readSelector } from '../../functions/domain/windows/host-choice.ts';
 
-/** Values of options, refused here when they could never mean anything: the rest is for the service to judge. */
+/** Parses the values of options. Refuses what can never be valid; the service checks the rest. */
 
 const PREFIX = 'HOST_STATE_';
 
-/** States with or without their prefix, in any case, comma separated; none is all, an empty list. */
+/**
+ * Reads comma-separated states, with or without their prefix, in any case. An empty list means all.
+ */
 export function parseStates(text: string): HostState[] {
   const names = text.split(/[\s,]+/).filter((name) => name !== '');
   const states = names.map((name) => {
     const upper = name.toUpperCase();
-    const wanted = upper.startsWith(PREFIX) ? upper : `${PREFIX}${upper}`;
-    const state = HOST_STATES.find((known) => known === wanted);
+    const full = upper.startsWith(PREFIX) ? upper : `${PREFIX}${upper}`;
+    const state = HOST_STATES.find((known) => known === full);
     if (state === undefined) {
-      throw new InvalidArgumentError(`'${name}' is no host state. The states are ${HOST_STATES.join(', ')}.`);
+      throw new InvalidArgumentError(`'${name}' is not a host state. The states are ${HOST_STATES.join(', ')}.`);
     }
     return state;
   });
@@ -26,7 +28,7 @@ export function parseStates(text: string): HostState[] {
 
 export function parseDuration(text: string): string {
   if (parseDurationMs(text) === undefined) {
-    throw new InvalidArgumentError(`'${text}' is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most 365d).`);
+    throw new InvalidArgumentError(`'${text}' is not a duration such as 90s, 30m, 2h, 7d or 1h30m (at most 365d).`);
   }
   return text;
 }
@@ -34,17 +36,17 @@ export function parseDuration(text: string): string {
 export function parseStart(text: string): string {
   if (parseTime(text, new Date(0)) === undefined) {
     throw new InvalidArgumentError(
-      `'${text}' is no time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now.`,
+      `'${text}' is not a time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now.`,
     );
   }
   return text;
 }
 
-/** Hosts, failures or lines, one at least. */
+/** Reads a number of hosts, failures or lines. */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!/^\d{1,4}$/.test(text) || count < 1 || count > 1_000) {
-    throw new InvalidArgumentError(`'${text}' is no number from 1 to 1000.`);
+    throw new InvalidArgumentError(`'${text}' is not a number from 1 to 1000.`);
   }
   return count;
 }
@@ -52,21 +54,25 @@ export function parseCount(text: string): number {
 /** `3`, or `5%`. */
 export function parseUnavailable(text: string): string {
   if (parseLimit(text) === undefined) {
-    throw new InvalidArgumentError(`'${text}' is no number of hosts such as 3, and no share such as 5% (1% to 100%).`);
+    throw new InvalidArgumentError(
+      `'${text}' is neither a number of hosts such as 3 nor a share such as 5% (1% to 100%).`,
+    );
   }
   return text;
 }
 
 export function parseAttribute(text: string): string {
   if (!ATTRIBUTE_NAME.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is no name of an agents' attribute such as rack.`);
+    throw new InvalidArgumentError(`'${text}' is not the name of an agent attribute such as rack.`);
   }
   return text;
 }
 
 export function parseRepair(text: string): string {
   if (!REPAIR_NAME.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is no name of a repair hook: none, person, or one of the service's.`);
+    throw new InvalidArgumentError(
+      `'${text}' is not a repair: use person, none, or the name of a repair hook of the service.`,
+    );
   }
   return text;
 }
@@ -91,7 +97,7 @@ export function collectEach(text: string, before: readonly string[] = []): reado
 /** `4d` */
 export function parseOffset(text: string): string {
   if (!/^(?:[1-9]|1\d|2[0-7])d$/.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is no number of days such as 4d (1d to 27d).`);
+    throw new InvalidArgumentError(`'${text}' is not a number of days such as 4d (1d to 27d).`);
   }
   return text;
 }

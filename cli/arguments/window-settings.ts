@@ -5,10 +5,9 @@ import { usageError } from '../terminal/exit-code.ts';
 import { readHosts } from './host-list.ts';
 import { collectList } from './values.ts';
 
-/** Options of `window create`, `update` and `preview` as settings of the API. */
+/** Turns the options of `window create`, `update` and `preview` into settings of the API. */
 
 export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts' | 'schedule' | 'schedules'> & {
-  /** Each of them. */
   readonly schedule?: readonly string[];
   readonly hosts?: string;
   readonly calendar?: true;
@@ -50,19 +49,17 @@ export function parseUnset(text: string, before: string[] = []): string[] {
   const names = collectList(text);
   const unknown = names.find((name) => UNSET[name] === undefined);
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(
-      `'${unknown}' is no setting that can be left out. Those are ${UNSETTABLE.join(', ')}.`,
-    );
+    throw new InvalidArgumentError(`'${unknown}' cannot be unset. These can: ${UNSETTABLE.join(', ')}.`);
   }
   return [...before, ...names];
 }
 
-/** Throws for a setting that is given and left out in one. */
+/** Throws for a setting that is both given and unset. */
 export function refuseUnsetAndGiven(options: SettingsOptions, unset: readonly string[]): void {
   const given = (name: string) =>
     name === 'blackout' ? options.blackout : options[UNSET[name] as keyof SettingsOptions];
   const both = unset.find((name) => given(name) !== undefined);
-  if (both !== undefined) throw usageError(`--${both} and --unset ${both}: a setting is given or left out`);
+  if (both !== undefined) throw usageError(`--${both} and --unset ${both} contradict each other: use one of them`);
 }
 
 /** True when any of them is given. */
@@ -72,28 +69,30 @@ export function givesSettings(options: SettingsOptions): boolean {
   );
 }
 
-/** The settings of a new window: which hosts, when and for how long has to be said. */
+/** Reads the settings of a new window: its hosts, schedule and duration are required. */
 export async function newSettings(session: Session, options: SettingsOptions): Promise<WindowSettings> {
   if (CHOICES.every((name) => options[name] === undefined)) {
-    throw usageError('which hosts? --hosts, --pool or --selector, or --calendar for a window that never opens');
+    throw usageError('no hosts given: use --hosts, --pool or --selector, or --calendar for a window that never opens');
   }
   const settings = await givenSettings(session, options);
   const { duration } = settings;
-  if (options.schedule === undefined) throw usageError("when? --schedule 'cron(0 2 ? * 3#2 *)' for instance");
-  if (duration === undefined) throw usageError('how long is it open? --duration 2h for instance');
+  if (options.schedule === undefined)
+    throw usageError("--schedule is missing, for instance --schedule 'cron(0 2 ? * 3#2 *)'");
+  if (duration === undefined) throw usageError('--duration is missing, for instance --duration 2h');
   return { ...settings, duration };
 }
 
-/** What the service says of a window beside its settings. */
+/** Fields of a window that are not settings. */
 const NO_SETTINGS: ReadonlySet<string> = new Set([
   ...['name', 'paused', 'version', 'next', 'openings', 'warnings'],
   ...['createdBy', 'createdAt', 'updatedBy', 'updatedAt'],
 ]);
 
 /**
- * The settings of a window with what the options change; everything else stays, also what only a newer service knows.
+ * Merges the options into the settings of a window. Other settings stay, also those that only a
+ * newer service knows.
  *
- * @param document the window, as the service has sent it
+ * @param document the window, as the service sent it
  */
 export async function changedSettings(
   session: Session,
@@ -114,7 +113,7 @@ export async function changedSettings(
 
 async function givenSettings(session: Session, options: SettingsOptions): Promise<Partial<WindowSettings>> {
   const [first, second] = CHOICES.filter((name) => options[name] !== undefined);
-  if (second !== undefined) throw usageError(`--${first} and --${second}: hosts are chosen in one way`);
+  if (second !== undefined) throw usageError(`use only one of --${first} and --${second}`);
   const { hosts, pool, selector, blackout, schedule = [] } = options;
   const [expression, ...more] = schedule;
   return {

@@ -1,6 +1,6 @@
 import { type CommandWords, knownValues, valueOptions } from './tree.ts';
 
-/** Bash 3.2 and later: macOS ships that one. */
+/** Works with Bash 3.2, the version of macOS, and later. */
 export function bashScript(commands: readonly CommandWords[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => path);
   const values = knownValues(commands).map(({ names, values, list }) =>

@@ -8,11 +8,11 @@ import { zshScript } from './zsh.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
-/** `completion`: a script made from the commands themselves, so it knows each option that they do. */
+/** `completion`: prints a script made from the commands, so it knows each of their options. */
 export function printCompletion(program: Command, shell: string, io: Io): number {
-  if (program.opts().json) throw usageError('completion prints a script, no JSON');
+  if (program.opts().json) throw usageError('completion prints a script: leave out --json');
   if (!isShell(shell))
-    throw usageError(`'${shell}' is no shell with completion: ${Object.keys(SCRIPTS).join(', ')} are`);
+    throw usageError(`there is no completion for '${shell}': use one of ${Object.keys(SCRIPTS).join(', ')}`);
   io.stdout.write(SCRIPTS[shell](describeCommands(program)));
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { HOST_STATES } from '../../functions/domain/host/host.ts';
 
-/** What can be completed after the words of one command. */
+/** Words that may follow one command. */
 export interface CommandWords {
   /** `/host/query`; the program itself is the empty path. */
   readonly path: string;
@@ -21,10 +21,10 @@ export interface OptionWords {
   readonly list: boolean;
 }
 
-/** The short names: they are completed in lower case, as people type them. */
+/** Short names in lower case, as operators type them. */
 const STATES = HOST_STATES.map((state) => state.slice('HOST_STATE_'.length).toLowerCase());
 
-/** Every command with what may follow it; global options belong to each. */
+/** Lists every command with the words that may follow it. Global options belong to each. */
 export function describeCommands(program: Command): CommandWords[] {
   const globals = program.options.map(optionWords);
   const help: OptionWords = {
@@ -48,7 +48,7 @@ export function describeCommands(program: Command): CommandWords[] {
   return describe(program, '');
 }
 
-/** Options that take other values too. */
+/** Values to suggest; `--repair` takes others too. */
 const KNOWN_VALUES = new Map([
   ['--states', STATES],
   ['--repair', ['person', 'none']],
@@ -64,7 +64,7 @@ function optionWords(option: Option): OptionWords {
   };
 }
 
-/** Names of the options that eat the next word. */
+/** Names of the options that take the next word as their value. */
 export function valueOptions(commands: readonly CommandWords[]): string[] {
   const names = commands.flatMap(({ options }) =>
     options.filter(({ takesValue }) => takesValue).flatMap((o) => o.names),

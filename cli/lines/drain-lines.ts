@@ -2,26 +2,29 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import { isOnSchedule } from '../../functions/domain/drain/drain-notes.ts';
 import { age } from '../terminal/text.ts';
 
-/** How the drain of a host goes on, as people read it. */
+/** Texts about the drain of a host. */
 
 type Blocker = HostView['blockers'][number];
 
-/** Reasons why tasks stay; a task that is on its way, or whose turn has not come, has none. */
+/** Blockers that need attention: not those of tasks that are leaving or wait for their turn. */
 export function reasonsToStay({ blockers }: Pick<HostView, 'blockers'>): Blocker[] {
   return blockers.filter((blocker) => !isOnSchedule(blocker));
 }
 
-/** All blockers, the reasons why tasks stay first. */
+/** All blockers, those that need attention first. */
 export function blockersByWeight(host: Pick<HostView, 'blockers'>): Blocker[] {
   return [...reasonsToStay(host), ...host.blockers.filter(isOnSchedule)];
 }
 
-/** True for a host on its way down that no task has left for long; one whose drain is cancelled need not get rid of any. */
+/** True for a host on its way down that no task has left for `STUCK_SECONDS`. */
 export function isStuck({ drain, goalState }: Pick<HostView, 'drain' | 'goalState'>): boolean {
   return goalState === 'HOST_STATE_DOWN' && (drain?.stuck ?? false);
 }
 
-/** `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one more has another reason); empty for a host that does not drain. */
+/**
+ * `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one has another code); empty without
+ * a drain.
+ */
 export function blockersCell(host: HostView, now: Date): string {
   const { drain } = host;
   const counts = blockerCounts(host);
@@ -34,12 +37,12 @@ export function blockersCell(host: HostView, now: Date): string {
   return host.state === 'HOST_STATE_DRAINING' && host.goalState === 'HOST_STATE_DOWN' ? 'moving' : '';
 }
 
-/** How many things the host waits for; a list of hosts shows only the first of them. */
+/** Number of all blockers; a list of hosts holds only the first of them. */
 export function blockerTotal(host: Pick<HostView, 'blockers' | 'blockerCounts'>): number {
   return blockerCounts(host).reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** Blockers by code, counted by the service, or here where it is of a release that does not. */
+/** Number of blockers by code. An older service does not count them. */
 function blockerCounts({ blockers, blockerCounts }: Pick<HostView, 'blockers' | 'blockerCounts'>): [string, number][] {
   if (blockerCounts !== undefined) return Object.entries(blockerCounts);
   const counts = new Map<string, number>();
@@ -47,7 +50,7 @@ function blockerCounts({ blockers, blockerCounts }: Pick<HostView, 'blockers' | 
   return [...counts];
 }
 
-/** The most common code with its count, and how many have another. */
+/** The most common code with its count, and the number of others. */
 function countedCodes(counts: readonly (readonly [string, number])[]): string {
   const [first] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined) return '';
@@ -56,19 +59,19 @@ function countedCodes(counts: readonly (readonly [string, number])[]): string {
   return `${count} ${code}${others > 0 ? ` +${others}` : ''}`;
 }
 
-/** Whether the drain moves, and since when it does not. */
+/** Progress of the drain: stuck or moving, and since when. */
 export function progressText(host: HostView, now: Date): string | undefined {
   const { drain, tasks } = host;
   if (drain === null || host.goalState === 'HOST_STATE_UP') return undefined;
   const since = age(drain.movedAt, now);
   if (isStuck(host)) return `STUCK: no task has left for ${since}`;
-  // Until a task leaves, the drain counts from its first look.
+  // Until the first task leaves, `movedAt` is the first look.
   return tasks.rescheduled === 0
     ? `moving, no task has left in the first ${since}`
     : `moving, last task left ${since} ago`;
 }
 
-/** `marathon 3, web 1`: who has placed tasks on the host since its drain began. */
+/** `marathon 3, web 1`: frameworks that placed tasks on the host since its drain began. */
 export function arrivalsText({ drain }: Pick<HostView, 'drain'>): string | undefined {
   if (drain === null || drain.arrivals.length === 0) return undefined;
   return drain.arrivals.map(({ framework, count }) => `${framework} ${count}`).join(', ');

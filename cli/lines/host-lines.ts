@@ -4,11 +4,11 @@ import { properties, table } from '../terminal/table.ts';
 import { age, moment, plural } from '../terminal/text.ts';
 import { arrivalsText, blockersByWeight, blockersCell, progressText } from './drain-lines.ts';
 
-/** Hosts as people read them. */
+/** Texts about hosts. */
 
 const HOST_COLUMNS = ['Hostname', 'IP', 'State', 'Goal', 'Since', 'Tasks', 'Blockers', 'By', 'Reason'];
-/** Columns before those that are shown when somebody asks. */
-const ASKED_AT = HOST_COLUMNS.indexOf('Since');
+/** Position of the optional columns. */
+const OPTIONAL_AT = HOST_COLUMNS.indexOf('Since');
 const UNMANAGED = '(set in Mesos, not by Peloton)';
 
 export function hostTable(
@@ -17,9 +17,9 @@ export function hostTable(
   width: number | undefined,
   { attributes = false }: { readonly attributes?: boolean } = {},
 ): string {
-  const columns = HOST_COLUMNS.toSpliced(ASKED_AT, 0, ...(attributes ? ['Attributes'] : []));
+  const columns = HOST_COLUMNS.toSpliced(OPTIONAL_AT, 0, ...(attributes ? ['Attributes'] : []));
   const rows = hosts.map((host) =>
-    hostRow(host, now).toSpliced(ASKED_AT, 0, ...(attributes ? [attributesText(host)] : [])),
+    hostRow(host, now).toSpliced(OPTIONAL_AT, 0, ...(attributes ? [attributesText(host)] : [])),
   );
   return table(columns, rows, width);
 }
@@ -58,7 +58,7 @@ function cordonText({ cordoned }: HostView, now: Date): string | undefined {
   return `by ${cordoned.by}, ${moment(cordoned.at, now)}${cordoned.reason === '' ? '' : `: ${cordoned.reason}`}`;
 }
 
-/** `LOST: agent gone`, `LOST: 2 agents gone, 1 disconnected`: agents that a host has lost while it is UP. Going down ends them anyway. */
+/** `LOST: agent gone`, `LOST: 2 agents gone, 1 disconnected`: lost agents of a host that is UP. */
 function lostCell({ state, agents }: HostView): string {
   if (state !== 'HOST_STATE_UP') return '';
   const counts = (['gone', 'disconnected'] as const)
@@ -70,13 +70,13 @@ function lostCell({ state, agents }: HostView): string {
   return [`LOST: ${many} ${first.status}`, ...others.map(({ status, count }) => `${count} ${status}`)].join(', ');
 }
 
-/** A host that is in no maintenance is not switched off by Peloton. */
+/** Peloton does not deactivate the agents of an UP host without maintenance. */
 function offCell({ state, maintenance, agents }: HostView): string {
   const isOff = state === 'HOST_STATE_UP' && maintenance === null;
   return isOff && agents.some(({ status }) => status === 'deactivated') ? 'deactivated by someone else' : '';
 }
 
-/** The service counts tasks from the start of a drain: 0 of a host that is UP is no number of tasks. */
+/** The service counts tasks from the start of a drain: 0 on an UP host means unknown. */
 function isCounted({ state, tasks }: HostView): boolean {
   return state !== 'HOST_STATE_UP' || tasks.running > 0;
 }
@@ -93,12 +93,12 @@ function tasksText({ hostname, tasks }: HostView): string {
     .join(', ');
 }
 
-/** `HOST_STATE_DOWN` as `DOWN`, where its column or sentence says that it is a state. */
+/** `DOWN` for `HOST_STATE_DOWN`, where column or sentence say that it is a state. */
 export function short(state: HostState): string {
   return state.slice('HOST_STATE_'.length);
 }
 
-/** The session's or user's name of an IAM identity, which in full is as wide as a terminal. */
+/** Session or user name of an IAM identity; the whole ARN is as wide as a terminal. */
 export function caller(identity: string): string {
   return identity.startsWith('arn:') ? (identity.split(/[:/]/).at(-1) ?? identity) : identity;
 }
@@ -144,7 +144,7 @@ function agentTable(host: HostView, width: number | undefined): string {
   return rows.length === 0 ? '' : table(['Agent', 'Port', 'Status'], rows, width);
 }
 
-/** The reasons are whole, also where they are wider than the terminal: they are what the operator came for. */
+/** Folds the messages, never cuts them: the operator needs the reasons. */
 function blockerTable(host: HostView, now: Date, width: number | undefined): string {
   if (host.blockers.length === 0) return '';
   const rows = blockersByWeight(host).map((blocker) => [
@@ -154,5 +154,5 @@ function blockerTable(host: HostView, now: Date, width: number | undefined): str
     blocker.code,
     blocker.message,
   ]);
-  return `${plural(rows.length, 'thing')} to wait for:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width, 'fold')}`;
+  return `${plural(rows.length, 'blocker')}:\n${table(['Task', 'Framework', 'For', 'Code', 'Why'], rows, width, 'fold')}`;
 }

@@ -1,9 +1,9 @@
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 
-/** Registering takes seconds at most; a request that is not through by then has died. */
+/** Registration takes seconds: a longer one has died. */
 const MAX_REGISTRATION_MS = 60_000;
 
-/** Undefined for a maintenance whose hosts are all taken, which is nearly every one. */
+/** Warns of a maintenance whose hosts are not all registered; undefined for any other. */
 export function notRegistered(
   { registered, requestedAt }: Pick<MaintenanceView, 'registered' | 'requestedAt'>,
   now: Date,

@@ -3,11 +3,11 @@ import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { PHASES, type Phase } from '../../functions/domain/rolling/phase.ts';
 import { clean, plural } from '../terminal/text.ts';
 
-/** Rolling maintenances as people read them. */
+/** Texts about rolling maintenances. */
 
 type Limits = NonNullable<MaintenanceView['rolling']>;
 
-/** Phases that somebody has to look at first, those that nobody has to look at last. */
+/** Order of the phases: those that need attention first. */
 const NEED = {
   ...{ failed: 0, 'going-down': 1, repairing: 2, returning: 3, settling: 4, waiting: 5, skipped: 6, done: 7 },
 } as const satisfies Record<Phase, number>;
@@ -16,7 +16,7 @@ export function byNeed(one: Phase, other: Phase): number {
   return NEED[one] - NEED[other];
 }
 
-/** `1 failed, 2 going-down, 9 waiting`: phases that no host is in are left out. */
+/** `1 failed, 2 going-down, 9 waiting`, without empty phases. */
 export function phasesText(counts: RolloutView['counts']): string {
   return [...PHASES]
     .sort(byNeed)
@@ -24,7 +24,7 @@ export function phasesText(counts: RolloutView['counts']): string {
     .join(', ');
 }
 
-/** `5% of a pool, 1 rack at a time, 2 of a rack`; the hosts that may be out at once. */
+/** `5% of a pool, 1 rack at a time, 2 of a rack`: the hosts that may be out at once. */
 export function limitsText(limits: Limits): string {
   const { concurrency, maxUnavailable, maxUnavailablePerDomain, failureDomain, maxDomains } = limits;
   const out = [
@@ -41,28 +41,28 @@ export function returnText({ repair, returnSeconds, settleSeconds }: Limits): st
   return `repair ${repair}, back within ${plural(returnSeconds, 'second')}, settled after ${plural(settleSeconds, 'second')}`;
 }
 
-/** `h1, h2 and 7 more`, once for each note, with that note: hosts are left out by the hundred. */
+/** Groups hosts by note: `h1, h2 and 7 more`. Hundreds of hosts may be skipped at once. */
 export function namesByNote(
   hosts: readonly RolloutView['hosts'][number][],
-  most: number,
+  max: number,
 ): { names: string; note: string }[] {
   const notes = [...new Set(hosts.map(({ note }) => note))];
   return notes.map((note) => {
     const theirs = hosts.filter((host) => host.note === note).map(({ hostname }) => hostname);
-    return { note, names: cutNames(theirs, most) };
+    return { note, names: cutNames(theirs, max) };
   });
 }
 
-/** A few names, and how many more there are. */
-export function cutNames(hostnames: readonly string[], most: number): string {
-  const shown = hostnames.slice(0, most).join(', ');
-  return hostnames.length > most ? `${shown} and ${hostnames.length - most} more` : shown;
+/** The first names, and the number of others. */
+export function cutNames(hostnames: readonly string[], max: number): string {
+  const shown = hostnames.slice(0, max).join(', ');
+  return hostnames.length > max ? `${shown} and ${hostnames.length - max} more` : shown;
 }
 
-/** Commands for somebody who looks after a rolling maintenance, a line each. */
-export function controlLines(id: string, ...wanted: readonly (keyof typeof CONTROLS)[]): string[] {
-  const size = Math.max(...wanted.map((each) => CONTROLS[each].length));
-  return wanted.map(
+/** Operator commands for a rolling maintenance, a line each. */
+export function controlLines(id: string, ...controls: readonly (keyof typeof CONTROLS)[]): string[] {
+  const size = Math.max(...controls.map((each) => CONTROLS[each].length));
+  return controls.map(
     (each) => `${`${CONTROLS[each]}:`.padEnd(size + 1)}  peloton host maintenance ${each} ${clean(id)}`,
   );
 }
@@ -71,5 +71,5 @@ const CONTROLS = {
   status: 'see how it goes',
   pause: 'let no other host begin',
   resume: 'go on',
-  stop: 'leave out those that have not begun',
+  stop: 'skip hosts that have not begun',
 } as const;

@@ -5,24 +5,24 @@ import { properties, table } from '../terminal/table.ts';
 import { clean, moment, plural } from '../terminal/text.ts';
 import { caller } from './host-lines.ts';
 
-/** Windows as people read them. */
+/** Texts about windows. */
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `Tue 2026-03-10 02:00 +01:00`: as the clocks of the window's zone show it. */
+/** `Tue 2026-03-10 02:00 +01:00`: the time in the window's zone. */
 export function local(time: string): string {
   const [, date, clock, offset] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::(?!00)\d\d)?)(?::00)?(.*)$/.exec(time) ?? [];
   if (date === undefined) return time;
   return `${WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()]} ${date} ${clock} ${offset}`;
 }
 
-/** In UTC alone where the zone is UTC itself. */
+/** Times in the window's zone and, for another zone, in UTC. */
 export function occurrenceTable(
   occurrences: readonly Occurrence[],
   timeZone: string,
   width: number | undefined,
 ): string {
-  if (occurrences.length === 0) return 'It has no time left\n';
+  if (occurrences.length === 0) return 'It never opens again\n';
   const isUtc = timeZone.toUpperCase() === 'UTC';
   const rows = occurrences.map(({ opensAt, local: { opensAt: opens, closesAt: closes }, blackout }) => [
     local(opens),
@@ -67,7 +67,7 @@ export function windowTable(windows: WindowPage['windows'], width: number | unde
     window.timeZone,
     window.duration,
     choiceText(window),
-    window.paused ? 'paused' : window.next === null ? 'never, as far as one looks' : local(window.next.local.opensAt),
+    window.paused ? 'paused' : window.next === null ? 'not in sight' : local(window.next.local.opensAt),
   ]);
   return table(['Window', 'Schedule', 'Time zone', 'Duration', 'Hosts', 'Opens next'], rows, width);
 }
@@ -97,7 +97,10 @@ export function windowDetails(window: WindowView, width: number | undefined): st
       ['Hosts', hosts === undefined ? choiceText(window) : hosts.join(', ')],
       ['Schedule', `${timesText(window)} ${window.timeZone}, from ${moment(window.start)}`],
       ['Duration', `${window.duration}${cutoff === undefined ? '' : `, no host begins in the last ${cutoff}`}`],
-      ['At its end', window.atEnd === 'complete' ? 'hosts that are down are completed' : 'hosts that are down stay so'],
+      [
+        'At its end',
+        window.atEnd === 'complete' ? 'hosts that are down are completed' : 'hosts that are down stay down',
+      ],
       ['Blackouts', blackouts.length === 0 ? undefined : blackouts.join(', ')],
       ['Reason', window.reason],
       ['Deadline', `${deadline === undefined ? 'its end' : deadline}, then ${onDeadline}`],
@@ -125,7 +128,7 @@ function rollingText(window: WindowView): string | undefined {
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** What nothing is refused for, on stderr: it is for a person, whatever stdout is. */
+/** Prints warnings on stderr, also with `--json`. */
 export function warn({ io }: Session, warnings: readonly { readonly message: string }[]): void {
   for (const { message } of warnings) io.stderr.write(`warning: ${clean(message)}\n`);
 }

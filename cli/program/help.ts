@@ -1,6 +1,6 @@
-/** Examples and rules under each command's `--help`. */
+/** Examples and rules, shown below each command's `--help`. */
 
-const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 the service can not be reached';
+const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 the service cannot be reached';
 
 export const HELP = {
   program: `
@@ -21,12 +21,13 @@ Examples:
   $ peloton host maintenance start @rack7.txt --max-unavailable 5% --domain rack --repair none --dry-run
   $ peloton host maintenance start @rack7.txt --concurrency 2 --max-errors 2 --repair reboot --watch
 
-A host that is going down already, or is down, is no error: one that drains takes up --deadline and --on-deadline.
-Without --yes it asks before it takes more than a tenth of a pool of 20 hosts or more down at once; without a terminal that is refused.
-One refused host refuses the request whole. --pool and --selector mean the hosts that have an agent now; the answer lists them.
-In waves, hosts go down, are repaired, and come back up; the next wave begins when those of the last one have settled. With
---repair person (the default) each wave waits for somebody's complete. A host counts as out as long as it is not up with an
-active agent, or is in anybody's maintenance. Without a limit it is one host at a time. --watch ends when it is finished or halted.
+All or nothing: if one host is refused, nothing changes. A host that is down or going down is no error; a draining host takes
+over --deadline and --on-deadline. --pool and --selector choose the hosts that have an agent now; the answer lists them.
+Before it takes more than a tenth of a pool of 20 or more hosts down at once, it asks; without a terminal it refuses, unless
+--yes is given.
+In waves, hosts go down, are repaired, and come back up; the next wave begins when the hosts of the last one have settled.
+With --repair person (the default) each wave waits until an operator runs complete. A host is out while it has no active agent
+or is in any maintenance. Without a limit, one host is out at a time. --watch ends when the maintenance is finished or halted.
 ${EXIT_CODES}`,
   complete: `
 Examples:
@@ -38,7 +39,7 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton host maintenance cancel h1 --reason "not this week"
 
-Only hosts that are draining or drained: one that is down comes back with complete.
+Only for hosts that are draining or drained. To bring back a host that is down, use complete.
 ${EXIT_CODES}`,
   status: `
 Examples:
@@ -46,27 +47,28 @@ Examples:
   $ peloton host maintenance status m-0mwrxg1aa-0a2ff0693495
   $ peloton host maintenance status --all --limit 100
 
-The list has a line for each request. The parts of a rolling one (a maintenance for each wave, and for hosts that it brings
-back) are left out unless --all asks for them; --json has them always.
+The list has a line for each request. A rolling maintenance has parts: one for each wave, and one for the hosts that it brings
+back. --all lists them too; --json always has them.
 ${EXIT_CODES}`,
   pause: `
 Examples:
   $ peloton host maintenance pause m-0mwrxg1aa-0a2ff0693495
 
-Hosts that have begun go on to their end. Pausing what is paused changes nothing.
+Hosts that have begun go on to their end. Pausing a paused maintenance changes nothing.
 ${EXIT_CODES}`,
   resume: `
 Examples:
   $ peloton host maintenance resume m-0mwrxg1aa-0a2ff0693495
 
-What has failed until now is put up with: it halts again when --max-errors other hosts have failed. Hosts that have failed
-still count as out as long as they are not up.
+Earlier failures no longer count: it halts again when --max-errors other hosts have failed. Failed hosts count as out until
+they are up.
 ${EXIT_CODES}`,
   stop: `
 Examples:
   $ peloton host maintenance stop m-0mwrxg1aa-0a2ff0693495
 
-Hosts that have begun go on to their end: cancel ends the draining of one. There is no way back: start takes up the rest.
+Hosts that have begun go on to their end; use cancel to end the draining of a host. A stopped maintenance cannot be resumed:
+use start for the other hosts.
 ${EXIT_CODES}`,
   query: `
 Examples:
@@ -75,20 +77,20 @@ Examples:
   $ peloton host query --selector rack=7,zone=b --attributes
   $ peloton host query --states up --json | jq '.hosts | length'
 
-A pool, an attribute or a value that no host has is refused: the answer says which there are.
+A pool, an attribute or a value that no host has is refused: the message lists the existing ones.
 ${EXIT_CODES}`,
   cordon: `
 Examples:
   $ peloton host cordon h1,h2 --reason "a disk makes noises"
   $ peloton host cordon --selector rack=7
 
-The hosts stay UP, and count as in use. A maintenance of a cordoned host goes on as any other; when the host is back it is cordoned still.
+The hosts stay UP and count as in use. Maintenance works as on any other host; afterwards the host is still cordoned.
 ${EXIT_CODES}`,
   uncordon: `
 Examples:
   $ peloton host uncordon h1,h2
 
-A host in maintenance gets tasks when that is over.
+A host in maintenance gets tasks again when the maintenance is over.
 ${EXIT_CODES}`,
   show: `
 Examples:
@@ -105,9 +107,9 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton host forget h1
 
-For hosts that were scrapped, renamed or scaled in: one without an agent is out as long as it is known, and takes a place in the limits of
-rolling maintenances. One that has an agent, or is in maintenance, is refused: cancel or complete that first. Should the host come
-back, it is known again.
+For hosts that were scrapped, renamed or scaled in. Until then, a host without an agent counts as out in the limits of rolling
+maintenances. A host that has an agent, or is in maintenance, is refused: cancel or complete its maintenance first. A host that
+comes back is known again.
 ${EXIT_CODES}`,
   windowCreate: `
 Examples:
@@ -122,15 +124,15 @@ Examples:
   $ peloton window create quiet --pool web --schedule 'cron(0 2 ? * SAT *)' --schedule 'cron(0 3 ? * SUN *)' --duration 2h
 
 Expressions are those of EventBridge Scheduler: minutes hours day-of-month month day-of-week year, with ? in one of the two days.
-3#2 is the second Tuesday of the month, 6L its last Friday, L the last day, 15W the weekday nearest to the 15th. With --offset 4d and 3#2 it
-opens four days after the second Tuesday, which cron alone cannot say.
+3#2 is the second Tuesday of the month, 6L its last Friday, L the last day, 15W the weekday nearest to the 15th. --offset 4d
+with 3#2 opens four days after the second Tuesday; cron alone cannot express that.
 ${EXIT_CODES}`,
   windowUpdate: `
 Examples:
   $ peloton window update rack-7-kernel --duration 3h --cutoff 45m
   $ peloton window update rack-7-kernel --unset cutoff,blackout
 
-What is not given stays as it is. --blackout replaces all of them.
+Settings that are not given stay. --blackout replaces all blackouts.
 ${EXIT_CODES}`,
   windowList: `
 Examples:
@@ -159,7 +161,7 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton window pause rack-7-kernel
 
-What is open goes on; peloton host maintenance pause holds it.
+An open window goes on; to pause its maintenance, use peloton host maintenance pause.
 ${EXIT_CODES}`,
   windowResume: `
 Examples:
@@ -170,7 +172,7 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton window delete rack-7-kernel
 
-What is open goes on. A window that is a blackout of others has to be taken out there first.
+An open window goes on. If other windows use it as a blackout, remove it from them first.
 ${EXIT_CODES}`,
   completion: `
 Examples:

@@ -16,17 +16,17 @@ import { addWindowCommands } from './window-program.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'];
 
-/** The tree of commands. Each loads its own code when it runs, so that `--version` and `--help` load none. */
+/** Builds the tree of commands. Each loads its code when it runs: `--help` loads none. */
 export function buildProgram(io: Io, finish: (exitCode: number) => void): Command {
   const program = new Command('peloton');
   configure(program, io);
   const host = program.command('host').description('hosts and their maintenance');
   addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
   addHostCommands(host, io, finish);
-  addWindowCommands(program.command('window').description('maintenance that recurs'), io, finish);
+  addWindowCommands(program.command('window').description('recurring maintenance windows'), io, finish);
   program
     .command('completion')
-    .description('print the script that completes commands, options and states in a shell')
+    .description('print the script for a shell that completes commands, options and states')
     .argument('<shell>', SHELLS.join(', '))
     .addHelpText('after', HELP.completion)
     .action(async (shell: string) => {
@@ -40,7 +40,7 @@ function configure(program: Command, io: Io): void {
   program
     .description('Host maintenance for Apache Mesos clusters')
     .version(VERSION, '-V, --version', 'print the version')
-    .option('--url <url>', 'the service (else $PELOTON_URL, else the cluster, else http://127.0.0.1:8080)')
+    .option('--url <url>', 'address of the service (else $PELOTON_URL, else the cluster, else http://127.0.0.1:8080)')
     .option(
       '-e, --cluster <name>',
       'the cluster in ~/.peloton/clusters.json or /etc/peloton/clusters.json (else $CLUSTER_NAME)',
@@ -60,7 +60,7 @@ function configure(program: Command, io: Io): void {
     .addHelpText('after', HELP.program);
 }
 
-/** Help that goes into a file has the width of this repository's lines. */
+/** Help that goes into a file is 100 columns wide. */
 function helpWidth(output: Output): number {
   return output.isTTY ? widthOf(output) : 100;
 }
@@ -72,7 +72,7 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
       .description(description)
       .argument(argument, 'host,host,…; - for standard input; @file for a file')
       .option('--reason <text>', 'why, for every listing, the history and the events')
-      .option('--watch', 'show the progress until every host is there')
+      .option('--watch', 'show progress until every host has arrived')
       .addHelpText('after', HELP[kind])
       .action(async (hosts: string[], _: unknown, command: Command) => {
         const { session, options } = open<RequestOptions>(command, io);
@@ -81,19 +81,20 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
       });
 
   const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'))
-    .option('--deadline <dur>', 'how long the draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
+    .option('--deadline <dur>', 'how long draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
     .addOption(
-      new Option('--on-deadline <what>', 'then: hold (stay and alarm), force (tasks are lost), cancel').choices(
-        ON_DEADLINE,
-      ),
+      new Option(
+        '--on-deadline <what>',
+        'after the deadline: hold (wait and alarm), force (tasks are lost), cancel',
+      ).choices(ON_DEADLINE),
     )
     .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
-    .option('--dry-run', 'only show what would happen to each host and to all together')
-    .option('--yes', 'take more than a tenth of a pool down at once without a question');
+    .option('--dry-run', 'show what would happen to each host and to all together; change nothing')
+    .option('--yes', 'take more than a tenth of a pool down at once without asking');
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
   request('complete', 'bring hosts that are down back up');
-  request('cancel', 'end the draining of hosts and use them again');
+  request('cancel', 'end draining: the hosts take tasks again');
 
   addStatus(maintenance, io, finish);
   addControls(maintenance, io, finish);
@@ -102,10 +103,10 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
 function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
   maintenance
     .command('status')
-    .description('the recent maintenances, or one with its options and hosts')
+    .description('list recent maintenances, or show one with its options and hosts')
     .argument('[id]', 'maintenance id')
     .option('--limit <count>', 'how many maintenances to list (else 20)', parseCount)
-    .option('--all', 'list also the parts of rolling maintenances: their waves, and the returns of their hosts')
+    .option('--all', 'also list the parts of rolling maintenances: their waves, and the returns of their hosts')
     .addHelpText('after', HELP.status)
     .action(async (id: string | undefined, _: unknown, command: Command) => {
       const { session, options } = open<{ limit?: number; all?: boolean }>(command, io);
@@ -127,9 +128,9 @@ function addControls(maintenance: Command, io: Io, finish: (exitCode: number) =>
         finish(await controlRolling(session, kind, id));
       });
 
-  control('pause', 'let no other host of a rolling maintenance begin');
-  control('resume', 'go on with a rolling maintenance that is paused or has halted');
-  control('stop', 'leave out the hosts of a rolling maintenance that have not begun');
+  control('pause', 'begin with no other host of a rolling maintenance');
+  control('resume', 'continue a rolling maintenance that is paused or halted');
+  control('stop', 'skip the hosts of a rolling maintenance that have not begun');
 }
 
 function addCordon(
@@ -151,7 +152,7 @@ function addCordon(
 }
 
 function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
-  addChoiceOptions(host.command('query').description('hosts by state, pool or attributes'))
+  addChoiceOptions(host.command('query').description('list hosts by state, pool or attributes'))
     .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
     .option('--attributes', 'show the attributes of the agents')
     .addHelpText('after', HELP.query)
@@ -160,11 +161,11 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
       const { hostQuery } = await import('../commands/host/host-query.ts');
       finish(await hostQuery(session, options));
     });
-  addCordon(host, 'cordon', 'let no task be placed on hosts; those that run there go on', io, finish);
+  addCordon(host, 'cordon', 'let no task be placed on hosts; tasks that run there go on', io, finish);
   addCordon(host, 'uncordon', 'let tasks be placed on hosts again', io, finish);
   host
     .command('show')
-    .description('one host: its state, agents, maintenance and what blocks it')
+    .description('show a host: its state, agents, maintenance and blockers')
     .argument('<host>')
     .addHelpText('after', HELP.show)
     .action(async (hostname: string, _: unknown, command: Command) => {
@@ -174,7 +175,7 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
     });
   host
     .command('history')
-    .description('every change of state of one host and what blocked it, newest first')
+    .description('list the state changes of a host and what blocked it, newest first')
     .argument('<host>')
     .addHelpText('after', HELP.history)
     .action(async (hostname: string, _: unknown, command: Command) => {

@@ -18,7 +18,6 @@ import { open } from './open-command.ts';
 
 type Finish = (exitCode: number) => void;
 
-/** `window create`, `list`, `show`, `update`, `delete`, `preview`, `pause`, `resume` and `history`. */
 export function addWindowCommands(window: Command, io: Io, finish: Finish): void {
   addCreate(window, io, finish);
   addReading(window, io, finish);
@@ -28,7 +27,7 @@ export function addWindowCommands(window: Command, io: Io, finish: Finish): void
 }
 
 function addCreate(window: Command, io: Io, finish: Finish): void {
-  withSettings(window.command('create').description('plan maintenance that recurs'))
+  withSettings(window.command('create').description('create a recurring maintenance window'))
     .argument('<name>', 'letters, digits, - and _')
     .addHelpText('after', HELP.windowCreate)
     .action(async (name: string, _: unknown, command: Command) => {
@@ -41,7 +40,7 @@ function addCreate(window: Command, io: Io, finish: Finish): void {
 function addUpdate(window: Command, io: Io, finish: Finish): void {
   withSettings(window.command('update').description('change some settings of a window; the others stay'))
     .addOption(
-      new Option('--unset <settings>', 'back to what holds when they are not given, comma separated')
+      new Option('--unset <settings>', 'settings to reset to their defaults, comma separated')
         .choices(UNSETTABLE)
         .argParser(parseUnset),
     )
@@ -57,7 +56,7 @@ function addUpdate(window: Command, io: Io, finish: Finish): void {
 function addReading(window: Command, io: Io, finish: Finish): void {
   window
     .command('list')
-    .description('the windows, and when each opens next')
+    .description('list the windows, and when each opens next')
     .addHelpText('after', HELP.windowList)
     .action(async (_: unknown, command: Command) => {
       const { session } = open(command, io);
@@ -66,7 +65,7 @@ function addReading(window: Command, io: Io, finish: Finish): void {
     });
   window
     .command('show')
-    .description('one window: its settings, its next times and its last openings')
+    .description('show a window: its settings, next times and last openings')
     .argument('<name>')
     .addHelpText('after', HELP.windowShow)
     .action(async (name: string, _: unknown, command: Command) => {
@@ -76,7 +75,7 @@ function addReading(window: Command, io: Io, finish: Finish): void {
     });
   window
     .command('history')
-    .description('what became of its times, newest first')
+    .description('list the past times of a window, newest first')
     .argument('<name>')
     .option('--limit <count>', 'how many to list (else 20)', parseCount)
     .addHelpText('after', HELP.windowHistory)
@@ -88,8 +87,10 @@ function addReading(window: Command, io: Io, finish: Finish): void {
 }
 
 function addPreview(window: Command, io: Io, finish: Finish): void {
-  withSettings(window.command('preview').description('when a window opens next, or would with these settings'))
-    .argument('[name]', 'of a window that is saved; without it, the settings are those of the options')
+  withSettings(
+    window.command('preview').description('show when a window opens next, or would open with these settings'),
+  )
+    .argument('[name]', 'a saved window; without a name, the options give the settings')
     .option('--next <count>', 'how many times (else 5)', parseCount)
     .addHelpText('after', HELP.windowPreview)
     .action(async (name: string | undefined, _: unknown, command: Command) => {
@@ -111,12 +112,12 @@ function addSwitches(window: Command, io: Io, finish: Finish): void {
         const { windowDelete, windowSwitch } = await import('../commands/window/window-switch.ts');
         finish(kind === 'delete' ? await windowDelete(session, name) : await windowSwitch(session, kind, name));
       });
-  add('pause', 'let a window open no more, until it is resumed', HELP.windowPause);
+  add('pause', 'keep a window closed until it is resumed', HELP.windowPause);
   add('resume', 'let a paused window open again', HELP.windowResume);
   add('delete', 'delete a window; its history stays', HELP.windowDelete);
 }
 
-/** The options that are the settings of a window. */
+/** Adds the options that are settings of a window. */
 function withSettings(command: Command): Command {
   withTimes(withChoice(command));
   return withMaintenance(command);
@@ -125,34 +126,42 @@ function withSettings(command: Command): Command {
 function withChoice(command: Command): Command {
   return command
     .option('--hosts <hosts>', 'host,host,…; - for standard input; @file for a file')
-    .option('--pool <pool>', 'the hosts of a pool, as it is when the window opens')
-    .option('--selector <attributes>', "by their agents' attributes: rack=7,zone=b", parseSelector)
-    .option('--calendar', 'no hosts: it never opens, and is there to be the blackout of other windows');
+    .option('--pool <pool>', 'the hosts that are in a pool when the window opens')
+    .option('--selector <attributes>', 'the hosts whose agents have these attributes: rack=7,zone=b', parseSelector)
+    .option('--calendar', 'no hosts: it never opens, and only serves as a blackout of other windows');
 }
 
 function withTimes(command: Command): Command {
   return command
     .option(
       '--schedule <expression>',
-      "'cron(0 2 ? * 3#2 *)', 'rate(7 days)' or 'at(2026-11-22T22:00:00)'; several times: at the times of all",
+      "'cron(0 2 ? * 3#2 *)', 'rate(7 days)' or 'at(2026-11-22T22:00:00)'; may be given several times",
       collectEach,
     )
-    .option('--offset <days>', 'so many days after the weekday of the month: 4d with 3#2 (else none)', parseOffset)
-    .option('--time-zone <name>', 'IANA name such as Europe/Berlin, in which cron and at are read (else UTC)')
-    .option('--start <time>', 'nothing opens before: RFC 3339, or +DUR from now; a rate opens then first', parseStart)
-    .option('--duration <dur>', 'how long it is open: 30m, 2h, 1d', parseDuration)
-    .option('--cutoff <dur>', 'so long before its end no host begins any more (else 0)', parseDuration)
-    .addOption(new Option('--at-end <what>', 'hosts that are down at its end: complete (else), stay').choices(AT_END))
-    .option('--blackout <when>', 'it does not open: 2026-12-24, 2026-12-24..2027-01-02, window:NAME', collectList);
+    .option(
+      '--offset <days>',
+      'opens this many days after the weekday of the month: 4d with 3#2 (else none)',
+      parseOffset,
+    )
+    .option('--time-zone <name>', 'time zone of cron and at, an IANA name such as Europe/Berlin (else UTC)')
+    .option('--start <time>', 'opens at no time before: RFC 3339, or +DUR from now; first time of a rate', parseStart)
+    .option('--duration <dur>', 'how long it stays open: 30m, 2h, 1d', parseDuration)
+    .option('--cutoff <dur>', 'no host begins in this last part of the window (else 0)', parseDuration)
+    .addOption(
+      new Option('--at-end <what>', 'what happens to down hosts at its end: complete (default), stay').choices(AT_END),
+    )
+    .option('--blackout <when>', 'when it stays closed: 2026-12-24, 2026-12-24..2027-01-02, window:NAME', collectList);
 }
 
 function withMaintenance(command: Command): Command {
   command
     .option('--reason <text>', 'why, for every listing, the history and the events')
-    .option('--deadline <dur>', 'how long the draining of a host may take (else until its end)', parseDuration)
+    .option('--deadline <dur>', 'how long draining a host may take (else until the window ends)', parseDuration)
     .addOption(
-      new Option('--on-deadline <what>', 'then: cancel (else), hold, force (tasks are lost)').choices(ON_DEADLINE),
+      new Option('--on-deadline <what>', 'after the deadline: cancel (default), hold, force (tasks are lost)').choices(
+        ON_DEADLINE,
+      ),
     );
-  addRollingOptions(command, 'In waves (one host at a time without any limit):');
+  addRollingOptions(command, 'In waves (without a limit, one host at a time):');
   return command;
 }

@@ -11,7 +11,7 @@ import { VERSION } from './version.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** The API over HTTP. Every fault is a CliError; one of the caller's signal is the signal's own reason. */
+/** The API over HTTP. Throws CliErrors, or the signal's reason when the caller aborts. */
 export interface Client {
   get<T>(schema: z.ZodType<T>, path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<Reply<T>>;
   post<T>(schema: z.ZodType<T>, path: string, body: unknown, options?: { query?: Query }): Promise<Reply<T>>;
@@ -74,14 +74,14 @@ function through(proxy: string): Send {
   return async (url, request) => (await import('./proxied-request.ts')).requestThrough(proxy, url, request);
 }
 
-/** The command that shows what a request has changed, if it has arrived; undefined for one that changes nothing. */
+/** The command that shows what a request has changed; undefined when it changes nothing. */
 function lookAfter({ method, path }: Call): string | undefined {
   if (method === 'GET' || path === '/v1/windows/preview') return undefined;
   if (path.startsWith('/v1/hosts')) return 'peloton host query';
   return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
 }
 
-/** Loads the signer with the first request that needs it. */
+/** Loads the signer for the first request that needs it. */
 function lazySigner(target: Target, io: Io): Sign {
   if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
   let loading: Promise<Sign> | undefined;
@@ -91,7 +91,7 @@ function lazySigner(target: Target, io: Io): Sign {
   };
 }
 
-/** A query that reads the same to every server: blanks as %20, never as +. */
+/** Encodes blanks as %20: servers read + in two ways. */
 function queryText(query: Query = {}): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],

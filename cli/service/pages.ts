@@ -6,7 +6,7 @@ import type { Reply } from './reply.ts';
 
 type Paged = { readonly nextToken?: string | undefined };
 
-/** Reads a list to its end, a page at a time. Throws a CliError for a service that answers the same page twice. */
+/** Reads a list page by page to its end. Throws a CliError when the service sends a page twice. */
 export async function* pages<P extends Paged>(
   read: (nextToken: string | undefined) => Promise<Reply<P>>,
 ): AsyncGenerator<Reply<P>> {
@@ -17,7 +17,10 @@ export async function* pages<P extends Paged>(
     yield reply;
     nextToken = reply.body.nextToken;
     if (nextToken !== undefined && seen.has(nextToken)) {
-      throw new CliError(EXIT.failed, 'the service answers the same page again and again: its list has no end');
+      throw new CliError(
+        EXIT.failed,
+        'the service sent the same page of a list twice: try again, and report it as a bug if it stays',
+      );
     }
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);
@@ -29,7 +32,7 @@ export interface Listing<T> {
   readonly document: Record<string, unknown[]>;
 }
 
-/** Reads the whole list at the path; its items are the field `name` of each page. */
+/** Reads the whole list at the path. The field `name` of each page holds the items. */
 export async function readList<K extends string, T>(
   client: Client,
   schema: z.ZodType<Paged & Record<K, T[]>>,

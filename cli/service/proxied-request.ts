@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { nameOfProxy } from '../../functions/contract/settings/proxy.ts';
 
-/** One HTTP request through a proxy, for which Node's `fetch` has no option. */
+/** Sends one HTTP request through a proxy. Node's `fetch` has no option for that. */
 
 export interface ProxiedRequest {
   readonly method: string;
@@ -17,7 +17,7 @@ export interface ProxiedAnswer {
   readonly location?: string | undefined;
 }
 
-/** Rejects with an Error that has the code of what failed; `ERR_PROXY_TUNNEL` when the proxy refuses. */
+/** Rejects with an Error that has Node's code; `ERR_PROXY_TUNNEL` when the proxy refuses. */
 export async function requestThrough(proxy: string, url: URL, request: ProxiedRequest): Promise<ProxiedAnswer> {
   const isSecure = url.protocol === 'https:';
   const agent = new (isSecure ? https : http).Agent(agentOptions(proxy));
@@ -33,7 +33,7 @@ export async function requestThrough(proxy: string, url: URL, request: ProxiedRe
   }
 }
 
-/** For an agent of Node that sends everything through the proxy; who is called without one, the caller has decided. */
+/** Sends everything through the proxy: the caller has applied `NO_PROXY`. */
 function agentOptions(proxy: string): https.AgentOptions {
   const options = { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
   return options as https.AgentOptions;

@@ -3,13 +3,16 @@ import { Problem } from '../../functions/contract/api/api.ts';
 import { CliError, EXIT } from '../terminal/exit-code.ts';
 import { type Answer, gatewayRefusal, notTheApi } from './no-entry.ts';
 
-/** An answer of the API: `document` as it was sent, with fields that this CLI does not know; `body` as the schema reads it. */
+/**
+ * An answer of the API. `document` keeps fields that this CLI does not know; `body` has the
+ * schema's.
+ */
 export interface Reply<T> {
   readonly body: T;
   readonly document: unknown;
 }
 
-/** Reads an answer; anything but the JSON that the API promises is an error that shows what came instead. */
+/** Reads an answer. Throws a CliError for anything but the JSON that the API promises. */
 export function readReply<T>(schema: z.ZodType<T>, answer: Answer): Reply<T> {
   const document = parse(answer.text);
   if (answer.status < 200 || answer.status > 299) throw refusal(document, answer);
@@ -42,13 +45,12 @@ function refusal(document: unknown, answer: Answer): CliError {
   return message === undefined ? notTheApi(answer) : gatewayRefusal(answer, message);
 }
 
-/** `h1 (host-not-down): is HOST_STATE_DRAINING …`; a field stands where the host would. */
+/** `h1 (host-not-down): is HOST_STATE_DRAINING …`, or the field in place of the host. */
 function entryLine(entry: Problem['errors'][number]): string {
   const subject = [entry.host, entry.field].filter((part) => part !== undefined).join(' ');
   return `${subject === '' ? entry.code : `${subject} (${entry.code})`}: ${entry.message}`;
 }
 
-/** API Gateway's own errors, before any function runs, are `{"message": "Forbidden"}`. */
 function gatewayMessage(document: unknown): string | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
   const message = 'message' in document ? document.message : 'Message' in document ? document.Message : undefined;

@@ -8,16 +8,16 @@ export interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** What a command runs with. */
+/** Everything that a command needs to talk to the service and the terminal. */
 export interface Session {
   readonly io: Io;
   readonly client: Client;
   readonly json: boolean;
-  /** The one document of `--json`. */
+  /** Prints the one document of `--json`. */
   printDocument(document: unknown): void;
-  /** Text for a person: on stdout, or on stderr when stdout belongs to the document. */
+  /** Prints text for a person: on stdout, or with `--json` on stderr. */
   say(text: string): void;
-  /** Width that a table is cut to: the terminal's, or none. */
+  /** Width that tables are cut to: the terminal's; undefined when stdout is not one. */
   readonly width: number | undefined;
 }
 
@@ -35,9 +35,9 @@ export function openSession(options: GlobalOptions, io: Io): Session {
   };
 }
 
-/** A host or an id as one segment of a path. `.` and `..` would be read as steps of the path. */
+/** Encodes a host or an id as one path segment. Refuses `.` and `..`, which change the path. */
 export function segment(text: string, what: string): string {
   const value = text.trim();
-  if (value === '' || value === '.' || value === '..') throw usageError(`'${text}' is no ${what}`);
+  if (value === '' || value === '.' || value === '..') throw usageError(`'${text}' is not a ${what}`);
   return encodeURIComponent(value);
 }

@@ -7,7 +7,7 @@ import type { Io } from '../terminal/io.ts';
 import { wayToAws } from './proxy-setting.ts';
 import type { SignedTarget } from './target.ts';
 
-/** What of a request is signed; the path and the query are those of the URL. */
+/** The parts of a request that SigV4 signs. */
 interface Signable {
   readonly method: string;
   readonly url: URL;
@@ -17,14 +17,16 @@ interface Signable {
 
 export type Sign = (request: Signable) => Promise<Record<string, string>>;
 
-/** Signs requests to API Gateway with SigV4. Loaded only when a service on AWS is called: the SDK's parts are slow to load. */
+/**
+ * Signs requests to API Gateway with SigV4. Loaded only for a service on AWS: the SDK loads slowly.
+ */
 export async function requestSigner(target: SignedTarget, io: Pick<Io, 'env' | 'stderr'>): Promise<Sign> {
   const region = target.region ?? (await configuredRegion(target));
   const reasons = new Set<string>();
   const profile = target.profile === undefined ? {} : { profile: target.profile };
   const httpsAgent = wayToAws(io);
   const clientConfig = httpsAgent === undefined ? {} : { requestHandler: { httpsAgent } };
-  // As the parent's, the region is that of roles alone: single sign-on has one of its own.
+  // As the parent's, the region applies to roles only: single sign-on has its own region.
   const parentClientConfig = { region };
   const credentials = defaultProvider({
     ...{ ...profile, clientConfig, parentClientConfig, logger: collecting(reasons) },
@@ -52,13 +54,13 @@ async function configuredRegion({ profile, source }: SignedTarget): Promise<stri
   const region = loadConfig(NODE_REGION_CONFIG_OPTIONS, profile === undefined ? {} : { profile });
   return region().catch(() => {
     throw usageError(
-      `${source} is called with IAM, but its region is not known`,
+      `${source} needs a signature of AWS, but its region is not known`,
       'give the entry a "region", set AWS_REGION, or give the profile a region (`aws configure set region …`)',
     );
   });
 }
 
-/** The chain of providers throws away why each of them gave nothing, and tells it to its logger alone. */
+/** The chain of credential providers logs why each gave nothing, but does not throw it. */
 function collecting(reasons: Set<string>) {
   const note = (line: unknown) => {
     const [, reason = ''] = /^@smithy\/property-provider (?:->|\(!\)) (.*)$/s.exec(String(line)) ?? [];
@@ -68,23 +70,23 @@ function collecting(reasons: Set<string>) {
   return { debug: note, info: nothing, warn: nothing, error: nothing, trace: nothing };
 }
 
-/** Providers that nobody has set up, which are nearly all. */
+/** Messages of providers that are not set up, as nearly all are. */
 const SAYS_NOTHING =
   /^AWS_PROFILE is set|^Skipping SSO|^Unable to find environment|did not contain credential_process|could not be found in shared|^Web identity configuration not|^EC2 Instance Metadata|^Could not load credentials from any|^Could not resolve credentials using profile: \[default\]/;
 
 async function unsigned(cause: unknown, reasons: ReadonlySet<string>, profile: string | undefined): Promise<CliError> {
   const missing = profile === undefined ? undefined : await missingProfile(profile);
-  const told = [...new Set([...reasons, cause instanceof Error ? cause.message : String(cause)])];
+  const messages = [...new Set([...reasons, cause instanceof Error ? cause.message : String(cause)])];
   return new CliError(EXIT.failed, 'the request cannot be signed: there are no usable AWS credentials', {
     lines: [
-      ...(missing === undefined ? told : [missing]),
+      ...(missing === undefined ? messages : [missing]),
       'log in (for instance `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     ],
     cause,
   });
 }
 
-/** The sentence for a profile that no file has; undefined for one that is there. */
+/** The message for a profile that no file has; undefined when a file has it. */
 async function missingProfile(profile: string): Promise<string | undefined> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].sort();

@@ -4,7 +4,7 @@ import { usageError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
 import { withoutMark } from '../terminal/text.ts';
 
-/** Where the service is, and whether its requests are signed (`iam`). */
+/** Address of the service. `iam`: its requests are signed with SigV4. */
 export type Target = { readonly url: string; readonly auth: 'none' } | SignedTarget;
 
 export interface SignedTarget {
@@ -12,9 +12,9 @@ export interface SignedTarget {
   readonly auth: 'iam';
   /** @default - that of the AWS configuration */
   readonly region?: string;
-  /** Of the AWS configuration. @default - $AWS_PROFILE */
+  /** Profile of the AWS configuration. @default - $AWS_PROFILE */
   readonly profile?: string;
-  /** Who gave the URL, for messages. */
+  /** Origin of the URL, for messages. */
   readonly source: string;
 }
 
@@ -34,9 +34,12 @@ interface ClusterEntry {
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** `--url`, else `$PELOTON_URL`, else the entry of `--cluster` or `$CLUSTER_NAME`, else the local service. */
+/**
+ * `--url`, else `$PELOTON_URL`, else the entry of `--cluster` or `$CLUSTER_NAME`, else the local
+ * service.
+ */
 export function findTarget(options: TargetOptions, io: Io): Target {
-  if (options.profile === '') throw usageError('--profile names no profile');
+  if (options.profile === '') throw usageError('--profile is empty: give the name of a profile');
   const target = targetOf(options, io);
   return target.auth === 'iam' && options.profile !== undefined ? { ...target, profile: options.profile } : target;
 }
@@ -46,27 +49,28 @@ function targetOf(options: TargetOptions, io: Io): Target {
   const fromEnvironment = io.env.PELOTON_URL?.trim();
   if (fromEnvironment) {
     if (options.cluster !== undefined) {
-      io.stderr.write(`note: $PELOTON_URL (${fromEnvironment}) goes before --cluster ${options.cluster}\n`);
+      io.stderr.write(`note: $PELOTON_URL (${fromEnvironment}) overrides --cluster ${options.cluster}\n`);
     }
     return toTarget({ url: fromEnvironment }, '$PELOTON_URL', io);
   }
   const cluster = options.cluster ?? io.env.CLUSTER_NAME?.trim();
-  if (options.cluster === '') throw usageError('--cluster names no cluster');
+  if (options.cluster === '') throw usageError('--cluster is empty: give the name of a cluster');
   if (cluster) return toTarget(findCluster(cluster, io), `the cluster '${cluster}'`, io);
   return toTarget({ url: DEFAULT_URL }, 'the default', io);
 }
 
 function toTarget(entry: ClusterEntry, source: string, io: Io): Target {
   if (!URL.canParse(entry.url) || !/^https?:$/.test(new URL(entry.url).protocol)) {
-    throw usageError(`the URL of ${source}, '${entry.url}', is none such as https://peloton.example.com`);
+    throw usageError(`the URL of ${source}, '${entry.url}', is not a URL such as https://peloton.example.com`);
   }
   const url = new URL(entry.url);
   if (url.username !== '' || url.password !== '') {
     throw usageError(
-      `the URL of ${source} holds credentials: a service on AWS takes them from the AWS credential chain`,
+      `the URL of ${source} holds credentials: remove them; for a service on AWS they come from the AWS credential chain`,
     );
   }
-  if (url.search !== '' || url.hash !== '') throw usageError(`the URL of ${source} must end with its path`);
+  if (url.search !== '' || url.hash !== '')
+    throw usageError(`the URL of ${source} has a query or a fragment: end it with its path`);
   const base = url.href.replace(/\/+$/, '');
   const gateway = API_GATEWAY_HOST.exec(url.hostname);
   if ((entry.auth ?? (gateway === null ? 'none' : 'iam')) === 'none') return { url: base, auth: 'none' };
@@ -94,11 +98,14 @@ function findCluster(name: string, io: Io): ClusterEntry {
   );
 }
 
-/** Uber Peloton's own command line keeps its clusters under this key of the same file: `{"Clusters": [{"ClusterName", "ZkURL"}]}`. */
+/**
+ * Uber Peloton's CLI keeps its clusters in the same file: `{"Clusters": [{"ClusterName",
+ * "ZkURL"}]}`.
+ */
 const UBERS_KEY = 'Clusters';
 
 function foreignClusters(file: string): string {
-  return `the "${UBERS_KEY}" of ${file} are those of Uber Peloton's own command line, and name no service of this one: ours stand beside them`;
+  return `the "${UBERS_KEY}" in ${file} belong to Uber Peloton's own command line and name no service: add an entry beside them`;
 }
 
 function readClusters(file: string): Record<string, unknown> {
@@ -106,11 +113,11 @@ function readClusters(file: string): Record<string, unknown> {
   try {
     clusters = JSON.parse(withoutMark(readFileSync(file, 'utf8')));
   } catch (cause) {
-    const fault = cause instanceof SyntaxError ? 'is not JSON' : 'can not be read';
+    const fault = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
     throw usageError(`${file} ${fault}: ${cause instanceof Error ? cause.message : cause}`);
   }
   if (typeof clusters !== 'object' || clusters === null || Array.isArray(clusters)) {
-    throw usageError(`${file} holds no clusters: {"prod": "https://…"} is what belongs there`);
+    throw usageError(`${file} holds no clusters: write {"prod": "https://…"} into it`);
   }
   return clusters as Record<string, unknown>;
 }

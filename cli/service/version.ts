@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The version in the nearest package.json above this file: of the CLI's own package, in a clone and when it is packed. */
+/** The version in the nearest package.json above this file, in a clone or in the packed CLI. */
 export const VERSION: string = readVersion(new URL('.', import.meta.url));
 
 function readVersion(folder: URL): string {

@@ -1,18 +1,21 @@
-/** How the CLI ends, for scripts to tell apart. */
+/**
+ * Exit codes. `failed`: refused or failed · `usage`: wrong usage · `unreachable`: no service ·
+ * `unwritten`: the output cannot be written · `interrupted`: Ctrl-C ended a watch.
+ */
 export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, unwritten: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * The only error that a command ends with: what is wrong, then, a line each, what concerns which host and what to do.
- * `transient` marks a fault that may be gone a moment later, which a watch therefore sits out.
+ * The only error that ends a command: what is wrong, then lines with hosts and what to do.
+ * `transient` marks a fault that may soon be over: a watch waits for that.
  */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
   readonly transient: boolean;
-  /** False where the request certainly reached nobody. */
+  /** False when the request certainly did not reach the service. */
   readonly mayHaveArrived: boolean;
-  /** Last path segment of the type of the API's problem, if it was one. */
+  /** Last path segment of the type of the API's problem document, if it sent one. */
   readonly problemType: string | undefined;
 
   constructor(

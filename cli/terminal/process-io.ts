@@ -7,10 +7,10 @@ import type { Io } from './io.ts';
 /** API Gateway ends a request after 30 s; a large local one may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** The real process. */
+/** The `Io` of the real process. */
 export function processIo(): Io {
   process.stdout.on('error', endUnwritten);
-  // There is no other place to complain to.
+  // There is no other place for a message.
   process.stderr.on('error', () => undefined);
   return {
     stdout: process.stdout,
@@ -26,8 +26,9 @@ export function processIo(): Io {
 }
 
 /**
- * Ends the process at once: a watch would go on for hours without a word. A reader that goes away (`peloton … | head`) is no
- * fault; for any other the exit code must not say that the request was refused, as the output is what came after it.
+ * Ends the process at once: a watch would run for hours without output. A closed reader
+ * (`peloton … | head`) is no error. Any other fault has an exit code of its own, because the
+ * service has accepted the request already.
  */
 function endUnwritten(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') {
@@ -37,11 +38,11 @@ function endUnwritten(error: NodeJS.ErrnoException): void {
   process.exit(process.exitCode ?? EXIT.done);
 }
 
-const ACCEPTED_ANYWAY = 'a maintenance that was asked for goes on all the same: see `peloton host maintenance status`';
+const ACCEPTED_ANYWAY = 'a maintenance that was requested goes on: see `peloton host maintenance status`';
 
 /**
- * Once it has fired, the handler stays: a Ctrl-C reaches the CLI twice, from the terminal and from its launcher, and
- * the second must not cut the goodbye short.
+ * The handler stays after it has fired: Ctrl-C reaches the CLI twice, from the terminal and from
+ * its launcher, and the second must not cut off the last message.
  */
 function onInterrupt(listener: () => void): () => void {
   let fired = false;

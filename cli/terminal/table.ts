@@ -1,17 +1,18 @@
 import { clean, wrap } from './text.ts';
 
-/** The last column keeps at least this width, whatever the terminal's. */
-const LEAST_LAST_COLUMN = 12;
+/** Smallest width of a last column that is cut. */
+const MIN_CUT_COLUMN = 12;
 const GAP = '  ';
 /** Before the second and further lines of a row. */
 const INDENT = '    ';
 
-/** A last column whose texts are not cut is wrapped in at least this width. */
-const LEAST_FOLDED_COLUMN = 30;
+/** Smallest width of a last column that is folded. */
+const MIN_FOLDED_COLUMN = 30;
 
 /**
- * Rows under a header, columns aligned. The last column takes free text: with a `width` (a terminal's) it is cut to fit, or folded
- * into further lines; without one it is whole. Where the columns are wider than the terminal, each row goes on in further lines.
+ * Rows under a header, columns aligned. The last column holds free text. With a `width` (a
+ * terminal's) it is cut to fit, or folded into more lines. A row that is too wide for the terminal
+ * continues in more lines.
  */
 export function table(
   header: readonly string[],
@@ -22,7 +23,7 @@ export function table(
   const cells = [header, ...rows.map((row) => row.map(clean))];
   const sizes = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const last = header.length - 1;
-  const least = Math.min(sizes[last] ?? 0, lastColumn === 'cut' ? LEAST_LAST_COLUMN : LEAST_FOLDED_COLUMN);
+  const least = Math.min(sizes[last] ?? 0, lastColumn === 'cut' ? MIN_CUT_COLUMN : MIN_FOLDED_COLUMN);
   const bands = bandsOf([...sizes.slice(0, -1), least], width);
 
   function line(row: readonly string[], band: readonly number[], indent: string): string {
@@ -31,7 +32,7 @@ export function table(
       .map((column) => (row[column] ?? '').padEnd(sizes[column] ?? 0));
     const before = indent.length + aligned.reduce((sum, cell) => sum + cell.length + GAP.length, 0);
     const text = band.includes(last) ? (row[last] ?? '') : '';
-    const shown = lastColumn === 'cut' ? cut(text, Math.max(LEAST_LAST_COLUMN, width - before)) : text;
+    const shown = lastColumn === 'cut' ? cut(text, Math.max(MIN_CUT_COLUMN, width - before)) : text;
     const whole = `${indent}${[...aligned, shown].join(GAP)}`.trimEnd();
     return whole === '' && indent !== '' ? '' : `${wrap(whole, width, before)}\n`;
   }
@@ -39,7 +40,7 @@ export function table(
   return cells.flatMap((row) => bands.map((band, index) => line(row, band, index === 0 ? '' : INDENT))).join('');
 }
 
-/** The columns of each line of a row: as many as fit. */
+/** Puts as many columns into each line of a row as fit. */
 function bandsOf(sizes: readonly number[], width: number): number[][] {
   const bands: number[][] = [[]];
   let taken = 0;
@@ -56,7 +57,7 @@ function bandsOf(sizes: readonly number[], width: number): number[][] {
   return bands;
 }
 
-/** Labels and values below each other, `Label:  value`; those without a value are left out. With a `width`, long values are wrapped. */
+/** Lines `Label:  value`, without the labels that have no value. A `width` wraps long values. */
 export function properties(
   pairs: readonly (readonly [label: string, value: string | undefined])[],
   width = Number.POSITIVE_INFINITY,
@@ -66,6 +67,6 @@ export function properties(
   return shown.map(([label, value]) => `${wrap(`${label.padEnd(size)}${value}`.trimEnd(), width, size)}\n`).join('');
 }
 
-function cut(text: string, room: number): string {
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+function cut(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

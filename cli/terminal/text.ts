@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Bidirectional overrides and isolates: they reorder what a person reads. */
+/** Bidirectional overrides and isolates: they reorder the text on the screen. */
 const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const INVISIBLE_IN_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** One line of text that is safe on a terminal: no escape sequence, control or reordering character of the service's. */
+/** Makes text one line that is safe on a terminal: no escape, control or reordering characters. */
 export function clean(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/[\t\r\n]+/g, ' ')
@@ -12,7 +12,7 @@ export function clean(text: string): string {
     .replace(REORDERING, '');
 }
 
-/** JSON in which every control character, also those that JSON allows bare, is an escape. */
+/** JSON that escapes every control character, also those that JSON allows bare. */
 export function jsonText(value: unknown): string {
   const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `${JSON.stringify(value, null, 2).replace(INVISIBLE_IN_JSON, toEscape)}\n`;
@@ -25,12 +25,12 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** How long ago (or, for the future, until) a moment is: `12s`, `5m`, `3h12m`, `2d4h`. */
+/** Time between a moment, past or future, and now: `12s`, `5m`, `3h12m`, `2d4h`. */
 export function age(time: string, now: Date): string {
   return span(Math.floor(Math.abs(now.getTime() - Date.parse(time)) / 1_000));
 }
 
-/** A length of time in its two largest units. */
+/** A duration in its two largest units. */
 export function span(seconds: number): string {
   const first = UNITS.findIndex(([, size]) => seconds >= size);
   if (first === -1) return '0s';
@@ -43,7 +43,7 @@ export function span(seconds: number): string {
   return rest === 0 ? text : `${text}${rest}${next[0]}`;
 }
 
-/** A moment as `2026-11-22 12:37:21Z`; with `now`, also how far away it is. */
+/** A moment as `2026-11-22 12:37:21Z`; with `now`, also its distance: `(5m ago)`, `(in 2h)`. */
 export function moment(time: string, now?: Date): string {
   const text = new Date(time).toISOString().replace('T', ' ').replace(/\.\d+/, '');
   if (now === undefined) return text;
@@ -54,12 +54,12 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Files from Windows may begin with a byte order mark, which is no part of their text. */
+/** Removes the byte order mark that files from Windows may begin with. */
 export function withoutMark(text: string): string {
   return text.replace(/^\ufeff/, '');
 }
 
-/** The line, and behind `width` characters further ones that begin with `indent` blanks. A word that fits in none stays whole. */
+/** Wraps the line at `width`; more lines begin with `indent` blanks. A longer word stays whole. */
 export function wrap(line: string, width: number, indent: number): string {
   if (line.length <= width) return line;
   const lead = /^ */.exec(line)?.[0] ?? '';
@@ -76,7 +76,7 @@ export function wrap(line: string, width: number, indent: number): string {
   return [...lines, current.trimEnd()].join('\n');
 }
 
-/** Each line of the text wrapped, with what follows its beginning two blanks further in. */
+/** Wraps each line of the text; the continuation is indented by two more blanks. */
 export function wrapLines(text: string, width: number | undefined): string {
   if (width === undefined) return text;
   const lines = text.split('\n').map((line) => wrap(line, width, (/^ */.exec(line)?.[0].length ?? 0) + 2));

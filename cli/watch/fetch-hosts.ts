@@ -5,21 +5,21 @@ import { readList } from '../service/pages.ts';
 import { segment } from '../service/session.ts';
 import { CliError } from '../terminal/exit-code.ts';
 
-/** Up to this many hosts are looked at one by one. */
+/** Up to this many hosts are read one by one. */
 const ONE_BY_ONE = 20;
-/** Of many hosts, at most this many are looked at one by one in one look, in turn. */
+/** Maximum of single reads in one look; the hosts take turns. */
 const MAX_LOOKS = 100;
 const AT_ONCE = 8;
 const ON_THE_WAY = 'HOST_STATE_DRAINING,HOST_STATE_DRAINED,HOST_STATE_DOWN';
 
-/** What was seen; a host that is `undefined` is not known to the service, one that is missing was not looked at. */
+/** Hosts that were read. `undefined`: unknown to the service. Missing: not read in this look. */
 export type Sight = ReadonlyMap<string, HostView | undefined>;
 
 /**
- * One look at the hosts that are still on their way.
+ * Reads the hosts that are still on their way.
  *
- * Many hosts are read from the list of those that are not UP. The list may be a moment old, so a host that it does not
- * have, or has at its goal, is read once more by itself.
+ * Many hosts come from the list of those that are not UP. The list may be stale: a host that it
+ * does not have, or has at its goal, is read again by itself.
  */
 export async function look(
   client: Client,
@@ -29,17 +29,17 @@ export async function look(
 ): Promise<Sight> {
   const sight = new Map<string, HostView | undefined>();
   if (pending.length > ONE_BY_ONE) {
-    const wanted = new Set(pending);
+    const hostnames = new Set(pending);
     const query = { states: ON_THE_WAY };
     const { items } = await readList(client, HostPage, 'hosts', '/v1/hosts', { query, signal });
     for (const host of items) {
-      if (wanted.has(host.hostname) && host.state !== goal) sight.set(host.hostname, host);
+      if (hostnames.has(host.hostname) && host.state !== goal) sight.set(host.hostname, host);
     }
   }
   const rest = pending.filter((hostname) => !sight.has(hostname)).slice(0, MAX_LOOKS);
   for (let first = 0; first < rest.length; first += AT_ONCE) {
     const some = rest.slice(first, first + AT_ONCE);
-    const hosts = await Promise.all(some.map((hostname) => lookAtHost(client, hostname, signal)));
+    const hosts = await Promise.all(some.map((hostname) => readHost(client, hostname, signal)));
     some.forEach((hostname, index) => {
       sight.set(hostname, hosts[index]);
     });
@@ -47,7 +47,7 @@ export async function look(
   return sight;
 }
 
-async function lookAtHost(client: Client, hostname: string, signal: AbortSignal): Promise<HostView | undefined> {
+async function readHost(client: Client, hostname: string, signal: AbortSignal): Promise<HostView | undefined> {
   try {
     return (await client.get(HostView, `/v1/hosts/${segment(hostname, 'host name')}`, { signal })).body;
   } catch (error) {

@@ -2,15 +2,17 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import type { Goal } from '../../functions/domain/host/host.ts';
 import { caller, short } from '../lines/host-lines.ts';
 
-/** `moving`: not there yet · `arrived`: there · `lost`: can not get there any more, and why. */
+/** `moving`: on its way · `arrived`: at its goal · `lost`: can no longer arrive, and why. */
 export type Verdict =
   | { readonly kind: 'moving' }
   | { readonly kind: 'arrived' }
   | { readonly kind: 'lost'; readonly why: string };
 
-/** What one look at a host means for somebody who waits for it to reach `goal`; undefined is a host that is not known. */
+/**
+ * Compares a host with the goal of the watch; undefined is a host that the service does not know.
+ */
 export function hostOutcome(host: HostView | undefined, goal: Goal): Verdict {
-  if (host === undefined) return { kind: 'lost', why: 'is not known to the service any more' };
+  if (host === undefined) return { kind: 'lost', why: 'is no longer known to the service' };
   if (host.state === goal) return { kind: 'arrived' };
   if (host.goalState === goal) return { kind: 'moving' };
   const { maintenance } = host;

@@ -1,12 +1,12 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { moment } from '../terminal/text.ts';
 
-/** Executions begin within a second, those that the reconciliation starts within two minutes. */
+/** Executions begin within a second; the reconciliation starts missing ones within two minutes. */
 export const QUIET_MS = 30_000;
 
 /**
- * Says that nothing happens to a host, once its watch has lasted for half a minute: it is where it was when it was asked for, and
- * nothing is known that it waits for. A host that has begun has a state, tasks or blockers that tell how it gets on.
+ * Says that nothing happens to a host: after half a minute of watching it is still in its first
+ * state and has no blockers.
  *
  * @param begin when the watch began
  */

@@ -2,13 +2,13 @@ import type { Session } from '../service/session.ts';
 import { CliError } from '../terminal/exit-code.ts';
 import { FIRST_WAIT_MS, MAX_WAIT_MS } from './waits.ts';
 
-/** How long the service may be away during a watch. */
+/** Longest outage of the service that a watch survives. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Asks, and asks a service that is away again for a minute.
+ * Calls `ask`, and repeats it for a minute while the service is away.
  *
- * @param outage is told what is wrong, and undefined when the service is back
+ * @param outage called with what is wrong, and with undefined when the service is back
  */
 export async function patiently<T>(
   session: Session,

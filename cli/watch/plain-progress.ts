@@ -3,16 +3,16 @@ import type { Io } from '../terminal/io.ts';
 import { clean } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen } from './progress.ts';
 
-/** A line with the time for every change of a host, for logs and pipes. */
+/** Prints a line with the time for every change of a host, for logs and pipes. */
 export function plainProgress(io: Io, write: (text: string) => void): Progress {
   const shown = new Map<string, string>();
   const time = () => io.now().toISOString().slice(11, 19);
 
   function showHost(seen: Seen): void {
     const line = clean(hostLine(seen));
-    const news = newsOf(seen);
-    if (shown.get(seen.hostname) === news) return;
-    shown.set(seen.hostname, news);
+    const key = changeKey(seen);
+    if (shown.get(seen.hostname) === key) return;
+    shown.set(seen.hostname, key);
     write(`${time()} ${clean(seen.hostname)} ${line}\n`);
   }
 
@@ -25,10 +25,10 @@ export function plainProgress(io: Io, write: (text: string) => void): Progress {
 }
 
 /**
- * Two looks with the same news make one line. Tasks that leave one by one, and the numbers in a reason, are none; the state,
- * the kinds of reasons, who places tasks there, getting stuck and the end are.
+ * Key of what counts as a change: the state, the kinds of blockers, the frameworks that place tasks
+ * there, being stuck, and the end. Tasks that leave one by one, and numbers in a message, do not.
  */
-function newsOf(seen: Seen): string {
+function changeKey(seen: Seen): string {
   const { host, verdict } = seen;
   if (host === undefined || verdict.kind !== 'moving') return hostLine(seen);
   const reasons = new Set(reasonsToStay(host).map(({ framework, code }) => `${framework} ${code}`));

@@ -5,26 +5,29 @@ import { short } from '../lines/host-lines.ts';
 import { clean, moment, plural } from '../terminal/text.ts';
 import type { Verdict } from './host-outcome.ts';
 
-/** One host as it was last seen. */
+/** One host as the watch saw it last. */
 export interface Seen {
   readonly hostname: string;
   readonly host: HostView | undefined;
   readonly verdict: Verdict;
-  /** Why nothing happens to the host; undefined while something does, or may yet. */
+  /** The reason why nothing happens to the host; undefined while something happens or may soon. */
   readonly idle?: string | undefined;
 }
 
 /** Shows a watch to a person. */
 export interface Progress {
-  /** Everything that is known after a look: all hosts, those that arrived or are lost included. */
+  /** Shows all hosts after a look, also those that have arrived or are lost. */
   show(hosts: readonly Seen[]): void;
-  /** The service is away, and what is done about it; undefined when it is back. */
+  /** Says that the service is away, and what the watch does; undefined when it is back. */
   outage(text: string | undefined): void;
-  /** Leaves the terminal as it should stay. */
+  /** Leaves the terminal in its final state. */
   end(): Promise<void>;
 }
 
-/** `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon) web has 3 of 4 …, and 1 more`. */
+/**
+ * `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon) web has 3 of 4 …, and 1
+ * more`.
+ */
 export function hostLine({ host, verdict, idle }: Seen): string {
   if (verdict.kind === 'lost') return verdict.why;
   if (host === undefined) return 'not seen yet';
@@ -62,15 +65,17 @@ export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
   return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving.join('')}${lost === 0 ? '' : `, ${lost} lost`}`;
 }
 
-const MAX_TROUBLE = 5;
+const MAX_TROUBLED = 5;
 
-/** Of many hosts the first that need a look: lost ones, then stuck ones, then those with a task that has a reason to stay. */
+/**
+ * The first hosts that need attention: lost ones, then stuck ones, then those with such blockers.
+ */
 export function troubleLines(hosts: readonly Seen[]): string[] {
   const trouble = hosts
     .map((seen) => ({ seen, rank: troubleOf(seen) }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank);
-  const shown = trouble.slice(0, MAX_TROUBLE).map(({ seen }) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
+  const shown = trouble.slice(0, MAX_TROUBLED).map(({ seen }) => `${clean(seen.hostname)}  ${clean(hostLine(seen))}`);
   return trouble.length > shown.length ? [...shown, `and ${trouble.length - shown.length} more`] : shown;
 }
 

@@ -3,47 +3,49 @@ import { isUnderWay, type Phase } from '../../functions/domain/rolling/phase.ts'
 import { caller } from '../lines/host-lines.ts';
 import { namesByNote, phasesText } from '../lines/rollout-lines.ts';
 
-/** What has happened between two looks at a rolling maintenance. */
+/** Changes between two looks at a rolling maintenance. */
 
 type RolloutHost = RolloutView['hosts'][number];
 
-export interface News {
-  /** When, RFC 3339. */
+export interface RolloutChange {
+  /** RFC 3339. */
   readonly at: string;
   readonly text: string;
-  /** Order of what has happened at the same moment: how hosts have got on, what that means, who begins because of it. */
+  /** Order at the same moment: hosts that ended, waves and notes that follow, hosts that begin. */
   readonly rank: number;
 }
 
-/** By whom notes are that nobody has asked for. */
+/** Author of the notes that the rollout writes itself. */
 const BY_ITSELF = 'rollout';
-/** Hosts that are left out come by the hundred. */
+/** Hundreds of hosts may be skipped at once. */
 const MAX_NAMES = 3;
 
 /**
- * Oldest first: changes of phase, waves that are over, notes, and why no host begins.
+ * Lists changes, oldest first: phases, waves that are over, notes, and why no host begins.
  *
- * @param before what was seen last; undefined: nothing yet
+ * @param before the last look; undefined before the first
  */
-export function newsOf(before: RolloutView | undefined, after: RolloutView, now: Date): readonly News[] {
+export function changesOf(before: RolloutView | undefined, after: RolloutView, now: Date): readonly RolloutChange[] {
   const known = new Map(before?.hosts.map((host) => [host.hostname, host]));
-  const changed = after.hosts.filter((host) => isNews(known.get(host.hostname), host));
+  const changed = after.hosts.filter((host) => isChanged(known.get(host.hostname), host));
   return [
-    ...changed.filter(({ phase }) => phase !== 'skipped').map((host) => hostNews(known.get(host.hostname), host, now)),
-    ...leftOut(changed),
+    ...changed
+      .filter(({ phase }) => phase !== 'skipped')
+      .map((host) => hostChange(known.get(host.hostname), host, now)),
+    ...skippedHosts(changed),
     ...wavesOver(before, after),
     ...newNotes(before, after),
-    ...hold(before, after, now),
+    ...blocked(before, after, now),
   ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || one.rank - other.rank);
 }
 
-/** Its phase, and the first note in it: what a repair hook says again and again is none. */
-function isNews(before: RolloutHost | undefined, after: RolloutHost): boolean {
+/** True for a new phase, and for the first note in it: a repair hook repeats its notes. */
+function isChanged(before: RolloutHost | undefined, after: RolloutHost): boolean {
   const phase = before?.phase ?? 'waiting';
   return phase !== after.phase || (after.note !== '' && (before?.note ?? '') === '');
 }
 
-function hostNews(before: RolloutHost | undefined, host: RolloutHost, now: Date): News {
+function hostChange(before: RolloutHost | undefined, host: RolloutHost, now: Date): RolloutChange {
   const { hostname, phase, note, wave, since } = host;
   const entered = before?.phase !== phase;
   const text = `${hostname} ${phase}${wave !== null && wave !== (before?.wave ?? null) ? `, wave ${wave}` : ''}`;
@@ -54,8 +56,8 @@ function hostNews(before: RolloutHost | undefined, host: RolloutHost, now: Date)
   };
 }
 
-/** One line for all that are left out for the same reason. */
-function leftOut(changed: readonly RolloutHost[]): readonly News[] {
+/** One line for all hosts that are skipped for the same reason. */
+function skippedHosts(changed: readonly RolloutHost[]): readonly RolloutChange[] {
   const skipped = changed.filter(({ phase }) => phase === 'skipped');
   const at = latest(skipped);
   return namesByNote(skipped, MAX_NAMES).map(({ names, note }) => ({
@@ -65,8 +67,8 @@ function leftOut(changed: readonly RolloutHost[]): readonly News[] {
   }));
 }
 
-/** The newest wave of either look, once nobody of it is under way any more. */
-function wavesOver(before: RolloutView | undefined, after: RolloutView): readonly News[] {
+/** The newest wave of either look, once none of its hosts is under way. */
+function wavesOver(before: RolloutView | undefined, after: RolloutView): readonly RolloutChange[] {
   const numbers = [...new Set([before?.waves ?? 0, after.waves])];
   return numbers.flatMap((number) => {
     const hosts = after.hosts.filter(({ wave }) => wave === number);
@@ -77,15 +79,19 @@ function wavesOver(before: RolloutView | undefined, after: RolloutView): readonl
   });
 }
 
-function newNotes(before: RolloutView | undefined, after: RolloutView): readonly News[] {
+function newNotes(before: RolloutView | undefined, after: RolloutView): readonly RolloutChange[] {
   const known = new Set(before?.notes.map(({ at, text }) => `${at} ${text}`));
   return after.notes
     .filter(({ at, text }) => !known.has(`${at} ${text}`))
     .map(({ at, by, text }) => ({ at, text: by === BY_ITSELF ? text : `${text} (by ${caller(by)})`, rank: 2 }));
 }
 
-/** Why none begins though it goes on. That of one that does not is a note. */
-function hold(before: RolloutView | undefined, { status, heldBy }: RolloutView, now: Date): readonly News[] {
+/** Why no host starts while the rollout runs; for paused or halted rollouts a note says why. */
+function blocked(
+  before: RolloutView | undefined,
+  { status, heldBy }: RolloutView,
+  now: Date,
+): readonly RolloutChange[] {
   if (status !== 'running' || heldBy === '' || heldBy === before?.heldBy) return [];
   return [{ at: now.toISOString(), text: `no host begins: ${heldBy}`, rank: 2 }];
 }

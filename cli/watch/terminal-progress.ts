@@ -4,17 +4,17 @@ import { short } from '../lines/host-lines.ts';
 import { clean, plural } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from './progress.ts';
 
-/** More hosts than this are shown as one line of counts and the first blocked ones. */
+/** For more hosts there is one line of counts, with the first hosts that need attention. */
 const MAX_LINES = 20;
 
-/** One line of the list: listr2 runs a task for each, which ends when its host's watch does. */
+/** One line of the list. listr2 runs a task for it, which ends with the watch of its host. */
 class Line {
   title: string;
   #task: TaskLine | undefined;
-  #settled = false;
-  #settle: (end: 'done' | 'lost' | 'left') => void = () => undefined;
+  #ended = false;
+  #resolve: (end: 'done' | 'lost' | 'left') => void = () => undefined;
   readonly #end = new Promise<'done' | 'lost' | 'left'>((resolve) => {
-    this.#settle = resolve;
+    this.#resolve = resolve;
   });
 
   constructor(title: string) {
@@ -25,20 +25,20 @@ class Line {
     this.#task = task;
     this.render();
     const end = await this.#end;
-    // A line that is left is neither a success nor a failure of its host.
+    // An interrupted watch is neither a success nor a failure of its host.
     if (end === 'left') task.skip(this.title);
     if (end === 'lost') throw new Error(this.title);
   }
 
   render(): void {
-    if (this.#task === undefined || this.#settled) return;
+    if (this.#task === undefined || this.#ended) return;
     this.#task.title = this.title;
   }
 
-  settle(end: 'done' | 'lost' | 'left'): void {
+  end(end: 'done' | 'lost' | 'left'): void {
     this.render();
-    this.#settled = true;
-    this.#settle(end);
+    this.#ended = true;
+    this.#resolve(end);
   }
 }
 
@@ -48,7 +48,7 @@ interface TaskLine {
   skip(message: string): void;
 }
 
-/** A line a host that moves in place, on a terminal. */
+/** Redraws a line for each host in place, on a terminal. */
 export function terminalProgress(hostnames: readonly string[], goal: Goal): Progress {
   const single = hostnames.length <= MAX_LINES;
   const summary = new Line(`0 of ${plural(hostnames.length, 'host')} ${short(goal)}`);
@@ -67,7 +67,7 @@ export function terminalProgress(hostnames: readonly string[], goal: Goal): Prog
       if (line === undefined) continue;
       line.title = `${clean(seen.hostname).padEnd(width)}  ${clean(hostLine(seen))}`;
       if (seen.verdict.kind === 'moving') line.render();
-      else line.settle(seen.verdict.kind === 'arrived' ? 'done' : 'lost');
+      else line.end(seen.verdict.kind === 'arrived' ? 'done' : 'lost');
     }
   }
 
@@ -82,7 +82,7 @@ export function terminalProgress(hostnames: readonly string[], goal: Goal): Prog
     },
     async end() {
       const arrived = last.length > 0 && last.every(({ verdict }) => verdict.kind === 'arrived');
-      for (const line of [summary, ...lines.values()]) line.settle(arrived ? 'done' : 'left');
+      for (const line of [summary, ...lines.values()]) line.end(arrived ? 'done' : 'left');
       await running;
     },
   };
@@ -96,7 +96,7 @@ function runList(lines: readonly Line[]): Promise<unknown> {
   const list = new Listr(tasks, {
     concurrent: true,
     exitOnError: false,
-    // Ctrl-C ends the watch, not the process: the CLI says first how the maintenance goes on.
+    // Ctrl-C ends the watch, not the process: the CLI still prints what goes on.
     registerSignalListeners: false,
     rendererOptions: { collapseSkips: true, suffixSkips: false, showErrorMessage: true },
   });

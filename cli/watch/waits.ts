@@ -1,4 +1,3 @@
-/** Looks of a watch come after half a second, then ever slower. */
 export const FIRST_WAIT_MS = 500;
 export const MAX_WAIT_MS = 3_000;
 const WAIT_GROWTH = 1.3;

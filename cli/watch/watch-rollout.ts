@@ -6,20 +6,21 @@ import { CliError, EXIT } from '../terminal/exit-code.ts';
 import { clean, moment } from '../terminal/text.ts';
 import { QUIET_MS } from './idle.ts';
 import { patiently } from './patience.ts';
-import { newsOf } from './rollout-changes.ts';
+import { changesOf } from './rollout-changes.ts';
 import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
-/** How a rolling maintenance looked last; undefined when Ctrl-C came before the first look. */
+/** End of a watch. */
 export interface RolloutEnd {
+  /** Undefined when Ctrl-C came before the first look. */
   readonly rollout: RolloutView | undefined;
-  /** The maintenance as the service has sent it. */
+  /** The maintenance as the service sent it. */
   readonly document: unknown;
   readonly interrupted: boolean;
 }
 
 /**
- * Follows a rolling maintenance until it is finished or has halted, or until Ctrl-C: a line with the time for everything that happens to it, on a
- * terminal too, as what takes hours is read from its past. One that is paused is waited for.
+ * Follows a rolling maintenance until it is finished or halted, or until Ctrl-C. Prints a line with
+ * the time for every change, also on a terminal: it takes hours, and operators read back.
  */
 export async function watchRollout(session: Session, id: string): Promise<RolloutEnd> {
   const { io } = session;
@@ -32,7 +33,7 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
       `${clock(io.now().toISOString())} ${text === undefined ? 'the service is back' : clean(text)}\n`,
     );
   let last: Reply<MaintenanceView> | undefined;
-  let isIdleTold = false;
+  let saidIdle = false;
   try {
     for (let wait = FIRST_WAIT_MS; !isOver(last?.body.rollout); wait = nextWait(wait)) {
       await io.sleep(wait, abort.signal);
@@ -41,10 +42,10 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
       const reply = await patiently(session, outage, signal, () =>
         session.client.get(MaintenanceView, path, { signal }),
       );
-      const news = newsOf(last?.body.rollout, rolloutOf(reply.body), io.now());
-      session.say(news.map(({ at, text }) => `${clock(at)} ${clean(text)}\n`).join(''));
+      const changes = changesOf(last?.body.rollout, rolloutOf(reply.body), io.now());
+      session.say(changes.map(({ at, text }) => `${clock(at)} ${clean(text)}\n`).join(''));
       last = reply;
-      isIdleTold = isIdleTold || tellIdle(session, reply.body, begin);
+      saidIdle = saidIdle || sayIdle(session, reply.body, begin);
     }
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -54,8 +55,8 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
   return { rollout: last?.body.rollout, document: last?.document, interrupted: abort.signal.aborted };
 }
 
-/** Says once that no host has begun, where nothing else says why; answers whether it has said so. */
-function tellIdle({ io, say }: Session, { rollout, start }: MaintenanceView, begin: Date): boolean {
+/** Says that no host has begun when nothing else says why. Returns true when it said so. */
+function sayIdle({ io, say }: Session, { rollout, start }: MaintenanceView, begin: Date): boolean {
   const now = io.now();
   if (rollout === undefined || rollout.status !== 'running' || rollout.waves > 0 || rollout.heldBy !== '') return false;
   if (now.getTime() - begin.getTime() < QUIET_MS) return false;
@@ -71,7 +72,7 @@ function isOver(rollout: RolloutView | undefined): boolean {
   return rollout?.status === 'finished' || rollout?.status === 'halted';
 }
 
-/** A token of `clientToken` may have been used for one that does not go in waves. */
+/** A reused `clientToken` may name a maintenance without waves. */
 function rolloutOf({ maintenanceId, rollout }: MaintenanceView): RolloutView {
   if (rollout !== undefined) return rollout;
   throw new CliError(EXIT.failed, `maintenance ${maintenanceId} does not go in waves`, {

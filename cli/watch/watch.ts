@@ -13,8 +13,8 @@ export interface WatchEnd {
 }
 
 /**
- * Looks at the hosts until each has reached `goal` or can not any more, or until Ctrl-C. Looks come after 0.5 s, then
- * ever slower, up to 3 s apart. A service that is away is asked again for a minute.
+ * Looks at the hosts until each has reached `goal` or no longer can, or until Ctrl-C. Looks come
+ * after 0.5 s, then ever slower, up to 3 s apart.
  */
 export async function watch(
   session: Session,
@@ -54,7 +54,7 @@ export async function watch(
   return { hosts: [...seen.values()], interrupted: abort.signal.aborted };
 }
 
-/** The hosts still on their way: those that this look left out come first in the next, so that each has its turn. */
+/** Hosts still on their way. Those that this look did not read come first in the next. */
 function nextQueue(queue: readonly string[], sight: Sight, seen: ReadonlyMap<string, Seen>): string[] {
   const pending = queue.filter((hostname) => seen.get(hostname)?.verdict.kind === 'moving');
   return [...pending.filter((hostname) => !sight.has(hostname)), ...pending.filter((hostname) => sight.has(hostname))];

@@ -21,7 +21,7 @@ import {
   WindowView,
 } from '../../functions/contract/api/windows.ts';
 
-/** A request as the service got it. */
+/** A request that the service got. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -63,7 +63,7 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/v1\/windows(\/[^/]+\/(pause|resume))?$/, WindowView],
 ];
 
-/** An HTTP server on a free port of the loopback that answers as `answer` says. */
+/** An HTTP server on a free port of the loopback that replies with `answer`. */
 export async function fakeService(
   answer: (asked: Asked, count: number) => Answer | 'hang up' | 'silence',
 ): Promise<FakeService> {

@@ -13,17 +13,17 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
-  /** Typed on the terminal that standard input and stderr are. @default - they are none */
+  /** Typed on the terminal of standard input and stderr. @default - no terminal */
   readonly typed?: string;
   readonly configDirectories?: readonly string[];
   readonly requestTimeoutMs?: number;
-  /** Width of the terminal that stdout is. @default - stdout is none */
+  /** Width of the terminal of stdout. @default - no terminal */
   readonly columns?: number;
-  /** Called at each wait; its answer `'interrupt'` is a Ctrl-C. */
+  /** Called at each wait. Returns `'interrupt'` for a Ctrl-C. */
   readonly onWait?: (count: number) => 'interrupt' | undefined;
 }
 
-/** Runs the CLI in this process, its clock moved on only by its own waits. */
+/** Runs the CLI in this process. Only its own waits advance its clock. */
 export async function runCli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const out = { stdout: '', stderr: '' };
   const waits: number[] = [];

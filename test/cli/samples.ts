@@ -49,7 +49,7 @@ export function blocker(taskId: string, message: string, code = 'job-at-limit'):
   return { taskId, framework: 'marathon', code, message, since: '2026-11-22T11:58:00.000Z' };
 }
 
-/** A task that is on its way: no reason to stay. */
+/** A task that is leaving: it needs no attention. */
 export function ending(taskId: string): HostView['blockers'][number] {
   return blocker(taskId, 'was told to end', 'ending');
 }
@@ -117,7 +117,7 @@ export function rolloutHost(
   return { hostname, phase, since: '2026-11-22T11:55:00.000Z', wave, note: '', ...change };
 }
 
-/** How a rolling maintenance gets on whose hosts are these. */
+/** Progress of a rolling maintenance with these hosts. */
 export function rolloutView(hosts: readonly RolloutHost[], change: Partial<RolloutView> = {}): RolloutView {
   const counts: RolloutView['counts'] = {};
   for (const { phase } of hosts) counts[phase] = (counts[phase] ?? 0) + 1;
@@ -138,7 +138,7 @@ export function rolloutView(hosts: readonly RolloutHost[], change: Partial<Rollo
   };
 }
 
-/** A maintenance that goes in waves. */
+/** A rolling maintenance. */
 export function rollingView(rollout: RolloutView, change: Partial<MaintenanceView> = {}): MaintenanceView {
   return maintenanceView({
     deadline: null,

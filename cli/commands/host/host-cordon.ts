@@ -8,7 +8,7 @@ import { plural } from '../../terminal/text.ts';
 export type CordonKind = 'cordon' | 'uncordon';
 
 const MEANS = {
-  cordon: 'cordoned: no task is placed there, those that run go on',
+  cordon: 'cordoned: no task is placed there, running tasks go on',
   uncordon: 'uncordoned: tasks may be placed there again',
 } as const satisfies Record<CordonKind, string>;
 

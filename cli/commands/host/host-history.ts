@@ -8,7 +8,7 @@ import { moment } from '../../terminal/text.ts';
 
 const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
 
-/** `host history`: every change of state of one host, and what happened in between, newest first. */
+/** `host history`: state changes and notes of one host, newest first. */
 export async function hostHistory(session: Session, hostname: string): Promise<number> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
   const { items: events, document } = await readList(session.client, HistoryPage, 'events', path);
@@ -16,7 +16,7 @@ export async function hostHistory(session: Session, hostname: string): Promise<n
     session.printDocument(document);
     return EXIT.done;
   }
-  // Whole, also where it is wider than the terminal: a forced host's tasks are named here.
+  // Folded, never cut: the last column names the lost tasks of a forced host.
   session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
   if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
   return EXIT.done;
@@ -25,6 +25,6 @@ export async function hostHistory(session: Session, hostname: string): Promise<n
 function row(event: HistoryEvent): string[] {
   const { at, from, to, by, maintenanceId, reason, detail } = event;
   const why = [reason, detail].filter((text) => text !== '').join(': ');
-  // An event that leads nowhere is a note: the state stays.
+  // An event without a change of state is a note.
   return [moment(at), short(from), from === to ? '–' : short(to), caller(by), maintenanceId ?? '', why];
 }

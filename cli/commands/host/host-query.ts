@@ -10,15 +10,15 @@ import { clean } from '../../terminal/text.ts';
 
 export interface QueryOptions extends ChoiceOptions {
   readonly states?: readonly HostState[];
-  /** Shows the attributes of the agents. */
+  /** True to show the attributes of the agents. */
   readonly attributes?: boolean;
 }
 
-/** `host query`: every host in the wanted states (none: all) that is chosen, all pages in one table or one document. */
+/** `host query`: the hosts of the pool or selector in these states (none: all), in one document. */
 export async function hostQuery(session: Session, options: QueryOptions): Promise<number> {
   const { states = [], pool, selector, attributes = false } = options;
   if (pool !== undefined && selector !== undefined) {
-    throw usageError('--pool and --selector: hosts are chosen in one way');
+    throw usageError('use only one of --pool and --selector');
   }
   const filter = {
     states: states.length === 0 ? undefined : states.join(','),
@@ -36,7 +36,10 @@ export async function hostQuery(session: Session, options: QueryOptions): Promis
   return EXIT.done;
 }
 
-/** A pool, an attribute or a value that no host has is a slip, as an unknown state is: no script may take it for an empty list. */
+/**
+ * Throws for a pool, attribute or value that no host has: a script must not take a typo for an
+ * empty list.
+ */
 async function refuseUnknownChoice({ client }: Session, { pool, selector }: ChoiceOptions): Promise<void> {
   const choice = pool !== undefined ? { pool } : selector && { selector };
   if (choice === undefined) return;

@@ -3,11 +3,11 @@ import { CliError, EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
 import { clean, plural, span } from '../../terminal/text.ts';
 
-/** What a dry run says about all of its hosts together. */
+/** Text of a dry run about all of its hosts together. */
 
 type Plan = NonNullable<MaintenanceAccepted['plan']>;
 
-const JOB_COLUMNS = ['Job', 'Framework', 'Leaving', 'Wanted', 'Available', 'May be away', 'Rounds', ''];
+const JOB_COLUMNS = ['Job', 'Framework', 'Leaving', 'Desired', 'Available', 'Max away', 'Rounds', ''];
 
 export function listPlanText(plan: Plan, width: number | undefined): string {
   return [
@@ -15,13 +15,13 @@ export function listPlanText(plan: Plan, width: number | undefined): string {
     ...(plan.jobs.length === 0 ? [] : [table(JOB_COLUMNS, plan.jobs.map(jobRow), width)]),
     ...(plan.moreJobs === 0 ? [] : [`and ${plural(plan.moreJobs, 'more job')}\n`]),
     ...(plan.tasks === 0 ? [] : [`\nPlaces elsewhere: ${placesText(plan)}\n`]),
-    listText('The time rests on', plan.time.seconds === null ? [] : plan.time.restsOn),
+    listText('The time assumes', plan.time.seconds === null ? [] : plan.time.restsOn),
     listText('Not known', plan.unknown),
-    listText('Can not be moved at all', problemLines(plan)),
+    listText('Cannot be moved', problemLines(plan)),
   ].join('');
 }
 
-/** Throws where the list holds something that can not be moved at all, so that a script notices. */
+/** Throws when tasks cannot be moved at all, so that a script notices. */
 export function refuseImmovable(plan: Plan): void {
   const lines = problemLines(plan);
   const count = plan.problems.length + plan.moreProblems;

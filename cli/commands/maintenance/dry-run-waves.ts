@@ -5,7 +5,7 @@ import { clean, plural } from '../../terminal/text.ts';
 const MAX_WAVES = 50;
 const MAX_NAMES = 8;
 
-/** In which waves the hosts of a dry run would go, and why the rest of them could not begin; empty when they all go at once. */
+/** The waves of a dry run, and why the other hosts could not begin; empty without waves. */
 export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): string {
   if (waves === undefined) return '';
   const planned = waves.reduce((sum, wave) => sum + wave.length, 0);

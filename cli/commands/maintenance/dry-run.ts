@@ -3,7 +3,7 @@ import { clean, plural } from '../../terminal/text.ts';
 import { listPlanText } from './dry-run-hosts.ts';
 import { wavesText } from './dry-run-waves.ts';
 
-/** What a request that was only tried would do, host by host and to all of them together. */
+/** Text of a dry run: host by host, then for all hosts together. */
 export function planText(accepted: MaintenanceAccepted, width: number | undefined): string {
   const { hosts, plan } = accepted;
   const byHost = hosts.map((host) => `\n${hostPlanText(host)}`).join('');
@@ -12,12 +12,12 @@ export function planText(accepted: MaintenanceAccepted, width: number | undefine
 
 function hostPlanText({ hostname, state, outcome, plan }: MaintenanceAccepted['hosts'][number]): string {
   const lines = [
-    `${hostname} is ${state}${outcome === 'already' ? ', and on its way or there already' : ''}`,
+    `${hostname} is ${state}${outcome === 'already' ? ', and already down or on its way' : ''}`,
     ...(plan?.tasks ?? []).map(
       ({ framework, scheduler, job, count }) =>
         `  ${plural(count, 'task')} of ${job === null ? framework : `${job} in ${framework}`}, moved by ${scheduler}`,
     ),
-    ...(plan?.blockers ?? []).map(({ code, message }) => `  held up (${code}): ${message}`),
+    ...(plan?.blockers ?? []).map(({ code, message }) => `  blocked (${code}): ${message}`),
     ...(plan?.steps ?? []).map((step, index) => `  ${index + 1}. ${step}`),
   ];
   return lines.map((line) => `${clean(line)}\n`).join('');

@@ -8,18 +8,18 @@ import { CliError, EXIT } from '../../terminal/exit-code.ts';
 import type { Io } from '../../terminal/io.ts';
 import { clean, plural } from '../../terminal/text.ts';
 
-/** The question before a start that takes a large share of a pool down at once. */
+/** Asks before a start that takes a large share of a pool down at once. */
 
 type Chosen = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
 
-/** More than this share of a pool at once is asked about. */
+/** A start of more than this share of a pool at once needs a confirmation. */
 const LARGE_PERCENT = 10;
-/** A tenth of a smaller pool is one host: nearly every start there would be asked about. */
+/** In a smaller pool a tenth is a single host: nearly every start would need a confirmation. */
 const SMALLEST_POOL = 20;
-/** As many hosts are less than a tenth of no pool that is asked about. */
+/** So few hosts are at most a tenth of any pool that needs a confirmation. */
 const NEVER_ASKED = (SMALLEST_POOL * LARGE_PERCENT) / 100;
 
-/** How much of a pool, or of a cluster without pools, a start takes. */
+/** The share of a pool, or of a cluster without pools, that a start takes down. */
 interface Share {
   /** Undefined where no host names a pool. */
   readonly pool: string | undefined;
@@ -28,10 +28,11 @@ interface Share {
 }
 
 /**
- * Asks whether the start is meant, when it takes more than a tenth of a pool of 20 hosts or more. Throws a CliError when the operator does not say
- * yes, and when there is no terminal to ask on.
+ * Asks for a confirmation when the start takes more than a tenth of a pool of 20 or more hosts.
+ * Throws a CliError unless the operator says yes, and when there is no terminal to ask on.
  *
- * @param isStdinRead true when the hosts came from standard input: it cannot answer a question any more
+ * @param isStdinRead true when the hosts came from standard input: it can no longer answer a
+ * question
  */
 export async function confirmLargeStart(session: Session, chosen: Chosen, isStdinRead: boolean): Promise<void> {
   if (chosen.hosts !== undefined && chosen.hosts.length <= NEVER_ASKED) return;
@@ -45,7 +46,7 @@ export async function confirmLargeStart(session: Session, chosen: Chosen, isStdi
   if (!/^y(es)?$/i.test((await readLine(io.stdin)).trim())) throw new CliError(EXIT.failed, 'nothing was changed');
 }
 
-/** Pools of which the start takes a large share. Hosts that are down, or on their way there, are taken already. */
+/** Pools that lose a large share. Hosts that are down or going down are no longer counted. */
 function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly HostView[]): readonly Share[] {
   const hosts = known.filter((host) => !isLost(host));
   const list = names?.map(normalizeHostname);
@@ -61,7 +62,7 @@ function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly H
     .filter(({ taken, total }) => total >= SMALLEST_POOL && taken * 100 > total * LARGE_PERCENT);
 }
 
-/** A host that the cluster has lost serves nobody: it is neither taken nor one of its pool. */
+/** True for an UP host whose agents are all gone: it does not count in its pool. */
 function isLost({ state, agents }: HostView): boolean {
   return state === 'HOST_STATE_UP' && agents.every(({ status }) => status === 'gone');
 }
@@ -75,7 +76,7 @@ function shareText({ pool, taken, total }: Share): string {
 function unasked(what: string): CliError {
   return new CliError(EXIT.failed, `${what}, more than a tenth: nothing was changed`, {
     lines: [
-      'without a terminal there is nobody to ask: --yes goes on all the same, --dry-run shows what would happen',
+      'there is no terminal to ask on: --yes confirms, --dry-run shows what would happen',
       'to take a few at a time: --max-unavailable 5%',
     ],
   });

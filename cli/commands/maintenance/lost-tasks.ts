@@ -4,10 +4,12 @@ import { type Session, segment } from '../../service/session.ts';
 import { clean, plural } from '../../terminal/text.ts';
 
 const AT_ONCE = 8;
-/** Events that are surely enough for the last two changes of state: little happens to a host that is empty or down. */
+/** Enough events to hold the last two changes of state: a host that is empty or down has few. */
 const NEWEST = 100;
 
-/** What was lost on hosts that their deadline forced down: a line, then one a host with the name of each task. Empty when nothing was. */
+/**
+ * Names the tasks lost on hosts that their deadline forced down, one line a host; empty if none.
+ */
 export async function lostTasksText(session: Session, hosts: readonly HostView[]): Promise<string> {
   const forced = hosts.filter(({ tasks }) => tasks.lost > 0);
   if (forced.length === 0) return '';
@@ -18,7 +20,7 @@ export async function lostTasksText(session: Session, hosts: readonly HostView[]
   return [title, ...lines.map((line) => `  ${clean(line)}`)].map((line) => `${line}\n`).join('');
 }
 
-/** The last way from DRAINING to DOWN, as the host's history tells it: it names the tasks. */
+/** The history's details of the last change to DRAINED and to DOWN: they name the tasks. */
 async function lostTasksOf({ client }: Session, hostname: string): Promise<string> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
   const { events } = (await client.get(HistoryPage, path, { query: { limit: NEWEST } })).body;

@@ -8,13 +8,13 @@ import { table } from '../../terminal/table.ts';
 import { age, moment } from '../../terminal/text.ts';
 
 const DEFAULT_LIMIT = 20;
-/** Where parts of rolling maintenances were left out, the next ones come in pages of this size. */
+/** Size of further pages, read when parts of rolling maintenances are hidden. */
 const NEXT_LIMIT = 100;
 const COLUMNS = ['Maintenance', 'Kind', 'Hosts', 'Requested', 'By', 'Deadline'];
 
 export interface ListOptions {
   readonly limit?: number;
-  /** Also the parts of rolling maintenances. */
+  /** True to include the parts of rolling maintenances. */
   readonly all?: boolean;
 }
 

@@ -20,10 +20,10 @@ import { watchRequest } from './watch-request.ts';
 
 export type RequestOptions = Omit<StartRequest, 'hosts'> & { readonly watch?: boolean; readonly yes?: boolean };
 
-/** A watch of more hosts, and a rolling maintenance, does not begin with a line for each. */
+/** For more hosts, a watch or a rolling maintenance does not begin with a line for each. */
 const LONG_LIST = 20;
 
-/** `host maintenance start`, `complete` and `cancel`: one request for all hosts, and its progress if it is watched. */
+/** `host maintenance start`, `complete` and `cancel`: one request for all hosts. */
 export async function requestMaintenance(
   session: Session,
   kind: RequestKind,
@@ -50,7 +50,7 @@ export async function requestMaintenance(
   return EXIT.done;
 }
 
-/** A start is named by a token, so that it can be sent again: whatever became of the first one, it is one request. */
+/** Gives a start a client token: sent again, it is still one request. */
 async function send(session: Session, kind: RequestKind, request: StartRequest): Promise<Reply<MaintenanceAccepted>> {
   const path = `/v1/maintenance/${kind}`;
   if (kind !== 'start' || request.dryRun === true) return session.client.post(MaintenanceAccepted, path, request);

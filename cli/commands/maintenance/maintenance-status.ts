@@ -13,7 +13,7 @@ import { GOAL_OF } from './request-kind.ts';
 
 const HOST_COLUMNS = ['Hostname', 'State', 'Outcome', 'Tasks', 'Blockers', 'Deadline'];
 
-/** `host maintenance status`: the recent maintenances, or one with its options and its hosts. */
+/** `host maintenance status`: lists recent maintenances, or shows one with its hosts. */
 export async function maintenanceStatus(
   session: Session,
   id: string | undefined,
@@ -34,7 +34,7 @@ async function show(session: Session, id: string): Promise<number> {
   return EXIT.done;
 }
 
-/** The hosts that may have something to wait for. One that is UP has not begun, or is back. */
+/** Hosts that may have blockers. A host that is UP has not begun, or is back. */
 function onTheWay({ kind, hosts }: MaintenanceView): string[] {
   const resting = [null, 'HOST_STATE_UP', GOAL_OF[kind]];
   return hosts.filter(({ state }) => !resting.includes(state)).map(({ hostname }) => hostname);
@@ -71,7 +71,7 @@ function statusText(maintenance: MaintenanceView, now: Date): string | undefined
   return fault?.endsWith('ask again') ? `${fault} (the request ended before it had all of its hosts)` : fault;
 }
 
-/** A host that was looked at shows what it waits for, and its own deadline: another maintenance may have it by now. */
+/** Shows blockers and deadline of the host itself: another maintenance may have it by now. */
 function hostRow(
   { hostname, state, outcome }: MaintenanceView['hosts'][number],
   seen: HostView | undefined,

@@ -2,7 +2,7 @@ import type { Goal } from '../../../functions/domain/host/host.ts';
 
 export type RequestKind = 'start' | 'complete' | 'cancel';
 
-/** Where each request takes its hosts. */
+/** Goal state of each request's hosts. */
 export const GOAL_OF = {
   start: 'HOST_STATE_DOWN',
   complete: 'HOST_STATE_UP',

@@ -10,10 +10,12 @@ import { type WatchEnd, watch } from '../../watch/watch.ts';
 import { lostTasksText } from './lost-tasks.ts';
 import { GOAL_OF, type RequestKind } from './request-kind.ts';
 
-/** More hosts than this are not all named in a line. */
+/** Maximum of hosts that a line names. */
 const MAX_NAMES = 20;
 
-/** `--watch`: shows how the hosts of an accepted request get on, and ends when each is there or can not get there. */
+/**
+ * `--watch`: shows progress until each host of an accepted request has arrived or cannot arrive.
+ */
 export async function watchRequest(
   session: Session,
   kind: RequestKind,
@@ -33,14 +35,14 @@ export async function watchRequest(
   if (lost.length === 0) return EXIT.done;
   throw new CliError(
     EXIT.failed,
-    `${lost.length} of ${plural(hostnames.length, 'host')} can not get to ${goal} any more`,
+    `${lost.length} of ${plural(hostnames.length, 'host')} can no longer get to ${goal}`,
     {
       lines: lost.map(({ hostname, verdict }) => `${hostname} ${verdict.kind === 'lost' ? verdict.why : ''}`),
     },
   );
 }
 
-/** The hosts that went down while they were watched: what those lost that were down before is an old story. */
+/** Hosts that went down during the watch: only their lost tasks are new. */
 function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
   const before = new Map(accepted.hosts.map(({ hostname, state }) => [hostname, state]));
   return end.hosts.flatMap(({ hostname, host, verdict }) =>
@@ -50,13 +52,13 @@ function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
 
 async function startProgress(session: Session, kind: RequestKind, hostnames: readonly string[]): Promise<Progress> {
   const { isTTY, columns = 0 } = session.io.stdout;
-  // Lines that move in place need to know where they wrap.
+  // Lines that are redrawn in place need the terminal's width.
   if (session.json || !isTTY || columns === 0) return plainProgress(session.io, session.say);
   const { terminalProgress } = await import('../../watch/terminal-progress.ts');
   return terminalProgress(hostnames, GOAL_OF[kind]);
 }
 
-/** The maintenance with its hosts; without one (every host was there already) the answer, with the states of now. */
+/** The maintenance; without one (every host had arrived before) the answer with current states. */
 async function finalDocument(session: Session, accepted: MaintenanceAccepted, end: WatchEnd): Promise<unknown> {
   if (accepted.maintenanceId !== null) {
     const path = `/v1/maintenances/${segment(accepted.maintenanceId, 'maintenance id')}`;
@@ -73,7 +75,7 @@ function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepte
   const shown = hosts.slice(0, MAX_NAMES).map(({ hostname }) => hostname);
   const names = `${hostsArgument(shown)}${hosts.length > shown.length ? ',…' : ''}`;
   const lines = [
-    `the watching has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
+    `the watch has ended, the ${kind === 'start' ? 'maintenance' : kind} goes on`,
     ...(maintenanceId === null ? [] : [`  see it:     peloton host maintenance status ${maintenanceId}`]),
     ...(kind === 'start' ? [`  cancel it:  peloton host maintenance cancel ${names}`] : []),
   ];

@@ -8,7 +8,7 @@ export type RollingControl = 'pause' | 'resume' | 'stop';
 
 const UNDER_WAY = 'Hosts that have begun go on to their end.\n';
 
-/** `host maintenance pause`, `resume` and `stop`: one word to a rolling maintenance, and how it stands then. */
+/** `host maintenance pause`, `resume` and `stop` of a rolling maintenance. */
 export async function controlRolling(session: Session, kind: RollingControl, id: string): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}/${kind}`;
   const { body, document } = await session.client.post(RolloutChanged, path, {});

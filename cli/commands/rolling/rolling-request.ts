@@ -9,36 +9,35 @@ type Request = Partial<StartRequest>;
 
 const FIELDS = Object.keys(rollingFields) as (keyof typeof rollingFields)[];
 
-/** True for a request whose hosts go in waves: any of its options says something about them. */
+/** True for a request whose hosts go in waves: it has any of the options for waves. */
 export function isRolling(request: Request): boolean {
   return FIELDS.some((field) => request[field] !== undefined);
 }
 
-/** Limits of failure domains mean nothing without an attribute that names the domain. */
+/** Throws for limits of failure domains without an attribute that names the domain. */
 export function refuseLimitsWithoutDomain(request: Request): void {
   const without = limitsWithoutDomain(request).map((field) => OPTION_OF[field]);
   if (without.length === 0) return;
   throw usageError(
-    `${without.join(' and ')} can not be kept without --domain`,
-    "name the agents' attribute that tells failure domains apart: --domain rack",
+    `--domain is missing for ${without.join(' and ')}`,
+    'name the agent attribute that holds the failure domain, for instance --domain rack',
   );
 }
 
 const OPTION_OF = { maxUnavailablePerDomain: '--max-unavailable-per-domain', maxDomains: '--max-domains' } as const;
 
-/** `Maintenance m-1: 12 hosts go down and come back up in waves`, and who has to bring them back. */
+/** `Maintenance m-1: 12 hosts go down and come back up in waves`, and what brings them back. */
 export function rollingTitle({ maintenanceId, hosts }: MaintenanceAccepted, { repair = 'person' }: Request): string {
   const already = hosts.filter(({ outcome }) => outcome === 'already').length;
   const verbs = hosts.length === 1 ? 'goes down and comes back up' : 'go down and come back up';
-  const left = already === 0 ? '' : `, without ${already} in maintenance already`;
+  const left = already === 0 ? '' : `, except ${already} in maintenance already`;
   const title = `Maintenance ${clean(maintenanceId ?? '')}: ${plural(hosts.length, 'host')} ${verbs} in waves${left}\n`;
   return repair === 'person' ? `${title}${BY_PERSON}` : title;
 }
 
-const BY_PERSON =
-  'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n';
+const BY_PERSON = 'Hosts that are down wait until you bring them back: peloton host maintenance complete <hosts>\n';
 
-/** What to type next. */
+/** The commands for the next steps. */
 export function rollingNext({ maintenanceId }: MaintenanceAccepted): string {
   const lines = controlLines(maintenanceId ?? '', 'status', 'pause', 'resume', 'stop');
   return `\n${lines.map((line) => `${line}\n`).join('')}`;

@@ -7,7 +7,7 @@ import { properties, table } from '../../terminal/table.ts';
 import { age, moment, plural, span } from '../../terminal/text.ts';
 import type { Sight } from '../../watch/fetch-hosts.ts';
 
-/** How a rolling maintenance gets on, as `status` shows it. */
+/** A rolling maintenance, as `status` shows it. */
 
 const HOST_COLUMNS = ['Hostname', 'Phase', 'Wave', 'For', 'State', 'Note'];
 
@@ -20,7 +20,7 @@ export function limitRows(rolling: NonNullable<MaintenanceView['rolling']>): Row
   ];
 }
 
-/** The head, the hosts (those that somebody has to look at first), and what has happened, newest last. */
+/** The head, the hosts (those that need attention first), and the notes, newest last. */
 export function rolloutDetails(
   { hosts, rolling }: MaintenanceView,
   rollout: RolloutView,
@@ -42,7 +42,7 @@ export function rolloutDetails(
     .join('\n');
 }
 
-/** Why it failed or was left out, else what it waits for. */
+/** The reason why the host failed or was skipped, else its blockers. */
 function noteCell(
   { phase, note }: RolloutView['hosts'][number],
   seen: HostView | undefined,
@@ -50,7 +50,7 @@ function noteCell(
   now: Date,
 ): string {
   if (note !== '') return note;
-  if (phase === 'repairing' && rolling?.repair === 'person') return "waits for somebody's complete";
+  if (phase === 'repairing' && rolling?.repair === 'person') return 'waits for an operator to run complete';
   return seen === undefined ? '' : blockersCell(seen, now);
 }
 
@@ -59,7 +59,7 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
   return properties(
     [
       ['Status', status],
-      ['Held by', heldBy || undefined],
+      ['Blocked by', heldBy || undefined],
       ['Waves', `${waves} begun`],
       ['Phases', phasesText(counts)],
       [
@@ -74,12 +74,12 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
 }
 
 function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined {
-  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, by what the waves so far have taken`;
-  return status === 'running' ? 'nobody can tell before the first wave is over' : undefined;
+  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, estimated from the waves so far`;
+  return status === 'running' ? 'unknown until the first wave is over' : undefined;
 }
 
 function notesText(notes: RolloutView['notes'], width: number | undefined): string {
   if (notes.length === 0) return '';
   const rows = notes.map(({ at, by, text }) => [moment(at), caller(by), text]);
-  return `${plural(notes.length, 'thing')} that happened to it:\n${table(['At', 'By', 'What'], rows, width, 'fold')}`;
+  return `${plural(notes.length, 'note')}:\n${table(['At', 'By', 'What'], rows, width, 'fold')}`;
 }

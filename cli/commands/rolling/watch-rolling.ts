@@ -9,12 +9,12 @@ import { watchRollout } from '../../watch/watch-rollout.ts';
 
 type RolloutHost = RolloutView['hosts'][number];
 
-/** Hosts that a line names, and failed ones that have a line of their own. */
+/** Maximum of hosts that a line names, and of failed hosts with a line of their own. */
 const MAX_NAMES = 20;
 
 /**
- * `--watch` of a rolling start: ends when it is finished, or has halted. Throws when it has halted, when hosts have failed, and when hosts that were
- * accepted have been left out, so that a script notices.
+ * `--watch` of a rolling start: ends when the maintenance is finished or halted. Throws when it has
+ * halted, or hosts failed, or accepted hosts were skipped, so that a script notices.
  */
 export async function watchRolling(session: Session, accepted: MaintenanceAccepted): Promise<number> {
   const id = accepted.maintenanceId ?? '';
@@ -49,13 +49,15 @@ function haltedError(id: string, { hosts, heldBy, counts }: RolloutView): CliErr
 
 function finishedError(id: string, accepted: MaintenanceAccepted, { hosts }: RolloutView): CliError | undefined {
   const failed = hosts.filter(({ phase }) => phase === 'failed');
-  const wanted = new Set(accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? [hostname] : [])));
-  const skipped = hosts.filter(({ hostname, phase }) => phase === 'skipped' && wanted.has(hostname));
+  const acceptedHosts = new Set(
+    accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? [hostname] : [])),
+  );
+  const skipped = hosts.filter(({ hostname, phase }) => phase === 'skipped' && acceptedHosts.has(hostname));
   if (failed.length + skipped.length === 0) return undefined;
-  const skippedLines = namesByNote(skipped, MAX_NAMES).map(({ names, note }) => `${names} left out: ${note}`);
+  const skippedLines = namesByNote(skipped, MAX_NAMES).map(({ names, note }) => `${names} skipped: ${note}`);
   const counts = [
     ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
-    ...(skipped.length === 0 ? [] : [`${skipped.length} left out`]),
+    ...(skipped.length === 0 ? [] : [`${skipped.length} skipped`]),
   ];
   return new CliError(EXIT.failed, `of ${plural(hosts.length, 'host')} ${counts.join(', ')}`, {
     lines: [...failedLines(hosts), ...skippedLines, ...controlLines(id, 'status')],
@@ -70,5 +72,5 @@ function failedLines(hosts: readonly RolloutHost[]): string[] {
 
 function goodbye(id: string): string {
   const lines = controlLines(id, 'status', 'pause', 'stop').map((line) => `  ${line}`);
-  return `\n${['the watching has ended, the maintenance goes on', ...lines].map((line) => `${clean(line)}\n`).join('')}`;
+  return `\n${['the watch has ended, the maintenance goes on', ...lines].map((line) => `${clean(line)}\n`).join('')}`;
 }

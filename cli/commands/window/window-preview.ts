@@ -4,20 +4,20 @@ import { occurrenceTable, warn } from '../../lines/window-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT, usageError } from '../../terminal/exit-code.ts';
 
-/** `window preview`: the next times of a window that is saved, or of one that is not. */
+/** `window preview`: the next times of a saved window, or of one with the given settings. */
 export async function windowPreview(
   session: Session,
   name: string | undefined,
   { next, ...options }: SettingsOptions & { readonly next?: number },
 ): Promise<number> {
   if (name !== undefined && givesSettings(options)) {
-    throw usageError(`'${name}' has its own settings: leave the name out to preview those of the options`);
+    throw usageError(`'${name}' has its own settings: to preview the settings of the options, leave out the name`);
   }
   const query = { next };
   const { body, document } =
     name === undefined
       ? await session.client.post(WindowPreview, '/v1/windows/preview', await newSettings(session, options), { query })
-      : await session.client.get(WindowPreview, `/v1/windows/${segment(name, 'name of a window')}/preview`, { query });
+      : await session.client.get(WindowPreview, `/v1/windows/${segment(name, 'window name')}/preview`, { query });
   if (session.json) session.printDocument(document);
   else session.say(occurrenceTable(body.occurrences, body.timeZone, session.width));
   warn(session, body.warnings);

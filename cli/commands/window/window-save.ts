@@ -18,7 +18,10 @@ export async function windowCreate(session: Session, name: string, options: Sett
   return saved(session, 'created', reply);
 }
 
-/** `window update`: reads the window, changes what is given, and writes it back if nobody else has changed it meanwhile. */
+/**
+ * `window update`: changes the given settings. The service refuses it if the window has changed
+ * meanwhile.
+ */
 export async function windowUpdate(
   session: Session,
   name: string,
@@ -28,7 +31,7 @@ export async function windowUpdate(
     throw usageError('nothing to change: peloton window update --help lists the settings');
   }
   refuseUnsetAndGiven(options, unset);
-  const path = `/v1/windows/${segment(name, 'name of a window')}`;
+  const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body: window, document } = await session.client.get(WindowView, path);
   const settings = await changedSettings(session, document as object, options, unset);
   const reply = await session.client.put(WindowView, path, { ...settings, version: window.version });

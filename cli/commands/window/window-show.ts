@@ -19,9 +19,9 @@ export async function windowList(session: Session): Promise<number> {
   return EXIT.done;
 }
 
-/** `window show`: one window, when it opens next, and what became of its last times. */
+/** `window show`: one window, its next times and its last openings. */
 export async function windowShow(session: Session, name: string): Promise<number> {
-  const path = `/v1/windows/${segment(name, 'name of a window')}`;
+  const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body, document } = await session.client.get(WindowView, path);
   if (session.json) {
     session.printDocument(document);
@@ -34,9 +34,9 @@ export async function windowShow(session: Session, name: string): Promise<number
   return EXIT.done;
 }
 
-/** `window history`: what became of its times, newest first. */
+/** `window history`: the past times of a window, newest first. */
 export async function windowHistory(session: Session, name: string, options: { limit?: number }): Promise<number> {
-  const path = `/v1/windows/${segment(name, 'name of a window')}/history`;
+  const path = `/v1/windows/${segment(name, 'window name')}/history`;
   const query = { limit: options.limit ?? DEFAULT_LIMIT };
   const { body, document } = await session.client.get(OpeningPage, path, { query });
   if (session.json) {
@@ -45,7 +45,7 @@ export async function windowHistory(session: Session, name: string, options: { l
   }
   const { openings, nextToken } = body;
   session.say(openingTable(openings, session.width));
-  if (openings.length === 0) session.io.stderr.write(`none of the times of ${clean(name)} has come yet\n`);
+  if (openings.length === 0) session.io.stderr.write(`window ${clean(name)} has not opened yet\n`);
   else if (nextToken !== undefined) session.io.stderr.write(`the newest ${openings.length}: --limit shows more\n`);
   return EXIT.done;
 }

@@ -6,7 +6,7 @@ import { clean } from '../../terminal/text.ts';
 
 /** `window pause` and `window resume`. */
 export async function windowSwitch(session: Session, kind: 'pause' | 'resume', name: string): Promise<number> {
-  const path = `/v1/windows/${segment(name, 'name of a window')}/${kind}`;
+  const path = `/v1/windows/${segment(name, 'window name')}/${kind}`;
   const { body, document } = await session.client.post(WindowView, path, {});
   if (session.json) session.printDocument(document);
   else session.say(kind === 'pause' ? pausedText(body) : resumedText(body));
@@ -17,7 +17,7 @@ export async function windowSwitch(session: Session, kind: 'pause' | 'resume', n
 function pausedText({ name, openings }: WindowView): string {
   const open = openings.find(({ outcome, closedAt }) => outcome === 'opened' && closedAt === null);
   const goesOn = open === undefined ? '' : `; maintenance ${clean(open.maintenanceId ?? '')} goes on`;
-  return `Window ${clean(name)} is paused: it opens no more until it is resumed${goesOn}\n`;
+  return `Window ${clean(name)} is paused: it stays closed until it is resumed${goesOn}\n`;
 }
 
 function resumedText({ name, next }: WindowView): string {
@@ -27,7 +27,7 @@ function resumedText({ name, next }: WindowView): string {
 
 /** `window delete` */
 export async function windowDelete(session: Session, name: string): Promise<number> {
-  const path = `/v1/windows/${segment(name, 'name of a window')}`;
+  const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body, document } = await session.client.delete(WindowDeleted, path);
   if (session.json) session.printDocument(document);
   else session.say(`Window ${clean(body.name)} is deleted; its history stays\n`);

@@ -16,7 +16,7 @@ export const Urls = z.string().superRefine((text, context) => {
 });
 
 /** `http://[user:password@]proxy:3128`. The text itself is in no message: it may hold a password. */
-export const ProxyUrl = z.string().refine(isProxyUrl, 'is no URL of a proxy such as http://proxy:3128');
+export const ProxyUrl = z.string().refine(isProxyUrl, 'is not the URL of a proxy such as http://proxy:3128');
 
 /** Where a secret is: the ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret itself. */
 export const SecretReference = z

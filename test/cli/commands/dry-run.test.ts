@@ -64,7 +64,7 @@ async function dryRun(plan: Plan, ...options: readonly string[]) {
 }
 
 describe('a dry run', () => {
-  test('shows after the hosts what it means for all of them', async () => {
+  test('shows after the hosts the result for all of them', async () => {
     const { stdout, stderr, exitCode } = await dryRun({ ...PLAN, unknown: ['the time of 2 tasks of spark: …'] });
 
     expect(exitCode).toBe(0);
@@ -78,12 +78,12 @@ describe('a dry run', () => {
         '  1. have Marathon kill 3 tasks',
         '',
         'The whole list: 3 tasks leave in 3 rounds, in about 2m',
-        'Job        Framework  Leaving  Wanted  Available  May be away  Rounds',
-        '/shop/web  marathon   3        4       4          1            3       would go below its limit if all left at once',
+        'Job        Framework  Leaving  Desired  Available  Max away  Rounds',
+        '/shop/web  marathon   3        4        4          1         3       would go below its limit if all left at once',
         '',
         'Places elsewhere: the 2 agents that stay have room for all',
         '',
-        'The time rests on:',
+        'The time assumes:',
         '  - /shop/web takes the longest, 3 rounds',
         '',
         'Not known:',
@@ -135,25 +135,25 @@ describe('a dry run', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('ends with 1 when something can not be moved at all, and names it on stderr too', async () => {
+  test('ends with 1 when tasks cannot be moved, and names them on stderr too', async () => {
     const { stdout, stderr, exitCode } = await dryRun(STUCK);
 
     const problem = '/shop/web lets no instance be away: give it a limit (on h1, h2)';
     expect(exitCode).toBe(1);
     expect(stdout).toContain('The whole list: 3 tasks, not all of which can be moved\n');
     expect(stdout).toContain('never all');
-    expect(stdout).toContain(`\nCan not be moved at all:\n  - ${problem}\n`);
+    expect(stdout).toContain(`\nCannot be moved:\n  - ${problem}\n`);
     expect(stderr).toBe(`peloton: 1 problem: not all tasks can be moved\n  ${problem}\n`);
   });
 
-  test('counts what is not listed of many problems and hosts', async () => {
+  test('counts the problems and hosts that are not listed', async () => {
     const { stderr } = await dryRun({ ...STUCK, problems: [{ ...PROBLEM, moreHosts: 7 }], moreProblems: 4 });
 
     expect(stderr).toContain('peloton: 5 problems');
     expect(stderr).toContain('(on h1, h2 and 7 more hosts)\n  and 4 more\n');
   });
 
-  test('says that there is no place for all, and why', async () => {
+  test('says that not all tasks fit elsewhere, and why', async () => {
     const capacity = { fits: false, agents: 2, shortages: ['no agent that stays has the 4 cpus'] };
     const { stdout, exitCode } = await dryRun({ ...STUCK, capacity });
 
@@ -161,7 +161,7 @@ describe('a dry run', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('prints with --json what the API says, and still ends with 1', async () => {
+  test('prints the API document with --json, and still ends with 1', async () => {
     const { stdout, stderr, exitCode, body } = await dryRun(STUCK, '--json');
 
     expect(JSON.parse(stdout)).toEqual(body);
@@ -169,7 +169,7 @@ describe('a dry run', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('prints no character of a job that would play tricks on a terminal', async () => {
+  test('prints no control characters of job names', async () => {
     const { stdout, stderr } = await dryRun({
       ...STUCK,
       problems: [{ ...PROBLEM, message: 'a \u001b[31mred\u202e job' }],

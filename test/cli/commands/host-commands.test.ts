@@ -24,7 +24,7 @@ const DRAINING = goingDown('h2.example.com', 'HOST_STATE_DRAINING', {
 });
 
 describe('peloton host query', () => {
-  test('prints aligned columns with ages, what blocks, who and why', async () => {
+  test('prints aligned columns with age, blockers, caller and reason', async () => {
     const h3 = goingDown('h3', 'HOST_STATE_DRAINING', {
       tasks: taskCounts({ running: 2 }),
       drain: stuckDrain(),
@@ -52,7 +52,7 @@ describe('peloton host query', () => {
     );
   });
 
-  test('prints no number of tasks for a host that is UP, whose tasks nobody counted', async () => {
+  test('prints no number of tasks for an UP host, whose tasks are not counted', async () => {
     const up = hostView({ tasks: taskCounts() });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [up] } : up }));
 
@@ -60,7 +60,7 @@ describe('peloton host query', () => {
     expect((await run(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
   });
 
-  test('asks for a choice in the words of windows, and shows attributes when asked to', async () => {
+  test('sends a choice as windows do, and shows attributes on demand', async () => {
     const host = hostView({ attributes: { zone: 'b', rack: '7' } });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [host] } : host }));
 
@@ -83,7 +83,7 @@ describe('peloton host query', () => {
   test.each([
     ['pool gpu is HOST_STATE_DOWN', ['--pool', 'gpu', '--states', 'down'], 'no host in pool gpu is HOST_STATE_DOWN\n'],
     ['rack=7,pool=gpu', ['--selector', 'rack=7,pool=gpu'], 'no host with rack=7,pool=gpu\n'],
-  ])('says that no host of those there are is the one: %s', async (_, choice, stderr) => {
+  ])('says that no host matches: %s', async (_, choice, stderr) => {
     await using service = await serviceWithRacks();
     expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 0, stderr });
   });
@@ -92,12 +92,12 @@ describe('peloton host query', () => {
     [['--pool', 'gpus', '--states', 'down'], "peloton: no host is in pool 'gpus': there is default, gpu\n"],
     [['--selector', 'rack=9'], 'peloton: no host has rack=9: there is rack=7\n'],
     [['--selector', 'row=7', '--json'], "peloton: no host has the attribute 'row': there is pool, rack\n"],
-  ])('refuses a choice that means nothing there: %j', async (choice, stderr) => {
+  ])('refuses a pool, attribute or value that no host has: %j', async (choice, stderr) => {
     await using service = await serviceWithRacks();
     expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 1, stderr, stdout: '' });
   });
 
-  test('of a pool is empty as long as no host is known at all', async () => {
+  test('of a pool is empty while no host is known at all', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
     const none = await run(service, ['host', 'query', '--pool', 'gpu']);
     expect(none).toMatchObject({ exitCode: 0, stderr: 'no host in pool gpu\n' });
@@ -109,7 +109,7 @@ describe('peloton host query', () => {
     expect(await run(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
   });
 
-  test('shows that a host is cordoned, by whom and why', async () => {
+  test('shows that a host is cordoned, with caller and reason', async () => {
     const cordoned = {
       by: 'arn:aws:sts::1:assumed-role/ops/ann',
       at: '2026-11-22T11:00:00.000Z',
@@ -130,7 +130,7 @@ describe('peloton host query', () => {
     ['cordon', ['h1,h2', '--reason', 'disks'], { hosts: ['h1', 'h2'], reason: 'disks' }, '2 hosts cordoned'],
     ['uncordon', ['--selector', 'rack=7'], { selector: { rack: '7' } }, '2 hosts uncordoned'],
     ['cordon', ['--pool', 'gpu'], { pool: 'gpu' }, '2 hosts cordoned'],
-  ])('%s asks for %j', async (kind, args, body, title) => {
+  ])('%s sends %j', async (kind, args, body, title) => {
     const answer = (hostname: string, outcome: 'accepted' | 'already') => {
       return { hostname, state: 'HOST_STATE_UP' as const, outcome };
     };
@@ -146,14 +146,14 @@ describe('peloton host query', () => {
     expect(JSON.parse((await run(service, ['host', kind, ...args, '--json'])).stdout)).toEqual(changed);
   });
 
-  test('of no host is wrong usage: cordon', async () => {
+  test('cordon without a host is wrong usage', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
 
     expect(await run(service, ['host', 'cordon'])).toMatchObject({ exitCode: 2 });
     expect(service.asked).toEqual([]);
   });
 
-  test('names the agents that a host has lost while it was UP, and none of a host that is down', async () => {
+  test('names the lost agents of an UP host, and none of a down host', async () => {
     const agent = (agentId: string, status: 'active' | 'disconnected' | 'gone') => ({ agentId, port: 5051, status });
     const hosts = [
       hostView({ agents: [agent('a-S1', 'gone')] }),
@@ -218,7 +218,7 @@ describe('peloton host query', () => {
     const { exitCode, stderr } = await run(service, ['host', 'query']);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('its list has no end');
+    expect(stderr).toContain('the same page of a list twice');
     expect(service.asked).toHaveLength(2);
   });
 
@@ -251,7 +251,7 @@ describe('peloton host show', () => {
     expect(stdout).toMatch(/web\.7 +marathon +2m +job-at-limit +the app has no instance to spare/);
   });
 
-  test('tells a drain that moves slowly from one that is stuck', async () => {
+  test('distinguishes a slow drain from a stuck one', async () => {
     const views = [
       { ...DRAINING, tasks: taskCounts({ running: 2 }) },
       DRAINING,
@@ -269,7 +269,7 @@ describe('peloton host show', () => {
     expect(shown[3]).not.toContain('Progress');
   });
 
-  test('names who places tasks on a draining host', async () => {
+  test('names the frameworks that place tasks on a draining host', async () => {
     const arrivals = [
       { framework: 'marathon', count: 3 },
       { framework: 'web', count: 1 },
@@ -292,16 +292,16 @@ describe('peloton host show', () => {
     expect(stdout).toMatch(/^Tasks: +0 running, 5 rescheduled, 2 lost \(see peloton host history h2\)$/m);
   });
 
-  test('lists reasons to stay before tasks that are on their way', async () => {
+  test('lists blockers that need attention before tasks that are leaving', async () => {
     const blockers = [ending('web.1'), blocker('web.7', 'web has 3 of 4 instances available')];
     await using service = await fakeService(() => ({ body: { ...DRAINING, blockers } }));
 
     const { stdout } = await run(service, ['host', 'show', 'h2']);
 
-    expect(stdout).toMatch(/^2 things to wait for:\nTask .*\nweb\.7 .*\nweb\.1 .*\n$/m);
+    expect(stdout).toMatch(/^2 blockers:\nTask .*\nweb\.7 .*\nweb\.1 .*\n$/m);
   });
 
-  test('reads a host of a service that does not know of arrivals, losses and progress yet', async () => {
+  test('reads a host of an older service, without arrivals, losses and progress', async () => {
     const { drain: _, ...older } = DRAINING;
     const body = { ...older, tasks: { running: 2, rescheduled: 5 } };
     await using service = await fakeService(() => ({ body }));
@@ -320,11 +320,11 @@ describe('peloton host show', () => {
     expect(JSON.parse(stdout)).toEqual(DRAINING);
   });
 
-  test.each(['', ' ', '.', '..'])('refuses %j, which is no host, without asking the service', async (host) => {
+  test.each(['', ' ', '.', '..'])('refuses %j as a host name, without asking the service', async (host) => {
     const { exitCode, stderr } = await runCli(['host', 'show', host, '--url', 'http://127.0.0.1:1']);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('is no host name');
+    expect(stderr).toContain('is not a host name');
   });
 
   test('prints title, detail and every error of a problem, and exits 1', async () => {
@@ -367,7 +367,7 @@ describe('peloton host history', () => {
     );
   });
 
-  test('shows a note, which changes no state, as leading nowhere', async () => {
+  test('shows a note without a new state', async () => {
     const detail = 'blocked (job-at-limit): web.7 of marathon: web has 3 of 4 instances available';
     const note = historyEvent({ from: 'HOST_STATE_DRAINING', to: 'HOST_STATE_DRAINING', detail });
     await using service = await fakeService(() => ({ body: { events: [note] } }));
@@ -394,7 +394,7 @@ describe('peloton host history', () => {
 describe('peloton host forget', () => {
   const forgotten = { hostname: 'h1', version: 7, forgottenAt: '2026-03-01T12:00:00.000Z' };
 
-  test('asks for the record to be removed, and says that the history stays', async () => {
+  test('has the record removed, and says that the history stays', async () => {
     await using service = await fakeService(() => ({ status: 200, body: forgotten }));
 
     const { exitCode, stdout } = await runCli(['host', 'forget', 'h1', '--url', service.url]);

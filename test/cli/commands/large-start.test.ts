@@ -61,11 +61,11 @@ describe('a start of more than a tenth of a pool', () => {
     expect(ran.stderr.includes('nothing was changed')).toBe(!started);
   });
 
-  test('with --yes asks nobody, and looks up nothing', async () => {
+  test('with --yes asks nothing, and reads nothing', async () => {
     expect(await start(hosts, [named(hosts, 5), '--yes'])).toMatchObject({ exitCode: 0, started: true, looks: 0 });
   });
 
-  test('whose hosts came from standard input has nobody to ask, also on a terminal', async () => {
+  test('with hosts from standard input cannot ask, also on a terminal', async () => {
     const ran = await start(hosts, ['-'], { typed: named(hosts, 5) });
 
     expect({ exitCode: ran.exitCode, started: ran.started }).toEqual({ exitCode: 1, started: false });
@@ -75,23 +75,23 @@ describe('a start of more than a tenth of a pool', () => {
   test.each([
     ['--pool', 'batch'],
     ['--selector', 'pool=batch'],
-  ])('is asked about when it is chosen: %s %s', async (...choice) => {
+  ])('asks for chosen hosts: %s %s', async (...choice) => {
     expect((await start(hosts, choice)).stderr).toContain('this takes 40 of the 40 hosts of pool batch (100%)');
   });
 
-  test('is one of the hosts that there are: those that the cluster has lost are none', async () => {
+  test('does not count hosts that the cluster has lost', async () => {
     const gone = { agents: [{ agentId: 'a-S1', port: 5051, status: 'gone' as const }] };
     const ran = await start([...hostsOf(30, 'l', gone), ...hostsOf(30)], ['h1,h2,h3,h4']);
 
     expect(ran.stderr).toContain('4 of the 30 hosts of the cluster');
   });
 
-  test('of a cluster without pools says so', async () => {
+  test('names the cluster when it has no pools', async () => {
     expect((await start(hostsOf(30), ['h1,H2, h3,h4'])).stderr).toContain('4 of the 30 hosts of the cluster (13%)');
   });
 });
 
-describe('a start is not asked about', () => {
+describe('a start does not ask', () => {
   const small = hostsOf(19);
   const many = hostsOf(60);
   const outAlready = [...hostsOf(5, 'd', { goalState: 'HOST_STATE_DOWN' }), ...hostsOf(15)];

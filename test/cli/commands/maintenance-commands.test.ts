@@ -46,7 +46,7 @@ describe('peloton host maintenance start', () => {
     expect(stdout).toContain('peloton host maintenance status m-1');
   });
 
-  test('says which hosts that were on their way already have a new deadline', async () => {
+  test('says which draining hosts have a new deadline', async () => {
     const already = { state: 'HOST_STATE_DRAINING', outcome: 'already' } as const;
     const hosts = [
       { hostname: 'h1', ...already, deadline: '2026-11-22T14:00:00.000Z' },
@@ -63,7 +63,7 @@ describe('peloton host maintenance start', () => {
     expect(stdout).toMatch(/^h3 +HOST_STATE_DRAINING +already$/m);
   });
 
-  test('says what is not as it was asked for, and prints nothing beside the document with --json', async () => {
+  test('prints notes about what differs from the request, but only the document with --json', async () => {
     const body = accepted(['h1'], { notes: ['its start, 2026-03-01T11:30:00Z, has passed: it begins now'] });
     await using service = await fakeService(() => ({ status: 202, body }));
     const args = ['start', 'h1', '--start', '2026-03-01T11:30:00Z'];
@@ -74,7 +74,7 @@ describe('peloton host maintenance start', () => {
     expect(JSON.parse((await maintenance(service, [...args, '--json'])).stdout)).toEqual(body);
   });
 
-  test('sends no option that was not given, and a token of its own', async () => {
+  test('sends only the given options, and a token of its own', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     await maintenance(service, ['start', 'h1']);
@@ -82,7 +82,7 @@ describe('peloton host maintenance start', () => {
     expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], clientToken: expect.stringMatching(TOKEN) });
   });
 
-  test('shows the plan of a dry run host by host', async () => {
+  test('shows a dry run host by host', async () => {
     const plan = {
       tasks: [{ framework: 'marathon', scheduler: 'marathon', job: null, count: 1 }],
       steps: ['block placement', 'move 1 task', 'take the host down'],
@@ -103,7 +103,7 @@ describe('peloton host maintenance start', () => {
         '',
         'h1 is HOST_STATE_UP',
         '  1 task of marathon, moved by marathon',
-        '  held up (foreign-window): h1 is in a window of somebody else',
+        '  blocked (foreign-window): h1 is in a window of somebody else',
         '  1. block placement',
         '  2. move 1 task',
         '  3. take the host down',
@@ -145,7 +145,7 @@ describe('hosts that are chosen', () => {
   test.each([
     [['--selector', 'rack=7,zone=b'], { selector: { rack: '7', zone: 'b' } }],
     [['--pool', 'gpu', '--reason', 'disks'], { pool: 'gpu', reason: 'disks' }],
-  ])('are for the service to look up: %j', async (options, body) => {
+  ])('are looked up by the service: %j', async (options, body) => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
 
     const { exitCode, stdout } = await maintenance(service, ['start', '--dry-run', ...options]);
@@ -157,9 +157,9 @@ describe('hosts that are chosen', () => {
 
   test.each([
     [[], 'name them, or choose them with --pool or --selector'],
-    [['h1', '--pool', 'gpu'], 'hosts and --pool: hosts are chosen in one way'],
-    [['--pool', 'gpu', '--selector', 'rack=7'], '--pool and --selector: hosts are chosen in one way'],
-  ])('in no way, or in two, are wrong usage: %j', async (options, message) => {
+    [['h1', '--pool', 'gpu'], 'use only one of hosts and --pool'],
+    [['--pool', 'gpu', '--selector', 'rack=7'], 'use only one of --pool and --selector'],
+  ])('are wrong usage without a choice, or with two: %j', async (options, message) => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     const { exitCode, stderr } = await maintenance(service, ['start', ...options]);
@@ -209,10 +209,10 @@ describe('the list of hosts', () => {
 
   test.each([
     { name: 'no argument', args: [], message: "missing required argument 'hosts'" },
-    { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' holds none" },
-    { name: 'empty standard input', args: ['-'], message: 'no host given: standard input holds none' },
-    { name: 'a name in quotes that is not written so', args: ['"a\\q"'], message: 'is no name in quotes' },
-    { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' can not be read" },
+    { name: 'only commas', args: [' , ,'], message: "no host given: ' , ,' names none" },
+    { name: 'empty standard input', args: ['-'], message: 'no host given: standard input names none' },
+    { name: 'a name in quotes that is not written so', args: ['"a\\q"'], message: 'is not a valid name in quotes' },
+    { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' cannot be read" },
   ])('with $name is wrong usage', async ({ args, message }) => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
@@ -231,7 +231,7 @@ describe('peloton host maintenance status', () => {
     blockers: [blocker('web.7', 'web has 3 of 4 instances available')],
   });
 
-  test('shows one maintenance with its options, counts and hosts, and what those on their way wait for', async () => {
+  test('shows one maintenance with its options, counts and hosts, and the blockers of those on their way', async () => {
     await using service = await fakeService(({ path }) => ({
       body: path === '/v1/hosts/h1' ? h1 : maintenanceView(),
     }));
@@ -280,7 +280,7 @@ describe('peloton host maintenance status', () => {
   test.each([
     { requestedAt: '2026-11-22T11:50:00.000Z', says: 'not registered: ask again' },
     { requestedAt: '2026-11-22T11:59:50.000Z', says: 'its hosts are being registered' },
-  ])('says of a request that is not registered since $requestedAt: $says', async ({ requestedAt, says }) => {
+  ])('says that a request is not registered since $requestedAt: $says', async ({ requestedAt, says }) => {
     const view = maintenanceView({ registered: false, requestedAt });
     const { counts: _, hosts, ...fields } = view;
     const page = { maintenances: [{ ...fields, hostCount: hosts.length }] };

@@ -18,7 +18,7 @@ const maintenance = (service: FakeService, args: readonly string[]) =>
   runCli(['host', 'maintenance', ...args, '--url', service.url]);
 
 describe('a rolling start', () => {
-  test('sends every option under its name in the API, and none that was not given', async () => {
+  test('sends every given option under its name in the API', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     await maintenance(service, [
@@ -38,7 +38,7 @@ describe('a rolling start', () => {
     ]);
   });
 
-  test('says that it goes in waves, who has to bring hosts back, and how to follow, pause, resume and stop it', async () => {
+  test('says that it goes in waves, what brings hosts back, and how to follow, pause, resume and stop it', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
 
     const { stdout, exitCode } = await maintenance(service, ['start', 'h1,h2', '--concurrency', '1']);
@@ -47,14 +47,14 @@ describe('a rolling start', () => {
     expect(stdout).toContain('Maintenance m-1: 2 hosts go down and come back up in waves\n');
     expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
     expect(stdout).toContain(
-      'Those that are down wait until somebody brings them back: peloton host maintenance complete <hosts>\n',
+      'Hosts that are down wait until you bring them back: peloton host maintenance complete <hosts>\n',
     );
     for (const command of ['status', 'pause', 'resume', 'stop']) {
       expect(stdout).toMatch(new RegExp(`^[a-z ]+: +peloton host maintenance ${command} m-1$`, 'm'));
     }
   });
 
-  test('says nothing of somebody where nobody has to bring hosts back', async () => {
+  test('asks for no operator when hosts come back by themselves', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     const { stdout } = await maintenance(service, ['start', 'h1', '--repair', 'none']);
@@ -63,7 +63,7 @@ describe('a rolling start', () => {
     expect(stdout).not.toContain('somebody');
   });
 
-  test('counts hosts that are in maintenance already, and lists no hundreds of hosts', async () => {
+  test('counts hosts that are in maintenance already, and does not list hundreds of hosts', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `h${index}`);
     const { hosts, ...rest } = accepted(names);
     const some = hosts.map((host, index) => (index < 2 ? { ...host, outcome: 'already' as const } : host));
@@ -71,7 +71,7 @@ describe('a rolling start', () => {
 
     const { stdout } = await maintenance(service, ['start', names.join(','), '--max-unavailable', '10%']);
 
-    expect(stdout).toContain('30 hosts go down and come back up in waves, without 2 in maintenance already\n');
+    expect(stdout).toContain('30 hosts go down and come back up in waves, except 2 in maintenance already\n');
     expect(stdout).not.toContain('HOST_STATE_UP');
   });
 });
@@ -83,7 +83,7 @@ describe('a dry run in waves', () => {
     return await maintenance(service, ['start', hostnames.join(','), '--dry-run', '--concurrency', '2']);
   }
 
-  test('shows who goes in which wave', async () => {
+  test('shows the hosts of each wave', async () => {
     const { stdout, exitCode } = await dryRun({ waves: [['h1', 'h2'], ['h3']], heldBy: '' }, ['h1', 'h2', 'h3']);
 
     expect(exitCode).toBe(0);
@@ -91,7 +91,7 @@ describe('a dry run in waves', () => {
     expect(stdout).not.toContain('could not begin');
   });
 
-  test('says why the rest could not begin now', async () => {
+  test('says why the other hosts could not begin now', async () => {
     const heldBy = 'pool default: 1 of its 12 hosts may be out at once: h9 is';
     const some = await dryRun({ waves: [['h1']], heldBy }, ['h1', 'h2', 'h3']);
     const none = await dryRun({ waves: [], heldBy }, ['h1', 'h2', 'h3']);
@@ -100,7 +100,7 @@ describe('a dry run in waves', () => {
     expect(none.stdout).toContain(`\nNo host could begin now: ${heldBy}\n`);
   });
 
-  test('cuts long waves, and many of them', async () => {
+  test('cuts long waves, and long lists of waves', async () => {
     const names = Array.from({ length: 10 }, (_, index) => `h${index}`);
     const waves = [names, ...Array.from({ length: 60 }, (_, index) => [`g${index}`])];
     const { stdout } = await dryRun({ waves, heldBy: '' }, [...names, ...waves.slice(1).flat()]);
@@ -129,7 +129,7 @@ describe('pause, resume and stop', () => {
     expect(stdout).toContain(`peloton host maintenance ${next} m-1\n`);
   });
 
-  test('stop of one that is over by that offers nothing more', async () => {
+  test('stop of one that is thereby finished offers nothing more', async () => {
     const over = rolloutView([rolloutHost('h1', 'done'), rolloutHost('h2', 'skipped')], { status: 'finished' });
     await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: over } }));
 
@@ -138,7 +138,7 @@ describe('pause, resume and stop', () => {
     expect(stdout).toBe('Maintenance m-1 is finished: 1 skipped, 1 done\n');
   });
 
-  test('stop of one that is paused does not offer to go on, as nobody waits any more', async () => {
+  test('stop of a paused one does not offer to resume, as no host waits', async () => {
     const stopped = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'skipped')], { status: 'paused' });
     await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: stopped } }));
 
@@ -188,7 +188,7 @@ describe('status of a rolling maintenance', () => {
     },
   );
 
-  test('shows its limits, why it is held, failures, end, hosts by need, and what has happened, newest last', async () => {
+  test('shows its limits, why it is blocked, failures, end, hosts by need, and notes, newest last', async () => {
     await using service = await fakeService(() => ({ body: rollingView(halted) }));
 
     const { stdout, exitCode } = await maintenance(service, ['status', 'm-1']);
@@ -199,19 +199,19 @@ describe('status of a rolling maintenance', () => {
     expect(stdout).toMatch(/^Each host: +repair none, back within 1800 seconds, settled after 60 seconds$/m);
     expect(stdout.slice(stdout.indexOf('Status:'))).toBe(
       [
-        'Status:    halted',
-        `Held by:   ${HELD}`,
-        'Waves:     1 begun',
-        'Phases:    1 failed, 1 waiting, 1 done',
-        'Failures:  1 so far, halts at 1, counted from the last resume',
-        'Ends:      2026-11-22 14:00:00Z (in 2h)',
+        'Status:      halted',
+        `Blocked by:  ${HELD}`,
+        'Waves:       1 begun',
+        'Phases:      1 failed, 1 waiting, 1 done',
+        'Failures:    1 so far, halts at 1, counted from the last resume',
+        'Ends:        2026-11-22 14:00:00Z (in 2h)',
         '',
         'Hostname  Phase    Wave  For  State          Note',
         'h2        failed   1     5m   HOST_STATE_UP  has not come back: no agent has registered',
         'h3        waiting        5m   HOST_STATE_UP',
         'h1        done     1     5m   HOST_STATE_UP',
         '',
-        '2 things that happened to it:',
+        '2 notes:',
         'At                    By       What',
         '2026-11-22 11:50:00Z  rollout  wave 1 begins: 2 hosts, 1 waiting',
         `2026-11-22 11:55:00Z  rollout  ${HELD}`,
@@ -220,31 +220,35 @@ describe('status of a rolling maintenance', () => {
     );
   });
 
-  test('says of hosts that nothing but a person brings back that they wait for one', async () => {
+  test('says which hosts wait for an operator to bring them back', async () => {
     const view = rollingView(rolloutView([rolloutHost('h1', 'repairing')]));
     const rolling = view.rolling && { ...view.rolling, repair: 'person' };
     await using service = await fakeService(() => ({ body: { ...view, rolling } }));
 
     const { stdout } = await maintenance(service, ['status', 'm-1']);
 
-    expect(stdout).toMatch(/^h1 +repairing .* waits for somebody's complete$/m);
+    expect(stdout).toMatch(/^h1 +repairing .* waits for an operator to run complete$/m);
   });
 
   test.each([
-    { name: 'about how long', remainingSeconds: 4_380, says: /^Time left: +about 1h13m, by what the waves so far/m },
+    {
+      name: 'about how long',
+      remainingSeconds: 4_380,
+      says: /^Time left: +about 1h13m, estimated from the waves so far/m,
+    },
     {
       name: 'that nobody can tell yet',
       remainingSeconds: null,
-      says: /^Time left: +nobody can tell before the first/m,
+      says: /^Time left: +unknown until the first/m,
     },
-  ])('says of the time that is left $name', async ({ remainingSeconds, says }) => {
+  ])('says the time left: $name', async ({ remainingSeconds, says }) => {
     const running = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'waiting')], { remainingSeconds });
     await using service = await fakeService(() => ({ body: rollingView(running) }));
 
     expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(says);
   });
 
-  test('shows what a host waits for that is on its way down', async () => {
+  test('shows the blockers of a host on its way down', async () => {
     const rollout = rolloutView([rolloutHost('h1', 'going-down')]);
     const hosts = [{ hostname: 'h1', outcome: 'accepted' as const, state: 'HOST_STATE_DRAINING' as const }];
     const blockers = [blocker('web.7', 'web has 3 of 4 instances available')];
@@ -267,7 +271,7 @@ describe('the list of maintenances', () => {
   const { rolling } = rollingView(rolloutView([]));
   const wave = (number: number) => line(`m-1-w${number}`, { parentId: 'm-1' });
 
-  test('marks rolling ones, leaves their parts out, and reads on for as many as were asked for', async () => {
+  test('marks rolling ones, hides their parts, and reads on until it has enough', async () => {
     const pages = [
       { maintenances: [line('m-2'), wave(2)], nextToken: 'n1' },
       { maintenances: [wave(1), line('m-1', { rolling }), line('m-0')], nextToken: 'n2' },
@@ -286,7 +290,7 @@ describe('the list of maintenances', () => {
     expect(stderr).toContain('the newest 2: --limit shows more');
   });
 
-  test('has the parts with --all, each with what it is a part of', async () => {
+  test('has the parts with --all, each with its parent', async () => {
     await using service = await fakeService(() => ({ body: { maintenances: [wave(1), line('m-1', { rolling })] } }));
 
     const { stdout } = await maintenance(service, ['status', '--all']);

@@ -10,7 +10,7 @@ const start = (service: FakeService, ...options: string[]) =>
 
 const bodiesOf = ({ asked }: FakeService) => asked.map(({ body }) => JSON.stringify(body));
 
-describe('a start that nobody answers', () => {
+describe('a start without an answer', () => {
   test.each<{ name: string; first: Answer | 'hang up' | 'silence' }>([
     { name: 'the connection breaks', first: 'hang up' },
     { name: 'no answer comes in time', first: 'silence' },
@@ -35,11 +35,11 @@ describe('a start that nobody answers', () => {
     const { exitCode, stderr } = await start(service);
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('the request may have arrived all the same');
+    expect(stderr).toContain('the request may have arrived');
     expect(service.asked).toHaveLength(3);
   });
 
-  test('is another request when somebody types it again', async () => {
+  test('is another request when the operator types it again', async () => {
     await using service = await fakeService(() => ACCEPTED);
     await start(service);
     await start(service);

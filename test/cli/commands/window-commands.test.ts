@@ -16,7 +16,7 @@ const NEXT = [
 ].join('\n');
 
 describe('peloton window create', () => {
-  test('asks for what was given, shows the next times, and warns on stderr', async () => {
+  test('sends the given settings, shows the next times, and warns on stderr', async () => {
     const warnings = [{ code: 'no-hosts', message: 'no host that is known now has those attributes' }];
     await using service = await fakeService(() => ({ status: 201, body: windowSample({ warnings }) }));
 
@@ -58,7 +58,7 @@ describe('peloton window create', () => {
     expect(service.asked[0]?.body).toMatchObject({ hosts: ['h1', 'h2'] });
   });
 
-  test('asks for several schedules, and for days after a weekday of the month', async () => {
+  test('sends several schedules, and an offset in days', async () => {
     const times = { schedules: ['cron(0 2 ? * 3#2 *)', 'cron(0 3 ? * 6L *)'], offset: '4d' };
     await using service = await fakeService(() => ({ status: 201, body: windowSample(times) }));
 
@@ -67,13 +67,13 @@ describe('peloton window create', () => {
     expect(service.asked[0]?.body).toEqual({ name: 'rack-7', pool: 'p', duration: '2h', ...times });
   });
 
-  test('makes a calendar only where that is said', async () => {
+  test('makes a calendar only with --calendar', async () => {
     const calendar = windowSample({ name: 'freeze', selector: undefined });
     await using service = await fakeService(() => ({ status: 201, body: calendar }));
 
     expect(await run(service, CREATE)).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('which hosts? --hosts, --pool or --selector, or --calendar'),
+      stderr: expect.stringContaining('no hosts given: use --hosts, --pool or --selector, or --calendar'),
     });
     expect((await run(service, [...CREATE, '--calendar'])).stdout).toMatch(/^Window freeze created: a calendar\n/);
     expect(service.asked.map(({ body }) => body)).toEqual([
@@ -82,27 +82,27 @@ describe('peloton window create', () => {
   });
 
   test.each([
-    [['create', 'w', '--pool', 'p', '--duration', '2h'], 'when? --schedule'],
-    [['create', 'w', '--pool', 'p', '--schedule', 'rate(1 day)'], 'how long is it open? --duration'],
-    [[...CREATE, '--pool', 'p', '--hosts', 'h1'], '--hosts and --pool: hosts are chosen in one way'],
+    [['create', 'w', '--pool', 'p', '--duration', '2h'], '--schedule is missing'],
+    [['create', 'w', '--pool', 'p', '--schedule', 'rate(1 day)'], '--duration is missing'],
+    [[...CREATE, '--pool', 'p', '--hosts', 'h1'], 'use only one of --hosts and --pool'],
     [[...CREATE, '--selector', 'rack'], "'rack' is no attribute such as rack=7"],
     [[...CREATE, '--selector', 'rack=7,rack=8'], "'rack' is given twice"],
-    [[...CREATE, '--pool', 'p', '--max-unavailable', '101%'], "'101%' is no number of hosts such as 3"],
-    [[...CREATE, '--pool', 'p', '--max-errors', '0'], "'0' is no number from 1 to 1000"],
-    [[...CREATE, '--pool', 'p', '--cutoff', 'soon'], "'soon' is no duration"],
+    [[...CREATE, '--pool', 'p', '--max-unavailable', '101%'], "'101%' is neither a number of hosts such as 3"],
+    [[...CREATE, '--pool', 'p', '--max-errors', '0'], "'0' is not a number from 1 to 1000"],
+    [[...CREATE, '--pool', 'p', '--cutoff', 'soon'], "'soon' is not a duration"],
     [[...CREATE, '--pool', 'p', '--at-end', 'later'], 'Allowed choices are complete, stay'],
-    [[...CREATE, '--pool', 'p', '--offset', '28d'], "'28d' is no number of days such as 4d (1d to 27d)"],
+    [[...CREATE, '--pool', 'p', '--offset', '28d'], "'28d' is not a number of days such as 4d (1d to 27d)"],
     [['create'], "missing required argument 'name'"],
     [['update', 'rack-7'], 'nothing to change'],
-    [['update', 'rack-7', '--unset', 'schedule'], "'schedule' is no setting that can be left out"],
+    [['update', 'rack-7', '--unset', 'schedule'], "'schedule' cannot be unset"],
     [
       ['update', 'rack-7', '--cutoff', '30m', '--unset', 'reason,cutoff'],
-      '--cutoff and --unset cutoff: a setting is given or left out',
+      '--cutoff and --unset cutoff contradict each other',
     ],
     [['update', 'rack-7', '--blackout', '2026-12-24', '--unset', 'blackout'], '--blackout and --unset blackout'],
     [['preview', 'rack-7', '--duration', '2h'], "'rack-7' has its own settings"],
-    [['preview', '--next', '0', 'rack-7'], "'0' is no number from 1 to 1000"],
-    [['show', '..'], "'..' is no name of a window"],
+    [['preview', '--next', '0', 'rack-7'], "'0' is not a number from 1 to 1000"],
+    [['show', '..'], "'..' is not a window name"],
   ])('%j is wrong usage', async (args, message) => {
     await using service = await fakeService(() => 'hang up');
 
@@ -113,7 +113,7 @@ describe('peloton window create', () => {
     expect(service.asked).toEqual([]);
   });
 
-  test('says what the service refuses, each fault on its line', async () => {
+  test('shows what the service refuses, each fault on its line', async () => {
     const errors = [
       { field: 'schedule', code: 'invalid-value', message: 'schedule: hour 25 is not 0-23' },
       { field: 'cutoff', code: 'invalid-value', message: 'cutoff: it is not shorter than the duration' },
@@ -127,13 +127,13 @@ describe('peloton window create', () => {
     expect(stderr).toContain('it is not shorter than the duration');
   });
 
-  test('of which no answer came, says where to look', async () => {
+  test('without an answer says where to look', async () => {
     await using service = await fakeService(() => 'hang up');
 
     const { exitCode, stderr } = await run(service, [...CREATE, '--pool', 'p']);
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('see `peloton window list` before you repeat it');
+    expect(stderr).toContain('run `peloton window list` before you repeat it');
   });
 });
 
@@ -144,7 +144,7 @@ describe('peloton window update', () => {
     return { ...ran, asked: service.asked };
   };
 
-  test('changes only what is given, on the version that it has read', async () => {
+  test('changes only the given settings, on the version that it has read', async () => {
     const { asked, stdout } = await update(['--duration', '3h', '--max-errors', '5']);
 
     expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -159,7 +159,7 @@ describe('peloton window update', () => {
     expect(stdout).toMatch(/^Window rack-7 updated\n/);
   });
 
-  test('keeps what only a newer service knows', async () => {
+  test('keeps settings that only a newer service knows', async () => {
     await using service = await fakeService(() => ({ body: { ...windowSample(), pace: { perHour: 3 } } }));
 
     await run(service, ['update', 'rack-7', '--duration', '3h']);
@@ -167,14 +167,14 @@ describe('peloton window update', () => {
     expect(service.asked[1]?.body).toMatchObject({ duration: '3h', pace: { perHour: 3 } });
   });
 
-  test('chooses other hosts instead of those before', async () => {
+  test('replaces the choice of hosts', async () => {
     const { asked } = await update(['--pool', 'batch']);
 
     expect(asked[1]?.body).toMatchObject({ pool: 'batch' });
     expect(asked[1]?.body).not.toHaveProperty('selector');
   });
 
-  test('leaves out what is unset', async () => {
+  test('removes unset settings', async () => {
     const { asked } = await update(['--unset', 'cutoff,blackout', '--unset', 'max-errors']);
 
     for (const gone of ['cutoff', 'blackouts', 'maxErrors']) expect(asked[1]?.body).not.toHaveProperty(gone);
@@ -197,7 +197,7 @@ describe('peloton window list', () => {
       [
         'Window  Schedule             Time zone      Duration  Hosts             Opens next',
         'rack-7  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        rack=7            Tue 2026-04-14 02:00 +02:00',
-        'freeze  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        none: a calendar  never, as far as one looks',
+        'freeze  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        none: a calendar  not in sight',
         'paused  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        pool batch        paused',
         'two     cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        2 hosts           Tue 2026-04-14 02:00 +02:00',
         '',
@@ -214,14 +214,14 @@ describe('peloton window list', () => {
     expect(JSON.parse((await run(service, ['list', '--json'])).stdout).windows).toHaveLength(2);
   });
 
-  test('says how to begin where there is none', async () => {
+  test('says how to create the first one', async () => {
     await using service = await fakeService(() => ({ body: { windows: [] } }));
 
     expect((await run(service, ['list'])).stderr).toBe('no window yet: peloton window create --help shows how\n');
   });
 });
 
-test('peloton window show tells settings, next times and last openings', async () => {
+test('peloton window show prints settings, next times and last openings', async () => {
   const openings = [
     openingView(),
     openingView({
@@ -262,13 +262,13 @@ test('peloton window show tells settings, next times and last openings', async (
   );
 });
 
-test('peloton window show says of a window whose last time has passed that it has no time left', async () => {
+test('peloton window show says that a window after its last time never opens again', async () => {
   await using service = await fakeService(() => ({ body: windowSample({ next: [] }) }));
 
-  expect((await run(service, ['show', 'rack-7'])).stdout).toMatch(/version 4\n\nIt has no time left\n$/);
+  expect((await run(service, ['show', 'rack-7'])).stdout).toMatch(/version 4\n\nIt never opens again\n$/);
 });
 
-test('peloton window history lists what became of its times', async () => {
+test('peloton window history lists its past times', async () => {
   const open = openingView({ closedAt: null, result: null, outcomes: null });
   await using service = await fakeService(() => ({ body: { openings: [open], nextToken: 't' } }));
 
@@ -282,14 +282,14 @@ test('peloton window history lists what became of its times', async () => {
 describe('peloton window preview', () => {
   const body = { timeZone: 'Europe/Berlin', occurrences: [MARCH, APRIL], warnings: [] };
 
-  test('shows the next times of a window that is saved', async () => {
+  test('shows the next times of a saved window', async () => {
     await using service = await fakeService(() => ({ body }));
 
     expect((await run(service, ['preview', 'rack-7', '--next', '2'])).stdout).toBe(NEXT);
     expect(service.asked).toMatchObject([{ method: 'GET', path: '/v1/windows/rack-7/preview', query: { next: '2' } }]);
   });
 
-  test('shows a window of UTC its times once', async () => {
+  test('shows the times of a UTC window once', async () => {
     const times = { opensAt: '2026-03-10T02:00:00+00:00', closesAt: '2026-03-10T04:00:00+00:00' };
     const occurrences = [{ ...MARCH, opensAt: '2026-03-10T02:00:00.000Z', local: times }];
     await using service = await fakeService(() => ({
@@ -304,7 +304,7 @@ describe('peloton window preview', () => {
     ]);
   });
 
-  test('and of settings that are not', async () => {
+  test('shows the next times of settings that are not saved', async () => {
     await using service = await fakeService(() => ({ body }));
     const { stdout } = await run(service, [
       ...['preview', '--pool', 'p', '--schedule', 'rate(7 days)', '--duration', '1h', '--json'],
@@ -321,7 +321,7 @@ describe('peloton window preview', () => {
 });
 
 describe('peloton window pause, resume and delete', () => {
-  test('say what is so now, and what goes on', async () => {
+  test('say what has changed, and what goes on', async () => {
     const open = openingView({ closedAt: null, result: null, outcomes: null });
     await using service = await fakeService(({ method, path }) => {
       if (method === 'DELETE') {
@@ -331,7 +331,7 @@ describe('peloton window pause, resume and delete', () => {
     });
 
     expect((await run(service, ['pause', 'rack-7'])).stdout).toBe(
-      'Window rack-7 is paused: it opens no more until it is resumed; maintenance m-1 goes on\n',
+      'Window rack-7 is paused: it stays closed until it is resumed; maintenance m-1 goes on\n',
     );
     expect((await run(service, ['resume', 'rack-7'])).stdout).toBe(
       'Window rack-7 opens again, next Tue 2026-04-14 02:00 +02:00\n',

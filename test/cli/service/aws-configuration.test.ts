@@ -57,7 +57,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Queries a service that wants signatures, with the entry of the cluster and the options. */
+/** Queries a service that needs signatures, with the entry of the cluster and the options. */
 function query(entry: object, ...options: string[]) {
   return queryWith({}, entry, ...options);
 }
@@ -92,12 +92,12 @@ describe('a service on AWS is called', () => {
     const { exitCode, stderr, signature } = await query({}, '--profile', 'no-region');
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("the cluster 'prod' is called with IAM, but its region is not known");
+    expect(stderr).toContain("the cluster 'prod' needs a signature of AWS, but its region is not known");
     expect(signature).toBe('');
   });
 });
 
-describe('credentials that cannot be had are refused with their cause', () => {
+describe('missing credentials are refused with their cause', () => {
   const region = 'eu-central-1';
   test.each([
     {
@@ -144,7 +144,7 @@ describe('single sign-on', () => {
     delete process.env.AWS_ENDPOINT_URL_SSO;
   });
 
-  test('is asked for credentials in its own region, through the proxy, though the service itself needs none', async () => {
+  test('gets credentials in its own region, through the proxy, though the service itself needs no proxy', async () => {
     await using proxy = await fakeProxy({ refuse: 403 });
     const env = { HTTPS_PROXY: `http://${proxy.host}` };
 
@@ -154,7 +154,7 @@ describe('single sign-on', () => {
     expect({ exitCode, signature }).toEqual({ exitCode: 1, signature: '' });
   });
 
-  test('is asked directly where NO_PROXY says so', async () => {
+  test('is called directly when NO_PROXY names it', async () => {
     await using proxy = await fakeProxy({ refuse: 403 });
     const env = { HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY: '.invalid' };
     process.env.AWS_ENDPOINT_URL_SSO = 'https://sso.invalid';

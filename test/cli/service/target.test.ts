@@ -47,8 +47,8 @@ describe('the service', () => {
     expect(find({}, { CLUSTER_NAME: 'two' }).url).toBe('http://two');
   });
 
-  test('says so when $PELOTON_URL goes before --cluster', () => {
-    expect(find({ cluster: 'one' }, { PELOTON_URL: 'http://env' }).notes).toContain('goes before --cluster one');
+  test('says so when $PELOTON_URL overrides --cluster', () => {
+    expect(find({ cluster: 'one' }, { PELOTON_URL: 'http://env' }).notes).toContain('overrides --cluster one');
   });
 
   test('comes from the system file when the user has no such entry', () => {
@@ -69,13 +69,13 @@ test('a file that begins with a byte order mark, as those from Windows do, is re
 describe("a file of Uber Peloton's own command line", () => {
   const UBERS = { Clusters: [{ ClusterName: 'prod', ZkURL: 'zk1:2181' }] };
 
-  test('is no business of ours while no cluster is asked for', () => {
+  test('is not read while no cluster is given', () => {
     write(home, UBERS);
 
     expect(find()).toEqual({ url: 'http://127.0.0.1:8080', auth: 'none', notes: '' });
   });
 
-  test('names no service, which is said when a cluster is asked for', () => {
+  test('names no service, and the error for a cluster says so', () => {
     write(home, UBERS);
     const file = join(home, 'clusters.json');
 
@@ -83,13 +83,13 @@ describe("a file of Uber Peloton's own command line", () => {
       expect(() => find({ cluster })).toThrow(
         expect.objectContaining({
           message: `the cluster '${cluster}' is not known`,
-          lines: expect.arrayContaining([expect.stringContaining(`the "Clusters" of ${file} are those of Uber`)]),
+          lines: expect.arrayContaining([expect.stringContaining(`the "Clusters" in ${file} belong to Uber`)]),
         }),
       );
     }
   });
 
-  test('may have ours beside its own', () => {
+  test('may hold our clusters beside its own', () => {
     write(home, `\ufeff${JSON.stringify({ ...UBERS, prod: 'https://prod' })}`);
 
     expect(find({ cluster: 'prod' }).url).toBe('https://prod');
@@ -98,7 +98,7 @@ describe("a file of Uber Peloton's own command line", () => {
     );
   });
 
-  test('does not take its name away from a service that is called so', () => {
+  test('does not hide a service with the name Clusters', () => {
     write(home, { Clusters: 'https://clusters' });
 
     expect(find({ cluster: 'Clusters' }).url).toBe('https://clusters');
@@ -135,9 +135,12 @@ describe('a fault of the address has its own message', () => {
     { clusters: { prod: { url: 'http://a', auth: 'basic' } }, message: 'has an "auth" other than "iam" or "none"' },
     { clusters: { prod: { url: 'http://a', region: 1 } }, message: 'has a "region" that is no name' },
     { clusters: { prod: { url: 'http://a', profile: '' } }, message: 'has a "profile" that is no name' },
-    { clusters: { prod: 'prod.example.com' }, message: "the URL of the cluster 'prod', 'prod.example.com', is none" },
+    {
+      clusters: { prod: 'prod.example.com' },
+      message: "the URL of the cluster 'prod', 'prod.example.com', is not a URL",
+    },
     { clusters: { prod: 'https://ann:secret@a' }, message: 'holds credentials' },
-    { clusters: { prod: 'https://a/?x=1' }, message: 'must end with its path' },
+    { clusters: { prod: 'https://a/?x=1' }, message: 'has a query or a fragment: end it with its path' },
   ])('$message', ({ clusters, message }) => {
     write(home, clusters);
 

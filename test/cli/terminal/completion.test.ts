@@ -52,7 +52,7 @@ describe('peloton completion', () => {
     }
   });
 
-  test('has no JSON', async () => {
+  test('refuses --json', async () => {
     expect(await runCli(['completion', 'bash', '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

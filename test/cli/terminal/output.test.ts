@@ -29,20 +29,20 @@ async function withFullDisk(...args: string[]) {
 }
 
 describe('output that cannot be written', () => {
-  test('is a sentence, and code 4: the request was accepted', async () => {
+  test('is reported in a sentence, with code 4: the request was accepted', async () => {
     await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
 
     const { exitCode, stderr } = await withFullDisk('host', 'maintenance', 'start', 'h1', '--url', service.url);
 
     expect(stderr).toMatch(
-      /^peloton: the output cannot be written: .*ENOSPC.*\n {2}a maintenance that was asked for goes on/,
+      /^peloton: the output cannot be written: .*ENOSPC.*\n {2}a maintenance that was requested goes on/,
     );
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(exitCode).toBe(4);
     expect(service.asked).toHaveLength(1);
   });
 
-  test('ends a watch too, which would go on without a word', async () => {
+  test('ends a watch too, which would run on without output', async () => {
     await using service = await fakeService(({ method }) =>
       method === 'POST'
         ? { status: 202, body: accepted(['h1']) }
@@ -70,8 +70,8 @@ describe('output that cannot be written', () => {
   });
 });
 
-describe('a terminal of width 0, which does not know its own,', () => {
-  test('is taken as one of 80 characters', async () => {
+describe('a terminal of unknown width', () => {
+  test('is taken to have 80 columns', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [hostView({ hostname: 'h'.repeat(60) })] } }));
 
     const at = async (columns: number) => (await runCli(['host', 'query', '--url', service.url], { columns })).stdout;
@@ -79,7 +79,7 @@ describe('a terminal of width 0, which does not know its own,', () => {
     expect(await at(0)).toBe(await at(80));
   });
 
-  test('gets plain lines from a watch, not lines that move in place', async () => {
+  test('gets plain lines from a watch, not lines that are redrawn', async () => {
     await using service = await fakeService(({ method }) =>
       method === 'POST'
         ? { status: 202, body: accepted(['h1']) }

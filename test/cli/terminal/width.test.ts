@@ -16,11 +16,11 @@ import {
 } from '../samples.ts';
 
 const WIDTH = 80;
-/** Longer than any that fits beside another column. */
+/** Too long to fit beside another column. */
 const NAME = 'mesos-agent-0123.compute.rack-17.datacenter-frankfurt-2.prod.example.com';
 const WHY = '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3 of them';
 
-/** What a terminal of 80 characters is shown of the answer. */
+/** The output on a terminal of 80 columns. */
 async function shown(body: object, ...args: string[]): Promise<string> {
   await using service = await fakeService(({ method, path }) =>
     path === `/v1/hosts/${NAME}` ? { body: HOST } : { status: method === 'POST' ? 202 : 200, body },
@@ -31,7 +31,7 @@ async function shown(body: object, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Lines that are too wide, but for one single word that would not fit into any line. */
+/** Lines that are too wide, except a single word that fits into no line. */
 function tooWide(text: string): string[] {
   return text
     .split('\n')
@@ -70,7 +70,7 @@ const LIST = {
 };
 
 describe('a terminal of 80 characters is enough for', () => {
-  test('a table of hosts with long names, none of which is cut', async () => {
+  test('a table of hosts with long names, without cutting them', async () => {
     const text = await shown({ hosts: [HOST, hostView()] }, 'host', 'query');
 
     expect(tooWide(text)).toEqual([]);
@@ -127,7 +127,7 @@ describe('a terminal of 80 characters is enough for', () => {
   });
 });
 
-test('output that goes into a file has one line a row, however long', async () => {
+test('output in a file has one line a row, however long', async () => {
   await using service = await fakeService(() => ({ body: { hosts: [HOST] } }));
 
   const { stdout } = await runCli(['host', 'query', '--url', service.url]);

@@ -14,7 +14,7 @@ const seen = (host: HostView): Seen => ({
 });
 const limited = (taskId: string) => blocker(taskId, 'web has 3 of 4 instances available');
 
-describe('what blocks a host, in a cell', () => {
+describe('the blockers of a host, in a cell', () => {
   test.each<{ name: string; host: HostView; cell: string }>([
     { name: 'is empty for a host that is UP', host: hostView(), cell: '' },
     { name: 'is empty for a host that is DOWN', host: goingDown('h1', 'HOST_STATE_DOWN'), cell: '' },
@@ -74,7 +74,7 @@ describe('what blocks a host, in a cell', () => {
 });
 
 describe('the line of a host that is watched', () => {
-  test('has the first reason to stay, not a task that is on its way, and counts the others', () => {
+  test('has the first blocker that needs attention, and counts the others', () => {
     const line = hostLine(seen(draining({ blockers: [ending('a'), limited('b'), limited('c')] })));
 
     expect(line).toBe('HOST_STATE_DRAINING, 3 tasks left, b (marathon) web has 3 of 4 instances available, and 2 more');
@@ -94,7 +94,7 @@ describe('the line of a host that is watched', () => {
     );
   });
 
-  test('names who places tasks on the host', () => {
+  test('names the frameworks that place tasks on the host', () => {
     const line = hostLine(seen(draining({ drain: drain({ arrivals: [{ framework: 'web', count: 2 }] }) })));
 
     expect(line).toBe('HOST_STATE_DRAINING, 3 tasks left, arrived meanwhile: web 2');
@@ -114,7 +114,7 @@ describe('many hosts on a terminal', () => {
     expect(summaryLine(hosts, 'HOST_STATE_DOWN')).toBe('1 of 5 hosts DOWN, 3 DRAINING (1 STUCK), 1 lost');
   });
 
-  test('are named when they need a look: the lost, the stuck, then those with a reason to stay', () => {
+  test('are named when they need attention: lost, then stuck, then blocked ones', () => {
     expect(troubleLines(hosts).map((line) => line.split(' ')[0])).toEqual(['cancelled', 'stuck', 'limited']);
   });
 

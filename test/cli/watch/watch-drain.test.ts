@@ -35,7 +35,7 @@ const down = (lost = 0) => goingDown('h1', 'HOST_STATE_DOWN', { tasks: taskCount
 const limited = (taskId: string, left: number) => blocker(taskId, `web has ${left} of 4 instances available`);
 
 describe('the lines of a watched drain', () => {
-  test('do not repeat a reason when its task or its numbers change, nor for each task that ends', async () => {
+  test('do not repeat a blocker when its task or its numbers change, or for each task that ends', async () => {
     const { lines } = await watchH1(
       h1Showing([
         draining(3, { blockers: [limited('a', 3), limited('b', 3), limited('c', 3)] }),
@@ -134,7 +134,7 @@ describe('the end of a watch of hosts that their deadline forced down', () => {
     expect(asked.filter(({ path }) => path.endsWith('/history'))).toEqual([]);
   });
 
-  test('does not repeat what a host lost that was down before', async () => {
+  test('does not repeat the losses of a host that was down before', async () => {
     const { stdout } = await watchH1(h1Showing([down(2)], events, 'HOST_STATE_DOWN'));
 
     expect(stdout).not.toContain('lost');

@@ -32,7 +32,7 @@ const NEXT = note('12:05:03', 'wave 2 begins: 1 host, 0 waiting');
 const waiting = h('h2', 'waiting', '12:00:00');
 
 describe('--watch of a rolling start', () => {
-  test('says once that no host has begun, half a minute after it was asked for', async () => {
+  test('says once that no host has begun, half a minute after the request', async () => {
     const quiet = rolloutView([h('h1', 'waiting', '12:00:00'), waiting], { waves: 0 });
     const end = rolloutView([h('h1', 'skipped', '12:02:00'), h('h2', 'skipped', '12:02:00')], { status: 'finished' });
     await using service = await fakeService(showing([...Array.from({ length: 40 }, () => quiet), end]));
@@ -46,7 +46,7 @@ describe('--watch of a rolling start', () => {
     ]);
   });
 
-  test('tells each change of phase, where waves begin and end, and why none begins, when it happened, and ends with it', async () => {
+  test('prints phases, ends of waves and why no host begins, with their times, until it is finished', async () => {
     const end = note('12:09:00', 'finished: 2 done, 0 failed, 0 left out');
     await using service = await fakeService(
       showing([
@@ -84,7 +84,7 @@ describe('--watch of a rolling start', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('ends with 1 when it has halted, and says which hosts have failed, who goes on, and what to do', async () => {
+  test('ends with 1 when it has halted, and says which hosts have failed, which go on, and what to do', async () => {
     const heldBy = "halted: 1 of 1 failures (h1): 'resume' goes on";
     const failed = h('h1', 'failed', '12:01:00', { note: 'has not come back: no agent has registered' });
     const hosts = [failed, h('h3', 'settling', '12:00:50'), waiting];
@@ -102,15 +102,15 @@ describe('--watch of a rolling start', () => {
         `  ${heldBy}`,
         '  h1 failed: has not come back: no agent has registered',
         '  1 host has not begun, 1 other is under way and goes on to its end',
-        '  see how it goes:                      peloton host maintenance status m-1',
-        '  go on:                                peloton host maintenance resume m-1',
-        '  leave out those that have not begun:  peloton host maintenance stop m-1',
+        '  see how it goes:                 peloton host maintenance status m-1',
+        '  go on:                           peloton host maintenance resume m-1',
+        '  skip hosts that have not begun:  peloton host maintenance stop m-1',
         '',
       ].join('\n'),
     );
   });
 
-  test('waits for the end of a pause, and ends with 1 when hosts were left out by a stop', async () => {
+  test('waits for the end of a pause, and ends with 1 when a stop skipped hosts', async () => {
     const paused = note('12:01:00', 'paused', 'arn:aws:sts::123456789012:assumed-role/Operators/ann');
     const stopped = note('12:02:00', 'stopped: 1 host left out', 'ann');
     const done = h('h1', 'done', '12:00:30');
@@ -128,7 +128,7 @@ describe('--watch of a rolling start', () => {
 
     expect(stdout).toContain('12:01:00 paused (by ann)\n');
     expect(stdout).toMatch(/12:02:00 h2 skipped: stopped by ann\n12:02:00 stopped: 1 host left out \(by ann\)\n$/);
-    expect(stderr).toContain('peloton: of 2 hosts 1 left out\n  h2 left out: stopped by ann\n');
+    expect(stderr).toContain('peloton: of 2 hosts 1 skipped\n  h2 skipped: stopped by ann\n');
     expect(exitCode).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe('--watch of a rolling start', () => {
     expect(stderr).toContain('peloton: of 2 hosts 1 failed\n  h2 failed: its drain was cancelled\n');
   });
 
-  test('ends with 0 when only hosts were left out that were in maintenance before', async () => {
+  test('ends with 0 when only hosts were skipped that were in maintenance before', async () => {
     const answer = accepted([], {
       hosts: [
         { hostname: 'h1', state: 'HOST_STATE_UP', outcome: 'accepted' },
@@ -158,7 +158,7 @@ describe('--watch of a rolling start', () => {
     expect(stdout).toContain('12:00:00 h2 skipped: already in maintenance m-0\n');
   });
 
-  test('tells hundreds of hosts that are left out in one line', async () => {
+  test('prints hundreds of skipped hosts in one line', async () => {
     const hosts = Array.from({ length: 300 }, (_, index) =>
       h(`h${index}`, 'skipped', '12:00:00', { note: 'stopped by ann' }),
     );
@@ -207,7 +207,7 @@ describe('--watch of a rolling start', () => {
     expect(stderr).toMatch(/asking again for 60 s\n.* the service is back\n/);
   });
 
-  test('says so when the answer is about a maintenance that does not go in waves', async () => {
+  test('ends with an error when the maintenance has no waves', async () => {
     const view: MaintenanceView = maintenanceView();
     await using service = await fakeService(({ method }) =>
       method === 'POST' ? { status: 202, body: accepted(['h1']) } : { body: view },

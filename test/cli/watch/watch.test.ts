@@ -60,7 +60,7 @@ describe('--watch', () => {
     ]);
   });
 
-  test('says once that nothing happens to a host, half a minute after it was asked for', async () => {
+  test('says once that nothing happens to a host, half a minute after the request', async () => {
     const views = [...Array.from({ length: 40 }, () => up('h1')), draining('h1', 1), down('h1')];
     await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
 
@@ -77,7 +77,7 @@ describe('--watch', () => {
     ]);
   });
 
-  test('does not call a host idle that shows what it waits for', async () => {
+  test('does not call a host idle that has blockers', async () => {
     const waits = goingDown('h1', 'HOST_STATE_UP', { blockers: [blocker('', 'Step Functions refuses')] });
     const views = [...Array.from({ length: 40 }, () => waits), down('h1')];
     await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
@@ -88,7 +88,7 @@ describe('--watch', () => {
     expect(stdout).not.toContain('nothing has happened');
   });
 
-  test('looks at no host again that has arrived, and ever more rarely at the others, up to 3 s apart', async () => {
+  test('stops reading hosts that have arrived, and reads the others ever more rarely, up to 3 s apart', async () => {
     const h1 = [...Array.from({ length: 12 }, () => draining('h1', 1)), down('h1')];
     await using service = await fakeService(hostsShowing({ h1, h2: [down('h2')] }));
 
@@ -121,17 +121,17 @@ describe('--watch', () => {
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain('h2 HOST_STATE_DOWN\n');
-    expect(stderr).toContain('1 of 2 hosts can not get to HOST_STATE_DOWN any more');
+    expect(stderr).toContain('1 of 2 hosts can no longer get to HOST_STATE_DOWN');
     expect(stderr).toContain('h1 is HOST_STATE_DRAINING and its goal is UP now (maintenance m-2 by bob)');
   });
 
-  test('exits 1 when a host is not known to the service any more', async () => {
+  test('exits 1 when the service no longer knows a host', async () => {
     await using service = await fakeService(hostsShowing({ h1: ['gone'], h2: [down('h2')] }));
 
     const { exitCode, stderr } = await watchStart(service);
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('h1 is not known to the service any more');
+    expect(stderr).toContain('h1 is no longer known to the service');
   });
 
   test.each(['complete', 'cancel'])('of %s waits for UP', async (command) => {
@@ -161,7 +161,7 @@ describe('--watch', () => {
     expect(service.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('sits out a service that is away for a moment, with a word on stderr', async () => {
+  test('waits for a service that is away for a moment, and says so on stderr', async () => {
     const show = hostsShowing({ h1: [down('h1')], h2: [down('h2')] });
     await using service = await fakeService((asked, count) => {
       if (count > 1 && count < 4) return 'hang up';
@@ -171,7 +171,7 @@ describe('--watch', () => {
     const { exitCode, stderr } = await watchStart(service);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/can not be reached: .*; asking again for 60 s\n/);
+    expect(stderr).toMatch(/cannot be reached: .*; asking again for 60 s\n/);
     expect(stderr).toContain('the service is back');
   });
 
@@ -188,7 +188,7 @@ describe('--watch', () => {
     expect(total).toBeLessThan(65_000);
   });
 
-  test('of hundreds of hosts reads lists, and looks by itself only at those that the list lacks', async () => {
+  test('of hundreds of hosts reads lists, and single hosts only when the list lacks them', async () => {
     const names = Array.from({ length: 250 }, (_, index) => `h${index}`);
     let lists = 0;
     await using service = await fakeService(({ method, path, query }) => {

@@ -51,7 +51,7 @@ describe('the settings of npm start', () => {
       ...{ httpsProxy: 'http://proxy:3128', noProxy: '.corp' },
     });
     const bad = () => readSettings({ HTTP_PROXY: 'ann:s3cret@proxy' });
-    expect(bad).toThrow('HTTP_PROXY is no URL of a proxy such as http://proxy:3128');
+    expect(bad).toThrow('HTTP_PROXY is not the URL of a proxy such as http://proxy:3128');
     expect(bad).not.toThrow('s3cret');
   });
 

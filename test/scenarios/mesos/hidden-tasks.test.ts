@@ -87,7 +87,7 @@ test('a dry run says so', async () => {
 
   const { stdout } = await cli('host', 'maintenance', 'start', 'host1', '--dry-run');
 
-  expect(stdout).toContain('held up (tasks-hidden): the metrics of the agent at ');
+  expect(stdout).toContain('blocked (tasks-hidden): the metrics of the agent at ');
 });
 
 test('a deadline that forces gives up what is hidden, and history says so', async () => {
