@@ -4,16 +4,16 @@ import { statusOf } from '../../domain/mesos/agent.ts';
 import type { MaintenanceStatus } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The agents that get offers and are in nobody's maintenance. */
+/** Agents that get offers and whose machine is in no maintenance window. */
 export async function agentsInUse(services: Services): Promise<readonly AgentHeadroom[]> {
-  const [rooms, status] = await Promise.all([services.mesos.headroom(), services.mesos.maintenanceStatus()]);
+  const [agents, status] = await Promise.all([services.mesos.headroom(), services.mesos.maintenanceStatus()]);
   const scheduled = new Set(machinesOf(status));
-  return rooms.filter(
+  return agents.filter(
     (agent) => isInUse({ status: statusOf(agent) }) && !scheduled.has(`${agent.hostname.toLowerCase()}|${agent.ip}`),
   );
 }
 
-/** Those of other hosts. */
+/** Agents of hosts other than the leaving ones. */
 export function without(leaving: ReadonlySet<string>, agents: readonly AgentHeadroom[]): readonly AgentHeadroom[] {
   return agents.filter(({ hostname }) => !leaving.has(hostname.toLowerCase()));
 }

@@ -6,12 +6,18 @@ import type { Services } from '../../ports/services.ts';
 import { agentsInUse, without } from './agents-in-use.ts';
 
 /**
- * How many further instances of a job have a place now, on agents that get offers and are in nobody's maintenance.
+ * Counts how many more instances of a job have a place now, on agents that get offers and are in no
+ * maintenance window.
+ */
+/**
+ * Counts how many more instances of a job have a place now, on agents that get offers and are in no
+ * maintenance window.
  *
- * An instance that waits for a place cannot be taken back from Marathon without one that runs. So a place that is not known for sure is none:
- * where the job has a rule that we do not understand, or its scheduler does not say what an instance asks for.
+ * Marathon can withdraw a waiting instance only together with one that runs. So an uncertain place
+ * counts as none: the job has a constraint that we do not understand, or its scheduler does not say
+ * what an instance asks for.
  *
- * Throws what Mesos answers when it does not say: then nothing is decided about the job.
+ * Throws the error of Mesos when it does not answer: then nothing is decided about the job.
  *
  * @param leaving names of hosts that are no place, whatever Mesos says of them
  */
@@ -22,9 +28,9 @@ export async function placesForSurge(
   leaving: ReadonlySet<string>,
 ): Promise<Places> {
   const { asks, otherRule } = job;
-  if (asks === undefined) return none(`it is not known what one more instance of ${job.name} asks for`);
+  if (asks === undefined) return none(`the resources of one more instance of ${job.name} are not known`);
   if (otherRule !== undefined) {
-    return none(`whether one more instance of ${job.name} has a place is not known: its constraint is ${otherRule}`);
+    return none(`a place for one more instance of ${job.name} cannot be checked: its constraint is ${otherRule}`);
   }
   const extra: Displaced = {
     ...{ taskIds: ['extra'], name: 'one more instance', framework: '', job: job.name },

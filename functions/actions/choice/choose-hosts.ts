@@ -6,29 +6,30 @@ import type { HostChoice } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { candidateHosts } from './window-hosts.ts';
 
-type Asked = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
-type Named<R extends Asked> = Omit<R, keyof Asked> & { readonly hosts: string[] };
+type HostFields = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
+type Named<R extends HostFields> = Omit<R, keyof HostFields> & { readonly hosts: string[] };
 type Choice = Exclude<HostChoice, { readonly list: readonly string[] }>;
 
 /**
- * The request with the names of the hosts that it chooses by their pool or attributes. Asked again under the same id it means the hosts of
- * the first time, whatever has come or gone since. Throws HostNotFound when nothing is chosen, and InvalidInput for too many hosts.
+ * Returns the request with the names of the hosts that its pool or attributes choose. A repetition
+ * under the same id means the hosts of the first time, whatever has come or gone since. Throws
+ * HostNotFound when the choice matches no host, and InvalidInput when it matches too many.
  *
- * @param id of the maintenance that the request becomes, where it is known beforehand
+ * @param id of the maintenance that the request becomes, if it is known beforehand
  */
-export async function nameHosts<R extends Asked>(
+export async function nameHosts<R extends HostFields>(
   services: Services,
   { pool, selector, hosts, ...request }: R,
   id: string | undefined,
 ): Promise<Named<R>> {
   if (hosts !== undefined) return { ...request, hosts };
-  const before = id === undefined ? undefined : await askedBefore(services, id);
+  const before = id === undefined ? undefined : await hostsOfFirstTime(services, id);
   if (before !== undefined) return { ...request, hosts: before.map(({ hostname }) => hostname) };
   const choice: Choice = pool === undefined ? { selector: selector ?? {} } : { pool };
   return { ...request, hosts: await hostsOf(services, choice) };
 }
 
-async function askedBefore(
+async function hostsOfFirstTime(
   { store }: Services,
   id: string,
 ): Promise<readonly { readonly hostname: string }[] | undefined> {
@@ -45,7 +46,7 @@ async function hostsOf(services: Services, choice: Choice): Promise<string[]> {
     });
   }
   if (hosts.length > MAX_HOSTS) {
-    const message = `${field}: ${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are taken: choose fewer`;
+    const message = `${field}: ${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are possible: choose fewer`;
     throw new MaintenanceError('InvalidInput', `${message}; nothing was changed`, {
       entries: [{ field, code: 'too-many-hosts', message }],
     });

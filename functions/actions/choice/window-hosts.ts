@@ -7,10 +7,9 @@ import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { refuseUnknown } from '../host/known-host.ts';
 
-/** Hosts of one page. */
 const PAGE = 1_000;
 
-/** The known hosts that the choice means; without one all that there are. */
+/** Known hosts that match the choice; without a choice, all known hosts. */
 export async function candidateHosts({ store }: Services, choice: HostChoice | undefined): Promise<readonly Host[]> {
   if (choice !== undefined && 'list' in choice) {
     const known = await store.hosts(choice.list);
@@ -20,8 +19,9 @@ export async function candidateHosts({ store }: Services, choice: HostChoice | u
 }
 
 /**
- * What somebody should know about the hosts of a window: agents come and go, so a pool that nobody is in now is none that never will be. Throws
- * HostNotFound, with an entry for each, for hosts of a list that are no registered agents and not known from before.
+ * Warnings for the operator about the hosts of a window. Agents come and go, so an empty pool is a
+ * warning and no error. Throws HostNotFound, with an entry for each, for listed hosts that have no
+ * registered agent and no record.
  */
 export async function checkHosts(services: Services, choice: HostChoice | null): Promise<readonly Why[]> {
   if (choice === null) return [];
@@ -36,9 +36,9 @@ export async function checkHosts(services: Services, choice: HostChoice | null):
   }
   const what = 'pool' in choice ? `the pool '${choice.pool}'` : 'those attributes';
   if (found.length === 0) {
-    return [{ code: 'no-hosts', message: `no host that is known now has ${what}: it would open for nobody` }];
+    return [{ code: 'no-hosts', message: `no known host has ${what} now: the window would open for no host` }];
   }
-  const message = `${found.length} hosts have ${what} now, and it opens for at most ${MAX_HOSTS}: divide them among several windows`;
+  const message = `${found.length} hosts have ${what} now, and a window opens for at most ${MAX_HOSTS}: divide them among several windows`;
   return found.length > MAX_HOSTS ? [{ code: 'too-many-hosts', message }] : [];
 }
 

@@ -12,11 +12,12 @@ import { refuseUnknown } from '../host/known-host.ts';
 import { changeSchedule } from '../schedule/schedule-lease.ts';
 
 /**
- * Cordons: hosts that no task is placed on, though they are in no maintenance.
+ * A cordon keeps tasks from being placed on a host that is in no maintenance.
  *
- * The record says it first, and Mesos is told after: the reconciliation deactivates what a step that died has left active. Taking a cordon away
- * goes the other way round, so that a step that died leaves a cordon. Agents are changed under the lease of the schedule, as a maintenance changes
- * them: neither undoes what the other has just done.
+ * Cordoning writes the record first and tells Mesos after: if the process dies in between, the
+ * reconciliation deactivates the agents. Uncordoning goes the other way round, so the host stays
+ * cordoned if the process dies. Agents are changed under the schedule lease, like those of a
+ * maintenance: neither undoes what the other has just done.
  */
 
 export interface CordonOrder {
@@ -24,7 +25,10 @@ export interface CordonOrder {
   readonly reason?: string | undefined;
 }
 
-/** Throws HostNotFound for unknown hosts, and MesosRefused where Mesos knows no deactivation, or forbids it: then nothing is changed. */
+/**
+ * Throws HostNotFound for unknown hosts. Throws MesosRefused, and changes nothing, when Mesos
+ * cannot deactivate agents or forbids it.
+ */
 export async function cordon(services: Services, { hosts, reason }: CordonOrder, by: string): Promise<CordonChanged> {
   const { agentsOf } = await lookUp(services, hosts);
   const change = forbid({ by, at: services.clock().toISOString(), reason: reason ?? '' });
@@ -36,13 +40,16 @@ export async function cordon(services: Services, { hosts, reason }: CordonOrder,
     await changeSchedule(services, async () => void (await deactivateAll(services, hosts, done)));
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
-    await takeBack(services, written, done, by);
+    await rollBack(services, written, done, by);
     throw error;
   }
   return answer(written);
 }
 
-/** Throws HostNotFound for unknown hosts, and MesosRefused where Mesos does not reactivate an agent: its host stays cordoned. */
+/**
+ * Throws HostNotFound for unknown hosts. Throws MesosRefused when Mesos does not reactivate an
+ * agent: its host stays cordoned.
+ */
 export async function uncordon(services: Services, { hosts, reason }: CordonOrder, by: string): Promise<CordonChanged> {
   await lookUp(services, hosts);
   const written: Changed[] = [];
@@ -104,9 +111,10 @@ async function changeHost(
 }
 
 /**
- * Deactivates the agents of those of the hosts that are cordoned still, and answers them. To be called under the lease.
+ * Deactivates the agents of the hosts that are still cordoned, and returns them. The caller holds
+ * the schedule lease.
  *
- * @param done gets each agent that was deactivated, also when another one fails
+ * @param done collects each deactivated agent, also when another one fails
  */
 export async function deactivateAll(
   { mesos, store }: Services,
@@ -126,8 +134,8 @@ export async function deactivateAll(
   return placeable;
 }
 
-/** Mesos forbids it: the records, and the agents that it let us deactivate, are as they were before. */
-async function takeBack(
+/** Restores the records and the agents after Mesos refused one of them. */
+async function rollBack(
   services: Services,
   written: readonly Changed[],
   done: readonly Agent[],
@@ -141,7 +149,7 @@ async function takeBack(
   await Promise.all([...theirs].map((hostname) => changeHost(services, hostname, [], withdraw({ by, at, reason }))));
 }
 
-/** Waits for all of the work before it fails: what is still under way could not be undone. */
+/** Waits for all of the work before it fails: a call that still runs could not be undone. */
 async function allDone(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

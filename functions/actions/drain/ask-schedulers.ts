@@ -7,18 +7,18 @@ import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { LeavingTask, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import type { OpenBlocker } from '../host/next-look.ts';
-import { heldByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
+import { blockedByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 export interface Asked {
   readonly blockers: readonly OpenBlocker[];
-  /** When which task is to be asked about again. */
+  /** When to ask again about each task. */
   readonly asked: DrainProgress['asked'];
 }
 
 /**
- * Asks the schedulers to move what they have on the host. Whatever a scheduler answers, or that it does not answer, becomes a blocker of
- * its tasks: the others are not held up by it.
+ * Asks the schedulers to move their tasks off the host. A refusal, or no answer, becomes a blocker
+ * of that scheduler's tasks and delays no other.
  */
 export async function askSchedulers(
   services: Services,
@@ -30,7 +30,8 @@ export async function askSchedulers(
   const answers = await Promise.all(
     [...asks].map(async ([rule, tasks]) => {
       const scheduler = services.schedulers.get(rule);
-      if (scheduler === undefined) return { held: tasks.map(({ taskId }) => ({ taskId, ...NOBODY })), asked: [] };
+      if (scheduler === undefined)
+        return { blocked: tasks.map(({ taskId }) => ({ taskId, ...NO_SCHEDULER })), asked: [] };
       return askOne(
         services,
         host,
@@ -42,12 +43,14 @@ export async function askSchedulers(
   );
   const names = new Map(look.tasks.map((task) => [task.taskId, frameworkOf(task, look)]));
   return {
-    blockers: answers.flatMap(({ held }) => held.map((task) => ({ framework: names.get(task.taskId) ?? '', ...task }))),
+    blockers: answers.flatMap(({ blocked }) =>
+      blocked.map((task) => ({ framework: names.get(task.taskId) ?? '', ...task })),
+    ),
     asked: answers.flatMap(({ asked }) => asked),
   };
 }
 
-const NOBODY = { code: 'no-scheduler', message: 'has no scheduler that could be asked: see SCHEDULERS' } as const;
+const NO_SCHEDULER = { code: 'no-scheduler', message: 'has no scheduler to ask: see SCHEDULERS' } as const;
 
 function leaving(host: Host, task: Task, look: Look): LeavingTask {
   const { taskId, frameworkId, agentId } = task;
@@ -60,7 +63,7 @@ function leaving(host: Host, task: Task, look: Look): LeavingTask {
 }
 
 interface Answered {
-  readonly held: readonly BlockedTask[];
+  readonly blocked: readonly BlockedTask[];
   readonly asked: DrainProgress['asked'];
 }
 
@@ -72,11 +75,11 @@ async function askOne(
   before: DrainProgress['asked'],
 ): Promise<Answered> {
   try {
-    if (isLimited(scheduler)) return { held: await moveWithinLimits(services, scheduler, tasks), asked: [] };
+    if (isLimited(scheduler)) return { blocked: await moveWithinLimits(services, scheduler, tasks), asked: [] };
     return await askOwner(services, host, scheduler, tasks, before);
   } catch (error) {
-    const held = blockedBySchedulerErrors(services, scheduler, tasks, error);
-    return { held, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
+    const blocked = blockedBySchedulerErrors(services, scheduler, tasks, error);
+    return { blocked, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
   }
 }
 
@@ -90,7 +93,7 @@ function retriedLater(services: Services, tasks: readonly LeavingTask[], before:
   });
 }
 
-/** Asks a scheduler that keeps its limits itself, about those tasks whose time to ask has come. */
+/** Asks a scheduler that keeps the limits of its jobs itself about the tasks that are due. */
 async function askOwner(
   services: Services,
   host: Host,
@@ -111,15 +114,18 @@ async function askOwner(
     return nextAsk(mark, answer, known.get(mark)?.failures ?? 0, now) ?? [];
   });
   return {
-    held: [...answers.map(heldByAnswer), ...later.map((task) => asBefore(host, task))],
+    blocked: [...answers.map(blockedByAnswer), ...later.map((task) => asBefore(host, task))],
     asked: [...asks, ...later.flatMap(({ taskId }) => known.get(markOf(taskId)) ?? [])],
   };
 }
 
-/** What was answered the last time still holds. Blockers that found no room on the record are forgotten, and said in general. */
+/**
+ * Repeats the last answer. A blocker that did not fit on the record is forgotten: a general text
+ * replaces it.
+ */
 function asBefore({ blockers }: Host, { taskId }: LeavingTask): BlockedTask {
   const known = blockers.find((blocker) => blocker.taskId === taskId);
   return known === undefined
-    ? { taskId, code: 'asked', message: 'was asked about a moment ago, and will be again' }
+    ? { taskId, code: 'asked', message: 'its scheduler was asked a moment ago, and will be asked again' }
     : { taskId, code: known.code, message: known.message };
 }

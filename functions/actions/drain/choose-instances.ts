@@ -9,16 +9,16 @@ import type { Services } from '../../ports/services.ts';
 import { placesForSurge } from '../capacity/places-for-surge.ts';
 import { serializeByKey } from './serialize-by-key.ts';
 
-/** What was decided about a job's instances on a host, and is written down. */
+/** The instances of a job that were chosen and claimed for a host; the claims are written. */
 export interface Chosen {
   readonly job: Job;
   readonly selection: Selection;
-  /** What any host has claimed, this one too, and may be told to end. */
+  /** Claims of all hosts, this one included, whose tasks a kill call may name. */
   readonly claimed: readonly Claim[];
 }
 
-/** Or why nothing was decided. */
-export type Choice = Chosen | { readonly why: Pick<BlockedTask, 'code' | 'message'> };
+/** The chosen instances, or the reason why none were chosen. */
+export type Choice = Chosen | { readonly blocker: Pick<BlockedTask, 'code' | 'message'> };
 
 interface Ask {
   readonly limits: JobLimits;
@@ -28,10 +28,11 @@ interface Ask {
 const CHOOSERS = new WeakMap<Services, (jobId: string, ask: Ask) => Promise<Choice>>();
 
 /**
- * Chooses which instances of a job may leave a host now, and claims them.
+ * Chooses the instances of a job that may leave a host now, and claims them.
  *
- * Hosts that ask about the same job at the same moment take from it one after another, by one look at it and one write: all that drain
- * share a process on one machine, and would only be in each other's way. Those of other processes are met at the write.
+ * Hosts in this process that ask about the same job at the same moment share one read and one
+ * write: with separate writes they would only make each other start over. Hosts of other processes
+ * meet them at the conditional write.
  */
 export function chooseInstances(
   services: Services,
@@ -44,7 +45,7 @@ export function chooseInstances(
   return choose(jobId, { limits, leaving });
 }
 
-/** Tries against hosts of other processes that take from the same job at the same moment. */
+/** Attempts while hosts of other processes claim instances of the same job. */
 export const CLAIM_TRIES = 5;
 
 async function chooseForAll(services: Services, jobId: string, asks: readonly Ask[]): Promise<readonly Choice[]> {
@@ -52,7 +53,7 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
   for (let attempt = 1; attempt <= CLAIM_TRIES; attempt += 1) {
     const before = await services.store.jobClaims(jobId);
     const [job] = (await asks[0]?.limits.jobs([jobId])) ?? [];
-    if (job === undefined) return asks.map(() => ({ why: UNKNOWN }));
+    if (job === undefined) return asks.map(() => ({ blocker: UNKNOWN }));
     const now = services.clock();
     let record = before;
     const choices = asks.map(({ limits, leaving }) => {
@@ -62,44 +63,50 @@ async function chooseForAll(services: Services, jobId: string, asks: readonly As
     });
     const growth = Math.max(0, ...choices.map(({ selection }) => (selection.scaleTo ?? 0) - job.wanted));
     if (growth > 0 && places === ANY_PLACE) {
-      // Decided anew, because what was looked at grows old meanwhile.
+      // Decided again on fresh claims: the ones read above have aged meanwhile.
       const leaving = new Set(asks.map((ask) => ask.leaving.hostname));
-      const known = await placesForSurge(services, job, growth + missingOf(job), leaving).catch(troubleOfMesos);
-      if (known instanceof Error) return asks.map(() => ({ why: notKnown(known) }));
+      const known = await placesForSurge(services, job, growth + missingOf(job), leaving).catch(mesosErrorOf);
+      if (known instanceof Error) return asks.map(() => ({ blocker: placeNotKnown(known) }));
       places = known;
       continue;
     }
     if (!(await keep(services, before, record))) continue;
-    const claimed = mayBeTold(job, record, asks, now);
+    const claimed = killableClaims(job, record, asks, now);
     return choices.map((choice) => ({ ...choice, claimed }));
   }
-  return asks.map(() => ({ why: CROWDED }));
+  return asks.map(() => ({ blocker: CROWDED }));
 }
 
-/** Of Mesos alone: of our own table there is nothing to tell an operator. */
-function troubleOfMesos(error: unknown): MaintenanceError {
+/** Returns an error of Mesos; rethrows everything else. */
+function mesosErrorOf(error: unknown): MaintenanceError {
   if (isMaintenanceError(error, 'MesosUnavailable') || isMaintenanceError(error, 'MesosRefused')) return error;
   throw error;
 }
 
-function notKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'> {
-  return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
+function placeNotKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'> {
+  return { code: 'no-place', message: `stays: a place for its replacement cannot be checked: ${message}` };
 }
 
-const ANYBODY = { hostname: '', maintenanceId: '' };
+const ANY_HOST = { hostname: '', maintenanceId: '' };
 
-/** Claims that stand, whoever has made them; not those that may run out before a kill of ours shows, for only their own host prolongs them. */
-function mayBeTold(job: Job, record: JobClaims, [ask]: readonly Ask[], now: Date): readonly Claim[] {
+/**
+ * Valid claims of any host. A claim that may run out before our kill shows is left out: only its
+ * own host prolongs it.
+ */
+function killableClaims(job: Job, record: JobClaims, [ask]: readonly Ask[], now: Date): readonly Claim[] {
   const taskIds = tasksOf(record.claims.filter(({ until }) => prolonged(until, now) === until));
-  return selectMoves(job, record, { ...ANYBODY, taskIds }, ask?.limits.scale !== undefined, now).go;
+  return selectMoves(job, record, { ...ANY_HOST, taskIds }, ask?.limits.scale !== undefined, now).go;
 }
 
 const CROWDED = {
   code: 'job-crowded',
-  message: 'waits its turn: other hosts take tasks of its job at this moment',
+  message: 'waits its turn: other hosts are taking tasks of its job now',
 } as const;
 
-/** True when the claims are as they shall be; false when somebody else has written them since they were read. */
+/**
+ * True when the claims are stored as `after`; false when another process has written them since
+ * they were read.
+ */
 export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
   return (
     JSON.stringify(before) === JSON.stringify(after) || (await services.store.putJobClaims(after, services.clock()))

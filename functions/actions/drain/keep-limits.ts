@@ -6,22 +6,26 @@ import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Chosen, chooseInstances, keep } from './choose-instances.ts';
-import { killChosen, type LimitedScheduler, toldAnew } from './kill-chosen.ts';
+import { killChosen, type LimitedScheduler, relaunchedTasks } from './kill-chosen.ts';
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 /**
- * Moving tasks of jobs whose limits are ours to keep.
+ * Moves tasks of jobs whose limits this system keeps.
  *
- * The order is what makes it safe with many hosts at once: the claims of a job are read first, then the job as it is now, then it is
- * decided, then the claims are written on the version that was read, and only then a task is killed. Whoever read the claims
- * before they were written has to start over; whoever reads them later sees them; and what has ended in between is not in the job any more.
+ * The order makes it safe with many hosts at once: read the claims of a job, read the job, decide,
+ * write the claims on the version that was read, and only then kill a task. A process that read the
+ * claims before this write starts over; a process that reads them later sees them. A task that
+ * ended in between is no longer in the job.
  */
 
 export function isLimited(scheduler: Scheduler): scheduler is LimitedScheduler {
   return scheduler.limits !== undefined;
 }
 
-/** Has those of the tasks told to end that their jobs can spare now; says why each stays, or that it is on its way. */
+/**
+ * Ends the tasks that their jobs can spare now; returns for each task why it stays, or that it is
+ * ending.
+ */
 export async function moveWithinLimits(
   services: Services,
   scheduler: LimitedScheduler,
@@ -29,16 +33,17 @@ export async function moveWithinLimits(
 ): Promise<readonly BlockedTask[]> {
   const jobIds = await scheduler.limits.jobIdsOf(tasks.map(({ taskId }) => taskId));
   const byJob = Map.groupBy(tasks, ({ taskId }) => jobIds.get(taskId));
-  const strangers = byJob.get(undefined) ?? [];
+  const unknown = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
-  const { chosen, held } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
-  // What was seen of a job grows old, and a kill meets the next task of an instance as well: no other call comes before.
-  const killed = await tell(services, scheduler, tasks, chosen);
+  const { chosen, blocked } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
+  // The kill comes first: what was read of a job ages, and a late kill can end the instance's next
+  // task.
+  const killed = await killAll(services, scheduler, tasks, chosen);
   const others = await Promise.all(chosen.map((choice) => resizeOne(services, scheduler, tasks, choice)));
-  return [...strangers.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...held, ...killed, ...others.flat()];
+  return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];
 }
 
-async function tell(
+async function killAll(
   services: Services,
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
@@ -46,14 +51,14 @@ async function tell(
 ): Promise<readonly BlockedTask[]> {
   try {
     const answers = await killChosen(services, scheduler, tasks, chosen);
-    for (const answer of answers) await noteInstead(services, chosen, answer);
-    return answers.map(heldByAnswer);
+    for (const answer of answers) await claimInstead(services, chosen, answer);
+    return answers.map(blockedByAnswer);
   } catch (error) {
-    return blockedBySchedulerErrors(services, scheduler, toldAnew(tasks, chosen), error);
+    return blockedBySchedulerErrors(services, scheduler, relaunchedTasks(tasks, chosen), error);
   }
 }
 
-/** Trouble with one job is not trouble with the others. Throws what went wrong when nothing could be learnt at all. */
+/** One job's error does not stop the others. Throws the error when every job failed. */
 async function chooseAll(
   services: Services,
   scheduler: LimitedScheduler,
@@ -66,15 +71,15 @@ async function chooseAll(
   const [failure] = settled;
   if (failure?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw failure.reason;
   const chosen: Chosen[] = [];
-  const held = settled.flatMap((result, index) => {
+  const blocked = settled.flatMap((result, index) => {
     const [, tasks = []] = jobs[index] ?? [];
     if (result.status === 'rejected') return blockedBySchedulerErrors(services, scheduler, tasks, result.reason);
     const choice = result.value;
-    if ('why' in choice) return tasks.map(({ taskId }) => ({ taskId, ...choice.why }));
+    if ('blocker' in choice) return tasks.map(({ taskId }) => ({ taskId, ...choice.blocker }));
     chosen.push(choice);
     return [];
   });
-  return { chosen, held };
+  return { chosen, blocked };
 }
 
 function leavingOf(tasks: readonly LeavingTask[]): Leaving {
@@ -82,8 +87,10 @@ function leavingOf(tasks: readonly LeavingTask[]): Leaving {
   return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
 }
 
-/** What was told to end in the place of a task counts as taken too: it may still look available for a while. */
-async function noteInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
+/**
+ * Claims the task that was killed in place of the chosen one: it may look available for a while.
+ */
+async function claimInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
   if (answer.outcome !== 'gone' || answer.instead === undefined) return;
   const { taskId, instead } = answer;
   for (const { job, selection } of chosen) {
@@ -96,7 +103,10 @@ async function noteInstead(services: Services, chosen: readonly Chosen[], answer
   }
 }
 
-/** Why the tasks of a job stay that are not started anew, once it was asked for the size that it is to have. */
+/**
+ * Asks for the size that the job needs; returns for each task that is not relaunched why it stays,
+ * or that it is ending.
+ */
 async function resizeOne(
   services: Services,
   scheduler: LimitedScheduler,
@@ -116,14 +126,14 @@ async function resizeOne(
       ...ending.map(({ taskId }) => ({ taskId, ...after })),
     ];
   } catch (error) {
-    const troubled = tasks.filter(
+    const failed = tasks.filter(
       (task) => ending.includes(task) || waiting.some(({ taskId }) => taskId === task.taskId),
     );
-    return [...others, ...blockedBySchedulerErrors(services, scheduler, troubled, error)];
+    return [...others, ...blockedBySchedulerErrors(services, scheduler, failed, error)];
   }
 }
 
-/** Asks for the job to become larger or smaller, if it has to; answers why it does not. */
+/** Asks the scheduler to resize the job, if that is due; returns its refusal. */
 export async function askForSize(services: Services, limits: JobLimits, { scaleTo, forGood, record }: Selection) {
   const { jobId } = record;
   const asking =
@@ -136,7 +146,10 @@ export async function askForSize(services: Services, limits: JobLimits, { scaleT
   return refusal;
 }
 
-/** Lets other hosts take from the job again. Should that fail, or should no answer have come, they wait until the note runs out. */
+/**
+ * Records that the scheduler answered, so that other hosts can take from the job again. Without
+ * this note they wait until it runs out.
+ */
 async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Promise<void> {
   const isAnswered = (record: JobClaims) => record.surge === null || record.surge.resizing !== surge?.resizing;
   await edit(services, jobId, (record) => (isAnswered(record) ? record : resized(record)));
@@ -149,7 +162,7 @@ async function edit(services: Services, jobId: string, change: (record: JobClaim
   );
 }
 
-export function heldByAnswer(answer: MoveAnswer): BlockedTask {
+export function blockedByAnswer(answer: MoveAnswer): BlockedTask {
   const { taskId } = answer;
   if (answer.outcome === 'refused') return { taskId, code: answer.code, message: answer.message };
   return { taskId, ...(answer.outcome === 'gone' ? UNKNOWN : ENDING) };

@@ -7,10 +7,12 @@ import type { Chosen } from './choose-instances.ts';
 export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
 
 /**
- * Has those of the tasks told to end that were chosen to be started anew, and answers for each: lowest priority first, then the job that has most to spare.
+ * Kills the chosen tasks that are to be relaunched, and returns the answer for each. Lowest
+ * priority goes first, then the job with the most to spare.
  *
- * A scheduler may drop the kills of a job while those of an earlier call are under way. Were each host to tell of its own tasks alone, such a
- * job would give up one task after the other, however many it can spare. So whoever tells, tells for all hosts.
+ * A scheduler may drop kills of a job while those of an earlier call are under way. If each host
+ * named only its own tasks, such a job would give up one task at a time. So each kill call includes
+ * the claimed tasks of every host.
  */
 export async function killChosen(
   services: Services,
@@ -18,19 +20,19 @@ export async function killChosen(
   tasks: readonly LeavingTask[],
   chosen: readonly Chosen[],
 ): Promise<readonly MoveAnswer[]> {
-  const go = toldAnew(tasks, chosen);
+  const go = relaunchedTasks(tasks, chosen);
   const [any] = go;
   if (any === undefined) return [];
   const others = await ofOtherHosts(services, scheduler.limits, chosen, any.hostname);
-  // A job's scheduler needs no more than the ids.
+  // The scheduler needs only the task ids.
   const besides = others.flatMap(({ taskIds, hostname, maintenanceId }) =>
     taskIds.map((taskId) => ({ ...any, taskId, hostname, maintenanceId })),
   );
   return (await scheduler.move([...go, ...besides])).slice(0, go.length);
 }
 
-/** Tasks that are told to end and are started anew elsewhere. */
-export function toldAnew(tasks: readonly LeavingTask[], chosen: readonly Chosen[]): readonly LeavingTask[] {
+/** Chosen tasks that are killed and relaunched elsewhere. */
+export function relaunchedTasks(tasks: readonly LeavingTask[], chosen: readonly Chosen[]): readonly LeavingTask[] {
   const known = new Map(tasks.map((task) => [task.taskId, task]));
   const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
   return order.flatMap(({ selection: { go, forGood } }) =>
@@ -53,7 +55,7 @@ async function ofOtherHosts(
   return claims.filter(({ hostname, maintenanceId }) => draining.get(hostname) === maintenanceId);
 }
 
-/** The maintenances that the hosts go down for; a claim outlives one that was cancelled. */
+/** Ids of the maintenances that the hosts drain for: a claim outlives a cancelled maintenance. */
 async function stillDraining(services: Services, hostnames: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const hosts = await Promise.all([...hostnames].map((hostname) => services.store.host(hostname)));
   return new Map(

@@ -28,13 +28,13 @@ import { askSchedulers } from './ask-schedulers.ts';
 import { releaseSurges } from './release-surges.ts';
 import { finishTakenDown } from './take-down.ts';
 
-/** What a look at a host found: its tasks, and what its agents are at. */
+/** The result of a look at a host: its tasks and its agents. */
 interface Found {
   readonly look: Look;
   readonly agents: Host['agents'];
 }
 
-/** Does what was decided about a draining host, and writes down what the look found. */
+/** Applies the decision about a draining host, and records the result of the look. */
 export async function applyDrainDecision(
   services: Services,
   step: HostStep,
@@ -56,7 +56,7 @@ export async function applyDrainDecision(
   }
 }
 
-/** Has the tasks moved that may go now, and writes down why the others stay. */
+/** Moves the tasks that may go now, and records why the others stay. */
 async function moveOn(
   services: Services,
   step: HostStep,
@@ -97,8 +97,9 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
 }
 
 /**
- * No task is left, which is not always the drain's work: the agent may have died with its tasks, or somebody else has taken the machine down.
- * The master is asked only about hosts that had tasks at the last look.
+ * Ends a drain without tasks. The drain may not be the reason: the agent died with its tasks, or
+ * another operator took the machine down. Only hosts that had tasks at the last look need a call to
+ * the master.
  */
 async function finishDrain(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
   const hadTasks = isDraining(host) && host.tasks.running > 0;
@@ -107,16 +108,16 @@ async function finishDrain(services: Services, step: HostStep, host: Host, look:
     await releaseSurges(services, host.hostname);
     return finishTakenDown(services, step, host);
   }
-  const how = vanished.length > 0 ? vanishedText(host, vanished) : await leftInWords(services, host);
+  const how = vanished.length > 0 ? vanishedText(host, vanished) : await nothingLeftText(services, host);
   return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
 }
 
-/** An agent that Mesos had lost before may have left tasks that run on. */
-async function leftInWords({ mesos }: Services, { agents }: Host): Promise<string> {
+/** An agent that Mesos lost earlier may have left tasks that still run. */
+async function nothingLeftText({ mesos }: Services, { agents }: Host): Promise<string> {
   const lost = new Set(agents.filter(isGone).map(({ agentId }) => agentId));
   const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
   if (tasks.length === 0) return 'no task is left';
-  return `no task is left that could be moved: its agent does not answer; Mesos knows of ${tasksText(tasks.length)} on it`;
+  return `no task is left that can be moved: its agent does not answer; Mesos knows of ${tasksText(tasks.length)} on it`;
 }
 
 async function markDrained(
@@ -138,7 +139,7 @@ async function markDrained(
   return { ...step, status: 'drained', settled: deliveredVersion(written) };
 }
 
-/** Looks before Mesos is asked again for what it refused. */
+/** Looks between two attempts that Mesos refuses. */
 const LOOKS_AFTER_REFUSAL = 10;
 const REFUSALS: ReadonlySet<string> = new Set([
   'drain-refused',
@@ -148,8 +149,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells Mesos to end the tasks; its refusal is for the operator to read, the drain goes on as far as it can. Each attempt posts
- * the schedule twice, so a refused one is not repeated with every look.
+ * Tells Mesos to drain the agents. A refusal becomes a blocker for the operator, and the rest of
+ * the drain goes on. Each attempt posts the schedule twice, so not every look repeats a refused
+ * one.
  */
 async function drainRefusals(
   services: Services,
@@ -160,20 +162,22 @@ async function drainRefusals(
   const refused = host.blockers.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
   if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
   try {
-    const isTold = await drainScheduledHost(services, host, maxGracePeriodSeconds);
-    return isTold ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
+    const isDraining = await drainScheduledHost(services, host, maxGracePeriodSeconds);
+    return isDraining ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return [mesosBlocker(error) ?? { taskId: '', framework: '', code: 'drain-refused', message: error.message }];
   }
 }
 
-/** Tasks that Mesos was to end, and does not: that they have been told to would be untrue. */
+/**
+ * Corrects the blockers of tasks that Mesos refused to end: they would say that the task is ending.
+ */
 function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
   if (refusal === undefined) return blockers;
   const waiting = {
     code: 'waiting-for-others',
-    message: `has not been told to end: the host is held up (${refusal.code})`,
+    message: `Mesos does not end it yet: the host is blocked (${refusal.code})`,
   };
   return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, ...waiting } : blocker));
 }

@@ -8,11 +8,13 @@ import { keep } from './choose-instances.ts';
 import { askForSize, isLimited } from './keep-limits.ts';
 import { SCHEDULER_ERRORS } from './scheduler-errors.ts';
 
-const NOBODY: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
+const NO_HOST: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
 
 /**
- * Makes jobs as large again as their owners want them, as far as no host waits for replacements any more: of a host that has left (or none), and of
- * those whose claims have run out. Costs nothing where the settings never start replacements first.
+ * Restores the size of jobs for which no host waits for replacements any longer: hosts that have
+ * left, or whose claims have run out. Costs nothing when no scheduler can resize jobs.
+ *
+ * @param hostname of a host that has just left its jobs
  */
 export async function releaseSurges(services: Services, hostname?: string): Promise<void> {
   const scaling = [...services.schedulers.values()]
@@ -28,7 +30,7 @@ export async function releaseSurges(services: Services, hostname?: string): Prom
   );
 }
 
-/** A job that cannot be settled with now is by the reconciliation: neither the host nor other jobs wait for it. */
+/** A scheduler error delays neither the host nor other jobs: the reconciliation tries again. */
 async function releaseIfPossible(
   services: Services,
   limits: JobLimits,
@@ -39,7 +41,7 @@ async function releaseIfPossible(
     await releaseJob(services, limits, jobId, hostname);
   } catch (error) {
     if (!isMaintenanceError(error) || !SCHEDULER_ERRORS.has(error.name)) throw error;
-    services.report.warn('replacements that nobody waits for are given back later', {
+    services.report.warn('a job keeps replacements that no host waits for: the reconciliation removes them', {
       job: jobId,
       error: error.message,
     });
@@ -51,8 +53,8 @@ async function releaseJob(services: Services, limits: JobLimits, jobId: string, 
   const [job] = await limits.jobs([jobId]);
   if (job === undefined) return;
   const open = hostname === undefined ? record : withoutPart(record, hostname);
-  const selection = selectMoves(job, open, NOBODY, true, services.clock());
-  // Hosts that wait ask for more themselves, once they know a place for it.
+  const selection = selectMoves(job, open, NO_HOST, true, services.clock());
+  // Waiting hosts ask for more instances themselves, once a place is known.
   if (selection.scaleTo !== undefined) return;
   if (await keep(services, record, selection.record)) await askForSize(services, limits, selection);
 }

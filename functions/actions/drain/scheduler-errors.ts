@@ -3,14 +3,14 @@ import type { BlockedTask } from '../../domain/jobs/blocked-tasks.ts';
 import type { LeavingTask, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** What may be wrong with a scheduler or its settings. */
+/** Errors of a scheduler, or of its settings. */
 export const SCHEDULER_ERRORS: ReadonlySet<ErrorName> = new Set([
   'SchedulerUnavailable',
   'SchedulerRefused',
   'Misconfigured',
 ]);
 
-/** Why the tasks stay of which a scheduler gives no account. Throws any other error: of our own table there is nothing to tell an operator. */
+/** Turns a scheduler error into blockers of its tasks; rethrows everything else. */
 export function blockedBySchedulerErrors(
   services: Services,
   scheduler: Scheduler,
@@ -19,6 +19,6 @@ export function blockedBySchedulerErrors(
 ): readonly BlockedTask[] {
   if (!isMaintenanceError(error) || !SCHEDULER_ERRORS.has(error.name)) throw error;
   const { type: code } = ERRORS[error.name];
-  services.report.warn('a scheduler does not help', { scheduler: scheduler.name, error: error.message });
+  services.report.warn('a scheduler moves no task', { scheduler: scheduler.name, error: error.message });
   return tasks.map(({ taskId }) => ({ taskId, code, message: `stays: ${error.message}` }));
 }

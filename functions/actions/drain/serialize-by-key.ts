@@ -5,35 +5,36 @@ interface Waiting<A, R> {
 }
 
 /**
- * Works on what is asked about one key at a time in this process. What is asked meanwhile waits, and is worked on together after that.
+ * Handles one batch per key at a time in this process. Requests that arrive meanwhile wait, and
+ * form the next batch.
  *
- * @param work answers in the order it was asked; its error is everybody's who asked with it
+ * @param work answers in the order of the requests; its error rejects the whole batch
  */
 export function serializeByKey<A, R>(work: (key: string, asks: readonly A[]) => Promise<readonly R[]>) {
-  const lines = new Map<string, Waiting<A, R>[]>();
+  const queues = new Map<string, Waiting<A, R>[]>();
 
   async function serve(key: string): Promise<void> {
     for (;;) {
-      const taken = lines.get(key) ?? [];
-      if (taken.length === 0) break;
-      lines.set(key, []);
+      const batch = queues.get(key) ?? [];
+      if (batch.length === 0) break;
+      queues.set(key, []);
       try {
-        const asks = taken.map(({ ask }) => ask);
+        const asks = batch.map(({ ask }) => ask);
         const answers = await work(key, asks);
-        for (const [index, { resolve }] of taken.entries()) resolve(answers[index] as R);
+        for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as R);
       } catch (error) {
-        for (const { reject } of taken) reject(error);
+        for (const { reject } of batch) reject(error);
       }
     }
-    lines.delete(key);
+    queues.delete(key);
   }
 
   return (key: string, ask: A): Promise<R> => {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
-    const line = lines.get(key);
-    line?.push({ ask, resolve, reject });
-    if (line === undefined) {
-      lines.set(key, [{ ask, resolve, reject }]);
+    const queue = queues.get(key);
+    queue?.push({ ask, resolve, reject });
+    if (queue === undefined) {
+      queues.set(key, [{ ask, resolve, reject }]);
       void serve(key);
     }
     return promise;

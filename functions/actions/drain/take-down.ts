@@ -5,7 +5,7 @@ import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliveredVersion, followMesos, moveHost } from '../host/host-record.ts';
 
-/** What runs on the host, as far as a look could tell. */
+/** The tasks on the host, as far as a look can tell. */
 type Given = Pick<Look, 'tasks' | 'hidden'>;
 
 function isNothing({ tasks, hidden }: Given): boolean {
@@ -13,15 +13,18 @@ function isNothing({ tasks, hidden }: Given): boolean {
 }
 
 /**
- * True when the look allows the host to go down. Before tasks are given up the record is read once more: a cancel, or a later deadline, that was
- * accepted while the step looked has to keep them.
+ * True when the look allows the host to go down. If tasks would be lost the record is read once
+ * more: a cancel or a later deadline, accepted during the look, keeps them.
  */
 export async function mayGoDown(services: Services, host: Host, look: Given): Promise<boolean> {
   if (!mayTakeDown(host, look, services.clock())) return false;
   return isNothing(look) || (await services.store.host(host.hostname))?.version === host.version;
 }
 
-/** Mesos has the machine DOWN: so has the record. Its agents stay on it as last seen, to tell a later registration from this one. */
+/**
+ * Records that the machine is DOWN in Mesos. The agents stay on the record as last seen, to tell a
+ * later registration from this one.
+ */
 export async function finishDown(
   services: Services,
   step: HostStep,
@@ -31,12 +34,15 @@ export async function finishDown(
   const lost = given.tasks.length;
   const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpText(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
-  // The last step of the way down: nobody comes by soon who would know that the debts are paid.
+  // The last step on the way down: no later step of this execution empties the outbox.
   await closeOutbox(services, written);
   return { ...step, status: 'down', settled: deliveredVersion(written) };
 }
 
-/** Somebody else has taken a host down that this system was still draining: it is where it is wanted, and history says how it got there. */
+/**
+ * Records that another operator took a draining host down: it is at its goal, and the history says
+ * how it got there.
+ */
 export async function finishTakenDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const detail = takenDownText(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));

@@ -80,7 +80,7 @@ describe('start takes a host over', () => {
     expect(held).toMatchObject({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' });
     expect(held?.blockers).toMatchObject([
       { taskId: '', code: 'foreign-window', message: expect.stringContaining('take it out of that window') },
-      { taskId: 't1', code: 'waiting-for-others', message: expect.stringContaining('has not been told to end') },
+      { taskId: 't1', code: 'waiting-for-others', message: expect.stringContaining('Mesos does not end it yet') },
     ]);
     expect(scheduleText(mesos.windows)).toBe(theirs);
     expect(mesos.log).toEqual([]);

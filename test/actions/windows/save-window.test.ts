@@ -142,7 +142,7 @@ describe('hosts of a window', () => {
     const { warnings } = await create(await windowWorld(), changes);
 
     expect(warnings).toEqual([
-      { code: 'no-hosts', message: `no host that is known now has ${what}: it would open for nobody` },
+      { code: 'no-hosts', message: `no known host has ${what} now: the window would open for no host` },
     ]);
   });
 });

@@ -17,7 +17,7 @@ const NEXT = [
 
 describe('peloton window create', () => {
   test('sends the given settings, shows the next times, and warns on stderr', async () => {
-    const warnings = [{ code: 'no-hosts', message: 'no host that is known now has those attributes' }];
+    const warnings = [{ code: 'no-hosts', message: 'no known host has those attributes now' }];
     await using service = await fakeService(() => ({ status: 201, body: windowSample({ warnings }) }));
 
     const { stdout, stderr, exitCode } = await run(service, [
@@ -39,7 +39,7 @@ describe('peloton window create', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`Window rack-7 created\n${NEXT}`);
-    expect(stderr).toBe('warning: no host that is known now has those attributes\n');
+    expect(stderr).toBe('warning: no known host has those attributes now\n');
     expect(service.asked).toMatchObject([{ method: 'POST', path: '/v1/windows' }]);
     expect(service.asked[0]?.body).toEqual({
       ...{ name: 'rack-7', selector: { rack: '7', zone: 'b' }, schedule: 'cron(0 2 ? * 3#2 *)', duration: '2h' },
