@@ -1,14 +1,17 @@
 import type { DrainPlan as DrainPlanView } from '../../contract/api/dry-run.ts';
 import type { DrainPlan, PlannedJob, PlanProblem } from '../../domain/dry-run/dry-run.ts';
 
-/** The plan of a list as the API shows it: what 1,000 hosts make of it has to stay far below the 6 MB that a function may answer. */
+/**
+ * The plan as the API shows it. A plan of 1,000 hosts must stay far below 6 MB, the most that a
+ * Lambda function may answer.
+ */
 
 const MAX_JOBS = 500;
 const MAX_PROBLEMS = 100;
 const MAX_SENTENCES = 100;
 const MAX_NAMES = 10;
 
-/** @param agents that stay */
+/** @param agents number of agents that stay */
 export function planView(plan: DrainPlan, tasks: number, agents: number): DrainPlanView {
   const { rounds, time, jobs, shortages, problems, unknown } = plan;
   return {

@@ -16,12 +16,15 @@ import { planView } from './dry-run-view.ts';
 import { countTasks, type HostSituation, stepsOf } from './host-forecast.ts';
 import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from './survey-hosts.ts';
 
-/** Lines of tasks by job that an answer may have: with more of them its hosts are shown by framework alone. */
+/** Lines of tasks by job in one answer; with more, hosts show only frameworks. */
 const MAX_LINES = 20_000;
 
-/** What `start` would do to each host, and mean for all of them together. Refuses what `start` would refuse, and changes nothing. */
+/**
+ * Predicts what `start` would do, for each host and for all of them together. Refuses what `start`
+ * would refuse, and changes nothing.
+ */
 export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
-  // Resolved for its errors alone: a dry run refuses a start that is no time.
+  // Resolved for its errors only: a dry run refuses an invalid start time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
   refuseLimitsWithoutDomain(request);
@@ -37,17 +40,17 @@ export async function dryRun(services: Services, request: NamedStart, by: string
     agentsInUse(services),
     findHostsInForeignWindows(services, leaving),
   ]);
-  const held = undrained(leaving, foreign);
+  const blocked = undrained(leaving, foreign);
   const limits = await limitsOf(services, tasks);
   const { mesos, pollSeconds } = services;
   const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
   const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
   const canDrain = mesos.capabilities.drain;
-  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, inForeignWindows: held, pollSeconds });
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, inForeignWindows: blocked, pollSeconds });
   const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
   const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
     ...{ start: maintenance.start, capabilities: mesos.capabilities },
-    ...{ isForeign: foreign.has(hostname), isHeld: canDrain && held.has(hostname) },
+    ...{ isForeign: foreign.has(hostname), isBlocked: canDrain && blocked.has(hostname) },
     unanswered: silent.has(hostname) ? count(tasks, hostname) : lost.get(hostname),
     hidden: hidden.get(hostname) ?? [],
   }));
@@ -62,7 +65,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...notes };
 }
 
-/** In which waves they would go if everything went well, and why the rest could not begin. */
+/** Predicts the waves if everything goes well, and why the remaining hosts could not start. */
 async function wavesOf(services: Services, request: NamedStart, leaving: readonly Decided[]) {
   const waiting = leaving.map(({ hostname }) => hostname);
   const cluster = await clusterHosts(services, waiting);
@@ -70,7 +73,7 @@ async function wavesOf(services: Services, request: NamedStart, leaving: readonl
   return { waves: waves.map((wave) => [...wave]), heldBy };
 }
 
-/** Hosts that could not begin now are counted as if each went by itself. */
+/** A host that could not start now counts as a wave of its own. */
 function leavingTogether(
   waves: readonly (readonly string[])[],
   leaving: readonly Decided[],
@@ -84,15 +87,18 @@ function leavingTogether(
   });
 }
 
-/** The agents that stay while the largest of the waves is out. */
+/** Agents that stay while the largest wave is out. */
 function fewest(waves: readonly LeavingTogether[], agents: readonly AgentHeadroom[]): readonly AgentHeadroom[] {
   return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
 }
 
-/** Those of the hosts whose agents nobody has told to drain, which Mesos does not let us do while they are in that window. */
+/**
+ * Hosts whose agents do not drain yet, and cannot: Mesos refuses DRAIN_AGENT inside a foreign
+ * window.
+ */
 function undrained(leaving: readonly Decided[], foreign: ReadonlySet<string>): ReadonlySet<string> {
-  const held = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
-  return new Set(held.map(({ hostname }) => hostname));
+  const blocked = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
+  return new Set(blocked.map(({ hostname }) => hostname));
 }
 
 function count(tasks: readonly TaskOnHost[], hostname: string): number {
@@ -102,7 +108,7 @@ function count(tasks: readonly TaskOnHost[], hostname: string): number {
 function hostPlans(
   tasks: readonly TaskOnHost[],
   jobOf: ReadonlyMap<TaskOnHost, string>,
-  standingOf: (candidate: Decided) => HostSituation,
+  situationOf: (candidate: Decided) => HostSituation,
 ): (candidate: Decided) => HostPlan {
   const byHost = Map.groupBy(tasks, ({ hostname }) => hostname);
   const lines = [...byHost.values()].reduce((sum, theirs) => sum + countTasks(theirs, jobOf).length, 0);
@@ -117,15 +123,15 @@ function hostPlans(
       };
     }
     const theirs = byHost.get(hostname) ?? [];
-    const standing = standingOf(candidate);
-    const isHeldUp = standing.isHeld && movedBy('mesos', theirs).length > 0;
-    const isHidden = standing.hidden.length > 0;
+    const situation = situationOf(candidate);
+    const isBlocked = situation.isBlocked && movedBy('mesos', theirs).length > 0;
+    const isHidden = situation.hidden.length > 0;
     return {
       tasks: countTasks(theirs, shown),
-      steps: stepsOf(theirs, standing),
+      steps: stepsOf(theirs, situation),
       blockers: [
-        ...(isHidden ? [tasksHidden(standing.hidden)] : []),
-        ...(isHeldUp ? [heldByForeignWindow(hostname)] : []),
+        ...(isHidden ? [tasksHidden(situation.hidden)] : []),
+        ...(isBlocked ? [heldByForeignWindow(hostname)] : []),
       ],
     };
   };

@@ -3,11 +3,9 @@ import { perFramework, type TaskOnHost, tasksText } from '../../domain/dry-run/t
 import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 
-/** What `start` would do to one host. */
-
 type Counted = HostPlan['tasks'][number];
 
-/** @param jobOf names of jobs by task; pass none to count by framework alone */
+/** @param jobOf job names by task; an empty map counts by framework alone */
 export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<TaskOnHost, string>): Counted[] {
   const counts = new Map<string, Counted>();
   for (const task of tasks) {
@@ -23,35 +21,36 @@ export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<Task
   );
 }
 
-/** In the order in which they happen: Mesos ends what is left when nothing else is. */
+/** The order in which they happen: Mesos ends the remaining tasks last. */
 const ORDER = ['marathon', 'peloton', 'webhook', 'wait', 'mesos'] as const satisfies readonly SchedulerRule['type'][];
 
 export interface HostSituation {
-  /** When its window is to begin. */
+  /** Start of its maintenance window. */
   readonly start: string;
   readonly capabilities: MesosClient['capabilities'];
-  /** True when somebody else's maintenance window holds it, in which it stays. */
+  /** True when a foreign maintenance window holds the host: it stays in that window. */
   readonly isForeign: boolean;
-  /** True when Mesos does not end its tasks because of that. */
-  readonly isHeld: boolean;
+  /** True when Mesos does not end its tasks because of that window. */
+  readonly isBlocked: boolean;
   /** Tasks that Mesos knows on an agent that does not answer; undefined when all answer. */
   readonly unanswered: number | undefined;
   /** Signs of tasks that Mesos does not show. */
   readonly hidden: readonly string[];
 }
 
+/** Lists the steps that `start` would take on one host. */
 export function stepsOf(
   tasks: readonly TaskOnHost[],
-  { start, capabilities: { drain, deactivate }, isForeign, isHeld, unanswered }: HostSituation,
+  { start, capabilities: { drain, deactivate }, isForeign, isBlocked, unanswered }: HostSituation,
 ): string[] {
   const steps = perFramework(tasks)
     .map((of) => ({ ...of, type: of.tasks[0]?.rule.type ?? 'mesos' }))
     .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || a.framework.localeCompare(b.framework))
     .map(({ type, framework, tasks: { length } }) =>
-      type === 'mesos' && isHeld ? waitInWindow(framework, length) : STEPS[type](framework, length, drain),
+      type === 'mesos' && isBlocked ? waitInWindow(framework, length) : STEPS[type](framework, length, drain),
     );
   const window = isForeign
-    ? 'leave it in the Mesos maintenance window of somebody else that holds it'
+    ? 'leave it in the Mesos maintenance window of another operator'
     : `put it into the Mesos maintenance schedule from ${start}`;
   return [
     ...(unanswered === undefined ? [] : [`its agent does not answer: Mesos knows of ${tasksText(unanswered)} on it`]),
@@ -65,7 +64,7 @@ export function stepsOf(
 function nothingToMove(unanswered: number): string {
   return unanswered === 0
     ? 'no task runs on it: it is drained at once'
-    : `leave ${tasksText(unanswered)} that may still run there: nobody can move them while the agent is lost`;
+    : `leave ${tasksText(unanswered)} that may still run there: no scheduler can move them while the agent is lost`;
 }
 
 function waitInWindow(framework: string, count: number): string {

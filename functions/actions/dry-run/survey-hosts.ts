@@ -12,7 +12,7 @@ import { inspectAgents } from '../host/inspect-agents.ts';
 import { lookOf } from '../host/look.ts';
 import type { Candidate } from '../registration/register.ts';
 
-/** One look at many hosts and at what is around them, for a plan. */
+/** Surveys many hosts and their surroundings for a dry run. */
 
 export interface TasksFound {
   readonly tasks: readonly TaskOnHost[];
@@ -22,7 +22,10 @@ export interface TasksFound {
   readonly hidden: ReadonlyMap<string, readonly string[]>;
 }
 
-/** All tasks on the agents with what they ask for, as far as the agents answer; the others as the master has them. */
+/**
+ * All tasks on the agents with the resources that they ask for. Agents that do not answer are as
+ * the master knows them.
+ */
 export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<TasksFound> {
   const { tasksOf, silent } = await inspectAgents(services, agents, { asks: true });
   const { tasks: _, frameworkNames } = lookOf([...tasksOf.values()]);
@@ -43,7 +46,10 @@ export async function tasksOnAgents(services: Services, agents: readonly Agent[]
   };
 }
 
-/** Of hosts without a registered agent: how many tasks Mesos knows on the agents that they were last seen with, by host name. */
+/**
+ * Counts, by host name, the tasks that Mesos knows on the last agents of hosts without a registered
+ * agent.
+ */
 export async function tasksOnLostAgents(
   { mesos }: Services,
   candidates: readonly Candidate[],
@@ -59,7 +65,7 @@ export async function tasksOnLostAgents(
   );
 }
 
-/** Names of the hosts that somebody else's maintenance window holds. */
+/** Names of hosts inside foreign maintenance windows. */
 export async function findHostsInForeignWindows(
   { mesos }: Services,
   candidates: readonly Candidate[],
@@ -77,11 +83,14 @@ export interface Limits {
   readonly jobs: readonly JobOnHosts[];
   /** Tasks that their scheduler does not know. */
   readonly unknownTasks: readonly TaskOnHost[];
-  /** About schedulers that could not be asked. */
+  /** Sentences about schedulers that did not answer. */
   readonly unknown: readonly string[];
 }
 
-/** The jobs of the tasks whose limits are ours to keep. A scheduler that can not be asked is no reason not to plan the rest. */
+/**
+ * Jobs of the tasks whose limits this system keeps. A scheduler that does not answer leaves the
+ * rest of the plan intact.
+ */
 export async function limitsOf(services: Services, tasks: readonly TaskOnHost[]): Promise<Limits> {
   const byRule = Map.groupBy(tasks, ({ rule }) => rule);
   const found = await Promise.all(
@@ -102,7 +111,7 @@ async function limitsOfRule(
   const limits = scheduler?.limits;
   if (limits === undefined) return { jobs: [], unknownTasks: [], unknown: [] };
   const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(schedulerErrorOf);
-  if (ids instanceof Error) return { jobs: [], unknownTasks: [], unknown: untold(tasks, ids.message) };
+  if (ids instanceof Error) return { jobs: [], unknownTasks: [], unknown: unknownLimits(tasks, ids.message) };
   const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
   const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
   const { known, failed } = await askForJobs(limits, jobIds);
@@ -118,17 +127,20 @@ async function limitsOfRule(
   return {
     jobs,
     unknownTasks: tasks.filter((task) => !answered.has(task)),
-    unknown: failures.flatMap(([message, theirs]) => untold(theirs, message)),
+    unknown: failures.flatMap(([message, theirs]) => unknownLimits(theirs, message)),
   };
 }
 
-function untold(tasks: readonly TaskOnHost[], message: string): readonly string[] {
+function unknownLimits(tasks: readonly TaskOnHost[], message: string): readonly string[] {
   return perFramework(tasks).map((of) => `the limits of ${tasksText(of.tasks.length)} of ${of.framework}: ${message}`);
 }
 
 const JOBS_AT_ONCE = 100;
 
-/** What the scheduler says of each job, and the jobs of which it says nothing by what was wrong. When nothing is said of a hundred, the others are not asked for. */
+/**
+ * Asks for each job; groups the jobs that fail by error message. When a whole batch fails, the rest
+ * is not asked.
+ */
 async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
   const known: Job[] = [];
   const failed = new Map<string, string[]>();

@@ -3,7 +3,9 @@ import type { Services } from '../../ports/services.ts';
 import type { Page } from '../../ports/store.ts';
 import { knownHost } from './known-host.ts';
 
-/** As `historyOf`, also for a host that was forgotten. Throws HostNotFound for one that was never known. */
+/**
+ * Like `historyOf`, also for a forgotten host. Throws HostNotFound for a host that was never known.
+ */
 export async function historyByName(
   services: Services,
   hostname: string,
@@ -18,8 +20,9 @@ export async function historyByName(
 }
 
 /**
- * A page of the host's history, newest first, with what its record still owes to it: whoever has seen a state finds the
- * transition to it, although the item is written a moment after the record.
+ * A page of the host's history, newest first, with the undelivered items of its outbox: a client
+ * that has seen a state finds its transition, although the item is written a moment after the
+ * record.
  */
 export async function historyOf(
   services: Services,
@@ -30,10 +33,13 @@ export async function historyOf(
   const page = await services.store.history(host.hostname, limit, nextToken);
   if (nextToken !== undefined) return page;
   const newest = page.items[0]?.version ?? 0;
-  const owed = host.outbox.filter(({ version }) => version > newest).toReversed();
-  // A page too small to make room on shows what is written; the next look has the rest.
-  if (owed.length === 0 || owed.length >= limit) return page;
-  // Read again with room for them: dropping items from a page would drop them from the pages behind it too.
-  const rest = await services.store.history(host.hostname, limit - owed.length);
-  return { ...rest, items: [...owed.filter(({ version }) => version > (rest.items[0]?.version ?? 0)), ...rest.items] };
+  const undelivered = host.outbox.filter(({ version }) => version > newest).toReversed();
+  // A small page shows only written items; a later request shows the rest.
+  if (undelivered.length === 0 || undelivered.length >= limit) return page;
+  // Read again, shorter: items dropped here would be missing on later pages too.
+  const rest = await services.store.history(host.hostname, limit - undelivered.length);
+  return {
+    ...rest,
+    items: [...undelivered.filter(({ version }) => version > (rest.items[0]?.version ?? 0)), ...rest.items],
+  };
 }

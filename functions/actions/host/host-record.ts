@@ -5,18 +5,22 @@ import { type Host, type HostState, mayFollow, type Transition } from '../../dom
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Reading a host for a step, and writing it.
+ * Reads a host for a step, and writes it.
  *
- * A transition and what it owes (a history item, an event) are one write: the record's outbox. `settle` pays the debts after
- * the write; a crash in between leaves them in the outbox, and whoever reads the host next pays. The step's `settled`
- * version tells what this execution knows to be paid, so that in the normal run nothing is written twice.
+ * A transition and its undelivered items (a history item, an event) are one write: the record's
+ * outbox. `deliverOutbox` delivers them after the write. If the process dies in between, the next
+ * process that reads the host delivers them. The step's `settled` version says what this execution
+ * has delivered, so that the normal run delivers nothing twice.
  *
- * An event that the bus refuses stays in the outbox and never stops the host: the next step tries again, and the
- * reconciliation does once the host rests. In memory the outbox of these hosts holds just what is owed, and the next
- * write carries it on.
+ * An event that the bus refuses stays in the outbox and never stops the host: the next step tries
+ * again, and the reconciliation does once the host is idle. In memory, the outbox holds only what
+ * is undelivered, and the next write stores it.
  */
 
-/** The step's host with its debts paid; undefined when it is in another maintenance by now: the step is superseded. */
+/**
+ * The step's host after delivery of its outbox. Undefined when the host is in another maintenance:
+ * the step is superseded.
+ */
 export async function hostForStep(services: Services, step: HostStep): Promise<Host | undefined> {
   const host = await services.store.host(step.hostname);
   if (host === undefined) return undefined;
@@ -24,17 +28,17 @@ export async function hostForStep(services: Services, step: HostStep): Promise<H
   return host.maintenance?.id === step.maintenanceId ? { ...host, outbox } : undefined;
 }
 
-/** The version up to which everything is paid, of a host as it was written here. */
+/** Version up to which the outbox of a host written here is delivered. */
 export function deliveredVersion({ outbox: [oldest], version }: Host): number {
   return oldest === undefined ? version : oldest.version - 1;
 }
 
-/** Empties the record's outbox, where nobody comes by soon who would know that all of it is paid. */
+/** Empties the stored outbox after full delivery, where no later step of the execution does it. */
 export async function closeOutbox(services: Services, { outbox, hostname, version }: Host): Promise<void> {
   if (outbox.length === 0) await services.store.clearOutbox(hostname, version);
 }
 
-/** How a step ends whose maintenance is not the host's any more. */
+/** Ends a step whose maintenance no longer has the host. */
 export function superseded(services: Services, step: HostStep): HostStep {
   services.report.count('StepsSuperseded');
   services.report.info('superseded: the host is in another maintenance', { ...step });
@@ -60,7 +64,10 @@ type Change = Partial<
   >
 >;
 
-/** Writes a change of state with its history and event. Throws StaleHost when the host moved on since it was read. */
+/**
+ * Writes a state change with its history and event. Throws StaleHost when the host has changed
+ * since it was read.
+ */
 export async function moveHost(
   services: Services,
   host: Host,
@@ -69,12 +76,12 @@ export async function moveHost(
   change: Change = {},
 ): Promise<Host> {
   if (!mayFollow(host.state, to)) {
-    throw new MaintenanceError('Internal', `host '${host.hostname}' can not go from ${host.state} to ${to}`);
+    throw new MaintenanceError('Internal', `host '${host.hostname}' cannot go from ${host.state} to ${to}`);
   }
   return writeMove(services, host, transitionOf(host, to, detail, services.clock()), change);
 }
 
-/** Writes a change of state that somebody else has made in Mesos: those follow no rule of ours. */
+/** Writes a state change that happened in Mesos: foreign changes follow no rule of ours. */
 export async function followMesos(
   services: Services,
   host: Host,
@@ -94,7 +101,10 @@ async function writeMove(services: Services, host: Host, transition: Transition,
   return afterDelivery(services, written, host);
 }
 
-/** Writes what a look found, if it differs from the record; no change of state. What is worth it goes into the history too. */
+/**
+ * Writes the result of a look if it differs from the record, without a state change. Notes go into
+ * the history.
+ */
 export async function noteOnHost(
   services: Services,
   host: Host,
@@ -113,13 +123,16 @@ export async function noteOnHost(
   return afterDelivery(services, written, host);
 }
 
-/** The host as it was written, with what it owes now. What was owed before has just been tried: only the new debt is paid. */
+/**
+ * The host as written, with its undelivered items. Older items were tried a moment ago: only the
+ * new one is delivered.
+ */
 async function afterDelivery(services: Services, written: Host, before: Host): Promise<Host> {
-  const owed = await deliverOutbox(services, written, before.version);
-  return { ...written, outbox: [...before.outbox, ...owed] };
+  const undelivered = await deliverOutbox(services, written, before.version);
+  return { ...written, outbox: [...before.outbox, ...undelivered] };
 }
 
-/** `to` may be the state that the host is in: then it tells of something else than a change of state. */
+/** If `to` is the current state, the transition is a note and no state change. */
 export function transitionOf(host: Host, to: HostState, detail: string, now: Date): Transition {
   return {
     version: host.version + 1,
@@ -134,22 +147,24 @@ export function transitionOf(host: Host, to: HostState, detail: string, now: Dat
 }
 
 /**
- * Pays what the host's outbox owes beyond the `settled` version: history first, so that an event never tells of what history lacks.
- * Answers what it still owes, because the bus did not take its event.
+ * Delivers the outbox beyond the `settled` version: history first, so that each event has its
+ * history item. Returns the transitions that the bus refused.
  */
 export async function deliverOutbox(services: Services, host: Host, settled: number): Promise<readonly Transition[]> {
-  const owed = host.outbox.filter((transition) => transition.version > settled);
-  if (owed.length === 0) return [];
-  await services.store.appendHistory(host.hostname, owed);
-  const untold = owed.filter((transition) => eventsOf(services, host, transition).length > 0);
-  if (untold.length === 0) return [];
+  const undelivered = host.outbox.filter((transition) => transition.version > settled);
+  if (undelivered.length === 0) return [];
+  await services.store.appendHistory(host.hostname, undelivered);
+  const unpublished = undelivered.filter((transition) => eventsOf(services, host, transition).length > 0);
+  if (unpublished.length === 0) return [];
   try {
-    await services.events.publish(untold.flatMap((transition) => eventsOf(services, host, transition)));
+    await services.events.publish(unpublished.flatMap((transition) => eventsOf(services, host, transition)));
     return [];
   } catch (error) {
     if (!isMaintenanceError(error, 'EventsUnavailable')) throw error;
-    services.report.error('the bus did not take an event: it is told later', error, { hostname: host.hostname });
-    return untold;
+    services.report.error('the event bus did not accept an event: it is published later', error, {
+      hostname: host.hostname,
+    });
+    return unpublished;
   }
 }
 

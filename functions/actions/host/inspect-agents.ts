@@ -3,7 +3,10 @@ import { isMaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks, Task } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The tasks of agents, from the agents themselves as far as they answer. Every look at agents goes through here. */
+/**
+ * Reads the tasks of agents from the agents themselves, if they answer. Every look at agents goes
+ * through here.
+ */
 
 export interface AgentAddress {
   readonly agentId: string;
@@ -12,26 +15,33 @@ export interface AgentAddress {
 }
 
 export interface Inspected<A extends AgentAddress> {
-  /** Of every agent that was asked for. */
+  /** Has every agent that was asked for. */
   readonly tasksOf: ReadonlyMap<A, AgentTasks>;
-  /** Those that did not answer: their tasks are as the master has them. */
+  /** Agents that did not answer: their tasks are as the master knows them. */
   readonly silent: ReadonlySet<A>;
 }
 
-/** A thousand agents in a few seconds, far below the 1,024 open files that a Lambda function may have. */
+/**
+ * Reads a thousand agents in a few seconds, far below the 1,024 open files of a Lambda function.
+ */
 const AGENTS_AT_ONCE = 100;
-/** So many silent agents mean that agents cannot be reached from here: each more would cost its whole timeout. */
+/**
+ * So many silent agents mean that agents are unreachable from here: each more costs its whole
+ * timeout.
+ */
 const ENOUGH_SILENT = 20;
 
 /**
- * Looks at what runs on the agents now, at a bounded number of them at the same time.
+ * Reads what runs on the agents now, a bounded number of them at a time.
  *
- * One call to each agent's own API, and none to the master while they answer. For those that do not the master's word counts: an
- * agent that it lists still has the tasks that it knows of; one that it no longer lists (unreachable, gone, never back) has none
- * left to move. It counts as well for those that show nothing and do not count what they run: Mesos may hide it.
+ * Each agent's own API gets one call, and the master gets none while agents answer. For a silent
+ * agent the master decides: a listed agent has the tasks that the master knows; an agent that is no
+ * longer listed (unreachable, gone, never back) has none left to move. The master also decides for
+ * an agent that shows nothing and does not count its tasks: Mesos may hide them.
  *
- * @param asks with what each task asks for, for a plan
- * @param patient false where nothing may wait for an agent that answers, and does not say what it runs: then it counts as one that hides tasks
+ * @param asks adds the resources that each task asks for, for a dry run
+ * @param patient false when an agent that answers without its tasks must not delay the caller: it
+ * then counts as an agent with hidden tasks
  */
 export async function inspectAgents<A extends AgentAddress>(
   services: Services,
@@ -59,7 +69,7 @@ export async function inspectAgents<A extends AgentAddress>(
   return { tasksOf, silent };
 }
 
-/** Throws faults of our own. */
+/** Turns an error of Mesos into hidden tasks; rethrows everything else. */
 function asHidden(error: unknown): AgentTasks {
   if (!isMaintenanceError(error, 'MesosUnavailable') && !isMaintenanceError(error, 'MesosRefused')) throw error;
   const hidden = `the agent does not say what it runs: ${error.message}`;
@@ -70,7 +80,9 @@ function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
   return tasks.length + unacknowledged.length === 0 && hidden === undefined;
 }
 
-/** Those of the agents whose own process still drains. One that does not say counts as the master shows it. */
+/**
+ * Agents whose own process still drains. An agent that does not say counts as the master shows it.
+ */
 export async function stillDraining<A extends AgentAddress>(
   { mesos }: Services,
   agents: readonly A[],
@@ -79,12 +91,15 @@ export async function stillDraining<A extends AgentAddress>(
   return agents.filter((_agent, index) => drains[index] === true);
 }
 
-/** An older agent has no such call, and will never say. Missing credentials or rights are somebody's to mend. */
+/**
+ * Older agents lack the call and never answer. The operator must fix missing credentials or rights,
+ * so those errors leave.
+ */
 function unsaid(error: unknown): undefined {
   if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== 'agent-awaited') throw error;
 }
 
-/** One call for each of the master's lists, however many agents are silent. */
+/** Makes one call for each of the master's lists, however many agents are silent. */
 async function tasksByMaster(
   { mesos }: Services,
   silent: readonly AgentAddress[],
@@ -104,7 +119,10 @@ async function tasksByMaster(
   };
 }
 
-/** Ids of those that the master lists, or expects back: the call for their tasks fails while one of these is not. */
+/**
+ * Ids of agents that the master lists or expects back: its call for tasks fails if any other is
+ * named.
+ */
 async function listedOf(mesos: Services['mesos'], silent: readonly AgentAddress[]): Promise<ReadonlySet<string>> {
   const [only] = silent;
   if (only === undefined) return new Set();

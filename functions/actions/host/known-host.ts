@@ -5,7 +5,10 @@ import type { Host } from '../../domain/host/host.ts';
 import { isHostname } from '../../domain/host/hostname.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The host's record. Throws HostNotFound; InvalidInput for an odd name that no known host has. */
+/**
+ * Returns the host's record. Throws HostNotFound, or InvalidInput for an invalid name that no known
+ * host has.
+ */
 export async function knownHost(services: Services, hostname: string): Promise<Host> {
   const host = await services.store.host(hostname);
   if (host !== undefined) return host;
@@ -16,13 +19,16 @@ export async function knownHost(services: Services, hostname: string): Promise<H
   });
 }
 
-/** Throws HostNotFound, with an entry for each of the hosts: no agent and no record has their names. Does nothing without any. */
+/**
+ * Throws HostNotFound, with an entry for each host: none of them has an agent or a record. Accepts
+ * an empty list.
+ */
 export function refuseUnknown(hostnames: readonly string[]): void {
   const entries = hostnames.map(
     (host): ErrorEntry => ({
       host,
       code: 'host-not-found',
-      message: `host '${host}' is no registered agent and not known from before: check the name with 'peloton host query'`,
+      message: `host '${host}' has no registered agent and no record: check the name with 'peloton host query'`,
     }),
   );
   const [first] = entries;

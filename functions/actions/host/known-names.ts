@@ -4,14 +4,17 @@ import { canBeNamed, isHostname, normalizeHostname } from '../../domain/host/hos
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Validates a body that may name hosts: those whose names break RFC 1123 have to be known by them. Throws InvalidInput with an entry for
- * every bad host and field.
+ * Validates a body that may name hosts: a name that breaks RFC 1123 must belong to a known host.
+ * Throws InvalidInput with an entry for every bad host and field.
  */
 export async function validatedHosts<T>(services: Services, schema: Schema<T>, value: unknown): Promise<T> {
   return validated(schema, value, await unknownOddNames(services, value));
 }
 
-/** Faults of the odd names that no known host has. A request that was registered before names hosts that were known then. */
+/**
+ * Faults of the odd names that no known host has. A registered request is not checked: its hosts
+ * were known then.
+ */
 async function unknownOddNames({ store }: Services, value: unknown): Promise<readonly FoundFault[]> {
   const { hosts, maintenanceId } = (value ?? {}) as { readonly hosts?: unknown; readonly maintenanceId?: unknown };
   if (!Array.isArray(hosts) || hosts.length > MAX_HOSTS || maintenanceId !== undefined) return [];

@@ -6,7 +6,7 @@ import { machineOf, sameMachine } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import { inspectAgents } from './inspect-agents.ts';
 
-/** What runs on a host's agents now. */
+/** Combines the tasks of a host's agents into one look. */
 export function lookOf(tasks: readonly AgentTasks[]): Look {
   return {
     tasks: tasks.flatMap((of) => of.tasks),
@@ -17,8 +17,8 @@ export function lookOf(tasks: readonly AgentTasks[]): Look {
 }
 
 /**
- * The agents that the host was last seen with, at its address. A deadline that gives tasks up, or cancels, does not wait for an agent that
- * answers without saying what it runs.
+ * Looks at the agents that the host had last, at its address. A deadline that gives tasks up, or
+ * cancels, does not wait for an agent that answers without its tasks.
  */
 export async function inspectHost(services: Services, host: Host): Promise<Look> {
   const agents = host.agents.map(({ agentId, port }) => ({ agentId, ip: host.ip, port }));
@@ -27,7 +27,7 @@ export async function inspectHost(services: Services, host: Host): Promise<Look>
   return lookOf([...tasksOf.values()]);
 }
 
-/** What the frameworks have answered to their inverse offers for the host, by framework id. */
+/** Answers of the frameworks to their inverse offers for the host, by framework id. */
 export async function inverseOfferAnswers(
   services: Services,
   host: Host,
@@ -38,7 +38,7 @@ export async function inverseOfferAnswers(
   return new Map(answers.map(({ frameworkId, answer }) => [frameworkId, answer]));
 }
 
-/** The host's agents as the master lists them now; one that it does not list any more is gone. */
+/** The host's agents as the master lists them now; an agent that is no longer listed is gone. */
 export function agentsAsListed(services: Services, host: Host): Promise<readonly AgentSeen[]> {
   return Promise.all(
     host.agents.map(async (known) => {

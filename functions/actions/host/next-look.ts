@@ -9,9 +9,11 @@ import { deliveredVersion, noteOnHost } from './host-record.ts';
 export type OpenBlocker = Omit<Blocker, 'since'>;
 
 /**
- * Writes what a look found, if it is news, and says when the next one is: the wait grows while nothing changes.
+ * Writes the result of a look if it changed, and schedules the next look: the wait grows while
+ * nothing changes.
  *
- * @param notes sentences for the history, beside those about blockers that have appeared or vanished on the way down
+ * @param notes history sentences, beside those about blockers that appeared or vanished on the way
+ * down
  */
 export async function reschedule(
   services: Services,
@@ -24,10 +26,10 @@ export async function reschedule(
   const kept = blockers.slice(0, MAX_BLOCKERS);
   const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
   const isDown = isWantedDown(host);
-  const news = isDown ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
-  const held = isDown ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
-  const written = await noteOnHost(services, host, change, news);
-  if (held.length > 0) services.report.count('MovesRefused', held.length);
+  const history = isDown ? [...notes, ...blockerNotes(host.blockers, kept)] : notes;
+  const blocked = isDown ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
+  const written = await noteOnHost(services, host, change, history);
+  if (blocked.length > 0) services.report.count('MovesRefused', blocked.length);
   const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
   const looks = step.looks + 1;
   return {

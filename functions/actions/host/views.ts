@@ -4,7 +4,7 @@ import type { Blocker, Host, HostState, Transition } from '../../domain/host/hos
 import { countByState, isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import { limitText, type RollingOptions } from '../../domain/rolling/options.ts';
 
-/** Records as the API shows them: no field that is ours alone. */
+/** Records as the API shows them, without internal fields. */
 
 export function hostView(host: Host): HostView {
   const {
@@ -41,10 +41,10 @@ export function hostView(host: Host): HostView {
   };
 }
 
-/** Blockers that a list shows of a host; the host by itself shows all of them. */
+/** Blockers of a host in a list; the view of one host shows all. */
 const LISTED_BLOCKERS = 5;
 
-/** The host as lists show it: of many blockers the first ones, one of each kind before others, and the counts of all. */
+/** The host as lists show it: a few blockers, each kind first, and the counts of all. */
 export function listedHost(host: Host): HostView {
   const view = hostView(host);
   if (view.blockers.length <= LISTED_BLOCKERS) return view;

@@ -6,10 +6,11 @@ import { noteOnHost } from './host-record.ts';
 import { type OpenBlocker, reschedule } from './next-look.ts';
 
 /**
- * Does the work of a step. Where Mesos cannot be worked with, the host says what it waits for, and is looked at again: a leader, agents
- * that a new leader waits for, a right or credentials that the operator has to give.
+ * Does the work of a step. While Mesos cannot do it, the host shows what it waits for, and a later
+ * look tries again: a leader, agents that a new leader expects, a right or credentials that the
+ * operator must grant.
  *
- * @param host as it was read before the work, which must not have written it when it fails
+ * @param host as read before the work; work that fails must not have written it
  */
 export async function waitingForMesos(
   services: Services,
@@ -27,7 +28,10 @@ export async function waitingForMesos(
   }
 }
 
-/** Does the work of a request; where Mesos cannot be worked with, its hosts say so before the error leaves. */
+/**
+ * Does the work of a request. When Mesos cannot do it, the hosts show the reason before the error
+ * leaves.
+ */
 export async function showingWaits<T>(services: Services, hosts: readonly Host[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -38,7 +42,10 @@ export async function showingWaits<T>(services: Services, hosts: readonly Host[]
   }
 }
 
-/** Only a sign: it must not replace the error of the work. Whoever writes the host at the same moment knows more. */
+/**
+ * Shows the wait only as a hint: it must not replace the error of the work. A process that writes
+ * the host at the same moment knows more.
+ */
 async function showWait(services: Services, host: Host, blocker: OpenBlocker): Promise<void> {
   const known = host.blockers.find(({ code, message }) => code === blocker.code && message === blocker.message);
   if (known !== undefined) return;
@@ -49,18 +56,18 @@ async function showWait(services: Services, host: Host, blocker: OpenBlocker): P
   }
 }
 
-const WORDS = {
+const MESSAGES = {
   'mesos-unavailable': 'waits for a leading Mesos master',
   'agent-awaited': 'waits for its agent',
   'mesos-forbidden': 'waits for a right in Mesos',
-  'mesos-unauthorized': 'waits for credentials that Mesos takes',
+  'mesos-unauthorized': 'waits for credentials that Mesos accepts',
 } as const satisfies Record<MesosWait, string>;
 
-const WAITS: ReadonlySet<string> = new Set(Object.keys(WORDS));
+const WAITS: ReadonlySet<string> = new Set(Object.keys(MESSAGES));
 
-/** Undefined for an error that no wait ends. */
+/** Undefined for errors that waiting cannot end. */
 export function mesosBlocker(error: unknown): OpenBlocker | undefined {
   if (!isMaintenanceError(error)) return undefined;
   const code = error.wait ?? (error.name === 'MesosUnavailable' ? 'mesos-unavailable' : undefined);
-  return code && { taskId: '', framework: '', code, message: `${WORDS[code]}: ${error.message}` };
+  return code && { taskId: '', framework: '', code, message: `${MESSAGES[code]}: ${error.message}` };
 }

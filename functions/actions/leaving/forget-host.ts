@@ -12,8 +12,9 @@ import { readCluster } from '../reconcile/observe-hosts.ts';
 import { leaveOut } from '../rolling/control.ts';
 
 /**
- * Removes the record of a host that has left the cluster. Its history stays, with who removed it; should it come back it is a host like any other,
- * and its history goes on. Throws HostNotFound, and HostInUse for one that has an agent or is in maintenance.
+ * Removes the record of a host that has left the cluster. Its history stays and names the operator;
+ * a host that returns continues it. Throws HostNotFound, or HostInUse for a host that has an agent
+ * or is in maintenance.
  */
 export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {
   const read = () => knownHost(services, hostname);
@@ -41,7 +42,10 @@ function refuse({ hostname }: Host, fault: ForgetFault | undefined): void {
   });
 }
 
-/** The note of who removed it is in the history before the record goes: a process that dies in between leaves a host that can be forgotten again. */
+/**
+ * Writes the note into the history before it deletes the record: if the process dies in between,
+ * the host can be forgotten again.
+ */
 async function remove(services: Services, host: Host, by: string) {
   const note = { ...transitionOf(host, host.state, 'forgotten: its record was removed', services.clock()), by };
   const noted = await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);

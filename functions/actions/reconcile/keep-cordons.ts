@@ -3,13 +3,15 @@ import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts
 import type { Services } from '../../ports/services.ts';
 import { deactivateAll } from '../cordon/cordon.ts';
 import { changeSchedule } from '../schedule/schedule-lease.ts';
-import { noteCorrection } from './repair-drift.ts';
+import { noteCorrection } from './correct-drift.ts';
 
 /**
- * Deactivates agents of cordoned hosts that may get tasks again: Mesos forgets a deactivation when an agent registers under a new id, and another
- * operator may have reactivated it. Once a pass; the history tells of it. Answers how many hosts were concerned.
+ * Deactivates active agents of cordoned hosts: Mesos forgets a deactivation when an agent registers
+ * under a new id, and another operator may reactivate it. Once a pass; the history shows it.
+ * Returns the number of corrected hosts.
  *
- * @param seen a look that may be older than the records: what is wrong is read anew under the lease before anything is done
+ * @param seen may be older than the records: drift is checked again under the lease before any
+ * change
  */
 export async function keepCordons(
   services: Services,

@@ -7,47 +7,49 @@ import { newHost } from '../../domain/request/request-goal.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 
-/** Everything that a pass of the reconciliation needs of Mesos: three calls, however many hosts there are. */
+/**
+ * Reads all that a reconciliation pass needs from Mesos: three calls, however many hosts there are.
+ */
 export async function readCluster({ mesos }: Services): Promise<ClusterSnapshot> {
   const [lists, schedule, status] = await Promise.all([mesos.agents(), mesos.schedule(), mesos.maintenanceStatus()]);
   return clusterSnapshot(lists, schedule, status);
 }
 
 /**
- * True for a host of which this look tells something new. It may be older than the record, so it is no more than a reason to look once
- * more: what is written is decided on a look that was taken after the record was read.
+ * True when the look shows a change of the host. The look may be older than the record, so this is
+ * only a reason to look again: writes are decided on a look taken after the record was read.
  */
 export function mayHaveChanged(services: Services, host: Host, seen: ClusterSnapshot): boolean {
   return hostChangeOf(host, seen, services.clock()) !== undefined;
 }
 
-/** What became of a host that a look told something new of. */
+/** The host after a change was checked on a newer look. */
 export interface Written {
   readonly host: Host;
-  /** Undefined when a newer look has taken it back. */
+  /** Undefined when the newer look no longer shows it. */
   readonly change: HostChange | undefined;
 }
 
 /**
- * Writes what Mesos shows of the host.
+ * Writes the state of the host in Mesos.
  *
- * @param host as it was read before the look; version 0: nothing is known of it yet
- * @param seen taken after the record was read: if the record is still at its version when it is written, nobody here has worked on the
- * host in between
+ * @param host as read before the look; version 0 means that it has no record yet
+ * @param seen taken after the record was read. If the record still has its version at the write, no
+ * step of this system has worked on the host in between.
  */
 export async function writeHostChange(services: Services, host: Host, seen: ClusterSnapshot): Promise<Written> {
-  const news = hostChangeOf(host, seen, services.clock());
-  if (news === undefined) {
-    return { host: host.version > 0 ? host : await services.store.putHost(host, 0), change: news };
+  const found = hostChangeOf(host, seen, services.clock());
+  if (found === undefined) {
+    return { host: host.version > 0 ? host : await services.store.putHost(host, 0), change: undefined };
   }
-  const changed: Host = { ...host, ...news.change };
-  if (news.notes.length === 0) return { host: await services.store.putHost(changed, host.version), change: news };
-  return { host: await writeWithHistory(services, host, changed, news), change: news };
+  const changed: Host = { ...host, ...found.change };
+  if (found.notes.length === 0) return { host: await services.store.putHost(changed, host.version), change: found };
+  return { host: await writeWithHistory(services, host, changed, found), change: found };
 }
 
-/** Writes a change that history and perhaps the bus are told. What the record owes already is paid with it. */
-async function writeWithHistory(services: Services, host: Host, changed: Host, news: HostChange): Promise<Host> {
-  const transition = transitionBy(host, news, services.clock());
+/** Writes a change with its history and event, and delivers the outbox. */
+async function writeWithHistory(services: Services, host: Host, changed: Host, found: HostChange): Promise<Host> {
+  const transition = transitionBy(host, found, services.clock());
   const isMoved = transition.from !== transition.to;
   const written = await services.store.putHost(
     {
@@ -59,16 +61,16 @@ async function writeWithHistory(services: Services, host: Host, changed: Host, n
     host.version,
   );
   if (isMoved) services.report.count('HostStateChanges');
-  const told = { ...written, outbox: await deliverOutbox(services, written, 0) };
-  await closeOutbox(services, told);
-  return told;
+  const delivered = { ...written, outbox: await deliverOutbox(services, written, 0) };
+  await closeOutbox(services, delivered);
+  return delivered;
 }
 
 function transitionBy(host: Host, { state, notes, loss }: HostChange, now: Date): Transition {
   return {
     version: host.version + 1,
     at: now.toISOString(),
-    // Where a host is that nobody knew is no change of state.
+    // The first known state of a host is no state change.
     from: host.version === 0 ? state : host.state,
     to: state,
     by: 'mesos',
@@ -79,22 +81,22 @@ function transitionBy(host: Host, { state, notes, loss }: HostChange, now: Date)
   };
 }
 
-/** Names that Mesos has and no record: hosts of registered agents, and machines that are DOWN. */
+/** Names in Mesos without a record: hosts of registered agents, and machines that are DOWN. */
 export function newcomers(seen: ClusterSnapshot, known: ReadonlySet<string>): string[] {
   return namesIn(seen).filter((name) => canBeNamed(name) && !known.has(name));
 }
 
-/** Names that one line of the log has. */
+/** Names in one line of the log. */
 const MAX_LOGGED = 20;
 
-/** Logs which hosts are left out because no request could name them. Answers how many. */
+/** Logs the hosts that are left out because no request can name them; returns their number. */
 export function logUnnameable({ report }: Services, seen: ClusterSnapshot): number {
   const names = namesIn(seen).filter((name) => !canBeNamed(name));
   if (names.length === 0) return 0;
   const advice = 'start their agents with a --hostname of 1 to 253 visible characters, without a blank at either end';
-  // As JSON has them: what is wrong with such a name may be invisible.
+  // As JSON: the fault of such a name may be invisible.
   const hostnames = names.slice(0, MAX_LOGGED).map((name) => JSON.stringify(name));
-  report.warn(`no request could name these hosts, so they are left out: ${advice}`, { count: names.length, hostnames });
+  report.warn(`no request can name these hosts, so they are left out: ${advice}`, { count: names.length, hostnames });
   return names.length;
 }
 
@@ -102,7 +104,7 @@ function namesIn(seen: ClusterSnapshot): string[] {
   return [...new Set([...seen.agents.keys(), ...[...seen.down.values()].map(nameOf)])];
 }
 
-/** A host as its first look shows it, before its news are told; undefined when it has gone meanwhile. */
+/** A new host as the look shows it; undefined when it has left meanwhile. */
 export function newcomer(services: Services, hostname: string, seen: ClusterSnapshot): Host | undefined {
   const agents = seen.agents.get(hostname) ?? [];
   const host = newHost({ hostname, agents }, services.clock());

@@ -7,6 +7,7 @@ import { pages } from '../../ports/pages.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
+import { correctSchedule, isDraining } from './correct-drift.ts';
 import { keepCordons } from './keep-cordons.ts';
 import {
   logUnnameable,
@@ -17,7 +18,6 @@ import {
   type Written,
   writeHostChange,
 } from './observe-hosts.ts';
-import { isDraining, repairSchedule } from './repair-drift.ts';
 import {
   type AtWork,
   deliverEvents,
@@ -29,12 +29,12 @@ import {
 } from './restart-executions.ts';
 import { restartRollout } from './restart-rollouts.ts';
 
-/** What one pass found and did, as counts of hosts. */
+/** Counts of hosts that one pass found and changed. */
 export type ReconcileReport = Readonly<Fleet & PassCounts>;
 
-/** Hosts of one page; pages keep memory bounded, whatever the cluster's size. */
+/** Pages keep memory bounded, whatever the size of the cluster. */
 const PAGE = 1_000;
-/** Hosts that one pass writes anew: of a cluster where everything has changed the others have their turn in the next one. */
+/** Writes of one pass; if more hosts have changed, the next pass writes the others. */
 const MAX_WRITTEN = 10_000;
 
 interface Pass {
@@ -44,16 +44,19 @@ interface Pass {
   readonly counts: PassCounts;
   readonly draining: Host[];
   readonly cordoned: Host[];
-  readonly forsaken: Host[];
+  readonly orphaned: Host[];
 }
 
 /**
- * Compares the table with Mesos, and makes good what was left undone: hosts that came get a record; what others did to hosts in Mesos,
- * and what became of their agents, is noted; debts of steps that died are paid; draining hosts are kept out of placement; and a
- * goal that no execution works on gets one.
+ * Compares the records with Mesos, and finishes what was left undone:
+ * - new hosts get a record
+ * - foreign changes in Mesos, and lost agents, are recorded
+ * - events that dead processes left undelivered are delivered
+ * - draining hosts stay out of placement
+ * - a goal without a running execution gets an execution
  *
- * Mesos is looked at once; once more when there is something to write; and by `publishSchedule` when something is to be put right. One
- * bad host never stops the pass for the others.
+ * The pass reads Mesos once, again when there is something to write, and `publishSchedule` reads it
+ * when there is drift. One bad host never stops the pass for the others.
  */
 export async function reconcile(services: Services): Promise<ReconcileReport> {
   const [fleet, counts] = [noHosts(), noCounts()];
@@ -64,15 +67,15 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     counts,
     draining: [],
     cordoned: [],
-    forsaken: [],
+    orphaned: [],
   };
   const seen = await readCluster(services);
   counts.unnameable = logUnnameable(services, seen);
-  const { news, known } = await readTable(pass, seen);
+  const { changed, known } = await readTable(pass, seen);
   const unknown = newcomers(seen, known);
-  if (news.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, news, unknown));
+  if (changed.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, changed, unknown));
   await guarded(pass, 'schedule', async () => {
-    counts.driftRepaired = await repairSchedule(services, seen, pass.draining);
+    counts.driftRepaired = await correctSchedule(services, seen, pass.draining);
   });
   await guarded(pass, 'cordons', async () => {
     counts.cordonsKept = await keepCordons(services, seen, pass.cordoned);
@@ -80,7 +83,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   await guarded(pass, 'replacements', () => releaseSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
   for (const [key, hosts] of Map.groupBy(
-    pass.forsaken,
+    pass.orphaned,
     ({ maintenance, goalState }) => `${maintenance?.id} ${goalState}`,
   )) {
     await guarded(pass, key, async () => {
@@ -101,12 +104,14 @@ async function restartRollouts(pass: Pass): Promise<void> {
   }
 }
 
-/** Goes through the table page by page. Hosts that the look tells something new of are returned; the others are attended to. */
+/**
+ * Reads the records page by page. Returns the hosts that may have changed; attends to the others.
+ */
 async function readTable(
   pass: Pass,
   seen: ClusterSnapshot,
-): Promise<{ news: readonly Host[]; known: ReadonlySet<string> }> {
-  const news: Host[] = [];
+): Promise<{ changed: readonly Host[]; known: ReadonlySet<string> }> {
+  const changed: Host[] = [];
   const known = new Set<string>();
   const { store } = pass.services;
   const onUnreadable = (error: unknown) => failed(pass, error);
@@ -115,23 +120,23 @@ async function readTable(
       hosts.map(async (host) => {
         known.add(host.hostname);
         await guarded(pass, host.hostname, async () => {
-          const isNew = news.length < MAX_WRITTEN && mayHaveChanged(pass.services, host, seen);
-          if (isNew && !(await isBeingTakenOver(pass.services, pass.works, host))) news.push(host);
+          const isChanged = changed.length < MAX_WRITTEN && mayHaveChanged(pass.services, host, seen);
+          if (isChanged && !(await isBeingTakenOver(pass.services, pass.works, host))) changed.push(host);
           else await attend(pass, host);
         });
       }),
     );
   }
-  return { news, known };
+  return { changed, known };
 }
 
-/** Writes what is new, decided on a look that was taken after the records were read. */
-async function writeAll(pass: Pass, news: readonly Host[], unknown: readonly string[]): Promise<void> {
+/** Writes the changes, decided on a look taken after the records were read. */
+async function writeAll(pass: Pass, changed: readonly Host[], unknown: readonly string[]): Promise<void> {
   const { services, counts } = pass;
   const seen = await readCluster(services);
   const added = unknown.slice(0, MAX_WRITTEN).flatMap((hostname) => newcomer(services, hostname, seen) ?? []);
   await Promise.all(
-    [...news, ...added].map((host) =>
+    [...changed, ...added].map((host) =>
       guarded(pass, host.hostname, async () => {
         const written = await writeHostChange(services, host, seen);
         countWritten(counts, host, written);
@@ -141,35 +146,35 @@ async function writeAll(pass: Pass, news: readonly Host[], unknown: readonly str
   );
 }
 
-function countWritten(counts: PassCounts, before: Host, { change: news }: Written): void {
+function countWritten(counts: PassCounts, before: Host, { change }: Written): void {
   if (before.version === 0) counts.added += 1;
-  else if (news !== undefined) counts.changed += 1;
-  if (news !== undefined && news.state !== before.state) counts.observed += 1;
-  if (news?.loss !== undefined) counts.lost += 1;
+  else if (change !== undefined) counts.changed += 1;
+  if (change !== undefined && change.state !== before.state) counts.observed += 1;
+  if (change?.loss !== undefined) counts.lost += 1;
 }
 
-/** What a host needs beside its record: its debts paid, its place in the schedule, an execution. */
+/** Delivers the host's events, and collects it for the schedule, the cordons and new executions. */
 async function attend(pass: Pass, host: Host): Promise<void> {
-  const { services, works, fleet, counts, draining, cordoned, forsaken } = pass;
+  const { services, works, fleet, counts, draining, cordoned, orphaned } = pass;
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
   if (await hasUndeliveredEvents(services, works, host)) {
     counts.owed += host.outbox.length;
-    const paid = host.outbox.length - (await deliverEvents(services, host));
-    counts.owed -= paid;
-    counts.settled += paid;
+    const delivered = host.outbox.length - (await deliverEvents(services, host));
+    counts.owed -= delivered;
+    counts.settled += delivered;
   }
   if (isDraining(services, host)) draining.push(host);
   if (host.cordon !== null) cordoned.push(host);
-  // The input of an execution could not name it, and would be refused for the others as well.
-  if (canBeNamed(host.hostname) && (await isOrphaned(services, works, host))) forsaken.push(host);
+  // An execution with such a name in its input is refused, for the other hosts as well.
+  if (canBeNamed(host.hostname) && (await isOrphaned(services, works, host))) orphaned.push(host);
 }
 
-/** Runs the work for one host; its failure is counted and told, and the next pass tries again. */
+/** Runs the work for one host; a failure is counted and logged, and the next pass tries again. */
 async function guarded({ services, counts }: Pass, what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    // Somebody wrote the host at the same moment: what they wrote is as new as what was to be written here.
+    // Another process wrote the host at the same moment: its record is as new as ours.
     if (isConflict(error)) return;
     failed({ services, counts }, error, what);
   }

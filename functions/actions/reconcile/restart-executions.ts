@@ -10,20 +10,28 @@ import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
 
-/** Hosts that nobody works on, although they have somewhere to go: their executions are started again, while that helps. */
+/**
+ * Restarts the executions of orphaned hosts: hosts away from their goal that no execution works on.
+ */
 
-/** From registering a request to starting its execution the API may need so long: Mesos is told of a thousand hosts in between. */
+/**
+ * Time from registering a request to starting its execution: between them Mesos may be told of a
+ * thousand hosts.
+ */
 export const START_LIMIT_MS = 30_000;
-/** A child execution that failed is started again while its parent still runs for others, after this long. */
+/**
+ * A child execution that failed is restarted after this time, although its parent still runs for
+ * others.
+ */
 const PATIENCE_MS = 10 * 60_000;
 
 export interface AtWork {
   isRunning(executionArn: string): Promise<boolean>;
-  /** The execution of the request itself. */
+  /** True while the execution of the request itself runs. */
   isRequestRunning(maintenanceId: string): Promise<boolean>;
 }
 
-/** Which executions run, each asked about once a pass: a thousand hosts of one request share its execution. */
+/** Tells which executions run, each asked about once a pass: a thousand hosts may share one. */
 export function executionsAtWork({ executions, store }: Services): AtWork {
   const isRunning = once((executionArn) => executions.isRunning(executionArn));
   const isRequestRunning = once(async (maintenanceId) => {
@@ -42,19 +50,19 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
   };
 }
 
-/** True when the host has somewhere to go and nobody works on it. */
+/** True when the host is away from its goal and no execution works on it. */
 export async function isOrphaned(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || isAtRest(host)) return false;
   const { executionArn, id, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return false;
-  // A host's own execution is asked about last: there are as many of them as hosts.
+  // A host's own execution is asked about last: there are as many as hosts.
   if (elapsedMs(host.stateSince, services.clock()) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
   return executionArn === null || !(await works.isRunning(executionArn));
 }
 
 /**
- * True for a host that was DOWN, and not by us, when its maintenance was asked for, while that begins: the machine may be up still, which does
- * not mean that somebody has brought it up since.
+ * True while maintenance begins for a host that another operator took down before: the machine may
+ * still be up, which does not mean that it was brought up since.
  */
 export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || !isDown(host) || !isTakenOver(host)) return false;
@@ -63,7 +71,10 @@ export async function isBeingTakenOver(services: Services, works: AtWork, host: 
   return executionArn !== null && (await works.isRunning(executionArn));
 }
 
-/** True when the execution that brought a host to its goal died before it had paid what it owed. A host that is UP does not say which one. */
+/**
+ * True if the outbox holds undelivered events and no running execution will deliver them. The
+ * record of a host that is UP names no execution.
+ */
 export async function hasUndeliveredEvents(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
   if (host.maintenance === null && elapsedMs(host.stateSince, services.clock()) <= START_LIMIT_MS) return false;
@@ -71,30 +82,33 @@ export async function hasUndeliveredEvents(services: Services, works: AtWork, ho
   return executionArn === null || !(await works.isRunning(executionArn));
 }
 
-/** Pays what a host that rests owes; answers how many of its transitions it still owes. */
+/** Delivers the outbox of an idle host; returns the number of transitions left undelivered. */
 export async function deliverEvents(services: Services, host: Host): Promise<number> {
   const outbox = await deliverOutbox(services, host, 0);
   await closeOutbox(services, { ...host, outbox });
   return outbox.length;
 }
 
-/** Hosts by what became of them. */
+/** Numbers of hosts. */
 export interface Restarted {
   readonly restarted: number;
   readonly givenUp: number;
 }
 
-/** Starts one execution for all the hosts of one maintenance that are to be helped now. Those that it does not help are marked as stuck. */
+/**
+ * Starts one execution for all orphaned hosts of one maintenance. Hosts that restarts do not help
+ * are marked as stuck.
+ */
 export async function restartExecutions(services: Services, hosts: readonly Host[]): Promise<Restarted> {
   const decided = hosts.map((host) => ({ host, decision: decideRestart(host, services.clock()) }));
   const given = decided.map(async ({ host, decision }) => {
     if (decision.kind !== 'give-up') return 0;
     const { blocker } = decision;
-    // What the last execution left unpaid goes first.
+    // What the last execution left undelivered goes first.
     const outbox = await deliverOutbox(services, host, 0);
-    const indebted = { ...host, outbox };
+    const delivered = { ...host, outbox };
     await written(
-      noteOnHost(services, indebted, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),
+      noteOnHost(services, delivered, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),
     );
     return 1;
   });
@@ -103,7 +117,8 @@ export async function restartExecutions(services: Services, hosts: readonly Host
   );
   const givenUp = (await Promise.all(given)).reduce<number>((sum, one) => sum + one, 0);
   if (restarting.length > 0) await restart(services, restarting);
-  // The last host that was on its way may be one that nothing moves any more; should telling so fail, the next pass tells.
+  // Stuck hosts may be the last ones of their maintenance. If publishing its end fails, the next
+  // pass repeats it.
   const [stuck] = decided.filter(({ host, decision }) => decision.kind === 'give-up' || isStuck(host));
   if (stuck?.host.maintenance != null) await finishMaintenance(services, stuck.host.maintenance.id);
   return { restarted: restarting.length, givenUp };
@@ -128,7 +143,8 @@ async function restart(
   const executionArn = await starting.catch((error) => notStarted(services, helped, error));
   services.report.count('ExecutionsRestarted');
   services.report.warn('no execution worked on these hosts: started one', { maintenanceId: id, hostnames, name });
-  // On the hosts at once: until the execution reaches them (its window may open in days) the next pass would start another one.
+  // Written on the hosts at once: the execution may reach them only in days, when its window opens,
+  // and the next pass would start another.
   await Promise.all(
     helped.map(({ host, restarts }) => {
       const maintenance = host.maintenance && { ...host.maintenance, executionArn };
@@ -158,14 +174,15 @@ async function notStarted(
 }
 
 /**
- * The minute and the hosts are in an execution's name: a start that was lost is repeated by the next pass, two passes of one minute
- * start one, and other hosts of the same maintenance get one of their own.
+ * Puts the hosts into the name of an execution, beside the minute. The next pass repeats a start
+ * that was lost, two passes in one minute start one execution, and other hosts of the same
+ * maintenance get their own.
  */
 function digest(hostnames: readonly string[]): string {
   return createHash('sha256').update(hostnames.join(',')).digest('hex').slice(0, 8);
 }
 
-/** Somebody wrote the host at the same moment: then it is not forsaken any more. */
+/** Ignores a concurrent write: the host is then no longer orphaned. */
 async function written(work: Promise<unknown>): Promise<void> {
   try {
     await work;

@@ -7,13 +7,14 @@ import { finishRollout } from '../rolling/finish-rollout.ts';
 import { type AtWork, START_LIMIT_MS } from './restart-executions.ts';
 
 /**
- * Starts an execution for a rolling maintenance that nobody works on: a process died between registering it and starting its execution, its
- * execution has failed, or ended at the very moment when somebody resumed it. True when one was started.
+ * Starts an execution for an orphaned rolling maintenance: a process died between registering it
+ * and starting its execution, the execution failed, or it ended just when an operator resumed. True
+ * when one was started.
  */
 export async function restartRollout(services: Services, works: AtWork, id: string): Promise<boolean> {
   const rollout = await services.store.rollout(id);
   if (rollout === undefined || !(await needsWork(services, works, rollout))) return false;
-  // A request that has just been accepted is about to start it.
+  // A request accepted a moment ago is about to start it.
   if (elapsedMs(rollout.registeredAt, services.clock()) <= START_LIMIT_MS) return false;
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;
   const name = `${id}-r${Math.floor(services.clock().getTime() / 60_000)}`;
@@ -23,7 +24,10 @@ export async function restartRollout(services: Services, works: AtWork, id: stri
   return true;
 }
 
-/** An end that nobody has told of, because that process died, is told of here: not while its execution may be telling it. */
+/**
+ * True when an execution is missing. Publishes an end that a dead process left unpublished, unless
+ * the running execution may be doing it.
+ */
 async function needsWork(services: Services, works: AtWork, rollout: Rollout): Promise<boolean> {
   if (!isFinished(rollout)) return !isIdle(rollout) || isDue(rollout, services.clock());
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;

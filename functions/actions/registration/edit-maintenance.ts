@@ -3,8 +3,9 @@ import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Changes the record of a maintenance as it is now, whoever else changes it: the record as it was written, the same when `edit` has nothing to
- * change, undefined when there is none. Throws StaleRollout when others are always faster.
+ * Changes the record of a maintenance on its current version. Returns the stored record, the same
+ * when `edit` changes nothing, undefined when there is none. Throws StaleRollout when other
+ * processes keep winning.
  */
 export async function editMaintenance(
   { store }: Services,

@@ -10,11 +10,11 @@ import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
 /**
- * Registering a request: its hosts get a goal and the maintenance, or none of them does.
+ * Registers a request: all of its hosts get a goal and the maintenance, or none of them does.
  *
- * There is no transaction over many records, so it is made of single conditional writes: all hosts are decided on one
- * snapshot first; then each is written on the version that was decided on. One that changed meanwhile is decided anew, and if
- * it is refused now, those already written are given back as they were.
+ * No transaction spans so many records, so this uses single conditional writes. One snapshot
+ * decides on all hosts; then each host is written on the version that was decided on. A host that
+ * changed meanwhile is decided again; if it is refused now, the hosts already written are reverted.
  */
 
 export interface Registered {
@@ -24,7 +24,10 @@ export interface Registered {
 
 interface TakenHost extends RequestedHost {
   readonly state: HostState;
-  /** The record that registering wrote, and what it replaced; both missing where nothing was written. */
+  /**
+   * The record that was written, and the one that it replaced; both missing when nothing was
+   * written.
+   */
   readonly written?: Host;
   readonly before?: Host | undefined;
 }
@@ -38,16 +41,17 @@ export interface Candidate {
 export type Decided = Candidate & { readonly outcome: Outcome };
 
 /**
- * What each host of the request is to be answered, on one snapshot of the table and the master. Throws HostNotFound, HostNotDown,
- * HostNotDraining, HostBusy or HostAmbiguous, with an entry for every refused host.
+ * Decides on each host of a request, on one snapshot of the records and the master. Throws
+ * HostNotFound, HostNotDown, HostNotDraining, HostBusy or HostAmbiguous, with an entry for every
+ * refused host.
  */
 export async function decide(
   services: Services,
   maintenance: Pick<Maintenance, 'id' | 'kind'>,
   hostnames: readonly string[],
 ): Promise<readonly Decided[]> {
-  // Records first: an agent that a maintenance of ours has switched off is on again before its host is in none, so that none looks as if
-  // somebody else had switched it off.
+  // Records first: an agent that we deactivated is reactivated before its host leaves the
+  // maintenance. Read in this order, it never looks as if another operator had deactivated it.
   const hosts = await services.store.hosts(hostnames);
   const registered = agentsByHost((await services.mesos.agents()).agents);
   return decideAll(
@@ -57,8 +61,9 @@ export async function decide(
 }
 
 /**
- * Registers the maintenance with the hosts that were decided on for it. Registering the same id again is harmless: its hosts are there already, and count
- * as accepted. Throws as `decide` does when a host that changed since then is refused now.
+ * Registers the maintenance with the hosts that were decided on. Repeating it with the same id is
+ * harmless: hosts in the maintenance count as accepted. Throws like `decide` when a host that
+ * changed since then is refused now.
  */
 export async function register(
   services: Services,
@@ -66,8 +71,8 @@ export async function register(
   decided: readonly Decided[],
 ): Promise<Registered> {
   const maintenance = { ...request, hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })) };
-  // The intent comes first, and without an execution until every host is registered: whoever asks again with the same token
-  // after a crash in between registers the others.
+  // The intent comes first, without an execution until every host is registered: after a crash in
+  // between, a repetition with the same token registers the other hosts.
   await services.store.createMaintenance({ ...maintenance, executionArn: null });
   const results = await Promise.allSettled(decided.map((candidate) => take(services, maintenance, candidate)));
   const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -76,17 +81,17 @@ export async function register(
     await revertRegistration(services, { maintenance, hosts: taken });
     throw failed.reason;
   }
-  return { maintenance: await settled(services, maintenance, taken), hosts: taken };
+  return { maintenance: await confirm(services, maintenance, taken), hosts: taken };
 }
 
 /**
- * Writes what became of the hosts, and the execution: from now on the request is registered. Of one that was registered before (its first step is
- * repeated) its options stay: somebody may have changed its deadline since.
+ * Stores the outcomes and the execution: from now on the request is registered. A request that was
+ * registered before keeps its options: an operator may have changed its deadline since.
  */
-async function settled(services: Services, request: Maintenance, taken: readonly TakenHost[]): Promise<Maintenance> {
+async function confirm(services: Services, request: Maintenance, taken: readonly TakenHost[]): Promise<Maintenance> {
   const hosts = taken.map(({ hostname, outcome }) => ({ hostname, outcome }));
   const isToMove = hosts.some(({ outcome }) => outcome === 'accepted');
-  // Nobody will ever tell that one is over which has nothing to do.
+  // A request without work is over at once: no execution will ever end it.
   const registered = { ...request, hosts, endedAt: isToMove ? null : request.requestedAt };
   const written = await editMaintenance(services, request.id, (stored) =>
     isRegistered(stored) ? { ...stored, hosts } : { ...stored, ...registered },
@@ -97,23 +102,24 @@ async function settled(services: Services, request: Maintenance, taken: readonly
 }
 
 /**
- * Takes a registration back, each host as it was before: Mesos refused the request, so nothing shall have changed.
- * A host that has moved on since is left alone, so is one that an earlier delivery registered, and one that somebody else has joined
- * with a deadline of his own, who was told that it is on its way: the maintenance stays for those that are in it.
+ * Reverts a registration, each host as it was before: Mesos refused the request, so nothing may
+ * have changed. Some hosts stay as they are: hosts that have moved on, hosts that an earlier
+ * delivery registered, and hosts whose deadline another operator has changed. The maintenance stays
+ * for those.
  */
 export async function revertRegistration(services: Services, { maintenance, hosts }: Registered): Promise<void> {
-  const staying = await Promise.all(hosts.map((host) => staysAfterGivingBack(services, host)));
+  const staying = await Promise.all(hosts.map((host) => staysInMaintenance(services, host)));
   if (!staying.includes(true)) await services.store.deleteMaintenance(maintenance.id);
 }
 
-/** True for a host that is in the maintenance still. */
-async function staysAfterGivingBack(services: Services, { outcome, written, before }: TakenHost): Promise<boolean> {
+/** Reverts one host; true when it is still in the maintenance. */
+async function staysInMaintenance(services: Services, { outcome, written, before }: TakenHost): Promise<boolean> {
   if (written === undefined) return outcome === 'accepted';
   const { store, report } = services;
   const { hostname } = written;
   const revert = async (current: Host | undefined) => {
     if (current === undefined || !isAsAskedFor(current, written)) {
-      report.warn('a host moved on while its request was taken back', { hostname });
+      report.warn('a host moved on before its request was reverted', { hostname });
       return current?.maintenance?.id === written.maintenance?.id;
     }
     if (before === undefined) await store.deleteHost(hostname, current.version);
@@ -123,7 +129,7 @@ async function staysAfterGivingBack(services: Services, { outcome, written, befo
   return retryOnConflict(() => store.host(hostname), revert, written);
 }
 
-/** True while nobody but those who only look at hosts has written it since. */
+/** True while only looks have written the host since. */
 function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {
   return (
     state === written.state &&
@@ -132,23 +138,25 @@ function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): b
   );
 }
 
-/** What looks have brought up to date, what an operator has said of its placement, and what is owed for it. */
+/** Fields that stay: those that looks update, the operator's cordon, and undelivered events. */
 function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host): Partial<Host> {
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/** A host that another process writes at the same moment, the reconciliation for one, is decided anew. */
+/**
+ * Writes the host; decides again when another process, such as the reconciliation, has written it.
+ */
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
-  const decideAnew = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
+  const decideAgain = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
   const write = async ({ hostname, host, outcome, agents }: Decided): Promise<TakenHost> => {
     if (outcome === 'already') return { hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
     if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
     const now = services.clock();
-    const wanted = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
-    const written = await services.store.putHost(wanted, host?.version ?? 0);
+    const desired = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
+    const written = await services.store.putHost(desired, host?.version ?? 0);
     return { hostname, outcome, state: written.state, written, before: host };
   };
-  return retryOnConflict(decideAnew, write, candidate);
+  return retryOnConflict(decideAgain, write, candidate);
 }
 
 function decideAll(
@@ -167,7 +175,7 @@ function decideAll(
   });
   const [first] = refused;
   if (first === undefined) return decided;
-  // A name that does not exist is the likelier slip: it names the problem when there are several kinds.
+  // A name that does not exist is the most likely mistake, so it names the error of a mixed list.
   const name = refused.some((refusal) => refusal.name === 'HostNotFound') ? 'HostNotFound' : first.name;
   throw new MaintenanceError(name, summaryOf(refused), { entries: refused.map(({ entry }) => entry) });
 }

@@ -7,38 +7,44 @@ import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
 import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
 import { isRolling } from './rolling-options.ts';
 
-/** Turns what an operator typed into a maintenance with moments instead of durations. */
+/** Turns an operator's request into a maintenance, with moments instead of durations. */
 
-/** Longest time ahead that a window may open: later ones are a matter of scheduled windows, not of a waiting execution. */
+/** Scheduled windows serve later times; this limits how long an execution waits for its start. */
 const MAX_LEAD_MS = 14 * 86_400_000;
 
 export interface Requester {
-  /** The caller's IAM identity on AWS, the OS user on one machine. */
+  /** IAM identity of the caller on AWS, OS user on one machine. */
   readonly by: string;
-  /** The maintenance's id, which is also its execution's name. */
+  /** Id of the maintenance, and name of its execution. */
   readonly id: string;
   readonly executionArn: string | null;
 }
 
-/** Who asks in an execution that nobody registered before: the execution itself, under whose name the maintenance goes. */
+/**
+ * The requester of an execution started by hand: the execution itself, with its name as maintenance
+ * id.
+ */
 export function requestingExecution(step: RegisterStepInput): Requester {
   const name = step.executionName ?? step.executionArn.split(':').at(-1) ?? step.executionArn;
   return { by: `execution ${name}`, id: name, executionArn: step.executionArn };
 }
 
-/** Sorts by time, and is unique without asking anybody. */
+/** Sorts by time, and is unique without a look at the store. */
 export function newMaintenanceId(now: Date): string {
   return `m-${timeText(now)}-${randomBytes(6).toString('hex')}`;
 }
 
-/** The same token is the same maintenance. */
+/** Derives the id from the token, so that the same token means the same maintenance. */
 export function maintenanceIdOfToken(clientToken: string): string {
   const digest = createHash('sha256').update(clientToken).digest('hex');
   const time = timeOfToken(clientToken);
   return time === undefined ? `t-${digest.slice(0, 32)}` : `m-${time}-${digest.slice(0, 12)}`;
 }
 
-/** Throws InvalidInput for a start that is no time or lies too far ahead, and for a window that is over. */
+/**
+ * Builds the maintenance of a start request. Throws InvalidInput for an invalid start, for one too
+ * far ahead, and for a window that is over.
+ */
 export function startMaintenance(request: NamedStart, requester: Requester, now: Date): Maintenance {
   const { start, durationSeconds } = windowAsked(request, now);
   const deadlineMs = request.deadline === undefined ? undefined : parseDurationMs(request.deadline);
@@ -63,12 +69,12 @@ export function startMaintenance(request: NamedStart, requester: Requester, now:
   };
 }
 
-/** A window whose start has passed begins now, and ends when it was to end. */
+/** A window whose start has passed begins now, and keeps its end. */
 function windowAsked(request: NamedStart, now: Date): { start: Date; durationSeconds: number | null } {
   const asked = startAsked(request, now);
   const durationMs = request.duration === undefined ? undefined : parseDurationMs(request.duration);
   if (durationMs === undefined) return { start: later(asked, now), durationSeconds: null };
-  // In waves each wave has a window of that length, from its own start.
+  // In a rolling maintenance each wave has a window of that length, from its own start.
   if (asked >= now || isRolling(request)) return { start: later(asked, now), durationSeconds: durationMs / 1_000 };
   const end = new Date(asked.getTime() + durationMs);
   if (end > now) return { start: now, durationSeconds: Math.ceil((end.getTime() - now.getTime()) / 1_000) };
@@ -79,7 +85,7 @@ function windowAsked(request: NamedStart, now: Date): { start: Date; durationSec
 function startAsked({ start }: NamedStart, now: Date): Date {
   const asked = start === undefined ? now : parseTime(start, now);
   if (asked === undefined) {
-    throw invalidField('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +30m`);
+    throw invalidField('start', `'${start}' is neither an RFC 3339 time nor a +DUR from now such as +30m`);
   }
   if (asked.getTime() <= now.getTime() + MAX_LEAD_MS) return asked;
   throw invalidField('start', `'${start}' is more than 14 days ahead`);
@@ -89,7 +95,7 @@ function later(one: Date, other: Date): Date {
   return one > other ? one : other;
 }
 
-/** What whoever asks should know about the window of the request: none when it begins as it was asked for. */
+/** Notes for the operator about a window that does not begin as requested. */
 export function startNotes(request: NamedStart, now: Date): { readonly notes?: string[] } {
   if (request.start === undefined || startAsked(request, now) >= now) return {};
   const { start, durationSeconds } = windowAsked(request, now);

@@ -10,17 +10,16 @@ import {
 } from '../../domain/rolling/options.ts';
 import { parseDurationMs } from '../../domain/time/duration.ts';
 
-/** What a request may say about its waves. */
+/** Fields of a request about its waves. */
 export type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
 
 const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
 
-/** True for a request that says anything about waves. */
 export function isRolling(request: RollingRequest): boolean {
   return FIELDS.some((field) => request[field] !== undefined);
 }
 
-/** Throws InvalidInput for limits that would limit nothing. */
+/** Throws InvalidInput for limits per failure domain without a failure domain. */
 export function refuseLimitsWithoutDomain(request: RollingRequest): void {
   const without = limitsWithoutDomain(request);
   if (without.length === 0) return;
@@ -32,7 +31,10 @@ export function refuseLimitsWithoutDomain(request: RollingRequest): void {
 const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_RETURN_SECONDS = 30 * 60;
 
-/** The options with what is not said: the careful choice (one host at a time, one domain at a time, a halt at the first failure). */
+/**
+ * Completes the options with careful defaults: one host at a time, one domain at a time, a halt at
+ * the first failure.
+ */
 export function rollingOptions(request: RollingRequest): RollingOptions {
   const maxUnavailable = limit(request.maxUnavailable);
   const maxUnavailablePerDomain = limit(request.maxUnavailablePerDomain);

@@ -4,7 +4,9 @@ import type { Services } from '../../ports/services.ts';
 import { decide, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
 
-/** Gives hosts back that this system itself can not take down: a cancel like an operator's, under its own name and reason. */
+/**
+ * Cancels the drain of hosts that this system cannot take down, under a name and reason of its own.
+ */
 export async function startCancel(
   services: Services,
   hostnames: readonly string[],

@@ -4,14 +4,18 @@ import { judgeRepair, type RepairAnswer, type RepairFailure } from '../../domain
 import type { RepairHook, RepairWork } from '../../ports/repair-hook.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** A repair as its record has it: `startedAt` and what else is in here must be kept before the hook is asked for the first time. */
+/**
+ * One repair of a host. Its fields, `startedAt` among them, are stored before the first call of the
+ * hook.
+ */
 export type HostRepair = Omit<RepairWork, 'cluster' | 'idempotencyKey'>;
 
 /**
- * Begins the repair of a host, or looks how it goes. Answers `running` as well when the hook is in trouble: it is asked again, until its
- * time is over; the message says why.
+ * Begins the repair of a host, or asks for its progress. Returns `running` also when the hook
+ * fails: the next step asks again until the timeout, and the message says why.
  *
- * A repair is known by maintenance, host, hook and `startedAt`: with another one of these it is begun anew.
+ * Maintenance, host, hook and `startedAt` identify a repair: if one of them differs, it is a new
+ * repair.
  */
 export async function repairHost(
   services: Pick<Services, 'cluster' | 'clock' | 'repairs'>,

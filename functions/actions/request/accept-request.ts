@@ -15,10 +15,10 @@ import { keepTokenAnswer, knownRequest } from './client-token.ts';
 import { startExecution, withNotes } from './start-execution.ts';
 
 /**
- * Accepting a request over the API: register, tell Mesos, start the execution.
+ * Accepts a request of the API: registers it, tells Mesos, and starts the execution.
  *
- * Mesos is told before the answer, so that its refusal is the answer and nothing has changed. When it can not be reached
- * after all (it answered a moment before), the request stands: the execution goes on until Mesos is back.
+ * Mesos is told before the answer, so that its refusal is the answer and nothing changes. If Mesos
+ * becomes unreachable at this moment the request stands: the execution waits until Mesos is back.
  */
 
 export async function acceptStart(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
@@ -28,7 +28,7 @@ export async function acceptStart(services: Services, request: NamedStart, by: s
   return withNotes(await acceptNamedStart(services, request, { by, id }), notes);
 }
 
-/** Accepts a start under an id of the caller's: repeating it is harmless as long as its hosts are the same. */
+/** Accepts a start under the caller's id: repeating it is harmless while its hosts are the same. */
 export async function acceptNamedStart(
   services: Services,
   request: NamedStart,
@@ -72,7 +72,7 @@ export async function acceptReturn(
   });
 }
 
-/** Hosts that a host manager has to give back first are left to their execution, which says so. */
+/** Leaves out hosts that a host manager still holds: their execution shows the reason. */
 async function bringUp(services: Services, hosts: readonly Host[]): Promise<void> {
   const free = await returnable(services, hosts);
   if (free.length > 0) await services.mesos.machineUp(free.map(machineOf));
@@ -82,7 +82,7 @@ interface Work {
   readonly machine: Machine;
   readonly input: object;
   readonly tellMesos: (hosts: readonly Host[]) => Promise<void>;
-  /** What the request changes for hosts that were on their way already: new deadlines, by host name. */
+  /** Changes the deadlines of hosts that are already draining; returns them by host name. */
   readonly changeOthers?: (decided: readonly Decided[]) => Promise<ReadonlyMap<string, string | null>>;
 }
 
@@ -93,11 +93,11 @@ async function accept(
   work: Work,
 ): Promise<MaintenanceAccepted> {
   const decided = await decide(services, maintenance, hostnames);
-  const theirs = sharedMaintenance(decided);
-  const wanted =
-    theirs === undefined ? ownAnswer(maintenance, decided) : withDeadlines(theirs, await work.changeOthers?.(decided));
-  const settled = await keepTokenAnswer(services, maintenance, wanted);
-  if (settled.maintenanceId !== maintenance.id) return settled;
+  const shared = sharedMaintenance(decided);
+  const proposed =
+    shared === undefined ? ownAnswer(maintenance, decided) : withDeadlines(shared, await work.changeOthers?.(decided));
+  const first = await keepTokenAnswer(services, maintenance, proposed);
+  if (first.maintenanceId !== maintenance.id) return first;
   const registered = await register(services, maintenance, decided);
   await tellMesos(services, registered, work);
   const isToMove = registered.hosts.some(({ outcome }) => outcome === 'accepted');
@@ -133,16 +133,22 @@ async function tellMesos(services: Services, registered: Registered, { tellMesos
   }
 }
 
-/** True for trouble with a host manager before it was told of any of the hosts: nothing has happened to them, and nothing may. */
+/**
+ * True when a host manager failed before it was told about any of the hosts: then nothing has
+ * happened to them.
+ */
 async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {
-  if (!isMaintenanceError(error) || !HOST_MANAGER_TROUBLE.has(error.name)) return false;
+  if (!isMaintenanceError(error) || !HOST_MANAGER_ERRORS.has(error.name)) return false;
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return ![...current.values()].some(isAnnounced);
 }
 
-const HOST_MANAGER_TROUBLE: ReadonlySet<ErrorName> = new Set(['SchedulerRefused', 'SchedulerUnavailable']);
+const HOST_MANAGER_ERRORS: ReadonlySet<ErrorName> = new Set(['SchedulerRefused', 'SchedulerUnavailable']);
 
-/** Every host is on its way in one and the same maintenance: that one is the answer, and no new one comes to be. */
+/**
+ * If every host is already draining in one and the same maintenance, that one is the answer and no
+ * new one is created.
+ */
 function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | undefined {
   const [first] = decided;
   const maintenance = first?.host?.maintenance;
@@ -160,7 +166,6 @@ function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | u
   };
 }
 
-/** The answer of a request that moves hosts in a maintenance of its own. */
 function ownAnswer({ id, executionArn }: Maintenance, decided: readonly Decided[]): MaintenanceAccepted {
   const hosts = decided.map(({ hostname, host, outcome }) => ({
     ...{ hostname, outcome, state: host?.state ?? ('HOST_STATE_UP' as const) },

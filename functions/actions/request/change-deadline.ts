@@ -9,9 +9,8 @@ import { editMaintenance } from '../registration/edit-maintenance.ts';
 import type { Decided } from '../registration/register.ts';
 
 /**
- * `start` again with another deadline: hosts that are on their way down already take it up, and go on as they are otherwise.
- *
- * Answers the new deadlines by host name, of those hosts that took one up.
+ * A repeated `start` with another deadline: draining hosts take the deadline over, and nothing else
+ * about them changes. Returns the new deadlines by host name.
  */
 export async function changeDeadlines(
   services: Services,
@@ -34,7 +33,7 @@ export async function changeDeadlines(
 
 type Change = Partial<Pick<HostMaintenance, 'deadline' | 'onDeadline'>>;
 
-/** The host as it was written; undefined for one that is there already, or has turned back. */
+/** Returns the written host; undefined for a host that is down already, or on its way back. */
 async function changeOne(services: Services, first: Host, change: Change, by: string): Promise<Host | undefined> {
   const { store, clock } = services;
   const read = () => store.host(first.hostname);
@@ -43,21 +42,21 @@ async function changeOne(services: Services, first: Host, change: Change, by: st
     if (!isGoingDown(host)) return undefined;
     const maintenance: HostMaintenance = { ...host.maintenance, ...change };
     const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), clock()), by };
-    // Whoever reads the host next writes the note into the history, with what else the record still owes.
+    // The next process that reads the host delivers the note.
     return store.putHost({ ...host, maintenance, outbox: [...host.outbox, note] }, host.version);
   };
   return retryOnConflict(read, write, first);
 }
 
 function noteOf(before: HostMaintenance, after: HostMaintenance): string {
-  return `deadline changed: ${inWords(after)}, before: ${inWords(before)}`;
+  return `deadline changed: ${deadlineText(after)}, before: ${deadlineText(before)}`;
 }
 
-function inWords({ deadline, onDeadline }: HostMaintenance): string {
+function deadlineText({ deadline, onDeadline }: HostMaintenance): string {
   return deadline === null ? 'none' : `${deadline}, then ${onDeadline}`;
 }
 
-/** The request shows the deadline that was asked for last. One that is still being registered is left to its registration. */
+/** The maintenance shows its latest deadline. A registration that still runs writes its own. */
 async function changeMaintenance(services: Services, id: string, change: Change): Promise<void> {
   await editMaintenance(services, id, (maintenance) =>
     isRegistered(maintenance) ? { ...maintenance, ...change } : maintenance,

@@ -5,13 +5,17 @@ import type { Services } from '../../ports/services.ts';
 import { maintenanceIdOfToken, newMaintenanceId } from '../registration/resolve-request.ts';
 
 /**
- * Client tokens: the same token is answered as the first time.
+ * Client tokens: a repeated token gets the first answer.
  *
- * A request with a token is a maintenance whose id is made of the token, or it joins another's maintenance. Which of the two it is is written
- * down before it is answered, once: of two requests with one token the first one that writes decides for both.
+ * A request with a token becomes a maintenance whose id derives from the token, or it joins another
+ * maintenance. The store keeps this choice once, before the answer: the first of two requests with
+ * one token decides for both.
  */
 
-/** The id that the request gets, and its answer where the same token was answered before. Throws InvalidInput where that was for other hosts. */
+/**
+ * Returns the id for the request, and the earlier answer to its token. Throws InvalidInput when
+ * that answer was for other hosts.
+ */
 export async function knownRequest(
   services: Services,
   request: NamedStart,
@@ -30,8 +34,8 @@ export async function knownRequest(
 }
 
 /**
- * Notes what the maintenance's token is answered with. Answers what counts: the same, or what another request with the token has noted before; the
- * same for a maintenance without a token.
+ * Stores the answer to the maintenance's token. Returns the answer that counts: this one, or an
+ * earlier one of the same token. Without a token it returns the answer unchanged.
  */
 export async function keepTokenAnswer(
   services: Services,
@@ -50,7 +54,7 @@ export async function keepTokenAnswer(
   return first.maintenanceId === maintenanceId ? accepted : acceptedAgain(services, first);
 }
 
-/** The same token answers as the first time. */
+/** Repeats the first answer. */
 export function answerAgain(
   services: Services,
   { id, executionArn, hosts }: Maintenance,
@@ -58,7 +62,7 @@ export function answerAgain(
   return acceptedAgain(services, { maintenanceId: id, executionArn, hosts });
 }
 
-/** The answer with the states in which the hosts are now. */
+/** The answer with the current states of the hosts. */
 async function acceptedAgain(
   { store }: Services,
   { maintenanceId, executionArn, hosts }: Pick<TokenAnswer, 'maintenanceId' | 'executionArn' | 'hosts'>,
@@ -76,7 +80,7 @@ async function acceptedAgain(
   };
 }
 
-/** The same token for other hosts is a slip that has to be said. */
+/** A token that returns with other hosts is a mistake of the client. */
 function refuseOtherHosts(maintenanceId: string, hosts: TokenAnswer['hosts'], request: NamedStart): void {
   const before = new Set(hosts.map(({ hostname }) => hostname));
   if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;

@@ -7,7 +7,10 @@ import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import type { Registered } from '../registration/register.ts';
 
-/** The work of an execution: the hosts that its request moves. Those that were going there `already` are another's. */
+/**
+ * The work of an execution: the accepted hosts of its request. Hosts that are `already` on their
+ * way belong to another execution.
+ */
 export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPlan {
   return toExecutionPlan(
     maintenance,
@@ -15,14 +18,15 @@ export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPl
   );
 }
 
-/** The work of a dry run: none, at once. */
+/** The work of a dry run: none. */
 export function emptyExecutionPlan(maintenance: Maintenance): ExecutionPlan {
   return toExecutionPlan({ ...maintenance, start: maintenance.requestedAt }, []);
 }
 
 /**
- * The work that is left of a registered maintenance. Throws MaintenanceNotFound for an id that nothing was registered under, and
- * InvalidInput for one of the other machine: its steps would bring up what is to go down.
+ * Returns the work of a registered maintenance. Throws MaintenanceNotFound for an unknown id, and
+ * InvalidInput for a maintenance of another state machine: its steps would bring up hosts that must
+ * go down.
  */
 export async function resume(
   services: Services,
@@ -35,7 +39,7 @@ export async function resume(
     throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
   const [kind, owner] = await ownerOf(services, maintenance);
   if (owner !== machine) {
-    const message = `maintenance '${id}' is a ${kind}: ${owner} goes on with it, ${machine} does not`;
+    const message = `maintenance '${id}' is a ${kind}: start ${owner} for it, not ${machine}`;
     const entries = [{ field: 'maintenanceId', code: 'wrong-machine', message }];
     throw new MaintenanceError('InvalidInput', message, { entries });
   }
@@ -46,13 +50,16 @@ export async function resume(
   );
 }
 
-/** What a maintenance is, in a word, and the machine that works on it. Its waves are maintenances of their own. */
+/**
+ * Returns the kind of a maintenance and the machine that works on it. The waves of a rolling
+ * maintenance are maintenances of their own.
+ */
 async function ownerOf({ store }: Services, { id, kind }: Maintenance): Promise<readonly [string, Machine]> {
   if ((await store.rollout(id)) !== undefined) return ['rolling one', 'RollMaintenance'];
   return [kind, MACHINE_FOR[ACTION_OF[kind]]];
 }
 
-/** Those of the hosts that are in this maintenance now. */
+/** Hosts that are in this maintenance now. */
 export async function hostsOfMaintenance(
   services: Services,
   id: string,
@@ -70,7 +77,7 @@ function toExecutionPlan(maintenance: Maintenance, hosts: string[]): ExecutionPl
     maintenanceId: maintenance.id,
     startAt: maintenance.start,
     hosts,
-    // Every host at once: one that can not move must not keep others from theirs.
+    // All hosts at once: a blocked host must not delay the others.
     concurrency: Math.max(1, hosts.length),
   };
 }

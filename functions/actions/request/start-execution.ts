@@ -2,16 +2,17 @@ import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** Sentences for whoever has asked; missing where there is nothing to say. */
+/** Sentences for the operator. */
 export interface StartNotes {
   readonly notes?: string[] | undefined;
 }
 
 /**
- * Starts the execution of a request that is registered. One that cannot be started now is started by the reconciliation, within two
- * minutes; the answer says so, because until then nothing happens, and without the right to start it nothing ever will.
+ * Starts the execution of a registered request. If that fails, the reconciliation starts it within
+ * two minutes. The notes say so, because nothing happens until then, and never without the right to
+ * start it.
  *
- * @param id the maintenance
+ * @param id of the maintenance
  */
 export async function startExecution(
   services: Services,
@@ -29,7 +30,7 @@ export async function startExecution(
   }
 }
 
-/** The answer with those sentences before its own. */
+/** Puts the notes before those of the answer. */
 export function withNotes<T extends StartNotes>(accepted: T, notes: readonly string[]): T {
   return notes.length === 0 ? accepted : { ...accepted, notes: [...notes, ...(accepted.notes ?? [])] };
 }

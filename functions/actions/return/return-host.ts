@@ -13,7 +13,10 @@ import { reschedule } from '../host/next-look.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
 
-/** Does what was decided about a host on its way up, short of marking it UP, and says when to look again. */
+/**
+ * Applies the decision about a host on its way up, except marking it UP, and schedules the next
+ * look.
+ */
 export async function applyReturnDecision(
   services: Services,
   step: HostStep,
@@ -22,7 +25,7 @@ export async function applyReturnDecision(
 ): Promise<HostStep> {
   switch (decision.kind) {
     case 'bring-up':
-      return bringUpUnlessHeld(services, step, host);
+      return bringUpUnlessBlocked(services, step, host);
     case 'unschedule':
       await withdrawSchedule(services, [host]);
       return reschedule(services, step, host, []);
@@ -30,44 +33,53 @@ export async function applyReturnDecision(
       await Promise.all(decision.agents.map((agent) => reactivate(services, host, agent)));
       return reschedule(services, step, host, []);
     case 'deactivate':
-      if (!services.mesos.capabilities.deactivate) return backUnlessHeld(services, step, host);
+      if (!services.mesos.capabilities.deactivate) return backUnlessBlocked(services, step, host);
       await Promise.all(decision.agents.map(({ agentId }) => services.mesos.deactivateAgent(agentId)));
       return reschedule(services, step, host, []);
     case 'wait':
       await freeStuckDrains(services, step, host, decision.draining);
       return reschedule(services, step, host, decision.blockers);
     case 'back':
-      return backUnlessHeld(services, step, host);
+      return backUnlessBlocked(services, step, host);
   }
 }
 
-/** True when nothing is left to be done: a master that cannot deactivate agents cannot leave one as it was found. */
+/**
+ * True when only marking it UP is left: a master without deactivation cannot leave an agent
+ * deactivated.
+ */
 export function isReturned({ mesos }: Services, decision: ReturnDecision): decision is Returned {
   return decision.kind === 'back' || (decision.kind === 'deactivate' && !mesos.capabilities.deactivate);
 }
 
 type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }>;
 
-/** What somebody else had deactivated is so again at once: only a reactivation ends a drain. */
+/**
+ * Reactivates the agent, since only that ends a drain. Then deactivates it again if another
+ * operator had deactivated it.
+ */
 async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
   await mesos.reactivateAgent(agent.agentId);
   if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 
-async function bringUpUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
-  const held = await returnBlocker(services, host);
-  if (held === undefined) await services.mesos.machineUp([machineOf(host)]);
-  return reschedule(services, step, host, held === undefined ? [] : [held]);
+async function bringUpUnlessBlocked(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+  const blocker = await returnBlocker(services, host);
+  if (blocker === undefined) await services.mesos.machineUp([machineOf(host)]);
+  return reschedule(services, step, host, blocker === undefined ? [] : [blocker]);
 }
 
-/** Of a cancelled drain: a host manager that was told of the host goes on taking it out. */
-async function backUnlessHeld(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+/** A host manager that was told about a cancelled drain goes on taking the host out. */
+async function backUnlessBlocked(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const isCancelled = !isDown(host) && host.announcement != null;
-  const held = isCancelled ? await returnBlocker(services, host) : undefined;
-  return held === undefined ? { ...step, status: 'back' } : reschedule(services, step, host, [held]);
+  const blocker = isCancelled ? await returnBlocker(services, host) : undefined;
+  return blocker === undefined ? { ...step, status: 'back' } : reschedule(services, step, host, [blocker]);
 }
 
-/** An agent of the host has registered and is active, and no schedule holds it: the maintenance is over. */
+/**
+ * Ends the maintenance: an agent of the host is registered and active, and no schedule holds the
+ * host.
+ */
 export async function finishUp(
   services: Services,
   step: HostStep,
@@ -78,7 +90,7 @@ export async function finishUp(
   const cancelled = !isDown(host);
   const isOff = agents.some(({ deactivated }) => deactivated);
   const is = isOff
-    ? `is deactivated, ${host.cordon === null ? 'as somebody else had left it' : 'as the host is cordoned'}`
+    ? `is deactivated, ${host.cordon === null ? 'as another operator had left it' : 'as the host is cordoned'}`
     : 'is active';
   const back = isOff ? `registered again, and ${is}` : 'registered again';
   const detail = cancelled ? `drain cancelled, agent ${ids} ${is}` : `agent ${ids} ${back}`;
@@ -103,12 +115,13 @@ export async function finishUp(
   return { ...step, status: 'up', settled: deliveredVersion(written) };
 }
 
-/** Looks at an agent that drains without anything to drain before it is helped. */
+/** Looks at an agent that drains without tasks before it gets a second DRAIN_AGENT. */
 const LOOKS_BEFORE_HELP = 3;
 
 /**
- * An agent stays DRAINING for ever when the framework of its last task was torn down before it acknowledged the task's end;
- * a second DRAIN_AGENT turns it DRAINED at once (seen with Mesos 1.11).
+ * Frees stuck drains. An agent stays DRAINING for ever when the framework of its last task was torn
+ * down before it acknowledged the task's end. A second DRAIN_AGENT turns it DRAINED at once (seen
+ * with Mesos 1.11).
  */
 async function freeStuckDrains(
   services: Services,

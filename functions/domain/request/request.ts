@@ -40,7 +40,7 @@ export function decideRequest(
     return refuse(
       'HostNotFound',
       'host-not-found',
-      `host '${hostname}' is no registered agent and not known from before: check the name with 'peloton host query'`,
+      `host '${hostname}' has no registered agent and no record: check the name with 'peloton host query'`,
     );
   }
   const position: Position = host ?? UNKNOWN;

@@ -9,7 +9,7 @@ import { cluster, run } from './planned-cluster.ts';
 
 /** What a dry run says of hosts that somebody else's maintenance window holds. */
 
-const STAYS = 'deactivate its agent and leave it in the Mesos maintenance window of somebody else that holds it';
+const STAYS = 'deactivate its agent and leave it in the Mesos maintenance window of another operator';
 
 function held(...tasks: readonly string[]): FakeMesos {
   const mesos = cluster(tasks, ['other'], []);

@@ -34,7 +34,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     expect(await services.store.host('h1')).toMatchObject({ agents: [{ agentId: 'h1-S1', port: 5052 }] });
   });
 
-  test('an agent that somebody reactivated is switched off again', async () => {
+  test('an agent that another operator reactivated is deactivated again', async () => {
     const { mesos, services } = await world();
     await mesos.reactivateAgent('h1-S0');
     await reconcile(services);
@@ -69,7 +69,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     });
     expect((await services.store.host('h1'))?.outbox).toMatchObject([
       {},
-      { by: 'reconciliation', detail: expect.stringMatching(/^put back into .*; agent h1-S0 is switched off again/) },
+      { by: 'reconciliation', detail: expect.stringMatching(/^put back into .*; agent h1-S0 is deactivated again/) },
     ]);
     expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
   });

@@ -109,7 +109,7 @@ describe('refuseUnknownRepair', () => {
   });
 
   test.each(['Kernel', 'None', 'power', 'constructor', ''])('refuses %s, and says what there is', (repair) => {
-    const message = `repair: '${repair}' is no repair of this service: there are none, person, kernel`;
+    const message = `repair: '${repair}' is not a repair of this service: choose one of none, person, kernel`;
     const refusal = expect.objectContaining({
       name: 'InvalidInput',
       message: `${message}; nothing was changed`,

@@ -143,7 +143,7 @@ describe('a host that this system took down', () => {
     expect(findForeignChange({ ...ours, managed: false }, seen)).toBeUndefined();
   });
 
-  test('is where Mesos shows it when its agent is off as somebody else had left it', () => {
+  test('is where Mesos shows it when its agent is off as another operator had left it', () => {
     const agent = { ...again, active: false, deactivated: true };
 
     expect(

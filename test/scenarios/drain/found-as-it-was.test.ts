@@ -45,7 +45,7 @@ describe('an agent that somebody else had deactivated is left so', () => {
 
     expect(host).toMatchObject({ state: 'HOST_STATE_UP', agents: [{ status: 'deactivated' }], blockers: [] });
     expect(await agentOf(simulator, 'host1')).toMatchObject(OFF);
-    expect((await stage.history('host1')).at(-1)?.detail).toContain('as somebody else had left it');
+    expect((await stage.history('host1')).at(-1)?.detail).toContain('as another operator had left it');
   });
 
   test('after it was down and came back, which makes Mesos forget it', async () => {

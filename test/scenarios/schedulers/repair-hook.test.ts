@@ -80,7 +80,7 @@ test('a repair that the settings do not have is refused, with those that they ha
       {
         field: 'repair',
         code: 'unknown-repair',
-        message: "repair: 'kernel' is no repair of this service: there are none, person, vendor",
+        message: "repair: 'kernel' is not a repair of this service: choose one of none, person, vendor",
       },
     ],
   });

@@ -138,7 +138,7 @@ describe('hosts in waves', () => {
       {
         field: 'repair',
         code: 'unknown-repair',
-        message: "repair: 'magic' is no repair of this service: there are none, person, vendor",
+        message: "repair: 'magic' is not a repair of this service: choose one of none, person, vendor",
       },
     ]);
     const { errors: all } = await stage.refused('start', { hosts: ['host1'], maxUnavailable: '0', maxErrors: 0 });

@@ -12,13 +12,14 @@ import { type Published, publishSchedule } from '../schedule/publish.ts';
 import { START_LIMIT_MS } from './restart-executions.ts';
 
 /**
- * Puts draining hosts right that Mesos does not show as they were published: somebody dropped their window, or may place tasks on their
- * agents again. Once a pass, with one POST for all of them: against somebody who keeps doing it that is no fight, and
- * the event tells who looks. Answers how many hosts were put right.
+ * Corrects draining hosts that Mesos no longer shows as published: another operator dropped their
+ * window, or reactivated their agents. One POST for all of them, once a pass: that is no fight with
+ * another writer, and the event shows it. Returns the number of corrected hosts.
  *
- * @param seen a look that may be older than the records: what is wrong is read anew under the lease before anything is done
+ * @param seen may be older than the records: drift is checked again under the lease before any
+ * change
  */
-export async function repairSchedule(
+export async function correctSchedule(
   services: Services,
   seen: ClusterSnapshot,
   draining: readonly Host[],
@@ -29,9 +30,9 @@ export async function repairSchedule(
   if (diff.length === 0) return 0;
   const byHost = Map.groupBy(diff, ({ hostname }) => hostname);
   const hostnames = [...byHost.keys()];
-  services.report.warn('put back into the Mesos schedule what somebody had taken out', { hostnames });
+  services.report.warn('corrected the Mesos schedule: another operator had changed it', { hostnames });
   await Promise.all([...byHost].map(([hostname, drifts]) => noteDrift(services, hostname, drifts)));
-  await tell(services, diff);
+  await publishDrift(services, diff);
   return hostnames.length;
 }
 
@@ -55,53 +56,59 @@ function diffOf({ scheduled, deactivated }: Published): Drift[] {
 }
 
 async function noteDrift(services: Services, hostname: string, drifts: readonly Drift[]): Promise<void> {
-  await noteCorrection(services, hostname, drifts.map(inWords).join('; '));
+  await noteCorrection(services, hostname, drifts.map(driftText).join('; '));
 }
 
-/** Tells the history of a host in maintenance, or cordoned, what the reconciliation has put right in Mesos. */
+/**
+ * Notes in the history of a host in maintenance, or cordoned, what the reconciliation corrected in
+ * Mesos.
+ */
 export async function noteCorrection(services: Services, hostname: string, detail: string): Promise<void> {
   const read = () => services.store.host(hostname);
   await retryOnConflict(read, async (host) => {
     if (host === undefined || (host.maintenance === null && host.cordon === null)) return;
     const note = { ...transitionOf(host, host.state, detail, services.clock()), by: 'reconciliation' };
-    // Whoever reads the host next writes the note into the history, with what else the record still owes. Notes of before are
-    // written now: against somebody who does it every minute the record must not grow.
+    // The next process that reads the host delivers the note. Older notes are written now: drift
+    // may recur every minute, and the record must not grow.
     const { notes = [], changes = [] } = Object.groupBy(host.outbox, kindOf);
     await services.store.appendHistory(hostname, notes);
     await services.store.putHost({ ...host, outbox: [...changes, note] }, host.version);
   });
 }
 
-/** What only history is owed, apart from what the bus is to be told too. */
+/** Notes go into the history alone, changes to the event bus too. */
 function kindOf({ from, to, loss, failure }: Transition): 'notes' | 'changes' {
   return from === to && loss === undefined && failure === undefined ? 'notes' : 'changes';
 }
 
-function inWords(drift: Drift): string {
-  if (drift.of === 'window') return 'put back into the Mesos maintenance schedule: somebody had taken it out';
-  return `agent ${drift.agentId} is switched off again: it was ${drift.found}`;
+function driftText(drift: Drift): string {
+  if (drift.of === 'window') return 'put back into the Mesos maintenance schedule: another operator had removed it';
+  return `agent ${drift.agentId} is deactivated again: it was ${drift.found}`;
 }
 
-/** Of a schedule of thousands that somebody wiped: an event holds 256 KiB, and one of these lines up to 500 bytes. */
+/**
+ * Lines of one event, in case a schedule of thousands is wiped: an event holds 256 KiB, a line up
+ * to 500 bytes.
+ */
 const LINES_OF_EVENT = 400;
 
-async function tell(services: Services, diff: readonly Drift[]): Promise<void> {
+async function publishDrift(services: Services, diff: readonly Drift[]): Promise<void> {
   const at = services.clock().toISOString();
   const { cluster } = services;
   for (let first = 0; first < diff.length; first += LINES_OF_EVENT) {
     const lines = diff.slice(first, first + LINES_OF_EVENT);
-    const theirs = new Set(lines.map(({ hostname }) => hostname));
-    const detail = { schemaVersion: 1, cluster, hostnames: [...theirs], diff: lines, at } as const;
+    const hostnames = new Set(lines.map(({ hostname }) => hostname));
+    const detail = { schemaVersion: 1, cluster, hostnames: [...hostnames], diff: lines, at } as const;
     await services.events.publish([{ type: 'Drift Repaired', detail }]);
   }
 }
 
-/** True for a host on its way down that has left placement: it has to stay out of it. */
+/** True for a host on its way down that has left placement and must stay out of it. */
 export function isDraining(services: Services, host: Host): boolean {
   const { window, maintenance } = host;
   if (!isLeaving(host) || !isWantedDown(host) || maintenance === null || window === null) return false;
   if (!isTakenOver(host)) return true;
-  // Its request publishes it, when its window opens.
+  // Its request publishes it when its window opens.
   const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
   return opensMs <= services.clock().getTime() && elapsedMs(maintenance.requestedAt, services.clock()) > START_LIMIT_MS;
 }
