@@ -9,7 +9,7 @@ import type { Services } from '../../ports/services.ts';
 import { deliverOutbox, transitionOf } from '../host/host-record.ts';
 import { knownHost } from '../host/known-host.ts';
 import { readCluster } from '../reconcile/observe-hosts.ts';
-import { leaveOut } from '../rolling/control.ts';
+import { leaveOutForgotten } from '../rolling/control.ts';
 
 /**
  * Removes the record of a host that has left the cluster. Its history stays and names the operator;
@@ -22,7 +22,7 @@ export async function forgetHost(services: Services, hostname: string, by: strin
     refuse(host, forgetFault(host, tracesOf(host, await readCluster(services))));
     return remove(services, host, by);
   });
-  await leaveOut(services, hostname, by);
+  await leaveOutForgotten(services, hostname, by);
   services.report.info('a host was forgotten', { hostname, by, maintenanceId: noted.maintenance?.id });
   return { hostname, version: noted.version, forgottenAt };
 }

@@ -11,12 +11,14 @@ import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { answerAgain, knownRequest } from '../request/client-token.ts';
 import { type StartNotes, startExecution, withNotes } from '../request/start-execution.ts';
 
-/** The limits of the window that a rolling maintenance runs in. */
+/** Limits of the window that a rolling maintenance runs in. */
 type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
 
 const NO_WINDOW: RolloutWindow = { endsAt: null, lastBeginAt: null, atEnd: 'stay' };
 
-/** Accepting a rolling maintenance over the API: nothing happens to any host before the first step of its execution. */
+/**
+ * Accepts a rolling maintenance of the API. No host changes before the first step of its execution.
+ */
 export async function acceptRolling(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
@@ -28,7 +30,6 @@ export async function acceptRolling(services: Services, request: NamedStart, by:
   return withNotes({ ...accepted, ...started }, notes);
 }
 
-/** Starts an execution that works on it. */
 export async function startRollout(services: Services, id: string, name: string): Promise<StartNotes> {
   return startExecution(services, id, 'RollMaintenance', { name, input: { maintenanceId: id } });
 }
@@ -38,14 +39,14 @@ interface Origin {
   readonly id: string;
   readonly executionArn: string | null;
   readonly windowName?: string;
-  /** What somebody should know about its order. */
+  /** Note for the operator about the order of the hosts. */
   readonly note?: string | undefined;
   readonly window?: RolloutWindow;
 }
 
 /**
- * Writes the request and the record of its progress. Throws what `decide` throws when one of its hosts is refused: then nothing is written.
- * Registering the same id again is harmless.
+ * Stores the request and its progress. Throws like `decide`, and stores nothing, when a host is
+ * refused. Repeating it with the same id is harmless.
  */
 export async function registerRolling(
   services: Services,
@@ -61,7 +62,7 @@ export async function registerRolling(
   const decided = await decide(services, { id, kind: 'start' }, request.hosts);
   const intent = await intended(services, {
     ...startMaintenance(request, { by, id, executionArn: null }, now),
-    // Each wave has its own, from its start.
+    // Each wave has its own deadline, from its own start.
     deadline: null,
     hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })),
     rolling,
@@ -82,8 +83,8 @@ export async function registerRolling(
 }
 
 /**
- * The intent comes first, and without an execution until its progress is written: so whoever asks again with the same token goes on. Of two that ask
- * at the same moment the first one counts for both.
+ * Stores the intent first, without an execution until the progress is stored, so that a repetition
+ * with the same token goes on. Of two concurrent requests the first counts for both.
  */
 async function intended({ store }: Services, intent: Maintenance): Promise<Maintenance> {
   if (await store.createMaintenance(intent)) return intent;
@@ -95,7 +96,10 @@ async function begun(services: Services, intent: Maintenance, executionArn: stri
   return (await editMaintenance(services, intent.id, edit)) ?? intent;
 }
 
-/** What was registered goes on as it was: its hosts have moved since, and asked for again they might be refused. */
+/**
+ * Returns the answer of an earlier registration: its hosts have moved since, and `decide` might
+ * refuse them now.
+ */
 async function registeredBefore(
   services: Services,
   id: string,
@@ -106,7 +110,7 @@ async function registeredBefore(
   return answerAgain(services, await begun(services, maintenance, executionArn));
 }
 
-/** One that is there already is the same request, registered before. */
+/** Stores the progress, unless an earlier registration did. */
 async function createRollout(services: Services, rollout: Rollout): Promise<void> {
   if ((await services.store.rollout(rollout.id)) !== undefined) return;
   try {
@@ -121,7 +125,7 @@ function rolloutHost({ hostname, outcome }: RequestedHost, decided: readonly Dec
     ...{ hostname, phase: 'waiting', since: now.toISOString(), note: '', wave: null, wasDown: false, repair: null },
   };
   if (outcome === 'accepted') return waiting;
-  const theirs = decided.find((one) => one.hostname === hostname)?.host?.maintenance;
-  const whose = theirs == null ? "somebody else's maintenance" : `maintenance ${theirs.id} of ${theirs.requestedBy}`;
+  const theirs = decided.find((each) => each.hostname === hostname)?.host?.maintenance;
+  const whose = theirs == null ? 'another maintenance' : `maintenance ${theirs.id} of ${theirs.requestedBy}`;
   return inPhase(waiting, 'skipped', now, `already in ${whose}`);
 }

@@ -11,10 +11,11 @@ import { beginWave } from './begin-wave.ts';
 import { repairHosts } from './repair-hosts.ts';
 
 /**
- * One step of a rolling maintenance: sees where its hosts are, brings back those whose repair is over, and begins the next wave once nobody of
- * the last one is under way. Going down and coming back are ordinary maintenances, so all that holds for those holds here.
+ * One step of a rolling maintenance: observes its hosts, brings back those whose repair is over,
+ * and begins the next wave once no host of the last one is under way. Going down and coming back
+ * are ordinary maintenances with all of their rules.
  *
- * Throws StaleRollout when somebody changed it meanwhile: the step is repeated.
+ * Throws StaleRollout when another process changed it meanwhile: the step is repeated.
  */
 export async function advanceRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
   const now = services.clock();
@@ -24,13 +25,16 @@ export async function advanceRollout(services: Services, maintenance: Maintenanc
     rollout.hosts.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
-  const told = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
-  const isNews = JSON.stringify(told) !== JSON.stringify(rollout);
-  const saved = isNews ? await services.store.putRollout(told, rollout.version) : rollout;
+  const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
+  const isChanged = JSON.stringify(next) !== JSON.stringify(rollout);
+  const saved = isChanged ? await services.store.putRollout(next, rollout.version) : rollout;
   return beginWave(services, maintenance, saved);
 }
 
-/** One `complete` for all hosts whose repair is over. Those that it refuses have been brought back, or taken down again, by somebody else. */
+/**
+ * Sends one `complete` for all hosts whose repair is over. If it refuses some, another operator has
+ * brought them back or taken them down again.
+ */
 async function bringBack(
   services: Services,
   maintenance: Maintenance,
@@ -57,7 +61,7 @@ async function bringBack(
       hosts.map((host) => inPhase(host, 'returning', now)),
     );
   } catch (error) {
-    // Looked at again by the next step, which sees where they are now.
+    // The next step observes where they are now.
     if (isMaintenanceError(error, 'HostNotDown') || isMaintenanceError(error, 'HostNotFound')) return rollout;
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return withHosts(

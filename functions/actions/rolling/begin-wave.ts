@@ -19,20 +19,21 @@ import { acceptNamedStart } from '../request/accept-request.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 
 /**
- * Beginning the next wave.
+ * Begins the next wave.
  *
- * Who may begin is chosen by one rolling maintenance at a time, under a lease that is longer than a step can live: so the limits of pools and
- * failure domains hold over all of them. The choice is written before the wave's maintenance is asked for; a step that dies in between is
- * repeated by the next one, under the same id.
+ * One rolling maintenance at a time chooses its wave, under a lease that outlives any step: so the
+ * limits of pools and failure domains hold across all of them. The choice is stored before the
+ * maintenance of the wave is requested: if the step dies in between, the next one repeats the
+ * request under the same id.
  */
 
 const LEASE = 'rollouts';
-/** A function runs for a minute at most. */
+/** Longer than the minute that a function may run. */
 const LEASE_SECONDS = 90;
 
-/** The rollout with its next wave, if one may begin; else with why not. */
+/** The rollout with its next wave if one may begin, else with the reason why not. */
 export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
-  if (rollout.wave?.isAskedFor === false) return askFor(services, maintenance, rollout, rollout.wave);
+  if (rollout.wave?.isAskedFor === false) return requestWave(services, maintenance, rollout, rollout.wave);
   if (!mayBegin(rollout, services.clock())) return rollout;
   const owner = randomUUID();
   if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
@@ -42,7 +43,7 @@ export async function beginWave(services: Services, maintenance: Maintenance, ro
   } finally {
     await services.store.releaseLease(LEASE, owner);
   }
-  return chosen.wave?.isAskedFor === false ? askFor(services, maintenance, chosen, chosen.wave) : chosen;
+  return chosen.wave?.isAskedFor === false ? requestWave(services, maintenance, chosen, chosen.wave) : chosen;
 }
 
 async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
@@ -68,8 +69,16 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
   return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
 }
 
-/** Asks for the wave's maintenance. A refusal changes nothing: the hosts that it names have failed, the others are asked for again. */
-async function askFor(services: Services, maintenance: Maintenance, rollout: Rollout, wave: Wave): Promise<Rollout> {
+/**
+ * Requests the maintenance of the wave. A refusal changes nothing: the hosts that it names have
+ * failed, and the next step requests the others again.
+ */
+async function requestWave(
+  services: Services,
+  maintenance: Maintenance,
+  rollout: Rollout,
+  wave: Wave,
+): Promise<Rollout> {
   const now = services.clock();
   const hosts = hostsIn(rollout, 'going-down').filter((host) => host.wave === wave.number);
   const asked = { ...rollout, wave: { ...wave, isAskedFor: true } };
@@ -83,7 +92,7 @@ async function askFor(services: Services, maintenance: Maintenance, rollout: Rol
       accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'already' ? [hostname] : [])),
     );
     const skipped = hosts.filter(({ hostname }) => theirs.has(hostname));
-    const text = "somebody else's maintenance has it";
+    const text = 'it is in another maintenance';
     return await save(
       services,
       rollout,
@@ -102,15 +111,18 @@ async function askFor(services: Services, maintenance: Maintenance, rollout: Rol
       return save(services, rollout, withHosts(rollout, next));
     }
     if (left.length > 0) return save(services, rollout, refused(asked, wave, left, error, now));
-    // What is left to do is done by its execution, which the reconciliation starts if nobody has.
-    services.report.error('a wave that has its hosts was refused when it was asked for again', error, {
+    // The wave's own execution does the rest; the reconciliation starts it if it is missing.
+    services.report.error('a repeated request for a registered wave was refused', error, {
       maintenanceId: wave.maintenanceId,
     });
     return save(services, rollout, asked);
   }
 }
 
-/** The others are on their way in the wave's maintenance: it was asked for before, by a step that did not live to say so, or is still at it. */
+/**
+ * Hosts that are not in the wave's maintenance. The others were registered by an earlier step that
+ * died, or that still runs.
+ */
 async function notRegistered(services: Services, hosts: Rollout['hosts'], wave: Wave): Promise<Rollout['hosts']> {
   const records = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname }) => records.get(hostname)?.maintenance?.id !== wave.maintenanceId);
@@ -128,21 +140,27 @@ function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout[
   };
 }
 
-/** Until the draining of a wave has to be over: its own deadline, and never later than the window. */
+/**
+ * Seconds until the wave must be drained: its own deadline, but not later than the end of the
+ * window.
+ */
 function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | null {
   const untilEnd = endsAt === null ? null : Math.max(1, Math.floor((Date.parse(endsAt) - now.getTime()) / 1_000));
   if (deadlineSeconds === null || untilEnd === null) return deadlineSeconds ?? untilEnd;
   return Math.min(deadlineSeconds, untilEnd);
 }
 
-/** Mesos refuses the wave as a whole: that is nobody's host, so the rollout stops until somebody has looked. */
+/**
+ * Halts the rollout until the operator looks: Mesos refused the wave as a whole, which is no fault
+ * of a host.
+ */
 function refused(rollout: Rollout, wave: Wave, hosts: Rollout['hosts'], error: Error, now: Date): Rollout {
   const heldBy = `halted: Mesos refused wave ${wave.number}: ${error.message}`;
   const waiting = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
   return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
 }
 
-/** One that somebody else has got hold of meanwhile, and is on its way up, has its turn later. */
+/** A host that is on its way up in another maintenance has its turn later. */
 function refusedHost(host: RolloutHost, fault: ErrorEntry | undefined, now: Date): RolloutHost | undefined {
   if (fault === undefined) return undefined;
   if (fault.code === 'host-busy') return { ...inPhase(host, 'waiting', now), wave: null };

@@ -12,10 +12,11 @@ import type { Services } from '../../ports/services.ts';
 const PAGE = 1_000;
 
 /**
- * All hosts that are known, with who is out and who is lost; those that settle after another rolling maintenance are out as well. The index of hosts lags a little:
- * those that are under way, and the rollout's own, are read by their keys.
+ * All known hosts, with those that are out or lost. Hosts that settle in another rolling
+ * maintenance are out too. The index of hosts lags a little, so hosts under way, and the rollout's
+ * own, are read by their keys.
  *
- * @param own hosts of the rolling maintenance that asks
+ * @param own hosts of the calling rolling maintenance
  */
 export async function clusterHosts(services: Services, own: readonly string[]): Promise<readonly ClusterHost[]> {
   const settling = await underWay(services);
@@ -32,7 +33,7 @@ export async function clusterHosts(services: Services, own: readonly string[]): 
 function clusterHost(services: Services, host: Host, settling: ReadonlySet<string>): ClusterHost {
   const { hostname, attributes, maintenance } = host;
   const isBusy = !isGoingDown(host) && (settling.has(hostname) || (maintenance !== null && isWantedUp(host)));
-  // One that is under way in a rolling maintenance has its place there until that gives it up.
+  // A host under way keeps its place until its rolling maintenance gives it up.
   const isLost = !settling.has(hostname) && isLongLost(host, services.clock(), services.forgottenAfterSeconds);
   return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy, isLost };
 }

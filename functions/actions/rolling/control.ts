@@ -8,9 +8,12 @@ import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
 import { finishRollout } from './finish-rollout.ts';
 
-/** What people say to a rolling maintenance while it is under way. Each answers it as it is then; saying it again changes nothing. */
+/**
+ * Operator commands for a rolling maintenance: pause, resume, stop. Each returns its current state,
+ * and is idempotent.
+ */
 
-/** No other host begins; those that are under way go on to their end. */
+/** Begins no further host; hosts under way go on to their end. */
 export async function pauseRolling(services: Services, id: string, by: string): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     if (rollout.status === 'paused') return rollout;
@@ -19,7 +22,7 @@ export async function pauseRolling(services: Services, id: string, by: string): 
   });
 }
 
-/** Goes on after a pause or a halt; what has failed until now is put up with. */
+/** Goes on after a pause or a halt; failures until now no longer count. */
 export async function resumeRolling(services: Services, id: string, by: string): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     const { failures, status } = rollout;
@@ -34,7 +37,7 @@ export async function resumeRolling(services: Services, id: string, by: string):
   });
 }
 
-/** Hosts that have not begun are left out; those that are under way go on to their end. */
+/** Leaves out the hosts that have not begun; hosts under way go on to their end. */
 export async function stopRolling(services: Services, id: string, by: string): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
@@ -44,12 +47,12 @@ export async function stopRolling(services: Services, id: string, by: string): P
   });
 }
 
-/** A host that is forgotten has no turn in any rolling maintenance that waits with it. */
-export async function leaveOut(services: Services, hostname: string, by: string): Promise<void> {
+/** Leaves a forgotten host out of every rolling maintenance where it waits. */
+export async function leaveOutForgotten(services: Services, hostname: string, by: string): Promise<void> {
   for (const id of await services.store.activeRollouts()) {
-    if (!waitsWith(await services.store.rollout(id), hostname)) continue;
+    if (!isWaitingIn(await services.store.rollout(id), hostname)) continue;
     await change(services, id, (rollout, now) => {
-      if (!waitsWith(rollout, hostname)) return rollout;
+      if (!isWaitingIn(rollout, hostname)) return rollout;
       const left = hostsIn(rollout, 'waiting').filter((host) => host.hostname === hostname);
       const skipped = left.map((host) => inPhase(host, 'skipped', now, `forgotten by ${by}`));
       return transition(withHosts(rollout, skipped), now);
@@ -57,7 +60,7 @@ export async function leaveOut(services: Services, hostname: string, by: string)
   }
 }
 
-function waitsWith(rollout: Rollout | undefined, hostname: string): boolean {
+function isWaitingIn(rollout: Rollout | undefined, hostname: string): boolean {
   return rollout !== undefined && hostsIn(rollout, 'waiting').some((host) => host.hostname === hostname);
 }
 
@@ -78,13 +81,12 @@ async function change(
   return written;
 }
 
-/** The execution of one that rested has ended: it gets another one. */
+/** Starts an execution for a rollout that leaves idleness: its former one has ended. */
 async function wake(services: Services, before: Rollout, after: Rollout): Promise<void> {
   if (!isIdle(before) || isIdle(after)) return;
   await startRollout(services, after.id, `${after.id}-v${after.version}`);
 }
 
-/** Throws MaintenanceNotFound, MaintenanceNotRolling, or MaintenanceOver. */
 async function rollingOf(services: Services, id: string): Promise<{ maintenance: Maintenance; rollout: Rollout }> {
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
   if (maintenance === undefined) throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id}'`);

@@ -9,12 +9,12 @@ import { closeWindow } from '../windows/close-window.ts';
 import { recordTurns } from '../windows/record-turns.ts';
 
 /**
- * Tells that a rolling maintenance is over, and closes the window that had asked for it. Harmless to repeat; until it is done the rolling maintenance
- * is among the active ones, so that somebody repeats it.
+ * Publishes the end of a rolling maintenance, and closes the window that requested it. Harmless to
+ * repeat; the rollout stays active until this is done, so the reconciliation repeats it.
  */
 export async function finishRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<void> {
   const hosts = await services.store.hosts(rollout.hosts.map(({ hostname }) => hostname));
-  // Those that somebody else had on their way already are not this maintenance's.
+  // Hosts that were already in another maintenance are left out.
   const accepted = new Set(
     maintenance.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? hostname : [])),
   );

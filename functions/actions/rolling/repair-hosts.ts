@@ -6,21 +6,22 @@ import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../
 import type { Services } from '../../ports/services.ts';
 import { type HostRepair, repairHost } from '../repair/repair-host.ts';
 
-/** The rollout with what its repair hook has said, and the hosts whose repair is over. */
+/** The rollout after the answers of the repair hook, and the hosts whose repair is over. */
 export interface Repaired {
   readonly rollout: Rollout;
   readonly done: ReadonlySet<string>;
 }
 
-/** Questions that are on their way at the same time. */
+/** Concurrent calls of the hook. */
 const AT_ONCE = 20;
-/** A step has a minute, and an answer ten seconds: what is not asked by then is asked by the next step. */
+/** A step has a minute and an answer ten seconds: the next step asks about the rest. */
 const BUDGET_MS = 25_000;
 
 /**
- * Asks the hook about the hosts that are being repaired, each when its time has come.
+ * Asks the hook about each host whose next call is due.
  *
- * @param before the rollout as it is stored: when the repair of a host began has to be kept before its hook is asked for the first time
+ * @param before the rollout as stored: a host's start of repair must be stored before its hook is
+ * called for the first time
  */
 export async function repairHosts(
   services: Services,
@@ -42,23 +43,23 @@ export async function repairHosts(
       }),
     ),
   );
-  const heard = asked.flat();
+  const answered = asked.flat();
   return {
     rollout: withHosts(
       rollout,
-      heard.map(({ host, answer }) => noted(host, answer, now)),
+      answered.map(({ host, answer }) => withAnswer(host, answer, now)),
     ),
-    done: new Set(heard.flatMap(({ host, answer }) => (answer.outcome === 'done' ? [host.hostname] : []))),
+    done: new Set(answered.flatMap(({ host, answer }) => (answer.outcome === 'done' ? [host.hostname] : []))),
   };
 }
 
-/** Those that have waited longest come first, so that everybody is asked though a step may not get through them all. */
+/** Longest waiting first: every host gets its turn, although one step may not reach them all. */
 function dueNow(before: Rollout, rollout: Rollout, now: Date): readonly RolloutHost[] {
   const known = new Set(hostsIn(before, 'repairing').map(({ hostname, since }) => `${hostname} ${since}`));
   const dueAt = ({ repair, since }: RolloutHost) => Date.parse(repair?.askAt ?? since);
   return hostsIn(rollout, 'repairing')
     .filter((host) => known.has(`${host.hostname} ${host.since}`) && dueAt(host) <= now.getTime())
-    .toSorted((one, other) => dueAt(one) - dueAt(other));
+    .toSorted((a, b) => dueAt(a) - dueAt(b));
 }
 
 function hostRepair(hook: string, maintenance: Maintenance, host: RolloutHost, ip: string): HostRepair {
@@ -68,7 +69,7 @@ function hostRepair(hook: string, maintenance: Maintenance, host: RolloutHost, i
   return { hook, hostname, ip, maintenanceId, startedAt, requestedBy, reason, handle };
 }
 
-function noted(host: RolloutHost, answer: RepairAnswer, now: Date): RolloutHost {
+function withAnswer(host: RolloutHost, answer: RepairAnswer, now: Date): RolloutHost {
   if (answer.outcome === 'failed') return inPhase(host, 'failed', now, answer.message);
   const repairing = inPhase(host, 'repairing', now, answer.message);
   if (answer.outcome === 'done') return repairing;

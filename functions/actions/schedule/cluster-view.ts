@@ -2,27 +2,28 @@ import type { ClusterView } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Views of the whole cluster, shared by the steps that ask for one at the same moment: a thousand hosts that come back together
- * must not fetch a list of a thousand agents each.
+ * Shares views of the whole cluster among the steps that need one at the same moment: a thousand
+ * returning hosts must not fetch a list of a thousand agents each.
  *
- * A view is always taken after it was asked for: whoever asks while one is being taken shares the next one with all others that
- * do. An older one could show a host as it was before its drain began, and UP would be written on its word.
+ * A view is always read after the request for it: requests that arrive while one is being read
+ * share the next one. An older view could show a host as it was before its drain began, and UP
+ * would be written by mistake.
  */
-function shared<V>(take: (services: Services) => Promise<V>): (services: Services) => Promise<V> {
-  const takings = new WeakMap<Services, { running: Promise<V>; next?: Promise<V> }>();
+function shared<V>(read: (services: Services) => Promise<V>): (services: Services) => Promise<V> {
+  const readings = new WeakMap<Services, { running: Promise<V>; next?: Promise<V> }>();
 
   function begin(services: Services): Promise<V> {
-    const mine: { running: Promise<V>; next?: Promise<V> } = { running: take(services) };
-    takings.set(services, mine);
+    const reading: { running: Promise<V>; next?: Promise<V> } = { running: read(services) };
+    readings.set(services, reading);
     const ended = () => {
-      if (mine.next === undefined) takings.delete(services);
+      if (reading.next === undefined) readings.delete(services);
     };
-    mine.running.then(ended, ended);
-    return mine.running;
+    reading.running.then(ended, ended);
+    return reading.running;
   }
 
   return (services) => {
-    const known = takings.get(services);
+    const known = readings.get(services);
     if (known === undefined) return begin(services);
     known.next ??= known.running.then(
       () => begin(services),
@@ -32,7 +33,7 @@ function shared<V>(take: (services: Services) => Promise<V>): (services: Service
   };
 }
 
-/** Agents, schedule and status: what a host needs to be called back. Three calls. */
+/** Agents, schedule and status, for a host on its way up. Three calls. */
 export const clusterView = shared(async ({ mesos }): Promise<ClusterView> => {
   const [{ agents, recovered }, schedule, status] = await Promise.all([
     mesos.agents(),
@@ -42,7 +43,7 @@ export const clusterView = shared(async ({ mesos }): Promise<ClusterView> => {
   return { agents, recovered, schedule, status };
 });
 
-/** Agents and status: what a host needs to go down. Two calls, so that the step makes three with `machine/down`. */
+/** Agents and status, for a host on its way down. Two calls; `machine/down` is the step's third. */
 export const placementView = shared(async ({ mesos }): Promise<Pick<ClusterView, 'agents' | 'status'>> => {
   const [{ agents }, status] = await Promise.all([mesos.agents(), mesos.maintenanceStatus()]);
   return { agents, status };

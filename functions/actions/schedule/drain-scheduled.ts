@@ -11,8 +11,9 @@ import { stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
- * Tells the agents of a host that is in the schedule to drain: out of the schedule and back under one lease, deactivated all the while. Answers
- * false, and does nothing, for a host that somebody else's window holds: Mesos would refuse, and the window is not ours to change.
+ * Tells the agents of a scheduled host to drain. Mesos refuses DRAIN_AGENT for a scheduled machine,
+ * so the host leaves the schedule and returns under one lease, deactivated all the while. Returns
+ * false, and does nothing, for a host in a foreign window: that window is not ours to change.
  */
 export async function drainScheduledHost(
   services: Services,

@@ -3,15 +3,16 @@ import type { Schedule } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
- * A schedule that Mesos shows as empty may be hidden from us: without the right to see it the answer is the same. What is posted over it
- * would wipe the windows of everybody.
+ * A schedule that Mesos shows as empty may be hidden from us: without the right to see it the
+ * answer is the same. A post over it would wipe the windows of all operators.
  */
 
 const ADVICE =
-  "grant the principal 'get_maintenance_schedules' in the ACLs of Mesos, beside 'get_maintenance_statuses'; nothing was posted, so that no window of others is wiped";
+  "grant the principal 'get_maintenance_schedules' in the ACLs of Mesos, beside 'get_maintenance_statuses'; nothing was posted, so no foreign window is wiped";
 
 /**
- * Makes sure that a schedule that looked empty is so, and answers what it is by then. Throws MesosRefused when the principal may not see it.
+ * Checks that an empty schedule is really empty, and returns the current one. Throws MesosRefused
+ * when the principal may not see it.
  */
 export async function sureOfEmpty(services: Services): Promise<Schedule> {
   const { mesos } = services;
@@ -19,15 +20,15 @@ export async function sureOfEmpty(services: Services): Promise<Schedule> {
   if (draining.length + down.length > 0) {
     const again = await mesos.schedule();
     if (again.windows.length > 0) return again;
-    throw hidden('Mesos calls machines DRAINING or DOWN, and shows no window that holds them');
+    throw hidden('Mesos has machines that are DRAINING or DOWN, and shows no window that holds them');
   }
   if (await mesos.seesSchedule()) return { windows: [] };
-  throw hidden('Mesos shows no maintenance window, and does not say that it would show one to this principal', TRUST);
+  throw hidden('Mesos shows no maintenance window, and does not confirm that this principal may see one', TRUST);
 }
 
 const TRUST = '; or, if it has it, set MESOS_EMPTY_SCHEDULE=trust, on AWS emptySchedule=trust';
 
-/** Of a schedule that was posted just now, and is not shown. */
+/** Error for a schedule that was posted a moment ago, and is not shown. */
 export function notShown(): MaintenanceError {
   const message =
     "Mesos shows no maintenance window right after ours was posted: another writer wipes the schedule, or the principal lacks 'get_maintenance_schedules' in the ACLs of Mesos";

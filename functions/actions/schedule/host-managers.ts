@@ -7,30 +7,36 @@ import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from '../host/host-record.ts';
 import type { OpenBlocker } from '../host/next-look.ts';
 
-/** Telling those who manage the same machines: before a host is scheduled, and before it is brought up. */
+/**
+ * Tells host managers of the same machines before a host is scheduled, and before it is brought up.
+ */
 
 const AT_ONCE = 10;
 const SETTING = '"hostManager" in SCHEDULERS';
 
-/** True for a host that a host manager was told of for its present maintenance, or may have been: an answer can get lost. */
+/**
+ * True when a host manager was told about the host's present maintenance, or may have been: an
+ * answer can get lost.
+ */
 export function isAnnounced({ announcement, maintenance }: Pick<Host, 'announcement' | 'maintenance'>): boolean {
   return announcement != null && announcement.maintenanceId === maintenance?.id;
 }
 
 /**
- * Asks the host managers which of the hosts they know, and gives what tells them of those. Both throw, and the request must not go on then:
- * a host that a manager was not told of in time comes up again in the middle of its repair.
+ * Asks the host managers which of the hosts they know; returns the function that tells them. The
+ * request must not go on after an error of either: a manager that was not told in time brings the
+ * host up again in the middle of its repair.
  */
 export async function prepareAnnouncement(services: Services, hosts: readonly Host[]): Promise<() => Promise<void>> {
   const { hostManagers, rules, report } = services;
-  const untold = hosts.filter((host) => !isAnnounced(host) || host.announcement?.isSure !== true);
-  if (untold.length === 0) return async () => {};
+  const pending = hosts.filter((host) => !isAnnounced(host) || host.announcement?.isSure !== true);
+  if (pending.length === 0) return async () => {};
   if (hostManagers.length === 0 && rules.some(({ type }) => type === 'peloton'))
-    report.warn(`Peloton's host manager is not told of hosts that are taken out: set ${SETTING}`, {});
+    report.warn(`Peloton's host manager is not told about hosts that go down: set ${SETTING}`, {});
   const known = await Promise.all(
     hostManagers.map(async (manager) => {
-      const listed = await asked(untold, () => manager.hosts());
-      return { manager, hosts: untold.filter(({ mesosHostname }) => listed.has(mesosHostname)) };
+      const listed = await namingHosts(pending, () => manager.hosts());
+      return { manager, hosts: pending.filter(({ mesosHostname }) => listed.has(mesosHostname)) };
     }),
   );
   return async () => {
@@ -39,52 +45,55 @@ export async function prepareAnnouncement(services: Services, hosts: readonly Ho
 }
 
 async function announce(services: Services, manager: HostManager, hosts: readonly Host[]): Promise<void> {
-  const told = await untilTrouble(hosts, (host) => announceHost(services, manager, host));
-  const failures = told.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const results = await untilFirstError(hosts, (host) => announceHost(services, manager, host));
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   const [failure] = failures;
   if (failure !== undefined && !isMaintenanceError(failure)) throw failure;
-  const entries = told.flatMap((result, index) => {
+  const entries = results.flatMap((result, index) => {
     const why = result.status === 'fulfilled' ? result.value : undefined;
     return why === undefined ? [] : [refusalOf(manager, hosts[index]?.hostname ?? '', why)];
   });
   const [refusal] = entries;
   if (refusal === undefined && failure === undefined) return;
-  // What was told of stays told, as there is no way back: the request goes on, or such hosts are cancelled.
+  // A manager cannot be untold about a host: the request goes on, or such hosts are cancelled.
   if (refusal === undefined || entries.length < hosts.length)
     throw new MaintenanceError('SchedulerUnavailable', refusal?.message ?? failure?.message ?? '', { cause: failure });
   throw new MaintenanceError('SchedulerRefused', refusal.message, { entries });
 }
 
 /**
- * Asks about some hosts at a time. After the first failure no further one is asked about: whoever keeps silent does so for seconds with each, and a
- * thousand hosts are asked about within one step.
+ * Asks about a few hosts at a time, and stops after the first error: a silent manager costs seconds
+ * for each host, and one step asks about a thousand.
  */
-function untilTrouble<R>(hosts: readonly Host[], ask: (host: Host) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
+function untilFirstError<R>(
+  hosts: readonly Host[],
+  ask: (host: Host) => Promise<R>,
+): Promise<PromiseSettledResult<R>[]> {
   const limit = pLimit(AT_ONCE);
-  let trouble: { readonly reason: unknown } | undefined;
-  const unlessTroubled = async (host: Host) => {
-    if (trouble !== undefined) throw trouble.reason;
+  let firstError: { readonly reason: unknown } | undefined;
+  const unlessFailed = async (host: Host) => {
+    if (firstError !== undefined) throw firstError.reason;
     try {
       return await ask(host);
     } catch (reason) {
-      trouble ??= { reason };
+      firstError ??= { reason };
       throw reason;
     }
   };
-  return Promise.allSettled(hosts.map((host) => limit(unlessTroubled, host)));
+  return Promise.allSettled(hosts.map((host) => limit(unlessFailed, host)));
 }
 
 /**
- * The intent is written first. After an answer that was lost it is told again: a manager for which the first attempt had its effect may
- * refuse that, and has taken the host out.
+ * Writes the intent first. After a lost answer it tells the manager again; if the first attempt had
+ * its effect, the manager may refuse the second, and has taken the host out.
  */
 async function announceHost(services: Services, manager: HostManager, host: Host): Promise<string | undefined> {
   const maintenanceId = host.maintenance?.id ?? '';
   await noteAnnouncement(services, host, { maintenanceId, isSure: false });
-  const refusal = await asked([host], () => manager.start(host.mesosHostname));
-  const isTold = refusal === undefined || (isAnnounced(host) && (await hasTakenOut(manager, host)));
-  await noteAnnouncement(services, host, isTold ? { maintenanceId, isSure: true } : null);
-  return isTold ? undefined : refusal;
+  const refusal = await namingHosts([host], () => manager.start(host.mesosHostname));
+  const isAccepted = refusal === undefined || (isAnnounced(host) && (await hasTakenOut(manager, host)));
+  await noteAnnouncement(services, host, isAccepted ? { maintenanceId, isSure: true } : null);
+  return isAccepted ? undefined : refusal;
 }
 
 async function hasTakenOut(manager: HostManager, { mesosHostname }: Host): Promise<boolean> {
@@ -92,19 +101,19 @@ async function hasTakenOut(manager: HostManager, { mesosHostname }: Host): Promi
 }
 
 function refusalOf(manager: HostManager, host: string, why: string) {
-  const message = `${manager.name} refuses the maintenance of '${host}': '${why}'. It would bring the host up again in the middle of it: end the window that holds the host, if there is one, and ask again, or see to ${SETTING}`;
+  const message = `${manager.name} refuses the maintenance of '${host}': '${why}'. It would bring the host up again during the maintenance: end the window that holds the host, if there is one, and try again, or check ${SETTING}`;
   return { host, code: 'host-manager', message };
 }
 
-/** Trouble with a manager names the hosts that wait for it. */
-async function asked<T>(hosts: readonly Host[], ask: () => Promise<T>): Promise<T> {
+/** Names the waiting hosts in an error of a manager. */
+async function namingHosts<T>(hosts: readonly Host[], ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const names = hosts.slice(0, 3).map(({ hostname }) => hostname);
     const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
-    const message = `${names.join(', ')}${more} cannot be taken out before Peloton's host manager is told (${SETTING}): ${error.message}`;
+    const message = `${names.join(', ')}${more} cannot go down before Peloton's host manager is told (${SETTING}): ${error.message}`;
     const name = error.name === 'SchedulerUnavailable' ? error.name : 'SchedulerRefused';
     throw new MaintenanceError(name, message, { cause: error });
   }
@@ -123,55 +132,56 @@ async function noteAnnouncement(
 }
 
 /**
- * Tells the host managers that a host comes back; answers what holds that up, as a blocker of the host.
+ * Tells the host managers that a host comes back; returns a blocker when one of them refuses.
  *
- * It comes before the machine is brought up: a manager that still wants it down would drain it again. A manager refuses while it has not
- * seen the host DOWN itself; one that does not know the host, or has it in use, has nothing to end.
+ * This precedes `machine/up`: a manager that still wants the host down would drain it again. A
+ * manager refuses until it has seen the host DOWN itself. A manager that does not know the host, or
+ * has it in use, has nothing to end.
  */
 export async function returnBlocker(services: Services, host: Host): Promise<OpenBlocker | undefined> {
   for (const manager of services.hostManagers) {
-    const why = await whyNotReturned(manager, host);
+    const why = await returnRefusal(manager, host);
     if (why !== undefined)
       return { taskId: '', framework: '', code: 'host-manager', message: `${manager.name} ${why}` };
   }
   return undefined;
 }
 
-async function whyNotReturned(manager: HostManager, host: Host): Promise<string | undefined> {
+async function returnRefusal(manager: HostManager, host: Host): Promise<string | undefined> {
   try {
-    return await whyHeld(manager, host);
+    return await holdReason(manager, host);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    return `has to be told first that ${host.hostname} comes back (${SETTING}), and cannot be: ${error.message}`;
+    return `must be told first that ${host.hostname} comes back (${SETTING}), and does not take it: ${error.message}`;
   }
 }
 
-async function whyHeld(manager: HostManager, host: Host): Promise<string | undefined> {
+async function holdReason(manager: HostManager, host: Host): Promise<string | undefined> {
   const refusal = await manager.complete(host.mesosHostname);
   if (refusal === undefined || !(await hasTakenOut(manager, host))) return undefined;
-  return `does not give ${host.hostname} back yet ('${refusal}'): it has no way to cancel, and is asked again until it has taken the host down itself`;
+  return `does not release ${host.hostname} yet ('${refusal}'): it cannot cancel, and is asked again until it has taken the host down itself`;
 }
 
-/** Those of the hosts that no host manager holds, as far as they could be asked about. */
+/** Hosts that no host manager holds. A host whose manager fails counts as held. */
 export async function returnable({ hostManagers }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   let free = hosts;
   for (const manager of hostManagers) {
     const asking: readonly Host[] = free;
-    const held = await untilTrouble(asking, (host) => whyHeld(manager, host));
-    const surprise = held.find((result) => result.status === 'rejected' && !isMaintenanceError(result.reason));
+    const results = await untilFirstError(asking, (host) => holdReason(manager, host));
+    const surprise = results.find((result) => result.status === 'rejected' && !isMaintenanceError(result.reason));
     if (surprise?.status === 'rejected') throw surprise.reason;
-    free = asking.filter((_, index) => held[index]?.status === 'fulfilled' && held[index].value === undefined);
+    free = asking.filter((_, index) => results[index]?.status === 'fulfilled' && results[index].value === undefined);
   }
   return free;
 }
 
-/** What an operator has to know before hosts go down; empty when all is well. */
+/** Warnings for the operator before hosts go down. */
 export async function hostManagerWarnings({ mesos, hostManagers }: Services): Promise<readonly string[]> {
   if (hostManagers.length > 0) return [];
   const names = new Set((await mesos.frameworkNames()).values());
   const pelotons = [...names].filter((name) => /^peloton\b/i.test(name)).sort();
   return pelotons.map(
     (name) =>
-      `framework ${name} is registered, and no rule of type peloton in SCHEDULERS has a "hostManager": Peloton's host manager brings machines up again that it was not told of before`,
+      `framework ${name} is registered, and no rule of type peloton in SCHEDULERS has a "hostManager": Peloton's host manager brings a machine up again unless it was told before`,
   );
 }

@@ -15,25 +15,27 @@ import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 /**
  * Takes hosts out of placement and into the Mesos schedule.
  *
- * All hosts of a request leave placement before the first task is killed, or replacements land on the next victim
- * (paasta#376, nomad#1037). Offers still flow from agents that are merely scheduled, so the agents are deactivated as well.
- * Hosts whose tasks Mesos itself moves are told to drain before they are scheduled: DRAIN_AGENT is refused for a machine that
- * is in the schedule. Repeating it changes nothing, but for what is not so any more: a window that somebody dropped, an agent
- * that registered under a new id or that somebody reactivated.
+ * All hosts of a request leave placement before the first task is killed, or replacements land on
+ * the next victim (paasta#376, nomad#1037). Agents that are only scheduled still send offers, so
+ * they are deactivated as well. Hosts whose tasks Mesos moves are told to drain before they are
+ * scheduled: Mesos refuses DRAIN_AGENT for a scheduled machine. A repetition changes only what has
+ * drifted: a window that another operator dropped, an agent that registered under a new id or was
+ * reactivated.
  *
- * All of it happens under the lease, on hosts that are still wanted down then: a cancel that came in between takes its turn before
- * or after, and never finds its agents switched off behind its back.
+ * All of this runs under the lease, on hosts whose goal is still DOWN then: a concurrent cancel
+ * runs before or after it, and never finds its agents deactivated afterwards.
  */
 export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<Published> {
   let done: Published = { scheduled: [], deactivated: [] };
   if (isPublished(await placementOf(services, hosts))) return done;
   await changeSchedule(services, async (change) => {
-    // Read anew: another step of the same maintenance may have published them while this one waited for the lease.
-    const wanted = await stillInMaintenance(services, hosts);
-    await outdateLooks(services, wanted.filter(isTakenDown));
-    const { placeable, unscheduled, agentsOf } = await placementOf(services, wanted);
+    // Read again: another step of the same maintenance may have published them during the wait for
+    // the lease.
+    const current = await stillInMaintenance(services, hosts);
+    await outdateLooks(services, current.filter(isTakenDown));
+    const { placeable, unscheduled, agentsOf } = await placementOf(services, current);
     const deactivated: Agent[] = [];
-    // Before anything is done in Mesos: a manager that cannot be told is a reason to change nothing.
+    // Before any change in Mesos: a manager that cannot be told is a reason to change nothing.
     const announce = await prepareAnnouncement(services, unscheduled);
     try {
       await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
@@ -41,7 +43,8 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
         services,
         unscheduled.map((host) => agentsOf.get(host.hostname) ?? []),
       );
-      // A host manager schedules the host by itself, and Mesos then refuses DRAIN_AGENT: so it is told after that, and before we schedule.
+      // A host manager schedules the host itself, and Mesos then refuses DRAIN_AGENT: so it is told
+      // after the drain calls, and before we schedule.
       await announce();
       await change({
         edit: (current) => mergeIntoSchedule(current, unscheduled),
@@ -58,10 +61,10 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
   return done;
 }
 
-/** What publishing had to do. */
+/** Changes that publishing made. */
 export interface Published {
   readonly scheduled: readonly Host[];
-  /** Agents as they were before. */
+  /** Agents as they were before the change. */
   readonly deactivated: readonly Agent[];
 }
 
@@ -87,7 +90,10 @@ function isPublished({ placeable, unscheduled }: Placement): boolean {
   return placeable.length === 0 && unscheduled.length === 0;
 }
 
-/** Takes hosts out of the schedule: the reverse, for a cancelled drain. Hosts that are DOWN in Mesos stay, it would refuse. */
+/**
+ * Takes hosts of a cancelled drain out of the schedule. Hosts that are DOWN in Mesos stay: it would
+ * refuse.
+ */
 export async function withdrawSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
   const { down } = await services.mesos.maintenanceStatus();
   const asSchedule = { windows: [{ machineIds: down, unavailability: { startNs: 0n } }] };
@@ -102,22 +108,24 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
 }
 
 /**
- * Those of the hosts that are in the same maintenance still, read under the lease: a cancel that was registered meanwhile takes its
- * hosts out of the schedule under the lease too, and nothing may put them back in after that.
+ * Hosts that are still in the same maintenance, read under the lease. A cancel registered meanwhile
+ * also removes its hosts from the schedule under the lease, and nothing may put them back after
+ * that.
  */
 export async function stillInMaintenance(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
   return hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id === maintenance?.id);
 }
 
-/** True for a host that someone else took down before its maintenance was asked for. */
+/** True for a host that another operator took down before its maintenance was requested. */
 function isTakenDown(host: Host): boolean {
   return isDown(host) && isTakenOver(host);
 }
 
 /**
- * Writes hosts that someone else had taken down before this maintenance took them over. Their owner may bring them up at this moment:
- * the reconciliation then ends their maintenance on a look from before they were published. The write makes that look stale.
+ * Writes hosts that another operator took down before this maintenance. That operator may bring
+ * them up at this moment; the reconciliation would then end the maintenance on a look from before
+ * the publication. The write makes that look stale.
  */
 async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promise<void> {
   const current = await store.hosts(hosts.map(({ hostname }) => hostname));
@@ -125,8 +133,9 @@ async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promis
 }
 
 /**
- * Takes hosts back that were given back meanwhile, and answers them. Only a lease that ran out while it was held lets that happen, which a
- * clock that jumps can do; but nobody would ever come by for a window of ours that no record tells of.
+ * Reverts hosts that left their maintenance meanwhile, and returns them. That can happen only when
+ * the lease ran out while it was held, for example when a clock jumped. Without this, a window of
+ * ours without a record would stay for ever.
  */
 async function revertForgotten(
   services: Services,
@@ -155,9 +164,10 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
 }
 
 /**
- * A host whose agent does not say what it runs is no reason to hold up the others: its own looks tell it to drain, once it does.
+ * Tells the hosts to drain whose tasks Mesos moves. A host whose agent does not say what it runs
+ * does not delay the others: its own looks tell it to drain later.
  *
- * @param hosts the agents of each
+ * @param hosts the agents of each host
  */
 async function drainFirst(services: Services, hosts: readonly (readonly Agent[])[]): Promise<void> {
   if (!services.mesos.capabilities.drain) return;
@@ -174,21 +184,24 @@ async function drainHost(services: Services, agents: readonly Agent[], look: Loo
   services.report.count('AgentDrains', agents.length);
 }
 
-/** Waits for all of the work before it fails: what is still under way could not be undone. */
+/** Waits for all of the work before it fails: a call that still runs could not be undone. */
 async function allDone(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
-/** False for a host that its execution has moved already: it goes on when Mesos lets it. */
+/** False for a host that its execution has moved already: it goes on when Mesos allows it. */
 function isUnmoved(host: Host): boolean {
   return host.drain === null && (isUp(host) || isTakenOver(host));
 }
 
 /**
- * Undoes a refused request. What Mesos has refused it may have done all the same, when it is the answer that was no good: so everything is
- * looked up that was tried. Mesos does not reactivate an agent that still ends its tasks, one that has not ended its drain drops what is launched there, and Mesos may go on refusing: such hosts are given
- * back by a cancel of their own, which waits for that. Where not even that can be asked for, the request stands.
+ * Reverts a refused request. Mesos may have done what its bad answer called refused, so everything
+ * that was tried is looked up.
+ *
+ * Mesos does not reactivate an agent that still ends its tasks, and may go on refusing. An agent
+ * that has not ended its drain drops what is launched there. Such hosts get a cancel of their own,
+ * which waits for that. If not even the cancel can be requested, the request stands.
  */
 async function revert(
   services: Services,
@@ -205,12 +218,16 @@ async function revert(
     await reactivate(services, hosts, tried);
   } catch (error) {
     const hostnames = hosts.map(({ hostname }) => hostname);
-    services.report.error('a refused request can not be undone: its hosts are cancelled', error, { hostnames });
+    services.report.error('a refused request cannot be reverted: its hosts are cancelled', error, { hostnames });
     await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' }).catch(
       (cause) => {
-        throw new MaintenanceError('MesosUnavailable', 'what Mesos has done of a refused request is not known', {
-          cause,
-        });
+        throw new MaintenanceError(
+          'MesosUnavailable',
+          'Mesos refused the request, and its changes in Mesos may be incomplete',
+          {
+            cause,
+          },
+        );
       },
     );
   }

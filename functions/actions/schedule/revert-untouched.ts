@@ -7,9 +7,10 @@ import { isAnnounced } from './host-managers.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
- * Gives those hosts of a refused request back, as they were, to which nothing has happened in Mesos yet; answers the others.
+ * Reverts the hosts of a refused request that nothing has happened to in Mesos; returns the others.
  *
- * Under the lease of the schedule: whoever publishes the same hosts has done it before, or finds them given back.
+ * Runs under the schedule lease: a process that publishes the same hosts has done it before, or
+ * finds them reverted.
  */
 export async function revertUntouched(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   let touched: readonly Host[] = hosts;
@@ -23,7 +24,10 @@ export async function revertUntouched(services: Services, hosts: readonly Host[]
 
 const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
-/** Our window holds them, a host manager was told of them, or agents of them are switched off, or may be: Mesos remembers that of agents which are away. */
+/**
+ * Hosts that our window holds, that a host manager was told about, or whose agents are deactivated
+ * or may be: Mesos remembers a deactivation of agents that are away.
+ */
 async function touchedHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
   const agentsOf = agentsByHost(agents);

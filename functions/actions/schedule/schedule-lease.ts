@@ -8,37 +8,39 @@ import { notShown, sureOfEmpty } from './hidden-schedule.ts';
 /**
  * The only way to change the Mesos schedule.
  *
- * The master has no compare-and-set: it replaces the whole schedule, and the last writer wins. Our own writers take a
- * lease; against foreign ones the read is right before the POST, and a look afterwards sees whether ours stayed.
+ * The master has no compare-and-set: it replaces the whole schedule, and the last writer wins. Our
+ * own writers take a lease. Against foreign writers we read right before the POST, and verify after
+ * it.
  */
 
 const LEASE = 'schedule';
-/** Longer than one read–merge–post–verify can take with the client's timeouts. */
+/** Longer than one read, merge, post and verify can take with the client's timeouts. */
 const LEASE_SECONDS = 60;
-/** Tries to get the lease inside one step; after that the flow's own retry takes over. */
+/** Attempts to get the lease within one step; after that the flow's own retry takes over. */
 const LEASE_TRIES = 20;
 const LEASE_PAUSE_MS = 200;
 /** Rounds against a foreign writer that posts at the same moment. */
 const ROUNDS = 3;
 
 export interface ScheduleEdit {
-  /** Returns the schedule it was given when there is nothing to change: then nothing is posted. */
+  /** Returns its argument when there is nothing to change: then nothing is posted. */
   readonly edit: (schedule: Schedule) => Schedule;
-  /** True when the schedule that the master shows afterwards has what the edit wanted. */
+  /** True when the schedule on the master contains the change. */
   readonly holds: (schedule: Schedule) => boolean;
 }
 
 /**
- * Reads the schedule, edits it, posts it if it changed, and verifies. Each edit of a list is a post of its own, under the same lease.
+ * Reads the schedule, edits it, posts it if it changed, and verifies. Each edit is one post, and
+ * all share the lease.
  *
- * Throws ScheduleBusy when the lease is not to be had, or a foreign writer overwrites each round, and MesosRefused when the schedule is
- * hidden from us.
+ * Throws ScheduleBusy when another request keeps the lease, or a foreign writer overwrites each
+ * round, and MesosRefused when the schedule is hidden from us.
  */
 export async function changeSchedule(
   services: Services,
   work: (change: (edit: ScheduleEdit) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  // Of this call alone: two steps of one maintenance must not share a lease.
+  // One lease per call: two steps of one maintenance must not share it.
   const owner = randomUUID();
   await takeLease(services, owner);
   try {
@@ -58,7 +60,8 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
     try {
       await services.mesos.updateSchedule(after, { allowEmpty: after.windows.length === 0 });
     } catch (error) {
-      // Mesos refuses a schedule that lacks a machine which went down after our read: then there is a newer one to edit.
+      // Mesos refuses a schedule without a machine that went down after our read: then edit the
+      // newer one.
       if (isMaintenanceError(error, 'MesosRefused') && (await hasChanged(services, before))) continue;
       throw error;
     }
@@ -66,7 +69,7 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
     const shown = await services.mesos.schedule();
     if (holds(shown)) return;
     isShown = shown.windows.length > 0 || after.windows.length === 0;
-    services.report.warn('somebody else overwrote the Mesos schedule at the same moment', { round });
+    services.report.warn('another writer overwrote the Mesos schedule at the same moment', { round });
   }
   if (!isShown) throw notShown();
   throw new MaintenanceError('ScheduleBusy', 'another writer keeps overwriting the Mesos maintenance schedule');

@@ -5,9 +5,9 @@ import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Calendars, type PlannedOpening, plannedOpenings } from './occurrences.ts';
 
-/** More than a year of days, so that both changes of the clocks are among them. */
+/** More than a year of days, so that both clock changes are included. */
 const TIMES_COMPARED = 400;
-/** Times that are tried for one that is not blacked out: now, and again after the last date that is. */
+/** Times tried for one without a blackout: from now, and again after the last blackout date. */
 const TIMES_TRIED = 100;
 const TWO_DAYS_MS = 2 * 86_400_000;
 
@@ -16,7 +16,10 @@ type Timed = Pick<
   'hosts' | 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'
 >;
 
-/** Why a window of a faultless timetable would overlap itself, or never open; undefined when it does neither. */
+/**
+ * Returns the fault of a window that would overlap itself or never open. Its timetable has no other
+ * fault.
+ */
 export function timetableFault(
   services: Services,
   window: Timed,
@@ -45,7 +48,7 @@ function overlapsItself({ durationSeconds }: Timed, times: readonly Date[]): Err
   const [before, after] = [times[index - 1], times[index]];
   if (before === undefined || after === undefined) return undefined;
   const gap = formatDuration(secondsBetween(before, after));
-  const message = `duration: it opens again ${gap} after ${before.toISOString()}, while it is still open, for ${formatDuration(durationSeconds)}`;
+  const message = `duration: it opens again ${gap} after ${before.toISOString()}, while it is still open for ${formatDuration(durationSeconds)}`;
   return { field: 'duration', code: 'overlaps-itself', message };
 }
 
@@ -65,6 +68,6 @@ function alwaysBlackedOut(services: Services, window: Timed, calendars: Calendar
     tried.push(...next);
   }
   const [first] = tried;
-  const message = `blackouts: each of the ${tried.length} times that were tried is blacked out, so it would never open: on ${first?.opensAt.toISOString()} ${first?.blackout?.message}`;
+  const message = `blackouts: all ${tried.length} times that were tried are blacked out, so it would never open: on ${first?.opensAt.toISOString()} ${first?.blackout?.message}`;
   return { field: 'blackouts', code: 'never-opens', message };
 }

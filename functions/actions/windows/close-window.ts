@@ -3,7 +3,7 @@ import type { HostOutcomes, WindowOpening, WindowResult } from '../../domain/win
 import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** How the maintenance of an opening has ended. */
+/** The result of an opening's maintenance. */
 export interface ClosingSummary {
   readonly result: WindowResult;
   readonly outcomes: HostOutcomes;
@@ -12,8 +12,8 @@ export interface ClosingSummary {
 const PAGE = 50;
 
 /**
- * Completes the history of the opening that has started the maintenance, and tells the bus; quietly nothing for a maintenance of no window. Harmless
- * to repeat: the first time that it closed stays.
+ * Closes the opening that started the maintenance, in its history and on the event bus. Does
+ * nothing for a maintenance without a window. Harmless to repeat: the first close stays.
  */
 export async function closeWindow(
   services: Services,

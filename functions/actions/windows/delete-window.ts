@@ -11,7 +11,10 @@ import { namesOf, pending } from './save-window.ts';
 
 const PAGE = 1_000;
 
-/** Throws WindowNotFound, WindowInUse while other windows name it as their blackout, and WindowChanged. What is open goes on. */
+/**
+ * Deletes a window; an open opening goes on. Throws WindowNotFound, WindowInUse while other windows
+ * name it as their blackout, and WindowChanged.
+ */
 export async function deleteWindow(services: Services, name: string): Promise<WindowDeleted> {
   const window = await knownWindow(services, name);
   await refuseUsed(services, name);

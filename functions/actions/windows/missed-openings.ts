@@ -8,17 +8,17 @@ import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { openOpening } from './open-time.ts';
 import { publishMissed } from './open-window.ts';
 
-/** A minute more than an opening may be late: what was decided in the last moment is written by then. */
+/** A minute more than an opening may be late: a decision of the last moment is stored by then. */
 const MISSED_AFTER_MS = LATEST_MS + 60_000;
-/** A service that was away for longer does not tell what it would have done before. */
+/** After a longer outage, older times are not reported. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 const PAGE = 100;
 
 /**
- * Records, and tells, the times of a window that have passed without a word of what became of them: Scheduler did not deliver, or the execution
- * did not get as far as its first step. Each once; a time that was blacked out anyway is recorded as skipped.
+ * Records and publishes past times of a window that have no opening: Scheduler did not deliver, or
+ * the execution did not reach its first step. Each once; a blacked-out time is recorded as skipped.
  *
- * @returns how many were missed
+ * @returns the number of missed times
  */
 export async function recordMissed(services: Services, window: RecurringWindow): Promise<number> {
   if (!opens(window) || window.paused) return 0;
@@ -31,9 +31,10 @@ export async function recordMissed(services: Services, window: RecurringWindow):
 }
 
 /**
- * Records as missed what an execution has begun to open, and ended before it had registered anything: nobody else would ever close it.
+ * Records an opening as missed when its execution ended before it registered anything: no other
+ * process would ever close it.
  *
- * @returns how many there were
+ * @returns the number of such openings
  */
 export async function recordAbandoned(services: Services, { name }: RecurringWindow): Promise<number> {
   const opening = await openOpening(services, name);
@@ -49,17 +50,17 @@ async function isAbandoned({ store, executions, clock }: Services, opening: Wind
   const { outcome, closedAt, maintenanceId, executionArn, at } = opening;
   if (outcome !== 'opened' || closedAt !== null || maintenanceId === null) return false;
   if (clock().getTime() - Date.parse(at) < MISSED_AFTER_MS) return false;
-  // Asked first: one that ends meanwhile has registered what it was to register.
+  // Asked first: an execution that ends meanwhile has registered its maintenance.
   if (executionArn !== null && (await executions.isRunning(executionArn))) return false;
   return (await store.rollout(maintenanceId)) === undefined;
 }
 
 const ABANDONED: Why = {
   code: 'abandoned',
-  message: 'the execution that was to open it ended before it had begun',
+  message: 'its execution ended before it had begun',
 };
 
-/** Times that have passed, and not so long ago that the window could not open for them any more, of which nothing is known. */
+/** Past times without an opening that are recent enough to open now. */
 export async function lostTimes(services: Services, window: RecurringWindow): Promise<readonly Date[]> {
   if (!opens(window) || window.paused) return [];
   const now = services.clock();
@@ -67,16 +68,16 @@ export async function lostTimes(services: Services, window: RecurringWindow): Pr
   return withoutOpening(services, window, timesBetween(services.calendar, window, after, now));
 }
 
-/** Before a window was as it is, nobody could miss it. */
+/** A window cannot miss times before its last change. */
 function sinceMs({ startsAt, updatedAt }: RecurringWindow): number {
-  // Its first time is the very one at which it starts.
+  // The first time may equal the start.
   return Math.max(Date.parse(startsAt) - 1, Date.parse(updatedAt));
 }
 
-/** After the one, and up to the other. */
+/** Times after `after`, up to and including `until`. */
 function timesBetween(calendar: Calendar, window: RecurringWindow, after: Date, until: Date): Date[] {
   const times: Date[] = [];
-  // Most windows open less than once a week, and each time costs its look at the calendar.
+  // Most windows open less than once a week, and each time costs a calendar computation.
   for (let limit = 1, last = after; last < until; limit *= 2) {
     const next = calendar.occurrences(window, { after: last, limit });
     times.push(...next.filter((time) => time <= until));
@@ -99,12 +100,15 @@ async function withoutOpening({ store }: Services, { name }: RecurringWindow, ti
   return times.filter((time) => !known.has(secondOf(time)));
 }
 
-/** Scheduler tells the time for which it opens a window to the second. */
+/** Scheduler rounds times to seconds. */
 function secondOf(time: Date): number {
   return Math.floor(time.getTime() / 1_000);
 }
 
-/** Told first: a process that dies before it has written tells it twice, and not never. */
+/**
+ * Publishes first: if the process dies before the write, the event is published twice, and never
+ * lost.
+ */
 async function record(services: Services, window: RecurringWindow, time: Date): Promise<WindowOpening> {
   const calendars = await calendarsIn(services, window.blackouts);
   const blackout = blackoutAt(services, window, calendars, spanOf(window, time));
@@ -129,5 +133,5 @@ async function record(services: Services, window: RecurringWindow, time: Date): 
 
 const NOT_STARTED: Why = {
   code: 'not-started',
-  message: `no execution came to open it within ${MISSED_AFTER_MS / 60_000} minutes`,
+  message: `no execution opened it within ${MISSED_AFTER_MS / 60_000} minutes`,
 };

@@ -6,7 +6,7 @@ import type { Why } from '../../domain/windows/opening.ts';
 import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The times that a window's schedule names, and what stands in the way of them. */
+/** Times of a window's schedule, with their blackouts. */
 
 export interface PlannedOpening extends Span {
   readonly blackout: Why | null;
@@ -16,10 +16,10 @@ type Planned = Pick<
   RecurringWindow,
   'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'
 >;
-/** Windows that are the blackout of others, by name. */
+/** Windows that others name as blackout, by name. */
 export type Calendars = ReadonlyMap<string, RecurringWindow>;
 
-/** Those that the blackouts name, and that exist. */
+/** Existing windows that the blackouts name. */
 export async function calendarsIn({ store }: Services, blackouts: readonly string[]): Promise<Calendars> {
   const found = await Promise.all([...new Set(calendarsOf(blackouts))].map((name) => store.window(name)));
   return new Map(found.flatMap((window) => (window === undefined ? [] : [[window.name, window] as const])));
@@ -47,10 +47,10 @@ export function blackoutAt(
   return blackoutOf(window, span, new Map(overlaps));
 }
 
-/** When the other window is open during that time; never, while it is paused. */
+/** The time when the other window is open during the span; none while it is paused. */
 function overlapWith({ calendar }: Services, other: RecurringWindow, span: Span): Span | null {
   if (other.paused) return null;
-  // Whatever opens after this is still open, or opens later, when the time begins.
+  // An occurrence after this moment is still open, or opens later, when the span begins.
   const after = new Date(span.opensAt.getTime() - other.durationSeconds * 1_000);
   const [opensAt] = calendar.occurrences(other, { after, limit: 1 });
   return opensAt !== undefined && opensAt < span.closesAt ? spanOf(other, opensAt) : null;

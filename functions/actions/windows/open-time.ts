@@ -4,14 +4,15 @@ import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts
 import type { Services } from '../../ports/services.ts';
 
 /**
- * The opening that a window is in. A window has at most one: its time is taken, on a condition, before anything is begun for it, and released when it
- * has closed. So an opening that takes for days is found however many later times were missed meanwhile.
+ * The current opening of a window. A window has at most one: a conditional write takes its open
+ * time before any work begins, and closing releases it. So an opening that lasts for days is found
+ * however many later times were missed.
  */
 
-/** Openings among which one without an open time is looked for: of windows that opened before open times were kept. */
+/** Recent openings to search for an open one without an open time: older releases stored none. */
 const LOOKED_AT = 10;
 
-/** The opening that has not closed; undefined while the window is shut. */
+/** The open opening; undefined while the window is shut. */
 export async function openOpening({ store }: Services, windowName: string): Promise<WindowOpening | undefined> {
   const openTime = await store.openTime(windowName);
   const taken = openTime === undefined ? undefined : await store.opening(windowName, openTime);
@@ -24,7 +25,7 @@ function isOpen({ outcome, closedAt }: WindowOpening): boolean {
   return outcome === 'opened' && closedAt === null;
 }
 
-/** The time of another opening of the window that is at work still; null when there is none. */
+/** Time of another opening of the window that still has work; null when there is none. */
 export async function findOtherAtWork(
   services: Services,
   windowName: string,
@@ -36,8 +37,8 @@ export async function findOtherAtWork(
 }
 
 /**
- * True until the hosts of the opening are through, whatever execution works on it by now. One that died before it had registered them does not keep
- * the window shut for ever.
+ * True until the hosts of the opening are done, whatever execution works on it. An opening that
+ * died before it registered its hosts does not block the window for ever.
  */
 async function isAtWork({ store, executions }: Services, opening: WindowOpening): Promise<boolean> {
   const { maintenanceId, executionArn } = opening;
@@ -46,7 +47,10 @@ async function isAtWork({ store, executions }: Services, opening: WindowOpening)
   return executionArn !== null && (await executions.isRunning(executionArn));
 }
 
-/** Takes the window for the opening. Answers the time of the other opening that has it; null when it was taken. Harmless to repeat. */
+/**
+ * Takes the window for the opening. Returns the time of the other opening that has it; null when it
+ * was taken. Harmless to repeat.
+ */
 export async function takeWindow(services: Services, opening: WindowOpening): Promise<string | null> {
   const { store } = services;
   const { windowName, scheduledAt } = opening;

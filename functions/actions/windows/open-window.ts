@@ -13,16 +13,16 @@ import { candidateHosts } from '../choice/window-hosts.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { findOtherAtWork, takeWindow } from './open-time.ts';
 
-/** What is to be rolled through when a window opens. */
+/** The rolling maintenance that an opening begins. */
 export interface WindowRequest {
   readonly request: NamedStart;
   readonly windowName: string;
-  /** Who asks: the window. */
+  /** The requester: the window. */
   readonly by: string;
   /** Name of the execution, and id of the maintenance. */
   readonly id: string;
   readonly executionArn: string;
-  /** Why some of its hosts have their turn last. */
+  /** Says why some hosts have their turn last. */
   readonly note: string | undefined;
   readonly window: { readonly endsAt: string; readonly lastBeginAt: string; readonly atEnd: AtEnd };
 }
@@ -38,14 +38,15 @@ export interface OpeningExecution {
 
 type Begin = (opening: WindowRequest) => Promise<unknown>;
 
-/** How far Scheduler's clock, or that of somebody who opens by hand, may be ahead. */
+/** Tolerance for a clock that is ahead: of Scheduler, or of an operator who opens by hand. */
 const AHEAD_MS = 60_000;
 
 /**
- * Opens a window at a time of its schedule, or says why not; either is in its history, once for each time. The record comes first: whoever opens it
- * again, because an event was delivered twice, finds it and does nothing; the execution that has written it goes on where it was.
+ * Opens a window at a time of its schedule, or says why not. The history has either, once for each
+ * time. The record comes first: an execution of a repeated event finds it and does nothing; the
+ * execution that wrote it continues.
  *
- * @param begin registers the maintenance; a refusal of it is why the window was missed. Harmless to repeat
+ * @param begin registers the maintenance, harmless to repeat; its refusal makes the window missed
  */
 export async function openWindow(
   services: Services,
@@ -66,23 +67,26 @@ export async function openWindow(
     const first = await services.store.opening(name, opening.scheduledAt);
     return first === undefined ? refused(services, name, decision) : again(services, window, first, execution, begin);
   }
-  if (decision.outcome !== 'opened') return told(services, opening);
+  if (decision.outcome !== 'opened') return publishUnopened(services, opening);
   return begun(services, window, opening, execution, hostnames, begin);
 }
 
-/** The schedule of a window with an offset comes each week, and Scheduler tells its time to the second. */
+/**
+ * The schedule of a window with an offset fires each week, and Scheduler rounds its time to
+ * seconds.
+ */
 function isDue({ calendar }: Services, window: RecurringWindow, time: Date): boolean {
   const [next] = calendar.occurrences(window, { after: new Date(time.getTime() - 1_000), limit: 1 });
   return next !== undefined && Math.abs(next.getTime() - time.getTime()) < 1_000;
 }
 
-/** No time of the window's, so nothing of it is in its history. */
+/** Not a time of the window, so its history has no entry. */
 function notDue({ report }: Services, window: string, time: Date): OpenedWindow {
   report.info('a window is not due', { window, scheduledAt: time.toISOString() });
   return { outcome: 'skipped', why: { code: 'not-due', message: 'the window does not open at this time' } };
 }
 
-/** A record of the future would be in the way of the opening that is to come. */
+/** A record for a future time would block the real opening. */
 function refuseFuture({ clock }: Services, scheduledAt: Date): void {
   if (scheduledAt.getTime() <= clock().getTime() + AHEAD_MS) return;
   throw new MaintenanceError('InvalidInput', `scheduledAt: ${scheduledAt.toISOString()} has not come yet`);
@@ -138,7 +142,7 @@ function openingOf(
   };
 }
 
-/** This time has been decided on. Only the execution that is to open it goes on, after a step that died. */
+/** Repeats a decided time. Only the execution that opens it continues, after a step that died. */
 async function again(
   services: Services,
   window: RecurringWindow | undefined,
@@ -148,14 +152,14 @@ async function again(
 ): Promise<OpenedWindow> {
   const isOurs = known.executionArn === execution.executionArn;
   if (known.outcome !== 'opened') {
-    return isOurs ? told(services, known) : { outcome: known.outcome, why: known.why ?? NO_REASON };
+    return isOurs ? publishUnopened(services, known) : { outcome: known.outcome, why: known.why ?? NO_REASON };
   }
   if (!isOurs) {
     const message = `it was opened before, as maintenance ${known.maintenanceId}`;
     return { outcome: 'skipped', why: { code: 'opened-before', message } };
   }
   const registered = await services.store.maintenance(execution.id);
-  if (registered !== undefined && isRegistered(registered)) return tellOpened(services, known);
+  if (registered !== undefined && isRegistered(registered)) return publishOpened(services, known);
   if (window === undefined || window.hosts === null) {
     return missed(services, known, { code: 'deleted', message: 'the window was deleted while it opened' });
   }
@@ -191,10 +195,10 @@ async function begun(
     if (!isMaintenanceError(error) || ERRORS[error.name].transient) throw error;
     return missed(services, opening, { code: ERRORS[error.name].type, message: error.message });
   }
-  return tellOpened(services, { ...opening, maintenanceId: id });
+  return publishOpened(services, { ...opening, maintenanceId: id });
 }
 
-async function tellOpened({ cluster, events, report }: Services, opening: WindowOpening): Promise<OpenedWindow> {
+async function publishOpened({ cluster, events, report }: Services, opening: WindowOpening): Promise<OpenedWindow> {
   const { windowName, scheduledAt, at, closesAt, hostCount } = opening;
   const maintenanceId = opening.maintenanceId ?? '';
   const detail = { schemaVersion: 1, cluster, windowName, scheduledAt, at, closesAt: closesAt ?? at } as const;
@@ -209,7 +213,10 @@ function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpen
   return { closesAt: end, lastBeginAt: new Date(Date.parse(end) - window.cutoffSeconds * 1_000).toISOString() };
 }
 
-/** As somebody would ask for it; a host that does not get empty in time is given back, unless the window says otherwise. */
+/**
+ * A request like an operator's. A host that is not empty in time cancels its drain, unless the
+ * window says otherwise.
+ */
 function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): NamedStart {
   return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
 }
@@ -218,16 +225,16 @@ async function missed(services: Services, opening: WindowOpening, why: Why): Pro
   const written = { ...opening, outcome: 'missed' as const, why, maintenanceId: null, closesAt: null };
   await services.store.putOpening(written);
   await services.store.releaseOpenTime(opening.windowName, opening.scheduledAt);
-  return told(services, written);
+  return publishUnopened(services, written);
 }
 
-async function told(services: Services, opening: WindowOpening): Promise<OpenedWindow> {
+async function publishUnopened(services: Services, opening: WindowOpening): Promise<OpenedWindow> {
   await publishMissed(services, opening);
   const { outcome, why } = opening;
   return { outcome: outcome === 'missed' ? 'missed' : 'skipped', why: why ?? NO_REASON };
 }
 
-/** Tells the bus that a window did not open; counts it where it should have. */
+/** Publishes that a window did not open; counts it when it should have. */
 export async function publishMissed({ cluster, events, report }: Services, opening: WindowOpening): Promise<void> {
   const { windowName, scheduledAt, at, why, outcome } = opening;
   await events.publish([
@@ -242,6 +249,6 @@ export async function publishMissed({ cluster, events, report }: Services, openi
 
 function refused({ report }: Services, name: string, decision: OpeningDecision): OpenedWindow {
   const why = 'why' in decision ? decision.why : NO_REASON;
-  report.warn('a window that does not exist was to open', { window: name, ...why });
+  report.warn('an execution tried to open a window that does not exist', { window: name, ...why });
   return { outcome: 'skipped', why };
 }

@@ -7,10 +7,12 @@ import { lostTimes, recordAbandoned, recordMissed } from './missed-openings.ts';
 
 export interface WindowsReport {
   readonly windows: number;
-  /** Schedules in EventBridge Scheduler that were not as their window's record says, and are now. */
+  /**
+   * Schedules in EventBridge Scheduler that differed from their window's record, and are corrected.
+   */
   readonly schedulesRepaired: number;
   readonly windowsMissed: number;
-  /** Windows, and other parts of the pass, that the next one has to try again. */
+  /** Windows, and other parts of the pass, that failed; the next pass tries again. */
   readonly windowsFailed: number;
 }
 
@@ -22,21 +24,21 @@ interface Pass {
 const PAGE = 1_000;
 
 /**
- * Makes the schedules in EventBridge Scheduler what the records of the windows say: missing ones are made, what somebody else has changed is put
- * back, those of no window are deleted, and nothing is written that is right. What a schedule was not there to open is opened now; what nobody has
- * opened in time is recorded as missed.
+ * Keeps the schedules in EventBridge Scheduler in sync with the window records: creates missing
+ * ones, corrects changed ones, deletes those without a window, and writes nothing else. Opens
+ * recent times that a missing schedule did not open; records older ones as missed.
  *
- * Never throws: what fails is told and counted, for the others the pass goes on.
+ * Never throws: a failure is logged and counted, and the pass goes on for the others.
  */
 export async function reconcileWindows(services: Services): Promise<WindowsReport> {
   const counts = { windows: 0, schedulesRepaired: 0, windowsMissed: 0, windowsFailed: 0 };
   const pass: Pass = { services, counts };
-  // Before the records: a schedule that is there already can not be one whose window has come since.
+  // Before the records: a schedule listed now cannot belong to a window created later.
   const found = await guarded(pass, 'the schedules', () => services.windowSchedules.list());
   const windows = await guarded(pass, 'the windows', () => allWindows(pass));
   if (windows === undefined) return counts;
   counts.windows = windows.length;
-  if (found !== undefined) await bringInLine(pass, windows, new Map(found.map((each) => [each.name, each])));
+  if (found !== undefined) await correctSchedules(pass, windows, new Map(found.map((each) => [each.name, each])));
   await Promise.all(
     windows.map((window) =>
       guarded(pass, window.name, async () => {
@@ -53,7 +55,7 @@ async function allWindows(pass: Pass): Promise<RecurringWindow[]> {
   return allItems((nextToken) => store.windows(PAGE, nextToken, (error) => failed(pass, error, 'a window')));
 }
 
-async function bringInLine(
+async function correctSchedules(
   pass: Pass,
   windows: readonly RecurringWindow[],
   found: ReadonlyMap<string, FoundSchedule>,
@@ -61,12 +63,12 @@ async function bringInLine(
   const known = new Set(windows.flatMap((window) => scheduleEntries(window).map(({ name }) => name)));
   const orphans = [...found.keys()].filter((name) => !known.has(name));
   await Promise.all([
-    ...windows.map((window) => guarded(pass, window.name, () => repair(pass, window, found))),
+    ...windows.map((window) => guarded(pass, window.name, () => correct(pass, window, found))),
     ...orphans.map((name) => guarded(pass, name, () => removeOrphan(pass, name))),
   ]);
 }
 
-async function repair(pass: Pass, window: RecurringWindow, found: ReadonlyMap<string, FoundSchedule>): Promise<void> {
+async function correct(pass: Pass, window: RecurringWindow, found: ReadonlyMap<string, FoundSchedule>): Promise<void> {
   let isLost = false;
   for (const entry of scheduleEntries(window)) {
     const step = stepFor(pass.services, entry, found.get(entry.name));
@@ -82,15 +84,15 @@ async function write(
   entry: ScheduleEntry,
   step: 'put' | 'remove',
 ): Promise<void> {
-  // Whoever has changed the window meanwhile writes its schedules as well.
+  // The process that changes a window writes its schedules too.
   if ((await services.store.window(window.name))?.version !== window.version) return;
   if (step === 'put') await services.windowSchedules.put(entry);
   else await services.windowSchedules.remove(entry.name);
   counts.schedulesRepaired += 1;
-  services.report.info('the schedule of a window was brought in line', { window: window.name, name: entry.name, step });
+  services.report.info('the schedule of a window was corrected', { window: window.name, name: entry.name, step });
 }
 
-/** A schedule that has no time left stays as it is, if it is the right one, and is not made anew. */
+/** A correct schedule without further times stays, and is not created again. */
 function stepFor(
   services: Services,
   entry: ScheduleEntry,
@@ -103,7 +105,10 @@ function stepFor(
   return next === undefined ? 'remove' : 'put';
 }
 
-/** Where a schedule starts is told by its times: it may have been made long after the window, or before it was changed. */
+/**
+ * Compares the next times instead of the starts: the schedule may have been created long after the
+ * window, or before its last change.
+ */
 function isInLine(services: Services, entry: ScheduleEntry, found: FoundSchedule, after: Date): boolean {
   return (
     found.isIntact &&
@@ -115,7 +120,7 @@ function isInLine(services: Services, entry: ScheduleEntry, found: FoundSchedule
   );
 }
 
-/** Scheduler tells times to the second. */
+/** Scheduler rounds times to seconds. */
 function secondOf(time: Date | undefined): number | undefined {
   return time && Math.floor(time.getTime() / 1_000);
 }
@@ -124,26 +129,30 @@ function nextTime({ calendar }: Services, timetable: ScheduleEntry, after: Date)
   return calendar.occurrences(timetable, { after, limit: 1 })[0];
 }
 
-/** The times of the last minutes, for which there was no schedule, or a wrong one. One that has been opened after all is not opened twice. */
+/**
+ * Opens the times of the last minutes that had no schedule, or a wrong one. A time that was opened
+ * after all is not opened twice.
+ */
 async function openLost(services: Services, window: RecurringWindow): Promise<void> {
   const { name } = window;
   for (const time of await lostTimes(services, window)) {
     const scheduledAt = time.toISOString();
     await services.executions.start('RollMaintenance', `${name}-${time.getTime()}`, { window: name, scheduledAt });
-    services.report.info('a window is opened late, because its schedule was not there', { window: name, scheduledAt });
+    services.report.info('a window is opened late, because its schedule was missing', { window: name, scheduledAt });
   }
 }
 
-/** Looked at anew: whoever has made or changed the window meanwhile has written its schedules as well. */
+/**
+ * Reads the window again: the process that creates or changes a window writes its schedules too.
+ */
 async function removeOrphan({ services, counts }: Pass, name: string): Promise<void> {
   const window = await services.store.window(windowOfEntry(name));
   if (window !== undefined && scheduleEntries(window).some((entry) => entry.name === name)) return;
   await services.windowSchedules.remove(name);
   counts.schedulesRepaired += 1;
-  services.report.info('a schedule of no window was deleted', { window: name });
+  services.report.info('a schedule without a window was deleted', { window: name });
 }
 
-/** Undefined when it failed. */
 async function guarded<T>(pass: Pass, what: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

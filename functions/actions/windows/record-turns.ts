@@ -5,7 +5,10 @@ import { type Turn, withTurns } from '../../domain/windows/turns.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** Notes how the hosts of an opening have ended; quietly nothing for a maintenance of no window. Harmless to repeat. */
+/**
+ * Records how the hosts of an opening ended. Does nothing for a maintenance without a window.
+ * Harmless to repeat.
+ */
 export async function recordTurns(
   { store }: Services,
   { windowName }: Pick<Maintenance, 'windowName'>,
@@ -21,7 +24,7 @@ export async function recordTurns(
   });
 }
 
-/** Hosts that were left out have had no turn. */
+/** Hosts that were left out had no turn. */
 function turnsOf({ hosts }: Rollout): readonly Turn[] {
   return hosts.flatMap(({ hostname, phase, since, wave }) => {
     const end = endOf({ phase });

@@ -9,7 +9,7 @@ import { unknownRepair } from '../repair/known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
 
-/** A window's settings as they were asked for, checked, with moments and seconds instead of words. */
+/** Checked settings of a window, with moments and seconds. */
 export type ResolvedWindow = Pick<
   RecurringWindow,
   | 'name'
@@ -29,7 +29,7 @@ export type ResolvedWindow = Pick<
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Throws InvalidInput with an entry for every fault that can be told. */
+/** Checks the settings. Throws InvalidInput with an entry for every fault found. */
 export async function resolveWindow(
   services: Services,
   name: string,
@@ -68,7 +68,7 @@ function timeFaults({ calendar }: Services, name: string, settings: WindowSettin
     ...(zoneFault === undefined ? [] : [entry('timeZone', `'${timeZone}': ${zoneFault}`)]),
     ...(start === undefined || parseTime(start, now) !== undefined
       ? []
-      : [entry('start', `'${start}' is no RFC 3339 time and no +DUR from now such as +7d`)]),
+      : [entry('start', `'${start}' is neither an RFC 3339 time nor a +DUR from now such as +7d`)]),
     ...(cutoff === undefined || ms(cutoff) < ms(duration)
       ? []
       : [entry('cutoff', `'${cutoff}' is not shorter than the duration, '${duration}': no host would ever begin`)]),
@@ -89,7 +89,10 @@ function timetableOf({ schedule, schedules, offset }: WindowSettings): AskedTime
   };
 }
 
-/** Names of schedules in EventBridge Scheduler have 64 characters, and that of the second one has two more than the window's. */
+/**
+ * EventBridge Scheduler allows 64 characters; the second schedule's name is two longer than the
+ * window's.
+ */
 const MAX_NAME = 62;
 
 function nameFaults(name: string, { schedules = [] }: WindowSettings): ErrorEntry[] {
@@ -137,8 +140,9 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
 }
 
 /**
- * A rate would begin at once: nobody who writes `rate(14 days)` wants hosts to drain this minute. A calendar may be open already: others keep out of
- * a day that has begun.
+ * A rate would begin at once, but an operator who writes `rate(14 days)` does not want hosts to
+ * drain this minute. A calendar may be open already: other windows keep out of a day that has
+ * begun.
  */
 function firstStart({ calendar }: Services, settings: WindowSettings, now: Date): Date {
   const { schedule } = timetableOf(settings);
@@ -151,7 +155,7 @@ function firstStart({ calendar }: Services, settings: WindowSettings, now: Date)
   return calendar.occurrences(timetable, { after: minute, limit: 1 })[0] ?? minute;
 }
 
-/** Scheduler knows no shorter times. */
+/** Scheduler has a resolution of one second. */
 function wholeSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1_000) * 1_000);
 }
@@ -162,7 +166,7 @@ function choiceOf({ hosts, pool, selector }: WindowSettings): HostChoice | null 
   return selector === undefined ? null : { selector };
 }
 
-/** Of a text that the schema has found to be a duration. */
+/** Parses a text that the schema has accepted as a duration. */
 function ms(duration: string): number {
   return parseDurationMs(duration) ?? 0;
 }

@@ -17,11 +17,11 @@ import { resolveWindow } from './resolve-window.ts';
 import { previewOf, viewOf } from './show-window.ts';
 
 /**
- * Writing a window: its record first, which is what counts; then its schedule in EventBridge Scheduler. One that can not be written now is
- * brought in line by the reconciliation.
+ * Writes a window: first its record, which decides, then its schedules in EventBridge Scheduler.
+ * The reconciliation corrects schedules that cannot be written now.
  */
 
-/** Throws WindowExists, and what is wrong with the settings. */
+/** Throws WindowExists, and InvalidInput for the settings. */
 export async function createWindow(services: Services, request: CreateWindow, by: string): Promise<WindowView> {
   const { name, ...settings } = request;
   const resolved = await resolveWindow(services, name, settings);
@@ -30,15 +30,14 @@ export async function createWindow(services: Services, request: CreateWindow, by
   const window = { ...resolved, paused: false, createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 };
   const written = await services.store.putWindow(window, 0);
   if (written === undefined) {
-    throw new MaintenanceError(
-      'WindowExists',
-      `there is a window '${name}' already: 'peloton window update' changes it`,
-    );
+    throw new MaintenanceError('WindowExists', `window '${name}' already exists: 'peloton window update' changes it`);
   }
-  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written))]);
+  return viewOf(services, written, [...warnings, ...(await syncSchedules(services, written))]);
 }
 
-/** Replaces all settings. Throws WindowNotFound, WindowChanged, and what is wrong with the settings. */
+/**
+ * Replaces all settings. Throws WindowNotFound, WindowChanged, and InvalidInput for the settings.
+ */
 export async function replaceWindow(
   services: Services,
   name: string,
@@ -53,10 +52,10 @@ export async function replaceWindow(
   const window = { ...before, ...resolved, updatedBy: by, updatedAt: services.clock().toISOString() };
   const written = await services.store.putWindow(window, before.version);
   if (written === undefined) throw changed(await knownWindow(services, name));
-  return viewOf(services, written, [...warnings, ...(await bringInLine(services, written, before))]);
+  return viewOf(services, written, [...warnings, ...(await syncSchedules(services, written, before))]);
 }
 
-/** Lets a window open, or not, until the opposite is said; what is open goes on. Saying it again is harmless. */
+/** Pauses or resumes a window; an open opening goes on. Idempotent. */
 export async function setPaused(services: Services, name: string, paused: boolean, by: string): Promise<WindowView> {
   const read = () => knownWindow(services, name);
   const written = await retryOnConflict(read, async (before) => {
@@ -64,10 +63,10 @@ export async function setPaused(services: Services, name: string, paused: boolea
     const window = { ...before, paused, updatedBy: by, updatedAt: services.clock().toISOString() };
     return (await services.store.putWindow(window, before.version)) ?? Promise.reject(changed(before));
   });
-  return viewOf(services, written, await bringInLine(services, written));
+  return viewOf(services, written, await syncSchedules(services, written));
 }
 
-/** What a window with these settings would do; nothing is written. */
+/** Previews a window with these settings; writes nothing. */
 export async function previewUnsaved(
   services: Services,
   { name = '', ...settings }: PreviewWindow,
@@ -78,12 +77,12 @@ export async function previewUnsaved(
 }
 
 function changed({ name, version, updatedBy, updatedAt }: RecurringWindow): MaintenanceError {
-  const message = `'${name}' is at version ${version}, which ${updatedBy} has written at ${updatedAt}: look at it and try again`;
+  const message = `'${name}' is at version ${version}, written by ${updatedBy} at ${updatedAt}: check it and try again`;
   return new MaintenanceError('WindowChanged', message);
 }
 
-/** @param before as the window was: schedules that it has no longer are removed */
-async function bringInLine(services: Services, window: RecurringWindow, before?: RecurringWindow): Promise<Why[]> {
+/** @param before the window before its change: schedules that it no longer has are removed */
+async function syncSchedules(services: Services, window: RecurringWindow, before?: RecurringWindow): Promise<Why[]> {
   const entries = scheduleEntries(window);
   const kept = new Set(entries.map(({ name }) => name));
   const left = [...namesOf(window), ...(before === undefined ? [] : namesOf(before))].filter((name) => !kept.has(name));
@@ -96,14 +95,14 @@ async function bringInLine(services: Services, window: RecurringWindow, before?:
   }
 }
 
-/** Of all schedules that a window with these expressions has while it opens. */
+/** Names of all schedules that a window with these expressions has. */
 export function namesOf(window: RecurringWindow): string[] {
   return expressionsOf(window).map((_, index) => entryName(window.name, index));
 }
 
-/** The record is what counts: its schedule is put right by the reconciliation. */
+/** Logs that the reconciliation must correct the schedule; returns the warning. */
 export function pending({ report }: Services, name: string, error: unknown): Why {
-  report.error('the reconciliation has to bring the schedule of a window in line', error, { window: name });
+  report.error('the reconciliation has to correct the schedule of a window', error, { window: name });
   const reason = error instanceof MaintenanceError ? error.message : 'an unexpected fault';
   return { code: 'schedule-pending', message: `its schedule follows with the next reconciliation: ${reason}` };
 }

@@ -9,7 +9,7 @@ import { openingView, windowLine, windowView } from './window-views.ts';
 
 const NEXT_SHOWN = 5;
 const OPENINGS_SHOWN = 5;
-/** Times among which a list looks for one that is not blacked out. */
+/** Times that a list searches for one without a blackout. */
 const TIMES_TRIED = 20;
 
 export async function viewOf(
@@ -45,7 +45,7 @@ export async function listWindows(services: Services, limit: number, nextToken?:
   return { windows: await Promise.all(windows), ...next };
 }
 
-/** Mostly its next time; the others are looked at only where that one is blacked out. */
+/** Usually the next time; more are computed only when that one is blacked out. */
 async function nextOpening(services: Services, window: RecurringWindow): Promise<Occurrence | null> {
   const [first] = (await previewOf(services, window, 1)).occurrences;
   if (first === undefined || first.blackout === null) return first ?? null;
@@ -53,7 +53,10 @@ async function nextOpening(services: Services, window: RecurringWindow): Promise
   return occurrences.find(({ blackout }) => blackout === null) ?? null;
 }
 
-/** What became of its times, newest first, also of a window that is deleted. Throws WindowNotFound for one that never was. */
+/**
+ * Openings of a window, newest first, also of a deleted one. Throws WindowNotFound for an unknown
+ * window.
+ */
 export async function openingsOf(
   services: Services,
   name: string,

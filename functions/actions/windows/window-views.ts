@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/time/duration.ts';
 import type { WindowOpening } from '../../domain/windows/opening.ts';
 import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 
-/** Windows as the API shows them: in the words in which they are asked for. */
+/** Windows as the API shows them, in the units of its requests. */
 
 type WindowLine = WindowPage['windows'][number];
 

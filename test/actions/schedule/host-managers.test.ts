@@ -85,9 +85,7 @@ describe('a start', () => {
 
     await expect(start(services)).rejects.toMatchObject({
       name: 'SchedulerUnavailable',
-      message: expect.stringMatching(
-        /^h1, h2 cannot be taken out before .* \("hostManager" in SCHEDULERS\): .*refused/,
-      ),
+      message: expect.stringMatching(/^h1, h2 cannot go down before .* \("hostManager" in SCHEDULERS\): .*refused/),
     });
     expect(calls()).toEqual([]);
     expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: true, deactivated: false });
@@ -190,7 +188,7 @@ describe('a complete', () => {
     expect(await recordOf(services, 'h1')).toMatchObject({
       state: 'HOST_STATE_DOWN',
       blockers: [
-        { code: 'host-manager', message: expect.stringContaining("does not give h1 back yet ('Host is not DOWN')") },
+        { code: 'host-manager', message: expect.stringContaining("does not release h1 yet ('Host is not DOWN')") },
       ],
     });
     expect(await recordOf(services, 'h2')).toMatchObject({ state: 'HOST_STATE_UP', announcement: null });

@@ -94,14 +94,14 @@ describe('what can not be', () => {
         {
           field: 'duration',
           code: 'overlaps-itself',
-          message: 'duration: it opens again 1h after 2026-03-01T13:00:00.000Z, while it is still open, for 2h',
+          message: 'duration: it opens again 1h after 2026-03-01T13:00:00.000Z, while it is still open for 2h',
         },
       ],
     ],
     [
       'a day of 23 hours',
       { schedule: 'cron(0 12 * * ? *)', duration: '24h', cutoff: undefined },
-      [{ message: 'duration: it opens again 23h after 2026-03-28T11:00:00.000Z, while it is still open, for 1d' }],
+      [{ message: 'duration: it opens again 23h after 2026-03-28T11:00:00.000Z, while it is still open for 1d' }],
     ],
     [
       'dates that black all of it out',
@@ -122,9 +122,7 @@ describe('what can not be', () => {
     const error = await create(services, { blackouts: ['window:nights', '2026-04-01'] }).catch((thrown) => thrown);
 
     expect(error).toMatchObject({ name: 'InvalidInput', entries: [{ field: 'blackouts', code: 'never-opens' }] });
-    expect(error.message).toMatch(
-      /^blackouts: each of the 200 times .* the window 'nights' is open from 2026-03-09T23:00/,
-    );
+    expect(error.message).toMatch(/^blackouts: all 200 times .* the window 'nights' is open from 2026-03-09T23:00/);
   });
 
   test('several faults are told together', async () => {
