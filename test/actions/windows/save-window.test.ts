@@ -215,7 +215,7 @@ describe('changing a window', () => {
 
     await expect(replaceWindow(services, 'rack-7', { ...settings, version: 1 }, 'carol')).rejects.toMatchObject({
       name: 'WindowChanged',
-      message: expect.stringContaining("'rack-7' is at version 2, which bob has written"),
+      message: expect.stringContaining("'rack-7' is at version 2, written by bob"),
     });
     await expect(replaceWindow(services, 'rack-7', { ...settings, version: 2 }, 'carol')).resolves.toMatchObject({
       version: 3,
