@@ -1,5 +1,5 @@
 import { type BlockerCode, codeOf } from './blocker.ts';
-import type { Host, HostState } from './host.ts';
+import type { Host, HostMaintenance, HostState } from './host.ts';
 import { isDraining, isEmptied, isWantedUp } from './host-state.ts';
 import { isStuck } from './restarts.ts';
 
@@ -49,7 +49,7 @@ export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSec
   for (const { code } of host.blockers) fleet.blockers[codeOf(code)] = (fleet.blockers[codeOf(code)] ?? 0) + 1;
   if (!isDraining(host) || host.maintenance === null) return;
   if (host.drain?.stuck === true) fleet.drainsStuck += 1;
-  if (isPastDeadline(host, now)) fleet.deadlinesPassed += 1;
+  if (isPastDeadline(host.maintenance, now)) fleet.deadlinesPassed += 1;
   fleet.oldestDrainSeconds = Math.max(fleet.oldestDrainSeconds, secondsSince(host.stateSince, now));
 }
 
@@ -60,14 +60,13 @@ export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSec
 export function isForgotten(host: Host, now: Date, afterSeconds: number): boolean {
   if (!isEmptied(host)) return false;
   if (host.maintenance !== null && isWantedUp(host)) return false;
-  const { startNs, durationNs } = host.window ?? { startNs: '0', durationNs: null };
-  if (durationNs === null) return secondsSince(host.stateSince, now) >= afterSeconds;
-  return (BigInt(startNs) + BigInt(durationNs)) / 1_000_000n <= now.getTime();
+  const { window } = host;
+  if (window === null || window.durationNs === null) return secondsSince(host.stateSince, now) >= afterSeconds;
+  return (BigInt(window.startNs) + BigInt(window.durationNs)) / 1_000_000n <= now.getTime();
 }
 
-function isPastDeadline({ maintenance }: Host, now: Date): boolean {
-  if (maintenance?.deadline == null || maintenance.onDeadline !== 'hold') return false;
-  return Date.parse(maintenance.deadline) <= now.getTime();
+function isPastDeadline({ deadline, onDeadline }: HostMaintenance, now: Date): boolean {
+  return onDeadline === 'hold' && deadline !== null && Date.parse(deadline) <= now.getTime();
 }
 
 function secondsSince(time: string, now: Date): number {

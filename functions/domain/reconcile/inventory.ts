@@ -1,6 +1,5 @@
 import type { AgentSeen, Host } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
-import { isAtRest } from '../host/next-action.ts';
 import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
@@ -47,7 +46,7 @@ const BUSY_MS = 60_000;
  * writing just now. Written at once it would make the steps of a thousand hosts stale, to be retried, for nothing that they read.
  */
 export function canWait(host: Host, change: InventoryChange, now: Date): boolean {
-  if (isAtRest(host) || host.maintenance === null) return false;
+  if (host.maintenance === null) return false;
   const busySince = Math.max(Date.parse(host.stateSince), Date.parse(host.maintenance.requestedAt));
   if (now.getTime() - busySince > BUSY_MS) return false;
   return identity(change) === identity(asNow(host));
@@ -66,5 +65,5 @@ function gone(agent: AgentSeen): AgentSeen {
 }
 
 function byId(a: AgentSeen, b: AgentSeen): number {
-  return a.agentId < b.agentId ? -1 : Number(a.agentId > b.agentId);
+  return a.agentId < b.agentId ? -1 : 1;
 }

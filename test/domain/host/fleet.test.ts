@@ -67,12 +67,23 @@ describe('counting hosts', () => {
 
   test.each<[string, Partial<HostMaintenance>, number]>([
     ['with hold, it counts', { deadline: ago(1) }, 1],
+    ['it counts from the moment on', { deadline: ago(0) }, 1],
     ['with force, the host goes down', { deadline: ago(1), onDeadline: 'force' }, 0],
     ['with cancel, it comes back', { deadline: ago(1), onDeadline: 'cancel' }, 0],
     ['one that is yet to come does not', { deadline: ago(-1) }, 0],
     ['nor does none', {}, 0],
   ])('a deadline that has passed: %s', (_, deadline, deadlinesPassed) => {
     expect(counted(draining({ maintenance: { ...maintenance, ...deadline } }))).toMatchObject({ deadlinesPassed });
+  });
+
+  test('those that are out past the end of their window are forgotten', () => {
+    const window = windowOf(new Date(ago(3_600)), 1_800);
+
+    expect(counted(down({ window }), down({ window }), hostRecord())).toMatchObject({ forgotten: 2, unmanaged: 0 });
+  });
+
+  test('a drain that goes on is not stuck', () => {
+    expect(counted(draining())).toMatchObject({ draining: 1, drainsStuck: 0 });
   });
 
   test('a stuck drain counts while it drains', () => {

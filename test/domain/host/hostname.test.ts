@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { canBeNamed, isHostname, normalizeHostname } from '../../../functions/domain/host/hostname.ts';
 
 describe('host names', () => {
-  test.each(['h1', 'H1.Example.COM', ' node-7.rack_3.example.com ', '10.0.0.1', 'a'.repeat(63), 'agent_1'])(
+  test.each(['h', 'h1', 'H1.Example.COM', ' node-7.rack_3.example.com ', '10.0.0.1', 'a'.repeat(63), 'agent_1'])(
     "'%s' is one",
     (name) => {
       expect(isHostname(normalizeHostname(name))).toBe(true);
@@ -58,5 +58,6 @@ describe('host names', () => {
     const label = `${'a'.repeat(49)}.`;
     expect(isHostname(`${label.repeat(5)}abc`)).toBe(true);
     expect(isHostname(`${label.repeat(5)}abcd`)).toBe(false);
+    expect(canBeNamed('ü'.repeat(253))).toBe(true);
   });
 });

@@ -38,10 +38,20 @@ describe('an execution is started again', () => {
     expect(passes(60, move).started).toEqual([0, 1, 3, 7, 8, 9, 11, 15, 23]);
   });
 
-  test('from the beginning when a task has left', () => {
-    const drain = { movedAt: at(8).toISOString(), stuck: false, arrivals: [], seen: [], asked: [] };
+  test('from the beginning when a task has left, and when the next one has', () => {
+    const movedAt = (minute: number) => (minute < 8 ? at(0) : at(8)).toISOString();
+    const drain = { stuck: false, arrivals: [], seen: [], asked: [] };
+    const { started } = passes(9, (host, minute) => ({ ...host, drain: { ...drain, movedAt: movedAt(minute) } }));
 
-    expect(passes(9, (host, minute) => (minute < 8 ? host : { ...host, drain })).started).toEqual([0, 1, 3, 7, 8, 9]);
+    expect(started).toEqual([0, 1, 3, 7, 8, 9]);
+  });
+
+  test('at once, and from the beginning, when the host has moved right after the last start', () => {
+    const restarts = { count: 3, startedAt: at(0).toISOString(), mark: 'as it was' };
+
+    expect(decideRestart({ ...draining, restarts }, new Date(START + 1_000))).toMatchObject({
+      ...{ kind: 'restart', restarts: { count: 1, startedAt: new Date(START + 1_000).toISOString() } },
+    });
   });
 
   test('from the beginning when the last one has held for an hour', () => {
@@ -50,5 +60,23 @@ describe('an execution is started again', () => {
 
     expect(decideRestart(host, at(59)).kind).toBe('give-up');
     expect(decideRestart(host, at(60))).toMatchObject({ kind: 'restart', restarts: { count: 1 } });
+  });
+});
+
+describe('an execution is not started again', () => {
+  test('before its time', () => {
+    expect(decideRestart(passes(0).host, at(0.9))).toEqual({ kind: 'wait' });
+  });
+
+  test('of a host that is stuck, which says what to do', () => {
+    const { host } = passes(60);
+
+    expect(decideRestart(host, at(24 * 60))).toEqual({ kind: 'wait' });
+    expect(host.blockers).toEqual([
+      {
+        ...{ taskId: '', framework: '', code: 'execution-stuck', since: at(31).toISOString() },
+        message: expect.stringMatching(/^5 executions in a row have ended without moving the host: .+'cancel'\)$/),
+      },
+    ]);
   });
 });

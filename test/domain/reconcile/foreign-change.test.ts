@@ -1,39 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import type { Agent, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
-import { clusterSnapshot } from '../../../functions/domain/reconcile/cluster-snapshot.ts';
+import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { findForeignChange } from '../../../functions/domain/reconcile/foreign-change.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-
-const MACHINE = { hostname: 'H1', ip: '10.0.0.1' };
-const REGISTERED = 1_795_000_000_000_000_001n;
-const active: Agent = {
-  ...{ agentId: 'h1-S0', hostname: 'H1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
-  attributes: {},
-  registeredAtNs: REGISTERED,
-};
-const again: Agent = { ...active, registeredAtNs: REGISTERED + 1n };
-const told = (drain: 'draining' | 'drained'): Agent => ({ ...active, active: false, deactivated: true, drain });
-const dead: Agent = { ...active, active: false };
-const theirs: MaintenanceWindow = {
-  machineIds: [MACHINE],
-  unavailability: { startNs: 1_795_000_000_000_000_000n, durationNs: 3_600_000_000_000n },
-};
-
-interface Shown {
-  readonly agents?: readonly Agent[];
-  readonly windows?: readonly MaintenanceWindow[];
-  readonly down?: boolean;
-  readonly awaited?: boolean;
-}
-
-function look({ agents = [], windows = [], down = false, awaited = false }: Shown) {
-  const recovered = awaited ? [{ agentId: 'h1-S9', hostname: 'H1' }] : [];
-  return clusterSnapshot({ agents, recovered }, { windows }, { draining: [], down: down ? [MACHINE] : [] });
-}
+import { active, again, dead, look, MACHINE, type Shown, theirs, told } from './looks.ts';
 
 const free = (changes: Partial<Host> = {}) => hostRecord({ mesosHostname: 'H1', ...changes });
 const foreign = (state: Host['state']) => free({ state, managed: false });
+const off: Agent = { ...active, active: false, deactivated: true };
+const endless = { ...theirs, unavailability: { startNs: theirs.unavailability.startNs } };
+const cordoned: Host = {
+  ...foreign('HOST_STATE_DRAINING'),
+  cordon: { by: 'operator', at: '2026-03-01T10:00:00.000Z', reason: '' },
+};
 
 describe('a host in no maintenance', () => {
   test.each<{ name: string; host: Host; shown: Shown; state: Host['state']; managed: boolean; says: string }>([
@@ -44,6 +23,27 @@ describe('a host in no maintenance', () => {
     {
       ...{ name: 'is DRAINING in a window', host: free(), shown: { agents: [active], windows: [theirs] } },
       ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'from 2026-11-18T11:06:40.000Z for 3600s' },
+    },
+    {
+      ...{
+        name: 'is DRAINING in a window without an end',
+        host: free(),
+        shown: { agents: [active], windows: [endless] },
+      },
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'from 2026-11-18T11:06:40.000Z for ever' },
+    },
+    {
+      ...{ name: 'is DRAINING while one of its agents drains', host: free() },
+      shown: { agents: [told('draining'), { ...told('drained'), agentId: 'h1-S1' }] },
+      ...{
+        state: 'HOST_STATE_DRAINING',
+        managed: false,
+        says: 'told to drain, not by this system: agent h1-S0, h1-S1',
+      },
+    },
+    {
+      ...{ name: 'is UP when only its cordon keeps its agent off', host: cordoned, shown: { agents: [off] } },
+      ...{ state: 'HOST_STATE_UP', managed: true, says: 'agent h1-S0 is registered' },
     },
     {
       ...{ name: 'is DRAINING when its agent was told to', host: free(), shown: { agents: [told('draining')] } },
@@ -85,6 +85,16 @@ describe('a host in no maintenance', () => {
       host: foreign('HOST_STATE_DOWN'),
       shown: { agents: [{ ...again, active: false }] },
     },
+    {
+      name: 'was DRAINING and its agent is switched off',
+      host: foreign('HOST_STATE_DRAINING'),
+      shown: { agents: [off] },
+    },
+    {
+      name: 'was DRAINING, is cordoned and one of its agents still drains',
+      host: cordoned,
+      shown: { agents: [told('draining'), dead] },
+    },
     { name: 'was DRAINING and its agent is dead', host: foreign('HOST_STATE_DRAINING'), shown: { agents: [dead] } },
     {
       name: 'is UP and a machine of its name at another address is DOWN',
@@ -113,8 +123,20 @@ describe('a host that this system took down', () => {
   test('is no longer ours when somebody brought it up, and DOWN until its agent registers', () => {
     const observed = findForeignChange(ours, look({}));
 
-    expect(observed).toMatchObject({ state: 'HOST_STATE_DOWN', managed: false, ends: false });
+    expect(observed).toEqual({
+      ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
+      detail: 'brought up in Mesos, not by this system: its agent has not registered yet',
+    });
     expect(findForeignChange({ ...ours, managed: false }, look({}))).toBeUndefined();
+  });
+
+  test.each<{ name: string; host: Host }>([
+    { name: 'took its window for theirs', host: ours },
+    { name: 'put it into a window, though it has none of its own', host: { ...ours, window: null } },
+  ])('stays DOWN until its agent registers when somebody brought it up and $name', ({ host }) => {
+    expect(findForeignChange(host, look({ windows: [theirs] }))).toMatchObject({
+      ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
+    });
   });
 
   test('is UP, and its maintenance over, when its agent has registered anew', () => {
@@ -154,14 +176,16 @@ describe('a host that this system took down', () => {
   });
 
   test('has to go down again when its own window still holds it', () => {
-    expect(findForeignChange(ours, look({ windows: [ourWindow] }))).toMatchObject({
+    expect(findForeignChange(ours, look({ windows: [ourWindow] }))).toEqual({
       ...{ state: 'HOST_STATE_DRAINING', managed: true, ends: false },
+      detail: 'Mesos has the host in the window of its maintenance, but not down: it is taken down again',
     });
   });
 
   test('is ours again when somebody took it down again', () => {
-    expect(findForeignChange({ ...ours, managed: false }, look({ down: true }))).toMatchObject({
+    expect(findForeignChange({ ...ours, managed: false }, look({ down: true }))).toEqual({
       ...{ state: 'HOST_STATE_DOWN', managed: true, ends: false },
+      detail: 'down in Mesos again',
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import { canWait, inventoryChange } from '../../../functions/domain/reconcile/inventory.ts';
+import { canWait, inventoryChange, knowsAgents } from '../../../functions/domain/reconcile/inventory.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const REQUESTED_AT = '2026-03-01T12:00:00.000Z';
@@ -30,6 +30,65 @@ const deactivated: Agent = {
   registeredAtNs: 1_795_000_000_000_000_001n,
 };
 
+const known = hostRecord().agents;
+const listed: Agent = { ...deactivated, active: true, deactivated: false };
+const second: Agent = { ...listed, agentId: 'h1-S1', port: 5052 };
+const seenSecond = { agentId: 'h1-S1', port: 5052, status: 'active' as const, registeredAt: '1795000000000000001' };
+
+describe('inventoryChange', () => {
+  test.each<{ name: string; host: Host; agents: readonly Agent[]; isRecovered?: boolean }>([
+    { name: 'the master lists what the record says', host: hostRecord(), agents: [listed] },
+    {
+      name: 'the master lists them in another order',
+      host: hostRecord({ agents: [...known, seenSecond] }),
+      agents: [second, listed],
+    },
+    {
+      name: 'the record has them in another order',
+      host: hostRecord({ agents: [seenSecond, ...known] }),
+      agents: [listed, second],
+    },
+    { name: 'a new leader waits for the agent', host: hostRecord(), agents: [], isRecovered: true },
+    { name: 'the host is down', host: hostRecord({ state: 'HOST_STATE_DOWN' }), agents: [] },
+  ])('tells nothing when $name', ({ host, agents, isRecovered = false }) => {
+    expect(inventoryChange(host, agents, isRecovered)).toBeUndefined();
+  });
+
+  test('tells of agents that are gone, and keeps the rest of the record', () => {
+    const host = hostRecord({ attributes: { rack: 'r1' } });
+
+    expect(inventoryChange(host, [], false)).toEqual({
+      ...{ ip: '10.0.0.1', mesosHostname: 'h1', attributes: { rack: 'r1' } },
+      agents: [{ ...known[0], status: 'gone' }],
+    });
+  });
+
+  test('takes the address and the attributes of the agent at the known address, of whatever others share the name', () => {
+    const stranger: Agent = { ...second, ip: '10.0.0.9', attributes: { rack: 'r9' } };
+    const own: Agent = { ...listed, attributes: { rack: 'r1' } };
+
+    expect(inventoryChange(hostRecord(), [stranger, own], false)).toMatchObject({
+      ...{ ip: '10.0.0.1', attributes: { rack: 'r1' } },
+      agents: [{ agentId: 'h1-S0' }, { agentId: 'h1-S1' }],
+    });
+  });
+});
+
+describe('knowsAgents', () => {
+  const host = hostRecord({ agents: [...known, seenSecond] });
+
+  test.each<{ name: string; agents: readonly Agent[]; knows: boolean }>([
+    { name: 'all that are on it', agents: [listed, second], knows: true },
+    { name: 'one of those that are on it', agents: [second], knows: true },
+    { name: 'none', agents: [], knows: true },
+    { name: 'one with another id', agents: [listed, { ...second, agentId: 'h1-S2' }], knows: false },
+    { name: 'one on another port', agents: [listed, { ...second, port: 5051 }], knows: false },
+    { name: 'one at another address', agents: [listed, { ...second, ip: '10.0.0.2' }], knows: false },
+  ])('when $name are registered: $knows', ({ agents, knows }) => {
+    expect(knowsAgents(host, agents)).toBe(knows);
+  });
+});
+
 describe('canWait', () => {
   const waits = (host: Host, agents: readonly Agent[], secondsLater: number) => {
     const change = inventoryChange(host, agents, false);
@@ -47,6 +106,7 @@ describe('canWait', () => {
     },
   ])('lets wait: $name', ({ agents, host }) => {
     expect(waits(hostRecord(host), agents, 5)).toBe(true);
+    expect(waits(hostRecord(host), agents, 60)).toBe(true);
   });
 
   test.each([

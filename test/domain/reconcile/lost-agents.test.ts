@@ -10,6 +10,7 @@ const active: Agent = {
   registeredAtNs: 1n,
 };
 const silent: Agent = { ...active, active: false };
+const agentCalled = (agentId: string) => ({ agentId, port: 5051, status: 'active' as const, registeredAt: '1' });
 const withAgent = (status: AgentStatus) =>
   hostRecord({ agents: [{ agentId: 'S0', port: 5051, status, registeredAt: '1' }] });
 
@@ -34,7 +35,7 @@ describe('agentNews', () => {
     const { loss, notes } = agentChangeOf(withAgent('disconnected'), [], false);
 
     expect(loss).toBeUndefined();
-    expect(notes).toEqual([expect.stringContaining('no registered agent of the master any more')]);
+    expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 is no registered agent of the master any more/)]);
   });
 
   test.each(['gone', 'disconnected'] as const)('notes that an agent is back that was %s', (was) => {
@@ -54,10 +55,26 @@ describe('agentNews', () => {
     expect({ loss, notes }).toEqual({ loss: undefined, notes: [] });
   });
 
+  test('tells of an agent that stops answering while another one is replaced', () => {
+    const host = hostRecord({ agents: ['S0', 'S1'].map(agentCalled) });
+    const { loss, notes } = agentChangeOf(host, [silent, { ...active, agentId: 'S2' }], false);
+
+    expect(loss).toEqual({ agentIds: ['S0'], status: 'disconnected' });
+    expect(notes).toEqual(['lost: agent S0 does not answer the master any more']);
+  });
+
+  test('tells of several that are lost at once by what has become of the worst', () => {
+    const host = hostRecord({ agents: ['S0', 'S1'].map(agentCalled) });
+    const { loss, notes } = agentChangeOf(host, [silent], false);
+
+    expect(loss).toEqual({ agentIds: ['S0', 'S1'], status: 'gone' });
+    expect(notes).toEqual([
+      'lost: agent S0, S1 is no registered agent of the master any more (unreachable, gone, or it took its leave)',
+    ]);
+  });
+
   test('names the one of two agents that is lost', () => {
-    const host = hostRecord({
-      agents: ['S0', 'S1'].map((agentId) => ({ agentId, port: 5051, status: 'active', registeredAt: '1' })),
-    });
+    const host = hostRecord({ agents: ['S0', 'S1'].map(agentCalled) });
 
     expect(agentChangeOf(host, [active], false).loss).toEqual({ agentIds: ['S1'], status: 'gone' });
   });
@@ -91,6 +108,7 @@ describe('isLongLost', () => {
     ['lost its agent a week ago', { agents: gone, lostSince: BEFORE }, true],
     ['lost it a moment later', { agents: gone, lostSince: '2026-03-01T12:00:00.001Z' }, false],
     ['has its agent again', { lostSince: BEFORE }, false],
+    ['has one of its agents again', { agents: [...gone, agentCalled('S1')], lostSince: BEFORE }, false],
     ['was seen without one for the first time', { agents: gone, lostSince: null }, false],
     ['is taken down', { agents: gone, maintenance, goalState: 'HOST_STATE_DOWN', state: 'HOST_STATE_DOWN' }, false],
     ['was to come back a week ago', { agents: gone, maintenance, state: 'HOST_STATE_DOWN' }, true],

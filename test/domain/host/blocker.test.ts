@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { codeOf, heldByForeignWindow, hostBlocker, tasksHidden } from '../../../functions/domain/host/blocker.ts';
+
+const NOW = new Date('2026-03-01T12:00:00.000Z');
+
+describe('the blocker of a host whose execution has failed', () => {
+  const blocker = (cause: string) => hostBlocker({ Error: 'MesosRefused', Cause: cause }, NOW);
+
+  test('names the error, and no task', () => {
+    expect(blocker('no leader')).toEqual({
+      ...{ taskId: '', framework: '', code: 'MesosRefused', message: 'no leader' },
+      since: '2026-03-01T12:00:00.000Z',
+    });
+  });
+
+  test.each([
+    { name: 'the message within the JSON of a Lambda', cause: '{"errorMessage":"403"}', message: '403' },
+    { name: 'JSON without a message as it is', cause: '{"errorType":"Error"}', message: '{"errorType":"Error"}' },
+    {
+      name: 'JSON with a message that is no text as it is',
+      cause: '{"errorMessage":5}',
+      message: '{"errorMessage":5}',
+    },
+    { name: 'a thousand characters of a text', cause: 'x'.repeat(1_001), message: 'x'.repeat(1_000) },
+    {
+      name: 'a thousand characters of a message within JSON',
+      cause: JSON.stringify({ errorMessage: 'x'.repeat(1_001) }),
+      message: 'x'.repeat(1_000),
+    },
+  ])('says $name', ({ cause, message }) => {
+    expect(blocker(cause).message).toBe(message);
+  });
+});
+
+test('a drain that a foreign window holds up says which host is to be taken out of it', () => {
+  const { code, message } = heldByForeignWindow('h7');
+
+  expect(code).toBe('foreign-window');
+  expect(message).toContain('h7 is in a window that this system did not post');
+});
+
+test('hidden tasks are told with every sign of them', () => {
+  const { code, message } = tasksHidden(['3 tasks of the agent are not shown', 'its executors are not shown']);
+
+  expect(code).toBe('tasks-hidden');
+  expect(message).toMatch(/^3 tasks of the agent are not shown; its executors are not shown: grant it/);
+});
+
+test.each([
+  ['no-place', 'no-place'],
+  ['Lambda.Unknown', 'other'],
+])('metrics know the code %s as %s', (code, known) => {
+  expect(codeOf(code)).toBe(known);
+});
