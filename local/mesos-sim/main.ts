@@ -1,4 +1,7 @@
-/** `npm run mesos-sim`: a simulated Mesos cluster on this machine, until Ctrl-C, SIGTERM or the end of the parent process. */
+/**
+ * `npm run mesos-sim`: a simulated Mesos cluster on this machine, until Ctrl-C, SIGTERM or the end
+ * of the parent process.
+ */
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_APPS, DEFAULT_JOBS, marathonApps, pelotonJobs } from './options/job-flags.ts';
 import type { MarathonAppOptions } from './options/marathon-options.ts';
@@ -36,7 +39,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
-/** `web,batch` or with how they answer inverse offers: `web:accept,batch:never,spark:moves`. */
+/** `web,batch`, or each with its answer to inverse offers: `web:accept,batch:never,spark:moves`. */
 function frameworks(text: string): FrameworkOptions[] {
   return text.split(',').map((part) => {
     const [name = '', answer = 'accept'] = part.split(':');

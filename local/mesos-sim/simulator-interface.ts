@@ -1,4 +1,4 @@
-/** What tests and local runs may see of a simulated cluster and do to it, past its HTTP interfaces. */
+/** Controls of a simulated cluster for tests and local runs, beside its HTTP interfaces. */
 
 import type { LoggedRequest } from './http/request-log.ts';
 import type { SimulatedMarathon } from './marathon/simulated-marathon.ts';

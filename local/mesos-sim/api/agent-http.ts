@@ -1,4 +1,4 @@
-/** What an agent answers over HTTP: its operator API (v1), /state, /health and /version. */
+/** The HTTP interface of an agent: its operator API (v1), /state, /health and /version. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DONE, json, NOT_FOUND, type Reply, readBody, send, text } from '../http/reply.ts';
 import type { RequestLog } from '../http/request-log.ts';
@@ -19,7 +19,7 @@ export interface AgentSurroundings {
   readonly framework: (frameworkId: string) => Framework | undefined;
 }
 
-/** The same, with what the ACLs let the caller see. */
+/** The same, limited to what the ACLs let the caller see. */
 interface Asked extends AgentSurroundings {
   readonly sees: (task: Task) => boolean;
 }

@@ -3,7 +3,7 @@
 import { type Reply, text } from '../http/reply.ts';
 import type { Credential } from '../options/options.ts';
 
-/** What only reads is in a realm of its own; the schedule is not, nor is the operator API (n-01). */
+/** Read-only endpoints have a realm of their own; the schedule and the operator API are not in it (n-01). */
 const READ_ONLY = new Set(['/maintenance/status', '/slaves', '/tasks', '/frameworks', '/state', '/metrics/snapshot']);
 
 export function unauthorized(path: string, side: 'master' | 'agent' = 'master'): Reply {
@@ -20,7 +20,10 @@ export interface Rights {
 
 const ALL_RIGHTS: Rights = { mayMaintain: true, seesSchedule: true, seesStatus: true, seesFramework: () => true };
 
-/** Who asks. Undefined: nobody that is known. Without any credentials everybody may do everything. */
+/**
+ * The caller's principal; undefined when the credentials are unknown. Without configured
+ * credentials every caller may do everything.
+ */
 export function authenticate(
   credentials: readonly Credential[],
   authorization: string | undefined,
@@ -42,7 +45,10 @@ function rightsOf({
   return { mayMaintain, seesSchedule, seesStatus, seesFramework };
 }
 
-/** The master's flag `--acls` as it prints it (n-01-ops-GET-state); undefined where all principals may do the same. */
+/**
+ * The master's flag `--acls` as it prints it (n-01-ops-GET-state); undefined where all principals
+ * may do the same.
+ */
 export function aclsFlag(credentials: readonly Credential[]): string | undefined {
   const rights = credentials.map((credential) => ({ ...rightsOf(credential), principal: credential.principal }));
   if (rights.every(({ mayMaintain, seesSchedule, seesStatus }) => mayMaintain && seesSchedule && seesStatus)) return;

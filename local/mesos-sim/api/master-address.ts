@@ -1,4 +1,4 @@
-/** Where a master is found: the name that it announces, and where it listens. */
+/** The address of a master: the name that it announces, and where it listens. */
 export interface MasterAddress {
   readonly hostname: string;
   readonly ip: string;

@@ -1,4 +1,4 @@
-/** One master process: its HTTP front. Leads, or points to the one that does. */
+/** The HTTP front of one master process. It leads, or redirects to the leader. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DONE, json, NOT_FOUND, type Reply, readBody, redirect, send, text } from '../http/reply.ts';
@@ -13,7 +13,7 @@ import { answerV0, type Request } from './v0-endpoints.ts';
 import { metricsV0 } from './v0-views.ts';
 import { answerCall, receiveCall } from './v1-calls.ts';
 
-/** Who leads, seen from one master. */
+/** The leader, seen from one master. */
 export interface Leadership {
   /** Absent: nobody is elected. */
   readonly address?: MasterAddress;
@@ -108,7 +108,7 @@ export class MasterServer {
   /** Needs no credentials, and every master answers it. */
   private openEndpoint(path: string, request: IncomingMessage): Reply | undefined {
     if (path === '/health') return DONE;
-    // The only one without a twin under /master.
+    // The only endpoint that is not also under /master.
     if (path === '/version') return (request.url ?? '').includes('/master/') ? NOT_FOUND : this.version();
     if (path !== '/redirect') return undefined;
     const { address } = this.options.leadership(this);
@@ -137,7 +137,7 @@ interface Routed {
   readonly call?: string;
 }
 
-/** Without the prefix /master, doubled slashes and a trailing one. */
+/** Removes the prefix /master, doubled slashes and a trailing slash. */
 function splitPath(asked: string): Pick<Request, 'path' | 'query'> {
   const [raw = '/', search = ''] = asked.split('?', 2);
   const path = raw.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');

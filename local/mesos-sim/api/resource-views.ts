@@ -64,7 +64,7 @@ export function taskResources(resources: Resources, role: string): Printable {
   return scalars(resources, { allocation_info: { role } });
 }
 
-/** Only those that there are any of. */
+/** Leaves out resources with an amount of 0. */
 function scalars(resources: Resources, more: { readonly [key: string]: Printable }): Printable[] {
   const amounts = [resources.cpus, resources.mem, resources.disk];
   return ['cpus', 'mem', 'disk'].flatMap((name, index) => {

@@ -36,7 +36,7 @@ export function taskV0({ info, state, statuses }: Task): Printable {
 const PRINTED_TASKS = new PrintCache<Task>();
 
 export function taskV1(task: Task): Printable {
-  // A task's statuses are only ever added to, but for the last one, which a teardown replaces.
+  // Statuses are only appended; a teardown replaces the last one.
   const version = `${task.statuses.length} ${task.state} ${task.statuses.at(-1)?.reason} ${task.updateUuid}`;
   return PRINTED_TASKS.get(task, version, () => printTaskV1(task));
 }

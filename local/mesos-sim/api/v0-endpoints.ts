@@ -46,7 +46,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/flags': (master, _request, address) => json({ flags: masterFlags(master, address) }),
 };
 
-/** Undefined: no such endpoint. */
+/** Undefined for an unknown endpoint. */
 export function answerV0(master: Master, request: Request, address: MasterAddress): Reply | undefined {
   const endpoint = ENDPOINTS[request.path];
   if (endpoint === undefined) return undefined;

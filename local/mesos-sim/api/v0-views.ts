@@ -1,4 +1,4 @@
-/** What the old endpoints (v0) of a master list. */
+/** The lists that the old endpoints (v0) of a master answer. */
 
 import { double, type Printable } from '../json/json-print.ts';
 import type { Master } from '../master/master.ts';
@@ -203,7 +203,7 @@ export function masterFlags(
   };
 }
 
-/** The metrics that tell about leadership, agents, frameworks and tasks. `leading` is absent on the others. */
+/** Metrics of leadership, agents, frameworks and tasks. `leading` is undefined on a master that does not lead. */
 export function metricsV0(leading: Master | undefined, uptimeSeconds: number): Printable {
   const agents = [...(leading?.agents.values() ?? [])];
   const active = agents.filter((agent) => leading?.isActive(agent)).length;

@@ -20,7 +20,7 @@ export interface V1Headers {
   readonly accept: string | undefined;
 }
 
-/** The decoded call, or the answer to one that is none. */
+/** The decoded call, or the answer to a body that is no call. */
 export type ReceivedCall = { readonly call: Call; readonly type: string } | { readonly reply: Reply };
 
 /** The checks that a master (`side` 'master') and an agent ('agent') make before they look at the call itself. */

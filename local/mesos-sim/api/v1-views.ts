@@ -1,4 +1,4 @@
-/** What the operator API (v1) of a master lists. */
+/** The lists that the operator API (v1) of a master answers. */
 
 import { double, type Printable } from '../json/json-print.ts';
 import { PrintCache } from '../json/print-cache.ts';

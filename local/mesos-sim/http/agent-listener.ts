@@ -1,4 +1,7 @@
-/** Sockets of thousands of agents in front of one HTTP server: each has an address of its own and can stop listening alone. */
+/**
+ * Sockets of thousands of agents in front of one HTTP server: each has an address of its own and
+ * can stop listening alone.
+ */
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
 
@@ -13,7 +16,7 @@ const REOPEN_MS = 20;
 
 type Handler = (listener: AgentListener, request: IncomingMessage, response: ServerResponse) => void;
 
-/** All agents' HTTP. `handle` is told whose agent was asked. */
+/** The HTTP of all agents. `handle` gets the agent that was asked. */
 export class AgentSockets {
   private readonly http: HttpServer;
   private readonly owners = new WeakMap<Socket, Listener>();

@@ -35,7 +35,7 @@ export function methodNotAllowed(allowed: readonly string[], method: string): Re
   return text(405, body, { Allow: allowed.join(', ') });
 }
 
-/** libprocess leaves shorter bodies as they are (GZIP_MINIMUM_BODY_LENGTH). */
+/** libprocess does not compress shorter bodies (GZIP_MINIMUM_BODY_LENGTH). */
 const GZIP_FROM = 1024;
 
 export function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {

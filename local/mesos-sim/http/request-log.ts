@@ -14,7 +14,7 @@ export interface LoggedRequest {
   readonly status: number;
 }
 
-/** Older ones are dropped, so that a cluster can run for days. */
+/** Older requests are dropped, so that a cluster can run for days. */
 const KEPT = 20_000;
 
 export class RequestLog<Entry = LoggedRequest> {

@@ -1,6 +1,9 @@
-/** Writes JSON as Mesos does: doubles always with a fraction (`4.0`), 64-bit integers with every digit, absent keys left out. */
+/**
+ * Writes JSON as Mesos does: doubles always with a fraction (`4.0`), 64-bit integers with every
+ * digit, absent keys left out.
+ */
 
-/** Text that goes into the output as it is. */
+/** Text that is written to the output unchanged. */
 export class Verbatim {
   readonly text: string;
 
@@ -47,7 +50,7 @@ export function alphabetical(value: Printable): Printable {
   return Object.fromEntries(entries.map(([key, item]) => [key, alphabetical(item)]));
 }
 
-/** Prepared once, printed often. */
+/** Prepares JSON that is printed often. */
 export function prepared(value: Printable): Verbatim {
   return new Verbatim(printJson(value));
 }

@@ -1,4 +1,4 @@
-/** Keeps the printed form of things that are listed again and again and seldom change. */
+/** Caches the printed form of objects that are listed often and seldom change. */
 import { type Printable, prepared, type Verbatim } from './json-print.ts';
 
 export class PrintCache<T extends object> {

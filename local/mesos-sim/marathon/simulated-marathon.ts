@@ -1,4 +1,4 @@
-/** A simulated Marathon as a whole: its processes, who may ask them, and what tests do to it. */
+/** A simulated Marathon: its processes, its authentication, and the controls for tests. */
 
 import type { Reply } from '../http/reply.ts';
 import type { SchedulerLink } from '../model/framework.ts';

@@ -1,4 +1,4 @@
-/** Everything but HTTP: agents, frameworks, who leads, and the way messages take between them. */
+/** A cluster without HTTP: agents, frameworks, the leader, and the messages between them. */
 import type { Admission, Agent, MasterLink } from '../model/agent.ts';
 import { Framework, type Offer, type SchedulerLink, type TaskWish } from '../model/framework.ts';
 import { nowSeconds } from '../model/identity.ts';
@@ -84,7 +84,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   register(agent: Agent): Admission {
     const master = this.working;
     if (master === undefined) return 'no-leader';
-    // A framework that has not subscribed yet is known as soon as an agent names it.
+    // The master knows a framework that has not subscribed yet once an agent names it.
     const named = new Set([...agent.tasks.values()].map((task) => task.info.frameworkId));
     for (const framework of this.frameworks) {
       if (named.has(framework.id ?? '') && !framework.tornDown) master.tasks.expectFramework(framework);
@@ -135,7 +135,10 @@ export class Cluster implements MasterLink, SchedulerLink {
     this.leader = undefined;
   }
 
-  /** A master that knows only the registry takes over; agents and frameworks come back some time after it has read that. */
+  /**
+   * A master that knows only the registry takes over; agents and frameworks come back some time
+   * after it has read that.
+   */
   elect(startTime: number, recoveryMs: number, reregisterMs: number): void {
     const master = new Master(this.registry, this.settings, this.timers, startTime, false);
     this.leader = master;

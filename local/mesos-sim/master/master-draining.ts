@@ -1,4 +1,4 @@
-/** DRAIN_AGENT, DEACTIVATE_AGENT and REACTIVATE_AGENT of a leading master. Each answers what was refused, or nothing. */
+/** DRAIN_AGENT, DEACTIVATE_AGENT and REACTIVATE_AGENT of a leading master. Each returns the refusal, if any. */
 import { nowSeconds } from '../model/identity.ts';
 import type { RegisteredAgent } from '../model/registered-agent.ts';
 import type { DrainInfo } from '../model/registry.ts';
@@ -60,7 +60,7 @@ export class MasterDraining {
     registry.draining.delete(agentId);
     this.startTimes.delete(agentId);
     const agent = this.master.agents.get(agentId);
-    // Effective all the same: a recovered agent comes back active (k-03, k-07).
+    // The call takes effect although it is refused: a recovered agent comes back active (k-03, k-07).
     if (agent === undefined) return { status: 409, message: 'Agent removed while processing the call' };
     this.master.refreshOffers(agent);
     return undefined;

@@ -16,7 +16,7 @@ import {
 } from '../model/task.ts';
 import type { MasterCore } from './master-core.ts';
 
-/** How tasks end for those who are told of lost contact and for the others. */
+/** The end of lost tasks, for partition-aware frameworks and for the others. */
 export interface Loss {
   readonly partitionAware: {
     readonly state: Task['state'];
@@ -44,7 +44,10 @@ export class MasterTasks {
     this.master = master;
   }
 
-  /** Tasks that the agent brings along; those of frameworks that have nothing left on it become phantoms among the completed. */
+  /**
+   * Tasks that the agent brings along; those of frameworks that have nothing left on it become
+   * phantoms among the completed.
+   */
   adopt(registered: RegisteredAgent): void {
     const { agentId } = registered;
     for (const lost of this.unreachable.get(agentId) ?? []) {
@@ -182,7 +185,10 @@ export class MasterTasks {
     return true;
   }
 
-  /** The operator removes a framework with everything it runs. Agents that were draining are not looked at again (g-31, g-41). */
+  /**
+   * The operator removes a framework with everything it runs. Agents that were draining are not
+   * looked at again (g-31, g-41).
+   */
   tearDown(frameworkId: string): boolean {
     const record = this.frameworks.get(frameworkId);
     if (record === undefined) return false;

@@ -1,4 +1,7 @@
-/** A leading master: which agents are registered, lost or gone. Tasks, maintenance and draining are next door. */
+/**
+ * The agents of a leading master: registered, lost or gone. Its tasks, maintenance and draining are
+ * in files beside this one.
+ */
 import type { Admission, Agent } from '../model/agent.ts';
 import type { FrameworkRecord } from '../model/framework-record.ts';
 import { newUuid, nowSeconds } from '../model/identity.ts';
@@ -85,7 +88,7 @@ export class Master implements MasterCore {
     agent.agentId ??= `${this.id}-S${this.agentsNamed++}`;
     const { hostname, ip, port, attributes } = agent.place;
     const registered = new RegisteredAgent(agent, agent.agentId, key, this.settings.agentResources, nowSeconds());
-    // A known agent that this master has not in its list is registered and re-registered within a millisecond (f-05, h-04).
+    // Mesos registers and re-registers a known agent that is not in the master's list within a millisecond (f-05, h-04).
     if (!isNew) registered.reregisteredTime = registered.registeredTime + 0.0001;
     this.agents.set(agent.agentId, registered);
     this.recoveredAgents.delete(agent.agentId);

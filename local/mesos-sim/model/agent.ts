@@ -1,4 +1,7 @@
-/** An agent process and what outlives it on its host: the work directory (agent id, history), the executors, and init. */
+/**
+ * An agent process and what outlives it on its host: the work directory (agent id, history), the
+ * executors, and init.
+ */
 import type { AgentListener } from '../http/agent-listener.ts';
 import type { Settings } from '../options/options.ts';
 import type { DrainInfo } from './registry.ts';
@@ -14,10 +17,10 @@ import {
 } from './task.ts';
 import type { Timers } from './timers.ts';
 
-/** How a master answers a registration. */
+/** The master's answer to a registration. */
 export type Admission = 'admitted' | 'shut-down' | 'no-leader';
 
-/** The way from an agent to whichever master leads. */
+/** The connection from an agent to the leading master. */
 export interface MasterLink {
   register(agent: Agent): Admission;
   disconnected(agent: Agent): void;
@@ -35,7 +38,7 @@ export interface AgentPlace {
   readonly listener: AgentListener;
 }
 
-/** Mesos keeps as many finished executors of a framework (max_completed_executors_per_framework). */
+/** Finished executors that Mesos keeps for each framework (max_completed_executors_per_framework). */
 const HISTORY = 150;
 
 export interface DrainOrder {
@@ -182,7 +185,7 @@ export class Agent {
       this.advance(task, 'TASK_STARTING', 'TASK_RUNNING');
       return;
     }
-    // One after the other: Node does not keep timers of different lengths in order when it is late.
+    // Ends tasks one by one: a late Node process does not keep the order of timers with different delays.
     this.timers.after(info.startMs / 2, () => {
       this.advance(task, 'TASK_STAGING', 'TASK_STARTING');
       this.timers.after(info.startMs / 2, () => this.advance(task, 'TASK_STARTING', 'TASK_RUNNING'));
@@ -276,7 +279,10 @@ export class Agent {
     this.remember(task);
   }
 
-  /** Its framework is gone: so are its executors, and nobody needs its updates. The process goes on listing its tasks. */
+  /**
+   * Its framework is gone: so are its executors, and nobody needs its updates. The process goes on
+   * listing its tasks.
+   */
   dropFramework(frameworkId: string): void {
     for (const [key, task] of this.tasks) {
       if (task.info.frameworkId !== frameworkId) continue;
@@ -288,7 +294,10 @@ export class Agent {
     this.endDrainLater();
   }
 
-  /** The executors end some time after their tasks: until then the agent drains, whatever the master says (r2-s20). */
+  /**
+   * The executors end some time after their tasks: until then the agent drains, whatever the master
+   * says (r2-s20).
+   */
   private endDrainLater(): void {
     const order = this.drainOrder;
     if (order === undefined || this.tasks.size > 0) return;
@@ -312,7 +321,10 @@ export class Agent {
     this.history.set(task.info.frameworkId, ended);
   }
 
-  /** What it reports when it registers anew: all tasks of frameworks that have nothing left on it (f-05, g-12, g-14). */
+  /**
+   * What it reports when it registers anew: all tasks of frameworks that have nothing left on it
+   * (f-05, g-12, g-14).
+   */
   endedFrameworks(): readonly Task[] {
     const live = new Set([...this.tasks.values()].map((task) => task.info.frameworkId));
     return [...this.history].filter(([frameworkId]) => !live.has(frameworkId)).flatMap(([, tasks]) => tasks);

@@ -4,7 +4,7 @@ import { NO_RESOURCES, plus, type Resources } from '../options/resources.ts';
 import type { Framework } from './framework.ts';
 import { isTerminal, type Task } from './task.ts';
 
-/** Mesos keeps as many completed and as many unreachable tasks of a framework. */
+/** Completed tasks, and unreachable tasks, that Mesos keeps for each framework. */
 const KEPT = 1000;
 
 export class FrameworkRecord {

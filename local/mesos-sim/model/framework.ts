@@ -1,4 +1,4 @@
-/** A framework's scheduler: keeps as many tasks running as it was given, wherever offers come from. */
+/** The scheduler of a framework: keeps its tasks running on any agent that offers resources. */
 
 import type { FrameworkOptions, Settings } from '../options/options.ts';
 import { type Resources, TASK_RESOURCES } from '../options/resources.ts';
@@ -6,7 +6,7 @@ import type { AgentPlace } from './agent.ts';
 import { isTerminal, type Task, type TaskInfo, type TaskStatus } from './task.ts';
 import type { Timers } from './timers.ts';
 
-/** What a scheduler asks of the leading master. */
+/** The calls of a scheduler to the leading master. */
 export interface SchedulerLink {
   /** Places a task on some agent that has room; false: no offer fits. */
   place(framework: Framework, wish: TaskWish): boolean;
@@ -21,7 +21,10 @@ export interface Offer {
   readonly free: Resources;
 }
 
-/** Where tasks may go. Tasks of one kind share one object: when it fits nowhere, it is tried once a round. */
+/**
+ * The placement demand of tasks. Tasks of one kind share one object: a demand that fits nowhere is
+ * tried once a round.
+ */
 export interface Demand {
   readonly resources: Resources;
   /** Undefined: anywhere. */
@@ -40,7 +43,7 @@ export interface TaskWish {
   readonly atOnce: boolean;
 }
 
-/** How a task is to be. */
+/** The specification of a task. */
 export interface TaskTraits {
   readonly taskId?: string;
   /** @default the task id */
@@ -54,7 +57,7 @@ export interface TaskTraits {
 
 const ANYWHERE: Demand = { resources: TASK_RESOURCES };
 
-/** The command executor's patience with a task that has no kill policy (g-23). */
+/** Grace period of the command executor for a task without a kill policy (g-23). */
 const DEFAULT_KILL_MS = 3_000;
 
 export type InverseOfferAnswer = 'ACCEPT' | 'DECLINE';
@@ -128,7 +131,10 @@ export class Framework {
     this.placeWaiting();
   }
 
-  /** The offer was rescinded before its launch came: TASK_DROPPED, REASON_INVALID_OFFERS. It is launched elsewhere. */
+  /**
+   * The offer was rescinded before its launch came: TASK_DROPPED, REASON_INVALID_OFFERS. It is
+   * launched elsewhere.
+   */
   dropped(wish: TaskWish): void {
     this.drops += 1;
     this.want(wish);
@@ -150,13 +156,13 @@ export class Framework {
   onUpdate({ info }: Task, status: TaskStatus): void {
     const wish = this.live.get(info.taskId);
     if (wish === undefined) {
-      // Believed lost, and replaced since: one of the two has to go.
+      // The task was taken for lost and replaced: one of the two must end.
       if (status.state === 'TASK_RUNNING') this.link.killTask(this, info.taskId);
       return;
     }
     if (!isTerminal(status.state)) return;
     const relaunches = this.options.relaunch ?? true;
-    // Lost tasks may come back with their agent, and are not replaced here.
+    // Lost tasks may come back with their agent, so this framework does not replace them.
     if (status.state === 'TASK_LOST' && !relaunches) return;
     this.live.delete(info.taskId);
     if (relaunches && status.state !== 'TASK_FINISHED') this.relaunch(wish);

@@ -1,4 +1,4 @@
-/** What a test may see of one host and do to it, past the HTTP interfaces. */
+/** Controls of one host for tests, beside the HTTP interfaces. */
 import type { Agent } from './agent.ts';
 import { nowSeconds } from './identity.ts';
 import { isTerminal, type TaskState } from './task.ts';

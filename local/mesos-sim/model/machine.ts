@@ -20,7 +20,10 @@ export interface Schedule {
   readonly windows?: readonly Window[];
 }
 
-/** Equal for the same machine: the case of the host name does not matter, an absent ip differs from an empty one (o-06). */
+/**
+ * Equal for the same machine: the case of the host name does not matter, an absent ip differs from
+ * an empty one (o-06).
+ */
 export function machineKey({ hostname, ip }: MachineId): string {
   return `${hostname === undefined ? '-' : `=${hostname.toLowerCase()}`}\n${ip === undefined ? '-' : `=${ip}`}`;
 }
@@ -32,7 +35,7 @@ export function printableMachine({ hostname, ip }: MachineId): Printable {
   };
 }
 
-/** As error texts quote it: `{"hostname":"host1","ip":"127.0.0.11"}`. */
+/** The machine as error texts quote it: `{"hostname":"host1","ip":"127.0.0.11"}`. */
 export function quoteMachine(id: MachineId): string {
   return printJson(alphabetical(printableMachine(id)));
 }

@@ -1,4 +1,7 @@
-/** The agents that get offers, in turn. Adding, removing and (while there is room) picking take constant time. */
+/**
+ * The agents that get offers, in rotation. Adding and removing take constant time, and so does
+ * picking while agents have free resources.
+ */
 export class OfferPool<T> {
   private readonly members: T[] = [];
   private readonly positions = new Map<T, number>();

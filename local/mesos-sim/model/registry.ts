@@ -1,4 +1,4 @@
-/** What the masters keep in their replicated log: it outlives every one of them. */
+/** The replicated log of the masters. It outlives each master process. */
 import { type MachineId, machineKey, type Schedule, type Unavailability } from './machine.ts';
 
 export interface ScheduledMachine {
@@ -15,7 +15,7 @@ export interface DrainInfo {
   readonly markGone: boolean;
 }
 
-/** An admitted agent as far as a master knows it that has never talked to it. */
+/** An admitted agent as a master knows it that has not talked to it yet. */
 export interface AdmittedAgent {
   readonly agentId: string;
   readonly hostname: string;

@@ -1,4 +1,7 @@
-/** A task, once as its agent and once as the master knows it: the two differ after a machine/down or a lost contact. */
+/**
+ * A task, once as its agent and once as the master knows it: the two differ after a machine/down or
+ * a lost contact.
+ */
 
 import type { Resources } from '../options/resources.ts';
 import { newUpdateUuid, newUuid, nowSeconds } from './identity.ts';
@@ -61,7 +64,10 @@ export interface Task {
   readonly info: TaskInfo;
   state: TaskState;
   readonly statuses: TaskStatus[];
-  /** The latest update that the agent has sent, or that the master has forwarded. An agent process forgets it with its end (f-05, k-09). */
+  /**
+   * The latest update that the agent has sent, or that the master has forwarded. An agent process
+   * forgets it with its end (f-05, k-09).
+   */
   updateState?: TaskState;
   updateUuid?: string;
 }
@@ -77,7 +83,7 @@ export function stagedTask(info: TaskInfo): Task {
   return { info, state: 'TASK_STAGING', statuses: [] };
 }
 
-/** As a master learns of it from its agent. */
+/** A copy of the task as its agent reports it to a master. */
 export function copyOf(task: Task): Task {
   return { ...task, statuses: [...task.statuses] };
 }
@@ -91,7 +97,7 @@ export function masterStatus(state: TaskState, reason: string, message: string, 
   return unreachableTime === undefined ? known : { ...known, unreachableTime };
 }
 
-/** Of a launch that came to nothing. */
+/** The status of a launch that failed. */
 export function droppedStatus(source: TaskStatus['source'], reason: string): TaskStatus {
   return { state: 'TASK_DROPPED', source, reason, timestamp: nowSeconds() };
 }

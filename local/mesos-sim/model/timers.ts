@@ -1,4 +1,4 @@
-/** The clock and all timers of one simulator, so that it can end without leaving any behind. */
+/** The clock and all timers of one simulator, so that it can stop all of them at its end. */
 export class Timers {
   private readonly handles = new Set<NodeJS.Timeout>();
   private ended = false;

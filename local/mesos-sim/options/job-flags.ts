@@ -1,4 +1,4 @@
-/** What `npm run mesos-sim` lets its Marathon and its Peloton run. */
+/** The jobs that `npm run mesos-sim` lets its Marathon and its Peloton run. */
 import { InvalidArgumentError } from 'commander';
 import type { MarathonAppOptions } from './marathon-options.ts';
 import type { PelotonJobOptions } from './peloton-options.ts';

@@ -1,4 +1,4 @@
-/** What a simulated Marathon is made of. */
+/** Options of a simulated Marathon. */
 
 export interface MarathonAppOptions {
   /** `/shop/web` */
@@ -14,7 +14,10 @@ export interface MarathonAppOptions {
   readonly healthChecks?: boolean;
   /** From TASK_RUNNING until its task serves, where it has health checks. @default 20 */
   readonly healthyMs?: number;
-  /** `HTTP` is checked by Marathon at each interval (TCP is alike), `MESOS_HTTP` by the executor (COMMAND is alike). @default 'MESOS_HTTP' */
+  /**
+   * `HTTP` is checked by Marathon at each interval (TCP is alike), `MESOS_HTTP` by the executor
+   * (COMMAND is alike). @default 'MESOS_HTTP'
+   */
   readonly checkProtocol?: 'HTTP' | 'MESOS_HTTP';
   /** Of HTTP. @default 1000 */
   readonly checkIntervalMs?: number;
@@ -55,7 +58,10 @@ export interface MarathonOptions {
   readonly masters?: number;
   /** --max_running_deployments. @default any number */
   readonly maxRunningDeployments?: number;
-  /** A kill without scaling takes no lock and waits for none, as since 1.11; else one that finds its app locked is dropped. @default false */
+  /**
+   * A kill without scaling takes no lock and waits for none, as since 1.11; else one that finds its
+   * app locked is dropped. @default false
+   */
   readonly killsAlways?: boolean;
   /** Of the first process; the others take the next ones. 0: free ports. @default 0 */
   readonly port?: number;

@@ -1,4 +1,4 @@
-/** What a simulated cluster is made of. Every duration is in milliseconds unless its name says seconds. */
+/** Options of a simulated cluster. Durations are in milliseconds unless the name says seconds. */
 import type { MarathonOptions } from './marathon-options.ts';
 import type { PelotonOptions } from './peloton-options.ts';
 import type { Resources } from './resources.ts';
@@ -19,7 +19,10 @@ export interface FrameworkOptions {
   readonly startSeconds?: number;
   /** Starts a replacement under a fresh task id for every task that is lost or killed. @default true */
   readonly relaunch?: boolean;
-  /** After accepting an inverse offer it kills its tasks on that agent by itself, and starts them on agents that are in no window. @default false */
+  /**
+   * After accepting an inverse offer it kills its tasks on that agent by itself, and starts them on
+   * agents that are in no window. @default false
+   */
   readonly movesOnInverseOffer?: boolean;
   /** Its share of the tasks that every host starts with; 0 = none. @default 1 */
   readonly share?: number;
@@ -60,19 +63,28 @@ export interface SimulatorOptions {
   readonly killDelayMs?: number;
   /** From launch to TASK_RUNNING. @default 50 */
   readonly startDelayMs?: number;
-  /** From a framework's choice of an offer to the launch: a schedule that is posted meanwhile rescinds the offer, and the launch is dropped. @default 0 */
+  /**
+   * From a framework's choice of an offer to the launch: a schedule that is posted meanwhile
+   * rescinds the offer, and the launch is dropped. @default 0
+   */
   readonly acceptMs?: number;
   /** From the end of a task to the launch of its replacement. @default 50 */
   readonly relaunchDelayMs?: number;
   /** From the master's order to shut down to the end of the agent process (a real one: 1.3 s). @default 100 */
   readonly agentExitMs?: number;
-  /** From the end of a draining agent's last task to that of its executor: so long the agent drops what is launched (a real one: 1 to 4 s). @default 200 */
+  /**
+   * From the end of a draining agent's last task to that of its executor: so long the agent drops
+   * what is launched (a real one: 1 to 4 s). @default 200
+   */
   readonly executorExitMs?: number;
   /** After an agent process has ended its init starts it again. null: nobody does. @default 250 */
   readonly initRestartMs?: number | null;
   /** Contact with a dead agent is given up after this time (a real one: 75 s). @default 2000 */
   readonly agentPingTimeoutMs?: number;
-  /** After a failover agents and frameworks come back this much after the end of the recovery (real ones: 11 to 15 s). @default 50 */
+  /**
+   * After a failover agents and frameworks come back this much after the end of the recovery (real
+   * ones: 11 to 15 s). @default 50
+   */
   readonly reregisterMs?: number;
   /** From a new schedule to the answers to its inverse offers. @default 20 */
   readonly inverseOfferMs?: number;
@@ -80,7 +92,10 @@ export interface SimulatorOptions {
   readonly inverseOfferRepeatMs?: number;
   /** An agent repeats an update that was not acknowledged after this time. @default 10000 */
   readonly updateRetryMs?: number;
-  /** Agents run with --http_command_executor: only then does max_grace_period shorten a kill (g-21, g-22). @default false */
+  /**
+   * Agents run with --http_command_executor: only then does max_grace_period shorten a kill (g-21,
+   * g-22). @default false
+   */
   readonly httpCommandExecutor?: boolean;
   /** Basic authentication is asked for when there are any. @default none */
   readonly credentials?: Credential | readonly Credential[];
@@ -88,9 +103,15 @@ export interface SimulatorOptions {
   readonly hostnamePrefix?: string;
   /** Names of the first hosts instead. @default none */
   readonly hostnames?: readonly string[];
-  /** Named in redirects; must lead to the masters. Several masters: `#` stands for their number. @default '127.0.0.1' */
+  /**
+   * Named in redirects; must lead to the masters. Several masters: `#` stands for their number.
+   * @default '127.0.0.1'
+   */
   readonly masterHostname?: string;
-  /** Address of the first agent, the others follow. Where only 127.0.0.1 can be bound each agent gets a port of its own instead. @default '127.1.0.1' */
+  /**
+   * Address of the first agent, the others follow. Where only 127.0.0.1 can be bound each agent
+   * gets a port of its own instead. @default '127.1.0.1'
+   */
   readonly firstAgentIp?: string;
   /** Port of all agents; 0: a free one. @default 0 */
   readonly agentPort?: number;

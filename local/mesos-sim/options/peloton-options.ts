@@ -1,4 +1,4 @@
-/** What a simulated Peloton is made of. */
+/** Options of a simulated Peloton. */
 
 export interface PelotonJobOptions {
   /** A UUID. @default a random one */
@@ -11,7 +11,10 @@ export interface PelotonJobOptions {
   readonly killSeconds?: number;
   /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
-  /** Its pods have a health check, which a restarted one passes this long after it runs. @default - no health check */
+  /**
+   * Its pods have a health check, which a restarted one passes this long after it runs. @default -
+   * no health check
+   */
   readonly healthySeconds?: number;
   /** @default 0.1 */
   readonly cpus?: number;

@@ -8,7 +8,7 @@ export interface Resources {
 
 export const NO_RESOURCES: Resources = { cpus: 0, mem: 0, disk: 0 };
 
-/** What a task takes that names nothing else. */
+/** Resources of a task that names none. */
 export const TASK_RESOURCES: Resources = { cpus: 0.1, mem: 32, disk: 0 };
 
 export function plus(a: Resources, b: Resources): Resources {

@@ -1,4 +1,4 @@
-/** A simulated host manager as a whole: its HTTP interface, and what tests do to it. */
+/** A simulated host manager: its HTTP interface, and the controls for tests. */
 
 import type { PelotonOptions } from '../options/peloton-options.ts';
 import type { Fault } from '../schedulers/fault.ts';

@@ -1,4 +1,4 @@
-/** A simulated Peloton as a whole: its job managers, and what tests do to it. */
+/** A simulated Peloton: its job managers, and the controls for tests. */
 import type { SchedulerLink } from '../model/framework.ts';
 import type { Timers } from '../model/timers.ts';
 import type { Settings } from '../options/options.ts';

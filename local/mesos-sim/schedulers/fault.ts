@@ -1,4 +1,4 @@
-/** What a scheduler's HTTP interface can be made to do wrong. */
+/** Faults that tests can give the HTTP interface of a scheduler. */
 import type { ServerResponse } from 'node:http';
 import type { Asked } from './asked.ts';
 
@@ -38,7 +38,7 @@ export class Faults {
   }
 }
 
-/** Answers in the wrong way; tells the status that went out, if any. */
+/** Answers as the fault says. Returns the status that was sent, if any. */
 export function misbehave(fault: Fault, response: ServerResponse): number | undefined {
   const { answers, body = '', headers = {} } = fault;
   if (answers === 'hang') return undefined;

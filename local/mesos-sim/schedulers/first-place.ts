@@ -1,8 +1,11 @@
-/** Where a job's first instances start. */
+/** Places of a job's first instances. */
 import type { AgentPlace } from '../model/agent.ts';
 import type { Demand } from '../model/framework.ts';
 
-/** Instance `index` on one of the hosts, in turn; wherever the demand lets it when none are named. */
+/**
+ * Places instance `index` on one of the hosts, in rotation; anywhere that the demand allows when no
+ * host is named.
+ */
 export function firstPlace(demand: Demand, startsOn: readonly string[] = [], index: number): Demand {
   const wanted = startsOn[index % startsOn.length];
   if (wanted === undefined) return demand;

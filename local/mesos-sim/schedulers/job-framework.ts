@@ -4,7 +4,7 @@ import { isTerminal, type Task, type TaskStatus } from '../model/task.ts';
 import type { Timers } from '../model/timers.ts';
 import type { FrameworkOptions, Settings } from '../options/options.ts';
 
-/** Who keeps the jobs. */
+/** The scheduler that keeps the jobs. */
 export interface JobKeeper {
   /** The cluster has started: everything may be launched. */
   begin(): void;
@@ -37,7 +37,7 @@ export class JobFramework extends Framework {
   override onUpdate({ info: { taskId } }: Task, status: TaskStatus): void {
     const isGone = isTerminal(status.state) || status.state === 'TASK_UNREACHABLE';
     if (!this.live.has(taskId)) {
-      // Believed lost, and replaced since.
+      // The task was taken for lost and replaced.
       if (!isGone) this.kill(taskId);
     } else if (isGone) {
       this.live.delete(taskId);
@@ -46,7 +46,10 @@ export class JobFramework extends Framework {
     else if (status.state === 'TASK_RUNNING') this.keeper?.running(taskId);
   }
 
-  /** Again and again until the task has ended: an agent that is away hears of no kill (core/task/termination/impl/KillServiceActor.scala). */
+  /**
+   * Again and again until the task has ended: an agent that is away hears of no kill
+   * (core/task/termination/impl/KillServiceActor.scala).
+   */
   kill(taskId: string): void {
     this.link.killTask(this, taskId);
     this.timers.after(KILL_RETRY_MS, () => {

@@ -1,5 +1,5 @@
 /**
- * How often instances of a job went only after others were back. A round is all that go before the first of them is back: n
+ * Counts the rounds of a job. A round is all instances that leave before the first of them is back: n
  * instances, of which k may be away at once, take at least n / k rounds.
  */
 export class Rounds {

@@ -1,4 +1,7 @@
-/** What tests may see of a simulated scheduler and do to it, past its HTTP interface: what Marathon and Peloton have in common. */
+/**
+ * Controls of a simulated scheduler for tests, beside its HTTP interface: the part that Marathon
+ * and Peloton share.
+ */
 import type { Fault } from './fault.ts';
 import type { SchedulerRequest } from './scheduler-server.ts';
 
@@ -44,7 +47,7 @@ export interface JobTask {
 
 export interface JobView {
   readonly id: string;
-  /** How many there are to be. */
+  /** Instances that the owner asked for. */
   readonly instances: number;
   /** With TASK_RUNNING. */
   readonly running: number;

@@ -1,4 +1,4 @@
-/** The HTTP front of one process of a simulated scheduler: logs what it is asked, and goes wrong on demand. */
+/** The HTTP front of one process of a simulated scheduler: logs requests, and fails on demand. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Reply, readBody, send } from '../http/reply.ts';
@@ -6,7 +6,7 @@ import type { RequestLog } from '../http/request-log.ts';
 import type { Asked } from './asked.ts';
 import { type Faults, misbehave } from './fault.ts';
 
-/** A request that a scheduler has got, for tests to assert on. */
+/** A request that a scheduler received, for tests to assert on. */
 export interface SchedulerRequest extends Asked {
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -1,6 +1,6 @@
 import { Rounds } from './rounds.ts';
 
-/** The worst that was ever seen of a job: looked at again after every event, so no moment is missed. */
+/** The worst state of a job so far. It is checked after every event, so no moment is missed. */
 export class Tally {
   lowestAvailable = Number.POSITIVE_INFINITY;
   highestUnavailable = 0;

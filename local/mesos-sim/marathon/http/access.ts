@@ -1,4 +1,4 @@
-/** Who may ask a Marathon: --http_credentials (Jetty's basic authentication), or a token as DC/OS hands it out. */
+/** Authentication of a Marathon: --http_credentials (Jetty's basic authentication), or a token of DC/OS. */
 import type { Reply } from '../../http/reply.ts';
 import type { MarathonCredentials } from '../../options/marathon-options.ts';
 import { problem } from './answer.ts';

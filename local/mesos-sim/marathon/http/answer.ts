@@ -15,7 +15,7 @@ export function unknown(kind: 'App' | 'Pod' | 'Task' | 'Path', id: string): Repl
   return problem(404, `${kind} '${id}' does not exist`);
 }
 
-/** What a request that deploys gets (AppLockedException in Exceptions.scala). */
+/** The answer to a request that deploys (AppLockedException in Exceptions.scala). */
 export function deployed(outcome: Conflict | Deployment): Reply {
   if (!(outcome instanceof Deployment)) return refused(outcome);
   const { id, version } = outcome;
@@ -39,7 +39,7 @@ export function invalid(path: string, error: string): Reply {
   return answer({ message: 'Object is not valid', details: [{ path, errors: [error] }] }, 422);
 }
 
-/** Undefined when the text is no JSON object. */
+/** Parses a JSON object; undefined when the text is none. */
 export function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body);

@@ -54,7 +54,7 @@ export function upgradeStrategy({ options }: App) {
   return { minimumHealthCapacity, maximumOverCapacity };
 }
 
-/** `withTasks`: as with embed=apps.tasks. */
+/** `withTasks` lists the tasks, as embed=apps.tasks does. */
 export function appInfo(app: App, withTasks: boolean): Readonly<Record<string, unknown>> {
   const launched = app.all.filter(({ phase }) => phase !== 'waiting');
   const running = launched.filter(({ phase }) => phase === 'running');
@@ -62,7 +62,7 @@ export function appInfo(app: App, withTasks: boolean): Readonly<Record<string, u
     ...appDefinition(app),
     tasksStaged: launched.length - running.length,
     tasksRunning: running.length,
-    // Without health checks nothing counts as healthy nor as unhealthy; with them, also what is only being launched anew.
+    // Without health checks no task counts as healthy or unhealthy. With them, an instance that is relaunched counts too.
     tasksHealthy: launched.filter(({ health }) => health?.alive === true).length,
     tasksUnhealthy: launched.filter(({ health }) => health?.alive === false).length,
     deployments: app.lock.deployment === undefined ? [] : [{ id: app.lock.deployment.id }],
@@ -75,8 +75,9 @@ export function tasksOf(app: App): Readonly<Record<string, unknown>>[] {
 }
 
 /**
- * A killed task is listed as it was until it has ended: Marathon is told of no TASK_KILLING unless that feature is on. One that has ended is
- * listed until the next task of its instance is launched. Undefined: the instance has had no task yet.
+ * The task of an instance; undefined when it has had none yet. A killed task is listed unchanged until
+ * it has ended: Mesos reports TASK_KILLING only when that feature is on. An ended task is listed until
+ * the next task of its instance is launched.
  */
 export function taskView(app: App, instance: Instance): Readonly<Record<string, unknown>> | undefined {
   const { phase, isConfirmed, ended } = instance;

@@ -45,7 +45,7 @@ export function putApp(call: Call): Reply {
   return deployed(app.scale(Number(instances), isSet(call.query, 'force')));
 }
 
-/** What is wrong with a number of instances. */
+/** The fault of a number of instances; undefined when it is valid. */
 export function faultOf(instances: unknown): string | undefined {
   if (typeof instances !== 'number' || !Number.isInteger(instances)) return 'error.expected.jsnumber';
   return instances < 0 ? 'must be greater than or equal to 0' : undefined;
@@ -75,7 +75,7 @@ export function deleteAppTask(call: Call): Reply {
   return answer({ task });
 }
 
-/** Kills the instances and wants as many fewer (api/TaskKiller.scala, killAndScale). */
+/** Kills the instances and reduces the app's size by as many (api/TaskKiller.scala, killAndScale). */
 export function scaleBy(app: App, doomed: Parameters<App['scale']>[2] & object, force: boolean) {
   const lost = doomed.filter(({ isKilled }) => !isKilled).length;
   return app.scale(Math.max(0, app.target - lost), force, doomed);

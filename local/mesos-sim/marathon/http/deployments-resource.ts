@@ -28,7 +28,7 @@ function deploymentOf({ id: appId, options, lock: { deployment } }: App): object
   ];
 }
 
-/** With force it stops where it is; without, another deployment goes back to what was before. */
+/** With force the deployment stops where it is. Without it, another deployment restores the size from before. */
 export function cancelDeployment({ marathon, item, query }: Call): Reply {
   const app = [...marathon.apps.values()].find(({ lock }) => lock.deployment?.id === item);
   if (app?.lock.deployment === undefined) return problem(404, `DeploymentPlan ${item} does not exist`);

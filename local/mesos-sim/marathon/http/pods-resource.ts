@@ -29,7 +29,7 @@ export function showPodStatus(call: Call): Reply {
   return pod === undefined ? unknown('Pod', call.id) : answer(podStatus(pod));
 }
 
-/** The whole definition has to be sent; only another number of instances is no upgrade. */
+/** Needs the whole definition. A change of the number of instances alone is no upgrade. */
 export function putPod(call: Call): Reply {
   const given = objectIn(call.body);
   if (given === undefined) return INVALID_JSON;

@@ -1,5 +1,5 @@
 /**
- * What waits for an offer, and why the offers do not do (docs/docs/rest-api/public/api/v2/types/queue.raml;
+ * The instances that wait for an offer, and why offers are declined (docs/docs/rest-api/public/api/v2/types/queue.raml;
  * raml/QueueInfoConversion.scala; mesos/NoOfferMatchReason.scala for the order of the reasons).
  */
 import type { Offer } from '../../model/framework.ts';
@@ -23,7 +23,7 @@ const REASONS: readonly { readonly reason: string; readonly declines: Declines }
   { reason: 'DeclinedScarceResources', declines: () => false },
 ];
 
-/** True where an instance that waits may be launched again; those that have never run have no volume yet. */
+/** True where a waiting instance may be launched again. An instance that never ran has no volume yet. */
 function hasVolume(app: App, hostname: string): boolean {
   if (!app.options.resident) return true;
   const waiting = app.all.filter(({ phase }) => phase === 'waiting');
@@ -65,7 +65,7 @@ function queueItem(app: App, offers: readonly Offer[], withLastUnused: boolean):
   ];
 }
 
-/** Each reason with the offers that it was the first to decline, and those that had come as far. */
+/** Each reason with the number of offers that it declined first, and of offers that reached this check. */
 function declinedSteps(app: App, offers: readonly Offer[]): DeclinedStep[] {
   let left = offers;
   return REASONS.map(({ reason, declines }) => {

@@ -1,4 +1,4 @@
-/** The REST API of a leading Marathon: which resource answers what. */
+/** The routes of a leading Marathon's REST API. */
 import { type Reply, text } from '../../http/reply.ts';
 import type { Asked } from '../../schedulers/asked.ts';
 import type { Marathon } from '../model/marathon.ts';
@@ -12,7 +12,7 @@ import { killTasks, listTasks } from './tasks-resource.ts';
 
 type Route = readonly [method: string, path: RegExp, resource: (call: Call) => Reply];
 
-/** The first that fits answers. Groups: the id, then the item. */
+/** The first match answers. Groups: the id, then the item. */
 const ROUTES: readonly Route[] = [
   ['GET', /^\/v2\/apps\/?$/, listApps],
   ['GET', /^\/v2\/apps\/(.+)\/tasks$/, appTasks],

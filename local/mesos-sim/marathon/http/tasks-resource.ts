@@ -14,7 +14,7 @@ export function listTasks({ marathon, query }: Call): Reply {
   return answer({ tasks: tasks.filter(({ state }) => states.length === 0 || states.includes(String(state))) });
 }
 
-/** Unknown tasks are left out of the answer, which may so be an empty list. */
+/** The answer leaves out unknown tasks, so it may be an empty list. */
 export function killTasks({ marathon, query, body }: Call): Reply {
   const [scale, wipe] = [isSet(query, 'scale'), isSet(query, 'wipe')];
   if (scale && wipe) return SCALE_AND_WIPE;
@@ -38,7 +38,7 @@ function byApp(apps: Iterable<App>, instanceIds: ReadonlySet<string>): ReadonlyM
   );
 }
 
-/** One deployment for all apps: when one of them is locked, nothing is done. */
+/** Makes one deployment for all apps. When one of them is locked, none changes. */
 function killAndScale(doomed: ReadonlyMap<App, Instance[]>, force: boolean): Reply {
   const conflicts = [...doomed.keys()].flatMap((app) => (force ? [] : (app.lock.conflict ?? [])));
   if (conflicts.length > 0) return deployed({ deployments: conflicts.flatMap(({ deployments }) => deployments) });

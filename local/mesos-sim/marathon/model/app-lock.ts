@@ -1,12 +1,12 @@
 /**
- * The lock of an app, as the scheduler actor keeps it (MarathonSchedulerActor.scala): a deployment holds it until it has ended,
- * and so does a kill without scaling until the killed instances have ended. A deployment that finds it held fails with a 409;
- * a kill that finds it held is answered as if it had been done, and dropped (`withLockFor`, "Could not acquire lock while killing
- * tasks").
+ * The lock of an app, as the scheduler actor keeps it (MarathonSchedulerActor.scala). A deployment holds
+ * it until it has ended, and a kill without scaling until the killed instances have ended. A deployment
+ * of a locked app fails with a 409. A kill is answered as done and dropped (`withLockFor`, "Could not
+ * acquire lock while killing tasks").
  */
 import type { Deployment } from './deployment.ts';
 
-/** Who holds the lock: none of the deployments when it is a kill. */
+/** The holder of the lock. A kill holds it without a deployment. */
 export interface Conflict {
   readonly deployments: readonly string[];
   /** So many deployments may run, and do: no force helps. */

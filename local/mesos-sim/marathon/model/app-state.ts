@@ -1,10 +1,10 @@
 import type { MarathonAppOptions } from '../../options/marathon-options.ts';
 import type { Instance } from './instance.ts';
 
-/** An app as far as its deployments and health checks see it. */
+/** The part of an app that its deployments and health checks use. */
 export interface AppState {
   readonly options: MarathonAppOptions;
-  /** How many instances there are to be. */
+  /** Instances that the owner asked for. */
   readonly target: number;
   /** Version of the latest upgrade; scaling alone does not change it. */
   readonly configVersion: string;

@@ -17,7 +17,7 @@ import { LaunchQueue } from './launch-queue.ts';
 import { nextUpgradeStep } from './rolling-upgrade.ts';
 import { taskName } from './task-id.ts';
 
-/** Of the Marathon that the app is in. */
+/** The Marathon that runs the app. */
 export interface AppContext {
   readonly framework: JobFramework;
   /** Undefined: one more may run; else how many may. */
@@ -28,7 +28,7 @@ export interface AppContext {
 
 export class App implements AppState {
   readonly options: MarathonAppOptions;
-  /** How many there are to be. */
+  /** Instances that the owner asked for. */
   target: number;
   version: string;
   /** Of the latest upgrade; scaling alone does not change it. */
@@ -174,7 +174,7 @@ export class App implements AppState {
 
   launched(instance: Instance, agentId: string, place: AgentPlace): void {
     const now = this.now();
-    // The first ones are not new to it: they were staged before they were checked.
+    // Marathon knows the first instances: they were staged before the checks began.
     const stagedAt = new Date(now.getTime() - (this.isBeginning ? 1_000 : 0));
     Object.assign(instance, { phase: 'staging', agentId, place, since: now, stagedAt, ended: undefined });
     this.queue.launched(now);

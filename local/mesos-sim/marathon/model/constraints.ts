@@ -23,7 +23,7 @@ function count(values: readonly (string | undefined)[], value: string | undefine
   return values.filter((other) => other === value).length;
 }
 
-/** `others`: where the instances of the app are. */
+/** @param others places of the app's instances */
 export function allows(constraints: readonly Constraint[], place: AgentPlace, others: readonly AgentPlace[]): boolean {
   return constraints.every(([field = '', operator = '', parameter]) => {
     const taken = others.map((other) => attributeOf(field, other));
@@ -31,7 +31,7 @@ export function allows(constraints: readonly Constraint[], place: AgentPlace, ot
   });
 }
 
-/** Throws when one is of a kind that is not simulated. */
+/** Throws for a constraint that is not simulated. */
 export function checkConstraints(constraints: readonly Constraint[]): void {
   const unknown = constraints.find(([, operator = '']) => RULES[operator] === undefined);
   if (unknown !== undefined) throw new Error(`the simulated Marathon knows no constraint ${JSON.stringify(unknown)}`);

@@ -8,7 +8,7 @@ export class Deployment {
   /** `ScaleApplication`, `RestartApplication`; the same of pods. */
   readonly action: 'Scale' | 'Restart';
   readonly version: string;
-  /** What the app is to have again when the deployment is cancelled. */
+  /** The app's size that a cancel of the deployment restores. */
   readonly instancesBefore: number;
   /** Number of the newest instance when it began: those after it have to be healthy before it ends. */
   readonly newestBefore: number;
@@ -21,7 +21,10 @@ export class Deployment {
   }
 }
 
-/** All there are to be are there, none more, and those that it has started are healthy. */
+/**
+ * True when the app has exactly the instances that it should have, and those that the deployment
+ * started are healthy.
+ */
 export function hasEnded({ action, newestBefore }: Deployment, app: AppState): boolean {
   if (app.instances.size !== app.target) return false;
   const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isHealthy(instance);

@@ -1,6 +1,7 @@
 /**
- * The health checks of an app. `HTTP` (and TCP): Marathon itself asks every task at each interval, beginning anew when it has started.
- * `MESOS_HTTP` (and COMMAND): the executor asks, and Marathon is told when something has changed, and again a moment after it has started.
+ * The health checks of an app. `HTTP` (and TCP): Marathon asks every task at each interval, and begins
+ * anew after its own start. `MESOS_HTTP` (and COMMAND): the executor asks. Mesos reports changes to
+ * Marathon, and all results shortly after Marathon's start.
  */
 import type { JobFramework } from '../../schedulers/job-framework.ts';
 import type { AppState } from './app-state.ts';
@@ -9,7 +10,7 @@ import type { Instance } from './instance.ts';
 
 const DEFAULT_HEALTHY_MS = 20;
 const DEFAULT_INTERVAL_MS = 1_000;
-/** Until Mesos has told a Marathon that has started how its tasks are. */
+/** Time until Mesos has reported the state of its tasks to a Marathon that has just started. */
 const RECONCILED_MS = 250;
 
 export class HealthChecks {
@@ -29,7 +30,7 @@ export class HealthChecks {
     if (this.byMarathon) this.checkLater();
   }
 
-  /** Marathon starts anew, or another of its processes leads: it knows of no result of an app. */
+  /** Forgets all results: Marathon was restarted, or another of its processes leads. */
   restart(): void {
     const { options, all } = this.app;
     this.stop();
@@ -39,7 +40,7 @@ export class HealthChecks {
     else this.stop = this.framework.after(RECONCILED_MS, () => this.reportAll());
   }
 
-  /** Its task runs: it serves after a while. */
+  /** Lets an instance serve some time after its task has started. */
   started(instance: Instance): void {
     const { healthChecks = false, healthyMs = DEFAULT_HEALTHY_MS } = this.app.options;
     const { launches } = instance;
@@ -63,7 +64,7 @@ export class HealthChecks {
   }
 
   private reportAll(): void {
-    // What was never found healthy was never told of.
+    // Mesos reports health only of instances that were healthy once.
     for (const instance of this.app.all) if (instance.isReady) this.report(instance);
     this.app.changed();
   }
@@ -83,7 +84,7 @@ export class HealthChecks {
     this.app.changed();
   }
 
-  /** A failure of what was never healthy is ignored while it may be starting (gracePeriodSeconds). */
+  /** Ignores failures of an instance that was never healthy: it may still be starting (gracePeriodSeconds). */
   private check(instance: Instance): void {
     const isHealthy = instance.isReady && !instance.isSick;
     if (isHealthy || instance.isSick || instance.health !== undefined) this.report(instance);

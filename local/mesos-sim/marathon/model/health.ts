@@ -1,4 +1,4 @@
-/** What Marathon keeps of the checks of an instance (core/health/Health.scala), over all its tasks. */
+/** The health of an instance as Marathon keeps it, over all its tasks (core/health/Health.scala). */
 
 export interface Health {
   readonly alive: boolean;

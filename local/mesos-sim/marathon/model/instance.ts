@@ -1,4 +1,7 @@
-/** One instance of an app or a pod, as Marathon keeps it: over all the tasks that are launched for it, one after the other. */
+/**
+ * One instance of an app or a pod, as Marathon keeps it: over all the tasks that are launched for
+ * it, one after the other.
+ */
 import type { AgentPlace } from '../../model/agent.ts';
 import type { MarathonAppOptions } from '../../options/marathon-options.ts';
 import type { Health } from './health.ts';
@@ -56,7 +59,7 @@ const NO_TASK = {
   place: undefined,
 } as const;
 
-/** `number`: larger than that of any before. */
+/** @param number larger than the number of any earlier instance */
 export function newInstance(
   { id, pod = false }: MarathonAppOptions,
   { version, number, since }: Pick<Instance, 'version' | 'number' | 'since'>,
@@ -69,7 +72,7 @@ export function newInstance(
   };
 }
 
-/** Its task has ended with that state: it waits for the next one. What its checks have found stays, unless it is a pod's. */
+/** Makes the instance wait for its next task. The results of its checks stay, unless it belongs to a pod. */
 export function awaitNextTask(instance: Instance, state: string, isPod: boolean, since: Date): void {
   const { instanceId, taskId, agentId, place, launches } = instance;
   Object.assign(instance, NO_TASK, {

@@ -1,6 +1,7 @@
 /**
- * Which instances go when there are more than there are to be (core/deployment/ScalingProposition.scala): those that were named, then by
- * their condition, and those that wait or are just provisioned last. So an app with an instance that waits for a place loses one that runs.
+ * Selects the instances that a smaller app loses (core/deployment/ScalingProposition.scala): named
+ * ones first, then by condition; instances that wait or are just provisioned come last. So an app with
+ * an instance that waits for a place loses one that runs.
  */
 
 import type { MarathonAppOptions } from '../../options/marathon-options.ts';

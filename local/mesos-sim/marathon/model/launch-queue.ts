@@ -1,6 +1,6 @@
 /**
- * What /v2/queue says of an app. It lags behind: an app stays in it until Mesos has confirmed the launch, and the last offers that were
- * declined stay with it, also those of an earlier wait.
+ * The entry of an app in /v2/queue. The queue lags: an app stays in it until Mesos has confirmed the
+ * launch. The last declined offers stay in the entry, also those of an earlier wait.
  */
 export interface Declines {
   readonly at: Date;

@@ -1,7 +1,7 @@
 /**
- * Which instances an upgrade kills and how many it launches now (TaskReplaceActor.scala, computeRestartStrategy): never fewer
- * healthy ones than minimumHealthCapacity asks for, never more in all than maximumOverCapacity allows. When the two leave no
- * play, one more than allowed may run for a while.
+ * Decides which instances an upgrade kills and how many it launches now (TaskReplaceActor.scala,
+ * computeRestartStrategy). It keeps at least minimumHealthCapacity healthy, and at most
+ * maximumOverCapacity in all. When the two leave no play, one more instance may run for a while.
  */
 import type { AppState } from './app-state.ts';
 import type { Instance } from './instance.ts';

@@ -20,7 +20,7 @@ export function taskIdOf(instanceId: string, isPod: boolean, launch: number): st
   return `${instanceId}.${isPod ? CONTAINER : '_app'}.${launch}`;
 }
 
-/** Undefined: no task id. */
+/** Undefined for text that is no task id. */
 export function instanceIdOf(taskId: string): string | undefined {
   return TASK_ID.exec(taskId)?.[1];
 }
@@ -33,7 +33,7 @@ function safePath(appId: string): string {
   return appId.replace(/^\//, '').replaceAll('/', '_');
 }
 
-/** The same for all tasks of an app: `web.shop` for `/shop/web`. */
+/** Prefix of the ids of all tasks of an app: `web.shop` for `/shop/web`. */
 export function taskName(appId: string): string {
   return appId.split('/').filter(Boolean).reverse().join('.');
 }

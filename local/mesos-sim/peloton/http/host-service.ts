@@ -1,4 +1,4 @@
-/** What callers ask of the host manager (protobuf/peloton/api/v0/host/svc/host_svc.proto). */
+/** The procedures of the host manager (protobuf/peloton/api/v0/host/svc/host_svc.proto). */
 import type { HostManager } from '../model/host-manager.ts';
 import { YarpcError } from '../model/yarpc-error.ts';
 import type { Message } from './messages.ts';
@@ -7,7 +7,7 @@ import type { Procedure } from './yarpc.ts';
 export const HOST_MANAGER = 'peloton-hostmgr';
 
 const SERVICE = 'peloton.api.v0.host.svc.HostService';
-/** By their numbers. */
+/** Host states by their protobuf numbers. */
 const STATES = ['INVALID', 'UNKNOWN', 'UP', 'DRAINING', 'DRAINED', 'DOWN'];
 
 export function hostService(hosts: HostManager): Readonly<Record<string, Procedure>> {
@@ -28,7 +28,7 @@ export function hostService(hosts: HostManager): Readonly<Record<string, Procedu
 
 const NAMED = { request: { hostname: 'string', hostnames: { isList: 'string' } }, writes: true } as const;
 
-/** One host by its name, or the old list: of that all are tried, and the errors are told together. */
+/** Reads one host name, or the old list. All hosts of a list are tried, and their errors are joined. */
 function forEach(change: (hostname: string) => void): Procedure['answer'] {
   return ({ hostname = '', hostnames }: Message) => {
     if (hostnames === undefined) {

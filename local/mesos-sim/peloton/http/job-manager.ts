@@ -1,6 +1,7 @@
 /**
- * What callers ask of a job manager (protobuf/peloton/api/v1alpha/{pod,job/stateless}/svc; pkg/jobmgr/podsvc/handler.go,
- * pkg/jobmgr/jobsvc/stateless/handler.go): the few of its procedures that a drain needs, and what shows their effect.
+ * The procedures of a job manager (protobuf/peloton/api/v1alpha/{pod,job/stateless}/svc; pkg/jobmgr/podsvc/handler.go,
+ * pkg/jobmgr/jobsvc/stateless/handler.go): the few that a drain
+ * needs, and those that show their effect.
  */
 import type { Job } from '../model/job.ts';
 import type { Peloton } from '../model/peloton.ts';
@@ -24,7 +25,7 @@ export function jobManager(peloton: Peloton, isLeader: boolean): Readonly<Record
   const { checksSla } = peloton;
   return {
     [`${POD_SERVICE}::RestartPod`]: {
-      // Releases without the field ignore it, as any other that they do not know.
+      // Releases without this field ignore it, like any unknown field.
       request: checksSla ? { ...NAMED_POD, check_sla: 'bool' } : NAMED_POD,
       writes: true,
       answer: (request) => {
@@ -94,7 +95,7 @@ function findJob(peloton: Peloton, request: Message): Job {
   return job;
 }
 
-/** Without a pagination it gives ten; a zero is left out of the answer. */
+/** Returns ten pods without a pagination. The answer leaves out zeros. */
 function queryPods(job: Job, request: Message): object {
   const { offset = 0, limit = 0 } = (request.pagination ?? { limit: 10 }) as { offset?: number; limit?: number };
   const pods = job.pods.slice(offset, offset + limit).map((pod) => podInfo(job, pod));

@@ -1,4 +1,7 @@
-/** Protobuf messages as jsonpb reads them: fields by either of their names, unknown ones ignored, enums as numbers alone. */
+/**
+ * Protobuf messages as jsonpb reads them: fields by either of their names, unknown ones ignored,
+ * enums as numbers alone.
+ */
 import { YarpcError } from '../model/yarpc-error.ts';
 
 /** Fields by their names in the .proto. */
@@ -12,7 +15,7 @@ export interface MessageFields {
     | { readonly isList: 'string' };
 }
 
-/** Decoded: fields that are absent, or null, are not there. */
+/** A decoded message, without fields that are absent or null. */
 export type Message = Readonly<Record<string, unknown>>;
 
 /** The text of a nested `{"value": …}`; empty when it is absent. */
@@ -21,7 +24,7 @@ export function nestedValue(message: Message, field: string): string {
   return value;
 }
 
-/** @param subject whose request it is, for the error */
+/** @param subject name of the request for the error text */
 export function decodeMessage(body: string, fields: MessageFields, subject: string): Message {
   try {
     return decoded(parsed(body), fields);
@@ -32,7 +35,7 @@ export function decodeMessage(body: string, fields: MessageFields, subject: stri
   }
 }
 
-/** Go's words for the two ways in which a body is no JSON. */
+/** Go's two error texts for a body that is no JSON. */
 function parsed(body: string): unknown {
   if (body === '') throw new SyntaxError('EOF');
   try {

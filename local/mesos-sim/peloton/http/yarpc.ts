@@ -1,5 +1,5 @@
 /**
- * YARPC's HTTP inbound as yarpc-go has it: what it checks, and how it tells errors (transport/http/handler.go, codes.go,
+ * YARPC's HTTP inbound as yarpc-go has it: its checks and its error answers (transport/http/handler.go, codes.go,
  * constants.go, ttl.go; api/transport/request.go; yarpcerrors/codes.go for the names).
  */
 import type { IncomingHttpHeaders } from 'node:http';
@@ -30,11 +30,11 @@ export interface Procedure {
   readonly answer: (request: Message) => object;
 }
 
-/** A process as callers see it. */
+/** The interface of one process. */
 export interface YarpcService {
   readonly name: string;
   readonly procedures: Readonly<Record<string, Procedure>>;
-  /** Who may call. @default everybody */
+  /** Credentials that callers must send. @default none */
   readonly credentials?: PelotonCredentials | undefined;
   readonly isWriteLocked: boolean;
 }
@@ -105,7 +105,7 @@ function received({ method, headers, body }: Asked, service: YarpcService): Rece
     throw new YarpcError('unimplemented', message);
   }
   const procedure = service.procedures[name];
-  // Only JSON is simulated; the real one also takes protobuf.
+  // Only JSON is simulated; the real service also takes protobuf.
   if (procedure === undefined || encoding !== 'json') {
     throw new YarpcError('unimplemented', `unrecognized procedure "${name}" for service "${service.name}"`);
   }
@@ -131,7 +131,7 @@ function checkTtl(ttl: string, service: string, procedure: string): void {
   throw new YarpcError('invalid-argument', `invalid ttl ${ttl} for service "${service}" and procedure "${procedure}"`);
 }
 
-/** Basic authentication is not read: without the two headers everybody is nobody, who may do nothing. */
+/** Ignores basic authentication. A caller without the two headers may do nothing. */
 function checkCredentials(headers: IncomingHttpHeaders, { name, credentials }: YarpcService, procedure: string): void {
   if (credentials === undefined) return;
   const username = header(headers, 'rpc-header-username');

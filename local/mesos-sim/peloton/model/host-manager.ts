@@ -1,9 +1,9 @@
 /**
- * Peloton's host manager (pkg/hostmgr/host/drainer, pkg/hostmgr/goalstate): it takes hosts out by itself, and brings those back that
- * it did not take out.
+ * Peloton's host manager (pkg/hostmgr/host/drainer, pkg/hostmgr/goalstate): it takes hosts out by
+ * itself, and brings up hosts that it did not take out.
  *
- * Of every agent that registers it keeps a record, whose goal is UP until it is told otherwise. Once a period it compares Mesos with the
- * records: a machine that is DOWN without its knowledge is brought up again.
+ * It keeps a record of every registered agent, with the goal UP until a caller changes it. Once a
+ * period it compares Mesos with the records, and brings up a machine that is DOWN without its knowledge.
  */
 import type { Timers } from '../../model/timers.ts';
 import type { HostManagerOptions } from '../../options/peloton-options.ts';

@@ -1,4 +1,4 @@
-/** A stateless job of a simulated Peloton: its numbered instances, restarts, updates, and what it takes for available. */
+/** A stateless job of a simulated Peloton: its numbered instances, restarts, updates and availability. */
 import { randomUUID } from 'node:crypto';
 import type { Demand, Offer } from '../../model/framework.ts';
 import type { PelotonJobOptions } from '../../options/peloton-options.ts';
@@ -8,7 +8,7 @@ import type { JobFramework } from '../../schedulers/job-framework.ts';
 import { Tally } from '../../schedulers/tally.ts';
 import { availabilityOf, type Ending, isAvailable, newPod, type Pod } from './pod.ts';
 
-/** What operators can lock for all jobs. */
+/** Locks that operators can set for all jobs. */
 export interface Locks {
   kills: boolean;
 }

@@ -1,4 +1,4 @@
-/** The maintenance primitives of the leading master, as an operator's client has them. */
+/** The maintenance primitives of the leading master, as a client uses them. */
 
 import type { Master } from '../../master/master.ts';
 import { type MachineId, machineKey } from '../../model/machine.ts';

@@ -22,7 +22,7 @@ export class Peloton implements JobKeeper {
   ) {
     this.name = name;
     this.checksSla = checksSla;
-    // Lost agents are told to it as TASK_LOST (tests/integration/stateless_job_test/test_update.py).
+    // Mesos reports tasks of lost agents to it as TASK_LOST (tests/integration/stateless_job_test/test_update.py).
     const options = { name, partitionAware: false, ...(role !== undefined && { role }) };
     this.framework = new JobFramework(options, settings, timers, link);
     this.framework.keeper = this;

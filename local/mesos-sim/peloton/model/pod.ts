@@ -38,14 +38,15 @@ export function newPod(instance: number, now: number): Pod {
   };
 }
 
-/** Runs, is healthy, and is not about to be killed. */
+/** True for a pod that runs, is healthy, and is not about to be killed. */
 export function isAvailable({ phase, ending, health }: Pod): boolean {
   return phase === 'running' && ending === undefined && (health === 'HEALTHY' || health === 'DISABLED');
 }
 
 /**
- * What Peloton itself takes an instance for (pkg/jobmgr/cached/job.go, getInstanceAvailability). One that a restart ends is KILLED
- * until its task has ended, and those do not count against the job's limit; one that an update or the host manager ends does.
+ * The availability of an instance as Peloton counts it (pkg/jobmgr/cached/job.go,
+ * getInstanceAvailability). An instance that a restart ends is KILLED until its task has ended, and does
+ * not count against the job's limit. An instance that an update or the host manager ends does count.
  */
 export function availabilityOf(pod: Pod): 'AVAILABLE' | 'KILLED' | 'UNAVAILABLE' {
   if (pod.ending === 'FOR_UPDATE' || pod.ending === 'HOST_MAINTENANCE') return 'UNAVAILABLE';

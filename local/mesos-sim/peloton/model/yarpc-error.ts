@@ -1,4 +1,4 @@
-/** An error as YARPC has them: a code of its closed set and a text. */
+/** A YARPC error: a code of its closed set, and a text. */
 export class YarpcError extends Error {
   readonly code:
     | 'invalid-argument'
