@@ -1,5 +1,6 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { isOnSchedule } from '../../functions/domain/drain/drain-notes.ts';
+import { isDraining, isWantedDown, isWantedUp } from '../../functions/domain/host/host-state.ts';
 import { age } from '../terminal/text.ts';
 
 /** Texts about the drain of a host. */
@@ -17,8 +18,8 @@ export function blockersByWeight(host: Pick<HostView, 'blockers'>): Blocker[] {
 }
 
 /** True for a host on its way down that no task has left for `STUCK_SECONDS`. */
-export function isStuck({ drain, goalState }: Pick<HostView, 'drain' | 'goalState'>): boolean {
-  return goalState === 'HOST_STATE_DOWN' && (drain?.stuck ?? false);
+export function isStuck(host: Pick<HostView, 'drain' | 'goalState'>): boolean {
+  return isWantedDown(host) && (host.drain?.stuck ?? false);
 }
 
 /**
@@ -34,7 +35,7 @@ export function blockersCell(host: HostView, now: Date): string {
     return `STUCK ${age(drain.movedAt, now)}${why === '' ? '' : `: ${why}`}`;
   }
   if (reasons.length > 0) return countedCodes(reasons);
-  return host.state === 'HOST_STATE_DRAINING' && host.goalState === 'HOST_STATE_DOWN' ? 'moving' : '';
+  return isDraining(host) && isWantedDown(host) ? 'moving' : '';
 }
 
 /** Number of all blockers; a list of hosts holds only the first of them. */
@@ -62,7 +63,7 @@ function countedCodes(counts: readonly (readonly [string, number])[]): string {
 /** Progress of the drain: stuck or moving, and since when. */
 export function progressText(host: HostView, now: Date): string | undefined {
   const { drain, tasks } = host;
-  if (drain === null || host.goalState === 'HOST_STATE_UP') return undefined;
+  if (drain === null || isWantedUp(host)) return undefined;
   const since = age(drain.movedAt, now);
   if (isStuck(host)) return `STUCK: no task has left for ${since}`;
   // Until the first task leaves, `movedAt` is the first look.

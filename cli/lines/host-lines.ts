@@ -1,5 +1,7 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
+import { isSwitchedOff } from '../../functions/domain/host/agent-status.ts';
 import type { HostState } from '../../functions/domain/host/host.ts';
+import { isUp } from '../../functions/domain/host/host-state.ts';
 import { properties, table } from '../terminal/table.ts';
 import { age, moment, plural } from '../terminal/text.ts';
 import { arrivalsText, blockersByWeight, blockersCell, progressText } from './drain-lines.ts';
@@ -59,10 +61,10 @@ function cordonText({ cordoned }: HostView, now: Date): string | undefined {
 }
 
 /** `LOST: agent gone`, `LOST: 2 agents gone, 1 disconnected`: lost agents of a host that is UP. */
-function lostCell({ state, agents }: HostView): string {
-  if (state !== 'HOST_STATE_UP') return '';
+function lostCell(host: HostView): string {
+  if (!isUp(host)) return '';
   const counts = (['gone', 'disconnected'] as const)
-    .map((status) => ({ status, count: agents.filter((agent) => agent.status === status).length }))
+    .map((status) => ({ status, count: host.agents.filter((agent) => agent.status === status).length }))
     .filter(({ count }) => count > 0);
   const [first, ...others] = counts;
   if (first === undefined) return '';
@@ -71,14 +73,15 @@ function lostCell({ state, agents }: HostView): string {
 }
 
 /** Peloton does not deactivate the agents of an UP host without maintenance. */
-function offCell({ state, maintenance, agents }: HostView): string {
-  const isOff = state === 'HOST_STATE_UP' && maintenance === null;
-  return isOff && agents.some(({ status }) => status === 'deactivated') ? 'deactivated by someone else' : '';
+function offCell(host: HostView): string {
+  return isUp(host) && host.maintenance === null && host.agents.some(isSwitchedOff)
+    ? 'deactivated by someone else'
+    : '';
 }
 
 /** The service counts tasks from the start of a drain: 0 on an UP host means unknown. */
-function isCounted({ state, tasks }: HostView): boolean {
-  return state !== 'HOST_STATE_UP' || tasks.running > 0;
+function isCounted(host: HostView): boolean {
+  return !isUp(host) || host.tasks.running > 0;
 }
 
 function tasksText({ hostname, tasks }: HostView): string {

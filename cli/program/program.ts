@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
+import type { MaintenanceKind } from '../../functions/domain/request/maintenance.ts';
 import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
 import { parseCount, parseDuration, parseStart, parseStates } from '../arguments/values.ts';
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
-import type { RequestKind } from '../commands/maintenance/request-kind.ts';
 import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
@@ -66,7 +66,7 @@ function helpWidth(output: Output): number {
 }
 
 function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
-  const request = (kind: RequestKind, description: string, argument = '<hosts...>') =>
+  const request = (kind: MaintenanceKind, description: string, argument = '<hosts...>') =>
     maintenance
       .command(kind)
       .description(description)

@@ -1,4 +1,5 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
+import { isUp, isWantedDown } from '../../functions/domain/host/host-state.ts';
 import { moment } from '../terminal/text.ts';
 
 /** Executions begin within a second; the reconciliation starts missing ones within two minutes. */
@@ -19,6 +20,6 @@ export function idleText(host: HostView | undefined, begin: Date, now: Date): st
   );
 }
 
-function isAtItsBegin({ state, goalState }: HostView): boolean {
-  return goalState === 'HOST_STATE_DOWN' ? state === 'HOST_STATE_UP' : state !== 'HOST_STATE_UP';
+function isAtItsBegin(host: HostView): boolean {
+  return isWantedDown(host) ? isUp(host) : !isUp(host);
 }

@@ -1,5 +1,6 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import type { Goal } from '../../functions/domain/host/host.ts';
+import { isDraining } from '../../functions/domain/host/host-state.ts';
 import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../lines/drain-lines.ts';
 import { short } from '../lines/host-lines.ts';
 import { clean, moment, plural } from '../terminal/text.ts';
@@ -34,12 +35,11 @@ export function hostLine({ host, verdict, idle }: Seen): string {
   if (verdict.kind === 'arrived') return host.state;
   const [blocker] = blockersByWeight(host);
   const others = blockerTotal(host) - 1;
-  const draining = host.state === 'HOST_STATE_DRAINING';
   const arrivals = arrivalsText(host);
   const parts = [
     host.state,
     host.drain !== null && isStuck(host) ? `STUCK since ${moment(host.drain.movedAt)}` : undefined,
-    draining || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
+    isDraining(host) || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
     arrivals === undefined ? undefined : `arrived meanwhile: ${arrivals}`,
     blocker &&
       (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),

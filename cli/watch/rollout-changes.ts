@@ -1,5 +1,5 @@
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
-import { isUnderWay, type Phase } from '../../functions/domain/rolling/phase.ts';
+import { isRunning, isUnderWay, type Phase } from '../../functions/domain/rolling/phase.ts';
 import { caller } from '../lines/host-lines.ts';
 import { namesByNote, phasesText } from '../lines/rollout-lines.ts';
 
@@ -87,12 +87,9 @@ function newNotes(before: RolloutView | undefined, after: RolloutView): readonly
 }
 
 /** Why no host starts while the rollout runs; for paused or halted rollouts a note says why. */
-function blocked(
-  before: RolloutView | undefined,
-  { status, heldBy }: RolloutView,
-  now: Date,
-): readonly RolloutChange[] {
-  if (status !== 'running' || heldBy === '' || heldBy === before?.heldBy) return [];
+function blocked(before: RolloutView | undefined, after: RolloutView, now: Date): readonly RolloutChange[] {
+  const { heldBy } = after;
+  if (!isRunning(after) || heldBy === '' || heldBy === before?.heldBy) return [];
   return [{ at: now.toISOString(), text: `no host begins: ${heldBy}`, rank: 2 }];
 }
 

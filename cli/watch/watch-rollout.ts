@@ -1,5 +1,6 @@
 import { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
+import { isRunning } from '../../functions/domain/rolling/phase.ts';
 import type { Reply } from '../service/reply.ts';
 import { type Session, segment } from '../service/session.ts';
 import { CliError, EXIT } from '../terminal/exit-code.ts';
@@ -58,7 +59,7 @@ export async function watchRollout(session: Session, id: string): Promise<Rollou
 /** Says that no host has begun when nothing else says why. Returns true when it said so. */
 function sayIdle({ io, say }: Session, { rollout, start }: MaintenanceView, begin: Date): boolean {
   const now = io.now();
-  if (rollout === undefined || rollout.status !== 'running' || rollout.waves > 0 || rollout.heldBy !== '') return false;
+  if (rollout === undefined || !isRunning(rollout) || rollout.waves > 0 || rollout.heldBy !== '') return false;
   if (now.getTime() - begin.getTime() < QUIET_MS) return false;
   const why =
     Date.parse(start) > now.getTime()

@@ -136,6 +136,12 @@ describe('comparisons with the name of a state, goal, status or phase', () => {
 
     expect(found).toEqual(ALLOWED.map(({ file, code }) => ({ file, code })));
   });
+
+  test('stand nowhere in the command line tool where it is a host that has the state', () => {
+    const found = filesIn('cli').flatMap((file) => comparisonsIn(file).map((code) => ({ file, code })));
+
+    expect(found.filter(({ code }) => code.includes('HOST_STATE_'))).toEqual([]);
+  });
 });
 
 const MEMBERS: ReadonlySet<string> = new Set([

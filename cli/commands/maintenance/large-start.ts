@@ -1,4 +1,6 @@
 import { HostPage, type HostView, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { isGone } from '../../../functions/domain/host/agent-status.ts';
+import { isUp, isWantedUp } from '../../../functions/domain/host/host-state.ts';
 import { normalizeHostname } from '../../../functions/domain/host/hostname.ts';
 import { POOL_ATTRIBUTE, poolOf } from '../../../functions/domain/rolling/options.ts';
 import { chosenHosts } from '../../../functions/domain/windows/host-choice.ts';
@@ -51,7 +53,7 @@ function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly H
   const hosts = known.filter((host) => !isLost(host));
   const list = names?.map(normalizeHostname);
   const choice = list !== undefined ? { list } : pool !== undefined ? { pool } : { selector: selector ?? {} };
-  const taken = chosenHosts(choice, hosts).filter(({ goalState }) => goalState === 'HOST_STATE_UP');
+  const taken = chosenHosts(choice, hosts).filter(isWantedUp);
   const hasPools = hosts.some(({ attributes }) => attributes[POOL_ATTRIBUTE] !== undefined);
   return [...Map.groupBy(taken, poolOf)]
     .map(([name, theirs]) => ({
@@ -63,8 +65,8 @@ function largeShares({ hosts: names, pool, selector }: Chosen, known: readonly H
 }
 
 /** True for an UP host whose agents are all gone: it does not count in its pool. */
-function isLost({ state, agents }: HostView): boolean {
-  return state === 'HOST_STATE_UP' && agents.every(({ status }) => status === 'gone');
+function isLost(host: HostView): boolean {
+  return isUp(host) && host.agents.every(isGone);
 }
 
 /** `30 of the 200 hosts of pool batch (15%)` */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MaintenanceAccepted, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { GOAL_OF, type MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
 import { timedToken } from '../../../functions/domain/request/timed-token.ts';
 import { readChoice } from '../../arguments/choice.ts';
 import { short } from '../../lines/host-lines.ts';
@@ -14,7 +15,6 @@ import { planText } from './dry-run.ts';
 import { refuseImmovable } from './dry-run-hosts.ts';
 import { confirmLargeStart } from './large-start.ts';
 import { newDeadlinesText, outcomeText } from './outcome.ts';
-import { GOAL_OF, type RequestKind } from './request-kind.ts';
 import { sendAgain } from './send-again.ts';
 import { watchRequest } from './watch-request.ts';
 
@@ -26,7 +26,7 @@ const LONG_LIST = 20;
 /** `host maintenance start`, `complete` and `cancel`: one request for all hosts. */
 export async function requestMaintenance(
   session: Session,
-  kind: RequestKind,
+  kind: MaintenanceKind,
   args: readonly string[],
   { watch = false, yes = false, pool, selector, ...options }: RequestOptions,
 ): Promise<number> {
@@ -51,7 +51,11 @@ export async function requestMaintenance(
 }
 
 /** Gives a start a client token: sent again, it is still one request. */
-async function send(session: Session, kind: RequestKind, request: StartRequest): Promise<Reply<MaintenanceAccepted>> {
+async function send(
+  session: Session,
+  kind: MaintenanceKind,
+  request: StartRequest,
+): Promise<Reply<MaintenanceAccepted>> {
   const path = `/v1/maintenance/${kind}`;
   if (kind !== 'start' || request.dryRun === true) return session.client.post(MaintenanceAccepted, path, request);
   const named = { clientToken: timedToken(session.io.now(), randomBytes(16).toString('hex')), ...request };
@@ -65,7 +69,7 @@ function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccep
   return EXIT.done;
 }
 
-function textsOf(kind: RequestKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {
+function textsOf(kind: MaintenanceKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {
   return isRolling(options)
     ? { title: rollingTitle(body, options), next: rollingNext(body) }
     : { title: titleText(kind, body), next: nextText(body) };
@@ -76,7 +80,7 @@ function acceptedTable({ hosts }: MaintenanceAccepted, width: number | undefined
   return table(['Hostname', 'State', 'Outcome'], rows, width);
 }
 
-function titleText(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+function titleText(kind: MaintenanceKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
   const title = maintenanceId === null ? 'Nothing to do' : `Maintenance ${clean(maintenanceId)}`;
   return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}${newDeadlinesText(hosts)}\n`;
 }

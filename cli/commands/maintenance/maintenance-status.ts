@@ -1,5 +1,6 @@
 import { type HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
+import { GOAL_OF } from '../../../functions/domain/request/maintenance.ts';
 import { blockersCell, deadlineCell } from '../../lines/drain-lines.ts';
 import { notRegistered } from '../../lines/registration.ts';
 import { type Session, segment } from '../../service/session.ts';
@@ -9,7 +10,6 @@ import { moment, plural } from '../../terminal/text.ts';
 import { look, type Sight } from '../../watch/fetch-hosts.ts';
 import { limitRows, rolloutDetails } from '../rolling/rollout-details.ts';
 import { type ListOptions, listMaintenances } from './maintenance-list.ts';
-import { GOAL_OF } from './request-kind.ts';
 
 const HOST_COLUMNS = ['Hostname', 'State', 'Outcome', 'Tasks', 'Blockers', 'Deadline'];
 

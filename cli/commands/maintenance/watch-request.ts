@@ -1,4 +1,6 @@
 import { type HostView, type MaintenanceAccepted, MaintenanceView } from '../../../functions/contract/api/api.ts';
+import { isDown } from '../../../functions/domain/host/host-state.ts';
+import { GOAL_OF, type MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
 import { hostsArgument } from '../../arguments/host-list.ts';
 import { short } from '../../lines/host-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
@@ -8,7 +10,6 @@ import { plainProgress } from '../../watch/plain-progress.ts';
 import type { Progress } from '../../watch/progress.ts';
 import { type WatchEnd, watch } from '../../watch/watch.ts';
 import { lostTasksText } from './lost-tasks.ts';
-import { GOAL_OF, type RequestKind } from './request-kind.ts';
 
 /** Maximum of hosts that a line names. */
 const MAX_NAMES = 20;
@@ -18,7 +19,7 @@ const MAX_NAMES = 20;
  */
 export async function watchRequest(
   session: Session,
-  kind: RequestKind,
+  kind: MaintenanceKind,
   accepted: MaintenanceAccepted,
 ): Promise<number> {
   const goal = GOAL_OF[kind];
@@ -44,13 +45,13 @@ export async function watchRequest(
 
 /** Hosts that went down during the watch: only their lost tasks are new. */
 function wentDown(accepted: MaintenanceAccepted, end: WatchEnd): HostView[] {
-  const before = new Map(accepted.hosts.map(({ hostname, state }) => [hostname, state]));
+  const downBefore = new Set(accepted.hosts.filter(isDown).map(({ hostname }) => hostname));
   return end.hosts.flatMap(({ hostname, host, verdict }) =>
-    host !== undefined && verdict.kind === 'arrived' && before.get(hostname) !== 'HOST_STATE_DOWN' ? [host] : [],
+    host !== undefined && verdict.kind === 'arrived' && !downBefore.has(hostname) ? [host] : [],
   );
 }
 
-async function startProgress(session: Session, kind: RequestKind, hostnames: readonly string[]): Promise<Progress> {
+async function startProgress(session: Session, kind: MaintenanceKind, hostnames: readonly string[]): Promise<Progress> {
   const { isTTY, columns = 0 } = session.io.stdout;
   // Lines that are redrawn in place need the terminal's width.
   if (session.json || !isTTY || columns === 0) return plainProgress(session.io, session.say);
@@ -71,7 +72,7 @@ async function finalDocument(session: Session, accepted: MaintenanceAccepted, en
   };
 }
 
-function goodbye(kind: RequestKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+function goodbye(kind: MaintenanceKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
   const shown = hosts.slice(0, MAX_NAMES).map(({ hostname }) => hostname);
   const names = `${hostsArgument(shown)}${hosts.length > shown.length ? ',…' : ''}`;
   const lines = [

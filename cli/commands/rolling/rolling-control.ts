@@ -1,4 +1,5 @@
 import { RolloutChanged } from '../../../functions/contract/api/rolling.ts';
+import { isFinished, isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { controlLines, phasesText } from '../../lines/rollout-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
@@ -20,8 +21,8 @@ export async function controlRolling(session: Session, kind: RollingControl, id:
 function changedText(kind: RollingControl, { maintenanceId, rollout }: RolloutChanged): string {
   const { status, counts } = rollout;
   const title = `Maintenance ${clean(maintenanceId)} is ${status}: ${phasesText(counts)}\n`;
-  if (status === 'finished') return title;
-  const waits = status !== 'running' && (counts.waiting ?? 0) > 0;
+  if (isFinished(rollout)) return title;
+  const waits = !isRunning(rollout) && (counts.waiting ?? 0) > 0;
   const next = controlLines(maintenanceId, 'status', ...(waits ? (['resume'] as const) : []));
   return `${title}${kind === 'resume' ? '' : UNDER_WAY}\n${next.map((line) => `${line}\n`).join('')}`;
 }

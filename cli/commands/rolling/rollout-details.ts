@@ -1,5 +1,6 @@
 import type { HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
+import { isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { blockersCell } from '../../lines/drain-lines.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { byNeed, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
@@ -73,9 +74,10 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
   );
 }
 
-function timeLeft({ status, remainingSeconds }: RolloutView): string | undefined {
+function timeLeft(rollout: RolloutView): string | undefined {
+  const { remainingSeconds } = rollout;
   if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, estimated from the waves so far`;
-  return status === 'running' ? 'unknown until the first wave is over' : undefined;
+  return isRunning(rollout) ? 'unknown until the first wave is over' : undefined;
 }
 
 function notesText(notes: RolloutView['notes'], width: number | undefined): string {
