@@ -23,21 +23,23 @@ const windowName = z.string().meta({ description: 'The window', examples: ['rack
 const everyEvent = {
   schemaVersion: z
     .literal(1)
-    .meta({ description: 'Another one when a field changes its meaning; fields may be added to this one' }),
+    .meta({ description: 'Another number when a field changes its meaning; new fields may come without one' }),
   cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
 };
 
 /** What became of the hosts that were to move; together they are all of them. */
 const Outcomes = z
   .object({
-    arrived: count.meta({ description: 'Hosts that came to where they were wanted' }),
-    takenOver: count.meta({ description: 'Hosts that another request, or somebody in Mesos, has moved elsewhere' }),
-    failed: count.meta({ description: 'Hosts that stay where they are: executions did not help' }),
+    arrived: count.meta({ description: 'Hosts that reached their goal' }),
+    takenOver: count.meta({
+      description: 'Hosts that another request, or another system in Mesos, has moved elsewhere',
+    }),
+    failed: count.meta({ description: 'Hosts that stay where they are: their executions failed' }),
     notBegun: count.meta({
-      description: 'Hosts that were not begun with, because the rest was halted or time ran out',
+      description: 'Hosts that did not begin: the rest was halted, or time ran out',
     }),
   })
-  .meta({ description: 'What became of the hosts, in numbers' });
+  .meta({ description: 'Hosts by outcome' });
 
 const HostStateChanged = z
   .object({
@@ -47,24 +49,24 @@ const HostStateChanged = z
     to: State.meta({ description: 'The state now' }),
     at: at('When it changed'),
     by: z.string().meta({
-      description: 'Who asked for it; `reconciliation` or `mesos` where nobody did',
+      description: 'The operator; `reconciliation` or `mesos` without one',
       examples: ['arn:aws:iam::111122223333:user/jane'],
     }),
-    reason: z.string().meta({ description: 'As it was given, or empty', examples: ['kernel upgrade'] }),
+    reason: z.string().meta({ description: 'The reason of the request, or empty', examples: ['kernel upgrade'] }),
     maintenanceId: maintenanceId
       .nullable()
-      .meta({ description: 'The maintenance that moved it; null where none of ours did' }),
+      .meta({ description: 'The maintenance that moved it; null if another system did' }),
   })
-  .meta({ description: 'A host came from one state into another.' });
+  .meta({ description: 'The state of a host has changed.' });
 
 const HostMaintenanceFailed = z
   .object({
     ...everyEvent,
     hostname,
-    state: State.meta({ description: 'Where the host stays' }),
+    state: State.meta({ description: 'The state in which the host stays' }),
     at: at('When it was recorded'),
     error: z.string().meta({ description: 'Name of the error, as in the execution', examples: ['MesosUnavailable'] }),
-    message: z.string().meta({ description: 'What went wrong, in a sentence', examples: ['no master answers'] }),
+    message: z.string().meta({ description: 'The error in a sentence', examples: ['no master answers'] }),
     maintenanceId,
   })
   .meta({
@@ -82,7 +84,7 @@ const HostLost = z
     at: at('When it was seen'),
     // `gone` also stands for unreachable: the master lists neither, and its lists do not tell one from the other.
     status: z.enum(['disconnected', 'gone']).meta({
-      description: '`disconnected`: the master waits for them; `gone`: it lists them no more',
+      description: '`disconnected`: the master waits for them; `gone`: it no longer lists them',
     }),
   })
   .meta({ description: 'A host that is UP has lost agents: they do not answer the master, or it does not list them.' });
@@ -102,10 +104,10 @@ const Drift = z.discriminatedUnion('of', [
   }),
   z.object({
     hostname,
-    of: z.literal('agent').meta({ description: 'Mesos might have placed tasks on an agent of it' }),
+    of: z.literal('agent').meta({ description: 'Mesos could place tasks on an agent of it' }),
     agentId: z.string().meta({ description: 'The agent' }),
-    wanted: z.literal('deactivated').meta({ description: 'What it is again' }),
-    found: z.enum(AGENT_STATUSES).meta({ description: 'What it was' }),
+    wanted: z.literal('deactivated').meta({ description: 'Its status again' }),
+    found: z.enum(AGENT_STATUSES).meta({ description: 'Its status before' }),
   }),
 ]);
 /** One thing that was not in Mesos any more as a draining host needs it, and was put right. */
@@ -114,47 +116,44 @@ export type Drift = Told<z.infer<typeof Drift>>;
 const DriftRepaired = z
   .object({
     ...everyEvent,
-    hostnames: z.array(hostname).meta({ description: 'The hosts that were put right' }),
-    diff: z.array(Drift).meta({ description: 'What was wrong with them, at most 400 in one event' }),
-    at: at('When they were put right'),
+    hostnames: z.array(hostname).meta({ description: 'The corrected hosts' }),
+    diff: z.array(Drift).meta({ description: 'The corrected differences, at most 400 in one event' }),
+    at: at('When they were corrected'),
   })
   .meta({
     description:
-      'Somebody took draining hosts out of the Mesos schedule or switched their agents on; they are back as they were.',
+      'Another system took draining hosts out of the Mesos schedule or switched their agents on; the reconciliation has corrected that.',
   });
 
 const MaintenanceFinished = z
   .object({
     ...everyEvent,
     maintenanceId,
-    kind: z.enum(MAINTENANCE_KINDS).meta({ description: 'What was asked for' }),
-    by: z.string().meta({ description: 'Who asked for it', examples: ['arn:aws:iam::111122223333:user/jane'] }),
-    reason: z.string().meta({ description: 'As it was given, or empty', examples: ['kernel upgrade'] }),
-    startedAt: at('When it was to begin'),
-    at: at('When it was found to be over'),
-    windowName: windowName.nullable().meta({ description: 'The window that asked for it; null for any other request' }),
+    kind: z.enum(MAINTENANCE_KINDS).meta({ description: 'The kind of request' }),
+    by: z
+      .string()
+      .meta({ description: 'The operator, or the window', examples: ['arn:aws:iam::111122223333:user/jane'] }),
+    reason: z.string().meta({ description: 'The reason of the request, or empty', examples: ['kernel upgrade'] }),
+    startedAt: at('Its start time'),
+    at: at('When the service found it over'),
+    windowName: windowName.nullable().meta({ description: 'The window of the request; null without one' }),
     parentId: maintenanceId
       .nullable()
-      .meta({ description: 'The rolling maintenance of which this was a wave; null for any other' }),
-    hostCount: count.meta({ description: 'Hosts that it was to move: not those that were on their way already' }),
-    states: z
-      .partialRecord(State, count)
-      .meta({ description: 'Those hosts by state; states that none is in are left out' }),
+      .meta({ description: 'The rolling maintenance that this is a wave of; null without one' }),
+    hostCount: count.meta({ description: 'Hosts to move, without those that were on their way already' }),
+    states: z.partialRecord(State, count).meta({ description: 'These hosts by state, without empty states' }),
     outcomes: Outcomes,
     notArrived: z
       .array(
         z.object({
           hostname,
-          state: State.nullable().meta({ description: 'Where it is; null when nothing is known of it any more' }),
-          outcome: z
-            .enum(FATES)
-            .exclude(['arrived'])
-            .meta({ description: 'What became of it, as counted in `outcomes`' }),
+          state: State.nullable().meta({ description: 'Its state; null without a record' }),
+          outcome: z.enum(FATES).exclude(['arrived']).meta({ description: 'Its outcome, as counted in `outcomes`' }),
           code: z
             .string()
             .nullable()
             .meta({
-              description: 'Why it stays: the code of its first blocker',
+              description: 'The code of its first blocker',
               examples: ['execution-stuck'],
             }),
         }),
@@ -162,17 +161,17 @@ const MaintenanceFinished = z
       .max(MAX_STRAGGLERS)
       .meta({ description: `Hosts that did not arrive, at most ${MAX_STRAGGLERS} of them` }),
   })
-  .meta({ description: 'A maintenance is over: none of its hosts is on its way any more.' });
+  .meta({ description: 'A maintenance is over: none of its hosts is still on its way.' });
 
 const WindowOpened = z
   .object({
     ...everyEvent,
     windowName,
-    scheduledAt: at('When it was to open'),
+    scheduledAt: at('The scheduled time'),
     at: at('When it opened'),
-    closesAt: at('When it is to close'),
-    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it has started' }),
-    hostCount: count.meta({ description: 'Hosts that it has found' }),
+    closesAt: at('When it will close'),
+    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it started' }),
+    hostCount: count.meta({ description: 'Hosts that it found' }),
   })
   .meta({ description: 'A window has opened, and its maintenance has begun.' });
 
@@ -180,31 +179,33 @@ const WindowClosed = z
   .object({
     ...everyEvent,
     windowName,
-    openedAt: at('When it had opened'),
+    openedAt: at('When it opened'),
     at: at('When it closed'),
-    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it had started' }),
+    maintenanceId: maintenanceId.meta({ description: 'The maintenance that it started' }),
     result: z.enum(WINDOW_RESULTS).meta({
       description:
-        '`done`: every host came to where it was wanted; `incomplete`: not every one did in time; `halted`: too many failed; ' +
-        '`cancelled`: somebody ended it',
+        '`done`: every host reached its goal; `incomplete`: some did not in time; `halted`: too many failed; ' +
+        '`cancelled`: an operator ended it',
     }),
-    hostCount: count.meta({ description: 'Hosts that it had found' }),
+    hostCount: count.meta({ description: 'Hosts that it found' }),
     outcomes: Outcomes,
   })
-  .meta({ description: 'A window is over: its time has come to an end, or nothing was left to do.' });
+  .meta({ description: 'A window is over: its time has ended, or nothing was left to do.' });
 
 const WindowMissed = z
   .object({
     ...everyEvent,
     windowName,
-    scheduledAt: at('When it was to open'),
-    at: at('When it was found that it does not'),
+    scheduledAt: at('The scheduled time'),
+    at: at('When the service found that it does not'),
     why: z
       .object({
-        code: z.string().meta({ description: 'Stays the same from release to release', examples: ['blackout'] }),
-        message: z.string().meta({ description: 'A sentence', examples: ['2026-12-24 is a blackout date'] }),
+        code: z.string().meta({ description: 'The code, the same from release to release', examples: ['blackout'] }),
+        message: z
+          .string()
+          .meta({ description: 'The reason in a sentence', examples: ['2026-12-24 is a blackout date'] }),
       })
-      .meta({ description: 'Why it did not open' }),
+      .meta({ description: 'The reason' }),
   })
   .meta({ description: 'A window did not open at a time that its schedule names.' });
 

@@ -26,7 +26,7 @@ export const METRICS = {
   HostsDraining: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DRAINING' },
   HostsDrained: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DRAINED' },
   HostsDown: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DOWN' },
-  HostsUnmanaged: { kind: 'level', unit: 'Count', meaning: 'Hosts that somebody else put where they are in Mesos' },
+  HostsUnmanaged: { kind: 'level', unit: 'Count', meaning: 'Hosts that another system put into their state in Mesos' },
   HostsForgotten: {
     kind: 'level',
     unit: 'Count',
@@ -35,20 +35,20 @@ export const METRICS = {
   HostsStuck: {
     kind: 'level',
     unit: 'Count',
-    meaning: 'Hosts that nobody works on any more: their executions were started again too often',
+    meaning: 'Hosts without an execution, because too many of theirs have failed',
   },
   DrainsStuck: { kind: 'level', unit: 'Count', meaning: 'Draining hosts that no task has left for too long' },
   DeadlinesPassed: {
     kind: 'level',
     unit: 'Count',
-    meaning: 'Hosts that still drain after their deadline, whose policy is hold',
+    meaning: 'Hosts that still drain after a deadline with the policy hold',
   },
   OldestDrainAge: {
     kind: 'level',
     unit: 'Seconds',
     meaning: 'Age of the oldest drain that is under way; 0 without one',
   },
-  Blockers: { kind: 'level', unit: 'Count', by: 'Code', meaning: 'What keeps hosts from their goal, by the reason' },
+  Blockers: { kind: 'level', unit: 'Count', by: 'Code', meaning: 'Blockers that keep hosts from their goal' },
   OutboxOwed: {
     kind: 'level',
     unit: 'Count',
@@ -80,7 +80,7 @@ export const METRICS = {
   DrainDuration: { kind: 'duration', unit: 'Seconds', meaning: 'From DRAINING to DRAINED, of each host' },
   TasksMoved: { kind: 'counter', unit: 'Count', meaning: 'Tasks that left draining hosts' },
   TasksArrived: { kind: 'counter', unit: 'Count', meaning: 'Tasks that came to hosts while they drained' },
-  TasksLost: { kind: 'counter', unit: 'Count', meaning: 'Tasks that were given up at a deadline' },
+  TasksLost: { kind: 'counter', unit: 'Count', meaning: 'Tasks that were lost at a deadline' },
   MovesRefused: {
     kind: 'counter',
     unit: 'Count',
@@ -99,23 +99,23 @@ export const METRICS = {
   ExecutionsRestarted: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Executions that the reconciliation started, because none worked on a host with somewhere to go',
+    meaning: 'Executions that the reconciliation started for hosts without one',
   },
   StepsFailed: { kind: 'counter', unit: 'Count', meaning: 'Invocations of functions that failed, repeated ones too' },
-  StepsSuperseded: { kind: 'counter', unit: 'Count', meaning: 'Steps whose host is in another maintenance by now' },
+  StepsSuperseded: { kind: 'counter', unit: 'Count', meaning: 'Steps whose host has moved on to another maintenance' },
   SchedulePosts: { kind: 'counter', unit: 'Count', meaning: 'Maintenance schedules that were posted to Mesos' },
   LeaseWaits: {
     kind: 'counter',
     unit: 'Count',
     meaning: 'Writers of the Mesos schedule that had to wait for another one',
   },
-  AgentDrains: { kind: 'counter', unit: 'Count', meaning: 'Agents that Mesos was told to drain' },
+  AgentDrains: { kind: 'counter', unit: 'Count', meaning: 'Agents that Mesos was asked to drain' },
   MesosCalls: { kind: 'counter', unit: 'Count', by: 'Call', meaning: 'Calls of Mesos masters and agents' },
   MesosErrors: {
     kind: 'counter',
     unit: 'Count',
     by: 'Call',
-    meaning: 'Calls of Mesos that nobody answered, or with a status of 500 and above',
+    meaning: 'Calls of Mesos without an answer, or with a status of 500 and above',
   },
   MesosLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Call', meaning: 'How long a call of Mesos took' },
   SchedulerCalls: { kind: 'counter', unit: 'Count', by: 'Scheduler', meaning: 'Calls of schedulers and owners' },
@@ -123,7 +123,7 @@ export const METRICS = {
     kind: 'counter',
     unit: 'Count',
     by: 'Scheduler',
-    meaning: 'Calls of schedulers and owners that nobody answered, or with a status of 500 and above',
+    meaning: 'Calls of schedulers and owners without an answer, or with a status of 500 and above',
   },
   SchedulerLatency: {
     kind: 'duration',

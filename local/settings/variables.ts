@@ -14,7 +14,7 @@ export const VARIABLES = {
   NO_PROXY: { default: undefined, meaning: 'hosts called without a proxy: .example.com, 10.0.0.0/8, h1:5050, …' },
   MESOS_EMPTY_SCHEDULE: {
     default: 'check',
-    meaning: 'trust: an empty maintenance schedule is never one that Mesos hides from the principal',
+    meaning: 'trust: Mesos never hides the maintenance schedule, so an empty one is empty',
   },
   NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
@@ -23,16 +23,16 @@ export const VARIABLES = {
   AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'where repairs of the type ssm find Systems Manager' },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
-  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is called stuck' },
+  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is stuck' },
   FORGOTTEN_SECONDS: {
     default: '604800',
     meaning:
-      'a host that is out for so long, in a window without an end, is forgotten; one whose agents are lost no longer counts in the limits of others',
+      "a host that is out for so long without a window's end is forgotten; a host whose agents are lost no longer counts in the limits of others",
   },
   RECONCILE_SECONDS: { default: '10', meaning: 'period of the reconciliation' },
   NOTIFY_SECRET: {
     default: undefined,
-    meaning: 'JSON: what the secret of notifySecretArn holds, for telling people of events',
+    meaning: 'JSON: the content of the secret notifySecretArn, for notices of events',
   },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;

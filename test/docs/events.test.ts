@@ -8,7 +8,7 @@ import { exampleOf, headings, patterns, sectionOf } from './events-document.ts';
 /** What docs/events.md says of the events is what their schemas say. */
 
 test('it has a section for each detail-type, in their order, and for nothing else that might be one', () => {
-  expect(headings()).toEqual(['Rules', 'Telling people', ...EVENT_TYPES]);
+  expect(headings()).toEqual(['Rules', 'Notices for people', ...EVENT_TYPES]);
 });
 
 describe.each(EVENT_TYPES)('the section of %s', (type) => {

@@ -8,7 +8,7 @@ export function metricsTable(): string {
     const series = `${openMetricsName(name)}${kind === 'counter' ? '_total' : ''}`;
     return `| \`${name}\` | ${kind}, ${unit} | ${by ?? ''} | ${meaning} | \`${series}\` |`;
   });
-  return ['| metric | kind, unit | told apart by | meaning | on one machine |', '|---|---|---|---|---|', ...rows].join(
+  return ['| metric | kind, unit | dimension | meaning | on one machine |', '|---|---|---|---|---|', ...rows].join(
     '\n',
   );
 }
