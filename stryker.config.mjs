@@ -15,6 +15,8 @@ export default {
   ignorePatterns: ['cdk.out', 'cli/dist', '.peloton', '.mutants', 'docs'],
   // TypeScript 7 has no API that could rewrite tsconfig.json for the sandbox, and swc reads none.
   tsconfigFile: 'none',
+  // A busy machine is no fault that a test has found: loops without an end are told by how often they run.
+  timeoutMS: 60_000,
   concurrency: 2,
   reporters: ['clear-text'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false },

@@ -10,10 +10,8 @@ export const MAX_DURATION_MS = 365 * UNIT_MS.d;
 /** Milliseconds of a duration, or undefined when it is none, zero, or longer than a year. */
 export function parseDurationMs(text: string): number | undefined {
   const match = DURATION.exec(text);
-  if (match === null || text === '') return undefined;
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = match;
-  const ms =
-    Number(days) * UNIT_MS.d + Number(hours) * UNIT_MS.h + Number(minutes) * UNIT_MS.m + Number(seconds) * UNIT_MS.s;
+  if (match === null) return undefined;
+  const ms = Object.values(UNIT_MS).reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
   return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined;
 }
 

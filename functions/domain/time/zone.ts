@@ -41,10 +41,10 @@ export function wallTime(timeZone: string, instant: Date): Date {
 /** When the zone's clocks show that time: for the first time where they show it twice; undefined where they are put forward past it. */
 export function instantOf(timeZone: string, wall: Date): Date | undefined {
   const around = [-DAY_MS, DAY_MS].map((shift) => offsetMs(timeZone, new Date(wall.getTime() + shift)));
-  const shown = around
+  // Clocks that are put back were further ahead before: what they show twice they show first by the offset before.
+  return around
     .map((offset) => new Date(wall.getTime() - offset))
-    .filter((instant) => wallTime(timeZone, instant).getTime() === wall.getTime());
-  return shown.sort((a, b) => a.getTime() - b.getTime())[0];
+    .find((instant) => wallTime(timeZone, instant).getTime() === wall.getTime());
 }
 
 /** The date on the zone's calendars then: `2026-12-24`. */

@@ -105,6 +105,50 @@ describe('decideReturn', () => {
     });
   });
 
+  test('is no matter of the agents of other hosts', () => {
+    const other = agent({ hostname: 'h2', agentId: 'h2-S0', ip: '10.0.0.2', active: false });
+    const sameAddress = agent({ hostname: 'h3', agentId: 'h3-S0', active: false });
+
+    expect(decideReturn(downHost, view({ agents: [other, sameAddress, agent()] }))).toEqual({
+      ...{ kind: 'back', agents: [agent()] },
+    });
+  });
+
+  test.each<{ name: string; changes: Partial<ClusterView>; code: string; message: RegExp }>([
+    {
+      name: 'a foreign window is taken away',
+      changes: { schedule: { windows: [{ machineIds: [machine], unavailability: { startNs: 5n } }] } },
+      ...{ code: 'foreign-window', message: /^a maintenance window that this system did not post holds h1: / },
+    },
+    {
+      name: 'a new leader has its agent again',
+      changes: { agents: [], recovered: [{ hostname: 'h1' }] },
+      ...{ code: 'agent-awaited', message: /^waits for the agent of h1 to register again with a new leading / },
+    },
+    {
+      name: 'an agent registers',
+      changes: { agents: [] },
+      ...{ code: 'agent-missing', message: /^waits for a Mesos agent of h1 to register: start the mesos-agent / },
+    },
+    {
+      name: 'its agent has ended its tasks',
+      changes: { agents: [agent({ active: false, deactivated: true, drain: 'draining' })] },
+      ...{ code: 'agent-draining', message: /^agent h1-S0 still ends its tasks: / },
+    },
+    {
+      name: 'its agent is connected',
+      changes: { agents: [agent({ active: false })] },
+      ...{ code: 'agent-disconnected', message: /^agent h1-S0 is registered but not connected: / },
+    },
+  ])('waits until $name, and says so', ({ changes, code, message }) => {
+    const { draining: _, ...decision } = { draining: [], ...decideReturn(drainingHost, view(changes)) };
+
+    expect(decision).toEqual({
+      kind: 'wait',
+      blockers: [{ taskId: '', framework: '', code, message: expect.stringMatching(message) }],
+    });
+  });
+
   test.each([
     [{ active: false, deactivated: true, drain: 'draining' as const }, 'wait', 'agent-draining'],
     [{ active: false, deactivated: true, drain: 'drained' as const }, 'reactivate', undefined],

@@ -61,6 +61,7 @@ describe('zoneNameFault', () => {
     ['CEST', 'Europe/Berlin'],
     ['US/Pacific-New', 'America/Los_Angeles'],
     ['Berlin', 'Europe/Berlin'],
+    [' berlin ', 'Europe/Berlin'],
     ['new york', 'America/New_York'],
   ])('of %s names %s', (name, meant) => {
     const message = `it is no time zone of the IANA database: write ${meant}, if that is what you mean`;

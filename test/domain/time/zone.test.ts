@@ -38,6 +38,7 @@ describe('instantOf', () => {
     ['Australia/Lord_Howe', '2026-10-04T02:10:00Z', undefined],
     ['America/St_Johns', '2026-03-08T02:30:00Z', undefined],
     ['Pacific/Apia', '2011-12-30T12:00:00Z', undefined],
+    ['Africa/Monrovia', '1960-01-01T00:00:00Z', '1960-01-01T00:44:30.000Z'],
   ])('of the clocks of %s, %s', (zone, wall, is) => {
     expect(instantOf(zone, new Date(wall))?.toISOString()).toBe(is);
   });
