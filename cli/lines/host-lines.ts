@@ -2,8 +2,9 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import { isSwitchedOff } from '../../functions/domain/host/agent-status.ts';
 import type { HostState } from '../../functions/domain/host/host.ts';
 import { isUp } from '../../functions/domain/host/host-state.ts';
+import { plural } from '../../functions/domain/text/counted.ts';
 import { properties, table } from '../terminal/table.ts';
-import { age, moment, plural } from '../terminal/text.ts';
+import { age, moment } from '../terminal/text.ts';
 import { arrivalsText, blockersByWeight, blockersCell, progressText } from './drain-lines.ts';
 
 /** Texts about hosts. */

@@ -1,7 +1,8 @@
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { PHASES, type Phase } from '../../functions/domain/rolling/phase.ts';
-import { clean, plural } from '../terminal/text.ts';
+import { nameList, plural } from '../../functions/domain/text/counted.ts';
+import { clean } from '../terminal/text.ts';
 
 /** Texts about rolling maintenances. */
 
@@ -49,14 +50,8 @@ export function namesByNote(
   const notes = [...new Set(hosts.map(({ note }) => note))];
   return notes.map((note) => {
     const theirs = hosts.filter((host) => host.note === note).map(({ hostname }) => hostname);
-    return { note, names: cutNames(theirs, max) };
+    return { note, names: nameList(theirs, max) };
   });
-}
-
-/** The first names, and the number of others. */
-export function cutNames(hostnames: readonly string[], max: number): string {
-  const shown = hostnames.slice(0, max).join(', ');
-  return hostnames.length > max ? `${shown} and ${hostnames.length - max} more` : shown;
 }
 
 /** Operator commands for a rolling maintenance, a line each. */

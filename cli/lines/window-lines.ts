@@ -1,8 +1,9 @@
 import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../functions/contract/api/windows.ts';
+import { plural } from '../../functions/domain/text/counted.ts';
 import { selectorText } from '../../functions/domain/windows/host-choice.ts';
 import type { Session } from '../service/session.ts';
 import { properties, table } from '../terminal/table.ts';
-import { clean, moment, plural } from '../terminal/text.ts';
+import { clean, moment } from '../terminal/text.ts';
 import { caller } from './host-lines.ts';
 
 /** Texts about windows. */

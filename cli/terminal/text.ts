@@ -50,10 +50,6 @@ export function moment(time: string, now?: Date): string {
   return Date.parse(time) > now.getTime() ? `${text} (in ${age(time, now)})` : `${text} (${age(time, now)} ago)`;
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Removes the byte order mark that files from Windows may begin with. */
 export function withoutMark(text: string): string {
   return text.replace(/^\ufeff/, '');

@@ -1,9 +1,10 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import type { Goal } from '../../functions/domain/host/host.ts';
 import { isDraining } from '../../functions/domain/host/host-state.ts';
+import { plural } from '../../functions/domain/text/counted.ts';
 import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../lines/drain-lines.ts';
 import { short } from '../lines/host-lines.ts';
-import { clean, moment, plural } from '../terminal/text.ts';
+import { clean, moment } from '../terminal/text.ts';
 import type { Verdict } from './host-outcome.ts';
 
 /** One host as the watch saw it last. */

@@ -1,7 +1,8 @@
 import { Listr } from 'listr2';
 import type { Goal } from '../../functions/domain/host/host.ts';
+import { plural } from '../../functions/domain/text/counted.ts';
 import { short } from '../lines/host-lines.ts';
-import { clean, plural } from '../terminal/text.ts';
+import { clean } from '../terminal/text.ts';
 import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from './progress.ts';
 
 /** For more hosts there is one line of counts, with the first hosts that need attention. */

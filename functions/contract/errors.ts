@@ -153,6 +153,14 @@ export class MaintenanceError extends Error {
   }
 }
 
+/** The error of a request with these faults, one at least, because of which nothing was changed. */
+export function refusal(name: ErrorName, entries: readonly ErrorEntry[], cause?: unknown): MaintenanceError {
+  const [first, ...others] = entries;
+  const more = others.length > 0 ? ` (and ${others.length} more, see errors)` : '';
+  const message = `${first?.message ?? 'the input is not valid'}${more}; nothing was changed`;
+  return new MaintenanceError(name, message, { cause, entries });
+}
+
 /** True for a MaintenanceError, of that name if one is given; works across bundles, where `instanceof` does not. */
 export function isMaintenanceError(error: unknown, name?: ErrorName): error is MaintenanceError {
   return error instanceof Error && error.name in ERRORS && (name === undefined || error.name === name);

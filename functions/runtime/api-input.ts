@@ -4,7 +4,7 @@ import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.
 import { Hostname } from '../contract/api/fields.ts';
 import { validated } from '../contract/api/validation.ts';
 import { MAX_PREVIEW, WindowName } from '../contract/api/windows.ts';
-import { MaintenanceError } from '../contract/errors.ts';
+import { MaintenanceError, refusal } from '../contract/errors.ts';
 import { HOST_STATES, type HostState } from '../domain/host/host.ts';
 import type { ApiEvent } from './api-handler.ts';
 
@@ -38,10 +38,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new MaintenanceError('InvalidInput', 'the body is not JSON in UTF-8; nothing was changed', {
-      cause,
-      entries: [{ code: 'not-json', message: 'the body is not JSON in UTF-8' }],
-    });
+    throw refusal('InvalidInput', [{ code: 'not-json', message: 'the body is not JSON in UTF-8' }], cause);
   }
 }
 

@@ -6,7 +6,7 @@ import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
 /** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   'functions/domain': [
-    ...['time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'dry-run'],
+    ...['text', 'time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'dry-run'],
     ...['rolling', 'request', 'windows', 'leaving'],
   ],
   'functions/contract': ['.', 'settings', 'api', 'flow'],

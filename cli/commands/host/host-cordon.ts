@@ -1,9 +1,9 @@
 import { CordonChanged } from '../../../functions/contract/api/api.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { type ChoiceOptions, readChoice } from '../../arguments/choice.ts';
 import type { Session } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
-import { plural } from '../../terminal/text.ts';
 
 export type CordonKind = 'cordon' | 'uncordon';
 

@@ -1,7 +1,8 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
-import { clean, plural, span } from '../../terminal/text.ts';
+import { clean, span } from '../../terminal/text.ts';
 
 /** Text of a dry run about all of its hosts together. */
 

@@ -1,6 +1,6 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
-import { cutNames } from '../../lines/rollout-lines.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { nameList, plural } from '../../../functions/domain/text/counted.ts';
+import { clean } from '../../terminal/text.ts';
 
 const MAX_WAVES = 50;
 const MAX_NAMES = 8;
@@ -13,7 +13,7 @@ export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): s
   const who = planned === 0 ? 'No host could begin' : `The other ${plural(rest, 'host')} could not begin`;
   const lines = waves
     .slice(0, MAX_WAVES)
-    .map((wave, index) => `  wave ${index + 1}: ${plural(wave.length, 'host')}: ${cutNames(wave, MAX_NAMES)}`);
+    .map((wave, index) => `  wave ${index + 1}: ${plural(wave.length, 'host')}: ${nameList(wave, MAX_NAMES)}`);
   const more = waves.length - MAX_WAVES;
   return [
     '',

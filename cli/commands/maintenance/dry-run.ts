@@ -1,5 +1,6 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
+import { clean } from '../../terminal/text.ts';
 import { listPlanText } from './dry-run-hosts.ts';
 import { wavesText } from './dry-run-waves.ts';
 

@@ -3,12 +3,13 @@ import { isGone } from '../../../functions/domain/host/agent-status.ts';
 import { isUp, isWantedUp } from '../../../functions/domain/host/host-state.ts';
 import { normalizeHostname } from '../../../functions/domain/host/hostname.ts';
 import { POOL_ATTRIBUTE, poolOf } from '../../../functions/domain/rolling/options.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { chosenHosts } from '../../../functions/domain/windows/host-choice.ts';
 import { readList } from '../../service/pages.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';
 import type { Io } from '../../terminal/io.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { clean } from '../../terminal/text.ts';
 
 /** Asks before a start that takes a large share of a pool down at once. */
 

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { HistoryPage, type HostView } from '../../../functions/contract/api/api.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { clean } from '../../terminal/text.ts';
 
 const AT_ONCE = 8;
 /** Enough events to hold the last two changes of state: a host that is empty or down has few. */

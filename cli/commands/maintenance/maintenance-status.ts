@@ -1,12 +1,13 @@
 import { type HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import { GOAL_OF } from '../../../functions/domain/request/maintenance.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { blockersCell, deadlineCell } from '../../lines/drain-lines.ts';
 import { notRegistered } from '../../lines/registration.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { properties, table } from '../../terminal/table.ts';
-import { moment, plural } from '../../terminal/text.ts';
+import { moment } from '../../terminal/text.ts';
 import { look, type Sight } from '../../watch/fetch-hosts.ts';
 import { limitRows, rolloutDetails } from '../rolling/rollout-details.ts';
 import { type ListOptions, listMaintenances } from './maintenance-list.ts';

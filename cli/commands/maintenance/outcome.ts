@@ -1,5 +1,6 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
-import { moment, plural } from '../../terminal/text.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
+import { moment } from '../../terminal/text.ts';
 
 type AcceptedHost = MaintenanceAccepted['hosts'][number];
 

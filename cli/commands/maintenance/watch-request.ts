@@ -1,11 +1,12 @@
 import { type HostView, type MaintenanceAccepted, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { isDown } from '../../../functions/domain/host/host-state.ts';
 import { GOAL_OF, type MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { hostsArgument } from '../../arguments/host-list.ts';
 import { short } from '../../lines/host-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { clean } from '../../terminal/text.ts';
 import { plainProgress } from '../../watch/plain-progress.ts';
 import type { Progress } from '../../watch/progress.ts';
 import { type WatchEnd, watch } from '../../watch/watch.ts';

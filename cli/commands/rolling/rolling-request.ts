@@ -1,9 +1,10 @@
 import type { MaintenanceAccepted, StartRequest } from '../../../functions/contract/api/api.ts';
 import { rollingFields } from '../../../functions/contract/api/rolling.ts';
 import { limitsWithoutDomain } from '../../../functions/domain/rolling/options.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { controlLines } from '../../lines/rollout-lines.ts';
 import { usageError } from '../../terminal/exit-code.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { clean } from '../../terminal/text.ts';
 
 type Request = Partial<StartRequest>;
 

@@ -1,11 +1,12 @@
 import type { HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
 import { isRunning } from '../../../functions/domain/rolling/phase.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { blockersCell } from '../../lines/drain-lines.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { byNeed, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
 import { properties, table } from '../../terminal/table.ts';
-import { age, moment, plural, span } from '../../terminal/text.ts';
+import { age, moment, span } from '../../terminal/text.ts';
 import type { Sight } from '../../watch/fetch-hosts.ts';
 
 /** A rolling maintenance, as `status` shows it. */

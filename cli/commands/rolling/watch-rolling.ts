@@ -1,10 +1,11 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
 import { isUnderWay } from '../../../functions/domain/rolling/phase.ts';
+import { plural } from '../../../functions/domain/text/counted.ts';
 import { controlLines, namesByNote } from '../../lines/rollout-lines.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT } from '../../terminal/exit-code.ts';
-import { clean, plural } from '../../terminal/text.ts';
+import { clean } from '../../terminal/text.ts';
 import { watchRollout } from '../../watch/watch-rollout.ts';
 
 type RolloutHost = RolloutView['hosts'][number];

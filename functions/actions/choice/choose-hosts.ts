@@ -1,6 +1,6 @@
 import type { StartRequest } from '../../contract/api/api.ts';
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { refusal } from '../../contract/errors.ts';
 import { nobodyChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
@@ -41,15 +41,11 @@ async function hostsOf(services: Services, choice: Choice): Promise<string[]> {
   const field = 'pool' in choice ? 'pool' : 'selector';
   if (hosts.length === 0) {
     const message = `${field}: ${nobodyChosen(choice, await candidateHosts(services, undefined))}`;
-    throw new MaintenanceError('HostNotFound', `${message}; nothing was changed`, {
-      entries: [{ field, code: 'no-hosts', message }],
-    });
+    throw refusal('HostNotFound', [{ field, code: 'no-hosts', message }]);
   }
   if (hosts.length > MAX_HOSTS) {
     const message = `${field}: ${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are possible: choose fewer`;
-    throw new MaintenanceError('InvalidInput', `${message}; nothing was changed`, {
-      entries: [{ field, code: 'too-many-hosts', message }],
-    });
+    throw refusal('InvalidInput', [{ field, code: 'too-many-hosts', message }]);
   }
   return hosts.map(({ hostname }) => hostname);
 }

@@ -10,12 +10,12 @@ import {
   vanishedText,
 } from '../../domain/drain/drain-notes.ts';
 import { countTasksLeft, type TasksLeft } from '../../domain/drain/progress.ts';
-import { tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { isGone } from '../../domain/host/agent-status.ts';
 import { heldByForeignWindow } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDraining, isEmptied } from '../../domain/host/host-state.ts';
 import { isMachineDown } from '../../domain/return/return.ts';
+import { plural } from '../../domain/text/counted.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliveredVersion, moveHost } from '../host/host-record.ts';
@@ -117,7 +117,7 @@ async function nothingLeftText({ mesos }: Services, { agents }: Host): Promise<s
   const lost = new Set(agents.filter(isGone).map(({ agentId }) => agentId));
   const tasks = lost.size === 0 ? [] : await mesos.unreachableTasks(lost);
   if (tasks.length === 0) return 'no task is left';
-  return `no task is left that can be moved: its agent does not answer; Mesos knows of ${tasksText(tasks.length)} on it`;
+  return `no task is left that can be moved: its agent does not answer; Mesos knows of ${plural(tasks.length, 'task')} on it`;
 }
 
 async function markDrained(

@@ -1,6 +1,7 @@
 import type { HostPlan } from '../../contract/api/api.ts';
-import { perFramework, type TaskOnHost, tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { perFramework, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
+import { plural } from '../../domain/text/counted.ts';
 import type { MesosClient } from '../../ports/mesos.ts';
 
 type Counted = HostPlan['tasks'][number];
@@ -53,7 +54,9 @@ export function stepsOf(
     ? 'leave it in the Mesos maintenance window of another operator'
     : `put it into the Mesos maintenance schedule from ${start}`;
   return [
-    ...(unanswered === undefined ? [] : [`its agent does not answer: Mesos knows of ${tasksText(unanswered)} on it`]),
+    ...(unanswered === undefined
+      ? []
+      : [`its agent does not answer: Mesos knows of ${plural(unanswered, 'task')} on it`]),
     `${deactivate ? 'deactivate its agent and ' : ''}${window}`,
     ...steps,
     ...(tasks.length === 0 ? [nothingToMove(unanswered ?? 0)] : []),
@@ -64,22 +67,22 @@ export function stepsOf(
 function nothingToMove(unanswered: number): string {
   return unanswered === 0
     ? 'no task runs on it: it is drained at once'
-    : `leave ${tasksText(unanswered)} that may still run there: no scheduler can move them while the agent is lost`;
+    : `leave ${plural(unanswered, 'task')} that may still run there: no scheduler can move them while the agent is lost`;
 }
 
 function waitInWindow(framework: string, count: number): string {
-  return `wait for the end of ${tasksText(count)} of ${framework}: Mesos ends none while it is in that window`;
+  return `wait for the end of ${plural(count, 'task')} of ${framework}: Mesos ends none while it is in that window`;
 }
 
 const STEPS = {
   marathon: (framework, count) =>
-    `have Marathon kill and relaunch ${tasksText(count)} of ${framework}, as many at once as their jobs can spare`,
+    `have Marathon kill and relaunch ${plural(count, 'task')} of ${framework}, as many at once as their jobs can spare`,
   peloton: (framework, count) =>
-    `ask the Peloton job manager to restart ${tasksText(count)} of ${framework} elsewhere, within its limits`,
-  webhook: (framework, count) => `ask the owner of ${framework} to move ${tasksText(count)}`,
-  wait: (framework, count) => `wait for framework ${framework} to move ${tasksText(count)}`,
+    `ask the Peloton job manager to restart ${plural(count, 'task')} of ${framework} elsewhere, within its limits`,
+  webhook: (framework, count) => `ask the owner of ${framework} to move ${plural(count, 'task')}`,
+  wait: (framework, count) => `wait for framework ${framework} to move ${plural(count, 'task')}`,
   mesos: (framework, count, drain) =>
     drain
-      ? `let Mesos end ${tasksText(count)} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
-      : `wait for the end of ${tasksText(count)} of ${framework}: this Mesos master has no agent draining`,
+      ? `let Mesos end ${plural(count, 'task')} of ${framework}, which relaunches ${count === 1 ? 'it' : 'them'} elsewhere`
+      : `wait for the end of ${plural(count, 'task')} of ${framework}: this Mesos master has no agent draining`,
 } as const satisfies Record<SchedulerRule['type'], (framework: string, count: number, drain: boolean) => string>;

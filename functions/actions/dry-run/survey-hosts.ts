@@ -1,10 +1,11 @@
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import { frameworkOf } from '../../domain/drain/drain.ts';
-import { type JobOnHosts, perFramework, type TaskOnHost, tasksText } from '../../domain/dry-run/tasks-on-hosts.ts';
+import { type JobOnHosts, perFramework, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import type { Job } from '../../domain/jobs/job.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { hostsInForeignWindows } from '../../domain/mesos/schedule.ts';
 import { ruleFor, type SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
+import { plural } from '../../domain/text/counted.ts';
 import type { JobLimits, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { SCHEDULER_ERRORS } from '../drain/scheduler-errors.ts';
@@ -132,7 +133,9 @@ async function limitsOfRule(
 }
 
 function unknownLimits(tasks: readonly TaskOnHost[], message: string): readonly string[] {
-  return perFramework(tasks).map((of) => `the limits of ${tasksText(of.tasks.length)} of ${of.framework}: ${message}`);
+  return perFramework(tasks).map(
+    (of) => `the limits of ${plural(of.tasks.length, 'task')} of ${of.framework}: ${message}`,
+  );
 }
 
 const JOBS_AT_ONCE = 100;

@@ -1,6 +1,6 @@
 import { NO_HOSTNAME } from '../../contract/api/fields.ts';
 import { invalidInput } from '../../contract/api/validation.ts';
-import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isHostname } from '../../domain/host/hostname.ts';
 import type { Services } from '../../ports/services.ts';
@@ -31,8 +31,5 @@ export function refuseUnknown(hostnames: readonly string[]): void {
       message: `host '${host}' has no registered agent and no record: check the name with 'peloton host query'`,
     }),
   );
-  const [first] = entries;
-  if (first === undefined) return;
-  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  throw new MaintenanceError('HostNotFound', `${first.message}${more}; nothing was changed`, { entries });
+  if (entries.length > 0) throw refusal('HostNotFound', entries);
 }

@@ -1,8 +1,8 @@
 import type { HostForgotten } from '../../contract/api/api.ts';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { refusal } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { type ForgetFault, forgetFault } from '../../domain/leaving/forget.ts';
-import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
+import { machineKey, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
@@ -31,15 +31,12 @@ function tracesOf(host: Host, { agents, awaited, down }: ClusterSnapshot) {
   return {
     agents: agents.get(host.hostname) ?? [],
     isAwaited: awaited.has(host.hostname),
-    isDown: down.has(keyOf(machineOf(host))),
+    isDown: down.has(machineKey(machineOf(host))),
   };
 }
 
 function refuse({ hostname }: Host, fault: ForgetFault | undefined): void {
-  if (fault === undefined) return;
-  throw new MaintenanceError('HostInUse', `${fault.message}; nothing was changed`, {
-    entries: [{ host: hostname, ...fault }],
-  });
+  if (fault !== undefined) throw refusal('HostInUse', [{ host: hostname, ...fault }]);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Drift } from '../../contract/events.ts';
 import { type Host, isTakenOver, type Transition } from '../../domain/host/host.ts';
 import { isLeaving, isWantedDown } from '../../domain/host/host-state.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
-import { keyOf, machineOf } from '../../domain/mesos/schedule.ts';
+import { machineKey, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
@@ -39,7 +39,7 @@ export async function correctSchedule(
 function isPublished({ mesos }: Services, host: Host, seen: ClusterSnapshot): boolean {
   const agents = seen.agents.get(host.hostname) ?? [];
   if (mesos.capabilities.deactivate && agents.some(({ deactivated }) => !deactivated)) return false;
-  return seen.windows.has(keyOf(machineOf(host)));
+  return seen.windows.has(machineKey(machineOf(host)));
 }
 
 function diffOf({ scheduled, deactivated }: Published): Drift[] {

@@ -1,4 +1,4 @@
-import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host/host.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
@@ -177,11 +177,8 @@ function decideAll(
   if (first === undefined) return decided;
   // A name that does not exist is the most likely mistake, so it names the error of a mixed list.
   const name = refused.some((refusal) => refusal.name === 'HostNotFound') ? 'HostNotFound' : first.name;
-  throw new MaintenanceError(name, summaryOf(refused), { entries: refused.map(({ entry }) => entry) });
-}
-
-function summaryOf(refused: readonly { entry: ErrorEntry }[]): string {
-  const [first] = refused;
-  const others = refused.length - 1;
-  return `${first?.entry.message}${others > 0 ? ` (and ${others} more ${others === 1 ? 'host' : 'hosts'}, see errors)` : ''}; nothing was changed`;
+  throw refusal(
+    name,
+    refused.map(({ entry }) => entry),
+  );
 }

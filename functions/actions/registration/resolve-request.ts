@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NamedStart } from '../../contract/api/api.ts';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { type MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
@@ -132,7 +132,5 @@ export function returnMaintenance(
 }
 
 function invalidField(field: string, message: string): MaintenanceError {
-  return new MaintenanceError('InvalidInput', `${field}: ${message}; nothing was changed`, {
-    entries: [{ field, code: 'invalid-value', message }],
-  });
+  return refusal('InvalidInput', [{ field, code: 'invalid-value', message: `${field}: ${message}` }]);
 }

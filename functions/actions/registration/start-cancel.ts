@@ -3,6 +3,7 @@ import { ACTION_OF } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { decide, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
+import { startExecution } from './start-execution.ts';
 
 /**
  * Cancels the drain of hosts that this system cannot take down, under a name and reason of its own.
@@ -18,9 +19,5 @@ export async function startCancel(
   const executionArn = services.executions.arn(machine, id);
   const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
   await register(services, request, await decide(services, request, hostnames));
-  try {
-    await services.executions.start(machine, id, { hosts: hostnames, maintenanceId: id, cancel: true });
-  } catch (error) {
-    services.report.error('the reconciliation has to start the execution', error, { maintenanceId: id });
-  }
+  await startExecution(services, id, machine, { input: { hosts: hostnames, maintenanceId: id, cancel: true } });
 }

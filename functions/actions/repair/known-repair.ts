@@ -1,4 +1,4 @@
-import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import { RESERVED_REPAIRS } from '../../contract/settings/repair-settings.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -12,8 +12,7 @@ function knownRepairs(hooks: Hooks): string {
 /** Throws InvalidInput for a repair that is neither a hook of the settings nor a reserved name. */
 export function refuseUnknownRepair(hooks: Hooks, repair: string | undefined): void {
   const fault = unknownRepair(hooks, repair);
-  if (fault === undefined) return;
-  throw new MaintenanceError('InvalidInput', `${fault.message}; nothing was changed`, { entries: [fault] });
+  if (fault !== undefined) throw refusal('InvalidInput', [fault]);
 }
 
 /** Returns the fault of an unknown repair. */

@@ -8,11 +8,11 @@ import type { Machine } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Decided, decide, type Registered, register, revertRegistration } from '../registration/register.ts';
 import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } from '../registration/resolve-request.ts';
+import { startExecution, withNotes } from '../registration/start-execution.ts';
 import { isAnnounced, returnable } from '../schedule/host-managers.ts';
 import { publishSchedule, withdrawSchedule } from '../schedule/publish.ts';
 import { changeDeadlines } from './change-deadline.ts';
 import { keepTokenAnswer, knownRequest } from './client-token.ts';
-import { startExecution, withNotes } from './start-execution.ts';
 
 /**
  * Accepts a request of the API: registers it, tells Mesos, and starts the execution.

@@ -7,9 +7,9 @@ import { editMaintenance } from '../registration/edit-maintenance.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
 import { refuseLimitsWithoutDomain, rollingOptions, seconds } from '../registration/rolling-options.ts';
+import { type StartNotes, startExecution, withNotes } from '../registration/start-execution.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { answerAgain, knownRequest } from '../request/client-token.ts';
-import { type StartNotes, startExecution, withNotes } from '../request/start-execution.ts';
 
 /** Limits of the window that a rolling maintenance runs in. */
 type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;

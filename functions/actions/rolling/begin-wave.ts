@@ -4,7 +4,6 @@ import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import {
   hostsIn,
-  hostsText,
   inPhase,
   type Rollout,
   type RolloutHost,
@@ -14,6 +13,7 @@ import {
 } from '../../domain/rolling/rollout.ts';
 import { BY_ITSELF, mayBegin } from '../../domain/rolling/transitions.ts';
 import { chooseWave } from '../../domain/rolling/wave.ts';
+import { plural } from '../../domain/text/counted.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptNamedStart } from '../request/accept-request.ts';
 import { clusterHosts } from './cluster-hosts.ts';
@@ -65,7 +65,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
     chosen.has(host.hostname) ? [{ ...inPhase(host, 'going-down', now), wave: number }] : [],
   );
   const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
-  const text = `wave ${number} begins: ${hostsText(begin.length)}, ${waiting.length - begin.length} waiting`;
+  const text = `wave ${number} begins: ${plural(begin.length, 'host')}, ${waiting.length - begin.length} waiting`;
   return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
 }
 

@@ -1,8 +1,9 @@
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
-import { hostsIn, hostsText, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
+import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
+import { plural } from '../../domain/text/counted.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
@@ -30,7 +31,7 @@ export async function resumeRolling(services: Services, id: string, by: string):
     const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
     return withNote(
       running,
-      `resumed${status === 'halted' ? ` with ${failures} ${failures === 1 ? 'failure' : 'failures'} so far` : ''}`,
+      `resumed${status === 'halted' ? ` with ${plural(failures, 'failure')} so far` : ''}`,
       by,
       now,
     );
@@ -42,7 +43,7 @@ export async function stopRolling(services: Services, id: string, by: string): P
   return change(services, id, (rollout, now) => {
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
     if (left.length === 0) return rollout;
-    const text = `stopped: ${hostsText(left.length)} left out`;
+    const text = `stopped: ${plural(left.length, 'host')} left out`;
     return transition(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
 }

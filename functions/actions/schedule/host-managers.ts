@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { Announcement, Host } from '../../domain/host/host.ts';
+import { nameList } from '../../domain/text/counted.ts';
 import type { HostManager } from '../../ports/host-manager.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
@@ -111,9 +112,8 @@ async function namingHosts<T>(hosts: readonly Host[], ask: () => Promise<T>): Pr
     return await ask();
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    const names = hosts.slice(0, 3).map(({ hostname }) => hostname);
-    const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
-    const message = `${names.join(', ')}${more} cannot go down before Peloton's host manager is told (${SETTING}): ${error.message}`;
+    const names = hosts.map(({ hostname }) => hostname);
+    const message = `${nameList(names, 3)} cannot go down before Peloton's host manager is told (${SETTING}): ${error.message}`;
     const name = error.name === 'SchedulerUnavailable' ? error.name : 'SchedulerRefused';
     throw new MaintenanceError(name, message, { cause: error });
   }

@@ -1,5 +1,5 @@
 import type { WindowSettings } from '../../contract/api/windows.ts';
-import { type ErrorEntry, MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
 import { ianaName, zoneNameFault } from '../../domain/time/zone-name.ts';
 import { parseBlackout } from '../../domain/windows/blackout.ts';
@@ -50,10 +50,7 @@ export async function resolveWindow(
 }
 
 function refuse(entries: readonly ErrorEntry[]): void {
-  const [first] = entries;
-  if (first === undefined) return;
-  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  throw new MaintenanceError('InvalidInput', `${first.message}${more}; nothing was changed`, { entries });
+  if (entries.length > 0) throw refusal('InvalidInput', entries);
 }
 
 function timeFaults({ calendar }: Services, name: string, settings: WindowSettings, now: Date): ErrorEntry[] {

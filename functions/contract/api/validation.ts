@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type ErrorEntry, MaintenanceError } from '../errors.ts';
+import { type ErrorEntry, type MaintenanceError, refusal } from '../errors.ts';
 import { pathText as fieldName, issueText, valueAt } from '../issue-text.ts';
 
 /** Validation faults in the words of the API: one entry for every bad field or host. */
@@ -35,10 +35,7 @@ export function invalidInput(value: unknown, found: readonly FoundFault[], cause
     ...found.map(({ path, message }) => ({ code: 'custom' as const, path: [...path], message })),
   ];
   const entries = issues.flatMap((issue) => entriesOf(issue, value)).slice(0, MAX_ENTRIES);
-  const [first] = entries;
-  const more = entries.length > 1 ? ` (and ${entries.length - 1} more, see errors)` : '';
-  const message = `${first?.message ?? 'the input is not valid'}${more}; nothing was changed`;
-  return new MaintenanceError('InvalidInput', message, { cause, entries });
+  return refusal('InvalidInput', entries, cause);
 }
 
 type Issue = z.ZodError['issues'][number];

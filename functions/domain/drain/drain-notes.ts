@@ -1,6 +1,7 @@
 import type { AgentSeen, Blocker, DrainProgress, Host } from '../host/host.ts';
 import type { Task } from '../mesos/mesos.ts';
 import { GONE } from '../reconcile/lost-agents.ts';
+import { nameList, plural } from '../text/counted.ts';
 import { frameworkOf, type Look, reasonOf } from './drain.ts';
 
 /** What history tells of a drain that does not move: why, since when, and that it is over. */
@@ -50,8 +51,7 @@ function namesOf(group: readonly [OpenBlocker, ...OpenBlocker[]]): string {
 }
 
 function tasksInWords(taskIds: readonly string[], framework: string): string {
-  const more = taskIds.length > MAX_NAMED ? ` and ${taskIds.length - MAX_NAMED} more` : '';
-  return `${taskIds.slice(0, MAX_NAMED).join(', ')}${more} of ${framework}`;
+  return `${nameList(taskIds, MAX_NAMED)} of ${framework}`;
 }
 
 /** How a host has become empty whose agents the master lists no more: nobody has moved these tasks. */
@@ -70,7 +70,7 @@ function lastSeenInWords({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>):
   const names = [...new Set(blockers.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId])))];
   const more = tasks.running - Math.min(names.length, MAX_NAMED);
   const named = [...names.slice(0, MAX_NAMED), ...(more > 0 && names.length > 0 ? [`${more} more`] : [])].join(', ');
-  return `what the last look found: ${tasks.running} ${tasks.running === 1 ? 'task' : 'tasks'}${named === '' ? '' : ` (${named})`}`;
+  return `what the last look found: ${plural(tasks.running, 'task')}${named === '' ? '' : ` (${named})`}`;
 }
 
 /** Tasks that came to the host since the look before: they are moved like the others. */
@@ -116,7 +116,6 @@ export function givenUpText({ tasks, hidden }: Pick<Look, 'tasks' | 'hidden'>): 
 }
 
 function lostInWords(tasks: readonly Task[]): string {
-  const names = tasks.slice(0, MAX_LOST).map(({ taskId }) => taskId);
-  const more = tasks.length > MAX_LOST ? ` and ${tasks.length - MAX_LOST} more` : '';
-  return `${tasks.length} ${tasks.length === 1 ? 'task is' : 'tasks are'} lost: ${names.join(', ')}${more}`;
+  const names = tasks.map(({ taskId }) => taskId);
+  return `${plural(tasks.length, 'task')} ${tasks.length === 1 ? 'is' : 'are'} lost: ${nameList(names, MAX_LOST)}`;
 }

@@ -1,16 +1,9 @@
 import { findShortages } from '../capacity/capacity.ts';
 import type { AgentHeadroom } from '../capacity/headroom.ts';
+import { nameList, plural } from '../text/counted.ts';
 import { estimateTime, graceOf, type TimeEstimate } from './drain-time.ts';
 import { type JobPlan, planJob } from './job-forecast.ts';
-import {
-  displacedOf,
-  idsOf,
-  type JobOnHosts,
-  movedBy,
-  perFramework,
-  type TaskOnHost,
-  tasksText,
-} from './tasks-on-hosts.ts';
+import { displacedOf, idsOf, type JobOnHosts, movedBy, perFramework, type TaskOnHost } from './tasks-on-hosts.ts';
 
 /** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
 
@@ -101,17 +94,17 @@ function withoutMover({
     ...perFramework(held).map((of) => ({
       ...of,
       job: null,
-      message: `Mesos does not end ${tasksText(of.tasks.length)} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
+      message: `Mesos does not end ${plural(of.tasks.length, 'task')} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
     })),
     ...undrained.map((of) => ({
       ...of,
       job: null,
-      message: `${tasksText(of.tasks.length)} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
+      message: `${plural(of.tasks.length, 'task')} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
     })),
     ...perFramework(strangers).map((of) => ({
       ...of,
       job: null,
-      message: `${tasksText(of.tasks.length)} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
+      message: `${plural(of.tasks.length, 'task')} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
     })),
   ];
 }
@@ -172,7 +165,7 @@ function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
 /** What is not known of tasks whose limits are not ours to keep. */
 function unasked({ tasks, canDrain, inForeignWindows: heldByOthers }: PlanContext): readonly string[] {
   const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
-    const those = `${tasksText(of.tasks.length)} of ${of.framework}`;
+    const those = `${plural(of.tasks.length, 'task')} of ${of.framework}`;
     const type = of.tasks[0]?.rule.type ?? 'mesos';
     if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
     if (keepsItsLimits(type)) return [`the rounds of ${those}: ${type} keeps the limits of its jobs itself`];
@@ -187,6 +180,7 @@ function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {
   const silent = tasks.filter(({ task }) => task.asks === undefined);
   if (silent.length === 0) return [];
   const hosts = [...new Set(silent.map(({ hostname }) => hostname))];
-  const names = `${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ` and ${hosts.length - 3} more` : ''}`;
-  return [`the resources of ${tasksText(silent.length)} on ${names}: not counted in what has to find a place`];
+  return [
+    `the resources of ${plural(silent.length, 'task')} on ${nameList(hosts, 3)}: not counted in what has to find a place`,
+  ];
 }

@@ -41,11 +41,6 @@ export function perFramework<T extends TaskOnHost>(
   }));
 }
 
-/** `1 task`, `2 tasks`. */
-export function tasksText(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
-}
-
 /** What needs a place elsewhere, with its tasks. Tasks that are not known to ask for anything, or have their data on the host, are left out. */
 export function displacedOf(
   tasks: readonly TaskOnHost[],

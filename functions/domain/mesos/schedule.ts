@@ -12,18 +12,17 @@ import type { MachineId, MaintenanceWindow, Schedule } from './mesos.ts';
 export type Unavailability = MaintenanceWindow['unavailability'];
 type ScheduledHost = Pick<Host, 'mesosHostname' | 'ip' | 'window'>;
 
-/** Mesos' rule: host names compare without case, ips exactly, and a missing part is a different machine. */
+/** Equal for two spellings of one machine. Mesos compares host names without case and ips exactly. */
+export function machineKey({ hostname, ip }: MachineId): string {
+  return `${hostname?.toLowerCase() ?? ''}|${ip ?? ''}`;
+}
+
 export function sameMachine(a: MachineId, b: MachineId): boolean {
-  return (a.hostname ?? '').toLowerCase() === (b.hostname ?? '').toLowerCase() && (a.ip ?? '') === (b.ip ?? '');
+  return machineKey(a) === machineKey(b);
 }
 
 export function machineOf(host: Pick<Host, 'mesosHostname' | 'ip'>): Required<MachineId> {
   return { hostname: host.mesosHostname, ip: host.ip };
-}
-
-/** Equal for two spellings of one machine. */
-export function keyOf(machine: MachineId): string {
-  return `${(machine.hostname ?? '').toLowerCase()}|${machine.ip ?? ''}`;
 }
 
 /** True when any window, ours or not, holds the host's machine. */
@@ -37,8 +36,8 @@ export function unscheduledOf<H extends Pick<Host, 'mesosHostname' | 'ip'>>(
   schedule: Schedule,
   hosts: readonly H[],
 ): H[] {
-  const held = new Set(schedule.windows.flatMap((window) => window.machineIds.map(keyOf)));
-  return hosts.filter((host) => !held.has(keyOf(machineOf(host))));
+  const held = new Set(schedule.windows.flatMap((window) => window.machineIds.map(machineKey)));
+  return hosts.filter((host) => !held.has(machineKey(machineOf(host))));
 }
 
 /** The unavailability that a host's window has in Mesos; undefined for a host that this system posts no window for. */
@@ -62,8 +61,8 @@ export function mergeIntoSchedule(schedule: Schedule, hosts: readonly ScheduledH
   for (const host of unscheduledOf(schedule, hosts)) {
     const unavailability = unavailabilityOf(host);
     const machine = machineOf(host);
-    if (unavailability === undefined || taken.has(keyOf(machine))) continue;
-    taken.add(keyOf(machine));
+    if (unavailability === undefined || taken.has(machineKey(machine))) continue;
+    taken.add(machineKey(machine));
     const window = added.find((candidate) => sameUnavailability(candidate.unavailability, unavailability));
     if (window === undefined) added.push({ unavailability, machineIds: [machine] });
     else window.machineIds.push(machine);
@@ -106,9 +105,9 @@ export function keepsForeign(before: Schedule, after: Schedule, hosts: readonly 
 }
 
 function removeMachines(schedule: Schedule, hosts: readonly ScheduledHost[]): readonly MaintenanceWindow[] {
-  const ours = new Set(hosts.map((host) => keyOf(machineOf(host))));
+  const ours = new Set(hosts.map((host) => machineKey(machineOf(host))));
   return schedule.windows
-    .map((window) => ({ ...window, machineIds: window.machineIds.filter((id) => !ours.has(keyOf(id))) }))
+    .map((window) => ({ ...window, machineIds: window.machineIds.filter((id) => !ours.has(machineKey(id))) }))
     .filter((window) => window.machineIds.length > 0);
 }
 

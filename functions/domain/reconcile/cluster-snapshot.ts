@@ -1,6 +1,6 @@
 import { agentsByHost } from '../mesos/agent.ts';
 import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
-import { keyOf, type Unavailability } from '../mesos/schedule.ts';
+import { machineKey, type Unavailability } from '../mesos/schedule.ts';
 
 /** One look at the master, indexed: a pass over ten thousand hosts asks it about each of them. */
 export interface ClusterSnapshot {
@@ -26,9 +26,9 @@ export function clusterSnapshot(
     schedule,
     windows: new Map(
       schedule.windows.flatMap(({ machineIds, unavailability }) =>
-        machineIds.map((id) => [keyOf(id), unavailability] as const),
+        machineIds.map((id) => [machineKey(id), unavailability] as const),
       ),
     ),
-    down: new Map(status.down.map((id) => [keyOf(id), id])),
+    down: new Map(status.down.map((id) => [machineKey(id), id])),
   };
 }

@@ -3,7 +3,7 @@ import { isDown } from '../host/host-state.ts';
 import { nextAction } from '../host/next-action.ts';
 import { newlyRegistered } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
-import { keyOf, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from '../mesos/schedule.ts';
+import { machineKey, machineOf, sameUnavailability, type Unavailability, unavailabilityOf } from '../mesos/schedule.ts';
 import { staysOff } from '../return/return.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 
@@ -36,7 +36,7 @@ function unlessKnown(host: Host, observed: ForeignChange | undefined): ForeignCh
 }
 
 function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
-  const machine = keyOf(machineOf(host));
+  const machine = machineKey(machineOf(host));
   if (seen.down.has(machine)) return foreign('HOST_STATE_DOWN', 'down in Mesos, not by this system');
   const agents = seen.agents.get(host.hostname) ?? [];
   const window = seen.windows.get(machine);
@@ -56,7 +56,7 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
 }
 
 function shownOfOurs(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
-  const machine = keyOf(machineOf(host));
+  const machine = machineKey(machineOf(host));
   if (seen.down.has(machine)) {
     return { state: 'HOST_STATE_DOWN', managed: true, detail: 'down in Mesos again', ends: false };
   }

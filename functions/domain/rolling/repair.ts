@@ -1,3 +1,4 @@
+import { formatDuration } from '../time/duration.ts';
 /**
  * Repairs of a host that is DOWN: what a hook says about one, and when it has taken too long.
  *
@@ -60,22 +61,6 @@ export function judgeRepair(heard: RepairAnswer | RepairFailure, repair: RepairU
 /** What to do comes first: where there is little room, messages are cut at their end. */
 function tooLate(heard: RepairAnswer | RepairFailure, { hook, hostname, timeoutSeconds }: RepairUnderWay): string {
   const last = heard.message === undefined ? '' : `. Last heard: ${heard.message}`;
-  const what = `'${hook}' is not done after ${inWords(timeoutSeconds)} and may still be at work`;
+  const what = `'${hook}' is not done after ${formatDuration(timeoutSeconds)} and may still be at work`;
   return `${what}: look, then bring ${hostname} back with 'complete'${last}`;
-}
-
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['m', 60],
-  ['s', 1],
-] as const;
-
-/** As operators write durations: `1h30m`. */
-function inWords(seconds: number): string {
-  return UNITS.map(([unit, size], index) => {
-    const rest = index === 0 ? seconds : seconds % (UNITS[index - 1]?.[1] ?? 1);
-    const count = Math.floor(rest / size);
-    return count === 0 ? '' : `${count}${unit}`;
-  }).join('');
 }

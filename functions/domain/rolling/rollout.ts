@@ -75,11 +75,6 @@ export function hostsIn(rollout: Pick<Rollout, 'hosts'>, ...phases: readonly Pha
   return rollout.hosts.filter(({ phase }) => phases.includes(phase));
 }
 
-/** `1 host`, `2 hosts`. */
-export function hostsText(count: number): string {
-  return count === 1 ? '1 host' : `${count} hosts`;
-}
-
 /** Failures that nobody has put up with yet. */
 export function openFailures({ failures, forgiven }: Pick<Rollout, 'failures' | 'forgiven'>): number {
   return failures - forgiven;

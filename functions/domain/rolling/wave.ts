@@ -1,3 +1,4 @@
+import { nameList } from '../text/counted.ts';
 import { allowedOf, type Limit, poolOf, type RollingOptions } from './options.ts';
 
 /** Which hosts of a rolling maintenance may begin now, so that no limit is exceeded. */
@@ -195,7 +196,5 @@ class Groups {
 }
 
 function named(hostnames: readonly string[]): string {
-  const shown = hostnames.slice(0, MAX_NAMES).join(', ');
-  const more = hostnames.length - MAX_NAMES;
-  return more > 0 ? `${shown} and ${more} more are` : `${shown} ${hostnames.length === 1 ? 'is' : 'are'}`;
+  return `${nameList(hostnames, MAX_NAMES)} ${hostnames.length === 1 ? 'is' : 'are'}`;
 }

@@ -4,6 +4,7 @@ import { isUp, isWantedUp } from '../host/host-state.ts';
 import { canBeNamed } from '../host/hostname.ts';
 import { decideRequest } from '../request/request.ts';
 import { ATTRIBUTE_NAME, poolOf } from '../rolling/options.ts';
+import { nameList } from '../text/counted.ts';
 import type { HostChoice } from './recurring-window.ts';
 
 /** The hosts that are chosen, among those that are known. */
@@ -104,7 +105,5 @@ export function selectorText(selector: Readonly<Record<string, string>>): string
 }
 
 function namedOf(texts: readonly string[]): string {
-  const distinct = [...new Set(texts)].sort();
-  const more = distinct.length - MAX_NAMED;
-  return `${distinct.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return nameList([...new Set(texts)].sort(), MAX_NAMED);
 }

@@ -1,3 +1,4 @@
+import { nameList } from '../text/counted.ts';
 /**
  * Whose turn it is when a window opens. A window that is too short for all of its hosts would begin with the same ones each time, and one whose first
  * host cannot be drained would never come to the others.
@@ -58,9 +59,8 @@ const MAX_NAMES = 3;
 export function lastInTurn(failedBefore: readonly Turn[], hostCount: number): string | undefined {
   const [first] = failedBefore;
   if (first === undefined || failedBefore.length === hostCount) return undefined;
-  const names = failedBefore.slice(0, MAX_NAMES).map(({ hostname }) => hostname);
-  const more = failedBefore.length - names.length;
-  const who = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const names = failedBefore.map(({ hostname }) => hostname);
+  const who = nameList(names, MAX_NAMES);
   return failedBefore.length === 1
     ? `last in turn: ${who}, which failed at ${first.at}`
     : `last in turn: ${who}, which failed before`;

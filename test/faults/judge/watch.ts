@@ -1,7 +1,7 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { agentsByHost } from '../../../functions/domain/mesos/agent.ts';
 import type { MachineId, Schedule, Task } from '../../../functions/domain/mesos/mesos.ts';
-import { keyOf } from '../../../functions/domain/mesos/schedule.ts';
+import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';
@@ -186,7 +186,9 @@ function judgeUp(memory: Memory, before: Host): void {
   }
   const agents = agentsByHost(memory.lists[0]?.agents ?? []).get(before.hostname) ?? [];
   const held = memory.windows.some(({ machineIds }) =>
-    machineIds.some((machine) => agents.some(({ hostname, ip }) => keyOf(machine) === keyOf({ hostname, ip }))),
+    machineIds.some((machine) =>
+      agents.some(({ hostname, ip }) => machineKey(machine) === machineKey({ hostname, ip })),
+    ),
   );
   if (held && memory.lists.length === 1) throw new Broken(`${before.hostname} is UP, and a window holds it`);
 }

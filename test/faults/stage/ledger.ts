@@ -9,7 +9,7 @@ import {
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import type { MachineId, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
-import { keyOf as machineKey } from '../../../functions/domain/mesos/schedule.ts';
+import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { described } from '../../fakes/described-event.ts';
 import { Broken } from './broken.ts';

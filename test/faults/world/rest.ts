@@ -2,7 +2,7 @@ import { acceptReturn, acceptStart } from '../../../functions/actions/request/ac
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
-import { keyOf } from '../../../functions/domain/mesos/schedule.ts';
+import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';
 import { judgeRollouts } from '../judge/rollout-judge.ts';
@@ -155,10 +155,10 @@ function judgeHost({ cluster, ledger }: World, host: Host): void {
 function judgeSchedule({ cluster, ledger }: World): void {
   const ours = cluster.mesos.windows.flatMap(({ machineIds }) => machineIds);
   const theirs = new Set(
-    foreignOf(cluster.mesos.windows, ledger.ours).flatMap(({ machineIds }) => machineIds.map(keyOf)),
+    foreignOf(cluster.mesos.windows, ledger.ours).flatMap(({ machineIds }) => machineIds.map(machineKey)),
   );
   for (const machine of ours) {
-    if (theirs.has(keyOf(machine)) || cluster.mesos.down.has(machine.hostname ?? '')) continue;
+    if (theirs.has(machineKey(machine)) || cluster.mesos.down.has(machine.hostname ?? '')) continue;
     throw new Broken(`${machine.hostname} was left in the schedule: ${scheduleText(cluster.mesos.windows)}`);
   }
 }

@@ -81,7 +81,7 @@ describe('a request that is not valid is refused with 400 and says what is wrong
 describe('a request that does not fit where a host is, is refused for all of its hosts:', () => {
   test.each([
     ['start', ['host1', 'nowhere'], 404, 'host-not-found', ['nowhere'], 'peloton host query'],
-    ['start', ['nowhere', 'host1', 'neither'], 404, 'host-not-found', ['nowhere', 'neither'], 'and 1 more host'],
+    ['start', ['nowhere', 'host1', 'neither'], 404, 'host-not-found', ['nowhere', 'neither'], 'and 1 more'],
     ['start', ['host1', 'host4'], 409, 'host-busy', ['host4'], 'start again when it is there'],
     ['complete', ['host3', 'host1'], 409, 'host-not-down', ['host1'], 'HOST_STATE_UP'],
     ['complete', ['host3', 'host2'], 409, 'host-not-down', ['host2'], "'cancel'"],

@@ -1,7 +1,7 @@
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { MachineId } from '../../../domain/mesos/mesos.ts';
+import { machineKey } from '../../../domain/mesos/schedule.ts';
 import { OutcomeUnknown } from '../masters/try-master.ts';
-import { machineKey } from '../wire/wire-maintenance.ts';
 import { isSuccess, refusal } from '../wire/wire-refusals.ts';
 import type { SentWrite } from './master-calls.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { plural } from '../../../domain/text/counted.ts';
 import type { Call, Reply } from '../../http/transport.ts';
 import { decode } from '../wire/wire-refusals.ts';
 import { v1Call } from './calls-v1.ts';
@@ -49,11 +50,7 @@ export function countedIn(api: 'v1' | 'v0', reply: Reply): number {
 /** Says in words that the agent runs more tasks than it shows; undefined where it does not. */
 export function signOfHidden(origin: string, counted: number, shown: number, who: string): string | undefined {
   if (counted <= shown) return undefined;
-  return `the metrics of the agent at ${new URL(origin).host} count ${tasks(counted)}, and it shows ${who} ${shown}`;
-}
-
-function tasks(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
+  return `the metrics of the agent at ${new URL(origin).host} count ${plural(counted, 'task')}, and it shows ${who} ${shown}`;
 }
 
 /** The caller, as messages name it. */

@@ -85,8 +85,3 @@ function fromWindow({ machineIds, unavailability: { startNs, durationNs } }: Mai
     },
   };
 }
-
-/** Equal for two spellings of one machine: Mesos compares the host name without case. */
-export function machineKey({ hostname, ip }: MachineId): string {
-  return JSON.stringify([hostname?.toLowerCase() ?? null, ip ?? null]);
-}
