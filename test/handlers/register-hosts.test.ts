@@ -70,7 +70,7 @@ describe('the first step of an execution that an operator started', () => {
     const resumed = step({ hosts: ['h1'], maintenanceId: 'run-1' });
     const wrong = {
       name: 'InvalidInput',
-      message: expect.stringContaining("'run-1' is a rolling one: RollMaintenance goes on with it"),
+      message: expect.stringContaining("'run-1' is a rolling one: start RollMaintenance for it"),
     };
 
     await expect(registerHosts(resumed, services)).rejects.toMatchObject(wrong);

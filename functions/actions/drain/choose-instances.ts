@@ -46,7 +46,7 @@ export function chooseInstances(
 }
 
 /** Attempts while hosts of other processes claim instances of the same job. */
-export const CLAIM_TRIES = 5;
+const CLAIM_TRIES = 5;
 
 async function chooseForAll(services: Services, jobId: string, asks: readonly Ask[]): Promise<readonly Choice[]> {
   let places = ANY_PLACE;
