@@ -121,7 +121,7 @@ function agentMetrics(agent: Agent): Readonly<Record<string, Printable>> {
 function agentTasks(agent: Agent, { sees }: Asked): Printable {
   const tasks = [...agent.tasks.values()].filter(sees);
   const orphans = [...agent.orphans.values()].filter(sees);
-  const ended = [...agent.history.values()].flat().filter(sees);
+  const ended = agent.history.all.filter(sees);
   const isQueued = ({ state }: Task) => state === 'TASK_STAGING';
   return {
     pending_tasks: [],
@@ -145,7 +145,7 @@ function agentFrameworks(agent: Agent, around: Asked): Printable {
     const framework = around.framework(frameworkId);
     return framework === undefined ? [] : [{ framework_info: frameworkInfo({ framework, frameworkId }) }];
   };
-  const ended = [...[...agent.history.values()].flat(), ...agent.orphans.values()].filter(around.sees);
+  const ended = [...agent.history.all, ...agent.orphans.values()].filter(around.sees);
   const past = new Set(ended.map((task) => task.info.frameworkId));
   return {
     frameworks: [...live].flatMap(info),

@@ -1,5 +1,5 @@
 /** Frameworks and tasks as a leading master knows them: launches, updates, acknowledgements, losses. */
-import { type Agent, taskKey } from '../model/agent.ts';
+import type { Agent } from '../model/agent.ts';
 import type { Framework, TaskWish } from '../model/framework.ts';
 import { FrameworkRecord } from '../model/framework-record.ts';
 import { nowSeconds } from '../model/identity.ts';
@@ -13,6 +13,7 @@ import {
   stagedTask,
   type Task,
   type TaskStatus,
+  taskKey,
 } from '../model/task.ts';
 import type { MasterCore } from './master-core.ts';
 

@@ -106,3 +106,7 @@ export function append(task: Task, status: TaskStatus): void {
   task.statuses.push(status);
   task.state = status.state;
 }
+
+export function taskKey({ frameworkId, taskId }: Pick<TaskInfo, 'frameworkId' | 'taskId'>): string {
+  return `${frameworkId}\n${taskId}`;
+}

@@ -1,5 +1,15 @@
 import type { MarathonAppOptions } from '../../options/marathon-options.ts';
+import type { JobFramework } from '../../schedulers/job-framework.ts';
 import type { Instance } from './instance.ts';
+
+/** The Marathon that runs the app. */
+export interface AppContext {
+  readonly framework: JobFramework;
+  /** Undefined: one more may run; else how many may. */
+  readonly deploymentLimit: () => number | undefined;
+  /** Kills without scaling wait for no lock, as since 1.11. */
+  readonly killsAlways: boolean;
+}
 
 /** The part of an app that its deployments and health checks use. */
 export interface AppState {

@@ -7,7 +7,7 @@ import { firstPlace } from '../../schedulers/first-place.ts';
 import type { JobFramework } from '../../schedulers/job-framework.ts';
 import { Tally } from '../../schedulers/tally.ts';
 import { AppLock, type Conflict } from './app-lock.ts';
-import type { AppState } from './app-state.ts';
+import type { AppContext, AppState } from './app-state.ts';
 import { allows, checkConstraints } from './constraints.ts';
 import { Deployment, hasEnded } from './deployment.ts';
 import { HealthChecks } from './health-checks.ts';
@@ -16,15 +16,6 @@ import { doomedBy } from './kill-selection.ts';
 import { LaunchQueue } from './launch-queue.ts';
 import { nextUpgradeStep } from './rolling-upgrade.ts';
 import { taskName } from './task-id.ts';
-
-/** The Marathon that runs the app. */
-export interface AppContext {
-  readonly framework: JobFramework;
-  /** Undefined: one more may run; else how many may. */
-  readonly deploymentLimit: () => number | undefined;
-  /** Kills without scaling wait for no lock, as since 1.11. */
-  readonly killsAlways: boolean;
-}
 
 export class App implements AppState {
   readonly options: MarathonAppOptions;
