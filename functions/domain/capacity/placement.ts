@@ -1,12 +1,12 @@
 import type { Placement } from '../jobs/job.ts';
 import type { AgentHeadroom, Displaced } from './headroom.ts';
 
-/** Where the rules of a job let its instances go. */
+/** Applies the placement rules of jobs to agents. */
 
 type Value = Extract<Placement, { oneOf: unknown }>;
 type Share = Extract<Placement, { most: number }>;
 
-export function wantedValues({ placement }: Pick<Displaced, 'placement'>): readonly Value[] {
+export function requiredValues({ placement }: Pick<Displaced, 'placement'>): readonly Value[] {
   return placement.filter((rule) => 'oneOf' in rule);
 }
 
@@ -14,27 +14,27 @@ export function shares({ placement }: Pick<Displaced, 'placement'>): readonly Sh
   return placement.filter((rule) => 'most' in rule);
 }
 
-/** True when the agent has the values that will do, whoever is there already. */
+/** True when the agent has the required attribute values, whatever its occupancy. */
 export function hasValues(displaced: Displaced, agent: AgentHeadroom): boolean {
-  return wantedValues(displaced).every(({ attribute, oneOf }) => {
+  return requiredValues(displaced).every(({ attribute, oneOf }) => {
     const value = attributeOf(attribute, agent);
     return value !== undefined && oneOf.includes(value);
   });
 }
 
-/** The same for the instances of one job. */
+/** Equal for the instances of one job. */
 export function jobOf({ framework, job }: Pick<Displaced, 'framework' | 'job'>): string {
   return JSON.stringify([framework, job]);
 }
 
-/** How many instances of each job agents with the same value have. */
+/** Counts the instances of each job on agents with the same attribute value. */
 export interface Occupancy {
   /** True when one more instance may go there. */
   admits(displaced: Displaced, agent: AgentHeadroom): boolean;
   add(displaced: Displaced, agent: AgentHeadroom): void;
 }
 
-/** Begins with the instances that stay where they are. */
+/** Begins with the staying instances. */
 export function occupancyOf(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): Occupancy {
   const counts = new Map<string, number>();
   const agents = new Map(staying.map((agent) => [agent.hostname.toLowerCase(), agent]));

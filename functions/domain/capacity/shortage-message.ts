@@ -1,49 +1,50 @@
 import { type Amounts, inWords, mayUse, RESOURCES, shortOf, sumOf } from '../mesos/resources.ts';
 import type { AgentHeadroom, Displaced } from './headroom.ts';
-import { hasValues, shares, wantedValues } from './placement.ts';
+import { hasValues, requiredValues, shares } from './placement.ts';
 
-/** Why tasks have no place, in one sentence. */
+/** Says in one sentence why tasks have no place. */
 
 export interface PlaceCount {
   readonly staying: readonly AgentHeadroom[];
-  /** Everything that has to find a place. */
+  /** All tasks that need a place. */
   readonly all: readonly Displaced[];
-  /** True when an agent had the values and the room for one more of these in the end, but enough of its job already. */
+  /**
+   * True when an agent had the values and resources for one more task, but enough of its job
+   * already.
+   */
   readonly isCrowded: boolean;
 }
 
-/** @param group without a place, all alike and of one job */
-export function whyNot(group: readonly [Displaced, ...Displaced[]], standing: PlaceCount): string {
-  const { staying, all, isCrowded } = standing;
+/** @param group tasks of one job without a place, all alike */
+export function shortageMessage(group: readonly [Displaced, ...Displaced[]], counts: PlaceCount): string {
+  const { staying, all, isCrowded } = counts;
   const [displaced] = group;
   const name = nameOf(group);
   if (staying.length === 0) return 'no agent stays that could take any task';
   const allowed = staying.filter((agent) => hasValues(displaced, agent));
-  if (allowed.length === 0) return `no agent that stays has ${valuesInWords(displaced)}, as ${name} asks for`;
+  if (allowed.length === 0) return `no agent that stays has ${valuesText(displaced)}, as ${name} asks for`;
   return (
-    amountInWords(displaced, name, allowed) ??
-    (isCrowded ? `no agent is left for ${name}: ${sharesInWords(displaced)}` : undefined) ??
-    sumsInWords(staying, all) ??
+    amountText(displaced, name, allowed) ??
+    (isCrowded ? `no agent is left for ${name}: ${sharesText(displaced)}` : undefined) ??
+    sumsText(staying, all) ??
     `no place was found for ${name}: the tasks that move fill the agents that stay`
   );
 }
 
-/** What no agent has; undefined when one of them has all of it. */
-function amountInWords(
-  { amounts, role }: Displaced,
-  name: string,
-  allowed: readonly AgentHeadroom[],
-): string | undefined {
+/** Names the amounts that no agent has; undefined when one agent has all of them. */
+function amountText({ amounts, role }: Displaced, name: string, allowed: readonly AgentHeadroom[]): string | undefined {
   const free = allowed.map((agent) => usableBy(role, agent));
-  if (free.some((room) => shortOf(amounts, room).length === 0)) return undefined;
-  const nowhere = RESOURCES.filter((resource) => free.every((room) => room[resource] < amounts[resource]));
+  if (free.some((each) => shortOf(amounts, each).length === 0)) return undefined;
+  const nowhere = RESOURCES.filter((resource) => free.every((each) => each[resource] < amounts[resource]));
   const asked = RESOURCES.filter((resource) => amounts[resource] > 0);
   const what = nowhere.length > 0 ? inWords(amounts, nowhere) : `${inWords(amounts, asked)} together`;
   return `no agent that stays has the ${what} that ${name} asks for`;
 }
 
-/** What all of the displaced ask for, and there is less of; undefined when there is enough of everything in sum. */
-function sumsInWords(staying: readonly AgentHeadroom[], all: readonly Displaced[]): string | undefined {
+/**
+ * Names the amounts of which all agents together have too little; undefined when the sums suffice.
+ */
+function sumsText(staying: readonly AgentHeadroom[], all: readonly Displaced[]): string | undefined {
   const roles = [...new Set(all.map(({ role }) => role))];
   const pools = staying.flatMap(({ free }) => Object.entries(free));
   const usable = pools.flatMap(([pool, amounts]) => (roles.some((role) => mayUse(role, pool)) ? [amounts] : []));
@@ -58,13 +59,13 @@ function usableBy(role: string, { free }: AgentHeadroom): Amounts {
   return sumOf(Object.entries(free).flatMap(([pool, amounts]) => (mayUse(role, pool) ? [amounts] : [])));
 }
 
-function valuesInWords(displaced: Displaced): string {
-  return wantedValues(displaced)
+function valuesText(displaced: Displaced): string {
+  return requiredValues(displaced)
     .map(({ attribute, oneOf }) => `${attribute} ${oneOf.join(' or ')}`)
     .join(' and ');
 }
 
-function sharesInWords(displaced: Displaced): string {
+function sharesText(displaced: Displaced): string {
   return shares(displaced)
     .map(({ attribute, most }) => `its job lets at most ${most} of its instances have the same ${attribute}`)
     .join(', and ');

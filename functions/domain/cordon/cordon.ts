@@ -1,9 +1,9 @@
 import type { Cordon, Host, Transition } from '../host/host.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
-/** Taking hosts out of placement, and letting tasks be placed on them again, without a maintenance. */
+/** Takes hosts out of placement, and returns them to it, without a maintenance. */
 
-/** What becomes of a record; undefined when it says so already. */
+/** Changes a record; undefined when there is nothing to change. */
 export type CordonChange = (host: Host) => Host | undefined;
 
 export function forbid(cordon: Cordon): CordonChange {
@@ -13,7 +13,7 @@ export function forbid(cordon: Cordon): CordonChange {
   };
 }
 
-/** Takes a cordon back that Mesos did not let come true: all else of the record is as it was before. */
+/** Removes a cordon that Mesos refused: the rest of the record stays as it was. */
 export function withdraw(order: Cordon): CordonChange {
   return (host) => {
     if (host.cordon === null) return undefined;
@@ -21,7 +21,7 @@ export function withdraw(order: Cordon): CordonChange {
   };
 }
 
-/** @param isReactivated true when an agent of the host was deactivated, by whomever, and is not any longer */
+/** @param isReactivated true when a deactivated agent of the host was reactivated */
 export function allow(order: Cordon, isReactivated: boolean): CordonChange {
   return (host) => {
     const { foundOff = [], ...rest } = host;
@@ -32,7 +32,10 @@ export function allow(order: Cordon, isReactivated: boolean): CordonChange {
   };
 }
 
-/** Agents of a host that nothing but a cordon keeps out of placement: it is in no maintenance, ours or another's, and they do not drain. */
+/**
+ * Deactivated agents that only a cordon keeps out of placement: they do not drain, and their host
+ * is in no maintenance, ours or foreign.
+ */
 export function idleAgents(host: Host | undefined, agents: readonly Agent[]): readonly Agent[] {
   if (host !== undefined && (host.maintenance !== null || !host.managed)) return [];
   return agents.filter(({ deactivated, drain }) => deactivated && drain === undefined);

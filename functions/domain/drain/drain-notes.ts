@@ -4,18 +4,20 @@ import { GONE } from '../reconcile/lost-agents.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { frameworkOf, type Look, reasonOf } from './drain.ts';
 
-/** What history tells of a drain that does not move: why, since when, and that it is over. */
+/** History notes about a drain that does not move: the reason, and its end. */
 
 type OpenBlocker = Omit<Blocker, 'since'>;
 
-/** A task that is on its way, or whose turn has not come: no reason to write it down. */
+/** Codes of tasks that are on their way, or wait for their turn: not worth a note. */
 const ON_SCHEDULE: ReadonlySet<string> = new Set(['ending', 'waiting-for-others']);
 
 export function isOnSchedule({ code }: Pick<Blocker, 'code'>): boolean {
   return ON_SCHEDULE.has(code);
 }
 
-/** Sentences about blockers that have appeared and vanished between two looks, without those of tasks that are on their way. */
+/**
+ * Sentences about blockers that appeared or vanished between two looks, except those on schedule.
+ */
 export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlocker[]): string[] {
   const vanished = appearedBlockers(after, before);
   return [
@@ -26,7 +28,7 @@ export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlo
   ];
 }
 
-/** Blockers that are there now and were not before, without those of tasks that are on their way. */
+/** Blockers that are new, except those on schedule. */
 export function appearedBlockers<B extends OpenBlocker>(before: readonly OpenBlocker[], after: readonly B[]): B[] {
   const had = new Set(before.map(keyOf));
   return after.filter((blocker) => !isOnSchedule(blocker) && !had.has(keyOf(blocker)));
@@ -47,54 +49,59 @@ function namesOf(group: readonly [OpenBlocker, ...OpenBlocker[]]): string {
   const { framework } = group[0];
   const tasks = group.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId]));
   if (tasks.length === 0) return framework === '' ? 'the host' : `framework ${framework}`;
-  return tasksInWords(tasks, framework);
+  return tasksText(tasks, framework);
 }
 
-function tasksInWords(taskIds: readonly string[], framework: string): string {
+function tasksText(taskIds: readonly string[], framework: string): string {
   return `${nameList(taskIds, MAX_NAMED)} of ${framework}`;
 }
 
-/** How a host has become empty whose agents the master lists no more: nobody has moved these tasks. */
+/** Text for a host whose agents the master no longer lists: no scheduler has moved its tasks. */
 export function vanishedText(host: Pick<Host, 'tasks' | 'blockers'>, agents: readonly AgentSeen[]): string {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
-  return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenInWords(host)}`;
+  return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenText(host)}`;
 }
 
-/** Of a host that was not empty yet: Mesos has ended its tasks, and not for this system. */
+/**
+ * Text for a host that was taken down before it was empty: Mesos ended its tasks, not this system.
+ */
 export function takenDownText(host: Pick<Host, 'tasks' | 'blockers'>): string {
-  return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenInWords(host)}`;
+  return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenText(host)}`;
 }
 
-/** The tasks of the last look, those with a name among the blockers. */
-function lastSeenInWords({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>): string {
+/** Tasks of the last look; those among the blockers by name. */
+function lastSeenText({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>): string {
   const names = [...new Set(blockers.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId])))];
   const more = tasks.running - Math.min(names.length, MAX_NAMED);
   const named = [...names.slice(0, MAX_NAMED), ...(more > 0 && names.length > 0 ? [`${more} more`] : [])].join(', ');
   return `what the last look found: ${plural(tasks.running, 'task')}${named === '' ? '' : ` (${named})`}`;
 }
 
-/** Tasks that came to the host since the look before: they are moved like the others. */
+/** Notes about tasks that arrived since the look before: they are moved like the others. */
 export function arrivalNotes(arrived: readonly Task[], look: Look): string[] {
   const byFramework = Map.groupBy(arrived, (task) => frameworkOf(task, look));
   return [...byFramework].map(
     ([framework, tasks]) =>
-      `arrived: ${tasksInWords(
+      `arrived: ${tasksText(
         tasks.map(({ taskId }) => taskId),
         framework,
       )}`,
   );
 }
 
-/** When a drain gets stuck, and when it moves again. */
+/** Notes that a drain is stuck, or moves again. */
 export function stuckNotes({ drain }: Pick<Host, 'drain'>, { stuck, movedAt }: DrainProgress): string[] {
   if (stuck === (drain?.stuck ?? false)) return [];
   return [stuck ? `stuck: no task has left since ${movedAt}` : 'no longer stuck: a task has left'];
 }
 
-/** Arrivals from which on a framework counts as one that does not heed the maintenance: a few may have been on their way already. */
+/**
+ * Arrivals until a framework counts as one that ignores the maintenance: the first few may have
+ * been on their way already.
+ */
 const KEEPS_PLACING = 3;
 
-/** Frameworks that keep placing tasks on the host, although it is out of placement. */
+/** Blockers for frameworks that keep placing tasks on the host, although it is out of placement. */
 export function placingBlockers({ arrivals }: DrainProgress): OpenBlocker[] {
   return arrivals
     .filter(({ count }) => count >= KEEPS_PLACING)
@@ -106,16 +113,16 @@ export function placingBlockers({ arrivals }: DrainProgress): OpenBlocker[] {
     }));
 }
 
-/** Names in a transition: with ids of 250 characters they and the record stay under DynamoDB's 400 KB of an item. */
+/** Names in one transition: with ids of 250 characters the record stays under DynamoDB's 400 KB. */
 const MAX_LOST = 1_000;
 
-/** `2 tasks are lost: t1, t2`, and what Mesos hides. */
+/** `2 tasks are lost: t1, t2`, and the signs of hidden tasks. */
 export function givenUpText({ tasks, hidden }: Pick<Look, 'tasks' | 'hidden'>): string {
   const unseen = hidden.map((sign) => `with tasks that were not seen: ${sign}`);
-  return [...(tasks.length > 0 || hidden.length === 0 ? [lostInWords(tasks)] : []), ...unseen].join('; ');
+  return [...(tasks.length > 0 || hidden.length === 0 ? [lostText(tasks)] : []), ...unseen].join('; ');
 }
 
-function lostInWords(tasks: readonly Task[]): string {
+function lostText(tasks: readonly Task[]): string {
   const names = tasks.map(({ taskId }) => taskId);
   return `${plural(tasks.length, 'task')} ${tasks.length === 1 ? 'is' : 'are'} lost: ${nameList(names, MAX_LOST)}`;
 }

@@ -4,34 +4,34 @@ import { nextAction } from '../host/next-action.ts';
 import type { InverseOfferAnswer, Task } from '../mesos/mesos.ts';
 import { DEFAULT_RULE, isAsked, ruleFor, type SchedulerRule } from '../mesos/scheduler-choice.ts';
 
-/** What one look at a draining host found. */
+/** The result of one look at a draining host. */
 export interface Look {
   /** Tasks that are not terminal. */
   readonly tasks: readonly Task[];
   /** Ended tasks whose framework has not acknowledged their end. */
   readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
-  /** Signs of tasks that run there and are not shown to this system. */
+  /** Signs of tasks that run there and are hidden from this system. */
   readonly hidden: readonly string[];
 }
 
 export type DrainDecision =
   /** Nothing is left on the host. */
   | { readonly kind: 'empty' }
-  /** The deadline has passed and its policy is `force`: the tasks named are given up. */
+  /** The deadline has passed with the policy `force`: these tasks are given up. */
   | { readonly kind: 'force'; readonly lost: readonly Task[] }
-  /** The deadline has passed and its policy is `cancel`. */
+  /** The deadline has passed with the policy `cancel`. */
   | { readonly kind: 'cancel' }
   /**
-   * Tasks are left. `asks`: those that a scheduler is to be asked about, by rule. `drainAgents`: only tasks that Mesos itself moves
-   * are left, so now is their turn.
+   * Tasks are left. `asks`: tasks by the rule whose scheduler moves them. `drainAgents`: only tasks
+   * that Mesos moves are left, so their drain begins now.
    */
   | {
       readonly kind: 'wait';
       readonly asks: ReadonlyMap<SchedulerRule, readonly Task[]>;
       readonly drainAgents: boolean;
       readonly maxGracePeriodSeconds: number | undefined;
-      /** Of the host, and of the tasks that nobody is asked about. */
+      /** Blockers of the host, and of tasks without a scheduler to ask. */
       readonly blockers: readonly Omit<Blocker, 'since'>[];
     };
 
@@ -40,14 +40,14 @@ export interface DrainContext {
   readonly maintenance: Pick<HostMaintenance, 'deadline' | 'onDeadline'>;
   /** True when every agent of the host has been told to drain. */
   readonly draining: boolean;
-  /** False for masters before 1.9 and for the v0 API, which have no agent draining. */
+  /** False for masters before 1.9 and for the v0 API: they cannot drain agents. */
   readonly canDrain: boolean;
-  /** What frameworks have answered to their inverse offers for the host, by framework id. */
+  /** Answers of frameworks to their inverse offers for the host, by framework id. */
   readonly answers: ReadonlyMap<string, InverseOfferAnswer>;
   readonly now: Date;
 }
 
-/** Decides what to do about a host whose goal is DOWN and whose tasks have just been looked up. */
+/** Decides about a host whose goal is DOWN, on a fresh look at its tasks. */
 export function decideDrain(look: Look, context: DrainContext): DrainDecision {
   if (isEmpty(look)) return { kind: 'empty' };
   const overdue = deadlinePolicy(context.maintenance, context.now);
@@ -75,14 +75,14 @@ export function decideDrain(look: Look, context: DrainContext): DrainDecision {
   };
 }
 
-/** True when nothing is left on the host, as far as Mesos shows or counts it. */
+/** True when nothing is left on the host that Mesos shows or counts. */
 export function isEmpty({ tasks, unacknowledged, hidden }: Omit<Look, 'frameworkNames'>): boolean {
   return tasks.length === 0 && unacknowledged.length === 0 && hidden.length === 0;
 }
 
 /**
- * True when all of the tasks are moved by Mesos' own agent draining, and there is at least one. The drain of an agent would end hidden
- * tasks too, which may be others'.
+ * True when there are tasks, and Mesos' own agent draining moves all of them. It would also end
+ * hidden tasks, which may belong to others.
  */
 export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
   return (
@@ -92,12 +92,18 @@ export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolea
   );
 }
 
-/** True when one of the tasks is moved by its framework alone: its answer to the inverse offer tells whether it will. */
+/**
+ * True when only its framework moves one of the tasks: the answer to the inverse offer says if it
+ * will.
+ */
 export function needsAnswers(look: Look, rules: readonly SchedulerRule[]): boolean {
   return look.tasks.some((task) => ruleFor(frameworkOf(task, look), rules).type === 'wait');
 }
 
-/** The shortest grace period that the settings ask for among the frameworks of these tasks; undefined is the tasks' own. */
+/**
+ * The shortest grace period set for the frameworks of these tasks; undefined leaves each task its
+ * own.
+ */
 export function graceFor(look: Look, rules: readonly SchedulerRule[]): number | undefined {
   return shortestGrace(look.tasks.map((task) => ruleFor(frameworkOf(task, look), rules)));
 }
@@ -107,7 +113,7 @@ function shortestGrace(rules: readonly SchedulerRule[]): number | undefined {
   return seconds.length === 0 ? undefined : Math.min(...seconds);
 }
 
-/** What the deadline asks for; undefined before it. */
+/** The policy of a passed deadline; undefined before it. */
 export function deadlinePolicy(
   { deadline, onDeadline }: Pick<HostMaintenance, 'deadline' | 'onDeadline'>,
   now: Date,
@@ -115,7 +121,7 @@ export function deadlinePolicy(
   return deadline === null || now.getTime() < Date.parse(deadline) ? undefined : onDeadline;
 }
 
-/** A framework that is gone has no name any more; its id is the best there is. */
+/** Name of the task's framework; its id when the framework is gone. */
 export function frameworkOf(task: Task, look: Pick<Look, 'frameworkNames'>): string {
   return look.frameworkNames.get(task.frameworkId) ?? task.frameworkId;
 }
@@ -134,11 +140,14 @@ function taskBlocker(task: Task, look: Look, mover: SchedulerRule['type'], mesos
     );
   }
   if (!mesosTurn)
-    return blocker('waiting-for-others', 'is ended by Mesos once the tasks of other schedulers have left the host');
+    return blocker('waiting-for-others', 'Mesos ends it once the tasks of other schedulers have left the host');
   return blocker('ending', 'was told to end: its kill policy says how long it may take');
 }
 
-/** Of tasks that only their framework moves. Each POST of a schedule clears the answers, and the framework is asked again. */
+/**
+ * Blockers of tasks that only their framework moves. Each POST of a schedule clears the answers,
+ * and Mesos asks the framework again.
+ */
 const INVERSE_OFFER = {
   accepted: {
     code: 'inverse-offer-accepted',
@@ -161,7 +170,7 @@ function acknowledgementBlocker(task: Task, look: Look) {
     taskId: task.taskId,
     framework,
     code: 'unacknowledged',
-    message: `has ended, but framework ${framework} has not acknowledged it: is it connected? A framework that is gone for good has to be torn down`,
+    message: `has ended, but framework ${framework} has not acknowledged it: is it connected? Tear down a framework that is gone for good`,
   };
 }
 
@@ -174,7 +183,7 @@ function deadlineBlocker({ maintenance }: DrainContext) {
   };
 }
 
-/** Keeps the `since` of a blocker that was there before; a new one is there since now. */
+/** Keeps the `since` of known blockers; new ones start now. */
 export function datedBlockers(
   blockers: readonly Omit<Blocker, 'since'>[],
   before: readonly Blocker[],
@@ -185,33 +194,37 @@ export function datedBlockers(
   return blockers.map((blocker) => ({ ...blocker, since: since.get(keyOf(blocker)) ?? now.toISOString() }));
 }
 
-/** What a code is about. Each POST of a schedule clears the answers to inverse offers: the task waits for its framework all the same. */
+/**
+ * The reason behind a code. Each POST of a schedule clears the answers to inverse offers, yet the
+ * task still waits for its framework.
+ */
 export function reasonOf(code: string): string {
   return code.startsWith('inverse-offer-') ? 'inverse-offer' : code;
 }
 
 const MAX_WAIT_SECONDS = 60;
-/** Looks without a change before the wait doubles: at the shortest poll of 1 s, ten seconds of full attention. */
+/** Looks without a change before the wait doubles: ten seconds at the shortest poll of 1 s. */
 const LOOKS_BEFORE_DOUBLING = 10;
 
-/** Seconds until the next look: the poll's length while things change, doubling up to a minute while nothing does. */
+/** Seconds until the next look: one poll while things change, doubling up to a minute while not. */
 export function waitBeforeLook(pollSeconds: number, idleLooks: number): number {
   const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);
   return Math.min(MAX_WAIT_SECONDS, pollSeconds * 2 ** doublings);
 }
 
 /**
- * Looks before an execution hands over to a fresh one. A look writes about 12 history events (Lambda task 5, Choice 2,
- * Wait 2, a retry now and then), and the hand-over comes before 10,000 of Step Functions' 25,000.
+ * Looks before an execution hands over to a new one. A look writes about 12 history events (Lambda
+ * task 5, Choice 2, Wait 2, some retries), so the hand-over comes before 10,000 of Step Functions'
+ * 25,000.
  */
 export const LOOKS_PER_EXECUTION = 600;
 
-/** Blockers that are kept on a record: the first ones, so that a host with a thousand tasks stays a small item. */
+/** Blockers kept on a record, so that a host with a thousand tasks stays a small item. */
 export const MAX_BLOCKERS = 50;
 
 /**
- * The invariant that protects tasks: a machine goes down only when this very look found no task and no sign of one on it, or its deadline has passed
- * with the policy `force`.
+ * The invariant that protects tasks: a machine goes down only when this very look found neither a
+ * task nor a sign of one, or when its deadline has passed with the policy `force`.
  */
 export function mayTakeDown(
   host: Pick<Host, 'state' | 'goalState' | 'maintenance'>,

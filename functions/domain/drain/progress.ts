@@ -1,20 +1,25 @@
 import type { DrainProgress } from '../host/host.ts';
 import type { Task } from '../mesos/mesos.ts';
 
-/** What the looks at a draining host tell when they are compared: who left, who came, and whether anything moves at all. */
+/**
+ * Compares looks at a draining host: tasks that left, tasks that arrived, and drains that are
+ * stuck.
+ */
 
 export interface TasksLeft {
   readonly progress: DrainProgress;
-  /** Tasks that were there at the look before and are not any more. */
+  /** Number of tasks that left since the look before. */
   readonly left: number;
-  /** Tasks that were not there at the look before; none at the first look. */
+  /** Tasks that arrived since the look before; none at the first look. */
   readonly arrived: readonly Task[];
 }
 
 /**
- * Compares what is on the host now with what the look before remembered. The first look (`before` is null) is the one to compare with.
+ * Compares the tasks on the host with those of the look before. The first look (`before` is null)
+ * is the baseline.
  *
- * @param isLeft true when something is on the host, be it no task that could be moved. @default - a task is
+ * @param isLeft true when something is on the host, even no task that can be moved. @default - a
+ * task is
  */
 export function countTasksLeft(
   before: DrainProgress | null,
@@ -44,7 +49,7 @@ export function countTasksLeft(
   return { progress, left, arrived };
 }
 
-/** Frameworks that a record names: who places on a draining host is one or two that do not heed it, not hundreds. */
+/** Frameworks on a record: only one or two place tasks on a draining host, not hundreds. */
 const MAX_FRAMEWORKS = 20;
 
 function withArrivals(before: DrainProgress['arrivals'], frameworks: readonly string[]): DrainProgress['arrivals'] {
@@ -54,8 +59,9 @@ function withArrivals(before: DrainProgress['arrivals'], frameworks: readonly st
 }
 
 /**
- * A task in a few characters: a host with a thousand tasks stays a small record. FNV-1a of 32 bits: of four billion pairs of tasks one shares a
- * mark. Two such tasks on one host are counted as one, and are asked about at the same time.
+ * Hashes a task id, so that a host with a thousand tasks stays a small record. FNV-1a of 32 bits:
+ * of four billion pairs of tasks, one shares a mark. Two such tasks on one host count as one, and
+ * are asked about together.
  */
 export function markOf(taskId: string): string {
   let hash = 0x811c9dc5;
@@ -65,11 +71,13 @@ export function markOf(taskId: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Seconds until a scheduler is asked again about a task that it accepted, should the task still be there. */
+/**
+ * Seconds until a scheduler is asked again about a task that it accepted and that is still there.
+ */
 const AFTER_ACCEPTANCE_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 300;
 
-/** What an answer means for the next time that its task is asked about; undefined: at the next look. */
+/** The next time to ask about a task after an answer; undefined means at the next look. */
 export function nextAsk(
   mark: string,
   answer: { readonly outcome: string; readonly retryAfterSeconds?: number; readonly isFailure?: true },

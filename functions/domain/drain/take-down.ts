@@ -6,22 +6,22 @@ import { inventoryChange, knowsAgents } from '../reconcile/inventory.ts';
 import { isMachineDown } from '../return/return.ts';
 
 export type TakeDownDecision =
-  /** Mesos has the machine DOWN: an earlier delivery of this step did it, or somebody else. */
+  /** The machine is DOWN in Mesos: by an earlier delivery of this step, or by another operator. */
   | { readonly kind: 'is-down' }
-  /** An agent has registered that the record does not know: its tasks have to be looked at first. */
+  /** An agent has registered that the record does not have: its tasks need a look first. */
   | { readonly kind: 'new-agent'; readonly change: NonNullable<ReturnType<typeof inventoryChange>> }
-  /** Agents of the host's name run on several machines: one of them would stay. */
+  /** Agents with the host's name run on several machines: one of them would stay up. */
   | { readonly kind: 'several-machines'; readonly addresses: readonly string[] }
-  /** The host is in no window any more, or an agent of it may get offers. */
+  /** The host has lost its window, or one of its agents may get offers. */
   | { readonly kind: 'publish' }
-  /** Nothing but its tasks can keep the host from going down. */
+  /** Only tasks can keep the host from going down. */
   | { readonly kind: 'ready' };
 
 /**
- * Decides whether a drained host is still as it was published, by a view of the cluster that was taken for this decision:
- * what its record says of agents and schedule may be a minute old, and going down can not be undone.
+ * Decides about a drained host on a view of the cluster read for this decision: the agents and the
+ * schedule on its record may be a minute old, and going down cannot be undone.
  *
- * @param canDeactivate false for masters that can not take an agent out of placement
+ * @param canDeactivate false for masters that cannot take an agent out of placement
  */
 export function decideTakeDown(
   host: Host,
@@ -40,7 +40,10 @@ export function decideTakeDown(
   return isDraining(status, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
 }
 
-/** True when a window holds the host's machine: Mesos calls every such machine DRAINING until it is DOWN. */
+/**
+ * True when a window holds the host's machine: Mesos calls such machines DRAINING until they are
+ * DOWN.
+ */
 function isDraining(status: MaintenanceStatus, host: Host): boolean {
   const machine = machineOf(host);
   return status.draining.some(({ id }) => sameMachine(id, machine));

@@ -1,46 +1,47 @@
 import type { TaskOnHost } from './tasks-on-hosts.ts';
 
-/** How long a drain may take, and what that rests on. */
+/** Estimates the time of a drain, and names its assumptions. */
 
 export interface TimeEstimate {
   /** Null when something never leaves. */
   readonly seconds: number | null;
-  /** True when there are tasks of which nobody can tell when they leave: they are not counted. */
+  /** True when some tasks leave at an unknown time: they are not counted. */
   readonly isLeast: boolean;
   /** Sentences. */
   readonly restsOn: readonly string[];
 }
 
-/** A job that leaves in rounds. */
 export interface Rounds {
   readonly name: string;
   readonly rounds: number;
-  /** True when a round begins with the replacements, and does not end with them. */
+  /** True when a round begins by starting replacements. */
   readonly replacesFirst: boolean;
   readonly endSeconds: number;
 }
 
-/** What Mesos' own executor gives a task whose kill policy says nothing. */
+/** Grace period of Mesos' own executor when the kill policy has none. */
 const DEFAULT_GRACE_SECONDS = 3;
 
-/** From the launch of a replacement until it counts as available: a guess, because no scheduler tells. */
+/** From the launch of a replacement until it is available: a guess, since no scheduler says. */
 const START_SECONDS = 60;
 
 /**
- * The longest that one of the tasks may go on after its kill signal, seconds.
+ * The longest time that one of the tasks may run after its kill signal, seconds.
  *
- * Its kill policy alone: the `max_grace_period` of DRAIN_AGENT does not shorten that of an ordinary command task, only those of task groups
- * and of agents with --http_command_executor, which a task does not tell.
+ * Only its kill policy counts. The `max_grace_period` of DRAIN_AGENT does not shorten that of an
+ * ordinary command task, only those of task groups and of agents with --http_command_executor,
+ * which a task does not show.
  */
 export function graceOf(tasks: readonly TaskOnHost[]): number {
   return tasks.reduce((longest, { task }) => Math.max(longest, task.asks?.graceSeconds ?? DEFAULT_GRACE_SECONDS), 0);
 }
 
 /**
- * Jobs leave side by side, so the slowest counts; what Mesos ends comes after them. A host is empty when its last task has
- * ended, so the last replacements are not waited for.
+ * Estimates the time of a drain. Jobs leave in parallel, so the slowest counts; tasks that Mesos
+ * ends come after them. A host is empty when its last task has ended, without a wait for its
+ * replacement.
  *
- * @param mesosSeconds how long the tasks that Mesos ends take for it; null when there are none
+ * @param mesosSeconds time of the tasks that Mesos ends; null when there are none
  */
 export function estimateTime(
   jobs: readonly Rounds[],
@@ -49,7 +50,7 @@ export function estimateTime(
   isLeast: boolean,
 ): TimeEstimate {
   const secondsOf = (job: Rounds) => job.rounds * (job.endSeconds + pollSeconds) + startsOf(job) * START_SECONDS;
-  const [slowest] = jobs.toSorted((one, other) => secondsOf(other) - secondsOf(one));
+  const [slowest] = jobs.toSorted((a, b) => secondsOf(b) - secondsOf(a));
   const restsOn = [
     ...(slowest !== undefined && slowest.rounds > 1
       ? [`${slowest.name} takes the longest, ${slowest.rounds} rounds`]
@@ -65,7 +66,7 @@ export function estimateTime(
   return { seconds, isLeast, restsOn: seconds === 0 ? [] : restsOn };
 }
 
-/** Times that replacements are waited for. */
+/** Number of waits for replacements. */
 function startsOf({ rounds, replacesFirst }: Rounds): number {
   return Math.max(0, replacesFirst ? rounds : rounds - 1);
 }

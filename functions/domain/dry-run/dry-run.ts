@@ -5,23 +5,22 @@ import { estimateTime, graceOf, type TimeEstimate } from './drain-time.ts';
 import { type JobPlan, planJob } from './job-forecast.ts';
 import { displacedOf, idsOf, type JobOnHosts, movedBy, perFramework, type TaskOnHost } from './tasks-on-hosts.ts';
 
-/** What taking a whole list of hosts out means: for each job, for the agents that stay, and for the clock. */
+/** Predicts the drain of many hosts: for each job, for the agents that stay, and its time. */
 
 export interface PlanContext {
   readonly tasks: readonly TaskOnHost[];
   readonly jobs: readonly JobOnHosts[];
-  /** Tasks whose scheduler was asked for their jobs and does not know them. */
+  /** Tasks that their scheduler does not know. */
   readonly unknownTasks: readonly TaskOnHost[];
-  /** Agents of none of the hosts that get offers. */
+  /** Agents of other hosts that get offers. */
   readonly staying: readonly AgentHeadroom[];
-  /** Hosts that leave together, and the agents that stay meanwhile; undefined: all of them leave at once. */
+  /** Hosts that leave together, and the agents that stay meanwhile; undefined means all at once. */
   readonly waves?: readonly LeavingTogether[] | undefined;
-  /** False for masters without agent draining. */
   readonly canDrain: boolean;
-  /** Hosts whose agents Mesos does not drain, although it can: somebody else's maintenance window holds them. */
+  /** Hosts whose agents Mesos does not drain because a foreign window holds them. */
   readonly inForeignWindows: ReadonlySet<string>;
   readonly pollSeconds: number;
-  /** Sentences about what could not be found out. */
+  /** Sentences about unknown facts. */
   readonly unknown: readonly string[];
 }
 
@@ -32,26 +31,26 @@ export interface LeavingTogether {
 
 export type PlannedJob = JobPlan & JobOnHosts;
 
-/** Something that can not be moved at all. */
+/** Tasks that cannot be moved at all. */
 export interface PlanProblem {
   /** A sentence. */
   readonly message: string;
   readonly framework: string;
-  /** Name of the job; null when it is about no one job. */
+  /** Name of the job; null when it concerns several. */
   readonly job: string | null;
   readonly tasks: readonly TaskOnHost[];
 }
 
 export interface DrainPlan {
-  /** The most that one job takes; null when one never gives up its last tasks. */
+  /** The most rounds of one job; null when one never gives up its last tasks. */
   readonly rounds: number | null;
   readonly time: TimeEstimate;
-  /** Those that can not be moved first, then those with the most rounds. */
+  /** Jobs that cannot be moved first, then by rounds, most first. */
   readonly jobs: readonly PlannedJob[];
-  /** Why tasks have no place elsewhere: sentences. */
+  /** Sentences about tasks without a place elsewhere. */
   readonly shortages: readonly string[];
   readonly problems: readonly PlanProblem[];
-  /** What nobody can tell: sentences. */
+  /** Sentences about facts that no system knows. */
   readonly unknown: readonly string[];
 }
 
@@ -71,8 +70,8 @@ export function planDrain(context: PlanContext): DrainPlan {
   };
 }
 
-function byRounds(one: PlannedJob, other: PlannedJob): number {
-  return (other.rounds ?? Number.MAX_VALUE) - (one.rounds ?? Number.MAX_VALUE);
+function byRounds(a: PlannedJob, b: PlannedJob): number {
+  return (b.rounds ?? Number.MAX_VALUE) - (a.rounds ?? Number.MAX_VALUE);
 }
 
 function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
@@ -81,35 +80,30 @@ function stuckJobs(jobs: readonly PlannedJob[]): readonly PlanProblem[] {
   );
 }
 
-/** Tasks that nobody moves, and that no framework was set to move either. */
-function withoutMover({
-  tasks,
-  unknownTasks: strangers,
-  canDrain,
-  inForeignWindows: heldByOthers,
-}: PlanContext): readonly PlanProblem[] {
+/** Tasks that neither Mesos nor a scheduler can move. */
+function withoutMover({ tasks, unknownTasks, canDrain, inForeignWindows }: PlanContext): readonly PlanProblem[] {
   const undrained = canDrain ? [] : perFramework(movedBy('mesos', tasks));
-  const held = canDrain ? movedBy('mesos', tasks).filter(({ hostname }) => heldByOthers.has(hostname)) : [];
+  const blocked = canDrain ? movedBy('mesos', tasks).filter(({ hostname }) => inForeignWindows.has(hostname)) : [];
   return [
-    ...perFramework(held).map((of) => ({
+    ...perFramework(blocked).map((of) => ({
       ...of,
       job: null,
-      message: `Mesos does not end ${plural(of.tasks.length, 'task')} of ${of.framework}: it drains no agent that is in a maintenance window, and somebody else's holds the host`,
+      message: `Mesos does not end ${plural(of.tasks.length, 'task')} of ${of.framework}: it drains no agent inside a maintenance window, and a foreign window holds the host`,
     })),
     ...undrained.map((of) => ({
       ...of,
       job: null,
       message: `${plural(of.tasks.length, 'task')} of ${of.framework} can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for ${of.framework}`,
     })),
-    ...perFramework(strangers).map((of) => ({
+    ...perFramework(unknownTasks).map((of) => ({
       ...of,
       job: null,
-      message: `${plural(of.tasks.length, 'task')} of ${of.framework} that no job of its scheduler has can only end by themselves, or be ended by somebody`,
+      message: `the scheduler of ${of.framework} does not know ${plural(of.tasks.length, 'task')}: the operator must end ${of.tasks.length === 1 ? 'it' : 'them'}, or wait for the end`,
     })),
   ];
 }
 
-/** What lacks a place in any of the waves: what has left in those before is back by then. */
+/** Shortages of each wave by itself: hosts of earlier waves are back by then. */
 function shortagesOf(context: PlanContext): readonly PlanProblem[] {
   if (context.waves === undefined) return shortagesTogether(context);
   return context.waves.flatMap(({ hostnames, staying }) => {
@@ -118,7 +112,7 @@ function shortagesOf(context: PlanContext): readonly PlanProblem[] {
   });
 }
 
-/** Jobs that lack the same are one problem. */
+/** Jobs with the same shortage are one problem. */
 function shortagesTogether({ tasks, jobs, staying }: PlanContext): readonly PlanProblem[] {
   const displaced = displacedOf(tasks, jobs);
   const byMessage = Map.groupBy(findShortages([...displaced.keys()], staying), ({ message }) => message);
@@ -157,13 +151,13 @@ function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: bo
   };
 }
 
-/** Schedulers that are just asked, and refuse what is too much. */
+/** True for schedulers that are only asked, and enforce the limits of their jobs themselves. */
 function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
   return type === 'peloton' || type === 'webhook';
 }
 
-/** What is not known of tasks whose limits are not ours to keep. */
-function unasked({ tasks, canDrain, inForeignWindows: heldByOthers }: PlanContext): readonly string[] {
+/** Facts that are unknown about tasks whose limits this system does not keep. */
+function unasked({ tasks, canDrain, inForeignWindows }: PlanContext): readonly string[] {
   const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
     const those = `${plural(of.tasks.length, 'task')} of ${of.framework}`;
     const type = of.tasks[0]?.rule.type ?? 'mesos';
@@ -172,7 +166,7 @@ function unasked({ tasks, canDrain, inForeignWindows: heldByOthers }: PlanContex
     if (type === 'mesos' && canDrain) return [`the limits of ${those}: Mesos ends what is left on a host all at once`];
     return [];
   };
-  const isEnded = ({ rule, hostname }: TaskOnHost) => rule.type !== 'mesos' || !heldByOthers.has(hostname);
+  const isEnded = ({ rule, hostname }: TaskOnHost) => rule.type !== 'mesos' || !inForeignWindows.has(hostname);
   return perFramework(tasks.filter(isEnded)).flatMap(sentence);
 }
 
@@ -181,6 +175,6 @@ function unknownAsks(tasks: readonly TaskOnHost[]): readonly string[] {
   if (silent.length === 0) return [];
   const hosts = [...new Set(silent.map(({ hostname }) => hostname))];
   return [
-    `the resources of ${plural(silent.length, 'task')} on ${nameList(hosts, 3)}: not counted in what has to find a place`,
+    `the resources of ${plural(silent.length, 'task')} on ${nameList(hosts, 3)}: not counted in the capacity check`,
   ];
 }

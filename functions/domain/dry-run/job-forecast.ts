@@ -1,32 +1,36 @@
 import { extraOf, floorOf, type Instance, type Job } from '../jobs/job.ts';
 
-/** What a drain means for one job, before it begins. */
+/** Predicts the drain of one job. */
 
 export interface JobPlan {
-  /** Its instances on the hosts, and how many of them are available. */
+  /** Its instances on the hosts; `leavingAvailable` of them are available. */
   readonly leaving: number;
   readonly leavingAvailable: number;
   readonly available: number;
   /** Instances that may be away at once. */
   readonly mayBeAway: number;
-  /** Replacements that may run first, at once; 0: none is started first. */
+  /** Replacements that may run first at once; 0 means that none starts first. */
   readonly first: number;
-  /** True when it would have fewer instances than it must keep, if all of them went at once. */
+  /** True when it would fall below its limit if all of them left at once. */
   readonly wouldGoBelow: boolean;
-  /** Times that it gives up what it can spare, waiting for the replacements in between; null: it never gives up the last ones. */
+  /**
+   * Rounds of giving up what it can spare, each with a wait for replacements; null when its last
+   * instances never leave.
+   */
   readonly rounds: number | null;
-  /** Why it can not be moved at all; null when it can. */
+  /** Sentence that says why it cannot be moved at all; null when it can. */
   readonly problem: string | null;
-  /** Why it waits now although it can be moved; null when it does not. */
+  /** Sentence that says why it waits now, although it can be moved; null when it does not wait. */
   readonly waitsFor: string | null;
 }
 
 /**
- * The rounds of one job: each gives up as many instances as its limit allows, and ends when their replacements are available. Instances that
- * are not available go at once. Those that are away elsewhere use up the limit in the first round, and are taken to be back after it.
+ * Computes the rounds of one job: each gives up as many instances as its limit allows, and ends
+ * when their replacements are available. Unavailable instances leave at once. Instances that are
+ * away elsewhere use up the limit in the first round, and count as back after it.
  *
  * @param taskIds the tasks on the hosts
- * @param canSurge true when replacements are started first, where the job allows for extra instances
+ * @param canSurge true when replacements start first, if the job allows for extra instances
  */
 export function planJob(job: Job, taskIds: ReadonlySet<string>, canSurge: boolean): JobPlan {
   const onHosts = job.instances.filter((instance) => instance.taskIds.some((taskId) => taskIds.has(taskId)));
@@ -37,7 +41,7 @@ export function planJob(job: Job, taskIds: ReadonlySet<string>, canSurge: boolea
   const first = canSurge ? extraOf(job, job.wanted) : 0;
   const perRound = first > 0 ? first : mayBeAway;
   const now = first > 0 ? first : Math.max(0, available - floor);
-  // What has left is back only when its host is: there is no next round before that.
+  // Instances of a resident job are back only with their host: there is no next round before that.
   const isResident = job.isResident === true;
   const isStuck = leavingAvailable > now && (perRound === 0 || isResident);
   return {
@@ -48,12 +52,11 @@ export function planJob(job: Job, taskIds: ReadonlySet<string>, canSurge: boolea
     first,
     wouldGoBelow: leavingAvailable > 0 && available - leavingAvailable < floor,
     rounds: isStuck ? null : roundsOf(onHosts.length, leavingAvailable, now, perRound),
-    problem: isStuck ? whyStuck(job, leavingAvailable, now) : null,
-    waitsFor: isStuck || leavingAvailable === 0 ? null : whatFor(job, { available, floor, now }),
+    problem: isStuck ? stuckReason(job, leavingAvailable, now) : null,
+    waitsFor: isStuck || leavingAvailable === 0 ? null : waitReason(job, { available, floor, now }),
   };
 }
 
-/** Available, and not on its way out. */
 function isThere({ available, ending }: Instance): boolean {
   return available && !ending;
 }
@@ -64,7 +67,7 @@ function roundsOf(leaving: number, leavingAvailable: number, now: number, perRou
   return (now > 0 ? 1 : 0) + Math.ceil((leavingAvailable - now) / perRound);
 }
 
-function whyStuck(job: Job, leaving: number, now: number): string {
+function stuckReason(job: Job, leaving: number, now: number): string {
   if (job.isResident !== true) {
     return `${job.name} lets no instance be away: give it a limit, or let replacements start first ("surge": true)`;
   }
@@ -74,7 +77,7 @@ function whyStuck(job: Job, leaving: number, now: number): string {
 const RESIDENT =
   'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`' as const;
 
-function whatFor(job: Job, { available, floor, now }: { available: number; floor: number; now: number }) {
+function waitReason(job: Job, { available, floor, now }: { available: number; floor: number; now: number }) {
   if (job.locked !== null) return `${job.name} is left alone while ${job.locked}`;
   if (job.isResident === true) return RESIDENT;
   if (now > 0) return null;

@@ -4,7 +4,7 @@ import type { Task } from '../mesos/mesos.ts';
 import { NO_AMOUNTS, sumOf, UNRESERVED } from '../mesos/resources.ts';
 import type { SchedulerRule } from '../mesos/scheduler-choice.ts';
 
-/** The tasks of a whole list of hosts, by what will become of them. */
+/** Groups the tasks of many hosts by the way in which they leave. */
 
 /** A task on one of the hosts. */
 export interface TaskOnHost {
@@ -14,12 +14,12 @@ export interface TaskOnHost {
   readonly rule: SchedulerRule;
 }
 
-/** A job with tasks on the hosts, whose limits are ours to keep. */
+/** A job with tasks on the hosts, whose limits this system keeps. */
 export interface JobOnHosts {
   readonly job: Job;
   readonly framework: string;
   readonly scheduler: SchedulerRule['type'];
-  /** True when replacements are started first, where the job allows for extra instances. */
+  /** True when replacements start first, if the job allows for extra instances. */
   readonly canSurge: boolean;
   readonly tasks: readonly TaskOnHost[];
 }
@@ -41,7 +41,10 @@ export function perFramework<T extends TaskOnHost>(
   }));
 }
 
-/** What needs a place elsewhere, with its tasks. Tasks that are not known to ask for anything, or have their data on the host, are left out. */
+/**
+ * Groups tasks that need a place elsewhere. Leaves out tasks with unknown resources, and tasks with
+ * data on their host.
+ */
 export function displacedOf(
   tasks: readonly TaskOnHost[],
   jobs: readonly JobOnHosts[],

@@ -1,15 +1,17 @@
 import type { AgentStatus } from './host.ts';
 
-/** What follows from an agent's status. A new status has to answer every question here before anything compiles. */
+/**
+ * Facts about each agent status. A new status compiles only with an answer to every question here.
+ */
 
 interface StatusFacts {
   /** The master lists the agent. */
   readonly isListed: boolean;
-  /** Nobody reaches its tasks: it does not answer the master, or the master no longer lists it. */
+  /** No scheduler reaches its tasks: it does not answer the master, or is no longer listed. */
   readonly isLost: boolean;
   /** It gets offers. */
   readonly isInUse: boolean;
-  /** It gets none, and keeps its tasks. */
+  /** It gets no offers, and keeps its tasks. */
   readonly isSwitchedOff: boolean;
   /** Mesos ends its tasks, or has ended them. */
   readonly isToldToDrain: boolean;
@@ -31,7 +33,7 @@ interface WithStatus {
 export const isListed = ({ status }: WithStatus): boolean => STATUSES[status].isListed;
 export const isGone = ({ status }: WithStatus): boolean => !STATUSES[status].isListed;
 export const isLost = ({ status }: WithStatus): boolean => STATUSES[status].isLost;
-/** Lost, but not given up by the master. */
+/** Lost, but still listed by the master. */
 export const isSilent = (agent: WithStatus): boolean => isLost(agent) && isListed(agent);
 export const isInUse = ({ status }: WithStatus): boolean => STATUSES[status].isInUse;
 export const isSwitchedOff = ({ status }: WithStatus): boolean => STATUSES[status].isSwitchedOff;

@@ -1,6 +1,8 @@
 import type { Blocker } from './host.ts';
 
-/** Every reason why a host is not where it is wanted; docs/schedulers.md and docs/runbook.md say what each means. */
+/**
+ * Every reason why a host is not at its goal; docs/schedulers.md and docs/runbook.md explain each.
+ */
 export const BLOCKER_CODES = [
   'ending',
   'kill-stalled',
@@ -52,27 +54,30 @@ export const BLOCKER_CODES = [
   'mesos-unauthorized',
   'host-manager',
 ] as const;
-/** `other`: the name of the error that ended an execution, of which there may be as many as AWS has. */
+/** `other`: any other Step Functions error name; keeps the metric dimension bounded. */
 export type BlockerCode = (typeof BLOCKER_CODES)[number] | 'other';
 
-/** The code as metrics know it: one of few. */
+/** The code in metrics. */
 export function codeOf(code: string): BlockerCode {
   return BLOCKER_CODES.find((known) => known === code) ?? 'other';
 }
 
-/** Of a draining host whose tasks only Mesos could end. */
+/** Blocker of a draining host whose tasks only Mesos can end. */
 export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'message'> {
-  const message = `Mesos drains no agent that is in the maintenance schedule, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
+  const message = `Mesos drains no agent inside a maintenance window, and ${hostname} is in a window that this system did not post: take it out of that window, and the drain goes on by itself; or end its tasks in their frameworks`;
   return { code: 'foreign-window', message };
 }
 
-/** Of a host with tasks that Mesos does not show to this principal: none can be moved, and none may be lost. */
+/**
+ * Blocker of a host with tasks that Mesos hides from this principal: they cannot be moved, and must
+ * not be lost.
+ */
 export function tasksHidden(signs: readonly string[]): Pick<Blocker, 'code' | 'message'> {
   const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not told to end its tasks`;
   return { code: 'tasks-hidden', message };
 }
 
-/** A blocker of the host itself: the error that ended its execution, as Step Functions caught it. */
+/** Blocker of the host itself: the error that ended its execution, as Step Functions caught it. */
 export function hostBlocker(error: { readonly Error: string; readonly Cause: string }, now: Date): Blocker {
   return { taskId: '', framework: '', code: error.Error, message: causeMessage(error.Cause), since: now.toISOString() };
 }
@@ -85,7 +90,7 @@ function causeMessage(cause: string): string {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     if (typeof errorMessage === 'string') return errorMessage.slice(0, MAX_MESSAGE);
   } catch {
-    // Not JSON: Step Functions itself says so, for instance in a timeout.
+    // Not JSON: Step Functions itself ended the execution, for example with a timeout.
   }
   return cause.slice(0, MAX_MESSAGE);
 }

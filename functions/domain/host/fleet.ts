@@ -3,18 +3,18 @@ import type { Host, HostMaintenance, HostState } from './host.ts';
 import { isDraining, isEmptied, isWantedUp } from './host-state.ts';
 import { isStuck } from './restarts.ts';
 
-/** How the hosts of a cluster stand, counted host by host. */
+/** Counts of a cluster's hosts. */
 export interface Fleet {
   hosts: number;
   up: number;
   draining: number;
   drained: number;
   down: number;
-  /** Where somebody else put them in Mesos. */
+  /** Hosts that another operator put into their state in Mesos. */
   unmanaged: number;
   /** DRAINED or DOWN past the end of their window; without an end, for too long. */
   forgotten: number;
-  /** Nobody works on them any more. */
+  /** Hosts whose executions failed too often. */
   stuck: number;
   /** Drains that no task has left for too long. */
   drainsStuck: number;
@@ -54,8 +54,9 @@ export function countHost(fleet: Fleet, host: Host, now: Date, forgottenAfterSec
 }
 
 /**
- * True for a host that is out past the end of its window. A window without an end, and a host that somebody else took out, has
- * `afterSeconds` from when it got where it is. One that is on its way back is not forgotten.
+ * True for a host that is out past the end of its window. A host in a window without an end, or
+ * that another operator took out, has `afterSeconds` from its last state change. A host on its way
+ * back is not forgotten.
  */
 export function isForgotten(host: Host, now: Date, afterSeconds: number): boolean {
   if (!isEmptied(host)) return false;

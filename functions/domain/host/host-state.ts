@@ -1,9 +1,12 @@
 import type { Goal, Host, HostState } from './host.ts';
 
-/** What follows from a host's state and from its goal. A new state or goal has to answer every question here before anything compiles. */
+/**
+ * Facts about each host state and goal. A new one compiles only with an answer to every question
+ * here.
+ */
 
 interface StateFacts {
-  /** Tasks may be placed on the host, as far as its maintenance is concerned. */
+  /** Its maintenance does not keep tasks from being placed on it. */
   readonly isUp: boolean;
   /** Its tasks are being moved. */
   readonly isDraining: boolean;
@@ -11,7 +14,10 @@ interface StateFacts {
   readonly isLeaving: boolean;
   /** It has no task left. */
   readonly isEmptied: boolean;
-  /** Its machine is DOWN in Mesos, which lists none of its agents: its record keeps them as they were last seen, to tell a later registration. */
+  /**
+   * Its machine is DOWN in Mesos, which lists none of its agents. Its record keeps them as last
+   * seen, to recognise a later registration.
+   */
   readonly isDown: boolean;
 }
 

@@ -1,18 +1,18 @@
 /**
- * What a host is, and what it can become.
+ * The host record, and its states.
  *
- * The four states and the two goals are Peloton's. State changes follow one circle,
- * UP → DRAINING → DRAINED → DOWN → UP, with one way back: a cancelled drain returns to UP.
+ * The four states and the two goals are Peloton's. State changes follow one circle, UP → DRAINING →
+ * DRAINED → DOWN → UP, with one way back: a cancelled drain returns to UP.
  */
 
 export const HOST_STATES = ['HOST_STATE_UP', 'HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'] as const;
 export type HostState = (typeof HOST_STATES)[number];
 
 export const GOALS = ['HOST_STATE_UP', 'HOST_STATE_DOWN'] as const;
-/** Where a host is wanted. Only a request changes it. */
+/** The state that a host must reach. Only a request changes it. */
 export type Goal = (typeof GOALS)[number];
 
-/** Where each state may lead. Anything else is a fault of the caller, never a thing to write. */
+/** Allowed successors of each state; any other transition is a fault of the caller. */
 const SUCCESSORS = {
   HOST_STATE_UP: ['HOST_STATE_DRAINING'],
   HOST_STATE_DRAINING: ['HOST_STATE_DRAINED', 'HOST_STATE_UP'],
@@ -24,7 +24,10 @@ export function mayFollow(from: HostState, to: HostState): boolean {
   return (SUCCESSORS[from] as readonly HostState[]).includes(to);
 }
 
-/** True for a host that somebody else had put where it is before its maintenance was asked for: the first step towards it is still ours to do. */
+/**
+ * True for a host that another operator put into its state before its maintenance was requested:
+ * our first step towards that state is still due.
+ */
 export function isTakenOver({ stateSince, maintenance }: Pick<Host, 'stateSince' | 'maintenance'>): boolean {
   return maintenance !== null && Date.parse(stateSince) < Date.parse(maintenance.requestedAt);
 }
@@ -37,11 +40,14 @@ export interface AgentSeen {
   readonly agentId: string;
   readonly port: number;
   readonly status: AgentStatus;
-  /** When it last registered or re-registered, nanoseconds of the master's clock, in decimal: past a double's precision. */
+  /**
+   * Time of its last (re-)registration: nanoseconds of the master's clock, in decimal, since a
+   * double cannot hold them.
+   */
   readonly registeredAt: string;
 }
 
-/** Why a task has not left the host yet. `since` is an RFC 3339 time. */
+/** The reason why a task has not left the host. `since` is an RFC 3339 time. */
 export interface Blocker {
   readonly taskId: string;
   readonly framework: string;
@@ -50,28 +56,30 @@ export interface Blocker {
   readonly since: string;
 }
 
-/** How the drain of a host goes on; null while none is under way. */
+/** Progress of the host's drain; null while no drain is under way. */
 export interface DrainProgress {
-  /** When a task last left the host; in the beginning, when it was first looked at. RFC 3339. */
+  /** Time when a task last left the host; at first, of the first look. RFC 3339. */
   readonly movedAt: string;
-  /** True when no task has left for so long that somebody should look. */
+  /** True when no task has left for so long that the operator should look. */
   readonly stuck: boolean;
-  /** Frameworks that have placed tasks on the host since it was first looked at. */
+  /** Frameworks that placed tasks on the host since the first look. */
   readonly arrivals: readonly { readonly framework: string; readonly count: number }[];
   /** Marks of the tasks that the last look found. */
   readonly seen: readonly string[];
-  /** Tasks that nobody is to be asked about before a time (RFC 3339), and how often asking has failed. */
+  /**
+   * Tasks that are not asked about before a time (RFC 3339), with the number of failed attempts.
+   */
   readonly asked: readonly { readonly mark: string; readonly askAt: string; readonly failures: number }[];
 }
 
-/** Tasks of the maintenance that the host is in. */
+/** Task counts of the host's maintenance. */
 export interface TaskCounts {
   readonly running: number;
-  /** Gone from the host since the drain began. */
+  /** Tasks that left since the drain began. */
   readonly rescheduled: number;
-  /** Come to the host since the drain began. */
+  /** Tasks that arrived since the drain began. */
   readonly arrived: number;
-  /** Ended by taking the host down at a deadline. */
+  /** Tasks that ended because the host went down at a deadline. */
   readonly lost: number;
 }
 
@@ -91,22 +99,28 @@ export interface HostMaintenance {
   readonly executionArn: string | null;
 }
 
-/** Agents of a host that is UP which Mesos has lost: they do not answer the master (`disconnected`), or it lists them no more (`gone`). */
+/**
+ * Agents of an UP host that Mesos lost: they do not answer the master (`disconnected`), or it no
+ * longer lists them (`gone`).
+ */
 export interface Loss {
   readonly agentIds: readonly string[];
   readonly status: 'disconnected' | 'gone';
 }
 
-/** Executions that were started again, one after the other, while nothing about the host changed. */
+/** Executions restarted one after the other, while nothing about the host changed. */
 export interface Restarts {
   readonly count: number;
-  /** When the last one was started, RFC 3339. */
+  /** Start of the last one, RFC 3339. */
   readonly startedAt: string;
-  /** Of the host as it was then; see restarts.ts. */
+  /** Mark of the host at that time; see restarts.ts. */
   readonly mark: string;
 }
 
-/** One change of state, as history keeps it; with the same state twice, something else that is worth knowing. `version` is the host record's version that the change made. */
+/**
+ * One state change in the history, or a note when `from` equals `to`. `version` is the version of
+ * the host record that this change wrote.
+ */
 export interface Transition {
   readonly version: number;
   readonly at: string;
@@ -116,13 +130,13 @@ export interface Transition {
   readonly reason: string;
   readonly maintenanceId: string | null;
   readonly detail: string;
-  /** With the news that agents were lost, which the bus is told too. */
+  /** Lost agents, which the event bus is told too. */
   readonly loss?: Loss | undefined;
-  /** With the news that an execution has failed, which the bus is told too: the error's name and what it said. */
+  /** A failed execution, which the event bus is told too: the name and the message of its error. */
   readonly failure?: { readonly error: string; readonly message: string } | undefined;
 }
 
-/** An operator's word that no task is to be placed on a host; its tasks go on, and its state stays. */
+/** An operator's order to place no task on a host; its tasks go on, and its state stays. */
 export interface Cordon {
   readonly by: string;
   /** RFC 3339. */
@@ -130,44 +144,57 @@ export interface Cordon {
   readonly reason: string;
 }
 
-/** Of a maintenance of the host. Until it `isSure` its answer is awaited, or was lost. */
+/**
+ * A maintenance that host managers were told about. Until `isSure`, the answer is awaited or lost.
+ */
 export interface Announcement {
   readonly maintenanceId: string;
   readonly isSure: boolean;
 }
 
-/** The one record of a host. Changed only by a conditional write on the `version` that was read. */
+/** The one record of a host. Only a conditional write on the `version` that was read changes it. */
 export interface Host {
-  /** Lower case: Mesos compares host names without case, so the key has none. */
+  /** Lower case: Mesos compares host names without case. */
   readonly hostname: string;
-  /** The spelling that the agent announced, which Mesos' machine ids carry. */
+  /** The spelling of the agent, which Mesos' machine ids have. */
   readonly mesosHostname: string;
   readonly ip: string;
   readonly state: HostState;
   readonly goalState: Goal;
   readonly stateSince: string;
   readonly agents: readonly AgentSeen[];
-  /** Attributes of its agent, as it last registered: its pool, its failure domain. */
+  /** Attributes of its agent at the last registration, such as pool and failure domain. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly tasks: TaskCounts;
   readonly drain: DrainProgress | null;
   readonly blockers: readonly Blocker[];
   readonly maintenance: HostMaintenance | null;
-  /** Null for a host that tasks may be placed on while it is UP. A maintenance neither needs nor ends it. */
+  /** Null when tasks may be placed on the host while it is UP. Independent of a maintenance. */
   readonly cordon: Cordon | null;
-  /** The window that this system posts for the host, nanoseconds in decimal. Only machines in just this window are ours to drop. */
+  /**
+   * The window that this system posts for the host, nanoseconds in decimal. Only machines in
+   * exactly this window are ours to remove.
+   */
   readonly window: { readonly startNs: string; readonly durationNs: string | null } | null;
-  /** Ports of agents that somebody else had deactivated when the latest maintenance was asked for: they are left so when it is over. */
+  /**
+   * Ports of agents that another operator had deactivated when the latest maintenance was
+   * requested: they stay deactivated after it.
+   */
   readonly foundOff?: readonly number[] | undefined;
-  /** What other managers of the host were told of before it was scheduled. Missing: nothing, or there are none. */
+  /** The maintenance that other managers of the host were told about. Missing: none. */
   readonly announcement?: Announcement | null | undefined;
-  /** False when somebody else put the host where it is in Mesos: it is shown, never fought. */
+  /**
+   * False when another operator put the host into its state in Mesos: it is shown, never fought.
+   */
   readonly managed: boolean;
-  /** When the host was first seen without any agent, though it is in no maintenance, RFC 3339; null while it has one. */
+  /**
+   * Time when the host was first seen without an agent outside of a maintenance, RFC 3339; null
+   * while it has one.
+   */
   readonly lostSince: string | null;
-  /** Null while the executions that work on the host need no help. */
+  /** Null while no execution of the host needs a restart. */
   readonly restarts: Restarts | null;
   readonly version: number;
-  /** Transitions that history and the event bus may not have yet. */
+  /** Transitions that may be missing in the history or on the event bus. */
   readonly outbox: readonly Transition[];
 }

@@ -1,20 +1,21 @@
 /**
- * Host names as operators type them, and as agents announce them.
+ * Host names of operators and of agents.
  *
- * Mesos accepts any string as a host name. A name that follows RFC 1123 (with the underscore that real clusters have) is taken
- * from anybody. Any other name is taken only where a known host has it: so a comma, a blank or a quote in a mistyped list is an
- * error for a person to read, not a ghost machine, and an agent that was started with an odd name can still be named.
+ * Mesos accepts any string as a host name. A name by RFC 1123 (plus the underscore of real
+ * clusters) is always accepted. Any other name is accepted only if a known host has it: a comma, a
+ * blank or a quote in a mistyped list is an error, not a ghost machine, and an agent with an odd
+ * name can still be named.
  */
 
 const HOSTNAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
-/** Control, format and surrogate characters, and line separators: no terminal shows them, no person types them. */
+/** Control, format and surrogate characters, and line separators: terminals do not show them. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** As long as RFC 1123 allows. In UTF-8 it stays below the 1,024 bytes of a sort key of DynamoDB. */
+/** The limit of RFC 1123. In UTF-8 it stays below the 1,024 bytes of a DynamoDB sort key. */
 const MAX_LENGTH = 253;
-/** A URL reads these as steps of its path. */
+/** A URL treats these as path steps. */
 const PATH_STEPS: readonly string[] = ['.', '..'];
 
-/** The key of a host: blanks around it dropped, lower case. */
+/** The key of a host: trimmed, lower case. */
 export function normalizeHostname(name: string): string {
   return name.trim().toLowerCase();
 }
@@ -24,7 +25,10 @@ export function isHostname(name: string): boolean {
   return HOSTNAME.test(name);
 }
 
-/** True for the key of a host that a record, a path and a command line can carry. A host with any other name is left out everywhere. */
+/**
+ * True for a key that a record, a path and a command line can carry. Hosts with other names are
+ * left out everywhere.
+ */
 export function canBeNamed(name: string): boolean {
   if (name === '' || name.length > MAX_LENGTH || PATH_STEPS.includes(name)) return false;
   return name === normalizeHostname(name) && !INVISIBLE.test(name);

@@ -1,10 +1,13 @@
 import type { Goal, Host, HostState } from './host.ts';
 
-/** The one table that decides what is done with a host. Whoever starts, repeats, hands over or ends work on a host asks it. */
+/**
+ * The one table that decides the next action on a host. All code that starts, repeats, hands over
+ * or ends work on a host asks it.
+ */
 
 export type Action = 'drain' | 'move-tasks' | 'take-down' | 'stay-down' | 'cancel-drain' | 'bring-up' | 'stay-up';
 
-/** For every goal and every state: no pair is left out, so no host can be forgotten. */
+/** Has every pair of goal and state, so that no host can be forgotten. */
 const NEXT_ACTION = {
   HOST_STATE_DOWN: {
     HOST_STATE_UP: 'drain',
@@ -22,7 +25,7 @@ const NEXT_ACTION = {
 
 export type HostMachine = 'StartMaintenance' | 'CompleteMaintenance';
 
-/** The state machine whose steps lead to each action's end; null where nothing is left to do. */
+/** The state machine that completes each action; null when nothing is left to do. */
 export const MACHINE_FOR = {
   drain: 'StartMaintenance',
   'move-tasks': 'StartMaintenance',
@@ -37,21 +40,21 @@ type Position = Pick<Host, 'goalState' | 'state' | 'maintenance'>;
 
 export function nextAction({ goalState, state, maintenance }: Position): Action {
   const action = NEXT_ACTION[goalState][state];
-  // Its drain was cancelled before it began: it may be scheduled and switched off in Mesos all the same.
+  // Its drain was cancelled before it began: in Mesos it may still be scheduled and deactivated.
   return action === 'stay-up' && maintenance !== null ? 'cancel-drain' : action;
 }
 
-/** The state machine that has work to do on the host; null for a host at rest. */
+/** The state machine with work on the host; null for a host at its goal. */
 export function machineFor(host: Position): HostMachine | null {
   return MACHINE_FOR[nextAction(host)];
 }
 
-/** True when nothing is left to be done about the host: it is where it is wanted. */
+/** True when the host is at its goal and nothing is left to do. */
 export function isAtRest(host: Position): boolean {
   return machineFor(host) === null;
 }
 
-/** True for a host that is wanted DOWN and is not there yet. */
+/** True for a host that must go DOWN and is not there yet. */
 export function isGoingDown(host: Position): boolean {
   return machineFor(host) === 'StartMaintenance';
 }

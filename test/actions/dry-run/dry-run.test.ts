@@ -233,7 +233,7 @@ describe('the whole list', () => {
 
     expect(asked).toEqual([['h1-S0', 'h2-S0']]);
     expect(hosts.map((host) => host.plan?.tasks[0]?.count)).toEqual([1, 1]);
-    expect(plan?.unknown).toContain('the resources of 2 tasks on h1, h2: not counted in what has to find a place');
+    expect(plan?.unknown).toContain('the resources of 2 tasks on h1, h2: not counted in the capacity check');
   });
 
   test('gives up asking agents when none of them answers', async () => {

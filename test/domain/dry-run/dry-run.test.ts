@@ -118,7 +118,11 @@ describe('a whole list', () => {
     expect(problems).toMatchObject([
       { job: '/shop/web', message: expect.stringMatching(/^\/shop\/web lets no instance be away/) },
       { job: null, framework: 'web', message: expect.stringContaining('no agent draining') },
-      { job: null, framework: 'marathon', message: expect.stringContaining('1 task of marathon that no job') },
+      {
+        job: null,
+        framework: 'marathon',
+        message: expect.stringContaining('the scheduler of marathon does not know 1 task'),
+      },
     ]);
     expect(problems.map(({ tasks }) => tasks.map(({ task }) => task.taskId))).toEqual([['t0', 't1'], ['w0'], ['t2']]);
   });
@@ -169,6 +173,6 @@ describe('a whole list', () => {
     });
 
     expect(shortages).toEqual([]);
-    expect(unknown.at(-1)).toBe('the resources of 1 task on h1: not counted in what has to find a place');
+    expect(unknown.at(-1)).toBe('the resources of 1 task on h1: not counted in the capacity check');
   });
 });
