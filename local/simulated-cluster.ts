@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-export interface SimulatedCluster {
+interface SimulatedCluster {
   /** Base URL of its leading master. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export interface SimulatedClusterOptions {
+interface SimulatedClusterOptions {
   readonly hosts?: number;
   readonly tasksPerHost?: number;
 }

@@ -1,7 +1,7 @@
 import { SettingsError } from './settings/settings.ts';
 
 /** Why the service did not start, for whoever started it. */
-export interface StartFault {
+interface StartFault {
   readonly text: string;
   readonly exitCode: number;
 }

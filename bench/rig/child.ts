@@ -13,7 +13,7 @@ export interface Child {
 const STOP_LIMIT_MS = 10_000;
 const READY_LIMIT_MS = 60_000;
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Of Node itself, such as `--cpu-prof`. */

@@ -11,7 +11,7 @@ export interface ProxiedRequest {
   readonly signal: AbortSignal;
 }
 
-export interface ProxiedAnswer {
+interface ProxiedAnswer {
   readonly status: number;
   readonly text: string;
   readonly location?: string | undefined;

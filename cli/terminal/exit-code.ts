@@ -3,7 +3,7 @@
  * `unwritten`: the output cannot be written · `interrupted`: Ctrl-C ended a watch.
  */
 export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, unwritten: 4, interrupted: 130 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
  * The only error that ends a command: what is wrong, then lines with hosts and what to do.

@@ -7,7 +7,7 @@ import { namesByNote, phasesText } from '../lines/rollout-lines.ts';
 
 type RolloutHost = RolloutView['hosts'][number];
 
-export interface RolloutChange {
+interface RolloutChange {
   /** RFC 3339. */
   readonly at: string;
   readonly text: string;

@@ -11,7 +11,7 @@ import { changesOf } from './rollout-changes.ts';
 import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
 /** End of a watch. */
-export interface RolloutEnd {
+interface RolloutEnd {
   /** Undefined when Ctrl-C came before the first look. */
   readonly rollout: RolloutView | undefined;
   /** The maintenance as the service sent it. */

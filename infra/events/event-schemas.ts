@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { eventOpenApi, eventSchemaName } from '../../functions/contract/api/event-openapi.ts';
 import { EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 
-export interface EventSchemasProps {
+interface EventSchemasProps {
   readonly cluster: string;
   /** True: the region has the registry, whatever the list of those without it says. */
   readonly isCertain: boolean;

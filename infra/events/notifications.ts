@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { EventType } from '../../functions/contract/events.ts';
 import { noticeOf, patternOf } from './notices.ts';
 
-export interface NotificationsProps {
+interface NotificationsProps {
   readonly cluster: string;
   /** Of a secret with the webhook's `url` and, where there is a header, its `headerValue`. */
   readonly secretArn: string;

@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as ReconcileFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-export interface ReconciliationRuleProps {
+interface ReconciliationRuleProps {
   readonly reconcile: ReconcileFunction;
 }
 

@@ -8,7 +8,7 @@ import type { ScheduleAccess } from '../functions/handlers.ts';
 import { executionKeyUse } from '../permissions/execution-key.ts';
 import { machineArn } from '../permissions/machine-arn.ts';
 
-export interface WindowSchedulesProps {
+interface WindowSchedulesProps {
   readonly groupName: string;
   /** The state machine that an opening starts. */
   readonly machineName: string;

@@ -10,7 +10,7 @@ interface NamedStep {
   readonly step: IFunction;
 }
 
-export interface ExecutionFlowProps {
+interface ExecutionFlowProps {
   /** Turns the execution's input into its plan, or refuses it. */
   readonly register: NamedStep;
   /** @default - the hosts begin at once */

@@ -43,7 +43,7 @@ export const HOST_PARAMETERS = {
   'executionArn.$': '$$.Execution.Id',
 };
 
-export interface FlowStepOptions {
+interface FlowStepOptions {
   /** @default - the whole state */
   readonly parameters?: Record<string, string>;
   /** True when the step's answer is dropped and the state stays. */

@@ -27,7 +27,7 @@ interface Look {
   readonly answer: StepStatus;
 }
 
-export interface HostFlowProps {
+interface HostFlowProps {
   /** Begins the host's way; runs once. */
   readonly begin: { readonly name: string; readonly step: IFunction };
   /** Looked at again and again, until it gives its answer. */

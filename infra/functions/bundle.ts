@@ -11,7 +11,7 @@ const HANDLERS_DIRECTORY = join(import.meta.dirname, '..', '..', 'functions', 'h
 const REQUIRE_FOR_COMMONJS =
   "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);";
 
-export interface BundleRequest {
+interface BundleRequest {
   /** Names of the handlers: `take-down` is steps/take-down.ts and becomes take-down.mjs. */
   readonly handlers: readonly string[];
   readonly outputDirectory: string;

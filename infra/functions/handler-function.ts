@@ -36,7 +36,7 @@ export interface Network {
   readonly securityGroups: ISecurityGroup[];
 }
 
-export interface HandlerFunctionProps {
+interface HandlerFunctionProps {
   readonly handler: HandlerName;
   /** The one bundle of all handlers. */
   readonly code: Code;

@@ -9,7 +9,7 @@ export interface Panel {
   readonly stacked?: boolean;
 }
 
-export interface PanelRow {
+interface PanelRow {
   readonly title: string;
   readonly panels: readonly Panel[];
 }

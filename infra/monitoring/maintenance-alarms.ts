@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from '../../functions/contract/metrics.ts';
 import { ALARM_IDS, type AlarmDefinition, type AlarmId, alarm as definitionOf, UNDELIVERED } from './alarms.ts';
 
-export interface MaintenanceAlarmsProps {
+interface MaintenanceAlarmsProps {
   readonly cluster: string;
   /** Where docs/runbook.md is to be read. */
   readonly runbookUrl: string;

@@ -20,7 +20,7 @@ import {
 } from '../../functions/contract/metrics.ts';
 import { PANEL_ROWS, type Panel } from './dashboard-panels.ts';
 
-export interface MaintenanceDashboardProps {
+interface MaintenanceDashboardProps {
   readonly cluster: string;
   readonly alarms: readonly Alarm[];
   /** What costs money by use. */

@@ -3,7 +3,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { justifyWildcard } from './wildcards.ts';
 
-export interface AccessPoliciesProps {
+interface AccessPoliciesProps {
   readonly cluster: string;
   readonly apiId: string;
 }

@@ -2,7 +2,7 @@ import { CfnParameter, CfnRule, Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isPlaceholder, NAME_THE_MASTERS } from '../settings/placeholder-masters.ts';
 
-export interface DeploymentRulesProps {
+interface DeploymentRulesProps {
   readonly cluster: string;
   /** Base URLs, comma separated. */
   readonly masters: string;

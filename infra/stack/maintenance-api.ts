@@ -9,7 +9,7 @@ import { type CfnLogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-
 import { Construct } from 'constructs';
 import { FALLBACK_HANDLER, ROUTES, type RouteHandler } from '../../functions/contract/api/routes.ts';
 
-export interface MaintenanceApiProps {
+interface MaintenanceApiProps {
   readonly name: string;
   readonly functions: Readonly<Record<RouteHandler | typeof FALLBACK_HANDLER, IFunction>>;
   readonly retention: RetentionDays;

@@ -22,7 +22,7 @@ import { executionArn, machineArn } from '../permissions/machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
 import { grantRepairs } from './repair-grants.ts';
 
-export interface MaintenanceFunctionsProps {
+interface MaintenanceFunctionsProps {
   readonly code: Code;
   readonly environment: Environment;
   readonly retention: RetentionDays;

@@ -5,7 +5,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../functions/adapters/store/dynamo/table.ts';
 
-export interface MaintenanceTableProps {
+interface MaintenanceTableProps {
   /** @default - the key that DynamoDB keeps in the account (`aws/dynamodb`) */
   readonly encryptionKeyArn?: string | undefined;
   /** False for stacks that come and go: the table then goes with its stack. */

@@ -25,7 +25,7 @@ import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
 import { networkOf } from './network.ts';
 
-export interface PelotonStackProps extends StackProps {
+interface PelotonStackProps extends StackProps {
   readonly settings: StackSettings;
   /** Folder with the bundle of all handlers. */
   readonly bundleDirectory: string;

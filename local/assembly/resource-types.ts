@@ -7,7 +7,7 @@ import { InputTransformer } from '../events/input-transformer.ts';
  * nothing of the stack is left out in silence.
  */
 
-export interface ResourceType<S extends z.ZodRawShape = z.ZodRawShape> {
+interface ResourceType<S extends z.ZodRawShape = z.ZodRawShape> {
   /** The properties that have an effect here, intrinsics resolved. */
   readonly properties: z.ZodObject<S>;
   /** Properties without an effect here: who may do what, what is logged, traced, billed, kept or encrypted. */

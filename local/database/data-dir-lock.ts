@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { prepareDataDir } from './data-dir.ts';
 
 /** Holds a data directory for this process. The socket dies with the process, so no kill leaves a directory locked. */
-export interface DataDirLock {
+interface DataDirLock {
   release(): void;
 }
 

@@ -98,7 +98,7 @@ export const LOCAL_ACCESS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const satisfies Access;
 
-export interface CreateTableOptions {
+interface CreateTableOptions {
   /** @default LOCAL_ACCESS - give what the table's users call it with */
   readonly access?: Access;
   /** Turns the removal of expired items on, where the database has it (dynalite has not). @default - never removed */

@@ -2,14 +2,14 @@ import { REGION } from '../http/aws-account.ts';
 import type { ServiceSettings } from '../settings/settings.ts';
 
 /** Where the functions' AWS clients find their services on this machine. */
-export interface Endpoints {
+interface Endpoints {
   readonly dynamodb: string;
   /** Step Functions, EventBridge, EventBridge Scheduler, and a refusal for everything else. */
   readonly service: string;
 }
 
 /** An environment to be set; undefined is a variable to be removed. */
-export type EnvironmentChanges = Readonly<Record<string, string | undefined>>;
+type EnvironmentChanges = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environment of the functions: what the template says, under what this run is set to.

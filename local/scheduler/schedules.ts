@@ -26,7 +26,7 @@ export interface Time {
   sleepUntil(atMs: number, signal: AbortSignal): Promise<void>;
 }
 
-export interface SchedulerOptions {
+interface SchedulerOptions {
   readonly groups: readonly string[];
   readonly calendar: Calendar;
   /** Starts an execution of the state machine. */

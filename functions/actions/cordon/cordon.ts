@@ -20,7 +20,7 @@ import { changeSchedule } from '../schedule/schedule-lease.ts';
  * maintenance: neither undoes what the other has just done.
  */
 
-export interface CordonOrder {
+interface CordonOrder {
   readonly hosts: readonly string[];
   readonly reason?: string | undefined;
 }

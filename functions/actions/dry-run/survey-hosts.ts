@@ -15,7 +15,7 @@ import type { Candidate } from '../registration/register.ts';
 
 /** Surveys many hosts and their surroundings for a dry run. */
 
-export interface TasksFound {
+interface TasksFound {
   readonly tasks: readonly TaskOnHost[];
   /** Names of hosts with an agent that did not answer. */
   readonly silent: ReadonlySet<string>;

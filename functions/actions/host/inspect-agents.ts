@@ -14,7 +14,7 @@ export interface AgentAddress {
   readonly port: number;
 }
 
-export interface Inspected<A extends AgentAddress> {
+interface Inspected<A extends AgentAddress> {
   /** Has every agent that was asked for. */
   readonly tasksOf: ReadonlyMap<A, AgentTasks>;
   /** Agents that did not answer: their tasks are as the master knows them. */

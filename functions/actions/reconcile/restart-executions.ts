@@ -90,7 +90,7 @@ export async function deliverEvents(services: Services, host: Host): Promise<num
 }
 
 /** Numbers of hosts. */
-export interface Restarted {
+interface Restarted {
   readonly restarted: number;
   readonly givenUp: number;
 }

@@ -12,7 +12,7 @@ import { isRolling } from './rolling-options.ts';
 /** Scheduled windows serve later times; this limits how long an execution waits for its start. */
 const MAX_LEAD_MS = 14 * 86_400_000;
 
-export interface Requester {
+interface Requester {
   /** IAM identity of the caller on AWS, OS user on one machine. */
   readonly by: string;
   /** Id of the maintenance, and name of its execution. */

@@ -11,7 +11,7 @@ import {
 import { parseDurationMs } from '../../domain/time/duration.ts';
 
 /** Fields of a request about its waves. */
-export type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
+type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
 
 const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
 

@@ -4,7 +4,7 @@ import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** The result of an opening's maintenance. */
-export interface ClosingSummary {
+interface ClosingSummary {
   readonly result: WindowResult;
   readonly outcomes: HostOutcomes;
 }

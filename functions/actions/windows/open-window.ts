@@ -31,7 +31,7 @@ export type OpenedWindow =
   | { readonly outcome: 'opened'; readonly maintenanceId: string }
   | { readonly outcome: 'skipped' | 'missed'; readonly why: Why };
 
-export interface OpeningExecution {
+interface OpeningExecution {
   readonly id: string;
   readonly executionArn: string;
 }

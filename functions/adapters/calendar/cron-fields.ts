@@ -11,7 +11,7 @@ interface Field {
   readonly special?: (text: string) => Translated | undefined;
 }
 
-export type Translated = { readonly pattern: string } | { readonly fault: string };
+type Translated = { readonly pattern: string } | { readonly fault: string };
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];

@@ -41,7 +41,7 @@ export function stepFunctionsClient(): SFNClient {
   return new SFNClient({ requestHandler: onAwsWay(LIMITS) });
 }
 
-export interface ExecutionsOptions {
+interface ExecutionsOptions {
   /** @default - one with the SDK's own region and credentials */
   readonly client?: SFNClient;
   /** Told of each execution that begins, not of a start that was repeated. */

@@ -13,7 +13,7 @@ interface Way {
   readonly proxy?: string;
 }
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly timeoutMs: number;
   /** TLS and socket options. */
   readonly connect?: buildConnector.BuildOptions | undefined;

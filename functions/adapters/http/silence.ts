@@ -4,7 +4,7 @@
  * `unreached`: the request was never sent; `broken`: the connection ended before the whole answer came; `late`: no answer
  * in time; `garbled`: what came was no HTTP, or endless.
  */
-export type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
+type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
 
 /** No whole answer came. Stays inside the adapters. */
 export class NoReply extends Error {

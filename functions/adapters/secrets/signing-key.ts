@@ -1,7 +1,7 @@
 import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
 import { cachedSecret } from './secrets-manager.ts';
 
-export interface SigningKeyErrors {
+interface SigningKeyErrors {
   /** Secrets Manager does not give the key out. */
   readonly unreadable: Extract<ErrorName, `${string}Unavailable`>;
   readonly empty: ErrorName;

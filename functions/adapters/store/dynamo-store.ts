@@ -14,7 +14,7 @@ import { maintenanceStore } from './records/maintenances.ts';
 import { rolloutStore } from './records/rollouts.ts';
 import { windowStore } from './records/windows.ts';
 
-export interface DynamoStoreOptions {
+interface DynamoStoreOptions {
   readonly tableName: string;
   /** @default - one with the SDK's own region and credentials */
   readonly client?: DynamoDBClient;

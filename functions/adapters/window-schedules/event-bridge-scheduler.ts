@@ -5,7 +5,7 @@ import type { FoundSchedule, WindowSchedule, WindowSchedules } from '../../ports
 import type { Calls } from './calls.ts';
 import { type ScheduleTarget, toFound, toInput } from './wire.ts';
 
-export interface SchedulesOptions extends ScheduleTarget {
+interface SchedulesOptions extends ScheduleTarget {
   readonly calendar: Pick<Calendar, 'occurrences'>;
   readonly clock: Clock;
   /** Told of each try that EventBridge Scheduler throttled. */

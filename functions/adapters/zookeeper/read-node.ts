@@ -21,7 +21,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 const NO_NODE = -101;
 
-export interface ZooKeeperServer {
+interface ZooKeeperServer {
   readonly host: string;
   readonly port: number;
 }

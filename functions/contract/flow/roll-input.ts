@@ -8,7 +8,7 @@ import { OpenWindowInput } from '../api/windows.ts';
 /** A rolling maintenance that is registered. */
 export const Registered = z.strictObject({ maintenanceId: z.string().min(1).max(128) });
 
-export type RollInput =
+type RollInput =
   | { readonly kind: 'registered'; readonly input: z.infer<typeof Registered> }
   | { readonly kind: 'window'; readonly input: OpenWindowInput }
   | { readonly kind: 'request'; readonly input: z.infer<typeof RollRequest> };

@@ -17,7 +17,7 @@ import { shortageMessage } from './shortage-message.ts';
 /** Checks that displaced tasks have a place on the agents that stay. */
 
 /** Displaced tasks of one job without a place, and the reason: a sentence. */
-export interface Shortage {
+interface Shortage {
   readonly displaced: readonly Displaced[];
   readonly message: string;
 }

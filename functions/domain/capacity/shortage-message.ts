@@ -4,7 +4,7 @@ import { hasValues, requiredValues, shares } from './placement.ts';
 
 /** Says in one sentence why tasks have no place. */
 
-export interface PlaceCount {
+interface PlaceCount {
   readonly staying: readonly AgentHeadroom[];
   /** All tasks that need a place. */
   readonly all: readonly Displaced[];

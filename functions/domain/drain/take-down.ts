@@ -5,7 +5,7 @@ import { machineOf, sameMachine } from '../mesos/schedule.ts';
 import { inventoryChange, knowsAgents } from '../reconcile/inventory.ts';
 import { isMachineDown } from '../return/return.ts';
 
-export type TakeDownDecision =
+type TakeDownDecision =
   /** The machine is DOWN in Mesos: by an earlier delivery of this step, or by another operator. */
   | { readonly kind: 'is-down' }
   /** An agent has registered that the record does not have: its tasks need a look first. */

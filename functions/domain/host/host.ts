@@ -73,7 +73,7 @@ export interface DrainProgress {
 }
 
 /** Task counts of the host's maintenance. */
-export interface TaskCounts {
+interface TaskCounts {
   readonly running: number;
   /** Tasks that left since the drain began. */
   readonly rescheduled: number;

@@ -12,7 +12,7 @@ const LASTING_MS = 60 * 60_000;
 
 const STUCK = 'execution-stuck';
 
-export type RestartDecision =
+type RestartDecision =
   | { readonly kind: 'restart'; readonly restarts: Restarts }
   /** Too early, or the host is marked as stuck. */
   | { readonly kind: 'wait' }

@@ -80,7 +80,7 @@ export function mayOverrule(surge: Surge, job: Job, now: Date): number {
   return isStuck ? Math.max(0, job.wanted - surge.base) : 0;
 }
 
-export interface SurgeLook {
+interface SurgeLook {
   readonly hostname: string;
   readonly maintenanceId: string;
   /** Instances of the host that stay for now. */
@@ -94,7 +94,7 @@ export interface SurgeLook {
   readonly places: Places;
 }
 
-export interface NextSurge {
+interface NextSurge {
   /** null when it is over. */
   readonly surge: Surge | null;
   /** A larger size that is to be asked for. */

@@ -5,7 +5,7 @@ import { statusOf } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
 /** Agents that a host loses while it is UP, and gets back: each told once. */
-export interface AgentChange {
+interface AgentChange {
   /** Agents that were there when the host was last seen. */
   readonly loss: Loss | undefined;
   /** Sentences for the history. */

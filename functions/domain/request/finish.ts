@@ -50,7 +50,7 @@ export const MAX_STRAGGLERS = 100;
  * Where a host stands in a maintenance, by its record; `left`: it is in it no more, and only its history says whether it had arrived
  * before. A return ends by leaving.
  */
-export type HostProgress = 'arrived' | 'failed' | 'moving' | 'left';
+type HostProgress = 'arrived' | 'failed' | 'moving' | 'left';
 
 export function progressOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host: Host | undefined): HostProgress {
   if (host?.maintenance?.id === id) {

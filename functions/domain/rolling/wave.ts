@@ -26,7 +26,7 @@ export interface WaveQuestion {
   readonly cluster: readonly ClusterHost[];
 }
 
-export interface WaveDecision {
+interface WaveDecision {
   readonly begin: readonly string[];
   /** Why none begins: a sentence; empty when one does. */
   readonly heldBy: string;

@@ -4,7 +4,7 @@ import type { Why } from './opening.ts';
 /** Times at which a window does not open, whatever its schedule says. */
 
 /** Dates are of the window's time zone, both inclusive; `window`: whenever the window of that name is open. */
-export type Blackout = { readonly from: string; readonly to: string } | { readonly window: string };
+type Blackout = { readonly from: string; readonly to: string } | { readonly window: string };
 
 /** A time for which a window is open. */
 export interface Span {

@@ -13,7 +13,7 @@ import { taskV0, taskV1 } from './task-views.ts';
 import { receiveCall, versionInfo } from './v1-calls.ts';
 import { agentInfo, drainConfig, frameworkInfo, wholeSeconds } from './v1-views.ts';
 
-export interface AgentSurroundings {
+interface AgentSurroundings {
   readonly settings: Settings;
   readonly log: RequestLog;
   readonly framework: (frameworkId: string) => Framework | undefined;

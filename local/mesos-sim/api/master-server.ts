@@ -21,7 +21,7 @@ export interface Leadership {
   readonly master?: Master;
 }
 
-export interface MasterServerOptions {
+interface MasterServerOptions {
   readonly name: string;
   readonly hostname: string;
   readonly port: number;

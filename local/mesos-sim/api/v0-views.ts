@@ -81,7 +81,7 @@ function fullResources(master: Master, agent: RegisteredAgent): Fields {
   };
 }
 
-export interface TasksQuery {
+interface TasksQuery {
   readonly limit?: number;
   readonly offset?: number;
   readonly order?: string;

@@ -15,7 +15,7 @@ import { moveMachines, updateSchedule } from './v0-endpoints.ts';
 import { masterFlags, metricsV0 } from './v0-views.ts';
 import { agentsV1, frameworksV1, masterV1, tasksV1 } from './v1-views.ts';
 
-export interface V1Headers {
+interface V1Headers {
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
 }

@@ -11,7 +11,7 @@ export interface EnumType {
   readonly names: ReadonlySet<string>;
 }
 
-export interface MessageType {
+interface MessageType {
   readonly kind: 'message';
   readonly fields: readonly Field[];
 }

@@ -18,7 +18,7 @@ import { Deployment } from './model/deployment.ts';
 import type { Instance } from './model/instance.ts';
 import { Marathon } from './model/marathon.ts';
 
-export interface AppView extends JobView {
+interface AppView extends JobView {
   /** As Marathon sees it: passed their last health check, whether they are being killed or not. */
   readonly healthy: number;
   /** Waiting for an offer that does. */

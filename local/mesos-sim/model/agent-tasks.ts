@@ -15,7 +15,7 @@ import {
 import { TaskHistory } from './task-history.ts';
 import type { Timers } from './timers.ts';
 
-export interface DrainOrder {
+interface DrainOrder {
   readonly config: Omit<DrainInfo, 'state'>;
   /** Seconds since 1970; unknown to a master that was not leading then. */
   readonly startTime: number | undefined;

@@ -44,7 +44,7 @@ export interface TaskWish {
 }
 
 /** The specification of a task. */
-export interface TaskTraits {
+interface TaskTraits {
   readonly taskId?: string;
   /** @default the task id */
   readonly name?: string;

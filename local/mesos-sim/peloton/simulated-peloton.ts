@@ -16,7 +16,7 @@ import { Peloton } from './model/peloton.ts';
 import { isAvailable, type Pod } from './model/pod.ts';
 import { SimulatedHostManager } from './simulated-host-manager.ts';
 
-export interface PelotonJobView extends JobView {
+interface PelotonJobView extends JobView {
   readonly name: string;
   /** A rolling update is under way. */
   readonly isUpdating: boolean;

@@ -14,7 +14,7 @@ export interface SchedulerRequest extends Asked {
   readonly status: number | undefined;
 }
 
-export interface SchedulerServerOptions {
+interface SchedulerServerOptions {
   /** Number of the process, from 0. */
   readonly server: number;
   readonly port: number;

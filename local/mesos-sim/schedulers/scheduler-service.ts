@@ -5,7 +5,7 @@ import type { Asked } from './asked.ts';
 import { type Fault, Faults } from './fault.ts';
 import { type SchedulerRequest, SchedulerServer } from './scheduler-server.ts';
 
-export interface SchedulerServiceOptions {
+interface SchedulerServiceOptions {
   readonly processes: number;
   /** Port of the first; the others take the next ones. 0: free ports. */
   readonly port: number;

@@ -18,7 +18,7 @@ export interface AgentAddress {
 }
 
 /** How agents are reached. `scheme` is that of the masters, with its colon. */
-export interface WayToAgents {
+interface WayToAgents {
   readonly transport: Transport;
   readonly scheme: string;
   readonly api: 'v1' | 'v0';

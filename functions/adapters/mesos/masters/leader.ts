@@ -25,7 +25,7 @@ export interface Leader {
   ask(call: Call, only?: string): Promise<Reply>;
 }
 
-export interface LeaderOptions {
+interface LeaderOptions {
   /** Of the transport. */
   readonly timeoutMs: number;
   /** Addresses of a redirect's host name. @default - by DNS */

@@ -11,7 +11,7 @@ const LastSeen = {
 } as const;
 
 type List = keyof typeof LastSeen;
-export type LastSeen<L extends List> = z.infer<(typeof LastSeen)[L]>;
+type LastSeen<L extends List> = z.infer<(typeof LastSeen)[L]>;
 
 /** Opaque to callers: base64url of the list's name and of what was given out last. */
 export function pageToken<L extends List>(list: L, last: LastSeen<L>): string {

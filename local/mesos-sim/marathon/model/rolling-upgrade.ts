@@ -6,7 +6,7 @@
 import type { AppState } from './app-state.ts';
 import type { Instance } from './instance.ts';
 
-export interface UpgradeStep {
+interface UpgradeStep {
   readonly kill: readonly Instance[];
   readonly launch: number;
 }

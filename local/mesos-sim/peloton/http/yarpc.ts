@@ -31,7 +31,7 @@ export interface Procedure {
 }
 
 /** The interface of one process. */
-export interface YarpcService {
+interface YarpcService {
   readonly name: string;
   readonly procedures: Readonly<Record<string, Procedure>>;
   /** Credentials that callers must send. @default none */

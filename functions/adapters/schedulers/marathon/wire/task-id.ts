@@ -4,7 +4,7 @@ export interface RunSpec {
   readonly path: string;
 }
 
-export interface TaskName extends RunSpec {
+interface TaskName extends RunSpec {
   /** `shop_web.instance-<uuid>`; what a pod's tasks have in common. */
   readonly instanceId: string;
 }
