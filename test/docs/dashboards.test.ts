@@ -6,7 +6,7 @@ import { PANEL_ROWS } from '../../infra/monitoring/dashboard-panels.ts';
 import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';
 import { OpenMetrics } from '../../local/metrics/open-metrics.ts';
 import { onlyResource, resolve, synthesizeTemplate } from '../infra/assembly.ts';
-import { metricsTable } from './metrics-table.ts';
+import { metricsTable } from './tables/metrics-table.ts';
 
 interface Widget {
   readonly type: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSettings, SETTING_NAMES } from '../../infra/settings/settings.ts';
 import { documentAt, tableUnder } from './documents.ts';
-import { variablesTable } from './variables-table.ts';
+import { variablesTable } from './tables/variables-table.ts';
 
 /** What docs/operations.md says of the settings is what they are. */
 

@@ -1,5 +1,5 @@
-import { METRIC_NAMES, metric } from '../../functions/contract/metrics.ts';
-import { openMetricsName } from '../../local/metrics/open-metrics.ts';
+import { METRIC_NAMES, metric } from '../../../functions/contract/metrics.ts';
+import { openMetricsName } from '../../../local/metrics/open-metrics.ts';
 
 /** The table of metrics in docs/operations.md. */
 export function metricsTable(): string {

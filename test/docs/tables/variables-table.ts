@@ -1,4 +1,4 @@
-import { VARIABLES } from '../../local/settings/variables.ts';
+import { VARIABLES } from '../../../local/settings/variables.ts';
 
 /** The table of the variables of `npm start` in docs/operations.md. */
 export function variablesTable(): string {

@@ -1,5 +1,5 @@
-import { eventOpenApi } from '../../functions/contract/api/event-openapi.ts';
-import type { EventType } from '../../functions/contract/events.ts';
+import { eventOpenApi } from '../../../functions/contract/api/event-openapi.ts';
+import type { EventType } from '../../../functions/contract/events.ts';
 
 interface Schema {
   readonly type?: string;
