@@ -10,6 +10,7 @@ import { audit } from './dependencies/audit.ts';
  * - `npm test`: the checks and the quick tests, what a change is tried with. Other arguments go to jest: `npm test -- test/domain`.
  * - `npm run test:rest`: the long tests alone.
  * - `npm run test:all`: everything.
+ * - `npm run coverage`: the quick tests, and how much of the code they reach in their own processes; no checks.
  */
 
 /** Long ones: storms of faults, fuzzing, upgrades, processes that are killed, many syntheses, and most that run the whole service. */
@@ -50,19 +51,20 @@ async function jestResults(): Promise<JestResults> {
 }
 
 const [first, ...others] = process.argv.slice(2);
-const part = first === '--rest' || first === '--all' ? first : '--quick';
+const part = ['--rest', '--all', '--coverage'].find((name) => name === first) ?? '--quick';
 const jestArguments = part === '--quick' ? process.argv.slice(2) : others;
 const selection =
   part === '--rest' ? ['--testPathPatterns', LONG] : isQuick() ? ['--testPathIgnorePatterns', LONG] : [];
+const options = part === '--coverage' ? ['--coverage'] : [];
 
 /** Tests that are named run, long or not. */
 function isQuick(): boolean {
-  return part === '--quick' && jestArguments.every((argument) => argument.startsWith('-'));
+  return ['--quick', '--coverage'].includes(part) && jestArguments.every((argument) => argument.startsWith('-'));
 }
 
 await rm(RESULTS, { force: true });
 const checks: boolean[] = [];
-if (part !== '--rest') {
+if (part === '--quick' || part === '--all') {
   checks.push(await run('types', bin('tsc'), ['--noEmit']));
   checks.push(
     await run('types of the domain, without those of Node', bin('tsc'), ['--noEmit', '-p', 'functions/domain']),
@@ -84,6 +86,7 @@ const jestPassed = await run('tests', process.execPath, [
   ...jest,
   '--json',
   `--outputFile=${RESULTS}`,
+  ...options,
   ...selection,
   ...jestArguments,
 ]);
