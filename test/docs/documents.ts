@@ -22,6 +22,7 @@ export interface Fence {
 
 export const DOCUMENTS: readonly Document[] = [
   'README.md',
+  'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
   'bench/README.md',
