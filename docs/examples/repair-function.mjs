@@ -1,10 +1,10 @@
 // A Lambda function that Peloton asks to restart a host by its board controller (Redfish). Node 20 or later, no dependencies.
-// It keeps nothing: the machine itself tells whether it has been restarted since the repair began. The contract is in docs/repairs.md.
+// It keeps nothing: the machine itself shows whether it was restarted since the repair began. The contract is in docs/repairs.md.
 
 /** Base URL of a host's board controller: `{hostname}` is replaced. */
 const CONTROLLER = process.env.CONTROLLER ?? 'https://{hostname}.bmc.example';
 const TOKEN = process.env.CONTROLLER_TOKEN ?? '';
-/** Shorter than the function's own time limit, so that a controller that hangs is said to hang. */
+/** Shorter than the function's own time limit, so that the function can report a controller that hangs. */
 const CONTROLLER_TIMEOUT_MS = 5_000;
 
 const SYSTEM = '/redfish/v1/Systems/1';
@@ -24,7 +24,7 @@ export async function handler({ host, startedAt }) {
   return { status: 'done', message: `restarted at ${system.LastResetTime}` };
 }
 
-/** The answer, or in words why there is none: what passes by itself is no failure of the repair. */
+/** Returns the answer, or the reason for none as a text: a fault that passes by itself is no failure of the repair. */
 async function ask(controller, path, body) {
   try {
     const response = await fetch(`${controller}${path}`, {

@@ -1,5 +1,5 @@
 // A vendor that Peloton asks to repair a host while it is DOWN. Plain Node 20 or later: node docs/examples/repair-server.mjs
-// What to make your own: isOurs() and repairHost(). The rest is the contract of docs/repairs.md.
+// Replace isOurs() and repairHost() by your own. The rest is the contract of docs/repairs.md.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -8,12 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 const PORT = Number(process.env.PORT ?? 9100);
 /** The same text as in the secret that REPAIRS names. */
 const KEY = process.env.WEBHOOK_KEY ?? '';
-/** How the names of the hosts end that this example repairs. */
+/** End of the names of the hosts that this example repairs. */
 const DOMAIN = process.env.DOMAIN ?? '';
-/** How long this example pretends that a repair takes. */
+/** Length of the pretended repair. */
 const REPAIR_SECONDS = Number(process.env.REPAIR_SECONDS ?? 10);
 
-/** An older request may be somebody's copy of it. */
+/** An older request may be a replay. */
 const OLDEST_SECONDS = 300;
 const LONGEST_BODY_BYTES = 64 * 1024;
 
@@ -22,14 +22,14 @@ if (KEY === '') {
   process.exit(2);
 }
 
-/** What has begun, by Idempotency-Key: the same question again is no second repair. Keep it where a restart does not lose it. */
+/** Repairs that have begun, by Idempotency-Key: a repeated question begins no second one. Keep them where a restart does not lose them. */
 const repairs = new Map();
 
 function isOurs(host) {
   return host.hostname.endsWith(DOMAIN);
 }
 
-/** Repairs the host, which is out of the cluster and has no tasks: whatever it takes, reboots included. Throws when it can not. */
+/** Repairs the host, which is out of the cluster and has no tasks; reboots are fine. Throws if it cannot. */
 async function repairHost(host) {
   await delay(REPAIR_SECONDS * 1000);
   if (host.hostname.startsWith('broken')) throw new Error('the disk is broken, and a new one is ordered');
@@ -54,7 +54,7 @@ function begin(idempotencyKey, host) {
   return begun;
 }
 
-/** Why the request is not to be trusted; undefined when it is. `body` is what came, byte for byte. */
+/** Finds the reason to refuse the request; undefined without one. `body` is the raw body. */
 function fault(headers, body) {
   const timestamp = headers['peloton-timestamp'] ?? '';
   if (!/^\d+$/.test(timestamp)) return 'the request has no Peloton-Timestamp';
@@ -64,7 +64,7 @@ function fault(headers, body) {
   return isSame(headers['peloton-signature'] ?? '', expected) ? undefined : 'the signature is not right';
 }
 
-/** Takes as long for a nearly right one as for a wrong one. */
+/** Compares in constant time. */
 function isSame(given, expected) {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -1,5 +1,5 @@
 // An owner that Peloton asks before a task leaves its host. Plain Node 20 or later: node docs/examples/webhook-server.mjs
-// What to make your own: isOurs() and handOver(). The rest is the contract of docs/webhook.md.
+// Replace isOurs() and handOver() by your own. The rest is the contract of docs/webhook.md.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -10,26 +10,26 @@ const PORT = Number(process.env.PORT ?? 9000);
 const KEY = process.env.WEBHOOK_KEY ?? '';
 /** The framework whose tasks this owner decides about. */
 const FRAMEWORK = process.env.FRAMEWORK ?? 'orders';
-/** How long this example pretends that a hand-over takes. */
+/** Length of the pretended hand-over. */
 const HAND_OVER_SECONDS = Number(process.env.HAND_OVER_SECONDS ?? 10);
 
-/** An older request may be somebody's copy of it. */
+/** An older request may be a replay. */
 const OLDEST_SECONDS = 300;
 const LONGEST_BODY_BYTES = 64 * 1024;
 
 if (KEY === '') {
-  console.error('WEBHOOK_KEY is not set: without it, anybody could have tasks moved');
+  console.error('WEBHOOK_KEY is not set: without it any caller could move tasks');
   process.exit(2);
 }
 
-/** What has begun, by Idempotency-Key: the same question again is no second hand-over. Keep it where a restart does not lose it. */
+/** Hand-overs that have begun, by Idempotency-Key: a repeated question begins no second one. Keep them where a restart does not lose them. */
 const handOvers = new Map();
 
 function isOurs(task) {
   return task.framework === FRAMEWORK;
 }
 
-/** Makes the task dispensable, for instance copies its data; then has its scheduler end it and start it on another host. */
+/** Makes the task dispensable (copies its data, for instance), then asks its scheduler to end it and start it on another host. */
 async function handOver(task) {
   await delay(HAND_OVER_SECONDS * 1000);
   console.log(`handed over ${task.id}`);
@@ -67,7 +67,7 @@ function begin(idempotencyKey, task, host) {
   );
 }
 
-/** Why the request is not to be trusted; undefined when it is. `body` is what came, byte for byte. */
+/** Finds the reason to refuse the request; undefined without one. `body` is the raw body. */
 function fault(headers, body) {
   const timestamp = headers['peloton-timestamp'] ?? '';
   if (!/^\d+$/.test(timestamp)) return 'the request has no Peloton-Timestamp';
@@ -77,7 +77,7 @@ function fault(headers, body) {
   return isSame(headers['peloton-signature'] ?? '', expected) ? undefined : 'the signature is not right';
 }
 
-/** Takes as long for a nearly right one as for a wrong one. */
+/** Compares in constant time. */
 function isSame(given, expected) {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -72,3 +72,14 @@ test.each(TEXTS)('$path opens its paragraphs with a noun or a verb', ({ text }) 
 
   expect(found).toEqual([]);
 });
+
+/** As many as a tired reader still takes in at once. */
+const MAX_WORDS = 36;
+
+test.each(TEXTS)(`$path has no sentence of more than ${MAX_WORDS} words`, ({ text }) => {
+  const long = paragraphs(text)
+    .flatMap((part) => part.split(/(?<=[.!?:;])\s+/))
+    .filter((sentence) => sentence.split(/\s+/).length > MAX_WORDS);
+
+  expect(long).toEqual([]);
+});
