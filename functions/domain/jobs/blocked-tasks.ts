@@ -1,8 +1,8 @@
 import { extraOf, floorOf, type Instance, isLockedByOthers, type Job } from './job.ts';
 
-/** What keeps tasks of a job on their host, in words for operators. */
+/** Tells operators what keeps tasks of a job on their host. */
 
-/** A task that stays for now, and why. `message` goes on from the task's name. */
+/** A task that stays for now, with the reason. `message` continues the task's name. */
 export interface BlockedTask {
   readonly taskId: string;
   readonly code: string;
@@ -10,33 +10,33 @@ export interface BlockedTask {
 }
 
 interface JobHeadroom {
-  /** Instances that its owner wants. */
+  /** Instances that the owner wants. */
   readonly base: number;
   /** Available instances that stay. */
   readonly left: number;
-  /** Why none of them may go now. */
+  /** Reason why none of them may leave now. */
   readonly locked: string | null;
-  /** True while replacements are waited for. */
+  /** True while hosts wait for replacements. */
   readonly isSurging: boolean;
-  /** Why no replacement is started first; null where one is, or none is to be. */
+  /** Reason why no replacement starts first; null when one does, or none should. */
   readonly noPlace: string | null;
 }
 
 interface Fates {
   /** Instances that may not go now. */
   readonly waiting: readonly Instance[];
-  /** Those that were told to end a while ago, and are not told again at this look. */
+  /** Instances that were killed a while ago, and are not killed again at this look. */
   readonly toldBefore: readonly Instance[];
 }
 
-/** Why each task of the host does not leave now; one that is about to be told to end has no reason yet. */
+/** Says why each task stays on the host; a task that is about to be killed has no reason yet. */
 export function blockedTasks(
   job: Job,
   taskIds: ReadonlySet<string>,
   { waiting, toldBefore }: Fates,
-  standing: JobHeadroom,
+  headroom: JobHeadroom,
 ): BlockedTask[] {
-  const reason = reasonOfBlock(job, standing);
+  const reason = blockReason(job, headroom);
   return [...taskIds].flatMap((taskId) => {
     const instance = job.instances.find((each) => each.taskIds.includes(taskId));
     if (instance === undefined) return [{ taskId, ...UNKNOWN }];
@@ -48,23 +48,23 @@ export function blockedTasks(
   });
 }
 
-/** A task that was told to end and is at it. */
+/** A killed task that is still ending. */
 export const ENDING = {
   code: 'ending',
   message: 'was told to end: its kill policy says how long it may take',
 } as const;
 
-/** A task on the host that the scheduler does not have. */
+/** A task on the host that its scheduler does not have. */
 export const UNKNOWN = {
   code: 'unknown-to-scheduler',
-  message: 'is not known to its scheduler: it ends by itself, or somebody has to end it',
+  message: 'its scheduler does not know it: wait until it ends, or end it',
 } as const;
 
-function reasonOfBlock(job: Job, { base, left, locked, isSurging, noPlace }: JobHeadroom): Omit<BlockedTask, 'taskId'> {
-  const standing = `${job.name} has ${left} of ${base} instances available`;
+function blockReason(job: Job, { base, left, locked, isSurging, noPlace }: JobHeadroom): Omit<BlockedTask, 'taskId'> {
+  const headroom = `${job.name} has ${left} of ${base} instances available`;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
   if (isSurging && !isLockedByOthers(job)) {
-    return { code: 'waiting-for-replacement', message: `stays until its replacement runs: ${standing}${missing}` };
+    return { code: 'waiting-for-replacement', message: `stays until its replacement runs: ${headroom}${missing}` };
   }
   if (locked !== null) {
     return { code: 'job-locked', message: `stays for now: ${job.name} is left alone while ${locked}` };
@@ -79,11 +79,11 @@ function reasonOfBlock(job: Job, { base, left, locked, isSurging, noPlace }: Job
     return { code: 'job-allows-none', message };
   }
   const code = job.missingBecause === null ? 'job-at-limit' : 'no-place';
-  const message = `${standing} besides those that are leaving, and must keep ${floor}${unchecked(job)}${missing}`;
+  const message = `${headroom} besides those that are leaving, and must keep ${floor}${unchecked(job)}${missing}`;
   return { code, message };
 }
 
-/** After a restart of its scheduler a job may look as if none of its instances were there. */
+/** After a restart of its scheduler, all instances of a job may look unavailable. */
 function unchecked({ instances }: Job): string {
   const count = instances.filter(isUnchecked).length;
   return count === 0 ? '' : `; ${count} more ${count === 1 ? 'runs and has' : 'run and have'} no health result yet`;

@@ -1,37 +1,44 @@
 import type { Instance, Job } from './job.ts';
 
 /**
- * What draining hosts have taken of one job: its claims. Every host reads them before it looks at the job and writes them, on the
- * version that it read, before it has a task killed. So what one host takes the next one sees, and what has left the job since is
- * not counted twice.
+ * Claims: the instances that draining hosts have taken of one job. Every host reads them before it
+ * looks at the job, and writes them on the version that it read before it kills a task. So each
+ * host sees what others took, and instances that have left the job are not counted twice.
  *
- * A claim ends in two ways only: its instance is not in the job any more, or it is not prolonged, because its host never came back.
- * Nobody gives one up: a kill that was refused, or whose host's maintenance was cancelled, may have been accepted a moment before.
+ * A claim ends in two ways only: its instance is no longer in the job, or its host stops prolonging
+ * it. No host releases a claim early: a refused kill, or one of a cancelled maintenance, may have
+ * been accepted a moment before.
  */
 
-/** An instance that is told to end. */
+/** A claimed instance. */
 export interface Claim {
   /** Its tasks on the host. */
   readonly taskIds: readonly string[];
   readonly hostname: string;
   readonly maintenanceId: string;
-  /** RFC 3339: after this it counts no more. Its host prolongs it as long as it tells the instance to end. */
+  /** RFC 3339: the claim is void after this. Its host prolongs it while it kills the instance. */
   readonly until: string;
 }
 
-/** Instances beyond what the owner wants, asked for so that replacements run before tasks are killed. See surge.ts. */
+/**
+ * Instances above the owner's number, so that replacements run before tasks are killed. See
+ * surge.ts.
+ */
 export interface Surge {
-  /** What the owner wants. */
+  /** The owner's number of instances. */
   readonly base: number;
-  /** The most that was asked for: a job that is larger or smaller than ours to ask was scaled by somebody else. */
+  /**
+   * The largest size requested. If the job is larger than this or smaller than `base`, its owner
+   * scaled it.
+   */
   readonly peak: number;
-  /** Instances that were available when it began. */
+  /** Available instances when it began. */
   readonly availableBefore: number;
-  /** When the wait for the next replacement began, RFC 3339. */
+  /** Start of the wait for the next replacement, RFC 3339. */
   readonly since: string;
-  /** RFC 3339: until then somebody may be at asking for another size; null when that was answered. */
+  /** RFC 3339: until then a request for another size may be under way; null once it is answered. */
   readonly resizing: string | null;
-  /** The hosts whose tasks wait, and how many replacements each of them asks for. */
+  /** Hosts whose tasks wait, with the replacements that each asks for. */
   readonly parts: readonly SurgePart[];
 }
 
@@ -46,24 +53,24 @@ export interface JobClaims {
   readonly jobId: string;
   readonly claims: readonly Claim[];
   readonly surge: Surge | null;
-  /** 0: there is no record. */
+  /** 0 means that no record exists. */
   readonly version: number;
 }
 
 /**
- * Longer than the longest wait between two looks at a host, with retries: a claim that is not prolonged is nobody's. A kill that was
- * accepted has to show in the job within half of it.
+ * Longer than the longest wait between two looks at a host, with retries: a claim that is not
+ * prolonged has lost its host. An accepted kill must show in the job within half of it.
  */
 const CLAIM_SECONDS = 300;
 
-/** As many as fit into one item of the table, with room to spare: 400 KiB, of which a claim takes up to 400 bytes. */
+/** Fits into one item of the table: 400 KiB, with up to 400 bytes a claim. */
 export const MAX_CLAIMS = 500;
 
 export function noClaims(jobId: string): JobClaims {
   return { jobId, claims: [], surge: null, version: 0 };
 }
 
-/** False for a record that nobody has anything in. */
+/** False for a record without claims and surge. */
 export function holdsSomething({ claims, surge }: JobClaims): boolean {
   return claims.length > 0 || surge !== null;
 }
@@ -76,32 +83,33 @@ export function tasksOf(all: readonly WithTasks[]): ReadonlySet<string> {
   return new Set(all.flatMap(({ taskIds }) => taskIds));
 }
 
-/** True when a claim and an instance, or a host and an instance, have a task in common. */
+/** True when a claim or a host shares a task with an instance. */
 export function hasAny({ taskIds }: WithTasks, tasks: ReadonlySet<string>): boolean {
   return taskIds.some((taskId) => tasks.has(taskId));
 }
 
-/** The claims that still count: neither run out, nor of an instance that the job has no more. */
+/** Claims that still count: not expired, and their instance is still in the job. */
 export function liveClaims({ claims }: JobClaims, job: Job, now: Date): readonly Claim[] {
   const inJob = tasksOf(job.instances);
   return claims.filter((claim) => isLive(claim.until, now) && hasAny(claim, inJob));
 }
 
-/** Instances that are available and stay so: neither ending nor claimed. */
+/** Instances that are available and stay: neither ending nor claimed. */
 export function availableBeside(claims: readonly Claim[], job: Job): readonly Instance[] {
   const claimed = tasksOf(claims);
   return job.instances.filter((instance) => instance.available && !instance.ending && !hasAny(instance, claimed));
 }
 
 /**
- * Seconds until an instance that was told to end is told again. A scheduler may have dropped the first kill, so that it has to be; but told
- * at the moment of its end, Marathon kills the instance's next task, which runs elsewhere.
+ * Seconds until an instance is killed again, since a scheduler may have dropped the first kill. But
+ * if the second kill arrives just when the instance ends, Marathon kills its next task, which runs
+ * elsewhere.
  */
 const TOLD_AGAIN_SECONDS = 30;
-/** Of claims that were made together: each host tells for all of them. */
+/** Claims younger than this were made together: each host kills for all of them. */
 const TOGETHER_SECONDS = 1;
 
-/** True when the instance of a claim is to be told to end: for the first time, or again. */
+/** True when the instance of a claim must be killed: for the first time, or again. */
 export function isDue({ until }: Claim, now: Date): boolean {
   const ageSeconds = CLAIM_SECONDS - (Date.parse(until) - now.getTime()) / 1_000;
   return ageSeconds < TOGETHER_SECONDS || ageSeconds >= TOLD_AGAIN_SECONDS;
@@ -115,7 +123,7 @@ export function claimEnd(now: Date): string {
   return new Date(now.getTime() + CLAIM_SECONDS * 1_000).toISOString();
 }
 
-/** The end of what is kept: prolonged in its second half only, so that not every look writes. */
+/** Prolongs only in the second half of the time, so that not every look writes. */
 export function prolonged(until: string, now: Date): string {
   return Date.parse(until) - now.getTime() < (CLAIM_SECONDS * 1_000) / 2 ? claimEnd(now) : until;
 }

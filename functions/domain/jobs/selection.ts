@@ -16,15 +16,15 @@ import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
 import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Places, surgeOf } from './surge.ts';
 
 /**
- * Which tasks of a job may leave a draining host now.
+ * Selects the tasks of a job that may leave a draining host now.
  *
- * An instance may go when it is known to be broken, or when enough others are available; those that draining hosts have claimed count
- * as gone. A broken instance that might not be killed would block its host for ever. One that starts, or runs without a result
- * of its health checks, may be serving already: it goes only while the job keeps its limit without it. After Marathon has restarted
- * all instances of a job are like that.
+ * An instance may leave when it is known to be broken, or when enough others are available; claimed
+ * instances count as gone. A broken instance that must stay would block its host for ever. An
+ * instance that starts, or has no health result yet, may be serving: it leaves only while the job
+ * keeps its limit without it. All instances look like that after a restart of Marathon.
  */
 
-/** The host that looks, and its tasks that are not terminal. */
+/** The host that looks, and its tasks that have not ended. */
 export interface Leaving {
   readonly hostname: string;
   readonly maintenanceId: string;
@@ -32,29 +32,29 @@ export interface Leaving {
 }
 
 export interface Selection {
-  /** To be written before anything is done. */
+  /** Must be stored before any other action. */
   readonly record: JobClaims;
-  /** Instances of this host to be told to end now, by their tasks; told again after a while if they have not. */
+  /** Claims of this host to kill now; repeated later if the instances have not ended. */
   readonly go: readonly Claim[];
   readonly held: readonly BlockedTask[];
-  /** A larger size that the job is to be asked for. When that was answered, `resized` has to be written. */
+  /** A larger size to request. Store `resized` once it is answered. */
   readonly scaleTo?: number;
-  /** Instances that are to be ended for good, instead of being started anew; the same has to be written when that was answered. */
+  /** Instances to end for good, without a relaunch. Store `resized` once that is answered. */
   readonly forGood?: ForGood;
-  /** Instances that the job could still give up. */
+  /** Instances that the job can still give up. */
   readonly spare: number;
 }
 
 interface ForGood {
-  /** Some may be among those of `go`. */
+  /** May include instances of `go`. */
   readonly taskIds: readonly string[];
   /** Instances that the owner wants. */
   readonly least: number;
 }
 
 /**
- * @param places that are known for extra instances
- * @param canSurge true when replacements are to be started first, where the job allows for extra instances
+ * @param places known for extra instances
+ * @param canSurge true when replacements start first, if the job allows for extra instances
  */
 export function selectMoves(
   job: Job,
@@ -67,47 +67,47 @@ export function selectMoves(
   const kept = liveClaims(record, job, now);
   const left = availableBeside(kept, job).length;
   const surge = canSurge ? surgeOf(record, job, left, places, now) : null;
-  const standing = standingOf(job, surge, { left, noPlace: canSurge ? places.because : null }, now);
-  const { claims, going, told, waiting, stopped, spared } = choose(job, kept, leaving, standing, now);
+  const state = jobStateOf(job, surge, { left, noPlace: canSurge ? places.because : null }, now);
+  const { claims, going, killed, waiting, stopped, spared } = choose(job, kept, leaving, state, now);
   const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims, going, places };
   const next = surge === null ? { surge, forGood: [] } : nextSurge(surge, job, look, now);
-  const afterwards = { ...standing, left: left - spared };
+  const afterwards = { ...state, left: left - spared };
   return {
     record: { ...record, claims, surge: next.surge },
-    go: claims.filter((claim) => hasAny(claim, tasksOf(told))),
+    go: claims.filter((claim) => hasAny(claim, tasksOf(killed))),
     held: blockedTasks(
       job,
       leaving.taskIds,
-      { waiting: [...waiting, ...stopped], toldBefore: without(going, [...told, ...next.forGood]) },
+      { waiting: [...waiting, ...stopped], toldBefore: without(going, [...killed, ...next.forGood]) },
       afterwards,
     ),
     ...(next.scaleTo === undefined ? {} : { scaleTo: next.scaleTo }),
-    ...(next.forGood.length === 0 ? {} : { forGood: { taskIds: [...tasksOf(next.forGood)], least: standing.base } }),
-    spare: afterwards.left - floorOf(job, standing.base),
+    ...(next.forGood.length === 0 ? {} : { forGood: { taskIds: [...tasksOf(next.forGood)], least: state.base } }),
+    spare: afterwards.left - floorOf(job, state.base),
   };
 }
 
-/** How the job stands, whichever host looks. */
-interface Standing {
-  /** What its owner wants. */
+/** State of the job, the same for every host. */
+interface JobState {
+  /** Instances that the owner wants. */
   readonly base: number;
-  /** Available instances that nobody has claimed. */
+  /** Available instances without a claim. */
   readonly left: number;
-  /** How many of them must stay. */
+  /** Number of them that must stay. */
   readonly keep: number;
-  /** Why none of them may go now. */
+  /** Reason why none of them may leave now. */
   readonly locked: string | null;
-  /** Instances that may go although it is locked, all of them for good. */
+  /** Instances that may leave for good although the job is locked. */
   readonly overruled: number;
-  /** True while replacements are waited for. */
+  /** True while hosts wait for replacements. */
   readonly isSurging: boolean;
-  /** Why no replacement is asked for. */
+  /** Reason why no replacement is requested. */
   readonly noPlace: string | null;
 }
 
-type Seen = Pick<Standing, 'left' | 'noPlace'>;
+type Seen = Pick<JobState, 'left' | 'noPlace'>;
 
-function standingOf(job: Job, surge: Surge | null, seen: Seen, now: Date): Standing {
+function jobStateOf(job: Job, surge: Surge | null, seen: Seen, now: Date): JobState {
   if (surge === null) {
     const { wanted, locked } = job;
     return { ...seen, base: wanted, keep: floorOf(job, wanted), locked, overruled: 0, isSurging: false };
@@ -116,65 +116,68 @@ function standingOf(job: Job, surge: Surge | null, seen: Seen, now: Date): Stand
     ...seen,
     base: surge.base,
     keep: keepWhileSurging(surge, job, now),
-    locked: job.locked ?? (surge.resizing === null ? null : 'another number of instances is asked for'),
+    locked: job.locked ?? (surge.resizing === null ? null : 'another number of instances was requested'),
     overruled: mayOverrule(surge, job, now),
     isSurging: isPatient(surge, job, now),
   };
 }
 
 interface Choice {
-  /** All that count from now on, of all hosts. */
+  /** Valid claims of all hosts from now on. */
   readonly claims: readonly Claim[];
-  /** Instances of this host that are to end. */
+  /** Instances of this host that must end. */
   readonly going: readonly Instance[];
-  /** Those of them that are told so at this look. */
-  readonly told: readonly Instance[];
-  /** Instances of the host that are not broken, and were not taken. */
+  /** Instances among `going` that are killed at this look. */
+  readonly killed: readonly Instance[];
+  /** Instances of the host that are neither broken nor taken. */
   readonly waiting: readonly Instance[];
-  /** Those that were taken at an earlier look, and may not go now. */
+  /** Instances taken at an earlier look that may not leave now. */
   readonly stopped: readonly Instance[];
-  /** How many available instances were taken. */
+  /** Number of available instances taken. */
   readonly spared: number;
 }
 
-function choose(job: Job, kept: readonly Claim[], leaving: Leaving, standing: Standing, now: Date): Choice {
+function choose(job: Job, kept: readonly Claim[], leaving: Leaving, state: JobState, now: Date): Choice {
   const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
   const keptTasks = tasksOf(kept);
   const due = tasksOf(kept.filter((claim) => isDue(claim, now)));
   const [claimed, open] = partition(own, (instance) => hasAny(instance, keptTasks));
   const [broken, others] = partition(open, isBroken);
   const [ready, unsure] = partition(others, ({ available }) => available);
-  const room = roomIn(job, standing);
-  const spare = ready.toSorted(KILL_ORDERS[job.killOrder]).slice(0, Math.max(0, room));
-  const taken = [...broken, ...(room >= 0 ? unsure : []), ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
+  const headroom = headroomOf(job, state);
+  const spare = ready.toSorted(KILL_ORDERS[job.killOrder]).slice(0, Math.max(0, headroom));
+  const taken = [...broken, ...(headroom >= 0 ? unsure : []), ...spare].slice(0, Math.max(0, MAX_CLAIMS - kept.length));
   const spared = taken.filter(({ available }) => available).length;
-  // Nobody may have acted upon a claim of an earlier look, and the job may have lost instances since.
-  const [again, stopped] = partition(claimed, (instance) => isBroken(instance) || room >= spared);
+  // An earlier claim may not have led to a kill, and the job may have lost instances since.
+  const [again, stopped] = partition(claimed, (instance) => isBroken(instance) || headroom >= spared);
   const claims = [...prolongedFor(again, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
   return {
     claims,
     going: [...again, ...taken],
-    told: [...again.filter((instance) => hasAny(instance, due)), ...taken],
+    killed: [...again.filter((instance) => hasAny(instance, due)), ...taken],
     waiting: others.filter((instance) => !taken.includes(instance)),
     stopped,
     spared,
   };
 }
 
-/** A claim on what is not told to end any more runs out, so that its job is not held up by it for ever. */
+/**
+ * Prolongs the claims of going instances. Other claims run out, so that they do not block the job
+ * for ever.
+ */
 function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: Date): readonly Claim[] {
-  const told = tasksOf(going);
-  return kept.map((claim) => (hasAny(claim, told) ? { ...claim, until: prolonged(claim.until, now) } : claim));
+  const killed = tasksOf(going);
+  return kept.map((claim) => (hasAny(claim, killed) ? { ...claim, until: prolonged(claim.until, now) } : claim));
 }
 
 /**
- * Available instances that may go; below 0 when too many have gone already. Those beyond what the job wants are about to be killed by
- * its scheduler: nobody counts on them.
+ * Available instances that may leave; negative when too many have left. Instances beyond the wanted
+ * number do not count: the scheduler is about to kill them.
  */
-function roomIn({ wanted }: Job, { left, keep, locked, overruled }: Standing): number {
-  const room = Math.min(left, wanted) - keep;
-  if (locked === null) return room;
-  return overruled > 0 ? Math.min(room, overruled) : -1;
+function headroomOf({ wanted }: Job, { left, keep, locked, overruled }: JobState): number {
+  const headroom = Math.min(left, wanted) - keep;
+  if (locked === null) return headroom;
+  return overruled > 0 ? Math.min(headroom, overruled) : -1;
 }
 
 function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {

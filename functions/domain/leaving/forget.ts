@@ -3,13 +3,12 @@ import { isWantedDown } from '../host/host-state.ts';
 import { isAtRest } from '../host/next-action.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
-/** What Mesos knows of a host that is to be forgotten. */
+/** Traces in Mesos of a host to forget. */
 export interface MesosTraces {
-  /** Its registered agents, those that do not answer among them. */
+  /** Its registered agents, answering or not. */
   readonly agents: readonly Pick<Agent, 'agentId'>[];
-  /** True when a new leader waits for an agent of it. */
+  /** True when a new leader waits for an agent of the host. */
   readonly isAwaited: boolean;
-  /** True when its machine is DOWN in Mesos. */
   readonly isDown: boolean;
 }
 
@@ -18,20 +17,23 @@ export interface ForgetFault {
   readonly message: string;
 }
 
-/** Why the host cannot be forgotten, and what to do; undefined when it can. One with an agent would be known again a moment later. */
+/**
+ * Says why the host cannot be forgotten, and what to do; undefined when it can. A host with an
+ * agent would be known again a moment later.
+ */
 export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTraces): ForgetFault | undefined {
   const { hostname, state } = host;
   if (host.maintenance !== null && isWantedDown(host)) return inMaintenance(host);
   const [agent] = agents;
   if (agent !== undefined) {
-    const message = `host '${hostname}' has an agent, ${agent.agentId}, which the master lists: stop it, and wait until the master gives it up`;
+    const message = `host '${hostname}' has an agent, ${agent.agentId}, which the master lists: stop it, and wait until the master removes it`;
     return { code: 'host-has-agent', message };
   }
   if (isAwaited) {
     const message = `host '${hostname}' may have an agent: the master has just been elected and waits for it, try again in some minutes`;
     return { code: 'host-has-agent', message };
   }
-  // As long as Mesos has the machine, the next pass of the reconciliation would find the host again.
+  // While Mesos has the machine, the next pass of the reconciliation would find the host again.
   if (!isDown) return undefined;
   const first = host.maintenance === null ? "'complete' brings it up there" : 'it is being brought up there';
   const message = `host '${hostname}' is ${state}, and its machine DOWN in Mesos: ${first}, then it can be forgotten`;

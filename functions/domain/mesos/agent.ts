@@ -2,7 +2,7 @@ import { isGone, isToldToDrain } from '../host/agent-status.ts';
 import type { AgentSeen, AgentStatus, Host } from '../host/host.ts';
 import type { Agent } from './mesos.ts';
 
-/** What the master says of an agent, in one word. */
+/** Status of an agent in one word. */
 export function statusOf(agent: Pick<Agent, 'active' | 'deactivated' | 'drain'>): AgentStatus {
   if (agent.drain !== undefined) return agent.drain;
   if (agent.deactivated) return 'deactivated';
@@ -18,7 +18,7 @@ export function seen(agent: Agent): AgentSeen {
   };
 }
 
-/** Agents by the host they run on: lower-case host name. Two agents of one host differ in their port. */
+/** Agents by lower-case host name. Two agents of one host differ in their port. */
 export function agentsByHost(agents: readonly Agent[]): ReadonlyMap<string, readonly Agent[]> {
   const byHost = new Map<string, Agent[]>();
   for (const agent of agents) {
@@ -30,7 +30,7 @@ export function agentsByHost(agents: readonly Agent[]): ReadonlyMap<string, read
   return byHost;
 }
 
-/** The addresses of a host's agents. Mesos takes a name at two addresses for two machines. */
+/** Addresses of a host's agents. Mesos treats one name at two addresses as two machines. */
 export function addressesOf(agents: readonly Pick<Agent, 'ip'>[]): readonly string[] {
   return [...new Set(agents.map(({ ip }) => ip))].sort();
 }
@@ -40,9 +40,9 @@ export function severalAddresses(hostname: string, addresses: readonly string[])
 }
 
 /**
- * The agents that have registered since the host was last seen with its own: a new id, or a later (re-)registration.
- * While a machine is DOWN the master lists none of its agents and refuses them, so this is what "back" means;
- * an agent may come back under the same id (it does, when its work directory survived).
+ * Agents that registered after the host was last seen: a new id, or a later (re-)registration.
+ * While a machine is DOWN the master lists none of its agents and refuses them, so this is what
+ * "back" means. An agent keeps its id when its work directory survived.
  */
 export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agents'>): readonly Agent[] {
   const before = new Map(host.agents.map((agent) => [agent.agentId, BigInt(agent.registeredAt)]));
@@ -52,7 +52,7 @@ export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agen
   });
 }
 
-/** True when every agent that is left of a host has been told to drain. */
+/** True when every remaining agent of a host was told to drain. */
 export function allDraining(agents: readonly AgentSeen[]): boolean {
   return agents.every((agent) => isToldToDrain(agent) || isGone(agent));
 }

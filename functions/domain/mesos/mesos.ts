@@ -1,8 +1,11 @@
 import type { Asks } from './resources.ts';
 
-/** Mesos in our words: what a look at the master and its agents yields. Nanoseconds are bigint: they do not fit a double. */
+/** The state of the master and its agents. Nanoseconds are bigint: they do not fit a double. */
 
-/** A machine of the maintenance schedule: Mesos compares the host name without case, and the ip exactly. */
+/**
+ * A machine of the maintenance schedule. Mesos compares the host name without case, and the ip
+ * exactly.
+ */
 export interface MachineId {
   readonly hostname?: string;
   readonly ip?: string;
@@ -13,7 +16,7 @@ export interface MaintenanceWindow {
   readonly unavailability: { readonly startNs: bigint; readonly durationNs?: bigint };
 }
 
-/** The whole maintenance schedule of the cluster. The master knows only this: a POST replaces all of it. */
+/** The whole maintenance schedule of the cluster: a POST replaces all of it. */
 export interface Schedule {
   readonly windows: readonly MaintenanceWindow[];
 }
@@ -36,36 +39,45 @@ export interface Agent {
   readonly hostname: string;
   readonly ip: string;
   readonly port: number;
-  /** May get offers: connected, neither deactivated nor draining. */
+  /** Gets offers: connected, neither deactivated nor draining. */
   readonly active: boolean;
-  /** Switched off by an operator (DEACTIVATE_AGENT or DRAIN_AGENT). A dead agent is inactive and NOT deactivated. */
+  /**
+   * Deactivated by an operator (DEACTIVATE_AGENT or DRAIN_AGENT). A dead agent is inactive, NOT
+   * deactivated.
+   */
   readonly deactivated: boolean;
   readonly drain?: DrainState;
-  /** As the agent was started with (`--attributes`): text and numbers as text, by name; ranges and sets are left out. */
+  /** Attributes (`--attributes`) by name, as text; ranges and sets are left out. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** The later of registered_time and reregistered_time: nanoseconds of the master's clock, in whole microseconds. */
+  /**
+   * The later of registered_time and reregistered_time: nanoseconds of the master's clock, in whole
+   * microseconds.
+   */
   readonly registeredAtNs: bigint;
 }
 
-/** A task that is not terminal on its agent. */
+/** A task that has not ended. */
 export interface Task {
   readonly taskId: string;
   readonly frameworkId: string;
   readonly agentId: string;
-  /** Mesos' name of the state, for instance TASK_RUNNING. */
+  /** State in Mesos, for example TASK_RUNNING. */
   readonly state: string;
-  /** Only where a plan was to know it. */
+  /** Only in a dry run. */
   readonly asks?: Asks;
 }
 
-/** What one agent runs, with its frameworks' names by id. */
+/** Tasks of one agent, with the names of its frameworks by id. */
 export interface AgentTasks {
   readonly tasks: readonly Task[];
-  /** Tasks that have ended, but whose framework has not acknowledged it: the agent keeps them (and stays DRAINING) until then. */
+  /**
+   * Ended tasks whose framework has not acknowledged the end: until then the agent keeps them, and
+   * stays DRAINING.
+   */
   readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
-  /** A sign, in words, that more tasks run there than Mesos shows to this principal. */
+  /** A sentence when more tasks run there than Mesos shows to this principal. */
   readonly hidden?: string;
-  /** Why the agent does not tell how many tasks it runs: what it shows may not be all. */
+  /** Reason why the agent does not count its tasks: it may show only some. */
   readonly uncounted?: string;
 }

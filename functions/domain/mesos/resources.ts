@@ -1,22 +1,22 @@
-/** Resources of agents and tasks, as far as they decide whether a task has a place. */
+/** Resources that decide if a task has a place. */
 
-/** `ports` is how many; `mem` and `disk` are megabytes. */
+/** `ports` is a number of ports; `mem` and `disk` are megabytes. */
 export const RESOURCES = ['cpus', 'mem', 'disk', 'gpus', 'ports'] as const;
 export type Resource = (typeof RESOURCES)[number];
 export type Amounts = Readonly<Record<Resource, number>>;
 
-/** Amounts by the role that they are reserved for. */
+/** Amounts by the role of their reservation. */
 export type Pools = Readonly<Record<string, Amounts>>;
 
-/** The pool of everybody. */
+/** The unreserved pool. */
 export const UNRESERVED = '*';
 
-/** What a task was launched with, and its replacement will ask for. */
+/** Resources that a task was launched with, and its replacement will ask for. */
 export interface Asks {
   readonly amounts: Amounts;
-  /** Role of the framework that its resources are allocated to. */
+  /** Role of the framework that holds its resources. */
   readonly role: string;
-  /** How long its kill policy lets it go on after the kill signal; null when it says nothing. */
+  /** Grace period of its kill policy, seconds; null when it has none. */
   readonly graceSeconds: number | null;
 }
 
@@ -30,7 +30,7 @@ export function sumOf(amounts: readonly Amounts[]): Amounts {
   return amounts.reduce(plus, NO_AMOUNTS);
 }
 
-/** Never less than nothing. */
+/** Never negative. */
 export function minus(one: Amounts, other: Amounts): Amounts {
   return eachOf((resource) => Math.max(0, one[resource] - other[resource]));
 }
@@ -39,17 +39,17 @@ export function least(one: Amounts, other: Amounts): Amounts {
   return eachOf((resource) => Math.min(one[resource], other[resource]));
 }
 
-/** The resources of which there is less than asked. */
+/** Resources with less free than asked. */
 export function shortOf(asked: Amounts, free: Amounts): readonly Resource[] {
   return RESOURCES.filter((resource) => asked[resource] > free[resource]);
 }
 
-/** A reservation is also for the roles below its own: what is reserved for `eng` may go to `eng/web`. */
+/** A reservation also serves the roles below: `eng/web` may use what is reserved for `eng`. */
 export function mayUse(role: string, pool: string): boolean {
   return pool === UNRESERVED || role === pool || role.startsWith(`${pool}/`);
 }
 
-/** Mesos counts in thousandths; sums of doubles do not. */
+/** Mesos counts in thousandths; sums of doubles drift. */
 function eachOf(amount: (resource: Resource) => number): Amounts {
   const rounded = (resource: Resource) => Math.round(amount(resource) * 1_000) / 1_000;
   return {

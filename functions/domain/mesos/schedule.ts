@@ -2,17 +2,16 @@ import type { Host } from '../host/host.ts';
 import type { MachineId, MaintenanceWindow, Schedule } from './mesos.ts';
 
 /**
- * Merging hosts into and out of the cluster's one maintenance schedule.
+ * Merges hosts into the cluster's one maintenance schedule, and removes them.
  *
- * The master replaces the whole schedule with what it is sent, so every edit starts from what the master has and leaves
- * each window and machine that is not ours as it was: same order, same spelling, same nanoseconds. An edit that changes
- * nothing returns the very schedule it was given, because posting it would rescind every offer of the cluster.
+ * The master replaces the whole schedule. So every edit starts from the master's schedule, and
+ * keeps each foreign window and machine: same order, same spelling, same nanoseconds. An edit that
+ * changes nothing returns its argument, because a POST would rescind every offer of the cluster.
  */
 
 export type Unavailability = MaintenanceWindow['unavailability'];
 type ScheduledHost = Pick<Host, 'mesosHostname' | 'ip' | 'window'>;
 
-/** Equal for two spellings of one machine. Mesos compares host names without case and ips exactly. */
 export function machineKey({ hostname, ip }: MachineId): string {
   return `${hostname?.toLowerCase() ?? ''}|${ip ?? ''}`;
 }
@@ -25,13 +24,13 @@ export function machineOf(host: Pick<Host, 'mesosHostname' | 'ip'>): Required<Ma
   return { hostname: host.mesosHostname, ip: host.ip };
 }
 
-/** True when any window, ours or not, holds the host's machine. */
+/** True when any window, ours or foreign, holds the host's machine. */
 export function isScheduled(schedule: Schedule, host: Pick<Host, 'mesosHostname' | 'ip'>): boolean {
   const machine = machineOf(host);
   return schedule.windows.some((window) => window.machineIds.some((id) => sameMachine(id, machine)));
 }
 
-/** The hosts that no window holds yet, in one pass over the schedule. */
+/** Hosts without a window, in one pass over the schedule. */
 export function unscheduledOf<H extends Pick<Host, 'mesosHostname' | 'ip'>>(
   schedule: Schedule,
   hosts: readonly H[],
@@ -40,7 +39,7 @@ export function unscheduledOf<H extends Pick<Host, 'mesosHostname' | 'ip'>>(
   return hosts.filter((host) => !held.has(machineKey(machineOf(host))));
 }
 
-/** The unavailability that a host's window has in Mesos; undefined for a host that this system posts no window for. */
+/** The unavailability of a host's window; undefined when this system posts no window for it. */
 export function unavailabilityOf(host: Pick<Host, 'window'>): Unavailability | undefined {
   if (host.window === null) return undefined;
   const { startNs, durationNs } = host.window;
@@ -52,8 +51,8 @@ export function sameUnavailability(a: Unavailability, b: Unavailability): boolea
 }
 
 /**
- * Adds the hosts that are in no window yet, one new window for each unavailability among them. A machine that somebody else
- * scheduled stays in their window: Mesos takes a machine only once.
+ * Adds the hosts without a window, one new window for each unavailability. A machine in a foreign
+ * window stays there: Mesos accepts a machine only once.
  */
 export function mergeIntoSchedule(schedule: Schedule, hosts: readonly ScheduledHost[]): Schedule {
   const added: { unavailability: Unavailability; machineIds: MachineId[] }[] = [];
@@ -71,8 +70,8 @@ export function mergeIntoSchedule(schedule: Schedule, hosts: readonly ScheduledH
 }
 
 /**
- * Takes the hosts out of the windows that this system posted for them; a window that becomes empty goes with its last machine.
- * A host is known by its name there: its ip may have changed since it was posted.
+ * Removes the hosts from the windows that this system posted; an empty window goes too. Matches by
+ * host name: the ip may have changed since the POST.
  */
 export function removeFromSchedule(schedule: Schedule, hosts: readonly ScheduledHost[]): Schedule {
   const ours = new Map(hosts.map((host) => [host.mesosHostname.toLowerCase(), unavailabilityOf(host)]));
@@ -90,15 +89,15 @@ export function removeFromSchedule(schedule: Schedule, hosts: readonly Scheduled
 }
 
 /**
- * Those of the hosts that a window holds which this system did not post for them. It is not ours to change, and Mesos drains no agent that is in the
- * schedule.
+ * Hosts in windows that this system did not post. Those windows are not ours to change, and Mesos
+ * drains no agent in the schedule.
  */
 export function hostsInForeignWindows<H extends ScheduledHost>(schedule: Schedule, hosts: readonly H[]): H[] {
   const free = new Set(unscheduledOf(removeFromSchedule(schedule, hosts), hosts));
   return hosts.filter((host) => !free.has(host));
 }
 
-/** True when nothing of `before` but the given hosts' machines is missing or different in `after`. */
+/** True when `after` keeps everything of `before` except the machines of the given hosts. */
 export function keepsForeign(before: Schedule, after: Schedule, hosts: readonly ScheduledHost[]): boolean {
   const others = (schedule: Schedule) => JSON.stringify(removeMachines(schedule, hosts), bigintAsString);
   return others(before) === others(after);

@@ -1,19 +1,22 @@
-/** Which scheduler moves a framework's tasks. */
+/** Chooses the scheduler that moves a framework's tasks. */
 
 export type SchedulerRule =
   | { readonly framework: string; readonly type: 'mesos'; readonly gracePeriodSeconds?: number }
   | { readonly framework: string; readonly type: 'wait' }
-  /** Moved by asking the framework's own scheduler, or its owner. */
+  /** The framework's own scheduler, or its owner, moves the tasks when asked. */
   | { readonly framework: string; readonly type: 'marathon' | 'peloton' | 'webhook' };
 
 export const DEFAULT_RULE: SchedulerRule = { framework: '*', type: 'mesos' };
 
-/** True for a rule whose tasks are moved by asking somebody. */
+/** True for rules whose scheduler must be asked. */
 export function isAsked({ type }: SchedulerRule): boolean {
   return type !== 'mesos' && type !== 'wait';
 }
 
-/** First match wins; `*` in a rule matches any run of characters. A framework that no rule names is drained by Mesos itself. */
+/**
+ * First match wins; `*` in a rule matches any run of characters. Mesos itself drains a framework
+ * without a rule.
+ */
 export function ruleFor(frameworkName: string, rules: readonly SchedulerRule[]): SchedulerRule {
   return rules.find((rule) => matches(rule.framework, frameworkName)) ?? DEFAULT_RULE;
 }

@@ -2,16 +2,16 @@ import { agentsByHost } from '../mesos/agent.ts';
 import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
 import { machineKey, type Unavailability } from '../mesos/schedule.ts';
 
-/** One look at the master, indexed: a pass over ten thousand hosts asks it about each of them. */
+/** One look at the master, indexed for a pass over ten thousand hosts. */
 export interface ClusterSnapshot {
   /** Registered agents by lower-case host name. */
   readonly agents: ReadonlyMap<string, readonly Agent[]>;
-  /** Lower-case names of hosts with an agent that a new leader knows from its registry, and waits for. */
+  /** Lower-case names of hosts with an agent that a new leader expects back from its registry. */
   readonly awaited: ReadonlySet<string>;
   readonly schedule: Schedule;
-  /** The window that holds a machine, by the machine's key. */
+  /** Unavailability by machine key. */
   readonly windows: ReadonlyMap<string, Unavailability>;
-  /** Machines that are DOWN, by their keys. */
+  /** Machines that are DOWN, by key. */
   readonly down: ReadonlyMap<string, MachineId>;
 }
 

@@ -8,31 +8,32 @@ import { staysOff } from '../return/return.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 
 /**
- * What somebody else has made of a host in Mesos. It is shown as it is, and never fought.
+ * A change of a host that another operator made in Mesos. It is shown as it is, and never fought.
  *
- * Peloton's rule: UP are the hosts with a registered agent that are not draining, drained or down in Mesos.
+ * Peloton's rule: UP are the hosts with a registered agent that are not draining, drained or down
+ * in Mesos.
  */
 export interface ForeignChange {
   readonly state: HostState;
-  /** False as long as the host is where somebody else put it. */
+  /** False while the host is where another operator put it. */
   readonly managed: boolean;
-  /** What Mesos shows, for the history. */
+  /** State in Mesos, for the history. */
   readonly detail: string;
-  /** True when the maintenance that the host is in has ended by it. */
+  /** True when it ended the host's maintenance. */
   readonly ends: boolean;
 }
 
 /**
- * What Mesos shows of a host that nobody here works on: one in no maintenance, or one that we took down. Undefined when it is what
- * the record says, or when it shows nothing to go by.
+ * Finds a foreign change of a host in no maintenance, or of one that we took down. Undefined when
+ * Mesos agrees with the record, or shows too little.
  */
 export function findForeignChange(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   if (host.maintenance === null) return unlessKnown(host, shown(host, seen));
   return nextAction(host) === 'stay-down' ? unlessKnown(host, shownOfOurs(host, seen)) : undefined;
 }
 
-function unlessKnown(host: Host, observed: ForeignChange | undefined): ForeignChange | undefined {
-  return observed?.state === host.state && observed.managed === host.managed ? undefined : observed;
+function unlessKnown(host: Host, change: ForeignChange | undefined): ForeignChange | undefined {
+  return change?.state === host.state && change.managed === host.managed ? undefined : change;
 }
 
 function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
@@ -40,7 +41,7 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   if (seen.down.has(machine)) return foreign('HOST_STATE_DOWN', 'down in Mesos, not by this system');
   const agents = seen.agents.get(host.hostname) ?? [];
   const window = seen.windows.get(machine);
-  // Of agents that are awaited nobody knows yet whether they drain.
+  // Expected agents may still drain.
   const isDraining = agents.length > 0 && !seen.awaited.has(host.hostname) && agents.every(({ drain }) => drain);
   if (isDraining && agents.every(({ drain }) => drain === 'drained')) {
     return foreign('HOST_STATE_DRAINED', `drained in Mesos, not by this system: ${named(agents)}`);
@@ -48,7 +49,7 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   if (window !== undefined) return foreign('HOST_STATE_DRAINING', inWords(window));
   if (isDraining) return foreign('HOST_STATE_DRAINING', `told to drain, not by this system: ${named(agents)}`);
   const back = isDown(host) ? newlyRegistered(agents, host) : agents;
-  // No more than its cordon keeps the agent of a cordoned host deactivated.
+  // Only its cordon keeps the agent of a cordoned host deactivated.
   const active = back.filter((agent) => agent.active || (host.cordon !== null && agent.deactivated && !agent.drain));
   if (active.length === 0) return undefined;
   const detail = `nothing in Mesos holds the host any more: ${named(active)} is ${host.cordon === null ? 'active' : 'registered'}`;
@@ -65,10 +66,11 @@ function shownOfOurs(host: Host, seen: ClusterSnapshot): ForeignChange | undefin
     return { state: 'HOST_STATE_DRAINING', managed: true, detail, ends: false };
   }
   const back = newlyRegistered(seen.agents.get(host.hostname) ?? [], host);
-  // Maybe by us: a host that is asked for once more leaves placement again. A maintenance that ended so would leave them switched off for ever.
+  // We may have deactivated them: a host that is requested again leaves placement again. If its
+  // maintenance ended now, they would stay deactivated for ever.
   const off = back.filter((agent) => agent.deactivated && !staysOff(host, agent));
   if (off.length > 0) {
-    const how = `${named(off)} is switched off, maybe for this maintenance, which goes on until 'complete' ends it`;
+    const how = `${named(off)} is deactivated, maybe for this maintenance, which goes on until 'complete' ends it`;
     return foreign('HOST_STATE_DOWN', `brought up in Mesos, not by this system: ${how}`);
   }
   const now = back.length === 0 ? undefined : shown(host, seen);

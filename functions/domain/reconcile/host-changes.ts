@@ -6,40 +6,40 @@ import { type ForeignChange, findForeignChange } from './foreign-change.ts';
 import { canWait, inventoryChange } from './inventory.ts';
 import { agentChangeOf, lostSinceOf } from './lost-agents.ts';
 
-/** What a look at the cluster tells of a host that its record does not say. */
+/** Changes of a host that its record does not have yet. */
 export interface HostChange {
   readonly change: Partial<Host>;
-  /** The state that Mesos shows; the host's own when that has not changed. */
+  /** The state in Mesos; the record's own when unchanged. */
   readonly state: HostState;
-  /** Sentences for the history; none where only the record is brought up to date. */
+  /** Sentences for the history; empty when only the record changes. */
   readonly notes: readonly string[];
   readonly loss: Loss | undefined;
 }
 
-/** Undefined when the record says it all, or when what is new can wait for a later pass. */
+/** Undefined without a change, or when the change can wait for a later pass. */
 export function hostChangeOf(host: Host, seen: ClusterSnapshot, now: Date): HostChange | undefined {
   const agents = seen.agents.get(host.hostname) ?? [];
   const isAwaited = seen.awaited.has(host.hostname);
   const inventory = inventoryChange(host, agents, isAwaited);
-  const observed = findForeignChange({ ...host, ...inventory }, seen);
+  const foreignChange = findForeignChange({ ...host, ...inventory }, seen);
   const lostSince = isAwaited ? host.lostSince : lostSinceOf({ ...host, ...inventory }, now);
   const isSameLoss = lostSince === host.lostSince;
-  if (observed === undefined && isSameLoss && (inventory === undefined || canWait(host, inventory, now)))
+  if (foreignChange === undefined && isSameLoss && (inventory === undefined || canWait(host, inventory, now)))
     return undefined;
-  const isHere = isUp(host) && !(observed !== undefined && isDown(observed));
+  const isHere = isUp(host) && !(foreignChange !== undefined && isDown(foreignChange));
   const { loss, notes } = isHere ? agentChangeOf(host, agents, isAwaited) : { loss: undefined, notes: [] };
   return {
-    change: { ...inventory, lostSince, ...(observed && changeBy(host, observed, seen)) },
-    state: observed?.state ?? host.state,
-    notes: [...(observed === undefined ? [] : [observed.detail]), ...notes],
+    change: { ...inventory, lostSince, ...(foreignChange && changeBy(host, foreignChange, seen)) },
+    state: foreignChange?.state ?? host.state,
+    notes: [...(foreignChange === undefined ? [] : [foreignChange.detail]), ...notes],
     loss,
   };
 }
 
-/** What an observed state means for the record beside the state itself. */
+/** Fields of the record that follow from the new state. */
 function changeBy(host: Host, { state, managed, ends }: ForeignChange, seen: ClusterSnapshot): Partial<Host> {
   const agents = (seen.agents.get(host.hostname) ?? []).map(asSeen);
-  // Going down ends the agents; what is known of them stays, to tell a later registration from this one.
+  // Going down ends the agents; the record keeps them, to recognise a later registration.
   const gone = host.agents.map((agent) => ({ ...agent, status: 'gone' as const }));
   return {
     managed,

@@ -6,10 +6,11 @@ import type { Agent } from '../mesos/mesos.ts';
 type InventoryChange = Pick<Host, 'agents' | 'ip' | 'mesosHostname' | 'attributes'>;
 
 /**
- * What the registered agents say that a host's record does not: undefined when they agree, so that the reconciliation
- * writes only what changed.
+ * Changes of the registered agents that the record does not have. Undefined when they agree: the
+ * reconciliation writes only changes.
  *
- * @param isRecovered true when a new leader knows an agent of the host from its registry, and waits for it: not gone
+ * @param isRecovered true when a new leader expects an agent of the host from its registry: it is
+ * not gone
  */
 export function inventoryChange(
   host: Host,
@@ -18,9 +19,9 @@ export function inventoryChange(
 ): InventoryChange | undefined {
   if (isRecovered) return undefined;
   const listed = agents.map(seen).sort(byId);
-  // Of a name at two addresses that which is known: Mesos' lists have no order.
+  // Of two addresses, prefer the known one: Mesos' lists have no order.
   const agent = agents.find(({ ip }) => ip === host.ip) ?? agents[0];
-  // A host that is down keeps its agents as they were last seen: a later registration is told from that.
+  // A host that is DOWN keeps its agents as last seen, to recognise a later registration.
   if (isDown(host)) return undefined;
   const now = asNow(host);
   const next =
@@ -30,7 +31,7 @@ export function inventoryChange(
   return JSON.stringify(next) === JSON.stringify(now) ? undefined : next;
 }
 
-/** True when a look at the agents on the host's record reaches every registered one. */
+/** True when a look at the agents on the record reaches every registered one. */
 export function knowsAgents(host: Pick<Host, 'agents' | 'ip'>, agents: readonly Agent[]): boolean {
   return agents.every(
     ({ agentId, ip, port }) =>
@@ -38,12 +39,13 @@ export function knowsAgents(host: Pick<Host, 'agents' | 'ip'>, agents: readonly 
   );
 }
 
-/** After a request and after each change of state the steps of a host follow one another closely for about so long. */
+/** Time after a request or a state change in which the steps of a host follow closely. */
 const BUSY_MS = 60_000;
 
 /**
- * True for news that can wait for a later pass: no more than the agents' status has changed, of a host that its execution is
- * writing just now. Written at once it would make the steps of a thousand hosts stale, to be retried, for nothing that they read.
+ * True for a change that can wait for a later pass: only the status of agents has changed, and an
+ * execution is writing the host. Written now it would make the steps of a thousand hosts stale, and
+ * retry them, for data that they do not read.
  */
 export function canWait(host: Host, change: InventoryChange, now: Date): boolean {
   if (host.maintenance === null) return false;

@@ -4,19 +4,19 @@ import { isDown, isWantedUp } from '../host/host-state.ts';
 import { statusOf } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
-/** Agents that a host loses while it is UP, and gets back: each told once. */
+/** Agents that an UP host loses, or gets back: each reported once. */
 interface AgentChange {
-  /** Agents that were there when the host was last seen. */
+  /** Agents that are lost since the last look. */
   readonly loss: Loss | undefined;
   /** Sentences for the history. */
   readonly notes: readonly string[];
 }
 
 /**
- * Compares the agents on the record with those that the master lists. An agent that another one took the place of is not lost: it
- * registered anew, under an id of its own.
+ * Compares the agents on the record with those that the master lists. An agent that another one
+ * replaced is not lost: it registered again under a new id.
  *
- * @param isAwaited true when a new leader waits for an agent of the host: none is lost then
+ * @param isAwaited true when a new leader expects an agent of the host: then none is lost
  */
 export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: boolean): AgentChange {
   if (isAwaited) return { loss: undefined, notes: [] };
@@ -40,10 +40,12 @@ export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: b
   };
 }
 
-/** What has become of an agent that the master does not list. */
+/** Text for an agent that the master does not list. */
 export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
 
-/** Since when the host has no agent, as far as that was seen; null for one that has an agent, is DOWN, or is in maintenance, where it may have none. */
+/**
+ * Start of the time without an agent. Null for a host that has one, is DOWN, or is in maintenance.
+ */
 export function lostSinceOf(host: Host, now: Date): string | null {
   const mayBeWithout = isDown(host) || host.maintenance !== null;
   if (mayBeWithout || host.agents.some(isListed)) return null;
@@ -51,8 +53,9 @@ export function lostSinceOf(host: Host, now: Date): string | null {
 }
 
 /**
- * True for a host that is wanted UP, and that has had no agent for so long that nobody counts on it any longer: it was scrapped, renamed or scaled in.
- * Of one that was to come back from maintenance and never did, the time counts from that request.
+ * True for a host with the goal UP that has had no agent for so long that it does not count: it was
+ * scrapped, renamed or scaled in. If it never came back from maintenance, the time counts from that
+ * request.
  */
 export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
   const { agents, lostSince, maintenance } = host;

@@ -1,24 +1,24 @@
-/** What one pass of the reconciliation did, counted. */
+/** Counts of one pass of the reconciliation. */
 const NOTHING = {
   added: 0,
-  /** Records that the look brought up to date, the following ones among them. */
+  /** Updated records, including the following ones. */
   changed: 0,
-  /** Hosts that are left out everywhere, because nobody could name them. */
+  /** Hosts that are left out because no request can name them. */
   unnameable: 0,
-  /** Changes of state that somebody else made in Mesos. */
+  /** State changes that happened in Mesos. */
   observed: 0,
   lost: 0,
   driftRepaired: 0,
-  /** Cordoned hosts with an agent that was active again. */
+  /** Cordoned hosts with an agent that was reactivated. */
   cordonsKept: 0,
   restarted: 0,
-  /** Rolling maintenances that no execution worked on. */
+  /** Rolling maintenances without a running execution. */
   rolloutsRestarted: 0,
-  /** Transitions that steps which died had left to be handed over to history and bus, and that the pass has. */
+  /** Transitions that dead steps left undelivered, and that this pass delivered. */
   settled: 0,
-  /** Transitions that the pass should have handed over to history and bus, and could not. */
+  /** Transitions that this pass could not deliver. */
   owed: 0,
-  /** Hosts, and other parts of the pass, that the next one has to try again. */
+  /** Hosts, and other parts of the pass, that failed; the next pass tries again. */
   failed: 0,
 };
 export type PassCounts = { -readonly [count in keyof typeof NOTHING]: number };

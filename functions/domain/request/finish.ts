@@ -4,16 +4,19 @@ import { isAtRest } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { countByState, GOAL_OF, type Maintenance, type MaintenanceKind } from './maintenance.ts';
 
-/** How a maintenance ends: none of its hosts is on its way in it any more. */
+/** Decides how a maintenance ends: none of its hosts moves in it any longer. */
 
 export const FATES = ['arrived', 'takenOver', 'failed', 'notBegun'] as const;
 /**
- * What became of a host: it came to where it was wanted; another request, or somebody in Mesos, has moved it elsewhere; executions did
- * not help; it was not begun with.
+ * The end of a host: it reached its goal; another request, or an operator in Mesos, moved it
+ * elsewhere; its executions failed; it never began.
  */
 export type Fate = (typeof FATES)[number];
 
-/** With what was asked for as it was then: a late repeat of its first step writes the maintenance anew. */
+/**
+ * The end of a maintenance, with the request as it was then: a late repetition of its first step
+ * may overwrite the maintenance.
+ */
 export interface Finish {
   readonly maintenanceId: string;
   readonly kind: MaintenanceKind;
@@ -23,32 +26,32 @@ export interface Finish {
   readonly startedAt: string;
   readonly windowName: string | null;
   readonly parentId: string | null;
-  /** When it was found to be over, RFC 3339. */
+  /** Time when its end was found, RFC 3339. */
   readonly at: string;
   readonly hostCount: number;
   readonly states: Readonly<Partial<Record<HostState, number>>>;
   readonly outcomes: Readonly<Record<Fate, number>>;
-  /** The first hundred, by host name. */
+  /** The first hundred, sorted by host name. */
   readonly notArrived: readonly Straggler[];
-  /** True once the bus knows of it. */
+  /** True once it is published. */
   readonly told: boolean;
 }
 
 interface Straggler {
   readonly hostname: string;
-  /** Null when the host has no record any more. */
+  /** Null when the host has no record. */
   readonly state: HostState | null;
   readonly outcome: Exclude<Fate, 'arrived'>;
   /** Code of its first blocker. */
   readonly code: string | null;
 }
 
-/** A record of 400 KB holds them, and so does an event. */
+/** Fits into a record of 400 KB, and into an event. */
 export const MAX_STRAGGLERS = 100;
 
 /**
- * Where a host stands in a maintenance, by its record; `left`: it is in it no more, and only its history says whether it had arrived
- * before. A return ends by leaving.
+ * Progress of a host in a maintenance, by its record. `left`: the host is no longer in it, and only
+ * its history says if it arrived. A return ends by leaving.
  */
 type HostProgress = 'arrived' | 'failed' | 'moving' | 'left';
 
@@ -61,7 +64,7 @@ export function progressOf({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, host:
   return kind !== 'start' && isBack ? 'arrived' : 'left';
 }
 
-/** True when the transition is that by which a host arrives in the maintenance. */
+/** True for the transition by which a host arrives. */
 export function isArrival({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, { from, to, maintenanceId }: Transition) {
   return maintenanceId === id && from !== to && to === GOAL_OF[kind];
 }

@@ -2,7 +2,7 @@ import type { Goal, HostState, OnDeadline } from '../host/host.ts';
 import type { Action } from '../host/next-action.ts';
 import type { RollingOptions } from '../rolling/options.ts';
 
-/** `accepted`: this request moves the host; `already`: it was going there, or is there. */
+/** `accepted`: this request moves the host; `already`: the host is at its goal, or on its way. */
 export type Outcome = 'accepted' | 'already';
 
 export interface RequestedHost {
@@ -28,10 +28,11 @@ export const ACTION_OF = {
 } as const satisfies Record<MaintenanceKind, Action>;
 
 /**
- * A request as it was accepted, with its options resolved to moments (RFC 3339). Changed only by a conditional write on the `version` that was read.
+ * An accepted request, with moments (RFC 3339) instead of durations. Only a conditional write on
+ * the `version` that was read changes it.
  */
 export interface Maintenance {
-  /** Also the name of the execution that works on it. */
+  /** Also the name of its execution. */
   readonly id: string;
   readonly kind: MaintenanceKind;
   readonly hosts: readonly RequestedHost[];
@@ -40,42 +41,45 @@ export interface Maintenance {
   readonly requestedAt: string;
   readonly deadline: string | null;
   readonly onDeadline: OnDeadline;
-  /** Start of the window; draining begins then. */
+  /** Start of the window, when draining begins. */
   readonly start: string;
-  /** Length of the window that is posted to Mesos, seconds; null is for ever. */
+  /** Length of the window in Mesos, seconds; null means for ever. */
   readonly durationSeconds: number | null;
   readonly clientToken: string | null;
   readonly executionArn: string | null;
-  /** How its hosts go in waves; null: all of them go at once. */
+  /** Options of the waves; null when all hosts go at once. */
   readonly rolling: RollingOptions | null;
-  /** The rolling maintenance of which this is a wave, or brings hosts back. */
+  /** The rolling maintenance that this one is a wave of, or brings hosts back for. */
   readonly parentId: string | null;
-  /** The recurring window that has asked for it. */
+  /** The recurring window that requested it. */
   readonly windowName: string | null;
-  /** When the bus was told that it is over, RFC 3339; null while it is under way. Its record is kept for the days of a history from then. */
+  /**
+   * Time when its end was published, RFC 3339; null while it is under way. The retention of its
+   * record starts then.
+   */
   readonly endedAt: string | null;
-  /** 0: of a record that was written before maintenances had versions. */
+  /** 0 for a record that was written before maintenances had versions. */
   readonly version: number;
 }
 
-/** What the first request with a client token was answered: any other one with it gets the same. */
+/** The answer to the first request with a client token: every repetition gets it. */
 export interface TokenAnswer {
-  /** Of the token, and of the maintenance that its request would be. */
+  /** Id of the token, and of the maintenance that its request would become. */
   readonly id: string;
-  /** The maintenance that is the answer: that one, or another's in which all of the hosts were already. */
+  /** The maintenance of the answer: its own, or another one that already had all of the hosts. */
   readonly maintenanceId: string;
   readonly executionArn: string | null;
-  /** `deadline`: the new one of a host that took it up. */
+  /** `deadline`: the new deadline of a host that took it over. */
   readonly hosts: readonly (RequestedHost & { readonly deadline?: string | null | undefined })[];
   readonly requestedAt: string;
 }
 
-/** False for a maintenance whose hosts are still being taken, or whose request died while they were. */
+/** False while its hosts are being registered, or when its request died meanwhile. */
 export function isRegistered({ executionArn }: Pick<Maintenance, 'executionArn'>): boolean {
   return executionArn !== null;
 }
 
-/** Hosts by state; states that no host is in are left out. */
+/** Numbers of hosts by state, without empty states. */
 export function countByState(hosts: readonly { readonly state: HostState }[]): Partial<Record<HostState, number>> {
   const counts: Partial<Record<HostState, number>> = {};
   for (const { state } of hosts) counts[state] = (counts[state] ?? 0) + 1;

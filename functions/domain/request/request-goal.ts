@@ -6,47 +6,51 @@ import type { Agent } from '../mesos/mesos.ts';
 import { windowOf } from '../mesos/unavailability.ts';
 import { GOAL_OF, type Maintenance } from './maintenance.ts';
 
-/** What requests make of a host's record; its state stays until Mesos has followed. */
+/** Applies a request to a host's record; the state stays until Mesos has followed. */
 
 /**
- * The record with the goal and the maintenance. That a host is taken over which somebody else has drained or downed is in its history:
- * no change of state will tell.
+ * Returns the record with its goal and maintenance. When the host was drained or downed by another
+ * operator, the history notes the take-over: no state change would show it.
  *
- * @param agents those of the host that are registered now
+ * @param agents registered agents of the host
  */
 export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: readonly Agent[], now: Date): Host {
-  const wanted = WANTED[maintenance.kind](host, maintenance, agents);
-  if (host.managed) return wanted;
-  return { ...wanted, managed: true, outbox: [...host.outbox, takenOver(host, maintenance, now)] };
+  const record = RECORD_FOR[maintenance.kind](host, maintenance, agents);
+  if (host.managed) return record;
+  return { ...record, managed: true, outbox: [...host.outbox, takenOver(host, maintenance, now)] };
 }
 
-const WANTED = {
+const RECORD_FOR = {
   start: (host, maintenance, agents) => ({
     ...host,
-    ...wantedAt(maintenance),
-    // A host that is DOWN keeps its agents as they were last seen: a later registration is told from that.
+    ...goalOf(maintenance),
+    // A host that is DOWN keeps its agents as last seen, to recognise a later registration.
     ...(isDown(host) ? {} : agentsAt(agents)),
     ...foundOff(host, agents),
     tasks: NO_TASKS,
     drain: null,
-    // Of a drain that begins anew the machine may be in the schedule still, in the window that only this tells to be ours.
+    // When a drain begins again, the machine may still be scheduled, in a window that only this
+    // field marks as ours.
     window: host.window ?? windowOf(new Date(maintenance.start), maintenance.durationSeconds),
   }),
-  complete: (host, maintenance) => ({ ...host, ...wantedAt(maintenance) }),
-  cancel: (host, maintenance) => ({ ...host, ...wantedAt(maintenance) }),
+  complete: (host, maintenance) => ({ ...host, ...goalOf(maintenance) }),
+  cancel: (host, maintenance) => ({ ...host, ...goalOf(maintenance) }),
 } as const satisfies Record<
   Maintenance['kind'],
   (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
 >;
 
-/** Of a host that is in a maintenance already, or down, or cordoned, its agents are switched off by us. */
+/**
+ * Ports of deactivated agents. In a maintenance, when DOWN or cordoned, we deactivated them
+ * ourselves.
+ */
 function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
   const ports = agents.filter((agent) => isSwitchedOff(seen(agent))).map(({ port }) => port);
   return ports.length === 0 && host.foundOff === undefined ? {} : { foundOff: ports };
 }
 
-function wantedAt(maintenance: Maintenance) {
+function goalOf(maintenance: Maintenance) {
   const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
   return {
     goalState: GOAL_OF[kind],
@@ -65,11 +69,11 @@ function takenOver({ version, state }: Host, { kind, requestedBy, reason, id }: 
     by: requestedBy,
     reason,
     maintenanceId: id,
-    detail: `taken over by ${kind}: somebody else had put it there in Mesos`,
+    detail: `taken over by ${kind}: another operator had put it there in Mesos`,
   };
 }
 
-/** A host whose agent is registered, but that no record knows yet. */
+/** A host that has no record yet. */
 export function newHost(
   { hostname, agents }: { readonly hostname: string; readonly agents: readonly Agent[] },
   now: Date,
@@ -97,7 +101,7 @@ export function newHost(
   };
 }
 
-/** Mesos' own spelling and ip, from the agents that are registered; all as known from before when none is. */
+/** Spelling and ip of the registered agents; nothing changes without any. */
 function agentsAt(agents: readonly Agent[]): Partial<Host> {
   const [agent] = agents;
   if (agent === undefined) return {};

@@ -26,8 +26,8 @@ const refuse = (refused: Refusal, code: string, message: string): Decision => ({
  * Decides one host of a request.
  *
  * @param host its record, undefined when it has none
- * @param isRegistered whether an agent of that host name is registered with the master now
- * @param addresses those of its agents
+ * @param isRegistered true when an agent of that host name is registered now
+ * @param addresses addresses of its agents
  */
 export function decideRequest(
   kind: MaintenanceKind,
@@ -47,13 +47,13 @@ export function decideRequest(
   const answer = position.managed ? ANSWERS[kind][nextAction(position)] : ANSWERS_FOR_THEIRS[kind];
   const decision = answer(hostname, position, isRegistered);
   if (!('outcome' in decision)) return decision;
-  // Nobody works on it any more: the same request again is a new attempt.
+  // Its executions failed too often: the same request is a new attempt.
   const { outcome } = decision.outcome === 'already' && isStuck(position) ? accepted : decision;
   const isLeaving = kind === 'start' && outcome === 'accepted';
   return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };
 }
 
-/** A machine is a name and an address for Mesos: one of them could be taken down, and the other would go on. */
+/** Mesos identifies a machine by name and address: one would go down, and the other go on. */
 function severalMachines(hostname: string, addresses: readonly string[]): Decision {
   return refuse('HostAmbiguous', 'host-ambiguous', severalAddresses(hostname, addresses));
 }
@@ -108,7 +108,7 @@ const ANSWERS = {
   },
 } as const satisfies Record<MaintenanceKind, Record<Action, Answer>>;
 
-const THEIRS = 'somebody else drains it in Mesos, and has to end that';
+const THEIRS = 'another operator drains it in Mesos, and must end that';
 
 /** What each request is answered for a host that somebody else drained or took down in Mesos. */
 const ANSWERS_FOR_THEIRS = {

@@ -85,7 +85,7 @@ describe('a host that has not', () => {
     await expect(forget('h1')).rejects.toMatchObject({
       name: 'HostInUse',
       message:
-        "host 'h1' has an agent, h1-S0, which the master lists: stop it, and wait until the master gives it up; nothing was changed",
+        "host 'h1' has an agent, h1-S0, which the master lists: stop it, and wait until the master removes it; nothing was changed",
       entries: [{ host: 'h1', code: 'host-has-agent' }],
     });
     expect(await services.store.host('h1')).toEqual(before);

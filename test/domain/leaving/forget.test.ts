@@ -47,7 +47,7 @@ describe('forgetFault', () => {
       {},
       { agents: [{ agentId: 'S7' }] },
       'host-has-agent',
-      "host 'h1' has an agent, S7, which the master lists: stop it, and wait until the master gives it up",
+      "host 'h1' has an agent, S7, which the master lists: stop it, and wait until the master removes it",
     ],
     [
       'whose agent a new leader waits for',

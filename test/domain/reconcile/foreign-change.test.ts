@@ -160,7 +160,7 @@ describe('a host that this system took down', () => {
 
     expect(findForeignChange(ours, seen)).toMatchObject({
       ...{ state: 'HOST_STATE_DOWN', managed: false, ends: false },
-      detail: expect.stringContaining('agent h1-S0 is switched off, maybe for this maintenance, which goes on until'),
+      detail: expect.stringContaining('agent h1-S0 is deactivated, maybe for this maintenance, which goes on until'),
     });
     expect(findForeignChange({ ...ours, managed: false }, seen)).toBeUndefined();
   });

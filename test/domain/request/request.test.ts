@@ -102,7 +102,7 @@ describe('decideRequest', () => {
     '%s of a host that somebody else drains says so, and how to take it over',
     (kind) => {
       expect(decideRequest(kind, 'h1', theirs(draining), true)).toMatchObject({
-        message: expect.stringMatching(/h1.*somebody else drains it in Mesos.*'start' takes it over/),
+        message: expect.stringMatching(/h1.*another operator drains it in Mesos.*'start' takes it over/),
       });
     },
   );

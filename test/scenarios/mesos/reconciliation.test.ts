@@ -91,7 +91,7 @@ describe('what somebody else does in Mesos', () => {
     await scheduleByHand('host2');
     expect(await foreign('host2')).toMatchObject({ state: 'HOST_STATE_DRAINING' });
     const { detail } = await stage.refused('cancel', { hosts: ['host2'] });
-    expect(detail).toMatch(/host2.*somebody else drains it in Mesos/);
+    expect(detail).toMatch(/host2.*another operator drains it in Mesos/);
     await dropByHand('host2');
     await stage.hostWhen('host2', 'HOST_STATE_UP');
 
