@@ -1,5 +1,6 @@
 /**
- * The closed set of errors. One name goes from `throw` to Retry/Catch, to the HTTP problem's type, and to the metric.
+ * The closed set of errors. A name goes from `throw` to Retry and Catch, to the HTTP problem, to
+ * the metric.
  */
 
 interface ErrorKind {
@@ -8,7 +9,7 @@ interface ErrorKind {
   /** Last path segment of the problem's `type`. */
   readonly type: string;
   readonly title: string;
-  /** True when the same step may succeed a moment later: the flows retry these and only these. */
+  /** True when a later attempt may succeed. The flows retry only these. */
   readonly transient: boolean;
 }
 
@@ -36,32 +37,35 @@ export const ERRORS = {
   MaintenanceNotRolling: {
     status: 409,
     type: 'maintenance-not-rolling',
-    title: 'The maintenance does not go in waves',
+    title: 'The maintenance is not a rolling one',
     transient: false,
   },
   MaintenanceOver: { status: 409, type: 'maintenance-over', title: 'The maintenance is over', transient: false },
-  HostBusy: { status: 409, type: 'host-busy', title: 'The host is on its way somewhere else', transient: false },
+  HostBusy: { status: 409, type: 'host-busy', title: 'The host is busy with another maintenance', transient: false },
   HostInUse: { status: 409, type: 'host-in-use', title: 'The host is in use', transient: false },
   HostAmbiguous: {
     status: 409,
     type: 'host-ambiguous',
-    title: 'The host name stands for several machines',
+    title: 'Several machines have this host name',
     transient: false,
   },
   WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
   WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
-  WindowInUse: { status: 409, type: 'window-in-use', title: 'The window is the blackout of others', transient: false },
+  WindowInUse: { status: 409, type: 'window-in-use', title: 'Other windows use the window as a blackout', transient: false },
   MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
-  MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos can not be reached', transient: true },
-  /** A scheduler answered, but not as one does: bad credentials, an unknown route, a redirect, garbage. */
+  MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos cannot be reached', transient: true },
+  /**
+   * The answer of a scheduler was not valid: bad credentials, an unknown route, a redirect,
+   * garbage.
+   */
   SchedulerRefused: { status: 502, type: 'scheduler-refused', title: 'A scheduler refused', transient: false },
   SchedulerUnavailable: {
     status: 503,
     type: 'scheduler-unavailable',
-    title: 'A scheduler can not be reached',
+    title: 'A scheduler cannot be reached',
     transient: true,
   },
-  /** A repair hook has said nothing that decides about a repair: it can not be reached, or is not understood. */
+  /** A repair hook cannot be reached, or its answer is not valid. */
   RepairUnavailable: {
     status: 503,
     type: 'repair-unavailable',
@@ -71,16 +75,19 @@ export const ERRORS = {
   StoreUnavailable: {
     status: 503,
     type: 'store-unavailable',
-    title: 'The database can not be reached',
+    title: 'The database cannot be reached',
     transient: true,
   },
   ExecutionsUnavailable: {
     status: 503,
     type: 'executions-unavailable',
-    title: 'Step Functions can not be reached',
+    title: 'Step Functions cannot be reached',
     transient: true,
   },
-  /** EventBridge Scheduler answered, but did not take a window's schedule: an expression that it does not know, a role it may not use, a quota. */
+  /**
+   * EventBridge Scheduler refused a window's schedule: an unknown expression, a forbidden role, a
+   * quota.
+   */
   SchedulesRefused: {
     status: 502,
     type: 'schedules-refused',
@@ -90,34 +97,34 @@ export const ERRORS = {
   SchedulesUnavailable: {
     status: 503,
     type: 'schedules-unavailable',
-    title: 'EventBridge Scheduler can not be reached',
+    title: 'EventBridge Scheduler cannot be reached',
     transient: true,
   },
   EventsUnavailable: {
     status: 503,
     type: 'events-unavailable',
-    title: 'EventBridge can not be reached',
+    title: 'EventBridge cannot be reached',
     transient: true,
   },
-  /** The record moved on while a step looked at it: look again. */
+  /** Another process changed the record after the step read it: read it again. */
   StaleHost: { status: 503, type: 'stale-host', title: 'The host changed at the same moment', transient: true },
-  /** Somebody else changed the progress of a rolling maintenance while a step looked at it: look again. */
+  /** Another process changed the rolling maintenance after the step read it: read it again. */
   StaleRollout: {
     status: 503,
     type: 'stale-rollout',
     title: 'The maintenance changed at the same moment',
     transient: true,
   },
-  /** Another writer holds the lease of the Mesos schedule. */
+  /** Another process holds the lease of the Mesos schedule. */
   ScheduleBusy: {
     status: 503,
     type: 'schedule-busy',
-    title: 'The Mesos schedule is being changed by another request',
+    title: 'Another request is changing the Mesos schedule',
     transient: true,
   },
-  /** The function's time was over before the work was: what it had begun stands, and goes on. */
+  /** The function's time ran out. The work that it had started stands, and goes on. */
   TimedOut: { status: 504, type: 'timed-out', title: 'The request took too long', transient: false },
-  Misconfigured: { status: 500, type: 'misconfigured', title: 'The service is not set up', transient: false },
+  Misconfigured: { status: 500, type: 'misconfigured', title: 'The settings of the service are not valid', transient: false },
   Internal: { status: 500, type: 'internal-error', title: 'The service failed', transient: false },
 } as const satisfies Record<string, ErrorKind>;
 
@@ -131,14 +138,17 @@ export interface ErrorEntry {
   readonly message: string;
 }
 
-/** How a host says that it waits for this error to pass; see the blocker codes. */
+/** The blocker code of a host that waits for this error to pass. */
 export type MesosWait = 'mesos-unavailable' | 'agent-awaited' | 'mesos-forbidden' | 'mesos-unauthorized';
 
-/** The only error that leaves a port, a step or a handler. Its `name` is the contract; no message is ever matched. */
+/**
+ * The only error that leaves a port, a step or a handler. Its `name` is the contract; never match
+ * its message.
+ */
 export class MaintenanceError extends Error {
   override readonly name: ErrorName;
   readonly entries: readonly ErrorEntry[];
-  /** Undefined: no wait helps, or none in particular. */
+  /** Undefined for errors without a blocker code of their own. */
   readonly wait: MesosWait | undefined;
 
   constructor(
@@ -153,7 +163,7 @@ export class MaintenanceError extends Error {
   }
 }
 
-/** The error of a request with these faults, one at least, because of which nothing was changed. */
+/** Makes the error of a request with at least one fault, which changed nothing. */
 export function refusal(name: ErrorName, entries: readonly ErrorEntry[], cause?: unknown): MaintenanceError {
   const [first, ...others] = entries;
   const more = others.length > 0 ? ` (and ${others.length} more, see errors)` : '';
@@ -161,7 +171,10 @@ export function refusal(name: ErrorName, entries: readonly ErrorEntry[], cause?:
   return new MaintenanceError(name, message, { cause, entries });
 }
 
-/** True for a MaintenanceError, of that name if one is given; works across bundles, where `instanceof` does not. */
+/**
+ * True for a MaintenanceError, of that name if given. Works across bundles, where `instanceof` does
+ * not.
+ */
 export function isMaintenanceError(error: unknown, name?: ErrorName): error is MaintenanceError {
   return error instanceof Error && error.name in ERRORS && (name === undefined || error.name === name);
 }

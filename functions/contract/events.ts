@@ -5,8 +5,9 @@ import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
 import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
 
 /**
- * Events on the bus: these schemas type those who publish them, describe them in the schema registry and in docs/events.md, and
- * hold the tests to what is said there. Fields are only ever added; a change of meaning gets a new schemaVersion. Times are RFC 3339.
+ * Events on the bus. The schemas type the publishers, and describe the events in the schema
+ * registry and in docs/events.md. Releases only add fields; a change of meaning gets a new
+ * schemaVersion. Times are RFC 3339.
  */
 
 export const EVENT_SOURCE = 'peloton.maintenance';
@@ -27,7 +28,7 @@ const everyEvent = {
   cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
 };
 
-/** What became of the hosts that were to move; together they are all of them. */
+/** Results of the hosts that were to move. The numbers add up to all of them. */
 const Outcomes = z
   .object({
     arrived: count.meta({ description: 'Hosts that reached their goal' }),
@@ -47,7 +48,7 @@ const HostStateChanged = z
     hostname,
     from: State.meta({ description: 'The state before' }),
     to: State.meta({ description: 'The state now' }),
-    at: at('When it changed'),
+    at: at('Time of the change'),
     by: z.string().meta({
       description: 'The operator; `reconciliation` or `mesos` without one',
       examples: ['arn:aws:iam::111122223333:user/jane'],
@@ -70,7 +71,7 @@ const HostMaintenanceFailed = z
     maintenanceId,
   })
   .meta({
-    description: 'The execution of a host ended in an error. The reconciliation starts another one, up to five times.',
+    description: 'The execution of a host ended in an error. The reconciliation starts another, up to five times.',
   });
 
 const HostLost = z
@@ -78,29 +79,29 @@ const HostLost = z
     ...everyEvent,
     hostname,
     agentIds: z.array(z.string()).meta({
-      description: 'The agents that were lost',
+      description: 'The lost agents',
       examples: [['7b37cfa0-83e2-4d3a-9884-c759efb803ad-S0']],
     }),
-    at: at('When it was seen'),
-    // `gone` also stands for unreachable: the master lists neither, and its lists do not tell one from the other.
+    at: at('Time of the observation'),
+    // `gone` includes unreachable: the master lists neither, so the lists do not tell them apart.
     status: z.enum(['disconnected', 'gone']).meta({
       description: '`disconnected`: the master waits for them; `gone`: it no longer lists them',
     }),
   })
-  .meta({ description: 'A host that is UP has lost agents: they do not answer the master, or it does not list them.' });
+  .meta({ description: 'A host that is UP has lost agents: they do not answer the master, or the master does not list them.' });
 
 const Drift = z.discriminatedUnion('of', [
   z.object({
     hostname,
-    of: z.literal('window').meta({ description: 'It was out of the Mesos schedule' }),
+    of: z.literal('window').meta({ description: 'The host was missing from the Mesos schedule' }),
     wanted: z
       .object({
         startNs: z.string().meta({ description: 'Since 1970' }),
         durationNs: z.string().nullable().meta({ description: 'Null: for ever' }),
       })
       .nullable()
-      .meta({ description: 'The window that was put back, nanoseconds in decimal' }),
-    found: z.null().meta({ description: 'There was none' }),
+      .meta({ description: 'The restored window, nanoseconds in decimal' }),
+    found: z.null().meta({ description: 'Always null: there was no window' }),
   }),
   z.object({
     hostname,
@@ -110,8 +111,8 @@ const Drift = z.discriminatedUnion('of', [
     found: z.enum(AGENT_STATUSES).meta({ description: 'Its status before' }),
   }),
 ]);
-/** One thing that was not in Mesos any more as a draining host needs it, and was put right. */
-export type Drift = Told<z.infer<typeof Drift>>;
+/** A difference between Mesos and the needs of a draining host, which was corrected. */
+export type Drift = DeepReadonly<z.infer<typeof Drift>>;
 
 const DriftRepaired = z
   .object({
@@ -173,7 +174,7 @@ const WindowOpened = z
     maintenanceId: maintenanceId.meta({ description: 'The maintenance that it started' }),
     hostCount: count.meta({ description: 'Hosts that it found' }),
   })
-  .meta({ description: 'A window has opened, and its maintenance has begun.' });
+  .meta({ description: 'A window has opened and started its maintenance.' });
 
 const WindowClosed = z
   .object({
@@ -207,7 +208,7 @@ const WindowMissed = z
       })
       .meta({ description: 'The reason' }),
   })
-  .meta({ description: 'A window did not open at a time that its schedule names.' });
+  .meta({ description: 'A window did not open at a time of its schedule.' });
 
 /** The schema of each event's detail, by its detail-type. */
 export const EVENTS = {
@@ -224,12 +225,11 @@ export const EVENTS = {
 export type EventType = keyof typeof EVENTS;
 export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
 
-/** As it is told: nobody changes what others read. */
-type Told<T> = T extends object ? { readonly [K in keyof T]: Told<T[K]> } : T;
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 export interface EventOf<T extends EventType> {
   readonly type: T;
-  readonly detail: Told<z.infer<(typeof EVENTS)[T]>>;
+  readonly detail: DeepReadonly<z.infer<(typeof EVENTS)[T]>>;
 }
 
 /** Every event is delivered at least once. */

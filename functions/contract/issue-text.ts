@@ -2,7 +2,7 @@ import type * as z from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** JSON's own words for its types; a number that has to be whole is one of its own. */
+/** Names of JSON's types, and of whole numbers. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
@@ -13,35 +13,35 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** How the library's own sentences begin. A sentence of one of our schemas begins otherwise, and stays. */
+/** The beginnings of zod's own messages. The messages of our schemas begin otherwise. */
 const OF_LIBRARY = /^(Invalid|Too|Unrecognized|Not a multiple) /;
 
 /**
- * Says what is wrong with a value, without its name: `is missing`, `is not an array`, `is none of hold, force, cancel`.
- * Schemas of our own may say it themselves; this replaces the sentences of the library.
+ * Describes a fault without the name of the field: `is missing`, `is not an array`, `is not one of
+ * hold, force, cancel`. It replaces zod's messages and keeps those of our schemas.
  *
- * @param value what stands at the issue's path
+ * @param value the value at the issue's path
  */
 export function issueText(issue: Issue, value: unknown): string {
   if (!OF_LIBRARY.test(`${issue.message} `)) return issue.message;
   if (value === undefined && issue.code !== 'unrecognized_keys') return 'is missing';
   if (issue.code === 'invalid_type') return `is not ${TYPES[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `is none of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_value') return `is not one of ${issue.values.join(', ')}`;
   if (issue.code === 'unrecognized_keys') return `has no field ${issue.keys.join(', ')}`;
   if (issue.code === 'invalid_union') return unionText(issue);
   return sizeText(issue) ?? issue.message;
 }
 
 function unionText({ message, ...issue }: z.core.$ZodIssueInvalidUnion): string {
-  if ('options' in issue && Array.isArray(issue.options)) return `is none of ${issue.options.join(', ')}`;
+  if ('options' in issue && Array.isArray(issue.options)) return `is not one of ${issue.options.join(', ')}`;
   const expected = issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []));
   if (expected.length === 0 || expected.length < issue.errors.length) return message;
-  return `is not ${expected.map((type) => TYPES[type] ?? type).join(', and not ')}`;
+  return `is not ${expected.map((type) => TYPES[type] ?? type).join(' or ')}`;
 }
 
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
 
-/** Undefined for an issue that is not about a size. */
+/** Describes a wrong size; undefined for other issues. */
 function sizeText(issue: Issue): string | undefined {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined;
   const [comparison, limit] =
@@ -50,19 +50,19 @@ function sizeText(issue: Issue): string | undefined {
   return unit === undefined ? `is ${comparison} than ${limit}` : `has ${comparison} than ${limit}${unit}`;
 }
 
-/** The path of an issue as JavaScript would write it: `[0].url`, `kernel.timeout`. */
+/** Writes the path of an issue as JavaScript does: `[0].url`, `kernel.timeout`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
     .join('');
 }
 
-/** What stands at a path; undefined where the path leads nowhere. */
+/** Returns the value at a path; undefined where there is none. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined | null)?.[part], value);
 }
 
-/** Every issue of a value as a sentence: `[0].url is missing`. */
+/** Describes every issue of a value: `[0].url is missing`. */
 export function issueSentences(error: z.ZodError, value: unknown): string[] {
   return error.issues.map((issue) => {
     const text = issueText(issue, valueAt(value, issue.path));

@@ -1,19 +1,22 @@
 /**
- * Every metric: its name, unit, dimensions and meaning. The emitter, the alarms, the dashboards, the local `GET /metrics` and the documents
- * share this list.
+ * Every metric with its unit, dimensions and meaning. The emitter, the alarms, the dashboards, the
+ * local `GET /metrics` and the documentation share this list.
  */
 
 export const METRIC_NAMESPACE = 'Peloton/Maintenance';
-/** Every metric has it. */
+/** The dimension of every metric. */
 export const CLUSTER_DIMENSION = 'Cluster';
 
-/** What some metrics are told apart by. Each has few values: names of calls, routes, codes and services, never hosts, tasks or ids. */
+/**
+ * Further dimensions. Each has few values: names of calls, routes, codes and services, never hosts,
+ * tasks or ids.
+ */
 type DimensionName = 'Call' | 'Code' | 'Route' | 'Scheduler' | 'Service';
 
 interface Metric {
   /**
-   * `counter`: things that happen, to be summed up. `level`: how it stands, told once by each pass of the reconciliation, zeros too.
-   * `duration`: how long each of many things took.
+   * `counter`: events, to be summed. `level`: a current number, which each pass of the
+   * reconciliation emits once, zeros too. `duration`: the time that each of many things took.
    */
   readonly kind: 'counter' | 'level' | 'duration';
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
@@ -26,7 +29,7 @@ export const METRICS = {
   HostsDraining: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DRAINING' },
   HostsDrained: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DRAINED' },
   HostsDown: { kind: 'level', unit: 'Count', meaning: 'Hosts that are DOWN' },
-  HostsUnmanaged: { kind: 'level', unit: 'Count', meaning: 'Hosts that another system put into their state in Mesos' },
+  HostsUnmanaged: { kind: 'level', unit: 'Count', meaning: 'Hosts whose state in Mesos another process has set' },
   HostsForgotten: {
     kind: 'level',
     unit: 'Count',
@@ -35,35 +38,35 @@ export const METRICS = {
   HostsStuck: {
     kind: 'level',
     unit: 'Count',
-    meaning: 'Hosts without an execution, because too many of theirs have failed',
+    meaning: 'Hosts without an execution: theirs failed too often to be restarted',
   },
   DrainsStuck: { kind: 'level', unit: 'Count', meaning: 'Draining hosts that no task has left for too long' },
   DeadlinesPassed: {
     kind: 'level',
     unit: 'Count',
-    meaning: 'Hosts that still drain after a deadline with the policy hold',
+    meaning: 'Hosts with the policy hold that still drain after their deadline',
   },
   OldestDrainAge: {
     kind: 'level',
     unit: 'Seconds',
-    meaning: 'Age of the oldest drain that is under way; 0 without one',
+    meaning: 'Age of the oldest drain under way; 0 without one',
   },
   Blockers: { kind: 'level', unit: 'Count', by: 'Code', meaning: 'Blockers that keep hosts from their goal' },
   OutboxOwed: {
     kind: 'level',
     unit: 'Count',
-    meaning: 'Transitions that history or the bus may lack after the reconciliation tried to hand them over',
+    meaning: 'Transitions that the reconciliation could not deliver to the history or the bus',
   },
   ReconcileAge: {
     kind: 'level',
     unit: 'Seconds',
-    meaning: 'Time since the last complete pass of the reconciliation: how old the picture is',
+    meaning: 'Time since the last complete pass of the reconciliation: the age of what it knows',
   },
-  ReconcileDuration: { kind: 'duration', unit: 'Milliseconds', meaning: 'How long a complete pass took' },
+  ReconcileDuration: { kind: 'duration', unit: 'Milliseconds', meaning: 'Duration of a complete pass' },
   ReconcileFailures: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Hosts, and other parts of a pass, that the next pass has to try again',
+    meaning: 'Hosts, and other parts of a pass, that failed: the next pass tries again',
   },
   MesosUnreachable: {
     kind: 'counter',
@@ -73,21 +76,21 @@ export const METRICS = {
   DriftRepaired: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Draining hosts that were put back into the Mesos schedule, or whose agents were switched off again',
+    meaning: 'Draining hosts that were restored in the Mesos schedule, or whose agents were deactivated again',
   },
   HostsLost: { kind: 'counter', unit: 'Count', meaning: 'Hosts that lost agents while they were UP' },
-  HostStateChanges: { kind: 'counter', unit: 'Count', meaning: 'Changes of state of hosts' },
-  DrainDuration: { kind: 'duration', unit: 'Seconds', meaning: 'From DRAINING to DRAINED, of each host' },
+  HostStateChanges: { kind: 'counter', unit: 'Count', meaning: 'State changes of hosts' },
+  DrainDuration: { kind: 'duration', unit: 'Seconds', meaning: 'Time from DRAINING to DRAINED of each host' },
   TasksMoved: { kind: 'counter', unit: 'Count', meaning: 'Tasks that left draining hosts' },
-  TasksArrived: { kind: 'counter', unit: 'Count', meaning: 'Tasks that came to hosts while they drained' },
-  TasksLost: { kind: 'counter', unit: 'Count', meaning: 'Tasks that were lost at a deadline' },
+  TasksArrived: { kind: 'counter', unit: 'Count', meaning: 'Tasks that started on hosts while they drained' },
+  TasksLost: { kind: 'counter', unit: 'Count', meaning: 'Tasks that a drain gave up at its deadline' },
   MovesRefused: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Tasks that a scheduler, an owner or a limit began to hold back on a draining host',
+    meaning: 'Tasks that a scheduler, an owner or a limit newly blocked on a draining host',
   },
-  MaintenancesAccepted: { kind: 'counter', unit: 'Count', meaning: 'Requests that were accepted' },
-  RequestsRefused: { kind: 'counter', unit: 'Count', meaning: 'Requests, and inputs of steps, that were refused' },
+  MaintenancesAccepted: { kind: 'counter', unit: 'Count', meaning: 'Accepted requests' },
+  RequestsRefused: { kind: 'counter', unit: 'Count', meaning: 'Refused requests and refused inputs of steps' },
   WindowsOpened: { kind: 'counter', unit: 'Count', meaning: 'Maintenance windows that opened' },
   WindowsMissed: { kind: 'counter', unit: 'Count', meaning: 'Maintenance windows that should have opened and did not' },
   ExecutionsStarted: { kind: 'counter', unit: 'Count', meaning: 'Executions that the functions started' },
@@ -99,37 +102,37 @@ export const METRICS = {
   ExecutionsRestarted: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Executions that the reconciliation started for hosts without one',
+    meaning: 'Executions that the reconciliation started for hosts short of their goal that had none',
   },
-  StepsFailed: { kind: 'counter', unit: 'Count', meaning: 'Invocations of functions that failed, repeated ones too' },
-  StepsSuperseded: { kind: 'counter', unit: 'Count', meaning: 'Steps whose host has moved on to another maintenance' },
+  StepsFailed: { kind: 'counter', unit: 'Count', meaning: 'Failed invocations of functions, retries too' },
+  StepsSuperseded: { kind: 'counter', unit: 'Count', meaning: 'Steps whose host a later maintenance has taken over' },
   SchedulePosts: { kind: 'counter', unit: 'Count', meaning: 'Maintenance schedules that were posted to Mesos' },
   LeaseWaits: {
     kind: 'counter',
     unit: 'Count',
-    meaning: 'Writers of the Mesos schedule that had to wait for another one',
+    meaning: 'Waits for the lease of the Mesos schedule',
   },
   AgentDrains: { kind: 'counter', unit: 'Count', meaning: 'Agents that Mesos was asked to drain' },
-  MesosCalls: { kind: 'counter', unit: 'Count', by: 'Call', meaning: 'Calls of Mesos masters and agents' },
+  MesosCalls: { kind: 'counter', unit: 'Count', by: 'Call', meaning: 'Calls to Mesos masters and agents' },
   MesosErrors: {
     kind: 'counter',
     unit: 'Count',
     by: 'Call',
-    meaning: 'Calls of Mesos without an answer, or with a status of 500 and above',
+    meaning: 'Calls to Mesos without an answer, or with a status of 500 and above',
   },
-  MesosLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Call', meaning: 'How long a call of Mesos took' },
-  SchedulerCalls: { kind: 'counter', unit: 'Count', by: 'Scheduler', meaning: 'Calls of schedulers and owners' },
+  MesosLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Call', meaning: 'Duration of a call to Mesos' },
+  SchedulerCalls: { kind: 'counter', unit: 'Count', by: 'Scheduler', meaning: 'Calls to schedulers and owners' },
   SchedulerErrors: {
     kind: 'counter',
     unit: 'Count',
     by: 'Scheduler',
-    meaning: 'Calls of schedulers and owners without an answer, or with a status of 500 and above',
+    meaning: 'Calls to schedulers and owners without an answer, or with a status of 500 and above',
   },
   SchedulerLatency: {
     kind: 'duration',
     unit: 'Milliseconds',
     by: 'Scheduler',
-    meaning: 'How long a call of a scheduler or an owner took',
+    meaning: 'Duration of a call to a scheduler or an owner',
   },
   CallsThrottled: { kind: 'counter', unit: 'Count', by: 'Service', meaning: 'Calls that an AWS service throttled' },
   ApiRequests: { kind: 'counter', unit: 'Count', by: 'Route', meaning: 'Requests to the API' },
@@ -139,11 +142,11 @@ export const METRICS = {
     by: 'Route',
     meaning: 'Requests that the API answered with a status of 500 and above',
   },
-  ApiLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Route', meaning: 'How long the API took to answer' },
+  ApiLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Route', meaning: 'Duration of a request to the API' },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
-/** Metrics that are told apart by more than the cluster. */
+/** Metrics with a dimension besides the cluster. */
 export type MetricBy = { [M in MetricName]: (typeof METRICS)[M] extends { by: string } ? M : never }[MetricName];
 export type PlainMetric = Exclude<MetricName, MetricBy>;
 
@@ -154,8 +157,9 @@ export function metric(name: MetricName): Metric {
 }
 
 /**
- * The dimensions under which CloudWatch has the metric. What is counted by something is there as a sum as well, for alarms and graphs; a level
- * is not: CloudWatch would not add up what one pass tells of its parts.
+ * The dimensions under which CloudWatch has the metric. A counter or duration with a dimension of
+ * its own is emitted as a sum too, for alarms and graphs. A level is not: CloudWatch would not add
+ * up the parts of one pass.
  */
 export function dimensionSets(name: MetricName): readonly (readonly string[])[] {
   const { kind, by } = metric(name);

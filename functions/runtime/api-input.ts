@@ -49,7 +49,7 @@ export function callerOf(event: ApiEvent): string {
 
 const limit = z
   .string()
-  .regex(/^\d+$/, 'is no whole number')
+  .regex(/^\d+$/, 'is not a whole number')
   .transform(Number)
   .refine((count) => count >= 1 && count <= MAX_PAGE, `is not between 1 and ${MAX_PAGE}`);
 
@@ -92,7 +92,7 @@ export const HostsQuery = PageQuery.extend({
 export const PreviewQuery = z.strictObject({
   next: z
     .string()
-    .regex(/^\d{1,4}$/, 'is no whole number')
+    .regex(/^\d{1,4}$/, 'is not a whole number')
     .transform(Number)
     .refine((count) => count >= 1 && count <= MAX_PREVIEW, `is not between 1 and ${MAX_PREVIEW}`)
     .default(5),

@@ -17,11 +17,11 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is Reten
 
 /** A template, and a function's environment, are readable to many. */
 const ZOOKEEPER_PASSWORD =
-  'a password does not belong into the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
+  'a password does not belong in the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
 
 const proxyUrl = ProxyUrl.refine(
   (text) => !text.includes('@'),
-  'user and password do not belong into the template: let the proxy know the functions by their addresses',
+  'user and password do not belong in the template: let the proxy know the functions by their addresses',
 );
 
 const eventType = z.enum(EVENT_TYPES, {
@@ -56,12 +56,12 @@ const fields = {
     .string()
     .regex(
       /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-      'is no ARN of a KMS key (an alias is not enough)',
+      'is not the ARN of a KMS key (an alias is not enough)',
     )
     .optional(),
   retentionDays: z.coerce
     .number()
-    .refine((days) => RETENTION_DAYS.includes(days), `is none of ${RETENTION_DAYS.join(', ')}`)
+    .refine((days) => RETENTION_DAYS.includes(days), `is not one of ${RETENTION_DAYS.join(', ')}`)
     .default(RetentionDays.ONE_YEAR),
   pollSeconds: Settings.shape.POLL_SECONDS.default(10),
   stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
@@ -70,7 +70,7 @@ const fields = {
   notifySecretArn: secretArn.optional(),
   notifyHeader: z
     .string()
-    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is no name of a header such as Authorization')
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header such as Authorization')
     .optional(),
   notifyEvents: list.pipe(z.array(eventType).min(1, 'names none')).optional(),
   alarmEmail: z.email('is no e-mail address').optional(),

@@ -43,7 +43,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 function frameworks(text: string): FrameworkOptions[] {
   return text.split(',').map((part) => {
     const [name = '', answer = 'accept'] = part.split(':');
-    if (!/^[\w.*-]+$/.test(name)) throw new InvalidArgumentError(`'${name}' is no name of a framework.`);
+    if (!/^[\w.*-]+$/.test(name)) throw new InvalidArgumentError(`'${name}' is not the name of a framework.`);
     if (answer === 'moves') return { name, movesOnInverseOffer: true };
     if (answer === 'accept' || answer === 'decline' || answer === 'never')
       return { name, answersInverseOffers: answer };

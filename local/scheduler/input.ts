@@ -53,7 +53,7 @@ export function readSchedule(body: Buffer): Schedule {
 }
 
 export function readName(text: string): string {
-  return read(z.string().regex(NAME, 'is no name of a schedule'), text);
+  return read(z.string().regex(NAME, 'is not the name of a schedule'), text);
 }
 
 /** The value, when it fits. Throws the API's error that lists everything that does not. */

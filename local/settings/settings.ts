@@ -53,12 +53,12 @@ function textFor(schema: z.ZodType) {
 function integer(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, 'is no whole number')
+    .regex(/^\d{1,9}$/, 'is not a whole number')
     .transform(Number)
     .refine((number) => number >= min && number <= max, `is not ${min} to ${max}`);
 }
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'is no URL such as http://127.0.0.1:8000' });
+const endpoint = z.url({ protocol: /^https?$/, error: 'is not a URL such as http://127.0.0.1:8000' });
 
 const Environment = z
   .object({

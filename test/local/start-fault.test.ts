@@ -26,8 +26,8 @@ describe('a service that cannot start', () => {
   });
 
   test('is wrong usage when it is a setting', () => {
-    expect(startFault(new SettingsError('PELOTON_PORT is no whole number'))).toEqual({
-      ...{ text: 'PELOTON_PORT is no whole number', exitCode: 2 },
+    expect(startFault(new SettingsError('PELOTON_PORT is not a whole number'))).toEqual({
+      ...{ text: 'PELOTON_PORT is not a whole number', exitCode: 2 },
     });
   });
 });

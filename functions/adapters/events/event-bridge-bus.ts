@@ -47,7 +47,7 @@ async function putEvents(
     const answer = await client.send(new PutEventsCommand({ Entries }));
     return events.map((_, index) => refusalOf(answer.Entries?.[index]));
   } catch (cause) {
-    throw new MaintenanceError('EventsUnavailable', `events can not be put on bus ${busName}`, { cause });
+    throw new MaintenanceError('EventsUnavailable', `events cannot be put on bus ${busName}`, { cause });
   }
 }
 

@@ -36,7 +36,7 @@ export interface Reply {
   readonly blotOut: (text: string) => string;
 }
 
-/** The value of the Authorization header, or none. Throws a MaintenanceError when it can not be found out. */
+/** The value of the Authorization header, or none. Throws a MaintenanceError when it cannot be found out. */
 export type Authorization = () => Promise<string | undefined>;
 
 /** Headers that take the place of Authorization, and what in them must be in no message. Throws as Authorization does. */

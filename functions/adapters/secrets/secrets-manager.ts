@@ -36,7 +36,7 @@ async function secretText(secretId: string, unreadable: ErrorName): Promise<stri
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return SecretString ?? '';
   } catch (cause) {
-    throw new MaintenanceError(unreadable, `the credentials can not be read from secret ${secretId}`, { cause });
+    throw new MaintenanceError(unreadable, `the credentials cannot be read from secret ${secretId}`, { cause });
   }
 }
 

@@ -28,7 +28,7 @@ interface DynamoStoreOptions {
  * The store in the one DynamoDB table of table.ts. Single-item writes only, no transaction, no scan.
  *
  * Beside the errors of the port it throws `Misconfigured` for a table that is missing or may not be used, and `Internal`
- * for a record that can not be read.
+ * for a record that cannot be read.
  */
 export function createDynamoStore(options: DynamoStoreOptions): Store {
   const { tableName, client = createDynamoClient(), historyDays = 400 } = options;

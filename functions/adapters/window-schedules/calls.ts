@@ -24,7 +24,7 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 /** As many as EventBridge Scheduler gives out at once. */
 const PAGE = 100;
 
-/** A function that can not reach EventBridge Scheduler has other things to do as well. */
+/** A function that cannot reach EventBridge Scheduler has other things to do as well. */
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The calls of EventBridge Scheduler, for the schedules of one group. */
@@ -39,7 +39,7 @@ export function schedulerCalls(
       try {
         await client.send(new CreateScheduleCommand(input));
       } catch (error) {
-        if (!(error instanceof ConflictException)) throw failure(`${what} can not be made`, error);
+        if (!(error instanceof ConflictException)) throw failure(`${what} cannot be made`, error);
         await update(client, input, what);
       }
     },
@@ -49,7 +49,7 @@ export function schedulerCalls(
         await client.send(new DeleteScheduleCommand({ Name: name, GroupName: group }));
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return;
-        throw failure(`the schedule of window ${name} can not be deleted`, error);
+        throw failure(`the schedule of window ${name} cannot be deleted`, error);
       }
     },
 
@@ -59,7 +59,7 @@ export function schedulerCalls(
         return await client.send(new GetScheduleCommand({ Name: name, GroupName: group }));
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
-        throw failure(`the schedule of window ${name} can not be read`, error);
+        throw failure(`the schedule of window ${name} cannot be read`, error);
       }
     },
 
@@ -70,7 +70,7 @@ export function schedulerCalls(
           summaries.push(...(page.Schedules ?? []));
         }
       } catch (error) {
-        throw failure(`the schedules of group ${group} can not be listed`, error);
+        throw failure(`the schedules of group ${group} cannot be listed`, error);
       }
       return summaries;
     },
@@ -81,7 +81,7 @@ async function update(client: SchedulerClient, input: CreateScheduleCommandInput
   try {
     await client.send(new UpdateScheduleCommand(input));
   } catch (cause) {
-    if (!(cause instanceof ResourceNotFoundException)) throw failure(`${what} can not be changed`, cause);
+    if (!(cause instanceof ResourceNotFoundException)) throw failure(`${what} cannot be changed`, cause);
     throw new MaintenanceError('SchedulesUnavailable', `${what} was deleted at the same moment`, { cause });
   }
 }

@@ -14,7 +14,7 @@ export interface ScheduleTarget {
 const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 /**
- * An opening that can not be delivered is tried again for four minutes, however often: a minute later the reconciliation calls it missed, and one
+ * An opening that cannot be delivered is tried again for four minutes, however often: a minute later the reconciliation calls it missed, and one
  * that came after hours would drain hosts at noon.
  */
 const RETRIES = { MaximumEventAgeInSeconds: 240, MaximumRetryAttempts: 185 };

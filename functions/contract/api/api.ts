@@ -6,11 +6,13 @@ import { DrainPlan } from './dry-run.ts';
 import { Duration, HostList, Reason, time } from './fields.ts';
 import { RollingView, RolloutView, rollingFields } from './rolling.ts';
 
-/** The HTTP API's bodies: these schemas validate requests, describe them in OpenAPI, and type the CLI. */
+/**
+ * The HTTP API's bodies. The schemas validate requests, describe them in OpenAPI, and type the CLI.
+ */
 
 /**
- * Bytes of a request body: what fits into one state of an execution (262,144) with the maintenance id and, when Mesos refuses
- * the hosts, the cause (at most 32,768 characters) added.
+ * Largest request body in bytes. It must fit into one state of an execution (262,144), together
+ * with the maintenance id and the cause of a refusal by Mesos (at most 32,768 characters).
  */
 export const MAX_BODY_BYTES = 224_000;
 export const MAX_PAGE = 1_000;
@@ -21,7 +23,7 @@ const startFields = {
   deadline: Duration.optional(),
   onDeadline: z.enum(ON_DEADLINE).optional(),
   start: z.string().max(64).optional().meta({
-    description: 'RFC 3339, or +DUR from now: at most 14 days ahead. One that has passed is now',
+    description: 'RFC 3339, or +DUR from now; at most 14 days ahead. A time in the past means now',
     example: '+30m',
   }),
   duration: Duration.optional(),
@@ -38,7 +40,7 @@ export const StartRequest = z
   .meta({ id: 'StartRequest' });
 export type StartRequest = z.infer<typeof StartRequest>;
 
-/** A start whose hosts were looked up, if it did not name them. */
+/** A start request with its hosts resolved to names. */
 export type NamedStart = Omit<StartRequest, 'pool' | 'selector'> & { readonly hosts: string[] };
 
 /** Execution input of RollMaintenance: the API's body. */
@@ -55,17 +57,22 @@ export const CordonRequest = z
   .meta({ id: 'CordonRequest' });
 export type CordonRequest = z.infer<typeof CordonRequest>;
 
-/** Execution input of StartMaintenance: the API's body; `maintenanceId` continues a request that is registered. */
+/**
+ * Execution input of StartMaintenance: the API's body. `maintenanceId` continues a registered
+ * request.
+ */
 export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
   ({ hosts, maintenanceId }, context) => {
     if (maintenanceId === undefined || hosts !== undefined) return;
-    const message = 'names no host: a request that is registered goes on with hosts of its own';
+    const message = 'names no host: a registered request continues with named hosts';
     context.addIssue({ code: 'custom', path: ['hosts'], message });
   },
 );
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 
-/** Execution input of CompleteMaintenance; `cancel` ends a drain instead of bringing a DOWN host up. */
+/**
+ * Execution input of CompleteMaintenance. `cancel` ends a drain instead of bringing a DOWN host up.
+ */
 export const CompleteExecutionInput = ReturnRequest.extend({
   cancel: z.boolean().optional(),
   maintenanceId: z.string().optional(),
@@ -74,10 +81,10 @@ export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;
 
 const State = z.enum(HOST_STATES);
 
-/** What `start` would do to one host. */
+/** The effect that `start` would have on one host. */
 export const HostPlan = z
   .object({
-    /** Tasks on the host by framework, by how they would be moved, and by job; the job is null where it is not known. */
+    /** Tasks on the host by framework, scheduler and job; the job is null where it is unknown. */
     tasks: z.array(
       z.object({
         framework: z.string(),
@@ -88,7 +95,7 @@ export const HostPlan = z
     ),
     /** Sentences, in the order of the steps. */
     steps: z.array(z.string()),
-    /** What would hold the host up that is known now. */
+    /** The known blockers of the host. */
     blockers: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
   })
   .meta({ id: 'HostPlan' });
@@ -102,16 +109,19 @@ export const MaintenanceAccepted = z
         hostname: z.string(),
         state: State,
         outcome: z.enum(['accepted', 'already']),
-        /** The new deadline of a host that was on its way already. */
+        /** The new deadline of a host that was going down already. */
         deadline: time.nullable().optional(),
         plan: HostPlan.optional(),
       }),
     ),
     executionArn: z.string().nullable(),
     dryRun: z.boolean().optional(),
-    /** Sentences: what is not quite as it was asked for, or does not go on yet. */
+    /** Sentences: differences from the request, and reasons for waiting. */
     notes: z.array(z.string()).optional(),
-    /** Of a dry run in waves: those that would follow one another, and why the rest could not begin now (a sentence). */
+    /**
+     * Of a dry run in waves: the waves, and the reason that the rest could not begin now (a
+     * sentence).
+     */
     waves: z.array(z.array(z.string())).optional(),
     heldBy: z.string().optional(),
     /** Of a dry run. */
@@ -120,7 +130,7 @@ export const MaintenanceAccepted = z
   .meta({ id: 'MaintenanceAccepted' });
 export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;
 
-/** What `cordon` and `uncordon` answer: `already` for a host that was so before. */
+/** The answer to `cordon` and `uncordon`. */
 export const CordonChanged = z
   .object({
     hosts: z.array(z.object({ hostname: z.string(), state: State, outcome: z.enum(['accepted', 'already']) })),
@@ -128,7 +138,7 @@ export const CordonChanged = z
   .meta({ id: 'CordonChanged' });
 export type CordonChanged = z.infer<typeof CordonChanged>;
 
-/** What has a default here came later: a client reads it also from a service that does not send it yet. */
+/** Fields with a default came later: a new client also reads the answer of an older service. */
 export const HostView = z
   .object({
     hostname: z.string(),
@@ -137,7 +147,7 @@ export const HostView = z
     goalState: z.enum(GOALS),
     stateSince: time,
     agents: z.array(z.object({ agentId: z.string(), port: z.number(), status: z.enum(AGENT_STATUSES) })),
-    /** Of its agents, as they last registered. */
+    /** Attributes of its agents at their last registration. */
     attributes: z.record(z.string(), z.string()).default({}),
     tasks: z.object({
       running: z.number(),
@@ -145,19 +155,19 @@ export const HostView = z
       arrived: z.number().default(0),
       lost: z.number().default(0),
     }),
-    /** How the drain goes on; null while none is under way. */
+    /** Progress of the drain; null unless the host drains. */
     drain: z
       .object({
-        /** When a task last left the host. */
+        /** Time at which a task last left the host. */
         movedAt: time,
-        /** True when no task has left for so long that somebody should look. */
+        /** True when no task has left for so long that an operator should look. */
         stuck: z.boolean(),
         /** Frameworks that have placed tasks on the host since the drain began. */
         arrivals: z.array(z.object({ framework: z.string(), count: z.number() })),
       })
       .nullable()
       .default(null),
-    /** In a list of hosts the first five of each host, one of each kind before others. */
+    /** In a list of hosts: the first five of each host, one of each code first. */
     blockers: z.array(
       z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
     ),
@@ -175,7 +185,7 @@ export const HostView = z
       })
       .nullable(),
     managed: z.boolean(),
-    /** Who has taken the host out of placement, and why; null while tasks may be placed on it. */
+    /** The cordon; null while tasks may be placed on the host. */
     cordoned: z.object({ by: z.string(), at: time, reason: z.string() }).nullable().default(null),
     version: z.number(),
   })
@@ -226,25 +236,28 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
-  /** False until all of its hosts are taken; for good when the request died before: it has to be asked again. */
+  /**
+   * False until all of its hosts are taken. Stays false when the request failed before that: start
+   * it again.
+   */
   registered: z.boolean().default(true),
-  /** How its hosts go in waves; null: all of them go at once. */
+  /** Options of its waves; null: all hosts go at once. */
   rolling: RollingView.nullable().default(null),
-  /** The rolling maintenance of which it is a wave, or brings hosts back. */
+  /** The rolling maintenance of which this is a wave or the return of hosts. */
   parentId: z.string().nullable().default(null),
-  /** The recurring window that has asked for it. */
+  /** The recurring window that started it. */
   windowName: z.string().nullable().default(null),
 };
 
 export const MaintenanceView = z
   .object({
     ...maintenanceFields,
-    /** Hosts by state now. */
+    /** Numbers of hosts by current state. */
     counts: z.partialRecord(State, z.number()),
     hosts: z.array(
       z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
     ),
-    /** Of a maintenance that goes in waves. */
+    /** Only of a rolling maintenance. */
     rollout: RolloutView.optional(),
   })
   .meta({ id: 'Maintenance' });
@@ -264,7 +277,7 @@ export const Health = z
     status: z.enum(['ok', 'error']),
     mesos: Part.extend({ leader: z.string().optional(), version: z.string().optional() }),
     store: Part,
-    /** What works, and will do harm: what is wrong and what to do, a sentence each. */
+    /** Faults that will do harm later: what is wrong and what to do, a sentence each. */
     warnings: z.array(z.string()).optional(),
   })
   .meta({ id: 'Health' });

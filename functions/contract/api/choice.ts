@@ -3,18 +3,18 @@ import { ATTRIBUTE_NAME } from '../../domain/rolling/options.ts';
 import { parseSelector } from '../../domain/windows/host-choice.ts';
 import { HostList } from './fields.ts';
 
-/** How a body says which hosts it is for: by their names, by their pool, or by attributes of their agents. */
+/** The choice of hosts in a body: by names, by pool, or by attributes of the agents. */
 
-const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is no name of an attribute');
+const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'is not the name of an attribute');
 export const AttributeValue = z.string().min(1, 'is empty').max(256, 'is longer than 256 characters');
 
 const Selector = z
   .record(AttributeName, AttributeValue)
   .refine((attributes) => Object.keys(attributes).length > 0, 'names no attribute')
-  .meta({ description: "Attributes of the hosts' agents, all of which have to be so", example: { rack: '7' } });
+  .meta({ description: "Attributes that the hosts' agents must all have", example: { rack: '7' } });
 
 export const choiceFields = {
-  hosts: HostList.optional().meta({ description: 'Which hosts: one of hosts, pool and selector' }),
+  hosts: HostList.optional().meta({ description: 'Host names. Give exactly one of hosts, pool and selector' }),
   pool: AttributeValue.optional().meta({ description: 'All hosts of a pool that have an agent', example: 'default' }),
   selector: Selector.optional(),
 } as const;
@@ -23,7 +23,7 @@ export const choiceFields = {
 export const SelectorText = z.string().transform((text, context) => {
   const parsed = parseSelector(text);
   if ('fault' in parsed) {
-    context.addIssue({ code: 'custom', message: `means nothing: ${parsed.fault}` });
+    context.addIssue({ code: 'custom', message: `is not a selector: ${parsed.fault}` });
     return z.NEVER;
   }
   return parsed.selector;
@@ -33,26 +33,26 @@ const CHOICES = ['hosts', 'pool', 'selector'] as const;
 
 type Given = Partial<Record<(typeof CHOICES)[number], unknown>> | null | undefined;
 
-/** More than one way to choose the hosts has no meaning. */
+/** Refuses more than one way of choosing the hosts. */
 export function oneChoice(given: Given, context: z.core.$RefinementCtx): void {
   const [first, ...others] = CHOICES.filter((choice) => given?.[choice] !== undefined);
   for (const other of others) {
     context.addIssue({
       code: 'custom',
       path: [other],
-      message: `does not go together with ${first}: hosts are chosen in one way`,
+      message: `cannot be combined with ${first}: choose the hosts in one way`,
     });
   }
 }
 
-/** Hosts have to be chosen, in one way. */
+/** Requires exactly one way of choosing the hosts. */
 export function someChoice(given: Given, context: z.core.$RefinementCtx): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
   oneChoice(given, context);
   if (CHOICES.some((choice) => given[choice] !== undefined)) return;
-  const message = 'names no host: one of hosts, pool and selector has to say which';
+  const message = 'names no host: give one of hosts, pool and selector';
   context.addIssue({ code: 'invalid_type', expected: 'array', input: undefined, path: ['hosts'], message });
 }
 
-/** `someChoice` is told beside the faults of other fields. */
+/** Lets `someChoice` report its fault together with the faults of other fields. */
 export const BESIDE_OTHERS = { when: () => true } as const;

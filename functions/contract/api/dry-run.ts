@@ -1,22 +1,24 @@
 import * as z from 'zod';
 
-/** What `start` would mean for all of its hosts together. */
+/** The effect that `start` would have on all of its hosts together. */
 
 export const DrainPlan = z
   .object({
     /** Tasks on the hosts. */
     tasks: z.number(),
-    /** The most that one job takes; null when one never gives up its last tasks. */
+    /** Rounds of the slowest job; null when a job never gives up its last tasks. */
     rounds: z.number().nullable(),
     time: z.object({
-      /** Null when something can not be moved at all. */
+      /** Null when some tasks cannot move at all. */
       seconds: z.number().nullable(),
-      /** True when nobody can tell when some of the tasks leave: they are not counted. */
+      /** True when the time of some tasks is unknown: they are not counted. */
       isLeast: z.boolean(),
-      /** Sentences. */
+      /** The assumptions: sentences. */
       restsOn: z.array(z.string()),
     }),
-    /** Jobs whose limits are known: those that can not be moved first, then those with the most rounds. */
+    /**
+     * Jobs whose limits are known: first those that cannot move, then those with the most rounds.
+     */
     jobs: z.array(
       z.object({
         job: z.string(),
@@ -28,12 +30,12 @@ export const DrainPlan = z
         available: z.number(),
         /** Instances that may be away at once. */
         mayBeAway: z.number(),
-        /** Replacements that run before an instance goes, at once. */
+        /** Replacements at once that run before an instance goes. */
         replacedFirst: z.number(),
-        /** True when it would have fewer instances than it must keep, if all of them went at once. */
+        /** True when the job would drop below its limit if all of them went at once. */
         wouldGoBelow: z.boolean(),
         rounds: z.number().nullable(),
-        /** Why it waits now although it can be moved: a sentence. */
+        /** The reason that it waits now although it can move: a sentence. */
         waitsFor: z.string().nullable(),
       }),
     ),
@@ -46,25 +48,25 @@ export const DrainPlan = z
       /** Sentences. */
       shortages: z.array(z.string()),
     }),
-    /** What can not be moved at all. */
+    /** Tasks that cannot move at all. */
     problems: z.array(
       z.object({
         /** A sentence. */
         message: z.string(),
         framework: z.string(),
-        /** Null when it is about no one job. */
+        /** Null when the problem is not about a single job. */
         job: z.string().nullable(),
         tasks: z.number(),
-        /** The first of them. */
+        /** The first tasks. */
         taskIds: z.array(z.string()),
-        /** The first hosts that they are on. */
+        /** The first of their hosts. */
         hosts: z.array(z.string()),
         moreHosts: z.number(),
       }),
     ),
     /** Problems beyond those listed. */
     moreProblems: z.number(),
-    /** What nobody can tell: phrases such as `the time of 3 tasks of batch: …`. */
+    /** Unknowns: phrases such as `the time of 3 tasks of batch: …`. */
     unknown: z.array(z.string()),
   })
   .meta({ id: 'DrainPlan' });

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { EVENT_SOURCE, EVENTS, type EventType } from '../events.ts';
 
 /**
- * An event as EventBridge's schema registry describes one, made from the schema of its detail: OpenAPI 3.0, because only from that the
- * console makes rules and code bindings, with the envelope under the name `AWSEvent`.
+ * Describes an event for EventBridge's schema registry, from the schema of its detail. OpenAPI 3.0
+ * with the envelope `AWSEvent`: the console makes rules and code bindings only from that.
  */
 export function eventOpenApi(type: EventType) {
   const name = type.replaceAll(' ', '');
@@ -41,7 +41,7 @@ export function eventSchemaName(type: EventType): string {
   return `${EVENT_SOURCE}@${type.replaceAll(' ', '')}`;
 }
 
-/** Open to fields that come later: who reads by it must not trip over them. */
+/** Allows unknown fields: consumers must accept fields that later releases add. */
 function detailSchema(type: EventType): object {
   const schema = z.toJSONSchema(EVENTS[type], {
     target: 'openapi-3.0',
@@ -51,12 +51,12 @@ function detailSchema(type: EventType): object {
   return JSON.parse(JSON.stringify({ ...schema, '~standard': undefined }));
 }
 
-/** OpenAPI 3.0 has one example, and null among the values of an enum that may be null. */
+/** OpenAPI 3.0 has a single example, and lists null among the values of a nullable enum. */
 function asOpenApi(schema: z.core.JSONSchema.BaseSchema): void {
   const [example] = schema.examples ?? [];
   if (example !== undefined) schema.example = example;
   delete schema.examples;
-  // That a time is one is said by its format.
+  // The format already says that it is a time.
   if (schema.format === 'date-time') delete schema.pattern;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.nullable === true && schema.enum !== undefined) schema.enum = [...new Set([...schema.enum, null])];

@@ -2,20 +2,23 @@ import * as z from 'zod';
 import { canBeNamed, normalizeHostname } from '../../domain/host/hostname.ts';
 import { MAX_DURATION_MS, parseDurationMs } from '../../domain/time/duration.ts';
 
-/** What bodies of several kinds are made of. */
+/** Fields that several bodies share. */
 
 export const MAX_HOSTS = 1_000;
 
 export const time = z.iso.datetime({ offset: true });
 
-export const NO_HOSTNAME = 'is no host name (letters, digits, - _ and dots, at most 253)';
+export const NO_HOSTNAME = 'is not a host name (letters, digits, - _ and dots, at most 253)';
 
-/** A name that a host may have; one that breaks RFC 1123 has to be a known host's besides, which only the table can tell. */
+/**
+ * A possible host name. One that breaks RFC 1123 must also be in the table, which a schema cannot
+ * check.
+ */
 export const Hostname = z
   .string()
   .transform(normalizeHostname)
   .refine(canBeNamed, NO_HOSTNAME)
-  .meta({ description: 'Host name, case and surrounding blanks do not matter', example: 'h1.example.com' });
+  .meta({ description: 'Host name; case and surrounding blanks do not matter', example: 'h1.example.com' });
 
 export const HostList = z
   .array(Hostname)
@@ -27,7 +30,7 @@ export const Duration = z
   .string()
   .refine(
     (text) => parseDurationMs(text) !== undefined,
-    `is no duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
+    `is not a duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
   )
   .meta({ example: '2h' });
 

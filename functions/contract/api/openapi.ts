@@ -33,7 +33,7 @@ import {
   WindowView,
 } from './windows.ts';
 
-/** The OpenAPI 3.1 description, made from the schemas that validate and the errors that are thrown. */
+/** The OpenAPI 3.1 description, made from the validating schemas and the errors. */
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 
@@ -44,8 +44,8 @@ const page = {
     .min(1)
     .max(MAX_PAGE)
     .optional()
-    .meta({ description: 'Items of a page, 100 if not given' }),
-  nextToken: z.string().optional().meta({ description: 'From the page before' }),
+    .meta({ description: 'Items per page; default 100' }),
+  nextToken: z.string().optional().meta({ description: '`nextToken` of the previous page' }),
 };
 
 const REQUEST_ERRORS: readonly ErrorName[] = [
@@ -61,7 +61,7 @@ const REQUEST_ERRORS: readonly ErrorName[] = [
 
 const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy').concat('ScheduleBusy');
 
-/** Errors with the same status share one entry: OpenAPI knows responses by status alone. */
+/** Errors with the same status share one entry: OpenAPI tells responses apart by status alone. */
 function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {
   const byStatus = new Map<number, string[]>();
   for (const name of names) {
@@ -86,10 +86,10 @@ const preview = z.object({
     .min(1)
     .max(MAX_PREVIEW)
     .optional()
-    .meta({ description: 'Times that are shown, 5 if not given' }),
+    .meta({ description: 'Times to show; default 5' }),
 });
 
-/** What may be wrong with the settings of a window. */
+/** Errors of a window's settings. */
 const SETTINGS_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
   'HostNotFound',
@@ -116,7 +116,7 @@ const OPERATIONS = {
     requestBody: json(StartRequest),
     responses: {
       '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
-      // Of a host manager that has to be told of the hosts first.
+      // From a host manager, which is notified of the hosts first.
       ...problems(...REQUEST_ERRORS, 'SchedulerRefused', 'SchedulerUnavailable'),
     },
   },
@@ -145,15 +145,13 @@ const OPERATIONS = {
     },
   },
   'get-maintenance': {
-    summary: 'A request, its options, its hosts and how many are where',
+    summary: 'A request, its options, its hosts and their number by state',
     requestParams: { path: z.object({ id: z.string() }) },
     responses: { '200': { description: 'The request', ...json(MaintenanceView) }, ...problems('MaintenanceNotFound') },
   },
-  'pause-maintenance': rolling('Begin no other host of a rolling maintenance; those under way go on'),
-  'resume-maintenance': rolling('Go on after a pause or a halt, and put up with what has failed so far'),
-  'stop-maintenance': rolling(
-    'Leave out the hosts of a rolling maintenance that have not begun; those under way go on',
-  ),
+  'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
+  'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far'),
+  'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
   'list-hosts': {
     summary: 'Hosts by state, pool or attributes, ordered by host name',
     requestParams: {
@@ -161,7 +159,7 @@ const OPERATIONS = {
         states: z
           .string()
           .optional()
-          .meta({ description: 'Comma separated, all if not given', example: 'HOST_STATE_DOWN' }),
+          .meta({ description: 'Comma separated; default all', example: 'HOST_STATE_DOWN' }),
         pool: z.string().optional().meta({ description: 'Only hosts of this pool' }),
         selector: z
           .string()
@@ -173,19 +171,19 @@ const OPERATIONS = {
     responses: {
       '200': {
         description:
-          'A page; shorter than asked for where it would not fit into one answer. Of the blockers of a host the first five, one of each kind before others; `blockerCounts` has all of them',
+          'A page; shorter than `limit` if the answer would be too large. Each host has its first five blockers, one of each code first; `blockerCounts` counts all of them',
         ...json(HostPage),
       },
       ...problems('InvalidInput', 'StoreUnavailable'),
     },
   },
   'cordon-hosts': {
-    summary: 'Place no task on hosts; those that run there go on, and the hosts stay UP',
+    summary: 'Place no new tasks on hosts; running tasks go on, and the hosts stay UP',
     requestBody: json(CordonRequest),
     responses: { '200': { description: 'Cordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
   },
   'uncordon-hosts': {
-    summary: 'Let tasks be placed on hosts again, where no maintenance forbids it',
+    summary: 'Allow tasks on hosts again, unless a maintenance forbids it',
     requestBody: json(CordonRequest),
     responses: { '200': { description: 'Uncordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
   },
@@ -208,7 +206,7 @@ const OPERATIONS = {
     responses: { '200': { description: 'A page', ...json(HistoryPage) }, ...problems('InvalidInput', 'HostNotFound') },
   },
   'create-window': {
-    summary: 'Plan maintenance for a window that recurs',
+    summary: 'Create a recurring maintenance window',
     requestBody: json(CreateWindow),
     responses: {
       '201': { description: 'Created', ...json(WindowView) },
@@ -216,7 +214,7 @@ const OPERATIONS = {
     },
   },
   'list-windows': {
-    summary: 'Windows by name, and when each opens next',
+    summary: 'Windows by name, each with its next opening',
     requestParams: { query: z.object(page) },
     responses: {
       '200': { description: 'A page', ...json(WindowPage) },
@@ -224,7 +222,7 @@ const OPERATIONS = {
     },
   },
   'preview-unsaved-window': {
-    summary: 'When a window with these settings would open; nothing is saved',
+    summary: 'Times at which a window with these settings would open; saves nothing',
     requestParams: { query: preview },
     requestBody: json(PreviewWindow),
     responses: { '200': { description: 'Its next times', ...json(WindowPreview) }, ...problems(...SETTINGS_ERRORS) },
@@ -247,7 +245,7 @@ const OPERATIONS = {
     },
   },
   'delete-window': {
-    summary: 'Delete a window; what is open goes on, and its history stays',
+    summary: 'Delete a window; an open opening goes on, and the history stays',
     requestParams: { path: window },
     responses: {
       '200': { description: 'Deleted', ...json(WindowDeleted) },
@@ -255,7 +253,7 @@ const OPERATIONS = {
     },
   },
   'preview-window': {
-    summary: 'When a window opens next, and when it is blacked out',
+    summary: 'Next times of a window, with its blackouts',
     requestParams: { path: window, query: preview },
     responses: {
       '200': { description: 'Its next times', ...json(WindowPreview) },
@@ -263,7 +261,7 @@ const OPERATIONS = {
     },
   },
   'pause-window': {
-    summary: 'Let a window open no more, until it is resumed; what is open goes on',
+    summary: 'Stop a window from opening until it is resumed; an open opening goes on',
     requestParams: { path: window },
     responses: {
       '200': { description: 'Paused', ...json(WindowView) },
@@ -279,7 +277,7 @@ const OPERATIONS = {
     },
   },
   'get-window-history': {
-    summary: 'What became of the times of a window, newest first',
+    summary: 'Past openings of a window, missed ones too, newest first',
     requestParams: { path: window, query: z.object(page) },
     responses: {
       '200': { description: 'A page', ...json(OpeningPage) },
@@ -287,7 +285,7 @@ const OPERATIONS = {
     },
   },
   'get-health': {
-    summary: 'Whether Mesos and the database answer',
+    summary: 'Health of Mesos and the database',
     responses: {
       '200': { description: 'All parts work', ...json(Health) },
       '503': { description: 'A part does not', ...json(Health) },

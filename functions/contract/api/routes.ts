@@ -1,4 +1,7 @@
-/** The API's routes: infra makes one function and one integration of each, the fallback answers 404 and 405 from the same list. */
+/**
+ * The API's routes. Infra makes a function and an integration of each; the fallback answers 404 and
+ * 405.
+ */
 export const ROUTES = [
   { method: 'POST', path: '/v1/maintenance/start', handler: 'start-maintenance' },
   { method: 'POST', path: '/v1/maintenance/complete', handler: 'complete-maintenance' },

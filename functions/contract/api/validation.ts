@@ -2,15 +2,18 @@ import type * as z from 'zod';
 import { type ErrorEntry, type MaintenanceError, refusal } from '../errors.ts';
 import { pathText as fieldName, issueText, valueAt } from '../issue-text.ts';
 
-/** Validation faults in the words of the API: one entry for every bad field or host. */
+/** Validation faults as errors of the API: one entry for every bad field or host. */
 
-/** Entries that a reply may carry: a request with a thousand bad hosts is told of all of them, a body of garbage is not echoed without end. */
+/**
+ * Entries in a reply: enough for a request with a thousand bad hosts, but a limit for a body of
+ * garbage.
+ */
 const MAX_ENTRIES = 1_000;
 const MAX_QUOTED = 80;
 
 export type Schema<T> = z.ZodType<T>;
 
-/** A fault that no schema can tell. */
+/** A fault that no schema can find. */
 export interface FoundFault {
   readonly path: readonly PropertyKey[];
   /** Continues a sentence that begins with the value. */
@@ -18,9 +21,9 @@ export interface FoundFault {
 }
 
 /**
- * The value if it fits the schema; throws InvalidInput with an entry for each fault if not.
+ * Returns the parsed value. Throws InvalidInput with an entry for each fault.
  *
- * @param found faults of the value beside those of the schema
+ * @param found further faults of the value, beside those of the schema
  */
 export function validated<T>(schema: Schema<T>, value: unknown, found: readonly FoundFault[] = []): T {
   const result = schema.safeParse(value);
@@ -28,7 +31,7 @@ export function validated<T>(schema: Schema<T>, value: unknown, found: readonly 
   throw invalidInput(value, found, result.error);
 }
 
-/** InvalidInput with an entry for each fault. */
+/** Makes InvalidInput with an entry for each fault. */
 export function invalidInput(value: unknown, found: readonly FoundFault[], cause?: z.ZodError): MaintenanceError {
   const issues: Issue[] = [
     ...(cause?.issues ?? []),
@@ -44,7 +47,7 @@ function entriesOf(issue: Issue, value: unknown): ErrorEntry[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const field = fieldName([...issue.path, key]);
-      return { field, code: 'unknown-field', message: `'${clip(field)}' is no field of this request` };
+      return { field, code: 'unknown-field', message: `'${clip(field)}' is not a field of this request` };
     });
   }
   const field = fieldName(issue.path);

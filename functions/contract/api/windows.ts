@@ -7,17 +7,17 @@ import { choiceFields, oneChoice } from './choice.ts';
 import { Duration, Reason, time } from './fields.ts';
 import { rollingFields } from './rolling.ts';
 
-/** The bodies of recurring windows, and the input with which one opens. */
+/** The bodies of recurring windows, and the execution input that opens one. */
 
 const MAX_SCHEDULES = 5;
-/** Four weeks after a weekday of the month is one of the next month's. */
+/** Four weeks after a weekday of the month falls into the next month. */
 const MAX_OFFSET_DAYS = 27;
 
 export const WindowName = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
-    'is no name of a window (a letter or a digit, then letters, digits, - and _, at most 63)',
+    'is not the name of a window (a letter or a digit, then letters, digits, - and _, at most 63)',
   )
   .meta({ example: 'rack-7-kernel' });
 
@@ -30,10 +30,10 @@ const settings = {
   ...choiceFields,
   hosts: choiceFields.hosts.meta({
     description:
-      'Which hosts: one of hosts, pool and selector. None of them: a calendar, which is there to be the blackout of other windows',
+      'Host names. Give at most one of hosts, pool and selector. A window with none of them is a calendar: it never opens and serves as the blackout of other windows',
   }),
   schedule: Expression.optional().meta({
-    description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler: this, or schedules',
+    description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler. Give schedule or schedules',
     example: 'cron(0 2 ? * 3#2 *)',
   }),
   schedules: z
@@ -41,48 +41,50 @@ const settings = {
     .min(1, 'is empty')
     .max(MAX_SCHEDULES, `has more than ${MAX_SCHEDULES} entries`)
     .optional()
-    .meta({ description: 'It opens at the times of all of them, which are cron(…) or at(…) where there are several' }),
+    .meta({ description: 'The window opens at the times of all of them. Several must be cron(…) or at(…)' }),
   offset: z
     .string()
-    .regex(/^(?:[1-9]|1\d|2[0-7])d$/, `is no number of days from 1d to ${MAX_OFFSET_DAYS}d`)
+    .regex(/^(?:[1-9]|1\d|2[0-7])d$/, `is not a number of days from 1d to ${MAX_OFFSET_DAYS}d`)
     .optional()
     .meta({
-      description: 'So many days after a weekday of the month that each schedule names: 4d after the second Tuesday',
+      description: 'Days after the weekday of the month that each schedule names, such as 4d after the second Tuesday',
       example: '4d',
     }),
   timeZone: z
     .string()
     .max(64)
     .optional()
-    .meta({ description: 'IANA name, UTC if not given', example: 'Europe/Berlin' }),
+    .meta({ description: 'IANA name; default UTC', example: 'Europe/Berlin' }),
   start: z.string().max(64).optional().meta({
     description:
-      'Nothing opens before; RFC 3339, or +DUR from now. A rate opens then for the first time, else one period from now',
+      'The window does not open before this time: RFC 3339, or +DUR from now. A rate(…) opens first at this time; without it, one period from now',
   }),
   duration: Duration,
-  cutoff: Duration.optional().meta({ description: 'So long before the end no host begins any more', example: '30m' }),
+  cutoff: Duration.optional().meta({ description: 'No host starts in this time before the end', example: '30m' }),
   atEnd: z
     .enum(AT_END)
     .optional()
-    .meta({ description: 'What becomes of hosts that are DOWN at the end; complete if not given' }),
+    .meta({ description: 'Action on hosts that are DOWN at the end; default complete' }),
   blackouts: z
     .array(
       z
         .string()
-        .regex(BLACKOUT, 'is no date (2026-12-24), no range of dates (2026-12-24..2027-01-02) and no window:NAME'),
+        .regex(BLACKOUT, 'is not a date (2026-12-24), a range of dates (2026-12-24..2027-01-02) or window:NAME'),
     )
     .max(MAX_BLACKOUTS, `has more than ${MAX_BLACKOUTS} entries`)
     .optional()
     .meta({
-      description: 'When it does not open: dates of its time zone, both inclusive, or whenever another window is open',
+      description: 'The window does not open on these dates of its time zone (both inclusive), or while these windows are open',
     }),
   reason: Reason.optional(),
-  deadline: Duration.optional().meta({ description: 'From the opening; its end if not given', example: '90m' }),
-  onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'cancel if not given' }),
+  deadline: Duration.optional().meta({ description: 'Counted from the opening; default the end of the window', example: '90m' }),
+  onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'Default cancel' }),
   ...rollingFields,
 } as const;
 
-/** What is read can be written back: then both are there, and one may have been changed. */
+/**
+ * A client may write back what it has read: `schedule` and `schedules`, one of them perhaps edited.
+ */
 function oneTimetable(
   {
     schedule,
@@ -94,7 +96,7 @@ function oneTimetable(
     context.addIssue({ code: 'custom', path: ['schedule'], message: 'is missing: cron(…), rate(…) or at(…)' });
   }
   if (schedule !== undefined && schedules !== undefined && schedules[0] !== schedule) {
-    const message = 'does not go together with schedules that begin with another one: leave one of them out';
+    const message = 'differs from the first of schedules: leave schedule or schedules out';
     context.addIssue({ code: 'custom', path: ['schedule'], message });
   }
 }
@@ -112,7 +114,6 @@ export const CreateWindow = z
   .superRefine(domainOfLimits)
   .meta({ id: 'CreateWindow' });
 export type CreateWindow = z.infer<typeof CreateWindow>;
-/** All that is asked for with a window. */
 export type WindowSettings = Omit<CreateWindow, 'name'>;
 
 export const ReplaceWindow = z
@@ -122,7 +123,7 @@ export const ReplaceWindow = z
       .int()
       .min(1)
       .optional()
-      .meta({ description: 'Of the window that is replaced: refused when it has changed meanwhile' }),
+      .meta({ description: 'Version of the window to replace; refused if the window has changed since' }),
   })
   .superRefine(oneChoice)
   .superRefine(oneTimetable)
@@ -130,11 +131,11 @@ export const ReplaceWindow = z
   .meta({ id: 'ReplaceWindow' });
 export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
 
-/** Input of an execution that opens a window. */
+/** Execution input that opens a window. */
 export const OpenWindowInput = z.strictObject({
   window: WindowName,
   scheduledAt: time,
-  /** From a schedule that comes more often than the window opens. */
+  /** Set by a schedule that fires more often than the window opens. */
   onlyIfDue: z.literal(true).optional(),
 });
 export type OpenWindowInput = z.infer<typeof OpenWindowInput>;
@@ -145,15 +146,15 @@ export const Occurrence = z
   .object({
     opensAt: time,
     closesAt: time,
-    /** With the offset of the window's time zone. */
+    /** In the window's time zone. */
     local: z.object({ opensAt: time, closesAt: time }),
-    /** Why it will not open then. */
+    /** The reason that it will not open then. */
     blackout: Why.nullable(),
   })
   .meta({ id: 'Occurrence' });
 export type Occurrence = z.infer<typeof Occurrence>;
 
-/** A preview of a window that is not saved; without a name it is none that others could be mistaken for. */
+/** Preview of an unsaved window. Only a name lets it find that the window is its own blackout. */
 export const PreviewWindow = z
   .strictObject({ name: WindowName.optional(), ...settings })
   .superRefine(oneChoice)
@@ -192,15 +193,15 @@ export const OpeningPage = z
   .meta({ id: 'OpeningPage' });
 export type OpeningPage = z.infer<typeof OpeningPage>;
 
-/** As it was asked for, so that what is read can be written back. */
+/** The settings as the operator wrote them, so that a client can write back what it has read. */
 const windowFields = {
   name: z.string(),
   hosts: z.array(z.string()).optional(),
   pool: z.string().optional(),
   selector: z.record(z.string(), z.string()).optional(),
-  /** The first one. */
+  /** The first schedule. */
   schedule: z.string(),
-  /** All of them, where there are several. */
+  /** All schedules, if there are several. */
   schedules: z.array(z.string()).optional(),
   offset: z.string().optional(),
   timeZone: z.string(),
@@ -213,7 +214,7 @@ const windowFields = {
   deadline: z.string().optional(),
   onDeadline: z.enum(ON_DEADLINE).optional(),
   ...rollingFields,
-  // As it was understood: no number any more.
+  // Always text here; requests may also give a number.
   maxUnavailable: z.string().optional(),
   maxUnavailablePerDomain: z.string().optional(),
   paused: z.boolean(),
@@ -227,11 +228,11 @@ const windowFields = {
 export const WindowView = z
   .object({
     ...windowFields,
-    /** Times that its schedule names next, those that are blacked out among them. */
+    /** Its next times, those in a blackout too. */
     next: z.array(Occurrence),
-    /** The last ones. */
+    /** The latest openings. */
     openings: z.array(OpeningView),
-    /** What somebody should know, though nothing is refused for it. */
+    /** Faults to know about; the request is accepted all the same. */
     warnings: z.array(Why),
   })
   .meta({ id: 'Window' });
@@ -242,7 +243,7 @@ export const WindowPage = z
     windows: z.array(
       z.object({
         ...windowFields,
-        /** When it opens next; null when it does not, as far as one looks. */
+        /** Its next opening; null when the service finds none. */
         next: Occurrence.nullable(),
       }),
     ),

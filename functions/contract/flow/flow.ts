@@ -1,44 +1,46 @@
 import * as z from 'zod';
 
 /**
- * What the state machines and their steps hand to one another. Infra writes these field names into the Amazon States
- * Language; the steps validate what arrives by the same schemas.
+ * Inputs and outputs of the state machines' steps. Infra writes these field names into the Amazon
+ * States Language; the steps validate their input by the same schemas.
  */
 
-/** What the first step of an execution gets: the execution's own input, and who it is. */
+/** Input of the first step: the execution's own input, name and ARN. */
 export const RegisterStepInput = z.object({
   input: z.unknown(),
-  /** Some interpreters give no name to an execution that was started without one. */
+  /** Some interpreters leave an execution without a name if its caller gave none. */
   executionName: z.string().nullish(),
   executionArn: z.string(),
 });
 export type RegisterStepInput = z.infer<typeof RegisterStepInput>;
 
-/** What the first step yields: the work of the execution, small enough for 1,000 hosts in one state. */
+/**
+ * Output of the first step: the work of the execution, with 1,000 hosts small enough for one state.
+ */
 export const ExecutionPlan = z.object({
   maintenanceId: z.string(),
-  /** RFC 3339: when the window opens. */
+  /** RFC 3339: opening of the window. */
   startAt: z.string(),
-  /** The hosts that this execution moves; those that were there `already` are not among them. */
+  /** The hosts that this execution moves, without those whose outcome is `already`. */
   hosts: z.array(z.string()),
   /** Child executions at the same time. */
   concurrency: z.number().int().min(1),
 });
 export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
-/** How a host's step ended, for the Choice behind it. */
+/** Results of a host's step, for the Choice that follows. */
 export const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
 
-/** What travels through a host's own execution. */
+/** State of a host's own execution. */
 export const HostStep = z.object({
   hostname: z.string(),
   maintenanceId: z.string(),
   executionArn: z.string().optional(),
-  /** Looks taken in this execution: 600 of them hand over to a fresh execution. */
+  /** Looks in this execution. After 600 it hands over to a new execution. */
   looks: z.number().int().min(0).default(0),
-  /** Looks since one found a change: the wait grows with them. */
+  /** Looks since the last change: the wait grows with them. */
   idleLooks: z.number().int().min(0).default(0),
-  /** Version of the host record up to which history and events are written, as this execution knows. */
+  /** Version of the host record up to which this execution has seen history and events written. */
   settled: z.number().int().min(0).default(0),
   status: z.enum(STEP_STATUSES).default('working'),
   /** Seconds until the next look, for the Wait state. */
@@ -46,22 +48,25 @@ export const HostStep = z.object({
 });
 export type HostStep = z.infer<typeof HostStep>;
 
-/** What a Catch adds to a host's step. */
+/** A host's step with the error that a Catch adds. */
 export const FailedHostStep = HostStep.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
 export type FailedHostStep = z.infer<typeof FailedHostStep>;
 
-/** What a Catch adds to the plan when the schedule can not be published. */
+/** The plan with the error that a Catch adds when publishing the schedule fails. */
 export const FailedPlan = ExecutionPlan.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
 export type FailedPlan = z.infer<typeof FailedPlan>;
 
-/** How a step of a rolling maintenance ended: `resting` until somebody resumes it; `handed-over` to a fresh execution. */
+/**
+ * Results of a rolling step: `resting` until an operator resumes it, `handed-over` to a new
+ * execution.
+ */
 export const ROLLOUT_STEP_STATUSES = ['working', 'resting', 'finished', 'handed-over'] as const;
 
-/** What travels through the execution of a rolling maintenance. */
+/** State of the execution of a rolling maintenance. */
 export const RolloutStep = z.object({
   maintenanceId: z.string(),
   executionArn: z.string().nullish(),
-  /** RFC 3339: when its first wave may begin. */
+  /** RFC 3339: earliest start of the first wave. */
   startAt: z.string(),
   looks: z.number().int().min(0).default(0),
   idleLooks: z.number().int().min(0).default(0),
@@ -70,7 +75,7 @@ export const RolloutStep = z.object({
 });
 export type RolloutStep = z.infer<typeof RolloutStep>;
 
-/** The end of an execution: hosts by state. */
+/** Output of an execution: numbers of hosts by state. */
 export const FlowSummary = z.object({
   maintenanceId: z.string(),
   states: z.record(z.string(), z.number()),

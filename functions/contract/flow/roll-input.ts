@@ -5,7 +5,7 @@ import { OpenWindowInput } from '../api/windows.ts';
 
 /** Execution input of RollMaintenance. */
 
-/** A rolling maintenance that is registered. */
+/** Input that continues a registered rolling maintenance. */
 export const Registered = z.strictObject({ maintenanceId: z.string().min(1).max(128) });
 
 type RollInput =
@@ -13,7 +13,9 @@ type RollInput =
   | { readonly kind: 'window'; readonly input: OpenWindowInput }
   | { readonly kind: 'request'; readonly input: z.infer<typeof RollRequest> };
 
-/** Tells by its fields which of them an input is meant to be, so that a fault is told in its words. Throws InvalidInput. */
+/**
+ * Chooses the kind by the input's fields, so that faults refer to that kind. Throws InvalidInput.
+ */
 export function readRollInput(input: unknown): RollInput {
   const fields = typeof input === 'object' && input !== null ? input : {};
   if ('maintenanceId' in fields) return { kind: 'registered', input: validated(Registered, input) };

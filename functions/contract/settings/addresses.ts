@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { parseDurationMs } from '../../domain/time/duration.ts';
 
-/** What settings say of others' services: where they are, where the secret for them is, how long they may take. */
+/** Settings about other services: addresses, secrets and timeouts. */
 
 export const DurationText = z
   .string()
-  .refine((text) => parseDurationMs(text) !== undefined, 'is no duration such as 90s, 30m, 2h or 1h30m');
+  .refine((text) => parseDurationMs(text) !== undefined, 'is not a duration such as 90s, 30m, 2h or 1h30m');
 
 /** Base URLs of one service, comma separated: the first that answers is used. */
 export const Urls = z.string().superRefine((text, context) => {
@@ -15,10 +15,13 @@ export const Urls = z.string().superRefine((text, context) => {
   }
 });
 
-/** `http://[user:password@]proxy:3128`. The text itself is in no message: it may hold a password. */
+/** `http://[user:password@]proxy:3128`. No message quotes it: it may hold a password. */
 export const ProxyUrl = z.string().refine(isProxyUrl, 'is not the URL of a proxy such as http://proxy:3128');
 
-/** Where a secret is: the ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret itself. */
+/**
+ * The ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret
+ * itself.
+ */
 export const SecretReference = z
   .string()
   .regex(
@@ -26,12 +29,12 @@ export const SecretReference = z
     'is neither env:NAME (an environment variable) nor the full ARN of a Secrets Manager secret',
   );
 
-/** The single URLs, without slashes at their end. */
+/** Splits the URLs, without slashes at their end. */
 export function baseUrls(text: string): string[] {
   return text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
 }
 
-/** A setting of something, which may need a secret. */
+/** A setting that may need a secret. */
 interface Setting {
   readonly type: string;
   readonly secret?: string | undefined;
@@ -58,13 +61,13 @@ function isProxyUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
 }
 
-/** What is wrong with a URL; undefined when nothing is. */
+/** Describes the fault of a URL; undefined for a valid one. */
 function urlFault(url: string): string | undefined {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    return `'${url}' is no URL such as http://marathon:8080`;
+    return `'${url}' is not a URL such as http://marathon:8080`;
   }
   const { username, password, search, hash } = new URL(url);
-  // The credentials themselves are in no message.
-  if (username !== '' || password !== '') return 'credentials do not belong into the URL: name them with "secret"';
+  // No message quotes the credentials.
+  if (username !== '' || password !== '') return 'credentials do not belong in the URL: name them with "secret"';
   return search === '' && hash === '' ? undefined : `'${url}' has a query or a fragment`;
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 
-/** The setting that says where the Mesos masters are: their base URLs, or the ZooKeeper in which they elect their leader. */
+/**
+ * The addresses of the Mesos masters: base URLs, or the ZooKeeper in which they elect their leader.
+ */
 
 export interface ZooKeeperAddress {
   readonly servers: readonly { readonly host: string; readonly port: number }[];
-  /** The node below which the masters enter themselves, such as `/mesos`. */
+  /** The parent of the masters' nodes, such as `/mesos`. */
   readonly path: string;
-  /** `user:password`, for a node that not everyone may read. */
+  /** `user:password`, for a node with restricted access. */
   readonly credentials?: string;
 }
 
@@ -18,7 +20,7 @@ export function isZooKeeper(text: string): boolean {
   return text.startsWith('zk:');
 }
 
-/** Reads `zk://[user:password@]host[:port],…/path`; undefined when it is none. */
+/** Parses `zk://[user:password@]host[:port],…/path`; undefined for any other text. */
 export function parseZooKeeper(text: string): ZooKeeperAddress | undefined {
   const { credentials, servers = '', path = '' } = ZOOKEEPER.exec(text)?.groups ?? {};
   const found = servers.split(',').map((server) => SERVER.exec(server.trim())?.groups);
@@ -33,8 +35,8 @@ export function parseZooKeeper(text: string): ZooKeeperAddress | undefined {
 }
 
 /**
- * Base URLs, comma separated, of all masters (the leader is found from any of them), or one `zk://` address. A path of a URL
- * is that of a gateway, below which the master's own paths are.
+ * Base URLs of all masters, comma separated (any of them leads to the leader), or one `zk://`
+ * address. A URL may have a path: that of a gateway in front of the master.
  */
 export const MesosMasters = z.string().transform((text, context) => {
   const complain = (message: string) => context.addIssue({ code: 'custom', message });
@@ -50,13 +52,13 @@ export const MesosMasters = z.string().transform((text, context) => {
   return urls;
 });
 
-// The text itself may hold a password.
-const ZOOKEEPER_FORM = 'the zk:// address is none such as zk://zk1:2181,zk2:2181/mesos';
+// Does not quote the text, which may hold a password.
+const ZOOKEEPER_FORM = 'the zk:// address does not look like zk://zk1:2181,zk2:2181/mesos';
 
 function urlFault(url: string): string | undefined {
-  if (isZooKeeper(url)) return 'a zk:// address stands alone: zk://zk1:2181,zk2:2181/mesos';
-  if (url.includes('@')) return 'credentials do not belong into the URL: set the principal and its secret';
+  if (isZooKeeper(url)) return 'a zk:// address must be the only entry: zk://zk1:2181,zk2:2181/mesos';
+  if (url.includes('@')) return 'credentials do not belong in the URL: set the principal and its secret';
   const { protocol = '', search = '', hash = '' } = URL.canParse(url) ? new URL(url) : {};
   const isBase = /^https?:$/.test(protocol) && search === '' && hash === '';
-  return isBase ? undefined : `'${url}' is no base URL such as http://master1:5050 or https://gateway/mesos`;
+  return isBase ? undefined : `'${url}' is not a base URL such as http://master1:5050 or https://gateway/mesos`;
 }

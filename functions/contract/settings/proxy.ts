@@ -1,15 +1,18 @@
-/** Which proxy a call goes through, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
+/** Chooses the proxy of a call by HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 
 export interface ProxySettings {
   /** For plain HTTP, such as `http://user:password@proxy:3128`. */
   readonly httpProxy?: string | undefined;
   /** For HTTPS. */
   readonly httpsProxy?: string | undefined;
-  /** Hosts that are called without one: names, `.example.com`, `*`, addresses, `10.0.0.0/8`, each perhaps with a port; commas between. */
+  /**
+   * Hosts called directly, comma separated: names, `.example.com`, `*`, addresses, `10.0.0.0/8`,
+   * each with or without a port.
+   */
   readonly noProxy?: string | undefined;
 }
 
-/** The proxy's URL; undefined for what is called directly, which this machine itself always is. */
+/** Returns the proxy's URL; undefined for a direct call. This machine is always called directly. */
 export function proxyFor(base: string, { httpProxy, httpsProxy, noProxy = '' }: ProxySettings): string | undefined {
   const { protocol, hostname, port } = new URL(base);
   const proxy = protocol === 'https:' ? httpsProxy : httpProxy;
@@ -23,7 +26,7 @@ export function proxyFor(base: string, { httpProxy, httpsProxy, noProxy = '' }: 
   return isDirect ? undefined : proxy;
 }
 
-/** The proxy without user and password, for messages. */
+/** Drops user and password, for messages. */
 export function nameOfProxy(proxy: string): string {
   return new URL(proxy).origin;
 }

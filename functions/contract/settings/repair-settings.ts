@@ -3,24 +3,25 @@ import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
 import { DurationText, SecretReference, Urls } from './addresses.ts';
 
 /**
- * Repair hooks by name: what may be done to a host while it is DOWN. Requests name one of them; no request can name an address.
+ * Repair hooks by name, for hosts that are DOWN. Requests name a hook; no request can name an
+ * address.
  */
 
-/** What Mesos and the request know of a host, for the parameters of an Automation document: `{hostname}`. */
+/** Facts of a host for the parameters of an Automation document: `{hostname}`. */
 export const PLACEHOLDERS = ['hostname', 'ip', 'maintenanceId'] as const;
 
-/** Also with more braces, or blanks in them: as Systems Manager itself writes its own, which would be half replaced. */
+/** Matches more braces and blanks too: Systems Manager's own `{{ x }}` would be half replaced. */
 const PLACEHOLDER = /\{+\s*[A-Za-z]\w*\s*\}+/g;
 
 const ParameterText = z.string().superRefine((text, context) => {
   const known: readonly string[] = PLACEHOLDERS.map((name) => `{${name}}`);
   for (const [found] of text.matchAll(PLACEHOLDER)) {
     if (known.includes(found)) continue;
-    context.addIssue({ code: 'custom', message: `has the placeholder '${found}': there are ${known.join(', ')}` });
+    context.addIssue({ code: 'custom', message: `has the unknown placeholder '${found}'; known are ${known.join(', ')}` });
   }
 });
 
-/** From the beginning of the repair; what is not done by then has failed. */
+/** Counted from the start of the repair. A repair that takes longer has failed. */
 const timeout = DurationText;
 
 const SsmSetting = z.strictObject({
@@ -30,13 +31,13 @@ const SsmSetting = z.strictObject({
     .string()
     .regex(
       /^(?:[A-Za-z0-9_.-]{3,128}|arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/[A-Za-z0-9_.-]{3,128})$/,
-      'is no name and no ARN of an Automation document',
+      'is neither the name nor the ARN of an Automation document',
     ),
   parameters: z.record(z.string().min(1), z.union([ParameterText, z.array(ParameterText).min(1)])).optional(),
-  /** The role that the document runs as, by its own `assumeRole`: the functions may pass this one to Systems Manager, and no other. */
+  /** The document's `assumeRole`: the only role that the functions may pass to Systems Manager. */
   roleArn: z
     .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'is no ARN of a role')
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'is not the ARN of a role')
     .optional(),
   timeout,
 });
@@ -47,7 +48,7 @@ const LambdaSetting = z.strictObject({
     .string()
     .regex(
       /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:(\$LATEST|[A-Za-z0-9_-]{1,128}))?$/,
-      'is no ARN of a Lambda function, or of a version or alias of one',
+      'is not the ARN of a Lambda function, or of a version or alias of one',
     ),
   timeout,
 });
@@ -55,7 +56,7 @@ const LambdaSetting = z.strictObject({
 const WebhookSetting = z.strictObject({
   type: z.literal('webhook'),
   url: Urls,
-  /** The key of the signature, as it is. None: requests are not signed. */
+  /** The key of the signature. Without it, requests are not signed. */
   secret: SecretReference.optional(),
   timeout,
 });
@@ -63,7 +64,7 @@ const WebhookSetting = z.strictObject({
 export const RepairSetting = z.discriminatedUnion('type', [SsmSetting, LambdaSetting, WebhookSetting]);
 export type RepairSetting = z.infer<typeof RepairSetting>;
 
-/** What requests may name beside the hooks; in no spelling is it a hook. */
+/** Names that requests may use besides those of hooks. No hook may have them, in any case. */
 export const RESERVED_REPAIRS = ['none', 'person'] as const;
 
 export const RepairSettings = z.record(z.string(), RepairSetting).superRefine((hooks, context) => {
@@ -75,7 +76,7 @@ export const RepairSettings = z.record(z.string(), RepairSetting).superRefine((h
 export type RepairSettings = z.infer<typeof RepairSettings>;
 
 function nameFault(name: string): string | undefined {
-  if (!REPAIR_NAME.test(name)) return 'is no name of 1 to 64 letters, digits, - and _';
+  if (!REPAIR_NAME.test(name)) return 'is not a name of 1 to 64 letters, digits, - and _';
   const isReserved = RESERVED_REPAIRS.some((reserved) => reserved === name.toLowerCase());
-  return isReserved ? 'is a word of requests and can not name a hook' : undefined;
+  return isReserved ? 'is reserved and cannot name a hook' : undefined;
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { DurationText, SecretReference, Urls } from './addresses.ts';
 
-/** How tasks of each framework are moved: a JSON list, first match wins; `*` matches any run of characters. */
+/**
+ * The way to move each framework's tasks: a JSON list, first match wins; `*` matches any run of
+ * characters.
+ */
 
 const framework = z.string().min(1);
 
@@ -14,7 +17,9 @@ export const SchedulerSetting = z.discriminatedUnion('type', [
     url: Urls,
     /** JSON {"username", "password"}, or {"token"}. */
     secret: SecretReference.optional(),
-    /** Starts a replacement before a task is killed, where the app's maximumOverCapacity allows one. */
+    /**
+     * Starts a replacement before a task is killed, where the app's maximumOverCapacity allows one.
+     */
     surge: z.boolean().optional(),
   }),
   z.strictObject({
@@ -23,14 +28,14 @@ export const SchedulerSetting = z.discriminatedUnion('type', [
     url: Urls,
     /** JSON {"username", "password"}: Peloton's own authentication, for the host manager too. */
     secret: SecretReference.optional(),
-    /** Peloton's host manager, which is told of hosts before they are taken out, or it brings them up again. */
+    /** Peloton's host manager. Without a notification, it brings hosts up again. */
     hostManager: Urls.optional(),
   }),
   z.strictObject({
     framework,
     type: z.literal('webhook'),
     url: Urls,
-    /** The key of the signature, as it is. None: requests are not signed. */
+    /** The key of the signature. Without it, requests are not signed. */
     secret: SecretReference.optional(),
   }),
 ]);

@@ -109,13 +109,13 @@ describe('a scheduler that keeps its limits itself', () => {
 
   test('that does not answer is asked ever less often, and the words say what happened', async () => {
     const owner = fakeOwner();
-    owner.answers = new MaintenanceError('SchedulerUnavailable', 'POST /: http://owner can not be reached');
+    owner.answers = new MaintenanceError('SchedulerUnavailable', 'POST /: http://owner cannot be reached');
     withScheduler(owner);
     await draining('h1', ['t1']);
 
     const { host, codes } = await look('h1');
     expect(codes).toEqual({ t1: 'scheduler-unavailable' });
-    expect(host?.blockers[0]?.message).toContain('http://owner can not be reached');
+    expect(host?.blockers[0]?.message).toContain('http://owner cannot be reached');
     expect(host?.drain?.asked).toMatchObject([{ failures: 1 }]);
 
     owner.answers = {};

@@ -30,7 +30,7 @@ describe('an odd name in a request', () => {
       name: 'InvalidInput',
       entries: [
         { field: 'deadline' },
-        { host: 'h1,h2', field: 'hosts[0]', code: 'custom', message: expect.stringContaining('is no host name') },
+        { host: 'h1,h2', field: 'hosts[0]', code: 'custom', message: expect.stringContaining('is not a host name') },
         { host: '-c', field: 'hosts[2]', code: 'custom' },
       ],
     });

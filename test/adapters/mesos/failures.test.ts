@@ -156,7 +156,7 @@ describe('credentials', () => {
     expect(sent).toEqual(['ops:first', 'ops:second']);
   });
 
-  test('that can not be read make Mesos unavailable', async () => {
+  test('that cannot be read make Mesos unavailable', async () => {
     const leader = await master(leading);
     const credentials = async () => {
       throw new Error('secrets manager is away');

@@ -43,7 +43,7 @@ test('talks https to a master whose certificate it can verify, with credentials'
   }
 });
 
-test('says nothing to a master whose certificate it can not verify, and names the reason', async () => {
+test('says nothing to a master whose certificate it cannot verify, and names the reason', async () => {
   const client = createMesosClient({ masters: [master], api: 'v1', credentials });
   try {
     const failure = await client.agents().catch((error: unknown) => error);

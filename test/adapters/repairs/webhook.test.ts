@@ -146,7 +146,7 @@ describe('the answer', () => {
   test('comes from nobody', async () => {
     await expect(webhook(await nobody()).repair(work())).rejects.toMatchObject({
       name: 'RepairUnavailable',
-      message: expect.stringContaining('can not be reached'),
+      message: expect.stringContaining('cannot be reached'),
     });
   });
 

@@ -33,7 +33,7 @@ describeEachStore('claims', (store) => {
     expect(await store().jobClaims('j1')).toEqual(record('j1', 2));
   });
 
-  test('a version that never was can not be written over', async () => {
+  test('a version that never was cannot be written over', async () => {
     expect(await put(record('j1', 3))).toBe(false);
     expect(await store().jobClaims('j1')).toEqual(noClaims('j1'));
   });
@@ -46,7 +46,7 @@ describeEachStore('claims', (store) => {
     expect(await store().jobClaims('j1')).toEqual(record('j1', 1, claimsOf(`h${winner}`)));
   });
 
-  test('whoever found no claims can not write after some came and went again', async () => {
+  test('whoever found no claims cannot write after some came and went again', async () => {
     const before = await store().jobClaims('j1');
     await put(record('j1', 0));
     await put(record('j1', 1, empty));
@@ -54,7 +54,7 @@ describeEachStore('claims', (store) => {
     expect(await put({ ...before, claims: [claim('h2')] })).toBe(false);
   });
 
-  test('whoever read the first claims can not write over those of a newer life', async () => {
+  test('whoever read the first claims cannot write over those of a newer life', async () => {
     await put(record('j1', 0));
     const before = await store().jobClaims('j1');
     await put(record('j1', 1, empty));

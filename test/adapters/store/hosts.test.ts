@@ -99,7 +99,7 @@ describeEachStore('host records', (store) => {
     expect((await store().host('h1'))?.version).toBe(3);
   });
 
-  test('a host that is not there can not be deleted', async () => {
+  test('a host that is not there cannot be deleted', async () => {
     await expect(store().deleteHost('h1', 1)).rejects.toEqual(STALE);
   });
 

@@ -13,12 +13,12 @@ describe('where the masters are', () => {
   });
 
   test.each([
-    { text: 'm1:5050', says: /'m1:5050' is no base URL such as/ },
-    { text: 'http://m1:5050?x=1', says: /is no base URL/ },
-    { text: 'http://m1:5050,zk://zk1/mesos', says: /a zk:\/\/ address stands alone/ },
-    { text: 'zk://zk1:2181', says: /is none such as zk:\/\/zk1:2181,zk2:2181\/mesos/ },
-    { text: 'zk://zk1:99999/mesos', says: /is none such as/ },
-    { text: 'zk://zk1,,zk2/mesos', says: /is none such as/ },
+    { text: 'm1:5050', says: /'m1:5050' is not a base URL such as/ },
+    { text: 'http://m1:5050?x=1', says: /is not a base URL/ },
+    { text: 'http://m1:5050,zk://zk1/mesos', says: /a zk:\/\/ address must be the only entry/ },
+    { text: 'zk://zk1:2181', says: /does not look like zk:\/\/zk1:2181,zk2:2181\/mesos/ },
+    { text: 'zk://zk1:99999/mesos', says: /does not look like/ },
+    { text: 'zk://zk1,,zk2/mesos', says: /does not look like/ },
   ])("is not '$text'", ({ text, says }) => {
     expect(messagesOf(text)?.join('\n')).toMatch(says);
   });

@@ -28,31 +28,31 @@ describe('REPAIRS', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['the reserved name none', { none: SSM }, /can not name a hook\n.*none/],
-    ['the reserved name person', { person: SSM }, /can not name a hook/],
-    ['a reserved name in another spelling', { None: SSM }, /can not name a hook/],
-    ['a name with a blank', { 'a b': SSM }, /no name of 1 to 64 letters/],
-    ['a name that begins like an option', { '-x': SSM }, /no name of 1 to 64 letters/],
+    ['the reserved name none', { none: SSM }, /cannot name a hook\n.*none/],
+    ['the reserved name person', { person: SSM }, /cannot name a hook/],
+    ['a reserved name in another spelling', { None: SSM }, /cannot name a hook/],
+    ['a name with a blank', { 'a b': SSM }, /is not a name of 1 to 64 letters/],
+    ['a name that begins like an option', { '-x': SSM }, /is not a name of 1 to 64 letters/],
     ['a list', [SSM], /expected record/],
     ['an unknown type', { a: { type: 'ansible', timeout: '1h' } }, /a\.type/],
     ['an unknown field', { a: { ...WEBHOOK, token: 'planted' } }, /Unrecognized key: "token"/],
     ['no timeout', { a: { type: 'webhook', url: 'https://v' } }, /a\.timeout/],
-    ['a timeout that is none', { a: { ...SSM, timeout: '2 hours' } }, /is no duration such as 90s/],
-    ['a URL that is none', { a: { ...WEBHOOK, url: 'vendor' } }, /'vendor' is no URL/],
+    ['an invalid timeout', { a: { ...SSM, timeout: '2 hours' } }, /is not a duration such as 90s/],
+    ['an invalid URL', { a: { ...WEBHOOK, url: 'vendor' } }, /'vendor' is not a URL/],
     ['credentials in a URL', { a: { ...WEBHOOK, url: 'https://u:planted@v' } }, /name them with "secret"/],
     ['a secret itself', { a: { ...WEBHOOK, secret: 'planted' } }, /neither env:NAME/],
-    ['the name of a function', { a: { ...LAMBDA, functionArn: 'power' } }, /is no ARN of a Lambda function/],
-    ['a document with a blank', { a: { ...SSM, document: 'Patch host' } }, /is no name and no ARN of an Automation/],
+    ['the name of a function', { a: { ...LAMBDA, functionArn: 'power' } }, /is not the ARN of a Lambda function/],
+    ['a document with a blank', { a: { ...SSM, document: 'Patch host' } }, /is neither the name nor the ARN of an Automation/],
     [
       'the ARN of another thing as a document',
       { a: { ...SSM, document: 'arn:aws:ssm:eu-central-1:444455556666:parameter/Patch' } },
-      /is no name and no ARN of an Automation/,
+      /is neither the name nor the ARN of an Automation/,
     ],
-    ['a role that is none', { a: { ...SSM, roleArn: 'AutomationRole' } }, /is no ARN of a role/],
+    ['an invalid role', { a: { ...SSM, roleArn: 'AutomationRole' } }, /is not the ARN of a role/],
     [
       'an unknown placeholder',
       { a: { ...SSM, parameters: { Who: 'by {user}' } } },
-      /has the placeholder '\{user\}': there are \{hostname\}, \{ip\}, \{maintenanceId\}/,
+      /has the unknown placeholder '\{user\}'; known are \{hostname\}, \{ip\}, \{maintenanceId\}/,
     ],
     ['a placeholder in another spelling', { a: { ...SSM, parameters: { H: '{Hostname}' } } }, /'\{Hostname\}'/],
     [
@@ -67,7 +67,7 @@ describe('REPAIRS', () => {
     expect(faultOf(hooks)).not.toContain('planted');
   });
 
-  test('leave braces alone that are no placeholders', () => {
+  test('accept braces that are not placeholders', () => {
     const parameters = { Json: '{"a":{"b":1}}', Shell: 'a $' + '{HOME-x} {}' };
 
     expect(faultOf({ a: { ...SSM, parameters } })).toBe('');

@@ -54,7 +54,7 @@ describe('readSettings', () => {
   test('refuses a password of ZooKeeper, which the template would show, and does not repeat it', () => {
     const settings = () => readSettings({ ...ENOUGH, masters: 'zk://ops:s3cret@zk1:2181/mesos' });
 
-    expect(settings).toThrow('masters: a password does not belong into the template');
+    expect(settings).toThrow('masters: a password does not belong in the template');
     expect(settings).not.toThrow('s3cret');
   });
 
@@ -63,9 +63,9 @@ describe('readSettings', () => {
 
     expect(readSettings({ ...ENOUGH, ...proxies })).toMatchObject({ ...proxies, noProxy: '.corp.example,10.0.0.0/8' });
     expect(() => readSettings({ ...ENOUGH, noProxy: 'x' })).toThrow('noProxy: needs httpProxy or httpsProxy');
-    expect(() => readSettings({ ...ENOUGH, httpProxy: 'proxy:3128' })).toThrow('httpProxy: is no URL of a proxy');
+    expect(() => readSettings({ ...ENOUGH, httpProxy: 'proxy:3128' })).toThrow('httpProxy: is not the URL of a proxy');
     const withPassword = () => readSettings({ ...ENOUGH, httpProxy: 'http://ann:s3cret@proxy:3128' });
-    expect(withPassword).toThrow('httpProxy: user and password do not belong into the template');
+    expect(withPassword).toThrow('httpProxy: user and password do not belong in the template');
     expect(withPassword).not.toThrow('s3cret');
   });
 
@@ -93,9 +93,9 @@ describe('readSettings', () => {
     {
       name: 'a cluster name too long for a group of schedules',
       context: { cluster: 'a'.repeat(57) },
-      fault: /cluster: is no name of 1 to 56 letters/,
+      fault: /cluster: is not a name of 1 to 56 letters/,
     },
-    { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is no base URL/ },
+    { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is not a base URL/ },
     { name: 'no master', context: { masters: '' }, fault: /masters: / },
     { name: 'a password in a URL', context: { masters: 'http://u:p@m1' }, fault: /masters: credentials/ },
     { name: 'an unknown API', context: { mesosApi: 'v2' }, fault: /mesosApi: / },
@@ -110,7 +110,7 @@ describe('readSettings', () => {
     {
       name: 'a scheduler of an unknown type',
       context: { schedulers: '[{"framework":"a","type":"b"}]' },
-      fault: /schedulers: \[0\]\.type is none of mesos, wait, marathon, peloton, webhook$/m,
+      fault: /schedulers: \[0\]\.type is not one of mesos, wait, marathon, peloton, webhook$/m,
     },
     {
       name: 'a scheduler without a URL, with a field that there is not',
@@ -150,7 +150,7 @@ describe('readSettings', () => {
     {
       name: 'a header with a blank',
       context: { ...NOTICES, notifyHeader: 'My Key' },
-      fault: /notifyHeader: is no name of a header/,
+      fault: /notifyHeader: is not the name of a header/,
     },
     {
       name: 'events that do not exist',
@@ -182,17 +182,17 @@ describe('readSettings', () => {
     {
       name: "a key's alias",
       context: { encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/a' },
-      fault: /encryptionKeyArn: is no ARN of a KMS key/,
+      fault: /encryptionKeyArn: is not the ARN of a KMS key/,
     },
     {
       name: 'what is no id of a key',
       context: { encryptionKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/0000-1111' },
-      fault: /encryptionKeyArn: is no ARN of a KMS key/,
+      fault: /encryptionKeyArn: is not the ARN of a KMS key/,
     },
     {
       name: 'a retention that CloudWatch has not',
       context: { retentionDays: '31' },
-      fault: /retentionDays: is none of 1, 3/,
+      fault: /retentionDays: is not one of 1, 3/,
     },
     { name: 'a poll period of zero', context: { pollSeconds: 0 }, fault: /pollSeconds: / },
     {
@@ -203,7 +203,7 @@ describe('readSettings', () => {
     {
       name: 'an unknown word for schemas',
       context: { eventSchemas: 'maybe' },
-      fault: /eventSchemas: is none of auto, yes, no$/m,
+      fault: /eventSchemas: is not one of auto, yes, no$/m,
     },
     { name: 'an unknown removal policy', context: { removalPolicy: 'keep' }, fault: /removalPolicy: / },
     { name: 'a region without an account', context: { region: 'eu-central-1' }, fault: /belong together/ },

@@ -32,7 +32,7 @@ describe('the settings of npm start', () => {
 
   test('say what a setting may be where it is one of a few words', () => {
     expect(() => readSettings({ MESOS_EMPTY_SCHEDULE: 'no' })).toThrow(
-      'the settings are not valid:\n  MESOS_EMPTY_SCHEDULE is none of check, trust',
+      'the settings are not valid:\n  MESOS_EMPTY_SCHEDULE is not one of check, trust',
     );
   });
 
@@ -97,7 +97,7 @@ describe('the settings of npm start', () => {
     const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, and on one machine no service of AWS is called: set ${variable}`;
 
     expect(() => readSettings(environment)).toThrow(fault);
-    expect(() => readSettings({ ...environment, [variable]: 'emulator' })).toThrow(`${variable} is no URL`);
+    expect(() => readSettings({ ...environment, [variable]: 'emulator' })).toThrow(`${variable} is not a URL`);
     expect(Object.values(readSettings({ ...environment, [variable]: 'http://127.0.0.1:5000' }))).toContain(
       'http://127.0.0.1:5000',
     );
@@ -109,7 +109,7 @@ describe('the settings of npm start', () => {
 
   test.each([
     { name: 'credentials in a URL', url: 'http://ops:planted@m1:8080', message: 'name them with "secret"' },
-    { name: 'a URL that is none', url: 'm1:8080', message: "'m1:8080' is no URL" },
+    { name: 'a URL that is none', url: 'm1:8080', message: "'m1:8080' is not a URL" },
     { name: 'a secret itself', url: 'http://m1:8080', secret: 'planted', message: 'neither env:NAME' },
   ])('refuse $name for a scheduler, and do not quote it', ({ url, secret, message }) => {
     const SCHEDULERS = JSON.stringify([{ framework: '*', type: 'webhook', url, secret }]);

@@ -82,7 +82,7 @@ describe('hosts with odd names', () => {
       status: 400,
       type: '/problems/invalid-request',
       errors: [
-        { host: 'c d', field: 'hosts[1]', code: 'custom', message: expect.stringContaining('is no host name') },
+        { host: 'c d', field: 'hosts[1]', code: 'custom', message: expect.stringContaining('is not a host name') },
         { host: 'h1"', field: 'hosts[2]' },
       ],
     });

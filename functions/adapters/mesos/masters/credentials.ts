@@ -45,6 +45,6 @@ async function readCredentials(credentials: Credentials) {
     return await credentials();
   } catch (error) {
     if (isMaintenanceError(error)) throw error;
-    throw new MaintenanceError('MesosUnavailable', 'the credentials for Mesos can not be read', { cause: error });
+    throw new MaintenanceError('MesosUnavailable', 'the credentials for Mesos cannot be read', { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../protoc
 import type { Automations } from './client.ts';
 import { LOOK_AGAIN_SECONDS, type SsmSetting, toAnswer, toStart, unfit } from './wire.ts';
 
-/** Names of errors with which Systems Manager says that the document can not be run so. */
+/** Names of errors with which Systems Manager says that the document cannot be run so. */
 const REFUSALS = new Set([
   'AutomationDefinitionNotFoundException',
   'AutomationDefinitionVersionNotFoundException',

@@ -80,7 +80,7 @@ function toAnswer(taskId: string, outcome: Outcome<unknown>): MoveAnswer {
     return refused('peloton-failed', `could not be restarted, and is tried again: ${said}`);
   if (/violate SLA/i.test(outcome.said))
     return refused('job-at-limit', `would leave its job with fewer instances than its SLA allows: ${said}`);
-  return refused('peloton-refused', `can not be restarted: ${said}`);
+  return refused('peloton-refused', `cannot be restarted: ${said}`);
 }
 
 function gone({ taskId }: LeavingTask): MoveAnswer {

@@ -10,7 +10,7 @@ import type { Call, Reply, Transport } from '../../http/transport.ts';
  */
 export interface SchedulerHttp {
   /**
-   * The first answer that is none of "not me" or "not now": an instance that can not be reached, answers 5xx, 408 or 429, or is not the
+   * The first answer that is none of "not me" or "not now": an instance that cannot be reached, answers 5xx, 408 or 429, or is not the
    * leader, hands over to the next URL. `path` goes behind the base URL; `deadlineMs` is for all the URLs together.
    *
    * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, or does not tell whether it had its effect;
@@ -103,7 +103,7 @@ function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | s
 const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
 
 const WORDS = {
-  unreached: 'can not be reached',
+  unreached: 'cannot be reached',
   broken: 'closed the connection',
   late: 'did not answer in time',
 } as const;

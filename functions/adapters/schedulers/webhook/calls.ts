@@ -17,7 +17,7 @@ const KEY_ERRORS = { unreadable: 'SchedulerUnavailable', empty: 'SchedulerRefuse
 
 /**
  * The owner of a framework decides about each of its tasks, with a POST that is signed. Whatever an owner answers, or does not, concerns that task
- * alone; only a key that can not be had is trouble with all of them.
+ * alone; only a key that cannot be had is trouble with all of them.
  */
 export function createWebhookScheduler(setting: WebhookSetting, context: SchedulerContext): Scheduler {
   const { clock, cluster } = context;
@@ -53,7 +53,7 @@ function withoutAnswer(task: LeavingTask, error: unknown): MoveAnswer {
     return unanswered(task, 'webhook-unavailable', `waits for its owner, who does not answer: ${error.message}`);
   }
   if (isMaintenanceError(error, 'SchedulerRefused')) {
-    return unanswered(task, 'webhook-misconfigured', `can not be asked about: ${error.message}`);
+    return unanswered(task, 'webhook-misconfigured', `cannot be asked about: ${error.message}`);
   }
   throw error;
 }

@@ -24,7 +24,7 @@ import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
  * named here are those of a newer version, and are written back as they were read. So a new one has a default, for records that
  * were written before there was one, and older code may copy it from a record to its next version.
  *
- * The number is raised only when older code can not read what is written: such a record is none of its business, and its steps
+ * The number is raised only when older code cannot read what is written: such a record is none of its business, and its steps
  * wait until the deployment is over.
  */
 export const SCHEMA_VERSION = 1;
@@ -312,7 +312,7 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
       const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: deploy that version, or wait until it is`;
       throw new MaintenanceError('StoreUnavailable', message, { cause: parsed.error });
     }
-    const message = `the ${what} record ${item.pk}/${item.sk} can not be read: ${z.prettifyError(parsed.error)}`;
+    const message = `the ${what} record ${item.pk}/${item.sk} cannot be read: ${z.prettifyError(parsed.error)}`;
     throw new MaintenanceError('Internal', message, { cause: parsed.error });
   };
 }

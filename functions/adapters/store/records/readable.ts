@@ -3,7 +3,7 @@ import type { Item } from '../dynamo/records.ts';
 
 export type OnUnreadable = (error: MaintenanceError) => void;
 
-/** The record in an item, or nothing where somebody wants to be told of one that can not be read. */
+/** The record in an item, or nothing where somebody wants to be told of one that cannot be read. */
 export function readable<T>(item: Item, read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
   try {
     return [read(item)];

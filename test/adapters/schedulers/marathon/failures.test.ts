@@ -127,7 +127,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
     const { name, message } = await failureOf(ask(urls));
 
     expect(name).toBe('SchedulerUnavailable');
-    for (const url of urls) expect(message).toContain(`${url} can not be reached`);
+    for (const url of urls) expect(message).toContain(`${url} cannot be reached`);
   });
 
   test.each([
@@ -181,7 +181,7 @@ test('a call without a secret carries no credentials', async () => {
   expect(server.asked[0]?.headers.authorization).toBeUndefined();
 });
 
-test('an app that can not be read is trouble only for those who ask for it', async () => {
+test('an app that cannot be read is trouble only for those who ask for it', async () => {
   const server = await marathon({ [GET]: appAnswer(), 'GET /v2/apps/shop/api': { status: 200, ...PAGE } });
   const { limits } = asker([server]);
   const [web, api] = ['web', 'api'].map((app) => `${server.url}/v2/apps/shop/${app}`) as [string, string];

@@ -113,7 +113,7 @@ describe('why an instance does not run', () => {
     expect(await whyMissing({ status: 500 }, { healthChecks: [{ protocol: 'HTTP' }], tasks: failing })).toBeNull();
   });
 
-  test('stays unknown, and says so, when the queue can not be read: the job is shown all the same', async () => {
+  test('stays unknown, and says so, when the queue cannot be read: the job is shown all the same', async () => {
     expect(await whyMissing(json({ message: 'boom' }, 500))).toMatch(
       /^Marathon does not say: GET \/v2\/queue: http:.* answered 500 '\{"message":"boom"\}'$/,
     );

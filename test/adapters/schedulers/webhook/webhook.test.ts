@@ -196,7 +196,7 @@ describe('the answer', () => {
   test('comes from nobody', async () => {
     const [only] = await webhook(await nobody()).move([leaving('t-1')]);
 
-    expect(only).toMatchObject({ code: 'webhook-unavailable', message: expect.stringContaining('can not be reached') });
+    expect(only).toMatchObject({ code: 'webhook-unavailable', message: expect.stringContaining('cannot be reached') });
   });
 
   test('is asked for once more on a fresh connection when the first one breaks', async () => {

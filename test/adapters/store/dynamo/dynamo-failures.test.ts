@@ -98,7 +98,7 @@ describe('a database that fails', () => {
     await expect(connect().host('h1')).rejects.toEqual(expect.objectContaining({ name: 'Internal' }));
   });
 
-  test('a record that can not be sent is a fault of ours', async () => {
+  test('a record that cannot be sent is a fault of ours', async () => {
     const unsendable = { ...host('h1'), ip: Symbol('ip') as unknown as string };
 
     await expect(connect().putHost(unsendable, 0)).rejects.toEqual(expect.objectContaining({ name: 'Internal' }));

@@ -150,7 +150,7 @@ describe('the items of the table', () => {
     expect(await item('HOST#much-newer', 'RECORD')).toEqual(Item);
   });
 
-  test('a record that can not be read is an error that names its key and the field', async () => {
+  test('a record that cannot be read is an error that names its key and the field', async () => {
     const broken = { ...host('broken'), version: 1, pk: 'HOST#broken', sk: 'RECORD', ip: 4 };
     await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
 
@@ -169,7 +169,7 @@ describe('the items of the table', () => {
     expect(items.length).toBeGreaterThan(0);
   });
 
-  test('a window that can not be read is an error that names its key, or told and left out', async () => {
+  test('a window that cannot be read is an error that names its key, or told and left out', async () => {
     for (const name of ['a', 'z']) await open.store.putWindow(recurringWindow(name), 0);
     const broken = { ...recurringWindow('m'), pk: 'WINDOWS', sk: 'm', paused: 'no' };
     await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));

@@ -45,7 +45,7 @@ export const PodStatus = z.object({
 });
 
 /**
- * No extra instances, whatever `maximumOverCapacity` says: Marathon can not make a pod smaller by an instance of our choice. Scaled down right
+ * No extra instances, whatever `maximumOverCapacity` says: Marathon cannot make a pod smaller by an instance of our choice. Scaled down right
  * after a kill, it would kill one that runs rather than give up the replacement that waits (core/deployment/ScalingProposition.scala).
  */
 export function podLook(
@@ -74,7 +74,7 @@ export function podLook(
 
 /**
  * STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended.
- * DEGRADED: a container has failed its check, or has no result yet, or the agent can not be reached. Unlike an app's, a pod's health is
+ * DEGRADED: a container has failed its check, or has no result yet, or the agent cannot be reached. Unlike an app's, a pod's health is
  * of the task that runs now.
  */
 function toInstance({ status, agentHostname, containers }: z.infer<typeof PodInstance>): Instance {
