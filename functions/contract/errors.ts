@@ -51,7 +51,12 @@ export const ERRORS = {
   },
   WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
   WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
-  WindowInUse: { status: 409, type: 'window-in-use', title: 'Other windows use the window as a blackout', transient: false },
+  WindowInUse: {
+    status: 409,
+    type: 'window-in-use',
+    title: 'Other windows use the window as a blackout',
+    transient: false,
+  },
   MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
   MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos cannot be reached', transient: true },
   /**
@@ -124,7 +129,12 @@ export const ERRORS = {
   },
   /** The function's time ran out. The work that it had started stands, and goes on. */
   TimedOut: { status: 504, type: 'timed-out', title: 'The request took too long', transient: false },
-  Misconfigured: { status: 500, type: 'misconfigured', title: 'The settings of the service are not valid', transient: false },
+  Misconfigured: {
+    status: 500,
+    type: 'misconfigured',
+    title: 'The settings of the service are not valid',
+    transient: false,
+  },
   Internal: { status: 500, type: 'internal-error', title: 'The service failed', transient: false },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -88,7 +88,9 @@ const HostLost = z
       description: '`disconnected`: the master waits for them; `gone`: it no longer lists them',
     }),
   })
-  .meta({ description: 'A host that is UP has lost agents: they do not answer the master, or the master does not list them.' });
+  .meta({
+    description: 'A host that is UP has lost agents: they do not answer the master, or the master does not list them.',
+  });
 
 const Drift = z.discriminatedUnion('of', [
   z.object({

@@ -6,7 +6,7 @@ import type { PlainMetric } from '../contract/metrics.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
-/** Also told when they are 0: an alarm wants to see that nothing is wrong. */
+/** Emitted when they are 0 too: alarms need the zeros. */
 const METRIC_OF = {
   up: 'HostsUp',
   draining: 'HostsDraining',
@@ -24,17 +24,20 @@ const METRIC_OF = {
   failed: 'ReconcileFailures',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainMetric>>;
 
-/** One pass of the reconciliation, started by a rule every minute. Windows have to open while no master answers, too. */
+/**
+ * One pass of the reconciliation, started by a rule every minute. Windows open even while no master
+ * answers.
+ */
 export async function reconcile(_event: unknown, services: Services): Promise<ReconcileReport & WindowsReport> {
   const startedAt = performance.now();
   const windowsPass = reconcileWindows(services);
-  const hosts = await toldWhenUnreachable(services, () => pass(services)).finally(() => windowsPass);
+  const hosts = await countUnreachable(services, () => pass(services)).finally(() => windowsPass);
   const windows = await windowsPass;
   const report = { ...hosts, ...windows };
   const durationMs = Math.round(performance.now() - startedAt);
   const endedAt = services.clock();
   const before = await services.store.passEnded(endedAt);
-  tell(services, hosts);
+  emitLevels(services, hosts);
   services.report.count('ReconcileFailures', windows.windowsFailed);
   services.report.count('ReconcileDuration', durationMs);
   services.report.count('ReconcileAge', before === undefined ? 0 : (endedAt.getTime() - before.getTime()) / 1_000);
@@ -42,7 +45,7 @@ export async function reconcile(_event: unknown, services: Services): Promise<Re
   return report;
 }
 
-async function toldWhenUnreachable<T>({ report }: Services, work: () => Promise<T>): Promise<T> {
+async function countUnreachable<T>({ report }: Services, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
     report.count('MesosUnreachable', 0);
@@ -53,7 +56,7 @@ async function toldWhenUnreachable<T>({ report }: Services, work: () => Promise<
   }
 }
 
-function tell({ report }: Services, found: ReconcileReport): void {
+function emitLevels({ report }: Services, found: ReconcileReport): void {
   for (const count of Object.keys(METRIC_OF) as (keyof typeof METRIC_OF)[]) {
     report.count(METRIC_OF[count], found[count]);
   }

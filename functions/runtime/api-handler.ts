@@ -11,7 +11,6 @@ import { withObservability } from './observability.ts';
 export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
 type ApiResult = APIGatewayProxyStructuredResultV2;
 
-/** A route's answer: its status and its JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: object;
@@ -21,7 +20,9 @@ export interface Answer {
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Wraps one route. What it throws becomes a problem (RFC 9457); the answer never says more than the error's own words. */
+/**
+ * Wraps one route. Errors become problems (RFC 9457); a problem shows only the error's own message.
+ */
 export function apiHandler(route: (event: ApiEvent, services: Services) => Promise<Answer>) {
   return middy<ApiEvent, ApiResult>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS, timeoutEarlyResponse: timedOut })
     .use(problems())
@@ -34,22 +35,25 @@ export function apiHandler(route: (event: ApiEvent, services: Services) => Promi
 }
 
 /**
- * Before the function is ended, when what it had to say would be lost. A function has 29 s of the 30 that API Gateway waits, and those
- * 30 began before it was loaded.
+ * Time before the end of the function at which it still answers. The function has 29 s of the 30 s
+ * that API Gateway waits, and loading it already takes a part of those 30 s.
  */
 const TIME_TO_ANSWER_MS = 2_000;
 
-/** A request of a thousand hosts may be registered by then, and the reconciliation goes on with it: that it failed would be untrue. */
+/** Does not claim a failure: the request may be registered, and the reconciliation continues it. */
 function timedOut(): never {
   throw new MaintenanceError(
     'TimedOut',
-    "the service had no time left for an answer; a request may have been accepted, and goes on then: look with 'peloton host maintenance status' before you ask again",
+    "the service ran out of time; the request may have been accepted: check with 'peloton host maintenance status' before you send it again",
   );
 }
 
 const ROUTE_KEYS: ReadonlySet<string> = new Set(ROUTES.map(({ method, path }) => `${method} ${path}`));
 
-/** Counts the request for its route; whatever no route takes is one, `$default`, whatever it was. */
+/**
+ * Counts the request by route. All requests without a route count as `$default`, which bounds the
+ * dimension.
+ */
 async function counted(event: ApiEvent, report: Reporter, answer: () => Promise<Answer>): Promise<Answer> {
   const route = ROUTE_KEYS.has(event.routeKey) ? event.routeKey : '$default';
   const startedAt = performance.now();
@@ -68,7 +72,7 @@ async function counted(event: ApiEvent, report: Reporter, answer: () => Promise<
   }
 }
 
-/** Middy runs error middleware in reverse: this one comes last and has the word. */
+/** Middy runs error middleware in reverse order: this one, the first, runs last. */
 function problems(): MiddlewareObj<ApiEvent, ApiResult, Error> {
   return {
     onError: (request) => {
@@ -85,12 +89,12 @@ function toProblem(error: unknown): Problem {
     type: `/problems/${type}`,
     title,
     status,
-    detail: known?.message ?? 'an unexpected fault: the log of the function has it under the request id',
+    detail: known?.message ?? 'an unexpected fault: see the log of the function under the request id',
     errors: [...(known?.entries ?? [])],
   };
 }
 
-/** An error as the answer of a route that has headers of its own to give. */
+/** Makes the answer of a route that adds headers to its error. */
 export function problemAnswer(error: MaintenanceError, headers: Readonly<Record<string, string>>): Answer {
   const body = toProblem(error);
   return { status: body.status, body, headers: { 'content-type': PROBLEM_TYPE, ...headers } };

@@ -8,27 +8,29 @@ import { MaintenanceError, refusal } from '../contract/errors.ts';
 import { HOST_STATES, type HostState } from '../domain/host/host.ts';
 import type { ApiEvent } from './api-handler.ts';
 
-/** Reading a request: each fault has its own status and its own words. */
+/** Reads the parts of a request; each kind of fault has its own status. */
 
-/** The request's JSON body, validated. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
+/**
+ * Reads and validates the JSON body. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput.
+ */
 export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, jsonOf(event));
 }
 
-/** The request's JSON body as it came. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
+/** Reads the JSON body. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
 export function jsonOf(event: ApiEvent): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;.*)?$/i.test(type)) {
     throw new MaintenanceError(
       'UnsupportedMediaType',
-      `the body has to be application/json, ${type === '' ? 'and has no content type' : `not '${type.slice(0, 100)}'`}`,
+      `the content type must be application/json, ${type === '' ? 'but is missing' : `not '${type.slice(0, 100)}'`}`,
     );
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) {
     throw new MaintenanceError(
       'PayloadTooLarge',
-      `the body has ${bytes.length} bytes, at most ${MAX_BODY_BYTES} are taken: split the request`,
+      `the body has ${bytes.length} bytes, more than ${MAX_BODY_BYTES}: split the request`,
     );
   }
   return parseJson(bytes);
@@ -70,14 +72,14 @@ const states = z.string().transform((text, context): readonly HostState[] => {
     if (state === undefined) {
       context.addIssue({
         code: 'custom',
-        message: `has '${names[index]}', which is none of ${HOST_STATES.join(', ')}`,
+        message: `has '${names[index]}', which is not one of ${HOST_STATES.join(', ')}`,
       });
     }
   }
   return [...new Set(known.filter((state) => state !== undefined))];
 });
 
-/** With or without the prefix, in any case. */
+/** Accepts a state with or without the prefix, in any case. */
 function stateOf(name: string): HostState | undefined {
   const upper = name.toUpperCase();
   return HOST_STATES.find((state) => state === upper || state === `HOST_STATE_${upper}`);
@@ -102,22 +104,25 @@ export function queryOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, event.queryStringParameters ?? {});
 }
 
-/** Longer than any id: names of executions have at most 80 characters, keys of the table at most 1,024 bytes. */
+/**
+ * Longer than any id (execution names have at most 80 characters), shorter than a key of the table
+ * may be (1,024 bytes).
+ */
 const MAX_ID = 128;
 
-/** The maintenance that the path names. Throws MaintenanceNotFound for what can be none. */
+/** Reads the id in the path. Throws MaintenanceNotFound for an impossible id. */
 export function maintenanceIdOf(event: ApiEvent): string {
   const id = event.pathParameters?.id ?? '';
   if (id.length <= MAX_ID) return id;
   throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id.slice(0, 100)}'`);
 }
 
-/** The host that the path names. */
+/** Reads the host in the path. */
 export function hostnameOf(event: ApiEvent): string {
   return validated(z.object({ hostname: Hostname }), event.pathParameters ?? {}).hostname;
 }
 
-/** The window that the path names. */
+/** Reads the window in the path. */
 export function windowNameOf(event: ApiEvent): string {
   return validated(z.object({ name: WindowName }), event.pathParameters ?? {}).name;
 }

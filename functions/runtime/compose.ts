@@ -28,7 +28,10 @@ export interface FunctionServices extends Services {
 
 let composed: FunctionServices | undefined;
 
-/** The services of this process, made at the first call: importing a handler reads no environment. */
+/**
+ * Returns the services of this process, made at the first call: importing a handler reads no
+ * environment.
+ */
 export function services(): FunctionServices {
   composed ??= compose();
   return composed;
@@ -108,7 +111,7 @@ function schedulerContext(settings: FunctionSettings, report: FunctionReporter) 
   });
 }
 
-/** True for a call that nobody answered, or whose server had a fault of its own. */
+/** True for a call without an answer, or with a server error. */
 function isFailure({ error, status = 0 }: { readonly error?: string; readonly status?: number }): boolean {
   return error !== undefined || status >= 500;
 }

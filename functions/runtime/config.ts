@@ -4,11 +4,14 @@ import { secretVariables } from '../contract/settings/addresses.ts';
 import { Settings } from '../contract/settings/settings.ts';
 
 export interface FunctionSettings extends Settings {
-  /** Secrets of the schedulers and the repair hooks by the name of the environment variable that holds them. */
+  /** Secrets of the schedulers and repair hooks by environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Reads the environment, whole, with every fault in one message. The only place in `functions/` that does. */
+/**
+ * Reads the environment, and reports every fault in one message. No other code in `functions/`
+ * reads it.
+ */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
   if (!settings.success) throw misconfigured(issueSentences(settings.error, environment).join('\n'), settings.error);
@@ -17,7 +20,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Func
   const secrets = names.map((name) => [name, environment[name] ?? ''] as const);
   const missing = secrets.filter(([, value]) => value === '').map(([name]) => name);
   if (missing.length > 0)
-    throw misconfigured(`SCHEDULERS or REPAIRS name secrets that are not set: ${missing.join(', ')}`);
+    throw misconfigured(`SCHEDULERS or REPAIRS name environment variables that are not set: ${missing.join(', ')}`);
   return { ...settings.data, secrets: new Map(secrets) };
 }
 

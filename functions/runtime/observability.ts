@@ -4,8 +4,8 @@ import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
 import { type FunctionServices, services } from './compose.ts';
 
 /**
- * The middleware that every handler has: log lines carry the request, metrics leave with the invocation, an error is logged and
- * counted before it goes on with its name intact.
+ * Middleware of every handler: adds the request to log lines, emits the metrics at the end of the
+ * invocation, logs and counts an error and lets it pass unchanged.
  */
 export function withObservability(
   compose: () => FunctionServices = services,

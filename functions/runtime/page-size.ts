@@ -1,15 +1,15 @@
 /**
- * Bytes of a list that one answer may hold. Lambda gives back at most 6,291,556, with the body as a text within JSON, where each
- * quotation mark takes two; the rest is for the headers.
+ * Largest list in bytes. Lambda returns at most 6,291,556 bytes, headers included, with the body as
+ * a text inside JSON, where each quotation mark takes two bytes.
  */
 const MAX_LIST_BYTES = 5_500_000;
 
 /**
- * Reads a page, and a shorter one if it is too large for one answer: its `nextToken` goes on behind what is shown. Of a thousand
- * draining hosts each may have fifty blockers.
+ * Reads a page; if it is too large for one answer, reads a shorter one, whose `nextToken` continues
+ * right after it. A thousand draining hosts may have fifty blockers each.
  *
- * @param items of a page
- * @param read reads a page of at most so many
+ * @param items returns the items of a page
+ * @param read reads a page of at most `limit` items
  */
 export async function pageWithinBytes<P extends object>(
   limit: number,
@@ -24,7 +24,7 @@ export async function pageWithinBytes<P extends object>(
   }
 }
 
-/** Bytes of a body in Lambda's result. */
+/** Counts the bytes of a body in Lambda's result. */
 function answerBytes(body: object): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(body)));
 }

@@ -7,7 +7,7 @@ import { withObservability } from './observability.ts';
 
 export type Step<I, O> = (input: I, services: Services) => Promise<O>;
 
-/** Wraps one step of a flow. An error leaves with its name intact, for the flow's Retry and Catch to match. */
+/** Wraps one step of a flow. Errors keep their name: the flow's Retry and Catch match it. */
 export function stepHandler<I, O>(schema: z.ZodType<I>, step: Step<I, O>) {
   return middy<unknown, O>()
     .use(withObservability())

@@ -10,7 +10,7 @@ export function withMetrics(metrics: OpenMetrics, api: Answer): Answer {
     if (url.pathname !== PATH) return api(request, url, body, response);
     if (request.method !== 'GET') {
       response.setHeader('allow', 'GET');
-      return sendProblem(response, contractProblem('MethodNotAllowed', `${PATH} takes GET, not ${request.method}`));
+      return sendProblem(response, contractProblem('MethodNotAllowed', `${PATH} accepts GET, not ${request.method}`));
     }
     const text = await metrics.text();
     response.writeHead(200, {

@@ -17,10 +17,18 @@ describe('a fault of a value gets our own sentence:', () => {
     { name: 'a field that is missing', value: {}, sentences: ['name is missing'] },
     { name: 'an unknown field', value: { name: 'a', nam: 1 }, sentences: ['has no field nam'] },
     { name: 'another type', value: { name: 7, list: {} }, sentences: ['name is not a string', 'list is not an array'] },
-    { name: 'a number that is not whole', value: { name: 'a', count: 1.5 }, sentences: ['count is not a whole number'] },
+    {
+      name: 'a number that is not whole',
+      value: { name: 'a', count: 1.5 },
+      sentences: ['count is not a whole number'],
+    },
     { name: 'too small a number', value: { name: 'a', count: 0 }, sentences: ['count is less than 1'] },
     { name: 'too long a text', value: { name: 'abcd' }, sentences: ['name has more than 3 characters'] },
-    { name: 'a value that is not listed', value: { name: 'a', kind: 'x' }, sentences: ['kind is not one of one, other'] },
+    {
+      name: 'a value that is not listed',
+      value: { name: 'a', kind: 'x' },
+      sentences: ['kind is not one of one, other'],
+    },
     {
       name: 'neither of two types',
       value: { name: 'a', size: [] },

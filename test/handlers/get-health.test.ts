@@ -16,7 +16,7 @@ function world(frameworks: readonly string[], hostManagers = [] as ReturnType<ty
 const ask = ({ services }: ReturnType<typeof world>) => getHealth({} as never, services);
 
 describe('health', () => {
-  test('warns, and logs, that the host manager of a Peloton that is registered is not told of anything', async () => {
+  test('warns, and logs, that no settings name the host manager of a registered Peloton', async () => {
     const cluster = world(['marathon', 'Peloton', 'Peloton']);
 
     const { status, body } = await ask(cluster);
@@ -32,12 +32,12 @@ describe('health', () => {
   test.each([
     ['no Peloton is registered', world(['marathon', 'spark-peloton'])],
     ['its host manager is told', world(['Peloton'], [fakeHostManager([])])],
-  ])('has nothing to warn of when %s', async (_name, cluster) => {
+  ])('has no warnings when %s', async (_name, cluster) => {
     expect((await ask(cluster)).body).not.toHaveProperty('warnings');
     expect(cluster.logged).toEqual([]);
   });
 
-  test('is that of its parts when the frameworks cannot be told', async () => {
+  test('is that of Mesos and the store when the frameworks are unknown', async () => {
     const cluster = world([]);
     cluster.mesos.frameworkNames = async () => {
       throw new MaintenanceError('MesosUnavailable', 'GET_FRAMEWORKS: no leader');

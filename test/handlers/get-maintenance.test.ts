@@ -3,7 +3,7 @@ import { getMaintenance } from '../../functions/handlers/queries/get-maintenance
 import type { Services } from '../../functions/ports/services.ts';
 import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
 
-/** A table that refuses a key over its limit, as DynamoDB does. */
+/** A table that refuses too long keys, as DynamoDB does. */
 const services = {
   store: {
     maintenance: async (id: string) => {
@@ -13,7 +13,7 @@ const services = {
   },
 } as unknown as Services;
 
-test.each(['m-1', 'x'.repeat(9_000)])('an id that no maintenance has is not found, however long it is', async (id) => {
+test.each(['m-1', 'x'.repeat(9_000)])('an unknown id is not found, however long it is', async (id) => {
   const asked = getMaintenance({ pathParameters: { id } } as unknown as ApiEvent, services);
 
   await expect(asked).rejects.toMatchObject({ name: 'MaintenanceNotFound' });

@@ -24,7 +24,7 @@ const step = (hostname: string) => ({
   waitSeconds: 60,
 });
 
-test('every host of a maintenance goes on in an execution of its own, once, although all have looked as often', async () => {
+test('every host of a maintenance continues once in an execution of its own, even when all hand over at once', async () => {
   const services = testServices(createFakeMesos(['h1', 'h2']));
   for (const hostname of ['h1', 'h2']) {
     const host = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;

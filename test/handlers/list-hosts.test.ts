@@ -7,7 +7,7 @@ import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
 const SINCE = '2026-03-01T11:00:00.000Z';
-/** What Lambda gives back at most. */
+/** Largest result of a Lambda function, in bytes. */
 const LAMBDA_BYTES = 6_291_556;
 
 const blockersOf = (host: string, count: number, messageLength: number): Host['blockers'] =>
@@ -16,7 +16,7 @@ const blockersOf = (host: string, count: number, messageLength: number): Host['b
     ...{ message: `"${'m'.repeat(messageLength)}"`, since: SINCE },
   }));
 
-/** Draining hosts with so many blockers each, whose sentences are so long. */
+/** Draining hosts with a given number and length of blockers. */
 async function draining(hosts: number, blockers: number, messageLength: number) {
   const services = testServices(createFakeMesos([]));
   for (let index = 0; index < hosts; index += 1) {
@@ -32,11 +32,11 @@ async function draining(hosts: number, blockers: number, messageLength: number) 
   return { services, page };
 }
 
-/** Bytes of the answer as a function gives it back. */
+/** Bytes of the answer in the function's result. */
 const bytesOf = (body: object) => Buffer.byteLength(JSON.stringify({ statusCode: 200, body: JSON.stringify(body) }));
 
 describe('a list of a thousand draining hosts', () => {
-  test('with fifty blockers each fits into one answer, with each of them counted', async () => {
+  test('with fifty blockers each fits into one answer, which counts all of them', async () => {
     const { page } = await draining(1_000, 50, 150);
     const body = await page({ limit: '1000' });
 
@@ -44,11 +44,11 @@ describe('a list of a thousand draining hosts', () => {
     expect(body.nextToken).toBeUndefined();
     expect(bytesOf(body)).toBeLessThan(LAMBDA_BYTES);
     expect(body.hosts[0]?.blockerCounts).toEqual({ ending: 49, 'job-at-limit': 1 });
-    // The one that is of another kind, although it is the last.
+    // The last blocker: it is the only one of its code.
     expect(body.hosts[0]?.blockers.map(({ code }) => code)).toEqual([...Array(4).fill('ending'), 'job-at-limit']);
   });
 
-  test('whose blockers are long goes on in pages, every host once', async () => {
+  test('with long blockers comes in several pages, every host once', async () => {
     const { page } = await draining(1_000, 5, 4_000);
     const seen: string[] = [];
     let nextToken: string | undefined;

@@ -4,7 +4,7 @@ import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
-test('a host that came back at another address is UP at that address', async () => {
+test('a host that came back with another address is UP with that address', async () => {
   const mesos = createFakeMesos(['h0', 'h1']);
   const services = testServices(mesos);
   const down = hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP', ip: '10.9.9.9' });

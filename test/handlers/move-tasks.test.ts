@@ -20,7 +20,7 @@ function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): 
   return hostRecord({ ...state, ...host, maintenance: { ...maintenance, ...options } });
 }
 
-test('a drain that Mesos refuses is a blocker since its first refusal, and asked for again only now and then', async () => {
+test('a drain that Mesos refuses is a blocker from its first refusal, and retried only now and then', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   const window = { startNs: '5', durationNs: null };
@@ -50,7 +50,7 @@ test('a drain that Mesos refuses is a blocker since its first refusal, and asked
   expect(posts()).toBe(4);
 });
 
-test('a host that is forced with thousands of tasks stays an item that DynamoDB takes, and says how many are lost', async () => {
+test('a forced host with thousands of tasks fits into a DynamoDB item, and counts the lost tasks', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   const task = { frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
@@ -65,7 +65,7 @@ test('a host that is forced with thousands of tasks stays an item that DynamoDB 
   expect(host?.outbox[0]?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
 });
 
-describe('an agent that answers, and never says what it runs,', () => {
+describe('an agent that answers but never lists its tasks', () => {
   async function look(onDeadline: HostMaintenance['onDeadline'], state: Host['state'] = 'HOST_STATE_DRAINING') {
     const mesos = createFakeMesos(['h1']);
     const services = testServices(mesos);
@@ -81,7 +81,7 @@ describe('an agent that answers, and never says what it runs,', () => {
     return { step, host: await services.store.host('h1'), isDown: mesos.down.has('h1') };
   }
 
-  test('is waited for at a deadline that holds', async () => {
+  test('makes a deadline that holds wait', async () => {
     const { step, host } = await look('hold');
 
     expect(step.status).toBe('working');

@@ -5,7 +5,7 @@ import type { Reporter } from '../../functions/ports/reporter.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { testServices } from '../fakes/services.ts';
 
-test('a pass tells what it found and did in one line, and as metrics, zeros too', async () => {
+test('a pass logs its findings in one line, and emits them as metrics, zeros too', async () => {
   const lines: [string, Record<string, unknown> | undefined][] = [];
   const metrics = new Map<string, number>();
   const report: Reporter = {

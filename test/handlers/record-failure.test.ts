@@ -52,7 +52,7 @@ test('an error that ends an execution is on the host before its tasks, on the bu
   expect(counted).toEqual(['ExecutionsFailed']);
 });
 
-test('a host that is in another maintenance by now is not blamed', async () => {
+test('a host that another maintenance has taken over gets no blocker', async () => {
   const { services } = await world();
   const before = await services.store.host('h1');
 

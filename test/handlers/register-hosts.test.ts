@@ -24,11 +24,11 @@ describe('the first step of an execution that an operator started', () => {
     });
   });
 
-  test('takes the name from the ARN where an interpreter gives none', async () => {
+  test('takes the name from the ARN if the interpreter gives none', async () => {
     expect(await registerHosts(step({ hosts: ['h1'] }, null), world())).toMatchObject({ maintenanceId: 'run-1' });
   });
 
-  test('delivered twice it registers once', async () => {
+  test('registers once when it is delivered twice', async () => {
     const services = world();
 
     const first = await registerHosts(step({ hosts: ['h1', 'h2'] }), services);
@@ -38,7 +38,7 @@ describe('the first step of an execution that an operator started', () => {
     expect(await services.store.host('h1')).toEqual(host);
   });
 
-  test('a dry run moves no host', async () => {
+  test('moves no host in a dry run', async () => {
     const services = world();
 
     expect(await registerHosts(step({ hosts: ['h1'], dryRun: true }), services)).toMatchObject({ hosts: [] });
@@ -63,7 +63,7 @@ describe('the first step of an execution that an operator started', () => {
     expect((await services.store.maintenances(10)).items).toEqual([]);
   });
 
-  test('a rolling maintenance is not gone on with by the machines that its waves belong to', async () => {
+  test('refuses to continue a rolling maintenance with the state machines of its waves', async () => {
     const services = world();
     const input = { hosts: ['h1', 'h2'], concurrency: 1, start: '+1h' };
     await registerHosts(step(input, 'run-1'), services);
@@ -77,7 +77,7 @@ describe('the first step of an execution that an operator started', () => {
     await expect(registerReturn(resumed, services)).rejects.toMatchObject(wrong);
   });
 
-  test('a maintenance that takes hosts down is not gone on with by the machine that brings them up, nor the reverse', async () => {
+  test('refuses to continue a start with CompleteMaintenance, or a return with StartMaintenance', async () => {
     const services = world();
     await registerHosts(step({ hosts: ['h1'] }), services);
     await registerReturn(step({ hosts: ['h1'], cancel: true }, 'run-2'), services);
@@ -97,7 +97,7 @@ describe('the first step of an execution that an operator started', () => {
     expect(await services.store.host('h1')).toEqual(before);
   });
 
-  test('hosts of a refused request are untouched, whoever was decided before them', async () => {
+  test('leaves all hosts of a refused request untouched', async () => {
     const services = world();
     await registerHosts(step({ hosts: ['h1'] }), services);
     const before = await services.store.host('h1');

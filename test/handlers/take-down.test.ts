@@ -16,7 +16,10 @@ const maintenance: NonNullable<Host['maintenance']> = {
   executionArn: null,
 };
 
-/** A host at a deadline that has passed, with a task that does not leave; `meanwhile` happens while the step looks at it. */
+/**
+ * A host past its deadline with a task that does not leave; `meanwhile` runs while the step looks
+ * at it.
+ */
 async function overdue(meanwhile: (services: TestServices, host: Host) => Promise<unknown> = async () => undefined) {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
@@ -38,7 +41,7 @@ async function overdue(meanwhile: (services: TestServices, host: Host) => Promis
   return { status: step.status, tasks: mesos.tasks.get('h1')?.length, isDown: mesos.down.has('h1') };
 }
 
-test('a drained host whose agent counts tasks that it does not show goes back to being looked at', async () => {
+test('a drained host whose agent counts tasks that it does not list goes back to the looks', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
@@ -56,11 +59,11 @@ test('a drained host whose agent counts tasks that it does not show goes back to
 });
 
 describe('at a deadline with `force`', () => {
-  test('the tasks that are left are given up', async () => {
+  test('the remaining tasks are given up', async () => {
     expect(await overdue()).toEqual({ status: 'down', tasks: 0, isDown: true });
   });
 
-  test('they stay when the host is cancelled while the step looks at it', async () => {
+  test('the tasks stay when the host is cancelled while the step looks at it', async () => {
     const cancel = (services: TestServices, host: Host) =>
       services.store.putHost(
         { ...host, goalState: 'HOST_STATE_UP', maintenance: { ...maintenance, id: 'm2' } },
@@ -70,7 +73,7 @@ describe('at a deadline with `force`', () => {
     expect(await overdue(cancel)).toEqual({ status: 'working', tasks: 1, isDown: false });
   });
 
-  test('they stay when a later deadline is asked for while the step looks at it', async () => {
+  test('the tasks stay when the deadline is extended while the step looks at the host', async () => {
     const later = { ...maintenance, deadline: '2026-03-01T13:00:00.000Z' };
     const postpone = (services: TestServices, host: Host) =>
       services.store.putHost({ ...host, maintenance: later }, host.version);

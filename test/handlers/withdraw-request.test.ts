@@ -16,7 +16,7 @@ const maintenance: NonNullable<Host['maintenance']> = {
   executionArn: null,
 };
 
-/** What is on the record after Mesos refused the request, of which it has done something before. */
+/** The record after Mesos refused the request, of which the API had done a part. */
 async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promise<void> = async () => undefined) {
   const services = testServices(createFakeMesos(['h1']));
   await before(services.mesos as FakeMesos);
@@ -40,7 +40,7 @@ const byCancel = {
 const toldSo = { maintenance: { id: 'm1' }, blockers: [{ code: 'MesosRefused', message: 'answered 403' }] };
 
 describe('a request that Mesos refused', () => {
-  test('gives a host back that has not begun to drain', async () => {
+  test('reverts a host that has not begun to drain', async () => {
     expect(await refused({ goalState: 'HOST_STATE_DOWN' })).toMatchObject({
       record: { goalState: 'HOST_STATE_UP', maintenance: null, window: null },
       started: [],
@@ -48,7 +48,7 @@ describe('a request that Mesos refused', () => {
     });
   });
 
-  test('cancels a host whose window is in the schedule already', async () => {
+  test('cancels a host that is in the schedule already', async () => {
     const windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
 
     expect(await refused({ goalState: 'HOST_STATE_DOWN' }, (mesos) => mesos.updateSchedule({ windows }))).toMatchObject(
@@ -56,26 +56,26 @@ describe('a request that Mesos refused', () => {
     );
   });
 
-  test('cancels a host whose agent is switched off already', async () => {
+  test('cancels a host whose agent is deactivated already', async () => {
     expect(await refused({ goalState: 'HOST_STATE_DOWN' }, (mesos) => mesos.deactivateAgent('h1-S0'))).toMatchObject(
       byCancel,
     );
   });
 
-  test('cancels a host whose agent is away: Mesos may have switched it off', async () => {
+  test('cancels a host whose agent is away: Mesos may have deactivated it', async () => {
     const lose = async (mesos: FakeMesos) => void mesos.agentsByHost.delete('h1');
 
     expect(await refused({ goalState: 'HOST_STATE_DOWN' }, lose)).toMatchObject(byCancel);
   });
 
-  test('stays on a host that drains already, and says so', async () => {
+  test('stays on a host that drains already, as a blocker', async () => {
     expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject({
       record: toldSo,
       finished: [],
     });
   });
 
-  test('stays on a cancelled host that never left UP, because Mesos may still hold it in its schedule', async () => {
+  test('stays on a cancelled host that never left UP: it may still be in the Mesos schedule', async () => {
     expect(await refused({ goalState: 'HOST_STATE_UP' })).toMatchObject({
       record: { ...toldSo, window: { startNs: '5' } },
     });

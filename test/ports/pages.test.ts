@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { allItems, pages } from '../../functions/ports/pages.ts';
 
-/** A listing of three pages, the one in the middle without items, that notes which of them were read. */
+/** A listing of three pages, the middle one empty, that records the pages read. */
 function listing() {
   const asked: (string | undefined)[] = [];
   const read = async (nextToken: string | undefined) => {
@@ -12,7 +12,7 @@ function listing() {
   return { asked, read };
 }
 
-test('the pages of a listing are read with the token of the page before, to the end', async () => {
+test('every page is read with the token of the page before', async () => {
   const { asked, read } = listing();
 
   const found: (readonly string[])[] = [];
@@ -30,6 +30,6 @@ test('a loop that ends early reads no further page', async () => {
   expect(asked).toEqual([undefined]);
 });
 
-test('all items of a listing come in its order', async () => {
+test('the items of a listing keep its order', async () => {
   expect(await allItems(listing().read)).toEqual(['a', 'b', 'c']);
 });

@@ -23,11 +23,11 @@ function refusal(work: () => unknown): MaintenanceError {
 const start = (body: unknown) => bodyOf(event(JSON.stringify(body)), StartRequest);
 
 describe('the body of a start', () => {
-  test('takes capitals, blanks and repeats in host names, and says them once in lower case', () => {
+  test('may have capitals, blanks and repeats in host names, which become unique lower-case names', () => {
     expect(start({ hosts: ['H1', ' h2 ', 'h1'] }).hosts).toEqual(['h1', 'h2']);
   });
 
-  test('takes a content type with a charset, and a body in base64', () => {
+  test('may have a content type with a charset, and be in base64', () => {
     const encoded = Buffer.from('{"hosts":["h1"]}').toString('base64');
 
     expect(bodyOf(event(encoded, 'application/json; charset=utf-8', true), StartRequest).hosts).toEqual(['h1']);
@@ -56,7 +56,7 @@ describe('the body of a start', () => {
     ['a start that is a number', '{"hosts":["h1"],"start":1}', 'invalid-type'],
     ['a dry run that is text', '{"hosts":["h1"],"dryRun":"yes"}', 'invalid-type'],
     ['a token with blanks', '{"hosts":["h1"],"clientToken":"a b"}', 'invalid-format'],
-  ])('%s is invalid, and the entry says why', (_name, body, code) => {
+  ])('%s is invalid, and the entry gives the reason', (_name, body, code) => {
     const error = refusal(() => bodyOf(event(body), StartRequest));
 
     expect(error.name).toBe('InvalidInput');
@@ -64,7 +64,7 @@ describe('the body of a start', () => {
     expect(error.message).toMatch(/nothing was changed$/);
   });
 
-  test('names every bad host and field at once', () => {
+  test('is refused with every bad host and field at once', () => {
     const error = refusal(() => start({ hosts: ['ok', 'b\td', 'c\u200b'], deadline: 'x', nonsense: 1 }));
 
     expect(error.entries).toEqual(
@@ -78,14 +78,14 @@ describe('the body of a start', () => {
     expect(error.entries).toHaveLength(4);
   });
 
-  test.each(['[]', 'null', '"h1"'])('is called the request where all of it is wrong: %s', (body) => {
+  test.each(['[]', 'null', '"h1"'])('is called the request when it is not an object: %s', (body) => {
     const { message, entries } = refusal(() => bodyOf(event(body), StartRequest));
 
     expect(message).toBe('the request is not an object; nothing was changed');
     expect(entries).toEqual([{ code: 'invalid-type', message: 'the request is not an object' }]);
   });
 
-  test('takes 1,000 hosts and no more', () => {
+  test('has at most 1,000 hosts', () => {
     const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}`);
 
     expect(start({ hosts: hosts(MAX_HOSTS) }).hosts).toHaveLength(MAX_HOSTS);
@@ -107,17 +107,17 @@ describe('the body of a start', () => {
     },
   );
 
-  test('a body over the limit is too large, whatever is in it', () => {
+  test('a body over the limit is too large, whatever it contains', () => {
     expect(refusal(() => bodyOf(event(' '.repeat(MAX_BODY_BYTES + 1)), StartRequest)).name).toBe('PayloadTooLarge');
   });
 
-  test('control characters of a bad host do not come back', () => {
+  test('the refusal of a bad host does not repeat its control characters', () => {
     const error = refusal(() => start({ hosts: ['h1\u001b[2J'] }));
 
     expect(JSON.stringify([error.message, error.entries])).not.toMatch(/\\u001b/);
   });
 
-  test('whatever JSON it is, it is a request or a refusal with entries', () => {
+  test('any JSON gives a request, or a refusal with entries', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         try {
@@ -134,7 +134,7 @@ describe('the query of a list of hosts', () => {
   const query = (parameters: Record<string, string>) =>
     queryOf({ queryStringParameters: parameters } as unknown as ApiEvent, HostsQuery);
 
-  test('takes states with and without the prefix, in any case, once each', () => {
+  test('accepts states with and without the prefix, in any case, once each', () => {
     expect(query({ states: 'host_state_down,Down, draining ,' }).states).toEqual([
       'HOST_STATE_DOWN',
       'HOST_STATE_DRAINING',
@@ -145,11 +145,11 @@ describe('the query of a list of hosts', () => {
     ['0', /between 1 and 1000/],
     ['100000', /between 1 and 1000/],
     ['1e3', /no whole number/],
-  ])('a limit of %s is refused with what is wrong about it', (limit, message) => {
+  ])('a limit of %s is refused with the reason', (limit, message) => {
     expect(refusal(() => query({ limit })).message).toMatch(message);
   });
 
-  test('an unknown state is told together with the four', () => {
+  test('the refusal of an unknown state lists the four states', () => {
     expect(refusal(() => query({ states: 'DOWN,SIDEWAYS' })).message).toMatch(
       /SIDEWAYS.*HOST_STATE_UP, HOST_STATE_DRAINING, HOST_STATE_DRAINED, HOST_STATE_DOWN/,
     );

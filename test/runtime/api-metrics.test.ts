@@ -19,7 +19,7 @@ afterAll(() => {
 
 const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
 
-/** What a request to this route counts, given what the route does. */
+/** Metrics of a request to this route. */
 async function countedFor(routeKey: string, route: () => Promise<Answer>) {
   const handler = apiHandler(route) as (event: ApiEvent, context: Context) => Promise<{ statusCode: number }>;
   let status = 0;
@@ -60,7 +60,7 @@ test.each<[string, string, () => Promise<Answer>, object]>([
   });
 });
 
-test('a request that the function has no time left for is not said to have failed: it may have been accepted', async () => {
+test('the answer of a function that runs out of time says that the request may have been accepted', async () => {
   const handler = apiHandler(() => new Promise<Answer>(() => undefined)) as (
     event: ApiEvent,
     context: Context,
@@ -75,7 +75,7 @@ test('a request that the function has no time left for is not said to have faile
   });
 });
 
-test('a path that anybody may invent is no value of a dimension', async () => {
+test('an invented path is not a value of a dimension', async () => {
   const { route } = await countedFor('GET /v1/hosts/h1/secrets', async () => ({ status: 404, body: {} }));
 
   expect(route).toBe('$default');

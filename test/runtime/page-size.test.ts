@@ -6,7 +6,10 @@ interface Page {
   readonly nextToken?: string;
 }
 
-/** A list of texts of so many bytes; a token is the index of the next one. Remembers how many each read asked for. */
+/**
+ * A list of texts of so many bytes; a token is the index of the next one. Records the limit of each
+ * read.
+ */
 function listOf(count: number, bytes: number) {
   const reads: number[] = [];
   const read = (from: number) => async (limit: number) => {
@@ -21,14 +24,14 @@ function listOf(count: number, bytes: number) {
 }
 
 describe('a page of a list', () => {
-  test('that fits is read once, as long as it was asked for', async () => {
+  test('that fits is read once, with the requested limit', async () => {
     const { page, reads } = listOf(1_000, 1_000);
 
     expect((await page(1_000)).items).toHaveLength(1_000);
     expect(reads).toEqual([1_000]);
   });
 
-  test('that does not fit is shorter, and its token goes on behind it', async () => {
+  test('that does not fit is shorter, and its token continues right after it', async () => {
     const { page } = listOf(1_000, 10_000);
     const { items, nextToken } = await page(1_000);
 
@@ -38,7 +41,7 @@ describe('a page of a list', () => {
     expect((await page(1_000, Number(nextToken))).items.length).toBeGreaterThan(0);
   });
 
-  test('has one item at the least, however large that is', async () => {
+  test('has at least one item, however large that is', async () => {
     const { page } = listOf(3, 7_000_000);
 
     expect(await page(1_000)).toMatchObject({ items: [expect.any(String)], nextToken: '1' });

@@ -26,7 +26,7 @@ const STEPS = names.filter((name) => !API.includes(name));
 const environment = { ...process.env };
 
 beforeAll(() => {
-  // Nothing of what the functions need is set.
+  // None of the functions' settings is set.
   for (const name of ['TABLE_NAME', 'CLUSTER_NAME', 'MESOS_MASTERS']) delete process.env[name];
 });
 
@@ -40,8 +40,8 @@ describe('importing a handler', () => {
   });
 });
 
-describe('an environment that is not set up', () => {
-  test.each(STEPS)('fails %s with the name that the flow knows, and all that is missing', async (name) => {
+describe('an environment without settings', () => {
+  test.each(STEPS)('fails %s with an error name that the flow knows, and names every missing setting', async (name) => {
     const { handler } = await load(name);
 
     const failure = await handler({}, context).then(
@@ -88,7 +88,7 @@ describe('with its environment', () => {
     },
   );
 
-  test('a route that nobody takes is a problem, and a wrong method another', async () => {
+  test('an unknown route and a wrong method are different problems', async () => {
     const { handler } = await load('route-not-found');
     const event = (method: string, path: string) => ({ requestContext: { http: { method, path } } });
 
@@ -96,7 +96,7 @@ describe('with its environment', () => {
     await expect(handler(event('PUT', '/v1/hosts/h1'), context)).resolves.toMatchObject({
       statusCode: 405,
       headers: { allow: 'GET, DELETE', 'content-type': 'application/problem+json; charset=utf-8' },
-      body: expect.stringContaining('takes GET'),
+      body: expect.stringContaining('accepts GET'),
     });
   });
 

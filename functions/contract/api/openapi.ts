@@ -38,13 +38,7 @@ import {
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 
 const page = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_PAGE)
-    .optional()
-    .meta({ description: 'Items per page; default 100' }),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).optional().meta({ description: 'Items per page; default 100' }),
   nextToken: z.string().optional().meta({ description: '`nextToken` of the previous page' }),
 };
 
@@ -80,13 +74,7 @@ const host = z.object({ hostname: Hostname });
 const window = z.object({ name: WindowName });
 
 const preview = z.object({
-  next: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_PREVIEW)
-    .optional()
-    .meta({ description: 'Times to show; default 5' }),
+  next: z.coerce.number().int().min(1).max(MAX_PREVIEW).optional().meta({ description: 'Times to show; default 5' }),
 });
 
 /** Errors of a window's settings. */
@@ -156,10 +144,7 @@ const OPERATIONS = {
     summary: 'Hosts by state, pool or attributes, ordered by host name',
     requestParams: {
       query: z.object({
-        states: z
-          .string()
-          .optional()
-          .meta({ description: 'Comma separated; default all', example: 'HOST_STATE_DOWN' }),
+        states: z.string().optional().meta({ description: 'Comma separated; default all', example: 'HOST_STATE_DOWN' }),
         pool: z.string().optional().meta({ description: 'Only hosts of this pool' }),
         selector: z
           .string()

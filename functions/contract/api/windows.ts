@@ -50,21 +50,14 @@ const settings = {
       description: 'Days after the weekday of the month that each schedule names, such as 4d after the second Tuesday',
       example: '4d',
     }),
-  timeZone: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'IANA name; default UTC', example: 'Europe/Berlin' }),
+  timeZone: z.string().max(64).optional().meta({ description: 'IANA name; default UTC', example: 'Europe/Berlin' }),
   start: z.string().max(64).optional().meta({
     description:
       'The window does not open before this time: RFC 3339, or +DUR from now. A rate(…) opens first at this time; without it, one period from now',
   }),
   duration: Duration,
   cutoff: Duration.optional().meta({ description: 'No host starts in this time before the end', example: '30m' }),
-  atEnd: z
-    .enum(AT_END)
-    .optional()
-    .meta({ description: 'Action on hosts that are DOWN at the end; default complete' }),
+  atEnd: z.enum(AT_END).optional().meta({ description: 'Action on hosts that are DOWN at the end; default complete' }),
   blackouts: z
     .array(
       z
@@ -74,10 +67,14 @@ const settings = {
     .max(MAX_BLACKOUTS, `has more than ${MAX_BLACKOUTS} entries`)
     .optional()
     .meta({
-      description: 'The window does not open on these dates of its time zone (both inclusive), or while these windows are open',
+      description:
+        'The window does not open on these dates of its time zone (both inclusive), or while these windows are open',
     }),
   reason: Reason.optional(),
-  deadline: Duration.optional().meta({ description: 'Counted from the opening; default the end of the window', example: '90m' }),
+  deadline: Duration.optional().meta({
+    description: 'Counted from the opening; default the end of the window',
+    example: '90m',
+  }),
   onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'Default cancel' }),
   ...rollingFields,
 } as const;

@@ -17,7 +17,10 @@ const ParameterText = z.string().superRefine((text, context) => {
   const known: readonly string[] = PLACEHOLDERS.map((name) => `{${name}}`);
   for (const [found] of text.matchAll(PLACEHOLDER)) {
     if (known.includes(found)) continue;
-    context.addIssue({ code: 'custom', message: `has the unknown placeholder '${found}'; known are ${known.join(', ')}` });
+    context.addIssue({
+      code: 'custom',
+      message: `has the unknown placeholder '${found}'; known are ${known.join(', ')}`,
+    });
   }
 });
 

@@ -14,7 +14,7 @@ export async function startMaintenance(event: ApiEvent, services: Services) {
   const asked = await validatedHosts(services, StartRequest, jsonOf(event));
   const id = asked.clientToken === undefined ? undefined : maintenanceIdOfToken(asked.clientToken);
   const request = await nameHosts(services, asked, id);
-  // Rare, and not small: loaded when one comes.
+  // Dry runs are rare and their code is large: load it on demand.
   const start = request.dryRun === true ? (await import('../../actions/dry-run/dry-run.ts')).dryRun : acceptAny;
   return { status: 202, body: await start(services, request, callerOf(event)) };
 }

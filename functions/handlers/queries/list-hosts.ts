@@ -6,7 +6,7 @@ import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
 import { HostsQuery, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** GET /v1/hosts: no states, or an empty list of them, means all. */
+/** GET /v1/hosts: without states, or with an empty list of them, all hosts. */
 export async function listHosts(event: ApiEvent, services: Services) {
   const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
   const choice = pool === undefined ? selector && { selector } : { pool };
@@ -14,8 +14,8 @@ export async function listHosts(event: ApiEvent, services: Services) {
     limit,
     ({ hosts }) => hosts,
     async (most) => {
-      const wanted = states.length === 0 ? HOST_STATES : states;
-      const { items, ...next } = await services.store.hostsByState(wanted, most, nextToken, { choice });
+      const chosen = states.length === 0 ? HOST_STATES : states;
+      const { items, ...next } = await services.store.hostsByState(chosen, most, nextToken, { choice });
       return { hosts: items.map(listedHost), ...next };
     },
   );

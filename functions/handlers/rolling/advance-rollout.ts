@@ -8,11 +8,11 @@ import { isIdle } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** One step of a rolling maintenance, and when the next one is: the wait grows while nothing changes. */
+/** One step of a rolling maintenance. The wait until the next one grows while nothing changes. */
 export async function advanceRollout(step: RolloutStep, services: Services): Promise<RolloutStep> {
   const { maintenanceId: id, executionArn = null } = step;
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
-  // Nothing was to be begun: the window that this execution was to open did not open.
+  // There is nothing to do: the window that this execution should have opened did not open.
   if (maintenance === undefined || rollout === undefined) return { ...step, status: 'finished' };
   if (isFinished(rollout)) {
     await finishRollout(services, maintenance, rollout);

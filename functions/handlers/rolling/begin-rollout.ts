@@ -10,13 +10,14 @@ import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * First step of RollMaintenance: goes on with a rolling maintenance that is registered, opens a window, or registers what the execution's input
- * asks for. From here on the maintenance is this execution's: another one that works on it ends with its next step.
+ * First step of RollMaintenance: continues a registered rolling maintenance, opens a window, or
+ * registers the request in the execution's input. From here on this execution owns the maintenance:
+ * any other one that works on it ends with its next step.
  */
 export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStep> {
   const { executionArn } = step;
   const id = await registered(step, services);
-  // The window that it was to open stays shut: its history says why.
+  // The window stays closed: its history gives the reason.
   if (id === undefined) return notOpened(step, services);
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)

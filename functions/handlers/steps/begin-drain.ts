@@ -4,7 +4,7 @@ import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The schedule holds the host: it is DRAINING from now on, and shows the execution that works on it. */
+/** Marks a host in the Mesos schedule as DRAINING, and records the execution that works on it. */
 export async function beginDrain(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);

@@ -10,19 +10,25 @@ import { isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Brings a DOWN machine up in Mesos, which takes it out of the schedule; a draining host has left it already. */
+/**
+ * Brings a DOWN machine up, which removes it from the schedule. A cancelled drain has left it
+ * already.
+ */
 export async function bringUp(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
   await bringMachineUp(services, host);
-  // Of a cancelled drain: nobody waits for its replacements any more.
+  // A cancelled drain no longer needs its replacements.
   await releaseSurges(services, host.hostname);
   const maintenance = { ...host.maintenance, executionArn: step.executionArn ?? null };
   const written = await noteOnHost(services, host, { maintenance });
   return { ...step, settled: deliveredVersion(written) };
 }
 
-/** The API has brought up all machines of its request with one call already. What Mesos, or a host manager, is not ready for, the looks that follow do. */
+/**
+ * Brings the machine up if it is still DOWN: the API has brought up all machines of its request in
+ * one call. If Mesos or a host manager is not ready, the looks that follow try again.
+ */
 async function bringMachineUp(services: Services, host: Host): Promise<void> {
   try {
     const { status } = await placementView(services);

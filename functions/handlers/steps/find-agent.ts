@@ -9,7 +9,9 @@ import { decideReturn, heldByDrains } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** One look at a host on its way up: has its agent registered again, and what does it still lack? */
+/**
+ * One look at a host that comes up: finds its registered agents and applies what they still need.
+ */
 export async function findAgent(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);

@@ -3,7 +3,7 @@ import { machineFor } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Goes on in a fresh execution before this one's history is full (Step Functions ends an execution at 25,000 events). */
+/** Continues in a new execution: Step Functions ends an execution at 25,000 events. */
 export async function handOver(step: HostStep, services: Services): Promise<HostStep> {
   const host = await services.store.host(step.hostname);
   if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };

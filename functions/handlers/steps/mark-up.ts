@@ -7,7 +7,7 @@ import { decideReturn } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Marks the host UP if it still is back in this step's own look: UP is never written on an older one's word. */
+/** Marks the host UP if this step itself finds it back: an earlier look is not proof enough. */
 export async function markUp(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);

@@ -10,7 +10,9 @@ import { allDraining } from '../../domain/mesos/agent.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** One look at a draining host: is it empty, and if not, what moves its tasks and what keeps them? */
+/**
+ * One look at a draining host: moves the tasks that may go and records the blockers of the others.
+ */
 export async function moveTasks(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
@@ -27,7 +29,7 @@ async function lookAndMove(
   maintenance: HostMaintenance,
 ): Promise<HostStep> {
   const look = await inspectHost(services, host);
-  // An empty host is done; only for one with tasks is the master asked what its agents are at.
+  // Spares the master a call for an empty host, which needs no agent status.
   const agents = look.tasks.length > 0 ? await agentsAsListed(services, host) : host.agents;
   const answers = needsAnswers(look, services.rules) ? await inverseOfferAnswers(services, host) : new Map();
   const decision = decideDrain(look, {

@@ -7,7 +7,10 @@ import { isDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Takes the hosts out of placement and into the Mesos schedule, with one POST for all of them, or none if they are in it. */
+/**
+ * Deactivates the hosts' agents and schedules the hosts in Mesos, with at most one POST for all of
+ * them.
+ */
 export async function publishSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   // One that is down by our hand stays so; one that somebody else took down may be up again by now.

@@ -4,7 +4,7 @@ import { hostBlocker } from '../../domain/host/blocker.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** An error ended a host's execution: the host shows it, the bus and the metrics tell it, and the execution ends red. */
+/** Records the error that ends a host's execution: on the host, on the bus and in the metrics. */
 export async function recordFailure(step: FailedHostStep, services: Services): Promise<void> {
   const host = await hostForStep(services, step);
   if (host === undefined) return;

@@ -4,7 +4,10 @@ import { countByState } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The end of an execution: how many of its hosts are where, and whether that was the end of the maintenance. */
+/**
+ * Last step of an execution: counts its hosts by state, and finishes the maintenance if no host
+ * moves.
+ */
 export async function summarize(plan: ExecutionPlan, services: Services): Promise<FlowSummary> {
   const hosts = await services.store.hosts(plan.hosts);
   const states = countByState([...hosts.values()]);

@@ -15,9 +15,9 @@ import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * Takes a drained host down in Mesos, which ends its agents at once. The master does not check that the host is empty, so this
- * step looks once more, right before: a task that it finds sends the host back to being looked at, and so does whatever else
- * is not as it was when the host was published.
+ * Takes a drained host down in Mesos, which ends its agents at once. The master does not check that
+ * the host is empty, so this step looks once more right before. A task, or any other difference
+ * since the host was published, sends the host back to the looks.
  */
 export async function takeDown(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);

@@ -11,9 +11,10 @@ import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * Mesos refused the request as a whole. Hosts to which nothing has happened are given back as they were; those that the API, or an earlier
- * attempt, has begun to take out of placement are cancelled. One that is on its way already keeps its goal, and shows what Mesos said. A
- * cancelled host is on its way even where it never left UP: it may be in the schedule and switched off.
+ * Withdraws a request that Mesos refused as a whole. Untouched hosts are reverted. Hosts that the
+ * API, or an earlier attempt, has begun to schedule or deactivate are cancelled: such a host has
+ * work to undo even if it is still UP. A host that was moving already keeps its goal, and shows the
+ * refusal.
  */
 export async function withdrawRequest(plan: FailedPlan, services: Services): Promise<void> {
   await withdraw(plan, services);
@@ -25,11 +26,11 @@ async function withdraw(plan: FailedPlan, services: Services): Promise<void> {
   const [waiting, moving] = [hosts.filter(isWaiting), hosts.filter((host) => !isWaiting(host))];
   const blockers = [hostBlocker(plan.error, services.clock())];
   await Promise.all(moving.map((host) => noteOnHost(services, host, { blockers })));
-  if (waiting.length > 0) await giveBack(services, waiting);
+  if (waiting.length > 0) await revertOrCancel(services, waiting);
   await finishMaintenance(services, plan.maintenanceId);
 }
 
-async function giveBack(services: Services, waiting: readonly Host[]): Promise<void> {
+async function revertOrCancel(services: Services, waiting: readonly Host[]): Promise<void> {
   const hostnames = (await revertUntouched(services, waiting)).map(({ hostname }) => hostname);
   if (hostnames.length === 0) return;
   await startCancel(services, hostnames, { by: 'refusal', reason: 'Mesos refused the maintenance' });

@@ -6,7 +6,10 @@ import { isDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Takes the hosts of a cancelled drain out of the Mesos schedule with one POST. A DOWN host leaves it when it is brought up. */
+/**
+ * Removes the hosts of a cancelled drain from the Mesos schedule in one POST. A DOWN host leaves it
+ * when it comes up.
+ */
 export async function withdrawSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
   const draining = hosts.filter((host) => !isDown(host));

@@ -98,10 +98,10 @@ describe('the request of a window', () => {
     ['none', {}, 'is missing'],
     ['an empty list', { schedules: [] }, 'is empty'],
     ['too many', { schedules: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'more than 5'],
-    ['two that contradict each other', { schedule: 'c', schedules: ['a', 'b'] }, 'leave one of them out'],
-    ['an offset of hours', { schedule: 'a', offset: '4h' }, 'no number of days'],
-    ['an offset of no day', { schedule: 'a', offset: '0d' }, 'no number of days'],
-    ['an offset of a month', { schedule: 'a', offset: '28d' }, 'no number of days'],
+    ['two that contradict each other', { schedule: 'c', schedules: ['a', 'b'] }, 'leave schedule or schedules out'],
+    ['an offset of hours', { schedule: 'a', offset: '4h' }, 'not a number of days'],
+    ['an offset of no day', { schedule: 'a', offset: '0d' }, 'not a number of days'],
+    ['an offset of a month', { schedule: 'a', offset: '28d' }, 'not a number of days'],
   ])('does not have %s', (_, settings, message) => {
     expect(JSON.stringify(read(settings).error?.issues)).toContain(message);
   });

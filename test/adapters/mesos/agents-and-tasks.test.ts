@@ -7,12 +7,12 @@ afterEach(closeAll);
 describe('agents', () => {
   test.each([
     {
-      name: 'shows a draining and a drained agent as such',
+      name: 'tells draining agents from drained ones',
       exchange: 'g-07-draining-0s-v1-GET_AGENTS',
       hosts: { host1: 'off drained', host2: 'active', host3: 'off draining', host4: 'active' },
     },
     {
-      name: 'tells a dead agent, which nobody switched off, from a deactivated one',
+      name: 'tells a dead agent from a deactivated one',
       exchange: 'h-02-killed-0.5s-v1-GET_AGENTS',
       hosts: { host1: 'inactive', host2: 'active', host3: 'active', host4: 'active' },
     },
@@ -28,7 +28,7 @@ describe('agents', () => {
     expect(Object.fromEntries(words)).toEqual(hosts);
   });
 
-  test('of a new leader are recovered, not registered, until they are back', async () => {
+  test('of a new leader are recovered until they register again', async () => {
     const { mesos } = await clientReplaying(['k-03-recovered-v1-GET_AGENTS', 'k-04-agents-back-v1-GET_AGENTS']);
 
     const before = await mesos.agents();
@@ -39,7 +39,7 @@ describe('agents', () => {
     expect((await mesos.agents()).agents.length).toBeGreaterThan(0);
   });
 
-  test('take the later of both times of registration, in whole microseconds', async () => {
+  test('have the later of both registration times, in whole microseconds', async () => {
     const { mesos } = await clientReplaying(['j-05-agent-back-GET-slaves'], { api: 'v0' });
     const { slaves } = JSON.parse(recorded('j-05-agent-back-GET-slaves').response.body ?? '');
 
@@ -55,7 +55,7 @@ describe('agents', () => {
 describe('agent', () => {
   const id = 'a43f504c-cf1d-4c80-ab83-75bdb918be92-S1';
 
-  test('asks for that agent alone when the master shows it', async () => {
+  test('asks for that agent alone when the master lists it', async () => {
     const { mesos, leader } = await clientReplaying(['a-03-slaves-slave_id']);
 
     expect(await mesos.agent(id)).toMatchObject({
@@ -87,7 +87,7 @@ describe('agent', () => {
   test.each([
     { name: 'by /slaves', exchanges: ['k-03-recovered-GET-slaves'] },
     { name: 'by GET_AGENTS', exchanges: ['a-03-slaves-slave_id-unknown', 'k-03-recovered-v1-GET_AGENTS'] },
-  ])('is not called absent while only the registry knows it, as shown $name', async ({ exchanges }) => {
+  ])('is not called absent while only the registry knows it, as listed $name', async ({ exchanges }) => {
     const { mesos } = await clientReplaying(exchanges);
 
     await expect(mesos.agent('2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2')).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('tasksOnAgent', () => {
   test.each([
     { api: 'v1' as const, exchange: 'a-08-agent-v1-GET_STATE' },
     { api: 'v0' as const, exchange: 'a-08-agent-GET-state' },
-  ])('reads tasks and names of frameworks from $api, and asks how many it counts', async ({ api, exchange }) => {
+  ])('reads tasks, framework names and the number of tasks from $api', async ({ api, exchange }) => {
     const agent = await master(counting(2, replaying(exchange)));
     const mesos = client([await deadMaster()], { api });
 
@@ -124,7 +124,7 @@ describe('tasksOnAgent', () => {
     expect(agent.received).toHaveLength(2);
   });
 
-  test('counts pending and queued tasks, and sets apart what ended without acknowledgement', async () => {
+  test('includes pending and queued tasks, and separates ended ones without acknowledgement', async () => {
     const task = (id: string, state: string, acknowledged = state) => ({
       task_id: { value: id },
       framework_id: { value: 'f' },
@@ -159,7 +159,7 @@ describe('tasksOnAgent', () => {
     'r2-s26-agent-v1-GET_STATE-torn-staging',
     'r2-s27-agent1-v1-GET_STATE-unacknowledged',
     'r2-s27-agent2-v1-GET_STATE-expired',
-  ])('finds nothing to wait for in the tasks of frameworks that are gone: %s', async (name) => {
+  ])('leaves out the tasks of frameworks that are gone: %s', async (name) => {
     const agent = await master(counting(0, replaying(name)));
     expect(recorded(name).response.body).toMatch(/"(queued|terminated)_tasks":\[\{"name"/);
 
@@ -171,7 +171,7 @@ describe('tasksOnAgent', () => {
   test.each([
     { name: 'that closes the connection', instead: 'reset' as const },
     { name: 'that never answers', instead: 'silence' as const },
-    { name: 'that stops in the middle', instead: 'half' as const },
+    { name: 'that stops in the middle of its answer', instead: 'half' as const },
   ])('is undefined for an agent $name', async ({ instead }) => {
     const agent = await master(() => ({ instead, body: '{"type":"GET_STATE"}' }));
     const mesos = client([agent], { timeoutMs: 100 });
@@ -219,12 +219,17 @@ describe('drainsStill', () => {
   const STATE = { id: 's', frameworks: [] };
 
   test.each([
-    { name: 'v1: while GET_AGENT shows it', api: 'v1' as const, answer: at(drained), drains: true },
-    { name: 'v1: not without', api: 'v1' as const, answer: at({ ...drained, get_agent: rest }), drains: false },
-    { name: 'v0: while /state shows it', api: 'v0' as const, answer: at({ ...STATE, drain_config }), drains: true },
-    { name: 'v0: not without', api: 'v0' as const, answer: at(STATE), drains: false },
+    { name: 'v1: true while GET_AGENT shows it', api: 'v1' as const, answer: at(drained), drains: true },
+    { name: 'v1: false otherwise', api: 'v1' as const, answer: at({ ...drained, get_agent: rest }), drains: false },
     {
-      name: 'v1: unknown of a silent agent',
+      name: 'v0: true while /state shows it',
+      api: 'v0' as const,
+      answer: at({ ...STATE, drain_config }),
+      drains: true,
+    },
+    { name: 'v0: false otherwise', api: 'v0' as const, answer: at(STATE), drains: false },
+    {
+      name: 'v1: undefined for a silent agent',
       api: 'v1' as const,
       answer: { instead: 'reset' as const },
       drains: undefined,
@@ -247,7 +252,7 @@ function listedTasks(name: string): { tasks: ListedTask[]; completed_tasks: List
 }
 
 describe('tasksByMaster', () => {
-  test('counts what runs on the agents asked for, and no other', async () => {
+  test('lists the tasks of the given agents alone', async () => {
     const { mesos } = await clientReplaying(['a-06-v1-GET_AGENTS', 'a-06-v1-GET_TASKS']);
 
     const found = await mesos.tasksByMaster(new Set(['a43f504c-cf1d-4c80-ab83-75bdb918be92-S0']));
@@ -257,13 +262,13 @@ describe('tasksByMaster', () => {
 
   test.each([
     {
-      name: 'counts no phantom that an agent brought back from before machine/down',
+      name: 'lists no phantom that an agent brings back from before machine/down',
       exchange: 'f-05-agent-restarted-v1-GET_TASKS',
       trap: ({ completed_tasks }: ReturnType<typeof listedTasks>) => completed_tasks,
       state: 'TASK_RUNNING',
     },
     {
-      name: 'counts no ended task that its framework has not acknowledged',
+      name: 'lists no ended task that its framework has not acknowledged',
       exchange: 'g-30-3s-v1-GET_TASKS',
       trap: ({ tasks }: ReturnType<typeof listedTasks>) => tasks,
       state: 'TASK_KILLED',
@@ -280,7 +285,7 @@ describe('tasksByMaster', () => {
     expect(found.map(({ taskId }) => taskId)).toEqual(running.map((task) => task.task_id.value));
   });
 
-  test('has no answer for an agent that the new leader knows from the registry only', async () => {
+  test('is unavailable for an agent that the new leader knows from the registry only', async () => {
     const { mesos } = await clientReplaying(['k-03-recovered-v1-GET_AGENTS', 'k-03-recovered-v1-GET_TASKS']);
 
     await expect(mesos.tasksByMaster(new Set(['2ebfc2ef-b191-4b28-98ab-8c4dd69f03ca-S2']))).rejects.toMatchObject({
@@ -301,7 +306,7 @@ describe('tasksByMaster', () => {
   });
 });
 
-test('unreachableTasks are those that the master knows on an agent that it has given up', async () => {
+test('unreachableTasks lists the tasks of an agent that the master has given up', async () => {
   const { mesos } = await clientReplaying(['h-03-unreachable-v1-GET_TASKS']);
   const { unreachable_tasks } = JSON.parse(recorded('h-03-unreachable-v1-GET_TASKS').response.body ?? '').get_tasks;
   const agentId: string = unreachable_tasks[0].agent_id.value;

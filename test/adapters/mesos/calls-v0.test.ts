@@ -30,7 +30,7 @@ const oneHost: Schedule = {
 const host1 = { hostname: 'host1', ip: '127.0.0.11' };
 const calls = ({ received }: { received: readonly Received[] }) => received.map(({ call }) => call);
 
-/** A leader without agents and schedule, so many seconds after its election. */
+/** A leader without agents and schedule, the given number of seconds after its election. */
 async function emptyLeader(secondsAfterElection: number) {
   const answers = replaying(...RECOVERING);
   const date = new Date(ELECTED_MS + secondsAfterElection * 1_000).toUTCString();
@@ -97,7 +97,7 @@ describe('a leader elected more than a minute ago by its own clock', () => {
 });
 
 describe('an empty answer', () => {
-  test('is asked for again after the look, because recovery may have ended in between', async () => {
+  test('is read again after recovery is known to be over', async () => {
     const { mesos, leader } = await clientReplaying(
       ['j2-02-recovering-GET-status', 'b-01-one-window-one-host-GET-status', 'b-01-one-window-one-host-GET-schedule'],
       { api: 'v0' },
@@ -131,7 +131,7 @@ describe('a write', () => {
     expect(posts[0]).toMatch(new RegExp(`^${request.path} `));
   });
 
-  test('goes to no other master than the one that was looked at', async () => {
+  test('goes only to the master that has proved its recovery', async () => {
     const look = replaying('b-01-one-window-one-host-GET-schedule');
     const other = await master(() => ({}));
     const leader = await master((request) =>
@@ -144,7 +144,7 @@ describe('a write', () => {
     expect(other.received).toEqual([]);
   });
 
-  test('that Mesos refuses because the machine is there already is done', async () => {
+  test('that Mesos refuses because the machine is in that state already is done', async () => {
     const { mesos } = await clientReplaying(
       ['d-08-down-already-down', 'd-06-immediately-after-GET-status', 'b-01-one-window-one-host-GET-schedule'],
       { api: 'v0' },
@@ -154,7 +154,7 @@ describe('a write', () => {
   });
 });
 
-describe('what v0 has not', () => {
+describe('a call that v0 lacks', () => {
   test.each([
     { name: 'DRAIN_AGENT', write: (mesos: Mesos) => mesos.drainAgent('x') },
     { name: 'DEACTIVATE_AGENT', write: (mesos: Mesos) => mesos.deactivateAgent('x') },
@@ -166,7 +166,7 @@ describe('what v0 has not', () => {
     expect(leader.received).toEqual([]);
   });
 
-  test('is known beforehand', () => {
+  test('is missing in the capabilities', () => {
     expect(client(['http://127.0.0.1:1'], { api: 'v0' }).capabilities).toEqual({ drain: false, deactivate: false });
     expect(client(['http://127.0.0.1:1']).capabilities).toEqual({ drain: true, deactivate: true });
   });

@@ -5,7 +5,7 @@ import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';
 import { asAnswer, client, closeAll, type Master, master } from './stand-ins/master.ts';
 import { callOf, EXCHANGES, type Exchange } from './stand-ins/recorded.ts';
 
-/** Every recorded answer that the client can meet, read by the client, against a plain reading of the same text. */
+/** Compares the client's reading of every recorded answer with a plain reading of the same text. */
 
 afterAll(closeAll);
 
@@ -26,7 +26,7 @@ async function reading(api: 'v1' | 'v0') {
   return client([leader], { api });
 }
 
-/** What the text says, with every number as it is written. */
+/** Parses the text, with every number as it is written. */
 function plain<T>({ response }: Exchange): T {
   return parse(response.body ?? '', undefined, String) as T;
 }
@@ -61,7 +61,7 @@ describe('the recorded answers', () => {
     }
   });
 
-  test('of v0 schedules that are not empty are read the same', async () => {
+  test('of non-empty v0 schedules are read the same', async () => {
     const mesos = await reading('v0');
     const exchanges = answered('GET /maintenance/schedule').filter((exchange) => exchange.response.body !== '{}');
     expect(exchanges.length).toBeGreaterThan(80);
@@ -90,7 +90,7 @@ describe('the recorded answers', () => {
     }
   });
 
-  test('of one agent have the same time of registration in both APIs, so that it never looks newer than itself', async () => {
+  test('of one agent have the same registration time in both APIs', async () => {
     const [v1, v0] = [await reading('v1'), await reading('v0')];
     const lookAt = ({ name }: Exchange) => name.replace(/-(v1-GET_AGENTS|GET-slaves)$/, '');
     const times = new Map<string, bigint>();
@@ -110,7 +110,7 @@ describe('the recorded answers', () => {
     expect(compared).toBeGreaterThan(20);
   });
 
-  test('of GET_AGENTS give every agent with address and switches as the master wrote them', async () => {
+  test('of GET_AGENTS give every agent with its address and flags as the master wrote them', async () => {
     const mesos = await reading('v1');
     const exchanges = answered('GET_AGENTS');
     expect(exchanges.length).toBeGreaterThan(50);
@@ -149,7 +149,7 @@ describe('the recorded answers', () => {
     }
   });
 
-  test('with a 4xx become MesosRefused that quotes the text, in whatever call they come', async () => {
+  test('with a 4xx become MesosRefused with the text, for every call', async () => {
     const exchanges = EXCHANGES.filter(
       ({ response: { status, body } }) => status !== null && status >= 400 && status < 500 && body !== '404 Not Found.',
     );

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { mesosCredentials } from '../../../functions/adapters/mesos/masters/credentials.ts';
 
-/** Secrets Manager's protocol, spoken by a server of this test to the real SDK. */
+/** A server of this test speaks Secrets Manager's protocol to the real SDK. */
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:mesos-AbCdEf';
 let answer: { status: number; body: object };
@@ -39,7 +39,7 @@ beforeEach(() => {
 
 const secret = (SecretString: string) => ({ status: 200, body: { ARN, Name: 'mesos', SecretString } });
 
-test('takes the principal and its secret from Secrets Manager, and asks once for many calls', async () => {
+test('the principal and its secret are read from Secrets Manager once for many calls', async () => {
   answer = secret('{"principal":"ops","secret":"planted-secret"}');
   const credentials = mesosCredentials({ MESOS_SECRET_ID: ARN });
 
@@ -50,7 +50,7 @@ test('takes the principal and its secret from Secrets Manager, and asks once for
 });
 
 test.each([
-  ['is no JSON', 'planted-secret'],
+  ['is not JSON', 'planted-secret'],
   ['lacks the principal', '{"secret":"planted-secret"}'],
   ['has an empty secret', '{"principal":"planted-secret","secret":""}'],
 ])('a secret that %s is named, and not quoted', async (_name, text) => {
@@ -64,7 +64,7 @@ test.each([
   );
 });
 
-test('Secrets Manager that refuses makes Mesos unavailable, and is asked again by the next call', async () => {
+test('a refusal of Secrets Manager makes Mesos unavailable, and the next call asks again', async () => {
   answer = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
   const credentials = mesosCredentials({ MESOS_SECRET_ID: ARN });
 
@@ -77,7 +77,7 @@ test('Secrets Manager that refuses makes Mesos unavailable, and is asked again b
   await expect(credentials()).resolves.toEqual({ principal: 'ops', secret: 's' });
 });
 
-test('on one machine they come from the settings, or there are none', async () => {
+test('on one machine the credentials come from the settings, if there are any', async () => {
   await expect(mesosCredentials({ MESOS_PRINCIPAL: 'ops', MESOS_SECRET: 's' })()).resolves.toEqual({
     principal: 'ops',
     secret: 's',

@@ -24,7 +24,7 @@ describe('a read', () => {
     { name: 'nothing in time', answer: { instead: 'silence' }, says: 'did not answer' },
     { name: 'a closed connection', answer: { instead: 'reset' }, says: 'did not answer' },
     { name: 'half an answer', answer: { instead: 'half', body: '{"type":"GET_AGENTS"}' }, says: 'did not answer' },
-  ])('that gets $name is unavailable, and the message says of whom', async ({ answer, says }) => {
+  ])('that gets $name is unavailable, and the message names the master', async ({ answer, says }) => {
     const leader = await master(() => answer);
 
     const patience = 'instead' in answer && answer.instead === 'silence' ? { timeoutMs: 100 } : {};
@@ -44,7 +44,7 @@ describe('a read', () => {
       name: 'an agent without an address',
       answer: { body: '{"type":"GET_AGENTS","get_agents":{"agents":[{"pid":"x"}]}}' },
     },
-  ])('that gets $name with 200 is refused as not of Mesos', async ({ answer }) => {
+  ])('that gets $name with 200 is refused as unlike Mesos', async ({ answer }) => {
     const leader = await master(() => answer);
 
     await expect(client([leader]).agents()).rejects.toMatchObject({
@@ -53,7 +53,7 @@ describe('a read', () => {
     });
   });
 
-  test('that gets what is no HTTP is refused as not of Mesos', async () => {
+  test('that gets an answer that is not HTTP is refused as unlike Mesos', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
@@ -67,7 +67,7 @@ describe('a read', () => {
     }
   });
 
-  test('over a connection that died while idle is repeated on a fresh one', async () => {
+  test('over a connection that died while idle is repeated on a new one', async () => {
     let asked = 0;
     const leader = await master((request) => {
       asked += 1;
@@ -81,7 +81,7 @@ describe('a read', () => {
     expect(asked).toBe(3);
   });
 
-  test('quotes no more than the beginning of a long answer', async () => {
+  test('quotes only the beginning of a long answer', async () => {
     const leader = await master(() => ({ status: 400, body: 'x'.repeat(5_000) }));
 
     const failure = await client([leader])
@@ -113,7 +113,7 @@ describe('credentials', () => {
   test.each([
     { name: 'in text', status: 400, body: (sent: string) => `you sent ${sent}` },
     { name: 'in JSON', status: 200, body: (sent: string) => JSON.stringify({ headers: `you sent ${sent}` }) },
-  ])('that a proxy sends back $name are blotted out', async ({ status, body }) => {
+  ])('that a proxy echoes $name are blotted out', async ({ status, body }) => {
     const leader = await master(({ headers }) => ({ status, body: body(headers.authorization ?? '') }));
 
     const failure = await client([leader], { credentials: async () => OPERATOR })
@@ -124,7 +124,7 @@ describe('credentials', () => {
     expect(lookAt(failure)).not.toContain('b3BzOnMzY3JldC1wYXNz');
   });
 
-  test('that a proxy has read are blotted out of its refusal, and of where it redirects', async () => {
+  test('that a proxy echoes are blotted out of its refusal and its redirect', async () => {
     const password = 's3cret-pass';
     const refusing = await master(() => ({ status: 401, body: JSON.stringify({ tried: `ops and ${password}` }) }));
     const redirecting = await master(() => ({
@@ -143,7 +143,7 @@ describe('credentials', () => {
     }
   });
 
-  test('are asked for anew on every call, so that a rotated secret is used', async () => {
+  test('are read anew on every call, so that a rotated secret is used', async () => {
     const leader = await master(leading);
     let secret = 'first';
     const mesos = client([leader], { credentials: async () => ({ principal: 'ops', secret }) });
@@ -166,7 +166,7 @@ describe('credentials', () => {
     expect(leader.received).toHaveLength(0);
   });
 
-  test('that are missing are not sent', async () => {
+  test('are not sent when there are none', async () => {
     const { mesos, leader } = await clientReplaying(['a-06-v1-GET_AGENTS'], { credentials: async () => undefined });
 
     await mesos.agents();

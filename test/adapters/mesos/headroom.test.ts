@@ -3,11 +3,11 @@ import { NO_AMOUNTS } from '../../../functions/domain/mesos/resources.ts';
 import { asAnswer, client, clientReplaying, closeAll, counting, type Master, master } from './stand-ins/master.ts';
 import { callOf, EXCHANGES, type Exchange, recorded } from './stand-ins/recorded.ts';
 
-/** What agents have free and what tasks ask for, as recorded with Mesos 1.11. */
+/** Free resources of agents and the resources of tasks, from recordings of Mesos 1.11. */
 
 afterEach(closeAll);
 
-/** The recorded exchange with its body changed. */
+/** A recorded exchange with a changed body. */
 function changed(name: string, change: (body: string) => string): Exchange {
   const exchange = recorded(name);
   const body = change(exchange.response.body ?? '');
@@ -17,11 +17,11 @@ function changed(name: string, change: (body: string) => string): Exchange {
 
 const TOTAL = { ...NO_AMOUNTS, cpus: 4, mem: 2048, disk: 4096, ports: 1001 };
 
-describe('rooms', () => {
+describe('headroom', () => {
   test.each([
     { api: 'v1' as const, exchange: 'a-06-v1-GET_AGENTS' },
     { api: 'v0' as const, exchange: 'a-01-GET-slaves' },
-  ])('of $api are what agents have in all, without what their tasks use', async ({ api, exchange }) => {
+  ])('of $api is the resources of the agents minus those of their tasks', async ({ api, exchange }) => {
     const { mesos } = await clientReplaying([exchange], { api });
 
     const rooms = await mesos.headroom();
@@ -37,7 +37,7 @@ describe('rooms', () => {
     expect(rooms.map(({ free, ...agent }) => agent)).toEqual(agents);
   });
 
-  test('are the same from both APIs in every look that was recorded', async () => {
+  test('is the same from both APIs in every recorded look', async () => {
     let current: Exchange = recorded('a-01-GET-slaves');
     const leader: Master = await master(() => asAnswer(current));
     const read = async (api: 'v1' | 'v0', call: string) => {
@@ -70,7 +70,7 @@ describe('rooms', () => {
     '{"name":"licences","type":"SET","set":{"item":["a"]},"role":"*"}',
   ].join();
 
-  test('keep apart what is reserved, and offer neither volumes nor what may be taken back', async () => {
+  test('separates reserved resources, and leaves out volumes and revocable resources', async () => {
     const exchange = changed('a-06-v1-GET_AGENTS', (body) =>
       body.replaceAll('"total_resources":[', `"total_resources":[${RESERVED},`),
     );
@@ -85,7 +85,7 @@ describe('rooms', () => {
     });
   });
 
-  test('of v0 know reservations, ranges of ports, and masters that only sum up what is used', async () => {
+  test('of v0 reads reservations, port ranges, and masters with only a sum of used resources', async () => {
     const exchange = changed('a-01-GET-slaves', (body) =>
       body
         .replaceAll('"reserved_resources":{}', '"reserved_resources":{"eng":{"cpus":2.0,"ports":"[1-2, 5-5]"}}')
@@ -113,7 +113,7 @@ describe('the tasks of an agent', () => {
   test.each([
     { api: 'v1' as const, exchange: 'a-08-agent-v1-GET_STATE' },
     { api: 'v0' as const, exchange: 'a-08-agent-GET-state' },
-  ])('of $api come with what they ask for when a plan is to know it, and only then', async ({ api, exchange }) => {
+  ])('of $api come with their resources only when a dry run needs them', async ({ api, exchange }) => {
     const asks = { amounts: { ...NO_AMOUNTS, cpus: 0.1, mem: 32 }, graceSeconds: null };
 
     const tasks = await tasksOf(recorded(exchange), api, true);
@@ -126,8 +126,8 @@ describe('the tasks of an agent', () => {
     expect(plain).toEqual(tasks?.map(({ asks: _asks, ...task }) => task));
   });
 
-  test('ask for the ports of their ranges, and have the grace of their kill policy', async () => {
-    // As GET_TASKS of g-21 has it.
+  test('have the ports of their ranges, and the grace period of their kill policy', async () => {
+    // As in GET_TASKS of g-21.
     const policy = '"kill_policy":{"grace_period":{"nanoseconds":25000000000}}';
     const ports =
       '{"name":"ports","type":"RANGES","ranges":{"range":[{"begin":31000,"end":31001},{"begin":31005,"end":31005}]}}';

@@ -19,7 +19,7 @@ const APIS = [
   { api: 'v0' as const, state: 'a-08-agent-GET-state' },
 ];
 
-/** What the agent answers to a principal that sees nothing: 200, with nothing in it. */
+/** The agent's answer to a principal that sees nothing: 200 and empty lists. */
 const EMPTY: Readonly<Record<'v1' | 'v0', Answer>> = {
   v1: { body: '{"type":"GET_STATE","get_state":{"get_tasks":{},"get_executors":{},"get_frameworks":{}}}' },
   v0: { body: '{"id":"s","frameworks":[],"completed_frameworks":[]}' },
@@ -34,31 +34,31 @@ async function look(api: 'v1' | 'v0', tasks: number | number[], answer: Paramete
 }
 
 describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
-  test('and counts tasks that it does not show has a sign of hidden ones', async () => {
+  test('and counts tasks without showing any has a sign of hidden tasks', async () => {
     const { found, agent } = await look(api, 3, () => EMPTY[api]);
 
     expect(found).toMatchObject({
       tasks: [],
-      hidden: `the metrics of the agent at 127.0.0.1:${agent.port} count 3 tasks, and it shows the principal 'ops' 0`,
+      hidden: `the metrics of the agent at 127.0.0.1:${agent.port} count 3 tasks, but it shows the principal 'ops' 0`,
     });
   });
 
-  test('and counts more tasks than it shows has one as well', async () => {
-    expect((await look(api, 3, replaying(state))).found?.hidden).toMatch(/ count 3 tasks, and it shows .* 2$/);
+  test('and counts more tasks than it shows has one too', async () => {
+    expect((await look(api, 3, replaying(state))).found?.hidden).toMatch(/ count 3 tasks, but it shows .* 2$/);
   });
 
-  test('and counts none is empty, whatever its executors do', async () => {
+  test('and counts no tasks is empty, whatever its executors do', async () => {
     expect((await look(api, 0, () => EMPTY[api])).found?.hidden).toBeUndefined();
   });
 
-  test('and starts a task between the two calls is looked at again', async () => {
+  test('and starts a task between the two calls is asked again', async () => {
     const { found, agent } = await look(api, [1, 0], () => EMPTY[api]);
 
     expect(found?.hidden).toBeUndefined();
     expect(agent.received).toHaveLength(4);
   });
 
-  describe('shows all that it shows, and that it does not count it, when it answers', () => {
+  describe('shows its tasks and is uncounted when its metrics call answers', () => {
     const inApi = (values: object) => {
       const metrics = Object.entries(values).map(([name, value]) => ({ name, value }));
       return { body: JSON.stringify(api === 'v0' ? values : { type: 'GET_METRICS', get_metrics: { metrics } }) };
@@ -73,16 +73,24 @@ describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
         why: /slave\/tasks_staging/,
       },
       {
-        name: 'a gauge that is no number',
+        name: 'a gauge that is not a number',
         answer: inApi({ ...gauges, 'slave/tasks_running': 'x' }),
         why: /tasks_runn/,
       },
-      { name: 'what it prints for a value that is none', answer: { body: '{"slave/x":NaN}' }, why: /no JSON/ },
-      { name: 'a page', answer: { body: '<html>' }, why: /no JSON.*<html>/ },
+      { name: 'NaN, as Mesos prints it', answer: { body: '{"slave/x":NaN}' }, why: /not JSON/ },
+      { name: 'a page', answer: { body: '<html>' }, why: /not JSON.*<html>/ },
       { name: 'that the call is malformed', answer: { status: 400, body: 'Failed to validate' }, why: /400 'Failed/ },
-      { name: 'that the principal may not', answer: { status: 403, body: '403 Forbidden.' }, why: /403 '403 Forb/ },
-      { name: 'that there is no such page', answer: { status: 404, body: '404 Not Found.' }, why: /404 '404 Not/ },
-      { name: 'that it has no such call', answer: { status: 501, body: '501 Not Implemented.' }, why: /501 '501 Not/ },
+      {
+        name: 'that the principal has no right',
+        answer: { status: 403, body: '403 Forbidden.' },
+        why: /403 '403 Forb/,
+      },
+      { name: 'that the page does not exist', answer: { status: 404, body: '404 Not Found.' }, why: /404 '404 Not/ },
+      {
+        name: 'that the call does not exist',
+        answer: { status: 501, body: '501 Not Implemented.' },
+        why: /501 '501 Not/,
+      },
       { name: 'that it is at its limit', answer: { status: 503, body: 'busy' }, why: /503 'busy'/ },
     ])('$name', async ({ answer, why }) => {
       const asked = async (shown: Parameters<typeof counting>[1]) => {
@@ -115,20 +123,20 @@ describe('hiddenByMaster', () => {
     return { ...exchange, response: { ...exchange.response, body } };
   };
 
-  test('names an agent with resources in use and without an executor that is shown', async () => {
+  test('names an agent with used resources and without a visible executor', async () => {
     const { mesos } = await clientReplaying(['a-01-GET-slaves', 'a-06-v1-GET_EXECUTORS'], { credentials });
 
     expect(await mesos.hiddenByMaster(new Set([S0]))).toEqual(
       new Map([
         [
           S0,
-          `the master counts resources in use on agent ${S0}, and shows the principal 'ops' neither a task nor an executor there`,
+          `the master counts resources in use on agent ${S0}, but shows the principal 'ops' neither a task nor an executor there`,
         ],
       ]),
     );
   });
 
-  test('names none whose executor lingers: it uses resources without a task', async () => {
+  test('does not name an agent with a lingering executor, which uses resources without a task', async () => {
     const { mesos } = await clientReplaying(['a-01-GET-slaves', executorOf(S0)]);
 
     expect(await mesos.hiddenByMaster(new Set([S0]))).toEqual(new Map());
@@ -137,7 +145,7 @@ describe('hiddenByMaster', () => {
   test.each([
     { name: 'hidden from it, which leaves an empty object', executors: [{}], agents: [S0] },
     { name: 'shown', executors: [{ executor_id: 'e', slave_id: S0 }], agents: [] },
-  ])('of v0 goes by the executors of /state: $name', async ({ executors, agents }) => {
+  ])('uses the executors of /state on v0: $name', async ({ executors, agents }) => {
     const state = { body: JSON.stringify({ frameworks: [{ executors }] }) };
     const answer = replaying('a-01-GET-slaves');
     const leader = await master((request) => (request.call === 'GET /state' ? state : answer(request)));
@@ -147,7 +155,7 @@ describe('hiddenByMaster', () => {
     expect([...found.keys()]).toEqual(agents);
   });
 
-  test('agrees with the tasks of every cluster that was recorded', async () => {
+  test('agrees with the tasks of every recorded cluster', async () => {
     const isAnswered = (wanted: string) =>
       EXCHANGES.some(({ name, response }) => name === wanted && response.status === 200);
     const looks = EXCHANGES.flatMap(({ name }) => /^(.*)-v1-GET_TASKS$/.exec(name)?.[1] ?? []).filter(

@@ -28,7 +28,7 @@ const redirectTo = (place: string) => (): Answer => ({
 const hostAndPort = (one: Master) => new URL(one.url).host;
 
 describe('a redirect', () => {
-  test('is followed with method, body and credentials, and its leader remembered', async () => {
+  test('is followed with method, body and credentials, and the leader is remembered', async () => {
     const leader = await master(leading);
     const follower = await master(redirectTo(hostAndPort(leader)));
     const mesos = client([follower, leader], { credentials });
@@ -47,7 +47,7 @@ describe('a redirect', () => {
     expect(follower.received).toHaveLength(1);
   });
 
-  test('of a write is followed too, and the write sent to the leader once', async () => {
+  test('of a write is followed too, and the leader gets the write once', async () => {
     const leader = await master(leading);
     const follower = await master(redirectTo(hostAndPort(leader)));
 
@@ -56,7 +56,7 @@ describe('a redirect', () => {
     expect(leader.received.map(({ call }) => call)).toEqual(['UPDATE_MAINTENANCE_SCHEDULE']);
   });
 
-  test('by a host name is matched by the addresses of the configured masters', async () => {
+  test('to a host name is matched by the addresses of the configured masters', async () => {
     const leader = await master(leading);
     const bystander = await master(redirectTo(hostAndPort(leader)));
     const follower = await master(redirectTo(`master3:${leader.port}`));
@@ -68,7 +68,7 @@ describe('a redirect', () => {
     expect(leader.received).toHaveLength(1);
   });
 
-  test('to a name that does not resolve leads to the other configured masters themselves', async () => {
+  test('to a name that does not resolve leads to the other configured masters', async () => {
     const leader = await master(leading);
     const follower = await master(redirectTo(`master3.invalid:${leader.port}`));
     const resolve = async () => {
@@ -80,7 +80,7 @@ describe('a redirect', () => {
     expect(leader.received.map(({ call }) => call)).toEqual(['GET_AGENTS']);
   });
 
-  test('to a host that is no configured master gets no request, and so no credentials', async () => {
+  test('to a host that is not a configured master sends it no request, and so no credentials', async () => {
     const thief = await master(leading);
     const follower = await master(redirectTo(hostAndPort(thief)));
 
@@ -94,7 +94,7 @@ describe('a redirect', () => {
   test.each([
     { name: 'a circle', places: ['1', '2', '0'] },
     { name: 'a master that names itself', places: ['0', '0', '0'] },
-  ])('$name ends, after each master was asked once', async ({ places }) => {
+  ])('$name ends after each master was asked once', async ({ places }) => {
     const masters: Master[] = [];
     for (const place of places) {
       masters.push(await master(() => redirectTo(hostAndPort(masters[Number(place)] as Master))()));
@@ -120,7 +120,7 @@ describe('the leader', () => {
     expect(agents).toHaveLength(4);
   });
 
-  test('that died, with followers that still name it, is unavailable, and each follower is asked', async () => {
+  test('that died while followers still name it is unavailable, and each follower is asked', async () => {
     const dead = await deadMaster();
     const followers = [await master(redirectTo(new URL(dead).host)), await master(redirectTo(new URL(dead).host))];
 
@@ -131,7 +131,7 @@ describe('the leader', () => {
     expect(followers.map(({ received }) => received.length)).toEqual([1, 1]);
   });
 
-  test('is looked for anew when the remembered one is gone', async () => {
+  test('is searched again when the remembered one is gone', async () => {
     const old = await master(leading);
     const next = await master(leading);
     let named = old;
@@ -146,7 +146,7 @@ describe('the leader', () => {
     expect(next.received).toHaveLength(1);
   });
 
-  test('that has not recovered is not asked a second time in a call', async () => {
+  test('that has not recovered is asked only once in a call', async () => {
     const leader = await master(replaying('j-04-new-leader-v1-GET_AGENTS'));
     const follower = await master(redirectTo(hostAndPort(leader)));
 
@@ -163,7 +163,7 @@ describe('health', () => {
     expect(await client([follower, leader]).health()).toEqual({ leader: leader.url, version: '1.11.0' });
   });
 
-  test('asks a master that is silent once only', async () => {
+  test('asks a silent master only once', async () => {
     const silent = await master(() => ({ instead: 'silence' }));
 
     await expect(client([silent], { timeoutMs: 150 }).health()).rejects.toMatchObject({ name: 'MesosUnavailable' });

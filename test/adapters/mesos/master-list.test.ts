@@ -10,7 +10,7 @@ const leading = replaying('a-06-v1-GET_AGENTS');
 const infoOf = (one: Master) => JSON.stringify({ address: { hostname: 'localhost', ip: '127.0.0.1', port: one.port } });
 const listOf = (text: string) => createMasterList([text], 500).now();
 
-describe('the leading master in ZooKeeper, as it was recorded,', () => {
+describe('the leading master in recorded exchanges with ZooKeeper', () => {
   test('is the one with the lowest number, by its name and by its address', async () => {
     await using zooKeeper = await replayingZooKeeper('two masters');
 
@@ -20,7 +20,7 @@ describe('the leading master in ZooKeeper, as it was recorded,', () => {
     ]);
   });
 
-  test('is read with user and password where not everyone may read it', async () => {
+  test('is read with user and password where access is restricted', async () => {
     await using zooKeeper = await replayingZooKeeper('locked, with credentials');
 
     expect(await listOf(`zk://ops:s3cret@${zooKeeper.address}/locked`)).toEqual([
@@ -30,7 +30,11 @@ describe('the leading master in ZooKeeper, as it was recorded,', () => {
   });
 
   test.each([
-    { exchange: 'no master', path: '/empty', says: /knows no leading master: no json.info_… node is below \/empty/ },
+    {
+      exchange: 'no master',
+      path: '/empty',
+      says: /knows no leading master: there is no json.info_… node below \/empty/,
+    },
     { exchange: 'no such node', path: '/nothing', says: /\/nothing: there is no such node/ },
     {
       exchange: 'locked, without credentials',
@@ -43,7 +47,7 @@ describe('the leading master in ZooKeeper, as it was recorded,', () => {
       path: '/locked',
       says: /\/locked: the node is not for everyone to read/,
     },
-  ])('is not known, and the message says why: $exchange', async ({ exchange, user = '', path, says }) => {
+  ])('is unknown, and the message gives the reason: $exchange', async ({ exchange, user = '', path, says }) => {
     await using zooKeeper = await replayingZooKeeper(exchange);
 
     await expect(listOf(`zk://${user}${zooKeeper.address}${path}`)).rejects.toMatchObject({
@@ -54,7 +58,7 @@ describe('the leading master in ZooKeeper, as it was recorded,', () => {
 });
 
 describe('a ZooKeeper', () => {
-  test('that keeps silent, refuses or is another service is named with its fault, and the password is not', async () => {
+  test('that is silent, refuses or is another service is named with its fault, without the password', async () => {
     await using silent = await fakeZooKeeper(() => undefined);
     await using other = await fakeZooKeeper((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
     const dead = new URL(await deadMaster()).host;
@@ -71,7 +75,7 @@ describe('a ZooKeeper', () => {
     expect(`${failure.message} ${failure.stack}`).not.toContain('s3cret');
   });
 
-  test('that is down does not matter while another one answers', async () => {
+  test('that is down does not matter while another answers', async () => {
     const leader = await master(leading);
     await using zooKeeper = await electingZooKeeper(() => [infoOf(leader)]);
     const dead = new URL(await deadMaster()).host;
@@ -79,7 +83,7 @@ describe('a ZooKeeper', () => {
     expect((await client([`zk://${dead},${zooKeeper.address}/mesos`]).agents()).agents).toHaveLength(4);
   });
 
-  test('is asked again only when the leader that it named does not lead any more', async () => {
+  test('is asked again only when the named leader no longer leads', async () => {
     const old = await master(leading);
     const next = await master(leading);
     let elected = [infoOf(old), infoOf(next)];
@@ -98,7 +102,7 @@ describe('a ZooKeeper', () => {
     expect(next.received.map(({ call }) => call)).toEqual(['GET_AGENTS']);
   });
 
-  test('that names what is no master is said to', async () => {
+  test('that names a node without a master is named in the error', async () => {
     await using zooKeeper = await electingZooKeeper(() => ['{"address":{}}']);
 
     await expect(client([`zk://${zooKeeper.address}/mesos`]).agents()).rejects.toMatchObject({
@@ -109,7 +113,7 @@ describe('a ZooKeeper', () => {
 });
 
 describe('masters behind a gateway', () => {
-  /** The gateway takes its own part of the path away. */
+  /** The gateway removes its own part of the path. */
   const below = (prefix: string, request: Received) =>
     request.path.startsWith(`${prefix}/`)
       ? leading({ ...request, call: callOf({ ...request, path: request.path.slice(prefix.length) }) })
@@ -122,7 +126,7 @@ describe('masters behind a gateway', () => {
     expect(gateway.received.map(({ path }) => path)).toEqual(['/mesos/api/v1']);
   });
 
-  test('are told apart by their paths where one redirects to another', async () => {
+  test('are told apart by their paths when one redirects to another', async () => {
     const gateway: Master = await master((request) =>
       request.path.startsWith('/m3/')
         ? below('/m3', request)

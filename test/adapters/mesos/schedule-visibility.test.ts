@@ -7,7 +7,7 @@ afterEach(closeAll);
 
 const { flags } = JSON.parse(recorded('n-01-ops-GET-state').response.body ?? '') as { flags: { acls: string } };
 
-describe('by ACLs as a master prints them', () => {
+describe('the ACLs as a master prints them', () => {
   test.each([
     ['one that is named sees the schedule', 'ops', true],
     ['one that is not falls under those of everybody', 'viewer', false],
@@ -17,7 +17,7 @@ describe('by ACLs as a master prints them', () => {
     expect(maySee(flags.acls, principal)).toBe(sees);
   });
 
-  test('everybody sees it where nothing is said of it, unless nothing is permitted without being said', () => {
+  test('without a rule for the schedule, everyone sees it if they are permissive', () => {
     expect(maySee('', 'ops')).toBe(true);
     expect(maySee('drain_agents {\n  principals {\n    type: ANY\n  }\n}\n', 'ops')).toBe(true);
     expect(maySee('permissive: false\n', 'ops')).toBe(false);
@@ -40,7 +40,7 @@ describe('seesSchedule', () => {
       sees: false,
     },
     {
-      name: 'the flags may not be seen',
+      name: 'the principal may not see the flags',
       api: 'v1' as const,
       answer: { status: 403, body: '403 Forbidden.' },
       sees: false,
@@ -52,7 +52,7 @@ describe('seesSchedule', () => {
     expect(await client([leader], { api, credentials }).seesSchedule()).toBe(sees);
   });
 
-  test('is not asked of the master when the operator trusts it', async () => {
+  test('asks the master nothing when the operator trusts an empty schedule', async () => {
     const leader = await master(() => ({ status: 403 }));
 
     expect(await client([leader], { trustEmptySchedule: true }).seesSchedule()).toBe(true);

@@ -8,7 +8,7 @@ const leading = replaying('a-06-v1-GET_AGENTS', 'b-v1-01-one-host');
 const schedule = {
   windows: [{ machineIds: [{ hostname: 'host1', ip: '127.0.0.11' }], unavailability: { startNs: 1n } }],
 };
-/** The longest that API Gateway waits for an answer. */
+/** API Gateway's time limit for an answer. */
 const API_GATEWAY_MS = 29_000;
 /** As in production. */
 const timeoutMs = 10_000;
@@ -54,8 +54,8 @@ describe('masters whose packets are dropped', () => {
   );
 });
 
-describe('masters that take a connection and keep silent', () => {
-  test('are left for one that answers, and do not count as faults of Mesos', async () => {
+describe('masters that accept a connection and stay silent', () => {
+  test('are given up for one that answers, and do not count as errors of Mesos', async () => {
     const silent = await master(() => ({ instead: 'silence' }));
     const leader = await master(leading);
     const reported: object[] = [];

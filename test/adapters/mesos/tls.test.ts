@@ -10,7 +10,7 @@ import { createMesosClient } from '../../../functions/adapters/mesos/calls/clien
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
 import { recorded } from './stand-ins/recorded.ts';
 
-/** A master behind https: its certificate is verified, and its credentials go nowhere before that. */
+/** A master behind https: the client verifies its certificate before it sends credentials. */
 
 const credentials = async () => ({ principal: 'ops', secret: 'planted-secret' });
 const seen: (string | undefined)[] = [];
@@ -31,7 +31,7 @@ afterAll(() => {
   server.close();
 });
 
-test('talks https to a master whose certificate it can verify, with credentials', async () => {
+test('a master with a verified certificate gets the call with credentials', async () => {
   const client = createMesosClient({ masters: [master], api: 'v1', credentials, connect: { ca: CERTIFICATE } });
   try {
     const { agents } = await client.agents();
@@ -43,7 +43,7 @@ test('talks https to a master whose certificate it can verify, with credentials'
   }
 });
 
-test('says nothing to a master whose certificate it cannot verify, and names the reason', async () => {
+test('a master without a verified certificate gets nothing, and the error names the reason', async () => {
   const client = createMesosClient({ masters: [master], api: 'v1', credentials });
   try {
     const failure = await client.agents().catch((error: unknown) => error);

@@ -22,7 +22,10 @@ const oneHost: Schedule = {
 };
 const calls = ({ received }: { received: readonly Received[] }) => received.map(({ call }) => call);
 
-/** A master that keeps which machines are down and draining, by Mesos' rules; `lose` drops answers of writes. */
+/**
+ * A master with machines that are down or draining, by Mesos' rules; `lose` drops answers of
+ * writes.
+ */
 function keeper(
   down: number[],
   draining: number[],
@@ -88,7 +91,7 @@ describe('a write is the request that Mesos accepted', () => {
 type Mesos = ReturnType<typeof client>;
 
 describe('updateSchedule', () => {
-  test('writes back what was read to the last nanosecond, also machines of which only a part is named', async () => {
+  test('writes back what was read to the last nanosecond, with partly named machines too', async () => {
     const odd = 'o-06-empty-ip-string-v1-GET_MAINTENANCE_SCHEDULE';
     for (const name of [
       'o-01-int64-precision-v1-GET_MAINTENANCE_SCHEDULE',
@@ -107,7 +110,7 @@ describe('updateSchedule', () => {
     }
   });
 
-  test('never sends an empty schedule that was not meant', async () => {
+  test('never sends an empty schedule without `allowEmpty`', async () => {
     const { mesos, leader } = await clientReplaying(['b-v1-01-one-host']);
 
     await expect(mesos.updateSchedule({ windows: [] })).rejects.toMatchObject({ name: 'Internal' });
@@ -130,7 +133,7 @@ describe('updateSchedule', () => {
     expect(calls(leader)).toEqual(['UPDATE_MAINTENANCE_SCHEDULE', 'GET_MAINTENANCE_SCHEDULE']);
   });
 
-  test('that a dead connection swallowed is sent once more', async () => {
+  test('that a dead connection lost is sent once more', async () => {
     let lost = 0;
     const other = replaying('b-v1-01-one-host', 'a-06-v1-GET_MAINTENANCE_SCHEDULE');
     const leader = await master((request) => {
@@ -147,7 +150,7 @@ describe('updateSchedule', () => {
     ]);
   });
 
-  test('that a master without quorum hangs on is unavailable, and not sent again', async () => {
+  test('that hangs on a master without quorum is unavailable, and not sent again', async () => {
     const empty = replaying('a-06-v1-GET_MAINTENANCE_SCHEDULE');
     const hanging = (request: Received): Answer =>
       request.call === 'UPDATE_MAINTENANCE_SCHEDULE' ? { instead: 'silence' } : empty(request);
@@ -174,22 +177,29 @@ describe('machineDown and machineUp', () => {
   test.each([
     { name: 'a machine that is down already is done', down: [1], draining: [], ask: [1], sent: 1 },
     {
-      name: 'of several the rest goes down when one is there already',
+      name: 'the rest of several goes down when one is down already',
       down: [1],
       draining: [2, 3],
       ask: [1, 2, 3],
       sent: 2,
     },
-    { name: 'a machine that is in no schedule is refused', down: [], draining: [2], ask: [5], sent: 1, refused: true },
     {
-      name: 'a stranger in the list keeps the rest from going down',
+      name: 'a machine that is not in the schedule is refused',
+      down: [],
+      draining: [2],
+      ask: [5],
+      sent: 1,
+      refused: true,
+    },
+    {
+      name: 'an unknown machine in the list keeps the rest from going down',
       down: [1],
       draining: [2],
       ask: [1, 2, 5],
       sent: 2,
       refused: true,
     },
-    { name: 'an empty list asks nothing', down: [], draining: [1], ask: [], sent: 0 },
+    { name: 'an empty list sends nothing', down: [], draining: [1], ask: [], sent: 0 },
   ])('down: $name', async ({ down, draining, ask, sent, refused }) => {
     const leader = await master(keeper(down, draining));
     const mesos = client([leader]);
@@ -206,7 +216,7 @@ describe('machineDown and machineUp', () => {
 
   test.each([
     { name: 'a machine that is up already is done', down: [2], ask: [1], left: [2] },
-    { name: 'of several the rest comes up', down: [2, 3], ask: [1, 2, 3], left: [] },
+    { name: 'the rest of several comes up', down: [2, 3], ask: [1, 2, 3], left: [] },
     { name: 'a machine that is down comes up alone', down: [2, 3], ask: [2], left: [3] },
   ])('up: $name', async ({ down, ask, left }) => {
     const leader = await master(keeper(down, []));
@@ -217,7 +227,7 @@ describe('machineDown and machineUp', () => {
     expect((await mesos.maintenanceStatus()).down).toEqual(left.map(machine));
   });
 
-  test('a host name in other letters is known to be down', async () => {
+  test('a host name in another case is known to be down', async () => {
     const leader = await master(keeper([1], []));
 
     await client([leader]).machineDown([{ hostname: 'HOST1', ip: '127.0.0.11' }]);
@@ -262,7 +272,7 @@ describe('reactivateAgent', () => {
     await mesos.reactivateAgent(agentOf('g-04-reactivated-GET-slaves', 'host2'));
   });
 
-  test('of one that is still draining is refused', async () => {
+  test('of an agent that still drains is refused', async () => {
     const { mesos } = await clientReplaying(['g-07-REACTIVATE-while-draining', 'g-07-draining-0s-GET-slaves']);
 
     await expect(mesos.reactivateAgent(agentOf('g-07-draining-0s-GET-slaves', 'host3'))).rejects.toMatchObject({
@@ -271,7 +281,7 @@ describe('reactivateAgent', () => {
     });
   });
 
-  test('of a recovered agent is done although Mesos says 409', async () => {
+  test('of a recovered agent is done although Mesos answers 409', async () => {
     const { mesos } = await clientReplaying(['k-03-REACTIVATE-recovered-agent-3', 'k-03-recovered-GET-slaves']);
 
     await mesos.reactivateAgent(agentOf('k-03-recovered-GET-slaves', 'host3'));
@@ -290,7 +300,7 @@ describe('reactivateAgent', () => {
 describe('an agent that was removed since it was listed', () => {
   const write = { DRAIN: 'drainAgent', DEACTIVATE: 'deactivateAgent' } as const;
 
-  test.each(['DRAIN', 'DEACTIVATE'] as const)('has nothing to be changed by %s', async (call) => {
+  test.each(['DRAIN', 'DEACTIVATE'] as const)('counts as done for %s', async (call) => {
     const unlisted = ['a-03-slaves-slave_id-unknown', 'g-26-gone-v1-GET_AGENTS'];
     const { mesos, leader } = await clientReplaying([`g-26-${call}-gone`, ...unlisted]);
 
@@ -303,7 +313,7 @@ describe('an agent that was removed since it was listed', () => {
     ]);
   });
 
-  test.each(['DRAIN', 'DEACTIVATE'] as const)('does not excuse a missing right to %s', async (call) => {
+  test.each(['DRAIN', 'DEACTIVATE'] as const)('is not assumed when the right to %s is missing', async (call) => {
     const leader = await master(() => ({ status: 403, body: '403 Forbidden.' }));
 
     await expect(client([leader])[write[call]]('no-such-agent')).rejects.toMatchObject({ wait: 'mesos-forbidden' });

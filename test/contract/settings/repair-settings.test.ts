@@ -42,7 +42,11 @@ describe('REPAIRS', () => {
     ['credentials in a URL', { a: { ...WEBHOOK, url: 'https://u:planted@v' } }, /name them with "secret"/],
     ['a secret itself', { a: { ...WEBHOOK, secret: 'planted' } }, /neither env:NAME/],
     ['the name of a function', { a: { ...LAMBDA, functionArn: 'power' } }, /is not the ARN of a Lambda function/],
-    ['a document with a blank', { a: { ...SSM, document: 'Patch host' } }, /is neither the name nor the ARN of an Automation/],
+    [
+      'a document with a blank',
+      { a: { ...SSM, document: 'Patch host' } },
+      /is neither the name nor the ARN of an Automation/,
+    ],
     [
       'the ARN of another thing as a document',
       { a: { ...SSM, document: 'arn:aws:ssm:eu-central-1:444455556666:parameter/Patch' } },

@@ -89,13 +89,17 @@ describe('readSettings', () => {
 
   test.each([
     { name: 'no cluster', context: { cluster: undefined }, fault: /cluster: is missing/ },
-    { name: 'a cluster name with a blank', context: { cluster: 'a b' }, fault: /cluster: is no name/ },
+    { name: 'a cluster name with a blank', context: { cluster: 'a b' }, fault: /cluster: is not a name/ },
     {
       name: 'a cluster name too long for a group of schedules',
       context: { cluster: 'a'.repeat(57) },
       fault: /cluster: is not a name of 1 to 56 letters/,
     },
-    { name: 'a master without a scheme', context: { masters: 'm1:5050' }, fault: /masters: 'm1:5050' is not a base URL/ },
+    {
+      name: 'a master without a scheme',
+      context: { masters: 'm1:5050' },
+      fault: /masters: 'm1:5050' is not a base URL/,
+    },
     { name: 'no master', context: { masters: '' }, fault: /masters: / },
     { name: 'a password in a URL', context: { masters: 'http://u:p@m1' }, fault: /masters: credentials/ },
     { name: 'an unknown API', context: { mesosApi: 'v2' }, fault: /mesosApi: / },

@@ -36,7 +36,7 @@ describe('a host with tasks that Mesos hides is not taken down:', () => {
     await hostWhen('host2', 'HOST_STATE_DOWN');
 
     expect(held.state).toBe('HOST_STATE_DRAINING');
-    expect(messageOf(held)).toMatch(/count 1 task, and it shows the principal 'us' 0: grant it 'view_frameworks', /);
+    expect(messageOf(held)).toMatch(/count 1 task, but it shows the principal 'us' 0: grant it 'view_frameworks', /);
     expect(running(opened, 'host1')).toEqual([taskId]);
     simulator.endTask('web', taskId, 0);
     await hostWhen('host1', 'HOST_STATE_DOWN');

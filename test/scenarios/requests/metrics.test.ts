@@ -32,7 +32,7 @@ test('GET /metrics tells of a drain from the first request to the host that is d
 test('it is for GET alone, and for nobody from elsewhere', async () => {
   expect(await stage.call('POST', '/metrics', {})).toMatchObject({
     status: 405,
-    body: { type: '/problems/method-not-allowed', detail: '/metrics takes GET, not POST' },
+    body: { type: '/problems/method-not-allowed', detail: '/metrics accepts GET, not POST' },
   });
   expect(await stage.call('GET', '/metrics', undefined, { origin: 'http://evil.example' })).toMatchObject({
     status: 403,

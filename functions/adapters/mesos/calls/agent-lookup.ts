@@ -2,9 +2,9 @@ import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Call } from '../../http/transport.ts';
 import type { AgentLists } from '../wire/wire-agents.ts';
 
-/** One agent of the master's lists, and what it means when only the registry knows it. */
+/** Looks up single agents in the master's lists. */
 
-/** /slaves filters, so that a look at one agent does not fetch the whole cluster. */
+/** Asks for one agent: /slaves has a filter, which spares the lists of the whole cluster. */
 export function slavesCall(agentId: string): Call {
   return { name: 'GET /slaves?slave_id', method: 'GET', path: `/slaves?slave_id=${encodeURIComponent(agentId)}` };
 }
@@ -18,7 +18,10 @@ export function only(agentId: string, { agents, recovered }: AgentLists): AgentL
 
 type RecoveredAgent = AgentLists['recovered'][number];
 
-/** A recovered agent's tasks are running, but a new leader does not know them yet: no answer is better than "none". */
+/**
+ * Throws MesosUnavailable for a recovered agent: its tasks run, but a new leader does not know them
+ * yet.
+ */
 export function refuseRecovered(recovered: readonly RecoveredAgent[], agentIds: ReadonlySet<string>): void {
   const missing = recovered.find((agent) => agentIds.has(agent.agentId));
   if (missing !== undefined) throw notBackYet(missing);

@@ -10,19 +10,22 @@ import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsk
 import { v1Call } from './calls-v1.ts';
 import { callerText, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 
-/** The agent's own operator API, at the address that the master gives: only its tasks, and before the master knows. */
+/**
+ * The agent's own operator API. It lists only the agent's tasks, and knows them before the master
+ * does.
+ */
 
 export interface AgentAddress {
   readonly ip: string;
   readonly port: number;
 }
 
-/** How agents are reached. `scheme` is that of the masters, with its colon. */
+/** The way to reach agents. `scheme` is that of the masters, with its colon. */
 interface WayToAgents {
   readonly transport: Transport;
   readonly scheme: string;
   readonly api: 'v1' | 'v0';
-  /** Agents are asked with its principal. */
+  /** The messages name its principal. */
   readonly credentials?: Credentials | undefined;
 }
 
@@ -32,11 +35,12 @@ const STATES = {
 } as const;
 
 /**
- * All that the agent process at that address runs; undefined when nothing answers there. Tasks are not filtered by
- * agent id: should another agent answer there, its tasks keep the host from being called empty.
+ * Lists the tasks of the agent process at that address; undefined when nothing answers. Does not
+ * filter by agent id: if another agent answers there, its tasks keep the host from looking empty.
  *
- * What the agent shows is held against what it counts. A task may start between the two calls, so only a difference that is there a
- * second time is a sign of hidden tasks. An answer that does not tell the count is no reason to wait: it may be the same for ever.
+ * Compares the listed tasks with the agent's own count. A task may start between the two calls, so
+ * only a repeated difference is a sign of hidden tasks. An answer without a count does not block
+ * the host: it may never improve.
  */
 export async function tasksOnAgent(
   way: WayToAgents,
@@ -63,7 +67,10 @@ async function tasksWithSign(
   return hidden === undefined ? found : { ...found, hidden };
 }
 
-/** How many tasks the agent counts, or why its answer does not tell; undefined when there is none. */
+/**
+ * Asks the agent for its number of tasks. A string is the fault of its answer; undefined: no
+ * answer.
+ */
 async function countOnAgent(
   { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
   address: AgentAddress,
@@ -79,7 +86,7 @@ async function countOnAgent(
   }
 }
 
-/** True while the agent process itself drains; undefined when nothing answers there. */
+/** True while the agent process itself drains; undefined when nothing answers. */
 export function drainsStill({ api, ...way }: WayToAgents, address: AgentAddress): Promise<boolean | undefined> {
   return api === 'v1'
     ? askAgent(way, address, v1Call('GET_AGENT'), AgentGetAgent)
@@ -102,7 +109,9 @@ async function askAgent<T>(
   }
 }
 
-/** Whatever an agent answers, its host waits for another answer, or for its deadline: an execution that failed would see neither. */
+/**
+ * Makes the host wait for a better answer or its deadline: a failed execution would see neither.
+ */
 function awaited(error: unknown): unknown {
   if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== undefined) return error;
   return new MaintenanceError('MesosRefused', error.message, { cause: error, wait: 'agent-awaited' });

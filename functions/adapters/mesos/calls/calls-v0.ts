@@ -23,9 +23,9 @@ import { inUse, UsedSlaves, unexplained, usedCall, V0ExecutorAgents } from './us
 /**
  * The endpoints of masters without the v1 operator API.
  *
- * A leader that has not read its registry answers these with 200 and EMPTY data, and takes a schedule that drops what it
- * does not know yet. So an empty answer is asked for again after a look that recovery is over, from the master that was
- * looked at, and every write is sent after such a look to that master alone.
+ * A leader that has not read its registry answers with 200 and EMPTY data, and accepts a schedule
+ * that drops the windows it does not know yet. So every write, and a second read after an empty
+ * answer, goes to a master whose recovery is known to be over.
  */
 export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterCalls {
   const look = createRecoveryLook(leader);
@@ -46,7 +46,7 @@ export function createV0Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: false, deactivate: false },
     agents: () => lists(get('/slaves')),
-    rooms: async () => headroomFromSlaves(await read(get('/slaves'), SlavesWithHeadroom, noSlaves)),
+    headroom: async () => headroomFromSlaves(await read(get('/slaves'), SlavesWithHeadroom, noSlaves)),
     findAgent: async (agentId) => only(agentId, await lists(slavesCall(agentId))),
     tasksByMaster: async (agentIds) => {
       const state = await read(get('/state'), V0MasterState, noSlaves);
@@ -88,7 +88,7 @@ function nothingKnown(status: z.infer<typeof WireStatus>): boolean {
 
 const Version = z.object({ version: z.string() });
 
-/** /version is answered by every master, so it is asked from the one that was found to lead. */
+/** Every master answers /version, so the leader is found first. */
 async function health(leader: Leader, look: () => Promise<string>, deadlineMs: number) {
   const origin = await look();
   const call = { ...get('/version'), deadlineMs };

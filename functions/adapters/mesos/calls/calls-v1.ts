@@ -18,7 +18,10 @@ import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import type { MasterCalls, SentWrite } from './master-calls.ts';
 import { GetExecutorAgents, inUse, UsedSlaves, unexplained, usedCall } from './used-resources.ts';
 
-/** The v1 operator API. A leader that has not recovered answers each of its calls with 503, never with empty lists. */
+/**
+ * The v1 operator API. A leader that has not recovered answers all of it with 503, never with empty
+ * lists.
+ */
 
 const GetVersion = z.object({
   type: z.literal('GET_VERSION'),
@@ -53,7 +56,7 @@ export function createV1Calls(leader: Leader, healthDeadlineMs: number): MasterC
   return {
     capabilities: { drain: true, deactivate: true },
     agents,
-    rooms: async () => headroomFromGetAgents((await read('GET_AGENTS', GetAgentsWithHeadroom)).value),
+    headroom: async () => headroomFromGetAgents((await read('GET_AGENTS', GetAgentsWithHeadroom)).value),
     findAgent: (agentId) => findAgent(leader, agentId, agents),
     tasksByMaster: async (agentIds) => {
       const lists = await read('GET_AGENTS', GetAgents);
@@ -95,15 +98,16 @@ function writes(write: (name: string, argument: object) => Promise<SentWrite>) {
   } satisfies Partial<MasterCalls>;
 }
 
-/** A google.protobuf.Duration; the `nanoseconds` that Mesos itself prints would silently become 0. */
+/** Makes a google.protobuf.Duration. Mesos reads the `nanoseconds` that it prints itself as 0. */
 function toDuration(seconds: number): { seconds: number; nanos: number } {
   const whole = Math.floor(seconds);
   return { seconds: whole, nanos: Math.round((seconds - whole) * 1e9) };
 }
 
 /**
- * One agent without the whole cluster: /slaves filters. That it shows none is not believed, because a leader that has
- * not recovered answers v0 with empty lists; GET_AGENTS tells, and answers 503 meanwhile.
+ * Looks up one agent by the filter of /slaves, which spares the whole cluster. An empty answer is
+ * checked by GET_AGENTS: a leader that has not recovered answers /slaves with empty lists, but
+ * GET_AGENTS with 503.
  */
 async function findAgent(leader: Leader, agentId: string, agents: () => Promise<AgentLists>): Promise<AgentLists> {
   const call = slavesCall(agentId);

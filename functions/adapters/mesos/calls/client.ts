@@ -21,19 +21,19 @@ export interface MesosClientOptions extends Omit<TransportOptions, 'authorizatio
   /** Base URLs of all masters, or one `zk://` address, as `MESOS_MASTERS` gives them. */
   readonly masters: readonly string[];
   readonly api: 'v1' | 'v0';
-  /** An empty schedule is never a hidden one. @default - the master's flags tell */
+  /** Mesos never hides an empty schedule. @default - the master's flags decide */
   readonly trustEmptySchedule?: boolean;
-  /** Asked anew for every call. @default - none */
+  /** Read anew for every call. @default - none */
   readonly credentials?: Credentials;
   /** Addresses of a redirect's host name. @default - by DNS */
   readonly resolve?: Resolve;
 }
 
 const TIMEOUT_MS = 10_000;
-/** A person waits for `health`. */
+/** An operator waits for `health`. */
 const HEALTH_DEADLINE_MS = 3_000;
 
-/** Agents are spoken to with the scheme of the masters, and with the same credentials. */
+/** Calls agents with the scheme and the credentials of the masters. */
 export function createMesosClient(options: MesosClientOptions): MesosClient & { close(): Promise<void> } {
   const { credentials, timeoutMs = TIMEOUT_MS, resolve } = options;
   const list = createMasterList(options.masters, timeoutMs);
@@ -49,7 +49,7 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     capabilities: calls.capabilities,
     agents: calls.agents,
     agent: (agentId) => agent(calls, agentId),
-    headroom: calls.rooms,
+    headroom: calls.headroom,
     tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
     drainsStill: (address) => drainsStill(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
@@ -83,7 +83,10 @@ function maintenanceWrites(calls: MasterCalls) {
   return {
     updateSchedule: async (schedule: Schedule, { allowEmpty = false } = {}) => {
       if (schedule.windows.length === 0 && !allowEmpty) {
-        throw new MaintenanceError('Internal', 'an empty schedule would wipe that of the cluster, and was not meant');
+        throw new MaintenanceError(
+          'Internal',
+          'an empty schedule would remove every window of the cluster: `allowEmpty` is missing',
+        );
       }
       await confirmWrite(
         () => calls.sendSchedule(schedule),
@@ -104,13 +107,14 @@ function isSame(one: Schedule, other: Schedule): boolean {
 }
 
 function agentWrites(calls: MasterCalls) {
-  // One that was removed since it was listed: neither is there anything to end, nor does it hold up the other hosts of its request.
+  // An agent that was removed since it was listed has no tasks to end, and must not block the other
+  // hosts of its request.
   const isRemoved = async (agentId: string) => {
     const { agents, recovered } = await calls.findAgent(agentId);
     return agents.length + recovered.length === 0;
   };
   return {
-    // A repeated DRAIN is harmless and replaces the grace period, so a lost one is simply sent again.
+    // A repeated drain only replaces the grace period, so a lost one is sent again.
     drainAgent: (agentId, maxGracePeriodSeconds) =>
       confirmWrite(
         () => calls.sendDrain(agentId, maxGracePeriodSeconds),
@@ -128,8 +132,9 @@ function agentWrites(calls: MasterCalls) {
 }
 
 /**
- * 400 says that the agent is not deactivated (also when the master does not know it) or still DRAINING; 409 that it was
- * removed meanwhile, which the master also says of a recovered agent although it has reactivated it.
+ * Reactivates an agent. Mesos answers 400 for an agent that is unknown, not deactivated, or
+ * DRAINING. It answers 409 for an agent that was removed meanwhile, and for a recovered agent,
+ * which it reactivates.
  */
 async function reactivate(calls: MasterCalls, agentId: string): Promise<void> {
   for (const last of [false, true]) {

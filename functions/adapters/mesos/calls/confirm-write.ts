@@ -5,13 +5,16 @@ import { OutcomeUnknown } from '../masters/try-master.ts';
 import { isSuccess, refusal } from '../wire/wire-refusals.ts';
 import type { SentWrite } from './master-calls.ts';
 
-/** Writes whose answer is a refusal or is lost: what the master shows afterwards decides, not the text of the answer. */
+/**
+ * Confirms writes: after a refusal or a lost answer, the state of the master decides, not the
+ * answer's text.
+ */
 
 export type Outcome =
   | { readonly refused: MaintenanceError; readonly status: number }
   | { readonly lost: OutcomeUnknown };
 
-/** One attempt; undefined when it succeeded. */
+/** Makes one attempt; undefined when it succeeded. */
 export async function attempt(send: () => Promise<SentWrite>): Promise<Outcome | undefined> {
   try {
     const { name, reply } = await send();
@@ -28,10 +31,11 @@ export function outcomeNotKnown(lost: OutcomeUnknown): MaintenanceError {
 }
 
 /**
- * A write that may be sent twice without harm. When its answer is lost, `isDone` reads back; a write that a dead
- * connection swallowed is sent once more. One that ran into a time limit is not: the master may still work on it.
+ * Sends a write that is safe to repeat. When its answer is lost, `isDone` reads back. A write on a
+ * broken connection is sent once more; a write that timed out is not: the master may still work on
+ * it.
  *
- * @param isMoot asked after a 400: true when there is nothing that the write could be about any longer
+ * @param isMoot asked after a 400: true when the object of the write no longer exists
  */
 export async function confirmWrite(
   send: () => Promise<SentWrite>,
@@ -51,10 +55,11 @@ export async function confirmWrite(
 }
 
 /**
- * Takes machines down or up, which Mesos refuses for the whole list when one of them is there already.
+ * Takes machines down or up. Mesos refuses the whole list when one of them is already in the target
+ * state.
  *
- * `waiting` reads which machines the master does not show where they should be: after a refusal or a lost answer the call
- * is repeated for those alone. A refusal of machines none of which is there stands.
+ * So after a refusal or a lost answer, the call is repeated for the machines that `waiting`
+ * returns: those not yet in the target state. If that is all of them, the refusal stands.
  */
 export async function confirmMachineWrite(
   machines: readonly MachineId[],

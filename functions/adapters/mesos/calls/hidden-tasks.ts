@@ -6,13 +6,15 @@ import { v1Call } from './calls-v1.ts';
 import { get } from './recovery-v0.ts';
 
 /**
- * Signs of tasks that run and are not shown. Mesos leaves out of its lists what the ACLs hide from a principal, and answers 200: a
- * host full of tasks looks empty. Its numbers are not filtered: an agent's gauges, and the sums of used resources in the master's /slaves.
+ * Finds signs of hidden tasks. Mesos answers 200 and leaves out the tasks that its ACLs hide from a
+ * principal: a host full of tasks looks empty. It does not filter its numbers: the gauges of an
+ * agent, and the sums of used resources in the master's /slaves.
  */
 
 /**
- * Tasks of living executors, in all states that are not terminal. No task of a framework that is gone is counted, and no lingering executor.
- * An agent has all of these (src/slave/metrics.cpp); the last is younger than the others. A gauge that is late or fails is left out.
+ * Tasks of living executors in all states that are not terminal. Tasks of frameworks that are gone,
+ * and lingering executors, do not count. Every agent has these gauges (src/slave/metrics.cpp),
+ * older ones all but the last. An agent leaves out a gauge that is late or fails.
  */
 const GAUGES = {
   'slave/tasks_staging': z.number(),
@@ -21,7 +23,7 @@ const GAUGES = {
   'slave/tasks_killing': z.number().default(0),
 };
 
-/** How long the agent waits for gauges of others: its own answer at once. */
+/** The agent waits so long for slow gauges; these four answer at once. */
 const GAUGES_TIMEOUT_SECONDS = 2;
 
 export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
@@ -41,24 +43,24 @@ const METRICS = {
   v0: Count,
 } as const;
 
-/** How many tasks the agent counts. Throws MesosRefused for an answer that does not tell. */
+/** Reads the agent's number of tasks. Throws MesosRefused for an answer without it. */
 export function countedIn(api: 'v1' | 'v0', reply: Reply): number {
   const call = METRICS_CALLS[api];
   return decode({ ...call, name: `agent ${call.name}` }, reply, METRICS[api]);
 }
 
-/** Says in words that the agent runs more tasks than it shows; undefined where it does not. */
+/** Describes the difference when the agent counts more tasks than it shows; undefined otherwise. */
 export function signOfHidden(origin: string, counted: number, shown: number, who: string): string | undefined {
   if (counted <= shown) return undefined;
-  return `the metrics of the agent at ${new URL(origin).host} count ${plural(counted, 'task')}, and it shows ${who} ${shown}`;
+  return `the metrics of the agent at ${new URL(origin).host} count ${plural(counted, 'task')}, but it shows ${who} ${shown}`;
 }
 
-/** The caller, as messages name it. */
+/** Names the caller for messages. */
 export function callerText(principal: string | undefined): string {
   return principal === undefined ? 'a caller without credentials' : `the principal '${principal}'`;
 }
 
-/** Says it of an agent that does not answer, whose tasks are as the master shows them. */
+/** Describes hidden tasks on a silent agent, as the master's lists show them. */
 export function resourcesUsed(agentId: string, who: string): string {
-  return `the master counts resources in use on agent ${agentId}, and shows ${who} neither a task nor an executor there`;
+  return `the master counts resources in use on agent ${agentId}, but shows ${who} neither a task nor an executor there`;
 }

@@ -5,19 +5,22 @@ import type { Reply } from '../../http/transport.ts';
 import type { AgentLists } from '../wire/wire-agents.ts';
 
 /**
- * The master's calls, once by the v1 operator API and once by the v0 endpoints.
+ * The master's calls. The v1 operator API and the v0 endpoints implement them.
  *
- * Reads throw MaintenanceErrors. The senders of writes make one attempt: they return the leader's answer, refusals
- * included, and throw OutcomeUnknown when the answer was lost.
+ * Reads throw MaintenanceErrors. The `send…` calls make one attempt: they return the leader's
+ * answer, a refusal too, and throw OutcomeUnknown when the answer is lost.
  */
 export interface MasterCalls {
   readonly capabilities: MesosClient['capabilities'];
   agents(): Promise<AgentLists>;
-  rooms(): Promise<readonly AgentHeadroom[]>;
-  /** The lists as far as they name that agent; believable when empty. */
+  headroom(): Promise<readonly AgentHeadroom[]>;
+  /** The lists with that agent alone. Empty only when the master does not know it. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
-  /** Those of the agents that have resources in use, and no executor that the master shows. To be asked when it shows no task of them. */
+  /**
+   * The agents with resources in use and without a visible executor. For agents without visible
+   * tasks.
+   */
   usedUnexplained(agentIds: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   unreachableTasks(): Promise<readonly Task[]>;
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
@@ -33,7 +36,7 @@ export interface MasterCalls {
 }
 
 export interface SentWrite {
-  /** What messages call it. */
+  /** Name of the call, for messages. */
   readonly name: string;
   readonly reply: Reply;
 }

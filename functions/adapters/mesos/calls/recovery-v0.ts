@@ -6,9 +6,9 @@ import { WireSchedule } from '../wire/wire-maintenance.ts';
 import { decode } from '../wire/wire-refusals.ts';
 import { V0MasterState } from '../wire/wire-tasks.ts';
 
-/** Whether the leader has read its registry, as far as the v0 endpoints show it. */
+/** Finds out by the v0 endpoints that the leader has read its registry. */
 
-/** Mesos' --registry_fetch_timeout: a leader that has not recovered by then has ended itself. */
+/** Mesos' --registry_fetch_timeout: a leader that has not recovered by then exits. */
 const REGISTRY_FETCH_TIMEOUT_SECONDS = 60;
 
 export function get(path: string): Call {
@@ -16,8 +16,8 @@ export function get(path: string): Call {
 }
 
 /**
- * Returns the leader's base URL once its recovery is over: it shows a schedule or an agent, or was elected longer ago
- * than recovery may take, by its own clock. Otherwise throws MesosUnavailable.
+ * Returns the leader's base URL once its recovery is over: it shows a schedule or an agent, or by
+ * its own clock was elected longer ago than recovery can take. Otherwise throws MesosUnavailable.
  */
 export function createRecoveryLook(leader: Leader): () => Promise<string> {
   return async () => {

@@ -6,8 +6,8 @@ import { v1Call } from './calls-v1.ts';
 import { get } from './recovery-v0.ts';
 
 /**
- * Whether a principal sees the maintenance schedule. Mesos filters it: without the right GET answers 200 with `{}`, as it does where
- * there is no window. The master's flags tell which right the principal has.
+ * Finds out by the master's flags if a principal may see the maintenance schedule. To a principal
+ * without the right, Mesos answers 200 with `{}`, the same as for an empty schedule.
  */
 
 const FLAGS = {
@@ -26,7 +26,10 @@ const FLAGS = {
 
 const CALLS: Readonly<Record<'v1' | 'v0', Call>> = { v1: v1Call('GET_FLAGS'), v0: get('/flags') };
 
-/** False where the flags do not say that the principal sees the schedule; true for a master that has no such call. */
+/**
+ * False unless the flags show that the principal sees the schedule; true for a master without that
+ * call.
+ */
 export async function seesSchedule(leader: Leader, api: 'v1' | 'v0', principal: string | undefined): Promise<boolean> {
   const reply: Reply = await leader.ask(CALLS[api]);
   if (reply.status === 403) return false;
@@ -36,12 +39,18 @@ export async function seesSchedule(leader: Leader, api: 'v1' | 'v0', principal: 
   return maySee(flags.get('acls') ?? '', principal);
 }
 
-/** One of the blocks in which the master prints its ACLs: `get_maintenance_schedules {…}`, with nested blocks indented. */
+/**
+ * A block of the ACLs as the master prints them: `get_maintenance_schedules {…}`, with indented
+ * blocks inside.
+ */
 const BLOCK = /^get_maintenance_schedules \{\n(.*?)^\}/gms;
 const PRINCIPALS = /^ {2}principals \{\n(.*?)^ {2}\}/ms;
 const MACHINES = /^ {2}machines \{\n(.*?)^ {2}\}/ms;
 
-/** By Mesos' rule: the first of the ACLs that names the principal decides; when none does, `permissive`. */
+/**
+ * Applies Mesos' rule: the first ACL that names the principal decides; without one, `permissive`
+ * does.
+ */
 export function maySee(acls: string, principal: string | undefined): boolean {
   for (const [, block = ''] of acls.matchAll(BLOCK)) {
     const who = PRINCIPALS.exec(block)?.[1] ?? '';

@@ -3,34 +3,38 @@ import type { Call } from '../../http/transport.ts';
 import { slavesCall } from './agent-lookup.ts';
 import { get } from './recovery-v0.ts';
 
-/** Resources in use by agent, and the executors that the master shows: /slaves, GET_EXECUTORS of the v1 API, /state of v0. */
+/**
+ * Used resources by agent (/slaves), and the visible executors (GET_EXECUTORS of v1, /state of v0).
+ */
 
-/** Of both APIs: /slaves sums up what is in use, where GET_AGENTS leaves out the roles that the ACLs hide. */
+/**
+ * The same in both APIs: /slaves sums up all used resources; GET_AGENTS leaves out roles that the
+ * ACLs hide.
+ */
 export function usedCall(agentIds: ReadonlySet<string>): Call {
   const [agentId] = agentIds;
   return agentIds.size === 1 && agentId !== undefined ? slavesCall(agentId) : get('/slaves');
 }
 
-/** Those of the agents with resources in use that no executor explains. */
 export function unexplained(used: ReadonlySet<string>, executors: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...used].filter((agentId) => !executors.has(agentId)));
 }
 
 const Used = z.record(z.string(), z.union([z.number(), z.string()])).default({});
-/** Both lists are always there; requiring them tells a master from anything else. */
+/** A master always sends both lists: requiring them rejects answers of anything else. */
 export const UsedSlaves = z.object({
   slaves: z.array(z.object({ id: z.string(), used_resources: Used })),
   recovered_slaves: z.array(z.unknown()),
 });
 
-/** Those of the agents that have resources in use: those of a task that has ended are free again, acknowledged or not. */
+/** Picks the agents with used resources. An ended task uses none, acknowledged or not. */
 export function inUse({ slaves }: z.infer<typeof UsedSlaves>, agentIds: ReadonlySet<string>): ReadonlySet<string> {
   const isUsed = (amount: number | string) => (typeof amount === 'number' ? amount > 0 : /\d/.test(amount));
   const used = slaves.filter(({ used_resources }) => Object.values(used_resources).some(isUsed));
   return new Set(used.flatMap(({ id }) => (agentIds.has(id) ? [id] : [])));
 }
 
-/** Ids of the agents with an executor that the master shows: it uses resources, with tasks or without. */
+/** Ids of the agents with a visible executor, which uses resources even without tasks. */
 export const GetExecutorAgents = z
   .object({
     type: z.literal('GET_EXECUTORS'),

@@ -14,8 +14,8 @@ export type Credentials = () => Promise<MesosCredentials | undefined>;
 const Secret = z.object({ principal: z.string().min(1), secret: z.string().min(1) });
 
 /**
- * Basic credentials for the master and its agents: from Secrets Manager on AWS (JSON {"principal", "secret"}), from the
- * settings on one machine, or none. The secret is in no message, whatever fails.
+ * Basic credentials for the master and its agents: from Secrets Manager on AWS (JSON {"principal",
+ * "secret"}), from the settings on one machine, or none. No message contains the secret.
  */
 export function mesosCredentials(
   settings: Pick<Settings, 'MESOS_SECRET_ID' | 'MESOS_PRINCIPAL' | 'MESOS_SECRET'>,
@@ -31,7 +31,7 @@ export function mesosCredentials(
   });
 }
 
-/** The Authorization header of HTTP's basic scheme. */
+/** Makes the Authorization header of HTTP's basic scheme. */
 export function basicAuthorization(credentials: Credentials): Authorization {
   return async () => {
     const pair = await readCredentials(credentials);

@@ -9,32 +9,36 @@ import { type Attempt, tryMaster } from './try-master.ts';
 /**
  * Finds the leading master.
  *
- * Requests, and with them credentials, go to masters of the list only: a redirect does no more than say which of them to
- * ask next. Its target is matched by host and port, else by the addresses that its host resolves to. When it matches none
- * (masters may be configured by address while `--hostname` is a name that does not resolve here), the other masters
- * are asked themselves: one of them is the leader. Each is asked at most once a call, so a circle of redirects ends.
+ * Requests, and with them credentials, go only to masters of the list: a redirect only decides
+ * which of them is next. Its target is matched by host and port, else by the addresses of its host.
+ * If it matches none (the list may have addresses while `--hostname` is a name that does not
+ * resolve here), the other masters are asked: one of them leads. A call asks each master once, so a
+ * circle of redirects ends.
  *
- * A read does not wait for a master that keeps silent: after a while the next one is asked beside it. A write goes to one
- * master after the other.
+ * If a master stays silent, a read asks the next one at the same time. A write asks one master
+ * after the other.
  */
 export interface Leader {
   /**
-   * The leader's answer: a success or a refusal. `only` asks that master alone.
-   * Throws MesosUnavailable, MesosRefused for what is no HTTP, or OutcomeUnknown for a write.
+   * Returns the leader's answer: a success or a refusal. `only` asks that master alone. Throws
+   * MesosUnavailable, MesosRefused for an answer that is not HTTP, or OutcomeUnknown for a write.
    */
   ask(call: Call, only?: string): Promise<Reply>;
 }
 
 interface LeaderOptions {
-  /** Of the transport. */
+  /** Time limit of one exchange. */
   readonly timeoutMs: number;
   /** Addresses of a redirect's host name. @default - by DNS */
   readonly resolve?: Resolve | undefined;
 }
 
-/** For the whole call, in timeouts of one exchange: with the default of 10 s it ends before API Gateway does, after 30 s. */
+/**
+ * Limit of a whole call, in timeouts of one exchange. With the default of 10 s, it ends before API
+ * Gateway's 30 s.
+ */
 const WHOLE_CALL = 2;
-/** How long a master may keep silent before the next is asked beside it, in the same measure. */
+/** Silence of a master after which a read asks the next one too, in the same unit. */
 const PATIENCE = 0.1;
 
 export function createLeader(transport: Transport, list: MasterList, options: LeaderOptions): Leader {
@@ -86,7 +90,7 @@ async function search(transport: Transport, queue: MasterQueue, call: Call, time
   }
 }
 
-/** The first that is settled; undefined when none is for so long. */
+/** Waits for the first to settle; undefined when none does in that time. */
 async function first<T>(open: ReadonlyMap<string, Promise<T>>, forMs: number | undefined): Promise<T | undefined> {
   if (forMs === undefined) return Promise.race(open.values());
   const over = new AbortController();
@@ -98,7 +102,9 @@ async function first<T>(open: ReadonlyMap<string, Promise<T>>, forMs: number | u
   }
 }
 
-/** The masters to be asked in one call, each once: the remembered one, then where redirects lead, then those of the list. */
+/**
+ * The masters of one call, each once: the remembered one, then targets of redirects, then the list.
+ */
 class MasterQueue {
   readonly #list: MasterList;
   readonly #resolve: Resolve;

@@ -3,15 +3,15 @@ import { MaintenanceError } from '../../../contract/errors.ts';
 import { isZooKeeper, parseZooKeeper, type ZooKeeperAddress } from '../../../contract/settings/mesos-masters.ts';
 import { type NodeQuestion, readChild } from '../../zookeeper/read-node.ts';
 
-/** Where masters may be asked for: base URLs without a slash at their end, the most promising first. */
+/** The known masters: base URLs without a slash at their end, the most promising first. */
 export interface MasterList {
-  /** Throws MesosUnavailable when nobody tells. */
+  /** Throws MesosUnavailable when ZooKeeper does not name the leader. */
   now(): Promise<readonly string[]>;
   /** Scheme of the masters, and so of their agents: `http:`. */
   readonly scheme: string;
 }
 
-/** The masters that the setting names; with `zk://`, the one that leads according to ZooKeeper. */
+/** Lists the masters of the setting; with `zk://`, the leader that ZooKeeper names. */
 export function createMasterList(masters: readonly string[], timeoutMs: number): MasterList {
   const [first] = masters;
   if (first === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS names no master');
@@ -20,8 +20,8 @@ export function createMasterList(masters: readonly string[], timeoutMs: number):
     return { now: async () => bases, scheme: new URL(first).protocol };
   }
   const address = parseZooKeeper(first);
-  if (address === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS is no zk:// address');
-  // What masters write into ZooKeeper names a host and a port, and no scheme.
+  if (address === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS is not a valid zk:// address');
+  // Masters write a host and a port into ZooKeeper, but no scheme.
   return { now: () => leaderIn(address, Math.min(timeoutMs, ZOOKEEPER_TIMEOUT_MS)), scheme: 'http:' };
 }
 
@@ -31,15 +31,17 @@ function baseOf(url: string): string {
 }
 
 const ZOOKEEPER_TIMEOUT_MS = 3_000;
-/** A master that resigns takes its node away; then the next one leads. */
+/** A master that resigns removes its node; then the next one leads. */
 const CANDIDATES = 3;
 
-/** MasterInfo as Mesos writes it since 0.24; older ones wrote protobuf into nodes of another name. */
+/** MasterInfo since Mesos 0.24; older masters wrote protobuf into nodes of another name. */
 const MasterInfo = z.object({
   address: z.object({ hostname: z.string().optional(), ip: z.string().optional(), port: z.number() }),
 });
 
-/** The leader by its name, and by its address for where that name is not known. */
+/**
+ * Finds the leader's URLs: by its name, and by its address in case the name does not resolve here.
+ */
 async function leaderIn({ servers, path, credentials }: ZooKeeperAddress, timeoutMs: number): Promise<string[]> {
   const names = servers.map(({ host, port }) => `${host}:${port}`);
   const question: NodeQuestion = { path, credentials, choose: lowestFirst };
@@ -53,11 +55,11 @@ async function leaderIn({ servers, path, credentials }: ZooKeeperAddress, timeou
   } finally {
     others.abort();
   }
-  const message = `ZooKeeper ${names.join(',')} knows no leading master: no json.info_… node is below ${path}`;
+  const message = `ZooKeeper ${names.join(',')} knows no leading master: there is no json.info_… node below ${path}`;
   throw new MaintenanceError('MesosUnavailable', message);
 }
 
-/** Nodes of an election are numbered by ZooKeeper: the lowest number leads. */
+/** ZooKeeper numbers the nodes of an election: the lowest number leads. */
 function lowestFirst(names: readonly string[]): string[] {
   const numbered = names.filter((name) => /^json\.info_\d+$/.test(name));
   return numbered.sort((one, other) => numberOf(one) - numberOf(other)).slice(0, CANDIDATES);
@@ -76,8 +78,8 @@ function urlsOf(data: Buffer): string[] {
 function unavailable(names: readonly string[], error: unknown, timeoutMs: number): MaintenanceError {
   const message =
     error instanceof AggregateError
-      ? `ZooKeeper does not tell which master leads: ${error.errors.map((each, index) => `${names[index]}: ${reasonOf(each, timeoutMs)}`).join('; ')}`
-      : `ZooKeeper ${names.join(',')} names a leading master that is none: its node holds no MasterInfo`;
+      ? `ZooKeeper does not name the leading master: ${error.errors.map((each, index) => `${names[index]}: ${reasonOf(each, timeoutMs)}`).join('; ')}`
+      : `ZooKeeper ${names.join(',')} names a leading master, but its node holds no MasterInfo`;
   return new MaintenanceError('MesosUnavailable', message, { cause: error });
 }
 

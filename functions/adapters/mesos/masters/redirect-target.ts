@@ -9,7 +9,7 @@ const RESOLVE_TIMEOUT_MS = 2_000;
 export const resolveByDns: Resolve = async (hostname) =>
   (await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true })).map(({ address }) => address);
 
-/** The known master that a redirect means; undefined when it is none of them. */
+/** Matches a redirect to a known master; undefined when none matches. */
 export async function redirectTarget(
   location: string,
   from: string,
@@ -22,13 +22,13 @@ export async function redirectTarget(
   const sameHost = samePort.filter((master) => new URL(master).hostname === target.hostname);
   if (sameHost.length > 0) return deepest(sameHost, target);
   if (samePort.length === 0) return undefined;
-  const [wanted, ...addresses] = await Promise.all(
+  const [targetAddresses, ...addresses] = await Promise.all(
     [target.hostname, ...samePort.map((master) => new URL(master).hostname)].map((name) => addressesOf(name, resolve)),
   );
-  return samePort[addresses.findIndex((list) => list.some((address) => wanted?.includes(address)))];
+  return samePort[addresses.findIndex((list) => list.some((address) => targetAddresses?.includes(address)))];
 }
 
-/** Of several masters behind one gateway the one whose path the target is below. */
+/** Picks, of several masters behind one gateway, the one whose path contains the target. */
 function deepest(masters: readonly string[], target: URL): string | undefined {
   const depth = (master: string) => {
     const { pathname } = new URL(master);

@@ -5,9 +5,12 @@ import { isRedirect, neverStarted, refusal, unavailability } from '../wire/wire-
 
 /** One call to one master. */
 
-/** A write was sent, and its answer lost: it may have happened. Stays inside this adapter. */
+/** A write whose answer was lost: it may have happened. Does not leave this adapter. */
 export class OutcomeUnknown extends Error {
-  /** True when the connection broke, as an old idle one does: nobody is working on the request any more. */
+  /**
+   * True when the connection broke, as an old idle one does: the master no longer works on the
+   * request.
+   */
   readonly broken: boolean;
 
   constructor(broken: boolean, message: string, cause?: unknown) {
@@ -16,10 +19,12 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** The leader's answer, or why this master gave none, and where it redirects to. */
+/**
+ * The leader's answer, or the reason that this master gave none, with the target of its redirect.
+ */
 export type Attempt = { readonly reply: Reply } | { readonly failure: string; readonly location?: string };
 
-/** Throws MesosRefused for what is no HTTP, or OutcomeUnknown for a write. */
+/** Throws MesosRefused for an answer that is not HTTP, or OutcomeUnknown for a write. */
 export async function tryMaster(transport: Transport, master: string, call: Call): Promise<Attempt> {
   const reply = await sendOnceOrTwice(transport, master, call).catch((error: unknown) => {
     if (error instanceof NoReply) return error;
@@ -39,7 +44,9 @@ export async function tryMaster(transport: Transport, master: string, call: Call
   return { failure };
 }
 
-/** An idle connection may have died unseen (a Lambda that slept): a read is repeated once on a fresh one. */
+/**
+ * Repeats a read once on a new connection: an idle one may have died unseen (a Lambda that slept).
+ */
 async function sendOnceOrTwice(transport: Transport, master: string, call: Call): Promise<Reply> {
   try {
     return await transport.send(master, call);

@@ -13,14 +13,14 @@ const Attribute = z.object({
   scalar: z.object({ value: z.number() }).optional(),
 });
 const DrainInfo = z.object({ state: z.string() }).optional();
-/** `slave(1)@127.0.0.11:5051`: the only place where the agent's ip is. */
+/** `slave(1)@127.0.0.11:5051`: the only field with the agent's ip. */
 const Pid = z.string().regex(/@.+:\d+$/);
 
 export const ListedAgent = z.object({
   agent_info: AgentInfo.extend({ attributes: z.array(Attribute).default([]) }),
   pid: Pid,
   active: z.boolean(),
-  /** Not before Mesos 1.9. */
+  /** Since Mesos 1.9. */
   deactivated: z.boolean().default(false),
   registered_time: Nanoseconds,
   reregistered_time: Nanoseconds.optional(),
@@ -35,7 +35,7 @@ export const GetAgents = z.object({
   }),
 });
 
-/** An agent's own GET_AGENT: `drain_config` is there while the agent process drains. */
+/** An agent's own GET_AGENT: it has `drain_config` while the agent process drains. */
 export const AgentGetAgent = z
   .object({ type: z.literal('GET_AGENT'), get_agent: z.object({ drain_config: z.unknown().optional() }) })
   .transform(({ get_agent }) => get_agent.drain_config !== undefined);
@@ -57,7 +57,7 @@ export const ListedSlave = z.object({
   drain_info: DrainInfo,
 });
 
-/** Both lists are always there; requiring them tells a master from anything else. */
+/** A master always sends both lists: requiring them rejects answers of anything else. */
 export const Slaves = z.object({
   slaves: z.array(ListedSlave),
   recovered_slaves: z.array(z.object({ id: z.string(), hostname: z.string() })),
@@ -131,7 +131,9 @@ function toAgent(listed: PlainAgent): Agent {
   };
 }
 
-/** In the order of their names, whatever the master's: equal ones are equal texts. v0 prints ranges and sets as text as well. */
+/**
+ * Sorts by name, so that equal attributes give equal texts. v0 prints ranges and sets as text too.
+ */
 function textAndNumbers(attributes: PlainAgent['attributes']): Agent['attributes'] {
   const plain = attributes.flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
@@ -144,8 +146,9 @@ function later(registeredNs: bigint, reregisteredNs: bigint): bigint {
 }
 
 /**
- * Mesos keeps these times as doubles of seconds, so v1's nanoseconds end in a double's noise (…017088 for …017 µs) and v0
- * prints microseconds. Whole microseconds are equal from both, and a registration never looks newer than itself.
+ * Rounds to whole microseconds, which are equal in both APIs: otherwise a registration could look
+ * newer than itself. Mesos keeps these times as doubles of seconds: v1's nanoseconds end in a
+ * double's noise (…017088 for …017 µs), and v0 prints microseconds.
  */
 function wholeMicroseconds(ns: bigint): bigint {
   return ((ns + 500n) / 1_000n) * 1_000n;

@@ -4,7 +4,10 @@ import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../../domain/mesos
 import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
 import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';
 
-/** What agents have free: from the same answers as the agents themselves, read by schemas of their own, so that an ordinary look does not pay for it. */
+/**
+ * Free resources of agents. The schemas are separate from those of agents: ordinary looks need not
+ * parse resources.
+ */
 
 export const GetAgentsWithHeadroom = z.object({
   type: z.literal('GET_AGENTS'),
@@ -33,7 +36,7 @@ export const SlavesWithHeadroom = z.object({
       unreserved_resources: Sums,
       reserved_resources: z.record(z.string(), Sums).default({}),
       used_resources: Sums,
-      /** By role; masters of the first years have only the sum. */
+      /** By role; early masters have only the sum. */
       used_resources_full: ResourceList.optional(),
     }),
   ),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { MachineId, MaintenanceStatus, MaintenanceWindow, Schedule } from '../../../domain/mesos/mesos.ts';
 
-/** Mesos' maintenance schedule and status: the same JSON in both APIs; v1 wraps it once more. */
+/** Mesos' maintenance schedule and status: the same JSON in both APIs, with a wrapper in v1. */
 
-/** Decimal strings after `parseMesosJson`; a number only where it was written with a fraction or an exponent. */
+/** `parseMesosJson` gives decimal strings, and numbers only for a fraction or an exponent. */
 const Int64 = z.union([z.string().regex(/^-?\d+$/), z.int()]).transform((value) => BigInt(value));
 export const Nanoseconds = z.object({ nanoseconds: Int64 });
 
@@ -22,7 +22,7 @@ export const WireSchedule = z.object({
     .default([]),
 });
 
-/** Keys of what is empty are left out. Down machines are bare ids, draining ones are not. */
+/** Mesos leaves out empty lists. Down machines are bare ids, draining ones are not. */
 export const WireStatus = z.object({
   draining_machines: z
     .array(
@@ -35,7 +35,7 @@ export const WireStatus = z.object({
   down_machines: z.array(WireMachine).default([]),
 });
 
-/** `"ip": ""` and no ip are two machines for Mesos, so a part that is missing stays missing. */
+/** Keeps a missing part missing: for Mesos, `"ip": ""` and no ip are different machines. */
 function toMachineId({ hostname, ip }: WireMachine): MachineId {
   return { ...(hostname === undefined ? {} : { hostname }), ...(ip === undefined ? {} : { ip }) };
 }
@@ -71,7 +71,10 @@ export function fromMachineIds(machines: readonly MachineId[]): object[] {
   return machines.map(toMachineId);
 }
 
-/** For UPDATE_MAINTENANCE_SCHEDULE and POST /maintenance/schedule; to be written by `stringifyMesosJson`. */
+/**
+ * For UPDATE_MAINTENANCE_SCHEDULE and POST /maintenance/schedule; serialize it with
+ * `stringifyMesosJson`.
+ */
 export function fromSchedule(schedule: Schedule): object {
   return { windows: schedule.windows.map(fromWindow) };
 }

@@ -3,19 +3,23 @@ import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Call, Reply } from '../../http/transport.ts';
 import { parseMesosJson } from './json.ts';
 
-/** What an HTTP status and Mesos' own texts mean for us. */
+/** Classifies Mesos' answers by HTTP status and text. */
 
-/** Beginning of what was answered, on one line. Mesos' texts name machines and fields, which is the help an operator needs. */
+/**
+ * Quotes the beginning of an answer on one line. Mesos' texts name the machines and fields that an
+ * operator needs.
+ */
 function quote(reply: Reply): string {
   const line = reply.blotOut(reply.text).replace(/\s+/g, ' ').trim();
   return line === '' ? `${reply.status}` : `${reply.status} '${line.length > 300 ? `${line.slice(0, 300)}…` : line}'`;
 }
 
 /**
- * Why this answer means "ask again later"; undefined when it does not.
+ * Describes an answer that means "ask again later"; undefined for other answers.
  *
- * 503 comes without a leader (`No leader elected`) and from one that has not recovered; a starting master answers
- * `404 Not Found.` to everything before its routes exist. 501 is a call that this Mesos does not have: no use to repeat it.
+ * Masters answer 503 without a leader (`No leader elected`) and until the leader has recovered. A
+ * starting master answers `404 Not Found.` until its routes exist. 501 is a call that this Mesos
+ * does not have: a repeat does not help.
  */
 export function unavailability(reply: Reply): string | undefined {
   const starting = reply.status === 404 && reply.text.trim() === '404 Not Found.';
@@ -24,7 +28,7 @@ export function unavailability(reply: Reply): string | undefined {
   return later ? `answered ${quote(reply)}` : undefined;
 }
 
-/** True for an answer that was given before anything was done: the same write may go to another master. */
+/** True for an answer before any work: the same write may go to another master. */
 export function neverStarted(reply: Reply): boolean {
   return reply.status === 503 || reply.status === 404 || reply.status === 408 || reply.status === 429;
 }
@@ -37,7 +41,10 @@ export function isSuccess(reply: Reply): boolean {
   return reply.status >= 200 && reply.status < 300;
 }
 
-/** What Mesos said, and for missing credentials and rights what to do. */
+/**
+ * Makes the error of a refusal: it quotes Mesos, and says what to do about missing credentials and
+ * rights.
+ */
 export function refusal(call: Pick<Call, 'name'>, reply: Reply): MaintenanceError {
   const message = `${call.name}: ${reply.origin} answered ${quote(reply)}`;
   if (reply.status === 401) {
@@ -67,24 +74,27 @@ const RIGHTS: Readonly<Record<string, string>> = {
   REACTIVATE_AGENT: 'reactivate_agents',
 };
 
-/** The body in the words of `schema`. Throws MesosRefused for another status, for HTML, and for JSON that does not fit. */
+/**
+ * Parses the body by `schema`. Throws MesosRefused for an error status and for a body that does not
+ * fit.
+ */
 export function decode<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T {
   if (!isSuccess(reply)) throw refusal(call, reply);
   let json: unknown;
   try {
     json = parseMesosJson(reply.text);
   } catch (error) {
-    throw stranger(call, reply, 'is no JSON', error);
+    throw notMesos(call, reply, 'is not JSON', error);
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw stranger(call, reply, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, parsed.error);
+    throw notMesos(call, reply, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, parsed.error);
   }
   return parsed.data;
 }
 
-function stranger(call: Call, reply: Reply, why: string, cause: unknown): MaintenanceError {
+function notMesos(call: Call, reply: Reply, why: string, cause: unknown): MaintenanceError {
   return new MaintenanceError(
     'MesosRefused',
     `${call.name}: the answer of ${reply.origin} does not look like Mesos (${why}): ${quote(reply)}`,

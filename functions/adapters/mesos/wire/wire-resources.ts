@@ -18,9 +18,9 @@ const Resource = z.object({
   name: z.string(),
   scalar: z.object({ value: z.number() }).optional(),
   ranges: z.object({ range: z.array(Range).default([]) }).optional(),
-  /** Of masters and agents; tasks have none. */
+  /** Only on masters' and agents' resources, not on those of tasks. */
   role: z.string().optional(),
-  /** The last one counts: each refines the one before it. */
+  /** The last one counts: each refines the previous one. */
   reservations: z.array(z.object({ role: z.string() })).default([]),
   allocation_info: z.object({ role: z.string() }).optional(),
   disk: z.object({ persistence: z.unknown().optional() }).optional(),
@@ -34,7 +34,10 @@ export const Resources = ResourceList.default([]);
 /** `ports` is a text, `[31000-31005, 31007-31007]`. */
 export const Sums = z.record(z.string(), z.union([z.number(), z.string()])).default({});
 
-/** What may be given to any task: a persistent volume is bound to its data, and what is revocable may be taken back. */
+/**
+ * Sums up the resources that any task may get: not persistent volumes (bound to data), not
+ * revocable ones.
+ */
 export function toPools(resources: readonly Resource[]): Pools {
   const pools: Record<string, Amounts> = {};
   for (const resource of resources) {

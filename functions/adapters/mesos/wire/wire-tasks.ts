@@ -3,9 +3,12 @@ import type { AgentTasks, Task } from '../../../domain/mesos/mesos.ts';
 import { UNRESERVED } from '../../../domain/mesos/resources.ts';
 import { fromSums, KillPolicy, Resources, Sums, toAsks } from './wire-resources.ts';
 
-/** Tasks and frameworks: GET_TASKS, GET_FRAMEWORKS, an agent's GET_STATE of the v1 API; /state and /frameworks of v0. */
+/**
+ * Tasks and frameworks: GET_TASKS, GET_FRAMEWORKS, an agent's GET_STATE of the v1 API; /state and
+ * /frameworks of v0.
+ */
 
-/** A state that Mesos may add later counts as not terminal: a host is never called empty by mistake. */
+/** A state that Mesos may add later is not terminal here: so no host counts as empty by mistake. */
 const TERMINAL_STATES: ReadonlySet<string> = new Set([
   'TASK_FINISHED',
   'TASK_FAILED',
@@ -23,7 +26,10 @@ export function isTerminal(task: Task): boolean {
 
 const Id = z.object({ value: z.string() });
 
-/** `state` is the task's latest; `status_update_state`, the latest that the framework acknowledged, lags behind it. */
+/**
+ * `state` is the task's latest; `status_update_state`, the latest that the framework acknowledged,
+ * lags behind it.
+ */
 const ListedTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() });
 const WireTask = ListedTask.transform(toTask);
 const WireTaskWithAsks = ListedTask.extend({ resources: Resources, kill_policy: KillPolicy }).transform(
@@ -35,14 +41,17 @@ function toTask({ task_id, framework_id, agent_id, state }: z.infer<typeof Liste
 }
 
 /**
- * `tasks` alone: after an agent's return `completed_tasks` lists killed tasks a second time, as TASK_RUNNING, and
- * `unreachable_tasks` are of agents that the master has given up.
+ * Reads `tasks` alone. After an agent's return, `completed_tasks` lists killed tasks again, as
+ * TASK_RUNNING; `unreachable_tasks` belong to agents that the master has given up.
  */
 export const GetTasks = z
   .object({ type: z.literal('GET_TASKS'), get_tasks: z.object({ tasks: z.array(WireTask) }) })
   .transform(({ get_tasks }): readonly Task[] => get_tasks.tasks);
 
-/** Of agents that the master has given up: TASK_UNREACHABLE, or TASK_LOST where the framework knows no better. */
+/**
+ * Tasks of agents that the master has given up: TASK_UNREACHABLE, or TASK_LOST if the framework is
+ * not partition-aware.
+ */
 export const GetUnreachableTasks = z
   .object({ type: z.literal('GET_TASKS'), get_tasks: z.object({ unreachable_tasks: z.array(WireTask).default([]) }) })
   .transform(({ get_tasks }): readonly Task[] => get_tasks.unreachable_tasks);
@@ -58,14 +67,16 @@ export const GetFrameworks = z
   .transform(({ get_frameworks }) => namesOf(get_frameworks.frameworks));
 
 export const AgentGetState = agentGetState(WireTask);
-/** The same with what each task asks for: for plans, which look once. */
+/** The same with the resources of each task, for dry runs, which look only once. */
 export const AgentGetStateWithAsks = agentGetState(WireTaskWithAsks);
 
 /**
- * Reads an agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's acknowledgement.
+ * Reads an agent's own GET_STATE. `terminated_tasks` have ended and wait for their framework's
+ * acknowledgement.
  *
- * Queued and terminated tasks of frameworks that the agent no longer has stay in these lists, in whatever state they were, until the
- * agent process is restarted. They do not run, and nobody will acknowledge them.
+ * Queued and terminated tasks of frameworks that the agent no longer has stay in these lists until
+ * the agent process restarts. They do not run, and no framework will acknowledge them: they are
+ * left out.
  */
 function agentGetState(task: z.ZodType<Task>) {
   const tasks = z.array(task).default([]);
@@ -123,7 +134,7 @@ export const V0Frameworks = z
   .object({ frameworks: z.array(z.object({ id: z.string(), name: z.string() })) })
   .transform(({ frameworks }): ReadonlyMap<string, string> => new Map(frameworks.map(({ id, name }) => [id, name])));
 
-/** What is used of the master's /state. `elected_time` is in seconds; only the leader has it. */
+/** The used part of the master's /state. `elected_time` is in seconds; only the leader has it. */
 export const V0MasterState = z.object({
   elected_time: z.number().optional(),
   slaves: z.array(z.object({ id: z.string() })),
@@ -131,14 +142,17 @@ export const V0MasterState = z.object({
   frameworks: z.array(z.object({ tasks: z.array(V0Task), unreachable_tasks: z.array(V0Task).default([]) })),
 });
 
-/** A queued task is shown as it was launched, without a state. */
+/** A queued task is listed as it was launched, without a state. */
 const V0QueuedTask = z.object({ id: z.string().optional(), task_id: Id.optional() });
 
 export const V0AgentState = v0AgentState(V0Task);
-/** The same with what each task asks for, where it is launched. */
+/** The same with the resources of each launched task. */
 export const V0AgentStateWithAsks = v0AgentState(V0TaskWithAsks);
 
-/** An agent's own /state. Ended tasks that nobody acknowledged are not told from acknowledged ones there. */
+/**
+ * Reads an agent's own /state, which does not tell unacknowledged ended tasks from acknowledged
+ * ones.
+ */
 function v0AgentState(task: z.ZodType<Task>) {
   const V0Executor = z.object({
     tasks: z.array(task).default([]),

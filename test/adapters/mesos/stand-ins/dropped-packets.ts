@@ -2,16 +2,18 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-/** An address whose packets get no answer, as behind a security group: who connects waits in vain. */
+/**
+ * An address that drops all packets, as behind a security group: a connection attempt never ends.
+ */
 
 export interface BlackHole extends AsyncDisposable {
   readonly url: string;
 }
 
-/** More than the kernel keeps for a server that takes no connection. */
+/** More connections than the kernel queues for a server that accepts none. */
 const FILLING = 16;
 
-/** A thread listens and never takes a connection, and its queue is full. */
+/** A thread listens but accepts no connection, and its queue is full. */
 export async function blackHole(): Promise<BlackHole> {
   const worker = new Worker(new URL(import.meta.url));
   const [port] = (await once(worker, 'message')) as [number];

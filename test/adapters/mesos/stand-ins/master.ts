@@ -18,7 +18,9 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Instead of an answer: close the connection, never answer, or stop in the middle of the body. */
+  /**
+   * Instead of an answer: close the connection, never answer, or stop in the middle of the body.
+   */
   readonly instead?: 'reset' | 'silence' | 'half';
 }
 
@@ -63,7 +65,10 @@ export async function master(answer: (request: Received) => Answer): Promise<Mas
   return started;
 }
 
-/** Answers each call as recorded, one after the other where several are given; the last one stays. */
+/**
+ * Answers each call as recorded; several recordings of a call come one after the other, the last
+ * one repeats.
+ */
 export function replaying(...exchanges: readonly (string | Exchange)[]): (request: Received) => Answer {
   const queues = new Map<string, Exchange[]>();
   for (const given of exchanges) {
@@ -79,7 +84,10 @@ export function replaying(...exchanges: readonly (string | Exchange)[]): (reques
   };
 }
 
-/** An agent whose metrics count so many tasks, in turn where several numbers are given; the last one stays. */
+/**
+ * An agent whose metrics count so many tasks; several numbers come one after the other, the last
+ * one repeats.
+ */
 export function counting(
   tasks: number | number[],
   answer: (request: Received) => Answer,
