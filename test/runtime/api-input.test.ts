@@ -144,7 +144,7 @@ describe('the query of a list of hosts', () => {
   test.each([
     ['0', /between 1 and 1000/],
     ['100000', /between 1 and 1000/],
-    ['1e3', /no whole number/],
+    ['1e3', /not a whole number/],
   ])('a limit of %s is refused with the reason', (limit, message) => {
     expect(refusal(() => query({ limit })).message).toMatch(message);
   });

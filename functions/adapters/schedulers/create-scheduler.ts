@@ -5,7 +5,7 @@ import { createPelotonScheduler } from './peloton/peloton-scheduler.ts';
 import type { SchedulerContext } from './transport/scheduler-context.ts';
 import { createWebhookScheduler } from './webhook/calls.ts';
 
-/** One line a kind: the scheduler of a setting; none for what needs nobody's help. */
+/** One line a kind. Rules of the types `mesos` and `wait` need no scheduler. */
 const KINDS = {
   mesos: () => undefined,
   wait: () => undefined,

@@ -107,7 +107,7 @@ describe('a ZooKeeper', () => {
 
     await expect(client([`zk://${zooKeeper.address}/mesos`]).agents()).rejects.toMatchObject({
       name: 'MesosUnavailable',
-      message: expect.stringContaining('names a leading master that is none'),
+      message: expect.stringContaining('names a leading master, but its node holds no MasterInfo'),
     });
   });
 });

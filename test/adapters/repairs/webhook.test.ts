@@ -110,7 +110,7 @@ describe('the answer', () => {
       { status: 307, headers: { location: 'https://elsewhere/' } },
       { outcome: 'RepairUnavailable', message: /redirects to https:\/\/elsewhere\/, which is not followed/ },
     ],
-    ['no HTTP', { instead: 'garble' }, { outcome: 'RepairUnavailable', message: /is no HTTP/ }],
+    ['no HTTP', { instead: 'garble' }, { outcome: 'RepairUnavailable', message: /is not HTTP/ }],
     ['a closed connection', { instead: 'reset' }, { outcome: 'RepairUnavailable', message: /closed the connection/ }],
     ['half of it', { ...DONE, instead: 'half' }, { outcome: 'RepairUnavailable', message: /closed the connection/ }],
     ['an empty body', { status: 204 }, { outcome: 'RepairUnavailable', message: /answered 204, .* JSON object$/ }],

@@ -3,17 +3,20 @@ import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Authorization } from '../../http/transport.ts';
 import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
 
-/** A header's value has no blanks, line ends or foreign letters; undici's message for such a one would be no help. */
+/**
+ * Only printable ASCII without blanks may be in a header's value; undici's own message would not
+ * help.
+ */
 const Secret = z.union([
   z.object({ username: z.string().min(1), password: z.string().min(1) }),
   z.object({ token: z.string().regex(/^[\x21-\x7e]+$/) }),
 ]);
 
 /**
- * The Authorization header for Marathon: basic, or the token of DC/OS (`token=…`). `reference` is `env:NAME` or the ARN of a
- * Secrets Manager secret. The secret is in no message, whatever fails.
+ * Makes the Authorization header for Marathon: basic, or the token of DC/OS (`token=…`).
+ * `reference` is `env:NAME` or the ARN of a Secrets Manager secret. No message contains the secret.
  *
- * @param secrets by the name of the environment variable
+ * @param secrets by environment variable
  */
 export function marathonAuthorization(reference: string, secrets: ReadonlyMap<string, string>): Authorization {
   const read = (text: string) => header(reference, text);

@@ -12,8 +12,8 @@ import { toAddress } from './calls/job-address.ts';
 import { marathonAuthorization } from './credentials.ts';
 
 /**
- * Marathon: its apps and pods are the jobs, and their upgradeStrategy is the limit, which is ours to keep. Any of its instances passes
- * requests on to the leader.
+ * Marathon. Its apps and pods are the jobs; their upgradeStrategy is the limit, which this system
+ * keeps. Each of its instances forwards requests to the leader.
  */
 export function createMarathonScheduler(
   setting: Extract<SchedulerSetting, { type: 'marathon' }>,
@@ -30,19 +30,19 @@ export function createMarathonScheduler(
   return marathonBehind(createSchedulerHttp(transport, urls), first, surge);
 }
 
-/** @param first the base URL that its jobs are named by */
+/** @param first the base URL in its job ids */
 export function marathonBehind(http: SchedulerHttp, first: string, surge: boolean): Scheduler {
   const readJobs = createJobReads(http, surge);
   const address = (jobId: string) => toAddress(first, jobId);
   const resizing: Pick<JobLimits, 'scale' | 'endForGood'> = {
-    scale: (jobId, wanted) => growApp(http, address(jobId), wanted),
+    scale: (jobId, size) => growApp(http, address(jobId), size),
     endForGood: (jobId, taskIds, least) => shrinkApp(http, readJobs, address(jobId), taskIds, least),
   };
   return {
     name: `marathon ${first}`,
     limits: {
       jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
-      // An instance of a pod is a call of its own anyway.
+      // Each instance of a pod needs a call of its own.
       takesOneCall: (jobId) => address(jobId)?.kind === 'apps',
       jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => address(jobId) ?? [])),
       ...(surge ? resizing : {}),

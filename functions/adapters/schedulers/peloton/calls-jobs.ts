@@ -6,17 +6,20 @@ import { batched } from '../../http/batched.ts';
 import type { PelotonRpc } from './rpc.ts';
 import { GET_JOB, JobReply, type Pod, PodsReply, QUERY_PODS, toJob } from './wire-jobs.ts';
 
-/** Its database is read for each. */
+/** Each job costs Peloton reads of its database. */
 const JOBS_AT_ONCE = 5;
 
 export interface JobReads {
-  /** Jobs by their uuids, each with the id that `toId` gives. Those that Peloton does not have are left out. */
+  /** Jobs by their uuids, with ids from `toId`. Unknown jobs are left out. */
   jobs(uuids: readonly string[]): Promise<readonly Job[]>;
-  /** The pods of a job by name; none when Peloton does not have it. */
+  /** The pods of a job by name; none for an unknown job. */
   pods(uuid: string): Promise<ReadonlyMap<string, Pod>>;
 }
 
-/** Looks jobs up. Hosts that ask at the same time share a look at each job; nothing is remembered. Trouble with one job is its own. */
+/**
+ * Reads jobs. Hosts that ask at the same time share one read of each job; nothing is cached. An
+ * error of one job fails only its callers.
+ */
 export function createJobReads(rpc: PelotonRpc, toId: (uuid: string) => string, clock: Clock): JobReads {
   const limit = pLimit(JOBS_AT_ONCE);
   const read = batched<string, Job | undefined>(Number.POSITIVE_INFINITY, async (asked) => {
@@ -42,12 +45,15 @@ async function lookAtJob(rpc: PelotonRpc, uuid: string, id: string, clock: Clock
 }
 
 const PAGE = 500;
-/** More pods than any job has: the whole list may be as long. */
+/** More pods than any job has: the limit of the whole list. */
 const MAX_PODS = 100_000;
-/** Looks at a job whose pods are added or removed while they are listed. */
+/** Attempts to list a job whose pods change meanwhile. */
 const TRIES = 3;
 
-/** A page is counted from the first pod on, so one that comes or goes meanwhile moves the others: the list has to be as long as it says. */
+/**
+ * Lists all pods. A pod that comes or goes meanwhile shifts the pages, so the list must be as long
+ * as its total.
+ */
 async function allPods(rpc: PelotonRpc, uuid: string): Promise<ReadonlyMap<string, Pod>> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const { pods, total } = await listPods(rpc, uuid);

@@ -14,18 +14,19 @@ const RESTART_POD: Procedure = {
   name: 'peloton.api.v1alpha.pod.svc.PodService::RestartPod',
 };
 
-/** The job manager reads and writes its database for each. */
+/** Each restart costs the job manager reads and writes of its database. */
 const JOBS_AT_ONCE = 5;
-/** A restart is given this long, however long the look before it took. */
+/** A restart gets at least this time, however long the look before it took. */
 const MIN_MS = 1_000;
-/** A look at the pods of a job serves the restarts of the next moments. */
+/** Restarts share a look at the pods of their job for so long. */
 const FRESH_MS = 2_000;
 
 /**
  * Restarts the pods of tasks, one after another within a job.
  *
- * A restart is of the pod, whatever run of it is there: one that comes too late ends the healthy replacement. So the pods are looked at
- * right before, and one that was told to end, or is in another run by now, is left alone.
+ * Peloton restarts the pod, whatever its current run: a late restart would end the healthy
+ * replacement. So the pods are read right before, and a pod that already ends, or has a new run, is
+ * left alone.
  */
 export function restartPods(
   rpc: PelotonRpc,
@@ -48,7 +49,7 @@ export function restartPods(
     clock,
     ask: async (task, leftMs) => {
       const named = podOf(task.taskId);
-      if (named === undefined) return notPelotons(task);
+      if (named === undefined) return notOfPeloton(task);
       const lookedAt = performance.now();
       const pod = (await podsOf(named.jobId)).get(named.podName);
       if (pod === undefined) return gone(task);
@@ -77,7 +78,7 @@ function toAnswer(taskId: string, outcome: Outcome<unknown>): MoveAnswer {
   const said = `Peloton says '${outcome.said}'`;
   if (outcome.kind === 'gone') return { taskId, outcome: 'gone' };
   if (outcome.kind === 'failed')
-    return refused('peloton-failed', `could not be restarted, and is tried again: ${said}`);
+    return refused('peloton-failed', `could not be restarted; the next look tries again: ${said}`);
   if (/violate SLA/i.test(outcome.said))
     return refused('job-at-limit', `would leave its job with fewer instances than its SLA allows: ${said}`);
   return refused('peloton-refused', `cannot be restarted: ${said}`);
@@ -88,11 +89,11 @@ function gone({ taskId }: LeavingTask): MoveAnswer {
 }
 
 function notTheRun(taskId: string, podId: string): MoveAnswer {
-  const message = `is no longer what Peloton runs for its pod, which is ${podId} now: it ends by itself, or you end it by hand`;
+  const message = `is no longer the run of its Peloton pod, which is now ${podId}: wait until it ends, or end it by hand`;
   return { taskId, outcome: 'refused', code: 'unknown-to-scheduler', message };
 }
 
-function notPelotons({ taskId, framework }: LeavingTask): MoveAnswer {
-  const message = `has no id of Peloton's (job, instance, run): SCHEDULERS should not map framework ${framework} to peloton`;
+function notOfPeloton({ taskId, framework }: LeavingTask): MoveAnswer {
+  const message = `does not have a task id of Peloton (job, instance, run): SCHEDULERS should not map framework ${framework} to peloton`;
   return { taskId, outcome: 'refused', code: 'not-a-peloton-task', message };
 }

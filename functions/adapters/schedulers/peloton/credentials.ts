@@ -3,15 +3,15 @@ import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Credentials } from '../../http/transport.ts';
 import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
 
-/** What a header can carry. */
+/** Only printable ASCII may be in a header's value. */
 const Printable = z.string().regex(/^[\x20-\x7e]+$/);
 const Secret = z.object({ username: Printable, password: Printable });
 
 /**
- * The headers that Peloton's own authentication reads; it takes no notice of `Authorization`. `reference` is `env:NAME` or the ARN of a
- * Secrets Manager secret. The secret is in no message, whatever fails.
+ * Makes the headers of Peloton's own authentication, which ignores `Authorization`. `reference` is
+ * `env:NAME` or the ARN of a Secrets Manager secret. No message contains the secret.
  *
- * @param secrets by the name of the environment variable
+ * @param secrets by environment variable
  */
 export function pelotonCredentials(reference: string, secrets: ReadonlyMap<string, string>): Credentials {
   const read = (text: string) => toHeaders(reference, text);

@@ -20,10 +20,11 @@ const HostsReply = z.object({
 });
 
 /**
- * The host managers that the settings name, each once.
+ * Makes the host managers of the settings, each once.
  *
- * Of every registered agent one keeps a record with the goal UP, and once a period (`host_drainer_period`, 15 minutes) it brings machines up
- * again that somebody else took down. Those that it was told of before they were scheduled stay down; afterwards it takes no notice.
+ * A host manager keeps a record with the goal UP for every registered agent. Once in a
+ * `host_drainer_period` (15 minutes), it brings up the machines that another process took down.
+ * Machines stay down if it is notified before they are scheduled; it ignores later notifications.
  */
 export function createHostManagers(
   settings: readonly SchedulerSetting[],

@@ -9,11 +9,12 @@ import { createPelotonRpc, type PelotonRpc } from './rpc.ts';
 import { podOf } from './task-id.ts';
 
 /**
- * Uber Peloton: the leading one of its job managers restarts a pod elsewhere.
+ * Uber Peloton. Its leading job manager restarts a pod on another host.
  *
- * The limits of its jobs are ours to keep. `RestartPod` with `check_sla` does not: from a restart until the old task has ended the pod does
- * not count as away, and the next restart is accepted too; releases before `check_sla` refuse nothing. It is asked for all the same, because
- * it sees what the host manager evicts.
+ * This system keeps the limits of the jobs, because `RestartPod` with `check_sla` does not: until
+ * the old task has ended, a restarted pod does not count as away, and the next restart is accepted
+ * too. Releases without `check_sla` refuse nothing. It is set all the same, because it counts the
+ * host manager's evictions.
  */
 export function createPelotonScheduler(
   { url, secret }: Extract<SchedulerSetting, { type: 'peloton' }>,
@@ -23,7 +24,7 @@ export function createPelotonScheduler(
   return { name: `peloton ${url}`, ...pelotonBehind(createPelotonRpc(url, secret, context), first, context.clock) };
 }
 
-/** @param first what job ids begin with */
+/** @param first the beginning of its job ids */
 export function pelotonBehind(rpc: PelotonRpc, first: string, clock: Clock): Omit<Scheduler, 'name'> {
   const reads = createJobReads(rpc, (uuid) => `${first}/${uuid}`, clock);
   const uuidOf = (jobId: string) => (jobId.startsWith(`${first}/`) ? [jobId.slice(first.length + 1)] : []);

@@ -7,13 +7,16 @@ import { pelotonCredentials } from './credentials.ts';
 import { judge, type Outcome, outcomeOf, valueOrThrow } from './wire-answers.ts';
 import { type Procedure, yarpcCall } from './yarpc-call.ts';
 
-/** Calls of one of Peloton's services, of which only the leading process does some. Throws what is about Peloton rather than what was asked. */
+/**
+ * Calls one of Peloton's services. Some calls need its leading process. Throws errors of Peloton
+ * itself; a refusal is an outcome.
+ */
 export interface PelotonRpc {
-  /** Undefined for what Peloton does not have. */
+  /** Undefined when Peloton answers `not-found`. */
   read<T>(procedure: Procedure, request: object, schema: z.ZodType<T>): Promise<T | undefined>;
-  /** A change whose answer is lost is not asked for again. */
+  /** Does not repeat a change whose answer is lost. */
   change<T>(procedure: Procedure, request: object, schema: z.ZodType<T>, leftMs?: number): Promise<Outcome<T>>;
-  /** For one answer, milliseconds. */
+  /** Time limit of one answer. */
   readonly timeoutMs: number;
 }
 
@@ -28,7 +31,7 @@ export function rpcBehind(http: SchedulerHttp, timeoutMs: number, secret?: strin
   return {
     timeoutMs,
     async read(procedure, request, schema) {
-      // For all the addresses: of several that keep silent not every one is waited for.
+      // The deadline covers all addresses: it does not wait for every silent one.
       const call = yarpcCall(procedure, request, { ttlMs: timeoutMs, deadlineMs: 2 * timeoutMs });
       const reply = await http.ask(call, judge);
       const outcome = outcomeOf(call, reply, schema, secret);
@@ -42,7 +45,7 @@ export function rpcBehind(http: SchedulerHttp, timeoutMs: number, secret?: strin
   };
 }
 
-/** Where Peloton answers, for an address without a path. */
+/** Adds Peloton's default path to an address without one. */
 function withPath(url: string): string {
   const { origin, pathname } = new URL(url);
   return pathname === '/' ? `${origin}/api/v1` : url;

@@ -6,9 +6,9 @@ import { type Judge, schedulerRefused } from '../transport/scheduler-http.ts';
 import { errorCode } from './yarpc-call.ts';
 
 /**
- * What YARPC's error codes mean for us; the HTTP status says it for those that are missing, such as `unavailable`.
- * Peloton answers `internal` for trouble with one pod (`pod not present in cache, please retry action`), and while operators have locked
- * all writes.
+ * Classifies YARPC's error codes; for a missing one, such as `unavailable`, the HTTP status
+ * decides. Peloton answers `internal` for a fault of one pod (`pod not present in cache, please
+ * retry action`), and while operators have locked all writes.
  */
 const VERDICTS: Readonly<Record<string, Verdict>> = {
   'not-found': 'gone',
@@ -21,7 +21,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   unknown: 'failed',
   internal: 'failed',
   'data-loss': 'failed',
-  // It may have had its effect, so no other process is asked.
+  // The call may have had its effect, so no other process may get it.
   'deadline-exceeded': 'later',
   'resource-exhausted': 'later',
   unimplemented: 'misconfigured',
@@ -36,7 +36,7 @@ export const judge: Judge = (reply) => {
   return VERDICTS[code] === undefined && !isLogin(reply) ? undefined : 'answer';
 };
 
-/** What an answer means that is about what was asked for. */
+/** The outcome of a call that Peloton has handled. */
 export type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'gone' | 'refused' | 'failed'; readonly said: string };
@@ -44,9 +44,9 @@ export type Outcome<T> =
 const MAX_SAYING = 500;
 
 /**
- * What a process of Peloton answered. Throws when the answer is about the process rather than what it was asked for.
+ * Reads the outcome of a call. Throws for an error of the process itself.
  *
- * @param secret where the credentials are, as the settings name it
+ * @param secret the reference of the credentials in the settings
  */
 export function outcomeOf<T>(call: Call, reply: Reply, schema: z.ZodType<T>, secret: string | undefined): Outcome<T> {
   const verdict = VERDICTS[errorCode(reply)];
@@ -57,11 +57,11 @@ export function outcomeOf<T>(call: Call, reply: Reply, schema: z.ZodType<T>, sec
   if (verdict !== undefined) return { kind: verdict, said: onOneLine(reply.text, MAX_SAYING) };
   const parsed = schema.safeParse(reply.status === 200 ? jsonOf(reply) : undefined);
   if (parsed.success) return { kind: 'done', value: parsed.data };
-  // A web server that knows nothing of Peloton says 404 as well.
-  throw schedulerRefused(call, reply, `does not answer as Peloton does: ${quoted(reply)}`, parsed.error);
+  // Any web server answers 404, so a 404 without a YARPC code is not Peloton's.
+  throw schedulerRefused(call, reply, `does not answer like Peloton: ${quoted(reply)}`, parsed.error);
 }
 
-/** The same for what has to be there: anything but an answer is trouble with Peloton. */
+/** Returns the value. Throws for any other outcome: a read cannot be refused. */
 export function valueOrThrow<T>(call: Call, reply: Reply, outcome: Outcome<T>): T {
   if (outcome.kind === 'done') return outcome.value;
   if (outcome.kind === 'failed')
@@ -69,7 +69,7 @@ export function valueOrThrow<T>(call: Call, reply: Reply, outcome: Outcome<T>): 
   throw schedulerRefused(call, reply, `answered ${quoted(reply)}`);
 }
 
-/** Peloton itself, or a gateway in front of it that shows a page to log in with. */
+/** True for a missing login at Peloton, or at a gateway with a login page in front of it. */
 function isLogin({ status, text }: Reply): boolean {
   return status === 401 || status === 403 || (status < 300 && /^\s*</.test(text));
 }
@@ -77,7 +77,7 @@ function isLogin({ status, text }: Reply): boolean {
 function wantsLogin(reply: Reply, secret: string | undefined): string {
   const advice =
     secret === undefined
-      ? 'it may want a username and a password: name them with "secret" in SCHEDULERS'
-      : `look at its "secret" in SCHEDULERS, ${secret}`;
+      ? 'it may need a username and a password: name them with "secret" in SCHEDULERS'
+      : `check its "secret" in SCHEDULERS, ${secret}`;
   return `answered ${quoted(reply)}: ${advice}`;
 }

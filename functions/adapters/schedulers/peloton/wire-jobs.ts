@@ -2,7 +2,10 @@ import * as z from 'zod';
 import type { Instance, Job } from '../../../domain/jobs/job.ts';
 import type { Procedure } from './yarpc-call.ts';
 
-/** Jobs and pods as Peloton's job service shows them (protobuf/peloton/api/v1alpha; jsonpb leaves out zeros, and writes int64 as text). */
+/**
+ * Jobs and pods of Peloton's job service (protobuf/peloton/api/v1alpha). jsonpb leaves out zeros,
+ * and writes int64 as text.
+ */
 
 const SERVICE = 'peloton.api.v1alpha.job.stateless.svc.JobService';
 
@@ -14,7 +17,7 @@ const Described = z.object({
   sla: z.object({ maximumUnavailableInstances: z.number().default(0), priority: z.number().default(0) }).prefault({}),
 });
 
-/** The summary that is asked for; releases that do not know of it give all. */
+/** The summary; releases without it send the whole job. */
 export const JobReply = z
   .union([z.object({ summary: Described }), z.object({ jobInfo: z.object({ spec: Described }) })])
   .transform((reply) => ('summary' in reply ? reply.summary : reply.jobInfo.spec));
@@ -34,7 +37,7 @@ const Pod = z.object({
     host: z.string().optional(),
     startTime: z.string().optional(),
     containersStatus: z.array(z.object({ healthy: z.object({ state: z.string() }).optional() })).default([]),
-    /** Nanoseconds since 1970: when the pod last changed. */
+    /** Nanoseconds since 1970: the pod's last change. */
     revision: z.object({ updatedAt: z.string().optional() }).optional(),
   }),
 });
@@ -46,8 +49,9 @@ export const PodsReply = z.object({
 });
 
 /**
- * The limit is so many pods that may be away at a time; 0 is none. Pods that are wanted dead do not count. Whether one that is wanted is
- * away is decided as Peloton does for its own maintenance, but for one thing: a pod that was told to end is away from that moment on.
+ * Turns a Peloton job into a job. Its SLA limits the pods that may be away at a time; 0 means no
+ * limit. Pods with a dead goal state do not count. A pod counts as away as in Peloton's own
+ * maintenance, and also from the moment of its restart.
  */
 export function toJob(id: string, uuid: string, { name, sla }: JobReply, pods: readonly Pod[], now: Date): Job {
   const wanted = pods.filter(({ status }) => !isWantedDead(status.desiredState)).length;
@@ -66,7 +70,7 @@ export function toJob(id: string, uuid: string, { name, sla }: JobReply, pods: r
   };
 }
 
-/** A pod's task has the id of the pod, which ends in its run. */
+/** The task of a pod has the pod's id, which ends in the run. */
 function toInstance({ status }: Pod, now: Date): Instance {
   const { state, podId, version, desiredVersion, desiredState, host, startTime } = status;
   const ending = state === 'POD_STATE_KILLING' || isToldToEnd({ status }) || isWantedDead(desiredState);
@@ -88,7 +92,7 @@ const BROKEN_STATES: ReadonlySet<string> = new Set(
   ['FAILED', 'LOST', 'KILLED', 'SUCCEEDED', 'DELETED'].map((state) => `POD_STATE_${state}`),
 );
 
-/** True when another run of the pod is wanted than the one that is there. */
+/** True when the pod's goal is another run than its current one. */
 export function isToldToEnd({ status: { podId, desiredPodId } }: Pick<Pod, 'status'>): boolean {
   return podId.value !== desiredPodId.value;
 }
@@ -97,11 +101,11 @@ function isWantedDead(desiredState: string): boolean {
   return desiredState === 'POD_STATE_KILLED' || desiredState === 'POD_STATE_DELETED';
 }
 
-/** Peloton sends the kill of a restart that it has accepted within moments. */
+/** Peloton sends the kill of an accepted restart within moments. */
 const STALLED_MS = 30_000;
 
 const STALLED =
-  "was told to restart, and Peloton does not end it: somebody may have locked kills (Peloton's admin service, lockdown)";
+  "has to restart, but Peloton does not end it: an operator may have locked kills (Peloton's admin service, lockdown)";
 
 function isStalled(status: Pod['status'], now: Date): boolean {
   if (status.state !== 'POD_STATE_RUNNING' || !isToldToEnd({ status })) return false;

@@ -1,13 +1,16 @@
 import type { Call, Reply } from '../../http/transport.ts';
 
 export interface Procedure {
-  /** Of the process that is asked, as it names itself. */
+  /** The name that the called process has for itself. */
   readonly service: 'peloton-jobmgr' | 'peloton-hostmgr';
   /** `peloton.api.v1alpha.pod.svc.PodService::RestartPod` */
   readonly name: string;
 }
 
-/** A call in YARPC's JSON encoding over HTTP. It is refused without any one of these headers. */
+/**
+ * Makes a call in YARPC's JSON encoding over HTTP. Peloton refuses it if any of these headers is
+ * missing.
+ */
 export function yarpcCall(
   { service, name }: Procedure,
   request: object,
@@ -30,7 +33,7 @@ export function yarpcCall(
   };
 }
 
-/** YARPC's name for what went wrong; empty when it is none of its answers. */
+/** Reads YARPC's error code; empty without one. */
 export function errorCode({ headers }: Reply): string {
   const code = headers['rpc-error-code'];
   return typeof code === 'string' ? code.toLowerCase() : '';

@@ -3,25 +3,28 @@ import { ERRORS, isMaintenanceError } from '../../../contract/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
 
-/** A look at a host waits for its schedulers, and its function has a minute. */
+/** A look at a host waits for its schedulers, and its function has one minute. */
 const BUDGET_MS = 25_000;
 
 export interface Questions {
-  /** Tasks of one lane are asked about one after another. */
+  /** Tasks of one lane come one after another. */
   readonly lane: (task: LeavingTask) => string;
   readonly atOnce: number;
-  /** How long an answer may take. A question that may not be answered within the budget is not asked. */
+  /** Time limit of an answer. A question that may exceed the budget is not asked. */
   readonly answerMs: number;
   readonly clock: Clock;
-  /** `leftMs` is all the time there is for this one. Throws MaintenanceError for trouble with the scheduler itself. */
+  /**
+   * `leftMs` is the remaining time. Throws MaintenanceError for an error of the scheduler itself.
+   */
   readonly ask: (task: LeavingTask, leftMs: number) => Promise<MoveAnswer>;
 }
 
 /**
- * Asks about each task, and has an answer for each within 25 s: one that was not asked about in time is refused as `not-asked-yet`.
+ * Asks about each task, with an answer for each within 25 s: a task whose turn does not come in
+ * time is refused as `not-asked-yet`.
  *
- * Trouble with the scheduler ends the lane that it was met in; its tasks are refused as `scheduler-unavailable` or `scheduler-refused`.
- * It is thrown only when the scheduler has answered nothing at all.
+ * An error of the scheduler ends its lane: the tasks there are refused as `scheduler-unavailable`
+ * or `scheduler-refused`. If the scheduler has answered nothing at all, the error is thrown.
  */
 export async function askInTime(tasks: readonly LeavingTask[], questions: Questions): Promise<MoveAnswer[]> {
   const { lane, atOnce, answerMs, clock, ask } = questions;
@@ -47,7 +50,7 @@ export async function askInTime(tasks: readonly LeavingTask[], questions: Questi
 const NOT_ASKED = 'not-asked-yet';
 
 function notAskedYet({ taskId }: LeavingTask): MoveAnswer {
-  const message = 'was not asked about yet, because the answers for the tasks before it took long';
+  const message = 'was not asked about yet: the answers for earlier tasks took too long';
   return { taskId, outcome: 'refused', code: NOT_ASKED, message };
 }
 
@@ -60,7 +63,7 @@ function withRefusals(
   if (surprise !== undefined) throw surprise;
   if (failures.length > 0 && !settled.some(isAnswered)) throw failures[0];
   return settled.map((result, index) =>
-    result.status === 'fulfilled' ? result.value : troubled(tasks[index] as LeavingTask, result.reason),
+    result.status === 'fulfilled' ? result.value : notAsked(tasks[index] as LeavingTask, result.reason),
   );
 }
 
@@ -68,7 +71,7 @@ function isAnswered(result: PromiseSettledResult<MoveAnswer>): boolean {
   return result.status === 'fulfilled' && !(result.value.outcome === 'refused' && result.value.code === NOT_ASKED);
 }
 
-function troubled({ taskId }: LeavingTask, error: unknown): MoveAnswer {
+function notAsked({ taskId }: LeavingTask, error: unknown): MoveAnswer {
   if (!isMaintenanceError(error)) throw error;
   const message = `could not be asked about: ${error.message}`;
   return { taskId, outcome: 'refused', code: ERRORS[error.name].type, message, isFailure: true };

@@ -4,27 +4,29 @@ import { NoReply } from '../../http/silence.ts';
 import type { Call, Reply, Transport } from '../../http/transport.ts';
 
 /**
- * HTTP with a scheduler that may have several base URLs.
+ * Calls a scheduler by HTTP, at one of several base URLs.
  *
- * Requests, and with them credentials, go to configured URLs only: a redirect is an error that names its target.
+ * Requests, and with them credentials, go only to configured URLs: a redirect is an error that
+ * names its target.
  */
 export interface SchedulerHttp {
   /**
-   * The first answer that is none of "not me" or "not now": an instance that cannot be reached, answers 5xx, 408 or 429, or is not the
-   * leader, hands over to the next URL. `path` goes behind the base URL; `deadlineMs` is for all the URLs together.
+   * Returns the first usable answer. The next URL is tried when an instance cannot be reached,
+   * answers 5xx, 408 or 429, or is not the leader. `path` follows the base URL; `deadlineMs` covers
+   * all URLs together.
    *
-   * Throws SchedulerUnavailable when all are tried in vain, or when the answer to a `write` is lost, or does not tell whether it had its effect;
-   * SchedulerRefused for a redirect, 401, 403 and what is no HTTP.
+   * Throws SchedulerUnavailable when no URL gives an answer, or when it is unknown if a `write` had
+   * its effect; SchedulerRefused for a redirect, 401, 403 and an answer that is not HTTP.
    *
-   * @param judge knows better than the status what a reply is
+   * @param judge overrules the meaning of the status
    */
   ask(call: Call, judge?: Judge): Promise<Reply>;
 }
 
-/** An `answer` is handed out whatever its status is; undefined leaves it to the status. */
+/** `answer` returns the reply whatever its status; undefined leaves the decision to the status. */
 export type Judge = (reply: Reply) => 'not-leader' | 'answer' | undefined;
 
-/** How long a scheduler may take for one answer; a look at a host waits for it. */
+/** Time limit of one answer: a look at a host waits for it. */
 export const SCHEDULER_TIMEOUT_MS = 10_000;
 
 export function createSchedulerHttp(transport: Transport, urls: readonly string[]): SchedulerHttp {
@@ -34,13 +36,13 @@ export function createSchedulerHttp(transport: Transport, urls: readonly string[
     async ask(call, judge = () => undefined) {
       const failures: string[] = [];
       const left = timeLeft(call.deadlineMs);
-      // Other calls may change it meanwhile, and each URL is to be tried once.
+      // A copy, so that each URL is tried once even if other calls change `preferred` meanwhile.
       const first = preferred;
       for (let tried = 0; tried < urls.length && left() > 0; tried += 1) {
         const index = (first + tried) % urls.length;
         const limited = call.deadlineMs === undefined ? call : { ...call, deadlineMs: left() };
         const outcome = await askOne(transport, urls[index] ?? '', limited, judge).catch((error: unknown) => {
-          // Who keeps silent is not to be the first that is asked for ever.
+          // A silent URL must not stay the first one.
           preferred = index + 1;
           throw error;
         });
@@ -55,13 +57,13 @@ export function createSchedulerHttp(transport: Transport, urls: readonly string[
   };
 }
 
-/** Milliseconds that are left of those given, from now on. */
+/** Counts down the given milliseconds from now. */
 function timeLeft(givenMs = Number.POSITIVE_INFINITY): () => number {
   const endsAt = performance.now() + givenMs;
   return () => Math.ceil(endsAt - performance.now());
 }
 
-/** The answer, or why there is none. */
+/** Returns the answer, or the reason that there is none. */
 async function askOne(transport: Transport, url: string, call: Call, judge: Judge): Promise<Reply | string> {
   const { origin, pathname } = new URL(url);
   const path = `${pathname === '/' ? '' : pathname}${call.path}`;
@@ -71,16 +73,18 @@ async function askOne(transport: Transport, url: string, call: Call, judge: Judg
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
     if (error.silence === 'garbled') {
-      const message = `${call.name}: the answer of ${origin} is no HTTP: ${error.message}`;
+      const message = `${call.name}: the answer of ${origin} is not HTTP: ${error.message}`;
       throw new MaintenanceError('SchedulerRefused', message, { cause: error });
     }
-    const reason = `${origin} ${WORDS[error.silence]}: ${error.message}`;
+    const reason = `${origin} ${SILENCE_TEXTS[error.silence]}: ${error.message}`;
     if (call.write !== true || error.silence === 'unreached') return reason;
     throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${reason}`, { cause: error });
   }
 }
 
-/** An idle connection may have died unseen (a Lambda that slept): what is harmless to repeat is sent once more on a fresh one. */
+/**
+ * Repeats a read once on a new connection: an idle one may have died unseen (a Lambda that slept).
+ */
 async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
   try {
     return await transport.send(origin, call);
@@ -99,10 +103,13 @@ function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | s
   throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${answered}`);
 }
 
-/** Answers that are given before anything is done. A gateway's 502 or 504, and Marathon's own 500, may come while it is done. */
+/**
+ * Answers before any work. A gateway's 502 or 504, and Marathon's own 500, may come while the work
+ * is under way.
+ */
 const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
 
-const WORDS = {
+const SILENCE_TEXTS = {
   unreached: 'cannot be reached',
   broken: 'closed the connection',
   late: 'did not answer in time',
@@ -112,20 +119,20 @@ function isLater({ status }: Reply): boolean {
   return (status >= 500 && status !== 501) || status === 408 || status === 429;
 }
 
-/** A login page is one, too. */
+/** The reason of 401, 403 and login pages. */
 export const WRONG_SECRET = 'the "secret" of this SCHEDULERS entry is wrong or missing';
 
 function usable(call: Call, reply: Reply): Reply {
   if (reply.status >= 300 && reply.status < 400) {
     const target = reply.location === undefined ? '' : ` to ${reply.location}`;
-    throw schedulerRefused(call, reply, `redirects${target}, which is not followed: set the URL that answers itself`);
+    throw schedulerRefused(call, reply, `redirects${target}, which is not followed: set the final URL`);
   }
   if (reply.status === 401 || reply.status === 403)
     throw schedulerRefused(call, reply, `answered ${quoted(reply)}: ${WRONG_SECRET}`);
   return reply;
 }
 
-/** `what` continues a sentence that begins with who answered. */
+/** `what` continues a sentence that begins with the URL. */
 export function schedulerRefused(call: Call, reply: Reply, what: string, cause?: unknown): MaintenanceError {
   return new MaintenanceError('SchedulerRefused', `${call.name}: ${reply.origin} ${what}`, { cause });
 }

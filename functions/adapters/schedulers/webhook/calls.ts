@@ -16,8 +16,8 @@ const TASKS_AT_ONCE = 10;
 const KEY_ERRORS = { unreadable: 'SchedulerUnavailable', empty: 'SchedulerRefused' } as const;
 
 /**
- * The owner of a framework decides about each of its tasks, with a POST that is signed. Whatever an owner answers, or does not, concerns that task
- * alone; only a key that cannot be had is trouble with all of them.
+ * Asks the owner of a framework about each of its tasks, by a signed POST. An answer, or none,
+ * concerns only that task; a signing key that cannot be read fails all tasks.
  */
 export function createWebhookScheduler(setting: WebhookSetting, context: SchedulerContext): Scheduler {
   const { clock, cluster } = context;
@@ -47,7 +47,7 @@ export function createWebhookScheduler(setting: WebhookSetting, context: Schedul
   };
 }
 
-/** Nothing came that an owner would answer. */
+/** Turns an error into the answer for the task. */
 function withoutAnswer(task: LeavingTask, error: unknown): MoveAnswer {
   if (isMaintenanceError(error, 'SchedulerUnavailable')) {
     return unanswered(task, 'webhook-unavailable', `waits for its owner, who does not answer: ${error.message}`);

@@ -6,7 +6,10 @@ import { jsonOf, quoted } from '../../http/replies.ts';
 import { signedCall } from '../../http/signed-call.ts';
 import type { Call, Reply } from '../../http/transport.ts';
 
-/** What owners of frameworks are asked, and what they may answer: docs/webhook.md is written for them. */
+/**
+ * Requests to the owners of frameworks, and their answers. docs/webhook.md describes both for
+ * owners.
+ */
 
 interface Asking {
   readonly cluster: string;
@@ -34,7 +37,10 @@ function toRequest(task: LeavingTask, cluster: string) {
   };
 }
 
-/** The same whenever one maintenance asks about one task on one host. Hashed, because ids may hold what headers may not. */
+/**
+ * The same in every request of one maintenance about one task on one host. Hashed: headers cannot
+ * carry every id.
+ */
 function idempotencyKey({ maintenanceId, hostname, frameworkId, taskId }: LeavingTask): string {
   return createHash('sha256')
     .update(JSON.stringify([maintenanceId, hostname, frameworkId, taskId]))
@@ -53,14 +59,14 @@ const Answer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), message: z.string().optional() }),
 ]);
 
-/** What the owner's answer means for the task. */
+/** Turns the owner's answer into the answer for the task. */
 export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
   if (reply.status >= 400) {
     return refused(task, 'owner-refused', `may not be moved: ${reply.origin} answered ${ownerExplanation(reply)}`);
   }
   const answer = Answer.safeParse(jsonOf(reply));
   if (!answer.success) {
-    const message = `got an answer of its owner that is not understood: ${reply.origin} answered ${quoted(reply)}`;
+    const message = `got an invalid answer from its owner: ${reply.origin} answered ${quoted(reply)}`;
     return unanswered(task, 'webhook-not-understood', `${message}, which has no valid ${faultyFields(answer.error)}`);
   }
   switch (answer.data.outcome) {
@@ -81,7 +87,7 @@ function refused({ taskId }: LeavingTask, code: string, message: string) {
   return { taskId, outcome: 'refused', code, message } as const;
 }
 
-/** The owner has not decided: something is wrong with the webhook. */
+/** The refusal without a decision of the owner: the webhook has a fault. */
 export function unanswered(task: LeavingTask, code: string, message: string): MoveAnswer {
   return { ...refused(task, code, message), isFailure: true };
 }

@@ -13,7 +13,7 @@ describe('a constraint', () => {
     [['rack', 'LIKE', 'r1|r-2'], [{ attribute: 'rack', oneOf: ['r1', 'r-2'] }]],
     [['hostname', 'UNIQUE'], [{ attribute: 'hostname', most: 1 }]],
     [['rack', 'MAX_PER', '2'], [{ attribute: 'rack', most: 2 }]],
-  ])('%j names the agents that will do', (constraint, placement) => {
+  ])('%j names the suitable agents', (constraint, placement) => {
     expect(placementOf([constraint])).toEqual(placement);
   });
 
@@ -24,7 +24,7 @@ describe('a constraint', () => {
     [['rack', 'CLUSTER']],
     [['rack', 'GROUP_BY', '3']],
     [['rack', 'MAX_PER', 'two']],
-  ])('%j names none', (constraint) => {
+  ])('%j forbids no known agent', (constraint) => {
     expect(placementOf([constraint])).toEqual([]);
   });
 });
@@ -35,7 +35,7 @@ describe('the job', () => {
     { attribute: 'zone', oneOf: ['z1'] },
   ];
 
-  test('of an app has the placement that its constraints name', async () => {
+  test('of an app has the placement of its constraints', async () => {
     const server = await marathon({
       'GET /v2/apps/shop/web': appAnswer({
         constraints: [
@@ -51,7 +51,7 @@ describe('the job', () => {
     expect(job?.placement).toEqual(PLACEMENT);
   });
 
-  test('of a pod has the placement that its constraints name', async () => {
+  test('of a pod has the placement of its constraints', async () => {
     const constraints = [
       { fieldName: 'hostname', operator: 'UNIQUE' },
       { fieldName: 'zone', operator: 'CLUSTER', value: 'z1' },

@@ -10,7 +10,7 @@ const GET = 'GET /v2/apps/shop/web';
 const KILL = 'POST /v2/tasks/delete?scale=false';
 const SCALE = 'PUT /v2/apps/shop/web';
 
-/** Everything that is asked of Marathon, and what it is asked by. */
+/** Every call to Marathon, with the function that sends it. */
 const ASKING: readonly {
   readonly call: string;
   readonly ask: (servers: readonly (OwnerServer | string)[], options?: Options) => Promise<unknown>;
@@ -22,7 +22,7 @@ const ASKING: readonly {
 
 interface Options {
   readonly secret?: string;
-  /** @default - longer than a busy machine takes to answer */
+  /** @default - longer than a busy machine needs for an answer */
   readonly timeoutMs?: number;
 }
 
@@ -63,7 +63,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
     { name: 'no answer', answer: { instead: 'silence' }, says: 'did not answer in time' },
     { name: 'a closed connection', answer: { instead: 'reset' }, says: 'closed the connection' },
     { name: 'half an answer', answer: { instead: 'half', body: '{"tasks":[]}' }, says: 'closed the connection' },
-  ])('that gets $name is unavailable, and the message says of whom', async ({ answer, says }) => {
+  ])('that gets $name is unavailable, and the message names the instance', async ({ answer, says }) => {
     const server = await marathon({ [call]: answer });
 
     const { name, message } = await failureOf(ask([server], isSilent(answer) ? { timeoutMs: 100 } : {}));
@@ -82,14 +82,14 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
       answer: { status: 302, headers: { location: 'https://login.example' } },
       says: 'redirects to https://login.example, which is not followed',
     },
-    { name: 'a page with 200', answer: PAGE, says: "does not answer like Marathon (is no JSON): 200 '<!DOCTYPE" },
-    { name: 'nothing with 200', answer: { body: '' }, says: 'does not answer like Marathon (is no JSON): 200' },
+    { name: 'a page with 200', answer: PAGE, says: "does not answer like Marathon (is not JSON): 200 '<!DOCTYPE" },
+    { name: 'nothing with 200', answer: { body: '' }, says: 'does not answer like Marathon (is not JSON): 200' },
     { name: 'JSON of something else', answer: json({ status: 'UP' }), says: 'does not answer like Marathon (' },
     { name: 'a list', answer: json([]), says: 'does not answer like Marathon (' },
     {
       name: 'JSON that was cut',
       answer: { body: '{"app":{"id":' },
-      says: 'does not answer like Marathon (is no JSON)',
+      says: 'does not answer like Marathon (is not JSON)',
     },
     { name: 'the 404 of a proxy', answer: { status: 404, ...PAGE }, says: 'does not answer like Marathon (' },
     {
@@ -98,7 +98,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
       says: 'does not answer like Marathon (',
     },
     { name: 'a status that means nothing here', answer: { status: 418 }, says: 'does not answer like Marathon (' },
-    { name: 'no HTTP', answer: { instead: 'garble' }, says: 'is no HTTP' },
+    { name: 'no HTTP', answer: { instead: 'garble' }, says: 'is not HTTP' },
   ])('that gets $name is refused, and the message quotes it', async ({ answer, says }) => {
     const server = await marathon({ [call]: answer });
 
@@ -110,7 +110,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
     expect(server.calls).toEqual([call]);
   });
 
-  test('goes to the next URL while one is away, or has no leader', async () => {
+  test('goes to the next URL while one is unreachable or has no leader', async () => {
     const leaderless = await marathon({ [call]: { status: 503, ...PAGE } });
     const leader = await marathon({
       [call]: call === GET ? appAnswer() : call === KILL ? json({ tasks: [] }) : DEPLOYED,
@@ -121,7 +121,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
     expect(leader.calls).toEqual([call]);
   });
 
-  test('that nobody answers names everybody', async () => {
+  test('that no instance answers names every instance', async () => {
     const urls = [await nobody(), await nobody()];
 
     const { name, message } = await failureOf(ask(urls));
@@ -149,7 +149,7 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
   test.each([
     ['is no JSON', 'env:MARATHON_WRONG'],
     ['is not there', 'env:MARATHON_NONE'],
-  ])('with a secret that %s goes to nobody, and names the secret only', async (_name, secret) => {
+  ])('with a secret that %s is not sent, and the error names only the secret', async (_name, secret) => {
     const server = await marathon({});
 
     const { name, message } = await failureOf(ask([server], { secret }));
@@ -181,7 +181,7 @@ test('a call without a secret carries no credentials', async () => {
   expect(server.asked[0]?.headers.authorization).toBeUndefined();
 });
 
-test('an app that cannot be read is trouble only for those who ask for it', async () => {
+test('an unreadable app fails only the callers that ask for it', async () => {
   const server = await marathon({ [GET]: appAnswer(), 'GET /v2/apps/shop/api': { status: 200, ...PAGE } });
   const { limits } = asker([server]);
   const [web, api] = ['web', 'api'].map((app) => `${server.url}/v2/apps/shop/${app}`) as [string, string];
@@ -193,9 +193,9 @@ test('an app that cannot be read is trouble only for those who ask for it', asyn
 });
 
 test.each<{ name: string; answer: Answer; error: string }>([
-  { name: 'not to be had', answer: { status: 500 }, error: 'SchedulerUnavailable' },
+  { name: 'unavailable', answer: { status: 500 }, error: 'SchedulerUnavailable' },
   { name: 'a page', answer: PAGE, error: 'SchedulerRefused' },
-])('a pod whose deployments are $name is not known to be unlocked', async ({ answer, error }) => {
+])('a pod whose deployments are $name fails: it may be locked', async ({ answer, error }) => {
   const status = json({ id: '/shop/db', spec: {}, instances: [] });
   const server = await marathon({ 'GET /v2/pods/shop/db::status': status, 'GET /v2/deployments': answer });
 
@@ -204,6 +204,6 @@ test.each<{ name: string; answer: Answer; error: string }>([
   });
 });
 
-test('it is called by its first URL', () => {
+test('its name has its first URL', () => {
   expect(client(['http://one:8080/', 'http://two:8080']).name).toBe('marathon http://one:8080');
 });

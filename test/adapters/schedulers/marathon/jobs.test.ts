@@ -33,7 +33,7 @@ describe('the job of a task', () => {
     ['of an app whose names have dots and dashes', `shop.eu_web-1.instance-${uuid(1)}._app.1`, 'apps/shop.eu/web-1'],
     ['of a pod', podTask(1, 'main'), 'pods/shop/db'],
     ['of a pod before 1.8', `shop_db.instance-${uuid(1)}.rails-3`, 'pods/shop/db'],
-  ])('%s is told by its name', async (_name, taskId, job) => {
+  ])('%s is known by its task name', async (_name, taskId, job) => {
     const ids = await client([URL_OF_NOBODY]).limits.jobIdsOf([taskId]);
 
     expect([...ids]).toEqual([[taskId, `${URL_OF_NOBODY}/v2/${job}`]]);
@@ -45,14 +45,14 @@ describe('the job of a task', () => {
     ['of Peloton', `${uuid(1)}-0-1`],
     ['that would lead out of its path', `../../shop_web/${uuid(1)}`],
     ['without a name', ''],
-  ])('%s is looked for among all its tasks, and is none when it is not there', async (_name, taskId) => {
+  ])('%s is searched in the list of all tasks, and left out if it is not there', async (_name, taskId) => {
     const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: webTask(2), appId: '/shop/web' }] }) });
 
     expect([...(await client([server]).limits.jobIdsOf([webTask(1), taskId])).keys()]).toEqual([webTask(1)]);
     expect(server.calls).toEqual(['GET /v2/tasks']);
   });
 
-  test('of an unusual name is of the app that Marathon lists it with', async () => {
+  test('with an unusual name is the app that Marathon lists it under', async () => {
     const server = await marathon({ 'GET /v2/tasks': json({ tasks: [{ id: 'odd-1', appId: '/shop/web' }] }) });
 
     expect([...(await client([server]).limits.jobIdsOf(['odd-1']))]).toEqual([
@@ -60,7 +60,7 @@ describe('the job of a task', () => {
     ]);
   });
 
-  test('is another one in another Marathon', async () => {
+  test('differs between two Marathons', async () => {
     const [one, other] = ['http://one:8080', 'http://other:8080'].map((url) =>
       client([url]).limits.jobIdsOf([webTask(1)]),
     );
@@ -69,7 +69,7 @@ describe('the job of a task', () => {
   });
 });
 
-/** The one job of the app that Marathon shows. */
+/** The job of the only app. */
 async function webJob(more: object, routes: Parameters<typeof marathon>[0] = {}) {
   const server = await marathon({ 'GET /v2/apps/shop/web': appAnswer(more), ...routes });
   const { limits } = client([server]);
@@ -131,7 +131,7 @@ describe('an app', () => {
     ['OldestFirst', 'oldest-first'],
     ['YOUNGEST_FIRST', 'youngest-first'],
     [undefined, 'youngest-first'],
-  ])('that says %s gives up its instances in that order', async (killSelection, killOrder) => {
+  ])('with the kill selection %s has the kill order %s', async (killSelection, killOrder) => {
     expect(await webJob({ killSelection })).toMatchObject({ killOrder });
   });
 
@@ -152,28 +152,28 @@ describe('an app', () => {
       available: false,
       isBroken: true,
     },
-    { name: 'was not checked yet', one: { healthCheckResults: [] }, checks: 1, available: false },
+    { name: 'has no check result yet', one: { healthCheckResults: [] }, checks: 1, available: false },
     {
-      name: 'has no result yet, as old releases say it',
+      name: 'has no check result yet, in the form of old releases',
       one: { healthCheckResults: [null] },
       checks: 1,
       available: false,
     },
     {
-      name: 'shows the health of the task before it, from before it was staged',
+      name: 'shows the health of its previous task, from before it was staged',
       one: { healthCheckResults: [healthyBefore] },
       checks: 1,
       available: false,
     },
     {
-      name: 'shows the failure of the task before it',
+      name: 'shows the failure of its previous task',
       one: { healthCheckResults: [failingBefore] },
       checks: 1,
       available: false,
     },
-    { name: 'has a result of one of two checks', one: { healthCheckResults: [healthy] }, checks: 2, available: false },
+    { name: 'has a result of only one of two checks', one: { healthCheckResults: [healthy] }, checks: 2, available: false },
     {
-      name: 'has ended and waits to be launched anew',
+      name: 'has ended and waits for its next launch',
       one: { state: 'TASK_KILLED' },
       checks: 0,
       available: false,
@@ -208,7 +208,7 @@ describe('an app', () => {
     expect(await webJob({ deployments: ids.map((id) => ({ id })) })).toMatchObject({ locked });
   });
 
-  test('that nobody has an instance of is a job without instances', async () => {
+  test('without instances is a job without instances', async () => {
     expect(await webJob({ instances: 0, tasks: [] })).toMatchObject({ wanted: 0, instances: [] });
   });
 });
@@ -216,7 +216,7 @@ describe('an app', () => {
 describe('a pod', () => {
   const running = { main: 'TASK_RUNNING', side: 'TASK_RUNNING' };
 
-  test('is a job whose instances have several tasks, without room for extra ones', async () => {
+  test('is a job whose instances have several tasks, without extra instances', async () => {
     const job = await dbJob([podInstance(1, 'STABLE', running), podInstance(2, 'DEGRADED', running)], {
       labels: { MAINTENANCE_PRIORITY: '7' },
     });
@@ -253,7 +253,7 @@ describe('a pod', () => {
     expect(job?.instances).toEqual([expect.objectContaining({ available: false, ending, startedAt: null })]);
   });
 
-  test('without limits of its own lets none be away, as Marathon has it', async () => {
+  test('without limits of its own has Marathon’s default: no instance may be away', async () => {
     const { scaling: _scaling, scheduling: _scheduling, ...bare } = pod();
     const server = await marathon({
       'GET /v2/pods/shop/db::status': podStatus([podInstance(1, 'STABLE', running)], bare),
@@ -280,7 +280,7 @@ describe('a pod', () => {
   });
 });
 
-test('hosts that ask at the same time share one call a job, and one for the queue and the deployments', async () => {
+test('hosts that ask at the same time share one call for each job, the queue and the deployments', async () => {
   const server = await marathon({
     'GET /v2/apps/shop/web': appAnswer({ instances: 3 }),
     'GET /v2/apps/shop/api': appAnswer({ instances: 3 }, '/shop/api'),
@@ -306,7 +306,7 @@ test('hosts that ask at the same time share one call a job, and one for the queu
   ]);
 });
 
-test('nothing is remembered from one look to the next', async () => {
+test('nothing is cached from one look to the next', async () => {
   let instances = 1;
   const server = await marathon({
     'GET /v2/apps/shop/web': () => appAnswer({ instances: instances++, tasks: [task(1), task(2)] }),
@@ -317,7 +317,7 @@ test('nothing is remembered from one look to the next', async () => {
   expect([await look(), await look()]).toEqual([1, 2]);
 });
 
-test('what Marathon does not have, and what is of another scheduler, is left out', async () => {
+test('unknown jobs and jobs of other schedulers are left out', async () => {
   const server = await marathon({
     'GET /v2/apps/shop/web': json({ message: "App '/shop/web' does not exist" }, 404),
     'GET /v2/apps/shop/api': json({ app: app({}, '/shop/api') }),
@@ -335,7 +335,7 @@ test('what Marathon does not have, and what is of another scheduler, is left out
   expect(server.calls).toHaveLength(3);
 });
 
-test('asked for no jobs, it asks nobody', async () => {
+test('without jobs, no call is sent', async () => {
   const server = await marathon({});
 
   expect(await client([server]).limits.jobs([])).toEqual([]);

@@ -3,16 +3,19 @@ import type { SchedulerSetting } from '../../../../functions/contract/settings/s
 import type { JobLimits, Scheduler } from '../../../../functions/ports/scheduler.ts';
 import { type Answer, type Asked, type OwnerServer, ownerServer, scheduler } from '../webhook/owner-server.ts';
 
-/** A server that plays Marathon, with bodies as its documentation and its sources show them. */
+/** A server that plays Marathon, with bodies from its documentation and its sources. */
 
 export interface Marathon extends OwnerServer {
-  /** `GET /v2/apps/shop/web`, in the order in which they came. */
+  /** `GET /v2/apps/shop/web`, in order of arrival. */
   readonly calls: readonly string[];
 }
 
 type Route = Answer | ((asked: Asked) => Answer);
 
-/** Answers by method and path without the query; to everything else as Marathon answers what it has no route for. */
+/**
+ * Answers by method and path without the query; anything else gets Marathon's answer to an unknown
+ * route.
+ */
 export async function marathon(routes: Readonly<Record<string, Route>>): Promise<Marathon> {
   const calls: string[] = [];
   const server = await ownerServer((asked, method) => {

@@ -5,7 +5,7 @@ import { client, json, marathon, podInstance, podInstanceId, podTask, task, uuid
 afterEach(closeAll);
 
 const idsIn = ({ body }: Asked): string[] => JSON.parse(body).ids;
-/** Kills what it is asked to but those, and lists it. */
+/** Kills and lists the given tasks, except for some. */
 const killingAllBut =
   (...unknown: readonly string[]) =>
   (asked: Asked) =>
@@ -17,7 +17,7 @@ const KILL = 'POST /v2/tasks/delete?scale=false';
 describe('tasks of apps', () => {
   const tasks = [webTask(2), `shop_api.${uuid(7)}`, webTask(1)];
 
-  test('are killed by one call, in their order, without a change of the size', async () => {
+  test('are killed by one call, in their order, without a resize', async () => {
     const server = await marathon({ [KILL]: killingAllBut() });
 
     expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual(tasks.map(moved));
@@ -26,7 +26,7 @@ describe('tasks of apps', () => {
     expect(server.asked[0]?.headers['content-type']).toBe('application/json');
   });
 
-  test('that the answer does not list are gone', async () => {
+  test('that are not in the answer are gone', async () => {
     const server = await marathon({ [KILL]: killingAllBut(webTask(2)) });
 
     expect(await client([server]).move(tasks.map((id) => leaving(id)))).toEqual([
@@ -36,14 +36,14 @@ describe('tasks of apps', () => {
     ]);
   });
 
-  test('whose instance was launched again meanwhile are gone, and its next task is said to end instead', async () => {
+  test('whose instance was launched again meanwhile are gone, and the next task ends instead', async () => {
     const next = webTask(1).replace(/1$/, '2');
     const server = await marathon({ [KILL]: json({ tasks: [task(0, { id: next })] }) });
 
     expect(await client([server]).move([leaving(webTask(1))])).toEqual([{ ...gone(webTask(1)), instead: [next] }]);
   });
 
-  test('are told to end also while a pod cannot be reached, which is an answer for its tasks', async () => {
+  test('are killed even if the call for a pod fails, which is an answer for the tasks of the pod', async () => {
     const server = await marathon({
       [KILL]: killingAllBut(),
       [`DELETE /v2/pods/shop/db::instances/${podInstanceId(1)}`]: json({ message: 'down' }, 503),
@@ -61,7 +61,7 @@ describe('tasks of apps', () => {
     expect(await client([server]).move([leaving(webTask(1))])).toEqual([gone(webTask(1))]);
   });
 
-  test('are asked about one by one when all of them together are refused', async () => {
+  test('are killed one by one when all of them together are refused', async () => {
     const server = await marathon({
       [KILL]: (asked) =>
         idsIn(asked).includes(webTask(2))
@@ -113,7 +113,7 @@ describe('tasks of pods', () => {
   const kill = (number: number) => `DELETE /v2/pods/shop/db::instances/${podInstanceId(number)}`;
   const killed = (number: number) => json(podInstance(number, 'STABLE', { main: 'TASK_RUNNING' }));
 
-  test('are killed with their instance, by a call without a body, which every Marathon passes on to the leader', async () => {
+  test('are killed with their instance, by a call without a body, which every Marathon forwards whole', async () => {
     const server = await marathon({ [kill(1)]: killed(1), [kill(2)]: killed(2) });
     const tasks = [podTask(1, 'main'), podTask(2, 'main'), podTask(1, 'side')];
 
@@ -125,13 +125,13 @@ describe('tasks of pods', () => {
   test.each([
     ['task', `Task '${podInstanceId(1)}' does not exist`],
     ['path', "Path '/shop/db' does not exist"],
-  ])('whose %s Marathon does not know are gone', async (_name, message) => {
+  ])('whose %s is unknown to Marathon are gone', async (_name, message) => {
     const server = await marathon({ [kill(1)]: json({ message }, 404) });
 
     expect(await client([server]).move([leaving(podTask(1, 'main'))])).toEqual([gone(podTask(1, 'main'))]);
   });
 
-  test('are refused with what Marathon says', async () => {
+  test('are refused with the message of Marathon', async () => {
     const server = await marathon({ [kill(1)]: json({ message: 'Object is not valid' }, 422) });
 
     expect(await client([server]).move([leaving(podTask(1, 'main'))])).toEqual([
@@ -149,12 +149,12 @@ describe.each([
   { name: 'an app', taskId: webTask(1), call: KILL },
   { name: 'a pod', taskId: podTask(1, 'main'), call: `DELETE /v2/pods/shop/db::instances/${podInstanceId(1)}` },
 ])('a kill of $name', ({ taskId, call }) => {
-  // Sent a moment later it would end the next task of the instance, which may be counted on by then.
+  // A repeat would end the next task of the instance, which may count as healthy by then.
   test.each<{ name: string; answer: Answer }>([
     { name: 'late', answer: { instead: 'silence' } },
     { name: 'lost with its connection', answer: { instead: 'reset' } },
     { name: 'cut', answer: { instead: 'half', body: '{"tasks":[]}' } },
-    { name: '500, as when Marathon itself waits in vain', answer: json({ message: 'Futures timed out' }, 500) },
+    { name: '500 of a Marathon whose own wait timed out', answer: json({ message: 'Futures timed out' }, 500) },
     { name: '504 of a gateway', answer: { status: 504 } },
   ])('whose answer is $name is not sent a second time', async ({ name, answer }) => {
     const first = await marathon({ [call]: answer });
@@ -167,7 +167,7 @@ describe.each([
   });
 });
 
-test('nobody is asked about no task', async () => {
+test('without tasks, no call is sent', async () => {
   const server = await marathon({});
 
   expect(await client([server]).move([])).toEqual([]);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../webhook/owner-server.ts';
 import { app, client, json, marathon } from './marathon-server.ts';
 
-/** What a real Marathon 1.11 answered, read by the client. */
+/** The client reads recorded answers of Marathon 1.11. */
 
 afterEach(closeAll);
 
@@ -35,7 +35,7 @@ const named = (name: string): Exchange => {
 };
 const jobPath = ({ request }: Exchange) => request.path.replace(/\?.*|::status/, '');
 
-/** The job that the client reads out of a recorded app or pod, beside a recorded queue. */
+/** The job that the client reads from a recorded app or pod, with a recorded queue. */
 async function jobOf(name: string, queue = 'get-queue') {
   const exchange = named(name);
   const path = jobPath(exchange);
@@ -52,7 +52,7 @@ const countsOf = (job: Awaited<ReturnType<typeof jobOf>>) => {
   return [job?.wanted, all.filter(({ available }) => available).length, all.filter(({ ending }) => ending).length];
 };
 
-/** Wanted, available, and ended or ending instances. */
+/** Numbers of instances: goal, available, ended or ending. */
 const JOBS = {
   'get-app': [4, 4, 0],
   'get-app-command-check': [4, 4, 0],
@@ -66,11 +66,11 @@ const JOBS = {
   'pod-status-after': [4, 4, 0],
 } as const;
 
-/** An app that lacks an instance, and why its queue says that it does. */
+/** An app that lacks an instance, and the reason in its queue. */
 const QUEUES = [
   ['queue-extra-no-place', 'app-while-extra-waits', '4 of 4 for its constraints'],
   ['queue-pinned', 'app-pinned-one-killed', '3 of 3 for its constraints'],
-  ['queue-resident-one-away', 'get-resident-one-away', '4 of 4 for want of its reserved volume'],
+  ['queue-resident-one-away', 'get-resident-one-away', '4 of 4 for lack of its reserved volume'],
 ] as const;
 
 const RESIZES = ['scale-during-drain', 'scale-up-no-place', 'too-many-deployments', 'scale-back-locked'];
@@ -101,16 +101,16 @@ test.each(Object.entries(JOBS))(
   },
 );
 
-test('a resident app is known as one', async () => {
+test('a resident app is recognized', async () => {
   expect(await jobOf('get-resident')).toMatchObject({ isResident: true });
   expect((await jobOf('get-app'))?.isResident).toBeUndefined();
 });
 
-test.each(QUEUES)('%s says why an instance of %s is missing', async (queue, name, because) => {
+test.each(QUEUES)('%s gives the reason that an instance of %s is missing', async (queue, name, because) => {
   expect((await jobOf(name, queue))?.missingBecause).toContain(because);
 });
 
-test.each(RESIZES)('%s is understood as the answer to another number of instances', async (name) => {
+test.each(RESIZES)('%s is understood as the answer to a resize', async (name) => {
   const { request, response } = named(name);
   const path = jobPath(named(name));
   const server = await marathon({ [`PUT ${path}`]: json(response.body, response.status) });
@@ -144,7 +144,9 @@ test.each([401, 403, 200])(
   },
 );
 
-/** Available instances from moment to moment; Marathon itself showed more in most of them (`tasksHealthy`). */
+/**
+ * Available instances at each moment; Marathon itself showed more in most of them (`tasksHealthy`).
+ */
 const AVAILABLE: Readonly<Record<string, readonly number[]>> = {
   'real-stale-health': [4, 3, 3, 3, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 2, 3, 4],
   'stale-health-of-relaunched-instance': [4, 3, 3, 3, 2, 2, 2, 1, 1, 1, 0, 0, 0, 1, 2, 3, 4],
@@ -184,7 +186,7 @@ describe('the moments of', () => {
     },
   );
 
-  test('a queue never say why an instance is missing while its next task is on its way, nor by offers of an earlier wait', async () => {
+  test('a queue never give a reason while the next task starts, nor one from offers of an earlier wait', async () => {
     for (const { tasks, queue = [] } of MOMENTS.filter(({ name }) => name === 'queue-during-drain')) {
       const shown = (tasks as [string, string, string][]).map(([id, host, state], index) => ({
         ...{ id: `${index}-${id}`, host, state, healthCheckResults: [] },

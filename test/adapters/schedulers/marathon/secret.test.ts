@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { closeAll, leaving, type OwnerServer, ownerServer } from '../webhook/owner-server.ts';
 import { client, json, type Marathon, marathon, webTask } from './marathon-server.ts';
 
-/** Credentials for Marathon from Secrets Manager, whose protocol a server of this test speaks to the real SDK. */
+/**
+ * Credentials for Marathon from Secrets Manager: a server of this test speaks its protocol to the
+ * real SDK.
+ */
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:marathon-AbCdEf';
 let secret: { status: number; body: object };
@@ -33,7 +36,7 @@ afterAll(async () => {
 
 const holding = (SecretString: string) => ({ status: 200, body: { ARN, Name: 'marathon', SecretString } });
 
-test('the secret is asked for once for many calls', async () => {
+test('the secret is read once for many calls', async () => {
   secret = holding('{"token":"planted-token"}');
   const scheduler = client([server], { secret: ARN });
 
@@ -49,7 +52,7 @@ test('the secret is asked for once for many calls', async () => {
 test.each([
   ['is not given out', { status: 400, body: { __type: 'AccessDeniedException' } }, 'SchedulerUnavailable'],
   ['is something else', holding('planted-text'), 'Misconfigured'],
-])('nobody is asked with a secret that %s', async (_name, answer, name) => {
+])('no call is sent with a secret that %s', async (_name, answer, name) => {
   secret = answer;
   const before = server.asked.length;
 

@@ -18,7 +18,7 @@ function deployment(action: string, more: object = {}) {
 }
 
 describe('the size of an app', () => {
-  test('is not ours to change unless the settings say so', () => {
+  test('changes only if the settings enable it', () => {
     expect(client(['http://marathon:8080']).limits.scale).toBeUndefined();
     expect(client(['http://marathon:8080'], { surge: false }).limits.scale).toBeUndefined();
   });
@@ -34,7 +34,7 @@ describe('the size of an app', () => {
     return { server, refusal };
   }
 
-  test('is changed, and nothing else of it', async () => {
+  test('changes, and nothing else of the app', async () => {
     const { server, refusal } = await scaled(DEPLOYED);
 
     expect(refusal).toBeUndefined();
@@ -54,13 +54,13 @@ describe('the size of an app', () => {
       name: 'its absence',
       answer: json({ message: "App '/shop/web' does not exist" }, 404),
       code: 'gone',
-      message: 'does not exist any more',
+      message: 'no longer exists',
     },
-  ])('stays when $name is in the way', async ({ answer, code, message }) => {
+  ])('stays because of $name', async ({ answer, code, message }) => {
     expect((await scaled(answer)).refusal).toEqual({ code, message });
   });
 
-  test('stays when it is a pod, because Marathon would choose which instance goes', async () => {
+  test('of a pod stays, because Marathon would choose the instance that ends', async () => {
     const { server, refusal } = await scaled(DEPLOYED, 'pods/shop/db');
 
     expect(refusal).toMatchObject({ code: 'not-scaled' });
@@ -84,16 +84,16 @@ describe('an app that a deployment locks', () => {
   const OTHERS = [
     { name: 'rolls out a version', running: [deployment('RestartApplication')] },
     {
-      name: 'does so after it has scaled',
+      name: 'rolls out a version after it has scaled',
       running: [deployment('x', { steps: steps('ScaleApplication', 'RestartApplication') })],
     },
-    { name: 'is of another app as well', running: [deployment('ScaleApplication', BOTH)] },
-    { name: 'is of a pod as well', running: [deployment('ScaleApplication', { affectedPods: ['/shop/db'] })] },
-    { name: 'is written as long ago', running: [deployment('x', { steps: [[{ action: 'ScaleApplication' }]] })] },
+    { name: 'affects another app too', running: [deployment('ScaleApplication', BOTH)] },
+    { name: 'affects a pod too', running: [deployment('ScaleApplication', { affectedPods: ['/shop/db'] })] },
+    { name: 'has the form of old releases', running: [deployment('x', { steps: [[{ action: 'ScaleApplication' }]] })] },
     { name: 'has just ended', running: [] },
   ];
 
-  test('to change its size is said to be resizing, and loses by force the instances that are named', async () => {
+  test('to resize it is resizing, and loses the named instances by force', async () => {
     const { server, limits, jobId } = await locked([deployment('ScaleApplication')]);
 
     expect(await limits.jobs([jobId])).toMatchObject([{ wanted: 6, isResizing: true }]);
@@ -102,14 +102,14 @@ describe('an app that a deployment locks', () => {
     expect(server.asked.at(-1)?.body).toBe(JSON.stringify({ ids: [webTask(1)] }));
   });
 
-  test('to change its size is left alone where fewer would be left than its owner wants: somebody else is at it', async () => {
+  test('to resize it is left alone if fewer instances than the owner’s number would stay: another process resizes it', async () => {
     const { server, limits, jobId } = await locked([deployment('ScaleApplication')], 5);
 
     expect(await limits.endForGood?.(jobId, [webTask(1)], 5)).toMatchObject({ code: 'app-locked' });
     expect(server.calls).not.toContain(FORCED);
   });
 
-  test('is never made larger or smaller by its number of instances and force: Marathon would end what runs', async () => {
+  test('is never resized by number and force: Marathon would end running instances', async () => {
     const { server, limits, jobId } = await locked([deployment('ScaleApplication')]);
 
     for (const size of [5, 6, 7]) expect(await limits.scale?.(jobId, size)).toMatchObject({ code: 'app-locked' });
@@ -125,14 +125,14 @@ describe('an app that a deployment locks', () => {
   });
 });
 
-describe('instances that are ended for good', () => {
+describe('instances that end for good', () => {
   async function ended(answer: Parameters<typeof marathon>[0][string], path = 'apps/shop/web') {
     const server = await marathon({ [END]: answer });
     const { endForGood } = client([server], { surge: true }).limits;
     return { server, refusal: await endForGood?.(`${server.url}/v2/${path}`, [webTask(1), webTask(2)], 2) };
   }
 
-  test('are named, all in one call, and their app is as many smaller', async () => {
+  test('are named in one call, which shrinks their app by as many', async () => {
     const { server, refusal } = await ended(DEPLOYED);
 
     expect(refusal).toBeUndefined();
@@ -140,13 +140,13 @@ describe('instances that are ended for good', () => {
     expect(server.asked[0]?.body).toBe(JSON.stringify({ ids: [webTask(1), webTask(2)] }));
   });
 
-  test('stay where too many deployments run', async () => {
+  test('stay while too many deployments run', async () => {
     const message = 'Max number (1) of running deployments reached. Abort existing deployments to proceed';
 
     expect((await ended(json({ message }, 403))).refusal).toMatchObject({ code: 'too-many-deployments' });
   });
 
-  test('are none of a pod', async () => {
+  test('cannot be those of a pod', async () => {
     const { server, refusal } = await ended(DEPLOYED, 'pods/shop/db');
 
     expect(refusal).toMatchObject({ code: 'not-scaled' });

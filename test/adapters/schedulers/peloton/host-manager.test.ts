@@ -34,7 +34,7 @@ const recorded = (name: string): Answer => {
   return { status, headers, body };
 };
 
-test('the hosts that it knows are read as they were recorded', async () => {
+test('its hosts are read from a recorded answer', async () => {
   const server = await ownerServer(() => recorded('h-01-QueryHosts'));
 
   const hosts = await manager(`${server.url}/api/v1`).hosts();
@@ -70,7 +70,7 @@ describe.each([
     expect(server.asked[0]?.headers).toMatchObject({ 'rpc-header-username': 'ops', 'rpc-header-password': 's3cret' });
   });
 
-  test('says what is answered to a host that it takes no notice of', async () => {
+  test('returns the answer about a host that the manager ignores', async () => {
     const server = await ownerServer(() => recorded(refusal));
 
     expect(await manager(server.url)[what]('h1')).toBe(said);
@@ -88,13 +88,13 @@ describe.each([
   });
 });
 
-test('one of several that cannot be reached hands over to the next', async () => {
+test('the next of several is called when one cannot be reached', async () => {
   const server = await ownerServer(() => done({ hostInfos: [] }));
 
   expect(await manager(`${await nobody()},${server.url}`).hosts()).toEqual(new Map());
 });
 
-test('there is one for each address that rules name, and none for rules without', () => {
+test('there is one for each address in the rules', () => {
   const { hostManager: _, ...without } = setting('') as Extract<SchedulerSetting, { type: 'peloton' }>;
 
   const managers = managersOf(setting('http://a:5291'), without, setting('http://a:5291'), setting('http://b:5291'));

@@ -35,7 +35,7 @@ const recordedAnswer = (name: string): Answer => {
 };
 
 describe('a job', () => {
-  test('is described, and its pods are listed, by two calls in snake case', async () => {
+  test('and its pods are read by two calls in snake case', async () => {
     const server = await withJob(limited(1), podsOf([pod(0), pod(1)]));
 
     await lookAt(server);
@@ -46,7 +46,7 @@ describe('a job', () => {
     ]);
   });
 
-  test('as a real one was recorded keeps three of four', async () => {
+  test('from a recording keeps three of four instances', async () => {
     const server = await withJob(recordedAnswer('q-01-GetJob-summary'), recordedAnswer('q-03-QueryPods'));
 
     const [job] = await lookAt(server, 'd47858d6-8dd3-476a-a14b-b8d797bb6654');
@@ -64,7 +64,7 @@ describe('a job', () => {
     ['p-03-right-after', { taskIds: ['8c50cb6b-8c13-4009-9b5a-097605d02d90-0-2'], ending: true }],
     ['p-08-killed', { taskIds: ['8c50cb6b-8c13-4009-9b5a-097605d02d90-0-3'], ending: false }],
     ['p-10', { taskIds: ['8c50cb6b-8c13-4009-9b5a-097605d02d90-0-3'], ending: true }],
-  ])('of which a pod was restarted has one less available in %s', async (name, restarted) => {
+  ])('with a restarted pod has one less available in %s', async (name, restarted) => {
     const server = await withJob(limited(1), recordedAnswer(name));
 
     const [job] = await lookAt(server, '8c50cb6b-8c13-4009-9b5a-097605d02d90');
@@ -84,7 +84,7 @@ describe('a job', () => {
     expect(job).toMatchObject({ wanted: 2, availableShare: 0 });
   });
 
-  test('of a release that does not know of summaries has its limit all the same', async () => {
+  test('of a release without summaries has its limit all the same', async () => {
     const whole = done({ jobInfo: { spec: { name: 'web', sla: { maximumUnavailableInstances: 1, priority: 3 } } } });
 
     const [job] = await lookAt(await withJob(whole, podsOf([pod(0), pod(1)])));
@@ -92,7 +92,7 @@ describe('a job', () => {
     expect(job).toMatchObject({ availableShare: 0.5, priority: 3 });
   });
 
-  test('has no limit for pods that are wanted dead', async () => {
+  test('does not count pods with a dead goal state', async () => {
     const pods = [
       pod(0),
       pod(1),
@@ -106,11 +106,11 @@ describe('a job', () => {
     expect(job?.instances.map(({ ending }) => ending)).toEqual([false, false, true, true]);
   });
 
-  test('that Peloton does not have is left out', async () => {
+  test('that Peloton does not know is left out', async () => {
     expect(await lookAt(await withJob(error(404, 'not-found', 'job not found')))).toEqual([]);
   });
 
-  test('of another Peloton is not asked for', async () => {
+  test('of another Peloton is not read', async () => {
     const server = await withJob(limited(1), podsOf([]));
     const { limits } = peloton([server.url]);
 
@@ -118,7 +118,7 @@ describe('a job', () => {
     expect(server.asked).toEqual([]);
   });
 
-  test('in trouble leaves the others alone, and is asked for once by all who ask together', async () => {
+  test('with an error does not fail the others, and is read once for all that ask together', async () => {
     const server = await ownerServer((asked) => {
       if (JSON.parse(asked.body).job_id.value === JOB) return error(500, 'internal', 'no database');
       return procedureOf(asked) === 'GetJob' ? limited(1) : podsOf([pod(0, {}, OTHER_JOB)]);
@@ -173,7 +173,7 @@ describe('a pod', () => {
   test.each([
     ['a moment ago', NOW.getTime() - 1_000, undefined],
     ['half a minute ago', NOW.getTime() - 31_000, expect.stringContaining('locked kills')],
-  ])('that was told to restart %s and still runs says so when it takes long', async (_name, updatedMs, stalled) => {
+  ])('that has to restart %s and still runs is stalled after a while', async (_name, updatedMs, stalled) => {
     const revision = { updatedAt: `${updatedMs}000000` };
 
     const instance = await firstOf(pod(0, { desiredPodId: { value: `${JOB}-0-2` }, revision }));
@@ -199,14 +199,14 @@ describe('pods of a large job', () => {
     expect(server.asked.slice(1).map(({ body }) => JSON.parse(body).pagination.offset)).toEqual([0, 500, 1_000]);
   });
 
-  test('are read again when one has moved to another page meanwhile', async () => {
+  test('are read again when a pod has moved to another page meanwhile', async () => {
     const moved = [page(0, 500, 501), page(499, 1, 501)];
     const server = await withJob(limited(1), ...moved, page(0, 500, 501), page(500, 1, 501));
 
     expect(await lookAt(server)).toMatchObject([{ wanted: 501 }]);
   });
 
-  test('that are never all there are trouble with Peloton', async () => {
+  test('that never add up to their total are an error of Peloton', async () => {
     const server = await withJob(limited(1), page(0, 3, 4));
 
     await expect(lookAt(server)).rejects.toMatchObject({
@@ -216,7 +216,7 @@ describe('pods of a large job', () => {
   });
 });
 
-test('the job of a task is told by its name alone, and is unique among schedulers', async () => {
+test('the job of a task is known by the task’s name alone, and is unique among schedulers', async () => {
   const server = await withJob(limited(1));
   const { limits } = peloton([server.url, 'http://other']);
 

@@ -1,7 +1,7 @@
 import type { Scheduler } from '../../../../functions/ports/scheduler.ts';
 import { type Answer, type Asked, leaving, type OwnerServer, ownerServer, scheduler } from '../webhook/owner-server.ts';
 
-/** A job manager that has the jobs of tasks which a test gives it, and what is needed to ask it. */
+/** A job manager with the jobs of a test's tasks, and a client for it. */
 
 export const JOB = '7d8e9fb2-5a94-4f7b-9bb0-3d0d1c5d5a01';
 export const OTHER_JOB = '0b1c2d3e-0000-4000-8000-000000000002';
@@ -9,7 +9,7 @@ export const OTHER_JOB = '0b1c2d3e-0000-4000-8000-000000000002';
 export const task = (instance: number, job = JOB, run = 1) =>
   leaving(`${job}-${instance}-${run}`, { framework: 'Peloton' });
 
-/** As YARPC answers an error: its code in a header, its text and a line feed as the body. */
+/** An error of YARPC: its code in a header, its text and a line feed as the body. */
 export const error = (status: number, code: string, text: string): Answer => ({
   status,
   headers: { 'rpc-service': 'peloton-jobmgr', 'rpc-status': 'success', 'rpc-error-code': code },
@@ -24,7 +24,7 @@ export const done = (body: object): Answer => ({
 export const RESTARTED = done({});
 export const NOT_LEADER = error(503, 'unavailable', 'PodSVC.RestartPod is not supported on non-leader');
 
-/** A pod that runs and is as its owner wants it, but for what is given. */
+/** A pod that runs in its goal state, with the given differences. */
 export function pod(instance: number, status: object = {}, job = JOB) {
   const id = { value: `${job}-${instance}-1` };
   return {
@@ -51,7 +51,10 @@ export const procedureOf = ({ headers }: Asked) => String(headers['rpc-procedure
 export const podAsked = ({ body }: Asked): string => JSON.parse(body).pod_name.value;
 export const restarts = ({ asked }: OwnerServer) => asked.filter((one) => procedureOf(one) === 'RestartPod');
 
-/** Answers restarts as it is told; every job has as many healthy pods as a test needs, in their first run. */
+/**
+ * Answers restarts as given; every job has as many healthy pods as a test needs, in their first
+ * run.
+ */
 export function jobManager(restart: (asked: Asked) => Answer | Promise<Answer>): Promise<OwnerServer> {
   return ownerServer((asked) => {
     if (procedureOf(asked) === 'RestartPod') return restart(asked);

@@ -62,7 +62,7 @@ test('a pod is restarted within its SLA, by a JSON call over YARPC', async () =>
   ]);
 });
 
-test('no tasks are no calls', async () => {
+test('without tasks, no call is sent', async () => {
   const manager = await jobManager(() => RESTARTED);
 
   await expect(peloton([manager.url]).move([])).resolves.toEqual([]);
@@ -94,7 +94,7 @@ test.each<[string, Answer, string, string]>([
     'peloton-failed',
     'pod not present in cache',
   ],
-])('a task %s is refused, and the next one asked about', async (_name, answer, code, message) => {
+])('a task %s is refused, and the next one is asked about', async (_name, answer, code, message) => {
   const manager = await jobManager((asked) => (podAsked(asked) === `${JOB}-0` ? answer : RESTARTED));
 
   const answers = await peloton([manager.url]).move([task(0), task(1)]);
@@ -111,7 +111,7 @@ test('a pod that Peloton does not know is gone', async () => {
   await expect(peloton([manager.url]).move([task(0)])).resolves.toEqual([{ taskId: `${JOB}-0-1`, outcome: 'gone' }]);
 });
 
-test('a restart that comes too late for its run is not asked for: it would hit the replacement', async () => {
+test('a restart too late for its run is not sent: it would hit the replacement', async () => {
   const manager = await ownerServer((asked) => {
     if (procedureOf(asked) === 'RestartPod') return RESTARTED;
     const next = { value: `${JOB}-0-2` };
@@ -131,7 +131,7 @@ test('a restart that comes too late for its run is not asked for: it would hit t
   expect(restarts(manager)).toEqual([]);
 });
 
-test('the pods of a job are looked at once for restarts of the same moment, and again after two seconds', async () => {
+test('restarts of the same moment read the pods of their job once, later ones again after two seconds', async () => {
   let now = NOW.getTime();
   const manager = await jobManager(() => {
     now += 1_500;
@@ -155,7 +155,7 @@ test("a task whose id is not Peloton's is refused without a call", async () => {
   expect(restarts(manager)).toHaveLength(1);
 });
 
-test('control characters of what Peloton says do not reach a terminal', async () => {
+test('control characters in a message of Peloton do not reach a terminal', async () => {
   const manager = await jobManager(() => error(400, 'invalid-argument', 'bad\u001b[31m\r\n\u0000name\u202e'));
 
   const [answer] = await peloton([manager.url]).move([task(0)]);
@@ -174,7 +174,7 @@ describe('the leader', () => {
     expect(restarts(leader)).toHaveLength(2);
   });
 
-  test('is found by each of the questions that are asked at the same time', async () => {
+  test('is found by each of several simultaneous calls', async () => {
     const answered = Promise.withResolvers<void>();
     const follower = await jobManager(async (asked) => {
       if (podAsked(asked).startsWith(OTHER_JOB)) await answered.promise;
@@ -189,7 +189,7 @@ describe('the leader', () => {
     expect(outcomes(await late)).toEqual(['moved']);
   });
 
-  test('that nobody is makes the scheduler unavailable, and says so of each', async () => {
+  test('is missing: the scheduler is unavailable, and the message names every manager', async () => {
     const managers = [await jobManager(() => NOT_LEADER), await jobManager(() => NOT_LEADER)];
 
     await expect(peloton(managers.map(({ url }) => url)).move([task(0)])).rejects.toMatchObject({
@@ -199,7 +199,7 @@ describe('the leader', () => {
   });
 });
 
-describe('trouble with the job manager', () => {
+describe('an error of the job manager', () => {
   test.each<[string, Answer, string, string]>([
     ['it is unavailable', error(503, 'unavailable', 'shutting down'), 'SchedulerUnavailable', 'shutting down'],
     ['it limits calls', error(429, 'resource-exhausted', 'rate limit'), 'SchedulerUnavailable', 'rate limit'],
@@ -219,9 +219,9 @@ describe('trouble with the job manager', () => {
       'SchedulerRefused',
       '404 page not found',
     ],
-    ['it says nothing', {}, 'SchedulerRefused', 'does not answer as Peloton'],
+    ['it says nothing', {}, 'SchedulerRefused', 'does not answer like Peloton'],
     ['it redirects', { status: 302, headers: { location: 'http://other/' } }, 'SchedulerRefused', 'http://other/'],
-    ['it speaks no HTTP', { instead: 'garble' }, 'SchedulerRefused', 'is no HTTP'],
+    ['it speaks no HTTP', { instead: 'garble' }, 'SchedulerRefused', 'is not HTTP'],
   ])('is thrown when %s', async (_name, answer, name, message) => {
     const manager = await jobManager(() => answer);
 
@@ -243,7 +243,7 @@ describe('trouble with the job manager', () => {
     expect(restarts(other)).toEqual([]);
   });
 
-  test('that keeps silent does not keep the others from being asked next time', async () => {
+  test('that stays silent does not come first again in the next call', async () => {
     const silent = await jobManager(() => ({ instead: 'silence' }));
     const leader = await jobManager(() => RESTARTED);
     const both = peloton([silent.url, leader.url], { timeoutMs: 1_000 });
@@ -255,7 +255,7 @@ describe('trouble with the job manager', () => {
   test.each<[string, Answer, string]>([
     ['unavailable', { status: 503, body: 'restarting' }, 'scheduler-unavailable'],
     ['refusing', error(403, 'permission-denied', 'not any more'), 'scheduler-refused'],
-  ])('in the middle (%s) leaves the answers that came, and ends its job only', async (_name, answer, code) => {
+  ])('in the middle (%s) keeps the earlier answers, and ends only its job', async (_name, answer, code) => {
     const manager = await jobManager((asked) => (podAsked(asked) === `${JOB}-1` ? answer : RESTARTED));
 
     const tasks = [task(0), task(1), task(2), task(0, OTHER_JOB), task(1, OTHER_JOB)];
@@ -271,7 +271,7 @@ describe('trouble with the job manager', () => {
   });
 });
 
-test('tasks of one job are asked about one after another, those of five jobs at a time', async () => {
+test('tasks of one job come one after another, those of five jobs at a time', async () => {
   const five = Promise.withResolvers<void>();
   const underWay: string[] = [];
   const seen: string[][] = [];

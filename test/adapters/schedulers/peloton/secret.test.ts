@@ -20,7 +20,7 @@ test('the credentials go with every call, in the headers that Peloton reads', as
   }
 });
 
-test('without a secret nothing is said of who asks', async () => {
+test('without a secret, no credentials are sent', async () => {
   const manager = await jobManager(() => RESTARTED);
 
   await peloton([manager.url]).move([task(0)]);
@@ -33,7 +33,7 @@ test.each([
   ['JSON of something else', '{"token":"s3cret"}'],
   ['empty', ''],
   ['of what no header can carry', '{"username":"ops","password":"s3cret\\n"}'],
-])('a secret that is %s is said to be wrong by its name, and nothing is asked', async (_name, text) => {
+])('a secret that is %s is named in the error, and no call is sent', async (_name, text) => {
   const manager = await jobManager(() => RESTARTED);
 
   const asked = peloton([manager.url], secrets(text), SECRET).move([task(0)]);
@@ -56,17 +56,17 @@ describe.each<[string, Answer]>([
     { headers: { 'content-type': 'text/html' }, body: '\n<!doctype html><title>Log in</title>' },
   ],
 ])('%s', (_name, answer) => {
-  test('names the secret to look at', async () => {
+  test('names the secret to check', async () => {
     const manager = await ownerServer(() => answer);
     const { limits } = peloton([manager.url], LOGIN, SECRET);
 
     await expect(limits?.jobs([`${manager.url}/api/v1/${JOB}`])).rejects.toMatchObject({
       name: 'SchedulerRefused',
-      message: expect.stringMatching(/look at its "secret" in SCHEDULERS, env:PELOTON_LOGIN$/),
+      message: expect.stringMatching(/check its "secret" in SCHEDULERS, env:PELOTON_LOGIN$/),
     });
   });
 
-  test('says that one may be missing', async () => {
+  test('says that a secret may be missing', async () => {
     const manager = await jobManager(() => answer);
 
     await expect(peloton([manager.url]).move([task(0)])).rejects.toMatchObject({
@@ -76,7 +76,7 @@ describe.each<[string, Answer]>([
   });
 });
 
-test('what is answered is quoted without the password, however it is spelled', async () => {
+test('an answer is quoted without the password in any spelling', async () => {
   const said = ['s3cret "word"', 's3cret \\"word\\"', 's3cret%20%22word%22'];
   const manager = await ownerServer(() => error(401, 'unauthenticated', `no: ${said.join(' and ')}`));
 

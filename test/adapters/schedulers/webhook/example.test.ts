@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MoveAnswer } from '../../../../functions/ports/scheduler.ts';
 import { leaving, scheduler } from './owner-server.ts';
 
-/** The example of docs/webhook.md, as it is, against the adapter. */
+/** The unchanged example of docs/webhook.md, called by the adapter. */
 
 const EXAMPLE = fileURLToPath(new URL('../../../../docs/examples/webhook-server.mjs', import.meta.url));
 const KEY = 'k3y-of-the-example';
@@ -37,7 +37,7 @@ async function ask(more: { framework?: string; maintenanceId?: string } = {}, ke
   return answer as MoveAnswer;
 }
 
-test('it lets a task go when its data is handed over, and says to wait until then', async () => {
+test('it answers `wait` until the data of a task is handed over, then `moved`', async () => {
   await expect(ask()).resolves.toEqual({
     taskId: 't-1',
     outcome: 'refused',
@@ -51,7 +51,7 @@ test('it lets a task go when its data is handed over, and says to wait until the
   await expect(ask()).resolves.toMatchObject({ outcome: 'moved' });
 });
 
-test('it takes each maintenance for itself', async () => {
+test('it treats each maintenance separately', async () => {
   await expect(ask({ maintenanceId: 'm-2' })).resolves.toMatchObject({ code: 'owner-not-ready' });
 });
 
@@ -66,13 +66,13 @@ test.each([
   ['signed with another key', 'another key', 0, 'the signature is not right'],
   ['that is six minutes old', KEY, -360, 'the request is too old'],
   ['from the future', KEY, 360, 'the request is too old, or from the future'],
-])('it trusts no request %s', async (_name, key, shiftSeconds, why) => {
+])('it rejects a request %s', async (_name, key, shiftSeconds, why) => {
   const answer = await ask({}, key, new Date(Date.now() + shiftSeconds * 1000));
 
   expect(answer).toMatchObject({ code: 'webhook-misconfigured', message: expect.stringContaining(why) });
 });
 
-test('it trusts no request that was changed on its way, or is not signed', async () => {
+test('it rejects a request that was changed on its way, or is not signed', async () => {
   const timestamp = `${Math.floor(Date.now() / 1000)}`;
   const signature = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.{"a":1}`).digest('hex')}`;
   const requests: Record<string, string>[] = [

@@ -6,7 +6,10 @@ import type { SchedulerSetting } from '../../../../functions/contract/settings/s
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../../functions/ports/scheduler.ts';
 import { ANSWER_LIMIT_MS } from '../../../patience.ts';
 
-/** HTTP servers that play those who are asked for tasks, and what is needed to ask them; all closed by `closeAll`. */
+/**
+ * HTTP servers that play owners of tasks, and tasks to ask them about; `closeAll` closes all
+ * servers.
+ */
 
 export interface Asked {
   readonly path: string;
@@ -18,7 +21,10 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Instead of an answer: close the connection, never answer, stop in the middle of the body, or say what is no HTTP. */
+  /**
+   * Instead of an answer: close the connection, never answer, stop in the middle of the body, or
+   * send something that is not HTTP.
+   */
   readonly instead?: 'reset' | 'silence' | 'half' | 'garble';
 }
 

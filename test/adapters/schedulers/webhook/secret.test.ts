@@ -2,7 +2,10 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { closeAll, leaving, type OwnerServer, ownerServer, scheduler } from './owner-server.ts';
 
-/** The key of the signature from Secrets Manager, whose protocol a server of this test speaks to the real SDK. */
+/**
+ * The key of the signature from Secrets Manager: a server of this test speaks its protocol to the
+ * real SDK.
+ */
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:owner-AbCdEf';
 const KEY = '{"planted":"k3y"}\n';
@@ -34,7 +37,7 @@ afterAll(async () => {
 
 const webhook = () => scheduler({ framework: '*', type: 'webhook', url: owner.url, secret: ARN });
 
-test('the text of the secret is the key, asked for once for many tasks', async () => {
+test('the text of the secret is the key, read once for many tasks', async () => {
   secret = { status: 200, body: { ARN, Name: 'owner', SecretString: KEY } };
 
   await webhook().move([leaving('t-1'), leaving('t-2')]);
@@ -57,7 +60,7 @@ test.each<[string, { status: number; body: object }, string]>([
     'SchedulerUnavailable',
   ],
   ['is empty', { status: 200, body: { ARN, Name: 'owner', SecretString: '' } }, 'SchedulerRefused'],
-])('nobody is asked with a key that %s', async (_name, answer, name) => {
+])('no request is sent with a key that %s', async (_name, answer, name) => {
   secret = answer;
   const before = owner.asked.length;
 

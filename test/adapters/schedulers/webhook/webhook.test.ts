@@ -23,7 +23,7 @@ async function answerTo(answer: Answer, context: Partial<SchedulerContext> = {})
 }
 
 describe('the request', () => {
-  test('tells the owner which task leaves which host, why, and until when', async () => {
+  test('names the task, its host, the reason and the deadline', async () => {
     const owner = await ownerServer(() => MOVED);
 
     await expect(webhook(`${owner.url}/hooks/peloton/`).move([leaving('t-1')])).resolves.toEqual([
@@ -43,7 +43,7 @@ describe('the request', () => {
     });
   });
 
-  test('is signed over its time and its bytes', async () => {
+  test('is signed over its time and its body', async () => {
     const { owner } = await answerTo(MOVED);
 
     const { headers, body = '' } = owner.asked[0] ?? {};
@@ -53,7 +53,7 @@ describe('the request', () => {
     expect(JSON.stringify(owner.asked)).not.toContain(KEY);
   });
 
-  test('bears no signature when there is no secret', async () => {
+  test('has no signature without a secret', async () => {
     const owner = await ownerServer(() => MOVED);
     await scheduler({ framework: '*', type: 'webhook', url: owner.url }).move([leaving('t-1')]);
 
@@ -61,7 +61,7 @@ describe('the request', () => {
     expect(owner.asked[0]?.headers).not.toHaveProperty('peloton-signature');
   });
 
-  test('has the same key whenever one maintenance asks about one task on one host, and another one otherwise', async () => {
+  test('has the same key for the same maintenance, task and host, and a different key otherwise', async () => {
     const owner = await ownerServer(() => MOVED);
     const asked = [
       leaving('t-1'),
@@ -79,7 +79,7 @@ describe('the request', () => {
     expect(new Set(others).size).toBe(asked.length - 1);
   });
 
-  test('carries ids that no header could', async () => {
+  test('carries ids that headers cannot', async () => {
     const owner = await ownerServer(() => MOVED);
 
     await webhook(owner.url).move([leaving('täsk\n1')]);
@@ -145,7 +145,7 @@ describe('the answer', () => {
       { status: 307, headers: { location: 'https://elsewhere/' } },
       { code: 'webhook-misconfigured', message: /redirects to https:\/\/elsewhere\/, which is not followed/ },
     ],
-    ['no HTTP', { instead: 'garble' }, { code: 'webhook-misconfigured', message: /is no HTTP/ }],
+    ['no HTTP', { instead: 'garble' }, { code: 'webhook-misconfigured', message: /is not HTTP/ }],
     [
       'an unknown outcome',
       json({ outcome: 'maybe' }),
@@ -176,7 +176,7 @@ describe('the answer', () => {
     const { message, ...rest } = expected as { message?: string | RegExp };
     expect(only).toMatchObject({ taskId: 't-1', ...rest });
     const { code = '' } = rest as { code?: string };
-    // Who does not decide is asked less and less often.
+    // An owner that does not decide is asked less and less often.
     expect('isFailure' in (only ?? {})).toBe(code.startsWith('webhook-'));
     if (message !== undefined) {
       expect(only).toMatchObject({ message: message instanceof RegExp ? expect.stringMatching(message) : message });
@@ -184,7 +184,7 @@ describe('the answer', () => {
     expect(JSON.stringify(only)).not.toContain(KEY);
   });
 
-  test('that does not come is no reason to wait for ever', async () => {
+  test('that does not come ends with a time limit', async () => {
     const { only } = await answerTo({ instead: 'silence' }, { timeoutMs: 100 });
 
     expect(only).toMatchObject({
@@ -193,13 +193,13 @@ describe('the answer', () => {
     });
   });
 
-  test('comes from nobody', async () => {
+  test('is missing when nothing listens there', async () => {
     const [only] = await webhook(await nobody()).move([leaving('t-1')]);
 
     expect(only).toMatchObject({ code: 'webhook-unavailable', message: expect.stringContaining('cannot be reached') });
   });
 
-  test('is asked for once more on a fresh connection when the first one breaks', async () => {
+  test('is asked for once more on a new connection when the first one breaks', async () => {
     const owner = await ownerServer(() => (owner.asked.length === 1 ? { instead: 'reset' } : MOVED));
 
     expect(outcomes(await webhook(owner.url).move([leaving('t-1')]))).toEqual(['moved']);
@@ -213,7 +213,7 @@ describe('the answer', () => {
     expect(outcomes(await webhook(`${broken.url},${owner.url}`).move([leaving('t-1')]))).toEqual(['moved']);
   });
 
-  test('has no control characters, and no more than 500 characters of the owner', async () => {
+  test('has no control characters, and at most 500 characters of the owner', async () => {
     const { only } = await answerTo(
       json({ outcome: 'refused', message: `\u001b[2J\u0007a\r\nb\u202e${'x'.repeat(9_000)}` }),
     );
@@ -225,7 +225,7 @@ describe('the answer', () => {
 });
 
 describe('many tasks', () => {
-  test('are asked about ten at a time; trouble with one leaves the others their answers, in order', async () => {
+  test('are asked about ten at a time; an error of one does not affect the answers of the others', async () => {
     const ten = Promise.withResolvers<void>();
     let underWay = 0;
     let most = 0;
@@ -259,7 +259,8 @@ describe('many tasks', () => {
     const notAsked = answers.filter((answer) => answer.outcome === 'refused');
     expect(new Set(outcomes(notAsked))).toEqual(new Set(['not-asked-yet']));
     expect(owner.asked).toHaveLength(tasks.length - notAsked.length);
-    // An answer may take 10 of the 25 s; up to nine more questions are on their way while the last of the time goes by.
+    // An answer may take 10 of the 25 s; up to nine more questions are under way when the time
+    // ends.
     expect(owner.asked.length).toBeGreaterThanOrEqual(16);
     expect(owner.asked.length).toBeLessThanOrEqual(25);
   });

@@ -12,10 +12,11 @@ import { missingBecause, Queue } from '../wire/wire-queue.ts';
 import type { JobAddress } from './job-address.ts';
 
 /**
- * Looks jobs up. Hosts that ask at the same time share a request for each job, and one for what waits to be started; nothing is
- * remembered. What Marathon does not have is left out. Trouble with one job is trouble for those only who asked for it.
+ * Reads jobs. Hosts that ask at the same time share one request for each job, and one for the
+ * queue; nothing is cached. Unknown jobs are left out. An error of one job fails only the callers
+ * that asked for it.
  *
- * @param canScale true when it matters whether nothing but a change of its size locks an app
+ * @param canScale true to find out if only a resize locks an app
  */
 export function createJobReads(http: SchedulerHttp, canScale: boolean): JobReads {
   const read = batched<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>
@@ -42,7 +43,7 @@ async function readAll(
       address.kind === 'pods'
         ? lookAtPod(http, address, deployments)
         : lookAtApp(http, address, canScale ? deployments : undefined);
-    looks.set(address.jobId, await seen.catch(troubled));
+    looks.set(address.jobId, await seen.catch(maintenanceError));
   };
   await Promise.all([...addresses.values()].map(look));
   const explain = await explanation(http, [...looks.values()]);
@@ -77,8 +78,9 @@ async function lookAtPod(
 }
 
 /**
- * Asks for what waits to be started, when anything does: what was launched stays in the queue, with the declines of old, until Mesos has
- * confirmed it. That it cannot be told is no reason to leave all jobs alone: it is said instead.
+ * Explains missing instances by the queue. Reads it only when a job lacks launched instances: until
+ * Mesos confirms a launch, the queue keeps the instance and its old declines. An unreadable queue
+ * does not block the jobs: the explanation says so instead.
  */
 async function explanation(
   http: SchedulerHttp,
@@ -90,7 +92,7 @@ async function explanation(
   const queue = await http
     .ask(call)
     .then((reply) => decode(call, reply, Queue))
-    .catch(troubled);
+    .catch(maintenanceError);
   return (look) => {
     if (!isShort(look)) return look.job;
     const because =
@@ -99,7 +101,7 @@ async function explanation(
   };
 }
 
-function troubled(error: unknown): Error {
+function maintenanceError(error: unknown): Error {
   if (isMaintenanceError(error)) return error;
   throw error;
 }

@@ -7,13 +7,14 @@ import { taskName } from '../wire/task-id.ts';
 import { decode, isSuccess, judge, type Refusal, refusal } from '../wire/wire-answers.ts';
 
 /**
- * Kills tasks and answers for each. Marathon starts anew what was killed, where its rules of placement allow.
+ * Kills tasks, with an answer for each. Marathon starts replacements by its placement rules.
  *
- * It kills the instance that a task's id names, whichever of the instance's tasks runs by then: only tasks that an app or pod has just
- * been seen with may be named here.
+ * Marathon kills the instance of a task id, whichever task of the instance runs by then: pass only
+ * tasks that were just seen in an app or pod.
  *
- * Marathon says yes to a kill without scaling also when a deployment or another kill holds the app, and drops it then (withLockFor in
- * MarathonSchedulerActor): a task that is still there has to be asked for again.
+ * Marathon accepts a kill without scaling even while a deployment or another kill locks the app,
+ * and then drops it (withLockFor in MarathonSchedulerActor): a task that is still there must be
+ * killed again.
  */
 export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]> {
   const instanceOf = ({ taskId }: LeavingTask) => {
@@ -29,7 +30,7 @@ export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask
       return { taskIds: idsOf(group), kill: (taskIds: readonly string[]) => killPodInstance(http, path, taskIds) };
     }),
   ];
-  const answers = await settleAll(calls.filter(({ taskIds }) => taskIds.length > 0));
+  const answers = await allAnswers(calls.filter(({ taskIds }) => taskIds.length > 0));
   const byTask = new Map(answers.map((answer) => [answer.taskId, answer]));
   return tasks.map(({ taskId }) => byTask.get(taskId) ?? gone(taskId));
 }
@@ -39,19 +40,22 @@ interface Kill {
   readonly kill: (taskIds: readonly string[]) => Promise<readonly MoveAnswer[]>;
 }
 
-/** The answers of all calls. Trouble with some of them is an answer for their tasks; trouble with all of them is thrown. */
-async function settleAll(calls: readonly Kill[]): Promise<readonly MoveAnswer[]> {
+/**
+ * Collects the answers of all calls. A failed call gives answers for its tasks; if all calls fail,
+ * throws.
+ */
+async function allAnswers(calls: readonly Kill[]): Promise<readonly MoveAnswer[]> {
   const settled = await Promise.allSettled(calls.map(({ taskIds, kill }) => kill(taskIds)));
   const [first] = settled;
   if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw first.reason;
   return settled.flatMap((result, index) =>
-    result.status === 'fulfilled' ? result.value : troubled(calls[index]?.taskIds ?? [], result.reason),
+    result.status === 'fulfilled' ? result.value : notKilled(calls[index]?.taskIds ?? [], result.reason),
   );
 }
 
-function troubled(taskIds: readonly string[], error: unknown): readonly MoveAnswer[] {
+function notKilled(taskIds: readonly string[], error: unknown): readonly MoveAnswer[] {
   if (!isMaintenanceError(error)) throw error;
-  const message = `was not told to end: ${error.message}`;
+  const message = `was not killed: ${error.message}`;
   return taskIds.map((taskId) => ({
     ...{ taskId, outcome: 'refused', code: ERRORS[error.name].type, message, isFailure: true },
   }));
@@ -60,8 +64,9 @@ function troubled(taskIds: readonly string[], error: unknown): readonly MoveAnsw
 const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
 
 /**
- * POST /v2/tasks/delete lists the tasks that it kills; one that it does not list, it does not have (TasksResource.killTasks). A refusal
- * does not say which task it means, so that each is asked about alone then.
+ * POST /v2/tasks/delete lists the tasks that it kills; it does not know the others
+ * (TasksResource.killTasks). A refusal does not name its task, so after one each task gets a call
+ * of its own.
  */
 async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<readonly MoveAnswer[]> {
   const call = deleteTasks(taskIds);
@@ -75,7 +80,7 @@ async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promi
   const refused = refusal(call, reply);
   if (taskIds.length === 1) return taskIds.map((taskId) => toAnswer(taskId, refused));
   const each = taskIds.map((taskId) => ({ taskIds: [taskId], kill: (ids: readonly string[]) => killTasks(http, ids) }));
-  return [...(await settleAll(each))];
+  return [...(await allAnswers(each))];
 }
 
 function deleteTasks(ids: readonly string[]): Call {
@@ -84,8 +89,9 @@ function deleteTasks(ids: readonly string[]): Call {
 }
 
 /**
- * One instance a call: DELETE /v2/pods/{id}::instances takes many in its body, but a Marathon that passes it on to the leader may drop
- * the body of a DELETE (JavaUrlConnectionRequestForwarder).
+ * Kills one instance a call. DELETE /v2/pods/{id}::instances accepts many in its body, but a
+ * Marathon that forwards it to the leader may drop the body of a DELETE
+ * (JavaUrlConnectionRequestForwarder).
  */
 async function killPodInstance(
   http: SchedulerHttp,
@@ -103,7 +109,10 @@ async function killPodInstance(
   return taskIds.some((taskId) => killed.includes(taskId)) ? taskIds.map(moved) : answersOf(taskIds, killed);
 }
 
-/** An instance that has been launched again meanwhile was killed with the task that it has now. */
+/**
+ * An instance that was launched again meanwhile was killed with its new task: that goes into
+ * `instead`.
+ */
 function answersOf(taskIds: readonly string[], killed: readonly string[]): readonly MoveAnswer[] {
   return taskIds.map((taskId) => {
     if (killed.includes(taskId)) return moved(taskId);

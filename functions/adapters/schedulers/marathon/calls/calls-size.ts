@@ -5,13 +5,13 @@ import { Deployment, decode, isSuccess, judge, type Refusal, refusal } from '../
 import type { JobReads } from './calls-jobs.ts';
 import type { JobAddress } from './job-address.ts';
 
-/** Changes of the number of instances of an app, each of which is a deployment. Answers why there is none; undefined when there is. */
+/** Resizes apps; each resize is a deployment. Returns the reason when Marathon starts none. */
 
-const NO_APP = { code: 'not-scaled', message: 'is of no app of this Marathon: only apps are scaled' } as const;
+const NO_APP = { code: 'not-scaled', message: 'does not belong to an app of this Marathon: only apps can be resized' } as const;
 
 /**
- * PUT makes an app larger only. Made smaller by it, Marathon kills running instances and keeps those that wait for a place or have just been
- * launched (core/deployment/ScalingProposition.scala).
+ * Only grows an app. To shrink it by PUT, Marathon would kill running instances and keep those that
+ * wait for an offer or were just launched (core/deployment/ScalingProposition.scala).
  */
 export async function growApp(
   http: SchedulerHttp,
@@ -24,8 +24,8 @@ export async function growApp(
 }
 
 /**
- * With scale=true an app loses the instances of just these tasks, and is as many smaller. A deployment that does nothing but make the app
- * larger is overruled while `least` instances stay: it may wait for a place for ever.
+ * Ends the instances of these tasks with scale=true, which shrinks the app by as many. Overrules a
+ * deployment that only grows the app if `least` instances stay: it may wait for an offer for ever.
  */
 export async function shrinkApp(
   http: SchedulerHttp,

@@ -5,14 +5,14 @@ import { taskName } from '../wire/task-id.ts';
 import { decode } from '../wire/wire-answers.ts';
 import { toJobId } from './job-address.ts';
 
-/** GET /v2/tasks, those of all apps (RAML: tasks). */
+/** GET /v2/tasks: the tasks of all apps (RAML: tasks). */
 const AppTasks = z.object({ tasks: z.array(z.object({ id: z.string(), appId: z.string().regex(/^\/./) })) });
 
 const LIST: Call = { name: 'GET /v2/tasks', method: 'GET', path: '/v2/tasks' };
 
 /**
- * The jobs of tasks, by task id: told by the names that Marathon gives to them. Only when one has another kind of name is Marathon asked
- * for all its tasks, because their list is as long as its cluster is large.
+ * Finds the jobs of tasks by Marathon's task names. Only if a task has another kind of name, it
+ * asks Marathon for all its tasks: that list grows with the cluster.
  */
 export async function jobIdsOf(
   http: SchedulerHttp,

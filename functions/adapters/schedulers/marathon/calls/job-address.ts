@@ -1,6 +1,8 @@
 import type { RunSpec } from '../wire/task-id.ts';
 
-/** Where a job is found: its id is its address below the first URL of Marathon, `http://marathon:8080/v2/apps/shop/web`. */
+/**
+ * The job's id is its address below Marathon's first URL, `http://marathon:8080/v2/apps/shop/web`.
+ */
 export interface JobAddress extends RunSpec {
   readonly jobId: string;
 }
@@ -9,7 +11,7 @@ export function toJobId(url: string, { kind, path }: RunSpec): string {
   return `${url}/v2/${kind}${path}`;
 }
 
-/** Undefined for a job that is not of this Marathon. */
+/** Undefined for a job of another scheduler. */
 export function toAddress(url: string, jobId: string): JobAddress | undefined {
   if (!jobId.startsWith(`${url}/v2/`)) return undefined;
   const { kind, path } = /^(?<kind>apps|pods)(?<path>\/.+)$/.exec(jobId.slice(`${url}/v2/`.length))?.groups ?? {};

@@ -1,11 +1,11 @@
-/** An app or a pod: both are addressed by a path, `/shop/web`, and no app has the path of a pod. */
+/** An app or a pod. Both have a path, `/shop/web`; no app has the path of a pod. */
 export interface RunSpec {
   readonly kind: 'apps' | 'pods';
   readonly path: string;
 }
 
 interface TaskName extends RunSpec {
-  /** `shop_web.instance-<uuid>`; what a pod's tasks have in common. */
+  /** `shop_web.instance-<uuid>`, the same for all tasks of a pod's instance. */
   readonly instanceId: string;
 }
 
@@ -15,15 +15,18 @@ const OF_INSTANCE = new RegExp(
   `^${PATH}\\.(?<instance>(?:instance|marathon)-${UUID})(?:[._](?<container>_app|\\$anon|[a-z0-9-]+))?(?:\\.\\d+)?$`,
 );
 const OF_OLD = new RegExp(`^${PATH}[._](?<uuid>${UUID})(?:\\.\\d+)?$`);
-/** Where Marathon writes the name of a pod's container. A container's own name has neither character. */
+/**
+ * In the place of a container's name, these stand for an app. No container's name has `_` or `$`.
+ */
 const APP_CONTAINERS: readonly (string | undefined)[] = [undefined, '_app', '$anon'];
 
 /**
- * What the id of a Mesos task tells of its app or pod; undefined when Marathon did not make it.
+ * Reads the app or pod from the id of a Mesos task; undefined for an id that Marathon did not make.
  *
- * `shop_web.instance-<uuid>._app.1` (`$anon` before 1.8, `marathon-<uuid>` for what was started before 1.4) is of the app /shop/web,
- * `shop_web.instance-<uuid>.<container>.1` of a pod; older yet is `shop_web.<uuid>`. A number at the end counts how often the task
- * was launched. Source: the expressions in Marathon's core/task/Task.scala, and state/PathId.scala for the safe path.
+ * `shop_web.instance-<uuid>._app.1` belongs to the app /shop/web (`$anon` before 1.8,
+ * `marathon-<uuid>` for instances from before 1.4), `shop_web.instance-<uuid>.<container>.1` to a
+ * pod. The oldest form is `shop_web.<uuid>`. A number at the end counts the launches. Source:
+ * Marathon's core/task/Task.scala, and state/PathId.scala for the path.
  */
 export function taskName(taskId: string): TaskName | undefined {
   const { path, instance, container, uuid } = (OF_INSTANCE.exec(taskId) ?? OF_OLD.exec(taskId))?.groups ?? {};

@@ -5,7 +5,10 @@ import { AppConstraints, otherRuleOf, placementOf } from './wire-constraints.ts'
 import { HealthResults, healthOf } from './wire-health.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-jobs.ts';
 
-/** Apps as GET /v2/apps/{id} shows them with embed=app.tasks and embed=app.deployments (RAML: app, appInfo, enrichedTask, healthCheck). */
+/**
+ * Apps from GET /v2/apps/{id} with embed=app.tasks and embed=app.deployments (RAML: app, appInfo,
+ * enrichedTask, healthCheck).
+ */
 
 const Task = z.object({
   id: z.string(),
@@ -43,8 +46,9 @@ export const App = z.object({
 type App = z.infer<typeof App>;
 
 /**
- * An app with local volumes has them on its agents: an instance that is killed there waits until its agent is back. Marathon gives such
- * an app limits of its own (0.5, and no extra instances), which are taken as they are.
+ * Turns an app into a job. A killed instance with a local volume waits until its agent is back.
+ * Marathon gives such an app limits of its own (0.5, and no extra instances), which are kept as
+ * they are.
  */
 export function appLook(jobId: string, { app }: App): Look {
   return {
@@ -68,7 +72,9 @@ export function appLook(jobId: string, { app }: App): Look {
   };
 }
 
-/** An app of before 1.9 has no role: its Marathon's is not known, and reserved resources are left out. */
+/**
+ * An app from before 1.9 has no role, and Marathon's own is unknown: it gets no reserved resources.
+ */
 function asksOf({ cpus, mem, disk, gpus, portDefinitions, role = UNRESERVED }: App['app']): NonNullable<Job['asks']> {
   return { role, amounts: { cpus, mem, disk, gpus, ports: portDefinitions.length } };
 }
@@ -78,14 +84,14 @@ function isResident({ residency, container }: App['app']): boolean {
 }
 
 /**
- * An instance whose task has ended is listed with that task, its state and its old host, until its next task is launched. A kill would
- * meet that next task, wherever it is: Marathon kills instances, not tasks.
+ * Marathon lists an instance with its ended task and old host until its next task is launched. A
+ * kill would hit that next task on any host: Marathon kills instances, not tasks.
  */
 const ENDED: ReadonlySet<string> = new Set(
   ['KILLED', 'FINISHED', 'FAILED', 'ERROR', 'LOST', 'GONE', 'GONE_BY_OPERATOR', 'DROPPED'].map((end) => `TASK_${end}`),
 );
 
-/** That a task was told to end shows only where agents report TASK_KILLING. */
+/** A kill under way shows only where agents report TASK_KILLING. */
 function toInstance(task: Task, checks: number): Instance {
   const { id, state, host, startedAt } = task;
   const health = state === 'TASK_RUNNING' ? healthOf(task, checks) : 'unknown';

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Job, Placement } from '../../../../domain/jobs/job.ts';
 
-/** Placement constraints: lists of field, operator and parameter in apps, objects in pods (docs/docs/constraints.md, raml/podPlacement). */
+/**
+ * Placement constraints: lists of field, operator and parameter in apps, objects in pods
+ * (Marathon's docs/docs/constraints.md, raml/podPlacement).
+ */
 
 export const AppConstraints = z.array(z.array(z.string())).default([]);
 
@@ -10,15 +13,18 @@ export const PodConstraints = z
   .default([])
   .transform((constraints) => constraints.map(({ fieldName, operator, value }) => [fieldName, operator, value ?? '']));
 
-/** Names and nothing of a regular expression but the choice between them. */
+/** Names with `|` between them, and nothing else of a regular expression. */
 const ONLY_NAMES = /^[\w-]+(?:\|[\w-]+)*$/;
 
-/** The constraints that are known to forbid an agent: GROUP_BY, CLUSTER without a value and patterns are left out. */
+/**
+ * Reads the constraints that can forbid an agent. GROUP_BY, CLUSTER without a value and patterns
+ * are left out.
+ */
 export function placementOf(constraints: readonly Constraint[]): readonly Placement[] {
   return constraints.flatMap((constraint) => ruleOf(constraint) ?? []);
 }
 
-/** The first of those that are left out. */
+/** Returns the first constraint that is left out. */
 export function otherRuleOf(constraints: readonly Constraint[]): Pick<Job, 'otherRule'> {
   const other = constraints.find((constraint) => ruleOf(constraint) === undefined);
   return other === undefined ? {} : { otherRule: other.join(' ').trim() };

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import type { Deployments } from './wire-answers.ts';
 
-/** GET /v2/deployments, those of all apps and pods (RAML: deployment): apps show no more of theirs than the ids, and pods nothing. */
+/**
+ * GET /v2/deployments lists those of all apps and pods (RAML: deployment). Apps show only the ids
+ * of theirs, pods nothing.
+ */
 
 const Step = z.object({ actions: z.array(z.object({ action: z.string() })) });
 
 const Names = z.array(z.string()).default([]);
 
-/** Releases before 1.0 wrote steps in another way: such a deployment is taken for one that changes anything. */
+/** Before 1.0, steps had another form: such a deployment may change anything. */
 export const RunningDeployments = z.array(
   z.object({ id: z.string(), affectedApps: Names, affectedPods: Names, steps: z.array(Step).catch([]) }),
 );
@@ -17,7 +20,7 @@ export function deploymentsOf(podId: string, running: RunningDeployments): Deplo
   return running.filter(({ affectedPods }) => affectedPods.includes(podId));
 }
 
-/** True when these deployments change the number of instances of that app, and nothing else. */
+/** True when these deployments only resize that app. */
 export function areResizes(appId: string, deployments: Deployments, running: RunningDeployments): boolean {
   const known = new Map(running.map((one) => [one.id, one]));
   return deployments.length > 0 && deployments.every(({ id }) => isResize(appId, known.get(id)));

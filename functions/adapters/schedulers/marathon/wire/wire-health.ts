@@ -5,7 +5,7 @@ import * as z from 'zod';
 const Time = z.string().nullish();
 const Result = z.object({ alive: z.boolean(), firstSuccess: Time, lastSuccess: Time, lastFailure: Time });
 
-/** null stands for a check that has no result yet, in old releases. */
+/** In old releases, null stands for a check without a result yet. */
 export const HealthResults = z.array(Result.nullable()).default([]);
 
 interface Checked {
@@ -14,11 +14,12 @@ interface Checked {
 }
 
 /**
- * How a running task is, as far as its checks tell.
+ * Reads the health of a running task.
  *
- * Marathon keeps results by instance, and an instance over all its tasks: until a new task was checked it shows the results of the task
- * before it (`alive: true` for a task that has not even started). Only a result that is later than `stagedAt` is of this task; both are
- * times of Marathon's clock. After Marathon has restarted, or another one leads, there are no results until the next check.
+ * Marathon keeps results by instance: until it has checked a new task, it shows the results of the
+ * previous one (`alive: true` for a task that has not even started). Only a result later than
+ * `stagedAt` belongs to this task; both are times of Marathon's clock. After a restart or a new
+ * leader, there are no results until the next check.
  */
 export function healthOf({ stagedAt, healthCheckResults }: Checked, checks: number): 'healthy' | 'failing' | 'unknown' {
   if (checks === 0) return 'healthy';

@@ -4,9 +4,9 @@ import type { Deployments } from './wire-answers.ts';
 import { PodConstraints, placementOf } from './wire-constraints.ts';
 import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-jobs.ts';
 
-/** Pods as GET /v2/pods/{id}::status shows them (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
+/** Pods from GET /v2/pods/{id}::status (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
 
-/** `containerId` is the Mesos task id, while there is a task. */
+/** `containerId` is the Mesos task id while there is a task. */
 const Container = z.object({
   status: z.string(),
   statusSince: z.string(),
@@ -45,8 +45,9 @@ export const PodStatus = z.object({
 });
 
 /**
- * No extra instances, whatever `maximumOverCapacity` says: Marathon cannot make a pod smaller by an instance of our choice. Scaled down right
- * after a kill, it would kill one that runs rather than give up the replacement that waits (core/deployment/ScalingProposition.scala).
+ * Turns a pod into a job without extra instances, whatever `maximumOverCapacity` says: Marathon
+ * cannot shrink a pod by a chosen instance. Scaled down right after a kill, it would kill a running
+ * instance rather than the waiting replacement (core/deployment/ScalingProposition.scala).
  */
 export function podLook(
   jobId: string,
@@ -73,9 +74,9 @@ export function podLook(
 }
 
 /**
- * STABLE: all containers run, and are healthy where they have checks, or have done their work. TERMINAL: it was told to end, or has ended.
- * DEGRADED: a container has failed its check, or has no result yet, or the agent cannot be reached. Unlike an app's, a pod's health is
- * of the task that runs now.
+ * STABLE: all containers run, healthy where they have checks, or have finished. TERMINAL: it ends,
+ * or has ended. DEGRADED: a container has failed its check or has no result yet, or the agent
+ * cannot be reached. Unlike an app's, a pod's health is always that of its current task.
  */
 function toInstance({ status, agentHostname, containers }: z.infer<typeof PodInstance>): Instance {
   const starts = runningOnes(containers).map(({ statusSince }) => statusSince);
@@ -89,7 +90,9 @@ function toInstance({ status, agentHostname, containers }: z.infer<typeof PodIns
   };
 }
 
-/** Without a result of its check Marathon says `false` as well, for another reason (PodStatusConversion.scala). */
+/**
+ * Without a result yet, Marathon says `false` too, with another reason (PodStatusConversion.scala).
+ */
 function hasFailed({ conditions }: Container): boolean {
   return conditions.some(
     ({ name, value, reason }) => name === 'healthy' && value === 'false' && reason === 'health-reported-by-mesos',

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** GET /v2/queue: what waits to be started, and why (RAML: queue; mesos/NoOfferMatchReason.scala). */
+/**
+ * GET /v2/queue: waiting instances and the reasons (RAML: queue; mesos/NoOfferMatchReason.scala).
+ */
 
 const Resources = {
   cpus: z.number().default(0),
@@ -11,7 +13,7 @@ const Resources = {
 const Demand = z.object(Resources);
 type Demand = z.infer<typeof Demand>;
 
-/** Offers that came as far as this test, and those that failed it. */
+/** Numbers of offers that reached this test, and of those that failed it. */
 const Step = z.object({ reason: z.string(), declined: z.number(), processed: z.number() });
 
 const Item = z.object({
@@ -30,19 +32,22 @@ const Item = z.object({
 
 export const Queue = z.object({ queue: z.array(Item).default([]) });
 
-/** Why instances of the app or pod do not run, in one sentence; null when Marathon does not say. */
+/**
+ * Explains in one sentence why instances of the app or pod do not run; null when Marathon gives no
+ * reason.
+ */
 export function missingBecause(name: string, { queue }: z.infer<typeof Queue>): string | null {
   const item = queue.find(({ app, pod }) => (app ?? pod)?.id === name);
   if (item === undefined) return null;
   const waits = item.delay.timeLeftSeconds;
   const reasons = [
-    ...(waits > 0 ? [`after failures Marathon waits another ${Math.ceil(waits)} s before it starts one`] : []),
+    ...(waits > 0 ? [`after failures Marathon waits another ${Math.ceil(waits)} s before the next start`] : []),
     ...offersBecause(item),
   ];
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
-/** Offers that were declined before the wait began stay in the summary: they were for an earlier instance. */
+/** The summary keeps offers from before this wait: they were for an earlier instance. */
 function offersBecause({ app, pod, since, processedOffersSummary }: z.infer<typeof Item>): string[] {
   if (processedOffersSummary === undefined) return [];
   const { processedOffersCount, lastUnusedOfferAt, rejectSummaryLastOffers } = processedOffersSummary;
@@ -63,17 +68,17 @@ function sum(demands: readonly Demand[]): Demand {
 const REASONS: Readonly<Record<string, (demand: Demand) => string>> = {
   UnfulfilledRole: () => 'their role',
   UnfulfilledConstraint: () => 'its constraints',
-  NoCorrespondingReservationFound: () => 'want of its reserved volume',
+  NoCorrespondingReservationFound: () => 'lack of its reserved volume',
   AgentMaintenance: () => 'maintenance of the agent',
-  InsufficientCpus: ({ cpus }) => `want of ${short(cpus)} cpus`,
-  InsufficientMemory: ({ mem }) => `want of ${short(mem)} MB of memory`,
-  InsufficientDisk: ({ disk }) => `want of ${short(disk)} MB of disk`,
-  InsufficientGpus: ({ gpus }) => `want of ${short(gpus)} gpus`,
-  InsufficientPorts: () => 'want of its ports',
+  InsufficientCpus: ({ cpus }) => `lack of ${short(cpus)} cpus`,
+  InsufficientMemory: ({ mem }) => `lack of ${short(mem)} MB of memory`,
+  InsufficientDisk: ({ disk }) => `lack of ${short(disk)} MB of disk`,
+  InsufficientGpus: ({ gpus }) => `lack of ${short(gpus)} gpus`,
+  InsufficientPorts: () => 'lack of its ports',
   DeclinedScarceResources: () => 'gpus that it does not need',
 };
 
-/** Ten times 0.1 cpus are 1, whatever a double says. */
+/** Rounds off the noise of doubles: ten times 0.1 cpus are 1. */
 function short(amount: number): string {
   return `${Number(amount.toFixed(3))}`;
 }
