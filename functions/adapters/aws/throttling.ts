@@ -1,6 +1,6 @@
 import { isThrottlingError } from '@smithy/core/retry';
 
-/** As much as is needed here of what every client of the AWS SDK has. */
+/** The used part of the AWS SDK's clients. */
 interface Client {
   readonly config: { readonly serviceId?: string };
   readonly middlewareStack: { add(middleware: never, options: never): void };
@@ -10,8 +10,8 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 type Next = (args: unknown) => Promise<unknown>;
 
 /**
- * The client, which tells of each try that its service throttled. The SDK repeats them by itself, so that a call which succeeds at its third
- * try shows nowhere else.
+ * Reports each attempt that the client's service throttled. The SDK repeats attempts itself: a call
+ * that succeeds at its third attempt shows nowhere else.
  *
  * @param onThrottle gets the service's name in the SDK: `DynamoDB`, `SFN`
  */
@@ -26,7 +26,7 @@ export function tellingThrottles<C extends Client>(client: C, onThrottle: (servi
         throw error;
       }
     };
-  // Outside of what reads the answer, and inside of what repeats the call.
+  // Around the middleware that reads the answer, inside the one that repeats the call.
   const where = { name: 'tellThrottles', step: 'deserialize', priority: 'high' };
   client.middlewareStack.add(middleware as never, where as never);
   return client;

@@ -9,9 +9,10 @@ import { type Expression, readExpression } from './expression.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Times as EventBridge Scheduler has them. The library finds the wall times of a cron expression, as if the zone's clocks were never
- * changed: it would move a time that does not exist to the next that does, and repeat some of those that come twice. Scheduler
- * leaves out the first, and takes the second once. A rate counts elapsed time, whatever the clocks do.
+ * Computes times as EventBridge Scheduler does. When the clocks change, Scheduler leaves out a time
+ * that does not exist, and takes a repeated time once. The library would move the former and repeat
+ * some of the latter, so it only finds wall times, as if the clocks never changed. A rate counts
+ * elapsed time, whatever the clocks do.
  */
 export function createCalendar(): Calendar {
   return {
@@ -20,7 +21,7 @@ export function createCalendar(): Calendar {
       const wrong = fault(timetable);
       if (wrong !== undefined) throw new MaintenanceError('InvalidInput', `${wrong.field}: ${wrong.message}`);
       const of = expressionsOf(timetable).map((schedule) => occurrencesOf({ ...timetable, schedule }, after, limit));
-      // Times that several of them name are one.
+      // A time of several expressions counts once.
       const times = new Set(of.flat().map((time) => time.getTime()));
       return [...times]
         .sort((a, b) => a - b)
@@ -30,7 +31,7 @@ export function createCalendar(): Calendar {
   };
 }
 
-/** Those of the first expression. */
+/** The times of the first expression. */
 function occurrencesOf(
   { schedule, timeZone, startsAt: from, offsetDays = 0 }: Timetable,
   after: Date,
@@ -52,7 +53,7 @@ type Faultless = Pick<Timetable, 'schedule' | 'otherSchedules' | 'offsetDays' | 
 function fault(timetable: Faultless): TimetableFault | undefined {
   const { timeZone, offsetDays = 0 } = timetable;
   if (!isTimeZone(timeZone)) {
-    return { field: 'timeZone', message: 'it is no time zone of the IANA database such as Europe/Berlin or UTC' };
+    return { field: 'timeZone', message: 'it is not a time zone of the IANA database such as Europe/Berlin or UTC' };
   }
   const expressions = expressionsOf(timetable);
   for (const expression of expressions) {
@@ -75,7 +76,7 @@ function expressionFault(
     return { field: 'schedule', message };
   }
   if (expression.kind === 'rate' && count > 1) {
-    return { field: 'schedule', message: 'a rate stands alone: its times are counted from the start of the window' };
+    return { field: 'schedule', message: 'a rate must be the only schedule: its times are counted from the start of the window' };
   }
   const isOfTheMonth = expression.kind === 'cron' && expression.isWeekdayOfMonth;
   if (offsetDays === 0 || isOfTheMonth) return undefined;
@@ -92,7 +93,7 @@ interface Range {
   readonly after: Date;
 }
 
-/** In order, beginning somewhere before the first that is asked for. */
+/** Yields times in order. The first ones may be too early. */
 function instants(expression: Expression, range: Range): Iterable<Date> {
   const { timeZone, startsAt, after } = range;
   switch (expression.kind) {
@@ -116,7 +117,7 @@ function* cronTimes(pattern: string, { timeZone, offsetDays, startsAt, after }: 
   const from = new Date(Math.max(after.getTime(), startsAt.getTime() - 1));
   let wall = cron.nextRun(new Date(wallTime(timeZone, from).getTime() - offsetMs));
   while (wall !== null && wall.getUTCFullYear() <= LAST_YEAR) {
-    // Days of the wall clock, whatever it does at night in between.
+    // The offset counts days of the wall clock, even if the clocks change in between.
     const instant = instantOf(timeZone, new Date(wall.getTime() + offsetMs));
     if (instant !== undefined) yield instant;
     wall = cron.nextRun(wall);

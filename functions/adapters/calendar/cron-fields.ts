@@ -1,4 +1,7 @@
-/** The six fields of a cron expression as EventBridge Scheduler has them: faults in plain words, and the same in the words of the library. */
+/**
+ * Translates the six fields of EventBridge Scheduler's cron expressions for the library; faults are
+ * in plain English.
+ */
 
 interface Field {
   readonly name: string;
@@ -7,7 +10,7 @@ interface Field {
   readonly min: number;
   readonly max: number;
   readonly names?: readonly string[];
-  /** Forms that stand alone in the field; undefined for a text that is none of them. */
+  /** Forms that must be alone in the field; undefined for other texts. */
   readonly special?: (text: string) => Translated | undefined;
 }
 
@@ -29,7 +32,7 @@ const FIELDS = [
 
 export const LAST_YEAR = 2199;
 
-/** The library's pattern of six fields, its seconds in front; or the first thing that is wrong with them. */
+/** Returns the library's pattern, with seconds in front, or the first fault. */
 export function translateCron(text: string): Translated {
   const given = text.trim().split(/\s+/);
   if (given.length !== FIELDS.length) {
@@ -39,7 +42,7 @@ export function translateCron(text: string): Translated {
   const questions = [given[2], given[4]].filter((field) => field === '?').length;
   if (questions !== 1) {
     return {
-      fault: `either the day of month or the day of week has to be ?, ${questions === 2 ? 'not both' : 'and the other says the day'}`,
+      fault: `either the day of month or the day of week must be ?, ${questions === 2 ? 'not both' : 'and the other must give the day'}`,
     };
   }
   const fields = FIELDS.map((field, index) => translateField(field, given[index] ?? ''));
@@ -56,13 +59,13 @@ function translateField(field: Field, text: string): Translated {
   return faulty ?? { pattern: parts.map((part) => ('pattern' in part ? part.pattern : '')).join(',') };
 }
 
-/** `*`, `5`, `1-5`, and each of them with a step: `0/15` goes on to the end of the field. */
+/** Translates `*`, `5`, `1-5`, each with or without a step. `0/15` runs to the end of the field. */
 function translatePart(field: Field, text: string): Translated {
   const [range = '', step, ...more] = text.split('/');
   const [from = '', to, ...others] = range.split('-');
-  if (text === '' || more.length > 0 || others.length > 0) return { fault: `${field.name}: '${text}' is no value` };
+  if (text === '' || more.length > 0 || others.length > 0) return { fault: `${field.name}: '${text}' is not a value` };
   if (step !== undefined && !/^[1-9]\d{0,3}$/.test(step)) {
-    return { fault: `${field.name}: '${step}' is no step, after / there is a number from 1` };
+    return { fault: `${field.name}: '${step}' is not a step: after / comes a number from 1` };
   }
   if (Number(step) > field.max) return { fault: `${field.name}: the step ${step} goes past ${field.max}` };
   if (range === '*') return { pattern: step === undefined ? '*' : `*/${step}` };
@@ -75,7 +78,7 @@ function translatePart(field: Field, text: string): Translated {
   return { pattern: `${first}-${end}${step === undefined ? '' : `/${step}`}` };
 }
 
-/** Its number, or what is wrong with it. */
+/** Returns the number, or the fault. */
 function numberOf({ name, unit, min, max, names = [] }: Field, text: string): number | string {
   const named = names.indexOf(text.toUpperCase());
   if (named !== -1) return named + min;
@@ -95,7 +98,7 @@ function dayOfMonth(text: string): Translated | undefined {
   }
   return /[LW]/.test(text)
     ? {
-        fault: `day of month: '${text}' is no value: L (the last day) and 15W (the weekday nearest to the 15th) stand alone`,
+        fault: `day of month: '${text}' is not a value: L (the last day) and 15W (the weekday nearest to the 15th) must be alone`,
       }
     : undefined;
 }
@@ -114,7 +117,7 @@ function dayOfWeek(text: string): Translated | undefined {
   }
   return /#|\dL|L$/.test(text)
     ? {
-        fault: `day of week: '${text}' is no value: 3#2 (the second Tuesday of the month) and 6L (its last Friday) stand alone, with the day as a number`,
+        fault: `day of week: '${text}' is not a value: 3#2 (the second Tuesday of the month) and 6L (its last Friday) must be alone, with the day as a number`,
       }
     : undefined;
 }

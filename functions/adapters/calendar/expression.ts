@@ -1,9 +1,9 @@
 import { MAX_DURATION_MS } from '../../domain/time/duration.ts';
 import { translateCron } from './cron-fields.ts';
 
-/** A schedule expression of EventBridge Scheduler, read. */
+/** A parsed schedule expression of EventBridge Scheduler. */
 export type Expression =
-  /** A pattern of the library, of wall times. */
+  /** A pattern of the library, for wall times. */
   | {
       readonly kind: 'cron';
       readonly pattern: string;
@@ -15,7 +15,7 @@ export type Expression =
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** The expression, or in plain words why it is none. */
+/** Parses the expression, or returns its fault in plain English. */
 export function readExpression(text: string): Expression | { readonly fault: string } {
   const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text.trim()) ?? [];
   if (kind === 'cron') {
@@ -26,7 +26,7 @@ export function readExpression(text: string): Expression | { readonly fault: str
   }
   if (kind === 'rate') return readRate(inside);
   if (kind === 'at') return readAt(inside);
-  return { fault: 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)' };
+  return { fault: 'it is not like cron(0 2 ? * 3#2 *), rate(7 days) or at(2026-11-22T22:00:00)' };
 }
 
 function readRate(inside: string): Expression | { readonly fault: string } {
@@ -34,7 +34,7 @@ function readRate(inside: string): Expression | { readonly fault: string } {
   if (digits === undefined)
     return { fault: `rate is a number and minutes, hours or days, such as rate(7 days), not '${inside}'` };
   const count = Number(digits);
-  if (count === 0) return { fault: 'rate has to be at least 1' };
+  if (count === 0) return { fault: 'rate must be at least 1' };
   if ((count === 1) !== (plural === '')) {
     return { fault: `rate(${count} ${unit}${plural}) is written rate(${count} ${unit}${count === 1 ? '' : 's'})` };
   }
@@ -46,7 +46,7 @@ function readAt(inside: string): Expression | { readonly fault: string } {
   const fault = `at is a date and a time without an offset, such as at(2026-11-22T22:00:00), not '${inside}'`;
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inside)) return { fault };
   const wall = new Date(`${inside}Z`);
-  // 2026-02-30 becomes 2 March in a Date.
+  // A Date turns 2026-02-30 into 2 March.
   if (Number.isNaN(wall.getTime()) || wall.toISOString().slice(0, 19) !== inside) {
     return { fault: `at: there is no ${inside}` };
   }

@@ -5,10 +5,13 @@ import type { EventBus } from '../../ports/event-bus.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
 import { batched } from '../http/batched.ts';
 
-/** EventBridge takes at most ten entries in one call. */
+/** EventBridge accepts at most ten entries in one call. */
 const BATCH = 10;
 
-/** A bus that does not answer keeps a step for about 12 s at most: the host goes on, and is told of later. */
+/**
+ * A silent bus delays a step by at most about 12 s. The host goes on, and its events are delivered
+ * later.
+ */
 const LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
@@ -30,7 +33,7 @@ export function createEventBridgeBus(busName: string, client = eventBridgeClient
   };
 }
 
-/** Why each event was refused; undefined for one that was taken. */
+/** Returns the refusal of each event; undefined for an accepted one. */
 async function putEvents(
   client: EventBridgeClient,
   busName: string,

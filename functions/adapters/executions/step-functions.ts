@@ -4,17 +4,20 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import type { Executions, Machine } from '../../ports/executions.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
 
-/** Step Functions takes no longer name of an execution. */
+/** Step Functions' limit for the name of an execution. */
 const MAX_NAME = 80;
 const DIGEST = 24;
 
-/** Characters that Step Functions refuses in a name, and those beyond ASCII, with which it writes no log. */
+/**
+ * Characters that Step Functions refuses in a name, and non-ASCII ones, with which it writes no
+ * logs.
+ */
 const UNFIT = /[^!-~]|[<>{}[\]?*"#%\\^|~`$&,;:/]/g;
 
 /**
- * The name itself, or one made from it alone that is short enough and has no character that Step Functions refuses: a maintenance
- * that EventBridge started is named by 73 characters, and the executions that continue it put their own behind that, perhaps the
- * name of a host.
+ * Shortens a name and replaces unfit characters; the same name always gives the same result. The id
+ * of a maintenance that EventBridge started has 73 characters, and executions that continue it
+ * append more, such as a host name.
  */
 function executionName(name: string): string {
   const fit = name.replace(UNFIT, '_');
@@ -23,18 +26,21 @@ function executionName(name: string): string {
   return `${fit.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
 }
 
-/** An execution's ARN names its state machine, and neither the version nor the alias that it was started on. */
+/** Makes the ARN, which names the state machine without its version or alias. */
 function executionArn(machineArn: string, name: string): string {
   const unqualified = machineArn.split(':').slice(0, 7).join(':');
   return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
-/** What Step Functions said: the name of its error, and its sentence. */
+/** Quotes the error of Step Functions by name and message. */
 function said(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }
 
-/** Below a function's own limit: a service that does not answer is said to be away while there is time to say so. */
+/**
+ * Below a function's own time limit, so that it can still report that Step Functions does not
+ * answer.
+ */
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {
@@ -44,7 +50,7 @@ export function stepFunctionsClient(): SFNClient {
 interface ExecutionsOptions {
   /** @default - one with the SDK's own region and credentials */
   readonly client?: SFNClient;
-  /** Told of each execution that begins, not of a start that was repeated. */
+  /** Called for each new execution, not for a repeated start. */
   readonly onStart?: () => void;
 }
 
@@ -67,7 +73,7 @@ export function createStepFunctionsExecutions(
           }),
         );
       } catch (cause) {
-        // The name is taken by an execution that has ended, or has another input: it was started, which is what was wanted.
+        // An execution of this name has ended, or has another input: the earlier start counts.
         if (cause instanceof Error && cause.name === 'ExecutionAlreadyExists') return arn(machine, name);
         throw new MaintenanceError('ExecutionsUnavailable', `${machine} cannot be started (${said(cause)})`, { cause });
       }

@@ -1,14 +1,15 @@
 import DataLoader from 'dataloader';
 
 /**
- * Makes one call out of those that come at about the same time.
+ * Combines calls of about the same moment into one call.
  *
- * What is asked while this process works through what has arrived goes out together, before the process waits again: nobody
- * waits for company. A function on AWS mostly asks alone; the reconciliation, and the service on one machine, whose hosts all
- * share a process, ask for hundreds of hosts in a moment. Nothing is remembered from one call to the next.
+ * A batch goes out before the process waits for I/O again, so no caller waits for others. A
+ * function on AWS mostly calls alone; the reconciliation, and the service on one machine, ask for
+ * hundreds of hosts at once. Nothing is cached between calls.
  *
- * @param most how many one call takes
- * @param call answers in the order it was asked; its error is everybody's, an Error among its answers only theirs who asked for that
+ * @param most the size of a batch
+ * @param call answers in the order of its keys; if it throws, all its callers fail; an Error among
+ * its answers fails that caller alone
  */
 export function batched<K, V>(
   most: number,

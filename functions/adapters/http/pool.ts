@@ -1,7 +1,7 @@
 import type { Agent, buildConnector, Dispatcher, ProxyAgent } from 'undici';
 import { nameOfProxy, type ProxySettings, proxyFor } from '../../contract/settings/proxy.ts';
 
-/** Pooled connections, each to a server or, for those that the settings say, to a proxy. */
+/** Pooled connections to servers, through a proxy where the settings say so. */
 export interface ConnectionPool {
   to(base: string): Promise<Way>;
   close(): Promise<void>;
@@ -21,16 +21,17 @@ interface PoolOptions {
 }
 
 const CONNECTIONS_PER_ORIGIN = 16;
-/** State of 10,000 agents with their finished tasks is some 100 MB. */
+/** The state of 10,000 agents with their finished tasks has about 100 MB. */
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /**
- * To connect, TLS included. A server that a firewall hides keeps silent instead of refusing, and callers behind API Gateway have
- * 30 s for everything. A lost packet of a handshake is sent again after 1 s.
+ * Limit for connecting, TLS included. A server behind a firewall is silent instead of refusing, and
+ * callers behind API Gateway have 30 s in all. A lost packet of a handshake is sent again after 1
+ * s.
  */
 const CONNECT_TIMEOUT_MS = 3_000;
 
 export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): ConnectionPool {
-  // Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED is 0.
+  // Certificates are checked even if NODE_TLS_REJECT_UNAUTHORIZED is 0.
   const tls = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), rejectUnauthorized: true, ...connect };
   const limits = {
     connections: CONNECTIONS_PER_ORIGIN,
@@ -41,7 +42,8 @@ export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): Con
   let direct: Promise<Agent> | undefined;
   const proxies = new Map<string, Promise<ProxyAgent>>();
 
-  // Loaded with the first call: undici is a third of what a function loads, and half of the routes call nobody but AWS.
+  // Loaded with the first call: undici is a third of a function's code, and half of the routes call
+  // only AWS.
   function ownAgent(): Promise<Agent> {
     direct ??= import('undici').then((undici) => new undici.Agent({ ...limits, connect: tls }));
     return direct;

@@ -1,4 +1,5 @@
-// Not from undici's entry, which only gives it its methods: the bundle keeps it in a chunk that functions behind a proxy alone load.
+// Not from undici's entry: so the bundle keeps it in a chunk that only functions behind a proxy
+// load.
 import 'undici';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 

@@ -1,22 +1,25 @@
 import type { Reply } from './transport.ts';
 
-/** Replies as messages quote them, and as what they are meant to be. */
+/** Quotes and parses replies. */
 
 const MAX_QUOTE = 300;
 
-/** The status and the beginning of what was answered, on one line. */
+/** Quotes the status and the beginning of the text, on one line. */
 export function quoted({ status, text, blotOut }: Reply): string {
   const line = onOneLine(blotOut(text), MAX_QUOTE);
   return line === '' ? `${status}` : `${status} '${line}'`;
 }
 
-/** Foreign text for a message: without line breaks and other control characters, and cut with `…` when it is too long. */
+/**
+ * Prepares foreign text for a message: removes line breaks and control characters, and cuts a long
+ * text with `…`.
+ */
 export function onOneLine(text: string, longest: number): string {
   const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
-/** What was answered, if it is JSON. */
+/** Parses the text; undefined if it is not JSON. */
 export function jsonOf({ text }: Reply): unknown {
   try {
     return JSON.parse(text);

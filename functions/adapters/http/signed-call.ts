@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { Call } from './transport.ts';
 
 export interface Question {
-  /** What is asked, in JSON. */
+  /** The question, as JSON. */
   readonly body: string;
-  /** The same whenever the same is asked; nothing but what a header may hold. */
+  /** The same for the same question; fit for a header. */
   readonly idempotencyKey: string;
   readonly now: Date;
   /** Key of the signature. @default - not signed */
@@ -12,7 +12,10 @@ export interface Question {
   readonly deadlineMs?: number;
 }
 
-/** What the owner of something is asked by POST: signed over its time and its bytes, as docs/webhook.md tells them to check. */
+/**
+ * Makes a POST that is signed over its time and its body; docs/webhook.md tells owners how to check
+ * it.
+ */
 export function signedCall({ body, idempotencyKey, now, key, deadlineMs }: Question): Call {
   const timestamp = `${Math.floor(now.getTime() / 1000)}`;
   return {

@@ -1,12 +1,11 @@
-/** Why no whole answer came, told from what undici and Node throw. */
-
 /**
- * `unreached`: the request was never sent; `broken`: the connection ended before the whole answer came; `late`: no answer
- * in time; `garbled`: what came was no HTTP, or endless.
+ * Reasons for a missing answer, from the errors of undici and Node. `unreached`: the request was
+ * never sent; `broken`: the connection ended before the whole answer came; `late`: no answer in
+ * time; `garbled`: the answer was not HTTP, or endless.
  */
 type Silence = 'unreached' | 'broken' | 'late' | 'garbled';
 
-/** No whole answer came. Stays inside the adapters. */
+/** No whole answer came. Does not leave the adapters. */
 export class NoReply extends Error {
   readonly silence: Silence;
 
@@ -26,13 +25,16 @@ const BROKEN = new Set([
   'EPIPE',
 ]);
 
-/** How undici says that a proxy does not pass a request on: no tunnel, no or other credentials, no connection. */
+/**
+ * undici's errors for a proxy that does not forward a request: no tunnel, wrong or missing
+ * credentials, no connection.
+ */
 const REFUSED_BY_PROXY = new Set(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG', 'UND_ERR_PRX_CONN', 'UND_ERR_PRX_TLS']);
 
 /**
- * The kind of silence that an error means. What is not known to be harmless counts as possibly sent.
+ * Classifies an error. An unknown error counts as `late`: the request may have been sent.
  *
- * @param proxy the one on the way, without its credentials
+ * @param proxy the proxy of the call, without its credentials
  */
 export function diagnose(error: unknown, proxy?: string): { silence: Silence; reason: string } {
   const { code, name, message, syscall } = facts(error);
@@ -50,11 +52,14 @@ export function diagnose(error: unknown, proxy?: string): { silence: Silence; re
   return { silence: garbled ? 'garbled' : 'late', reason };
 }
 
-/** What this process lacks. */
+/** Resources that this process lacks. */
 const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 const BUGS: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
-/** True for a fault of this process, which tells nothing of the server: no descriptor or memory is left, or the call is malformed. */
+/**
+ * True for a fault of this process, which says nothing about the server: no descriptor or memory
+ * left, or a malformed call.
+ */
 export function isOwnFault(error: unknown, proxy?: string): boolean {
   const { code, name } = facts(error);
   if (proxy !== undefined && REFUSED_BY_PROXY.has(code)) return false;
@@ -65,7 +70,10 @@ function isTlsRefusal(code: string): boolean {
   return /^ERR_(SSL|TLS)_|^CERT_|_CERT|UNABLE_TO_|^EPROTO$/.test(code);
 }
 
-/** A connection tried over several addresses fails with an AggregateError: the first of its errors tells. */
+/**
+ * Reads the facts of an error. A connection over several addresses fails with an AggregateError:
+ * its first error counts.
+ */
 function facts(error: unknown): { code: string; name: string; message: string; syscall: string } {
   const single = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
   const { code, name, message, syscall } = (single ?? {}) as Record<string, unknown>;

@@ -4,26 +4,29 @@ import type { ProxySettings } from '../../contract/settings/proxy.ts';
 import { type ConnectionPool, createPool } from './pool.ts';
 import { diagnose, isOwnFault, NoReply } from './silence.ts';
 
-/** HTTP with one server: pooled connections, time limits, credentials. Knows nothing of leaders, and follows no redirect. */
+/**
+ * Calls one server by HTTP: pooled connections, time limits, credentials. Does not know leaders,
+ * and follows no redirect.
+ */
 
 export interface Call {
-  /** What messages and metrics call it: `GET_AGENTS`, `GET /slaves`. */
+  /** For messages and metrics: `GET_AGENTS`, `GET /slaves`. */
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: string;
-  /** Beside those that every call has. */
+  /** Besides those of every call. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A write whose answer is lost may have happened: it is never repeated blindly. */
+  /** A write whose answer is lost may have happened: never repeat it blindly. */
   readonly write?: true;
-  /** For the whole exchange, when it should be less than the ordinary limits. */
+  /** Limit of the whole exchange, if below the ordinary ones. */
   readonly deadlineMs?: number;
-  /** Ends the call: its answer is no longer needed. */
+  /** Cancels the call. */
   readonly signal?: AbortSignal;
 }
 
 export interface Reply {
-  /** The base URL that was asked, as it was given. */
+  /** The base URL of the call. */
   readonly origin: string;
   readonly status: number;
   readonly location: string | undefined;
@@ -32,14 +35,23 @@ export interface Reply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The text without the request's credentials: for messages, which quote what nobody expected to be answered. */
+  /**
+   * Removes the request's credentials from a text, for messages: an unexpected answer may echo
+   * them.
+   */
   readonly blotOut: (text: string) => string;
 }
 
-/** The value of the Authorization header, or none. Throws a MaintenanceError when it cannot be found out. */
+/**
+ * Returns the value of the Authorization header, or none. Throws a MaintenanceError when it cannot
+ * be read.
+ */
 export type Authorization = () => Promise<string | undefined>;
 
-/** Headers that take the place of Authorization, and what in them must be in no message. Throws as Authorization does. */
+/**
+ * Returns headers in place of Authorization, and the password, which no message may contain. Throws
+ * like Authorization.
+ */
 export type Credentials = () => Promise<{
   readonly headers: Readonly<Record<string, string>>;
   readonly password: string;
@@ -48,15 +60,15 @@ export type Credentials = () => Promise<{
 export interface TransportOptions {
   readonly authorization?: Authorization;
   readonly login?: Credentials;
-  /** To the first byte of the answer, and between two of its bytes; milliseconds. @default 10_000 */
+  /** Longest silence before and within the answer, milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** TLS and socket options. Not with `dispatcher`. */
   readonly connect?: buildConnector.BuildOptions;
   /** @default - every server is called directly */
   readonly proxy?: ProxySettings;
-  /** Instead of a pool of its own; stays the caller's to close. */
+  /** In place of a pool of its own; the caller closes it. */
   readonly dispatcher?: Dispatcher;
-  /** Told after every exchange; `error` is set when no whole answer came. */
+  /** Called after every exchange; `error` is set when no whole answer came. */
   readonly onCall?: (call: {
     readonly call: string;
     readonly ms: number;
@@ -66,13 +78,19 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** Paths go below that of the base URL. Throws NoReply, or the MaintenanceError of the authorization. */
+  /**
+   * Appends the call's path to that of the base URL. Throws NoReply, or the MaintenanceError of the
+   * authorization.
+   */
   send(base: string, call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** A large answer may take longer than the silence that is tolerated, but not for ever. */
+/**
+ * Limit of a whole exchange, in timeouts: a large answer may take longer than the longest silence.
+ */
 const WHOLE_EXCHANGE = 6;
+
 export function createTransport(options: TransportOptions): Transport {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const pool = options.dispatcher === undefined ? createPool({ ...options, timeoutMs }) : around(options.dispatcher);
@@ -90,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
       return reply;
     } catch (error) {
       const { silence, reason } = diagnose(error, proxy);
-      // A call that its caller no longer needs is nobody's fault.
+      // A cancelled call is not an error of the server.
       if (!call.signal?.aborted) observe({ call: call.name, ms: elapsed(), error: reason });
       if (isOwnFault(error, proxy)) {
         throw new MaintenanceError('Internal', `${call.name} could not be sent: ${reason}`, { cause: error });
@@ -102,12 +120,15 @@ export function createTransport(options: TransportOptions): Transport {
   return { send, close: pool.close };
 }
 
-/** One that stays the caller's to close. */
+/** A pool of one dispatcher, which the caller closes. */
 function around(dispatcher: Dispatcher): ConnectionPool {
   return { to: async () => ({ dispatcher }), close: async () => undefined };
 }
 
-/** undici's error about what is no HTTP holds all that came, which may be the request with its credentials: logs show causes whole. */
+/**
+ * Removes the raw answer from undici's parser errors: it may echo the credentials, and logs show
+ * causes whole.
+ */
 function withoutData(error: unknown): unknown {
   if (error instanceof Error && 'data' in error) error.data = undefined;
   return error;
@@ -149,8 +170,8 @@ async function exchange(
 }
 
 /**
- * What we take for the server may send the request's own credentials back, as they came or as it `read` them: the password alone,
- * which in the data of a success may be an innocent word.
+ * Removes the request's credentials from a text that an unexpected server may echo. With `read`,
+ * also removes the bare password: not from the data of a success, where it may be an ordinary word.
  */
 function blotOut(
   text: string,
@@ -168,7 +189,7 @@ function blotOut(
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
-/** Mesos' v1 API refuses any Content-Type but exactly `application/json`. */
+/** Mesos' v1 API accepts exactly the Content-Type `application/json`. */
 async function requestHeaders(call: Call, authorization: Authorization | undefined): Promise<Record<string, string>> {
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
   if (call.body !== undefined) headers['content-type'] = 'application/json';

@@ -1,4 +1,4 @@
-/** undici has types for its entry alone. */
+/** undici has types only for its entry. */
 declare module 'undici/lib/dispatcher/proxy-agent.js' {
   import { ProxyAgent } from 'undici';
 

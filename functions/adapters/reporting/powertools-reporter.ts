@@ -10,18 +10,21 @@ import {
 } from '../../contract/metrics.ts';
 import type { Reporter } from '../../ports/reporter.ts';
 
-/** A reporter that knows the invocation it reports from. */
+/** A reporter of one invocation at a time. */
 export interface FunctionReporter extends Reporter {
-  /** Puts request id and function name on every line from here on. */
+  /** Adds request id and function name to every line from here on. */
   startInvocation(context: Context): void;
-  /** Writes the invocation's metrics, as embedded metric format on stdout: all with one timestamp, by which they belong together. */
+  /**
+   * Writes the invocation's metrics to stdout in embedded metric format, all with one timestamp,
+   * which groups them.
+   */
   endInvocation(): void;
 }
 
-/** Log level and such come from Powertools' own POWERTOOLS_* variables. */
+/** Powertools reads its own POWERTOOLS_* variables, such as the log level. */
 export function createPowertoolsReporter(cluster: string): FunctionReporter {
   const logger = new Logger({ serviceName: 'peloton-maintenance', persistentKeys: { cluster } });
-  /** One for each set of dimensions: those of a document are those of all its metrics. */
+  /** One for each set of dimensions: all metrics of a document share its dimensions. */
   const documents = new Map<string, Metrics>();
   return {
     info: (message, fields = {}) => logger.info(message, fields),
@@ -32,7 +35,8 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
       const key = `${by} ${kind === 'level'} ${of}`;
       const metrics = documents.get(key) ?? documentsFor(cluster);
       documents.set(key, metrics);
-      // Powertools forgets them with every document that it writes, also with one that it writes by itself because it is full.
+      // Powertools forgets the dimensions with every document that it writes, also when it writes a
+      // full one itself.
       if (by !== undefined && !metrics.hasStoredMetrics()) addDimensions(metrics, name, by, of);
       metrics.addMetric(name, unit, value);
     },
@@ -40,7 +44,7 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
     endInvocation: () => {
       const at = Date.now();
       for (const metrics of documents.values()) {
-        // Publishing nothing would log a warning for each such invocation.
+        // Publishing no metrics would log a warning.
         if (metrics.hasStoredMetrics()) metrics.setTimestamp(at).publishStoredMetrics();
       }
     },

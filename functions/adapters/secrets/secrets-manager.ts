@@ -1,14 +1,15 @@
 import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
 
-/** A rotated secret is picked up within this time. */
+/** A rotated secret takes effect within this time. */
 const SECRET_LIFETIME_MS = 5 * 60_000;
 
 /**
- * Reads a secret of Secrets Manager, once for many calls. `read` makes of its text what the caller needs; neither it nor any
- * message may quote the text.
+ * Reads a secret from Secrets Manager, once for many calls. `read` parses its text; no message may
+ * quote it.
  *
- * @param unreadable the error to throw when Secrets Manager does not give it out; the next call asks again
+ * @param unreadable the error to throw when Secrets Manager does not return it; the next call tries
+ * again
  */
 export function cachedSecret<T>(
   secretId: string,
@@ -29,7 +30,7 @@ export function cachedSecret<T>(
 }
 
 async function secretText(secretId: string, unreadable: ErrorName): Promise<string> {
-  // Loaded when needed: a function that needs no secret does not pay for it.
+  // Loaded on demand: functions without a secret do not need it.
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   try {
     const client = new SecretsManagerClient({ requestHandler: onAwsWay() });
@@ -40,7 +41,7 @@ async function secretText(secretId: string, unreadable: ErrorName): Promise<stri
   }
 }
 
-/** JSON of a secret; undefined for any other text, because the parser's message would quote it. */
+/** Parses the JSON of a secret; undefined for any other text: the parser's error would quote it. */
 export function parseSecretJson(text: string): unknown {
   try {
     return JSON.parse(text);

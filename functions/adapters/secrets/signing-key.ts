@@ -2,12 +2,15 @@ import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
 import { cachedSecret } from './secrets-manager.ts';
 
 interface SigningKeyErrors {
-  /** Secrets Manager does not give the key out. */
+  /** Secrets Manager does not return the key. */
   readonly unreadable: Extract<ErrorName, `${string}Unavailable`>;
   readonly empty: ErrorName;
 }
 
-/** The key of a webhook's signature, which is the text of its secret; undefined when requests are not signed. */
+/**
+ * Reads the key of a webhook's signature: the text of its secret. Undefined when requests are not
+ * signed.
+ */
 export function signingKey(
   reference: string | undefined,
   variables: ReadonlyMap<string, string>,

@@ -18,17 +18,16 @@ interface DynamoStoreOptions {
   readonly tableName: string;
   /** @default - one with the SDK's own region and credentials */
   readonly client?: DynamoDBClient;
-  /**
-   * How long a transition stays in a host's history, an opening in a window's, and a maintenance after its end. @default 400
-   */
+  /** Days that transitions, openings and ended maintenances are kept. @default 400 */
   readonly historyDays?: number;
 }
 
 /**
- * The store in the one DynamoDB table of table.ts. Single-item writes only, no transaction, no scan.
+ * The store, in the DynamoDB table of table.ts. It writes single items, without transactions or
+ * scans.
  *
- * Beside the errors of the port it throws `Misconfigured` for a table that is missing or may not be used, and `Internal`
- * for a record that cannot be read.
+ * Besides the errors of the port, it throws `Misconfigured` for a missing or forbidden table, and
+ * `Internal` for an unreadable record.
  */
 export function createDynamoStore(options: DynamoStoreOptions): Store {
   const { tableName, client = createDynamoClient(), historyDays = 400 } = options;
@@ -42,7 +41,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...claimStore(table),
     ...windowStore(table, historyDays),
     ...lastPassStore(table),
-    // A read of one key needs no more permission than the store has anyway.
+    // Reading one key needs no further permission.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };
 }

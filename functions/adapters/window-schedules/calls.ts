@@ -21,13 +21,13 @@ export type Calls = ReturnType<typeof schedulerCalls>;
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
 
-/** As many as EventBridge Scheduler gives out at once. */
+/** EventBridge Scheduler's largest page. */
 const PAGE = 100;
 
-/** A function that cannot reach EventBridge Scheduler has other things to do as well. */
+/** A function that cannot reach EventBridge Scheduler needs time for its other work. */
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
-/** The calls of EventBridge Scheduler, for the schedules of one group. */
+/** Calls EventBridge Scheduler for the schedules of one group. */
 export function schedulerCalls(
   group: string,
   onThrottle: (service: string) => void,
@@ -39,7 +39,7 @@ export function schedulerCalls(
       try {
         await client.send(new CreateScheduleCommand(input));
       } catch (error) {
-        if (!(error instanceof ConflictException)) throw failure(`${what} cannot be made`, error);
+        if (!(error instanceof ConflictException)) throw failure(`${what} cannot be created`, error);
         await update(client, input, what);
       }
     },
@@ -53,7 +53,7 @@ export function schedulerCalls(
       }
     },
 
-    /** Undefined when there is none. */
+    /** Undefined when it does not exist. */
     async get(name: string): Promise<GetScheduleCommandOutput | undefined> {
       try {
         return await client.send(new GetScheduleCommand({ Name: name, GroupName: group }));
@@ -86,7 +86,7 @@ async function update(client: SchedulerClient, input: CreateScheduleCommandInput
   }
 }
 
-/** An answer that is nobody's passing trouble is a refusal: repeating it would not help. */
+/** Client errors are refusals, which a retry does not help, except for throttling and conflicts. */
 function failure(what: string, cause: unknown): MaintenanceError {
   const isRefusal =
     cause instanceof SchedulerServiceException &&

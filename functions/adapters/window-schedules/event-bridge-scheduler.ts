@@ -8,7 +8,7 @@ import { type ScheduleTarget, toFound, toInput } from './wire.ts';
 interface SchedulesOptions extends ScheduleTarget {
   readonly calendar: Pick<Calendar, 'occurrences'>;
   readonly clock: Clock;
-  /** Told of each try that EventBridge Scheduler throttled. */
+  /** Called for each attempt that EventBridge Scheduler throttled. */
   readonly onThrottle?: (service: string) => void;
   /** @default - one with the SDK's own region and credentials */
   readonly client?: SchedulerClient;
@@ -20,8 +20,9 @@ interface Seen {
 }
 
 /**
- * A list of schedules tells when each was last changed, and not how it is now: what this process has seen is remembered by that time, unless it was
- * so fresh that another change of the same second could hide behind it.
+ * A list of schedules gives only the time of each last change, so this process caches what it has
+ * read by that time. It does not cache a fresh change: another one of the same second could hide
+ * behind it.
  */
 const FRESH_MS = 60_000;
 
@@ -53,7 +54,7 @@ export function createWindowSchedules(options: SchedulesOptions): WindowSchedule
   };
 }
 
-/** Loaded when needed: a function that keeps no schedules does not pay for the client. */
+/** Loads the client on demand: functions without schedules do not need it. */
 function connecting({ group, onThrottle = () => undefined, client }: SchedulesOptions): () => Promise<Calls> {
   let calls: Promise<Calls> | undefined;
   return () => {
@@ -63,8 +64,8 @@ function connecting({ group, onThrottle = () => undefined, client }: SchedulesOp
 }
 
 /**
- * EventBridge Scheduler takes no start that passed more than five minutes ago. A rate is counted from its start, so that it gets the next of
- * its times instead; the times of the others do not depend on it.
+ * EventBridge Scheduler refuses a start more than five minutes ago. A rate counts from its start,
+ * so it starts at its next time instead; other schedules do not depend on their start.
  */
 function startDate(schedule: WindowSchedule, { calendar, clock }: SchedulesOptions): Date | undefined {
   const startsAt = new Date(schedule.startsAt);

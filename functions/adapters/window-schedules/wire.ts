@@ -2,7 +2,7 @@ import type { CreateScheduleCommandInput, GetScheduleCommandOutput } from '@aws-
 import { windowOfEntry } from '../../domain/windows/schedule-entries.ts';
 import type { FoundSchedule, WindowSchedule } from '../../ports/window-schedules.ts';
 
-/** What our schedules start, as whom, and in which group they are. */
+/** The group, the role and the state machine of the schedules. */
 export interface ScheduleTarget {
   readonly group: string;
   readonly roleArn: string;
@@ -10,16 +10,19 @@ export interface ScheduleTarget {
   readonly machineArn: string;
 }
 
-/** EventBridge Scheduler puts the time in its place for which it starts the execution, such as `2026-03-10T01:00:00Z`. */
+/**
+ * EventBridge Scheduler replaces this with the scheduled time of the execution, such as
+ * `2026-03-10T01:00:00Z`.
+ */
 const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 /**
- * An opening that cannot be delivered is tried again for four minutes, however often: a minute later the reconciliation calls it missed, and one
- * that came after hours would drain hosts at noon.
+ * Scheduler retries an undelivered opening for four minutes. A minute later, the reconciliation
+ * records it as missed; an opening that came hours late would drain hosts at noon.
  */
 const RETRIES = { MaximumEventAgeInSeconds: 240, MaximumRetryAttempts: 185 };
 
-/** @param startDate when the schedule begins. @default - with its next time */
+/** @param startDate start of the schedule. @default - its next time */
 export function toInput(
   { name, window, schedule, timeZone, paused, onlyIfDue }: WindowSchedule,
   startDate: Date | undefined,
@@ -33,7 +36,7 @@ export function toInput(
     StartDate: startDate,
     State: paused ? 'DISABLED' : 'ENABLED',
     FlexibleTimeWindow: { Mode: 'OFF' },
-    // A window whose one time has passed keeps its schedule, as it keeps its record.
+    // A window whose only time has passed keeps its schedule, as it keeps its record.
     ActionAfterCompletion: 'NONE',
     Target: {
       Arn: target.machineArn,
@@ -52,25 +55,27 @@ export function toFound(answer: GetScheduleCommandOutput, target: ScheduleTarget
     onlyIfDue: answer.Target?.Input?.includes('"onlyIfDue":true') === true,
     schedule: ScheduleExpression,
     timeZone: ScheduleExpressionTimezone,
-    // Without a start date a rate is counted from the moment at which the schedule was made.
+    // Without a start date, a rate counts from the creation of the schedule.
     startsAt: (StartDate ?? CreationDate ?? new Date(0)).toISOString(),
     paused: answer.State === 'DISABLED',
   };
   return { ...found, isIntact: isIntact(answer, toInput(found, undefined, target)) };
 }
 
-/** What AWS may add to a target one day, and a queue for what it could not deliver, change nothing of what opens. */
-function isIntact(found: GetScheduleCommandOutput, wanted: CreateScheduleCommandInput): boolean {
+/**
+ * Compares the fields that matter for an opening. New fields of AWS and a dead-letter queue do not.
+ */
+function isIntact(found: GetScheduleCommandOutput, expected: CreateScheduleCommandInput): boolean {
   const facts = ({
     EndDate,
     FlexibleTimeWindow,
     ActionAfterCompletion = 'NONE',
     Target,
-  }: typeof found | typeof wanted) => [
+  }: typeof found | typeof expected) => [
     ...[EndDate?.getTime(), FlexibleTimeWindow?.Mode, ActionAfterCompletion],
     ...[Target?.Arn, Target?.RoleArn, Target?.Input],
     ...[Target?.RetryPolicy?.MaximumEventAgeInSeconds, Target?.RetryPolicy?.MaximumRetryAttempts],
   ];
-  const wantedFacts = facts(wanted);
-  return facts(found).every((fact, index) => fact === wantedFacts[index]);
+  const expectedFacts = facts(expected);
+  return facts(found).every((fact, index) => fact === expectedFacts[index]);
 }

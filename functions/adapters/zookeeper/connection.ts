@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { int } from './jute.ts';
 
-/** A TCP connection to one ZooKeeper server, on which messages follow their length of four bytes. */
+/** A TCP connection to one ZooKeeper server. Each message follows its length of four bytes. */
 export interface Connection {
   send(message: Buffer): void;
-  /** The next message; rejects when the connection ends first. */
+  /** Returns the next message; rejects when the connection ends first. */
   receive(): Promise<Buffer>;
 }
 
-/** Longer than any answer that is asked for here; ZooKeeper's own limit (jute.maxbuffer) is 1 MiB. */
+/** Longer than any expected answer; ZooKeeper's own limit (jute.maxbuffer) is 1 MiB. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** Runs `use` with a connection, and closes it afterwards, or as soon as the signal fires. */

@@ -1,4 +1,7 @@
-/** Jute, the encoding of ZooKeeper's protocol: big-endian numbers, texts and buffers behind their length of four bytes. */
+/**
+ * Jute, the encoding of ZooKeeper's protocol: big-endian numbers; texts and buffers after their
+ * length of four bytes.
+ */
 
 export function int(value: number): Buffer {
   const bytes = Buffer.alloc(4);
@@ -43,7 +46,7 @@ export class JuteReader {
     return this.#bytes.readBigInt64BE(this.#at - 8);
   }
 
-  /** A length of -1 stands for none. */
+  /** A length of -1 stands for no buffer. */
   buffer(): Buffer {
     const length = Math.max(0, this.int());
     if (this.#at + length > this.#bytes.length) throw new RangeError('the message ends before its text does');

@@ -2,8 +2,8 @@ import { type Connection, connected } from './connection.ts';
 import { bool, buffer, int, JuteReader, long, text } from './jute.ts';
 
 /**
- * Reads the data of a node's child from ZooKeeper: the part of its protocol that is needed to learn who leads. A session is
- * opened for one reading and closed after it, sets no watch and writes nothing.
+ * Reads the data of a node's child from ZooKeeper: the part of its protocol that finds the leading
+ * master. Each reading opens and closes a session, sets no watch and writes nothing.
  */
 
 /** Request types and error codes of ZooKeeper's protocol (zookeeper.jute, KeeperException.Code). */
@@ -14,10 +14,10 @@ const CLOSE_XID = 0;
 const AUTH = 100;
 const AUTH_XID = -4;
 const ERRORS: Readonly<Record<number, string>> = {
-  [-101]: 'there is no such node',
-  [-102]: 'the node is not for everyone to read: put the user:password@ that may before the servers',
+  [-101]: 'the node does not exist',
+  [-102]: 'access to the node is restricted: put user:password@ before the servers',
   [-112]: 'the session has expired',
-  [-115]: 'the user or the password is refused',
+  [-115]: 'the user or the password is wrong',
 };
 const NO_NODE = -101;
 
@@ -29,11 +29,14 @@ interface ZooKeeperServer {
 export interface NodeQuestion {
   readonly path: string;
   readonly credentials?: string | undefined;
-  /** Which of the children to read, by their names: the first that is still there. */
+  /** Picks children to read by name: the first that still exists is read. */
   readonly choose: (names: readonly string[]) => readonly string[];
 }
 
-/** The data of the chosen child; undefined when there is none. Throws an Error that tells why the server gives no answer. */
+/**
+ * Returns the data of the chosen child; undefined when there is none. Throws an Error with the
+ * reason when the server gives no answer.
+ */
 export function readChild(
   server: ZooKeeperServer,
   question: NodeQuestion,
@@ -50,7 +53,7 @@ export function readChild(
   });
 }
 
-/** A child that is gone since the list was read is passed over. */
+/** Skips children that are gone since the list was read. */
 async function firstOf(connection: Connection, { path }: NodeQuestion, names: readonly string[]) {
   let xid = 2;
   for (const name of names) {
@@ -65,7 +68,7 @@ const SESSION_TIMEOUT_MS = 10_000;
 
 async function openSession(connection: Connection): Promise<void> {
   const [protocol, lastZxid, noSession, password] = [int(0), long(0n), long(0n), buffer(Buffer.alloc(16))];
-  const readOnly = bool(true); // A server that has lost its quorum still knows who led last.
+  const readOnly = bool(true); // A server that has lost its quorum still knows the last leader.
   connection.send(Buffer.concat([protocol, lastZxid, int(SESSION_TIMEOUT_MS), noSession, password, readOnly]));
   const reader = new JuteReader(await connection.receive());
   reader.int();
@@ -78,7 +81,7 @@ async function authenticate(connection: Connection, credentials: string): Promis
   if (code !== 0) throw new Error(`${ERRORS[-115]}`);
 }
 
-/** The answer behind its header; undefined when there is no such node. */
+/** Returns the answer after its header; undefined when the node does not exist. */
 async function ask(connection: Connection, xid: number, type: number, path: string): Promise<JuteReader | undefined> {
   connection.send(Buffer.concat([int(xid), int(type), text(path), bool(false)]));
   const { code, reader } = await reply(connection, xid);

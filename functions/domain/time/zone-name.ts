@@ -66,8 +66,8 @@ export function ianaName(name: string): string | undefined {
 export function zoneNameFault(name: string): string | undefined {
   if (ianaName(name) !== undefined) return undefined;
   const meant = MEANT[name.toUpperCase()] ?? ofTheCity(name);
-  if (meant !== undefined) return `it is no time zone of the IANA database: write ${meant}, if that is what you mean`;
-  return 'it is no time zone of the IANA database such as Europe/Berlin or UTC';
+  if (meant !== undefined) return `it is not a time zone of the IANA database: write ${meant}, if that is what you mean`;
+  return 'it is not a time zone of the IANA database such as Europe/Berlin or UTC';
 }
 
 function ofTheCity(name: string): string | undefined {

@@ -16,7 +16,7 @@ describe('what can not be', () => {
       [
         {
           field: 'timeZone',
-          message: "timeZone: 'Europe/Berlim': it is no time zone of the IANA database such as Europe/Berlin or UTC",
+          message: "timeZone: 'Europe/Berlim': it is not a time zone of the IANA database such as Europe/Berlin or UTC",
         },
       ],
     ],
@@ -27,7 +27,7 @@ describe('what can not be', () => {
         {
           field: 'timeZone',
           message:
-            "timeZone: 'BST': it is no time zone of the IANA database: write Europe/London, if that is what you mean",
+            "timeZone: 'BST': it is not a time zone of the IANA database: write Europe/London, if that is what you mean",
         },
       ],
     ],

@@ -73,7 +73,10 @@ const cron: fc.Arbitrary<Cron> = fc
       (dow?.means.has(clock.weekday) ?? true),
   }));
 
-/** Minutes of the days around that one at which the wall clock shows such a time, a time that it shows twice once. */
+/**
+ * Minutes of the days around that one at which the wall clock shows such a time, a time that it
+ * shows twice once.
+ */
 function everyTime({ isTime }: Cron, timeZone: string, from: Date, to: Date): string[] {
   const shown = new Set<string>();
   const found: string[] = [];

@@ -190,29 +190,29 @@ describe('what is wrong is said in plain words', () => {
     ['cron(0 2 1 1 ? 2200)', 'year 2200 is not 1970-2199'],
     ['cron(0 2 * * *)', 'cron has 6 fields (minutes, hours, day of month, month, day of week, year), not 5'],
     ['cron()', 'cron has 6 fields (minutes, hours, day of month, month, day of week, year), not 0'],
-    ['cron(0 2 * * * *)', 'either the day of month or the day of week has to be ?, and the other says the day'],
-    ['cron(0 2 ? * ? *)', 'either the day of month or the day of week has to be ?, not both'],
+    ['cron(0 2 * * * *)', 'either the day of month or the day of week must be ?, and the other must give the day'],
+    ['cron(0 2 ? * ? *)', 'either the day of month or the day of week must be ?, not both'],
     ['cron(0 ? * * ? *)', "hours: '?' is not 0-23"],
     ['cron(0 5-2 * * ? *)', 'hours: 5-2 goes backwards'],
     ['cron(0 2 ? * FRI-MON *)', 'day of week: FRI-MON goes backwards'],
-    ['cron(0/0 2 * * ? *)', "minutes: '0' is no step, after / there is a number from 1"],
-    ['cron(0/x 2 * * ? *)', "minutes: 'x' is no step, after / there is a number from 1"],
+    ['cron(0/0 2 * * ? *)', "minutes: '0' is not a step: after / comes a number from 1"],
+    ['cron(0/x 2 * * ? *)', "minutes: 'x' is not a step: after / comes a number from 1"],
     ['cron(0/60 2 * * ? *)', 'minutes: the step 60 goes past 59'],
-    ['cron(0/5/5 2 * * ? *)', "minutes: '0/5/5' is no value"],
-    ['cron(1,,2 2 * * ? *)', "minutes: '' is no value"],
-    ['cron(1-2-3 2 * * ? *)', "minutes: '1-2-3' is no value"],
+    ['cron(0/5/5 2 * * ? *)', "minutes: '0/5/5' is not a value"],
+    ['cron(1,,2 2 * * ? *)', "minutes: '' is not a value"],
+    ['cron(1-2-3 2 * * ? *)', "minutes: '1-2-3' is not a value"],
     [
       'cron(0 2 LW * ? *)',
-      "day of month: 'LW' is no value: L (the last day) and 15W (the weekday nearest to the 15th) stand alone",
+      "day of month: 'LW' is not a value: L (the last day) and 15W (the weekday nearest to the 15th) must be alone",
     ],
     [
       'cron(0 2 1,15W * ? *)',
-      "day of month: '1,15W' is no value: L (the last day) and 15W (the weekday nearest to the 15th) stand alone",
+      "day of month: '1,15W' is not a value: L (the last day) and 15W (the weekday nearest to the 15th) must be alone",
     ],
     ['cron(0 2 40W * ? *)', 'day 40 is not 1-31'],
-    ['cron(0 2 ? * 3#1,6#3 *)', /^day of week: '3#1,6#3' is no value: 3#2 \(the second Tuesday of the month\) and 6L/],
-    ['cron(0 2 ? * FRIL *)', /stand alone, with the day as a number$/],
-    ['rate(0 days)', 'rate has to be at least 1'],
+    ['cron(0 2 ? * 3#1,6#3 *)', /^day of week: '3#1,6#3' is not a value: 3#2 \(the second Tuesday of the month\) and 6L/],
+    ['cron(0 2 ? * FRIL *)', /must be alone, with the day as a number$/],
+    ['rate(0 days)', 'rate must be at least 1'],
     ['rate(1 days)', 'rate(1 days) is written rate(1 day)'],
     ['rate(2 hour)', 'rate(2 hour) is written rate(2 hours)'],
     ['rate(5 weeks)', "rate is a number and minutes, hours or days, such as rate(7 days), not '5 weeks'"],
@@ -220,8 +220,8 @@ describe('what is wrong is said in plain words', () => {
     ['at(2026-02-30T02:00:00)', 'at: there is no 2026-02-30T02:00:00'],
     ['at(2026-02-28T25:00:00)', 'at: there is no 2026-02-28T25:00:00'],
     ['at(2026-02-28T02:00:00Z)', /^at is a date and a time without an offset/],
-    ['0 2 * * ? *', 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
-    ['every day', 'it is no cron(0 2 ? * 3#2 *), no rate(7 days) and no at(2026-11-22T22:00:00)'],
+    ['0 2 * * ? *', 'it is not like cron(0 2 ? * 3#2 *), rate(7 days) or at(2026-11-22T22:00:00)'],
+    ['every day', 'it is not like cron(0 2 ? * 3#2 *), rate(7 days) or at(2026-11-22T22:00:00)'],
   ])('%s: %s', (schedule, message) => {
     const fault = calendar.fault({ schedule, timeZone: 'UTC' });
 
@@ -233,7 +233,7 @@ describe('what is wrong is said in plain words', () => {
   test.each(['Europe/Berlim', '+02:00', '', 'Mars/Olympus'])("of the time zone '%s'", (timeZone) => {
     expect(calendar.fault({ schedule: 'rate(1 day)', timeZone })).toEqual({
       field: 'timeZone',
-      message: 'it is no time zone of the IANA database such as Europe/Berlin or UTC',
+      message: 'it is not a time zone of the IANA database such as Europe/Berlin or UTC',
     });
   });
 

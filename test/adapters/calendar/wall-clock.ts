@@ -1,4 +1,6 @@
-/** What a zone's clocks show, told by Intl alone: the judge of the calendar shares no line with it. */
+/**
+ * What a zone's clocks show, told by Intl alone: the judge of the calendar shares no line with it.
+ */
 
 export interface WallClock {
   readonly year: number;

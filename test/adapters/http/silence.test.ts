@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 
-/** A way out on which every exchange fails as it would in a process that lacks something, or that has a bug. */
+/**
+ * A way out on which every exchange fails as it would in a process that lacks something, or that
+ * has a bug.
+ */
 function failing(error: Error): Dispatcher {
   return { request: () => Promise.reject(error) } as unknown as Dispatcher;
 }

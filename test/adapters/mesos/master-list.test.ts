@@ -35,17 +35,17 @@ describe('the leading master in recorded exchanges with ZooKeeper', () => {
       path: '/empty',
       says: /knows no leading master: there is no json.info_… node below \/empty/,
     },
-    { exchange: 'no such node', path: '/nothing', says: /\/nothing: there is no such node/ },
+    { exchange: 'no such node', path: '/nothing', says: /\/nothing: the node does not exist/ },
     {
       exchange: 'locked, without credentials',
       path: '/locked',
-      says: /\/locked: the node is not for everyone to read/,
+      says: /\/locked: access to the node is restricted/,
     },
     {
       exchange: 'locked, wrong password',
       user: 'ops:wrong@',
       path: '/locked',
-      says: /\/locked: the node is not for everyone to read/,
+      says: /\/locked: access to the node is restricted/,
     },
   ])('is unknown, and the message gives the reason: $exchange', async ({ exchange, user = '', path, says }) => {
     await using zooKeeper = await replayingZooKeeper(exchange);

@@ -97,7 +97,9 @@ describe('the example of a function', () => {
     Status?: { Health: string };
   }
 
-  /** The function behind Lambda, and the controller of a machine that restarts when it is told to. */
+  /**
+   * The function behind Lambda, and the controller of a machine that restarts when it is told to.
+   */
   async function stage(machine: Machine, status = 200) {
     const controller = await ownerServer((_asked, method) => {
       if (method === 'GET') return { status, body: JSON.stringify(machine) };

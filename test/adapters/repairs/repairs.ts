@@ -6,7 +6,10 @@ import type { RepairHook, RepairWork } from '../../../functions/ports/repair-hoo
 import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { NOW } from '../schedulers/webhook/owner-server.ts';
 
-/** What is needed to ask a repair hook; the servers that play the others are those of test/adapters/schedulers/webhook/owner-server.ts. */
+/**
+ * What is needed to ask a repair hook; the servers that play the others are those of
+ * test/adapters/schedulers/webhook/owner-server.ts.
+ */
 
 export const KEY = '2f0c4be1d0f6a94b0d1e4c8c9a7b3f5e6d2c1a0b9f8e7d6c5b4a39281706f5e4';
 
@@ -35,7 +38,10 @@ export function work(more: Partial<RepairWork> = {}): RepairWork {
   };
 }
 
-/** What the question to whoever repairs by webhook or by function is, for `work()` with a timeout of two hours. */
+/**
+ * What the question to whoever repairs by webhook or by function is, for `work()` with a timeout of
+ * two hours.
+ */
 export const QUESTION = {
   schemaVersion: 1,
   cluster: 'prod',

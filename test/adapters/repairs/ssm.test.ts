@@ -44,7 +44,7 @@ describe('at first', () => {
     const server = await systemsManagerThat(() => started);
 
     await expect(ssm().repair(work())).resolves.toEqual({
-      ...{ outcome: 'running', retryAfterSeconds: 15, message: `automation ${ID} is begun`, handle: ID },
+      ...{ outcome: 'running', retryAfterSeconds: 15, message: `automation ${ID} has started`, handle: ID },
     });
     expect(server.asked[0]?.headers['x-amz-target']).toBe('AmazonSSM.StartAutomationExecution');
     expect(JSON.parse(server.asked[0]?.body ?? '')).toEqual({
@@ -80,7 +80,7 @@ describe('at first', () => {
 
       await expect(ssm().repair(work({ hostname }))).resolves.toEqual({
         outcome: 'failed',
-        message: expect.stringMatching(/^not begun: hostname ".*" has more than letters/),
+        message: expect.stringMatching(/^not started: hostname ".*" may only have letters/),
       });
       expect(server.asked).toEqual([]);
       const unused = ssm({ parameters: { Address: '{ip}' } } as Partial<RepairSetting>);
@@ -178,7 +178,7 @@ describe('a start', () => {
     [
       'that gets no id',
       json({}),
-      { outcome: 'RepairUnavailable', message: /^ssm Peloton-PatchHost was answered without an id$/ },
+      { outcome: 'RepairUnavailable', message: /^ssm Peloton-PatchHost: the answer has no execution id$/ },
     ],
     ['whose answer is lost', { ...started, instead: 'half' }, { outcome: 'RepairUnavailable' }],
   ])('%s', async (_name, answer, meaning) => {

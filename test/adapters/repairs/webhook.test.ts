@@ -89,7 +89,7 @@ describe('the answer', () => {
     [
       'failed without a word',
       json({ status: 'failed' }),
-      { outcome: 'failed', message: /^its owner does not say why$/ },
+      { outcome: 'failed', message: /^its owner gives no reason$/ },
     ],
     [
       '404',

@@ -5,7 +5,10 @@ import type { Maintenance } from '../../../functions/domain/request/maintenance.
 import { claim, host, maintenance, NOON, transition } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 
-/** While a new version is deployed, its records are read and written by the old one too, which has no words for all of them. */
+/**
+ * While a new version is deployed, its records are read and written by the old one too, which has
+ * no words for all of them.
+ */
 
 describeEachStore('what only a newer version knows', (store) => {
   test('of a host stays on its record, in whatever it lies, when its step writes it', async () => {

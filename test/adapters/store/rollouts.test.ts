@@ -6,7 +6,10 @@ import { type Database, startDatabase } from '../../../local/database/database.t
 import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
 import { describeEachStore, openTable } from './suite/stores.ts';
 
-/** As large as a rollout can be: a thousand hosts with the longest names and notes, whose letters have three bytes, and a handle of their repair. */
+/**
+ * As large as a rollout can be: a thousand hosts with the longest names and notes, whose letters
+ * have three bytes, and a handle of their repair.
+ */
 function largestRollout(round: number) {
   const hosts = Array.from({ length: 1_000 }, (_, n) => largestHost(n, round));
   const now = new Date('2026-03-01T12:00:00.000Z');

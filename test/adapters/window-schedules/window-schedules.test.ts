@@ -234,7 +234,7 @@ describe('trouble', () => {
     await expect(windowSchedules().put({ ...CRON, timeZone: 'Berlin/Europe' })).rejects.toMatchObject({
       name: 'SchedulesRefused',
       message: expect.stringMatching(
-        /^the schedule of window rack-7 cannot be made: ValidationException: timeZone: it is no/,
+        /^the schedule of window rack-7 cannot be created: ValidationException: timeZone: it is not/,
       ),
     });
     await expect(windowSchedules({ group: 'none' }).list()).rejects.toMatchObject({ name: 'SchedulesRefused' });

@@ -21,7 +21,10 @@ const RECORDED: readonly Recorded[] = readFileSync(file, 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line));
 
-/** Answers each message as ZooKeeper 3.8 did when the exchange was recorded, and nothing to any other message. */
+/**
+ * Answers each message as ZooKeeper 3.8 did when the exchange was recorded, and nothing to any
+ * other message.
+ */
 export function replayingZooKeeper(name: string): Promise<FakeZooKeeper> {
   const messages = RECORDED.find((exchange) => exchange.name === name)?.messages ?? [];
   const answers = new Map(messages.map(({ sent }, index) => [sent, messages[index + 1]?.answered ?? '']));
@@ -30,7 +33,10 @@ export function replayingZooKeeper(name: string): Promise<FakeZooKeeper> {
   );
 }
 
-/** Tells of a cluster whose masters have entered themselves with these texts, the first of which leads. */
+/**
+ * Tells of a cluster whose masters have entered themselves with these texts, the first of which
+ * leads.
+ */
 export function electingZooKeeper(masters: () => readonly string[]): Promise<FakeZooKeeper> {
   const nameOf = (index: number) => `json.info_${String(index + 7).padStart(10, '0')}`;
   return fakeZooKeeper((socket) => {

@@ -64,7 +64,7 @@ describe('zoneNameFault', () => {
     [' berlin ', 'Europe/Berlin'],
     ['new york', 'America/New_York'],
   ])('of %s names %s', (name, meant) => {
-    const message = `it is no time zone of the IANA database: write ${meant}, if that is what you mean`;
+    const message = `it is not a time zone of the IANA database: write ${meant}, if that is what you mean`;
 
     expect(zoneNameFault(name)).toBe(message);
     expect(ianaName(meant)).toBe(meant);
@@ -79,6 +79,6 @@ describe('zoneNameFault', () => {
   });
 
   test.each(['+02:00', '', 'Europe/Berlim', 'SystemV/AST4', '../etc/passwd'])('of %p names an example', (name) => {
-    expect(zoneNameFault(name)).toBe('it is no time zone of the IANA database such as Europe/Berlin or UTC');
+    expect(zoneNameFault(name)).toBe('it is not a time zone of the IANA database such as Europe/Berlin or UTC');
   });
 });

@@ -9,13 +9,13 @@ import { toAnswer } from './wire.ts';
 
 type LambdaSetting = Extract<RepairSetting, { type: 'lambda' }>;
 
-/** Names of errors with which Lambda says that there is no such function, or none that can be invoked so. */
+/** Lambda's errors for a function that does not exist, or cannot be invoked this way. */
 const REFUSALS = new Set(['ResourceNotFoundException', 'InvalidParameterValueException', 'ModeNotSupportedException']);
 
-/** A function is asked to repair a host: its payload and its result are those of a webhook. */
+/** Asks a Lambda function to repair a host, with the payload and the result of a webhook. */
 export function createLambdaRepair(setting: LambdaSetting, context: RepairContext): RepairHook {
   const { functionArn } = setting;
-  // The function may be in another region than we are.
+  // The function may be in another region.
   const [, , , region = '', , , ...name] = functionArn.split(':');
   const who = `lambda ${name.join(':')}`;
   const limit = timeoutSeconds(setting);

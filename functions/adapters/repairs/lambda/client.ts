@@ -2,11 +2,13 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
 import { tellingThrottles } from '../../aws/throttling.ts';
 
-/** The calls of Lambda that a repair needs, apart: whoever repairs nothing by a function does not load its client. */
+/**
+ * Lambda's calls, in a file of their own: only processes that repair by a function load the client.
+ */
 
 export interface Invoked {
   readonly payload: string;
-  /** Set when the function has thrown, or was ended; the payload then describes that. */
+  /** Set when the function threw or was stopped; the payload then describes that. */
   readonly functionError: string | undefined;
 }
 

@@ -5,10 +5,10 @@ import { ownerMessage } from '../../http/owner-messages.ts';
 import { toRepairAnswer } from '../protocol/owner-protocol.ts';
 import type { Invoked } from './client.ts';
 
-/** What Lambda reports of a function that threw, or was ended. */
+/** Lambda's report on a function that threw or was stopped. */
 const Failure = z.object({ errorType: z.string().optional(), errorMessage: z.string().optional() });
 
-/** Lambda has ended the function, which has decided nothing. */
+/** Lambda has stopped the function before it decided. */
 const OUT_OF_TIME = 'Sandbox.Timedout';
 
 /** @param who the function, for messages */

@@ -3,10 +3,11 @@ import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import { ownerMessage } from '../../http/owner-messages.ts';
 
 /**
- * What an error of an AWS client means for a repair. It has failed when the error is one of those that no repetition mends: `refusals`
- * are their names. Any other, one of missing permissions among them, is thrown as RepairUnavailable: somebody can mend it meanwhile.
+ * Turns an error of an AWS client into a failed repair if its name is one of `refusals`: a retry
+ * does not help with those. Any other error, such as a missing permission, is thrown as
+ * RepairUnavailable: an operator can fix it meanwhile.
  *
- * @param who whom the client called, for the message
+ * @param who the called service, for the message
  */
 export function failedOrUnavailable(error: unknown, who: string, refusals: ReadonlySet<string>): RepairAnswer {
   if (isMaintenanceError(error) || !(error instanceof Error)) throw error;

@@ -4,7 +4,10 @@ import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
 import type { RepairWork } from '../../../ports/repair-hook.ts';
 import { faultyFields, ownerMessage, reason } from '../../http/owner-messages.ts';
 
-/** What those who repair hosts are asked, by POST or as the payload of a function, and what they may answer: docs/repairs.md is written for them. */
+/**
+ * Questions to the owners of repairs, by POST or as the payload of a function, and their answers.
+ * docs/repairs.md describes both for owners.
+ */
 
 export function toQuestion(work: RepairWork, timeoutSeconds: number): string {
   return JSON.stringify({
@@ -32,7 +35,9 @@ const Answer = z.discriminatedUnion('status', [
 ]);
 
 /**
- * What the answer means. Throws RepairUnavailable when it is none: `answered` then continues the sentence that begins with who it was.
+ * Reads an answer. Throws RepairUnavailable for an invalid one.
+ *
+ * @param answered the beginning of the error message, which quotes the answer
  */
 export function toRepairAnswer(value: unknown, answered: string): RepairAnswer {
   const answer = Answer.safeParse(value);
@@ -40,21 +45,21 @@ export function toRepairAnswer(value: unknown, answered: string): RepairAnswer {
     const fault = `which has no valid ${faultyFields(answer.error)}`;
     throw new MaintenanceError('RepairUnavailable', `${answered}, ${fault}`, { cause: answer.error });
   }
-  const { message: words } = answer.data;
+  const { message: text } = answer.data;
   switch (answer.data.status) {
     case 'done':
-      return { outcome: 'done', ...told(words) };
+      return { outcome: 'done', ...withMessage(text) };
     case 'running':
-      return { outcome: 'running', retryAfterSeconds: answer.data.retryAfterSeconds, ...told(words) };
+      return { outcome: 'running', retryAfterSeconds: answer.data.retryAfterSeconds, ...withMessage(text) };
     case 'failed':
       return {
         outcome: 'failed',
-        message: ownerMessage(words) === '' ? 'its owner does not say why' : `its owner says${reason(words)}`,
+        message: ownerMessage(text) === '' ? 'its owner gives no reason' : `its owner says${reason(text)}`,
       };
   }
 }
 
-function told(words: string | undefined): { readonly message?: string } {
-  const message = ownerMessage(words);
+function withMessage(text: string | undefined): { readonly message?: string } {
+  const message = ownerMessage(text);
   return message === '' ? {} : { message };
 }

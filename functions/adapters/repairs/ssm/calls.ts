@@ -6,7 +6,7 @@ import { ANSWER_TIMEOUT_MS, type RepairContext, timeoutSeconds } from '../protoc
 import type { Automations } from './client.ts';
 import { LOOK_AGAIN_SECONDS, type SsmSetting, toAnswer, toStart, unfit } from './wire.ts';
 
-/** Names of errors with which Systems Manager says that the document cannot be run so. */
+/** Systems Manager's errors for a document that cannot run this way. */
 const REFUSALS = new Set([
   'AutomationDefinitionNotFoundException',
   'AutomationDefinitionVersionNotFoundException',
@@ -15,7 +15,7 @@ const REFUSALS = new Set([
   'IdempotentParameterMismatch',
 ]);
 
-/** An Automation document repairs a host. The handle of a repair is the id of its execution. */
+/** Repairs a host by an Automation document. The handle of a repair is the id of its execution. */
 export function createSsmRepair(setting: SsmSetting, context: RepairContext): RepairHook {
   const limitMs = context.timeoutMs ?? ANSWER_TIMEOUT_MS;
   const who = `ssm ${setting.document}`;
@@ -23,19 +23,19 @@ export function createSsmRepair(setting: SsmSetting, context: RepairContext): Re
 
   async function start(automations: Automations, work: RepairWork): Promise<RepairAnswer> {
     const fault = unfit(setting, work);
-    if (fault !== undefined) return { outcome: 'failed', message: `not begun: ${fault}` };
+    if (fault !== undefined) return { outcome: 'failed', message: `not started: ${fault}` };
     const handle = await automations.start(toStart(setting, work), limitMs);
-    if (handle === undefined) throw new MaintenanceError('RepairUnavailable', `${who} was answered without an id`);
+    if (handle === undefined) throw new MaintenanceError('RepairUnavailable', `${who}: the answer has no execution id`);
     return {
       outcome: 'running',
       retryAfterSeconds: LOOK_AGAIN_SECONDS,
-      message: `automation ${handle} is begun`,
+      message: `automation ${handle} has started`,
       handle,
     };
   }
 
-  async function look(automations: Automations, handle: string): Promise<RepairAnswer> {
-    const execution = await automations.look(handle, limitMs);
+  async function inspect(automations: Automations, handle: string): Promise<RepairAnswer> {
+    const execution = await automations.execution(handle, limitMs);
     if (execution === undefined) throw new MaintenanceError('RepairUnavailable', `${who} has no automation ${handle}`);
     return toAnswer(handle, execution);
   }
@@ -47,7 +47,7 @@ export function createSsmRepair(setting: SsmSetting, context: RepairContext): Re
       loading ??= import('./client.ts').then(({ createAutomations }) => createAutomations(context.onThrottle));
       const automations = await loading;
       const { handle } = work;
-      const asked = handle === undefined ? start(automations, work) : look(automations, handle);
+      const asked = handle === undefined ? start(automations, work) : inspect(automations, handle);
       return asked.catch((error: unknown) => failedOrUnavailable(error, who, REFUSALS));
     },
   };

@@ -8,12 +8,15 @@ import {
 import { onAwsWay } from '../../aws/aws-proxy.ts';
 import { tellingThrottles } from '../../aws/throttling.ts';
 
-/** The calls of Systems Manager that a repair needs, apart: whoever runs no document does not load its client. */
+/**
+ * Systems Manager's calls, in a file of their own: only processes that run a document load the
+ * client.
+ */
 
 export interface Automations {
-  /** Id of the execution. */
+  /** Returns the id of the execution. */
   start(input: StartAutomationExecutionCommandInput, limitMs: number): Promise<string | undefined>;
-  look(executionId: string, limitMs: number): Promise<AutomationExecution | undefined>;
+  execution(executionId: string, limitMs: number): Promise<AutomationExecution | undefined>;
 }
 
 export function createAutomations(onThrottle: (service: string) => void): Automations {
@@ -24,7 +27,7 @@ export function createAutomations(onThrottle: (service: string) => void): Automa
       const { AutomationExecutionId } = await client.send(new StartAutomationExecutionCommand(input), within(limitMs));
       return AutomationExecutionId;
     },
-    async look(executionId, limitMs) {
+    async execution(executionId, limitMs) {
       const command = new GetAutomationExecutionCommand({ AutomationExecutionId: executionId });
       return (await client.send(command, within(limitMs))).AutomationExecution;
     },

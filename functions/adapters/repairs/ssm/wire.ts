@@ -6,17 +6,20 @@ import { reason } from '../../http/owner-messages.ts';
 
 export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 
-/** What a document may put into a command line without a quote: whoever may start an agent may call its host what they like. */
+/**
+ * Safe in a document's command line without quotes: anyone who may start an agent chooses the name
+ * of its host.
+ */
 const HARMLESS = /^[A-Za-z0-9_.:-]+$/;
 
-/** Why the document is not started for this host; undefined when it may be. */
+/** Returns the reason not to start the document for this host; undefined when there is none. */
 export function unfit(setting: SsmSetting, work: RepairWork): string | undefined {
   const texts = Object.values(setting.parameters ?? {}).flat();
   const faulty = PLACEHOLDERS.find(
     (name) => texts.some((text) => text.includes(`{${name}}`)) && !HARMLESS.test(work[name]),
   );
   if (faulty === undefined) return undefined;
-  return `${faulty} ${JSON.stringify(work[faulty])} has more than letters, digits and _ . : -, and is put into no parameter`;
+  return `${faulty} ${JSON.stringify(work[faulty])} may only have letters, digits and _ . : - to be used in a parameter`;
 }
 
 export function toStart(setting: SsmSetting, work: RepairWork): StartAutomationExecutionCommandInput {
@@ -35,7 +38,10 @@ function filled(text: string, work: RepairWork): string {
   return PLACEHOLDERS.reduce((all, name) => all.replaceAll(`{${name}}`, work[name]), text);
 }
 
-/** Systems Manager takes a UUID: a start that is repeated because its answer was lost begins nothing a second time. */
+/**
+ * Makes the UUID that Systems Manager wants: a repeated start with the same token starts nothing
+ * new.
+ */
 function clientToken(idempotencyKey: string): string {
   const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(idempotencyKey) ?? [];
   return parts.join('-');
@@ -52,7 +58,7 @@ const FAILED = new Set([
   'Exited',
 ]);
 
-/** A document takes minutes; Systems Manager's limit on looks is for the whole account. */
+/** A document takes minutes, and Systems Manager limits the calls of the whole account. */
 export const LOOK_AGAIN_SECONDS = 15;
 
 export function toAnswer(executionId: string, execution: AutomationExecution): RepairAnswer {

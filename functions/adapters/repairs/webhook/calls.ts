@@ -16,7 +16,10 @@ type WebhookSetting = Extract<RepairSetting, { type: 'webhook' }>;
 
 const KEY_ERRORS = { unreadable: 'RepairUnavailable', empty: 'RepairUnavailable' } as const;
 
-/** Somebody outside is asked to repair a host, with a POST that is signed as those to the owners of frameworks are. */
+/**
+ * Asks an outside service to repair a host, by a POST that is signed like those to the owners of
+ * frameworks.
+ */
 export function createWebhookRepair(setting: WebhookSetting, context: RepairContext): RepairHook {
   const limitMs = context.timeoutMs ?? ANSWER_TIMEOUT_MS;
   const transport = createTransport({ ...context, timeoutMs: limitMs });
@@ -41,7 +44,10 @@ export function createWebhookRepair(setting: WebhookSetting, context: RepairCont
   };
 }
 
-/** An owner who answers with 4xx has understood and does not repair; who is not asked rightly (401, 403, a redirect) has decided nothing. */
+/**
+ * A 4xx is the owner's refusal. 401, 403 and redirects never get here: those mean wrong settings,
+ * not a decision.
+ */
 function toAnswer(reply: Reply): RepairAnswer {
   if (reply.status < 400) return toRepairAnswer(jsonOf(reply), `${reply.origin} answered ${quoted(reply)}`);
   return { outcome: 'failed', message: `${reply.origin} answered ${ownerExplanation(reply)}` };

@@ -1,7 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
 
-/** Calls at the same time; a call over that would wait for a socket while its timeout runs. */
+/** Concurrent calls: a further call would wait for a socket while its timeout runs. */
 export const MAX_SOCKETS = 64;
 
 export interface DynamoClientOptions {
@@ -9,15 +9,15 @@ export interface DynamoClientOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Tries of one call, the first included. @default 4 */
+  /** Attempts of one call, the first included. @default 4 */
   readonly maxAttempts?: number;
   /** @default 3000 */
   readonly connectTimeoutMs?: number;
-  /** Of one try, from sending to the last byte. @default 10000 */
+  /** Limit of one attempt, from sending to the last byte. @default 10000 */
   readonly requestTimeoutMs?: number;
 }
 
-/** One client a process: its sockets stay open between calls, and as many of them as a busy second needs. */
+/** Make one client a process: its sockets stay open between calls. */
 export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBClient {
   const { connectTimeoutMs = 3_000, requestTimeoutMs = 10_000, maxAttempts = 4, ...given } = options;
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };

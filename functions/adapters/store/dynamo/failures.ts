@@ -1,6 +1,6 @@
 import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
 
-/** The names that DynamoDB gives to "not now", beside every answer of 500 and above. */
+/** DynamoDB's errors that mean "not now", besides every answer of 500 and above. */
 const TRANSIENT = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -16,7 +16,7 @@ const TRANSIENT = new Set([
   'AbortError',
 ]);
 
-/** The table, its permissions or the credentials are not as the deployment should have left them. */
+/** Errors of the deployment: the table, its permissions or the credentials. */
 const SETUP = new Set([
   'ResourceNotFoundException',
   'AccessDeniedException',
@@ -29,7 +29,9 @@ const SETUP = new Set([
 ]);
 
 interface SdkError extends Error {
-  /** On every error of a call that was tried; without a status no answer came: refused, reset, no such name. */
+  /**
+   * On every error of a sent call. Without a status, no answer came: refused, reset, unknown name.
+   */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -37,7 +39,7 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
-/** Any failure of a call on the table, in the words of the port. */
+/** Turns any failure of a call into an error of the port. */
 export function storeFailure(error: unknown, tableName: string): MaintenanceError {
   if (isMaintenanceError(error)) return error;
   const { name, message, $metadata } = (error instanceof Error ? error : new Error(String(error))) as SdkError;

@@ -4,7 +4,7 @@ const RECORD = 'RECORD';
 
 const HISTORY_PREFIX = 'HISTORY#';
 const VERSION_DIGITS = 12;
-/** Greater than every version in a key, so that it bounds a range from above. */
+/** Greater than every version in a key: the upper bound of a range. */
 export const ALL_VERSIONS = 10 ** VERSION_DIGITS - 1;
 
 export interface Key {
@@ -16,7 +16,7 @@ export function hostKey(hostname: string): Key {
   return { pk: `HOST#${hostname}`, sk: RECORD };
 }
 
-/** Padded, so that the order of the keys is the order of the versions; the same transition always has the same key. */
+/** Padded, so that keys sort by version. A transition always has the same key. */
 export function historyKey(hostname: string, version: number): Key {
   return { pk: `HOST#${hostname}`, sk: HISTORY_PREFIX + String(version).padStart(VERSION_DIGITS, '0') };
 }
@@ -25,12 +25,12 @@ export function maintenanceKey(id: string): Key {
   return { pk: `MAINTENANCE#${id}`, sk: RECORD };
 }
 
-/** What a client token is answered with. */
+/** The answer to a client token. */
 export function tokenKey(id: string): Key {
   return { pk: `TOKEN#${id}`, sk: RECORD };
 }
 
-/** Beside the maintenance's own record, which others replace as a whole. */
+/** Separate from the maintenance's own record, which other processes replace as a whole. */
 export function finishKey(maintenanceId: string): Key {
   return { pk: `MAINTENANCE#${maintenanceId}`, sk: 'FINISH' };
 }
@@ -39,10 +39,10 @@ export function leaseKey(name: string): Key {
   return { pk: `LEASE#${name}`, sk: RECORD };
 }
 
-/** When the last complete pass of the reconciliation ended. */
+/** The end of the last complete pass of the reconciliation. */
 export const LAST_PASS: Key = { pk: 'RECONCILIATION', sk: RECORD };
 
-/** All claims are in one partition: they are few, and are read together to find those that nobody needs any more. */
+/** All claims are in one partition: they are few, and are read together to find the stale ones. */
 export const CLAIMS = 'CLAIMS';
 
 export function claimsKey(jobId: string): Key {
@@ -56,17 +56,17 @@ export function windowKey(name: string): Key {
   return { pk: WINDOWS, sk: name };
 }
 
-/** The time is in UTC and to the millisecond, so that the order of the keys is the order of the openings. */
+/** The time is in UTC with milliseconds, so that keys sort by time. */
 export function openingKey(windowName: string, scheduledAt: string): Key {
   return { pk: `WINDOW#${windowName}`, sk: `OPENING#${scheduledAt}` };
 }
 
-/** Sorts behind all openings, so that no page of them meets it. */
+/** Sorts after all openings, so that it is on no page of them. */
 export function openTimeKey(windowName: string): Key {
   return { pk: openingKey(windowName, '').pk, sk: 'STILL-OPEN' };
 }
 
-/** Sorts behind all openings as well. */
+/** Sorts after all openings too. */
 export function turnsKey(windowName: string): Key {
   return { pk: openingKey(windowName, '').pk, sk: 'TURNS' };
 }
@@ -76,13 +76,18 @@ export function rolloutKey(id: string): Key {
   return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };
 }
 
-/** Hosts of a rollout that is too large for one item. Padded, so that the order of the keys is the order of the hosts. */
+/**
+ * Hosts of a rollout that is too large for one item. Padded, so that keys sort in the order of the
+ * hosts.
+ */
 export function rolloutPartKey(id: string, mark: string, index: number): Key {
   const { pk, sk } = rolloutKey(id);
   return { pk, sk: `${sk}#${mark}#${String(index).padStart(4, '0')}` };
 }
 
-/** Rolling maintenances that are not finished are named in one partition: they are few, and each wave asks for them. */
+/**
+ * One partition names all unfinished rolling maintenances: they are few, and each wave reads them.
+ */
 export const ROLLOUTS = 'ROLLOUTS';
 
 export function activeRolloutKey(id: string): Key {
@@ -92,7 +97,7 @@ export function activeRolloutKey(id: string): Key {
 /** The one partition of the index of maintenances. */
 export const MAINTENANCE_LISTING = 'MAINTENANCE';
 
-/** Order of the maintenances: the moment of the request in UTC, the id where two are of the same millisecond. */
+/** Sort key of the maintenances: time of the request in UTC, then the id. */
 export function listedAt(maintenance: { readonly requestedAt: string; readonly id: string }): string {
   return `${new Date(maintenance.requestedAt).toISOString()}#${maintenance.id}`;
 }

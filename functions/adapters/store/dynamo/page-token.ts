@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 
-/** What the last page ended with, by list: host name, version of a transition, place of a maintenance, name of a window, time of an opening. */
+/**
+ * The end of the last page, by list: host name, version of a transition, place of a maintenance,
+ * name of a window, time of an opening.
+ */
 const LastSeen = {
   hosts: z.string().min(1).max(255),
   history: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
@@ -13,18 +16,21 @@ const LastSeen = {
 type List = keyof typeof LastSeen;
 type LastSeen<L extends List> = z.infer<(typeof LastSeen)[L]>;
 
-/** Opaque to callers: base64url of the list's name and of what was given out last. */
+/** Makes a token, opaque to callers: base64url of the list's name and the end of the page. */
 export function pageToken<L extends List>(list: L, last: LastSeen<L>): string {
   return Buffer.from(JSON.stringify([list, last])).toString('base64url');
 }
 
-/** What `pageToken` was given; undefined without a token. Throws `InvalidInput` for a token of no page of that list. */
+/**
+ * Reads a token of `pageToken`; undefined without one. Throws `InvalidInput` for a token of another
+ * list.
+ */
 export function readPageToken<L extends List>(list: L, token: string | undefined): LastSeen<L> | undefined {
   if (token === undefined) return undefined;
   const parsed = z.tuple([z.literal(list), LastSeen[list]]).safeParse(decode(token));
-  // Only the spelling that was given out: base64url has others for the same bytes.
+  // Accepts only the exact spelling: base64url has others for the same bytes.
   if (parsed.success && pageToken(list, parsed.data[1] as LastSeen<L>) === token) return parsed.data[1] as LastSeen<L>;
-  throw new MaintenanceError('InvalidInput', 'nextToken is not one that a page of this list gave out', {
+  throw new MaintenanceError('InvalidInput', 'nextToken does not come from a page of this list', {
     cause: parsed.error,
     entries: [{ field: 'nextToken', code: 'invalid-token', message: 'take it from the page before, or leave it out' }],
   });

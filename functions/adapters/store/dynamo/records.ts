@@ -20,12 +20,13 @@ import type { WindowTurns } from '../../../domain/windows/turns.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 
 /**
- * What the table's items hold. While a new version is deployed, old and new code write the same records: attributes that are not
- * named here are those of a newer version, and are written back as they were read. So a new one has a default, for records that
- * were written before there was one, and older code may copy it from a record to its next version.
+ * The records of the table. During a deployment, old and new code write the same records:
+ * attributes that are not named here belong to a newer version, and are written back as they were
+ * read. So each new attribute needs a default for records from before it, and older code may copy
+ * it to the next version.
  *
- * The number is raised only when older code cannot read what is written: such a record is none of its business, and its steps
- * wait until the deployment is over.
+ * Raise the number only if older code cannot read the new records: its steps then wait until the
+ * deployment is over.
  */
 export const SCHEMA_VERSION = 1;
 
@@ -297,7 +298,7 @@ const TurnsRecord: z.ZodType<WindowTurns> = z.looseObject({
 
 export type Item = Record<string, unknown>;
 
-/** What an item has beside its record. */
+/** The attributes of an item that are not part of its record. */
 const OF_THE_TABLE: ReadonlySet<string> = new Set([
   ...['schemaVersion', TABLE_KEY.partition, TABLE_KEY.sort, TTL_ATTRIBUTE],
   ...[MAINTENANCES_BY_TIME.partition, MAINTENANCES_BY_TIME.sort],
@@ -309,7 +310,7 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
     const parsed = schema.safeParse(record);
     if (parsed.success) return parsed.data;
     if (Number(item.schemaVersion) > SCHEMA_VERSION) {
-      const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: deploy that version, or wait until it is`;
+      const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: finish the deployment of that version`;
       throw new MaintenanceError('StoreUnavailable', message, { cause: parsed.error });
     }
     const message = `the ${what} record ${item.pk}/${item.sk} cannot be read: ${z.prettifyError(parsed.error)}`;
@@ -317,7 +318,10 @@ function reader<T>(what: string, schema: z.ZodType<T>) {
   };
 }
 
-/** Each throws, naming the item's key, when the item is not such a record: `Internal`, or `StoreUnavailable` for one of a newer version. */
+/**
+ * Each throws for an item that it cannot read, with the item's key: `StoreUnavailable` for one of a
+ * newer version, else `Internal`.
+ */
 export const toHost = reader('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);

@@ -15,24 +15,26 @@ import { isConditionFailed, storeFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
 
-/** One table, the client that reaches it, and the gate that its calls pass. Every call here throws MaintenanceError only. */
+/**
+ * One table, its client, and the gate of its calls. Every call here throws only MaintenanceError.
+ */
 export interface Table {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
   /**
-   * Lets as many calls run at a time as there are sockets. The SDK's timeouts start when a call is made, not when it gets a
-   * socket: of 1,000 calls at once the last would time out before it was sent.
+   * Runs at most as many calls at a time as there are sockets. The SDK's timeouts start before a
+   * call gets a socket: the last of 1,000 calls at once would time out unsent.
    */
   readonly gate: LimitFunction;
 }
 
-/** DynamoDB's own limits of one batch. */
+/** DynamoDB's limits of one batch. */
 const READ_BATCH = 100;
 const WRITE_BATCH = 25;
-/** Rounds in a row that may bring nothing before a batch is given up: with the waits between them about 3 s. */
+/** Rounds without progress before a batch is given up: about 3 s with the waits between them. */
 const FRUITLESS_ROUNDS = 7;
 
-/** Makes one call and turns its failure into the port's words. */
+/** Makes one call, and turns its failure into an error of the port. */
 export async function calling<T>(table: Table, call: () => Promise<T>): Promise<T> {
   try {
     return await table.gate(call);
@@ -52,26 +54,26 @@ export async function holding(table: Table, write: () => Promise<unknown>): Prom
   }
 }
 
-/** The condition that a record is at a version. */
+/** Condition: the record is at a version. */
 export const AT_VERSION = {
   ConditionExpression: '#version = :version',
   ExpressionAttributeNames: { '#version': 'version' },
 } as const;
 
-/** What a write needs so that it is made only on that version of the record; 0: there is none. */
+/** Makes a write conditional on that version of the record; 0: no record. */
 export function atVersion(version: number) {
   return version === 0
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : { ...AT_VERSION, ExpressionAttributeValues: { ':version': version } };
 }
 
-/** Strongly consistent: a decision on an old record would only be refused when it is written. */
+/** Reads strongly consistently: a decision on an old record would fail only at its write. */
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
   const input = { TableName: table.tableName, Key: key, ConsistentRead: true };
   return (await calling(table, () => table.documents.send(new GetCommand(input)))).Item;
 }
 
-/** Reads single items as `getItem` does, those that are asked for at about the same time by one call. */
+/** Reads single items like `getItem`, with one call for all reads of the same moment. */
 export function itemReader(table: Table): (key: Key) => Promise<Item | undefined> {
   return batched(READ_BATCH, async (keys) => {
     const distinct = distinctByKey(keys);
@@ -82,7 +84,7 @@ export function itemReader(table: Table): (key: Key) => Promise<Item | undefined
   });
 }
 
-/** Writes single items, unconditionally, those that are written at about the same time by one call. */
+/** Writes single items unconditionally, with one call for all writes of the same moment. */
 export function itemWriter(table: Table): (item: Item) => Promise<void> {
   return batched(WRITE_BATCH, async (items) => {
     const distinct = distinctByKey(items);
@@ -93,7 +95,7 @@ export function itemWriter(table: Table): (item: Item) => Promise<void> {
   });
 }
 
-/** DynamoDB takes no batch that names a key twice: of equal keys the last one counts. */
+/** DynamoDB refuses a batch with a repeated key: the last item of each key counts. */
 function distinctByKey<T extends Key | Item>(all: readonly T[]): T[] {
   return [...new Map(all.map((each) => [keyText(each), each])).values()];
 }
@@ -102,7 +104,7 @@ function keyText({ pk, sk }: Key | Item): string {
   return `${pk}|${sk}`;
 }
 
-/** Those of the items that exist, in any order; strongly consistent. The keys must differ. */
+/** Reads the existing items, in any order, strongly consistently. The keys must differ. */
 export async function getItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
   const found = await Promise.all(chunks(keys, READ_BATCH).map((chunk) => getBatch(table, chunk)));
   return found.flat();
@@ -119,7 +121,7 @@ async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
   return found;
 }
 
-/** Writes all items, unconditionally. Their keys must differ. */
+/** Writes all items unconditionally. Their keys must differ. */
 export async function putItems(table: Table, items: readonly Item[]): Promise<void> {
   await Promise.all(chunks(items, WRITE_BATCH).map((chunk) => putBatch(table, chunk)));
 }
@@ -132,7 +134,10 @@ async function putBatch(table: Table, items: readonly Item[]): Promise<void> {
   });
 }
 
-/** Gives `round` what is still open until nothing is; it answers what DynamoDB left undone, as it may at any time. */
+/**
+ * Repeats `round` with the items that it returns: those that DynamoDB left undone, as it may at any
+ * time.
+ */
 async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: readonly T[]) => Promise<readonly T[]>) {
   let open = all;
   let fruitless = 0;
@@ -161,8 +166,8 @@ export type Query = Pick<
 >;
 
 /**
- * The first `limit` items of the query: one call, more only where the items are past the 1 MiB of one answer. With a filter there may be
- * more: DynamoDB's own limit counts the items that it looks at, so none is set.
+ * Reads the first `limit` items of a query, with one call for each 1 MiB. With a filter, it may
+ * return more: DynamoDB's own limit counts the items before the filter, so it is not set.
  */
 export async function queryItems(table: Table, query: Query, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
   const items: Item[] = [];

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 /**
- * The one table, as data: infra declares it, the local runner and the tests create it, the store reads and writes it.
+ * The table, as data: infra declares it, the local service and the tests create it, the store uses it.
  *
  * | record      | pk                 | sk                      | index                                |
  * |-------------|--------------------|-------------------------|--------------------------------------|
@@ -20,7 +20,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | turns       | `WINDOW#<name>`    | `TURNS`                 | none                                 |
  * | open time   | `WINDOW#<name>`    | `STILL-OPEN`            | none                                 |
  *
- * The indexes are sparse: an item is in one when it has both of its key attributes, so only host items may carry
+ * The indexes are sparse: an item is in an index if it has both key attributes. So only host items may have
  * `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
  */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
@@ -28,12 +28,15 @@ export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 /** Hosts of one state, ordered by host name. */
 export const HOSTS_BY_STATE = { name: 'hosts-by-state', partition: 'state', sort: 'hostname' } as const;
 
-/** All maintenances in one partition, ordered by the moment of the request. */
+/** All maintenances in one partition, ordered by the time of the request. */
 export const MAINTENANCES_BY_TIME = { name: 'maintenances-by-time', partition: 'listing', sort: 'listedAt' } as const;
 
 export const INDEXES = [HOSTS_BY_STATE, MAINTENANCES_BY_TIME] as const;
 
-/** Epoch seconds after which DynamoDB removes the item; on history, openings, maintenances that have ended, tokens, leases and claims only. */
+/**
+ * Epoch seconds after which DynamoDB removes the item: history, openings, ended maintenances,
+ * tokens, leases and claims.
+ */
 export const TTL_ATTRIBUTE = 'expiresAt';
 
 /** Every key attribute of the table and of its indexes is a string. */
@@ -46,7 +49,7 @@ function keySchema(key: { readonly partition: string; readonly sort: string }) {
   ];
 }
 
-/** TTL is not part of CreateTable: it is a call of its own, on `TTL_ATTRIBUTE`. */
+/** Input of CreateTable. TTL on `TTL_ATTRIBUTE` needs a call of its own. */
 export function createTableInput(tableName: string) {
   return {
     TableName: tableName,

@@ -7,8 +7,9 @@ import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
 import { atVersion, holding, itemReader, queryItems, type Table } from '../dynamo/table-calls.ts';
 
 /**
- * Far longer than a step can take between reading a record and writing it. An empty record is not deleted but left to
- * expire: were it deleted, a step that had found none before a claim was made could still write after it was given back.
+ * Far longer than a step can take from reading a record to writing it. An empty record expires
+ * instead of being deleted: otherwise a step that read "no record" before a claim could still write
+ * after its release.
  */
 const KEPT_AFTER_SECONDS = 86_400;
 
@@ -42,7 +43,10 @@ function putJobClaims(table: Table, record: JobClaims, now: Date): Promise<boole
   return holding(table, () => table.documents.send(put));
 }
 
-/** A claim ends by itself, and is prolonged by writing it. A surge has to be given back first: its record does not expire. */
+/**
+ * A claim ends by itself, and a write prolongs it. A record with a surge does not expire: the surge
+ * must be reverted first.
+ */
 function expiry({ surge }: JobClaims, now: Date) {
   return surge === null ? { [TTL_ATTRIBUTE]: Math.ceil(now.getTime() / 1_000) + KEPT_AFTER_SECONDS } : {};
 }

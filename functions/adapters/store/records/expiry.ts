@@ -2,7 +2,7 @@ import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** DynamoDB removes an item that carries this so many days after that time (RFC 3339). */
+/** Makes DynamoDB remove the item so many days after that time (RFC 3339). */
 export function expiry(at: string, days: number): Record<typeof TTL_ATTRIBUTE, number> {
   return { [TTL_ATTRIBUTE]: Math.floor(Date.parse(at) / 1_000) + days * DAY_SECONDS };
 }

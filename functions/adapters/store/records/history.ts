@@ -16,7 +16,7 @@ export function historyStore(table: Table, historyDays: number): Pick<Store, 'ap
   };
 }
 
-/** Made from the transition alone, so that writing it again writes the same. */
+/** Depends on the transition alone, so that a repeated write changes nothing. */
 function toItem(hostname: string, transition: Transition, historyDays: number): Item {
   return {
     ...historyKey(hostname, transition.version),

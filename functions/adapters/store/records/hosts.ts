@@ -48,7 +48,10 @@ async function putHost(table: Table, host: Host, expectedVersion: number): Promi
   return again;
 }
 
-/** A host that was forgotten and is known again: it goes on with the version after its tombstone's, and so does what it owes. */
+/**
+ * Writes a host that was forgotten before: it, and its undelivered events, continue after the
+ * tombstone's version.
+ */
 async function putAgain(table: Table, host: Host): Promise<Host | undefined> {
   const item = await getItem(table, hostKey(host.hostname));
   if (item === undefined || !isTombstone(item)) return undefined;
@@ -64,14 +67,14 @@ async function write(table: Table, host: Host, condition: object): Promise<Host 
 }
 
 /**
- * In the place of a host's record when it is forgotten: no version of the host is ever met twice, so that its history goes on where it was. It has
- * neither state nor name, and so is in no index.
+ * A tombstone replaces the record of a forgotten host, so that its versions never repeat and its
+ * history continues. It has neither state nor name, and so is in no index.
  */
 function isTombstone(item: Item): boolean {
   return item.forgotten === true;
 }
 
-/** The condition that there is a record, no tombstone, at that version. */
+/** Condition: a record, not a tombstone, is at that version. */
 function isLiveAt(version: number) {
   const { ConditionExpression, ...at } = atVersion(version);
   return { ConditionExpression: `${ConditionExpression} AND attribute_not_exists(forgotten)`, ...at };
@@ -79,7 +82,7 @@ function isLiveAt(version: number) {
 
 async function deleteHost(table: Table, hostname: string, expectedVersion: number): Promise<void> {
   if (expectedVersion === 0) throw stale(hostname, expectedVersion);
-  // Older code finds no host in it: to it this is a record of a newer version.
+  // Older code takes it for a record of a newer version, because it finds no host in it.
   const tombstone = { schemaVersion: SCHEMA_VERSION + 1, version: expectedVersion + 1, forgotten: true };
   const Item = { ...hostKey(hostname), ...tombstone };
   const put = new PutCommand({ TableName: table.tableName, Item, ...isLiveAt(expectedVersion) });
@@ -98,16 +101,16 @@ async function clearOutbox(table: Table, hostname: string, version: number): Pro
 }
 
 function stale(hostname: string, expectedVersion: number): MaintenanceError {
-  const expected = expectedVersion === 0 ? 'not new' : `not at version ${expectedVersion} any more`;
+  const expected = expectedVersion === 0 ? 'not new' : `no longer at version ${expectedVersion}`;
   return new MaintenanceError('StaleHost', `the record of ${hostname} is ${expected}`);
 }
 
 /**
- * One query for each state, side by side; the answers, each ordered by host name, are merged.
+ * Queries each state at the same time, and merges the answers, which are ordered by host name.
  *
- * A page goes on after the last host name of the page before, so no host is on two pages, whatever its state became in
- * between, and one that stays in the wanted states is on one. The index follows the records by some milliseconds: a
- * host that changes its state in the moment that its page is read may be shown as it was, or be missing from the page.
+ * A page continues after the last host name of the previous page. So a host is never on two pages,
+ * and a host that stays in the given states is on one. The index lags some milliseconds behind the
+ * records: a host that changes its state at that moment may appear in its old state, or be missing.
  */
 async function hostsByState(
   table: Table,
@@ -117,9 +120,9 @@ async function hostsByState(
   { choice, onUnreadable }: HostsOptions = {},
 ): Promise<Page<Host>> {
   const after = readPageToken('hosts', nextToken);
-  const wanted = [...new Set(states)];
-  // One more than the page holds tells whether there is a next one.
-  const streams = await Promise.all(wanted.map((state) => hostsOfState(table, state, limit + 1, after, choice)));
+  const distinct = [...new Set(states)];
+  // One item more than the page shows if there is a next page.
+  const streams = await Promise.all(distinct.map((state) => hostsOfState(table, state, limit + 1, after, choice)));
   const merged = mergeHosts(streams.flat());
   const page = merged.slice(0, limit);
   const items = page.flatMap((item) => readable(item, toHost, onUnreadable));
@@ -149,22 +152,22 @@ function hostsOfState(
   return queryItems(table, query, limit);
 }
 
-/** As `chosenHosts` chooses, in the words of DynamoDB. */
+/** The choice of `chosenHosts`, as a filter of DynamoDB. */
 function filterOf(choice: NonNullable<HostsOptions['choice']>) {
-  const wanted = Object.entries('pool' in choice ? { [POOL_ATTRIBUTE]: choice.pool } : choice.selector);
-  const conditions = wanted.map((_, index) => `#attributes.#a${index} = :a${index}`);
+  const chosen = Object.entries('pool' in choice ? { [POOL_ATTRIBUTE]: choice.pool } : choice.selector);
+  const conditions = chosen.map((_, index) => `#attributes.#a${index} = :a${index}`);
   const hasNoPool = 'pool' in choice && choice.pool === DEFAULT_POOL ? ['attribute_not_exists(#attributes.#a0)'] : [];
   return {
     expression: hasNoPool.length === 0 ? conditions.join(' AND ') : [...hasNoPool, ...conditions].join(' OR '),
     names: {
       '#attributes': 'attributes' satisfies keyof Host,
-      ...Object.fromEntries(wanted.map(([name], index) => [`#a${index}`, name])),
+      ...Object.fromEntries(chosen.map(([name], index) => [`#a${index}`, name])),
     },
-    values: Object.fromEntries(wanted.map(([, value], index) => [`:a${index}`, value])),
+    values: Object.fromEntries(chosen.map(([, value], index) => [`:a${index}`, value])),
   };
 }
 
-/** By host name; of a host that was met in two states only the newer record. */
+/** Sorts by host name. Keeps only the newer record of a host that was read in two states. */
 function mergeHosts(items: readonly Item[]): Item[] {
   const newest = new Map<unknown, Item>();
   for (const item of items) {
@@ -174,7 +177,10 @@ function mergeHosts(items: readonly Item[]): Item[] {
   return [...newest.values()].sort((a, b) => compareBytes(String(a.hostname), String(b.hostname)));
 }
 
-/** As DynamoDB orders texts: characters that take two places in JavaScript come last there, and not before U+E000. */
+/**
+ * Orders texts as DynamoDB does, by UTF-8 bytes: there, surrogate pairs of JavaScript come last,
+ * not before U+E000.
+ */
 function compareBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -4,7 +4,7 @@ import { LAST_PASS } from '../dynamo/keys.ts';
 import { SCHEMA_VERSION } from '../dynamo/records.ts';
 import { calling, type Table } from '../dynamo/table-calls.ts';
 
-/** One item, written by every pass: the write answers what was there before. */
+/** Every pass writes the same item; the write returns the old value. */
 export function lastPassStore(table: Table): Pick<Store, 'passEnded'> {
   return {
     async passEnded(at) {

@@ -5,14 +5,14 @@ import { SCHEMA_VERSION } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
 import { holding, type Table } from '../dynamo/table-calls.ts';
 
-/** Long enough to look at who held it; a lease that is taken again gets a new end. */
+/** Long enough for an operator to see the last owner. */
 const KEPT_AFTER_SECONDS = 86_400;
 
 /**
- * A lease is one item, written on a condition:
+ * A lease is one item with conditional writes:
  *
  *     taken by a ────────── heldUntil ──────────────── expiresAt
- *     only a may take it    anybody may take it        DynamoDB removes it
+ *     only a may take it    any owner may take it      DynamoDB removes it
  */
 export function leaseStore(table: Table): Pick<Store, 'acquireLease' | 'releaseLease'> {
   return {

@@ -81,7 +81,7 @@ async function createMaintenance(table: Table, maintenance: Maintenance, history
   return await holding(table, () => table.documents.send(create));
 }
 
-/** A record that was written before there were versions has none. */
+/** Records from before versions existed have none. */
 const WITHOUT_VERSION = {
   ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#version)',
   ExpressionAttributeNames: { '#version': 'version' },

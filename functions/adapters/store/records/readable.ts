@@ -3,7 +3,9 @@ import type { Item } from '../dynamo/records.ts';
 
 export type OnUnreadable = (error: MaintenanceError) => void;
 
-/** The record in an item, or nothing where somebody wants to be told of one that cannot be read. */
+/**
+ * Reads the record of an item; with `onUnreadable`, reports an unreadable one and returns nothing.
+ */
 export function readable<T>(item: Item, read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
   try {
     return [read(item)];

@@ -9,11 +9,15 @@ import { calling, getItems, holding, putItems, queryItems, type Table } from '..
 import { expiry } from './expiry.ts';
 
 /**
- * The hosts of a rollout whose record would outgrow an item: DynamoDB takes 400 KB, and a thousand hosts with long names and notes are more. They
- * lie in items of their own, the parts, under a mark that no other write of the rollout has.
+ * Keeps the hosts of a large rollout in items of their own, the parts: DynamoDB's limit of an item
+ * is 400 KB, and a thousand hosts with long names and notes need more. Each write has a mark of its
+ * own.
  */
 
-/** As JSON, which is longer than what DynamoDB counts. The notes of a rollout are far below the rest of the 400 KB. */
+/**
+ * Counted as JSON, which is longer than DynamoDB's count. The notes of a rollout need far less than
+ * the rest of 400 KB.
+ */
 const MAX_BYTES = 200_000;
 
 const Parts = z.object({ mark: z.string(), count: z.int().min(1) });
@@ -27,7 +31,7 @@ function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** The parts that a rollout's item names; undefined when it holds its hosts itself. */
+/** Reads the parts that a rollout's item names; undefined when it contains its hosts itself. */
 export function partsOf(item: Item): Parts | undefined {
   return Parts.safeParse(item.parts).data;
 }
@@ -61,7 +65,7 @@ function inChunks(hosts: readonly RolloutHost[]): RolloutHost[][] {
   return chunks;
 }
 
-/** Undefined when a part is missing: the rollout has another version by now. */
+/** Undefined when a part is missing: the rollout has a newer version by now. */
 export async function hostsOfParts(table: Table, id: string, parts: Parts): Promise<unknown[] | undefined> {
   const items = await getItems(table, keysOf(id, parts));
   if (items.length < parts.count) return undefined;
@@ -77,7 +81,10 @@ function keysOf(id: string, { mark, count }: Parts): Key[] {
   return Array.from({ length: count }, (_, index) => rolloutPartKey(id, mark, index));
 }
 
-/** Lets the rollout go after the days of a history, and with it parts that a process left which died. */
+/**
+ * Lets the rollout expire after the days of a history, with any parts that a dead process left
+ * behind.
+ */
 export async function expireRollout(table: Table, id: string, endedAt: Date, historyDays: number): Promise<void> {
   const { pk, sk } = rolloutKey(id);
   const items = await queryItems(table, {

@@ -10,8 +10,8 @@ import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf,
 type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
 
 /**
- * The progress of rolling maintenances. An active one is named in a partition of its own as well, before its record is written and until somebody
- * has told of its end: a name without a record is one whose request died.
+ * The progress of rolling maintenances. A partition names the active ones, from before their record
+ * is written until their end is published: a name without a record belongs to a request that died.
  */
 export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   const read = itemReader(table);
@@ -43,7 +43,10 @@ export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   };
 }
 
-/** Reads in a row that may find the parts of an older version, which the next version's writer has deleted meanwhile. */
+/**
+ * Attempts to read a rollout: the writer of the next version may delete the parts between two
+ * reads.
+ */
 const TRIES = 5;
 
 async function readRollout(
@@ -66,14 +69,17 @@ async function readRollout(
   );
 }
 
-/** The record of a large rollout names its parts, which nobody changes: they are written before it, and deleted once another version is there. */
+/**
+ * Writes the parts of a large rollout before its record, and deletes the parts of the version
+ * before. Parts never change.
+ */
 async function writeRollout(table: Table, rollout: Rollout, expectedVersion: number): Promise<boolean> {
   const { hosts, ...head } = rollout;
   const parts = isLarge(hosts) ? await writeParts(table, rollout) : undefined;
   const record =
     parts === undefined
       ? { schemaVersion: SCHEMA_VERSION, ...rollout }
-      : // Older code looks for the hosts in the record itself: to it this one is of a newer version.
+      : // Older code takes it for a record of a newer version, because it finds no hosts in it.
         { schemaVersion: SCHEMA_VERSION + 1, ...head, parts };
   let before: Item | undefined;
   const isWritten = await holding(table, async () => {
@@ -87,7 +93,10 @@ async function writeRollout(table: Table, rollout: Rollout, expectedVersion: num
   return isWritten;
 }
 
-/** True for parts that the record names. The SDK repeats a put whose answer was lost, and the first one has made the condition of the second untrue. */
+/**
+ * True if the record names the parts. The SDK repeats a put whose answer was lost; its condition
+ * then fails because of the first.
+ */
 async function areInUse(table: Table, id: string, { mark }: Parts): Promise<boolean> {
   const item = await getItem(table, rolloutKey(id));
   return item !== undefined && partsOf(item)?.mark === mark;

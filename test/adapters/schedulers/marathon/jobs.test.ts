@@ -171,7 +171,12 @@ describe('an app', () => {
       checks: 1,
       available: false,
     },
-    { name: 'has a result of only one of two checks', one: { healthCheckResults: [healthy] }, checks: 2, available: false },
+    {
+      name: 'has a result of only one of two checks',
+      one: { healthCheckResults: [healthy] },
+      checks: 2,
+      available: false,
+    },
     {
       name: 'has ended and waits for its next launch',
       one: { state: 'TASK_KILLED' },

@@ -123,7 +123,7 @@ test('a restart too late for its run is not sent: it would hit the replacement',
   expect(answers).toEqual([
     {
       ...{ taskId: `${JOB}-0-1`, outcome: 'refused', code: 'unknown-to-scheduler' },
-      message: expect.stringContaining(`which is ${JOB}-0-2 now`),
+      message: expect.stringContaining(`which is now ${JOB}-0-2:`),
     },
     { taskId: `${JOB}-1-1`, outcome: 'moved' },
     { taskId: `${JOB}-2-1`, outcome: 'gone' },

@@ -19,7 +19,10 @@ export async function openTable(endpoint: string) {
   return { tableName, client, store: createDynamoStore({ tableName, client }) };
 }
 
-/** Runs the tests on the fake, on the embedded database, and on the DynamoDB of DYNAMODB_ENDPOINT if it is set. */
+/**
+ * Runs the tests on the fake, on the embedded database, and on the DynamoDB of DYNAMODB_ENDPOINT if
+ * it is set.
+ */
 export function describeEachStore(name: string, tests: (store: () => Store) => void): void {
   describe(`${name}, in memory`, () => {
     let store: Store;

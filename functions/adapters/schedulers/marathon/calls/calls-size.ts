@@ -7,7 +7,10 @@ import type { JobAddress } from './job-address.ts';
 
 /** Resizes apps; each resize is a deployment. Returns the reason when Marathon starts none. */
 
-const NO_APP = { code: 'not-scaled', message: 'does not belong to an app of this Marathon: only apps can be resized' } as const;
+const NO_APP = {
+  code: 'not-scaled',
+  message: 'does not belong to an app of this Marathon: only apps can be resized',
+} as const;
 
 /**
  * Only grows an app. To shrink it by PUT, Marathon would kill running instances and keep those that
