@@ -94,7 +94,7 @@ export interface JobLimits {
   readonly endForGood?: (jobId: string, taskIds: readonly string[], least: number) => Promise<NotResized | undefined>;
 }
 
-/** The reason that a job keeps its size. `message` continues a sentence that begins with the job. */
+/** A job keeps its size: `message` continues a sentence that begins with the job or a task. */
 export interface NotResized {
   readonly code: string;
   readonly message: string;

@@ -76,7 +76,10 @@ function expressionFault(
     return { field: 'schedule', message };
   }
   if (expression.kind === 'rate' && count > 1) {
-    return { field: 'schedule', message: 'a rate must be the only schedule: its times are counted from the start of the window' };
+    return {
+      field: 'schedule',
+      message: 'a rate must be the only schedule: its times are counted from the start of the window',
+    };
   }
   const isOfTheMonth = expression.kind === 'cron' && expression.isWeekdayOfMonth;
   if (offsetDays === 0 || isOfTheMonth) return undefined;

@@ -66,7 +66,8 @@ export function ianaName(name: string): string | undefined {
 export function zoneNameFault(name: string): string | undefined {
   if (ianaName(name) !== undefined) return undefined;
   const meant = MEANT[name.toUpperCase()] ?? ofTheCity(name);
-  if (meant !== undefined) return `it is not a time zone of the IANA database: write ${meant}, if that is what you mean`;
+  if (meant !== undefined)
+    return `it is not a time zone of the IANA database: write ${meant}, if that is what you mean`;
   return 'it is not a time zone of the IANA database such as Europe/Berlin or UTC';
 }
 

@@ -12,7 +12,7 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-/** A DynamoDB that gives these answers, one after the other. */
+/** A DynamoDB with these answers, one after the other. */
 async function dynamoAt(answers: { status: number; type?: string }[]) {
   server = createServer((request, response) => {
     request.resume();
@@ -37,7 +37,7 @@ async function dynamoAt(answers: { status: number; type?: string }[]) {
 
 const THROTTLED = { status: 400, type: 'ProvisionedThroughputExceededException' };
 
-test('each throttled try is told, also of a call that succeeds in the end', async () => {
+test('each throttled attempt is reported, even if the call succeeds in the end', async () => {
   const { throttled, read } = await dynamoAt([THROTTLED, THROTTLED, { status: 200 }]);
 
   await read();
@@ -45,7 +45,7 @@ test('each throttled try is told, also of a call that succeeds in the end', asyn
   expect(throttled).toEqual(['DynamoDB', 'DynamoDB']);
 });
 
-test('no other failure is one, whether it is repeated or not', async () => {
+test('other failures are not reported, whether they are retried or not', async () => {
   const { throttled, read } = await dynamoAt([
     { status: 500, type: 'InternalServerError' },
     { status: 400, type: 'ConditionalCheckFailedException' },

@@ -9,7 +9,7 @@ const calendar = createCalendar();
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Days on which clocks are changed somewhere, by an hour or by half of one, and others. */
+/** Days on which the clocks of some zone change, by an hour or half an hour, and other days. */
 const zone = fc.constantFrom('Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns', 'Europe/Berlin', 'UTC');
 const day = fc.constantFrom(
   '2026-03-08',
@@ -21,7 +21,7 @@ const day = fc.constantFrom(
   '2028-02-28',
 );
 
-/** A field with the values that it stands for. */
+/** A field with its values. */
 interface Given {
   readonly text: string;
   readonly means: ReadonlySet<number>;
@@ -100,7 +100,7 @@ function timesUntil(timetable: Timetable, from: Date, to: Date): Date[] {
   }
 }
 
-test('the times of a cron expression are those minutes at which the clocks of its zone show what it says', () => {
+test('the times of a cron expression are the minutes at which the clocks of its zone match it', () => {
   fc.assert(
     fc.property(cron, zone, day, (given, timeZone, around) => {
       const from = new Date(Date.parse(`${around}T00:00:00Z`) - DAY_MS / 2);
@@ -115,7 +115,7 @@ test('the times of a cron expression are those minutes at which the clocks of it
   );
 });
 
-test('times come one after the other, each of them is one, and asking anew from any of them goes on with the next', () => {
+test('times come in order, each once, and a new question from any of them continues with the next', () => {
   fc.assert(
     fc.property(cron, zone, day, fc.nat(8), (given, timeZone, after, index) => {
       const timetable = { schedule: given.schedule, timeZone, startsAt: '2020-01-01T00:00:00Z' };
@@ -131,7 +131,7 @@ test('times come one after the other, each of them is one, and asking anew from 
   );
 });
 
-test('a rate keeps its distance from its start on', () => {
+test('a rate keeps its distance from its start', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 500 }),

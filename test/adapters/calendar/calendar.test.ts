@@ -52,7 +52,7 @@ describe('the times of a cron expression', () => {
     expect(times({ schedule: `cron(${cron})` })).toEqual(is.map((day) => `${day}T02:00Z`));
   });
 
-  test('of the minutes begin where a step says, and begin anew with each hour', () => {
+  test('with a step of minutes begin at its minute, again in each hour', () => {
     expect(times({ schedule: 'cron(5/25 1-2 * * ? *)', limit: 7 }).map((time) => time.slice(11))).toEqual([
       '01:05Z',
       '01:30Z',
@@ -64,7 +64,7 @@ describe('the times of a cron expression', () => {
     ]);
   });
 
-  test('are after the moment that is asked about, and not before its start', () => {
+  test('are after the given moment, and not before the start', () => {
     const schedule = 'cron(0 * * * ? *)';
 
     expect(times({ schedule, after: '2026-01-01T01:00:00Z', limit: 1 })).toEqual(['2026-01-01T02:00Z']);
@@ -123,11 +123,11 @@ describe('when the clocks are changed', () => {
       after: '2026-04-04T00:00:00Z',
       is: ['2026-04-04T14:45Z', '2026-04-05T15:15Z'],
     },
-  ])('a time that comes twice is taken once, the first time, in $zone: $cron', ({ zone, cron, after, is }) => {
+  ])('a time that comes twice counts once, the first time, in $zone: $cron', ({ zone, cron, after, is }) => {
     expect(times({ schedule: `cron(${cron})`, timeZone: zone, after, limit: is.length })).toEqual(is);
   });
 
-  test('whoever asks between the two has missed it', () => {
+  test('a question between the two times gets neither of them', () => {
     expect(
       times({ schedule: 'cron(30 2 * * ? *)', timeZone: 'Europe/Berlin', after: '2026-10-25T00:45:00Z', limit: 1 }),
     ).toEqual(['2026-10-26T01:30Z']);
@@ -169,13 +169,13 @@ describe('the time of an at', () => {
     expect(times({ schedule: 'at(2026-10-25T02:30:00)', timeZone: zone })).toEqual(is);
   });
 
-  test('comes no more when it has passed, nor before the start', () => {
+  test('does not come after it has passed, nor before the start', () => {
     expect(times({ schedule: 'at(2026-10-25T02:30:00)', after: '2026-10-25T02:30:00Z' })).toEqual([]);
     expect(times({ schedule: 'at(2026-10-25T02:30:00)', startsAt: '2026-10-25T02:31:00Z' })).toEqual([]);
   });
 });
 
-describe('what is wrong is said in plain words', () => {
+describe('a fault is described in plain English', () => {
   test.each([
     ['cron(0 25 * * ? *)', 'hour 25 is not 0-23'],
     ['cron(60 2 * * ? *)', 'minute 60 is not 0-59'],
@@ -210,7 +210,10 @@ describe('what is wrong is said in plain words', () => {
       "day of month: '1,15W' is not a value: L (the last day) and 15W (the weekday nearest to the 15th) must be alone",
     ],
     ['cron(0 2 40W * ? *)', 'day 40 is not 1-31'],
-    ['cron(0 2 ? * 3#1,6#3 *)', /^day of week: '3#1,6#3' is not a value: 3#2 \(the second Tuesday of the month\) and 6L/],
+    [
+      'cron(0 2 ? * 3#1,6#3 *)',
+      /^day of week: '3#1,6#3' is not a value: 3#2 \(the second Tuesday of the month\) and 6L/,
+    ],
     ['cron(0 2 ? * FRIL *)', /must be alone, with the day as a number$/],
     ['rate(0 days)', 'rate must be at least 1'],
     ['rate(1 days)', 'rate(1 days) is written rate(1 day)'],
@@ -265,13 +268,13 @@ describe('several expressions', () => {
     ]);
   });
 
-  test('have a time that several name once', () => {
+  test('have a common time once', () => {
     expect(several(['cron(0 2 * * ? *)', 'cron(0 2 ? * SUN *)'], 3)).toEqual([
       ...['2026-03-01T02:00', '2026-03-02T02:00', '2026-03-03T02:00'],
     ]);
   });
 
-  test('are told by the one that is wrong, and have no rate among them', () => {
+  test('have the fault of the faulty one, and may not include a rate', () => {
     const fault = (otherSchedules: readonly string[]) =>
       calendar.fault({ schedule: 'cron(0 2 * * ? *)', otherSchedules, timeZone: 'UTC' });
 
@@ -292,7 +295,7 @@ describe('an offset', () => {
       .occurrences(timetable(schedule, offsetDays, timeZone), { after: new Date('2026-01-01T00:00:00Z'), limit })
       .map((time) => time.toISOString());
 
-  test('counts days from the weekday of the month: the Saturday after the second Tuesday is not always the second one', () => {
+  test('counts days from the weekday of the month: the Saturday after the second Tuesday is not always the second Saturday', () => {
     expect(times('cron(0 2 ? * 3#2 *)', 4, 8).map((time) => time.slice(0, 10))).toEqual([
       ...[
         '2026-01-17',
@@ -314,11 +317,11 @@ describe('an offset', () => {
   });
 
   test('keeps the time of the wall clock when the clocks change in between', () => {
-    // The last Friday of March 2026 is the 27th; on the 29th clocks are put forward.
+    // The last Friday of March 2026 is the 27th; on the 29th the clocks go forward.
     expect(times('cron(0 2 ? 3 6L 2026)', 4, 1, 'Europe/Berlin')).toEqual(['2026-03-31T00:00:00.000Z']);
   });
 
-  test('begins with the first time after the start, also when that counts from a day before it', () => {
+  test('begins with the first time after the start, even if its weekday is before the start', () => {
     const { occurrences } = calendar;
     const range = { after: new Date('2026-01-13T12:00:00Z'), limit: 1 };
     const [first] = occurrences({ ...timetable('cron(0 2 ? * 3#2 *)', 4), startsAt: '2026-01-15T00:00:00Z' }, range);
@@ -340,7 +343,7 @@ describe('an offset', () => {
     expect(calendar.fault({ schedule, offsetDays: 0, timeZone: 'UTC' })).toBeUndefined();
   });
 
-  test('is met by the schedule that comes each week, which opens at no other time', () => {
+  test('is matched by the weekly schedule, which opens the window at no other time', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 7 }),

@@ -1,6 +1,4 @@
-/**
- * What a zone's clocks show, told by Intl alone: the judge of the calendar shares no line with it.
- */
+/** Reads a zone's clocks by Intl alone: the judge of the calendar shares no code with it. */
 
 export interface WallClock {
   readonly year: number;

@@ -5,7 +5,7 @@ import type { EventOf } from '../../../functions/contract/events.ts';
 
 type Entries = NonNullable<PutEventsCommand['input']['Entries']>;
 
-/** A bus whose client answers without a network, and the calls that it got. */
+/** A bus with a client that answers without a network, and the client's calls. */
 function bus(answer: (entry: Entries[number]) => PutEventsResultEntry | Error = () => ({ EventId: '1' })) {
   const calls: Entries[] = [];
   const client = new EventBridgeClient({
@@ -64,7 +64,7 @@ describe('the bus', () => {
     ]);
   });
 
-  test('puts the events of hosts that move at the same moment together, ten in a call', async () => {
+  test('puts the events of the same moment together, ten in a call', async () => {
     const { tested, calls } = bus();
 
     await Promise.all(hosts(25).map((each) => tested.publish([each])));
@@ -72,7 +72,7 @@ describe('the bus', () => {
     expect(calls.map((entries) => entries.length)).toEqual([10, 10, 5]);
   });
 
-  test('tells of a refused event the one who published it, and nobody else', async () => {
+  test('reports a refused event only to its publisher', async () => {
     const { tested } = bus(({ Detail = '' }) =>
       Detail.includes('"h1"') ? { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' } : { EventId: '1' },
     );

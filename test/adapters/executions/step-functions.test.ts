@@ -9,10 +9,10 @@ const ARNS = {
   RollMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-RollMaintenance',
 };
 
-/** How EventBridge names the executions that it starts: two UUIDs. */
+/** EventBridge names its executions by two UUIDs. */
 const FROM_EVENT_BRIDGE = '7c1b0a52-8f04-4a4e-a4b1-3b9c1de24d11_0f4d6c3e-95a5-4f6b-8f8b-0d0f9d0a2c77';
 
-/** Executions whose client answers without a network, and the inputs of the calls that it got. */
+/** Executions with a client that answers without a network, and the inputs of its calls. */
 function executions(failure?: Error, arns = ARNS): { tested: Executions; calls: StartExecutionCommand['input'][] } {
   const calls: StartExecutionCommand['input'][] = [];
   const client = new SFNClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
@@ -71,7 +71,7 @@ describe('the name of an execution', () => {
     expect(arn.endsWith(`:${calls[0]?.name}`)).toBe(true);
   });
 
-  test('of two hosts differs, though only characters that are refused tell them apart', () => {
+  test('of two hosts differs, even if they differ only in refused characters', () => {
     const { tested } = executions();
 
     expect(tested.arn('StartMaintenance', 'm-1-a b-v3')).not.toBe(tested.arn('StartMaintenance', 'm-1-a,b-v3'));
@@ -100,13 +100,13 @@ describe('starting', () => {
     expect(tested.arn('StartMaintenance', 'm-1')).toBe(arn);
   });
 
-  test('an execution that is there already is what was wanted', async () => {
+  test('an existing execution counts as started', async () => {
     const taken = Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' });
 
     await expect(executions(taken).tested.start('StartMaintenance', 'm-1', {})).resolves.toMatch(/:m-1$/);
   });
 
-  test('without Step Functions is ExecutionsUnavailable, with the cause', async () => {
+  test('fails as ExecutionsUnavailable with the cause when Step Functions is away', async () => {
     const cause = new Error('connection refused');
 
     await expect(executions(cause).tested.start('StartMaintenance', 'm-1', {})).rejects.toMatchObject({

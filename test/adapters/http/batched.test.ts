@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { batched } from '../../../functions/adapters/http/batched.ts';
 
-/** A call that answers each with its double, and the lists that it was asked for. */
+/** A call that doubles its numbers, and the lists that it got. */
 function doubling(most: number) {
   const calls: number[][] = [];
   const ask = batched(most, async (asked: readonly number[]) => {
@@ -12,15 +12,15 @@ function doubling(most: number) {
   return { ask, calls };
 }
 
-describe('together', () => {
-  test('what is asked in one moment is one call, and each gets its own answer', async () => {
+describe('batched calls', () => {
+  test('of the same moment become one call, with an answer for each', async () => {
     const { ask, calls } = doubling(10);
 
     expect(await Promise.all([3, 1, 2, 1].map(ask))).toEqual([6, 2, 4, 2]);
     expect(calls).toEqual([[3, 1, 2, 1]]);
   });
 
-  test('what answers of the same moment lead to goes together as well', async () => {
+  test('that follow answers of the same moment become one call too', async () => {
     const { ask, calls } = doubling(10);
 
     expect(await Promise.all([1, 2].map(async (each) => ask(await ask(each))))).toEqual([4, 8]);
@@ -30,21 +30,21 @@ describe('together', () => {
     ]);
   });
 
-  test('no call takes more than it may', async () => {
+  test('are at most as many as the size of a batch', async () => {
     const { ask, calls } = doubling(2);
 
     expect(await Promise.all([1, 2, 3, 4, 5].map(ask))).toEqual([2, 4, 6, 8, 10]);
     expect(calls).toEqual([[1, 2], [3, 4], [5]]);
   });
 
-  test('one that asks alone does not wait for another', async () => {
+  test('do not wait for others', async () => {
     const { ask, calls } = doubling(10);
 
     expect(await ask(1)).toBe(2);
     expect(calls).toEqual([[1]]);
   });
 
-  test('an error is that of everybody in its call, and of nobody else', async () => {
+  test('fail with an error of their own batch only', async () => {
     const { ask } = doubling(2);
 
     const results = await Promise.allSettled([1, 13, 2].map(ask));

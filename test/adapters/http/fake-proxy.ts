@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-/** A forward proxy on loopback, as companies have them. */
+/** A forward proxy on loopback, like those of companies. */
 export interface FakeProxy extends AsyncDisposable {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
@@ -10,9 +10,9 @@ export interface FakeProxy extends AsyncDisposable {
 }
 
 export interface ProxyBehaviour {
-  /** Instead of passing on. */
+  /** Its answer in place of forwarding. */
   readonly refuse?: number;
-  /** Where every request goes, whatever it names. */
+  /** The real target of every request, whatever it names. */
   readonly port?: number;
   /** The answer to plain requests. @default - none: those are for `refuse` and tunnels */
   readonly answer?: string;

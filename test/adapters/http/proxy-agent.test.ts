@@ -20,7 +20,7 @@ const schedule = {
 };
 
 describe('calls of Mesos through a proxy', () => {
-  test('over HTTP name the master to it, with the user and the password that it wants', async () => {
+  test('over HTTP name the master to it, with its user and password', async () => {
     await using proxy = await fakeProxy({ answer: AGENTS });
 
     const mesos = client(['http://master.invalid:5050'], { proxy: through(proxy.host) });
@@ -29,7 +29,7 @@ describe('calls of Mesos through a proxy', () => {
     expect(proxy.asked).toEqual([{ line: 'POST http://master.invalid:5050/api/v1', authorization: LOGIN }]);
   });
 
-  test('over HTTPS pass through a tunnel, whose other end has to show its certificate', async () => {
+  test('over HTTPS go through a tunnel, and verify the certificate of its other end', async () => {
     const server = createServer({ cert: CERTIFICATE, key: KEY }, (request, response) => {
       request.resume();
       response.setHeader('content-type', 'application/json').end(AGENTS);
@@ -50,7 +50,7 @@ describe('calls of Mesos through a proxy', () => {
     server.close();
   });
 
-  test('are none for what NO_PROXY names, and for this machine', async () => {
+  test('are direct for the hosts of NO_PROXY, and for this machine', async () => {
     const leader = await master(replaying('a-06-v1-GET_AGENTS'));
     await using proxy = await fakeProxy({});
 
@@ -81,7 +81,7 @@ describe('a proxy that refuses', () => {
     expect(String(failure)).not.toMatch(/s3cret|YW5uOnMzY3JldA/);
   });
 
-  test('or is not there had no effect on a write, which goes to the next master', async () => {
+  test('or is away lets a write go to the next master: it had no effect', async () => {
     const leader = await master(replaying('b-v1-01-one-host'));
     const dead = new URL(await deadMaster()).host;
 

@@ -3,8 +3,7 @@ import type { Dispatcher } from 'undici';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 
 /**
- * A way out on which every exchange fails as it would in a process that lacks something, or that
- * has a bug.
+ * A dispatcher on which every exchange fails as in a process that lacks a resource or has a bug.
  */
 function failing(error: Error): Dispatcher {
   return { request: () => Promise.reject(error) } as unknown as Dispatcher;
@@ -19,7 +18,7 @@ test.each([
   { name: 'the whole machine has none left', error: system('ENFILE') },
   { name: 'no memory is left', error: system('ENOMEM') },
   { name: 'the code has a bug', error: new TypeError("Cannot read properties of undefined (reading 'host')") },
-])('is thrown, and read neither as a silent agent nor as a silent master, when $name', async ({ error }) => {
+])('a fault of this process is thrown, not taken for a silent agent or master, when $name', async ({ error }) => {
   const mesos = createMesosClient({ masters: ['http://127.0.0.1:5050'], api: 'v1', dispatcher: failing(error) });
   const fault = { name: 'Internal', message: expect.stringContaining(error.message) };
 

@@ -9,7 +9,7 @@ import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { closeAll, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, heard, hook, work } from './repairs.ts';
 
-/** The examples of docs/repairs.md, as they are, against the adapters. */
+/** The unchanged examples of docs/repairs.md, called by the adapters. */
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../../../docs/${path}`, import.meta.url));
 
@@ -48,7 +48,7 @@ describe('the example of a server', () => {
     }
   }
 
-  test('repairs a host once, and tells how it goes until it is done', async () => {
+  test('repairs a host once, and reports progress until it is done', async () => {
     await expect(ask()).resolves.toEqual({
       ...{ outcome: 'running', retryAfterSeconds: 1, message: 'Host1.example is on the bench' },
     });
@@ -56,11 +56,11 @@ describe('the example of a server', () => {
     await expect(ask()).resolves.toEqual({ outcome: 'done' });
   });
 
-  test('takes each repair for itself', async () => {
+  test('treats each repair separately', async () => {
     await expect(ask({ idempotencyKey: 'another' })).resolves.toMatchObject({ outcome: 'running' });
   });
 
-  test('says why a repair has failed', async () => {
+  test('gives the reason of a failed repair', async () => {
     await expect(end({ hostname: 'broken.example', idempotencyKey: 'b' })).resolves.toEqual({
       outcome: 'failed',
       message: 'its owner says: the disk is broken, and a new one is ordered',
@@ -77,7 +77,7 @@ describe('the example of a server', () => {
     ['signed with another key', 'another key', 0, 'the signature is not right'],
     ['that is six minutes old', KEY, -360, 'the request is too old'],
     ['from the future', KEY, 360, 'the request is too old, or from the future'],
-  ])('trusts no request %s', async (_name, key, shiftSeconds, why) => {
+  ])('rejects a request %s', async (_name, key, shiftSeconds, why) => {
     const answer = await ask({}, key, new Date(Date.now() + shiftSeconds * 1000));
 
     expect(answer).toMatchObject({ outcome: 'RepairUnavailable', message: expect.stringContaining(why) });
@@ -129,14 +129,14 @@ describe('the example of a function', () => {
     expect(controller.asked[0]?.path).toBe('/Host1.example/redfish/v1/Systems/1');
   });
 
-  test('says that a machine is beyond restarting', async () => {
+  test('fails for a machine that cannot be restarted', async () => {
     const { ask, resets } = await stage({ PowerState: 'On', LastResetTime: '', Status: { Health: 'Critical' } });
 
     await expect(ask()).resolves.toMatchObject({ outcome: 'failed', message: expect.stringContaining('critical') });
     expect(resets()).toEqual([]);
   });
 
-  test('goes on while the controller is busy, or away', async () => {
+  test('keeps trying while the controller is busy or away', async () => {
     const { ask, controller } = await stage({ PowerState: 'On', LastResetTime: '' }, 503);
 
     await expect(ask()).resolves.toMatchObject({ outcome: 'running', message: 'the controller answered 503' });
@@ -153,12 +153,12 @@ describe('the page', () => {
   const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
   const settings = blocks.flatMap((text) => (text.startsWith('{"kernel"') ? [JSON.parse(text)] : []));
 
-  test('shows settings that are taken', () => {
+  test('shows valid settings', () => {
     expect(settings).toHaveLength(1);
     expect(RepairSettings.parse(settings[0])).toEqual(settings[0]);
   });
 
-  test('gives the example of a document the parameters that it has', () => {
+  test('gives the example of a document exactly its parameters', () => {
     const document = JSON.parse(readFileSync(fileOf('examples/repair-document.json'), 'utf8'));
     const steps = document.mainSteps.map(({ name }: { name: string }) => name);
     const used = [...JSON.stringify(document).matchAll(/\{\{ (\w+)/g)].map(([, name = '']) => name);

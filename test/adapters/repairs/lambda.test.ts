@@ -3,7 +3,7 @@ import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { type Answer, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, QUESTION, work } from './repairs.ts';
 
-/** Lambda's protocol is spoken to the real SDK by a server of this test. */
+/** A server of this test speaks Lambda's protocol to the real SDK. */
 
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:power:live';
 const environment = { ...process.env };
@@ -30,7 +30,7 @@ async function lambdaThat(answer: Answer) {
 const repair = (timeoutMs = WAIT_LIMIT_MS, onThrottle = (_service: string) => {}) =>
   heard(hook({ type: 'lambda', functionArn: ARN, timeout: '2h' }, { timeoutMs, onThrottle }).repair(work()));
 
-test('the function is invoked where it is, with what a webhook is sent', async () => {
+test('the function is invoked in its region, with the body of a webhook', async () => {
   const lambda = await lambdaThat(json({ status: 'done', message: 'power is back' }));
 
   await expect(repair()).resolves.toEqual({ outcome: 'done', message: 'power is back' });
@@ -94,7 +94,7 @@ describe('the answer', () => {
       { outcome: 'RepairUnavailable', message: /TooMany/ },
     ],
     ['a server fault', refused(500, 'ServiceException'), { outcome: 'RepairUnavailable' }],
-    ['a name that is new to us', refused(400, 'SomethingNewException'), { outcome: 'RepairUnavailable' }],
+    ['an unknown error name', refused(400, 'SomethingNewException'), { outcome: 'RepairUnavailable' }],
   ])('%s', async (_name, answer, meaning) => {
     await lambdaThat(answer);
 
@@ -103,20 +103,20 @@ describe('the answer', () => {
     expect(JSON.stringify(said)).not.toContain('secret');
   });
 
-  test('that does not come is no reason to wait for ever', async () => {
+  test('that does not come ends with a time limit', async () => {
     await lambdaThat({ instead: 'silence' });
 
     await expect(repair(100)).resolves.toMatchObject({ outcome: 'RepairUnavailable' });
   });
 
-  test('comes from nobody', async () => {
+  test('is missing when nothing listens there', async () => {
     callInsteadOfAws(await nobody());
 
     await expect(repair()).resolves.toMatchObject({ outcome: 'RepairUnavailable' });
   });
 });
 
-test('a throttled try is told, though the next one succeeds', async () => {
+test('a throttled attempt is reported even if the next one succeeds', async () => {
   const lambda = await ownerServer(() =>
     lambda.asked.length === 1 ? refused(429, 'TooManyRequestsException') : json({ status: 'done' }),
   );

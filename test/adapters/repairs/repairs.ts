@@ -7,8 +7,7 @@ import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { NOW } from '../schedulers/webhook/owner-server.ts';
 
 /**
- * What is needed to ask a repair hook; the servers that play the others are those of
- * test/adapters/schedulers/webhook/owner-server.ts.
+ * Fixtures for repair hooks. The servers are in test/adapters/schedulers/webhook/owner-server.ts.
  */
 
 export const KEY = '2f0c4be1d0f6a94b0d1e4c8c9a7b3f5e6d2c1a0b9f8e7d6c5b4a39281706f5e4';
@@ -38,10 +37,7 @@ export function work(more: Partial<RepairWork> = {}): RepairWork {
   };
 }
 
-/**
- * What the question to whoever repairs by webhook or by function is, for `work()` with a timeout of
- * two hours.
- */
+/** The question to a webhook or a function about `work()`, with a timeout of two hours. */
 export const QUESTION = {
   schemaVersion: 1,
   cluster: 'prod',
@@ -60,7 +56,7 @@ export async function heard(answering: Promise<RepairAnswer>): Promise<object> {
   return answering.catch(({ name, message }: Error) => ({ outcome: name, message }));
 }
 
-/** As messages have them: an expression where the whole is not of interest. */
+/** An expected message, or an expression for a part of it. */
 export function expected<T extends { readonly message?: string | RegExp }>(
   { message, ...rest }: T,
   matching: (pattern: RegExp) => unknown,
@@ -70,7 +66,10 @@ export function expected<T extends { readonly message?: string | RegExp }>(
     : { ...rest, ...(message === undefined ? {} : { message }) };
 }
 
-/** Lets the SDK's clients of this process call that server, once and with nobody's credentials. */
+/**
+ * Lets the SDK's clients of this process call that server, without retries and with made-up
+ * credentials.
+ */
 export function callInsteadOfAws(url: string): void {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_LAMBDA: url,

@@ -4,7 +4,7 @@ import type { RepairSetting } from '../../../functions/contract/settings/repair-
 import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, work } from './repairs.ts';
 
-/** Systems Manager's protocol is spoken to the real SDK by a server of this test. */
+/** A server of this test speaks Systems Manager's protocol to the real SDK. */
 
 const ID = '4105a4fc-f944-11e6-9d32-0a1b2c3d495h';
 const SETTING = {
@@ -40,7 +40,7 @@ const ssm = (setting: Partial<RepairSetting> = {}, context: Partial<RepairContex
   hook({ ...SETTING, ...setting } as RepairSetting, context);
 
 describe('at first', () => {
-  test('the document is started, with what is known of the host in its parameters', async () => {
+  test('the document is started, with facts of the host in its parameters', async () => {
     const server = await systemsManagerThat(() => started);
 
     await expect(ssm().repair(work())).resolves.toEqual({
@@ -57,7 +57,7 @@ describe('at first', () => {
     });
   });
 
-  test('a start whose answer was lost is repeated with the same token, that of another repair with another', async () => {
+  test('a start whose answer was lost is repeated with the same token; another repair has another token', async () => {
     const server = await systemsManagerThat(() => started);
     for (const key of ['1', '1', '2']) await ssm().repair(work({ idempotencyKey: key.repeat(64) }));
 
@@ -95,7 +95,7 @@ describe('then', () => {
     return { server, said: await heard(ssm({}, context).repair(work({ handle: ID }))) };
   };
 
-  test('its execution is looked at, and nothing is started', async () => {
+  test('its execution is read, and nothing is started', async () => {
     const { server } = await look(execution('InProgress'));
 
     expect(server.asked.map(({ headers }) => headers['x-amz-target'])).toEqual(['AmazonSSM.GetAutomationExecution']);
@@ -145,7 +145,7 @@ describe('then', () => {
     expect((await look(answer)).said).toMatchObject({ outcome: 'RepairUnavailable' });
   });
 
-  test('an answer that does not come is no reason to wait for ever', async () => {
+  test('an answer that does not come ends with a time limit', async () => {
     expect((await look({ instead: 'silence' }, { timeoutMs: 100 })).said).toMatchObject({
       outcome: 'RepairUnavailable',
     });
@@ -187,7 +187,7 @@ describe('a start', () => {
     expect(await heard(ssm().repair(work()))).toMatchObject(expected(meaning, expect.stringMatching));
   });
 
-  test('that reaches nobody', async () => {
+  test('is unavailable when nothing listens there', async () => {
     callInsteadOfAws(await nobody());
 
     expect(await heard(ssm().repair(work()))).toMatchObject({ outcome: 'RepairUnavailable' });

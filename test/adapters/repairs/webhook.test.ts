@@ -22,7 +22,7 @@ const webhook = (url: string, context: Partial<RepairContext> = {}) =>
   );
 
 describe('the request', () => {
-  test('tells which host is to be repaired, why, and until when', async () => {
+  test('names the host, the reason and the deadline', async () => {
     const vendor = await ownerServer(() => DONE);
 
     await expect(webhook(`${vendor.url}/repairs/`).repair(work())).resolves.toEqual({ outcome: 'done' });
@@ -31,7 +31,7 @@ describe('the request', () => {
     expect(JSON.parse(asked?.body ?? '')).toEqual(QUESTION);
   });
 
-  test('is signed over its time and its bytes, and bears the key of the repair', async () => {
+  test('is signed over its time and its body, and has the key of the repair', async () => {
     const vendor = await ownerServer(() => DONE);
     await webhook(vendor.url).repair(work());
 
@@ -43,7 +43,7 @@ describe('the request', () => {
     expect(JSON.stringify(vendor.asked)).not.toContain(SECRET);
   });
 
-  test('bears no signature when there is no secret', async () => {
+  test('has no signature without a secret', async () => {
     const vendor = await ownerServer(() => DONE);
     await hook({ type: 'webhook', url: vendor.url, timeout: '2h' }).repair(work());
 
@@ -134,7 +134,7 @@ describe('the answer', () => {
     expect(JSON.stringify(said)).not.toContain(SECRET);
   });
 
-  test('that does not come is no reason to wait for ever', async () => {
+  test('that does not come ends with a time limit', async () => {
     const vendor = await ownerServer(() => ({ instead: 'silence' }));
 
     await expect(webhook(vendor.url, { timeoutMs: 100 }).repair(work())).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('the answer', () => {
     });
   });
 
-  test('comes from nobody', async () => {
+  test('is missing when nothing listens there', async () => {
     await expect(webhook(await nobody()).repair(work())).rejects.toMatchObject({
       name: 'RepairUnavailable',
       message: expect.stringContaining('cannot be reached'),

@@ -57,7 +57,7 @@ describe('the metrics of an invocation', () => {
     });
   });
 
-  test('a call is counted for its name and in the sum of all, in one document a name', async () => {
+  test('count a call by its name and in the sum, in one document a name', async () => {
     const documents = await reported((report) => {
       report.count('MesosCalls', 1, 'GET_AGENTS');
       report.count('MesosCalls', 1, 'GET_AGENTS');
@@ -75,7 +75,7 @@ describe('the metrics of an invocation', () => {
     expect(documents[2]).not.toHaveProperty('Call');
   });
 
-  test('keep their dimensions past the hundred values that one document holds', async () => {
+  test('keep their dimensions beyond the hundred values of one document', async () => {
     const documents = await reported((report) => {
       for (let call = 0; call < 250; call += 1) report.count('MesosLatency', call, 'GET_AGENTS');
     });
@@ -88,7 +88,7 @@ describe('the metrics of an invocation', () => {
     }
   });
 
-  test('are told once, and by their timestamp it can be told what belongs together', async () => {
+  test('are emitted once, grouped by their timestamp', async () => {
     const report = createPowertoolsReporter('blue');
     const first = await emittedBy(() => {
       report.count('HostsUp', 3);
@@ -107,7 +107,7 @@ describe('the metrics of an invocation', () => {
     expect(directiveOf(second[0] as EmfDocument)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Route']]);
   });
 
-  test('an invocation without metrics writes nothing', async () => {
+  test('are not written when there are none', async () => {
     expect(await reported(() => undefined)).toEqual([]);
   });
 });

@@ -11,11 +11,11 @@ describeEachStore('claims', (store) => {
   });
   const empty = { claims: [], surge: null };
 
-  test('a job that nobody has taken anything of has no claims', async () => {
+  test('a job without a record has no claims', async () => {
     expect(await store().jobClaims('j1')).toEqual(noClaims('j1'));
   });
 
-  test('what was written is read, with the next version', async () => {
+  test('written claims are read back with the next version', async () => {
     const full = { claims: [claim('h1'), claim('h2', { taskIds: ['a', 'b'] })], surge: surge() };
 
     expect(await put(record('j1', 0, full))).toBe(true);
@@ -24,7 +24,7 @@ describeEachStore('claims', (store) => {
     expect(await store().jobClaims('j1')).toEqual(record('j1', 2));
   });
 
-  test('whoever read an older version writes nothing', async () => {
+  test('a write over an older version fails', async () => {
     await put(record('j1', 0));
 
     expect(await put(record('j1', 0, { claims: [claim('h2')] }))).toBe(false);
@@ -33,12 +33,12 @@ describeEachStore('claims', (store) => {
     expect(await store().jobClaims('j1')).toEqual(record('j1', 2));
   });
 
-  test('a version that never was cannot be written over', async () => {
+  test('a write over a version that never existed fails', async () => {
     expect(await put(record('j1', 3))).toBe(false);
     expect(await store().jobClaims('j1')).toEqual(noClaims('j1'));
   });
 
-  test('of ten that read the same version exactly one writes', async () => {
+  test('of ten writes over the same version exactly one succeeds', async () => {
     const written = await Promise.all(Array.from({ length: 10 }, (_, n) => put(record('j1', 0, claimsOf(`h${n}`)))));
 
     expect(written.filter(Boolean)).toEqual([true]);
@@ -46,7 +46,7 @@ describeEachStore('claims', (store) => {
     expect(await store().jobClaims('j1')).toEqual(record('j1', 1, claimsOf(`h${winner}`)));
   });
 
-  test('whoever found no claims cannot write after some came and went again', async () => {
+  test('a write over "no record" fails after claims came and went', async () => {
     const before = await store().jobClaims('j1');
     await put(record('j1', 0));
     await put(record('j1', 1, empty));
@@ -54,7 +54,7 @@ describeEachStore('claims', (store) => {
     expect(await put({ ...before, claims: [claim('h2')] })).toBe(false);
   });
 
-  test('whoever read the first claims cannot write over those of a newer life', async () => {
+  test('a write over the first claims fails after claims came, went and came again', async () => {
     await put(record('j1', 0));
     const before = await store().jobClaims('j1');
     await put(record('j1', 1, empty));
@@ -78,7 +78,7 @@ describeEachStore('claims', (store) => {
     expect(await store().claimedJobs()).toEqual([]);
   });
 
-  test('all claimed jobs are found, however large their records are together', async () => {
+  test('all claimed jobs are found, beyond the size of one answer', async () => {
     const many = Array.from({ length: 300 }, (_, n) => claim(`h${n}`, { taskIds: [`${'x'.repeat(200)}.${n}`] }));
     const jobIds = Array.from({ length: 15 }, (_, n) => `j${n}`);
     await Promise.all(jobIds.map((jobId) => put(record(jobId, 0, { claims: many }))));

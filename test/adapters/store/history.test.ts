@@ -27,7 +27,7 @@ describeEachStore('history', (store) => {
     expect(await store().history('h1', 10)).toEqual({ items: [transition(2), transition(1)] });
   });
 
-  test('nothing to append is nothing written', async () => {
+  test('no transitions to append are no write', async () => {
     await store().appendHistory('h1', []);
 
     expect(await store().history('h1', 10)).toEqual({ items: [] });
@@ -43,13 +43,13 @@ describeEachStore('history', (store) => {
     expect(pages.flat().map(({ version }) => version)).toEqual(all.map(({ version }) => version).reverse());
   });
 
-  test('a last page that is full has no next one', async () => {
+  test('a full last page has no next one', async () => {
     await store().appendHistory('h1', [transition(1), transition(2)]);
 
     expect(await store().history('h1', 2)).toEqual({ items: [transition(2), transition(1)] });
   });
 
-  test('history does not make a host', async () => {
+  test('history does not create a host', async () => {
     await store().appendHistory('h1', [transition(1)]);
 
     expect(await store().host('h1')).toBeUndefined();

@@ -44,7 +44,7 @@ describeEachStore('hosts by state', (store) => {
     expect(pages.length).toBe(Math.ceil(8 / limit));
   });
 
-  test('pages hold every host once, whatever characters its name has', async () => {
+  test('pages have every host once, whatever characters its name has', async () => {
     const odd = ['h2\uffe1', 'h2\u{1f600}', 'h2ü', 'h2é'];
     for (const name of odd) await put(store(), name, 'HOST_STATE_UP');
 
@@ -55,7 +55,7 @@ describeEachStore('hosts by state', (store) => {
     expect(found).toEqual(expect.arrayContaining(odd));
   });
 
-  test('a state that is asked for twice is asked for once', async () => {
+  test('a repeated state counts once', async () => {
     expect(names(await store().hostsByState(['HOST_STATE_UP', 'HOST_STATE_UP'], 10))).toEqual(['h1-x', 'h2']);
   });
 
@@ -63,20 +63,20 @@ describeEachStore('hosts by state', (store) => {
     expect(await store().hostsByState([], 10)).toEqual({ items: [] });
   });
 
-  test('a host is under its present state only', async () => {
+  test('a host is listed under its current state only', async () => {
     await put(store(), 'h2', 'HOST_STATE_DRAINING');
 
     expect(names(await store().hostsByState(['HOST_STATE_UP'], 10))).toEqual(['h1-x']);
     expect(names(await store().hostsByState(['HOST_STATE_DRAINING'], 10))).toEqual(['h10', 'h2', 'h3']);
   });
 
-  test('a deleted host is under no state', async () => {
+  test('a deleted host is listed under no state', async () => {
     await store().deleteHost('h2', 1);
 
     expect(names(await store().hostsByState(['HOST_STATE_UP'], 10))).toEqual(['h1-x']);
   });
 
-  test('the index shows what the record became without a change of its state', async () => {
+  test('the index shows changes of the record that keep its state', async () => {
     await store().clearOutbox('h2', 1);
 
     const [, h2] = (await store().hostsByState(['HOST_STATE_UP'], 10)).items;
@@ -93,7 +93,7 @@ describeEachStore('hosts by state', (store) => {
     expect(names(rest)).toEqual(['h2', 'h3', 'h4', 'h5']);
   });
 
-  test('a host that left the states before its page is on none, one that came is', async () => {
+  test('a host that left the states before its page is on none, a host that came is on one', async () => {
     const states = ['HOST_STATE_UP', 'HOST_STATE_DRAINING'] as const;
     const first = await store().hostsByState(states, 2);
     await put(store(), 'h2', 'HOST_STATE_DOWN');
@@ -138,7 +138,7 @@ describeEachStore('hosts of a choice', (store) => {
     }
   });
 
-  test('are of the wanted states alone', async () => {
+  test('are of the given states alone', async () => {
     const choice = { pool: 'gpu' };
 
     expect(names(await store().hostsByState(['HOST_STATE_DRAINING'], 10, undefined, { choice }))).toEqual(['h01']);
@@ -166,7 +166,7 @@ describeEachStore('tokens that no page gave out', (store) => {
     });
   });
 
-  test('a token of one list is none of another', async () => {
+  test('a token of one list is refused by another', async () => {
     for (const name of ['h1', 'h2']) await put(store(), name, 'HOST_STATE_UP');
     const { nextToken } = await store().hostsByState(HOST_STATES, 1);
 

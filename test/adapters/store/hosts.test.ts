@@ -5,11 +5,11 @@ import { describeEachStore } from './suite/stores.ts';
 const STALE = expect.objectContaining({ name: 'StaleHost' });
 
 describeEachStore('host records', (store) => {
-  test('a host that was never written is not there', async () => {
+  test('a host that was never written does not exist', async () => {
     expect(await store().host('h1')).toBeUndefined();
   });
 
-  test('a host is read as it was written, one version on', async () => {
+  test('a host is read as it was written, with the next version', async () => {
     const written = await store().putHost(host('h1'), 0);
 
     expect(written).toEqual({ ...host('h1'), version: 1 });
@@ -22,7 +22,7 @@ describeEachStore('host records', (store) => {
     expect((await store().host('h1'))?.version).toBe(1);
   });
 
-  test('a host that is there is not written as a new one', async () => {
+  test('an existing host is not written as a new one', async () => {
     await store().putHost(host('h1'), 0);
 
     await expect(store().putHost(host('h1', { ip: '10.9.9.9' }), 0)).rejects.toEqual(STALE);
@@ -35,12 +35,12 @@ describeEachStore('host records', (store) => {
     await expect(store().putHost(host('h1'), expectedVersion)).rejects.toEqual(STALE);
   });
 
-  test('a host that is not there is not written over a version', async () => {
+  test('a missing host is not written over a version', async () => {
     await expect(store().putHost(host('h1'), 1)).rejects.toEqual(STALE);
     expect(await store().host('h1')).toBeUndefined();
   });
 
-  test('of ten writers that read the same version exactly one wins', async () => {
+  test('of ten writes over the same version exactly one succeeds', async () => {
     await store().putHost(host('h1'), 0);
 
     const writes = Array.from({ length: 10 }, (_, n) => store().putHost(host('h1', { ip: `10.0.0.${n}` }), 1));
@@ -52,7 +52,7 @@ describeEachStore('host records', (store) => {
     expect(losers).toEqual(Array(9).fill('StaleHost'));
   });
 
-  test('of two that create the same host exactly one wins', async () => {
+  test('of two creations of the same host exactly one succeeds', async () => {
     const results = await Promise.allSettled([store().putHost(host('h1'), 0), store().putHost(host('h1'), 0)]);
 
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -67,7 +67,7 @@ describeEachStore('host records', (store) => {
     expect(await store().host('h1')).toBeUndefined();
   });
 
-  test('a host that was forgotten is in no list, and stays so for whoever has read it before', async () => {
+  test('a forgotten host is in no list, and cannot be written over an earlier version', async () => {
     await store().putHost(host('h1'), 0);
     await store().deleteHost('h1', 1);
 
@@ -78,7 +78,7 @@ describeEachStore('host records', (store) => {
     expect(await store().hostsByState(['HOST_STATE_UP', 'HOST_STATE_DRAINING'], 10)).toEqual({ items: [] });
   });
 
-  test('a host that is known again goes on after the last version, and so does what it owes', async () => {
+  test('a host that is known again continues after the last version, and so do its undelivered events', async () => {
     await store().putHost(host('h1'), 0);
     await store().deleteHost('h1', 1);
 
@@ -89,7 +89,7 @@ describeEachStore('host records', (store) => {
     expect(await store().putHost(again, 3)).toMatchObject({ version: 4 });
   });
 
-  test('of two that know a forgotten host again exactly one wins', async () => {
+  test('of two creations of a forgotten host exactly one succeeds', async () => {
     await store().putHost(host('h1'), 0);
     await store().deleteHost('h1', 1);
 
@@ -99,7 +99,7 @@ describeEachStore('host records', (store) => {
     expect((await store().host('h1'))?.version).toBe(3);
   });
 
-  test('a host that is not there cannot be deleted', async () => {
+  test('a missing host cannot be deleted', async () => {
     await expect(store().deleteHost('h1', 1)).rejects.toEqual(STALE);
   });
 
@@ -112,7 +112,7 @@ describeEachStore('host records', (store) => {
     await store().putHost(host('h1'), 1);
   });
 
-  test('the outbox of a record that moved on stays', async () => {
+  test('the outbox of a record with a newer version stays', async () => {
     await store().putHost(host('h1'), 0);
     await store().putHost(host('h1', { outbox: [transition(2)] }), 1);
 
@@ -121,13 +121,13 @@ describeEachStore('host records', (store) => {
     expect((await store().host('h1'))?.outbox).toEqual([transition(2)]);
   });
 
-  test('clearing the outbox of no host does nothing', async () => {
+  test('clearing the outbox of a missing host does nothing', async () => {
     await store().clearOutbox('h1', 1);
 
     expect(await store().host('h1')).toBeUndefined();
   });
 
-  test('of many hosts those that are known come back, by name, repeats once', async () => {
+  test('the known ones of many hosts come back by name, repeats once', async () => {
     await store().putHost(host('h1'), 0);
     await store().putHost(host('h3'), 0);
 
@@ -137,7 +137,7 @@ describeEachStore('host records', (store) => {
     expect(found.get('h3')).toEqual({ ...host('h3'), version: 1 });
   });
 
-  test('no hosts asked for are none found', async () => {
+  test('no names give no hosts', async () => {
     expect(await store().hosts([])).toEqual(new Map());
   });
 

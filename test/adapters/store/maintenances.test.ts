@@ -18,13 +18,13 @@ describeEachStore('maintenances', (store) => {
     expect((await store().maintenance('m-1'))?.reason).toBe('kernel');
   });
 
-  test('of five that create the same id exactly one does', async () => {
+  test('of five creations of the same id exactly one succeeds', async () => {
     const created = await Promise.all(Array.from({ length: 5 }, () => store().createMaintenance(maintenance('m-1'))));
 
     expect(created.filter(Boolean)).toEqual([true]);
   });
 
-  test('a maintenance is replaced, and shown once in the list', async () => {
+  test('a replaced maintenance is once in the list', async () => {
     await store().createMaintenance(maintenance('m-1'));
     await store().putMaintenance(maintenance('m-1', { executionArn: 'arn:1' }));
 
@@ -33,7 +33,7 @@ describeEachStore('maintenances', (store) => {
     });
   });
 
-  test('of five that change the same version exactly one does, and whoever read an older one writes nothing', async () => {
+  test('of five writes over the same version exactly one succeeds, and a write over an older one fails', async () => {
     await store().createMaintenance(maintenance('m-1'));
     const reasons = ['a', 'b', 'c', 'd', 'e'];
 
@@ -46,7 +46,7 @@ describeEachStore('maintenances', (store) => {
     );
   });
 
-  test('one that was deleted is not written again', async () => {
+  test('a deleted maintenance is not written again', async () => {
     await store().createMaintenance(maintenance('m-1'));
     await store().deleteMaintenance('m-1');
 
@@ -54,7 +54,7 @@ describeEachStore('maintenances', (store) => {
     expect(await store().maintenance('m-1')).toBeUndefined();
   });
 
-  test('what a client token is answered with is noted once', async () => {
+  test('the answer to a client token is recorded once', async () => {
     const answer = {
       ...{ id: 't-1', maintenanceId: 'm-1', executionArn: 'arn:m-1', requestedAt: '2026-03-01T12:00:00.000Z' },
       hosts: [
@@ -82,7 +82,7 @@ describeEachStore('maintenances', (store) => {
     expect(await store().maintenances(10)).toEqual({ items: [] });
   });
 
-  test('they are listed newest first, whatever offset their time is written in', async () => {
+  test('they are listed newest first, whatever the offset of their time', async () => {
     await store().createMaintenance(maintenance('early', { requestedAt: '2026-03-01T13:00:00+02:00' }));
     await store().createMaintenance(maintenance('late', { requestedAt: '2026-03-01T12:30:00Z' }));
     await store().createMaintenance(maintenance('between', { requestedAt: '2026-03-01T12:00:00.001Z' }));
@@ -92,7 +92,7 @@ describeEachStore('maintenances', (store) => {
     expect(items.map(({ id }) => id)).toEqual(['late', 'between', 'early']);
   });
 
-  test('pages of those of one moment hold each once', async () => {
+  test('pages of maintenances of the same moment have each once', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e'];
     for (const id of ids) await store().createMaintenance(maintenance(id));
 
@@ -101,7 +101,7 @@ describeEachStore('maintenances', (store) => {
     expect(pages.map((page) => page.map(({ id }) => id))).toEqual([['e', 'd'], ['c', 'b'], ['a']]);
   });
 
-  test('a list of large requests is whole, past the size of one answer of the database', async () => {
+  test('a list of large requests is complete, beyond the size of one answer', async () => {
     const hosts = Array.from({ length: 1_000 }, (_, n) => ({
       hostname: `${'x'.repeat(180)}-${n}`,
       outcome: 'accepted' as const,

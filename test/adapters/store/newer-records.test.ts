@@ -6,12 +6,12 @@ import { claim, host, maintenance, NOON, transition } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 
 /**
- * While a new version is deployed, its records are read and written by the old one too, which has
- * no words for all of them.
+ * During a deployment, the old version reads and writes records with attributes that it does not
+ * know.
  */
 
 describeEachStore('what only a newer version knows', (store) => {
-  test('of a host stays on its record, in whatever it lies, when its step writes it', async () => {
+  test('of a host stays on its record, at any depth, when a step writes it', async () => {
     const whole = host('h1');
     const newer = {
       ...whole,
@@ -28,7 +28,7 @@ describeEachStore('what only a newer version knows', (store) => {
     expect(await store().host('h1')).toEqual({ ...newer, state: 'HOST_STATE_DRAINING', outbox: [], version: 2 });
   });
 
-  test('of a transition comes from the outbox of its host into its history', async () => {
+  test('of a transition goes from the outbox of its host into its history', async () => {
     await store().putHost(host('h1', { outbox: [{ ...transition(1), ticket: 'T-1' } as Transition] }), 0);
 
     await store().appendHistory('h1', (await store().host('h1'))?.outbox ?? []);

@@ -9,7 +9,7 @@ import { allPages } from './suite/all-pages.ts';
 import { claim, host, maintenance, NOON, opening, recurringWindow, surge, transition } from './suite/records.ts';
 import { openTable } from './suite/stores.ts';
 
-/** One call on a store; what it returns or throws is what both stores must agree on. */
+/** One call on a store; both stores must return or throw the same. */
 type Operation = readonly [name: string, call: (store: Store) => Promise<unknown>];
 
 const hostname = fc.constantFrom('h1', 'h2', 'h2.a', 'h10');
@@ -187,7 +187,7 @@ describe('the fake and the database', () => {
     { of: 'claims', operation: claims, numRuns: 30 },
     { of: 'windows', operation: windows, numRuns: 30 },
     { of: 'everything', operation: fc.oneof(hosts, history, maintenances, leases, claims, windows), numRuns: 15 },
-  ])('answer alike to any sequence of calls on $of', async ({ operation, numRuns }) => {
+  ])('answer any sequence of calls on $of alike', async ({ operation, numRuns }) => {
     const sequences = fc.array(operation, { minLength: 1, maxLength: 40, size: 'max' });
     await fc.assert(
       fc.asyncProperty(sequences, async (operations) => {

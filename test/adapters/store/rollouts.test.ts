@@ -7,8 +7,8 @@ import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
 import { describeEachStore, openTable } from './suite/stores.ts';
 
 /**
- * As large as a rollout can be: a thousand hosts with the longest names and notes, whose letters
- * have three bytes, and a handle of their repair.
+ * The largest rollout: a thousand hosts with the longest names and notes, in letters of three
+ * bytes, and with a handle of their repair.
  */
 function largestRollout(round: number) {
   const hosts = Array.from({ length: 1_000 }, (_, n) => largestHost(n, round));
@@ -51,7 +51,7 @@ describeEachStore('rollouts', (store) => {
     expect(await store().rollout('m-1')).toEqual(small);
   });
 
-  test('of two that write the same version of a large rollout one does, and what it wrote is whole', async () => {
+  test('of two writes over the same version of a large rollout one succeeds, and its record is complete', async () => {
     await store().putRollout(largestRollout(0), 0);
 
     const written = await Promise.allSettled([1, 2].map((round) => store().putRollout(largestRollout(round), 1)));
@@ -81,7 +81,7 @@ describe('the items of a large rollout', () => {
     return (await documents.send(new QueryCommand(input))).Items ?? [];
   }
 
-  test('are those of its newest version, are of a newer schema, and expire together', async () => {
+  test('belong to its newest version, have a newer schema, and expire together', async () => {
     await open.store.putRollout(largestRollout(1), 0);
     const first = await items();
     await open.store.putRollout(largestRollout(2), 1);
@@ -97,7 +97,7 @@ describe('the items of a large rollout', () => {
     expect((await items()).map((item) => item.expiresAt)).toEqual(second.map(() => expiresAt));
   });
 
-  test('stay when the SDK sends their record twice, because the first answer was lost', async () => {
+  test('stay when the SDK repeats the write of their record because the first answer was lost', async () => {
     const { tableName, client, store } = await openTable(database.endpoint);
     client.middlewareStack.add(
       (next, { commandName }) =>

@@ -24,7 +24,7 @@ describeEachStore('windows', (store) => {
     expect((await store().window('w1'))?.hosts).toEqual(hosts);
   });
 
-  test('whoever read an older version writes nothing, and deletes nothing', async () => {
+  test('a write or a deletion over an older version fails', async () => {
     await store().putWindow(recurringWindow('w1'), 0);
     await store().putWindow(recurringWindow('w1', { paused: true }), 1);
 
@@ -34,7 +34,7 @@ describeEachStore('windows', (store) => {
     expect(await store().window('w1')).toEqual(recurringWindow('w1', { paused: true, version: 2 }));
   });
 
-  test('of five that create the same name exactly one does', async () => {
+  test('of five creations of the same name exactly one succeeds', async () => {
     const created = await Promise.all(
       Array.from({ length: 5 }, (_, n) => store().putWindow(recurringWindow('w1', { createdBy: `${n}` }), 0)),
     );
@@ -52,7 +52,7 @@ describeEachStore('windows', (store) => {
     expect(await store().putWindow(recurringWindow('w1'), 0)).toEqual(recurringWindow('w1', { version: 1 }));
   });
 
-  test('pages hold each window once, by name', async () => {
+  test('pages have each window once, by name', async () => {
     for (const name of ['b', 'B', 'a-2', 'a', '9']) await store().putWindow(recurringWindow(name), 0);
 
     const pages = await allPages((token) => store().windows(2, token));
@@ -60,7 +60,7 @@ describeEachStore('windows', (store) => {
     expect(pages.map((page) => page.map(({ name }) => name))).toEqual([['9', 'B'], ['a', 'a-2'], ['b']]);
   });
 
-  test('what only a newer version knows stays when a window is written again', async () => {
+  test('attributes of a newer version stay when a window is written again', async () => {
     const newer = { ...recurringWindow('w1'), approvals: 2, options: { reason: 'x', pace: 3 } };
     await store().putWindow(newer as RecurringWindow, 0);
 
@@ -87,13 +87,13 @@ describeEachStore('openings', (store) => {
     expect(await store().opening('w2', first)).toBeUndefined();
   });
 
-  test('of five that create the same opening exactly one does', async () => {
+  test('of five creations of the same opening exactly one succeeds', async () => {
     const created = await Promise.all(Array.from({ length: 5 }, () => store().createOpening(opening('w1', first))));
 
     expect(created.filter(Boolean)).toEqual([true]);
   });
 
-  test('an opening that has closed is written over', async () => {
+  test('an opening is written over when it closes', async () => {
     const closed = opening('w1', first, {
       closedAt: second,
       result: 'halted',
@@ -105,7 +105,7 @@ describeEachStore('openings', (store) => {
     expect(await store().openings('w1', 10)).toEqual({ items: [closed] });
   });
 
-  test('pages hold each opening of one window once, newest first', async () => {
+  test('pages have each opening of one window once, newest first', async () => {
     for (const at of [second, first, third]) await store().createOpening(opening('w1', at));
     await store().createOpening(opening('w1-other', third));
 
@@ -138,7 +138,7 @@ describeEachStore('open times of windows', (store) => {
     expect(await store().openTime('w1')).toBeUndefined();
   });
 
-  test('the time of an opening that died is replaced by whoever has read it last', async () => {
+  test('the time of a dead opening is replaced only by an opening that has read it', async () => {
     await store().takeOpenTime('w1', ONE, undefined);
 
     expect(await store().takeOpenTime('w1', OTHER, ONE)).toBe(true);
@@ -146,7 +146,7 @@ describeEachStore('open times of windows', (store) => {
     expect(await store().openTime('w1')).toBe(OTHER);
   });
 
-  test('an open time is no opening', async () => {
+  test('an open time is not an opening', async () => {
     await store().createOpening(opening('w1', ONE));
     await store().takeOpenTime('w1', ONE, undefined);
 
@@ -157,7 +157,7 @@ describeEachStore('open times of windows', (store) => {
 describeEachStore('turns of windows', (store) => {
   const turn = (hostname: string) => ({ hostname, at: '2026-03-01T12:00:00.000Z', isDone: true });
 
-  test('are noted at the version that was read', async () => {
+  test('are written at the version that was read', async () => {
     const none = { windowName: 'w1', turns: [], version: 0 };
     expect(await store().windowTurns('w1')).toEqual(none);
 
@@ -176,7 +176,7 @@ describeEachStore('turns of windows', (store) => {
     expect(await store().windowTurns('w2')).toEqual({ ...none, windowName: 'w2' });
   });
 
-  test('of a thousand hosts with the longest names are kept, and are no openings', async () => {
+  test('of a thousand hosts with the longest names are kept, and are not openings', async () => {
     const turns = Array.from({ length: 1_000 }, (_, n) => turn(`${n}`.padStart(253, 'h')));
     await store().putWindowTurns({ windowName: 'w1', turns, version: 0 });
 

@@ -34,7 +34,7 @@ const CRON: WindowSchedule = {
 let server: ApiServer;
 let client: SchedulerClient;
 let time: VirtualTime;
-/** The operations that the client was asked for. */
+/** The operations of the client. */
 let calls: string[];
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ function inScheduler(Name: string) {
 }
 
 describe('a schedule that is put', () => {
-  test('opens its window at the times of its timetable, as the one role, for minutes at most', async () => {
+  test('opens its window at the times of its timetable, with the given role, and retries for minutes only', async () => {
     await windowSchedules().put(CRON);
 
     expect(await inScheduler('rack-7')).toMatchObject({
@@ -94,7 +94,7 @@ describe('a schedule that is put', () => {
     });
   });
 
-  test('again is changed to what it is to be, or made when it is not there', async () => {
+  test('again is changed, or created if it does not exist', async () => {
     const tested = windowSchedules();
     await tested.put(CRON);
     await tested.put({ ...CRON, schedule: 'at(2026-11-22T22:00:00)', paused: true });
@@ -128,7 +128,7 @@ describe('a schedule that is put', () => {
 });
 
 describe('the schedules of a window with several expressions and an offset', () => {
-  test('are as many as its expressions, and have its name in what they start', async () => {
+  test('are as many as its expressions, and have its name in their input', async () => {
     const tested = windowSchedules();
     const window = recurringWindow('rack-7', { otherSchedules: ['cron(0 3 ? * 6L *)'], offsetDays: 4, paused: false });
     for (const entry of scheduleEntries({ ...window, schedule: 'cron(0 2 ? * 3#2 *)' })) await tested.put(entry);
@@ -158,7 +158,7 @@ describe('the list', () => {
     await tested.put(rate);
 
     expect(await tested.list()).toEqual([
-      // Without a start of its own it is counted from the moment at which it was made.
+      // Without a start, it counts from its creation.
       { ...CRON, startsAt: '2026-03-01T12:00:00.000Z', isIntact: true },
       { ...rate, isIntact: true },
     ]);
@@ -169,7 +169,7 @@ describe('the list', () => {
     { name: 'role', changes: { RoleArn: 'arn:aws:iam::111122223333:role/other' } },
     { name: 'input', changes: { Input: '{"window":"other"}' } },
     { name: 'retries', changes: { RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 } } },
-  ])('tells of a foreign $name', async ({ changes }) => {
+  ])('marks a foreign $name', async ({ changes }) => {
     const tested = windowSchedules();
     await tested.put(CRON);
     const {
@@ -202,7 +202,7 @@ describe('the list', () => {
     expect(changed).toMatchObject([{ name: 'other' }, { name: 'rack-7', schedule: 'cron(0 3 * * ? *)' }]);
   });
 
-  test('sees a second change in the very moment of the first', async () => {
+  test('sees a second change in the same second as the first', async () => {
     const tested = windowSchedules();
     await tested.put(CRON);
     await tested.list();
@@ -211,7 +211,7 @@ describe('the list', () => {
     expect(await tested.list()).toMatchObject([{ schedule: 'cron(0 3 * * ? *)' }]);
   });
 
-  test('goes through all the pages', async () => {
+  test('reads all pages', async () => {
     const tested = windowSchedules();
     const names = Array.from({ length: 101 }, (_, index) => `w-${String(index).padStart(3, '0')}`);
     await Promise.all(names.map((name) => tested.put({ ...CRON, name })));
@@ -220,7 +220,7 @@ describe('the list', () => {
   });
 });
 
-test('a schedule is removed, and one that is not there as well', async () => {
+test('removing a schedule is safe to repeat', async () => {
   const tested = windowSchedules();
   await tested.put(CRON);
   await tested.remove('rack-7');
@@ -229,8 +229,8 @@ test('a schedule is removed, and one that is not there as well', async () => {
   expect(await tested.list()).toEqual([]);
 });
 
-describe('trouble', () => {
-  test('with what is asked for is SchedulesRefused, in the words of EventBridge Scheduler', async () => {
+describe('an error', () => {
+  test('of the request is SchedulesRefused, with the message of EventBridge Scheduler', async () => {
     await expect(windowSchedules().put({ ...CRON, timeZone: 'Berlin/Europe' })).rejects.toMatchObject({
       name: 'SchedulesRefused',
       message: expect.stringMatching(
@@ -263,7 +263,7 @@ describe('trouble', () => {
     telling.destroy();
   });
 
-  test('without an answer is SchedulesUnavailable, with the cause', async () => {
+  test('because of no answer is SchedulesUnavailable, with the cause', async () => {
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     const nobody = new SchedulerClient({
       region: 'us-east-1',

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 export interface FakeZooKeeper extends AsyncDisposable {
   /** Such as 127.0.0.1:40123. */
   readonly address: string;
-  /** Connections that came. */
+  /** Number of connections so far. */
   readonly connections: number;
 }
 
@@ -21,10 +21,7 @@ const RECORDED: readonly Recorded[] = readFileSync(file, 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line));
 
-/**
- * Answers each message as ZooKeeper 3.8 did when the exchange was recorded, and nothing to any
- * other message.
- */
+/** Answers each message as a recorded ZooKeeper 3.8 did, and other messages not at all. */
 export function replayingZooKeeper(name: string): Promise<FakeZooKeeper> {
   const messages = RECORDED.find((exchange) => exchange.name === name)?.messages ?? [];
   const answers = new Map(messages.map(({ sent }, index) => [sent, messages[index + 1]?.answered ?? '']));
@@ -33,10 +30,7 @@ export function replayingZooKeeper(name: string): Promise<FakeZooKeeper> {
   );
 }
 
-/**
- * Tells of a cluster whose masters have entered themselves with these texts, the first of which
- * leads.
- */
+/** Has a node for each of these masters' texts; the first one leads. */
 export function electingZooKeeper(masters: () => readonly string[]): Promise<FakeZooKeeper> {
   const nameOf = (index: number) => `json.info_${String(index + 7).padStart(10, '0')}`;
   return fakeZooKeeper((socket) => {
@@ -51,7 +45,7 @@ export function electingZooKeeper(masters: () => readonly string[]): Promise<Fak
       const header = [int(xid), Buffer.alloc(8), int(0)];
       if (type === 8) {
         const names = masters().map((_, index) => text(nameOf(index)));
-        // ZooKeeper gives them in no order.
+        // ZooKeeper's lists have no order.
         socket.write(framed(...header, int(names.length), ...names.reverse()));
       }
       if (type === 4) {
@@ -63,7 +57,7 @@ export function electingZooKeeper(masters: () => readonly string[]): Promise<Fak
   });
 }
 
-/** @param serve what it does with a connection */
+/** @param serve handles a connection */
 export async function fakeZooKeeper(serve: (socket: Socket) => unknown): Promise<FakeZooKeeper> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

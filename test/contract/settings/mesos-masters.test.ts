@@ -3,12 +3,12 @@ import { MesosMasters, parseZooKeeper } from '../../../functions/contract/settin
 
 const messagesOf = (text: string) => MesosMasters.safeParse(text).error?.issues.map(({ message }) => message);
 
-describe('where the masters are', () => {
+describe('the addresses of the masters', () => {
   test.each([
     { text: 'http://m1:5050, https://m2:5050/', masters: ['http://m1:5050', 'https://m2:5050'] },
     { text: 'https://gateway/mesos/', masters: ['https://gateway/mesos'] },
     { text: ' zk://zk1:2181,zk2/mesos ', masters: ['zk://zk1:2181,zk2/mesos'] },
-  ])("is read from '$text'", ({ text, masters }) => {
+  ])("are read from '$text'", ({ text, masters }) => {
     expect(MesosMasters.parse(text)).toEqual(masters);
   });
 
@@ -19,7 +19,7 @@ describe('where the masters are', () => {
     { text: 'zk://zk1:2181', says: /does not look like zk:\/\/zk1:2181,zk2:2181\/mesos/ },
     { text: 'zk://zk1:99999/mesos', says: /does not look like/ },
     { text: 'zk://zk1,,zk2/mesos', says: /does not look like/ },
-  ])("is not '$text'", ({ text, says }) => {
+  ])("cannot be '$text'", ({ text, says }) => {
     expect(messagesOf(text)?.join('\n')).toMatch(says);
   });
 
@@ -28,13 +28,13 @@ describe('where the masters are', () => {
     'http://ops:s3cret@m1:notaport',
     'zk://ops:s3cret@zk1:2181',
     'http://m1:5050,zk://ops:s3cret@zk1/mesos',
-  ])('is refused without a word of the password in it: %s', (text) => {
+  ])('are refused without quoting the password: %s', (text) => {
     expect(messagesOf(text)).toHaveLength(1);
     expect(messagesOf(text)?.join('\n')).not.toContain('s3cret');
   });
 });
 
-test('an address of ZooKeeper has servers, a node, and perhaps user and password', () => {
+test('an address of ZooKeeper has servers, a node, and optional credentials', () => {
   expect(parseZooKeeper('zk://ops:s3c:ret@zk1,[2001:db8::1]:2182/a/mesos/')).toEqual({
     servers: [
       { host: 'zk1', port: 2181 },

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 /**
- * The table, as data: infra declares it, the local service and the tests create it, the store uses it.
+ * The table, as data: infra declares it, the local service and the tests create it.
  *
  * | record      | pk                 | sk                      | index                                |
  * |-------------|--------------------|-------------------------|--------------------------------------|
@@ -20,8 +20,8 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | turns       | `WINDOW#<name>`    | `TURNS`                 | none                                 |
  * | open time   | `WINDOW#<name>`    | `STILL-OPEN`            | none                                 |
  *
- * The indexes are sparse: an item is in an index if it has both key attributes. So only host items may have
- * `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
+ * The indexes are sparse: an item is in an index if it has both key attributes. So only host items
+ * may have `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
  */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 

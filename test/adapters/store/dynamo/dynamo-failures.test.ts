@@ -18,7 +18,7 @@ interface Call {
 
 type Answer = { readonly status: number; readonly json: object; readonly afterMs?: number } | 'never';
 
-/** A DynamoDB that answers as it is told. */
+/** A DynamoDB with scripted answers. */
 class ScriptedDynamo {
   readonly calls: Call[] = [];
   answer: (call: Call, nth: number) => Answer = () => ({ status: 200, json: {} });
@@ -92,20 +92,20 @@ describe('a database that fails', () => {
     await expect(connect().acquireLease('schedule', 'a', 30, new Date(0))).rejects.toEqual(fault);
   });
 
-  test('a call that DynamoDB calls invalid is a fault of ours', async () => {
+  test('a call that DynamoDB calls invalid is an internal error', async () => {
     dynamo.refuse(400, 'ValidationException');
 
     await expect(connect().host('h1')).rejects.toEqual(expect.objectContaining({ name: 'Internal' }));
   });
 
-  test('a record that cannot be sent is a fault of ours', async () => {
+  test('a record that cannot be sent is an internal error', async () => {
     const unsendable = { ...host('h1'), ip: Symbol('ip') as unknown as string };
 
     await expect(connect().putHost(unsendable, 0)).rejects.toEqual(expect.objectContaining({ name: 'Internal' }));
     expect(dynamo.calls).toEqual([]);
   });
 
-  test('nobody listening is an outage', async () => {
+  test('a refused connection is an outage', async () => {
     await dynamo.close();
 
     await expect(connect().host('h1')).rejects.toEqual(
@@ -127,7 +127,7 @@ describe('a database that fails', () => {
     );
   });
 
-  test('a throttled call is tried again', async () => {
+  test('a throttled call is retried', async () => {
     const __type = 'com.amazonaws.dynamodb.v20120810#ThrottlingException';
     dynamo.answer = (_call, nth) => (nth < 3 ? { status: 400, json: { __type } } : { status: 200, json: {} });
 
@@ -135,7 +135,7 @@ describe('a database that fails', () => {
     expect(dynamo.calls.length).toBe(3);
   });
 
-  test('keys that a batch left out are asked for again, until all are answered', async () => {
+  test('keys that a batch left out are read again, until all are there', async () => {
     dynamo.answer = ({ body }) => {
       const { Keys } = body.RequestItems.hosts;
       const UnprocessedKeys = Keys.length > 30 ? { hosts: { Keys: Keys.slice(30) } } : {};
@@ -166,7 +166,7 @@ describe('a database that fails', () => {
     ]);
   });
 
-  test('a batch that is never taken is an outage', async () => {
+  test('a batch that never makes progress is an outage', async () => {
     dynamo.answer = ({ body }) => ({ status: 200, json: { UnprocessedKeys: body.RequestItems } });
 
     await expect(connect().hosts(['h1'])).rejects.toEqual(expect.objectContaining({ name: 'StoreUnavailable' }));
@@ -190,7 +190,7 @@ describe('a database that fails', () => {
     ]);
   });
 
-  test('of a host that the index shows in two states the newer record is given', async () => {
+  test('a host that the index shows in two states is listed by its newer record', async () => {
     await connect().putHost(host('h1', { state: 'HOST_STATE_UP' }), 3);
     await connect().putHost(host('h1', { state: 'HOST_STATE_DRAINING' }), 4);
     const [older, newer] = dynamo.calls.map(({ body }) => body.Item);
@@ -205,7 +205,7 @@ describe('a database that fails', () => {
     expect(found).toEqual([host('h1', { version: 5, state: 'HOST_STATE_DRAINING' })]);
   });
 
-  test('hosts that are read, and transitions that are written, at the same moment are one call', async () => {
+  test('hosts read at the same moment are one call, and so are transitions written at the same moment', async () => {
     const store = connect();
     dynamo.answer = ({ target }) => ({ status: 200, json: target === 'BatchGetItem' ? { Responses: {} } : {} });
     const hostnames = ['h1', 'h2', 'h1'];

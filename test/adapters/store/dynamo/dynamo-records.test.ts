@@ -25,7 +25,7 @@ describe('the items of the table', () => {
     return (await documents.send(new GetCommand({ TableName: open.tableName, Key: { pk, sk } }))).Item;
   }
 
-  test('a host says the version of its schema and never expires', async () => {
+  test('a host has the version of its schema and never expires', async () => {
     await open.store.putHost(host('kept'), 0);
 
     const found = await item('HOST#kept', 'RECORD');
@@ -55,21 +55,21 @@ describe('the items of the table', () => {
 
     for (const sk of ['RECORD', 'FINISH', 'ROLLOUT'])
       expect(await item('MAINTENANCE#over', sk)).toMatchObject({ expiresAt });
-    // Whoever changes it later does not keep it for ever.
+    // A later change does not keep it for ever.
     await open.store.putMaintenance(maintenance('over', { endedAt, version: 2, reason: 'late' }));
     expect(await item('MAINTENANCE#over', 'RECORD')).toMatchObject({ expiresAt, reason: 'late' });
     await open.store.putFinish(finish({ maintenanceId: 'over', at: endedAt, told: true }));
     expect(await item('MAINTENANCE#over', 'FINISH')).toMatchObject({ expiresAt, told: true });
   });
 
-  test('what a client token is answered with expires 400 days after it was asked for', async () => {
+  test('the answer to a client token expires 400 days after the request', async () => {
     const requestedAt = '2026-01-01T00:00:00.500Z';
     await open.store.createTokenAnswer({ id: 't-1', maintenanceId: 'm-1', executionArn: null, hosts: [], requestedAt });
 
     expect(await item('TOKEN#t-1', 'RECORD')).toMatchObject({ expiresAt: Date.parse('2027-02-05T00:00:00Z') / 1_000 });
   });
 
-  test('a maintenance that was written before there were versions is read, and gets one', async () => {
+  test('a maintenance from before versions existed is read, and gets one', async () => {
     const { version: _, endedAt: __, ...old } = maintenance('old');
     const Item = { pk: 'MAINTENANCE#old', sk: 'RECORD', schemaVersion: 1, ...old };
     await documents.send(new PutCommand({ TableName: open.tableName, Item }));
@@ -89,7 +89,7 @@ describe('the items of the table', () => {
     expect(await item('HOST#h1', 'HISTORY#000000000007')).toMatchObject({ schemaVersion: 1, expiresAt });
   });
 
-  test('how long history is kept can be chosen', async () => {
+  test('the days of history can be chosen', async () => {
     const store = createDynamoStore({ tableName: open.tableName, client: open.client, historyDays: 1 });
     await store.appendHistory('h2', [transition(1, { at: '2026-01-01T00:00:00Z' }), transition(2)]);
 
@@ -104,7 +104,7 @@ describe('the items of the table', () => {
     expect(await item('LEASE#schedule', 'RECORD')).toMatchObject({ leaseOwner: 'a', expiresAt });
   });
 
-  test('claims expire a day after they were last written, and so does what is left when they are over', async () => {
+  test('claims expire a day after their last write, and so does their empty record', async () => {
     await open.store.putJobClaims({ jobId: 'j1', claims: [claim('h1')], surge: null, version: 0 }, NOON);
 
     const expiresAt = NOON.getTime() / 1_000 + 86_400;
@@ -115,19 +115,19 @@ describe('the items of the table', () => {
     expect(await item('CLAIMS', 'j1')).toMatchObject({ claims: [], version: 2, expiresAt: expiresAt + 60 });
   });
 
-  test('a surge does not expire before it is given back', async () => {
+  test('a surge does not expire before it is reverted', async () => {
     await open.store.putJobClaims({ jobId: 'j2', claims: [claim('h1')], surge: surge(), version: 0 }, NOON);
 
     expect(await item('CLAIMS', 'j2')).not.toHaveProperty('expiresAt');
   });
 
-  /** As a newer version wrote it. */
+  /** A record of a newer version. */
   const newer = (hostname: string, changes: object = {}) => ({
     ...{ pk: `HOST#${hostname}`, sk: 'RECORD', schemaVersion: 2, ...host(hostname), version: 1 },
     ...{ zone: { name: 'a' }, listing: 'ZONES', ...changes },
   });
 
-  test('a record of a newer version is read, and written back with what only that version knows', async () => {
+  test('a record of a newer version is read, and written back with the attributes of that version', async () => {
     await documents.send(new PutCommand({ TableName: open.tableName, Item: newer('newer') }));
 
     const read = await open.store.host('newer');
@@ -137,7 +137,7 @@ describe('the items of the table', () => {
     expect(await item('HOST#newer', 'RECORD')).toMatchObject({ zone: { name: 'a' }, ip: '10.9.9.9', version: 2 });
   });
 
-  test('a record that only a newer version can read is none of ours yet: the step comes again', async () => {
+  test('a record that only a newer version can read is unavailable: the step is retried', async () => {
     const Item = newer('much-newer', { state: 'HOST_STATE_ASLEEP' });
     await documents.send(new PutCommand({ TableName: open.tableName, Item }));
 
@@ -150,7 +150,7 @@ describe('the items of the table', () => {
     expect(await item('HOST#much-newer', 'RECORD')).toEqual(Item);
   });
 
-  test('a record that cannot be read is an error that names its key and the field', async () => {
+  test('an unreadable record is an error that names its key and the field', async () => {
     const broken = { ...host('broken'), version: 1, pk: 'HOST#broken', sk: 'RECORD', ip: 4 };
     await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
 
@@ -169,7 +169,7 @@ describe('the items of the table', () => {
     expect(items.length).toBeGreaterThan(0);
   });
 
-  test('a window that cannot be read is an error that names its key, or told and left out', async () => {
+  test('an unreadable window is an error that names its key, or is reported and left out', async () => {
     for (const name of ['a', 'z']) await open.store.putWindow(recurringWindow(name), 0);
     const broken = { ...recurringWindow('m'), pk: 'WINDOWS', sk: 'm', paused: 'no' };
     await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
@@ -187,7 +187,7 @@ describe('the items of the table', () => {
     expect(unreadable).toEqual([named]);
   });
 
-  test('a table that is missing is a fault of the setup, and named', async () => {
+  test('a missing table is a fault of the setup, and named', async () => {
     const store = createDynamoStore({ tableName: 'no-such-table', client: open.client });
 
     const fault = expect.objectContaining({

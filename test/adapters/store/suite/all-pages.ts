@@ -1,6 +1,6 @@
 import type { Page } from '../../../../functions/ports/store.ts';
 
-/** Follows the tokens to the end. */
+/** Reads all pages. */
 export async function allPages<T>(read: (nextToken?: string) => Promise<Page<T>>): Promise<(readonly T[])[]> {
   const pages: (readonly T[])[] = [];
   let nextToken: string | undefined;

@@ -10,7 +10,7 @@ const given = process.env.DYNAMODB_ENDPOINT;
 
 let tables = 0;
 
-/** A table of its own on the DynamoDB at that address. */
+/** A new table on the DynamoDB at that address. */
 export async function openTable(endpoint: string) {
   tables += 1;
   const tableName = `store-test-${process.pid}-${tables}-${process.hrtime.bigint()}`;
