@@ -65,7 +65,7 @@ const HostMaintenanceFailed = z
     ...everyEvent,
     hostname,
     state: State.meta({ description: 'The state in which the host stays' }),
-    at: at('When it was recorded'),
+    at: at('Time of the record'),
     error: z.string().meta({ description: 'Name of the error, as in the execution', examples: ['MesosUnavailable'] }),
     message: z.string().meta({ description: 'The error in a sentence', examples: ['no master answers'] }),
     maintenanceId,
@@ -83,7 +83,7 @@ const HostLost = z
       examples: [['7b37cfa0-83e2-4d3a-9884-c759efb803ad-S0']],
     }),
     at: at('Time of the observation'),
-    // `gone` includes unreachable: the master lists neither, so the lists do not tell them apart.
+    // `gone` includes unreachable: the master lists neither, so the lists show no difference.
     status: z.enum(['disconnected', 'gone']).meta({
       description: '`disconnected`: the master waits for them; `gone`: it no longer lists them',
     }),
@@ -121,7 +121,7 @@ const DriftRepaired = z
     ...everyEvent,
     hostnames: z.array(hostname).meta({ description: 'The corrected hosts' }),
     diff: z.array(Drift).meta({ description: 'The corrected differences, at most 400 in one event' }),
-    at: at('When they were corrected'),
+    at: at('Time of the correction'),
   })
   .meta({
     description:
@@ -137,8 +137,8 @@ const MaintenanceFinished = z
       .string()
       .meta({ description: 'The operator, or the window', examples: ['arn:aws:iam::111122223333:user/jane'] }),
     reason: z.string().meta({ description: 'The reason of the request, or empty', examples: ['kernel upgrade'] }),
-    startedAt: at('Its start time'),
-    at: at('When the service found it over'),
+    startedAt: at('Start time of the maintenance'),
+    at: at('Time at which the service found it over'),
     windowName: windowName.nullable().meta({ description: 'The window of the request; null without one' }),
     parentId: maintenanceId
       .nullable()
@@ -171,8 +171,8 @@ const WindowOpened = z
     ...everyEvent,
     windowName,
     scheduledAt: at('The scheduled time'),
-    at: at('When it opened'),
-    closesAt: at('When it will close'),
+    at: at('Time of the opening'),
+    closesAt: at('Scheduled end'),
     maintenanceId: maintenanceId.meta({ description: 'The maintenance that it started' }),
     hostCount: count.meta({ description: 'Hosts that it found' }),
   })
@@ -182,8 +182,8 @@ const WindowClosed = z
   .object({
     ...everyEvent,
     windowName,
-    openedAt: at('When it opened'),
-    at: at('When it closed'),
+    openedAt: at('Time of the opening'),
+    at: at('Time of the end'),
     maintenanceId: maintenanceId.meta({ description: 'The maintenance that it started' }),
     result: z.enum(WINDOW_RESULTS).meta({
       description:
@@ -200,7 +200,7 @@ const WindowMissed = z
     ...everyEvent,
     windowName,
     scheduledAt: at('The scheduled time'),
-    at: at('When the service found that it does not'),
+    at: at('Time at which the service found that it does not open'),
     why: z
       .object({
         code: z.string().meta({ description: 'The code, the same from release to release', examples: ['blackout'] }),

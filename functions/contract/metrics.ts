@@ -60,7 +60,7 @@ export const METRICS = {
   ReconcileAge: {
     kind: 'level',
     unit: 'Seconds',
-    meaning: 'Time since the last complete pass of the reconciliation: the age of what it knows',
+    meaning: 'Time since the last complete pass of the reconciliation: the age of its findings',
   },
   ReconcileDuration: { kind: 'duration', unit: 'Milliseconds', meaning: 'Duration of a complete pass' },
   ReconcileFailures: {

@@ -10,7 +10,7 @@ export interface Calendar {
     timetable: Pick<Timetable, 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone'>,
   ): TimetableFault | undefined;
   /**
-   * Its first `limit` times after `after`, in order; fewer when it has no more. Throws InvalidInput
+   * Its first `limit` times after `after`, in order; fewer at its end. Throws InvalidInput
    * for a timetable with a fault.
    */
   occurrences(timetable: Timetable, range: { readonly after: Date; readonly limit: number }): readonly Date[];

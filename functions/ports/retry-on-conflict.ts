@@ -4,8 +4,9 @@ import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 const MAX_TRIES = 10;
 
 /**
- * Reads a record and gives it to `change`, which decides on it and writes it on the version that was read; both once more when another process has
- * written the record in between. Throws the conflict of the last try.
+ * Reads a record and gives it to `change`, which decides on it and writes it on the version that
+ * was read; both once more when another process has written the record in between. Throws the
+ * conflict of the last try.
  *
  * @param first the record for the first try, where the caller has just read it
  */

@@ -31,7 +31,7 @@ describe('health', () => {
 
   test.each([
     ['no Peloton is registered', world(['marathon', 'spark-peloton'])],
-    ['its host manager is told', world(['Peloton'], [fakeHostManager([])])],
+    ['its host manager is notified', world(['Peloton'], [fakeHostManager([])])],
   ])('has no warnings when %s', async (_name, cluster) => {
     expect((await ask(cluster)).body).not.toHaveProperty('warnings');
     expect(cluster.logged).toEqual([]);

@@ -44,7 +44,7 @@ test.each([
   ['HOST_STATE_DOWN', 'HOST_STATE_UP', ['CompleteMaintenance']],
   ['HOST_STATE_UP', 'HOST_STATE_DOWN', ['StartMaintenance']],
   ['HOST_STATE_DOWN', 'HOST_STATE_DOWN', []],
-] as const)('a host that is %s and wanted %s is handed to %j', async (state, goalState, machines) => {
+] as const)('a host that is %s with the goal %s is handed to %j', async (state, goalState, machines) => {
   const services = testServices(createFakeMesos(['h1']));
   await services.store.putHost(hostRecord({ state, goalState, maintenance }), 0);
 

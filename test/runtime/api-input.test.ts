@@ -44,7 +44,7 @@ describe('the body of a start', () => {
     ['hosts that are text', '{"hosts":"h1"}', 'invalid-type'],
     ['a host that is a number', '{"hosts":[1]}', 'invalid-type'],
     ['a host that is null', '{"hosts":[null]}', 'invalid-type'],
-    ['a host name that nobody could type', '{"hosts":["h\\t1"]}', 'custom'],
+    ['a host name that cannot be typed', '{"hosts":["h\\t1"]}', 'custom'],
     ['an empty host name', '{"hosts":[""]}', 'custom'],
     ['an unknown field', '{"hosts":["h1"],"force":true}', 'unknown-field'],
     ['a reason that is a number', '{"hosts":["h1"],"reason":1}', 'invalid-type'],

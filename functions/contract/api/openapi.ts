@@ -55,7 +55,7 @@ const REQUEST_ERRORS: readonly ErrorName[] = [
 
 const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy').concat('ScheduleBusy');
 
-/** Errors with the same status share one entry: OpenAPI tells responses apart by status alone. */
+/** Errors with the same status share one entry: OpenAPI has one response for each status. */
 function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {
   const byStatus = new Map<number, string[]>();
   for (const name of names) {

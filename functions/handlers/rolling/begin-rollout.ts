@@ -25,7 +25,7 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   if (rollout.executionArn !== executionArn && !isFinished(rollout)) {
     await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
   }
-  // One that was stopped before its time came has nothing to wait for.
+  // A rollout that was stopped before its start does not wait for it.
   const startAt = isFinished(rollout) ? services.clock().toISOString() : rollout.startedAt;
   return RolloutStep.parse({ maintenanceId: id, executionArn, startAt });
 }

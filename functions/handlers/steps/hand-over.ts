@@ -10,7 +10,7 @@ export async function handOver(step: HostStep, services: Services): Promise<Host
   const machine = machineFor(host);
   // A repeat, after the execution that it started has brought the host to its goal.
   if (machine === null) return step;
-  // Named by the host and its record's version: a repeated hand-over is the same execution, that of another host is not.
+  // A repeated hand-over has the same name, and so is the same execution.
   const name = `${step.maintenanceId}-${host.hostname}-v${host.version}`;
   await services.executions.start(machine, name, { hosts: [step.hostname], maintenanceId: step.maintenanceId });
   return step;

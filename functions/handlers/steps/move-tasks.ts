@@ -16,7 +16,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function moveTasks(step: HostStep, services: Services): Promise<HostStep> {
   const host = await hostForStep(services, step);
   if (host?.maintenance == null) return superseded(services, step);
-  // Delivered late: the step that takes a host down says that it is.
+  // A late delivery: the step that takes the host down reports DOWN.
   if (isDown(host)) return { ...step, status: 'drained' };
   const { maintenance } = host;
   return waitingForMesos(services, step, host, () => lookAndMove(services, step, host, maintenance));

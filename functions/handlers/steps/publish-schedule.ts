@@ -13,7 +13,8 @@ import { stepHandler } from '../../runtime/step-handler.ts';
  */
 export async function publishSchedule(plan: ExecutionPlan, services: Services): Promise<void> {
   const hosts = await hostsOfMaintenance(services, plan.maintenanceId, plan.hosts);
-  // One that is down by our hand stays so; one that somebody else took down may be up again by now.
+  // A host that this system took down stays DOWN; one that another process took down may be up
+  // again.
   const leaving = hosts.filter((host) => !isDown(host) || isTakenOver(host));
   await showingWaits(services, leaving, () => publish(services, leaving));
 }

@@ -7,12 +7,12 @@ afterEach(closeAll);
 describe('agents', () => {
   test.each([
     {
-      name: 'tells draining agents from drained ones',
+      name: 'distinguishes draining agents from drained ones',
       exchange: 'g-07-draining-0s-v1-GET_AGENTS',
       hosts: { host1: 'off drained', host2: 'active', host3: 'off draining', host4: 'active' },
     },
     {
-      name: 'tells a dead agent from a deactivated one',
+      name: 'distinguishes a dead agent from a deactivated one',
       exchange: 'h-02-killed-0.5s-v1-GET_AGENTS',
       hosts: { host1: 'inactive', host2: 'active', host3: 'active', host4: 'active' },
     },

@@ -126,7 +126,7 @@ describe('masters behind a gateway', () => {
     expect(gateway.received.map(({ path }) => path)).toEqual(['/mesos/api/v1']);
   });
 
-  test('are told apart by their paths when one redirects to another', async () => {
+  test('are distinguished by their paths when one redirects to another', async () => {
     const gateway: Master = await master((request) =>
       request.path.startsWith('/m3/')
         ? below('/m3', request)

@@ -10,9 +10,9 @@ const { flags } = JSON.parse(recorded('n-01-ops-GET-state').response.body ?? '')
 describe('the ACLs as a master prints them', () => {
   test.each([
     ['one that is named sees the schedule', 'ops', true],
-    ['one that is not falls under those of everybody', 'viewer', false],
+    ['an unnamed principal falls under the rule for all', 'viewer', false],
     ['so does a caller without a principal', undefined, false],
-    ['a name is not told by its beginning', 'op', false],
+    ['a name is not matched by its beginning', 'op', false],
   ])('%s', (_name, principal, sees) => {
     expect(maySee(flags.acls, principal)).toBe(sees);
   });

@@ -59,7 +59,7 @@ test('a master without a verified certificate gets nothing, and the error names 
 test.each([
   ['which is in the file that NODE_EXTRA_CA_CERTS names', CERTIFICATE, '4 agents'],
   ['which is not in that file', '', 'MesosUnavailable'],
-  ['which Node is told not to ask for', '', 'MesosUnavailable', '0'],
+  ['which Node is set not to verify', '', 'MesosUnavailable', '0'],
 ])('of an authority %s, in a process of its own', async (_, pem, says, NODE_TLS_REJECT_UNAUTHORIZED = '1') => {
   const directory = mkdtempSync(join(tmpdir(), 'peloton-ca-'));
   const file = join(directory, 'ca.pem');

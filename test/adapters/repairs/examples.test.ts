@@ -97,9 +97,7 @@ describe('the example of a function', () => {
     Status?: { Health: string };
   }
 
-  /**
-   * The function behind Lambda, and the controller of a machine that restarts when it is told to.
-   */
+  /** The function behind Lambda, and the controller of a machine that restarts on command. */
   async function stage(machine: Machine, status = 200) {
     const controller = await ownerServer((_asked, method) => {
       if (method === 'GET') return { status, body: JSON.stringify(machine) };

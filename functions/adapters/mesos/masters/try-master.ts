@@ -45,7 +45,7 @@ export async function tryMaster(transport: Transport, master: string, call: Call
 }
 
 /**
- * Repeats a read once on a new connection: an idle one may have died unseen (a Lambda that slept).
+ * Repeats a read once on a new connection: idle connections may die unseen (a Lambda that slept).
  */
 async function sendOnceOrTwice(transport: Transport, master: string, call: Call): Promise<Reply> {
   try {

@@ -150,8 +150,8 @@ export const V0AgentState = v0AgentState(V0Task);
 export const V0AgentStateWithAsks = v0AgentState(V0TaskWithAsks);
 
 /**
- * Reads an agent's own /state, which does not tell unacknowledged ended tasks from acknowledged
- * ones.
+ * Reads an agent's own /state, which does not distinguish unacknowledged ended tasks from
+ * acknowledged ones.
  */
 function v0AgentState(task: z.ZodType<Task>) {
   const V0Executor = z.object({

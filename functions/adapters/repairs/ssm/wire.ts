@@ -7,8 +7,8 @@ import { reason } from '../../http/owner-messages.ts';
 export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 
 /**
- * Safe in a document's command line without quotes: anyone who may start an agent chooses the name
- * of its host.
+ * Safe in a document's command line without quotes: an agent with any host name may join the
+ * cluster: the name of its host.
  */
 const HARMLESS = /^[A-Za-z0-9_.:-]+$/;
 

@@ -83,7 +83,7 @@ async function askOne(transport: Transport, url: string, call: Call, judge: Judg
 }
 
 /**
- * Repeats a read once on a new connection: an idle one may have died unseen (a Lambda that slept).
+ * Repeats a read once on a new connection: idle connections may die unseen (a Lambda that slept).
  */
 async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
   try {

@@ -95,7 +95,7 @@ test('no recorded exchange is forgotten', () => {
 });
 
 test.each(Object.entries(JOBS))(
-  '%s is a job of which so many are wanted, available and ending: %j',
+  '%s is a job with these numbers of instances (goal, available, ending): %j',
   async (name, counts) => {
     expect(countsOf(await jobOf(name))).toEqual(counts);
   },

@@ -88,7 +88,7 @@ describe.each([
   });
 });
 
-test('the next of several is called when one cannot be reached', async () => {
+test('the next of several is called when the first is unreachable', async () => {
   const server = await ownerServer(() => done({ hostInfos: [] }));
 
   expect(await manager(`${await nobody()},${server.url}`).hosts()).toEqual(new Map());

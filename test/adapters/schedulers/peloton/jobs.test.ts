@@ -155,8 +155,8 @@ describe('a pod', () => {
     ],
     ['is launched', { state: 'POD_STATE_LAUNCHED' }, false],
     ['is in another state than any that is known', { state: 'POD_STATE_NEW' }, false],
-    ['is wanted in another run', { desiredPodId: { value: `${JOB}-0-2` } }, false],
-    ['is wanted in another version', { desiredVersion: { value: '2-0-0' } }, false],
+    ['has another run as its goal', { desiredPodId: { value: `${JOB}-0-2` } }, false],
+    ['has another version as its goal', { desiredVersion: { value: '2-0-0' } }, false],
   ])('that %s is available: see the table', async (_name, status, available) => {
     expect(await firstOf(pod(0, status))).toMatchObject({ available });
   });

@@ -77,7 +77,7 @@ test.each<[string, Answer, string, string]>([
     "than its SLA allows: Peloton says 'pod restart would violate SLA'",
   ],
   [
-    'changed by somebody else at the same moment',
+    'changed by another process at the same moment',
     error(409, 'aborted', 'operation aborted due to unexpected version'),
     'peloton-refused',
     'due to unexpected version',

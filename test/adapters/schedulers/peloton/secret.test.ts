@@ -32,7 +32,7 @@ test.each([
   ['no JSON', 'ops:s3cret'],
   ['JSON of something else', '{"token":"s3cret"}'],
   ['empty', ''],
-  ['of what no header can carry', '{"username":"ops","password":"s3cret\\n"}'],
+  ['in letters that no header can carry', '{"username":"ops","password":"s3cret\\n"}'],
 ])('a secret that is %s is named in the error, and no call is sent', async (_name, text) => {
   const manager = await jobManager(() => RESTARTED);
 
