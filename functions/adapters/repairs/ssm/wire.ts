@@ -6,10 +6,7 @@ import { reason } from '../../http/owner-messages.ts';
 
 export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 
-/**
- * Safe in a document's command line without quotes: an agent with any host name may join the
- * cluster: the name of its host.
- */
+/** Safe in a document's command line without quotes: an agent may join with any host name. */
 const HARMLESS = /^[A-Za-z0-9_.:-]+$/;
 
 /** Returns the reason not to start the document for this host; undefined when there is none. */
