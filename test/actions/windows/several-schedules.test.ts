@@ -77,7 +77,10 @@ describe('a window with several schedules', () => {
     await expect(world(faulty)).rejects.toMatchObject({
       entries: [
         { field: 'name', message: expect.stringContaining('a window with several schedules at most 62') },
-        { field: 'schedule', message: expect.stringMatching(/^schedule: 'rate\(7 days\)': a rate must be the only schedule/) },
+        {
+          field: 'schedule',
+          message: expect.stringMatching(/^schedule: 'rate\(7 days\)': a rate must be the only schedule/),
+        },
       ],
     });
   });
