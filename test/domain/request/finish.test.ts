@@ -117,4 +117,33 @@ describe('what is written of an end', () => {
       }),
     );
   });
+
+  test('has the state and the first blocker of those that did not arrive, if they have a record', () => {
+    const host = hostRecord({ state: 'HOST_STATE_DRAINING', blockers: [{ ...STUCK, code: 'no-place' }, STUCK] });
+    const calm = hostRecord({ state: 'HOST_STATE_DRAINED' });
+    const hosts: readonly Ended[] = [
+      { hostname: 'h3', host: undefined, fate: 'notBegun' },
+      { hostname: 'h1', host, fate: 'failed' },
+      { hostname: 'h2', host: calm, fate: 'takenOver' },
+    ];
+
+    expect(finishOf(maintenance('m1'), hosts, NOW)).toMatchObject({
+      notArrived: [
+        { hostname: 'h1', state: 'HOST_STATE_DRAINING', outcome: 'failed', code: 'no-place' },
+        { hostname: 'h2', state: 'HOST_STATE_DRAINED', outcome: 'takenOver', code: null },
+        { hostname: 'h3', state: null, outcome: 'notBegun', code: null },
+      ],
+      ...{ told: false, at: NOW.toISOString() },
+    });
+  });
+
+  test('names no more than a hundred', () => {
+    const hosts = Array.from(
+      { length: 101 },
+      (_, n): Ended => ({ hostname: `h${n}`, host: undefined, fate: 'failed' }),
+    );
+
+    expect(finishOf(maintenance('m1'), hosts, NOW)).toMatchObject({ hostCount: 101, outcomes: { failed: 101 } });
+    expect(finishOf(maintenance('m1'), hosts, NOW).notArrived).toHaveLength(100);
+  });
 });

@@ -131,6 +131,39 @@ describe('decideRequest', () => {
   });
 });
 
+describe('a refusal', () => {
+  test.each<{
+    name: string;
+    kind: 'start' | 'complete' | 'cancel';
+    host: Host | undefined;
+    code: string;
+    says: string;
+  }>([
+    {
+      ...{ name: 'of an unknown host', kind: 'start', host: undefined, code: 'host-not-found' },
+      says: "host 'h1' has no registered agent and no record: check the name with 'peloton host query'",
+    },
+    {
+      ...{ name: 'of a host on its way up', kind: 'start', host: at(drained, up), code: 'host-busy' },
+      says: "host 'h1' is on its way up from HOST_STATE_DRAINED: start again when it is there, 'peloton host show h1' says what it waits for",
+    },
+    {
+      ...{ name: 'to complete', kind: 'complete', host: at(up, up), code: 'host-not-down' },
+      says: "host 'h1' is HOST_STATE_UP, not HOST_STATE_DOWN: it is in no maintenance, there is nothing to complete",
+    },
+    {
+      ...{ name: 'to cancel', kind: 'cancel', host: at(down, down), code: 'host-not-draining' },
+      says: "host 'h1' is HOST_STATE_DOWN, not draining: bring it up with 'complete'",
+    },
+  ])('$name names the host and says what to do', ({ kind, host, code, says }) => {
+    expect(decideRequest(kind, 'h1', host, host !== undefined)).toMatchObject({ code, message: says });
+  });
+});
+
+test('a name at one address is one machine, and can be started', () => {
+  expect(decideRequest('start', 'h1', at(up, up), true, ['10.0.0.1'])).toEqual({ outcome: 'accepted' });
+});
+
 describe('a name at two addresses is two machines, so', () => {
   const addresses = ['10.0.0.1', '10.0.0.9'];
 
