@@ -1,30 +1,41 @@
 import { type Command, Option } from 'commander';
+import { ROLLING_OPTIONS, type RollingKind, type RollingOption } from '../../functions/domain/rolling/options.ts';
 import { parseAttribute, parseCount, parseDuration, parseRepair, parseUnavailable } from './values.ts';
+
+const DESCRIPTIONS: Readonly<Record<RollingOption, string>> = {
+  concurrency: 'hosts of this request that may be out at once',
+  maxUnavailable: 'hosts of one pool that may be out at once: 3, or 5%',
+  failureDomain: "the agents' attribute that names the failure domain: rack",
+  maxUnavailablePerDomain: 'hosts of one failure domain that may be out',
+  maxDomains: 'failure domains that may have hosts out at once (else 1)',
+  maxErrors: 'halt as soon as this many hosts have failed (else 1)',
+  settle: 'how long a host must be up before the next host may begin (else 60s)',
+  returnTimeout: 'how long a host may take to come back after its repair; then it has failed (else 30m)',
+  repair:
+    'what brings a down host back: person (an operator runs complete; the default), none, or the name of a repair hook',
+};
+
+/** The value of each kind of option, for the help, and what reads it. */
+const VALUES: Readonly<Record<RollingKind, readonly [placeholder: string, parse: (text: string) => string | number]>> =
+  {
+    count: ['<count>', parseCount],
+    limit: ['<limit>', parseUnavailable],
+    attribute: ['<attribute>', parseAttribute],
+    duration: ['<dur>', parseDuration],
+    repair: ['<name>', parseRepair],
+  };
+
+/** `max-domains` for `maxDomains`. */
+export function optionName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /** Adds the options for waves, which `start` and windows share, as a help group of their own. */
 export function addRollingOptions(command: Command, group: string): void {
-  const option = (flags: string, description: string, parse: (text: string) => string | number) =>
-    command.addOption(new Option(flags, description).argParser(parse).helpGroup(group));
-
-  option('--concurrency <count>', 'hosts of this request that may be out at once', parseCount);
-  option('--max-unavailable <limit>', 'hosts of one pool that may be out at once: 3, or 5%', parseUnavailable);
-  option(
-    '--domain, --failure-domain <attribute>',
-    "the agents' attribute that names the failure domain: rack",
-    parseAttribute,
-  );
-  option('--max-unavailable-per-domain <limit>', 'hosts of one failure domain that may be out', parseUnavailable);
-  option('--max-domains <count>', 'failure domains that may have hosts out at once (else 1)', parseCount);
-  option('--max-errors <count>', 'halt as soon as this many hosts have failed (else 1)', parseCount);
-  option('--settle <dur>', 'how long a host must be up before the next host may begin (else 60s)', parseDuration);
-  option(
-    '--return-timeout <dur>',
-    'how long a host may take to come back after its repair; then it has failed (else 30m)',
-    parseDuration,
-  );
-  option(
-    '--repair <name>',
-    'what brings a down host back: person (an operator runs complete; the default), none, or the name of a repair hook',
-    parseRepair,
-  );
+  for (const [name, description] of Object.entries(DESCRIPTIONS) as [RollingOption, string][]) {
+    const [placeholder, parse] = VALUES[ROLLING_OPTIONS[name]];
+    const short = name === 'failureDomain' ? '--domain, ' : '';
+    const option = new Option(`${short}--${optionName(name)} ${placeholder}`, description);
+    command.addOption(option.argParser(parse).helpGroup(group));
+  }
 }

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { WindowSettings } from '../../functions/contract/api/windows.ts';
+import { ROLLING_OPTION_NAMES } from '../../functions/domain/rolling/options.ts';
 import type { Session } from '../service/session.ts';
 import { usageError } from '../terminal/exit-code.ts';
 import { readHosts } from './host-list.ts';
+import { optionName } from './rolling-options.ts';
 import { collectList } from './values.ts';
 
 /** Turns the options of `window create`, `update` and `preview` into settings of the API. */
@@ -18,8 +20,7 @@ const CHOICES = ['hosts', 'pool', 'selector', 'calendar'] as const;
 
 const SETTINGS = [
   ...['offset', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
-  ...['concurrency', 'maxUnavailable', 'maxUnavailablePerDomain', 'failureDomain', 'maxDomains', 'maxErrors'],
-  ...['settle', 'returnTimeout', 'repair'],
+  ...ROLLING_OPTION_NAMES,
 ] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
 
 /** By the names of their options. */
@@ -32,15 +33,7 @@ const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
   reason: 'reason',
   deadline: 'deadline',
   'on-deadline': 'onDeadline',
-  concurrency: 'concurrency',
-  'max-unavailable': 'maxUnavailable',
-  'max-unavailable-per-domain': 'maxUnavailablePerDomain',
-  'failure-domain': 'failureDomain',
-  'max-domains': 'maxDomains',
-  'max-errors': 'maxErrors',
-  settle: 'settle',
-  'return-timeout': 'returnTimeout',
-  repair: 'repair',
+  ...Object.fromEntries(ROLLING_OPTION_NAMES.map((name) => [optionName(name), name])),
 };
 export const UNSETTABLE = Object.keys(UNSET);
 

@@ -1,31 +1,22 @@
 import type { MaintenanceAccepted, StartRequest } from '../../../functions/contract/api/api.ts';
-import { rollingFields } from '../../../functions/contract/api/rolling.ts';
 import { limitsWithoutDomain } from '../../../functions/domain/rolling/options.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
+import { optionName } from '../../arguments/rolling-options.ts';
 import { controlLines } from '../../lines/rollout-lines.ts';
 import { usageError } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 type Request = Partial<StartRequest>;
 
-const FIELDS = Object.keys(rollingFields) as (keyof typeof rollingFields)[];
-
-/** True for a request whose hosts go in waves: it has any of the options for waves. */
-export function isRolling(request: Request): boolean {
-  return FIELDS.some((field) => request[field] !== undefined);
-}
-
 /** Throws for limits of failure domains without an attribute that names the domain. */
 export function refuseLimitsWithoutDomain(request: Request): void {
-  const without = limitsWithoutDomain(request).map((field) => OPTION_OF[field]);
+  const without = limitsWithoutDomain(request).map((field) => `--${optionName(field)}`);
   if (without.length === 0) return;
   throw usageError(
     `--domain is missing for ${without.join(' and ')}`,
     'name the agent attribute that holds the failure domain, for instance --domain rack',
   );
 }
-
-const OPTION_OF = { maxUnavailablePerDomain: '--max-unavailable-per-domain', maxDomains: '--max-domains' } as const;
 
 /** `Maintenance m-1: 12 hosts go down and come back up in waves`, and what brings them back. */
 export function rollingTitle({ maintenanceId, hosts }: MaintenanceAccepted, { repair = 'person' }: Request): string {

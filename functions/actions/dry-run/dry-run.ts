@@ -4,12 +4,13 @@ import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts
 import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { heldByForeignWindow, tasksHidden } from '../../domain/host/blocker.ts';
 import { allDraining, seen } from '../../domain/mesos/agent.ts';
+import { isRolling } from '../../domain/rolling/options.ts';
 import { planWaves } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
 import { agentsInUse, without } from '../capacity/agents-in-use.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
-import { isRolling, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
+import { refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { planView } from './dry-run-view.ts';

@@ -4,8 +4,8 @@ import { type MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
+import { isRolling } from '../../domain/rolling/options.ts';
 import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
-import { isRolling } from './rolling-options.ts';
 
 /** Turns an operator's request into a maintenance, with moments instead of durations. */
 

@@ -1,23 +1,13 @@
-import type { NamedStart } from '../../contract/api/api.ts';
-import { rollingFields } from '../../contract/api/rolling.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
 import {
   type Limit,
   limitsWithoutDomain,
   parseLimit,
   type RollingOptions,
+  type RollingRequest,
   WITHOUT_DOMAIN,
 } from '../../domain/rolling/options.ts';
 import { parseDurationMs } from '../../domain/time/duration.ts';
-
-/** Fields of a request about its waves. */
-type RollingRequest = Pick<NamedStart, keyof typeof rollingFields>;
-
-const FIELDS = Object.keys(rollingFields) as (keyof RollingRequest)[];
-
-export function isRolling(request: RollingRequest): boolean {
-  return FIELDS.some((field) => request[field] !== undefined);
-}
 
 /** Throws InvalidInput for limits per failure domain without a failure domain. */
 export function refuseLimitsWithoutDomain(request: RollingRequest): void {

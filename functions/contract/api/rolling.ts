@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { ATTRIBUTE_NAME, parseLimit } from '../../domain/rolling/options.ts';
+import {
+  ATTRIBUTE_NAME,
+  parseLimit,
+  ROLLING_OPTION_NAMES,
+  ROLLING_OPTIONS,
+  type RollingKind,
+  type RollingOption,
+} from '../../domain/rolling/options.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/phase.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
 import { Duration, MAX_HOSTS, time } from './fields.ts';
@@ -11,29 +18,38 @@ const LimitText = z
   .refine((text) => parseLimit(text) !== undefined, "is neither a number of hosts such as 3 nor a share such as '5%'")
   .meta({ example: '5%' });
 
+const REQUESTED = {
+  count: z.int().min(1).max(MAX_HOSTS),
+  limit: LimitText,
+  attribute: z
+    .string()
+    .regex(ATTRIBUTE_NAME, 'is not the name of an attribute')
+    .meta({ description: 'Attribute of the agents that names the failure domain', example: 'rack' }),
+  duration: Duration,
+  repair: z
+    .string()
+    .regex(REPAIR_NAME, 'is not the name of a repair hook')
+    .meta({ description: "'none', 'person', or a repair hook from the settings", example: 'person' }),
+};
+
+type Fields<S extends Record<RollingKind, z.ZodType>> = {
+  readonly [name in RollingOption]: z.ZodOptional<S[(typeof ROLLING_OPTIONS)[name]]>;
+};
+
+/** A field for each rolling option, with the schema of its kind. */
+export function fieldsOf<S extends Record<RollingKind, z.ZodType>>(schemas: S): Fields<S> {
+  const fields = ROLLING_OPTION_NAMES.map((name) => [name, schemas[ROLLING_OPTIONS[name]].optional()]);
+  return Object.fromEntries(fields) as Fields<S>;
+}
+
 /**
  * Options of waves, the same in a maintenance and in a recurring window. Each one makes a
  * maintenance rolling.
  */
-export const rollingFields = {
-  concurrency: z.int().min(1).max(MAX_HOSTS).optional(),
-  maxUnavailable: LimitText.optional(),
-  maxUnavailablePerDomain: LimitText.optional(),
-  failureDomain: z
-    .string()
-    .regex(ATTRIBUTE_NAME, 'is not the name of an attribute')
-    .optional()
-    .meta({ description: 'Attribute of the agents that names the failure domain', example: 'rack' }),
-  maxDomains: z.int().min(1).max(MAX_HOSTS).optional(),
-  maxErrors: z.int().min(1).max(MAX_HOSTS).optional(),
-  settle: Duration.optional(),
-  returnTimeout: Duration.optional(),
-  repair: z
-    .string()
-    .regex(REPAIR_NAME, 'is not the name of a repair hook')
-    .optional()
-    .meta({ description: "'none', 'person', or a repair hook from the settings", example: 'person' }),
-} as const;
+export const rollingFields = fieldsOf(REQUESTED);
+
+/** The same fields in answers: a limit is always text, requests may also give a number. */
+export const shownRollingFields = fieldsOf({ ...REQUESTED, limit: z.string() });
 
 /** Options of a rolling maintenance with the defaults filled in; null: no such limit. */
 export const RollingView = z

@@ -5,7 +5,7 @@ import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.t
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
 import { Duration, Reason, time } from './fields.ts';
-import { rollingFields } from './rolling.ts';
+import { rollingFields, shownRollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the execution input that opens one. */
 
@@ -210,10 +210,7 @@ const windowFields = {
   reason: z.string().optional(),
   deadline: z.string().optional(),
   onDeadline: z.enum(ON_DEADLINE).optional(),
-  ...rollingFields,
-  // Always text here; requests may also give a number.
-  maxUnavailable: z.string().optional(),
-  maxUnavailablePerDomain: z.string().optional(),
+  ...shownRollingFields,
   paused: z.boolean(),
   createdBy: z.string(),
   createdAt: time,

@@ -11,6 +11,35 @@ export type Limit = { readonly count: number } | { readonly percent: number };
 /** What brings a host that is DOWN back UP: nobody has to (`none`), a person's `complete` (`person`), or a repair hook of that name. */
 type Repair = 'none' | 'person' | (string & {});
 
+/** The options of a request about its waves, each with the kind of its value. Type, stored field, API field and CLI flag follow from here. */
+export const ROLLING_OPTIONS = {
+  concurrency: 'count',
+  maxUnavailable: 'limit',
+  maxUnavailablePerDomain: 'limit',
+  failureDomain: 'attribute',
+  maxDomains: 'count',
+  maxErrors: 'count',
+  settle: 'duration',
+  returnTimeout: 'duration',
+  repair: 'repair',
+} as const;
+
+export type RollingOption = keyof typeof ROLLING_OPTIONS;
+export type RollingKind = (typeof ROLLING_OPTIONS)[RollingOption];
+
+/** The options as operators write them. */
+export type RollingRequest = {
+  readonly [name in RollingOption]?: ((typeof ROLLING_OPTIONS)[name] extends 'count' ? number : string) | undefined;
+};
+
+export const ROLLING_OPTION_NAMES = Object.keys(ROLLING_OPTIONS) as RollingOption[];
+
+/** True for a request whose hosts go in waves: it has any of the options for waves. */
+export function isRolling(request: RollingRequest): boolean {
+  return ROLLING_OPTION_NAMES.some((name) => request[name] !== undefined);
+}
+
+/** A request's options with what was not asked for filled in. */
 export interface RollingOptions {
   /** Hosts of this request that may be out at the same time; null: as many as the other limits let. */
   readonly concurrency: number | null;

@@ -1,4 +1,5 @@
 import type { OnDeadline } from '../host/host.ts';
+import type { RollingRequest } from '../rolling/options.ts';
 
 /**
  * A window that recurs: the hosts that maintenance may have, and when. (The window that Mesos is told of is another matter, window.ts.)
@@ -32,19 +33,10 @@ export const AT_END = ['complete', 'stay'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
 /** How its maintenance is asked for, in the words of such a request: they get their meaning when the window opens, as those of any other request. */
-interface WindowOptions {
+interface WindowOptions extends RollingRequest {
   readonly reason?: string | undefined;
   readonly deadline?: string | undefined;
   readonly onDeadline?: OnDeadline | undefined;
-  readonly concurrency?: number | undefined;
-  readonly maxUnavailable?: string | undefined;
-  readonly maxUnavailablePerDomain?: string | undefined;
-  readonly failureDomain?: string | undefined;
-  readonly maxDomains?: number | undefined;
-  readonly maxErrors?: number | undefined;
-  readonly settle?: string | undefined;
-  readonly returnTimeout?: string | undefined;
-  readonly repair?: string | undefined;
 }
 
 /** The one record of a window. Changed only by a conditional write on the `version` that was read. */

@@ -2,12 +2,12 @@ import { nameHosts } from '../../actions/choice/choose-hosts.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
-import { isRolling } from '../../actions/registration/rolling-options.ts';
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';
 import { emptyExecutionPlan, executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
 import { StartExecutionInput } from '../../contract/api/api.ts';
 import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
+import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 

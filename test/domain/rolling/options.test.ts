@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { allowedOf, parseLimit, poolOf } from '../../../functions/domain/rolling/options.ts';
+import {
+  allowedOf,
+  isRolling,
+  parseLimit,
+  poolOf,
+  ROLLING_OPTION_NAMES,
+} from '../../../functions/domain/rolling/options.ts';
 
 describe('parseLimit', () => {
   test.each([
@@ -33,4 +39,14 @@ describe('allowedOf', () => {
 
 test('a host without the attribute is in the default pool', () => {
   expect([poolOf({ attributes: { pool: 'batch' } }), poolOf({ attributes: {} })]).toEqual(['batch', 'default']);
+});
+
+describe('isRolling', () => {
+  test.each(ROLLING_OPTION_NAMES)('is true for a request with %s alone', (name) => {
+    expect(isRolling({ [name]: '1' })).toBe(true);
+  });
+
+  test('is false for a request without options for waves', () => {
+    expect(isRolling({})).toBe(false);
+  });
 });

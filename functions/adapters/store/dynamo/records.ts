@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fieldsOf, RollingView } from '../../../contract/api/rolling.ts';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import {
   AGENT_STATUSES,
@@ -107,15 +108,9 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
 const limit = z.union([z.looseObject({ count: z.number() }), z.looseObject({ percent: z.number() })]);
 
 const RollingRecord: z.ZodType<RollingOptions> = z.looseObject({
-  concurrency: z.number().nullable(),
+  ...RollingView.shape,
   maxUnavailable: limit.nullable(),
   maxUnavailablePerDomain: limit.nullable(),
-  failureDomain: z.string().nullable(),
-  maxDomains: z.number(),
-  maxErrors: z.number(),
-  settleSeconds: z.number(),
-  returnSeconds: z.number(),
-  repair: z.string(),
 });
 
 const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
@@ -233,6 +228,8 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   version,
 });
 
+const text = z.string();
+
 const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
   name: z.string(),
   hosts: z
@@ -255,15 +252,7 @@ const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
     reason: z.string().optional(),
     deadline: z.string().optional(),
     onDeadline: z.enum(ON_DEADLINE).optional(),
-    concurrency: z.number().optional(),
-    maxUnavailable: z.string().optional(),
-    maxUnavailablePerDomain: z.string().optional(),
-    failureDomain: z.string().optional(),
-    maxDomains: z.number().optional(),
-    maxErrors: z.number().optional(),
-    settle: z.string().optional(),
-    returnTimeout: z.string().optional(),
-    repair: z.string().optional(),
+    ...fieldsOf({ count: z.number(), limit: text, attribute: text, duration: text, repair: text }),
   }),
   paused: z.boolean(),
   createdBy: z.string(),
