@@ -12,8 +12,8 @@ function synthesizeWith(careless: string) {
   const script = `
     import { App, Stack } from 'aws-cdk-lib';
     import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-    import { fileContext } from '${ROOT}/infra/context.ts';
-    import { synthesize } from '${ROOT}/infra/synthesize.ts';
+    import { fileContext } from '${ROOT}/infra/settings/context.ts';
+    import { synthesize } from '${ROOT}/infra/synthesis/synthesize.ts';
     const app = new App({ outdir: '${outdir}', context: fileContext(), analyticsReporting: false });
     ${careless}
     await synthesize(app);`;

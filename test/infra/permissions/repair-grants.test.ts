@@ -28,8 +28,8 @@ function synthesizeFunctions(hooksByStack: Readonly<Record<string, object>>): Te
     import { App, Stack, Validations } from 'aws-cdk-lib';
     import { Code } from 'aws-cdk-lib/aws-lambda';
     import { AwsSolutionsChecks } from 'cdk-nag';
-    import { HandlerFunction } from '${ROOT}/infra/handler-function.ts';
-    import { grantRepairs } from '${ROOT}/infra/repair-grants.ts';
+    import { HandlerFunction } from '${ROOT}/infra/functions/handler-function.ts';
+    import { grantRepairs } from '${ROOT}/infra/stack/repair-grants.ts';
     const app = new App({ outdir: '${outdir}', analyticsReporting: false });
     const props = { handler: 'reconcile', code: Code.fromInline('-'), environment: {}, retention: 365 };
     for (const [name, hooks] of Object.entries(${JSON.stringify(hooksByStack)})) {
