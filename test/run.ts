@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { audit } from './dependencies/audit.ts';
+import { LONG_TESTS } from './long-tests.ts';
 
 /**
  * Types, lint, unused code, known faults of dependencies, and tests. The last line is `N passed, N failed`; it exits with 0 only when everything
@@ -12,16 +13,6 @@ import { audit } from './dependencies/audit.ts';
  * - `npm run test:all`: everything.
  * - `npm run coverage`: the quick tests, and how much of the code they reach in their own processes; no checks.
  */
-
-/** Long ones: storms of faults, fuzzing, upgrades, processes that are killed, many syntheses, and most that run the whole service. */
-const LONG = [
-  'test/(alarms|faults|fuzz|secrets|upgrade)/',
-  // A few end-to-end tests and one of each kind of template test are quick enough to be tried with every change.
-  'test/scenarios/(?!drain/(main-job|cancel|deadline)\\.test)',
-  'test/infra/(?!.*/(bundle|permissions|settings|state-machines)\\.test)',
-  'test/local/(.*/)?(database|full-disk|journal|start|restart)\\.test',
-  'test/adapters/store/random-operations\\.test',
-].join('|');
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(ROOT, 'node_modules', '.cache-test-results.json');
@@ -54,7 +45,7 @@ const [first, ...others] = process.argv.slice(2);
 const part = ['--rest', '--all', '--coverage'].find((name) => name === first) ?? '--quick';
 const jestArguments = part === '--quick' ? process.argv.slice(2) : others;
 const selection =
-  part === '--rest' ? ['--testPathPatterns', LONG] : isQuick() ? ['--testPathIgnorePatterns', LONG] : [];
+  part === '--rest' ? ['--testPathPatterns', LONG_TESTS] : isQuick() ? ['--testPathIgnorePatterns', LONG_TESTS] : [];
 const options = part === '--coverage' ? ['--coverage'] : [];
 
 /** Tests that are named run, long or not. */
