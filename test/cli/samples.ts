@@ -169,3 +169,9 @@ export function historyEvent(change: Partial<HistoryEvent> = {}): HistoryEvent {
 export function problem(status: number, type: string, errors: Problem['errors'] = []): Problem {
   return { type: `/problems/${type}`, title: `Title of ${type}`, status, detail: `Detail of ${type}.`, errors };
 }
+
+export const DRAINING = goingDown('h2.example.com', 'HOST_STATE_DRAINING', {
+  tasks: taskCounts({ running: 2, rescheduled: 5 }),
+  drain: drain(),
+  blockers: [blocker('web.7', 'the app has no instance to spare')],
+});

@@ -54,3 +54,11 @@ export function windowSample(changes: Partial<WindowView> = {}): WindowView {
     ...changes,
   };
 }
+
+/** The next times of the sample, as they are printed. */
+export const NEXT = [
+  'Opens (Europe/Berlin)        Closes                       Opens (UTC)           Note',
+  'Tue 2026-03-10 02:00 +01:00  Tue 2026-03-10 04:00 +01:00  2026-03-10 01:00:00Z  does not open: 2026-03-10 is blacked out',
+  'Tue 2026-04-14 02:00 +02:00  Tue 2026-04-14 04:00 +02:00  2026-04-14 00:00:00Z',
+  '',
+].join('\n');

@@ -75,7 +75,7 @@ describe('an execution is not started again', () => {
     expect(host.blockers).toEqual([
       {
         ...{ taskId: '', framework: '', code: 'execution-stuck', since: at(31).toISOString() },
-        message: expect.stringMatching(/^5 executions in a row have ended without moving the host: .+'cancel'\)$/),
+        message: expect.stringMatching(/^5 executions in a row ended without moving the host: .+'cancel'\)$/),
       },
     ]);
   });

@@ -1,32 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type JobClaims, noClaims, type Surge } from '../../../functions/domain/jobs/claims.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
-import { type Selection, selectMoves } from '../../../functions/domain/jobs/selection.ts';
+import { selectMoves } from '../../../functions/domain/jobs/selection.ts';
 import { resized, withoutPart } from '../../../functions/domain/jobs/surge.ts';
 import { broken, instance, job, unchecked } from './sample-job.ts';
-
-const NOW = new Date('2026-03-01T12:00:00.000Z');
-const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
-
-/** An app of four, of which none may be away and two may run beside. */
-const web = (changes: Partial<Job> = {}) => job(4, { availableShare: 1, extraShare: 0.5, ...changes });
-/** The app when it was asked for so many, and so many of them run. */
-const grown = (wanted: number, running: number, changes: Partial<Job> = {}) =>
-  web({ wanted, instances: job(running).instances, ...changes });
-
-function look(job: Job, record: JobClaims, taskIds: readonly string[], now = NOW, hostname = 'h1'): Selection {
-  return selectMoves(job, record, { hostname, maintenanceId: 'm-1', taskIds: new Set(taskIds) }, true, now);
-}
-const ended = ({ forGood }: Selection) => forGood?.taskIds;
-const gone = ({ go }: Selection) => go.flatMap(({ taskIds }) => taskIds);
-const codes = ({ held }: Selection) => Object.fromEntries(held.map(({ taskId, code }) => [taskId, code]));
-
-/** A surge that h1 began, asking for so many replacements, and that was answered. */
-function surging(count: number, changes: Partial<Surge> = {}): JobClaims {
-  const part = { hostname: 'h1', maintenanceId: 'm-1', count, until: later(300).toISOString() };
-  const surge = { base: 4, peak: 4 + count, availableBefore: 4, since: NOW.toISOString(), resizing: null };
-  return { ...noClaims('m/shop/web'), surge: { ...surge, parts: [part], ...changes } };
-}
+import { codes, ended, gone, grown, later, look, NOW, surging, web } from './surging-jobs.ts';
 
 describe('replacements first', () => {
   test('are asked for, one for each task that waits, and nothing goes yet', () => {
@@ -244,56 +222,6 @@ describe('a job that is locked', () => {
 
     expect(look(grown(4, 4, limited), away, ['t0'], later(300)).record.surge?.since).toBe(NOW.toISOString());
     expect(look(grown(4, 4, limited), away, ['t0'], later(301)).record.surge?.since).toBe(later(301).toISOString());
-  });
-});
-
-describe('the patience with replacements', () => {
-  const limited = { availableShare: 0.5 };
-  const because = { missingBecause: 'no agent has 4 cpus' };
-
-  test('says what they wait for', () => {
-    expect(look(grown(5, 4, because), surging(1), ['t0']).held).toEqual([
-      {
-        taskId: 't0',
-        code: 'waiting-for-replacement',
-        message:
-          'stays until its replacement runs: /shop/web has 4 of 4 instances available; what is missing does not run: no agent has 4 cpus',
-      },
-    ]);
-  });
-
-  test('ends after ten minutes: then the limit alone counts, and what goes first goes for good', () => {
-    const waiting = look(grown(5, 4, limited), surging(1), ['t0'], later(599));
-    expect([gone(waiting), waiting.scaleTo]).toEqual([[], undefined]);
-
-    const isStuck = { ...limited, locked: 'it grows', isResizing: true };
-    const given = look(grown(5, 4, isStuck), waiting.record, ['t0', 't1', 't2'], later(600));
-    expect([gone(given), ended(given)]).toEqual([['t0'], ['t0']]);
-
-    const three = web({ ...limited, instances: job(4).instances.slice(1) });
-    const next = look(three, resized(given.record), ['t1', 't2'], later(601));
-    expect([gone(next), ended(next), codes(next)]).toEqual([['t1'], undefined, { t2: 'job-at-limit' }]);
-
-    const running = web({ ...limited, instances: job(6).instances.slice(2) });
-    expect(gone(look(running, next.record, ['t2'], later(660)))).toEqual(['t2']);
-  });
-
-  test('begins anew with each replacement that came', () => {
-    const moved = look(grown(5, 5, limited), surging(1), ['t0', 't1'], later(599));
-    expect([gone(moved), moved.record.surge?.since]).toEqual([['t0'], later(599).toISOString()]);
-
-    const running = grown(5, 4, { ...limited, instances: job(5).instances.slice(1) });
-    expect(gone(look(running, moved.record, ['t1'], later(700)))).toEqual([]);
-  });
-
-  test('has no end for a job that lets no instance be away', () => {
-    const selection = look(grown(5, 4), surging(1), ['t0'], later(86_400));
-
-    expect([gone(selection), selection.record.surge?.parts, codes(selection)]).toMatchObject([
-      [],
-      [{ hostname: 'h1', count: 1 }],
-      { t0: 'waiting-for-replacement' },
-    ]);
   });
 });
 

@@ -1,73 +1,25 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../../functions/contract/api/routes.ts';
-import { HANDLER_NAMES, HANDLERS } from '../../../infra/functions/handlers.ts';
-import { resolve, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
+import { resolve, resourcesOf } from '../assembly.ts';
+import {
+  actionsOf,
+  EXECUTIONS,
+  LOGS_AND_TRACES,
+  MACHINES,
+  OWNERS_KEY,
+  POWER,
+  policiesOfRole,
+  resourcesFor,
+  SECRET,
+  serviceOf,
+  statementsOf,
+  statementsOfRole,
+  synthesizeWithSecrets,
+  template,
+  VENDORS_KEY,
+} from './statements.ts';
 
-const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
-const OWNERS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:owners-AbCdEf';
-const VENDORS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:vendors-AbCdEf';
-const POWER = 'arn:aws:lambda:eu-central-1:111122223333:function:power';
-const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
-const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: unknown;
-}
-
-let template: Template;
-
-beforeAll(() => {
-  const schedulers = [{ framework: '*', type: 'webhook', url: 'https://owners', secret: OWNERS_KEY }];
-  const repairs = {
-    power: { type: 'lambda', functionArn: POWER, timeout: '30m' },
-    vendor: { type: 'webhook', url: 'https://vendor', secret: VENDORS_KEY, timeout: '1d' },
-  };
-  template = synthesizeTemplate({
-    ...{ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers), repairs: JSON.stringify(repairs) },
-  });
-});
-
-/** Statements of every policy that is attached to the role. */
-function statementsOfRole(role: string): Statement[] {
-  return Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
-    .filter(({ Properties }) => resolve(template, Properties.Roles).includes(role))
-    .flatMap(({ Properties }) => resolve(template, Properties.PolicyDocument.Statement))
-    .map((statement) => ({ ...statement, Action: [statement.Action].flat(), Resource: [statement.Resource].flat() }));
-}
-
-function statementsOf(handler: string): Statement[] {
-  const [fn] = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
-    ({ Properties }) => Properties.Handler === `${handler}.handler`,
-  );
-  return statementsOfRole(fn?.Properties.Role['Fn::GetAtt'][0]);
-}
-
-function actionsOf(handler: string): string[] {
-  return statementsOf(handler).flatMap(({ Action }) => Action);
-}
-
-function resourcesFor(handler: string, action: string): string[] {
-  return statementsOf(handler)
-    .filter(({ Action }) => Action.includes(action))
-    .flatMap(({ Resource }) => Resource);
-}
-
-const LOGS_AND_TRACES = [
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
-];
-
-/** Ids of the policies that are attached to the role. */
-function policiesOfRole(role: string): string[] {
-  return Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
-    resolve(template, Properties.Roles).includes(role) ? [id] : [],
-  );
-}
+beforeAll(synthesizeWithSecrets);
 
 test('functions and machines are created after the permissions that they need from the start', () => {
   const assumers = [
@@ -240,85 +192,3 @@ test.each([
   expect(invoked).toContain(own);
   expect(invoked).not.toContain(foreign);
 });
-
-describe('the policies for people', () => {
-  const resourcesOfPolicy = (id: string): string[] => {
-    const [policy] = Object.entries(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).filter(([name]) =>
-      name.startsWith(`AccessPolicies${id}`),
-    );
-    const [statement, ...others] = resolve(template, policy?.[1].Properties.PolicyDocument.Statement);
-    expect(others).toEqual([]);
-    expect([statement.Effect, statement.Action]).toEqual(['Allow', 'execute-api:Invoke']);
-    return [statement.Resource].flat();
-  };
-  const isAllowed = (id: string, method: string, path: string) =>
-    resourcesOfPolicy(id).some((resource) => {
-      const [, stage, ...pattern] = resource.split('/');
-      const glob = new RegExp(`^${pattern.join('/').replaceAll('*', '.*')}$`);
-      return stage === '$default' && glob.test(`${method}${path}`);
-    });
-
-  test.each(ROUTES)('let operators call $method $path, and viewers only what changes nothing', ({ method, path }) => {
-    const changesNothing = method === 'GET' || path === '/v1/windows/preview';
-
-    expect(isAllowed('Operator', method, path)).toBe(true);
-    expect(isAllowed('Viewer', method, path)).toBe(changesNothing);
-  });
-
-  test('are for this API only', () => {
-    const api = Object.keys(resourcesOf(template, 'AWS::ApiGatewayV2::Api'))[0];
-    for (const resource of [...resourcesOfPolicy('Viewer'), ...resourcesOfPolicy('Operator')]) {
-      expect(resource).toMatch(new RegExp(`^arn:aws:execute-api:eu-central-1:111122223333:${api}/`));
-    }
-  });
-});
-
-describe('the schedules of the windows', () => {
-  const group = () => Object.keys(resourcesOf(template, 'AWS::Scheduler::ScheduleGroup'))[0] ?? '';
-  const roleId = () =>
-    Object.keys(resourcesOf(template, 'AWS::IAM::Role')).find((id) => id.startsWith('WindowSchedules')) ?? '';
-
-  test('are in a group named after the cluster', () => {
-    expect(template.Resources[group()]?.Properties).toMatchObject({ Name: 'peloton-windows' });
-  });
-
-  test('start the one state machine, for this group of this account only', () => {
-    const [trust] = template.Resources[roleId()]?.Properties.AssumeRolePolicyDocument.Statement ?? [];
-
-    expect(resolve(template, trust)).toEqual({
-      Action: 'sts:AssumeRole',
-      Effect: 'Allow',
-      Principal: { Service: 'scheduler.amazonaws.com' },
-      Condition: {
-        StringEquals: {
-          'aws:SourceAccount': '111122223333',
-          'aws:SourceArn': `arn:aws:AWS::Scheduler::ScheduleGroup:eu-central-1:111122223333:${group()}`,
-        },
-      },
-    });
-    expect(statementsOfRole(roleId())).toEqual([
-      { Effect: 'Allow', Action: ['states:StartExecution'], Resource: [`${MACHINES}RollMaintenance`] },
-    ]);
-  });
-
-  test('are kept by those functions alone that write windows, which can hand them no other role', () => {
-    expect(resourcesFor('reconcile', 'scheduler:CreateSchedule')).toEqual([
-      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/*',
-    ]);
-    const [passing] = statementsOf('reconcile').filter(({ Action }) => Action.includes('iam:PassRole'));
-    expect(passing).toMatchObject({
-      Resource: [`arn:aws:AWS::IAM::Role:eu-central-1:111122223333:${roleId()}`],
-      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
-    });
-    const byWriters = actionsOf('create-window').filter((action) => action.startsWith('scheduler:'));
-    expect(byWriters).toEqual(['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule']);
-    const byDeleters = actionsOf('delete-window').filter((action) => /^(scheduler|iam):/.test(action));
-    expect(byDeleters).toEqual(['scheduler:DeleteSchedule']);
-    const keepers = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.startsWith('scheduler:')));
-    expect(keepers).toEqual(HANDLER_NAMES.filter((name) => 'schedules' in HANDLERS[name]));
-  });
-});
-
-function serviceOf(action: string): string {
-  return action.split(':')[0] ?? '';
-}

@@ -1,0 +1,53 @@
+import { HostStep } from '../../../functions/contract/flow/flow.ts';
+import type { HostMaintenance } from '../../../functions/domain/host/host.ts';
+import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
+import { moveTasks } from '../../../functions/handlers/steps/move-tasks.ts';
+import type { Scheduler } from '../../../functions/ports/scheduler.ts';
+import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
+
+const MAINTENANCE: HostMaintenance = {
+  ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' },
+  ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+};
+const RULE: SchedulerRule = { framework: 'web', type: 'marathon' };
+
+export let mesos: FakeMesos;
+export let services: TestServices;
+
+export function withScheduler(scheduler: Scheduler): void {
+  services = testServices(mesos, { rules: [RULE], schedulers: new Map([[RULE, scheduler]]) });
+}
+
+export async function draining(hostname: string, taskIds: readonly string[]): Promise<void> {
+  const host = hostRecord({
+    hostname,
+    state: 'HOST_STATE_DRAINING',
+    goalState: 'HOST_STATE_DOWN',
+    maintenance: MAINTENANCE,
+  });
+  await services.store.putHost(host, 0);
+  hasTasks(hostname, taskIds);
+}
+
+export function hasTasks(hostname: string, taskIds: readonly string[]): void {
+  mesos.tasks.set(
+    hostname,
+    taskIds.map((taskId) => ({ taskId, frameworkId: 'f1', agentId: `${hostname}-S0`, state: 'TASK_RUNNING' })),
+  );
+}
+
+export async function look(hostname: string) {
+  await moveTasks(HostStep.parse({ hostname, maintenanceId: 'm-1' }), services);
+  const host = await services.store.host(hostname);
+  return {
+    host,
+    codes: Object.fromEntries((host?.blockers ?? []).map(({ taskId, code }) => [taskId, code])),
+    notes: (await services.store.history(hostname, 100)).items.map(({ detail }) => detail).toReversed(),
+  };
+}
+
+export function beginAnew(): void {
+  mesos = createFakeMesos(['h1', 'h2']);
+}

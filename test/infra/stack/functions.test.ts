@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Settings } from '../../../functions/contract/settings/settings.ts';
+import { HANDLER_NAMES, isRoute } from '../../../infra/functions/handlers.ts';
+import { onlyResource, resolve, resourcesOf, type Template } from '../assembly.ts';
+import { SECRET, special, synthesizeBoth, template } from './stacks.ts';
+
+beforeAll(synthesizeBoth);
+
+describe('the functions', () => {
+  test('are one for every handler', () => {
+    const handlers = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((fn) => fn.Properties.Handler);
+
+    expect(handlers.sort()).toEqual(HANDLER_NAMES.map((name) => `${name}.handler`).sort());
+  });
+
+  test('run Node 24 on arm64, with traces, a time limit, and logs of their own', () => {
+    const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+    const logGroups = new Set(functions.map((fn) => fn.Properties.LoggingConfig.LogGroup.Ref));
+
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: isRoute(Properties.Handler.replace('.handler', '')) ? 29 : 60,
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+    expect(logGroups.size).toBe(functions.length);
+  });
+
+  test('behind the API end before API Gateway gives up on them, which is after 30 s', () => {
+    const integrations = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).map(
+      ({ Properties }) => Properties.IntegrationUri['Fn::GetAtt'][0],
+    );
+    const timeouts = integrations.map((id) => template.Resources[id]?.Properties.Timeout);
+
+    expect(timeouts.length).toBeGreaterThan(20);
+    expect(Math.max(...timeouts)).toBeLessThan(30);
+  });
+
+  test('share one bundle', () => {
+    const keys = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((fn) => fn.Properties.Code.S3Key);
+
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test.each([
+    { name: 'by default', of: () => template, cluster: 'peloton', prefix: '', secret: undefined },
+    { name: 'with every setting given', of: () => special, cluster: 'blue_1', prefix: 'blue_1-', secret: SECRET },
+  ])(
+    'have one and the same environment, which the runtime takes as it is, $name',
+    ({ of, cluster, prefix, secret }) => {
+      const environments = Object.values(resourcesOf(of(), 'AWS::Lambda::Function')).map((fn) =>
+        resolve(of(), fn.Properties.Environment.Variables),
+      );
+      const settings = Settings.parse(environments[0]);
+
+      for (const environment of environments) expect(environment).toEqual(environments[0]);
+      expect(Object.keys(environments[0]).filter((name) => !(name in Settings.shape))).toEqual([]);
+      expect(settings).toMatchObject({
+        CLUSTER_NAME: cluster,
+        START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance:live`,
+        COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance:live`,
+        ROLL_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}RollMaintenance:live`,
+      });
+      expect(settings.MESOS_SECRET_ID).toBe(secret);
+    },
+  );
+
+  test('get the settings as they were given', () => {
+    const [fn] = Object.values(resourcesOf(special, 'AWS::Lambda::Function'));
+
+    expect(Settings.parse(resolve(special, fn?.Properties.Environment.Variables))).toMatchObject({
+      MESOS_MASTERS: ['http://m1:5050', 'https://m2:5050'],
+      MESOS_API: 'v0',
+      ...{ HTTP_PROXY: 'http://proxy:3128', HTTPS_PROXY: 'http://proxy:3129', NO_PROXY: '.corp,10.0.0.0/8' },
+      SCHEDULERS: [{ framework: 'spark-*', type: 'wait' }],
+      POLL_SECONDS: 20,
+    });
+  });
+
+  test('join the given subnets behind a security group that lets nobody in', () => {
+    const groups = Object.keys(resourcesOf(special, 'AWS::EC2::SecurityGroup'));
+
+    expect(groups).toHaveLength(1);
+    expect(onlyResource(special, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toBeUndefined();
+    for (const { Properties } of Object.values(resourcesOf(special, 'AWS::Lambda::Function'))) {
+      expect(Properties.VpcConfig.SubnetIds).toEqual(['subnet-0123abcd', 'subnet-4567abcd']);
+      expect(Properties.VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [groups[0], 'GroupId'] }]);
+    }
+  });
+
+  test('may have network interfaces made by Lambda, and make none with code of their own', () => {
+    const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
+      .filter(({ Action }) => [Action].flat().includes('ec2:CreateNetworkInterface'));
+    const denials = statements.filter(({ Effect }) => Effect === 'Deny');
+
+    expect(statements).toHaveLength(2 * HANDLER_NAMES.length);
+    expect(denials).toHaveLength(HANDLER_NAMES.length);
+    for (const { Condition } of denials) {
+      expect(Condition).toEqual({
+        ArnLike: { 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:111122223333:function:*' },
+      });
+    }
+  });
+
+  test('share what the account can run at a time; the reconciliation has places of its own where that is asked for', () => {
+    const reserved = (of: Template) =>
+      Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) =>
+        Properties.ReservedConcurrentExecutions === undefined
+          ? []
+          : [[Properties.Handler, Properties.ReservedConcurrentExecutions]],
+      );
+
+    expect(reserved(template)).toEqual([]);
+    expect(reserved(special)).toEqual([['reconcile.handler', 2]]);
+  });
+});
