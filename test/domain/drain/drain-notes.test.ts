@@ -25,6 +25,13 @@ describe('blockerNotes', () => {
     ]);
   });
 
+  test('tell of each kind, and of each framework, apart', () => {
+    const blockers = [blocker('t1', 'job-at-limit'), blocker('t2', 'no-place'), blocker('t3', 'no-place', 'web')];
+
+    expect(blockerNotes([], blockers)).toHaveLength(3);
+    expect(blockerNotes(blockers.slice(0, 1), blockers)).toHaveLength(2);
+  });
+
   test('tell of blockers that vanish', () => {
     expect(blockerNotes([blocker('t1', 'job-at-limit')], [])).toEqual([
       'no longer blocked (job-at-limit): t1 of marathon',
@@ -95,6 +102,6 @@ test('a framework that keeps placing tasks on the host is named, one whose tasks
   ];
 
   expect(placingBlockers(progress({ arrivals }))).toMatchObject([
-    { framework: 'batch', code: 'keeps-placing', message: expect.stringContaining('placed 3 tasks') },
+    { taskId: '', framework: 'batch', code: 'keeps-placing', message: expect.stringContaining('placed 3 tasks') },
   ]);
 });

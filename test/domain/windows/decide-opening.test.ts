@@ -31,6 +31,21 @@ describe('decideOpening', () => {
     });
   });
 
+  test('opens for as many hosts as a maintenance may have', () => {
+    expect(decideOpening(snapshot({ hostCount: 1_000 }))).toMatchObject({ outcome: 'opened' });
+  });
+
+  test.each<[string, Parameters<typeof snapshot>[0], RegExp]>([
+    ['does not exist', { window: undefined }, /does not exist/],
+    ['has no hosts', { with: { hosts: null } }, /it has no hosts$/],
+    ['is paused', { with: { paused: true } }, /paused$/],
+    ['has no host that can go', { hostCount: 0 }, /^none of its hosts can go into maintenance now$/],
+    ['has too many hosts', { hostCount: 1_001 }, /1001 hosts, and a maintenance has at most 1000$/],
+    ['is still open', { atWork: '2026-02-10T01:00:00.000Z' }, /2026-02-10T01:00:00.000Z/],
+  ])('says that a window %s', (_, changes, message) => {
+    expect(decideOpening(snapshot(changes))).toMatchObject({ why: { message: expect.stringMatching(message) } });
+  });
+
   test.each<[string, Parameters<typeof snapshot>[0], string, string]>([
     ['a window that was deleted', { window: undefined }, 'skipped', 'deleted'],
     ['a calendar', { with: { hosts: null } }, 'skipped', 'calendar'],

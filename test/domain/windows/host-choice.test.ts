@@ -69,6 +69,21 @@ describe('why nothing is chosen', () => {
     expect(nobodyChosen({ selector: { rack: '8' } }, lost)).toBe('of its hosts no agent is registered any longer: h8');
   });
 
+  test('is that none of the named is known', () => {
+    expect(nobodyChosen({ list: ['h9'] }, HOSTS)).toBe('none of the hosts is known');
+  });
+
+  test('is that no agent has an attribute', () => {
+    expect(nobodyChosen({ selector: { rack: '7' } }, [up('h1', {})])).toMatch(/'rack': no agent has any$/);
+  });
+
+  test('names ten of what there is', () => {
+    const racks = (count: number) => Array.from({ length: count }, (_, n) => up(`h${n}`, { rack: `r${n}` }));
+
+    expect(nobodyChosen({ selector: { rack: 'x' } }, racks(12))).toMatch(/r0, r1, .*, r7 and 2 more$/);
+    expect(nobodyChosen({ selector: { rack: 'x' } }, racks(10))).toMatch(/r0, r1, .*, r9$/);
+  });
+
   test('is that no host is known', () => {
     expect(nobodyChosen({ pool: 'default' }, [])).toContain('no host is known yet');
   });
@@ -86,6 +101,11 @@ describe('a selector as text', () => {
   test.each(['', 'rack', 'rack=', '=7', 'rack=7,', 'ra ck=7', 'rack=7,rack=8'])("'%s' is none", (text) => {
     expect(parseSelector(text)).toEqual({ fault: expect.any(String) });
   });
+
+  test('names what is wrong with it', () => {
+    expect(parseSelector(' rack ')).toEqual({ fault: "'rack' is no attribute such as rack=7" });
+    expect(parseSelector('rack=7,rack=8')).toEqual({ fault: "'rack' is given twice" });
+  });
 });
 
 describe('readyHosts', () => {
@@ -98,6 +118,12 @@ describe('readyHosts', () => {
 
   test('leaves out hosts on their way up, and those that the cluster has lost', () => {
     expect(names(readyHosts({ pool: 'default' }, others))).toEqual(['down']);
+  });
+
+  test('has a host of which one agent is there still', () => {
+    const half = up('half', {}, { agents: [...gone, { ...gone[0], agentId: 'b', status: 'active' }] });
+
+    expect(names(readyHosts({ pool: 'default' }, [half]))).toEqual(['half']);
   });
 
   test('has a lost host that was named', () => {
