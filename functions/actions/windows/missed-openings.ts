@@ -6,7 +6,7 @@ import { pages } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { openOpening } from './open-time.ts';
-import { publishMissed } from './open-window.ts';
+import { publishMissed } from './publish-missed.ts';
 
 /** A minute more than an opening may be late: a decision of the last moment is stored by then. */
 const MISSED_AFTER_MS = LATEST_MS + 60_000;

@@ -12,6 +12,7 @@ import type { Services } from '../../ports/services.ts';
 import { candidateHosts } from '../choice/window-hosts.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { findOtherAtWork, takeWindow } from './open-time.ts';
+import { NO_REASON, publishMissed } from './publish-missed.ts';
 
 /** The rolling maintenance that an opening begins. */
 export interface WindowRequest {
@@ -168,8 +169,6 @@ async function again(
   return begun(services, window, known, execution, hostnames, begin);
 }
 
-const NO_REASON: Why = { code: 'unknown', message: 'its history does not say why' };
-
 async function begun(
   services: Services,
   window: RecurringWindow,
@@ -232,19 +231,6 @@ async function publishUnopened(services: Services, opening: WindowOpening): Prom
   await publishMissed(services, opening);
   const { outcome, why } = opening;
   return { outcome: outcome === 'missed' ? 'missed' : 'skipped', why: why ?? NO_REASON };
-}
-
-/** Publishes that a window did not open; counts it when it should have. */
-export async function publishMissed({ cluster, events, report }: Services, opening: WindowOpening): Promise<void> {
-  const { windowName, scheduledAt, at, why, outcome } = opening;
-  await events.publish([
-    {
-      type: 'Window Missed',
-      detail: { schemaVersion: 1, cluster, windowName, scheduledAt, at, why: why ?? NO_REASON },
-    },
-  ]);
-  if (outcome === 'missed') report.count('WindowsMissed');
-  report.info('a window does not open', { window: windowName, scheduledAt, ...why });
 }
 
 function refused({ report }: Services, name: string, decision: OpeningDecision): OpenedWindow {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { fieldsOf, RollingView } from '../../../contract/api/rolling.ts';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import {
   AGENT_STATUSES,
@@ -10,15 +9,11 @@ import {
   type Transition,
 } from '../../../domain/host/host.ts';
 import type { JobClaims } from '../../../domain/jobs/claims.ts';
-import { FATES, type Finish } from '../../../domain/request/finish.ts';
-import { MAINTENANCE_KINDS, type Maintenance, type TokenAnswer } from '../../../domain/request/maintenance.ts';
-import type { RollingOptions } from '../../../domain/rolling/options.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../../domain/rolling/phase.ts';
 import type { Rollout } from '../../../domain/rolling/rollout.ts';
-import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../../domain/windows/opening.ts';
-import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-window.ts';
-import type { WindowTurns } from '../../../domain/windows/turns.ts';
+import { FinishRecord, MaintenanceRecord, RollingRecord, TokenRecord } from './maintenance-records.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
+import { OpeningRecord, TurnsRecord, WindowRecord } from './window-records.ts';
 
 /**
  * The records of the table. During a deployment, old and new code write the same records:
@@ -105,71 +100,6 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
   outbox: z.array(TransitionRecord),
 });
 
-const limit = z.union([z.looseObject({ count: z.number() }), z.looseObject({ percent: z.number() })]);
-
-const RollingRecord: z.ZodType<RollingOptions> = z.looseObject({
-  ...RollingView.shape,
-  maxUnavailable: limit.nullable(),
-  maxUnavailablePerDomain: limit.nullable(),
-});
-
-const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
-  id: z.string(),
-  kind: z.enum(MAINTENANCE_KINDS),
-  hosts: z.array(z.looseObject({ hostname: z.string(), outcome: z.enum(['accepted', 'already']) })),
-  reason: z.string(),
-  requestedBy: z.string(),
-  requestedAt: z.string(),
-  deadline: z.string().nullable(),
-  onDeadline: z.enum(ON_DEADLINE),
-  start: z.string(),
-  durationSeconds: z.number().nullable(),
-  clientToken: z.string().nullable(),
-  executionArn: z.string().nullable(),
-  rolling: RollingRecord.nullable().default(null),
-  parentId: z.string().nullable().default(null),
-  windowName: z.string().nullable().default(null),
-  endedAt: z.string().nullable().default(null),
-  version: z.number().int().min(0).default(0),
-});
-
-const TokenRecord: z.ZodType<TokenAnswer> = z.looseObject({
-  id: z.string(),
-  maintenanceId: z.string(),
-  executionArn: z.string().nullable(),
-  hosts: z.array(
-    z.looseObject({
-      hostname: z.string(),
-      outcome: z.enum(['accepted', 'already']),
-      deadline: z.string().nullable().optional(),
-    }),
-  ),
-  requestedAt: z.string(),
-});
-
-const FinishRecord: z.ZodType<Finish> = z.looseObject({
-  maintenanceId: z.string(),
-  kind: z.enum(MAINTENANCE_KINDS),
-  by: z.string(),
-  reason: z.string(),
-  startedAt: z.string(),
-  windowName: z.string().nullable(),
-  parentId: z.string().nullable(),
-  at: z.string(),
-  hostCount: z.number(),
-  states: z.partialRecord(state, z.number()),
-  outcomes: z.record(z.enum(FATES), z.number()),
-  notArrived: z.array(
-    z.looseObject({
-      hostname: z.string(),
-      state: state.nullable(),
-      outcome: z.enum(FATES).exclude(['arrived']),
-      code: z.string().nullable(),
-    }),
-  ),
-  told: z.boolean(),
-});
-
 const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
   id: z.string(),
   status: z.enum(ROLLOUT_STATUSES),
@@ -225,63 +155,6 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
       ),
     })
     .nullable(),
-  version,
-});
-
-const text = z.string();
-
-const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
-  name: z.string(),
-  hosts: z
-    .union([
-      z.looseObject({ list: z.array(z.string()) }),
-      z.looseObject({ pool: z.string() }),
-      z.looseObject({ selector: z.record(z.string(), z.string()) }),
-    ])
-    .nullable(),
-  schedule: z.string(),
-  otherSchedules: z.array(z.string()).default([]),
-  offsetDays: z.number().default(0),
-  timeZone: z.string(),
-  startsAt: z.string(),
-  durationSeconds: z.number(),
-  cutoffSeconds: z.number(),
-  atEnd: z.enum(AT_END),
-  blackouts: z.array(z.string()),
-  options: z.looseObject({
-    reason: z.string().optional(),
-    deadline: z.string().optional(),
-    onDeadline: z.enum(ON_DEADLINE).optional(),
-    ...fieldsOf({ count: z.number(), limit: text, attribute: text, duration: text, repair: text }),
-  }),
-  paused: z.boolean(),
-  createdBy: z.string(),
-  createdAt: z.string(),
-  updatedBy: z.string(),
-  updatedAt: z.string(),
-  version,
-});
-
-const OpeningRecord: z.ZodType<WindowOpening> = z.looseObject({
-  windowName: z.string(),
-  scheduledAt: z.string(),
-  outcome: z.enum(OPENING_OUTCOMES),
-  at: z.string(),
-  why: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
-  executionArn: z.string().nullable(),
-  maintenanceId: z.string().nullable(),
-  hostCount: z.number(),
-  closesAt: z.string().nullable(),
-  closedAt: z.string().nullable(),
-  result: z.enum(WINDOW_RESULTS).nullable(),
-  outcomes: z
-    .looseObject({ arrived: z.number(), takenOver: z.number(), failed: z.number(), notBegun: z.number() })
-    .nullable(),
-});
-
-const TurnsRecord: z.ZodType<WindowTurns> = z.looseObject({
-  windowName: z.string(),
-  turns: z.array(z.looseObject({ hostname: z.string(), at: z.string(), isDone: z.boolean() })),
   version,
 });
 
