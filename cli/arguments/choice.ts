@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StartRequest } from '../../functions/contract/api/api.ts';
+import type { StartRequest } from '../../functions/contract/api/requests.ts';
 import { selectorText } from '../../functions/domain/windows/host-choice.ts';
 import { usageError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';

@@ -1,5 +1,5 @@
 import { acceptReturn, acceptStart } from '../../functions/actions/request/accept-request.ts';
-import type { NamedStart } from '../../functions/contract/api/api.ts';
+import type { NamedStart } from '../../functions/contract/api/requests.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
 import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';

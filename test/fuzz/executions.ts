@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { CompleteExecutionInput, RollRequest, StartExecutionInput } from '../../functions/contract/api/api.ts';
+import { CompleteExecutionInput, RollRequest, StartExecutionInput } from '../../functions/contract/api/requests.ts';
 import { OpenWindowInput } from '../../functions/contract/api/windows.ts';
 import { Registered } from '../../functions/contract/flow/roll-input.ts';
 import { mutated } from './documents.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { StartRequest } from '../../functions/contract/api/api.ts';
+import { StartRequest } from '../../functions/contract/api/requests.ts';
 import { type AwsRequest, awsRequests } from './executions.ts';
 import { garbage } from './garbage.ts';
 import {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CordonRequest, Problem, ReturnRequest, StartRequest } from '../../functions/contract/api/api.ts';
+import { Problem } from '../../functions/contract/api/api.ts';
+import { CordonRequest, ReturnRequest, StartRequest } from '../../functions/contract/api/requests.ts';
 import { CreateWindow, OpenWindowInput, ReplaceWindow } from '../../functions/contract/api/windows.ts';
 import { ERRORS } from '../../functions/contract/errors.ts';
 import { fits } from './json-schema.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_BODY_BYTES, StartRequest } from '../../functions/contract/api/api.ts';
+import { MAX_BODY_BYTES } from '../../functions/contract/api/api.ts';
 import { MAX_HOSTS } from '../../functions/contract/api/fields.ts';
+import { StartRequest } from '../../functions/contract/api/requests.ts';
 import type { MaintenanceError } from '../../functions/contract/errors.ts';
 import { isMaintenanceError } from '../../functions/contract/errors.ts';
 import type { ApiEvent } from '../../functions/runtime/api-handler.ts';

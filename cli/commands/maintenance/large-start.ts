@@ -1,4 +1,5 @@
-import { HostPage, type HostView, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { HostPage, type HostView } from '../../../functions/contract/api/api.ts';
+import type { StartRequest } from '../../../functions/contract/api/requests.ts';
 import { isGone } from '../../../functions/domain/host/agent-status.ts';
 import { isUp, isWantedUp } from '../../../functions/domain/host/host-state.ts';
 import { normalizeHostname } from '../../../functions/domain/host/hostname.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { MaintenanceAccepted, type StartRequest } from '../../../functions/contract/api/api.ts';
+import { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
+import type { StartRequest } from '../../../functions/contract/api/requests.ts';
 import { GOAL_OF, type MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
 import { timedToken } from '../../../functions/domain/request/timed-token.ts';
 import { isRolling } from '../../../functions/domain/rolling/options.ts';

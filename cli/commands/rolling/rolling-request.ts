@@ -1,4 +1,5 @@
-import type { MaintenanceAccepted, StartRequest } from '../../../functions/contract/api/api.ts';
+import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
+import type { StartRequest } from '../../../functions/contract/api/requests.ts';
 import { limitsWithoutDomain } from '../../../functions/domain/rolling/options.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
 import { optionName } from '../../arguments/rolling-options.ts';

@@ -1,5 +1,5 @@
-import type { StartRequest } from '../../contract/api/api.ts';
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
+import type { StartRequest } from '../../contract/api/requests.ts';
 import { refusal } from '../../contract/errors.ts';
 import { nobodyChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';

@@ -1,4 +1,5 @@
-import type { HostPlan, MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
+import type { HostPlan, MaintenanceAccepted } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import type { AgentHeadroom } from '../../domain/capacity/headroom.ts';
 import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts';
 import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';

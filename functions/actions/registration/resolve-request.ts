@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { NamedStart } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import { type MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';

@@ -1,4 +1,5 @@
-import type { MaintenanceAccepted, NamedStart, ReturnRequest } from '../../contract/api/api.ts';
+import type { MaintenanceAccepted } from '../../contract/api/api.ts';
+import type { NamedStart, ReturnRequest } from '../../contract/api/requests.ts';
 import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { MACHINE_FOR } from '../../domain/host/next-action.ts';

@@ -1,4 +1,4 @@
-import type { NamedStart } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import type { Host, HostMaintenance } from '../../domain/host/host.ts';
 import { isGoingDown } from '../../domain/host/next-action.ts';
 import { isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';

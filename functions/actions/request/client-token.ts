@@ -1,4 +1,5 @@
-import type { MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
+import type { MaintenanceAccepted } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { isRegistered, type Maintenance, type TokenAnswer } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';

@@ -1,4 +1,5 @@
-import type { MaintenanceAccepted, NamedStart } from '../../contract/api/api.ts';
+import type { MaintenanceAccepted } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import type { Maintenance, RequestedHost } from '../../domain/request/maintenance.ts';
 import { inPhase, type Rollout, type RolloutHost } from '../../domain/rolling/rollout.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';

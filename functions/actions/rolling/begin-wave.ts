@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NamedStart } from '../../contract/api/api.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import {

@@ -1,5 +1,5 @@
-import type { NamedStart } from '../../contract/api/api.ts';
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
+import type { NamedStart } from '../../contract/api/requests.ts';
 import type { OpenWindowInput } from '../../contract/api/windows.ts';
 import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import { isRegistered } from '../../domain/request/maintenance.ts';

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import {
   CordonChanged,
-  CordonRequest,
   Health,
   HistoryPage,
   HostForgotten,
@@ -11,8 +10,6 @@ import {
   MaintenanceAccepted,
   MaintenancePage,
   MaintenanceView,
-  ReturnRequest,
-  StartRequest,
 } from './api.ts';
 import {
   CORDON_ERRORS,
@@ -26,6 +23,7 @@ import {
   SETTINGS_ERRORS,
   window,
 } from './operation-parts.ts';
+import { CordonRequest, ReturnRequest, StartRequest } from './requests.ts';
 import type { RouteHandler } from './routes.ts';
 import {
   CreateWindow,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RollRequest } from '../api/api.ts';
+import { RollRequest } from '../api/requests.ts';
 import { validated } from '../api/validation.ts';
 import { OpenWindowInput } from '../api/windows.ts';
 

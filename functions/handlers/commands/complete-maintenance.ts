@@ -1,6 +1,6 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { acceptReturn } from '../../actions/request/accept-request.ts';
-import { ReturnRequest } from '../../contract/api/api.ts';
+import { ReturnRequest } from '../../contract/api/requests.ts';
 import type { Services } from '../../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
 import { callerOf, jsonOf } from '../../runtime/api-input.ts';

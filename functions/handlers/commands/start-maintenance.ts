@@ -3,7 +3,7 @@ import { validatedHosts } from '../../actions/host/known-names.ts';
 import { maintenanceIdOfToken } from '../../actions/registration/resolve-request.ts';
 import { acceptStart } from '../../actions/request/accept-request.ts';
 import { acceptRolling } from '../../actions/rolling/accept-rolling.ts';
-import { StartRequest } from '../../contract/api/api.ts';
+import { StartRequest } from '../../contract/api/requests.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';

@@ -1,7 +1,7 @@
 import { nameHosts } from '../../actions/choice/choose-hosts.ts';
 import { uncordon } from '../../actions/cordon/cordon.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
-import { CordonRequest } from '../../contract/api/api.ts';
+import { CordonRequest } from '../../contract/api/requests.ts';
 import type { Services } from '../../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
 import { callerOf, jsonOf } from '../../runtime/api-input.ts';

@@ -5,7 +5,7 @@ import { requestingExecution, startMaintenance } from '../../actions/registratio
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';
 import { emptyExecutionPlan, executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
-import { StartExecutionInput } from '../../contract/api/api.ts';
+import { StartExecutionInput } from '../../contract/api/requests.ts';
 import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';

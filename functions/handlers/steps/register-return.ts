@@ -2,7 +2,7 @@ import { validatedHosts } from '../../actions/host/known-names.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, returnMaintenance } from '../../actions/registration/resolve-request.ts';
 import { executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
-import { CompleteExecutionInput } from '../../contract/api/api.ts';
+import { CompleteExecutionInput } from '../../contract/api/requests.ts';
 import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';

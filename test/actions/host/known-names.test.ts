@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { knownHost } from '../../../functions/actions/host/known-host.ts';
 import { validatedHosts } from '../../../functions/actions/host/known-names.ts';
-import { ReturnRequest, StartExecutionInput, StartRequest } from '../../../functions/contract/api/api.ts';
+import { ReturnRequest, StartExecutionInput, StartRequest } from '../../../functions/contract/api/requests.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';

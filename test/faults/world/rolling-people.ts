@@ -1,7 +1,7 @@
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/control.ts';
-import type { NamedStart } from '../../../functions/contract/api/api.ts';
+import type { NamedStart } from '../../../functions/contract/api/requests.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isBack } from '../../../functions/domain/rolling/observe-host.ts';

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { ON_DEADLINE } from '../../domain/host/host.ts';
+import { BESIDE_OTHERS, choiceFields, someChoice } from './choice.ts';
+import { Duration, HostList, Reason } from './fields.ts';
+import { rollingFields } from './rolling.ts';
+
+/** Bodies of requests, and the execution inputs made of them. */
+
+const startFields = {
+  ...choiceFields,
+  reason: Reason.optional(),
+  deadline: Duration.optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  start: z.string().max(64).optional().meta({
+    description: 'RFC 3339, or +DUR from now; at most 14 days ahead. A time in the past means now',
+    example: '+30m',
+  }),
+  duration: Duration.optional(),
+  clientToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
+    .optional(),
+  ...rollingFields,
+} as const;
+
+export const StartRequest = z
+  .strictObject({ ...startFields, dryRun: z.boolean().optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
+  .meta({ id: 'StartRequest' });
+export type StartRequest = z.infer<typeof StartRequest>;
+
+/** A start request with its hosts resolved to names. */
+export type NamedStart = Omit<StartRequest, 'pool' | 'selector'> & { readonly hosts: string[] };
+
+/** Execution input of RollMaintenance: the API's body. */
+export const RollRequest = z.strictObject(startFields).superRefine(someChoice, BESIDE_OTHERS);
+
+export const ReturnRequest = z
+  .strictObject({ hosts: HostList, reason: Reason.optional() })
+  .meta({ id: 'ReturnRequest' });
+export type ReturnRequest = z.infer<typeof ReturnRequest>;
+
+export const CordonRequest = z
+  .strictObject({ ...choiceFields, reason: Reason.optional() })
+  .superRefine(someChoice, BESIDE_OTHERS)
+  .meta({ id: 'CordonRequest' });
+export type CordonRequest = z.infer<typeof CordonRequest>;
+
+/**
+ * Execution input of StartMaintenance: the API's body. `maintenanceId` continues a registered
+ * request.
+ */
+export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
+  ({ hosts, maintenanceId }, context) => {
+    if (maintenanceId === undefined || hosts !== undefined) return;
+    const message = 'names no host: a registered request continues with named hosts';
+    context.addIssue({ code: 'custom', path: ['hosts'], message });
+  },
+);
+export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
+
+/**
+ * Execution input of CompleteMaintenance. `cancel` ends a drain instead of bringing a DOWN host up.
+ */
+export const CompleteExecutionInput = ReturnRequest.extend({
+  cancel: z.boolean().optional(),
+  maintenanceId: z.string().optional(),
+});
+export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;
