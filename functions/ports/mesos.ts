@@ -45,7 +45,7 @@ export interface MesosClient {
    * drains longer than the master says: until its last executor has ended. Undefined when the agent
    * does not answer.
    */
-  drainsStill(agent: { readonly ip: string; readonly port: number }): Promise<boolean | undefined>;
+  isStillDraining(agent: { readonly ip: string; readonly port: number }): Promise<boolean | undefined>;
   /**
    * The tasks of the given agents that are not terminal, as the master knows them. A large reply,
    * for silent agents only. Throws MesosUnavailable while one of the agents is recovered: a new

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { reachAwsThrough } from '../adapters/aws/aws-proxy.ts';
-import { tellingThrottles } from '../adapters/aws/throttling.ts';
+import { reportingThrottles } from '../adapters/aws/throttling.ts';
 import { createCalendar } from '../adapters/calendar/calendar.ts';
 import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
@@ -66,16 +66,19 @@ function compose(): FunctionServices {
     }),
     store: createDynamoStore({
       tableName: settings.TABLE_NAME,
-      client: tellingThrottles(createDynamoClient(), onThrottle),
+      client: reportingThrottles(createDynamoClient(), onThrottle),
     }),
-    events: createEventBridgeBus(settings.EVENT_BUS_NAME, tellingThrottles(eventBridgeClient(), onThrottle)),
+    events: createEventBridgeBus(settings.EVENT_BUS_NAME, reportingThrottles(eventBridgeClient(), onThrottle)),
     executions: createStepFunctionsExecutions(
       {
         StartMaintenance: settings.START_MACHINE_ARN,
         CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
         RollMaintenance: settings.ROLL_MACHINE_ARN,
       },
-      { client: tellingThrottles(stepFunctionsClient(), onThrottle), onStart: () => report.count('ExecutionsStarted') },
+      {
+        client: reportingThrottles(stepFunctionsClient(), onThrottle),
+        onStart: () => report.count('ExecutionsStarted'),
+      },
     ),
     clock,
     calendar,

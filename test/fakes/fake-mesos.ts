@@ -168,7 +168,7 @@ export function createFakeMesos(
       const found = { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
       return hidden === undefined ? found : { ...found, hidden };
     },
-    drainsStill: async ({ ip }) => fake.drainingStill.has(hostnames[Number(ip.split('.').at(-1)) - 1] ?? ''),
+    isStillDraining: async ({ ip }) => fake.drainingStill.has(hostnames[Number(ip.split('.').at(-1)) - 1] ?? ''),
     tasksByMaster: async (agentIds) =>
       [...fake.tasks].flatMap(([hostname, tasks]) =>
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],

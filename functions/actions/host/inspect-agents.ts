@@ -87,7 +87,7 @@ export async function stillDraining<A extends AgentAddress>(
   { mesos }: Services,
   agents: readonly A[],
 ): Promise<readonly A[]> {
-  const drains = await pLimit(AGENTS_AT_ONCE).map(agents, (agent) => mesos.drainsStill(agent).catch(unsaid));
+  const drains = await pLimit(AGENTS_AT_ONCE).map(agents, (agent) => mesos.isStillDraining(agent).catch(unsaid));
   return agents.filter((_agent, index) => drains[index] === true);
 }
 

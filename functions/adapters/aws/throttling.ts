@@ -15,7 +15,7 @@ type Next = (args: unknown) => Promise<unknown>;
  *
  * @param onThrottle gets the service's name in the SDK: `DynamoDB`, `SFN`
  */
-export function tellingThrottles<C extends Client>(client: C, onThrottle: (service: string) => void): C {
+export function reportingThrottles<C extends Client>(client: C, onThrottle: (service: string) => void): C {
   const middleware =
     (next: Next): Next =>
     async (args) => {
@@ -27,7 +27,7 @@ export function tellingThrottles<C extends Client>(client: C, onThrottle: (servi
       }
     };
   // Around the middleware that reads the answer, inside the one that repeats the call.
-  const where = { name: 'tellThrottles', step: 'deserialize', priority: 'high' };
+  const where = { name: 'reportThrottles', step: 'deserialize', priority: 'high' };
   client.middlewareStack.add(middleware as never, where as never);
   return client;
 }

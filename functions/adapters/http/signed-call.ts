@@ -12,10 +12,7 @@ export interface Question {
   readonly deadlineMs?: number;
 }
 
-/**
- * Makes a POST that is signed over its time and its body; docs/webhook.md tells owners how to check
- * it.
- */
+/** Makes a POST that is signed over its time and its body. docs/webhook.md shows how to check it. */
 export function signedCall({ body, idempotencyKey, now, key, deadlineMs }: Question): Call {
   const timestamp = `${Math.floor(now.getTime() / 1000)}`;
   return {

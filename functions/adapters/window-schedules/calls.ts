@@ -15,7 +15,7 @@ import {
 import { isThrottlingError } from '@smithy/core/retry';
 import { MaintenanceError } from '../../contract/errors.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
-import { tellingThrottles } from '../aws/throttling.ts';
+import { reportingThrottles } from '../aws/throttling.ts';
 
 export type Calls = ReturnType<typeof schedulerCalls>;
 
@@ -31,7 +31,7 @@ const LIMITS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnReques
 export function schedulerCalls(
   group: string,
   onThrottle: (service: string) => void,
-  client: SchedulerClient = tellingThrottles(new SchedulerClient({ requestHandler: onAwsWay(LIMITS) }), onThrottle),
+  client: SchedulerClient = reportingThrottles(new SchedulerClient({ requestHandler: onAwsWay(LIMITS) }), onThrottle),
 ) {
   return {
     async put(input: CreateScheduleCommandInput): Promise<void> {

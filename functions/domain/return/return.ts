@@ -64,7 +64,7 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
  *
  * @param draining those of the decision's agents that say so themselves
  */
-export function heldByDrains(decision: ReturnDecision, draining: readonly Agent[]): ReturnDecision {
+export function blockedByDrains(decision: ReturnDecision, draining: readonly Agent[]): ReturnDecision {
   return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
 }
 

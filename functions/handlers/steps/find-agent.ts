@@ -5,7 +5,7 @@ import { applyReturnDecision } from '../../actions/return/return-host.ts';
 import { clusterView } from '../../actions/schedule/cluster-view.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { decideReturn, heldByDrains } from '../../domain/return/return.ts';
+import { blockedByDrains, decideReturn } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
@@ -21,8 +21,8 @@ export async function findAgent(step: HostStep, services: Services): Promise<Hos
 async function lookForAgent(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const decision = decideReturn(host, await clusterView(services));
   const returning = decision.kind === 'reactivate' || decision.kind === 'back' ? decision.agents : [];
-  const held = heldByDrains(decision, await stillDraining(services, returning));
-  return applyReturnDecision(services, step, host, held);
+  const next = blockedByDrains(decision, await stillDraining(services, returning));
+  return applyReturnDecision(services, step, host, next);
 }
 
 export const handler = stepHandler(HostStep, findAgent);

@@ -175,7 +175,7 @@ test('an agent that answers without saying what it runs keeps everybody waiting,
 test('an agent that has no call to say whether it drains counts as the master shows it', async () => {
   const mesos = createFakeMesos(['h1', 'h2']);
   const { agents } = await mesos.agents();
-  mesos.drainsStill = async ({ ip }) => {
+  mesos.isStillDraining = async ({ ip }) => {
     if (ip === '10.0.0.2') return true;
     throw new MaintenanceError('MesosRefused', 'answered 400', { wait: 'agent-awaited' });
   };

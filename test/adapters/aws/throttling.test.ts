@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
-import { tellingThrottles } from '../../../functions/adapters/aws/throttling.ts';
+import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 
 let server: Server | undefined;
@@ -24,7 +24,7 @@ async function dynamoAt(answers: { status: number; type?: string }[]) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const throttled: string[] = [];
-  const client = tellingThrottles(
+  const client = reportingThrottles(
     createDynamoClient({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',

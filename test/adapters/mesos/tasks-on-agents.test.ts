@@ -117,7 +117,7 @@ describe('tasksOnAgent', () => {
   });
 });
 
-describe('drainsStill', () => {
+describe('isStillDraining', () => {
   const address = (agent: { readonly port: number }) => ({ ip: '127.0.0.1', port: agent.port });
   const drained = JSON.parse(recorded('r2-s20-agent-v1-GET_AGENT-draining').response.body ?? '');
   const { drain_config, ...rest } = drained.get_agent;
@@ -143,7 +143,7 @@ describe('drainsStill', () => {
   ])('$name', async ({ api, answer, drains }) => {
     const agent = await master(() => answer);
 
-    expect(await client([agent], { api }).drainsStill(address(agent))).toBe(drains);
+    expect(await client([agent], { api }).isStillDraining(address(agent))).toBe(drains);
   });
 });
 

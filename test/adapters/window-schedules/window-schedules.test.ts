@@ -5,7 +5,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { tellingThrottles } from '../../../functions/adapters/aws/throttling.ts';
+import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import { createWindowSchedules } from '../../../functions/adapters/window-schedules/event-bridge-scheduler.ts';
 import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
@@ -250,7 +250,7 @@ describe('an error', () => {
     });
     const told: string[] = [];
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-    const telling = tellingThrottles(
+    const telling = reportingThrottles(
       new SchedulerClient({ region: 'us-east-1', endpoint: server.url, credentials, maxAttempts: 1 }),
       (service) => told.push(service),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import { type ClusterView, decideReturn, heldByDrains } from '../../../functions/domain/return/return.ts';
+import { blockedByDrains, type ClusterView, decideReturn } from '../../../functions/domain/return/return.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const window = { startNs: '1795000000000000000', durationNs: null };
@@ -184,12 +184,12 @@ test.each([downHost, drainingHost])('an agent that a new leader waits for is awa
   });
 });
 
-describe('heldByDrains', () => {
+describe('blockedByDrains', () => {
   test.each([
     { name: 'an agent that is to be reactivated', decision: { kind: 'reactivate', agents: [agent()] } as const },
     { name: 'an agent that is back', decision: { kind: 'back', agents: [agent()] } as const },
   ])('waits, and says so, for the drain of $name', ({ decision }) => {
-    expect(heldByDrains(decision, [agent()])).toMatchObject({
+    expect(blockedByDrains(decision, [agent()])).toMatchObject({
       kind: 'wait',
       // Nothing is stuck: a second DRAIN_AGENT would not help.
       draining: [],
@@ -200,7 +200,7 @@ describe('heldByDrains', () => {
   test('changes nothing when no agent drains', () => {
     const decision = { kind: 'back', agents: [agent()] } as const;
 
-    expect(heldByDrains(decision, [])).toBe(decision);
+    expect(blockedByDrains(decision, [])).toBe(decision);
   });
 });
 

@@ -87,7 +87,7 @@ async function countOnAgent(
 }
 
 /** True while the agent process itself drains; undefined when nothing answers. */
-export function drainsStill({ api, ...way }: WayToAgents, address: AgentAddress): Promise<boolean | undefined> {
+export function isStillDraining({ api, ...way }: WayToAgents, address: AgentAddress): Promise<boolean | undefined> {
   return api === 'v1'
     ? askAgent(way, address, v1Call('GET_AGENT'), AgentGetAgent)
     : askAgent(way, address, V0_STATE, V0AgentDrain);

@@ -9,7 +9,7 @@ import type { Resolve } from '../masters/redirect-target.ts';
 import { stringifyMesosJson } from '../wire/json.ts';
 import { fromSchedule } from '../wire/wire-maintenance.ts';
 import { notBackYet } from './agent-lookup.ts';
-import { drainsStill, tasksOnAgent } from './calls-agent.ts';
+import { isStillDraining, tasksOnAgent } from './calls-agent.ts';
 import { createV0Calls } from './calls-v0.ts';
 import { createV1Calls } from './calls-v1.ts';
 import { among, attempt, confirmMachineWrite, confirmWrite, outcomeNotKnown, without } from './confirm-write.ts';
@@ -51,7 +51,7 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     agent: (agentId) => agent(calls, agentId),
     headroom: calls.headroom,
     tasksOnAgent: (address, { asks = false } = {}) => tasksOnAgent(way, address, asks),
-    drainsStill: (address) => drainsStill(way, address),
+    isStillDraining: (address) => isStillDraining(way, address),
     tasksByMaster: async (agentIds) => (agentIds.size === 0 ? [] : calls.tasksByMaster(agentIds)),
     hiddenByMaster: async (agentIds) => {
       const used = agentIds.size === 0 ? [] : [...(await calls.usedUnexplained(agentIds))];

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
-import { tellingThrottles } from '../../aws/throttling.ts';
+import { reportingThrottles } from '../../aws/throttling.ts';
 
 /**
  * Lambda's calls, in a file of their own: only processes that repair by a function load the client.
@@ -15,7 +15,7 @@ export interface Invoked {
 export type Invoke = (functionArn: string, payload: string, limitMs: number) => Promise<Invoked>;
 
 export function createInvoke(region: string, onThrottle: (service: string) => void): Invoke {
-  const client = tellingThrottles(new LambdaClient({ region, requestHandler: onAwsWay() }), onThrottle);
+  const client = reportingThrottles(new LambdaClient({ region, requestHandler: onAwsWay() }), onThrottle);
   return async (functionArn, payload, limitMs) => {
     const command = new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(payload) });
     const { Payload, FunctionError } = await client.send(command, { abortSignal: AbortSignal.timeout(limitMs) });

@@ -6,7 +6,7 @@ import {
   type StartAutomationExecutionCommandInput,
 } from '@aws-sdk/client-ssm';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
-import { tellingThrottles } from '../../aws/throttling.ts';
+import { reportingThrottles } from '../../aws/throttling.ts';
 
 /**
  * Systems Manager's calls, in a file of their own: only processes that run a document load the
@@ -20,7 +20,7 @@ export interface Automations {
 }
 
 export function createAutomations(onThrottle: (service: string) => void): Automations {
-  const client = tellingThrottles(new SSMClient({ requestHandler: onAwsWay() }), onThrottle);
+  const client = reportingThrottles(new SSMClient({ requestHandler: onAwsWay() }), onThrottle);
   const within = (limitMs: number) => ({ abortSignal: AbortSignal.timeout(limitMs) });
   return {
     async start(input, limitMs) {

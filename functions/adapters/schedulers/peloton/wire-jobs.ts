@@ -54,7 +54,7 @@ export const PodsReply = z.object({
  * maintenance, and also from the moment of its restart.
  */
 export function toJob(id: string, uuid: string, { name, sla }: JobReply, pods: readonly Pod[], now: Date): Job {
-  const wanted = pods.filter(({ status }) => !isWantedDead(status.desiredState)).length;
+  const wanted = pods.filter(({ status }) => !hasDeadGoal(status.desiredState)).length;
   const mayBeAway = sla.maximumUnavailableInstances === 0 ? wanted : Math.min(wanted, sla.maximumUnavailableInstances);
   return {
     id,
@@ -73,7 +73,7 @@ export function toJob(id: string, uuid: string, { name, sla }: JobReply, pods: r
 /** The task of a pod has the pod's id, which ends in the run. */
 function toInstance({ status }: Pod, now: Date): Instance {
   const { state, podId, version, desiredVersion, desiredState, host, startTime } = status;
-  const ending = state === 'POD_STATE_KILLING' || isToldToEnd({ status }) || isWantedDead(desiredState);
+  const ending = state === 'POD_STATE_KILLING' || isToldToEnd({ status }) || hasDeadGoal(desiredState);
   const healths = status.containersStatus.map(({ healthy }) => healthy?.state ?? '');
   const isServing = state === 'POD_STATE_RUNNING' && version.value === desiredVersion.value;
   return {
@@ -97,7 +97,7 @@ export function isToldToEnd({ status: { podId, desiredPodId } }: Pick<Pod, 'stat
   return podId.value !== desiredPodId.value;
 }
 
-function isWantedDead(desiredState: string): boolean {
+function hasDeadGoal(desiredState: string): boolean {
   return desiredState === 'POD_STATE_KILLED' || desiredState === 'POD_STATE_DELETED';
 }
 

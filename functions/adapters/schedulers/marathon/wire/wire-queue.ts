@@ -56,7 +56,7 @@ function offersBecause({ app, pod, since, processedOffersSummary }: z.infer<type
   const demand = app ?? sum(pod?.containers.map(({ resources }) => resources) ?? []);
   const counts = rejectSummaryLastOffers
     .filter(({ declined }) => declined > 0)
-    .map(({ reason, declined, processed }) => `${declined} of ${processed} for ${inWords(reason, demand)}`);
+    .map(({ reason, declined, processed }) => `${declined} of ${processed} for ${reasonText(reason, demand)}`);
   return counts.length === 0 ? [] : [`the last offers were declined: ${counts.join(', ')}`];
 }
 
@@ -83,6 +83,6 @@ function short(amount: number): string {
   return `${Number(amount.toFixed(3))}`;
 }
 
-function inWords(reason: string, demand: Demand): string {
+function reasonText(reason: string, demand: Demand): string {
   return REASONS[reason]?.(demand) ?? reason;
 }
