@@ -50,7 +50,7 @@ const TROUBLES: readonly Trouble[] = [
     marathon: { answers: 500, body: problem('oops') },
     peloton: { answers: 500, body: 'pod not present in cache', only: isKill, ...yarpc('internal') },
     codes: ['scheduler-unavailable', 'peloton-failed'],
-    says: [/answered 500 '.*oops/, /is tried again: Peloton says 'pod not present in cache'/],
+    says: [/answered 500 '.*oops/, /the next look tries again: Peloton says 'pod not present in cache'/],
   },
   same('503', { answers: 503, body: 'busy' }, 'scheduler-unavailable', /answered 503 'busy'/),
   same('garbage', { answers: 'garbage' }, 'scheduler-refused', /200 '\{"tasks":\[\{'/),
