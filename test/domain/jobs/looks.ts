@@ -26,7 +26,7 @@ export const without = (wanted: number, ...names: string[]) => otherwise(wanted,
 /** So many instances, of those named it is not known how they are. */
 export const unsure = (wanted: number, ...names: string[]) => otherwise(wanted, unchecked, names);
 
-export function otherwise(wanted: number, make: (taskId: string) => Instance, names: readonly string[]): Partial<Job> {
+function otherwise(wanted: number, make: (taskId: string) => Instance, names: readonly string[]): Partial<Job> {
   const { instances } = job(wanted);
   return {
     instances: instances.map((one) => (names.includes(one.taskIds[0] ?? '') ? make(one.taskIds[0] ?? '') : one)),
