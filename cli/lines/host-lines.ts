@@ -1,5 +1,5 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
-import { isSwitchedOff } from '../../functions/domain/host/agent-status.ts';
+import { isDeactivated } from '../../functions/domain/host/agent-status.ts';
 import type { HostState } from '../../functions/domain/host/host.ts';
 import { isUp } from '../../functions/domain/host/host-state.ts';
 import { plural } from '../../functions/domain/text/counted.ts';
@@ -75,7 +75,7 @@ function lostCell(host: HostView): string {
 
 /** Peloton does not deactivate the agents of an UP host without maintenance. */
 function offCell(host: HostView): string {
-  return isUp(host) && host.maintenance === null && host.agents.some(isSwitchedOff)
+  return isUp(host) && host.maintenance === null && host.agents.some(isDeactivated)
     ? 'deactivated by someone else'
     : '';
 }

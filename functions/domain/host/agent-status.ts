@@ -12,18 +12,18 @@ interface StatusFacts {
   /** It gets offers. */
   readonly isInUse: boolean;
   /** It gets no offers, and keeps its tasks. */
-  readonly isSwitchedOff: boolean;
+  readonly isDeactivated: boolean;
   /** Mesos ends its tasks, or has ended them. */
   readonly isToldToDrain: boolean;
 }
 
 const STATUSES = {
-  active: { isListed: true, isLost: false, isInUse: true, isSwitchedOff: false, isToldToDrain: false },
-  deactivated: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: true, isToldToDrain: false },
-  disconnected: { isListed: true, isLost: true, isInUse: false, isSwitchedOff: false, isToldToDrain: false },
-  draining: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: false, isToldToDrain: true },
-  drained: { isListed: true, isLost: false, isInUse: false, isSwitchedOff: false, isToldToDrain: true },
-  gone: { isListed: false, isLost: true, isInUse: false, isSwitchedOff: false, isToldToDrain: false },
+  active: { isListed: true, isLost: false, isInUse: true, isDeactivated: false, isToldToDrain: false },
+  deactivated: { isListed: true, isLost: false, isInUse: false, isDeactivated: true, isToldToDrain: false },
+  disconnected: { isListed: true, isLost: true, isInUse: false, isDeactivated: false, isToldToDrain: false },
+  draining: { isListed: true, isLost: false, isInUse: false, isDeactivated: false, isToldToDrain: true },
+  drained: { isListed: true, isLost: false, isInUse: false, isDeactivated: false, isToldToDrain: true },
+  gone: { isListed: false, isLost: true, isInUse: false, isDeactivated: false, isToldToDrain: false },
 } as const satisfies Record<AgentStatus, StatusFacts>;
 
 interface WithStatus {
@@ -36,5 +36,5 @@ export const isLost = ({ status }: WithStatus): boolean => STATUSES[status].isLo
 /** Lost, but still listed by the master. */
 export const isSilent = (agent: WithStatus): boolean => isLost(agent) && isListed(agent);
 export const isInUse = ({ status }: WithStatus): boolean => STATUSES[status].isInUse;
-export const isSwitchedOff = ({ status }: WithStatus): boolean => STATUSES[status].isSwitchedOff;
+export const isDeactivated = ({ status }: WithStatus): boolean => STATUSES[status].isDeactivated;
 export const isToldToDrain = ({ status }: WithStatus): boolean => STATUSES[status].isToldToDrain;

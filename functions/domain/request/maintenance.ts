@@ -13,14 +13,14 @@ export interface RequestedHost {
 export const MAINTENANCE_KINDS = ['start', 'complete', 'cancel'] as const;
 export type MaintenanceKind = (typeof MAINTENANCE_KINDS)[number];
 
-/** Where each kind of request takes its hosts. */
+/** The goal of each kind of request. */
 export const GOAL_OF = {
   start: 'HOST_STATE_DOWN',
   complete: 'HOST_STATE_UP',
   cancel: 'HOST_STATE_UP',
 } as const satisfies Record<MaintenanceKind, Goal>;
 
-/** The action that each kind of request asks for: its machine is the one that leads to that. */
+/** The action that each kind of request asks for; the machine of that action runs it. */
 export const ACTION_OF = {
   start: 'drain',
   complete: 'bring-up',

@@ -1,4 +1,4 @@
-import { isSwitchedOff } from '../host/agent-status.ts';
+import { isDeactivated } from '../host/agent-status.ts';
 import { type Host, NO_TASKS, type Transition } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
 import { seen } from '../mesos/agent.ts';
@@ -46,7 +46,7 @@ const RECORD_FOR = {
  */
 function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
-  const ports = agents.filter((agent) => isSwitchedOff(seen(agent))).map(({ port }) => port);
+  const ports = agents.filter((agent) => isDeactivated(seen(agent))).map(({ port }) => port);
   return ports.length === 0 && host.foundOff === undefined ? {} : { foundOff: ports };
 }
 

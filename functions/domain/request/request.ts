@@ -6,9 +6,10 @@ import { severalAddresses } from '../mesos/agent.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
 
 /**
- * Decides whether a request may have a host. Peloton's rules: `complete` on a host that is not DOWN is refused, `start` on a host that
- * is no registered agent is refused; ours: `start` again is `already`, and a drain can be cancelled. A host that somebody else
- * drained or took down in Mesos is taken over by `start`, and by `complete` when it is DOWN; their drain is theirs to cancel.
+ * Decides if a request may have a host. Peloton's rules: `complete` needs a host that is DOWN,
+ * `start` needs a registered agent. Ours: a repeated `start` is `already`, and a drain can be
+ * cancelled. `start` takes over a host that another operator drained or took down in Mesos; so does
+ * `complete` when it is DOWN. Only that operator can cancel that drain.
  */
 
 export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy' | 'HostAmbiguous';
@@ -76,14 +77,15 @@ const isThere: Answer = () => already;
 const WAIT_OR_CANCEL = "it is still on its way down: wait until it is, or stop the drain with 'cancel'";
 const COMPLETE_IT = "bring it up with 'complete'";
 
-/** What each request is answered for a host of ours, by what is done with the host next. */
+/** Answers to each request for a host of ours, by the next action on it. */
 const ANSWERS = {
   start: {
     drain: isThere,
     'move-tasks': isThere,
     'take-down': isThere,
     'stay-down': isThere,
-    // Its agent may have died: the drain's cancel would wait for it for ever, and it must not rejoin when that is not wanted.
+    // Its agent may have died: the cancelled drain would wait for it for ever, and the agent must
+    // not rejoin.
     'cancel-drain': (hostname, host, isRegistered) => (isRegistered ? refuseAsBusy(hostname, host) : accepted),
     'bring-up': refuseAsBusy,
     'stay-up': accept,
@@ -110,7 +112,7 @@ const ANSWERS = {
 
 const THEIRS = 'another operator drains it in Mesos, and must end that';
 
-/** What each request is answered for a host that somebody else drained or took down in Mesos. */
+/** Answers to each request for a host that another operator drained or took down in Mesos. */
 const ANSWERS_FOR_THEIRS = {
   start: accept,
   complete: (hostname, host) =>

@@ -4,10 +4,10 @@ import { newlyRegistered } from '../mesos/agent.ts';
 import type { Agent, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
 import { isScheduled, machineOf, removeFromSchedule, sameMachine } from '../mesos/schedule.ts';
 
-/** The cluster as far as a returning host is concerned. */
+/** The view of the cluster for a returning host. */
 export interface ClusterView {
   readonly agents: readonly Agent[];
-  /** Hosts whose agents a new leader knows from its registry, and waits for. */
+  /** Hosts whose agents a new leader expects back from its registry. */
   readonly recovered: readonly { readonly hostname: string }[];
   readonly schedule: Schedule;
   readonly status: MaintenanceStatus;
@@ -16,25 +16,32 @@ export interface ClusterView {
 type OpenBlocker = Omit<Blocker, 'since'>;
 
 export type ReturnDecision =
-  /** Mesos has the machine DOWN: bring it up. */
+  /** The machine is DOWN in Mesos: bring it up. */
   | { readonly kind: 'bring-up' }
   /** A window of ours still holds the host. */
   | { readonly kind: 'unschedule' }
-  /** Agents that are switched off and have nothing left to drain. */
+  /** Deactivated agents with nothing left to drain. */
   | { readonly kind: 'reactivate'; readonly agents: readonly Agent[] }
-  /** Agents that came back active, and are to be deactivated: of a cordoned host, or as somebody else had left them. */
+  /**
+   * Agents that came back active and must be deactivated: their host is cordoned, or another
+   * operator had deactivated them.
+   */
   | { readonly kind: 'deactivate'; readonly agents: readonly Agent[] }
-  /** Nothing to do but look again. */
+  /** Only look again. */
   | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
-  /** An agent has registered, is active or deactivated as it was found, and no schedule holds the host: it is UP. */
+  /**
+   * The host is UP: an agent has registered, is active or as it was found, and no schedule holds
+   * the host.
+   */
   | { readonly kind: 'back'; readonly agents: readonly Agent[] };
 
 /**
- * Decides what a host whose goal is UP still lacks.
+ * Decides the next step of a host with the goal UP.
  *
- * A DOWN host is back when an agent of it registers anew: an entry from before the host went down does not count
- * (rancher SUC#282, kured#874). A host whose drain is cancelled never lost its agents; they only have to be active again.
- * After a repair of its network the agent may come back at another address: without one at the old address the host name tells.
+ * A DOWN host is back when one of its agents registers again: an entry from before it went down
+ * does not count (rancher SUC#282, kured#874). A cancelled drain keeps the agents; they only need
+ * to be active again. After a repair of its network the agent may have another address: if none is
+ * at the old address, the host name decides.
  */
 export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   if (isMachineDown(view.status, host)) return { kind: 'bring-up' };
@@ -59,16 +66,19 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
 }
 
 /**
- * Holds a host back while its agent processes drain, which they do for seconds longer than the master says: they would drop every task
- * that is launched there.
+ * Keeps a host waiting while its agent processes drain, which lasts seconds longer than the master
+ * says: they would drop every task that is launched there.
  *
- * @param draining those of the decision's agents that say so themselves
+ * @param draining agents of the decision that say so themselves
  */
 export function blockedByDrains(decision: ReturnDecision, draining: readonly Agent[]): ReturnDecision {
   return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
 }
 
-/** True for an agent that stays deactivated: of a cordoned host, or deactivated by somebody else before the maintenance. */
+/**
+ * True for an agent that stays deactivated: its host is cordoned, or another operator had
+ * deactivated it before the maintenance.
+ */
 export function staysOff(
   { cordon, foundOff = [] }: Pick<Host, 'cordon' | 'foundOff'>,
   { port }: Pick<Agent, 'port'>,
@@ -76,7 +86,10 @@ export function staysOff(
   return cordon !== null || foundOff.includes(port);
 }
 
-/** Those at the host's address before others: of a cancelled drain all agents of its name have been deactivated. */
+/**
+ * Agents at the host's address, if any. After a cancelled drain also deactivated agents of its name
+ * elsewhere.
+ */
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);
@@ -85,7 +98,6 @@ function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   return isDown(host) ? atHome : [...atHome, ...elsewhere];
 }
 
-/** True when Mesos has the host's machine DOWN. */
 export function isMachineDown(status: MaintenanceStatus, host: Pick<Host, 'mesosHostname' | 'ip'>): boolean {
   const machine = machineOf(host);
   return status.down.some((id) => sameMachine(id, machine));
@@ -102,7 +114,7 @@ function open(code: string, message: string): OpenBlocker {
 function foreignWindow({ hostname }: Host): OpenBlocker {
   return open(
     'foreign-window',
-    `a maintenance window that this system did not post holds ${hostname}: whoever posted it has to remove it`,
+    `a maintenance window that this system did not post holds ${hostname}: the operator who posted it must remove it`,
   );
 }
 

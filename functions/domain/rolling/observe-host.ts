@@ -1,4 +1,4 @@
-import { isInUse, isSwitchedOff } from '../host/agent-status.ts';
+import { isDeactivated, isInUse } from '../host/agent-status.ts';
 import type { Host } from '../host/host.ts';
 import { isDown, isUp, isWantedDown, isWantedUp } from '../host/host-state.ts';
 import { isAtRest, nextAction } from '../host/next-action.ts';
@@ -8,10 +8,11 @@ import { needsRecord } from './phase.ts';
 import { inPhase, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
- * What a host's record says about its way through a rolling maintenance.
+ * Observes the progress of a host in a rolling maintenance.
  *
- * Whoever brings a host back (its repair, an operator's `complete`, somebody in Mesos), it counts as back only when it is UP, with an active
- * agent that has registered since (which UP means), and has stayed so for the settling time.
+ * A repair, an operator's `complete` or another operator in Mesos may bring a host back. It counts
+ * as back only when it is UP, with an agent that has registered since, and stays so for the
+ * settling time.
  */
 export function observeRolloutHost(
   rollout: Rollout,
@@ -20,7 +21,7 @@ export function observeRolloutHost(
   now: Date,
 ): RolloutHost {
   if (record === undefined) {
-    return needsRecord(host) ? inPhase(host, 'failed', now, 'the host is not known any more') : host;
+    return needsRecord(host) ? inPhase(host, 'failed', now, 'the host is no longer known') : host;
   }
   return OBSERVERS[host.phase](host, record, rollout, now);
 }
@@ -76,24 +77,24 @@ function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, 
   return isSettled ? inPhase(host, 'done', now) : host;
 }
 
-/** One that gets where it was wanted after all goes on like the others; that it has failed stays counted. */
+/** A failed host that reaches its goal after all goes on; its failure stays counted. */
 function observeFailed(host: RolloutHost, record: Host, _rollout: Rollout, now: Date): RolloutHost {
   if (host.wasDown) return hasReturned(record) ? inPhase(host, 'settling', now) : host;
   return nextAction(record) === 'stay-down' && host.wave !== null ? inPhase(host, 'repairing', now) : host;
 }
 
 function takenAgain({ maintenance }: Host): string {
-  return `taken down again by ${maintenance?.requestedBy ?? 'somebody else'}`;
+  return `taken down again by ${maintenance?.requestedBy ?? 'another operator'}`;
 }
 
-/** True for a host that is back, or that gets no offers because somebody else had deactivated its agent before. */
+/** True for a host that is back, or whose agent another operator had deactivated before. */
 export function hasReturned(record: Host): boolean {
-  const isAsFound = record.agents.some((agent) => isSwitchedOff(agent) && staysOff(record, agent));
+  const isAsFound = record.agents.some((agent) => isDeactivated(agent) && staysOff(record, agent));
   return isBack(record) || (isUp(record) && isAtRest(record) && isAsFound);
 }
 
-/** UP, in no maintenance, and the master has an active agent of it. */
+/** True for a host that is UP, in no maintenance, with an active agent. */
 export function isBack(record: Host): boolean {
-  const isAsWanted: typeof isInUse = (agent) => isInUse(agent) || (record.cordon !== null && isSwitchedOff(agent));
+  const isAsWanted: typeof isInUse = (agent) => isInUse(agent) || (record.cordon !== null && isDeactivated(agent));
   return isUp(record) && isAtRest(record) && record.agents.some(isAsWanted);
 }

@@ -1,14 +1,20 @@
 /**
- * Rolling through a set of hosts: not all of them are out at once, they go in waves.
+ * Options of a rolling maintenance, which takes hosts out in waves.
  *
- * A host is out from the moment it is asked to go down until it is UP again, whoever asked. Limits of a pool and of a failure domain hold over
- * everybody's maintenances together; the concurrency is that of one request.
+ * A host is out from the request to go down until it is UP again, in any maintenance. Limits of
+ * pools and failure domains hold for all maintenances together; the concurrency holds for one
+ * request.
  */
 
-/** A number of hosts, or a share of those there are, in percent of a pool or a domain; a share is rounded down, but never to none. */
+/**
+ * A number of hosts, or a percentage of a pool or a domain; rounded down, but at least one host.
+ */
 export type Limit = { readonly count: number } | { readonly percent: number };
 
-/** What brings a host that is DOWN back UP: nobody has to (`none`), a person's `complete` (`person`), or a repair hook of that name. */
+/**
+ * How a DOWN host comes back UP: at once (`none`), by an operator's `complete` (`person`), or by
+ * the repair hook of that name.
+ */
 type Repair = 'none' | 'person' | (string & {});
 
 /** The options of a request about its waves, each with the kind of its value. Type, stored field, API field and CLI flag follow from here. */
@@ -41,29 +47,28 @@ export function isRolling(request: RollingRequest): boolean {
 
 /** A request's options with what was not asked for filled in. */
 export interface RollingOptions {
-  /** Hosts of this request that may be out at the same time; null: as many as the other limits let. */
+  /** Hosts of this request that may be out at once; null means no own limit. */
   readonly concurrency: number | null;
-  /** Hosts of one pool that may be out at the same time, of whatever request. */
+  /** Hosts of one pool that may be out at once, in all maintenances. */
   readonly maxUnavailable: Limit | null;
-  /** Hosts of one failure domain that may be out at the same time. */
+  /** Hosts of one failure domain that may be out at once. */
   readonly maxUnavailablePerDomain: Limit | null;
-  /** The agents' attribute that names the failure domain, `rack` for instance; null: there is none. */
+  /** Agent attribute of the failure domain, for example `rack`; null when there is none. */
   readonly failureDomain: string | null;
-  /** Failure domains that may have hosts out at the same time. */
+  /** Failure domains that may have hosts out at once. */
   readonly maxDomains: number;
-  /** As soon as so many hosts have failed, no other one begins. */
+  /** After so many failed hosts no further host begins. */
   readonly maxErrors: number;
-  /** How long a host has to be UP, with an active agent, before its place is given to another, seconds. */
+  /** Time that a host must be UP with an active agent before the next one begins, seconds. */
   readonly settleSeconds: number;
-  /** A host that has not come back so long after it was told to has failed, seconds. */
+  /** Time to come back before a host counts as failed, seconds. */
   readonly returnSeconds: number;
   readonly repair: Repair;
 }
 
-/** Names of agents' attributes. */
 export const ATTRIBUTE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
-/** The agents' attribute that names the pool; agents without it are in the pool `default`. */
+/** Agent attribute of the pool; agents without it are in the pool `default`. */
 export const POOL_ATTRIBUTE = 'pool';
 export const DEFAULT_POOL = 'default';
 
@@ -71,7 +76,7 @@ export function poolOf({ attributes }: { readonly attributes: Readonly<Record<st
   return attributes[POOL_ATTRIBUTE] ?? DEFAULT_POOL;
 }
 
-/** Limits of failure domains, where nothing names the attribute that tells them apart: they would limit nothing. */
+/** Limits per failure domain that lack the attribute of the domain: they would limit nothing. */
 export function limitsWithoutDomain(asked: {
   readonly failureDomain?: string | undefined;
   readonly maxUnavailablePerDomain?: unknown;
@@ -81,12 +86,11 @@ export function limitsWithoutDomain(asked: {
   return (['maxUnavailablePerDomain', 'maxDomains'] as const).filter((field) => asked[field] !== undefined);
 }
 
-export const WITHOUT_DOMAIN =
-  "limits failure domains: 'failureDomain' has to name the agents' attribute that tells them apart";
+export const WITHOUT_DOMAIN = "limits failure domains: 'failureDomain' must name the agents' attribute of the domain";
 
 const LIMIT = /^(\d{1,4})(%?)$/;
 
-/** The limit in a text such as `3` or `5%`; undefined when it is none, zero, or more than 100 %. */
+/** Parses a limit such as `3` or `5%`; undefined for other texts, zero, or more than 100 %. */
 export function parseLimit(text: string): Limit | undefined {
   const [, digits, percent] = LIMIT.exec(text) ?? [];
   const number = Number(digits);
@@ -99,7 +103,7 @@ export function limitText(limit: Limit): string {
   return 'count' in limit ? String(limit.count) : `${limit.percent}%`;
 }
 
-/** Hosts that may be out of so many. */
+/** Number of hosts that may be out. */
 export function allowedOf(limit: Limit, total: number): number {
   return 'count' in limit ? limit.count : Math.max(1, Math.floor((total * limit.percent) / 100));
 }

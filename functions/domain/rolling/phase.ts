@@ -1,20 +1,20 @@
-/** Where a host of a rolling maintenance stands, and where the whole of it does. */
+/** Phases of a host in a rolling maintenance, and states of the whole. */
 
 export const PHASES = [
   /** Its turn has not come. */
   'waiting',
   /** Its wave's maintenance takes it down. */
   'going-down',
-  /** DOWN: its repair is under way. */
+  /** DOWN, under repair. */
   'repairing',
   /** Told to come back. */
   'returning',
-  /** UP again, and watched for a while. */
+  /** UP again, and observed for a while. */
   'settling',
   'done',
-  /** It went wrong: somebody has to look. It counts as out as long as it is not UP. */
+  /** It failed, and the operator must look. It counts as out while it is not UP. */
   'failed',
-  /** Left out: it was in somebody else's maintenance, or there was no time left. */
+  /** Left out: it was in another maintenance, or the window had no time left. */
   'skipped',
 ] as const;
 export type Phase = (typeof PHASES)[number];
@@ -22,16 +22,16 @@ export type Phase = (typeof PHASES)[number];
 export const ROLLOUT_STATUSES = ['running', 'paused', 'halted', 'finished'] as const;
 export type RolloutStatus = (typeof ROLLOUT_STATUSES)[number];
 
-/** What follows from a host's phase. A new phase has to answer every question here before anything compiles. */
+/** Facts about each phase. A new phase compiles only with an answer to every question here. */
 interface PhaseFacts {
   readonly stage: 'waiting' | 'under-way' | 'ended';
-  /** How its turn has ended; null for a host that has had none, or whose turn has not ended. */
+  /** End of its turn; null when it had none, or has not ended. */
   readonly end: 'arrived' | 'failed' | null;
-  /** Its repair goes on, and may have to be asked again. */
+  /** Its repair may need further calls of the hook. */
   readonly isInRepair: boolean;
   /** It has been DOWN on its way. */
   readonly wasDown: boolean;
-  /** Its end hangs on what becomes of the host: without a record it fails. */
+  /** Its end depends on its record: without one it fails. */
   readonly needsRecord: boolean;
 }
 
@@ -50,7 +50,7 @@ interface InPhase {
   readonly phase: Phase;
 }
 
-/** True for a host that has begun and is not at its end: its place is not free yet. */
+/** True for a host that has begun and not ended: it still takes its place. */
 export const isUnderWay = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'under-way';
 export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'ended';
 export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;

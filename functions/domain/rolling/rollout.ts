@@ -1,81 +1,87 @@
 import type { RollingOptions } from './options.ts';
 import { hasEnded, isInRepair, isPastDown, type Phase, type RolloutStatus } from './phase.ts';
 
-/** A rolling maintenance under way: where each of its hosts is on its way down, through its repair, and back. */
+/** Progress of a rolling maintenance: each host goes down, through its repair, and back. */
 
 export interface RolloutHost {
   readonly hostname: string;
   readonly phase: Phase;
-  /** When it came into the phase, RFC 3339. */
+  /** Start of the phase, RFC 3339. */
   readonly since: string;
-  /** Why it failed or was left out; what its repair says of itself. */
+  /** Reason for a failure or for leaving it out; during a repair, the message of the hook. */
   readonly note: string;
-  /** The number of its wave; null before that. */
+  /** Number of its wave; null before. */
   readonly wave: number | null;
-  /** True when it has been DOWN on its way. */
+  /** True once it was DOWN. */
   readonly wasDown: boolean;
-  /** What the repair hook wants to be told again, and when it is to be asked next (RFC 3339). */
+  /** State of the repair hook, and the time of its next call (RFC 3339). */
   readonly repair: { readonly handle: string | null; readonly askAt: string } | null;
 }
 
-/** The newest wave. Its intent is written before its maintenance is asked for: a step that dies in between is repeated by the next one. */
+/**
+ * The newest wave. It is stored before its maintenance is requested: if the step dies in between,
+ * the next one repeats the request.
+ */
 export interface Wave {
   readonly number: number;
-  /** Of its start maintenance. */
+  /** Id of its start maintenance. */
   readonly maintenanceId: string;
   readonly startedAt: string;
   readonly isAskedFor: boolean;
 }
 
-/** Something worth knowing that has happened to it. */
+/** An event in the rollout. */
 interface RolloutNote {
   readonly at: string;
   readonly by: string;
   readonly text: string;
 }
 
-/** The one record of a rolling maintenance's progress. Changed only by a conditional write on the `version` that was read. */
+/**
+ * The one record of a rolling maintenance's progress. Only a conditional write on the `version`
+ * that was read changes it.
+ */
 export interface Rollout {
-  /** Its maintenance's. */
+  /** Id of its maintenance. */
   readonly id: string;
   readonly status: RolloutStatus;
   readonly options: RollingOptions;
   readonly hosts: readonly RolloutHost[];
   readonly wave: Wave | null;
-  /** Hosts that have failed so far, and those of them that a `resume` has put up with. */
+  /** Failed hosts so far. `forgiven`: those among them before the last `resume`. */
   readonly failures: number;
   readonly forgiven: number;
-  /** Why no other host begins now: a sentence; empty while one does. */
+  /** Sentence that says why no further host begins; empty while one does. */
   readonly heldBy: string;
-  /** Who has said that no other host is to begin any more. */
+  /** The operator who stopped it. */
   readonly stoppedBy: string | null;
   readonly registeredAt: string;
-  /** When its first wave may begin. */
+  /** Earliest start of its first wave. */
   readonly startedAt: string;
-  /** Of a window: when it ends, and after which moment no host begins; null: there is no end. */
+  /** End of the window, and latest start of a host; null when there is none. */
   readonly endsAt: string | null;
   readonly lastBeginAt: string | null;
-  /** What becomes, at the end of the window, of hosts that are DOWN. */
+  /** Treatment of DOWN hosts at the end of the window. */
   readonly atEnd: 'complete' | 'stay';
-  /** How long the draining of a host may take, seconds; null: until the window ends, or for ever. */
+  /** Longest drain of a host, seconds; null means until the window ends, or for ever. */
   readonly deadlineSeconds: number | null;
   readonly executionArn: string | null;
-  /** The newest, oldest first; at most `MAX_NOTES`. */
+  /** The newest `MAX_NOTES`, oldest first. */
   readonly notes: readonly RolloutNote[];
   readonly version: number;
 }
 
 const MAX_NOTES = 50;
-/** Of a note on a host, of which a rollout has a thousand. */
+/** Length of a host's note: a rollout has a thousand of them. */
 const MAX_HOST_NOTE = 160;
-/** Of what has happened to a rollout: it may quote what Mesos said. */
+/** Length of a rollout's note, which may quote Mesos. */
 const MAX_TEXT = 1_000;
 
 export function hostsIn(rollout: Pick<Rollout, 'hosts'>, ...phases: readonly Phase[]): readonly RolloutHost[] {
   return rollout.hosts.filter(({ phase }) => phases.includes(phase));
 }
 
-/** Failures that nobody has put up with yet. */
+/** Failures since the last `resume`. */
 export function openFailures({ failures, forgiven }: Pick<Rollout, 'failures' | 'forgiven'>): number {
   return failures - forgiven;
 }
@@ -84,7 +90,7 @@ export function isOver(rollout: Pick<Rollout, 'hosts'>): boolean {
   return rollout.hosts.every(hasEnded);
 }
 
-/** The host in its next phase; itself when that is the one it is in. */
+/** Moves the host to a phase; unchanged when it is there already. */
 export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): RolloutHost {
   if (host.phase === phase && host.note === shortened(note)) return host;
   const since = host.phase === phase ? host.since : now.toISOString();
@@ -102,7 +108,7 @@ function shortened(note: string, maxLength = MAX_HOST_NOTE): string {
   return note.length <= maxLength ? note : `${note.slice(0, maxLength - 1)}…`;
 }
 
-/** Replaces the hosts that changed, and counts those that have failed. */
+/** Replaces the changed hosts, and counts new failures. */
 export function withHosts(rollout: Rollout, changed: readonly RolloutHost[]): Rollout {
   const byName = new Map(changed.map((host) => [host.hostname, host]));
   const before = new Set(hostsIn(rollout, 'failed').map(({ hostname }) => hostname));

@@ -11,24 +11,24 @@ import {
 } from './rollout.ts';
 import { planWaves, type WaveQuestion } from './wave.ts';
 
-/** What is decided about a rolling maintenance once its hosts have been looked at. */
+/** Decides on a rolling maintenance after its hosts were observed. */
 
-/** By whom notes are that nobody has asked for. */
+/** Author of notes that no operator caused. */
 export const BY_ITSELF = 'rollout';
 
 /**
- * Halts it when too many hosts have failed, leaves out those for whom there is no time left, and ends it when none is left. A halted one goes on
- * with the hosts that are under way.
+ * Halts the rollout after too many failures, leaves out hosts without time left, and finishes it
+ * after the last host. A halted one goes on with hosts under way.
  */
 export function transition(rollout: Rollout, now: Date): Rollout {
   return finished(halted(closed(rollout, now), now), now);
 }
 
-/** At the end of its window: hosts that have not begun are left out, those that are DOWN stay so or are told to come back. */
+/** Closes the window: waiting hosts are left out; DOWN hosts stay, or come back. */
 function closed(rollout: Rollout, now: Date): Rollout {
   const { endsAt, lastBeginAt, atEnd } = rollout;
   const late = isPast(lastBeginAt, now)
-    ? hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, 'the window had no time left for it'))
+    ? hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, 'the window had no time left'))
     : [];
   const staying =
     isPast(endsAt, now) && atEnd === 'stay'
@@ -56,30 +56,31 @@ function finished(rollout: Rollout, now: Date): Rollout {
   return withNote({ ...rollout, status: 'finished', heldBy: '' }, text, BY_ITSELF, now);
 }
 
-/** True when the next wave may be chosen: nobody of the last one is under way any more. */
+/** True when the next wave may be chosen: no host is under way. */
 export function mayBegin(rollout: Rollout, now: Date): boolean {
   if (!isRunning(rollout) || rollout.hosts.some(isUnderWay)) return false;
   return hostsIn(rollout, 'waiting').length > 0 && !isPast(rollout.lastBeginAt, now);
 }
 
-/** Hosts whose repair is over because there is none, or because the window is. */
+/** Hosts that need no repair: none is set, or the window is over. */
 export function needNoRepair(rollout: Rollout, now: Date): readonly RolloutHost[] {
   const isEnd = isPast(rollout.endsAt, now) && rollout.atEnd === 'complete';
   return rollout.options.repair === 'none' || isEnd ? hostsIn(rollout, 'repairing') : [];
 }
 
-/** True for one that rests, and that the end of its window concerns all the same. */
+/** True for an idle rollout that the end of its window still affects. */
 export function isDue(rollout: Rollout, now: Date): boolean {
   return hostsIn(rollout, 'waiting').length > 0 && isPast(rollout.lastBeginAt, now);
 }
 
-/** True when nobody has to work on it until somebody says something. */
+/** True when there is no work until the next command. */
 export function isIdle(rollout: Rollout): boolean {
   return isFinished(rollout) || (!isRunning(rollout) && !rollout.hosts.some(isUnderWay));
 }
 
 /**
- * Seconds until the last host is done, by what the waves so far have taken; null before the first one is over, or while it does not go on.
+ * Seconds until the last host is done, estimated from past waves; null before the first one is
+ * over, or while it does not run.
  */
 export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: Date): number | null {
   const { wave, startedAt } = rollout;
@@ -89,7 +90,7 @@ export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: 
   if (over === 0) return null;
   const untilMs = isOpen ? Date.parse(wave.startedAt) : now.getTime();
   const waveMs = (untilMs - Date.parse(startedAt)) / over;
-  // As if nobody were out: those that are now come back before the next wave begins.
+  // As if no host were out: hosts that are out now return before the next wave.
   const calm = question.cluster.map((host) => ({ ...host, isOut: false }));
   const left = planWaves({ ...question, cluster: calm }).waves.length * waveMs;
   const ofThis = isOpen ? Math.max(0, Date.parse(wave.startedAt) + waveMs - now.getTime()) : 0;

@@ -1,61 +1,63 @@
 import { nameList } from '../text/counted.ts';
 import { allowedOf, type Limit, poolOf, type RollingOptions } from './options.ts';
 
-/** Which hosts of a rolling maintenance may begin now, so that no limit is exceeded. */
+/** Chooses the hosts of a rolling maintenance that may begin now, within all limits. */
 
 export interface ClusterHost {
   readonly hostname: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Not UP, without an active agent, or on its way in somebody's maintenance. */
+  /** Not UP, without an active agent, or on its way in any maintenance. */
   readonly isOut: boolean;
-  /** It has to come back from somebody else's maintenance first: it can not begin now. */
+  /** It must first come back from another maintenance. */
   readonly isBusy?: boolean;
-  /** It has had no agent for so long that it counts neither as out nor among the hosts there are. */
+  /** It has had no agent for so long that it counts neither as out nor as present. */
   readonly isLost?: boolean;
-  /** Nothing is known of it yet, neither its pool nor its domain: it can not begin now. */
+  /** It has no record yet, so its pool and domain are unknown: it cannot begin. */
   readonly isUnknown?: boolean;
 }
 
 export interface WaveQuestion {
   readonly options: RollingOptions;
-  /** Hosts that have not begun, in the order in which they were named. */
+  /** Waiting hosts, in the order of the request. */
   readonly waiting: readonly string[];
   /** All hosts of the request. */
   readonly own: ReadonlySet<string>;
-  /** All hosts that are known, whoever has them. */
+  /** All known hosts. */
   readonly cluster: readonly ClusterHost[];
 }
 
 interface WaveDecision {
   readonly begin: readonly string[];
-  /** Why none begins: a sentence; empty when one does. */
+  /** Sentence that says why none begins; empty when one does. */
   readonly heldBy: string;
 }
 
-/** Domain of hosts whose agents do not name one. */
+/** Domain of hosts whose agents name none. */
 const NO_DOMAIN = '(none)';
-/** Hosts that a sentence names. */
 const MAX_NAMES = 3;
 
 /**
- * Takes as many of the waiting hosts as the limits let, those of failure domains that have hosts out, or have begun, first: so a domain is
- * finished before the next one begins. A host that is out already takes nobody's place.
+ * Takes as many waiting hosts as the limits allow. Domains with hosts out, or already begun, come
+ * first, so one domain is finished before the next. A host that is out already takes no place.
  */
 export function chooseWave(question: WaveQuestion): WaveDecision {
-  const room = new Room(question);
+  const headroom = new Headroom(question);
   const begin: string[] = [];
   let heldBy = '';
-  for (const host of inOrder(question, room)) {
-    const fault = room.fault(host);
+  for (const host of inOrder(question, headroom)) {
+    const fault = headroom.fault(host);
     if (fault === undefined) {
       begin.push(host.hostname);
-      room.take(host);
+      headroom.take(host);
     } else if (heldBy === '') heldBy = fault;
   }
   return { begin, heldBy: begin.length === 0 ? heldBy : '' };
 }
 
-/** The waves that are left if everything goes well, and why the rest of the hosts could not begin; for a dry run. */
+/**
+ * Plans the remaining waves if everything goes well, with the reason why the rest cannot begin; for
+ * a dry run.
+ */
 export function planWaves(question: WaveQuestion): {
   readonly waves: readonly (readonly string[])[];
   readonly heldBy: string;
@@ -72,14 +74,14 @@ export function planWaves(question: WaveQuestion): {
   return { waves, heldBy: '' };
 }
 
-function inOrder({ waiting, cluster, own }: WaveQuestion, room: Room): readonly ClusterHost[] {
+function inOrder({ waiting, cluster, own }: WaveQuestion, headroom: Headroom): readonly ClusterHost[] {
   const known = new Map(cluster.map((host) => [host.hostname, host]));
   const hosts = waiting.map((hostname) => known.get(hostname) ?? unknown(hostname));
-  const byDomain = [...Map.groupBy(hosts, (host) => room.domainOf(host))];
+  const byDomain = [...Map.groupBy(hosts, (host) => headroom.domainOf(host))];
   const waits = new Set(waiting);
   const begun = cluster.filter(({ hostname }) => own.has(hostname) && !waits.has(hostname));
-  const begunDomains = new Set(begun.map((host) => room.domainOf(host)));
-  const rank = (domain: string) => (room.hasOut(domain) ? 2 : Number(begunDomains.has(domain)));
+  const begunDomains = new Set(begun.map((host) => headroom.domainOf(host)));
+  const rank = (domain: string) => (headroom.hasOut(domain) ? 2 : Number(begunDomains.has(domain)));
   return byDomain.sort(([a], [b]) => rank(b) - rank(a)).flatMap(([, theirs]) => theirs);
 }
 
@@ -87,8 +89,8 @@ function unknown(hostname: string): ClusterHost {
   return { hostname, attributes: {}, isOut: false, isUnknown: true };
 }
 
-/** Who is out, by request, pool and domain, with those that begin counted in. */
-class Room {
+/** Counts the hosts that are out by request, pool and domain, with those that begin. */
+class Headroom {
   readonly #options: RollingOptions;
   readonly #own: string[];
   readonly #pools: Groups;
@@ -118,7 +120,7 @@ class Room {
     this.#domains.take(this.domainOf(host), host.hostname);
   }
 
-  /** Why the host may not begin: a sentence. */
+  /** Says why the host may not begin. */
   fault(host: ClusterHost): string | undefined {
     if (host.isUnknown === true) {
       return `${host.hostname} has no record yet: the next pass of the reconciliation sees its pool and its attributes`;
@@ -144,7 +146,7 @@ class Room {
     if (failureDomain === null) return undefined;
     const domain = this.domainOf(host);
     const open = this.#domains.open();
-    // Others may have more of them open than this one wants: it adds to none of them then.
+    // Other maintenances may exceed the limit: then this one begins in none of their domains.
     if (open.length > maxDomains || (open.length === maxDomains && !open.includes(domain))) {
       const who = open.slice(0, MAX_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
       return `${maxDomains} ${failureDomain} at a time may have hosts out: ${who.join('; ')}`;
@@ -183,7 +185,6 @@ class Groups {
     return this.#out.get(group) ?? [];
   }
 
-  /** Groups with hosts out. */
   open(): readonly string[] {
     return [...this.#out.keys()];
   }

@@ -1,9 +1,9 @@
 /**
- * Names of time zones. The runtime knows more of them than the IANA database has: abbreviations of which each stands for several zones (it reads
- * BST as the time of Dhaka), and names that were taken out years ago.
+ * Names of time zones. The runtime knows more than the IANA database: ambiguous abbreviations (it
+ * reads BST as the time of Dhaka), and names that were removed years ago.
  */
 
-/** Names of the IANA database that the runtime reads and does not list: links, and zones of fixed offsets. Of release 2025b. */
+/** IANA names that the runtime reads but does not list: links, and fixed offsets. Release 2025b. */
 const NOT_LISTED = `
   Africa/Asmara Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca
   America/Argentina/ComodRivadavia America/Argentina/Cordoba America/Argentina/Jujuy America/Argentina/Mendoza
@@ -29,7 +29,7 @@ const NOT_LISTED = `
 /** `Etc/GMT-14` to `Etc/GMT+12`. */
 const FIXED_OFFSETS = Array.from({ length: 27 }, (_, n) => `Etc/GMT${n < 14 ? n - 14 : `+${n - 14}`}`);
 
-/** A zone that is meant by most who write that: the database has no such name. */
+/** The likely zone of names that the database does not have. */
 const MEANT: Readonly<Record<string, string>> = {
   ...{ ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AEST: 'Australia/Sydney', AEDT: 'Australia/Sydney' },
   ...{ AGT: 'America/Argentina/Buenos_Aires', ART: 'America/Argentina/Buenos_Aires', BET: 'America/Sao_Paulo' },
@@ -49,7 +49,7 @@ const MEANT: Readonly<Record<string, string>> = {
 
 let known: ReadonlyMap<string, string> | undefined;
 
-/** All names of the IANA database, in its own spelling, by the same in lower case. Made when the first one is asked for. */
+/** All IANA names by their lower-case form. Built on first use. */
 function names(): ReadonlyMap<string, string> {
   if (known !== undefined) return known;
   const all = [...Intl.supportedValuesOf('timeZone'), ...NOT_LISTED.trim().split(/\s+/), ...FIXED_OFFSETS];
@@ -57,21 +57,24 @@ function names(): ReadonlyMap<string, string> {
   return known;
 }
 
-/** The name in the spelling of the IANA database, links as they are: `europe/berlin` is `Europe/Berlin`. Undefined for one that it does not have. */
+/**
+ * The name in IANA spelling, links unchanged: `europe/berlin` is `Europe/Berlin`. Undefined for
+ * others.
+ */
 export function ianaName(name: string): string | undefined {
   return names().get(name.toLowerCase());
 }
 
-/** What is wrong with the name of a time zone, and which one may be meant; undefined when the IANA database has it. */
+/** Says what is wrong with a time zone's name, and suggests one; undefined for IANA names. */
 export function zoneNameFault(name: string): string | undefined {
   if (ianaName(name) !== undefined) return undefined;
-  const meant = MEANT[name.toUpperCase()] ?? ofTheCity(name);
+  const meant = MEANT[name.toUpperCase()] ?? zoneOfCity(name);
   if (meant !== undefined)
     return `it is not a time zone of the IANA database: write ${meant}, if that is what you mean`;
   return 'it is not a time zone of the IANA database such as Europe/Berlin or UTC';
 }
 
-function ofTheCity(name: string): string | undefined {
+function zoneOfCity(name: string): string | undefined {
   const city = `/${name.trim().toLowerCase().replaceAll(' ', '_')}`;
   return [...names()].find(([lower]) => lower.endsWith(city))?.[1];
 }

@@ -1,12 +1,15 @@
-/** Time zones: what a clock on the wall shows, and when it shows it. A wall time is a Date whose UTC fields are those of the wall clock. */
+/**
+ * Converts between instants and wall times. A wall time is a Date whose UTC fields show the wall
+ * clock.
+ */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 const DAY_MS = 86_400_000;
 
 /**
- * True for a name that the runtime reads; an offset such as `+02:00` is none. It reads names that the IANA database does not have (zone-name.ts):
- * windows that were made with one go on.
+ * True for a name that the runtime reads, and not for an offset such as `+02:00`. It accepts more
+ * than the IANA database (zone-name.ts), so that older windows still work.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
@@ -26,7 +29,7 @@ function format(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** How far the zone's clocks are ahead of UTC then, milliseconds. */
+/** Offset of the zone's clocks from UTC at that instant, milliseconds. */
 function offsetMs(timeZone: string, instant: Date): number {
   const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(format(timeZone).format(instant)) ?? [];
   if (sign === undefined) return 0;
@@ -38,7 +41,9 @@ export function wallTime(timeZone: string, instant: Date): Date {
   return new Date(instant.getTime() + offsetMs(timeZone, instant));
 }
 
-/** When the zone's clocks show that time: for the first time where they show it twice; undefined where they are put forward past it. */
+/**
+ * Instant of a wall time: the first one where clocks show it twice; undefined where they skip it.
+ */
 export function instantOf(timeZone: string, wall: Date): Date | undefined {
   const around = [-DAY_MS, DAY_MS].map((shift) => offsetMs(timeZone, new Date(wall.getTime() + shift)));
   // Clocks that are put back were further ahead before: what they show twice they show first by the offset before.
@@ -47,7 +52,7 @@ export function instantOf(timeZone: string, wall: Date): Date | undefined {
     .find((instant) => wallTime(timeZone, instant).getTime() === wall.getTime());
 }
 
-/** The date on the zone's calendars then: `2026-12-24`. */
+/** The date in the zone: `2026-12-24`. */
 export function localDate(timeZone: string, instant: Date): string {
   return wallTime(timeZone, instant).toISOString().slice(0, 10);
 }

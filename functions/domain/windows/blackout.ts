@@ -1,12 +1,14 @@
 import { localDate } from '../time/zone.ts';
 import type { Why } from './opening.ts';
 
-/** Times at which a window does not open, whatever its schedule says. */
+/** Blackouts: times when a window does not open, whatever its schedule. */
 
-/** Dates are of the window's time zone, both inclusive; `window`: whenever the window of that name is open. */
+/**
+ * Dates in the window's time zone, both inclusive; `window`: the times when that window is open.
+ */
 type Blackout = { readonly from: string; readonly to: string } | { readonly window: string };
 
-/** A time for which a window is open. */
+/** The time in which a window is open. */
 export interface Span {
   readonly opensAt: Date;
   readonly closesAt: Date;
@@ -15,7 +17,10 @@ export interface Span {
 const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
 const WINDOW = /^window:(.+)$/;
 
-/** The blackout in a text such as `2026-12-24..2027-01-02` or `window:freeze`; undefined for a day that does not exist, and for dates that go backwards. */
+/**
+ * Parses `2026-12-24..2027-01-02` or `window:freeze`; undefined for invalid days, or when the end
+ * precedes the start.
+ */
 export function parseBlackout(text: string): Blackout | undefined {
   const [, window] = WINDOW.exec(text) ?? [];
   if (window !== undefined) return { window };
@@ -29,7 +34,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
-/** Names of the windows among them. */
+/** Names of windows in the blackouts. */
 export function calendarsOf(blackouts: readonly string[]): string[] {
   return blackouts.flatMap((text) => {
     const blackout = parseBlackout(text);
@@ -37,7 +42,7 @@ export function calendarsOf(blackouts: readonly string[]): string[] {
   });
 }
 
-/** The last date that is blacked out; undefined where no date is. */
+/** The last blacked-out date, if any. */
 export function lastDateOf(blackouts: readonly string[]): string | undefined {
   const dates = blackouts.flatMap((text) => {
     const blackout = parseBlackout(text);
@@ -47,10 +52,10 @@ export function lastDateOf(blackouts: readonly string[]): string | undefined {
 }
 
 /**
- * Why a window does not open for that time, of which every moment counts; null when nothing is in its way.
+ * Returns the blackout of an opening, of which every moment counts; null without one.
  *
- * @param overlaps by the name of a window in the blackouts, the time for which that one is open meanwhile, if it is; one that is missing there
- *   is not known, and nobody knows when it would be open: nothing opens
+ * @param overlaps for each window in the blackouts, the time when it is open meanwhile, or null; a
+ * missing entry is a deleted window, whose times are unknown: nothing opens
  */
 export function blackoutOf(
   { blackouts, timeZone }: { readonly blackouts: readonly string[]; readonly timeZone: string },
@@ -74,7 +79,7 @@ function byDates({ from, to }: { from: string; to: string }, first: string, last
 
 function byWindow(name: string, overlaps: ReadonlyMap<string, Span | null>): string | undefined {
   const overlap = overlaps.get(name);
-  if (overlap === undefined) return `the window '${name}', during which it does not open, does not exist any more`;
+  if (overlap === undefined) return `its blackout, the window '${name}', no longer exists`;
   if (overlap === null) return undefined;
   return `the window '${name}' is open from ${overlap.opensAt.toISOString()} to ${overlap.closesAt.toISOString()}`;
 }

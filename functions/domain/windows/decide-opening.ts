@@ -2,22 +2,22 @@ import type { Span } from './blackout.ts';
 import type { Why } from './opening.ts';
 import type { RecurringWindow } from './recurring-window.ts';
 
-/** Whether a window opens at a time that came. */
+/** Decides if a window opens at a scheduled time. */
 
-/** An opening that begins later than so long after its time is none any more: what was planned for the whole window would not fit. */
+/** Latest begin of an opening: after that, the work planned for the whole window no longer fits. */
 export const LATEST_MS = 5 * 60_000;
 
 export interface OpeningSnapshot {
-  /** Undefined when there is no window of that name any more. */
+  /** Undefined when the window was deleted. */
   readonly window: RecurringWindow | undefined;
   readonly scheduledAt: Date;
   readonly now: Date;
   readonly blackout: Why | null;
-  /** The time of another opening that has not closed, and is still worked on. */
+  /** Time of another opening that still has work. */
   readonly atWork: string | null;
-  /** Hosts that it is for, and that can go into maintenance now. */
+  /** Hosts of the window that can go into maintenance now. */
   readonly hostCount: number;
-  /** Hosts that one maintenance may have. */
+  /** Most hosts of one maintenance. */
   readonly maxHosts: number;
 }
 
@@ -25,10 +25,10 @@ export type OpeningDecision =
   | { readonly outcome: 'opened'; readonly span: Span; readonly lastBeginAt: Date }
   | { readonly outcome: 'skipped' | 'missed'; readonly why: Why };
 
-/** Skipped is what somebody wanted so, or has nothing to do; missed is what should have opened. */
+/** `skipped`: intended, or nothing to do; `missed`: it should have opened. */
 export function decideOpening(snapshot: OpeningSnapshot): OpeningDecision {
   const { window, scheduledAt, now, blackout, atWork, hostCount, maxHosts } = snapshot;
-  if (window === undefined) return skipped('deleted', 'the window does not exist any more');
+  if (window === undefined) return skipped('deleted', 'the window was deleted');
   if (window.hosts === null) return skipped('calendar', 'it is a calendar: it has no hosts');
   if (window.paused) return skipped('paused', 'it is paused');
   if (now.getTime() - scheduledAt.getTime() > LATEST_MS) return missed('too-late', lateness(scheduledAt, now));

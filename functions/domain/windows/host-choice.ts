@@ -7,7 +7,7 @@ import { ATTRIBUTE_NAME, poolOf } from '../rolling/options.ts';
 import { nameList } from '../text/counted.ts';
 import type { HostChoice } from './recurring-window.ts';
 
-/** The hosts that are chosen, among those that are known. */
+/** Known hosts that match the choice. */
 export function chosenHosts<H extends Pick<Host, 'hostname' | 'attributes'>>(
   choice: HostChoice,
   known: readonly H[],
@@ -18,13 +18,13 @@ export function chosenHosts<H extends Pick<Host, 'hostname' | 'attributes'>>(
     return hosts.filter(({ hostname }) => listed.has(hostname));
   }
   if ('pool' in choice) return hosts.filter((host) => poolOf(host) === choice.pool);
-  const wanted = Object.entries(choice.selector);
-  return hosts.filter(({ attributes }) => wanted.every(([name, value]) => attributes[name] === value));
+  const required = Object.entries(choice.selector);
+  return hosts.filter(({ attributes }) => required.every(([name, value]) => attributes[name] === value));
 }
 
 /**
- * Those of them that can go into maintenance now: not one that is on its way up, and, unless it was named, not one whose agents are gone while it was
- * in no maintenance, which the cluster has lost.
+ * Matching hosts that can go into maintenance now. Leaves out hosts on their way up, and lost hosts
+ * unless they are listed.
  */
 export function readyHosts(choice: HostChoice, hosts: readonly Host[]): readonly Host[] {
   const isNamed = 'list' in choice;
@@ -34,8 +34,8 @@ export function readyHosts(choice: HostChoice, hosts: readonly Host[]): readonly
 }
 
 /**
- * The hosts that a request means which does not name them: those of the pool, or with the attributes, but for those that the cluster has lost.
- * One that can not go now is among them, so that the request is refused rather than done in part.
+ * Matching hosts that the cluster has not lost, for a request by pool or attributes. Includes hosts
+ * that cannot go now, so that the request is refused instead of done in part.
  */
 export function presentHosts(choice: HostChoice, hosts: readonly Host[]): readonly Host[] {
   return chosenHosts(choice, hosts).filter((host) => !isLost(host));
@@ -45,7 +45,7 @@ function isLost(host: Host): boolean {
   return isWantedUp(host) && isUp(host) && host.agents.every(isGone);
 }
 
-/** A selector from a text such as `rack=7,zone=b`, or what is wrong with it: a sentence. */
+/** Parses a selector such as `rack=7,zone=b`; `fault` is a sentence. */
 export function parseSelector(
   text: string,
 ): { readonly selector: Readonly<Record<string, string>> } | { readonly fault: string } {
@@ -59,14 +59,13 @@ export function parseSelector(
   return { selector };
 }
 
-/** Names or values that a sentence has. */
 const MAX_NAMED = 10;
 
-/** Why nothing is chosen: a sentence that says what there is instead. */
+/** Says why no host matches, and which values exist. */
 export function nobodyChosen(choice: HostChoice, hosts: readonly Host[]): string {
-  if (hosts.length === 0) return 'no host is known yet: the reconciliation has to see the agents first';
+  if (hosts.length === 0) return 'no host is known yet: wait for the next reconciliation';
   const lost = chosenHosts(choice, hosts).map(({ hostname }) => hostname);
-  if (lost.length > 0) return `of its hosts no agent is registered any longer: ${namedOf(lost)}`;
+  if (lost.length > 0) return `none of its hosts has a registered agent: ${namedOf(lost)}`;
   if ('list' in choice) return 'none of the hosts is known';
   if ('pool' in choice) return poolFault(choice.pool, hosts);
   return unknownChoice(choice, hosts) ?? `no host has all of ${selectorText(choice.selector)} together`;
@@ -74,7 +73,10 @@ export function nobodyChosen(choice: HostChoice, hosts: readonly Host[]): string
 
 type Known = Pick<Host, 'hostname' | 'attributes'>;
 
-/** A sentence for a pool, an attribute or a value that no host has; undefined for one that hosts have, if not all of them together. */
+/**
+ * Says that no host has a pool, an attribute or a value; undefined when each exists, even if no
+ * host has all.
+ */
 export function unknownChoice(
   choice: Exclude<HostChoice, { readonly list: readonly string[] }>,
   hosts: readonly Known[],

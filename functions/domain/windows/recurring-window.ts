@@ -2,59 +2,67 @@ import type { OnDeadline } from '../host/host.ts';
 import type { RollingRequest } from '../rolling/options.ts';
 
 /**
- * A window that recurs: the hosts that maintenance may have, and when. (The window that Mesos is told of is another matter, window.ts.)
+ * A recurring window: the hosts for maintenance, and its times. (Mesos' own windows are in
+ * mesos/unavailability.ts.)
  *
- *     opens                    no host begins any more     closes
+ *     opens                    no further host begins      closes
  *     |--------------------------|---------- cutoff ---------|
  *     |----------------------- duration ---------------------|
  */
 
-/** When a window opens. The expression is EventBridge Scheduler's: `cron(…)`, `rate(…)`, `at(…)`. */
+/** Times of a window, in expressions of EventBridge Scheduler: `cron(…)`, `rate(…)`, `at(…)`. */
 export interface Timetable {
   readonly schedule: string;
-  /** More expressions beside the first one: it opens at the times of all of them. */
+  /** Further expressions: the window opens at the times of all. */
   readonly otherSchedules?: readonly string[];
-  /** Whole days after the times of the expressions, which then name a weekday of the month: `3#2` and 4 are the Saturday after the second Tuesday. */
+  /**
+   * Days after the times of the expressions, which then name a weekday of the month: `3#2` and 4
+   * are the Saturday after the second Tuesday.
+   */
   readonly offsetDays?: number;
-  /** Of the IANA database; `cron` and `at` are read in it. */
+  /** IANA name; applies to `cron` and `at`. */
   readonly timeZone: string;
-  /** Nothing opens before; a `rate` opens then for the first time, and all its other times are counted from here. RFC 3339. */
+  /** Nothing opens before. A `rate` opens first at this time, and counts from it. RFC 3339. */
   readonly startsAt: string;
 }
 
-/** Which hosts a window is for: those of a pool, or with these attributes, are looked up when it opens. */
+/** Hosts of a window; pool and attributes are resolved when it opens. */
 export type HostChoice =
   | { readonly list: readonly string[] }
   | { readonly pool: string }
   | { readonly selector: Readonly<Record<string, string>> };
 
-/** What becomes of hosts that are DOWN when the window closes. */
+/** Treatment of DOWN hosts when the window closes. */
 export const AT_END = ['complete', 'stay'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
-/** How its maintenance is asked for, in the words of such a request: they get their meaning when the window opens, as those of any other request. */
+/**
+ * Options of its maintenance, in the form of a request: they are resolved when the window opens.
+ */
 interface WindowOptions extends RollingRequest {
   readonly reason?: string | undefined;
   readonly deadline?: string | undefined;
   readonly onDeadline?: OnDeadline | undefined;
 }
 
-/** The one record of a window. Changed only by a conditional write on the `version` that was read. */
+/**
+ * The one record of a window. Only a conditional write on the `version` that was read changes it.
+ */
 export interface RecurringWindow extends Timetable {
-  /** Its key, and the name of its schedule in EventBridge Scheduler; upper and lower case differ. */
+  /** Key, and name of its schedule in EventBridge Scheduler; case-sensitive. */
   readonly name: string;
-  /** Null: it is a calendar, which never opens and is there to be the blackout of others. */
+  /** Null for a calendar, which never opens and serves as blackout of other windows. */
   readonly hosts: HostChoice | null;
   readonly otherSchedules: readonly string[];
-  /** 0: at the times themselves. */
+  /** 0 means at the times themselves. */
   readonly offsetDays: number;
   readonly durationSeconds: number;
   readonly cutoffSeconds: number;
   readonly atEnd: AtEnd;
-  /** When it does not open, whatever its schedule says: `2026-12-24`, `2026-12-24..2027-01-02`, `window:NAME`. */
+  /** Blackouts: `2026-12-24`, `2026-12-24..2027-01-02`, `window:NAME`. */
   readonly blackouts: readonly string[];
   readonly options: WindowOptions;
-  /** True while it does not open because somebody said so. */
+  /** True while an operator has paused it. */
   readonly paused: boolean;
   readonly createdBy: string;
   readonly createdAt: string;
@@ -71,7 +79,7 @@ export function expressionsOf({
   return [schedule, ...otherSchedules];
 }
 
-/** False for a calendar, which has no schedule in EventBridge Scheduler either. */
+/** False for a calendar, which also has no schedule in EventBridge Scheduler. */
 export function opens({ hosts }: Pick<RecurringWindow, 'hosts'>): boolean {
   return hosts !== null;
 }

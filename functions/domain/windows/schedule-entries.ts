@@ -1,28 +1,27 @@
 import { expressionsOf, opens, type RecurringWindow } from './recurring-window.ts';
 
-/** The schedules in EventBridge Scheduler that open a window: one for each of its expressions. */
+/** Schedules in EventBridge Scheduler that open a window: one for each expression. */
 
 export interface ScheduleEntry {
-  /** Of the schedule: the window's, with a number behind it from the second expression on. */
+  /** Name of the schedule: that of the window, with a number from the second expression on. */
   readonly name: string;
   readonly window: string;
   readonly schedule: string;
   readonly timeZone: string;
   readonly startsAt: string;
-  /** True while it opens nothing. */
   readonly paused: boolean;
-  /** True when it comes at more times than those at which the window opens: whoever opens it has to look. */
+  /** True when it fires more often than the window opens: its execution must check the time. */
   readonly onlyIfDue: boolean;
 }
 
-/** No window has it in its name. */
+/** Not allowed in names of windows. */
 const SEPARATOR = '.';
 
 export function entryName(window: string, index: number): string {
   return index === 0 ? window : `${window}${SEPARATOR}${index + 1}`;
 }
 
-/** The window whose schedule has that name. */
+/** The window of a schedule's name. */
 export function windowOfEntry(name: string): string {
   return name.split(SEPARATOR)[0] ?? name;
 }
@@ -32,7 +31,7 @@ type Scheduled = Pick<
   'name' | 'hosts' | 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'paused'
 >;
 
-/** None for a calendar, which never opens. */
+/** Empty for a calendar. */
 export function scheduleEntries(window: Scheduled): ScheduleEntry[] {
   if (!opens(window)) return [];
   const { name, timeZone, startsAt, paused, offsetDays } = window;
@@ -44,8 +43,8 @@ export function scheduleEntries(window: Scheduled): ScheduleEntry[] {
 }
 
 /**
- * Cron has no days after a weekday of the month: `3#2` is the second Tuesday, the Saturday after it may be the second or the third one. So the schedule
- * comes on each Saturday.
+ * Cron cannot count days after a weekday of the month: `3#2` is the second Tuesday, but the
+ * Saturday after it may be the second or third one. So the schedule fires every Saturday.
  */
 function eachWeek(expression: string, offsetDays: number): string {
   const [minutes, hours, , , dayOfWeek = ''] = expression

@@ -1,30 +1,37 @@
 import { nameList } from '../text/counted.ts';
 /**
- * Whose turn it is when a window opens. A window that is too short for all of its hosts would begin with the same ones each time, and one whose first
- * host cannot be drained would never come to the others.
+ * Orders the hosts of an opening window. Without this, a window too short for all of its hosts
+ * would always begin with the same ones, and a first host that cannot be drained would block the
+ * others.
  */
 
-/** How a host has ended in an opening of the window that it has begun in. */
+/** The last end of a host in an opening of the window. */
 export interface Turn {
   readonly hostname: string;
   /** RFC 3339. */
   readonly at: string;
-  /** False when it has failed: it could not be drained, or not be brought back. */
+  /** False when it could not be drained, or not be brought back. */
   readonly isDone: boolean;
 }
 
-/** What a window remembers of its openings: the last turn of each host. Changed only by a conditional write on the `version` that was read. */
+/**
+ * The last turn of each host in a window. Only a conditional write on the `version` that was read
+ * changes it.
+ */
 export interface WindowTurns {
   readonly windowName: string;
   readonly turns: readonly Turn[];
-  /** 0: there is no record. */
+  /** 0 means that no record exists. */
   readonly version: number;
 }
 
-/** As many as a window opens for, with the longest names within an item of the table. */
+/** The most hosts of a window; they fit into an item of the table, even with the longest names. */
 export const MAX_TURNS = 1_000;
 
-/** The hosts in the order in which they have their turn: those that were never done, then those that were done, longest ago first; last those that failed. */
+/**
+ * Orders the hosts: first those without a turn, then those done, longest ago first, and last those
+ * that failed.
+ */
 export function inTurn(
   hostnames: readonly string[],
   { turns }: Pick<WindowTurns, 'turns'>,
@@ -41,21 +48,20 @@ export function inTurn(
   return { ordered, failedBefore };
 }
 
-function compared(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+function compared(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
-/** With the turns of an opening that is over. */
+/** Adds the turns of a finished opening. */
 export function withTurns(before: WindowTurns, ended: readonly Turn[]): WindowTurns {
   const turns = new Map([...before.turns, ...ended].map((turn) => [turn.hostname, turn]));
   const newestFirst = [...turns.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return { ...before, turns: newestFirst.slice(0, MAX_TURNS) };
 }
 
-/** Hosts that a sentence names. */
 const MAX_NAMES = 3;
 
-/** Why hosts have their turn last: a sentence, undefined where none has to, or nobody is before them. */
+/** Sentence about hosts with their turn last; undefined when there are none, or no others. */
 export function lastInTurn(failedBefore: readonly Turn[], hostCount: number): string | undefined {
   const [first] = failedBefore;
   if (first === undefined || failedBefore.length === hostCount) return undefined;

@@ -151,7 +151,7 @@ describe('a host of a rolling maintenance', () => {
   test('that nobody knows any more has failed', () => {
     expect(observed({ phase: 'returning' }, undefined)).toMatchObject({
       phase: 'failed',
-      note: 'the host is not known any more',
+      note: 'the host is no longer known',
     });
   });
 });

@@ -52,10 +52,10 @@ describe('judgeRepair', () => {
     {
       name: 'a hook that goes on and on',
       heard: { ...running(90), message: 'reboots' },
-      last: /with 'complete'\. Last heard: reboots$/,
+      last: /with 'complete'\. Last answer: reboots$/,
     },
     { name: 'a hook that says nothing of how it goes', heard: running(90), last: /with 'complete'$/ },
-    { name: 'a hook that nobody reaches', heard: TROUBLE, last: /with 'complete'\. Last heard: answered 503$/ },
+    { name: 'a hook that nobody reaches', heard: TROUBLE, last: /with 'complete'\. Last answer: answered 503$/ },
   ])('has failed when its time is over, and says what to do: $name', ({ heard, last }) => {
     expect(judgeRepair(heard as RepairAnswer, REPAIR, secondsIn(5_400))).toEqual({
       outcome: 'failed',

@@ -103,8 +103,6 @@ describe('blackoutOf another window', () => {
   });
 
   test('stands in the way when nobody knows it any more', () => {
-    expect(blackoutOf(window, time, new Map())?.message).toBe(
-      "the window 'freeze', during which it does not open, does not exist any more",
-    );
+    expect(blackoutOf(window, time, new Map())?.message).toBe("its blackout, the window 'freeze', no longer exists");
   });
 });

@@ -66,7 +66,7 @@ describe('why nothing is chosen', () => {
     const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
     const lost = [up('h8', { rack: '8' }, { agents: gone })];
 
-    expect(nobodyChosen({ selector: { rack: '8' } }, lost)).toBe('of its hosts no agent is registered any longer: h8');
+    expect(nobodyChosen({ selector: { rack: '8' } }, lost)).toBe('none of its hosts has a registered agent: h8');
   });
 
   test('is that none of the named is known', () => {
