@@ -39,7 +39,7 @@ interface OpeningExecution {
 
 type Begin = (opening: WindowRequest) => Promise<unknown>;
 
-/** Tolerance for a clock that is ahead: of Scheduler, or of an operator who opens by hand. */
+/** Tolerance for a clock that is ahead, of Scheduler or of an operator. */
 const AHEAD_MS = 60_000;
 
 /**
@@ -72,10 +72,7 @@ export async function openWindow(
   return begun(services, window, opening, execution, hostnames, begin);
 }
 
-/**
- * The schedule of a window with an offset fires each week, and Scheduler rounds its time to
- * seconds.
- */
+/** With an offset the schedule fires each week; Scheduler rounds its time to seconds. */
 function isDue({ calendar }: Services, window: RecurringWindow, time: Date): boolean {
   const [next] = calendar.occurrences(window, { after: new Date(time.getTime() - 1_000), limit: 1 });
   return next !== undefined && Math.abs(next.getTime() - time.getTime()) < 1_000;
@@ -212,10 +209,7 @@ function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpen
   return { closesAt: end, lastBeginAt: new Date(Date.parse(end) - window.cutoffSeconds * 1_000).toISOString() };
 }
 
-/**
- * A request like an operator's. A host that is not empty in time cancels its drain, unless the
- * window says otherwise.
- */
+/** Like an operator's request; hosts not empty in time cancel their drain by default. */
 function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): NamedStart {
   return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
 }
