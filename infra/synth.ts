@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import type { Metafile } from 'esbuild';
 import { loadedBytes } from './functions/bundle.ts';
-import { HANDLER_NAMES } from './functions/handlers.ts';
+import { HANDLER_NAMES } from './functions/handler-rights.ts';
 import { fileContext, parseContext, ROOT } from './settings/context.ts';
 import { SETTING_NAMES } from './settings/settings.ts';
 import { runCommand, SetupError } from './settings/setup-error.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleHandlers, loadedBytes } from '../../infra/functions/bundle.ts';
-import { HANDLER_NAMES } from '../../infra/functions/handlers.ts';
+import { HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
 
 const STARTS = 5;

@@ -1,12 +1,12 @@
 import type { MaintenanceError } from '../contract/errors.ts';
 import type { Host, HostState, Transition } from '../domain/host/host.ts';
-import type { JobClaims } from '../domain/jobs/claims.ts';
+import type { JobClaims } from '../domain/jobs/job-claims.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
 import type { Rollout } from '../domain/rolling/rollout.ts';
+import type { WindowTurns } from '../domain/windows/host-turns.ts';
 import type { WindowOpening } from '../domain/windows/opening.ts';
 import type { HostChoice, RecurringWindow } from '../domain/windows/recurring-window.ts';
-import type { WindowTurns } from '../domain/windows/turns.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];

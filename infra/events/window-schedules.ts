@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from '../functions/handler-function.ts';
-import type { ScheduleAccess } from '../functions/handlers.ts';
+import type { ScheduleAccess } from '../functions/handler-rights.ts';
 import { executionKeyUse } from '../permissions/execution-key.ts';
 import { machineArn } from '../permissions/machine-arn.ts';
 

@@ -16,7 +16,7 @@ import {
 import { Construct } from 'constructs';
 import { executionKeyUse } from '../permissions/execution-key.ts';
 import { executionArn, LIVE_ALIAS, machineArn } from '../permissions/machine-arn.ts';
-import { permissionsFirst } from '../permissions/permissions-first.ts';
+import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
 
 export interface MaintenanceMachineProps<Step extends string> {

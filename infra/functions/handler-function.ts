@@ -6,9 +6,9 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing }
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../../functions/contract/settings/settings.ts';
-import { permissionsFirst } from '../permissions/permissions-first.ts';
+import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
-import { type HandlerName, isRoute } from './handlers.ts';
+import { type HandlerName, isRoute } from './handler-rights.ts';
 
 /** Time limit of a function. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
 export const FUNCTION_TIMEOUT_SECONDS = 60;

@@ -16,7 +16,7 @@ import {
   HOST_MACHINES,
   MACHINES,
   type Machine,
-} from '../functions/handlers.ts';
+} from '../functions/handler-rights.ts';
 import { executionKeyUse } from '../permissions/execution-key.ts';
 import { executionArn, machineArn } from '../permissions/machine-arn.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';

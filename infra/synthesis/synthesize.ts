@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers } from '../functions/bundle.ts';
 import { CA_FILE } from '../functions/handler-function.ts';
-import { HANDLER_NAMES } from '../functions/handlers.ts';
+import { HANDLER_NAMES } from '../functions/handler-rights.ts';
 import { readSettings } from '../settings/settings.ts';
 import { PelotonStack } from '../stack/peloton-stack.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { EVENT_SOURCE, EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 import { EventPattern, matches } from '../../local/events/event-pattern.ts';
 import { described } from '../fakes/described-event.ts';
-import { exampleOf, headings, patterns, sectionOf } from './events-document.ts';
 import { fieldTable } from './tables/event-tables.ts';
+import { exampleOf, headings, patterns, sectionOf } from './tables/events-document.ts';
 
 /** What docs/events.md says of the events is what their schemas say. */
 

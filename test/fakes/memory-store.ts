@@ -2,14 +2,14 @@ import { listedAt } from '../../functions/adapters/store/dynamo/keys.ts';
 import { pageToken, readPageToken } from '../../functions/adapters/store/dynamo/page-token.ts';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host/host.ts';
-import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/jobs/claims.ts';
+import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/jobs/job-claims.ts';
 import type { Finish } from '../../functions/domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../../functions/domain/request/maintenance.ts';
 import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { chosenHosts } from '../../functions/domain/windows/host-choice.ts';
+import type { WindowTurns } from '../../functions/domain/windows/host-turns.ts';
 import type { WindowOpening } from '../../functions/domain/windows/opening.ts';
 import type { RecurringWindow } from '../../functions/domain/windows/recurring-window.ts';
-import type { WindowTurns } from '../../functions/domain/windows/turns.ts';
 import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
 
 interface Records {

@@ -113,12 +113,12 @@ describe('comparisons with the name of a state, goal, status or phase', () => {
   /** Each with the reason why a new member changes nothing for it. */
   const ALLOWED = [
     {
-      file: 'functions/actions/rolling/control.ts',
+      file: 'functions/actions/rolling/pause-resume-stop.ts',
       code: "status === 'paused'",
       why: 'asks whether it is set already',
     },
     {
-      file: 'functions/actions/rolling/control.ts',
+      file: 'functions/actions/rolling/pause-resume-stop.ts',
       code: "status === 'halted'",
       why: 'only a halt has failures to tell of',
     },

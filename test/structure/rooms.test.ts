@@ -6,13 +6,13 @@ import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
 /** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   'functions/domain': [
-    ...['text', 'time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'dry-run'],
-    ...['rolling', 'request', 'windows', 'leaving'],
+    ...['text', 'time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'take-down'],
+    ...['dry-run', 'rolling', 'request', 'windows', 'forget'],
   ],
   'functions/contract': ['.', 'settings', 'api', 'flow'],
   'functions/actions': [
-    ...['host', 'repair', 'registration', 'capacity', 'schedule', 'request', 'drain', 'return', 'cordon', 'choice'],
-    ...['windows', 'rolling', 'dry-run', 'reconcile', 'leaving'],
+    ...['host', 'repair', 'registration', 'capacity', 'schedule', 'request', 'take-down', 'drain', 'return', 'cordon'],
+    ...['host-choice', 'windows', 'rolling', 'dry-run', 'reconcile', 'forget'],
   ],
   'functions/adapters': [
     ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],

@@ -1,8 +1,8 @@
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
-import { type Claim, type JobClaims, prolonged, tasksOf } from '../../domain/jobs/claims.ts';
 import type { Job } from '../../domain/jobs/job.ts';
-import { type Leaving, type Selection, selectMoves } from '../../domain/jobs/selection.ts';
+import { type Claim, type JobClaims, prolonged, tasksOf } from '../../domain/jobs/job-claims.ts';
+import { type Leaving, type Selection, selectMoves } from '../../domain/jobs/select-leaving.ts';
 import { ANY_PLACE, missingOf } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';

@@ -1,6 +1,6 @@
 import { type BlockedTask, ENDING, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
-import { claimEnd, type JobClaims } from '../../domain/jobs/claims.ts';
-import type { Leaving, Selection } from '../../domain/jobs/selection.ts';
+import { claimEnd, type JobClaims } from '../../domain/jobs/job-claims.ts';
+import type { Leaving, Selection } from '../../domain/jobs/select-leaving.ts';
 import { resized } from '../../domain/jobs/surge.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';

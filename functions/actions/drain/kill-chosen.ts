@@ -1,5 +1,5 @@
 import { isWantedDown } from '../../domain/host/host-state.ts';
-import { type Claim, tasksOf } from '../../domain/jobs/claims.ts';
+import { type Claim, tasksOf } from '../../domain/jobs/job-claims.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import type { Chosen } from './choose-instances.ts';

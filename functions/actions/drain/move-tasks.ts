@@ -19,14 +19,14 @@ import { plural } from '../../domain/text/counted.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliveredVersion, moveHost } from '../host/host-record.ts';
-import { agentsAsListed } from '../host/look.ts';
-import { type OpenBlocker, reschedule } from '../host/next-look.ts';
+import { agentsAsListed } from '../host/inspect-host.ts';
+import { type OpenBlocker, reschedule } from '../host/reschedule.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { startCancel } from '../registration/start-cancel.ts';
 import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
+import { finishTakenDown } from '../take-down/take-down.ts';
 import { askSchedulers } from './ask-schedulers.ts';
 import { releaseSurges } from './release-surges.ts';
-import { finishTakenDown } from './take-down.ts';
 
 /** The result of a look at a host: its tasks and its agents. */
 interface Found {

@@ -1,6 +1,6 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
-import type { JobClaims } from '../../domain/jobs/claims.ts';
-import { type Leaving, selectMoves } from '../../domain/jobs/selection.ts';
+import type { JobClaims } from '../../domain/jobs/job-claims.ts';
+import { type Leaving, selectMoves } from '../../domain/jobs/select-leaving.ts';
 import { withoutPart } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';

@@ -10,7 +10,7 @@ import type { JobLimits, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { SCHEDULER_ERRORS } from '../drain/scheduler-errors.ts';
 import { inspectAgents } from '../host/inspect-agents.ts';
-import { lookOf } from '../host/look.ts';
+import { lookOf } from '../host/inspect-host.ts';
 import type { Candidate } from '../registration/register.ts';
 
 /** Surveys many hosts and their surroundings for a dry run. */

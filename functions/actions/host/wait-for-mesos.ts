@@ -3,7 +3,7 @@ import type { HostStep } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from './host-record.ts';
-import { type OpenBlocker, reschedule } from './next-look.ts';
+import { type OpenBlocker, reschedule } from './reschedule.ts';
 
 /**
  * Does the work of a step. While Mesos cannot do it, the host shows what it waits for, and a later

@@ -8,8 +8,8 @@ import { machineOf } from '../../domain/mesos/schedule.ts';
 import { type ReturnDecision, staysOff } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliveredVersion, moveHost, noteOnHost } from '../host/host-record.ts';
-import { inspectHost } from '../host/look.ts';
-import { reschedule } from '../host/next-look.ts';
+import { inspectHost } from '../host/inspect-host.ts';
+import { reschedule } from '../host/reschedule.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
 

@@ -7,7 +7,7 @@ import type { Agent } from '../../domain/mesos/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import { inspectAgents, stillDraining } from '../host/inspect-agents.ts';
-import { lookOf } from '../host/look.ts';
+import { lookOf } from '../host/inspect-host.ts';
 import { startCancel } from '../registration/start-cancel.ts';
 import { prepareAnnouncement } from './host-managers.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';

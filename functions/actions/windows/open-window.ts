@@ -5,11 +5,11 @@ import { ERRORS, isMaintenanceError, MaintenanceError } from '../../contract/err
 import { isRegistered } from '../../domain/request/maintenance.ts';
 import { decideOpening, type OpeningDecision, spanOf, stillOpen } from '../../domain/windows/decide-opening.ts';
 import { readyHosts } from '../../domain/windows/host-choice.ts';
+import { inTurn, lastInTurn } from '../../domain/windows/host-turns.ts';
 import type { Why, WindowOpening } from '../../domain/windows/opening.ts';
 import type { AtEnd, RecurringWindow } from '../../domain/windows/recurring-window.ts';
-import { inTurn, lastInTurn } from '../../domain/windows/turns.ts';
 import type { Services } from '../../ports/services.ts';
-import { candidateHosts } from '../choice/window-hosts.ts';
+import { candidateHosts } from '../host-choice/window-hosts.ts';
 import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { findOtherAtWork, takeWindow } from './open-time.ts';
 import { NO_REASON, publishMissed } from './publish-missed.ts';

@@ -1,7 +1,7 @@
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { endOf } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
-import { type Turn, withTurns } from '../../domain/windows/turns.ts';
+import { type Turn, withTurns } from '../../domain/windows/host-turns.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 

@@ -11,7 +11,7 @@ import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurr
 import { entryName, scheduleEntries } from '../../domain/windows/schedule-entries.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
-import { checkHosts } from '../choice/window-hosts.ts';
+import { checkHosts } from '../host-choice/window-hosts.ts';
 import { knownWindow } from './known-window.ts';
 import { resolveWindow } from './resolve-window.ts';
 import { previewOf, viewOf } from './show-window.ts';

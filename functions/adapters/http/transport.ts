@@ -1,8 +1,8 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { ProxySettings } from '../../contract/settings/proxy.ts';
+import { diagnose, isOwnFault, NoReply } from './no-reply.ts';
 import { type ConnectionPool, createPool } from './pool.ts';
-import { diagnose, isOwnFault, NoReply } from './silence.ts';
 
 /**
  * Calls one server by HTTP: pooled connections, time limits, credentials. Does not know leaders,

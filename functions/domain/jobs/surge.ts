@@ -1,3 +1,4 @@
+import { extraOf, floorOf, type Instance, isLockedByOthers, type Job, KILL_ORDERS } from './job.ts';
 import {
   availableBeside,
   type Claim,
@@ -9,8 +10,7 @@ import {
   type Surge,
   type SurgePart,
   tasksOf,
-} from './claims.ts';
-import { extraOf, floorOf, type Instance, isLockedByOthers, type Job, KILL_ORDERS } from './job.ts';
+} from './job-claims.ts';
 
 /**
  * Replacements first: while hosts wait to give up tasks of a job, the job grows by as many

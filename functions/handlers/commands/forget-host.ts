@@ -1,4 +1,4 @@
-import { forgetHost as forget } from '../../actions/leaving/forget-host.ts';
+import { forgetHost as forget } from '../../actions/forget/forget-host.ts';
 import type { Services } from '../../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
 import { callerOf, hostnameOf } from '../../runtime/api-input.ts';

@@ -1,4 +1,4 @@
-import { resumeRolling } from '../../actions/rolling/control.ts';
+import { resumeRolling } from '../../actions/rolling/pause-resume-stop.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
 import type { RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';

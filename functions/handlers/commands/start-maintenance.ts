@@ -1,5 +1,5 @@
-import { nameHosts } from '../../actions/choice/choose-hosts.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
+import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { maintenanceIdOfToken } from '../../actions/registration/resolve-request.ts';
 import { acceptStart } from '../../actions/request/accept-request.ts';
 import { acceptRolling } from '../../actions/rolling/accept-rolling.ts';

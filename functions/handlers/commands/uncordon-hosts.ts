@@ -1,6 +1,6 @@
-import { nameHosts } from '../../actions/choice/choose-hosts.ts';
 import { uncordon } from '../../actions/cordon/cordon.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
+import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { CordonRequest } from '../../contract/api/requests.ts';
 import type { Services } from '../../ports/services.ts';
 import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';

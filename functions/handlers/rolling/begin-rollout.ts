@@ -1,4 +1,4 @@
-import { nameHosts } from '../../actions/choice/choose-hosts.ts';
+import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { requestingExecution } from '../../actions/registration/resolve-request.ts';
 import { registerRolling } from '../../actions/rolling/accept-rolling.ts';
 import { openWindow } from '../../actions/windows/open-window.ts';

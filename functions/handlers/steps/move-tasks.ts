@@ -1,6 +1,6 @@
 import { applyDrainDecision } from '../../actions/drain/move-tasks.ts';
 import { hostForStep, superseded } from '../../actions/host/host-record.ts';
-import { agentsAsListed, inspectHost, inverseOfferAnswers } from '../../actions/host/look.ts';
+import { agentsAsListed, inspectHost, inverseOfferAnswers } from '../../actions/host/inspect-host.ts';
 import { waitingForMesos } from '../../actions/host/wait-for-mesos.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
 import { decideDrain, needsAnswers } from '../../domain/drain/drain.ts';

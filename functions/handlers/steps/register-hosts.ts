@@ -1,5 +1,5 @@
-import { nameHosts } from '../../actions/choice/choose-hosts.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
+import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';

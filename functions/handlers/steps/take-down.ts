@@ -1,16 +1,16 @@
-import { finishDown, mayGoDown } from '../../actions/drain/take-down.ts';
 import { hostForStep, superseded } from '../../actions/host/host-record.ts';
-import { inspectHost } from '../../actions/host/look.ts';
-import { reschedule } from '../../actions/host/next-look.ts';
+import { inspectHost } from '../../actions/host/inspect-host.ts';
+import { reschedule } from '../../actions/host/reschedule.ts';
 import { waitingForMesos } from '../../actions/host/wait-for-mesos.ts';
 import { placementView } from '../../actions/schedule/cluster-view.ts';
 import { publishSchedule } from '../../actions/schedule/publish.ts';
+import { finishDown, mayGoDown } from '../../actions/take-down/take-down.ts';
 import { HostStep } from '../../contract/flow/flow.ts';
-import { decideTakeDown } from '../../domain/drain/take-down.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown, isEmptied } from '../../domain/host/host-state.ts';
 import { agentsByHost, severalAddresses } from '../../domain/mesos/agent.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
+import { decideTakeDown } from '../../domain/take-down/take-down.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 

@@ -1,6 +1,6 @@
 /** Faults that tests can give the HTTP interface of a scheduler. */
 import type { ServerResponse } from 'node:http';
-import type { Asked } from './asked.ts';
+import type { Asked } from './request.ts';
 
 export interface Fault {
   /**

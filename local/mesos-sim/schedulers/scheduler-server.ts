@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Reply, readBody, send } from '../http/reply.ts';
 import type { RequestLog } from '../http/request-log.ts';
-import type { Asked } from './asked.ts';
 import { type Faults, misbehave } from './fault.ts';
+import type { Asked } from './request.ts';
 
 /** A request that a scheduler received, for tests to assert on. */
 export interface SchedulerRequest extends Asked {

@@ -1,8 +1,8 @@
 /** The processes of one simulated scheduler: as many HTTP servers, of which one leads. */
 import type { Reply } from '../http/reply.ts';
 import { RequestLog } from '../http/request-log.ts';
-import type { Asked } from './asked.ts';
 import { type Fault, Faults } from './fault.ts';
+import type { Asked } from './request.ts';
 import { type SchedulerRequest, SchedulerServer } from './scheduler-server.ts';
 
 interface SchedulerServiceOptions {

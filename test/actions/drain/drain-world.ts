@@ -1,8 +1,8 @@
 import { moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
 import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
 import { extraOf, type Job } from '../../../functions/domain/jobs/job.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import { SURGE_PATIENCE_SECONDS } from '../../../functions/domain/jobs/surge.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { JobLimits, LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { stopRolling } from '../../../functions/actions/rolling/control.ts';
+import { stopRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { hostsIn } from '../../../functions/domain/rolling/rollout.ts';
 import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';

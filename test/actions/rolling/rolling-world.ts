@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { pauseRolling, resumeRolling } from '../../../functions/actions/rolling/control.ts';
+import { pauseRolling, resumeRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import type { NamedStart } from '../../../functions/contract/api/requests.ts';
 import type { RolloutStep } from '../../../functions/contract/flow/flow.ts';
 import { HOST_STATES, type Host } from '../../../functions/domain/host/host.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { maintenanceLine } from '../../../functions/actions/host/views.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { clusterHosts } from '../../../functions/actions/rolling/cluster-hosts.ts';
-import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/control.ts';
+import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import { hostsIn } from '../../../functions/domain/rolling/rollout.ts';
 import { HOSTS, RollingWorld, rackOf } from './rolling-world.ts';
 

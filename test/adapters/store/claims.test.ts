@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import { claim, NOON, surge } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 

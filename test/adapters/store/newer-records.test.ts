@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Host, Transition } from '../../../functions/domain/host/host.ts';
-import type { JobClaims } from '../../../functions/domain/jobs/claims.ts';
+import type { JobClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import { claim, host, maintenance, NOON, transition } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';

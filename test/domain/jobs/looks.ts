@@ -1,6 +1,6 @@
-import { type Claim, type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
 import type { Instance, Job } from '../../../functions/domain/jobs/job.ts';
-import { selectMoves } from '../../../functions/domain/jobs/selection.ts';
+import { type Claim, type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
+import { selectMoves } from '../../../functions/domain/jobs/select-leaving.ts';
 import { broken, job, unchecked } from './sample-job.ts';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');

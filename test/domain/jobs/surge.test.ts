@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type JobClaims, noClaims } from '../../../functions/domain/jobs/claims.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
-import { selectMoves } from '../../../functions/domain/jobs/selection.ts';
+import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
+import { selectMoves } from '../../../functions/domain/jobs/select-leaving.ts';
 import { resized, withoutPart } from '../../../functions/domain/jobs/surge.ts';
 import { broken, instance, job, unchecked } from './sample-job.ts';
 import { codes, ended, gone, grown, later, look, NOW, surging, web } from './surging-jobs.ts';

@@ -1,6 +1,6 @@
-import { type JobClaims, noClaims, type Surge } from '../../../functions/domain/jobs/claims.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
-import { type Selection, selectMoves } from '../../../functions/domain/jobs/selection.ts';
+import { type JobClaims, noClaims, type Surge } from '../../../functions/domain/jobs/job-claims.ts';
+import { type Selection, selectMoves } from '../../../functions/domain/jobs/select-leaving.ts';
 import { job } from './sample-job.ts';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');

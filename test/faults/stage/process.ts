@@ -1,5 +1,5 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
-import type { JobClaims } from '../../../functions/domain/jobs/claims.ts';
+import type { JobClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { Agent, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { LastLook } from '../../actions/drain/drain-world.ts';

@@ -1,6 +1,6 @@
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/control.ts';
+import { pauseRolling, resumeRolling, stopRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import type { NamedStart } from '../../../functions/contract/api/requests.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';

@@ -1,5 +1,5 @@
-import { noClaims } from '../../../functions/domain/jobs/claims.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
+import { noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../../functions/ports/scheduler.ts';
 import { type LastLook, leastAvailable } from '../../actions/drain/drain-world.ts';
 import type { JobCluster, SimJob } from '../../fakes/job-cluster.ts';

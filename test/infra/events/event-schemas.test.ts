@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/contract/events.ts';
 import { REGIONS_WITHOUT_REGISTRY } from '../../../infra/events/event-schemas.ts';
-import { exampleOf } from '../../docs/events-document.ts';
+import { exampleOf } from '../../docs/tables/events-document.ts';
 import { onlyResource, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
 
 /** Keywords of a schema in OpenAPI 3.0: fewer than JSON Schema has, and others. */

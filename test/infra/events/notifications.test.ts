@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/contract/events.ts';
 import { EventPattern, matches } from '../../../local/events/event-pattern.ts';
 import { InputTransformer, transform } from '../../../local/events/input-transformer.ts';
-import { exampleOf } from '../../docs/events-document.ts';
+import { exampleOf } from '../../docs/tables/events-document.ts';
 import { onlyResource, type Resource, resolve, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hook-AbCdEf';

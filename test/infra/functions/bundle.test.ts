@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes } from '../../../infra/functions/bundle.ts';
-import { HANDLER_NAMES } from '../../../infra/functions/handlers.ts';
+import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
 

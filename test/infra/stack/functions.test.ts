@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Settings } from '../../../functions/contract/settings/settings.ts';
-import { HANDLER_NAMES, isRoute } from '../../../infra/functions/handlers.ts';
+import { HANDLER_NAMES, isRoute } from '../../../infra/functions/handler-rights.ts';
 import { onlyResource, resolve, resourcesOf, type Template } from '../assembly.ts';
 import { SECRET, special, synthesizeBoth, template } from './stacks.ts';
 

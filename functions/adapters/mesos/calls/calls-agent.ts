@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
 import type { AgentTasks } from '../../../domain/mesos/mesos.ts';
-import { NoReply } from '../../http/silence.ts';
+import { NoReply } from '../../http/no-reply.ts';
 import type { Call, Reply, Transport } from '../../http/transport.ts';
 import type { Credentials } from '../masters/credentials.ts';
 import { AgentGetAgent, V0AgentDrain } from '../wire/wire-agents.ts';

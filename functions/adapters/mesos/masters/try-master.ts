@@ -1,5 +1,5 @@
 import { MaintenanceError } from '../../../contract/errors.ts';
-import { NoReply } from '../../http/silence.ts';
+import { NoReply } from '../../http/no-reply.ts';
 import type { Call, Reply, Transport } from '../../http/transport.ts';
 import { isRedirect, neverStarted, refusal, unavailability } from '../wire/wire-refusals.ts';
 

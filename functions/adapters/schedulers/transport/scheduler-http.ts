@@ -1,6 +1,6 @@
 import { MaintenanceError } from '../../../contract/errors.ts';
+import { NoReply } from '../../http/no-reply.ts';
 import { quoted } from '../../http/replies.ts';
-import { NoReply } from '../../http/silence.ts';
 import type { Call, Reply, Transport } from '../../http/transport.ts';
 
 /**

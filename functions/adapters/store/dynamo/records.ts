@@ -8,7 +8,7 @@ import {
   ON_DEADLINE,
   type Transition,
 } from '../../../domain/host/host.ts';
-import type { JobClaims } from '../../../domain/jobs/claims.ts';
+import type { JobClaims } from '../../../domain/jobs/job-claims.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../../domain/rolling/phase.ts';
 import type { Rollout } from '../../../domain/rolling/rollout.ts';
 import { FinishRecord, MaintenanceRecord, RollingRecord, TokenRecord } from './maintenance-records.ts';

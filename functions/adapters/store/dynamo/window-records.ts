@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fieldsOf } from '../../../contract/api/rolling.ts';
 import { ON_DEADLINE } from '../../../domain/host/host.ts';
+import type { WindowTurns } from '../../../domain/windows/host-turns.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../../domain/windows/opening.ts';
 import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-window.ts';
-import type { WindowTurns } from '../../../domain/windows/turns.ts';
 
 /** Records of recurring windows. */
 

@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { WindowTurns } from '../../../domain/windows/host-turns.ts';
 import type { WindowOpening } from '../../../domain/windows/opening.ts';
 import type { RecurringWindow } from '../../../domain/windows/recurring-window.ts';
-import type { WindowTurns } from '../../../domain/windows/turns.ts';
 import type { Page, Store } from '../../../ports/store.ts';
 import { openingKey, openTimeKey, turnsKey, WINDOWS, windowKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';

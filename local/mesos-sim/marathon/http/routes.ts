@@ -1,6 +1,6 @@
 /** The routes of a leading Marathon's REST API. */
 import { type Reply, text } from '../../http/reply.ts';
-import type { Asked } from '../../schedulers/asked.ts';
+import type { Asked } from '../../schedulers/request.ts';
 import type { Marathon } from '../model/marathon.ts';
 import { answer, problem } from './answer.ts';
 import { appTasks, deleteAppTask, listApps, putApp, restartApp, showApp } from './apps-resource.ts';

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reply } from '../../http/reply.ts';
 import type { PelotonCredentials } from '../../options/peloton-options.ts';
-import type { Asked } from '../../schedulers/asked.ts';
+import type { Asked } from '../../schedulers/request.ts';
 import { YarpcError } from '../model/yarpc-error.ts';
 import { decodeMessage, type Message, type MessageFields } from './messages.ts';
 

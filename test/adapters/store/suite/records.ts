@@ -1,5 +1,5 @@
 import type { Host, Transition } from '../../../../functions/domain/host/host.ts';
-import type { Claim, Surge } from '../../../../functions/domain/jobs/claims.ts';
+import type { Claim, Surge } from '../../../../functions/domain/jobs/job-claims.ts';
 import type { Finish } from '../../../../functions/domain/request/finish.ts';
 import type { Maintenance } from '../../../../functions/domain/request/maintenance.ts';
 import type { WindowOpening } from '../../../../functions/domain/windows/opening.ts';

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Instance, Job } from '../../../../domain/jobs/job.ts';
 import { UNRESERVED } from '../../../../domain/mesos/resources.ts';
 import { AppConstraints, otherRuleOf, placementOf } from './wire-constraints.ts';
+import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-definitions.ts';
 import { HealthResults, healthOf } from './wire-health.ts';
-import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-jobs.ts';
 
 /**
  * Apps from GET /v2/apps/{id} with embed=app.tasks and embed=app.deployments (RAML: app, appInfo,

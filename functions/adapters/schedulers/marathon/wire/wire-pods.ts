@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Instance } from '../../../../domain/jobs/job.ts';
 import type { Deployments } from './wire-answers.ts';
 import { PodConstraints, placementOf } from './wire-constraints.ts';
-import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-jobs.ts';
+import { KillSelection, Labels, type Look, lockOf, priorityOf } from './wire-definitions.ts';
 
 /** Pods from GET /v2/pods/{id}::status (RAML: pod, podStatus; raml/PodStatusConversion.scala). */
 

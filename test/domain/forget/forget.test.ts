@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { forgetFault, type MesosTraces } from '../../../functions/domain/forget/forget.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { forgetFault, type MesosTraces } from '../../../functions/domain/leaving/forget.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const NOTHING: MesosTraces = { agents: [], isAwaited: false, isDown: false };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventType } from '../../functions/contract/events.ts';
+import type { EventType } from '../../../functions/contract/events.ts';
 
 /** docs/events.md, as its tests read it. */
 
-const TEXT = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'events.md'), 'utf8');
+const TEXT = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'events.md'), 'utf8');
 
 /** What is said of one detail-type. */
 export function sectionOf(type: EventType): string {

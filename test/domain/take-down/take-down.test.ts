@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideTakeDown } from '../../../functions/domain/drain/take-down.ts';
 import type { Agent, MaintenanceStatus } from '../../../functions/domain/mesos/mesos.ts';
+import { decideTakeDown } from '../../../functions/domain/take-down/take-down.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const machine = { hostname: 'h1', ip: '10.0.0.1' };

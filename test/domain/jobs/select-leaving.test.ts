@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type JobClaims, MAX_CLAIMS } from '../../../functions/domain/jobs/claims.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
+import { type JobClaims, MAX_CLAIMS } from '../../../functions/domain/jobs/job-claims.ts';
 import { claim, claims, later, look, NOW, unsure, without } from './looks.ts';
 import { instance, job } from './sample-job.ts';
 

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { holdsSomething, type JobClaims, noClaims } from '../../../domain/jobs/claims.ts';
+import { holdsSomething, type JobClaims, noClaims } from '../../../domain/jobs/job-claims.ts';
 import type { Store } from '../../../ports/store.ts';
 import { CLAIMS, claimsKey } from '../dynamo/keys.ts';
 import { SCHEMA_VERSION, toJobClaims } from '../dynamo/records.ts';

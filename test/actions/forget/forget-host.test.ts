@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { forgetHost } from '../../../functions/actions/forget/forget-host.ts';
 import { historyByName } from '../../../functions/actions/host/history.ts';
-import { forgetHost } from '../../../functions/actions/leaving/forget-host.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';

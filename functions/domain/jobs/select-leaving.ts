@@ -1,4 +1,5 @@
 import { type BlockedTask, blockedTasks } from './blocked-tasks.ts';
+import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
 import {
   availableBeside,
   type Claim,
@@ -11,8 +12,7 @@ import {
   prolonged,
   type Surge,
   tasksOf,
-} from './claims.ts';
-import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
+} from './job-claims.ts';
 import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Places, surgeOf } from './surge.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { HostForgotten } from '../../contract/api/api.ts';
 import { refusal } from '../../contract/errors.ts';
+import { type ForgetFault, forgetFault } from '../../domain/forget/forget.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { type ForgetFault, forgetFault } from '../../domain/leaving/forget.ts';
 import { machineKey, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
@@ -9,7 +9,7 @@ import type { Services } from '../../ports/services.ts';
 import { deliverOutbox, transitionOf } from '../host/host-record.ts';
 import { knownHost } from '../host/known-host.ts';
 import { readCluster } from '../reconcile/observe-hosts.ts';
-import { leaveOutForgotten } from '../rolling/control.ts';
+import { leaveOutForgotten } from '../rolling/pause-resume-stop.ts';
 
 /**
  * Removes the record of a host that has left the cluster. Its history stays and names the operator;

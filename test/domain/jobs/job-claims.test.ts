@@ -7,7 +7,7 @@ import {
   liveClaims,
   noClaims,
   prolonged,
-} from '../../../functions/domain/jobs/claims.ts';
+} from '../../../functions/domain/jobs/job-claims.ts';
 import { instance, job } from './sample-job.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');

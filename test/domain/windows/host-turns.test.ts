@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inTurn, lastInTurn, MAX_TURNS, type Turn, withTurns } from '../../../functions/domain/windows/turns.ts';
+import { inTurn, lastInTurn, MAX_TURNS, type Turn, withTurns } from '../../../functions/domain/windows/host-turns.ts';
 
 const at = (day: number) => new Date(Date.UTC(2026, 2, day)).toISOString();
 const done = (hostname: string, day: number): Turn => ({ hostname, at: at(day), isDone: true });
