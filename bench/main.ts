@@ -9,15 +9,17 @@ import { manyHosts } from './figures/many-hosts.ts';
 import { rolling } from './figures/rolling.ts';
 import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
-/** `npm run bench`: one line of JSON for each figure on the standard output, progress on the standard error. */
+/**
+ * `npm run bench`: prints one line of JSON a figure on standard output, progress on standard error.
+ */
 
 const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, rolling, manyHosts, load, hostQuery, bundles];
 
-function wholeNumber(least: number, most: number) {
+function wholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
   };
 }
 

@@ -11,11 +11,11 @@ import { synthesize } from './synthesis/synthesize.ts';
 
 const USAGE = `npm run synth -- [-c name=value]… [--output FOLDER] [--sizes]
 
-Writes the CloudFormation assembly, without network or AWS account; with --sizes,
-prints how much code each function loads. Settings: ${SETTING_NAMES.join(', ')}.
+Writes the CloudFormation assembly, without network or AWS account. With --sizes,
+prints the bytes of code that each function loads. Settings: ${SETTING_NAMES.join(', ')}.
 `;
 
-/** `npm run synth`: the assembly into cdk.out/, in this process. */
+/** `npm run synth`: writes the assembly into cdk.out/, in this process. */
 await runCommand(async () => {
   const { context, output, sizes, help } = options();
   if (help) {
@@ -24,7 +24,7 @@ await runCommand(async () => {
   }
   const app = new App({
     outdir: output,
-    // What the CDK command line would hand over besides cdk.json.
+    // The CDK command line adds these to cdk.json.
     context: {
       'aws:cdk:enable-path-metadata': true,
       'aws:cdk:enable-asset-metadata': true,
@@ -39,7 +39,7 @@ await runCommand(async () => {
   return 0;
 });
 
-/** One line a handler: its name, and the bytes that are loaded when it starts. */
+/** One line a handler: its name, and the bytes that it loads. */
 function sizeTable(metafile: Metafile): string {
   return HANDLER_NAMES.map((name) => `${name.padEnd(24)}${loadedBytes(metafile, name)}\n`).join('');
 }

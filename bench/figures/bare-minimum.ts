@@ -8,11 +8,12 @@ import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts
 import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
 /**
- * The yardstick: takes idle hosts down with nothing but the calls that can not be left out, for the same number of hosts, against
- * the same simulated master, into the same kind of database by the same client, with the same number of calls at once.
+ * The yardstick: takes idle hosts down with only the necessary calls. Simulated master, database,
+ * client and concurrency are those of the service.
  *
- * In all: one list of the agents, one read and one POST of the schedule. For each host: one look at its agent, one machine/down,
- * one conditional write for each of the three transitions. No history, no events, no durable flow, no API.
+ * In all: one list of the agents, one read and one POST of the schedule. For each host: one look at
+ * its agent, one machine/down, one conditional write for each of the three transitions. No history,
+ * no events, no durable flow, no API.
  *
  *     bare-minimum.ts <URL of the master> <hosts>
  */
@@ -82,7 +83,7 @@ async function drive(): Promise<void> {
   const machine_ids = agents.map(({ agent_info: { hostname }, pid }) => {
     return { hostname, ip: pid.slice(pid.indexOf('@') + 1, pid.lastIndexOf(':')) };
   });
-  // A whole second of nanoseconds fits a double no more, so its digits are written as text.
+  // The nanoseconds exceed the integers of a double, so the digits are written as text.
   const start = `${Math.floor(Date.now() / 1_000)}000000000`;
   const windows = `[{"machine_ids":${JSON.stringify(machine_ids)},"unavailability":{"start":{"nanoseconds":${start}}}}]`;
   await callText(

@@ -8,10 +8,13 @@ import { HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
 
 const STARTS = 5;
-/** Processes that import nothing, in each turn. */
+/** Processes that import nothing, per turn. */
 const BARE_STARTS = 5;
 
-/** The functions' bundles, made as for AWS. A function loads its own file and the chunks that it imports. */
+/**
+ * Size and import time of the functions' bundles. A function loads its file and the chunks that it
+ * imports.
+ */
 export const bundles: Suite = {
   name: 'bundles',
   about: "size of the functions' bundles, and how long a fresh process takes to import one",
@@ -42,11 +45,14 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
   return { value: first.value, detail: { handler: first.handler, smallest, handlers: all.length } };
 }
 
-/** The median of each handler's starts, in milliseconds, without what a process takes that imports nothing. */
+/**
+ * The median of each handler's starts, in milliseconds, less that of a process that imports
+ * nothing.
+ */
 function coldImports(directory: string): Sized[] {
   const bare: number[] = [];
   const times = new Map<string, number[]>(HANDLER_NAMES.map((handler) => [handler, []]));
-  // In turns, so that a busy moment of the machine does not fall on one handler alone.
+  // In turns: a busy moment of the machine must not affect only one handler.
   for (let start = 0; start < STARTS; start += 1) {
     for (let each = 0; each < BARE_STARTS; each += 1) bare.push(startMs('0'));
     for (const [handler, taken] of times) {

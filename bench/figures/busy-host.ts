@@ -5,9 +5,9 @@ import { BenchService } from '../rig/service.ts';
 import { isTransition } from './idle-host.ts';
 
 const TASKS = 20;
-/** Hosts that go down one after another; as many stay, to take their tasks. */
+/** Hosts that go down one after another. As many other hosts take their tasks. */
 const BUSY_HOSTS = 3;
-/** Kill policies of the four frameworks, so that the tasks end one after another. */
+/** Kill policies of the four frameworks: the tasks end one after another. */
 const KILL_SECONDS = [1, 2, 3, 4];
 
 interface Look {
@@ -19,13 +19,15 @@ interface Look {
 interface Drive {
   readonly looksAfterLastTask: number;
   readonly secondsAfterLastTask: number;
-  /** Of the look that had most. */
+  /** Calls of the look with the most. */
   readonly masterCalls: readonly string[];
   readonly agentCalls: number;
   readonly transitionsPerLook: number;
 }
 
-/** Hosts whose tasks Mesos itself moves, one after another; nothing else asks Mesos meanwhile. */
+/**
+ * Drains hosts whose tasks Mesos itself moves, one host after another. No other call reaches Mesos.
+ */
 export const busyHost: Suite = {
   name: 'busy-host',
   about: `hosts with ${TASKS} tasks: looks after the last task, and what a look costs`,
@@ -40,7 +42,8 @@ export const busyHost: Suite = {
     say(`busy-host: ${BUSY_HOSTS} hosts with ${TASKS} tasks, one after another`);
     const frameworks = KILL_SECONDS.map((killSeconds) => ({ name: `kill-${killSeconds}s`, killSeconds }));
     await using cluster = await startCluster({ hosts: 2 * BUSY_HOSTS, tasksPerHost: TASKS, frameworks });
-    // The reconciliation lists the agents too: its first pass is over when the service is ready, the next one never comes.
+    // The reconciliation also lists the agents: its first pass ends before the service is ready,
+    // and no other comes.
     await using service = await BenchService.start({ MESOS_MASTERS: cluster.url, RECONCILE_SECONDS: '86400' });
     const drives: Drive[] = [];
     for (const host of hostnames(BUSY_HOSTS)) drives.push(await drive(cluster, service, host));
@@ -87,7 +90,7 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
   };
 }
 
-/** The steps that look at the host's tasks, from entering to leaving the state, milliseconds since 1970. */
+/** Steps that look at the host's tasks, from entering to leaving the state, in ms since 1970. */
 function looksOf(history: readonly HistoryEvent[]): Look[] {
   const looks: Look[] = [];
   for (const { type, timestamp, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of history) {
@@ -107,6 +110,6 @@ function transitionsBetween(history: readonly HistoryEvent[], polls: readonly Lo
   const places = entries.flatMap(({ stateEnteredEventDetails }, index) =>
     stateEnteredEventDetails?.name === 'Move tasks' ? [index] : [],
   );
-  if (polls.length < 2) throw new Error('the host was empty at the first look: nothing can be told of a further one');
+  if (polls.length < 2) throw new Error('the host was empty at the first look: there is no second look to measure');
   return Math.max(...places.slice(1).map((place, index) => place - (places[index] ?? place)));
 }

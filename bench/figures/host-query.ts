@@ -11,8 +11,8 @@ const REQUESTS = 300;
 const WARM_UP = 30;
 
 /**
- * Pages of 100 hosts out of a large table, one request after another over HTTP: all states, the hosts in maintenance, and one
- * state from somewhere in its middle, in turns.
+ * Reads pages of 100 hosts of a large table, one request after another over HTTP, in turns: all
+ * states, the hosts in maintenance, and the middle of one state.
  */
 export const hostQuery: Suite = {
   name: 'host-query',
@@ -23,7 +23,7 @@ export const hostQuery: Suite = {
     say(`host-query: filling the table with ${HOSTS} hosts`);
     await fillHosts(dataDir, HOSTS);
     say(`host-query: ${REQUESTS} requests`);
-    // Nobody answers on this port: without a master the reconciliation has nothing to compare the records with, and lets them be.
+    // No master answers on this port, so the reconciliation leaves the records alone.
     const environment = { MESOS_MASTERS: 'http://127.0.0.1:9', RECONCILE_SECONDS: '86400' };
     await using service = await BenchService.start(environment, { dataDir });
     const paths = await pathsOf(service);
@@ -47,7 +47,7 @@ async function pathsOf(service: BenchService): Promise<string[]> {
 
 const PATH = '/v1/hosts';
 
-/** The token behind some pages of the largest size. */
+/** The token after this many pages of the largest size. */
 async function tokenAfter(service: BenchService, pages: number): Promise<string> {
   let nextToken = '';
   for (let page = 0; page < pages; page += 1) {

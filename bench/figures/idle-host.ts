@@ -6,8 +6,8 @@ import { BenchService } from '../rig/service.ts';
 const HOSTS = 15;
 
 /**
- * Hosts without tasks, one request after another. The time runs from sending the request until the API shows the host DOWN, asked
- * every few milliseconds.
+ * Takes hosts without tasks down, one request after another. The time runs from sending the request
+ * until the API, asked without a pause, shows the host DOWN.
  */
 export const idleHost: Suite = {
   name: 'idle-host',
@@ -33,7 +33,7 @@ export const idleHost: Suite = {
   },
 };
 
-/** State transitions as Step Functions bills them: every state that is entered, in the request's execution and in its host's. */
+/** State transitions as Step Functions bills them: every state that the two executions enter. */
 async function transitionsOf(service: BenchService, executionArn: string): Promise<number> {
   const children = await service.childrenOf(executionArn);
   const histories = await Promise.all([executionArn, ...children].map((arn) => service.history(arn)));

@@ -8,9 +8,9 @@ import type { JobTally } from '../rig/simulator-process.ts';
 
 const TASKS_PER_HOST = 20;
 const JOBS = 40;
-/** Shares of their instances that may be away at once, of one job after another. */
+/** Shares of the instances that may be away at once; the jobs take them in turn. */
 const AWAY = [0.2, 0.15, 0.1];
-/** From the kill of a task to its replacement's first passed health check it takes 0.6 s. */
+/** From a kill to the replacement's first passed health check: 0.6 s. */
 const TIMES = { killDelayMs: 100, relaunchDelayMs: 100, startDelayMs: 300 };
 const HEALTHY_MS = 100;
 
@@ -23,8 +23,8 @@ interface LimitedJob {
 }
 
 /**
- * One request for hosts that run nothing but tasks of jobs with limits, by turns of a Marathon and of a Peloton; as many other hosts take
- * the replacements. A limit that was exceeded at any moment is an Error.
+ * Drains, in one request, hosts with tasks of limited jobs of a Marathon and of a Peloton. As many
+ * other hosts take the replacements. Throws when a job ever exceeded its limit.
  */
 export const limitedJobs: Suite = {
   name: 'limited-jobs',
@@ -71,12 +71,12 @@ async function drive(hosts: readonly string[], jobs: readonly LimitedJob[]) {
   const seconds = (performance.now() - begin) / 1_000;
   const peakMiB = service.peakMemory();
   const calls = await cluster.ask('calls');
-  const tallies = await settled(cluster, jobs);
+  const tallies = await replacedAll(cluster, jobs);
   checkLimits(jobs, tallies);
   return { seconds, peakMiB, calls, tallies };
 }
 
-/** Job after job goes round the hosts, so that each of them has as many tasks. */
+/** Spreads the jobs over the hosts in turn: each host gets the same number of tasks. */
 function jobsOn(hosts: readonly string[]): LimitedJob[] {
   const instances = Math.ceil((hosts.length * TASKS_PER_HOST) / JOBS);
   return Array.from({ length: JOBS }, (_, index) => {
@@ -120,7 +120,7 @@ function settingsOf({ marathon, Peloton }: Readonly<Record<string, string>>): ob
   ];
 }
 
-/** All tasks of a job are on hosts that go down: each leaves once, at most `limit` of them in one round. */
+/** Each instance leaves once, and at most `limit` of them in one round. */
 function fewestRounds({ instances, limit }: LimitedJob): number {
   return Math.ceil(instances / limit);
 }
@@ -131,13 +131,13 @@ function mostRounds(tallies: readonly JobTally[], of: string): number {
 
 const REPLACED_WITHIN_MS = 10_000;
 
-/** How the jobs fared, once the last replacements are available too. Throws an Error when they never are. */
-async function settled(cluster: Cluster, jobs: readonly LimitedJob[]): Promise<readonly JobTally[]> {
-  const wanted = new Map(jobs.map(({ id, instances }) => [id, instances]));
+/** Waits until the last replacements are available. Throws an Error when that takes too long. */
+async function replacedAll(cluster: Cluster, jobs: readonly LimitedJob[]): Promise<readonly JobTally[]> {
+  const desired = new Map(jobs.map(({ id, instances }) => [id, instances]));
   const end = performance.now() + REPLACED_WITHIN_MS;
   for (;;) {
     const tallies = await cluster.ask('jobs');
-    const short = tallies.filter(({ id, available }) => available !== wanted.get(id));
+    const short = tallies.filter(({ id, available }) => available !== desired.get(id));
     if (short.length === 0) return tallies;
     if (performance.now() > end) throw new Error(`not every task was replaced: ${JSON.stringify(short)}`);
     await sleep(100);

@@ -5,20 +5,20 @@ import { type BenchOptions, type Figure, percentile, rounded, type Suite, say } 
 import { BenchService } from '../rig/service.ts';
 
 const CLIENTS = 50;
-/** From an answer to the client's next request. */
+/** Pause of a client between an answer and its next request. */
 const PAUSE_MS = 100;
-/** Hosts that are known for each one in maintenance. */
+/** Known hosts for each host in maintenance. */
 const KNOWN = 10;
-/** As deployed. */
+/** Period of the deployed reconciliation. */
 const PERIOD_SECONDS = 60;
-/** More often than that, so that some passes fall into the time when everything moves. */
+/** Shorter here, so that some passes run while the hosts move. */
 const PASS_EVERY_SECONDS = 20;
-/** API Gateway gives up on a function that takes longer. */
+/** API Gateway gives up after this time. */
 const GATEWAY_SECONDS = 30;
-/** How long the clients go on with all hosts down, so that the reconciliation passes over them. */
+/** Time with all hosts down, for passes of the reconciliation. */
 const AFTER_SECONDS = 25;
 
-/** A large cluster with many hosts in maintenance at once, and clients that ask all the while. */
+/** Takes many hosts of a large cluster down at once, while clients read. */
 export const load: Suite = {
   name: 'load',
   about: `maintenance of many hosts at once, of a cluster of ${KNOWN} times as many, beside ${CLIENTS} clients`,
@@ -30,7 +30,7 @@ export const load: Suite = {
     const environment = { MESOS_MASTERS: cluster.url, ...period };
     await using service = await BenchService.start(environment, { onLog: (line) => passes.push(...passIn(line)) });
     await allKnown(service, KNOWN * hosts);
-    // The one that wrote them all is not what is measured.
+    // The first pass writes all records: it is not measured.
     while (passes.length < 2) await sleep(1_000);
     passes.splice(0);
     say(`load: ${KNOWN * hosts} hosts are known, ${hosts} go down`);
@@ -72,7 +72,7 @@ interface Pass {
   readonly failed: number;
 }
 
-/** The line that each pass of the reconciliation writes. */
+/** Parses the log line of a pass of the reconciliation. */
 function passIn(line: string): Pass[] {
   if (!line.includes('"reconciled"')) return [];
   return [JSON.parse(line) as Pass];
@@ -81,7 +81,7 @@ function passIn(line: string): Pass[] {
 async function allKnown(service: BenchService, count: number): Promise<void> {
   const begin = performance.now();
   while ((await knownHosts(service)) < count) await sleep(1_000);
-  say(`load: it took ${Math.round((performance.now() - begin) / 1_000)} s to know them`);
+  say(`load: all hosts were known after ${Math.round((performance.now() - begin) / 1_000)} s`);
 }
 
 async function knownHosts(service: BenchService): Promise<number> {
@@ -95,7 +95,7 @@ async function knownHosts(service: BenchService): Promise<number> {
   return count;
 }
 
-/** They look at pages of hosts, at single hosts, at histories and at what is going on. */
+/** Clients that read pages of hosts, single hosts, histories and maintenances. */
 class Clients {
   readonly millis: number[] = [];
   readonly failures: string[] = [];

@@ -12,8 +12,9 @@ interface Drive {
 }
 
 /**
- * Many idle hosts in one request, and the bare minimum for the same hosts right after it, in turns, each against a fresh
- * cluster and a fresh database. The time runs from sending the request until its execution has ended.
+ * Takes many idle hosts down in one request, then as many with the bare minimum, in turns, each on
+ * a fresh cluster and database. The time runs from sending the request until its execution has
+ * ended.
  */
 export const manyHosts: Suite = {
   name: 'many-hosts',
@@ -61,7 +62,7 @@ async function driveHosts(count: number): Promise<Drive> {
   return { downSeconds, upSeconds: (performance.now() - turn) / 1_000, peakMiB, schedulePosts };
 }
 
-/** Its own seconds, without the start of the process and of its database. */
+/** Seconds that the yardstick reports: without the start of its process and database. */
 async function bareMinimum(count: number): Promise<number> {
   await using cluster = await startCluster({ hosts: count });
   const entry = join(import.meta.dirname, 'bare-minimum.ts');

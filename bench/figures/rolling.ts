@@ -12,8 +12,9 @@ const LOOK_MS = 100;
 const OUT = 'HOST_STATE_DRAINING,HOST_STATE_DRAINED,HOST_STATE_DOWN';
 
 /**
- * A kernel upgrade of all hosts, at most 5 % and one rack out at once, with three hosts that do not come back: the request halts, they are mended,
- * it is resumed, and finishes. More hosts out than that, or hosts of two racks, at any look are an Error.
+ * Rolls all hosts, with at most 5 % and one rack out at once. Three hosts do not come back: the
+ * request halts, they are repaired, it is resumed and finishes. Throws when a look finds more hosts
+ * out, or hosts of two racks.
  */
 export const rolling: Suite = {
   name: 'rolling',
@@ -55,7 +56,7 @@ async function drive(count: number, allowed: number) {
   return { rollout, seconds, mostOut: watch.mostOut, peakMiB: service.peakMemory() };
 }
 
-/** Looks at who is out, by the service and by the cluster itself. */
+/** Checks which hosts are out, by the service and by the cluster itself. */
 class Watch {
   mostOut = 0;
   readonly #cluster: Cluster;

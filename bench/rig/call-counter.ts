@@ -1,12 +1,15 @@
 import type { SchedulerHandle, SchedulerRequest, Simulator } from '../../local/mesos-sim/simulator.ts';
 
-/** How often who was asked what: the name of a scheduler, `master` or `agents`; the call, with its status when it is not 200. */
+/**
+ * Number of calls by server (a scheduler's name, `master`, `agents`) and call, with its status unless
+ * 200.
+ */
 export type Calls = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The logs of a simulator keep the last 20,000 requests only: they are emptied long before. */
+/** The logs of a simulator keep only the last 20,000 requests: empty them long before. */
 const EMPTIED_MS = 50;
 
-/** Counts every request from now on; the simulator's logs are empty for others. */
+/** Counts every request from now on, and empties the simulator's logs. */
 export function countCalls(simulator: Simulator, schedulers: readonly SchedulerHandle[]): () => Calls {
   const calls: Record<string, Record<string, number>> = {};
   const add = (who: string, what: string) => {

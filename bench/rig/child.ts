@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A measured program in a process of its own, so that its memory and its processor time are its own. */
+/** A measured program in its own process, with its own memory and processor time. */
 export interface Child {
   readonly process: ChildProcess;
-  /** Ends it, by SIGKILL when it does not end by itself within ten seconds. */
+  /** Ends it, with SIGKILL after ten seconds. */
   stop(): Promise<void>;
 }
 
@@ -16,17 +16,17 @@ const READY_LIMIT_MS = 60_000;
 interface ChildOptions {
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of Node itself, such as `--cpu-prof`. */
+  /** Options of Node, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
-  /** Told each line of its standard error. */
+  /** Called with each line of its standard error. */
   readonly onError?: (line: string) => void;
 }
 
 /**
- * Starts a TypeScript entry of this repository with the flags of Node that the launcher gave this process, and waits for the
- * line of its standard output that matches.
+ * Starts a TypeScript entry of this repository with this process' flags of Node, and waits for the
+ * matching line on its standard output.
  *
- * Rejects with the end of its standard error when it ends before, or does not say it within a minute.
+ * Rejects when it ends before, with the end of its standard error, or is not ready within a minute.
  */
 export async function startChild(
   entry: string,

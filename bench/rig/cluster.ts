@@ -7,8 +7,9 @@ import type { Answers, ProcessOptions, Question } from './simulator-process.ts';
 export interface Cluster {
   readonly url: string;
   /**
-   * `requests`: all that its masters and agents have answered, oldest first; `emptiedAt`: when the last task of each emptied host ended,
-   * milliseconds since 1970, exact to a few. With schedulers there is neither, but `calls`, `jobs` and `schedulers`.
+   * `requests`: all requests to masters and agents, oldest first. `emptiedAt`: end of the last task
+   * of each emptied host, in ms since 1970, exact to a few ms. A cluster with schedulers has
+   * `calls`, `jobs` and `schedulers` instead.
    */
   ask<Q extends keyof Answers>(question: Q, hosts?: readonly string[]): Promise<Answers[Q]>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -29,7 +30,7 @@ export async function startCluster(options: ProcessOptions): Promise<Cluster> {
   };
 }
 
-/** The names that the simulator gives to its hosts: host1, host2 … */
+/** The simulator's names of its hosts: host1, host2 … */
 export function hostnames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `host${index + 1}`);
 }

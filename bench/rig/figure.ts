@@ -3,9 +3,9 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The value is to be at most this. @default - for information */
+  /** The value should be at most this. @default - none */
   readonly target?: number;
-  /** What the value was measured on or made from: counts, the yardstick's own seconds, every round. */
+  /** Details of the measurement: counts, the yardstick's seconds, every round. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
@@ -25,7 +25,7 @@ export interface BenchOptions {
   readonly draining: number;
   /** Hosts that roll in waves. */
   readonly rolling: number;
-  /** How often the product and its yardstick take turns. */
+  /** Turns of the product and its yardstick. */
   readonly rounds: number;
 }
 
@@ -33,23 +33,25 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** By nearest rank; an even count's median is the mean of the middle two. Throws a RangeError for no values. */
+/**
+ * Nearest rank; an even median is the mean of the middle two. Throws a RangeError for no values.
+ */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (rank: number) => sorted[Math.min(Math.max(rank, 1), sorted.length) - 1];
   const rank = (percent / 100) * sorted.length;
   const upper = at(percent === 50 && Number.isInteger(rank) ? rank + 1 : Math.ceil(rank));
   const lower = at(Math.ceil(rank));
-  if (lower === undefined || upper === undefined) throw new RangeError('there is nothing to take a percentile of');
+  if (lower === undefined || upper === undefined) throw new RangeError('a percentile needs at least one value');
   return (lower + upper) / 2;
 }
 
-/** Four significant digits: more would be noise. */
+/** Rounds to four significant digits: more would be noise. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** The figure as a line, with `met` where there is a target. */
+/** The figure as a line, with `met` if it has a target. */
 export function lineOf({ name, value, unit, target, detail }: Figure): string {
   return JSON.stringify({
     name,
@@ -60,7 +62,7 @@ export function lineOf({ name, value, unit, target, detail }: Figure): string {
   });
 }
 
-/** Progress, for whoever waits; the standard output belongs to the figures. */
+/** Prints progress on standard error: the standard output holds only figures. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

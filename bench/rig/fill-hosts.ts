@@ -11,10 +11,13 @@ import { ensureAssembly } from '../../local/assembly/assembly.ts';
 import { readServicePlan } from '../../local/assembly/service-plan.ts';
 import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
-/** Hosts that are written together, to keep the memory of this process small. */
+/** Hosts per write, to keep the memory of this process small. */
 const PORTION = 5_000;
 
-/** Writes hosts into the embedded database of a data directory, before a service is started on it: one in 25 is in maintenance. */
+/**
+ * Writes hosts into the database of a data directory before a service starts there: 4 % are in
+ * maintenance.
+ */
 export async function fillHosts(dataDir: string, count: number): Promise<void> {
   const [table] = readServicePlan(await ensureAssembly()).tables;
   if (table === undefined) throw new Error('the assembly has no table');
@@ -71,7 +74,7 @@ function hostAt(index: number): Host {
   };
 }
 
-/** 96 of a hundred UP, the others in the remaining states by turns. */
+/** 96 % are UP, the others in the remaining states by turns. */
 function stateAt(index: number): HostState {
   return index % 25 === 0 ? (HOST_STATES[1 + ((index / 25) % 3)] ?? 'HOST_STATE_DOWN') : 'HOST_STATE_UP';
 }

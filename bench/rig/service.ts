@@ -6,7 +6,7 @@ import { type HistoryEvent, ListExecutionsCommand, paginateGetExecutionHistory, 
 import type { HostView, MaintenanceAccepted, MaintenanceView } from '../../functions/contract/api/api.ts';
 import { startChild } from './child.ts';
 
-/** What `npm start` runs, in a process of its own, with its data on disk as by default. */
+/** The service of `npm start` in its own process, with its data on disk. */
 export class BenchService {
   readonly url: string;
   readonly pid: number;
@@ -22,8 +22,8 @@ export class BenchService {
   }
 
   /**
-   * @param environment over the defaults of `npm start`
-   * @param onLog told each line that the functions log
+   * @param environment overrides the defaults of `npm start`
+   * @param onLog called with each log line of the functions
    */
   static async start(
     environment: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ export class BenchService {
     return new BenchService(said[1] ?? '', child.process.pid ?? 0, end);
   }
 
-  /** Answers with the JSON of a success; throws an Error with the problem of anything else. */
+  /** Returns the JSON of a success; throws an Error with any other answer. */
   async call<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
     const response = await fetch(this.url + path, {
       method,
@@ -65,8 +65,8 @@ export class BenchService {
   }
 
   /**
-   * When the request's execution has ended, which is after the last of its hosts arrived. That is asked every 20 ms, because it costs
-   * the service next to nothing. Throws an Error when a host is not in the state.
+   * Waits for the end of the request's execution, after the last host has arrived. Asks every 20
+   * ms: that costs the service almost nothing. Throws an Error when a host is not in the state.
    */
   async arrival({ maintenanceId, executionArn, hosts }: MaintenanceAccepted, state: HostView['state']): Promise<void> {
     while ((await this.#status(executionArn ?? '')) === 'RUNNING') await sleep(20);
@@ -83,7 +83,7 @@ export class BenchService {
     return ((await response.json()) as { status: string }).status;
   }
 
-  /** The whole history of an execution, by the Step Functions API. */
+  /** The whole history of an execution, from the Step Functions API. */
   async history(executionArn: string): Promise<HistoryEvent[]> {
     const of = { executionArn, maxResults: 1_000, includeExecutionData: false };
     const events: HistoryEvent[] = [];
@@ -100,7 +100,7 @@ export class BenchService {
     return executions.flatMap((execution) => execution.executionArn ?? []);
   }
 
-  /** The most memory that the process ever had resident, MiB; undefined where the system does not tell (not Linux). */
+  /** Peak resident memory of the process, MiB; undefined except on Linux. */
   peakMemory(): number | undefined {
     if (process.platform !== 'linux') return undefined;
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];

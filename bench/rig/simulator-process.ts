@@ -6,38 +6,38 @@ import {
 } from '../../local/mesos-sim/simulator.ts';
 import { type Calls, countCalls } from './call-counter.ts';
 
-/** The simulated cluster, as a process that tells over IPC what it was asked and what became of its tasks. */
+/** The simulated cluster as a process that reports its requests and tasks over IPC. */
 
 export interface Answers {
   readonly requests: readonly Request[];
   readonly emptiedAt: Readonly<Record<string, number>>;
-  /** Of a cluster with schedulers, whose requests are counted and not kept. */
+  /** Only with schedulers: their requests are counted, not kept. */
   readonly calls: Calls;
   readonly jobs: readonly JobTally[];
-  /** Their URLs by their names. */
+  /** URLs by the schedulers' names. */
   readonly schedulers: Readonly<Record<string, string>>;
   /** Hosts whose agents do not run. */
   readonly away: readonly string[];
-  /** From now on nobody starts the agents of the hosts again, or somebody does at once: how many hosts. */
+  /** Stops or resumes the restart of the hosts' agents. Answers the number of hosts. */
   readonly stopInit: number;
   readonly startInit: number;
 }
 
 export interface Question {
   readonly ask: keyof Answers;
-  /** That it is about. @default - none */
+  /** @default - none */
   readonly hosts?: readonly string[];
 }
 
-/** Options of the simulator that can be told in JSON, with the number of racks, by turns, that its hosts are in. */
+/** Options of the simulator as JSON, with the number of racks; the hosts fill them by turns. */
 export type ProcessOptions = Omit<SimulatorOptions, 'attributes'> & { readonly racks?: number };
 
-/** A logged request without its body: a thousand hosts' schedule is not worth copying. */
+/** A logged request without its body: the schedule of a thousand hosts is large. */
 export type Request = Omit<LoggedRequest, 'body'>;
 
-/** How a job has fared since the start. */
+/** Figures of a job since the start. */
 export interface JobTally {
-  /** Of an app, or the name of a job. */
+  /** Id of an app, or name of a job. */
   readonly id: string;
   readonly scheduler: string;
   readonly available: number;
@@ -50,7 +50,7 @@ const WATCH_MS = 2;
 const { racks, ...options } = JSON.parse(process.argv[2] ?? '{}') as ProcessOptions;
 const attributes = racks === undefined ? {} : { attributes: (index: number) => ({ rack: `r${(index % racks) + 1}` }) };
 const simulator = await startSimulator({ ...options, ...attributes });
-/** By host that ran tasks: when its last one ended, milliseconds since 1970. */
+/** End of the last task by host, in ms since 1970. */
 const emptiedAt = new Map<string, number>();
 const marathons = (options.marathons ?? []).map(({ name, apps = [] }) => {
   const scheduler = simulator.marathon(name);
@@ -96,7 +96,7 @@ process.on('message', ({ ask, hosts = [] }: Question) => process.send?.(ANSWERS[
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
   process.once(event, () => void simulator.stop().then(() => process.exit(0)));
 }
-// Looking at thousands of tasks every few milliseconds would be most of what the process does.
+// Not with many tasks: a look every few milliseconds would dominate the process.
 if (handles.length === 0 && racks === undefined && simulator.hosts.some((host) => host.tasks().length > 0))
   watchTasks();
 process.stdout.write(`mesos master on ${simulator.url}\n`);

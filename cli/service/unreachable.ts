@@ -19,7 +19,7 @@ function advice(code: string): string {
 }
 
 const PROXY_ADVICE =
-  'check $HTTPS_PROXY and $HTTP_PROXY (user and password belong into the URL), or add the service to $NO_PROXY';
+  'check $HTTPS_PROXY and $HTTP_PROXY (user and password belong in the URL), or add the service to $NO_PROXY';
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_PROXY_TUNNEL']);
 
 /**

@@ -6,11 +6,11 @@ import { EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 
 interface EventSchemasProps {
   readonly cluster: string;
-  /** True: the region has the registry, whatever the list of those without it says. */
+  /** True when the setting says that the region has the registry, in spite of the list below. */
   readonly isCertain: boolean;
 }
 
-/** Regions without EventBridge's schema registry, in which CloudFormation refuses its resources. */
+/** Regions without EventBridge's schema registry: CloudFormation refuses its resources there. */
 export const REGIONS_WITHOUT_REGISTRY: readonly string[] = [
   'ap-east-2',
   'ap-south-2',
@@ -23,25 +23,27 @@ export const REGIONS_WITHOUT_REGISTRY: readonly string[] = [
   'mx-central-1',
 ];
 
-/** True unless the stack is for a region that has no registry; a stack that may go to any region decides when it is deployed. */
+/**
+ * False for a stack in a region without the registry. A stack for any region decides at deployment.
+ */
 export function hasRegistry(scope: Construct): boolean {
   const { region } = Stack.of(scope);
   return Token.isUnresolved(region) || !REGIONS_WITHOUT_REGISTRY.includes(region);
 }
 
 /**
- * What the bus is told, in EventBridge's schema registry: the console makes rules, and code bindings, from it.
- *
- * A stack without a region of its own carries a condition, so that the same template is taken in every region.
+ * The published events in EventBridge's schema registry: the console makes rules and code bindings
+ * from them. A stack without a fixed region has a condition, so that one template fits every
+ * region.
  */
 export class EventSchemas extends Construct {
   readonly registryName: string;
-  /** Undefined where the region is known to have the registry. */
+  /** Undefined when the region certainly has the registry. */
   readonly condition: CfnCondition | undefined;
 
   constructor(scope: Construct, id: string, { cluster, isCertain }: EventSchemasProps) {
     super(scope, id);
-    // Its name is left to CloudFormation: a cluster's name is nearly as long as a registry's may be.
+    // CloudFormation names it: with a cluster's name the name could get too long.
     const registry = new CfnRegistry(this, 'Resource', {
       description: `Events of the host maintenance of the Mesos cluster ${cluster}`,
     });
@@ -49,7 +51,7 @@ export class EventSchemas extends Construct {
     this.condition = isCertain ? undefined : this.regionCondition();
     this.restrict(registry);
     if (isCertain) {
-      const reason = 'The setting says that the region has the registry, which came later than this list of regions.';
+      const reason = 'The setting eventSchemas=yes says that the region has the registry.';
       Validations.of(this).acknowledge({ id: 'CloudFormation-Validate::F3006', reason });
     }
     for (const type of EVENT_TYPES) {

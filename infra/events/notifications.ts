@@ -8,21 +8,22 @@ import { noticeOf, patternOf } from './notices.ts';
 
 interface NotificationsProps {
   readonly cluster: string;
-  /** Of a secret with the webhook's `url` and, where there is a header, its `headerValue`. */
+  /** ARN of a secret with the webhook's `url` and, if it has a header, `headerValue`. */
   readonly secretArn: string;
-  /** @default - none: the URL itself is what lets one in */
+  /** @default - none: the URL itself is secret */
   readonly header?: string | undefined;
   readonly events: readonly EventType[];
 }
 
-/** EventBridge gives up after a day; what is told later than that no one needs. */
+/** EventBridge gives up after a day. The queue keeps the notice for the operator this long. */
 const KEPT_UNDELIVERED = Duration.days(14);
 
 /**
- * Tells people of events through a webhook, such as Slack's.
+ * Sends notices of events to a webhook, such as Slack's.
  *
- * Its URL is a secret, which the template only points to: CloudFormation reads it when it deploys. What can not be delivered within a day
- * goes to a queue, with the reason in the attributes of the message.
+ * The template only refers to the secret with its URL: CloudFormation reads it at deployment.
+ * Notices that cannot be delivered within a day go to a queue, with the reason in the message's
+ * attributes.
  */
 export class Notifications extends Construct {
   readonly undelivered: Queue;
@@ -31,25 +32,25 @@ export class Notifications extends Construct {
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
     this.props = props;
-    // With `exactOptionalPropertyTypes` CDK's own class does not fit its own interface.
+    // With `exactOptionalPropertyTypes` CDK's class does not fit CDK's interface.
     const destination = new ApiDestination(this, 'Destination', {
       connection: this.connection(),
       endpoint: this.secret('url').unsafeUnwrap(),
-      description: 'A webhook that tells people of the host maintenance',
-      // Slack takes one message a second.
+      description: 'Webhook for notices of the host maintenance',
+      // Slack accepts one message a second.
       rateLimitPerSecond: 1,
     }) as IApiDestination;
     this.undelivered = this.queue();
     for (const type of props.events) {
       new Rule(this, type.replaceAll(' ', ''), {
-        description: `Tells people: ${type}`,
+        description: `Notifies the webhook of: ${type}`,
         eventPattern: patternOf(type, props.cluster),
         targets: [new ApiDestinationTarget(destination, { event: noticeOf(type), deadLetterQueue: this.undelivered })],
       });
     }
   }
 
-  /** Who calls has to show something: without a header of the webhook's own, the cluster's name. */
+  /** EventBridge connections require a credential: without a header, send the cluster's name. */
   private connection(): Connection {
     const { header, cluster } = this.props;
     const authorization =
@@ -69,7 +70,7 @@ export class Notifications extends Construct {
       enforceSSL: true,
       retentionPeriod: KEPT_UNDELIVERED,
     });
-    const reason = 'It is the dead-letter queue of the rules: what is in it has been tried for a day.';
+    const reason = 'This is the dead-letter queue of the rules.';
     Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
     return queue;
   }

@@ -11,8 +11,8 @@ interface ReconciliationRuleProps {
 /**
  * Reconciles every minute.
  *
- * A pass that failed or came late is not repeated and goes to no dead-letter queue: the next one, a minute later, looks
- * at everything anew, and what failed shows in the function's metrics.
+ * A failed or late pass is not retried and has no dead-letter queue: the next one, a minute later,
+ * reads everything anew. Failures show in the function's metrics.
  */
 export class ReconciliationRule extends Construct {
   constructor(scope: Construct, id: string, props: ReconciliationRuleProps) {
@@ -20,7 +20,7 @@ export class ReconciliationRule extends Construct {
     const period = Duration.minutes(1);
     props.reconcile.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: period });
     new Rule(this, 'Resource', {
-      description: 'Compares what Mesos shows with what the host records want',
+      description: 'Runs the reconciliation: compares Mesos with the goals in the host records',
       schedule: Schedule.rate(period),
       targets: [new LambdaFunction(props.reconcile, { retryAttempts: 0, maxEventAge: period })],
     });

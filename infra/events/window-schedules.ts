@@ -10,9 +10,9 @@ import { machineArn } from '../permissions/machine-arn.ts';
 
 interface WindowSchedulesProps {
   readonly groupName: string;
-  /** The state machine that an opening starts. */
+  /** State machine that an opening starts. */
   readonly machineName: string;
-  /** Of the executions' data. @default - a key of AWS */
+  /** Encrypts the data of executions. @default - a key of AWS */
   readonly encryptionKey?: IKey | undefined;
 }
 
@@ -26,12 +26,13 @@ const ACTIONS = {
 } as const satisfies Record<ScheduleAccess, readonly string[]>;
 
 /**
- * Where EventBridge Scheduler keeps the schedules of the windows, and what it may do when the time of one has come: start that
- * one state machine, and only for schedules of this group.
+ * Group of EventBridge Scheduler for the schedules of the windows. Its role may start one state
+ * machine, and only for schedules of this group.
  *
- * The schedules themselves are no resources of the stack: the functions write them, because windows come and go with their records.
- * There is no dead-letter queue. An opening that could not be delivered leaves no record in the table; the reconciliation finds that within
- * minutes, and tells it as `Window Missed`; why it was is in the metrics that EventBridge Scheduler keeps for each group.
+ * The schedules are not resources of the stack: functions write them along with the window records.
+ * There is no dead-letter queue. An undelivered opening leaves no record in the table: the
+ * reconciliation finds that within minutes and publishes `Window Missed`. The cause is in the
+ * metrics that EventBridge Scheduler keeps for each group.
  */
 export class WindowSchedules extends Construct {
   readonly groupName: string;
@@ -43,12 +44,12 @@ export class WindowSchedules extends Construct {
     const stack = Stack.of(this);
     const group = new CfnScheduleGroup(this, 'Resource', { name: props.groupName });
     const role = new Role(this, 'Role', {
-      // Of any other account, or of any other group of this one, Scheduler can not be talked into it.
+      // Prevents a confused deputy: no other account or group can use the role through Scheduler.
       assumedBy: new ServicePrincipal(SERVICE, {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group.attrArn } },
       }),
     });
-    // IAM knows versions and aliases by the machine's own ARN.
+    // For IAM, versions and aliases have the ARN of the machine itself.
     const machine = machineArn(this, props.machineName);
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine] }));
     if (props.encryptionKey !== undefined) {
@@ -64,13 +65,13 @@ export class WindowSchedules extends Construct {
     });
   }
 
-  /** Lets the function change the schedules of the group; whoever writes them may hand the one role to them. */
+  /** Lets the function change schedules of the group. Writers may pass the group's role to them. */
   grant(handler: HandlerFunction, access: ScheduleAccess): void {
     handler.allow(
       { actions: ACTIONS[access].map((name) => `scheduler:${name}`), resources: [this.schedulesArn] },
-      'Schedules are named after the windows: the wildcard stands for those of this one group.',
+      'Schedules have the names of windows: the wildcard stands for the schedules of this one group.',
     );
-    // IAM knows no resource for it; it tells names and states of schedules, and no more.
+    // IAM has no resource for ListSchedules. It shows only names and states of schedules.
     if (access === 'reconcile') handler.allow({ actions: ['scheduler:ListSchedules'], resources: ['*'] });
     if (access === 'delete') return;
     handler.allow({

@@ -18,7 +18,7 @@ const STEPS = [
 ] as const;
 type Step = (typeof STEPS)[number];
 
-/** Brings hosts back: those that are DOWN, and those whose drain is cancelled. */
+/** Brings back hosts that are DOWN, and hosts whose drain is cancelled. */
 export class CompleteMaintenance extends MaintenanceMachine<Step> {
   constructor(scope: Construct, id: string, props: MaintenanceMachineProps<Step>) {
     super(scope, id, STEPS, props);

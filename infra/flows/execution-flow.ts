@@ -11,11 +11,11 @@ interface NamedStep {
 }
 
 interface ExecutionFlowProps {
-  /** Turns the execution's input into its plan, or refuses it. */
+  /** Turns the execution's input into its execution plan, or refuses it. */
   readonly register: NamedStep;
-  /** @default - the hosts begin at once */
+  /** State that waits for the start time. @default - the hosts begin at once */
   readonly waitName?: string;
-  /** Changes the Mesos schedule for all hosts of the plan, before the first of them begins. */
+  /** Changes the Mesos schedule for all hosts, before the first of them begins. */
   readonly schedule: NamedStep;
   readonly withdraw: IFunction;
   readonly refusedName: string;
@@ -23,7 +23,7 @@ interface ExecutionFlowProps {
   readonly summarize: IFunction;
 }
 
-/** The way of a whole request: register, change the schedule once, send every host on its way, sum up. */
+/** Flow of a request: register, change the schedule once, run every host's flow, summarize. */
 export function executionFlow(scope: Construct, props: ExecutionFlowProps): IChainable {
   const register = flowStep(scope, props.register.name, props.register.step, { parameters: REGISTER_PARAMETERS });
   const schedule = flowStep(scope, props.schedule.name, props.schedule.step, { keepsState: true });
@@ -37,7 +37,7 @@ export function executionFlow(scope: Construct, props: ExecutionFlowProps): ICha
   return register.next(wait).next(schedule);
 }
 
-/** Takes the request back from its hosts, then shows the error as the execution's own. */
+/** Withdraws the request from its hosts, then fails the execution with the error. */
 function refusal(scope: Construct, props: ExecutionFlowProps): CustomState {
   const refused = new Fail(scope, props.refusedName, { errorPath: '$.error.Error', causePath: '$.error.Cause' });
   const withdraw = flowStep(scope, 'Withdraw request', props.withdraw, { keepsState: true });

@@ -5,38 +5,39 @@ import type { Construct } from 'constructs';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from '../functions/handler-function.ts';
 
-/** What Lambda and Step Functions themselves report when an invocation may work a moment later. */
+/** Errors of Lambda and Step Functions after which a retry may work. */
 export const PLATFORM_ERRORS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
-  // A function in a VPC that nobody called for weeks has lost its network interfaces: the first call asks for them anew.
+  // Lambda removes the network interfaces of a VPC function that is idle for weeks, and restores
+  // them at a call.
   'Lambda.ResourceNotReadyException',
-  // … or can not have them at the moment: the account's or the subnet's limit is reached, or EC2 throttles Lambda.
+  // Lambda gets no network interface: the account or subnet is at its limit, or EC2 throttles.
   'Lambda.ENILimitReached',
   'Lambda.ENILimitReachedException',
   'Lambda.SubnetIPAddressLimitReachedException',
   'Lambda.EC2ThrottledException',
   'Lambda.EC2UnexpectedException',
-  // A deployment changes the function at this moment.
+  // A deployment is changing the function.
   'Lambda.ResourceConflictException',
-  // A function that ran out of time or memory: by the name of older runtimes, then of newer ones.
+  // Out of time or memory: the name in older runtimes, then in newer ones.
   'Lambda.Unknown',
   'Sandbox.Timedout',
   'Runtime.ExitError',
   'States.Timeout',
 ];
 
-/** What the two first steps get: the execution's input as it came, and who the execution is. */
+/** Parameters of the first step of a request: the raw input, and the execution. */
 export const REGISTER_PARAMETERS = {
   'input.$': '$',
   'executionName.$': '$$.Execution.Name',
   'executionArn.$': '$$.Execution.Id',
 };
 
-/** What the first step of a host gets; the execution is the host's own. */
+/** Parameters of the first step of a host; the execution is the host's own. */
 export const HOST_PARAMETERS = {
   'hostname.$': '$.hostname',
   'maintenanceId.$': '$.maintenanceId',
@@ -46,15 +47,17 @@ export const HOST_PARAMETERS = {
 interface FlowStepOptions {
   /** @default - the whole state */
   readonly parameters?: Record<string, string>;
-  /** True when the step's answer is dropped and the state stays. */
+  /** True to drop the step's output and keep the state. */
   readonly keepsState?: boolean;
 }
 
 /**
- * A task that calls a function and retries what may pass: a master that fails over, a record that moved on.
+ * A task that calls a function and retries transient errors, such as a master that fails over or a
+ * record that changed meanwhile.
  *
- * Half an hour of attempts at most, spread at random, so that a thousand hosts do not return to a recovering master at once.
- * It is written in the States Language itself: CDK's own task lets the machine invoke every version of a function too.
+ * It retries for half an hour at most, with jitter: a thousand hosts must not return to a
+ * recovering master at once. Raw States Language, because CDK's task also allows every version of
+ * the function.
  */
 export function flowStep(scope: Construct, name: string, step: IFunction, options: FlowStepOptions = {}): CustomState {
   return new CustomState(scope, name, {

@@ -19,7 +19,7 @@ import { flowStep, HOST_PARAMETERS } from './flow-step.ts';
 
 type StepStatus = (typeof STEP_STATUSES)[number];
 
-/** A step, the question behind it, and the answer that leads on. */
+/** A step, the Choice after it, and the status that leads on. */
 interface Look {
   readonly name: string;
   readonly step: IFunction;
@@ -28,12 +28,12 @@ interface Look {
 }
 
 interface HostFlowProps {
-  /** Begins the host's way; runs once. */
+  /** First step; runs once. */
   readonly begin: { readonly name: string; readonly step: IFunction };
-  /** Looked at again and again, until it gives its answer. */
+  /** Repeated until it returns its answer. */
   readonly look: Look;
   readonly waitName: string;
-  /** Tried after the look's answer; without an answer of its own the host goes back to the looks. */
+  /** Last step. Without its answer the host goes back to the looks. */
   readonly finish: Look;
   readonly doneName: string;
   readonly handOver: IFunction;
@@ -41,14 +41,14 @@ interface HostFlowProps {
 }
 
 /**
- * The whole way of one host: begin, look until the answer is there, finish.
+ * Flow of one host: begin, look until the answer comes, finish.
  *
- * Going down and coming back have the same shape, so they are the same states under other names. The ends drop their
- * output: the Map collects that of a thousand hosts, and may hold 256 KiB.
+ * Going down and coming back have the same states under other names. End states drop their output:
+ * the Map collects that of a thousand hosts and may hold 256 KiB.
  */
 export function hostFlow(scope: Construct, props: HostFlowProps): IChainable {
-  const superseded = end(scope, 'Superseded', 'Another request took the host over.');
-  const handedOver = end(scope, 'Handed over', 'A fresh execution goes on with the host.');
+  const superseded = end(scope, 'Superseded', 'Another request took over the host.');
+  const handedOver = end(scope, 'Handed over', 'A new execution continues with the host.');
   const done = end(scope, props.doneName);
   const caught = failure(scope, props.recordFailure);
   const begin = flowStep(scope, props.begin.name, props.begin.step, { parameters: HOST_PARAMETERS });
@@ -72,17 +72,19 @@ export function hostFlow(scope: Construct, props: HostFlowProps): IChainable {
 }
 
 /**
- * Runs the flow for every host of the plan, each in an execution of its own; none stops another.
+ * Runs the flow of every host in an execution of its own. A failed host does not stop the others.
  *
- * Of a host that fails, Step Functions collects the whole execution, whatever the Map does with its output: some hundred of
- * them are more than the 256 KiB of a state. Every host has come to its end by then, so the request goes on to its summary.
+ * Step Functions collects the whole execution of each failed host, even when the Map drops its
+ * output: a few hundred exceed the 256 KiB of a state. All hosts have ended by then, so the request
+ * goes on to its summary.
  */
 export function forEachHost(scope: Construct, flow: IChainable, summarize: IChainable): DistributedMap {
   const map = new DistributedMap(scope, 'For each host', {
     label: 'Host',
     itemsPath: '$.hosts',
     maxConcurrencyPath: '$.concurrency',
-    // All of them. A percentage of 100 is the same to AWS, but interpreters by LocalStack's grammar take no whole number there.
+    // All hosts. For AWS 100 % is the same; interpreters with LocalStack's grammar refuse that
+    // integer.
     toleratedFailureCount: MAX_HOSTS,
     itemSelector: {
       hostname: JsonPath.stringAt('$$.Map.Item.Value'),
@@ -106,7 +108,7 @@ function end(scope: Construct, name: string, comment?: string): Succeed {
   return new Succeed(scope, name, { outputPath: JsonPath.DISCARD, ...(comment === undefined ? {} : { comment }) });
 }
 
-/** Keeps the error on the host's record, then shows it as the execution's own. */
+/** Records the error on the host, then fails the execution with it. */
 function failure(scope: Construct, recordFailure: IFunction): CustomState {
   const failed = new Fail(scope, 'Host failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' });
   const record = flowStep(scope, 'Record failure', recordFailure, { keepsState: true });

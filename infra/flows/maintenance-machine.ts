@@ -24,13 +24,14 @@ export interface MaintenanceMachineProps<Step extends string> {
   readonly retention: RetentionDays;
   /** Encrypts the data of executions and the logs. @default - keys of AWS */
   readonly encryptionKey?: IKey | undefined;
-  /** The functions of its steps, and others, which it may not invoke. */
+  /** All functions. The machine may invoke only those of its steps. */
   readonly functions: Readonly<Record<Step, IFunction>>;
 }
 
 /**
- * A Standard state machine with logs and traces, which may invoke its steps and run its own Distributed Map. Each deployment
- * that changes it publishes a version and lets the alias name that one; executions keep the version that they began with.
+ * A Standard state machine with logs and traces, which may invoke its steps and run its Distributed
+ * Map. A deployment that changes it publishes a version and moves the alias there; executions keep
+ * the version that they began with.
  */
 export abstract class MaintenanceMachine<Step extends string> extends Construct {
   readonly machine: StateMachine;
@@ -46,12 +47,13 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
       definitionBody: DefinitionBody.fromChainable(this.flow(props.functions)),
       tracingEnabled: true,
       logs: {
-        // Every event, because the console forgets an execution after 90 days; no data, because what operators wrote
-        // is in the table under its own key and retention.
+        // All events: the console forgets executions after 90 days. No data: what operators wrote
+        // is in the table, under its own key and retention.
         level: LogLevel.ALL,
         includeExecutionData: false,
         destination: new LogGroup(this, 'Logs', {
-          // Under this prefix a log group takes no room in the account's log policy of 5,120 characters.
+          // With this prefix a log group takes no space in the account's log policy of 5,120
+          // characters.
           logGroupName: `/aws/vendedlogs/states/${props.machineName}`,
           retention: props.retention,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -65,7 +67,8 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
         resources: steps.map((step) => props.functions[step].functionArn),
       }),
     );
-    // CDK lets it use the key for its own executions; those of single hosts are of the machine `NAME/Host`.
+    // CDK grants the key for the machine's executions; those of hosts belong to the machine
+    // `NAME/Host`.
     if (encryptionKey !== undefined) {
       const ofHosts = machineArn(this, `${props.machineName}/Host`);
       this.machine.addToRolePolicy(new PolicyStatement(executionKeyUse(encryptionKey, [ofHosts])));
@@ -75,7 +78,7 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
     this.justifyWildcards();
   }
 
-  /** Older versions are kept: by its version one finds the executions that still run on it. */
+  /** Keeps older versions: running executions refer to theirs. */
   private publish(): void {
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.machine.stateMachineArn,
@@ -84,22 +87,18 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     new CfnStateMachineAlias(this, 'Live', {
       name: LIVE_ALIAS,
-      description: 'What requests start their executions on',
+      description: 'Requests start their executions on this alias',
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
   }
 
-  /** What CDK adds to the role of such a machine. */
+  /** Justifies the wildcards that CDK adds to the role of such a machine. */
   private justifyWildcards(): void {
-    justifyWildcard(this, '*', 'Delivering logs and X-Ray traces can not be limited to a resource.');
+    justifyWildcard(this, '*', 'IAM cannot limit the delivery of logs and X-Ray traces to a resource.');
     const { resourceName } = Arn.split(this.machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
     for (const executions of [`${resourceName}:*`, `${resourceName}/Host:*`]) {
       const arn = executionArn(this, executions);
-      justifyWildcard(
-        this,
-        arn,
-        'Child executions of the Distributed Map are named by Step Functions when they start.',
-      );
+      justifyWildcard(this, arn, 'Step Functions names the child executions of the Distributed Map when they start.');
     }
   }
 

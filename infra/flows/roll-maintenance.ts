@@ -9,8 +9,9 @@ const STEPS = ['begin-rollout', 'advance-rollout'] as const;
 type Step = (typeof STEPS)[number];
 
 /**
- * Takes the hosts of a request down and back in waves. Going down and coming back are executions of the other two machines: this one decides whose
- * turn it is, and rests, which ends it, while nobody is under way and somebody has to say how to go on.
+ * Takes the hosts of a request down and back in waves, as executions of the other two machines.
+ * This one chooses the hosts of each wave. It ends (rests) when no host is under way and an
+ * operator must decide how to go on.
  */
 export class RollMaintenance extends MaintenanceMachine<Step> {
   constructor(scope: Construct, id: string, props: MaintenanceMachineProps<Step>) {
@@ -26,8 +27,8 @@ export class RollMaintenance extends MaintenanceMachine<Step> {
     });
     const isOver = new Choice(this, 'Is the rollout over?')
       .when(is('finished'), new Succeed(this, 'Rollout is finished'))
-      .when(is('resting'), this.end('Rollout rests', "Halted or paused: 'resume' starts another execution."))
-      .when(is('handed-over'), this.end('Handed over', 'Another execution goes on with it.'))
+      .when(is('resting'), this.end('Rollout rests', "Halted or paused: 'resume' starts a new execution."))
+      .when(is('handed-over'), this.end('Handed over', 'A new execution continues.'))
       .otherwise(wait);
     wait.next(advance);
     return begin.next(start).next(advance).next(isOver);

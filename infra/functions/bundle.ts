@@ -4,15 +4,15 @@ import { build, type Metafile } from 'esbuild';
 import { SetupError } from '../settings/setup-error.ts';
 import { slimImports } from './slim-imports.ts';
 
-/** Where the handlers are, one a file. */
+/** Folder of the handlers, one a file. */
 const HANDLERS_DIRECTORY = join(import.meta.dirname, '..', '..', 'functions', 'handlers');
 
-/** CommonJS dependencies ask for Node's own modules by `require`, which an ES module has not. */
+/** CommonJS dependencies load Node's modules with `require`, which ES modules lack. */
 const REQUIRE_FOR_COMMONJS =
   "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);";
 
 interface BundleRequest {
-  /** Names of the handlers: `take-down` is steps/take-down.ts and becomes take-down.mjs. */
+  /** Names of the handlers: `take-down` is the file take-down.ts and becomes take-down.mjs. */
   readonly handlers: readonly string[];
   readonly outputDirectory: string;
   /** @default functions/handlers */
@@ -20,10 +20,11 @@ interface BundleRequest {
 }
 
 /**
- * Bundles all handlers in one run, AWS SDK included, so that what several of them need is in chunks that they share:
- * a function loads its own entry and those chunks, and the local runtime loads each chunk once.
+ * Bundles all handlers in one run, with the AWS SDK. They share chunks: a function loads its entry
+ * and its chunks, and the local runtime loads each chunk once. The same sources give the same
+ * bytes.
  *
- * Throws a SetupError that names every missing handler. The same sources give the same bytes.
+ * Throws a SetupError that names every missing handler.
  */
 export async function bundleHandlers(request: BundleRequest): Promise<Metafile> {
   const directory = request.handlersDirectory ?? HANDLERS_DIRECTORY;
@@ -45,15 +46,15 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // The AWS SDK's ES modules shake down to a third of its CommonJS.
+    // Tree-shaking reduces the AWS SDK's ES modules to a third of its CommonJS.
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_FOR_COMMONJS },
     minify: true,
-    // Names of errors and classes are read by people and by Step Functions.
+    // Step Functions matches the names of errors, and operators read them.
     keepNames: true,
     legalComments: 'none',
     plugins: [slimImports],
-    // undici's own switch, for the copy inside Node: without Milo, its experimental parser of 150 kB, which nothing turns on.
+    // A switch of undici: leaves out its experimental parser (Milo, 150 kB), which is off anyway.
     define: { esbuildDetection: '1' },
     metafile: true,
     logLevel: 'error',
@@ -61,7 +62,7 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
   return metafile;
 }
 
-/** Bytes that are loaded when a handler is: its entry and, step by step, the chunks that are imported statically. */
+/** Bytes that a handler loads: its entry and, transitively, the chunks of its static imports. */
 export function loadedBytes(metafile: Metafile, handler: string): number {
   const entry = Object.keys(metafile.outputs).find((path) => path.endsWith(`/${handler}.mjs`));
   if (entry === undefined) throw new Error(`'${handler}' is not in the bundle`);

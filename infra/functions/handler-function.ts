@@ -10,12 +10,15 @@ import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
 import { type HandlerName, isRoute } from './handler-rights.ts';
 
-/** Time limit of a function. The flows' own limit on a step lies above it, so that Lambda's answer comes first. */
+/**
+ * Time limit of a function. The flows' limit on a step is higher, so that Lambda's error comes
+ * first.
+ */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
-/** API Gateway's HTTP API gives up after 30 s: the answer of a function behind it, that there was no time, has to come before. */
+/** API Gateway gives up after 30 s: the 504 of a function behind it must come before. */
 const ROUTE_TIMEOUT_SECONDS = 29;
 
-/** Certificate authorities that are trusted beside the public ones, in the bundle of the handlers. */
+/** File in the bundle with certificate authorities to trust beside the public ones. */
 export const CA_FILE = 'ca.pem';
 
 const NETWORK_INTERFACES = [
@@ -27,7 +30,7 @@ const NETWORK_INTERFACES = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** What a function may find in its environment: our own settings, and what Node reads before it runs anything. */
+/** Environment of a function: our settings, and a variable of Node itself. */
 export type Environment = Partial<Record<SettingName | 'NODE_EXTRA_CA_CERTS', string>>;
 
 export interface Network {
@@ -40,25 +43,27 @@ interface HandlerFunctionProps {
   readonly handler: HandlerName;
   /** The one bundle of all handlers. */
   readonly code: Code;
-  /** The same for every function, by the names of the contract. */
+  /** The same for every function. */
   readonly environment: Environment;
   readonly retention: RetentionDays;
   /** @default - outside of any VPC */
   readonly network?: Network | undefined;
   /** Encrypts logs and environment. @default - keys of AWS */
   readonly encryptionKey?: IKey | undefined;
-  /** Invocations at a time that are kept for this function alone. @default - it shares what the account has */
+  /** Concurrent invocations reserved for this function. @default - shares those of the account */
   readonly reservedConcurrency?: number | undefined;
 }
 
-/** One handler as a Lambda function, with a role and a log group of its own. The role may log and trace, nothing else. */
+/**
+ * A handler as a Lambda function, with its own role and log group. The role may only log and trace.
+ */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    // Logs go with the stack: they expire anyway, and what must outlive it, the history, is in the table.
+    // Logs are deleted with the stack: they expire anyway, and the history is in the table.
     const { retention, encryptionKey } = props;
     const logGroup = new LogGroup(this, 'Logs', {
       ...{ retention, removalPolicy: RemovalPolicy.DESTROY },
@@ -72,7 +77,7 @@ export class HandlerFunction extends Construct {
       handler: `${props.handler}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // A large cluster's agents arrive as tens of megabytes of JSON, and Lambda gives processor time by memory.
+      // The agents of a large cluster are tens of MB of JSON, and Lambda gives CPU by memory.
       memorySize: 1_024,
       timeout: Duration.seconds(isRoute(props.handler) ? ROUTE_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
       tracing: Tracing.ACTIVE,
@@ -93,11 +98,11 @@ export class HandlerFunction extends Construct {
     justifyWildcard(
       this.role,
       '*',
-      'X-Ray traces, the network interfaces of a function in a VPC, and a list of schedules have no ARN to name beforehand.',
+      'X-Ray traces, network interfaces of a function in a VPC, and lists of schedules have no ARN in advance.',
     );
   }
 
-  /** Adds to what the function may do; a resource that can not be named exactly needs its reason. */
+  /** Adds a permission. A resource with a wildcard needs a reason. */
   allow(statement: PolicyStatementProps, wildcardReason?: string): void {
     this.role.addToPolicy(new PolicyStatement(statement));
     if (wildcardReason === undefined) return;
@@ -105,9 +110,9 @@ export class HandlerFunction extends Construct {
   }
 
   /**
-   * What AWSLambdaVPCAccessExecutionRole allows, without its logging to any log group. Lambda itself makes these calls; a
-   * function's own code may not: only its calls carry the function's ARN. The ARN of this very function is not known before
-   * its permissions are.
+   * Allows what AWSLambdaVPCAccessExecutionRole allows, except logging to any log group. Lambda
+   * makes these calls itself. The function's code may not: only its calls carry a function's ARN.
+   * The deny names any function, because this one's ARN is not known before its permissions are.
    */
   private allowNetworkInterfaces(): void {
     const [resource, resourceName, arnFormat] = ['function', '*', ArnFormat.COLON_RESOURCE_NAME] as const;

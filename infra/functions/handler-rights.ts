@@ -3,56 +3,61 @@ import { FALLBACK_HANDLER, type RouteHandler } from '../../functions/contract/ap
 export const MACHINES = ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] as const;
 export type Machine = (typeof MACHINES)[number];
 
-/** Those with an execution for each host. */
+/** Machines with an execution for each host. */
 export const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
 
 export type ScheduleAccess = 'delete' | 'write' | 'reconcile';
 
-/** What a function may do beyond its own logs and traces; nothing that is not named here. */
+/** Permissions of a function beyond its own logs and traces. */
 export interface Access {
   /** `write` includes reading. */
   readonly table?: 'read' | 'write';
-  /** Talks to Mesos, and so may read its credentials. */
+  /** Calls Mesos: may read its credentials. */
   readonly mesos?: true;
-  /** Asks the schedulers, and so may read their credentials. */
+  /** Calls the schedulers: may read their credentials. */
   readonly schedulers?: true;
-  /** Changes the schedules of the windows in EventBridge Scheduler: only deletes them, writes them as well, or also reads all of them. */
+  /**
+   * Changes the windows' schedules in EventBridge Scheduler: deletes, also writes, or also reads
+   * all.
+   */
   readonly schedules?: ScheduleAccess;
-  /** Asks the repair hooks: invokes their functions, runs their documents, and may read their keys. */
+  /**
+   * Calls the repair hooks: may invoke their functions, run their documents and read their keys.
+   */
   readonly repairs?: true;
   /** Publishes events. */
   readonly events?: true;
   /** Starts executions of these state machines. */
   readonly starts?: readonly Machine[];
-  /** Asks whether an execution is running. */
+  /** Reads the status of executions. */
   readonly watches?: true;
 }
 
-/** Steps of the state machines. Whoever reads a host for its step may find events in its outbox, and publishes them. */
+/** Steps of the state machines. A step that reads a host publishes the events in its outbox. */
 const FLOW = {
-  // A dry run asks the schedulers for their jobs.
+  // A dry run reads the jobs of the schedulers.
   'register-hosts': { table: 'write', mesos: true, schedulers: true, starts: ['RollMaintenance'] },
-  // What Mesos has done of a request that it refused is undone by a cancel, where it can not be undone at once.
-  // Peloton's host manager is told of hosts before they are scheduled, and before they are brought up.
+  // When Mesos refuses a request in part, a cancel undoes the rest.
+  // Peloton's host manager is notified before hosts are scheduled, and before they are brought up.
   'publish-schedule': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
   'withdraw-request': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
   'begin-drain': { table: 'write', events: true },
-  // At a deadline whose policy is `cancel` the return of the host is an execution of its own.
+  // At a deadline with the policy `cancel` the return of the host is a new execution.
   'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
-  // It publishes a host anew that is in no window any longer, which Mesos may refuse.
+  // It schedules a host again that is no longer in any window; Mesos may refuse that.
   'take-down': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
   'hand-over': { table: 'read', starts: HOST_MACHINES },
   summarize: { table: 'write', events: true },
   'record-failure': { table: 'write', events: true },
   'register-return': { table: 'write', mesos: true },
   'withdraw-schedule': { table: 'write', mesos: true },
-  // Gives back what a cancelled drain has claimed.
+  // Releases the claims of a cancelled drain.
   'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
   'find-agent': { table: 'write', mesos: true, schedulers: true, events: true },
   'mark-up': { table: 'write', mesos: true, events: true },
-  // It may open a window: while an earlier opening of it is at work it does not.
+  // It opens a window only when no earlier opening is running.
   'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
-  // Each wave is a maintenance as the API accepts it, each return another one.
+  // Each wave is a maintenance like one of the API, and so is each return.
   'advance-rollout': { table: 'write', mesos: true, schedulers: true, repairs: true, events: true, starts: MACHINES },
 } as const satisfies Record<string, Access>;
 
@@ -76,10 +81,11 @@ const API = {
   'cordon-hosts': { table: 'write', mesos: true, events: true },
   'uncordon-hosts': { table: 'write', mesos: true, events: true },
   'get-host': { table: 'read' },
-  // What the host's record owes still is told before it goes, and so is the end of a rolling maintenance that has waited for it alone.
+  // It publishes the host's undelivered events, and the end of a rolling maintenance that waited
+  // only for this host.
   'forget-host': { table: 'write', mesos: true, events: true },
   'get-host-history': { table: 'read' },
-  // A list of hosts is held against the agents that are registered.
+  // It compares the window's hosts with the registered agents.
   'create-window': { table: 'write', mesos: true, schedules: 'write' },
   'list-windows': { table: 'read' },
   'preview-unsaved-window': { table: 'read', mesos: true },
@@ -95,7 +101,7 @@ const API = {
   [FALLBACK_HANDLER]: {},
 } as const satisfies Record<RouteHandler | typeof FALLBACK_HANDLER, Access>;
 
-/** Every function of the system and what it may do. */
+/** Every function of the system with its permissions. */
 export const HANDLERS = { ...FLOW, ...SCHEDULED, ...API } as const;
 
 export type HandlerName = keyof typeof HANDLERS;

@@ -4,11 +4,12 @@ import type { Plugin } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
- * Leaves out of the bundle what the handlers do not use of undici: its entry pulls fetch, caches, mocks and WebSockets along,
- * 757 kB, of which an Agent that makes requests needs 480 kB. Whatever else is imported from undici fails the build, and belongs
- * into the list here.
+ * Bundles only the parts of undici that the handlers use. Its entry pulls in fetch, caches, mocks
+ * and WebSockets (757 kB); an Agent that makes requests needs 480 kB. Any other import from undici
+ * fails the build: add it to the list here.
  *
- * Of undici's two parsers for HTTP/1, of 72 kB each, the second is for processors without SIMD: Node 24 has it on x64 and on arm64.
+ * undici has two HTTP/1 parsers of 72 kB. The one for processors without SIMD is left out: Node 24
+ * has SIMD on x64 and arm64.
  */
 export const slimImports: Plugin = {
   name: 'slim-imports',
@@ -18,7 +19,8 @@ export const slimImports: Plugin = {
     }));
     build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim' }));
     build.onLoad({ filter: /^undici$/, namespace: 'slim' }, () => ({
-      // As undici's own entry does: a dispatcher gets `request` from outside, and `connect`, which a tunnel needs.
+      // As in undici's entry: adds `request` to the dispatcher, and `connect`, which a tunnel
+      // needs.
       contents: `
         import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
         import request from 'undici/lib/api/api-request.js';

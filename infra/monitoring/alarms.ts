@@ -1,37 +1,38 @@
 import type { MetricName } from '../../functions/contract/metrics.ts';
 
-/** SQS' own metric of the queue of notices that could not be delivered. An alarm about it is only where people are told. */
+/** SQS' metric for the queue of undelivered notices. Its alarm exists only with a webhook. */
 export const UNDELIVERED = 'ApproximateNumberOfMessagesVisible';
 
 /**
- * What somebody should know of without looking. Each alarm looks at one metric under its cluster alone, or at the queue of its stack, and has a
- * section of docs/runbook.md under its title, whose anchor is its id.
+ * An alarm about one metric of the cluster, or about the queue of the stack. Its title is a section
+ * of docs/runbook.md, and its id the section's anchor.
  *
- * What functions can not tell of themselves, that they do not run at all, shows in what the reconciliation does not tell any more.
+ * Functions that do not run at all report nothing: the missing metrics of the reconciliation show
+ * it.
  */
 export interface AlarmDefinition {
   readonly title: string;
   /** `critical`: now. `warning`: today. */
   readonly severity: 'critical' | 'warning';
-  /** What has happened, for somebody who is woken by it. */
+  /** Description for the operator on call. */
   readonly meaning: string;
   readonly metric: MetricName | typeof UNDELIVERED;
-  /** Levels are told once a pass: the maximum of a period. Counters are summed up. `SampleCount`: how often it was told at all. */
+  /** `Maximum` for levels, published once a pass; `Sum` for counters; `SampleCount`: how often. */
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'SampleCount';
   readonly comparison: 'at least' | 'less than';
   readonly threshold: number;
   readonly periodMinutes: number;
-  /** In so many … */
+  /** The alarm needs this many breaching periods … */
   readonly datapoints: number;
-  /** … of so many periods, the last ones. */
+  /** … of the last so many. */
   readonly periods: number;
   readonly missing: 'notBreaching' | 'ignore' | 'breaching';
 }
 
-/** Nothing was counted: nothing has happened. */
+/** No data: nothing has happened. */
 const NONE = 'notBreaching';
-/** Nobody looked, so nobody knows that it is over; that nobody looks is an alarm of its own. */
-const NOBODY_LOOKED = 'ignore';
+/** No pass, so nothing says that it is over. Missing passes have an alarm of their own. */
+const NO_PASS = 'ignore';
 
 const EVENT = {
   statistic: 'Sum',
@@ -48,7 +49,7 @@ const LEVEL = {
   periodMinutes: 1,
   datapoints: 3,
   periods: 3,
-  missing: NOBODY_LOOKED,
+  missing: NO_PASS,
 } as const;
 
 const ALARMS = {
@@ -56,15 +57,14 @@ const ALARMS = {
     ...LEVEL,
     title: 'Host stuck draining',
     severity: 'warning',
-    meaning:
-      'No task has left a draining host for STUCK_SECONDS: something keeps it there that does not go away by itself.',
+    meaning: 'No task has left a draining host for STUCK_SECONDS: its blockers need an operator.',
     metric: 'DrainsStuck',
   },
   'host-given-up': {
     ...LEVEL,
     title: 'Host given up',
     severity: 'critical',
-    meaning: 'Five executions in a row have ended without moving a host: nobody works on it any more.',
+    meaning: 'Five executions in a row have ended without moving a host: no execution works on it now.',
     metric: 'HostsStuck',
   },
   'host-forgotten': {
@@ -78,35 +78,34 @@ const ALARMS = {
     ...LEVEL,
     title: 'Deadline passed',
     severity: 'warning',
-    meaning: 'A host still drains after its deadline, and was told to hold.',
+    meaning: 'A host still drains after its deadline; its policy is hold.',
     metric: 'DeadlinesPassed',
   },
   'execution-failed': {
     ...EVENT,
     title: 'Execution failed',
     severity: 'warning',
-    meaning:
-      'The execution of a host has ended in an error, or Mesos has refused a request. The reconciliation starts it again.',
+    meaning: 'The execution of a host has failed, or Mesos has refused a request. The reconciliation starts it again.',
     metric: 'ExecutionsFailed',
     threshold: 1,
   },
   'reconciliation-not-running': {
     title: 'Reconciliation not running',
     severity: 'critical',
-    meaning: 'No pass of the reconciliation has come to its end for five minutes: nobody looks after the hosts.',
+    meaning: 'No pass of the reconciliation has ended for five minutes: hosts may be stuck without notice.',
     metric: 'ReconcileDuration',
     statistic: 'SampleCount',
     comparison: 'less than',
     threshold: 1,
     ...{ periodMinutes: 1, datapoints: 5, periods: 5 },
-    // Without a pass nothing is told, and that is what this alarm is about.
+    // Without a pass there is no data.
     missing: 'breaching',
   },
   'drift-repaired-repeatedly': {
     ...EVENT,
     title: 'Drift repaired repeatedly',
     severity: 'warning',
-    meaning: 'Somebody takes draining hosts out of the Mesos schedule, or switches their agents on, again and again.',
+    meaning: 'Another system keeps removing draining hosts from the Mesos schedule, or reactivating their agents.',
     metric: 'DriftRepaired',
     threshold: 1,
     ...{ datapoints: 3, periods: 6 },
@@ -132,7 +131,7 @@ const ALARMS = {
     ...EVENT,
     title: 'API errors',
     severity: 'warning',
-    meaning: 'The API has answered five requests in five minutes with a status of 500 and above.',
+    meaning: 'The API has answered five requests in five minutes with a status of 500 or above.',
     metric: 'ApiErrors',
     threshold: 5,
   },
@@ -140,7 +139,7 @@ const ALARMS = {
     ...EVENT,
     title: 'Throttling',
     severity: 'warning',
-    meaning: 'An AWS service has throttled ten calls in five minutes. They are repeated; drains go slower.',
+    meaning: 'An AWS service has throttled ten calls in five minutes. They are retried; drains are slower.',
     metric: 'CallsThrottled',
     threshold: 10,
   },
@@ -156,7 +155,7 @@ const ALARMS = {
     ...LEVEL,
     title: 'Outbox growing',
     severity: 'warning',
-    meaning: 'Transitions can not be handed over to the history or to the event bus, pass after pass.',
+    meaning: 'State changes cannot be written to the history or published on the event bus, pass after pass.',
     metric: 'OutboxOwed',
     ...{ datapoints: 5, periods: 5 },
   },
@@ -164,9 +163,9 @@ const ALARMS = {
     ...EVENT,
     title: 'Notices not delivered',
     severity: 'warning',
-    meaning: 'The webhook has not taken a notice: people are not told of what they want to know.',
+    meaning: 'EventBridge has given up a notice that the webhook did not accept: it is in the queue.',
     metric: UNDELIVERED,
-    // What is in the queue is told again and again: it rings until somebody has emptied it.
+    // A level: the alarm stays on until an operator has emptied the queue.
     statistic: 'Maximum',
     threshold: 1,
   },

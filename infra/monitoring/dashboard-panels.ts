@@ -1,11 +1,11 @@
 import type { MetricName } from '../../functions/contract/metrics.ts';
 
-/** What the dashboards show, on CloudWatch and in Grafana alike; each metric in one panel at the least. */
+/** Panels of the dashboards, on CloudWatch and in Grafana. Each metric is in at least one. */
 
 export interface Panel {
   readonly title: string;
   readonly metrics: readonly MetricName[];
-  /** Shows the parts as a whole. */
+  /** Stacks the series, to show their sum. */
   readonly stacked?: boolean;
 }
 
@@ -20,10 +20,10 @@ export const PANEL_ROWS: readonly PanelRow[] = [
     panels: [
       { title: 'Hosts by state', metrics: ['HostsUp', 'HostsDraining', 'HostsDrained', 'HostsDown'], stacked: true },
       {
-        title: 'Hosts that need somebody',
+        title: 'Hosts that need attention',
         metrics: ['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged'],
       },
-      { title: 'Changes of state, and agents lost', metrics: ['HostStateChanges', 'HostsLost'] },
+      { title: 'State changes and lost agents', metrics: ['HostStateChanges', 'HostsLost'] },
     ],
   },
   {
@@ -31,11 +31,11 @@ export const PANEL_ROWS: readonly PanelRow[] = [
     panels: [
       { title: 'Drains under way', metrics: ['HostsDraining', 'HostsDrained'] },
       { title: 'Age of the oldest drain', metrics: ['OldestDrainAge'] },
-      { title: 'How long drains took', metrics: ['DrainDuration'] },
-      { title: 'What keeps hosts, by code', metrics: ['Blockers'], stacked: true },
+      { title: 'Drain duration', metrics: ['DrainDuration'] },
+      { title: 'Blockers by code', metrics: ['Blockers'], stacked: true },
       { title: 'Tasks', metrics: ['TasksMoved', 'TasksArrived', 'MovesRefused', 'TasksLost'] },
       { title: 'Calls of schedulers', metrics: ['SchedulerCalls', 'SchedulerErrors'] },
-      { title: 'How long schedulers took', metrics: ['SchedulerLatency'] },
+      { title: 'Scheduler latency', metrics: ['SchedulerLatency'] },
     ],
   },
   {
@@ -43,16 +43,16 @@ export const PANEL_ROWS: readonly PanelRow[] = [
     panels: [
       { title: 'Calls of Mesos', metrics: ['MesosCalls'] },
       { title: 'Errors of Mesos', metrics: ['MesosErrors', 'MesosUnreachable'] },
-      { title: 'How long Mesos took', metrics: ['MesosLatency'] },
+      { title: 'Mesos latency', metrics: ['MesosLatency'] },
       { title: 'Schedule and agents', metrics: ['SchedulePosts', 'LeaseWaits', 'AgentDrains', 'DriftRepaired'] },
     ],
   },
   {
     title: 'Reconciliation and executions',
     panels: [
-      { title: 'How old the picture is', metrics: ['ReconcileAge'] },
-      { title: 'How long a pass took', metrics: ['ReconcileDuration'] },
-      { title: 'What is left undone', metrics: ['ReconcileFailures', 'OutboxOwed'] },
+      { title: 'Age of the last reconciliation', metrics: ['ReconcileAge'] },
+      { title: 'Reconciliation duration', metrics: ['ReconcileDuration'] },
+      { title: 'Failures and undelivered events', metrics: ['ReconcileFailures', 'OutboxOwed'] },
       { title: 'Executions', metrics: ['ExecutionsStarted', 'ExecutionsRestarted', 'ExecutionsFailed'] },
       { title: 'Steps', metrics: ['StepsFailed', 'StepsSuperseded', 'CallsThrottled'] },
     ],
@@ -62,7 +62,7 @@ export const PANEL_ROWS: readonly PanelRow[] = [
     panels: [
       { title: 'Requests to the API', metrics: ['ApiRequests'] },
       { title: 'Errors of the API', metrics: ['ApiErrors', 'RequestsRefused'] },
-      { title: 'How long the API took', metrics: ['ApiLatency'] },
+      { title: 'API latency', metrics: ['ApiLatency'] },
       { title: 'Maintenances and windows', metrics: ['MaintenancesAccepted', 'WindowsOpened', 'WindowsMissed'] },
     ],
   },

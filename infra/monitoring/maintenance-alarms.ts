@@ -12,11 +12,11 @@ import { ALARM_IDS, type AlarmDefinition, type AlarmId, alarm as definitionOf, U
 
 interface MaintenanceAlarmsProps {
   readonly cluster: string;
-  /** Where docs/runbook.md is to be read. */
+  /** URL of docs/runbook.md, for the alarm descriptions. */
   readonly runbookUrl: string;
-  /** Who is written to. @default - nobody: the topic is there to be subscribed to */
+  /** Address that is subscribed to the topic. @default - none */
   readonly email?: string | undefined;
-  /** Notices that could not be delivered. @default - nobody is told of events, so there are none */
+  /** Queue of undelivered notices. @default - none: there is no webhook */
   readonly undelivered?: IQueue | undefined;
 }
 
@@ -31,7 +31,7 @@ const MISSING = {
   breaching: TreatMissingData.BREACHING,
 } as const;
 
-/** The alarms, and the one topic that hears of each, when it begins and when it is over. */
+/** The alarms, and one topic that gets the beginning and the end of each. */
 export class MaintenanceAlarms extends Construct {
   readonly topic: Topic;
   readonly alarms: readonly Alarm[];
@@ -65,7 +65,7 @@ export class MaintenanceAlarms extends Construct {
     });
   }
 
-  /** Encrypted with a key of its own: that of SNS itself lets no alarm of CloudWatch publish. */
+  /** Encrypts the topic with its own key: with SNS' key, CloudWatch alarms cannot publish. */
   private createTopic({ cluster }: MaintenanceAlarmsProps): Topic {
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
     const { account } = Stack.of(this);
@@ -76,7 +76,7 @@ export class MaintenanceAlarms extends Construct {
     const key = new Key(this, 'Key', {
       description: `Alarms of the host maintenance of ${cluster}`,
       enableKeyRotation: true,
-      // A topic keeps nothing that somebody might want to read later.
+      // A topic stores nothing to read later.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     key.addToResourcePolicy(
@@ -100,7 +100,7 @@ export class MaintenanceAlarms extends Construct {
   }
 }
 
-/** Undefined where what it looks at is not there. */
+/** Undefined for the queue's metric when there is no queue. */
 function metricOf(definition: AlarmDefinition, { cluster, undelivered }: MaintenanceAlarmsProps): Metric | undefined {
   const { metric, statistic, periodMinutes } = definition;
   const options = { statistic, period: Duration.minutes(periodMinutes) };

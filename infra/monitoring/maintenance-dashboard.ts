@@ -23,7 +23,7 @@ import { PANEL_ROWS, type Panel } from './dashboard-panels.ts';
 interface MaintenanceDashboardProps {
   readonly cluster: string;
   readonly alarms: readonly Alarm[];
-  /** What costs money by use. */
+  /** Resources that cost by use. */
   readonly tableName: string;
   readonly functions: readonly IFunction[];
   readonly machines: readonly IStateMachine[];
@@ -34,7 +34,7 @@ const WIDTH = 24;
 const PERIOD = Duration.minutes(5);
 const STATISTIC = { counter: 'Sum', level: 'Maximum', duration: 'p95' } as const;
 
-/** What happens in one cluster, and what it costs: the panels of dashboard-panels.ts, and AWS's own metrics below. */
+/** The panels of dashboard-panels.ts for one cluster; below them AWS's metrics of its costs. */
 export class MaintenanceDashboard extends Construct {
   constructor(scope: Construct, id: string, props: MaintenanceDashboardProps) {
     super(scope, id);
@@ -49,7 +49,7 @@ export class MaintenanceDashboard extends Construct {
       dashboard.addWidgets(heading(title));
       dashboard.addWidgets(...panels.map((panel) => graph(panel, props.cluster)));
     }
-    dashboard.addWidgets(heading('AWS, and what it costs'));
+    dashboard.addWidgets(heading('AWS usage and costs'));
     dashboard.addWidgets(...costs(props));
   }
 }
@@ -62,7 +62,7 @@ function graph({ title, metrics, stacked = false }: Panel, cluster: string): Gra
   return new GraphWidget({ title, left: metrics.map((name) => shown(name, cluster)), stacked, width: 8, height: 6 });
 }
 
-/** A metric that is told apart by something is searched for, so that whatever was counted by then is shown. */
+/** A search expression for a metric with a second dimension: it finds every value of it. */
 function shown(name: MetricName, cluster: string): IMetric {
   const { kind, by } = metricOf(name);
   const statistic = STATISTIC[kind];
@@ -81,10 +81,10 @@ function costs({ tableName, functions, machines, apiId }: MaintenanceDashboardPr
   const each = (metric: (one: IFunction) => Metric) => functions.map(metric);
   const api = (name: string) => summed('AWS/ApiGateway', name, { ApiId: apiId });
   const table = (name: string) => summed('AWS/DynamoDB', name, { TableName: tableName });
-  // Step Functions tells of transitions by account and region only.
+  // Step Functions counts transitions by account and region only.
   const transitions = (name: string) => summed('AWS/States', name, { ServiceMetric: 'StateTransition' });
   return [
-    of('Executions, as Step Functions has them', [
+    of('Executions (Step Functions)', [
       ...machines.map((machine) => machine.metricStarted({ period: PERIOD })),
       ...machines.map((machine) => machine.metricFailed({ period: PERIOD })),
     ]),
@@ -102,7 +102,7 @@ function costs({ tableName, functions, machines, apiId }: MaintenanceDashboardPr
       each((one) => one.metricThrottles({ period: PERIOD })),
     ),
     of('DynamoDB units', [table('ConsumedReadCapacityUnits'), table('ConsumedWriteCapacityUnits')]),
-    of('API requests, as API Gateway has them', [api('Count'), api('4xx'), api('5xx')]),
+    of('API requests (API Gateway)', [api('Count'), api('4xx'), api('5xx')]),
   ];
 }
 

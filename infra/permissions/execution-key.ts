@@ -1,7 +1,9 @@
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
-/** Lets the data of executions of just these state machines be encrypted and read with the key. */
+/**
+ * Allows to encrypt and read the data of executions with the key, for these state machines only.
+ */
 export function executionKeyUse(key: IKey, machineArns: readonly string[]): PolicyStatementProps {
   return {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

@@ -1,20 +1,22 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** The ARN that a machine of that name has: machines invoke the functions that name them, so neither may refer to the other. */
+/**
+ * ARN of the machine with that name. A reference would be a cycle: machines invoke these functions.
+ */
 export function machineArn(scope: Construct, name: string): string {
   return statesArn(scope, 'stateMachine', name);
 }
 
-/** The alias that requests start their executions on: it names the version of the last deployment. */
+/** Alias that requests start executions on: it names the version of the last deployment. */
 export const LIVE_ALIAS = 'live';
 
-/** The ARN of that alias of the machine of that name. */
+/** ARN of the live alias of the machine with that name. */
 export function liveArn(scope: Construct, name: string): string {
   return `${machineArn(scope, name)}:${LIVE_ALIAS}`;
 }
 
-/** ARN of executions: `machine:name` for those of requests, `machine/Host:name` for those of single hosts. */
+/** ARN of executions: `machine:name` of requests, `machine/Host:name` of single hosts. */
 export function executionArn(scope: Construct, resourceName: string): string {
   return statesArn(scope, 'execution', resourceName);
 }

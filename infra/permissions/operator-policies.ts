@@ -8,13 +8,13 @@ interface AccessPoliciesProps {
   readonly apiId: string;
 }
 
-/** Routes that change nothing, as IAM knows them: method and path. */
+/** Routes that change nothing: method and path, as in IAM. */
 const VIEWING = ['GET/*', 'POST/v1/windows/preview'];
 const ALL = ['*/*'];
 
 /**
- * Policies to be attached to the roles of people and scripts: one for those who look, one for those who take hosts out and bring
- * them back. Nothing of the stack has them.
+ * Policies to attach to the roles of people and scripts: one to read, one to operate. Nothing in
+ * the stack uses them. A change of their descriptions would replace them.
  */
 export class AccessPolicies extends Construct {
   readonly viewerArn: string;

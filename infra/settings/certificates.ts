@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /**
- * What is wrong with a PEM file of certificate authorities, for whoever named it; undefined when nothing is. Node reads it as
- * NODE_EXTRA_CA_CERTS, says no more than a warning about one that it can not read, and goes on without.
+ * Finds the fault of a PEM file of certificate authorities; undefined for a good file. Node reads
+ * the file as NODE_EXTRA_CA_CERTS; when it cannot, it only warns and goes on without.
  */
 export function certificatesFault(path: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    return `'${path}' can not be read: ${(error as NodeJS.ErrnoException).code}`;
+    return `'${path}' cannot be read: ${(error as NodeJS.ErrnoException).code}`;
   }
-  if (text.includes('PRIVATE KEY')) return `'${path}' holds a private key: give the certificates alone`;
+  if (text.includes('PRIVATE KEY')) return `'${path}' holds a private key: remove it, only certificates belong there`;
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) return `'${path}' holds no PEM certificate`;
   const bad = certificates.findIndex((pem) => !isCertificate(pem));

@@ -4,13 +4,13 @@ import { SetupError } from './setup-error.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** The context that cdk.json holds: the settings of whoever keeps this checkout, and CDK's feature flags. */
+/** The context in cdk.json: the settings of this checkout, and CDK's feature flags. */
 export function fileContext(): Record<string, unknown> {
   const file = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context?: Record<string, unknown> };
   return file.context ?? {};
 }
 
-/** `name=value` pairs, as `-c` takes them. */
+/** Parses `name=value` pairs, as `-c` takes them. */
 export function parseContext(pairs: readonly string[]): Record<string, string> {
   const faulty = pairs.filter((pair) => !/^[^=]+=/.test(pair));
   if (faulty.length > 0)

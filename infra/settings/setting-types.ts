@@ -5,9 +5,9 @@ import { RepairSettings } from '../../functions/contract/settings/repair-setting
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
 
-/** What the values of the CDK context are made of: a text on the command line, and JSON in cdk.json. */
+/** Schemas of the CDK context's values: text on the command line, JSON in cdk.json. */
 
-/** The text itself, when `schema` takes it: the functions parse it again. */
+/** Checks the text with `schema`, but keeps it: the functions parse it again. */
 export function textFor(schema: z.ZodType) {
   return z.string().superRefine((text, context) => {
     for (const issue of schema.safeParse(text).error?.issues ?? []) {
@@ -23,36 +23,36 @@ export const list = z
 
 /** `vpc-…`: 8 hexadecimal digits in the oldest accounts, else 17. */
 export function id(prefix: string) {
-  return z.string().regex(new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), `is no ${prefix}-… id`);
+  return z.string().regex(new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), `is not a ${prefix}-… id`);
 }
 
 export function ids(prefix: string) {
   return list.pipe(z.array(id(prefix)).min(1, 'names none'));
 }
 
-/** A list of schedulers or its JSON text; the outcome is JSON text. */
+/** A list of schedulers or its JSON text; gives JSON text. */
 export const schedulers = z
   .union([z.array(z.unknown()).transform((items) => JSON.stringify(items)), z.string()])
   .pipe(textFor(Settings.shape.SCHEDULERS))
   .transform((text, context) => {
     const settings = SchedulerSettings.parse(JSON.parse(text));
-    complainOfVariables(secretVariables(settings), context);
+    refuseVariables(secretVariables(settings), context);
     return JSON.stringify(settings);
   });
 
-/** The repair hooks or their JSON text; the outcome is JSON text. */
+/** The repair hooks or their JSON text; gives JSON text. */
 export const repairs = z
   .union([z.record(z.string(), z.unknown()).transform((hooks) => JSON.stringify(hooks)), z.string()])
   .pipe(textFor(Settings.shape.REPAIRS))
   .transform((text, context) => {
     const settings = RepairSettings.parse(JSON.parse(text));
-    complainOfVariables(secretVariables(Object.values(settings)), context);
+    refuseVariables(secretVariables(Object.values(settings)), context);
     return JSON.stringify(settings);
   });
 
-function complainOfVariables(names: readonly string[], context: z.RefinementCtx): void {
+function refuseVariables(names: readonly string[], context: z.RefinementCtx): void {
   for (const name of names) {
-    const message = `env:${name}: on AWS a secret is named by the ARN of a Secrets Manager secret`;
+    const message = `env:${name}: on AWS, give the ARN of a Secrets Manager secret instead`;
     context.addIssue({ code: 'custom', message });
   }
 }
@@ -61,5 +61,5 @@ export const secretArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
-    "is no full ARN of a Secrets Manager secret, with the six characters at its end (its 'ARN' in `aws secretsmanager describe-secret`)",
+    "is not the full ARN of a Secrets Manager secret with its six last characters (see 'ARN' in `aws secretsmanager describe-secret`)",
   );

@@ -9,23 +9,26 @@ import { certificatesFault } from './certificates.ts';
 import { id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
 import { SetupError } from './setup-error.ts';
 
-/** The stack's own settings, from the CDK context: cdk.json, or `-c name=value` on the command line. */
+/**
+ * The settings of the stack, from the CDK context: cdk.json, or `-c name=value` on the command
+ * line.
+ */
 
-/** Lambda takes 4,096 bytes of environment; the names and ARNs around these settings need at most the rest. */
+/** Lambda allows 4,096 bytes of environment; other names and ARNs need at most the rest. */
 const MAX_TEXT_BYTES = 2_900;
 const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number');
 
-/** A template, and a function's environment, are readable to many. */
+/** Many people can read a template, and the environment of a function. */
 const ZOOKEEPER_PASSWORD =
-  'a password does not belong in the template: leave it out, everyone may read the node in which Mesos masters elect their leader';
+  'a password does not belong in the template: remove it, the node in which Mesos masters elect their leader is readable without one';
 
 const proxyUrl = ProxyUrl.refine(
   (text) => !text.includes('@'),
-  'user and password do not belong in the template: let the proxy know the functions by their addresses',
+  'user and password do not belong in the template: let the proxy accept the functions by their addresses',
 );
 
 const eventType = z.enum(EVENT_TYPES, {
-  error: ({ input }) => `'${input}' is no event (there are ${EVENT_TYPES.join(', ')})`,
+  error: ({ input }) => `'${input}' is not an event (the events are ${EVENT_TYPES.join(', ')})`,
 });
 
 const fields = {
@@ -66,55 +69,58 @@ const fields = {
   pollSeconds: Settings.shape.POLL_SECONDS.default(10),
   stuckSeconds: Settings.shape.STUCK_SECONDS.default(900),
   forgottenSeconds: Settings.shape.FORGOTTEN_SECONDS,
-  /** A secret `{"url": "…", "headerValue": "…"}`: the webhook that people are told through, and the value of `notifyHeader`, if there is one. */
+  /**
+   * A secret `{"url": "…", "headerValue": "…"}`: URL of the webhook, and the value of
+   * `notifyHeader`.
+   */
   notifySecretArn: secretArn.optional(),
   notifyHeader: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header such as Authorization')
     .optional(),
   notifyEvents: list.pipe(z.array(eventType).min(1, 'names none')).optional(),
-  alarmEmail: z.email('is no e-mail address').optional(),
+  alarmEmail: z.email('is not an e-mail address').optional(),
   runbookUrl: z
     .string()
-    .regex(/^[^\s#]{1,300}$/, 'is no address, of at most 300 characters and without a #, of the runbook')
+    .regex(/^[^\s#]{1,300}$/, 'is not the address of the runbook: at most 300 characters, without blanks and #')
     .default('docs/runbook.md'),
-  /** `auto`: in the regions that have EventBridge's schema registry. */
+  /** `auto`: yes in regions that have EventBridge's schema registry. */
   eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),
-  /** Undefined: the reconciliation takes its place from what the account has in common. */
+  /** Undefined: the reconciliation shares the concurrency of the account. */
   reconcileConcurrency: z.coerce.number().int().min(1).max(10).optional(),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()
-    .regex(/^\d{12}$/, 'is no account number of 12 digits')
+    .regex(/^\d{12}$/, 'is not an account number of 12 digits')
     .optional(),
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region such as eu-central-1')
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region such as eu-central-1')
     .optional(),
 };
 
 const StackContext = z.object(fields).superRefine((settings, context) => {
-  const complain = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
   if ((settings.vpcId === undefined) !== (settings.subnetIds === undefined)) {
-    complain('vpcId', 'vpcId and subnetIds belong together');
+    refuse('vpcId', 'vpcId and subnetIds need each other');
   }
   if (settings.securityGroupIds !== undefined && settings.vpcId === undefined) {
-    complain('securityGroupIds', 'needs vpcId and subnetIds');
+    refuse('securityGroupIds', 'needs vpcId and subnetIds');
   }
   if ((settings.account === undefined) !== (settings.region === undefined)) {
-    complain('account', 'account and region belong together');
+    refuse('account', 'account and region need each other');
   }
   for (const name of ['notifyHeader', 'notifyEvents'] as const) {
-    if (settings[name] !== undefined && settings.notifySecretArn === undefined) complain(name, 'needs notifySecretArn');
+    if (settings[name] !== undefined && settings.notifySecretArn === undefined) refuse(name, 'needs notifySecretArn');
   }
   if (settings.noProxy !== undefined && settings.httpProxy === undefined && settings.httpsProxy === undefined) {
-    complain('noProxy', 'needs httpProxy or httpsProxy');
+    refuse('noProxy', 'needs httpProxy or httpsProxy');
   }
   const texts = [settings.masters, settings.schedulers, settings.repairs, settings.noProxy ?? ''];
   if (Buffer.byteLength(texts.join('')) > MAX_TEXT_BYTES) {
-    complain(
+    refuse(
       'schedulers',
-      `is, together with masters, repairs and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that Lambda has room for`,
+      `is, together with masters, repairs and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that fit into Lambda's environment`,
     );
   }
 });
@@ -124,23 +130,26 @@ export type StackSettings = z.infer<typeof StackContext>;
 /** Every setting by name, for messages and for reading the context. */
 export const SETTING_NAMES = Object.keys(fields) as (keyof StackSettings)[];
 
-/** CDK's own context keys have one of these marks (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`), but for its telemetry's. */
+/**
+ * False for CDK's own context keys. They hold one of these marks (`aws:cdk:…`, `@aws-cdk/…`,
+ * `availability-zones:…`), except that of its telemetry.
+ */
 function isOwnKey(key: string): boolean {
   return !/[:@/]/.test(key) && key !== 'cli-telemetry';
 }
 
 /**
- * The settings in a CDK context.
+ * Reads the settings in a CDK context.
  *
- * Throws one SetupError that lists every fault, a name that is no setting among them: a misspelt `-c` would otherwise
- * deploy a default in silence.
+ * Throws one SetupError that lists every fault, also unknown names: a misspelt `-c` would otherwise
+ * silently deploy a default.
  */
 export function readSettings(context: Readonly<Record<string, unknown>>): StackSettings {
   const own = Object.fromEntries(Object.entries(context).filter(([key]) => isOwnKey(key)));
   const unknown = Object.keys(own).filter((key) => !(key in fields));
   const parsed = StackContext.safeParse(own);
   const faults = [
-    ...unknown.map((key) => `${key}: no setting has this name (there are ${SETTING_NAMES.join(', ')})`),
+    ...unknown.map((key) => `${key}: unknown setting (the settings are ${SETTING_NAMES.join(', ')})`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${plain(issue, own)}`),
   ];
   if (!parsed.success || faults.length > 0) {

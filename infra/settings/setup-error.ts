@@ -1,9 +1,11 @@
-/** Something that the person at the keyboard can put right: its message says what, and needs no stack trace. */
+/** An error that the operator can correct: the message says how, without a stack trace. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
 }
 
-/** Runs a command to its exit code: 1, with the message alone, for a SetupError. Any other error is a fault of ours and is thrown. */
+/**
+ * Runs a command and sets its exit code: 1 and the message for a SetupError. Rethrows other errors.
+ */
 export async function runCommand(command: () => Promise<number> | number): Promise<void> {
   try {
     process.exitCode = await command();

@@ -4,13 +4,13 @@ import { isPlaceholder, NAME_THE_MASTERS } from '../settings/placeholder-masters
 
 interface DeploymentRulesProps {
   readonly cluster: string;
-  /** Base URLs, comma separated. */
+  /** Comma-separated base URLs. */
   readonly masters: string;
 }
 
 /**
- * What CloudFormation asserts before it touches the stack, however the template gets there: by `npm run deploy`, by `cdk deploy`
- * or by hand.
+ * Assertions that CloudFormation checks before it changes the stack, however it is deployed: with
+ * `npm run deploy`, `cdk deploy` or by hand.
  */
 export class DeploymentRules extends Construct {
   constructor(scope: Construct, id: string, { cluster, masters }: DeploymentRulesProps) {
@@ -20,13 +20,13 @@ export class DeploymentRules extends Construct {
   }
 
   /**
-   * A stack's name has no underscore, so the clusters `a_b` and `a-b` have one stack. A parameter keeps the value of the first
-   * deployment, and shows whose stack it is.
+   * Stack names have no underscore, so the clusters `a_b` and `a-b` share one. A parameter keeps
+   * the value of the first deployment: it names the cluster of the stack.
    */
   private keepToOneCluster(cluster: string): void {
     const parameter = new CfnParameter(this, 'Cluster', {
       default: cluster,
-      description: 'The cluster that this stack was made for: leave it as it is',
+      description: 'Cluster of this stack: do not change it',
     });
     parameter.overrideLogicalId('Cluster');
     const rule = new CfnRule(this, 'SameCluster', {
@@ -34,8 +34,8 @@ export class DeploymentRules extends Construct {
         {
           assert: Fn.conditionEquals(parameter.valueAsString, cluster),
           assertDescription:
-            `This stack belongs to another cluster than '${cluster}': the names of the two differ only in - and _, ` +
-            'so they have the same stack. Give one of them another name.',
+            `This stack belongs to another cluster than '${cluster}': their names differ only in - and _, ` +
+            'so they would share the stack. Give one of them another name.',
         },
       ],
     });

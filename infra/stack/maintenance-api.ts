@@ -17,7 +17,7 @@ interface MaintenanceApiProps {
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Who called what and how it ended; JSON, one line a request. */
+/** Access log: one line of JSON a request. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -31,7 +31,7 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API: each route of the contract to its own function, every route for signed callers only. */
+/** The HTTP API: each route has its own function and needs a signature (IAM). */
 export class MaintenanceApi extends Construct {
   readonly url: string;
   readonly apiId: string;
@@ -59,18 +59,20 @@ export class MaintenanceApi extends Construct {
       authorizer,
     });
     const accessLogs = new LogGroup(this, 'AccessLogs', {
-      // Under this prefix a log group takes no room in the account's log policy of 5,120 characters.
+      // With this prefix a log group takes no space in the account's log policy of 5,120
+      // characters.
       logGroupName: `/aws/vendedlogs/apis/${props.name}`,
       retention: props.retention,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
     });
-    // Releases before named it otherwise: CloudFormation replaces it then, and must not delete what is in the old one.
+    // Earlier releases used another name: CloudFormation replaces the group, and must keep the old
+    // logs.
     (accessLogs.node.defaultChild as CfnLogGroup).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     const stage = api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
-      // Far above what operators and their scripts do; a runaway loop must not use up the account's Lambda concurrency.
+      // Far above normal use; a runaway script must not use up the account's Lambda concurrency.
       throttle: { rateLimit: 50, burstLimit: 100 },
       detailedMetricsEnabled: true,
       accessLogSettings: {

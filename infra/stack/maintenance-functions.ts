@@ -38,7 +38,7 @@ interface MaintenanceFunctionsProps {
   readonly repairs: RepairSettings;
 }
 
-/** All functions, each with the access that its handler is listed with. */
+/** All functions, each with the permissions of its handler. */
 export class MaintenanceFunctions extends Construct {
   readonly byHandler: Readonly<Record<HandlerName, LambdaFunction>>;
   private readonly props: MaintenanceFunctionsProps;
@@ -72,7 +72,7 @@ export class MaintenanceFunctions extends Construct {
     if (access.repairs === true) grantRepairs(handler, this.props.repairs);
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
-      // IAM knows versions and aliases by the machine's own ARN.
+      // For IAM, versions and aliases have the ARN of the machine itself.
       const machines = access.starts.map((machine) => machineArn(this, machineNames[machine]));
       handler.allow({ actions: ['states:StartExecution'], resources: machines });
       if (this.props.encryptionKey !== undefined) handler.allow(executionKeyUse(this.props.encryptionKey, machines));
@@ -90,12 +90,13 @@ export class MaintenanceFunctions extends Construct {
     ];
   }
 
-  /** On the account's default bus, and in no other name than ours. */
+  /** Allows events on the account's default bus, with our source only. */
   private grantEvents(handler: HandlerFunction): void {
     handler.allow({
       actions: ['events:PutEvents'],
       resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      // One call holds several events, so the key has several values. `ForAllValues` alone is true for a call without any.
+      // A call holds several events: the key has several values. `ForAllValues` alone is true for
+      // none.
       conditions: {
         'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
         Null: { 'events:source': 'false' },
@@ -103,7 +104,7 @@ export class MaintenanceFunctions extends Construct {
     });
   }
 
-  /** Executions of requests, and of single hosts where the machine has them. */
+  /** Allows to read executions of requests, and of single hosts. */
   private grantWatching(handler: HandlerFunction): void {
     const { machineNames } = this.props;
     const ofRequests = MACHINES.map((machine) => `${machineNames[machine]}:*`);
@@ -111,7 +112,7 @@ export class MaintenanceFunctions extends Construct {
     const resources = [...ofRequests, ...ofHosts].map((executions) => executionArn(this, executions));
     handler.allow(
       { actions: ['states:DescribeExecution'], resources },
-      'Executions are named when they start: the wildcard stands for those of this one state machine.',
+      'Executions get their names when they start: the wildcard stands for those of this one state machine.',
     );
   }
 }

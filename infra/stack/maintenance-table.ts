@@ -6,16 +6,16 @@ import { Construct } from 'constructs';
 import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../functions/adapters/store/dynamo/table.ts';
 
 interface MaintenanceTableProps {
-  /** @default - the key that DynamoDB keeps in the account (`aws/dynamodb`) */
+  /** @default - DynamoDB's key in the account (`aws/dynamodb`) */
   readonly encryptionKeyArn?: string | undefined;
-  /** False for stacks that come and go: the table then goes with its stack. */
+  /** False for temporary stacks: the table is deleted with its stack. */
   readonly isKept: boolean;
 }
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
 
-/** Hosts, maintenances, history, leases and claims in one table, whose shape is the store's. */
+/** One table for hosts, maintenances, history, leases and claims. The store defines its keys. */
 export class MaintenanceTable extends Construct {
   readonly tableName: string;
   private readonly table: Table;
@@ -48,7 +48,10 @@ export class MaintenanceTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** Lets the grantee get and query items; with `write` also put, update and delete them. Never scan. */
+  /**
+   * Lets the grantee get and query items; with `write` also put, update and delete them. Never
+   * scan.
+   */
   grant(grantee: IGrantable, access: 'read' | 'write'): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
@@ -59,7 +62,10 @@ export class MaintenanceTable extends Construct {
     if (this.key !== undefined) this.grantKey(grantee, this.key);
   }
 
-  /** DynamoDB uses a customer's key in the name of the caller, and only through DynamoDB may it be used here. */
+  /**
+   * DynamoDB uses a customer's key on behalf of the caller. The grantee may use it only through
+   * DynamoDB.
+   */
   private grantKey(grantee: IGrantable, key: IKey): void {
     const { region, urlSuffix } = Stack.of(this);
     grantee.grantPrincipal.addToPrincipalPolicy(

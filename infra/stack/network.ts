@@ -4,11 +4,11 @@ import type { Construct } from 'constructs';
 import type { Network } from '../functions/handler-function.ts';
 import type { StackSettings } from '../settings/settings.ts';
 
-/** The VPC by its ids alone: nothing is looked up, so synthesis needs no account. */
+/** Imports the VPC by ids, without lookups: synthesis needs no account. */
 export function networkOf(scope: Construct, settings: StackSettings): Network | undefined {
   const { vpcId, subnetIds, securityGroupIds } = settings;
   if (vpcId === undefined || subnetIds === undefined) return undefined;
-  // The zones are not used: subnets are named one by one.
+  // CDK requires zones; nothing uses them, because subnets are given by id.
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones: ['unused'] });
   return {
     vpc,
@@ -27,7 +27,7 @@ export function networkOf(scope: Construct, settings: StackSettings): Network | 
 
 function subnetOf(scope: Construct, subnetId: string): ISubnet {
   const subnet = Subnet.fromSubnetId(scope, subnetId, subnetId);
-  const reason = 'Nothing is made in it that has a way of its own: its route table is not looked at.';
+  const reason = 'No construct of this stack uses the route table of the subnet.';
   Validations.of(subnet).acknowledge({ id: 'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId', reason });
   return subnet;
 }

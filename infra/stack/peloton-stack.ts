@@ -6,7 +6,7 @@ import { secretArns } from '../../functions/contract/settings/addresses.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { EventSchemas, hasRegistry } from '../events/event-schemas.ts';
-import { TOLD_BY_DEFAULT } from '../events/notices.ts';
+import { NOTIFIED_BY_DEFAULT } from '../events/notices.ts';
 import { Notifications } from '../events/notifications.ts';
 import { ReconciliationRule } from '../events/reconciliation-rule.ts';
 import { WindowSchedules } from '../events/window-schedules.ts';
@@ -31,10 +31,10 @@ interface PelotonStackProps extends StackProps {
   readonly bundleDirectory: string;
 }
 
-/** The cluster that cdk.json names: its state machines have the plain names, those of other clusters put theirs in front. */
+/** The cluster in cdk.json. Its state machines have no prefix; others have their cluster's name. */
 const DEFAULT_CLUSTER = 'peloton';
 
-/** Host maintenance for one Mesos cluster. Several of them, of different names, live side by side in an account. */
+/** Host maintenance for one Mesos cluster. An account may hold several, with different names. */
 export class PelotonStack extends Stack {
   constructor(scope: Construct, id: string, props: PelotonStackProps) {
     super(scope, id, props);
@@ -129,15 +129,15 @@ export class PelotonStack extends Stack {
     new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
     new CfnOutput(this, 'AlarmTopicArn', {
       value: topic.topicArn,
-      description: 'Hears of every alarm: subscribe to it',
+      description: 'Receives every alarm: subscribe to it',
     });
     new CfnOutput(this, 'ViewerPolicyArn', {
       value: policies.viewerArn,
-      description: 'For the roles of those who look',
+      description: 'Attach to the roles of people and scripts that only read',
     });
     new CfnOutput(this, 'OperatorPolicyArn', {
       value: policies.operatorArn,
-      description: 'For the roles of those who take hosts out and bring them back',
+      description: 'Attach to the roles of operators',
     });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     if (undelivered !== undefined) new CfnOutput(this, 'UndeliveredNoticesUrl', { value: undelivered.queueUrl });
@@ -149,7 +149,7 @@ export class PelotonStack extends Stack {
     const { registryName, condition } = new EventSchemas(this, 'EventSchemas', { cluster, isCertain });
     const output = new CfnOutput(this, 'EventSchemaRegistry', {
       value: registryName,
-      description: 'Schemas of what the bus is told',
+      description: 'Schemas of the published events',
     });
     if (condition !== undefined) output.condition = condition;
   }
@@ -160,12 +160,12 @@ export class PelotonStack extends Stack {
       cluster: settings.cluster,
       secretArn: settings.notifySecretArn,
       header: settings.notifyHeader,
-      events: settings.notifyEvents ?? TOLD_BY_DEFAULT,
+      events: settings.notifyEvents ?? NOTIFIED_BY_DEFAULT,
     });
   }
 }
 
-/** Settings that name what the stack itself makes. */
+/** Settings that name resources of the stack. */
 type ResourceSetting =
   | 'TABLE_NAME'
   | 'START_MACHINE_ARN'
@@ -174,7 +174,7 @@ type ResourceSetting =
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN';
 
-/** What every function finds in its environment. */
+/** Environment of every function. */
 function environment(settings: StackSettings, names: Readonly<Record<ResourceSetting, string>>): Environment {
   return {
     ...names,

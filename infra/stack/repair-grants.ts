@@ -4,10 +4,12 @@ import type { HandlerFunction } from '../functions/handler-function.ts';
 
 type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 
-/** Systems Manager keeps these beginnings of names for documents of AWS, whose ARNs name no account. */
+/** Systems Manager reserves these prefixes for documents of AWS, whose ARNs have no account. */
 const OF_AWS = /^(?:aws|amazon|amzn)/i;
 
-/** Lets a function ask the hooks: invoke their functions, run their documents and pass on the roles of these. Their keys are secrets. */
+/**
+ * Lets a function call the hooks: invoke their functions, run their documents, pass their roles.
+ */
 export function grantRepairs(handler: HandlerFunction, hooks: RepairSettings): void {
   const settings = Object.values(hooks);
   const functions = unique(settings.flatMap((hook) => (hook.type === 'lambda' ? [hook.functionArn] : [])));
@@ -19,7 +21,8 @@ export function grantRepairs(handler: HandlerFunction, hooks: RepairSettings): v
 function grantDocuments(handler: HandlerFunction, hooks: readonly SsmSetting[]): void {
   const documents = unique(hooks.map(({ document }) => documentArn(handler, document)));
   const executions = `${Stack.of(handler).formatArn({ service: 'ssm', resource: 'automation-execution' })}/*`;
-  // Systems Manager asks by the document; it has asked by the definition as well, which names the document's version.
+  // Systems Manager checks the document; it has also checked the definition, with the version in
+  // its ARN.
   handler.allow({ actions: ['ssm:StartAutomationExecution'], resources: documents });
   handler.allow(
     { actions: ['ssm:StartAutomationExecution'], resources: documents.map(definitionArn) },
@@ -27,7 +30,7 @@ function grantDocuments(handler: HandlerFunction, hooks: readonly SsmSetting[]):
   );
   handler.allow(
     { actions: ['ssm:StartAutomationExecution', 'ssm:GetAutomationExecution'], resources: [executions] },
-    'Systems Manager names executions when they start; which documents may be started is said beside this.',
+    'Systems Manager names executions when they start; the other statements limit the documents.',
   );
   const roles = unique(hooks.flatMap(({ roleArn }) => roleArn ?? []));
   if (roles.length === 0) return;

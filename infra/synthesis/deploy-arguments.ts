@@ -3,10 +3,10 @@ import { isPlaceholder, NAME_THE_MASTERS } from '../settings/placeholder-masters
 import { SetupError } from '../settings/setup-error.ts';
 
 /**
- * The arguments of `cdk` for those of `npm run deploy`.
+ * Turns the arguments of `npm run deploy` into those of `cdk`.
  *
- * Throws a SetupError while nobody has named the Mesos masters: cdk.json holds a placeholder, so that synthesis works out of the box,
- * and a service deployed with it would look healthy and never reach a cluster.
+ * Throws a SetupError when the Mesos masters are the placeholder of cdk.json: a service deployed
+ * with it would look healthy and never reach a cluster.
  */
 export function deployArguments(args: readonly string[], fileContext: Readonly<Record<string, unknown>>): string[] {
   const asksForHelp = args.includes('--help') || args.includes('-h');
@@ -17,7 +17,7 @@ export function deployArguments(args: readonly string[], fileContext: Readonly<R
   return ['deploy', ...args];
 }
 
-/** What stands behind every `-c` and `--context`, in each way that the CDK command line takes it. */
+/** Values of every `-c` and `--context`, in each form that the CDK command line takes. */
 function contextPairs(args: readonly string[]): string[] {
   return args.flatMap((argument, index) => {
     if (argument === '-c' || argument === '--context') return args.slice(index + 1, index + 2);

@@ -15,12 +15,13 @@ const CLUSTER_TAG = 'peloton:cluster';
 
 export interface Synthesis {
   readonly assembly: CloudAssembly;
-  /** What esbuild put where, for the sizes. */
+  /** esbuild's metafile, for the sizes. */
   readonly metafile: Metafile;
 }
 
 /**
- * Bundles the handlers and synthesizes the one stack into the app's assembly folder. Needs neither network nor account.
+ * Bundles the handlers and synthesizes the stack into the app's assembly folder, without network
+ * and account.
  *
  * Throws a SetupError that lists every fault of the settings, or every missing handler.
  */
@@ -33,15 +34,16 @@ export async function synthesize(app: App): Promise<Synthesis> {
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';
     new PelotonStack(app, 'Peloton', {
-      // A stack's name has no underscore, a cluster's may: a rule of the template keeps two such clusters apart.
+      // Stack names have no underscore, cluster names may. DeploymentRules keeps two such clusters
+      // apart.
       stackName: `peloton-${settings.cluster.replaceAll('_', '-')}`,
       description: `Host maintenance of the Mesos cluster ${settings.cluster}`,
       terminationProtection: isKept,
-      // The command line looks at the bootstrap's version before it deploys: the template needs no parameter for that.
+      // The CDK command line checks the version of the bootstrap itself.
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
       settings,
       bundleDirectory,
-      // Of the stack itself; CloudFormation adds them to what has none of its own.
+      // Tags of the stack: CloudFormation copies them to resources without tags.
       tags: { [CLUSTER_TAG]: settings.cluster },
       ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
     });

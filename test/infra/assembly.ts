@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The assembly as a user gets it: by the command, in a process of its own, read as JSON. */
+/** The assembly as a user gets it: from the command, in its own process, read as JSON. */
 
 export interface Resource {
   readonly Type: string;
@@ -29,30 +29,30 @@ export interface Synthesis {
   /** Of a successful one. */
   readonly template: Template;
   readonly manifest: { readonly artifacts: Record<string, { properties?: Record<string, unknown> }> };
-  /** What `cdk deploy` would show as warnings. */
+  /** Warnings that `cdk deploy` would show. */
   readonly warnings: readonly unknown[];
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** The template of a synthesis that has to succeed. */
+/** The template of a successful synthesis. */
 export function synthesizeTemplate(settings: Readonly<Record<string, string>> = {}): Template {
   return succeeded(synthesize(settings)).template;
 }
 
-/** Throws what a synthesis that fails says. */
+/** Throws the output of a failed synthesis. */
 export function succeeded<S extends Pick<Synthesis, 'status' | 'stderr'>>(synthesis: S): S {
   if (synthesis.status !== 0) throw new Error(`synthesis failed:\n${synthesis.stderr}`);
   return synthesis;
 }
 
-/** Settings of an assembly that tells people of events. */
+/** Settings of an assembly with a webhook for notices. */
 export const NOTICES = {
   notifySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hook-AbCdEf',
   notifyHeader: 'X-Key',
 };
 
-/** Leaves the assembly in that folder. Throws what a synthesis that fails says. */
+/** Writes the assembly into the folder. Throws the output of a failed synthesis. */
 export function synthesizeTo(output: string, settings: Readonly<Record<string, string>>): void {
   succeeded(runSynth(output, settings));
 }
@@ -60,11 +60,11 @@ export function synthesizeTo(output: string, settings: Readonly<Record<string, s
 function runSynth(output: string, settings: Readonly<Record<string, string>>) {
   const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = [join(ROOT, 'infra', 'synth.ts'), '--output', output, ...context];
-  // No proxy, no credentials, no home: what synthesis needs is in the repository.
+  // No proxy, no credentials, no home: synthesis needs only the repository.
   return spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: output } });
 }
 
-/** Runs `npm run synth` with the given settings; nothing is left on the disk. */
+/** Runs `npm run synth` with the given settings, and removes its files. */
 export function synthesize(settings: Readonly<Record<string, string>> = {}): Synthesis {
   const output = mkdtempSync(join(tmpdir(), 'peloton-assembly-'));
   try {
@@ -85,7 +85,7 @@ export function resourcesOf(template: Template, type: string): Record<string, Re
   return Object.fromEntries(Object.entries(template.Resources).filter(([, resource]) => resource.Type === type));
 }
 
-/** The one resource of that type; more or fewer are an error. */
+/** The one resource of the type. Throws for more or fewer. */
 export function onlyResource(template: Template, type: string): Resource {
   const [first, ...others] = Object.values(resourcesOf(template, type));
   if (first === undefined || others.length > 0) throw new Error(`not exactly one ${type}`);

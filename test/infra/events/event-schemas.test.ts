@@ -45,7 +45,7 @@ function keywordsIn(schema: Schema): string[] {
   ];
 }
 
-test('the registry has just the schemas of what is published', () => {
+test('the registry has exactly the schemas of the published events', () => {
   const names = Object.values(resourcesOf(template, 'AWS::EventSchemas::Schema')).map(({ Properties }) => {
     return [Properties.SchemaName, Properties.Type];
   });
@@ -56,14 +56,14 @@ test('the registry has just the schemas of what is published', () => {
   );
 });
 
-describe('where there is no registry', () => {
+describe('in a region without the registry', () => {
   const ACCOUNT = { account: '111122223333' };
   const schemasOf = ({ Resources, Outputs }: Template) => [
     ...Object.values(Resources).filter(({ Type }) => Type.startsWith('AWS::EventSchemas::')),
     ...Object.keys(Outputs).filter((name) => name === 'EventSchemaRegistry'),
   ];
 
-  test('a stack for any region makes them by a condition on the region that it is deployed to', () => {
+  test('a stack for any region has a condition on the region of the deployment', () => {
     const { Conditions = {}, Outputs } = template;
     const [[name, condition] = ['', {}]] = Object.entries(Conditions);
     const conditions = Object.values(template.Resources)
@@ -78,12 +78,12 @@ describe('where there is no registry', () => {
     });
   });
 
-  test('a stack for such a region is made without schemas, and one for another region with them', () => {
+  test('a stack for such a region has no schemas, and one for another region has them', () => {
     expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1' }))).toEqual([]);
     expect(schemasOf(synthesizeTemplate({ ...ACCOUNT, region: 'eu-central-1' }))).not.toEqual([]);
   });
 
-  test('the setting has the last word', () => {
+  test('the setting decides', () => {
     expect(schemasOf(synthesizeTemplate({ eventSchemas: 'no' }))).toEqual([]);
     const { Conditions, ...forced } = synthesizeTemplate({ ...ACCOUNT, region: 'ca-west-1', eventSchemas: 'yes' });
     expect(Conditions).toBeUndefined();
@@ -102,11 +102,11 @@ describe.each(EVENT_TYPES)('the schema of %s', (type) => {
     });
   });
 
-  test('says nothing that OpenAPI 3.0 has no word for', () => {
+  test('uses only keywords of OpenAPI 3.0', () => {
     expect(keywordsIn(contentOf(type).detail).filter((keyword) => !KEYWORDS.has(keyword))).toEqual([]);
   });
 
-  test('takes the example of the documentation, with a field more, and not with one less', () => {
+  test('accepts the example of the documentation, with one more field, but not with one less', () => {
     const schema = z.fromJSONSchema(contentOf(type).detail as Parameters<typeof z.fromJSONSchema>[0], {
       defaultTarget: 'openapi-3.0',
     });

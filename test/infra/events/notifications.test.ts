@@ -33,7 +33,7 @@ function notices(template: Template): Map<string, Resource> {
 }
 
 describe('the assembly', () => {
-  test('tells what a person wants to know who runs the cluster, where nothing else is asked for', () => {
+  test('notifies the default events unless others are set', () => {
     expect([...notices(some).keys()].sort()).toEqual([
       'Drift Repaired',
       'Host Lost',
@@ -72,13 +72,13 @@ describe('the assembly', () => {
     expect(all.Resources[role]?.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('says where the queue is of what can not be delivered', () => {
+  test('has an output with the queue of undelivered notices', () => {
     const [queue] = Object.keys(resourcesOf(some, 'AWS::SQS::Queue'));
 
     expect(some.Outputs.UndeliveredNoticesUrl?.Value).toEqual({ Ref: queue });
   });
 
-  test('keeps what can not be delivered in an encrypted queue, into which only these rules may put', () => {
+  test('keeps undelivered notices in an encrypted queue, into which only these rules may write', () => {
     const [[queue, { Properties }]] = Object.entries(resourcesOf(all, 'AWS::SQS::Queue')) as [[string, Resource]];
     const letting = onlyResource(all, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement.filter(
       ({ Effect }: { Effect: string }) => Effect === 'Allow',
@@ -96,7 +96,7 @@ describe('the assembly', () => {
   });
 });
 
-/** The event with a quotation mark, a line's end and a backslash wherever somebody may have written what he likes. */
+/** The event with a quotation mark, a newline and a backslash in every field of free text. */
 function withFreeText(detail: unknown): unknown {
   return JSON.parse(JSON.stringify(detail), (key, value) => (/^(reason|message)$/.test(key) ? 'a "b"\n\\' : value));
 }
@@ -121,18 +121,18 @@ describe.each(EVENT_TYPES)('the notice of %s', (type) => {
     expect(text).not.toMatch(/ {2}|'[^']* '|: $/);
   });
 
-  test('is JSON whatever people and programs have written', () => {
+  test('is JSON, whatever text the fields hold', () => {
     expect(told(withFreeText(exampleOf(type)))).toEqual(told(exampleOf(type)));
   });
 
-  test('is sent for the cluster of its stack alone', () => {
+  test('is sent only for the cluster of its stack', () => {
     expect(isTold(exampleOf(type))).toBe(true);
     expect(isTold({ ...exampleOf(type), cluster: 'other' })).toBe(false);
     expect(isTold(exampleOf(type), 'somebody.else')).toBe(false);
   });
 });
 
-test('of a rolling maintenance the whole is told, and none of its waves', () => {
+test('a rolling maintenance is notified as a whole, not its waves', () => {
   const pattern = EventPattern.parse(notices(all).get('Maintenance Finished')?.Properties.EventPattern);
   const event = { source: EVENT_SOURCE, 'detail-type': 'Maintenance Finished' };
   const detail = exampleOf('Maintenance Finished');

@@ -19,7 +19,7 @@ const validate: (definition: Flow) => { isValid: boolean; errors: unknown[] } = 
   'asl-validator',
 );
 
-/** What Step Functions charges for and DESIGN allows: an idle host, and each look beyond the first. */
+/** Most state transitions, which Step Functions bills: of an idle host, and of each further look. */
 const MAX_TRANSITIONS = 14;
 const TRANSITIONS_A_LOOK = 3;
 
@@ -40,7 +40,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
   });
 
-  test('names only states that exist, and every state is reached', () => {
+  test('names only existing states, and reaches each of them', () => {
     for (const level of [flow(machine), hostFlowOf(flow(machine))]) {
       expect(
         Object.values(level.States)
@@ -51,7 +51,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     }
   });
 
-  test('retries what may pass, by names that steps throw or the platform reports, and never everything', () => {
+  test('retries transient errors by names that steps throw or the platform reports, never all', () => {
     const tasks = allStates(flow(machine)).filter(([, { Type }]) => Type === 'Task');
 
     expect(tasks.length).toBeGreaterThan(8);
@@ -66,7 +66,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
           ...TRANSIENT_ERRORS,
           'Lambda.TooManyRequestsException',
           'Lambda.ResourceNotReadyException',
-          // What Lambda says while it cannot have network interfaces.
+          // Errors of Lambda while it cannot get network interfaces.
           'Lambda.ENILimitReached',
           'Lambda.ENILimitReachedException',
           'Lambda.EC2ThrottledException',
@@ -85,7 +85,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     }
   });
 
-  test("waits longer for a step than Lambda lets it run, so that Lambda's own error is the one to see", () => {
+  test("waits longer for a step than Lambda lets it run, so that Lambda's error comes first", () => {
     for (const [, { Type, TimeoutSeconds }] of allStates(flow(machine))) {
       if (Type === 'Task') expect(TimeoutSeconds).toBeGreaterThan(60);
     }
@@ -111,7 +111,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     });
   });
 
-  test('runs each host in a Standard execution of its own, none of which stops another', () => {
+  test('runs each host in its own Standard execution; none stops another', () => {
     expect(flow(machine).States['For each host']).toMatchObject({
       Type: 'Map',
       Label: 'Host',
@@ -132,13 +132,13 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     for (const end of ends) expect(end.OutputPath).toBeNull();
   });
 
-  test('sums up even when so many hosts failed that what Step Functions collects of them does not fit', () => {
+  test('summarizes even when the collected executions of failed hosts do not fit into a state', () => {
     expect(flow(machine).States['For each host']?.Catch).toEqual([
       { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: null, Next: 'Summarize' },
     ]);
   });
 
-  test('asks only for statuses and fields of the contract', () => {
+  test('checks only statuses and fields of the contract', () => {
     const fields: Record<string, unknown> = { ...HostStep.shape, ...ExecutionPlan.shape, error: true };
     const states = allStates(flow(machine)).map(([, state]) => state);
     const statuses = states.flatMap(({ Choices }) => Choices?.map(({ StringEquals }) => StringEquals) ?? []);
@@ -152,7 +152,7 @@ describe.each(['StartMaintenance', 'CompleteMaintenance'])('%s', (machine) => {
     expect(paths.filter((field) => !(field in fields))).toEqual([]);
   });
 
-  test('hands the first steps what their schemas ask for', () => {
+  test('passes the first steps what their schemas need', () => {
     const [first, host] = [flow(machine), hostFlowOf(flow(machine))].map(({ StartAt, States }) => States[StartAt]);
     const names = (state: typeof first) =>
       Object.keys(state?.Parameters ?? {}).map((name) => name.replace(/\.\$$/, ''));
@@ -186,16 +186,16 @@ describe.each([
     ready: 'back',
     finished: 'up',
   },
-])('the way of a request and its hosts through $machine', (expected) => {
+])('the flow of a request and its hosts through $machine', (expected) => {
   const { machine, look, finish, begin, done, ready, finished } = expected;
   const [looking, question] = [look[0] as string, look[1] as string];
   const host = () => hostFlowOf(flow(machine));
 
-  test('registers, changes the schedule once, sends the hosts on their way, sums up', () => {
+  test('registers, changes the schedule once, runs the hosts, summarizes', () => {
     expect(walk(flow(machine))).toEqual(expected.request);
   });
 
-  test('takes the request back when the schedule can not be changed', () => {
+  test('withdraws the request when the schedule cannot be changed', () => {
     const schedule = flow(machine).States[expected.request.at(-3) as string];
     const [caught] = schedule?.Catch ?? [];
 
@@ -204,7 +204,7 @@ describe.each([
     expect(schedule?.ResultPath).toBeNull();
   });
 
-  test('of an idle host is short', () => {
+  test('is short for an idle host', () => {
     const way = walk(host(), [ready, finished]);
 
     expect(way).toEqual([begin, looking, question, ...finish, done]);
@@ -220,7 +220,7 @@ describe.each([
     expect(thrice.length - once.length).toBe(2 * TRANSITIONS_A_LOOK);
   });
 
-  test('goes back to looking when the last step finds that it may not yet', () => {
+  test('goes back to the looks when the last step is too early', () => {
     expect(walk(host(), [ready, 'working', ready, finished])).toEqual([
       begin,
       looking,
@@ -234,18 +234,18 @@ describe.each([
     ]);
   });
 
-  test('ends quietly when another request took the host over, wherever that shows', () => {
+  test('ends without an error at every step that finds another request on the host', () => {
     expect(walk(host(), ['superseded']).at(-1)).toBe('Superseded');
     expect(walk(host(), [ready, 'superseded']).at(-1)).toBe('Superseded');
     expect(host().States.Superseded?.Type).toBe('Succeed');
   });
 
-  test('goes on in a fresh execution before the history is full', () => {
+  test('goes on in a new execution before the history is full', () => {
     expect(walk(host(), ['hand-over']).slice(-2)).toEqual(['Hand over', 'Handed over']);
   });
 });
 
-test('the hosts of StartMaintenance wait for the moment that the plan says', () => {
+test('the hosts of StartMaintenance wait for the start time of the plan', () => {
   expect(flow('StartMaintenance').States['Wait for the window']).toMatchObject({ TimestampPath: '$.startAt' });
 });
 

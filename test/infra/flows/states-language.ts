@@ -23,7 +23,7 @@ export interface Flow {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** Definition of the machine whose name ends so, with the functions' ARNs filled in. */
+/** Definition of the machine whose name has this ending, with the functions' ARNs. */
 export function definitionOf(template: Template, name: string): Flow {
   const [machine] = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).filter(({ Properties }) =>
     Properties.StateMachineName.endsWith(name),

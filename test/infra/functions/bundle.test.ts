@@ -45,7 +45,7 @@ describe('the bundle', () => {
     ['credentials', 'client-secrets-manager'],
     ['functions that repair', 'client-lambda'],
     ['documents that repair', 'client-ssm'],
-  ])('holds the client for %s apart, for the functions that never ask for them', (_what, client) => {
+  ])('keeps the client for %s out of functions that never use it', (_what, client) => {
     const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/list-hosts.mjs'));
     const seen = new Set<string>();
     const inputs = (path: string): string[] => {
@@ -61,7 +61,7 @@ describe('the bundle', () => {
     expect(ofClient(inputs(entry ?? ''))).toEqual([]);
   });
 
-  test('leaves undici to the first call, for the routes that call nobody but AWS', () => {
+  test('does not load undici for the routes that call only AWS', () => {
     const chunk = Object.entries(metafile.outputs).find(([, { inputs }]) =>
       Object.keys(inputs).some((path) => path.endsWith('undici/lib/dispatcher/agent.js')),
     );
@@ -75,7 +75,7 @@ describe('the bundle', () => {
     expect(digests(again)).toEqual(digests(outputDirectory));
   });
 
-  test('runs on Node as it is: every entry exports its handler, without settings and without node_modules', () => {
+  test('runs on plain Node: every entry exports its handler, without settings and node_modules', () => {
     const script = `
       for (const name of ${JSON.stringify(HANDLER_NAMES)}) {
         const { handler } = await import('file://${outputDirectory}/' + name + '.mjs');
@@ -133,7 +133,7 @@ describe('the bundle', () => {
   });
 });
 
-test('bundling fails with the path of every handler that is missing', async () => {
+test('bundling fails with the path of every missing handler', async () => {
   const handlersDirectory = mkdtempSync(join(tmpdir(), 'peloton-handlers-'));
   writeFileSync(join(handlersDirectory, 'there.ts'), 'export const handler = () => 1;\n');
   const bundling = bundleHandlers({ handlers: ['there', 'gone', 'lost'], handlersDirectory, outputDirectory: again });

@@ -36,7 +36,7 @@ test.each([
   else expect(found).toMatch(fault);
 });
 
-test('the authorities go to AWS with the functions, and Node finds them there', () => {
+test('the authorities are in the bundle, and Node finds them there', () => {
   const output = join(directory, 'out');
   const context = ['cluster=blue', 'masters=https://m1:5050', `caFile=${written(CERTIFICATE)}`].flatMap((pair) => [
     '-c',

@@ -24,7 +24,7 @@ function synthesizeWith(careless: string) {
   }
 }
 
-/** That our own stack has no such finding is part of every synthesis that succeeds. */
+/** A successful synthesis of our stack proves that it has no such finding. */
 describe('synthesis with cdk-nag', () => {
   test('fails, and says where, when a policy has a wildcard without a reason', () => {
     const run = synthesizeWith(`

@@ -74,7 +74,7 @@ describe('every policy', () => {
     ]);
   });
 
-  test('is inline: no managed policy, which somebody else may widen', () => {
+  test('is inline: others could widen a managed policy', () => {
     const managed = Object.values(resourcesOf(template, 'AWS::IAM::Role')).flatMap(
       ({ Properties }) => Properties.ManagedPolicyArns ?? [],
     );
@@ -92,7 +92,7 @@ describe('a function', () => {
     expect(changing).toEqual([]);
   });
 
-  test.each(['get-openapi', 'route-not-found'])('that answers from itself may log and trace only: %s', (handler) => {
+  test.each(['get-openapi', 'route-not-found'])('that needs no other service may only log and trace: %s', (handler) => {
     expect(actionsOf(handler).sort()).toEqual(LOGS_AND_TRACES);
   });
 
@@ -108,23 +108,23 @@ describe('a function', () => {
     expect(actionsOf('reconcile')).not.toContain('dynamodb:Scan');
   });
 
-  test('reads the credentials where it talks to Mesos, and that secret only', () => {
+  test('reads the Mesos credentials if it calls Mesos, and only that secret', () => {
     expect(resourcesFor('mark-up', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
     expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
   });
 
-  test('reads the secrets of the schedulers where it asks them', () => {
+  test('reads the secrets of the schedulers if it calls them', () => {
     expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
   });
 
   test.each([
     ...['publish-schedule', 'take-down', 'bring-up', 'find-agent', 'reconcile', 'advance-rollout'],
     ...['start-maintenance', 'complete-maintenance'],
-  ] as const)("of %s reads them too, because a scheduler's host manager is told there", (handler) => {
+  ] as const)("of %s reads them too, because it notifies a scheduler's host manager", (handler) => {
     expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
   });
 
-  test('asks the repair hooks, and reads their secrets, where a rollout takes its steps and nowhere else', () => {
+  test('calls the repair hooks and reads their secrets only in the steps of a rollout', () => {
     const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).map(({ Properties }) =>
       JSON.stringify(resolve(template, Properties.PolicyDocument)),
     );
@@ -134,7 +134,7 @@ describe('a function', () => {
     expect(policies.filter((policy) => policy.includes(POWER) || policy.includes(VENDORS_KEY))).toHaveLength(1);
   });
 
-  test('publishes on the default bus in our name only', () => {
+  test('publishes on the default bus, with our source only', () => {
     const [statement] = statementsOf('mark-up').filter(({ Action }) => Action.includes('events:PutEvents'));
 
     expect(statement).toMatchObject({
@@ -161,13 +161,13 @@ describe('a function', () => {
     { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'take-down', machines: ['CompleteMaintenance'] },
     { handler: 'list-hosts', machines: [] },
-  ])('starts the state machines that it has to: $handler', ({ handler, machines }) => {
+  ])('starts only the state machines that it needs: $handler', ({ handler, machines }) => {
     expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
       machines.map((name) => `${MACHINES}${name}`).sort(),
     );
   });
 
-  test('is invoked by its route, its rule or its state machine and by nobody else', () => {
+  test('is invoked only by its route, its rule or its state machine', () => {
     const principals = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).map(({ Properties }) => [
       Properties.Principal,
       typeof Properties.SourceArn,

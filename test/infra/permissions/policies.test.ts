@@ -74,7 +74,7 @@ describe('the schedules of the windows', () => {
     ]);
   });
 
-  test('are kept by those functions alone that write windows, which can hand them no other role', () => {
+  test('are changed only by functions that write windows, which can pass them no other role', () => {
     expect(resourcesFor('reconcile', 'scheduler:CreateSchedule')).toEqual([
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/*',
     ]);

@@ -19,8 +19,8 @@ const HOOKS = {
 };
 
 /**
- * Two functions that may ask hooks, in stacks of their own, synthesized in a process of its own; cdk-nag fails it when it finds a wildcard
- * without a reason.
+ * Two functions that may call hooks, in their own stacks, synthesized in their own process. cdk-nag
+ * fails it for a wildcard without a reason.
  */
 function synthesizeFunctions(hooksByStack: Readonly<Record<string, object>>): Template[] {
   const outdir = mkdtempSync(join(tmpdir(), 'peloton-repairs-'));
@@ -72,11 +72,11 @@ function resourcesFor(action: string): string[] {
     .sort();
 }
 
-test('functions of hooks may be invoked, and no others', () => {
+test('only the functions of hooks may be invoked', () => {
   expect(resourcesFor('lambda:InvokeFunction')).toEqual([POWER]);
 });
 
-test('documents of hooks may be run, by whichever name Systems Manager asks', () => {
+test('documents of hooks may be run, by either name that Systems Manager checks', () => {
   expect(resourcesFor('ssm:StartAutomationExecution')).toEqual(
     [
       'arn:aws:ssm:eu-central-1:111122223333:automation-definition/Peloton-PatchHost:*',
@@ -93,7 +93,7 @@ test('documents of hooks may be run, by whichever name Systems Manager asks', ()
   ]);
 });
 
-test('roles of documents may be passed to Systems Manager, and to nothing else', () => {
+test('roles of documents may be passed only to Systems Manager', () => {
   expect(statements.filter(({ Action }) => Action === 'iam:PassRole')).toEqual([
     {
       Action: 'iam:PassRole',

@@ -13,11 +13,11 @@ describe('deployArguments', () => {
       name: 'behind another setting',
       args: ['-c', 'cluster=blue', '--profile', 'ops', '-c', 'masters=http://m1:5050'],
     },
-  ])('hands everything to cdk deploy when the masters are given $name', ({ args }) => {
+  ])('passes everything to cdk deploy when the masters are given $name', ({ args }) => {
     expect(deployArguments(args, PLACEHOLDER)).toEqual(['deploy', ...args]);
   });
 
-  test('takes masters that somebody keeps in cdk.json', () => {
+  test('takes masters from cdk.json', () => {
     expect(deployArguments(['--profile', 'ops'], { masters: 'http://m1:5050' })).toEqual([
       'deploy',
       '--profile',
@@ -34,7 +34,7 @@ describe('deployArguments', () => {
     expect(() => deployArguments(args, context)).toThrow(/-c masters=/);
   });
 
-  test('refuses a setting that is no name=value', () => {
+  test('refuses a setting that is not name=value', () => {
     expect(() => deployArguments(['-c', 'masters'], {})).toThrow("-c takes name=value, not 'masters'");
   });
 

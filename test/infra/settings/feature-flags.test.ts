@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { fileContext } from '../../../infra/settings/context.ts';
 
-/** A flag that nobody has set keeps the behaviour of the day on which CDK was first released. */
+/** A flag that is not set keeps CDK's oldest behaviour. */
 test('cdk.json sets each feature flag as the installed CDK recommends it', () => {
   const library = createRequire(import.meta.url).resolve('aws-cdk-lib');
   const recommended = JSON.parse(readFileSync(join(library, '..', 'recommended-feature-flags.json'), 'utf8'));

@@ -6,7 +6,7 @@ const ENOUGH = { cluster: 'blue', masters: 'http://m1:5050' };
 const NOTICES = { notifySecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:notices-AbCdEf' };
 
 describe('readSettings', () => {
-  test('fills in what is not given', () => {
+  test('fills in the defaults', () => {
     expect(readSettings(ENOUGH)).toEqual({
       cluster: 'blue',
       masters: 'http://m1:5050',
@@ -24,7 +24,7 @@ describe('readSettings', () => {
     });
   });
 
-  test('takes lists as lists and as text alike', () => {
+  test('takes lists as JSON and as text', () => {
     const listed = readSettings({
       cluster: 'blue',
       masters: ['http://m1:5050', 'http://m2:5050'],
@@ -69,7 +69,7 @@ describe('readSettings', () => {
     expect(withPassword).not.toThrow('s3cret');
   });
 
-  test('takes the events that people are told of as they are called', () => {
+  test('takes the events to notify by their names', () => {
     expect(readSettings({ ...ENOUGH, ...NOTICES, notifyEvents: 'Host Lost, Window Missed' })).toMatchObject({
       notifyEvents: ['Host Lost', 'Window Missed'],
     });
@@ -106,7 +106,7 @@ describe('readSettings', () => {
     {
       name: 'the name of a secret instead of its full ARN',
       context: { mesosSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos' },
-      fault: /mesosSecretArn: is no full ARN/,
+      fault: /mesosSecretArn: is not the full ARN/,
     },
     { name: 'a file that is not there', context: { caFile: '/no/such.pem' }, fault: /caFile: .*ENOENT/ },
     { name: 'a file without a certificate', context: { caFile: import.meta.filename }, fault: /caFile: .*no PEM/ },
@@ -126,7 +126,7 @@ describe('readSettings', () => {
     {
       name: 'a secret of a scheduler in the environment',
       context: { schedulers: '[{"framework":"a","type":"webhook","url":"https://a","secret":"env:KEY"}]' },
-      fault: /schedulers: env:KEY: on AWS a secret is named by the ARN/,
+      fault: /schedulers: env:KEY: on AWS, give the ARN/,
     },
     { name: 'repairs that are no JSON', context: { repairs: '{' }, fault: /repairs: is not JSON/ },
     {
@@ -137,7 +137,7 @@ describe('readSettings', () => {
     {
       name: 'a secret of a repair in the environment',
       context: { repairs: { v: { type: 'webhook', url: 'https://v', secret: 'env:KEY', timeout: '1d' } } },
-      fault: /repairs: env:KEY: on AWS a secret is named by the ARN/,
+      fault: /repairs: env:KEY: on AWS, give the ARN/,
     },
     {
       name: 'repairs that do not fit into a function’s environment',
@@ -149,7 +149,7 @@ describe('readSettings', () => {
     {
       name: "the webhook's URL instead of a secret with it",
       context: { notifySecretArn: 'https://hooks.slack.com/services/T/B/X' },
-      fault: /notifySecretArn: is no full ARN/,
+      fault: /notifySecretArn: is not the full ARN/,
     },
     {
       name: 'a header with a blank',
@@ -159,7 +159,7 @@ describe('readSettings', () => {
     {
       name: 'events that do not exist',
       context: { ...NOTICES, notifyEvents: 'Host Lost,Host Found' },
-      fault: /notifyEvents.1: 'Host Found' is no event \(there are .*Host Lost/,
+      fault: /notifyEvents.1: 'Host Found' is not an event \(the events are .*Host Lost/,
     },
     { name: 'no event', context: { ...NOTICES, notifyEvents: '' }, fault: /notifyEvents: names none/ },
     {
@@ -172,7 +172,7 @@ describe('readSettings', () => {
       context: { notifyEvents: 'Host Lost' },
       fault: /notifyEvents: needs notifySecretArn/,
     },
-    { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds belong together/ },
+    { name: 'a VPC without subnets', context: { vpcId: 'vpc-0123abcd' }, fault: /vpcId and subnetIds need each other/ },
     {
       name: 'security groups without a VPC',
       context: { securityGroupIds: 'sg-0123abcd' },
@@ -181,7 +181,7 @@ describe('readSettings', () => {
     {
       name: 'a subnet of another kind',
       context: { vpcId: 'vpc-0123abcd', subnetIds: 'vpc-0123abcd' },
-      fault: /is no subnet-… id/,
+      fault: /is not a subnet-… id/,
     },
     {
       name: "a key's alias",
@@ -210,11 +210,11 @@ describe('readSettings', () => {
       fault: /eventSchemas: is not one of auto, yes, no$/m,
     },
     { name: 'an unknown removal policy', context: { removalPolicy: 'keep' }, fault: /removalPolicy: / },
-    { name: 'a region without an account', context: { region: 'eu-central-1' }, fault: /belong together/ },
+    { name: 'a region without an account', context: { region: 'eu-central-1' }, fault: /need each other/ },
     {
       name: 'a misspelt name',
       context: { pollSecond: 5 },
-      fault: /pollSecond: no setting has this name \(there are .*pollSeconds/,
+      fault: /pollSecond: unknown setting \(the settings are .*pollSeconds/,
     },
     {
       name: 'more than fits into a function’s environment',
@@ -225,7 +225,7 @@ describe('readSettings', () => {
     expect(() => readSettings({ ...ENOUGH, ...context })).toThrow(fault);
   });
 
-  test('tells all faults at once', () => {
+  test('reports all faults at once', () => {
     expect(() => readSettings({ masters: 'm1', mesosApi: 'v3', oops: 1 })).toThrow(
       /oops: .*\n.*(cluster|masters): .*\n.*\n.*mesosApi: /,
     );

@@ -13,7 +13,7 @@ beforeAll(() => {
   withPlaceholder = synthesizeTemplate();
 });
 
-/** What CloudFormation would say about a deployment, in which parameters keep the values of the one before. */
+/** The failed assertions of a deployment; parameters keep their values from the one before. */
 function refusals({ Parameters = {}, Rules = {} }: Template, before: Template | undefined): string[] {
   const value = (name: string) => (before?.Parameters?.[name] ?? Parameters[name])?.Default;
   const resolved = (operand: unknown) =>

@@ -28,7 +28,7 @@ describe('the functions', () => {
     expect(logGroups.size).toBe(functions.length);
   });
 
-  test('behind the API end before API Gateway gives up on them, which is after 30 s', () => {
+  test('behind the API end before API Gateway gives up after 30 s', () => {
     const integrations = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).map(
       ({ Properties }) => Properties.IntegrationUri['Fn::GetAtt'][0],
     );
@@ -67,7 +67,7 @@ describe('the functions', () => {
     },
   );
 
-  test('get the settings as they were given', () => {
+  test('get the given settings', () => {
     const [fn] = Object.values(resourcesOf(special, 'AWS::Lambda::Function'));
 
     expect(Settings.parse(resolve(special, fn?.Properties.Environment.Variables))).toMatchObject({
@@ -79,7 +79,7 @@ describe('the functions', () => {
     });
   });
 
-  test('join the given subnets behind a security group that lets nobody in', () => {
+  test('join the given subnets, with a security group without ingress', () => {
     const groups = Object.keys(resourcesOf(special, 'AWS::EC2::SecurityGroup'));
 
     expect(groups).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('the functions', () => {
     }
   });
 
-  test('may have network interfaces made by Lambda, and make none with code of their own', () => {
+  test('get network interfaces from Lambda, and may not create any themselves', () => {
     const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
       .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
       .filter(({ Action }) => [Action].flat().includes('ec2:CreateNetworkInterface'));
@@ -105,7 +105,7 @@ describe('the functions', () => {
     }
   });
 
-  test('share what the account can run at a time; the reconciliation has places of its own where that is asked for', () => {
+  test('share the concurrency of the account; the reconciliation can have reserved concurrency', () => {
     const reserved = (of: Template) =>
       Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(({ Properties }) =>
         Properties.ReservedConcurrentExecutions === undefined

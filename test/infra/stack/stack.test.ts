@@ -14,26 +14,26 @@ describe('npm run synth', () => {
     });
   });
 
-  test('leaves `cdk deploy` nothing to warn of, in a VPC either', () => {
+  test('gives `cdk deploy` nothing to warn of, also in a VPC', () => {
     expect([...synthesis.warnings, ...warnings]).toEqual([]);
   });
 
-  test('tells every fault of the settings in one message, without a stack trace', () => {
+  test('reports every fault of the settings in one message, without a stack trace', () => {
     const { status, stderr } = synthesize({ master: 'http://m1:5050', pollSeconds: '0' });
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^ {2}- master: no setting has this name/m);
+    expect(stderr).toMatch(/^ {2}- master: unknown setting/m);
     expect(stderr).toMatch(/^ {2}- pollSeconds: /m);
     expect(stderr).not.toMatch(/^ {4}at /m);
   });
 
-  test('protects the stack against deletion unless it is one that comes and goes', () => {
+  test('protects the stack against deletion unless it is temporary', () => {
     expect(synthesis.manifest.artifacts.Peloton?.properties).toMatchObject({ terminationProtection: true });
   });
 });
 
 describe('the table', () => {
-  test('is on demand, encrypted, recoverable to a point in time, and kept when the stack goes', () => {
+  test('is on demand, encrypted, recoverable to a point in time, and outlives the stack', () => {
     const table = onlyResource(template, 'AWS::DynamoDB::Table');
 
     expect(table.Properties).toMatchObject({
@@ -46,7 +46,7 @@ describe('the table', () => {
     expect(table.DeletionPolicy).toBe('Retain');
   });
 
-  test("takes the customer's key, and goes with a stack that comes and goes", () => {
+  test("takes the customer's key, and is deleted with a temporary stack", () => {
     const table = onlyResource(special, 'AWS::DynamoDB::Table');
 
     expect(table.Properties.SSESpecification).toEqual({ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: 'KMS' });
@@ -71,7 +71,7 @@ describe("the customer's key", () => {
     expect(new Set(others.map(({ Properties }) => keyOf(Properties)))).toEqual(new Set([undefined]));
   });
 
-  test('may be used for executions by whoever starts them, and by the machines for those of their hosts', () => {
+  test('may be used by functions that start executions, and by the machines for those of their hosts', () => {
     const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
       .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
       .filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('aws:states:stateMachineArn'));
@@ -92,7 +92,7 @@ describe("the customer's key", () => {
 });
 
 describe('the state machines', () => {
-  test('are published: the alias that requests start on names the version of this very definition', () => {
+  test('are published: the alias that requests start on names the version of this definition', () => {
     const machines = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'));
     const versions = resourcesOf(template, 'AWS::StepFunctions::StateMachineVersion');
     const aliases = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachineAlias'));
@@ -124,7 +124,7 @@ describe('the logs', () => {
   });
 });
 
-test('logs that AWS services deliver take no room in the log policy of the account', () => {
+test('logs that AWS services deliver take no space in the log policy of the account', () => {
   const { Format: _, ...destination } = onlyResource(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings;
   const ofMachines = Object.values(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).map(
     ({ Properties }) => Properties.LoggingConfiguration.Destinations,
@@ -154,7 +154,7 @@ describe('the API', () => {
     );
   });
 
-  test('is throttled and writes who called what', () => {
+  test('is throttled and logs every call', () => {
     const { Properties } = onlyResource(template, 'AWS::ApiGatewayV2::Stage');
 
     expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
@@ -167,7 +167,7 @@ describe('the API', () => {
   });
 });
 
-test('the reconciliation runs every minute, and a pass that failed is not repeated', () => {
+test('the reconciliation runs every minute, and a failed pass is not retried', () => {
   const rule = onlyResource(template, 'AWS::Events::Rule').Properties;
 
   expect(rule.ScheduleExpression).toBe('rate(1 minute)');
@@ -177,7 +177,7 @@ test('the reconciliation runs every minute, and a pass that failed is not repeat
   expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties.MaximumRetryAttempts).toBe(0);
 });
 
-test('nobody is told of events where no webhook is named', () => {
+test('without a webhook there are no notices', () => {
   for (const type of ['AWS::Events::Connection', 'AWS::Events::ApiDestination', 'AWS::SQS::Queue']) {
     expect(resourcesOf(template, type)).toEqual({});
   }
