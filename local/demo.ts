@@ -7,14 +7,15 @@ import { type Simulator, startSimulator } from './mesos-sim/simulator.ts';
 import { startService } from './service.ts';
 
 /**
- * `npm run demo`: the main job once, end to end, on this machine: two hosts with tasks go down for maintenance and come back,
- * and what became of each of their tasks is told at the end. All instances of one app of a Marathon run on them, and one may be away.
+ * `npm run demo`: the main job once, end to end, on this machine. Two hosts with tasks go down for
+ * maintenance and come back; a table then shows the end and the replacement of each task. All
+ * instances of a Marathon app run on these hosts, and only one may be away.
  */
 
 const HOSTS = ['host1', 'host2'];
 const APP = '/shop/checkout';
 const INSTANCES = 4;
-/** From the kill of a task to its replacement's first passed health check it takes 1.7 s. */
+/** From a kill to the replacement's first passed health check: 1.7 s. */
 const CLUSTER = {
   ...{ hosts: 5, tasksPerHost: 4, killDelayMs: 500, relaunchDelayMs: 200, startDelayMs: 500 },
   ...{ agentExitMs: 1_300, initRestartMs: 1_000 },
@@ -38,7 +39,7 @@ const LIMIT_MS = 180_000;
 const LOOK_MS = 100;
 const begin = performance.now();
 const print = process.stdout.write.bind(process.stdout);
-/** What the functions log is of interest only when something goes wrong. */
+/** Log of the functions, printed only when the demo fails. */
 const log: string[] = [];
 
 function say(text: string): void {
@@ -96,7 +97,7 @@ function settingsFor(cluster: Simulator) {
   };
 }
 
-/** Says each change of the app. */
+/** Prints each change of the app. */
 function jobWatch(cluster: Simulator): () => void {
   let seen = cluster.marathon().app(APP);
   return () => {
@@ -106,7 +107,7 @@ function jobWatch(cluster: Simulator): () => void {
   };
 }
 
-/** How the app fared by the simulator's own tally. Throws when it was below its limit, at any moment. */
+/** Sums up the app from the simulator's counts. Throws when it ever was below its limit. */
 function verdict(cluster: Simulator): string {
   const marathon = cluster.marathon();
   const [away, rounds] = [marathon.highestUnavailable(APP), marathon.rounds(APP)];
@@ -135,7 +136,7 @@ async function answer(response: Response): Promise<unknown> {
   return body;
 }
 
-/** Says each change of the hosts until all of them are in the state. */
+/** Prints each change of the hosts until all are in the state. */
 async function watch(url: string, state: HostView['state'], lookAtJob: () => void): Promise<void> {
   const said = new Map<string, string>();
   const look = async () => {
@@ -151,7 +152,7 @@ async function watch(url: string, state: HostView['state'], lookAtJob: () => voi
   await until(`${HOSTS.join(' and ')} in ${state}`, look, (all) => all.every((host) => host.state === state));
 }
 
-/** Tasks are counted from the start of a drain. */
+/** Leaves out the tasks of an UP host: they are counted from the start of a drain. */
 function lineOf({ hostname, state, tasks, blockers }: HostView): string {
   if (state === 'HOST_STATE_UP') return `${hostname}  ${state}`;
   const waiting = blockers.find(({ code }) => code === 'job-at-limit');
@@ -189,12 +190,12 @@ function keepLog(): void {
   process.stderr.write = keep as typeof process.stderr.write;
 }
 
-const tell = process.stderr.write.bind(process.stderr);
+const printError = process.stderr.write.bind(process.stderr);
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, () => process.exit(130));
 try {
   await main();
   process.exit(0);
 } catch (error) {
-  tell(`${log.join('')}\nthe demonstration failed: ${error instanceof Error ? error.message : error}\n`);
+  printError(`${log.join('')}\nthe demonstration failed: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 }

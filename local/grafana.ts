@@ -4,7 +4,10 @@ import { type MetricName, metric } from '../functions/contract/metrics.ts';
 import { PANEL_ROWS, type Panel } from '../infra/monitoring/dashboard-panels.ts';
 import { openMetricsName } from './metrics/open-metrics.ts';
 
-/** `npm run grafana`: the dashboard that CloudWatch shows, for Grafana with a Prometheus that asks `GET /metrics`. */
+/**
+ * `npm run grafana`: CloudWatch's dashboard for Grafana, with a Prometheus that reads `GET
+ * /metrics`.
+ */
 
 export const GRAFANA_FILE = join(import.meta.dirname, '..', 'docs', 'grafana', 'peloton-maintenance.json');
 
@@ -17,7 +20,9 @@ export function grafanaText(): string {
   return `${JSON.stringify(grafanaDashboard(), undefined, 2)}\n`;
 }
 
-/** As Grafana imports it: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
+/**
+ * https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+ */
 function grafanaDashboard() {
   return {
     uid: 'peloton-maintenance',
@@ -45,7 +50,7 @@ function clusterVariable() {
   };
 }
 
-/** Rows of up to three panels, under a heading that can be folded. */
+/** Rows of up to three panels, each below a heading that folds. */
 function panels(): object[] {
   let id = 0;
   let y = 0;
@@ -88,7 +93,7 @@ function graph({ title, metrics, stacked = false }: Panel) {
   };
 }
 
-/** Counters as what came to pass in an interval, times as what 95 of 100 stayed under. */
+/** Counters as their increase in an interval, durations as their 95th percentile. */
 function target(name: MetricName, refId: string) {
   const { kind, by } = metric(name);
   const label = by?.toLowerCase();

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
- * Runs one TypeScript entry of this repository on the project's own Node 24, whatever Node started it.
+ * Runs a TypeScript entry of this repository on the project's own Node 24, whichever Node started
+ * it.
  *
- *   node local/launch.mjs <entry.ts> [arguments]
+ * node local/launch.mjs <entry.ts> [arguments]
  *
- * On a fresh clone it installs the locked dependencies first (Node 24 is one of them), and again when the lock
- * file has changed since. Plain JavaScript without imports from outside Node, because it runs before `npm ci`.
+ * In a fresh clone, and after a change of the lock file, it first installs the locked dependencies
+ * (Node 24 is one of them). Plain JavaScript with imports of Node only: it runs before `npm ci`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,12 +17,12 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.installed-lock');
 const npmLock = join(root, 'node_modules', '.package-lock.json');
-/** Outside node_modules, which npm ci empties. */
+/** Lock file of the installation; not in node_modules, which npm ci empties. */
 const installing = join(root, '.installing');
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-// V8 is generous on a machine with much memory: it lets garbage fill 128 MiB of young objects, and the old ones grow fourfold,
-// before it clears them away. A service beside others on a laptop shall not; it costs a little more work in V8's own threads.
+// On a machine with much memory, V8 collects garbage late: at 128 MiB of young objects and a
+// fourfold heap. These flags keep the service small, for a little more work of V8's threads.
 const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--heap-growing-percent=50'];
 
 function lockDigest() {
@@ -33,11 +34,15 @@ function lockDigest() {
 function isInstalled() {
   if (!existsSync(node24)) return false;
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lockDigest();
-  // Installed by hand: npm writes its own lock file last, so a newer one than ours is a whole installation of it.
+  // Installed by hand: npm writes its lock file last, so a newer one than ours proves a whole
+  // installation.
   return existsSync(npmLock) && statSync(npmLock).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-/** Two commands that are started at once in a fresh clone: one installs, the other waits. Yields npm's exit code. */
+/**
+ * Of several commands that start at once, one installs and the others wait. Returns npm's exit
+ * code.
+ */
 function installOnce() {
   while (!claimInstallation()) {
     const owner = Number(readIfThere(installing));
@@ -80,7 +85,7 @@ function isAlive(pid) {
 
 function install() {
   process.stderr.write('installing the locked dependencies (npm ci) …\n');
-  // npm's own output goes to stderr: stdout belongs to the command that was asked for.
+  // npm writes to stderr: stdout belongs to the command itself.
   const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -95,14 +100,14 @@ function install() {
 }
 
 /**
- * npm runs a script in a shell that passes no signal on and outlives npm: a service would be left behind when npm is told to
- * end or is killed, with its port and its data directory. Calls `end` once when npm is gone.
+ * Calls `end` once when npm is gone. npm runs scripts in a shell that passes no signal on and
+ * outlives npm: a killed npm would leave the service behind, with its port and data directory.
  */
 function whenNpmIsGone(end) {
   if (!process.env.npm_lifecycle_script?.includes('local/launch.mjs')) return;
   const parent = process.ppid;
   const above = processOf(parent);
-  // Some shells let the command take their place: then npm itself is the parent.
+  // Some shells replace themselves with the command: then npm itself is the parent.
   const npm = above === undefined || above.name.startsWith('npm') ? undefined : above.parent;
   const timer = setInterval(() => {
     if (process.ppid === parent && (npm === undefined || processOf(parent)?.parent === npm)) return;
@@ -112,14 +117,15 @@ function whenNpmIsGone(end) {
   timer.unref();
 }
 
-/** Undefined where the system has no /proc. */
+/** Undefined on a system without /proc. */
 function processOf(pid) {
   const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readIfThere(`/proc/${pid}/stat`)) ?? [];
   return parent === undefined ? undefined : { name, parent: Number(parent) };
 }
 
 /**
- * Runs the entry (relative to the repository) with the project's Node, passes signals on and ends as it ends.
+ * Runs the entry (relative to the repository) with the project's Node, passes signals on, and ends
+ * with its exit code.
  *
  * @param {string} entry
  * @param {readonly string[]} args
@@ -128,7 +134,7 @@ export function launch(entry, args) {
   const installed = isInstalled() ? 0 : installOnce();
   if (installed !== 0) process.exit(installed);
   const child = spawn(node24, [...nodeFlags, resolve(root, entry), ...args], {
-    // The channel tells the child when this process is gone, kill -9 included, so that no service is left behind.
+    // The channel closes when this process ends, also by kill -9, so that the child ends too.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** `npm run picture`: the picture of the README, drawn from what `npm run demo` prints. */
+/** `npm run picture`: draws the picture of the README from the output of `npm run demo`. */
 
 export const PICTURE_FILE = join(import.meta.dirname, '..', 'docs', 'pictures', 'demo.svg');
 
@@ -19,13 +19,13 @@ const COLORS: readonly (readonly [RegExp, string])[] = [
 ];
 const COLORED = new RegExp(`(${COLORS.map(([part]) => part.source.replaceAll('(', '(?:')).join('|')})`);
 
-/** Prints of a whole run. Throws when the run fails. */
+/** Output of a whole run. Throws when the run fails. */
 export function runDemo(): string {
   const demo = join(import.meta.dirname, 'demo.ts');
   return execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', demo], { encoding: 'utf8' });
 }
 
-/** Lines for the picture: the way of the first host, from the command until the host is DOWN, and how it all ended. */
+/** Lines for the picture: from the command until the first host is DOWN, and the end. */
 export function linesOf(output: string): string[] {
   const lines = output.trimEnd().split('\n');
   const begin = lines.findIndex((line) => line.includes('$ peloton'));

@@ -27,30 +27,31 @@ import type { Asl } from './step-functions/program/asl.ts';
 import { loadProgram } from './step-functions/program/program.ts';
 import { Executions } from './step-functions/steps/executions.ts';
 
-/** The system on one machine, as it runs. */
+/** The running system on one machine. */
 export interface Service {
-  /** Of the HTTP API and of the Step Functions API alike. */
+  /** URL of both the HTTP API and the Step Functions API. */
   readonly url: string;
   readonly plan: ServicePlan;
   readonly executions: Executions;
-  /** The last events that were put on the bus, oldest first. */
+  /** The last events on the bus, oldest first. */
   readonly events: readonly PutEvent[];
-  /** Ends it; executions that run go on when a service is started on the same data directory. */
+  /** Stops it. Running executions go on in the next service with the same data directory. */
   stop(): Promise<void>;
 }
 
-/** How long the first reconciliation may keep the service from being ready: Mesos may not answer at all. */
+/** Longest wait for the first reconciliation before the service is ready: Mesos may not answer. */
 const FIRST_PASS_LIMIT_MS = 3_000;
-/** How long functions and notices that are at work may take when the service stops. */
+/** Longest wait for running functions and notices when the service stops. */
 const LAST_WORK_LIMIT_MS = 3_000;
 
 /**
- * Starts what the assembly describes. Rejects when the port or the data directory is taken, or when the assembly has what
- * does not run here; then nothing is left running.
+ * Starts the assembly on this machine. Rejects when the port or the data directory is taken, or the
+ * assembly has unsupported parts; then nothing stays running.
  *
- * One at a time in a process: the functions share its environment.
+ * A process can run one service at a time: the functions share its environment.
  *
- * @param read @default - the assembly of this checkout, synthesized anew if its sources have changed
+ * @param read @default - the assembly of this checkout, synthesized again if its sources have
+ * changed
  */
 export async function startService(
   settings: ServiceSettings,
@@ -106,7 +107,7 @@ async function start(
   );
   const notices = running.adopt(new Notices(noticesFor(plan, settings)), (started) => started.stop());
   running.defer(() => within(notices.idle(), LAST_WORK_LIMIT_MS));
-  const bus = new LocalEventBus((event) => notices.tell(event));
+  const bus = new LocalEventBus((event) => notices.notify(event));
   const stepFunctions = stepFunctionsOperations(executions, new Date());
   const schedules = running.adopt(newSchedules(plan, stepFunctions), (opened) => opened.stop());
   const aws: Aws = { operations: { ...bus.operations, ...stepFunctions }, scheduler: schedulerApi(schedules) };
@@ -129,15 +130,15 @@ function newSchedules({ scheduleGroups }: ServicePlan, stepFunctions: Operations
   });
 }
 
-/** What stands for AWS's own APIs. */
+/** Stand-ins for AWS's APIs. */
 interface Aws {
   readonly operations: Operations;
   readonly scheduler: Answer;
 }
 
 /**
- * One port for all: AWS clients name their operation in a header that the API's clients do not have; those of EventBridge Scheduler by paths that
- * the API does not have.
+ * One port for all. AWS clients name their operation in a header that clients of the API do not
+ * send; clients of EventBridge Scheduler use paths that the API does not have.
  */
 function front({ operations, scheduler }: Aws, api: Answer): Answer {
   return async (request, url, body, response) => {
@@ -148,14 +149,14 @@ function front({ operations, scheduler }: Aws, api: Answer): Answer {
   };
 }
 
-/** Its endpoint. */
+/** Starts the embedded database unless another is set. Returns the endpoint. */
 async function database(settings: ServiceSettings, running: AsyncDisposableStack): Promise<string> {
   if (settings.dynamodbEndpoint !== undefined) return settings.dynamodbEndpoint;
   const dir = settings.dataDir === ':memory:' ? ':memory:' : join(settings.dataDir, 'database');
   return running.adopt(await startDatabase({ dir }), (started) => started.stop()).endpoint;
 }
 
-/** The rules, with the reconciliation's in the period of this run. */
+/** Sets the period of the reconciliation's rule to that of this run. */
 function withPeriod({ rules, functions }: ServicePlan, periodSeconds: number): RulePlan[] {
   const reconcile = functions.find(({ file }) => file.endsWith('reconcile.mjs'))?.arn;
   const isReconciliation = (rule: RulePlan) => rule.targets.some(({ functionArn }) => functionArn === reconcile);
@@ -164,17 +165,17 @@ function withPeriod({ rules, functions }: ServicePlan, periodSeconds: number): R
 }
 
 /**
- * What webhooks are told, with their secret; where that is not given, or nothing to tell with it, nobody is told, and whoever starts the service
- * is told that. The cluster is that of this run.
+ * The notices, with their secret and the cluster of this run. Without a secret, or without notices
+ * for it, there are none, and standard error says so.
  */
 function noticesFor({ notices }: ServicePlan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
   if (notifySecret === undefined) {
-    const why = 'nobody is told of events from here: set NOTIFY_SECRET to what the secret of notifySecretArn holds\n';
+    const why = 'no webhook is notified of events: set NOTIFY_SECRET to the content of the secret of notifySecretArn\n';
     if (notices.length > 0) process.stderr.write(why);
     return [];
   }
   if (notices.length === 0) {
-    process.stderr.write('nobody is told of events from here: NOTIFY_SECRET needs a notifySecretArn in cdk.json\n');
+    process.stderr.write('no webhook is notified of events: NOTIFY_SECRET needs a notifySecretArn in cdk.json\n');
   }
   const filled = notices.map((plan) => withSecret(plan, notifySecret));
   if (clusterName === undefined) return filled;

@@ -18,7 +18,7 @@ interface SimulatedClusterOptions {
 const READY = /^mesos master on (http:\S+)/;
 
 /**
- * Starts the simulated Mesos cluster as a process of its own, as the real one is, on a free port. It ends with this process.
+ * Starts the simulated Mesos cluster in its own process, on a free port. It ends with this process.
  * Rejects when it ends before it is ready.
  */
 export async function startSimulatedCluster(options: SimulatedClusterOptions = {}): Promise<SimulatedCluster> {

@@ -4,7 +4,7 @@ import { describeVariables } from './settings/variables.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { startFault } from './start-fault.ts';
 
-/** `npm start`: the service on this machine, until it is told to end. */
+/** `npm start`: runs the service on this machine until a signal ends it. */
 
 const USAGE = `npm start
 
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const [unknown] = process.argv.slice(2);
   if (unknown !== undefined) throw new SettingsError(`unknown argument '${unknown}'\n\n${USAGE}`);
   const settings = readSettings(process.env);
-  // The functions write their log to the standard output, which on AWS is CloudWatch's and here the command's own.
+  // Functions log to standard output, which here belongs to the command.
   process.stdout.write = process.stderr.write.bind(process.stderr);
 
   const running = new AsyncDisposableStack();
@@ -44,10 +44,10 @@ async function simulated(running: AsyncDisposableStack): Promise<string> {
   return cluster.url;
 }
 
-/** A terminal tells each process of a command, and the launcher passes on what it was told: one Ctrl-C comes twice. */
+/** One Ctrl-C comes twice: from the terminal, and passed on by the launcher. */
 const ONE_CTRL_C_MS = 500;
 
-/** Ends cleanly when told to, or when whoever started this process is gone; at once when told again. */
+/** Ends cleanly at a signal, or when the parent process is gone; at a second signal at once. */
 function endWith(running: AsyncDisposableStack): void {
   let endingSinceMs: number | undefined;
   const end = () => {
@@ -64,7 +64,7 @@ function endWith(running: AsyncDisposableStack): void {
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
 }
 
-/** One line; the whole trace for whoever asks for it. */
+/** Prints one line, and with DEBUG the stack trace. */
 function fail(error: unknown): never {
   const { text, exitCode } = startFault(error);
   process.stderr.write(`${text}\n`);

@@ -9,16 +9,22 @@ import { reasonOf } from '../step-functions/program/failures.ts';
 import { httpApiEvent } from './http-event.ts';
 import { matchRoute } from './routes.ts';
 
-/** API Gateway waits so long for a function. */
+/** Longest wait of API Gateway for a function. */
 const INTEGRATION_LIMIT_MS = 30_000;
 
-/** API Gateway's HTTP API: every route to its function. The caller is the OS user, as on AWS it is the signer. */
+/**
+ * API Gateway's HTTP API: calls each route's function. The caller is the OS user; on AWS, the
+ * signer.
+ */
 export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = INTEGRATION_LIMIT_MS): Answer {
   const caller = userInfo().username;
   return async (request, url, body, response) => {
     const match = matchRoute(routes, request.method ?? '', url.pathname);
     if (match === undefined) {
-      return sendProblem(response, contractProblem('RouteNotFound', `${request.method} ${url.pathname} is no route`));
+      return sendProblem(
+        response,
+        contractProblem('RouteNotFound', `${request.method} ${url.pathname} is not a route`),
+      );
     }
     try {
       const event = httpApiEvent(request, url, body, match, caller);
@@ -37,7 +43,9 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
 
 const LATE = Symbol('late');
 
-/** The function's result, or that it came too late: API Gateway then answers by itself, and the function works on. */
+/**
+ * The result, or LATE at the limit: API Gateway then answers by itself while the function works on.
+ */
 async function inTime(work: Promise<unknown>, limitMs: number): Promise<unknown> {
   const limit = Promise.withResolvers<typeof LATE>();
   const timer = setTimeout(() => limit.resolve(LATE), limitMs);
@@ -45,7 +53,7 @@ async function inTime(work: Promise<unknown>, limitMs: number): Promise<unknown>
   return Promise.race([work, limit.promise]).finally(() => clearTimeout(timer));
 }
 
-/** A result without a status code is a body for 200, by the rules of payload format 2.0. */
+/** In payload format 2.0, a result without a status code is the body of a 200. */
 function sendResult(response: ServerResponse, result: unknown): void {
   const isWhole = typeof result === 'object' && result !== null && 'statusCode' in result;
   const { statusCode, headers, cookies, body, isBase64Encoded } = isWhole

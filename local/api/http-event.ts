@@ -5,14 +5,14 @@ import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { ACCOUNT } from '../http/aws-account.ts';
 import type { RouteMatch } from './routes.ts';
 
-/** Media types whose bodies HTTP API hands on as text. */
+/** Media types whose bodies HTTP API passes on as text. */
 const TEXT = /^(text\/|application\/(json|javascript|xml)\b|[\w.+-]+\/[\w.+-]+\+(json|xml)\b)/i;
 
 /**
  * A request in HTTP API's payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  *
- * @param caller who is named as the signer of the request
+ * @param caller identity that stands for the signer
  */
 export function httpApiEvent(
   request: IncomingMessage,

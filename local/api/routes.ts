@@ -6,8 +6,8 @@ export interface RouteMatch {
 }
 
 /**
- * The route that HTTP API takes for a request: a full match before one with variables, `$default` last.
- * Undefined when there is none. Trailing slashes count.
+ * Finds HTTP API's route of a request: a full match before one with variables, `$default` last.
+ * Trailing slashes count.
  */
 export function matchRoute(routes: readonly RoutePlan[], method: string, path: string): RouteMatch | undefined {
   const candidates = routes

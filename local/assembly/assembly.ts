@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from 'node:path';
 import type { Template } from './template.ts';
 
-/** The CloudFormation assembly that `npm run synth` writes: the one stack, and the folders of its functions' code. */
+/**
+ * The CloudFormation assembly of `npm run synth`: one stack, and folders with its functions' code.
+ */
 export interface Assembly {
   readonly directory: string;
   readonly template: Template;
@@ -13,10 +15,10 @@ export interface Assembly {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** What an assembly is made from. */
+/** Sources of an assembly. */
 const SOURCES = ['infra', 'functions', 'package-lock.json', 'cdk.json'];
 
-/** Reads the assembly, synthesized anew before if its sources are younger, or if there is none. */
+/** Reads the assembly. Synthesizes it before when it is missing or older than its sources. */
 export async function ensureAssembly(directory = join(ROOT, 'cdk.out')): Promise<Assembly> {
   const sources = Math.max(...SOURCES.map((source) => newestChange(join(ROOT, source))));
   // CDK writes the manifest last.
@@ -24,7 +26,9 @@ export async function ensureAssembly(directory = join(ROOT, 'cdk.out')): Promise
   return readAssembly(directory);
 }
 
-/** Into a folder beside, then into its place at once: several processes may do this at the same time. */
+/**
+ * Synthesizes into another folder, then renames it: several processes may do so at the same time.
+ */
 async function synthesize(directory: string): Promise<void> {
   const cache = join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
@@ -34,7 +38,7 @@ async function synthesize(directory: string): Promise<void> {
     if (existsSync(directory)) renameSync(directory, join(work, 'old'));
     renameSync(join(work, 'new'), directory);
   } catch (error) {
-    // Another process was faster, and its assembly is as good.
+    // Another process was faster: its assembly is the same.
     if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -50,7 +54,7 @@ async function runSynth(output: string): Promise<void> {
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the stack can not be synthesized:\n${Buffer.concat(said).toString().trim()}`);
+  if (code !== 0) throw new Error(`the stack cannot be synthesized:\n${Buffer.concat(said).toString().trim()}`);
 }
 
 /** Throws an Error unless the folder holds an assembly of exactly one stack. */
@@ -89,7 +93,7 @@ function readJson(directory: string, file: string): unknown {
   return JSON.parse(readFileSync(join(directory, file), 'utf8'));
 }
 
-/** The folder counts too: a removed file changes only that. */
+/** Includes the folder's own time: removing a file changes only that. */
 function newestChange(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;

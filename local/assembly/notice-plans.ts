@@ -11,7 +11,10 @@ export interface Destinations {
   readonly connections: ReadonlyMap<string, Connection>;
 }
 
-/** What the rules with an event pattern tell webhooks, each rule by its id and name; what is wrong with one goes to the faults. */
+/**
+ * Reads the rules that notify webhooks, given as id, properties and names. Adds their faults to
+ * `faults`.
+ */
 export function noticePlans(
   rules: readonly (readonly [string, Rule, { readonly ref: string }])[],
   known: Destinations,

@@ -1,7 +1,9 @@
 import { ACCOUNT, REGION } from '../http/aws-account.ts';
 import type { ResourceNames, TemplateResource } from './template.ts';
 
-/** A resource without a name of its own is called as in the template. Undefined for a type whose name nothing here needs. */
+/**
+ * Names of a resource: its own, else its id. Undefined for a type whose names nothing here needs.
+ */
 export function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
   const named = (property: string) =>
     typeof Properties[property] === 'string' ? (Properties[property] as string) : id;
@@ -25,10 +27,10 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
       return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
     case 'AWS::Scheduler::ScheduleGroup':
       return { ref: named('Name'), attributes: { Arn: arn('scheduler', `schedule-group/${named('Name')}`) } };
-    // Schedules say as whom they start what they start; nobody is kept from anything on one machine.
+    // Schedules name a role; this machine has no permissions to check.
     case 'AWS::IAM::Role':
       return { ref: named('RoleName'), attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${named('RoleName')}` } };
-    // Its number is known only to the journal, which knows what was deployed before.
+    // Only the journal knows its number: it has the earlier deployments.
     case 'AWS::StepFunctions::StateMachineVersion':
       return { ref: id, attributes: { Arn: id } };
     case 'AWS::ApiGatewayV2::Api':

@@ -3,14 +3,14 @@ import { EventPattern } from '../events/event-pattern.ts';
 import { InputTransformer } from '../events/input-transformer.ts';
 
 /**
- * What of CloudFormation has a counterpart on one machine. A type or a property that is not listed stops the start, so that
- * nothing of the stack is left out in silence.
+ * CloudFormation types that the local runtime supports. An unlisted type or property stops the
+ * start: no part of the stack is silently ignored.
  */
 
 interface ResourceType<S extends z.ZodRawShape = z.ZodRawShape> {
   /** The properties that have an effect here, intrinsics resolved. */
   readonly properties: z.ZodObject<S>;
-  /** Properties without an effect here: who may do what, what is logged, traced, billed, kept or encrypted. */
+  /** Properties without an effect here: permissions, logs, traces, costs, retention, encryption. */
   readonly ignored: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export const RESOURCE_TYPES = {
   'AWS::StepFunctions::StateMachineVersion': type({ StateMachineArn: z.string() }, ['StateMachineRevisionId']),
   'AWS::StepFunctions::StateMachineAlias': type({
     Name: z.string(),
-    // One version gets all executions: a share of them can not be sent to another here.
+    // One version gets all executions: weighted routing is not supported here.
     RoutingConfiguration: z.tuple([z.strictObject({ StateMachineVersionArn: z.string(), Weight: z.literal(100) })]),
   }),
   'AWS::ApiGatewayV2::Api': type({ ProtocolType: z.literal('HTTP') }, ['Name', 'DisableExecuteApiEndpoint']),
@@ -95,7 +95,7 @@ export const RESOURCE_TYPES = {
   ),
   'AWS::ApiGatewayV2::Route': type(
     {
-      RouteKey: z.string().regex(/^(\$default|[A-Z]+ \/[^+]*)$/, 'is no route of this runtime'),
+      RouteKey: z.string().regex(/^(\$default|[A-Z]+ \/[^+]*)$/, 'is not a route that this runtime supports'),
       Target: z.string(),
       AuthorizationType: z.enum(['AWS_IAM', 'NONE']).default('NONE'),
     },
@@ -115,7 +115,7 @@ export const RESOURCE_TYPES = {
     Name: z.string().optional(),
     ScheduleExpression: z
       .string()
-      .regex(/^rate\([1-9]\d{0,4} (minute|hour|day)s?\)$/, 'is no rate(…)')
+      .regex(/^rate\([1-9]\d{0,4} (minute|hour|day)s?\)$/, 'is not rate(…)')
       .optional(),
     EventPattern: EventPattern.optional(),
     State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
@@ -125,9 +125,9 @@ export const RESOURCE_TYPES = {
         Arn: z.string(),
         Input: z.string().optional(),
         InputTransformer: InputTransformer.optional(),
-        // A pass that failed is not repeated here whatever the policy: the next one comes.
+        // Ignored: a failed pass is not retried here, the next one comes.
         RetryPolicy: z.unknown().optional(),
-        // Nothing asks here who calls, and what could not be delivered is told on standard error.
+        // Ignored: no permissions are checked here, and undelivered notices go to standard error.
         RoleArn: z.unknown().optional(),
         DeadLetterConfig: z.unknown().optional(),
       }),
@@ -139,7 +139,7 @@ export const RESOURCE_TYPES = {
 export type KnownType = keyof typeof RESOURCE_TYPES;
 export type PropertiesOf<T extends KnownType> = z.infer<(typeof RESOURCE_TYPES)[T]['properties']>;
 
-/** Types without an effect here as a whole. */
+/** Types without any effect here. */
 export const TYPES_WITHOUT_EFFECT: readonly string[] = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',

@@ -7,7 +7,7 @@ import { namesOf } from './resource-names.ts';
 import { type KnownType, type PropertiesOf, RESOURCE_TYPES, TYPES_WITHOUT_EFFECT } from './resource-types.ts';
 import { References, type ResourceNames, type TemplateResource } from './template.ts';
 
-/** What the assembly asks for, in the words of what runs it here. */
+/** The parts of the assembly that run on this machine. */
 export interface ServicePlan {
   readonly tables: readonly TablePlan[];
   readonly functions: readonly FunctionPlan[];
@@ -24,7 +24,7 @@ type TablePlan = { readonly TableName: string } & Omit<PropertiesOf<'AWS::Dynamo
 export interface FunctionPlan {
   readonly name: string;
   readonly arn: string;
-  /** The bundle's folder and the file in it. */
+  /** Folder of the bundle. */
   readonly directory: string;
   readonly file: string;
   readonly exported: string;
@@ -38,12 +38,12 @@ interface MachinePlan {
   readonly name: string;
   /** JSON text of the Amazon States Language. */
   readonly definition: string;
-  /** Names under which its newest version is started. */
+  /** Aliases of its newest version. */
   readonly aliases: readonly string[];
 }
 
 export interface RoutePlan {
-  /** Such as `GET /v1/hosts/{hostname}`, or `$default`. */
+  /** `GET /v1/hosts/{hostname}`, or `$default`. */
   readonly routeKey: string;
   readonly functionArn: string;
   readonly isSigned: boolean;
@@ -58,7 +58,7 @@ export interface RulePlan {
 
 const PERIOD_SECONDS = { minute: 60, hour: 3_600, day: 86_400 } as const;
 
-/** Throws one Error that lists everything in the template that does not run here. */
+/** Reads the assembly. Throws one Error that lists everything that does not run here. */
 export function readServicePlan(assembly: Assembly): ServicePlan {
   const resources = Object.entries(assembly.template.Resources);
   const names = new Map(
@@ -120,7 +120,7 @@ export function readServicePlan(assembly: Assembly): ServicePlan {
   };
   if (faults.length === 0) return plan;
   throw new Error(
-    `the assembly in ${assembly.directory} has what does not run on one machine:\n  ${faults.join('\n  ')}`,
+    `the assembly in ${assembly.directory} has parts that do not run on one machine:\n  ${faults.join('\n  ')}`,
   );
 }
 
@@ -184,7 +184,9 @@ function rulePlan({ ScheduleExpression, State, Targets }: PropertiesOf<'AWS::Eve
   return [plan];
 }
 
-/** The functions run in one process: their one environment. Throws an Error when two of them disagree on a variable. */
+/**
+ * Merges the functions' environments: they share a process. Throws when two differ in a variable.
+ */
 export function commonEnvironment(functions: readonly FunctionPlan[]): Record<string, string> {
   const common = new Map<string, { value: string; name: string }>();
   for (const { name, environment } of functions) {

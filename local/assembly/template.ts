@@ -1,5 +1,6 @@
 import { ACCOUNT, REGION } from '../http/aws-account.ts';
-/** CloudFormation's references, resolved for one machine. */
+
+/** CloudFormation templates and their references, resolved for one machine. */
 
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
@@ -12,7 +13,7 @@ export interface TemplateResource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** What a resource is called: by `Ref`, and by `Fn::GetAtt`. */
+/** Values of a resource for `Ref` and `Fn::GetAtt`. */
 export interface ResourceNames {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -25,7 +26,9 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** Resolves Ref, Fn::GetAtt, Fn::Join and Fn::Sub in a value. Throws an Error that names what it can not resolve. */
+/**
+ * Resolves Ref, Fn::GetAtt, Fn::Join and Fn::Sub. Throws an Error that names an unknown reference.
+ */
 export class References {
   readonly #template: Template;
   readonly #names: ReadonlyMap<string, ResourceNames>;

@@ -6,12 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataDir } from './data-dir.ts';
 
-/** Holds a data directory for this process. The socket dies with the process, so no kill leaves a directory locked. */
+/**
+ * Locks a data directory for this process with a socket, which a killed process cannot leave
+ * locked.
+ */
 interface DataDirLock {
   release(): void;
 }
 
-/** Creates the directory if need be. Throws an Error when it cannot be used, or another process holds it. */
+/**
+ * Creates and locks the directory. Throws when it is unusable, or another process has locked it.
+ */
 export async function lockDataDir(dir: string): Promise<DataDirLock> {
   const path = socketPath(prepareDataDir(dir));
   const server =
@@ -23,14 +28,16 @@ export async function lockDataDir(dir: string): Promise<DataDirLock> {
   return { release: () => void server.close() };
 }
 
-/** A name of bounded length: a socket's path may have about 100 characters, a directory's many more. */
+/**
+ * A short name: the path of a socket may have about 100 characters, that of a directory many more.
+ */
 function socketPath(dir: string): string {
   const name = `peloton-${createHash('sha256').update(dir).digest('hex').slice(0, 24)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
 async function listen(path: string, { replacing = false } = {}): Promise<Server | undefined> {
-  // Left behind by a process that was killed.
+  // A killed process has left it behind.
   if (replacing) rmSync(path, { force: true });
   const server = createServer((socket) => socket.destroy());
   try {

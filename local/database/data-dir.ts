@@ -1,12 +1,13 @@
 import { mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** More than an empty database needs, so that a full disk is noticed before anything is begun. */
+/** More than an empty database needs: a full disk shows before the start. */
 const PROBE_BYTES = 64 * 1024;
 
 /**
- * The real path of the data directory, which is created if need be, for this user alone: reasons, host names and who did what are
- * not for every user of the machine. Throws an Error that names the directory, its fault and what to do.
+ * Creates the data directory if it is missing and returns its real path. Only this user may read
+ * it: it holds reasons, host names and callers. Throws an Error with the directory, its fault and a
+ * remedy.
  */
 export function prepareDataDir(dir: string): string {
   try {
@@ -27,7 +28,7 @@ export function prepareDataDir(dir: string): string {
   }
 }
 
-/** One directory after the other: Node's own `recursive` never comes back from a file system that takes none, such as /proc. */
+/** Creates one directory after another: Node's `recursive` never returns on /proc and the like. */
 function create(dir: string): void {
   const found = statSync(dir, { throwIfNoEntry: false });
   if (found?.isDirectory()) return;
@@ -44,9 +45,9 @@ function create(dir: string): void {
 const FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there: change its owner or its mode',
   EPERM: 'this user may not write there: change its owner or its mode',
-  ENOENT: 'its file system takes no directories (as /proc does not)',
+  ENOENT: 'its file system allows no new directories (such as /proc)',
   ENOTDIR: 'it, or one above it, is a file: remove that',
   EROFS: 'its file system is read-only: mount it writable',
-  ENOSPC: 'its disk is full: make room',
-  EDQUOT: 'the quota of this user is used up: make room',
+  ENOSPC: 'its disk is full: free disk space',
+  EDQUOT: 'the quota of this user is used up: free disk space',
 };

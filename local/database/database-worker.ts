@@ -11,9 +11,11 @@ import type { DatabaseReport, DatabaseWork } from './database.ts';
 import { repairDynalite } from './dynalite-repairs.ts';
 import { FileFaults } from './file-faults.ts';
 
-/** The embedded DynamoDB in a thread of its own. `database.ts` starts it and stops it with any message. */
+/**
+ * The embedded DynamoDB in its own thread. `database.ts` starts it, and stops it with any message.
+ */
 
-/** A process that was killed holds the lock of its files until the system has cleared it away. */
+/** A killed process keeps the lock of its files until the system has removed it. */
 const LOCK_WAIT_MS = 10_000;
 
 const { dir } = workerData as DatabaseWork;
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   faults = files;
   guard(server, files);
   await openWithin(level, LOCK_WAIT_MS);
-  // Clients keep their sockets; one that the server closes first costs a refused request now and then.
+  // Long, because clients keep their sockets: when the server closes one first, a request may fail.
   server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
   server.close((error) => report(error ? { failure: error.message } : { stopped: true }));
 }
 
-/** dynalite lets every page of every site write, and asks for no credentials that it would check. */
+/** Refuses web pages: dynalite checks neither origins nor credentials. */
 function guard(server: Server, files: FileFaults): void {
   const answers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
@@ -73,8 +75,8 @@ function report(what: DatabaseReport): void {
   port.postMessage(what);
 }
 
-// dynalite throws when a client hangs up in the middle of its request: that is the client's affair. A call that is still under
-// way at the end finds its database closed: nobody waits for its answer any more. Files that cannot be written are answered for.
+// dynalite throws when a client hangs up during its request: ignore it. While stopping, a running
+// call finds its database closed: no client waits for it. FileFaults handles unwritable files.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code === 'ECONNRESET' || isStopping || faults?.take(error)) return;
   throw error;

@@ -13,27 +13,28 @@ import {
 import { prepareDataDir } from './data-dir.ts';
 
 export interface Database {
-  /** Such as http://127.0.0.1:40123. */
+  /** http://127.0.0.1:40123, for instance. */
   readonly endpoint: string;
-  /** Ends the calls that are under way, closes the files and the port. */
+  /** Ends running calls, closes the files and the port. */
   stop(): Promise<void>;
 }
 
-/** What the worker gets. */
+/** Input of the worker. */
 export interface DatabaseWork {
   readonly dir: string;
 }
 
-/** What the worker says: it listens, it has stopped, or why it did neither. */
+/** Report of the worker: it listens, it has stopped, or it has failed. */
 export type DatabaseReport = { readonly port: number } | { readonly stopped: true } | { readonly failure: string };
 
-/** What a call leaves behind dies with it: V8's own default of more than a hundred only makes the process large. */
+/** Garbage of a call is short-lived: V8's default of over 100 MB only makes the process large. */
 const YOUNG_GENERATION_MB = 24;
 
 /**
- * Starts the embedded DynamoDB (dynalite) on 127.0.0.1 and a free port, in a thread of its own: it uses another core and
- * ends with the process. What was answered is in the files of `dir` even when the process is killed right after;
- * `':memory:'` keeps none. Only one process can have a `dir` open; one that just died is waited for.
+ * Starts the embedded DynamoDB (dynalite) on 127.0.0.1 and a free port, in its own thread: it uses
+ * another core and ends with the process. Answered writes are in the files of `dir` even if the
+ * process is killed right after; `':memory:'` keeps no files. Only one process can open a `dir`;
+ * the lock of a process that just died is waited for.
  */
 export async function startDatabase({ dir }: { readonly dir: string }): Promise<Database> {
   if (dir !== ':memory:') prepareDataDir(dir);
@@ -46,7 +47,8 @@ export async function startDatabase({ dir }: { readonly dir: string }): Promise<
     await worker.terminate();
     throw new Error(`the database in ${dir} cannot be opened: ${'failure' in first ? first.failure : 'it stopped'}`);
   }
-  // From here on an error in the thread has no listener and so ends the process: better than one without its database.
+  // From here on an error in the thread has no listener and ends the process: it cannot work
+  // without its database.
   worker.unref();
   let stopped: Promise<void> | undefined;
   return {
@@ -69,17 +71,17 @@ async function stop(worker: Worker): Promise<void> {
 
 function nextReport(worker: Worker): Promise<DatabaseReport> {
   return new Promise((resolve, reject) => {
-    const settle = () => {
+    const unlisten = () => {
       worker.off('message', heard);
       worker.off('error', failed);
       worker.off('exit', ended);
     };
     const heard = (report: DatabaseReport) => {
-      settle();
+      unlisten();
       resolve(report);
     };
     const failed = (error: unknown) => {
-      settle();
+      unlisten();
       reject(error);
     };
     const ended = (code: number) => failed(new Error(`the thread of the database ended with code ${code}`));
@@ -89,30 +91,33 @@ function nextReport(worker: Worker): Promise<DatabaseReport> {
   });
 }
 
-/** As whom a database is called. Amazon's DynamoDB Local keeps the tables of each access key and region apart. */
+/** Credentials of the calls. Amazon's DynamoDB Local separates tables by access key and region. */
 export type Access = Required<Pick<DynamoDBClientConfig, 'region' | 'credentials'>>;
 
-/** Local databases ask for credentials but take any. */
+/** Local databases accept any credentials. */
 export const LOCAL_ACCESS = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const satisfies Access;
 
 interface CreateTableOptions {
-  /** @default LOCAL_ACCESS - give what the table's users call it with */
+  /** The access of the table's users. @default LOCAL_ACCESS */
   readonly access?: Access;
-  /** Turns the removal of expired items on, where the database has it (dynalite has not). @default - never removed */
+  /**
+   * Enables the removal of expired items, if the database has it (dynalite has not). @default - off
+   */
   readonly ttlAttribute?: string;
-  /** Of one try of a call. @default 5000 */
+  /** Per attempt of a call. @default 5000 */
   readonly requestTimeoutMs?: number;
 }
 
-/** How long a table may take to become usable: a real DynamoDB needs about ten seconds. */
+/** Longest wait for a usable table: a real DynamoDB needs about ten seconds. */
 const TABLE_WAIT_MS = 60_000;
 
 /**
- * Creates the table if there is none of that name, on any DynamoDB, and waits until it and its indexes are usable.
- * Throws when no DynamoDB answers there, and when a table of that name has other keys or lacks an index.
+ * Creates the table on any DynamoDB if it is missing, and waits until it and its indexes are
+ * usable. Throws when no DynamoDB answers, and when an existing table has other keys or lacks an
+ * index.
  */
 export async function createTable(
   endpoint: string,
@@ -153,8 +158,8 @@ async function whenActive(client: DynamoDBClient, tableName: string): Promise<Ta
   throw new Error(`the table '${tableName}' is not usable after ${TABLE_WAIT_MS / 1_000} s`);
 }
 
-/** A table from before the keys were changed would answer every call with an error that nobody understands. */
-function checkShape(wanted: CreateTableCommandInput, found: TableDescription): void {
+/** Refuses a table with other keys: it would answer every call with an obscure error. */
+function checkShape(expected: CreateTableCommandInput, found: TableDescription): void {
   const shape = ({
     KeySchema,
     GlobalSecondaryIndexes,
@@ -163,10 +168,10 @@ function checkShape(wanted: CreateTableCommandInput, found: TableDescription): v
     ...(GlobalSecondaryIndexes ?? []).map((index) => `${index.IndexName} ${keyNames(index.KeySchema)}`),
   ];
   const there = new Set(shape(found));
-  const missing = shape(wanted).filter((part) => !there.has(part));
+  const missing = shape(expected).filter((part) => !there.has(part));
   if (missing.length > 0) {
     throw new Error(
-      `the table '${found.TableName}' was made by another version (it lacks ${missing.join('; ')}): remove it`,
+      `the table '${found.TableName}' belongs to another version (it lacks ${missing.join('; ')}): remove it`,
     );
   }
 }
@@ -182,7 +187,7 @@ async function expireBy(client: DynamoDBClient, TableName: string, AttributeName
     .catch(unlessNamed('UnknownOperationException'));
 }
 
-/** Names the setting: an operator sees no more of the failure than its message. */
+/** Names the setting: the operator sees only the message. */
 function unusable(endpoint: string) {
   return (cause: unknown): never => {
     const { message, code } = (cause instanceof AggregateError ? cause.errors[0] : cause) as NodeJS.ErrnoException;

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import db, { type Callback, type Item, type Level, type Store, type Table } from 'dynalite/db/index.js';
 
 /**
- * Mends two faults of dynalite 4.0.0, for the thread that calls this before it starts the server. Its actions look up
- * these members of the module at each call.
+ * Corrects two faults of dynalite 4.0.0, in the thread that calls this before it starts the server.
+ * dynalite's actions look up these members of the module at each call.
  *
- * - It writes an item and its index entries one by one: killed in between, an index names what the item is not.
- * - It never closes the iterator of a query, so LevelDB keeps each one's snapshot until the end.
+ * - It writes an item and its index entries one by one: a kill in between leaves a wrong index.
+ * - It never closes the iterator of a query: LevelDB keeps its snapshot until the end.
  */
 export function repairDynalite(opened: (store: Store) => void): void {
   const { create, updateIndexes } = db;
@@ -22,7 +22,9 @@ export function repairDynalite(opened: (store: Store) => void): void {
       : writeAtOnce(store, table, existing, item, callback);
 }
 
-/** The item with all its index entries in one batch of LevelDB. dynalite then writes the item once more. */
+/**
+ * Writes the item and its index entries in one LevelDB batch. dynalite writes the item again later.
+ */
 function writeAtOnce(
   store: Store,
   table: Table,

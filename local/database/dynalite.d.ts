@@ -1,4 +1,4 @@
-/** dynalite 4 ships no types: what database-worker.ts uses of it. */
+/** Types of the parts of dynalite 4 in use: it ships none. */
 
 declare module 'dynalite' {
   import type { Server } from 'node:http';
@@ -28,7 +28,7 @@ declare module 'dynalite/db/index.js' {
 
   export interface Level {
     open(): Promise<void>;
-    /** dynalite's own way to close ends its server for good; the original one is kept beside it. */
+    /** dynalite replaces `close` with one that ends its server for good, and keeps the original. */
     close: { _original(): Promise<void> };
     batch(operations: Operation[], callback: Callback): void;
     values(options: object): { nextv(size: number): Promise<Item[]>; close(): Promise<void> };

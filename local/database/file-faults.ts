@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Level } from 'dynalite/db/index.js';
 
 /**
- * Answers in place of the embedded database while its files cannot be written.
+ * Answers instead of the embedded database while its files cannot be written.
  *
- * LevelDB may have torn a line of its log then, and what it wrote behind that would be lost at the next start: so nothing is read
- * or written any more until the database has been opened anew, which it is as soon as the disk has room.
+ * A failed write may leave a torn record in LevelDB's log; the next start would lose all writes
+ * after it. So all calls are refused until the database is reopened, once the disk has free space.
  */
 export class FileFaults {
   readonly #level: Level;
@@ -33,13 +33,15 @@ export class FileFaults {
     answer();
   }
 
-  /** True for an error that is of the files; the calls under way are answered, as nobody knows what became of them. */
+  /**
+   * Takes an error of the files and fails the running calls, whose effect is unknown. Else false.
+   */
   take(error: NodeJS.ErrnoException): boolean {
     const { code = '', message } = error;
     const follows = this.#fault !== undefined && (code.startsWith('LEVEL_') || message === 'Database is closed');
     if (code !== 'LEVEL_IO_ERROR' && !follows) return false;
     if (this.#fault === undefined) {
-      this.#fault = `the files in ${this.#dir} cannot be written (${message}): make room, the service goes on by itself then`;
+      this.#fault = `the files in ${this.#dir} cannot be written (${message}): free disk space, then the service goes on by itself`;
       process.stderr.write(`${this.#fault}\n`);
     }
     for (const response of this.#open) refuse(response.req, response, this.#fault);
@@ -50,7 +52,7 @@ export class FileFaults {
   async #reopen(): Promise<void> {
     try {
       const { bavail, bsize } = await statfs(this.#dir);
-      if (bavail * bsize < ROOM_BYTES) return;
+      if (bavail * bsize < MIN_FREE_BYTES) return;
       await this.#level.close._original();
       await this.#level.open();
     } catch {
@@ -61,10 +63,12 @@ export class FileFaults {
   }
 }
 
-/** Opening writes what the log holds, at most 4 MiB as a rule, into a file of its own. */
-const ROOM_BYTES = 1024 * 1024;
+/** Opening writes the log, usually at most 4 MiB, into another file. */
+const MIN_FREE_BYTES = 1024 * 1024;
 
-/** As DynamoDB answers what its clients repeat a few times, and then report with the message. */
+/**
+ * Answers with DynamoDB's InternalServerError: clients retry a few times, then show the message.
+ */
 function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
   if (response.headersSent || response.destroyed) return;
   const type = 'com.amazonaws.dynamodb.v20120810#InternalServerError';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the demonstration looks at in the Mesos master itself, beside the service: where each task was, and is. */
+/** Reads from the Mesos master where each task was, and is. */
 
 const Id = z.object({ value: z.string() });
 const TaskRecord = z.object({ name: z.string(), task_id: Id, framework_id: Id, agent_id: Id, state: z.string() });

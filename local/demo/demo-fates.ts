@@ -1,18 +1,18 @@
 import type { ClusterTask, ClusterTasks } from './demo-cluster.ts';
 
-/** What became of a task. */
+/** End and replacement of a task. */
 export interface Fate {
   readonly task: ClusterTask;
   readonly endedAs: string;
-  /** Undefined: none runs yet. */
+  /** Undefined while none runs yet. */
   readonly replacement: ClusterTask | undefined;
 }
 
 /**
- * What became of each of the tasks. Those that do the same work, such as the instances of an app, have the same name: the first that
- * ended got the first replacement.
+ * Finds end and replacement of each task. Instances of an app have the same name: the first that
+ * ended gets the first replacement.
  *
- * @param before all that ran then; a master lists tasks in the order in which they were launched, and have ended
+ * @param before all tasks that ran then. The master lists running and ended tasks in order of time.
  */
 export function fatesOf(tasks: readonly ClusterTask[], before: readonly ClusterTask[], now: ClusterTasks): Fate[] {
   const old = new Set(before.map(keyOf));
@@ -38,7 +38,7 @@ function workOf({ frameworkId, name }: ClusterTask): string {
   return `${frameworkId}|${name}`;
 }
 
-/** Rows of a table, in columns; the first row is its head. */
+/** Rows of the table, the header first. */
 export function fateRows(fates: readonly Fate[]): readonly string[][] {
   return [
     ['TASK', 'RAN ON', 'ENDED AS', 'REPLACED BY', 'RUNS ON'],
@@ -52,7 +52,7 @@ export function fateRows(fates: readonly Fate[]): readonly string[][] {
   ];
 }
 
-/** Marathon's ids hold a UUID, of which the beginning will do. */
+/** Shortens the UUID in Marathon's ids. */
 function shortId(taskId: string): string {
   return taskId.replace(/(?<=\.instance-[0-9a-f]{8})-.*/, '…');
 }

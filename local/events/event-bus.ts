@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AwsError, type Operations } from '../http/aws-json.ts';
 import type { BusEvent } from './notices.ts';
 
-/** An event as it was put, with its detail parsed. */
+/** A published event, with its detail parsed. */
 export interface PutEvent {
   readonly id: string;
   readonly bus: string;
@@ -13,9 +13,9 @@ export interface PutEvent {
   readonly receivedAt: Date;
 }
 
-/** Events that are kept to be looked at. */
+/** Number of the last events that are kept. */
 const KEPT_EVENTS = 10_000;
-/** EventBridge's own limits of one call. */
+/** EventBridge's limits of one call. */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 262_144;
 
@@ -27,12 +27,14 @@ const Entry = z.object({
 });
 const Input = z.object({ Entries: z.array(Entry).min(1).max(MAX_ENTRIES) });
 
-/** EventBridge's PutEvents on one machine: the last events are kept for whoever asks, and each is handed to who listens. */
+/**
+ * EventBridge's PutEvents on one machine: keeps the last events, and passes each to the listener.
+ */
 export class LocalEventBus {
   readonly #events: PutEvent[] = [];
   readonly #listen: (event: BusEvent) => void;
 
-  /** @param listen @default - nobody does */
+  /** @param listen @default - no listener */
   constructor(listen: (event: BusEvent) => void = () => undefined) {
     this.#listen = listen;
   }

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 
-/** EventBridge's input transformer, as far as its variables are fields of the event, without an index or a wildcard. */
+/** EventBridge's input transformer with fields of the event, without indexes and wildcards. */
 export const InputTransformer = z.strictObject({
-  InputPathsMap: z.record(z.string(), z.string().regex(/^\$(\.[\w-]+)+$/, 'is no path to a field')),
+  InputPathsMap: z.record(z.string(), z.string().regex(/^\$(\.[\w-]+)+$/, 'is not a path to a field')),
   InputTemplate: z.string(),
 });
 export type InputTransformer = z.infer<typeof InputTransformer>;
 
-/** What the target gets, which has to be JSON. Nothing is escaped: a quotation mark in a value breaks it, here as there. */
+/**
+ * The target's input; throws unless it is JSON. As in EventBridge, a quotation mark in a value
+ * breaks it.
+ */
 export function transform({ InputPathsMap, InputTemplate }: InputTransformer, event: unknown): string {
   const text = InputTemplate.replace(/<([\w-]+)>/g, (variable, name: string) => {
     const path = InputPathsMap[name];
@@ -22,7 +25,7 @@ function valueAt(event: unknown, [field, ...rest]: readonly string[]): unknown {
   return valueAt((event as Record<string, unknown> | null | undefined)?.[field], rest);
 }
 
-/** Within a text, lists and objects lose their quotation marks; what is not there leaves nothing. */
+/** Lists and objects in a text lose their quotation marks; missing values are empty. */
 function inText(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === undefined ? '' : JSON.stringify(value).replaceAll('"', '');

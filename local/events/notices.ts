@@ -3,29 +3,31 @@ import { reasonOf } from '../step-functions/program/failures.ts';
 import { type EventPattern, matches } from './event-pattern.ts';
 import { type InputTransformer, transform } from './input-transformer.ts';
 
-/** A rule of the assembly that tells a webhook of events. */
+/** A rule of the assembly that notifies a webhook of events. */
 export interface NoticePlan {
   readonly name: string;
   readonly pattern: EventPattern;
   readonly transformer: InputTransformer;
-  /** With what it takes from a secret still to be filled in, as the header's value. */
+  /** URL and header value may hold references to the secret, see `withSecret`. */
   readonly url: string;
   readonly header: { readonly name: string; readonly value: string };
 }
 
-/** As EventBridge hands an event to its rules. */
+/** An event in the form that EventBridge gives to its rules. */
 export interface BusEvent {
   readonly source: string;
   readonly 'detail-type': string;
   readonly detail: unknown;
 }
 
-/** EventBridge waits no longer for an answer. */
+/** Longest wait of EventBridge for an answer. */
 const ANSWER_LIMIT_MS = 5_000;
-/** EventBridge tries for a day; who sits at this machine learns sooner that nobody was told. */
+/**
+ * Waits between attempts. EventBridge tries for a day; here the operator sees a failure at once.
+ */
 const WAITS_MS = [1_000, 4_000];
 
-/** API destinations on one machine: POSTs to webhooks what the rules tell of an event. */
+/** API destinations on one machine: POSTs the notices of the rules to webhooks. */
 export class Notices {
   readonly #plans: readonly NoticePlan[];
   readonly #waitsMs: readonly number[];
@@ -37,23 +39,25 @@ export class Notices {
     this.#waitsMs = waitsMs;
   }
 
-  /** Returns at once, as a bus does: whoever put the event hears nothing of a failure, so it is told here. */
-  tell(event: BusEvent): void {
+  /**
+   * Returns at once, as a bus does. The publisher sees no failure, so it goes to standard error.
+   */
+  notify(event: BusEvent): void {
     for (const plan of this.#plans) {
       if (!matches(plan.pattern, event)) continue;
       const work = this.#deliver(plan, event)
-        .catch((error) => process.stderr.write(`rule ${plan.name} could not tell its webhook: ${reasonOf(error)}\n`))
+        .catch((error) => process.stderr.write(`rule ${plan.name} could not notify its webhook: ${reasonOf(error)}\n`))
         .then(() => void this.#atWork.delete(work));
       this.#atWork.add(work);
     }
   }
 
-  /** Resolves when no notice is under way. */
+  /** Resolves when every notice is delivered or given up. */
   async idle(): Promise<void> {
     await Promise.all(this.#atWork);
   }
 
-  /** Notices that are under way are given up. */
+  /** Gives up the running notices. */
   async stop(): Promise<void> {
     this.#stopped.abort(new Error('the service stops'));
     await this.idle();
@@ -69,7 +73,7 @@ export class Notices {
     }
   }
 
-  /** What went wrong, if anything. The URL lets one in, so it is told nobody. */
+  /** Returns the fault, if any. It must not name the URL, which is secret. */
   async #post({ url, header }: NoticePlan, body: string): Promise<{ why: string; mayPass: boolean } | undefined> {
     try {
       const { status, ok } = await fetch(url, {

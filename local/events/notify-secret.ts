@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import type { NoticePlan } from './notices.ts';
 
-/** What the secret holds that `notifySecretArn` names, in the environment of this machine. */
+/** The content of `notifySecretArn`'s secret; on this machine an environment variable holds it. */
 export type NotifySecret = Readonly<Record<string, string>>;
 
 const Fields = z.looseObject({ url: z.url({ protocol: /^https?$/ }), headerValue: z.string().optional() });
 
-/** Its JSON text. Quoted in no message: it is a secret. */
+/** Parses its JSON text. Messages must not quote it. */
 export const NotifySecret = z.string().transform((text, context): NotifySecret => {
   try {
     return Fields.parse(JSON.parse(text)) as Record<string, string>;
   } catch {
-    const message = 'is no JSON such as {"url":"https://hooks.example.com/…"}, with a headerValue for a notifyHeader';
+    const message = 'is not JSON such as {"url":"https://hooks.example.com/…"}, with a headerValue for a notifyHeader';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }
@@ -19,7 +19,7 @@ export const NotifySecret = z.string().transform((text, context): NotifySecret =
 
 const REFERENCE = /\{\{resolve:secretsmanager:.+?:SecretString:([\w-]+):[^:}]*:[^:}]*\}\}/g;
 
-/** The plan with what it takes from the secret. Throws an Error for a key that the secret does not have. */
+/** Fills the plan's references to the secret. Throws an Error for a key that the secret lacks. */
 export function withSecret(plan: NoticePlan, secret: NotifySecret): NoticePlan {
   const filled = (text: string) =>
     text.replace(REFERENCE, (_, key: string) => {

@@ -5,10 +5,10 @@ import { answerBrokenRequests } from './broken-requests.ts';
 import { foreignRequest } from './browser-guard.ts';
 import { contractProblem, forbidden, notReady, sendProblem } from './problem.ts';
 
-/** Answers a request whose body is read. */
+/** Answers a request, given its whole body. */
 export type Answer = (request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse) => Promise<void>;
 
-/** Bytes of a request's body, the limit of HTTP API. */
+/** HTTP API's limit of a request's body. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const STOP_LIMIT_MS = 2_000;
 
@@ -27,9 +27,10 @@ export class ApiServer {
 
   /** Listens; 0 is any free port. Rejects with the system's error, for instance EADDRINUSE. */
   static async listen(port: number): Promise<ApiServer> {
-    // A request without a Host is refused as one with a foreign Host is.
+    // foreignRequest refuses a missing Host.
     const server = createServer({ requestTimeout: 60_000, requireHostHeader: false });
-    // Clients keep their sockets; one that the server closes first costs a refused request now and then.
+    // Long, because clients keep their sockets: when the server closes one first, a request may
+    // fail.
     server.keepAliveTimeout = 600_000;
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
@@ -44,7 +45,7 @@ export class ApiServer {
     this.#answer = answer;
   }
 
-  /** Takes no new request, and gives those under way a moment. */
+  /** Refuses new requests, and gives running ones two seconds. */
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
@@ -77,12 +78,12 @@ export class ApiServer {
   }
 }
 
-/** Undefined for a target that is no path, or that URL would read as another host's. */
+/** Undefined for a target that is not a path, or that URL would read as another host. */
 function requestUrl(target: string, base: string): URL | undefined {
   return target.startsWith('/') && URL.canParse(base + target) ? new URL(base + target) : undefined;
 }
 
-/** Undefined when it is too large; the rest is then not read. */
+/** Undefined for a too large body, whose rest is not read. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
   const chunks: Buffer[] = [];

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-/** The AWS JSON protocol: every request is a POST to `/` whose X-Amz-Target names service and operation. */
+/**
+ * The AWS JSON protocol: each request is a POST to `/` with service and operation in X-Amz-Target.
+ */
 
-/** An error that the caller's SDK throws under that name. */
+/** An error that the caller's SDK throws with the name `type`. */
 export class AwsError extends Error {
   readonly type: string;
   readonly status: number;
@@ -18,7 +20,7 @@ type Operation = (input: unknown) => object | Promise<object>;
 /** Operations by X-Amz-Target, for instance `AWSStepFunctions.StartExecution`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** Answers one request. Whatever fails is answered in the shape that the SDKs understand. */
+/** Answers one request. Errors have the shape that the SDKs understand. */
 export async function answerAwsJson(operations: Operations, target: string, body: Buffer, response: ServerResponse) {
   const [status, answer] = await perform(operations, target, body);
   const text = JSON.stringify(answer);
@@ -33,7 +35,7 @@ async function perform(operations: Operations, target: string, body: Buffer): Pr
   try {
     const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
     if (operation === undefined)
-      throw new AwsError('UnknownOperationException', `${target} is not answered on one machine`);
+      throw new AwsError('UnknownOperationException', `${target} is not supported on one machine`);
     return [200, await operation(parse(body))];
   } catch (error) {
     if (error instanceof AwsError) return [error.status, { __type: error.type, message: error.message }];

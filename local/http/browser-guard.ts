@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * The service trusts whoever reaches it on loopback, and every page in the operator's browser does: what a foreign page sends
- * is refused, by the origin that the browser names, and by the Host that a rebound DNS name leaves behind.
+ * The service trusts every caller on loopback, and web pages in the operator's browser can reach
+ * it. Refuses foreign pages: by the origin that the browser sends, and by the Host of a rebound DNS
+ * name.
  *
- * @returns why the request is refused; undefined when it is not
+ * @returns the reason of the refusal; undefined for a trusted request
  */
 export function foreignRequest(headers: IncomingHttpHeaders, port: number): string | undefined {
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].flatMap((name) =>

@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { Problem } from '../../functions/contract/api/api.ts';
 import { ERRORS, type ErrorName } from '../../functions/contract/errors.ts';
 
-/** What the runtime itself refuses, in the shape of the API's own problems. */
+/** Problem documents of the runtime itself, in the shape of the API's. */
 
 export function contractProblem(name: ErrorName, detail: string): Problem {
   const { status, type, title } = ERRORS[name];
   return { type: `/problems/${type}`, title, status, detail, errors: [] };
 }
 
-/** For callers that no signed API on AWS would ever have let in. */
+/** For callers that the signed API on AWS would refuse. */
 export function forbidden(detail: string): Problem {
   return { type: '/problems/forbidden', title: 'The request is not for this service', status: 403, detail, errors: [] };
 }
@@ -24,7 +24,7 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   response.writeHead(problem.status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(text),
-    // What is left of a request that was not read would be taken for the next one.
+    // The rest of an unread request would be taken for the next one.
     ...(response.req.complete ? {} : { connection: 'close' }),
   });
   response.end(text);

@@ -1,20 +1,21 @@
 import { REGION } from '../http/aws-account.ts';
 import type { ServiceSettings } from '../settings/settings.ts';
 
-/** Where the functions' AWS clients find their services on this machine. */
+/** Endpoints of the functions' AWS clients on this machine. */
 interface Endpoints {
   readonly dynamodb: string;
-  /** Step Functions, EventBridge, EventBridge Scheduler, and a refusal for everything else. */
+  /** Step Functions, EventBridge and EventBridge Scheduler; refuses everything else. */
   readonly service: string;
 }
 
-/** An environment to be set; undefined is a variable to be removed. */
+/** Environment variables to set; undefined removes one. */
 type EnvironmentChanges = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment of the functions: what the template says, under what this run is set to.
+ * The environment of the functions: that of the template, overridden by the settings of this run.
  *
- * No client may reach AWS, or use the operator's own credentials, whatever the environment of the command is.
+ * No client may reach AWS or use the operator's credentials, whatever the environment of the
+ * command.
  */
 export function functionEnvironment(
   template: Readonly<Record<string, string>>,
@@ -38,7 +39,7 @@ export function functionEnvironment(
     ...(settings.mesosEmptySchedule === undefined ? {} : { MESOS_EMPTY_SCHEDULE: settings.mesosEmptySchedule }),
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
-    // Node has read it when this process began: what the template says is for Lambda.
+    // Node has read it at the start of this process. The template's value is for Lambda.
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),

@@ -6,7 +6,7 @@ import type { Context } from 'aws-lambda';
 import type { FunctionPlan } from '../assembly/service-plan.ts';
 import { type LambdaErrorPayload, lambdaFailure } from '../step-functions/program/failures.ts';
 
-/** Bytes of JSON that Lambda takes, and gives back, in one synchronous invocation. */
+/** Lambda's limit of the JSON, in and out, of one synchronous invocation. */
 const MAX_PAYLOAD_BYTES = 6_291_556;
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -17,11 +17,11 @@ interface Loaded {
 }
 
 /**
- * The functions' bundles in this process, invoked as Lambda does: events and results pass through JSON, a time limit
- * ends the wait for a result, one that is too large is none, an error becomes its type, message and trace.
+ * The functions' bundles in this process, invoked as Lambda does: events and results pass through
+ * JSON, with limits of time and size. An error becomes its type, message and trace.
  *
- * What Lambda does and this does not: a function that ran out of time is not stopped, and all functions share one process,
- * its memory and its environment, which must be set before they are loaded.
+ * Unlike in Lambda, a function that ran out of time is not stopped, and all functions share one
+ * process, its memory and its environment, which must be set before they are loaded.
  */
 export class Lambdas {
   readonly #functions: ReadonlyMap<string, Loaded>;
@@ -34,7 +34,8 @@ export class Lambdas {
   }
 
   /**
-   * Imports every bundle whole, with the chunks that functions import at their first call: one that cannot be loaded is an error now.
+   * Imports every bundle, also the chunks that functions import at their first call, to find broken
+   * ones at the start.
    *
    * @throws Error that names a function without its handler
    */
@@ -52,7 +53,7 @@ export class Lambdas {
     );
   }
 
-  /** The function's result; its error is a StepFailure whose message is the JSON of what Lambda reports. */
+  /** Returns the result. Throws a StepFailure whose message is Lambda's JSON of the error. */
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
     const loaded = this.#functions.get(functionArn);
     if (loaded === undefined)
@@ -66,12 +67,12 @@ export class Lambdas {
     }
   }
 
-  /** Removes what loading left on disk. */
+  /** Removes the copies that loading made. */
   unload(): void {
     for (const copy of this.#copies) rmSync(copy, { recursive: true, force: true });
   }
 
-  /** When no function works any more, or that time is over. */
+  /** Waits until no function runs, at most the given time. */
   async idle(limitMs: number): Promise<void> {
     const limit = Promise.withResolvers<void>();
     const timer = setTimeout(limit.resolve, limitMs);
@@ -80,7 +81,7 @@ export class Lambdas {
   }
 }
 
-/** Folders whose modules this process has loaded, for ever: they keep the settings of the service that loaded them. */
+/** Folders whose modules this process has loaded. They keep the settings of their first service. */
 const loadedDirectories = new Set<string>();
 
 /** The folder, or a copy of it for a second service in one process. */
@@ -137,7 +138,7 @@ function jsonOf(result: unknown): string {
 }
 
 function tooLarge(errorType: string, text: string): LambdaErrorPayload {
-  return payload(errorType, `${Buffer.byteLength(text)} bytes exceed the ${MAX_PAYLOAD_BYTES} that Lambda takes`);
+  return payload(errorType, `${Buffer.byteLength(text)} bytes exceed Lambda's limit of ${MAX_PAYLOAD_BYTES}`);
 }
 
 async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {
@@ -172,7 +173,7 @@ function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context
   };
 }
 
-/** What Lambda's runtime for Node.js makes of what was thrown. */
+/** Lambda's description of a thrown value, as its Node.js runtime makes it. */
 function described(error: unknown): LambdaErrorPayload {
   if (!(error instanceof Object) || !('message' in error)) return payload(typeof error, String(error));
   const { name = 'Error', message, stack = '' } = error as Error;

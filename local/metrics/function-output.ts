@@ -1,9 +1,11 @@
 /**
- * What functions write on their standard output. CloudWatch takes metrics out of it, documents in embedded metric format that are lines of
- * their own; so does this, and leaves the rest where it went.
+ * Extracts metrics from the standard output of functions, as CloudWatch does: each is a line in
+ * embedded metric format. Other output passes through.
  */
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
 export interface EmfDocument {
   readonly _aws: {
     readonly Timestamp: number;
@@ -16,7 +18,7 @@ export interface EmfDocument {
   readonly [property: string]: unknown;
 }
 
-/** Takes the documents out of this process's standard output. @returns what ends it */
+/** Extracts the documents from this process's standard output. @returns its end */
 export function takeMetrics(record: (document: EmfDocument) => void): () => void {
   const { stdout } = process;
   const original = stdout.write;
@@ -37,7 +39,7 @@ function documentIn(line: string): EmfDocument | undefined {
   try {
     return JSON.parse(line) as EmfDocument;
   } catch {
-    // No whole document, so none of ours: it is shown as it is.
+    // Not a whole document, so not ours: it passes through.
     return undefined;
   }
 }

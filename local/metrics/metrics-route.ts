@@ -4,7 +4,7 @@ import type { OpenMetrics } from './open-metrics.ts';
 
 const PATH = '/metrics';
 
-/** `GET /metrics`, for Prometheus; everything else goes to the API, which has no such route: on AWS CloudWatch has the metrics. */
+/** Adds `GET /metrics` for Prometheus to the API. On AWS the metrics are in CloudWatch instead. */
 export function withMetrics(metrics: OpenMetrics, api: Answer): Answer {
   return async (request, url, body, response) => {
     if (url.pathname !== PATH) return api(request, url, body, response);

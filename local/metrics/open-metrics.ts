@@ -2,21 +2,22 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { METRIC_NAMES, METRIC_NAMESPACE, type MetricName, metric } from '../../functions/contract/metrics.ts';
 import type { EmfDocument } from './function-output.ts';
 
-/** The metrics in OpenMetrics' words, under the names that CloudWatch has them by. */
-
-/** `HostsUp` is peloton_maintenance_hosts_up; times are in seconds, as is usual there. A counter's samples have `_total` behind that. */
+/**
+ * CloudWatch's `HostsUp` is peloton_maintenance_hosts_up. Times are seconds; counters end in
+ * `_total`.
+ */
 export function openMetricsName(name: MetricName): string {
   const words = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return `peloton_maintenance${words}${metric(name).unit === 'Count' ? '' : '_seconds'}`;
 }
 
-/** By what a metric is told apart. */
+/** Labels of a metric. */
 export function labelsOf(name: MetricName): readonly string[] {
   const { by } = metric(name);
   return by === undefined ? ['cluster'] : ['cluster', by.toLowerCase()];
 }
 
-/** Upper bounds of the buckets of times, seconds: of calls, and of drains. */
+/** Upper bounds of the buckets, in seconds: of calls (Milliseconds) and of drains (Seconds). */
 const BUCKETS = {
   Milliseconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   Seconds: [1, 10, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 604_800],
@@ -26,14 +27,14 @@ const BUCKETS = {
 type Labels = Record<string, string>;
 type Recorder = (labels: Labels, values: readonly number[]) => void;
 
-/** What the functions have reported since the service began, for whoever asks by `GET /metrics`. */
+/** Metrics of the functions since the start of the service, for `GET /metrics`. */
 export class OpenMetrics {
   readonly #registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   readonly #recorders: ReadonlyMap<string, Recorder>;
   readonly #levels: Gauge[] = [];
   #levelsAt = 0;
 
-  /** @param cluster whose counters begin at 0, so that the first of their events is seen as one */
+  /** @param cluster its counters begin at 0, so that their first event shows as an increase */
   constructor(cluster: string) {
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     this.#recorders = new Map(METRIC_NAMES.map((name) => [name, this.#recorder(name, cluster)]));
@@ -59,7 +60,10 @@ export class OpenMetrics {
     }
   }
 
-  /** What one pass tells of has one timestamp. What it does not tell of, such as a blocker that is gone, does not stand any more. */
+  /**
+   * The levels of a pass share a timestamp. Levels that a pass does not report, such as a gone
+   * blocker, reset.
+   */
   #beginPass(at: number): void {
     if (at === this.#levelsAt) return;
     this.#levelsAt = at;
@@ -93,7 +97,7 @@ export class OpenMetrics {
     return (labels, values) => values.forEach((value) => void gauge.set(labels, value));
   }
 
-  /** Goes on growing while no pass ends: it is told at the moment of the question. */
+  /** Computes the age when it is read: it grows while no pass ends. */
   #age(options: ConstructorParameters<typeof Gauge>[0]): Recorder {
     let last: { readonly labels: Labels; readonly at: number } | undefined;
     new Gauge({

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { AwsError } from '../http/aws-json.ts';
 
 /**
- * What EventBridge Scheduler is told of a schedule, as far as it means something on one machine; anything else is refused, and never left out in
- * silence. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+ * Input of EventBridge Scheduler that works on one machine; anything else is refused, never
+ * silently ignored.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
 
 const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
@@ -15,7 +16,7 @@ const Target = z.strictObject({
   RetryPolicy: z
     .strictObject({
       MaximumEventAgeInSeconds: z.int().min(60).max(86_400).default(86_400),
-      // An execution that can not be started here can not be a second later either.
+      // Ignored: a start that fails here would fail a second later too.
       MaximumRetryAttempts: z.int().min(0).max(185).default(185),
     })
     .prefault({}),
@@ -35,7 +36,7 @@ const Schedule = z.strictObject({
 });
 export type Schedule = z.infer<typeof Schedule>;
 
-/** With what makes a repeated call the same: it is the same here anyway. */
+/** Accepts a ClientToken, which has no effect here. */
 const Body = Schedule.extend({ ClientToken: z.string().optional() });
 
 export const Listing = z.object({
@@ -56,7 +57,7 @@ export function readName(text: string): string {
   return read(z.string().regex(NAME, 'is not the name of a schedule'), text);
 }
 
-/** The value, when it fits. Throws the API's error that lists everything that does not. */
+/** Checks the value. Throws the API's error with all faults. */
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));

@@ -5,13 +5,13 @@ import { Listing, read, readName, readSchedule } from './input.ts';
 import { type Kept, type Schedules, scheduleArn } from './schedules.ts';
 
 /**
- * EventBridge Scheduler's API of schedules, in the REST form of the AWS protocols: what is asked for is in method, path, query and a body of JSON.
- * Groups are made by the template alone. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html
+ * EventBridge Scheduler's REST API of schedules. Only the template creates groups.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html
  */
 
 const STATUS: Readonly<Record<string, number>> = { ResourceNotFoundException: 404, ConflictException: 409 };
 
-/** True for a path of that API; the product's own begin otherwise. */
+/** True for a path of that API; the product's paths differ. */
 export function isSchedulerPath(path: string): boolean {
   return path === '/schedules' || path.startsWith('/schedules/');
 }
@@ -50,7 +50,7 @@ function perform(schedules: Schedules, method: string, url: URL, body: Buffer): 
 }
 
 function unknownOperation(method: string, { pathname }: URL): AwsError {
-  return new AwsError('UnknownOperationException', `${method} ${pathname} is not answered on one machine`);
+  return new AwsError('UnknownOperationException', `${method} ${pathname} is not supported on one machine`);
 }
 
 function decoded(text: string): string {
@@ -75,7 +75,7 @@ function summary(kept: Kept): object {
   return { Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target: { Arn: kept.Target.Arn } };
 }
 
-/** Times are seconds since 1970, with a fraction. */
+/** Times are seconds since 1970, with fractions. */
 function described({ createdAt, modifiedAt, ...schedule }: Kept) {
   return {
     ...schedule,

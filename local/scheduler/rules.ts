@@ -5,7 +5,10 @@ import { reasonOf } from '../step-functions/program/failures.ts';
 
 export type Invoke = (functionArn: string, event: unknown) => Promise<unknown>;
 
-/** EventBridge's scheduled rules on timers. A rule that is still at work when its time comes again is left alone until the next. */
+/**
+ * EventBridge's scheduled rules on timers. A rule that is still running at its next time skips that
+ * time.
+ */
 export class Rules {
   readonly #plans: readonly RulePlan[];
   readonly #invoke: Invoke;
@@ -17,7 +20,7 @@ export class Rules {
     this.#invoke = invoke;
   }
 
-  /** Runs every rule at once and then in its period; resolves when the first runs are over. */
+  /** Runs every rule now and then in its period. Resolves after the first runs. */
   async start(): Promise<void> {
     for (const plan of this.#plans) {
       this.#timers.push(setInterval(() => void this.#fire(plan), plan.periodSeconds * 1000));
@@ -39,7 +42,7 @@ export class Rules {
     }
   }
 
-  /** EventBridge's caller hears nothing of a failure, so it is told here. */
+  /** No caller sees a failure, so it goes to standard error. */
   async #run(plan: RulePlan, { functionArn, input }: RulePlan['targets'][number]): Promise<void> {
     try {
       await this.#invoke(functionArn, input === undefined ? scheduledEvent(plan.name) : JSON.parse(input));

@@ -22,7 +22,7 @@ interface Running {
 export interface Time {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves at that moment, or as soon as the signal aborts. */
+  /** Resolves at that moment, or when the signal aborts. */
   sleepUntil(atMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -31,17 +31,17 @@ interface SchedulerOptions {
   readonly calendar: Calendar;
   /** Starts an execution of the state machine. */
   readonly start: (machineArn: string, input: string) => Promise<unknown>;
-  /** @default - that of this machine */
+  /** @default - the clock of this machine */
   readonly time?: Time;
 }
 
 const START_TOLERANCE_MS = 5 * 60_000;
 
 /**
- * EventBridge Scheduler on one machine: schedules that start executions, each at the very second.
+ * EventBridge Scheduler on one machine: schedules that start executions, each exactly on time.
  *
- * Nothing of it is on disk. When the service starts, the first pass of the reconciliation makes every schedule anew from the records of the
- * windows, and opens those whose time has come meanwhile.
+ * It keeps nothing on disk. When the service starts, the first pass of the reconciliation creates
+ * all schedules from the window records, and opens windows whose time has come meanwhile.
  */
 export class Schedules {
   readonly #options: SchedulerOptions;
@@ -61,7 +61,7 @@ export class Schedules {
     return this.#keep({ ...schedule, Name: name, createdAt: this.#time.now(), modifiedAt: this.#time.now() });
   }
 
-  /** Replaces all of it: what is not given gets its default. */
+  /** Replaces the whole schedule: missing fields get their defaults. */
   update(name: string, schedule: Schedule): Kept {
     const { createdAt } = this.get(name, schedule.GroupName);
     return this.#keep({ ...schedule, Name: name, createdAt, modifiedAt: this.#time.now() });
@@ -80,7 +80,7 @@ export class Schedules {
     this.#running.delete(key(group, name));
   }
 
-  /** One page, by name; the token is the name of the last that was given out. */
+  /** One page, by name. The token is the name of the last item of the page. */
   list({ ScheduleGroup, NamePrefix, State, MaxResults, NextToken = '' }: Listing): { items: Kept[]; next?: string } {
     if (ScheduleGroup !== undefined) this.#checkGroup(ScheduleGroup);
     const all = [...this.#running.entries()]
@@ -123,14 +123,14 @@ export class Schedules {
 
   async #follow(schedule: Kept, signal: AbortSignal): Promise<void> {
     const maxAgeMs = schedule.Target.RetryPolicy.MaximumEventAgeInSeconds * 1_000;
-    // A time that is now has not passed.
+    // Includes a time that is now.
     let after = this.#time.now() - 1;
     for (;;) {
       const [next] = this.#options.calendar.occurrences(timetable(schedule), { after: new Date(after), limit: 1 });
       if (next === undefined) return;
       await this.#time.sleepUntil(next.getTime(), signal);
       if (signal.aborted) return;
-      // A machine that slept wakes up hours later: what is too old by then is not delivered, and what came to be too old besides not even thought of.
+      // A machine may wake up after hours: skip times that are too old by then.
       const isTooOld = this.#time.now() - next.getTime() > maxAgeMs;
       if (isTooOld) process.stderr.write(`schedule ${schedule.Name}: too late for ${next.toISOString()}\n`);
       else void this.#fire(schedule, next);
@@ -138,7 +138,7 @@ export class Schedules {
     }
   }
 
-  /** Nobody hears of a failure, so it is told here. */
+  /** No caller sees a failure, so it goes to standard error. */
   async #fire({ Name, GroupName, Target }: Kept, at: Date): Promise<void> {
     const values: Readonly<Record<string, string>> = {
       'scheduled-time': at.toISOString().replace(/\.\d+Z$/, 'Z'),
@@ -163,7 +163,7 @@ function key(group: string, name: string): string {
   return `${group}/${name}`;
 }
 
-/** A schedule of one time takes no notice of its start; a rate without one is counted from the moment at which it was made. */
+/** `at` ignores StartDate. A rate without one counts from the creation of the schedule. */
 function timetable({ ScheduleExpression, ScheduleExpressionTimezone, StartDate, createdAt }: Kept): Timetable {
   const startMs = StartDate === undefined ? createdAt : StartDate * 1_000;
   return {

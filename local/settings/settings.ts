@@ -8,7 +8,7 @@ import { certificatesFault } from '../../infra/settings/certificates.ts';
 import { NotifySecret } from '../events/notify-secret.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
-/** Settings of one run of the local service. Texts for the functions stay as they were given. */
+/** Settings of one run of the local service. JSON settings stay text: the functions parse them. */
 export interface ServiceSettings {
   readonly port: number;
   /** A folder, or `:memory:`. */
@@ -17,7 +17,7 @@ export interface ServiceSettings {
   readonly mesosApi: 'v1' | 'v0';
   readonly mesosPrincipal?: string | undefined;
   readonly mesosSecret?: string | undefined;
-  /** @default - every server is called directly */
+  /** @default - no proxy */
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
@@ -25,23 +25,23 @@ export interface ServiceSettings {
   readonly mesosEmptySchedule?: 'check' | 'trust' | undefined;
   readonly schedulers: string;
   readonly repairs: string;
-  /** Emulators of Lambda and of Systems Manager, for the repairs that need these. */
+  /** Emulators of Lambda and Systems Manager, for repairs of these types. */
   readonly lambdaEndpoint?: string | undefined;
   readonly ssmEndpoint?: string | undefined;
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
   readonly stuckSeconds: number;
-  /** @default - as the stack has it */
+  /** @default - that of the stack */
   readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
   readonly clusterName?: string | undefined;
-  /** What the secret holds that notices need. @default - nobody is told */
+  /** Content of the notices' secret. @default - no notices */
   readonly notifySecret?: NotifySecret | undefined;
 }
 
 const { shape } = Settings;
 
-/** The text itself, when the functions' own schema takes it. */
+/** Checks the text with the functions' schema, but keeps it. */
 function textFor(schema: z.ZodType) {
   return z.string().superRefine((text, context) => {
     for (const issue of schema.safeParse(text).error?.issues ?? []) {
@@ -101,7 +101,9 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Settings from the environment, in which an empty variable is one that is not set. Throws a SettingsError. */
+/**
+ * Reads the settings from the environment; an empty variable is not set. Throws a SettingsError.
+ */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {
@@ -146,7 +148,7 @@ export function readSettings(
   };
 }
 
-/** Variables of proxies are written in lower case as often as not. */
+/** Proxy variables are often in lower case. */
 function inLowerCase(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
   return name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined;
 }
@@ -155,7 +157,7 @@ function invalid(faults: readonly string[]): SettingsError {
   return new SettingsError(`the settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
-/** Secrets that this service could not read later. */
+/** Faults of secrets that this service cannot read. */
 function secretFaults(
   variable: Variable,
   settings: Parameters<typeof secretVariables>[0],
@@ -170,11 +172,11 @@ function secretFaults(
 
 const ENDPOINTS = { lambda: 'AWS_ENDPOINT_URL_LAMBDA', ssm: 'AWS_ENDPOINT_URL_SSM' } as const;
 
-/** Repairs that nobody here could do: on one machine no client reaches AWS. */
+/** Faults of repairs that need AWS: on one machine no client reaches it. */
 function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(repairs).flatMap(([name, { type }]) => {
     if (type === 'webhook' || environment[ENDPOINTS[type]]) return [];
     const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
-    return [`REPAIRS: '${name}' is of the type ${type}, and on one machine no service of AWS is called: ${remedy}`];
+    return [`REPAIRS: '${name}' is of the type ${type}, but one machine calls no service of AWS: ${remedy}`];
   });
 }

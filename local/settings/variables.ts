@@ -1,4 +1,4 @@
-/** What `npm start` reads from the environment, for `--help` and for reading alike. */
+/** Environment variables of `npm start`, with their texts for `--help`. */
 export const VARIABLES = {
   PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
   PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
@@ -19,8 +19,8 @@ export const VARIABLES = {
   NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
-  AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'where repairs of the type lambda find Lambda' },
-  AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'where repairs of the type ssm find Systems Manager' },
+  AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'endpoint of Lambda, for repairs of the type lambda' },
+  AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'endpoint of Systems Manager, for repairs of the type ssm' },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
   STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is stuck' },

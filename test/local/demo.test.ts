@@ -8,8 +8,8 @@ function task(taskId: string, name: string, hostname: string, state = 'TASK_RUNN
   return { taskId, name, frameworkId: 'f1', state, hostname };
 }
 
-describe('what became of tasks', () => {
-  test('of one name is told task by task: the first that ended got the first replacement', () => {
+describe('fates of tasks', () => {
+  test('of tasks with one name are in order: the first that ended got the first replacement', () => {
     const before = [task('w1', 'web', 'host1'), task('w2', 'web', 'host2'), task('w3', 'web', 'host3')];
     const running = [task('w3', 'web', 'host3'), task('w4', 'web', 'host3'), task('w5', 'web', 'host4')];
     const ended = [task('w2', 'web', 'host2', 'TASK_KILLED'), task('w1', 'web', 'host1', 'TASK_FAILED')];
@@ -34,7 +34,7 @@ describe('what became of tasks', () => {
     ]);
   });
 
-  test('shows the ids of Marathon short', () => {
+  test('shortens Marathon ids', () => {
     const id = 'shop_web.instance-b40cdd87-1f5e-4b1c-9c4e-0123456789ab._app.1';
 
     expect(fateRows([{ task: task(id, 'web.shop', 'host1'), endedAs: '', replacement: undefined }])[1]?.[0]).toBe(
@@ -58,7 +58,7 @@ describe('changes of a job', () => {
       name: 'tell of a task that goes',
       before: [A],
       now: [{ ...A, available: false }],
-      changes: ['/web  0 of 1 available: a task on host1 is told to end'],
+      changes: ['/web  0 of 1 available: a task on host1 is ending'],
     },
     {
       name: 'tell of a replacement once it has a place',
@@ -71,7 +71,7 @@ describe('changes of a job', () => {
       before: [A],
       now: [{ ...B, phase: 'running' as const, available: true }],
       changes: [
-        '/web  1 of 1 available: a task on host1 is told to end',
+        '/web  1 of 1 available: a task on host1 is ending',
         '/web  1 of 1 available: the replacement on host3 is healthy',
       ],
     },

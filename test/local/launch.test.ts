@@ -13,7 +13,7 @@ afterAll(() => {
   for (const pid of left.filter(isAlive)) process.kill(pid, 'SIGKILL');
 });
 
-/** A simulated cluster by npm: npm itself, the URL of its master, and the process that answers there. */
+/** A simulated cluster that npm runs: npm, the URL of its master, and the process behind it. */
 async function simulator() {
   const npm = spawn('npm', ['run', '--silent', 'mesos-sim', '--', '--port', '0', '--hosts', '1'], {
     cwd: root,

@@ -9,13 +9,13 @@ function refusedPort(code: string) {
 }
 
 describe('a service that cannot start', () => {
-  test('names the port that its user may not have, and which ones everybody may', () => {
-    const text = 'port 80 is not for this user: set PELOTON_PORT to one from 1024 on';
+  test('names the port that its user may not use, and the ports that any user may', () => {
+    const text = 'this user may not use port 80: set PELOTON_PORT to 1024 or above';
     expect(startFault(refusedPort('EACCES'))).toEqual({ text, exitCode: 1 });
   });
 
-  test('names the port that somebody else has', () => {
-    const text = 'port 80 is in use: stop what listens there, or set PELOTON_PORT';
+  test('names the port that is in use', () => {
+    const text = 'port 80 is in use: stop the process that listens there, or set PELOTON_PORT';
     expect(startFault(refusedPort('EADDRINUSE'))).toEqual({ text, exitCode: 1 });
   });
 

@@ -3,14 +3,14 @@ import { AwsError } from '../../http/aws-json.ts';
 import { isNestedDeeper, MAX_NESTING } from '../program/nesting.ts';
 import { MAX_DATA_BYTES } from '../steps/lambda-step.ts';
 
-/** Reads what a call of the API was given. */
+/** Checks the input of a call of the API. */
 export function read<T>(schema: z.ZodType<T>, raw: unknown): T {
   const parsed = schema.safeParse(raw);
   if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
   return parsed.data;
 }
 
-/** The value of JSON text that a flow can carry; throws an AwsError of that type for other text. */
+/** Parses JSON within the limits of a flow. Throws an AwsError of the type for other text. */
 export function readJson(text: string, errorType: string, what: string): unknown {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_DATA_BYTES)
@@ -27,7 +27,7 @@ export function readJson(text: string, errorType: string, what: string): unknown
   return value;
 }
 
-/** Does what the journal has to have room for. That it has none is no fault of the caller: SDKs repeat the call. */
+/** Runs a write of the journal. A full disk becomes a 500, which SDKs retry. */
 export function kept<T>(what: string, work: () => T): T {
   try {
     return work();

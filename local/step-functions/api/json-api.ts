@@ -11,7 +11,7 @@ import { qualified, versionOperations, versionsOf } from './qualified-arn.ts';
 import { tokenOperations } from './token-api.ts';
 
 /**
- * The Step Functions API, as far as it makes sense on one machine.
+ * The part of the Step Functions API that makes sense on one machine.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 
@@ -27,7 +27,7 @@ const ListInput = z.object({
   mapRunArn: z.string().optional(),
   statusFilter: z.enum(STATUSES).optional(),
 });
-/** Nobody is kept from anything on one machine, but the API promises a role. */
+/** One machine checks no permissions, but the API promises a role. */
 const LOCAL_ROLE = `arn:aws:iam::${ACCOUNT}:role/local`;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ud800-\udfff]{1,80}$/u;
 
@@ -102,7 +102,7 @@ function history(executions: Executions, { executionArn, reverseOrder, ...page }
   return defined({ events: items, nextToken });
 }
 
-/** Values that are JSON text in the API. */
+/** Fields that are JSON text in the API. */
 const JSON_FIELDS = ['input', 'output', 'parameters'];
 
 function inText(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -148,7 +148,7 @@ function existing(executions: Executions, executionArn: string): Execution {
   return execution;
 }
 
-/** AWS JSON times are seconds since 1970, with a fraction. */
+/** AWS JSON times are seconds since 1970, with fractions. */
 function seconds(ms: number): number {
   return ms / 1000;
 }

@@ -8,8 +8,8 @@ interface PageRequest {
 }
 
 /**
- * One page of a list. The token counts from the end of the list that does not grow, so that no item moves to another page
- * while the list is read: newer executions come first, newer events last.
+ * One page of a list. The token counts from the end that does not grow, so that no item moves to
+ * another page meanwhile: newer executions come first, newer events last.
  */
 export function paged<T>(
   items: readonly T[],

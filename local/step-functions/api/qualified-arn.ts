@@ -6,7 +6,7 @@ import type { Executions } from '../steps/executions.ts';
 import { read } from './api-input.ts';
 import { paged } from './pages.ts';
 
-/** ARNs of state machines with the number of a version or the name of an alias behind them, and the API's calls on these. */
+/** ARNs of state machines that end with a version or an alias, and the API's calls on these. */
 
 const QUALIFIED = /^(arn:[\w-]+:states:[\w-]*:\d*:stateMachine:[^:]+)(?::([^:]+))?$/;
 const VersionsInput = z.object({
@@ -21,7 +21,7 @@ interface Qualified {
   readonly qualifier: string | undefined;
 }
 
-/** The deployed machine, and the version or alias of it if one is named. Throws the API's errors for what is not there. */
+/** The deployed machine, with the version or alias in the ARN. Throws the API's errors. */
 export function qualified(executions: Executions, arn: string): Qualified {
   const [, machineArn, qualifier] = QUALIFIED.exec(arn) ?? [];
   if (machineArn === undefined) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
@@ -32,7 +32,7 @@ export function qualified(executions: Executions, arn: string): Qualified {
   return { machine, qualifier };
 }
 
-/** What an execution that was started on a version or alias says of it. */
+/** Version and alias of an execution that was started on one. */
 export function versionsOf({ machineArn, version, startedOn }: Execution) {
   if (startedOn === undefined) return {};
   return {

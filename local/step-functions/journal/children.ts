@@ -1,6 +1,6 @@
 import type { Execution } from './execution.ts';
 
-/** The child executions of the parents that run. */
+/** The child executions of running parents. */
 export class Children {
   /** ARNs of children, by parent, by map run and item. */
   readonly #byParent = new Map<string, Map<string, string>>();
@@ -10,7 +10,7 @@ export class Children {
     this.#byParent.set(child.parentArn, siblings.set(itemOf(child), child.arn));
   }
 
-  /** The child that was started for that item. */
+  /** The child of the item. */
   of(item: Pick<Execution, 'mapRunArn' | 'index'> & { readonly parentArn: string }): string | undefined {
     return this.#byParent.get(item.parentArn)?.get(itemOf(item));
   }
@@ -19,7 +19,7 @@ export class Children {
     return [...(this.#byParent.get(parentArn)?.values() ?? [])];
   }
 
-  /** Forgets the children of a parent that has ended, and answers them. */
+  /** Removes and returns the children of a parent that has ended. */
   take(parentArn: string): string[] {
     const taken = this.all(parentArn);
     this.#byParent.delete(parentArn);

@@ -16,7 +16,10 @@ import { Finished } from './finished.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Journal } from './journal.ts';
 
-/** The executions that run, and the last that ended, in memory and in the journal. A change is in the journal before anybody hears of it. */
+/**
+ * Running executions, and the last ended ones, in memory and journal. A change is journaled before
+ * it shows.
+ */
 export class ExecutionStore {
   readonly journal: Journal;
   /** In the order of their start. */
@@ -47,7 +50,7 @@ export class ExecutionStore {
     return [...this.#executions.values()].filter(({ end }) => end === undefined);
   }
 
-  /** Of an execution that this process does not run. */
+  /** The history of an execution that this process does not run. */
   history(execution: Execution): readonly HistoryEvent[] {
     return this.#finished.history(execution.arn) ?? shortHistory(execution);
   }
@@ -95,7 +98,7 @@ export class ExecutionStore {
     this.journal.changed(arn, task);
   }
 
-  /** Throws for an answer that the disk has no room for: it does not count. */
+  /** Throws when the disk has no space: then the answer does not count. */
   answer(arn: string, task: Partial<TokenTask>): void {
     this.#throwIfClosed();
     const execution = this.#runningOne(arn);
@@ -104,7 +107,7 @@ export class ExecutionStore {
     this.#executions.set(arn, withTask(execution, task));
   }
 
-  /** Ends one that runs; false when there is none. */
+  /** Ends a running execution; false when there is none. */
   end(arn: string, outcome: Outcome, events?: readonly HistoryEvent[]): boolean {
     const execution = this.#runningOne(arn);
     if (execution === undefined) return false;
@@ -116,7 +119,9 @@ export class ExecutionStore {
     return true;
   }
 
-  /** Lets go of what an ended execution needed: itself, if it is no child of one that runs, and its children, which have to be ended. */
+  /**
+   * Releases an ended execution, unless its parent runs, and its children, which have ended too.
+   */
   release(arn: string): void {
     const execution = this.#executions.get(arn);
     const own = execution !== undefined && !this.#isNeeded(execution) ? [arn] : [];
@@ -134,7 +139,9 @@ export class ExecutionStore {
     else if (end !== undefined) this.#finished.add([arn]);
   }
 
-  /** True for a child of a parent that runs: the parent asks for its outcome when it goes on in another process. */
+  /**
+   * True for a child of a running parent, which reads its outcome when another process resumes it.
+   */
   #isNeeded({ parentArn = '' }: Execution): boolean {
     return this.#runningOne(parentArn) !== undefined;
   }

@@ -4,40 +4,43 @@ import type { HistoryEvent } from './history.ts';
 export const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** How an execution ended. `output` is JSON text. */
+/** Outcome of an execution. `output` is JSON text. */
 export type Outcome =
   | { readonly status: 'SUCCEEDED'; readonly output: string }
   | { readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; readonly error?: string; readonly cause?: string };
 
-/** What is known of an execution, and kept in the journal. Times are epoch milliseconds. */
+/** Record of an execution in the journal. Times are epoch milliseconds. */
 export interface Execution {
   readonly arn: string;
   readonly name: string;
   readonly machineArn: string;
-  /** Version of its state machine that it runs; absent in a child execution, which runs its parent's. */
+  /** Version of its state machine; absent in a child execution, which runs its parent's. */
   readonly version?: number;
-  /** The alias or the number of the version that it was started on, if one was named. */
+  /** Alias or version number that it was started on, if any. */
   readonly startedOn?: string;
-  /** Of a child execution: the map run that it belongs to. */
+  /** Map run of a child execution. */
   readonly mapRunArn?: string;
-  /** Of a child execution: who started it, and for which item. Absent in those of releases that started all children anew. */
+  /**
+   * Parent and item of a child execution. Older releases, which restart all children, did not write
+   * them.
+   */
   readonly parentArn?: string;
   readonly index?: number;
-  /** JSON text, as it was given. */
+  /** The given JSON text. */
   readonly input: string;
   readonly startedAt: number;
   readonly checkpoint?: Checkpoint;
   readonly end?: { readonly at: number; readonly outcome: Outcome };
 }
 
-/** The execution with a change of the task that it waits for. */
+/** Changes the task that the execution waits for. */
 export function withTask(execution: Execution, change: Partial<TokenTask>): Execution {
   const { checkpoint } = execution;
   if (checkpoint?.task === undefined) return execution;
   return { ...execution, checkpoint: { ...checkpoint, task: { ...checkpoint.task, ...change } } };
 }
 
-/** The execution as it has ended: there is nothing to go on from. */
+/** Ends the execution and drops its checkpoint. */
 export function withEnd({ checkpoint: _, ...execution }: Execution, at: number, outcome: Outcome): Execution {
   return { ...execution, end: { at, outcome } };
 }
@@ -46,7 +49,9 @@ export function statusOf(execution: Execution): Status {
   return execution.end?.outcome.status ?? 'RUNNING';
 }
 
-/** Which executions: those of a state machine, only those that were started on a version or alias of it, or those of a map run. */
+/**
+ * Selects the executions of a state machine, of one of its versions or aliases, or of a map run.
+ */
 export type Listing =
   | { readonly machineArn: string; readonly qualifier?: string | undefined }
   | { readonly mapRunArn: string };
@@ -55,13 +60,13 @@ export function isListed({ mapRunArn, machineArn, startedOn, version }: Executio
   if ('mapRunArn' in listing) return mapRunArn === listing.mapRunArn;
   if (machineArn !== listing.machineArn) return false;
   const { qualifier } = listing;
-  // What was started on an alias belongs to the version that the alias stood for, too.
+  // An execution started on an alias also belongs to the version that the alias named.
   return (
     qualifier === undefined || startedOn === qualifier || (startedOn !== undefined && String(version) === qualifier)
   );
 }
 
-/** The history of an execution whose events are gone: it ended before this process began, or long ago. */
+/** The history of an execution without events: it ended before this process began, or long ago. */
 export function shortHistory(execution: Execution): HistoryEvent[] {
   const started: HistoryEvent = {
     type: 'ExecutionStarted',

@@ -1,15 +1,15 @@
 import type { HistoryEvent } from './history.ts';
 import { KEPT_FINISHED } from './journal.ts';
 
-/** Finished executions whose whole history is kept, in memory. */
+/** Number of finished executions whose whole history is in memory. */
 const KEPT_HISTORIES = 2_000;
 
-/** The last executions that ended, in the order of their end, and the histories of the very last. */
+/** The last ended executions, in the order of their end, and the histories of the newest. */
 export class Finished {
   readonly #arns = new Set<string>();
   readonly #histories = new Map<string, readonly HistoryEvent[]>();
 
-  /** Adds some that nothing needs any longer; answers those to forget for them. */
+  /** Adds ended executions, and returns the oldest ones, which are now forgotten. */
   add(arns: Iterable<string>): string[] {
     for (const arn of arns) this.#arns.add(arn);
     const forgotten = oldest(this.#arns, this.#arns.size - KEPT_FINISHED);
@@ -17,7 +17,7 @@ export class Finished {
     return forgotten;
   }
 
-  /** Keeps the history of one that this process ran. */
+  /** Keeps the history of an execution that this process ran. */
   remember(arn: string, history: readonly HistoryEvent[]): void {
     this.#histories.set(arn, history);
     for (const old of oldest(this.#histories.keys(), this.#histories.size - KEPT_HISTORIES))

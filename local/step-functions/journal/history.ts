@@ -1,6 +1,6 @@
 import type { Program } from '../program/program.ts';
 
-/** One event of an execution's history, named as Step Functions names it. `details` are JSON values, not yet text. */
+/** An event of an execution's history, with Step Functions' names. `details` are JSON values. */
 export interface HistoryEvent {
   readonly type: string;
   readonly at: number;
@@ -9,7 +9,7 @@ export interface HistoryEvent {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** What the engine reports, as far as it is used here. */
+/** The used part of the engine's events. */
 export interface EngineEvent {
   readonly type: string;
   readonly timestamp: number;
@@ -23,10 +23,10 @@ export interface EngineEvent {
   readonly retry?: { readonly retrier: unknown };
 }
 
-/** On AWS an execution that exceeds this fails; flows hand over to a fresh one before. */
+/** AWS fails an execution with more events; flows hand over to a new one before. */
 export const MAX_EVENTS = 25_000;
 
-/** Collects what happens in one execution, in order. */
+/** Collects the events of one execution, in order. */
 export class History {
   readonly events: HistoryEvent[] = [];
   readonly #program: Program;
@@ -44,7 +44,7 @@ export class History {
     });
   }
 
-  /** Records an engine's event; those of a Map's items are left out, for each item has an execution of its own. */
+  /** Records an engine's event, except those of a Map's items: each item has its own execution. */
   addEngineEvent({ type, timestamp, index, state }: EngineEvent): void {
     if (state === undefined || index !== undefined) return;
     const written = this.#program.states[state.name];

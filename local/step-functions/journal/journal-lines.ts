@@ -9,13 +9,13 @@ export type JournalLine =
   | ({ readonly event: 'start' } & Omit<Execution, 'end'>)
   | StepLine;
 
-/** What happens to an execution that has started. */
+/** A change of a started execution. */
 type StepLine =
   | { readonly event: 'checkpoint'; readonly arn: string; readonly checkpoint: Checkpoint }
   | { readonly event: 'task'; readonly arn: string; readonly task: Partial<TokenTask> }
   | { readonly event: 'end'; readonly arn: string; readonly at: number; readonly outcome: Outcome };
 
-/** What a journal holds. */
+/** Content of a journal. */
 interface Recorded {
   readonly executions: Execution[];
   readonly versions: MachineVersion[];
@@ -49,7 +49,7 @@ function parseLine(text: string, isLast: boolean, where: string): JournalLine | 
     return JSON.parse(text) as JournalLine;
   } catch (cause) {
     if (isLast) return undefined;
-    throw new Error(`${where} is damaged: mend the line, or move the file away to forget all executions`, { cause });
+    throw new Error(`${where} is damaged: repair the line, or move the file away to forget all executions`, { cause });
   }
 }
 

@@ -6,31 +6,32 @@ import type { Execution, Outcome } from './execution.ts';
 import { type JournalLine, readJournal } from './journal-lines.ts';
 
 /**
- * The executions on disk: one line of JSON when one starts, one when it ends, one for each definition that they run, one for each step of a
- * wait that the next process takes up. A line is with the operating system before its call returns, so a killed process loses none; a line
- * torn by the kill is the last one, and is dropped.
+ * The executions on disk, as lines of JSON: for each start and end, for each definition in use, and
+ * for each checkpoint that the next process resumes from. The operating system has a line before
+ * its call returns, so a killed process loses none. A line torn by the kill is the last one and is
+ * dropped.
  *
- * A start, or an answer to a token, that the disk has no room for throws, and does not count. Everything else is never refused: it is
- * written when there is room again; a process that dies before runs the execution once more.
+ * On a full disk, a start or an answer to a token throws and does not count. Other lines wait in
+ * memory until there is space; if the process dies before, the execution runs again.
  */
 export interface Journal {
-  /** What an earlier process left, oldest first. */
+  /** Executions of earlier processes, oldest first. */
   readonly recovered: readonly Execution[];
-  /** The definitions that an earlier process left, oldest first. */
+  /** Definitions of earlier processes, oldest first. */
   readonly versions: readonly MachineVersion[];
   published(version: MachineVersion): void;
   started(execution: Execution): void;
   reached(arn: string, checkpoint: Checkpoint): void;
-  /** What has changed of the task that the execution waits for. */
+  /** Records a change of the task that the execution waits for. */
   changed(arn: string, task: Partial<TokenTask>): void;
   answered(arn: string, task: Partial<TokenTask>): void;
   ended(arn: string, at: number, outcome: Outcome): void;
   close(): void;
 }
 
-/** Finished executions that are kept, on disk and in memory. */
+/** Number of finished executions that are kept, on disk and in memory. */
 export const KEPT_FINISHED = 10_000;
-/** Lines added before the file is written anew. */
+/** Lines added before the file is rewritten. */
 const COMPACT_AFTER = 4 * KEPT_FINISHED;
 
 /** Keeps nothing. */
@@ -41,8 +42,8 @@ export function memoryJournal(): Journal {
 }
 
 /**
- * Opens `executions.jsonl` in the directory, drops what is too old, and appends from then on. `current` yields what is
- * worth keeping when the file has grown and is written anew.
+ * Opens `executions.jsonl` in the directory, drops the oldest executions, then appends. `current`
+ * yields the executions to keep when the grown file is rewritten.
  */
 export function openJournal(dir: string, current: () => Iterable<Execution>): Journal {
   const path = join(dir, 'executions.jsonl');
@@ -51,13 +52,13 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
   const versions = needed(recorded.versions, recovered);
   let lines = 0;
   let file = rewrite(path, recovered, versions);
-  /** Lines that the disk had no room for: they are written before the next line. */
-  const owed: JournalLine[] = [];
+  /** Lines that did not fit on the disk: they are written before the next line. */
+  const unwritten: JournalLine[] = [];
 
   const append = (line: JournalLine) => {
-    for (let [first] = owed; first !== undefined; [first] = owed) {
+    for (let [first] = unwritten; first !== undefined; [first] = unwritten) {
       appendText(file, toText(first));
-      owed.shift();
+      unwritten.shift();
     }
     appendText(file, toText(line));
     lines += 1;
@@ -68,14 +69,14 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
       closeSync(file);
       file = compact;
     } catch {
-      // The line is written; without room for a second file the first one grows on.
+      // The line is written. Without space for a second file, the first one keeps growing.
     }
   };
   const appendLater = (line: JournalLine) => {
     try {
       append(line);
     } catch {
-      owed.push(line);
+      unwritten.push(line);
     }
   };
   return {
@@ -94,7 +95,7 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
   };
 }
 
-/** A parent that runs needs its children: the next process does not run again those that have ended. */
+/** Keeps the children of running parents: the next process does not run ended children again. */
 function withoutOldest(executions: readonly Execution[]): Execution[] {
   const running = new Set(executions.filter(({ end }) => end === undefined).map(({ arn }) => arn));
   const isOver = ({ arn, parentArn = '' }: Execution) => !running.has(arn) && !running.has(parentArn);
@@ -106,7 +107,7 @@ function withoutOldest(executions: readonly Execution[]): Execution[] {
   });
 }
 
-/** The newest of each machine, and those that executions still run. */
+/** The newest version of each machine, and those of running executions. */
 function needed(versions: readonly MachineVersion[], executions: readonly Execution[]): MachineVersion[] {
   const key = ({ machineArn, version }: Partial<MachineVersion>) => `${machineArn}:${version}`;
   const running = new Set(executions.filter((execution) => execution.end === undefined).map(key));
@@ -118,7 +119,7 @@ function toText(line: JournalLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** All of the text, or nothing: a line that was torn in the middle of the file would be taken for damage. */
+/** Appends all of the text or nothing: a torn line within the file counts as damage. */
 function appendText(file: number, text: string): void {
   const { size } = fstatSync(file);
   const bytes = Buffer.from(text);
@@ -131,7 +132,7 @@ function appendText(file: number, text: string): void {
   }
 }
 
-/** Writes a whole new file beside the old one and puts it in its place; returns it, open for appending. */
+/** Writes a new file beside the old one and renames it. Returns it, open for appending. */
 function rewrite(path: string, executions: readonly Execution[], versions: readonly MachineVersion[]): number {
   const next = `${path}.next`;
   const file = openSync(next, 'w');

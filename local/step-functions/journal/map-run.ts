@@ -2,7 +2,7 @@ import { StepFailure, stopped } from '../program/failures.ts';
 import type { ChildInput } from '../program/program.ts';
 import type { Outcome } from './execution.ts';
 
-/** A child execution, as the map run that started it sees it. */
+/** A child execution, for the map run that started it. */
 export interface Child {
   readonly outcome: Promise<Outcome>;
   stop(): void;
@@ -11,13 +11,14 @@ export interface Child {
 /**
  * One pass of a Distributed Map over its items.
  *
- * A child that fails stops no other, until more have failed than the Map tolerates: then the rest is stopped, and the
- * Map fails. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ * A failed child does not stop the others until more have failed than the Map tolerates: then the
+ * Map stops the rest and fails.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export class MapRun {
   readonly arn: string;
   readonly #children = new Set<Child>();
-  #settled = 0;
+  #ended = 0;
   #failed = 0;
   #over = false;
 
@@ -25,7 +26,7 @@ export class MapRun {
     this.arn = arn;
   }
 
-  /** True when no further item belongs to this pass. */
+  /** True when this pass is over. */
   get isOver(): boolean {
     return this.#over;
   }
@@ -38,7 +39,7 @@ export class MapRun {
     const outcome = await child.outcome;
     this.#children.delete(child);
     if (this.#over) throw stopped();
-    this.#settled += 1;
+    this.#ended += 1;
     if (outcome.status !== 'SUCCEEDED') this.#failed += 1;
     if (exceedsTolerance(this.#failed, limits)) {
       this.stop();
@@ -47,7 +48,7 @@ export class MapRun {
         'The specified tolerated failure threshold was exceeded',
       );
     }
-    if (this.#settled === limits.total) this.#over = true;
+    if (this.#ended === limits.total) this.#over = true;
     return outcome.status === 'SUCCEEDED' ? JSON.parse(outcome.output) : null;
   }
 

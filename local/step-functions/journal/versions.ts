@@ -4,9 +4,10 @@ import type { Execution } from './execution.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * The versions of the state machines: the deployed ones, and older ones that executions still run.
+ * The versions of the state machines: the deployed ones, and older ones of running executions.
  *
- * An execution keeps the definition that it was started with, as on AWS; the functions that it calls are those of today.
+ * As on AWS, an execution keeps the definition that it was started with, but calls today's
+ * functions.
  */
 export class Versions {
   readonly #machines: ReadonlyMap<string, Machine>;
@@ -14,7 +15,7 @@ export class Versions {
   readonly #all: MachineVersion[];
   readonly #olderPrograms = new Map<MachineVersion, Program>();
 
-  /** Publishes a new version of each machine whose definition is not that of its last one. */
+  /** Publishes a new version of each machine whose definition has changed. */
   constructor(machines: ReadonlyMap<string, Machine>, journal: Journal) {
     this.#machines = machines;
     this.#all = [...journal.versions];
@@ -32,7 +33,7 @@ export class Versions {
     return this.#all.filter((each) => each.machineArn === machineArn).reverse();
   }
 
-  /** The version that a qualifier, a number or the name of an alias, stands for; without one the newest. */
+  /** The version of a qualifier (a number or an alias); the newest without one. */
   resolve({ arn, aliases }: Machine, qualifier?: string): MachineVersion | undefined {
     const versions = this.of(arn);
     if (qualifier === undefined || aliases.includes(qualifier)) return versions[0];
@@ -40,8 +41,8 @@ export class Versions {
   }
 
   /**
-   * What the execution runs: its own version, or the newest when nobody knows its own any more. Undefined when its machine is
-   * gone. Throws an Error for a version that does not run here.
+   * The program of the execution: that of its version, or the newest when its version is unknown.
+   * Undefined when its machine is gone. Throws an Error for a version that does not run here.
    */
   programOf({ machineArn, version }: Execution): Program | undefined {
     const machine = this.#machines.get(machineArn);

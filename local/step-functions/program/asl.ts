@@ -1,6 +1,6 @@
 /**
- * What of the Amazon States Language runs here. A definition that asks for more is refused when it is loaded, by state
- * and field, so that no flow behaves differently on AWS than on one machine without a word.
+ * The part of the Amazon States Language that runs here. Loading refuses a definition that uses
+ * more, with state and field: no flow may silently differ from AWS.
  */
 
 export interface Asl {
@@ -44,12 +44,12 @@ const CONTEXT = /^\$\$\.(Execution\.(Id|Name|Input|StartTime)|StateMachine\.(Id|
 const ITEM_CONTEXT = /^\$\$\.Map\.Item\.(Value|Index)\b/;
 const TOKEN_CONTEXT = /^\$\$\.Task\.Token\b/;
 
-/** True for a Task that invokes a function with a token, and goes on when the token is answered. */
+/** True for a Task that invokes a function with a token and waits for the answer. */
 export function waitsForToken({ Type, Resource }: AslState): boolean {
   return Type === 'Task' && /^arn:[\w-]+:states:::lambda:invoke\.waitForTaskToken$/.test(String(Resource));
 }
 
-/** Every feature of the definition that does not run here, in words; empty when all do. */
+/** Names every feature of the definition that does not run here. */
 export function unsupportedFeatures(definition: Asl): string[] {
   return machineFaults(definition, MACHINE_FIELDS, '');
 }
@@ -120,7 +120,9 @@ function contextFaults(name: string, state: AslState): string[] {
   });
 }
 
-/** All context paths below the state's own fields, a Map's inner machine left out: that is checked on its own. */
+/**
+ * Context paths in the state's fields, except a Map's inner machine, which is checked on its own.
+ */
 function paths(state: AslState): { field: string; path: string }[] {
   return Object.entries(state)
     .filter(([field]) => field !== 'ItemProcessor' && field !== 'Comment')
@@ -131,7 +133,7 @@ function paths(state: AslState): { field: string; path: string }[] {
     );
 }
 
-/** A context path stands alone, or among the arguments of an intrinsic function. */
+/** Finds context paths that stand alone or in the arguments of an intrinsic function. */
 function contextPaths(text: string): string[] {
   if (text.startsWith('$$')) return [text];
   return text.startsWith('States.') ? (text.match(/\$\$\.[\w.]+/g) ?? []) : [];

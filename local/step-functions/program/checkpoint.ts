@@ -1,14 +1,17 @@
 /** A state that an execution is in. Times are epoch milliseconds. */
 export interface Entered {
   readonly state: string;
-  /** Input of the state, as it was entered. */
+  /** Input of the state. */
   readonly input: unknown;
   readonly enteredAt: number;
-  /** How often each retrier of the state has been used. */
+  /** Number of uses of each retrier of the state. */
   readonly retries?: readonly number[];
 }
 
-/** The last state from which another process can go on: one that waits for a task token, or a Distributed Map. */
+/**
+ * The last state from which another process can go on: one that waits for a task token, or a
+ * Distributed Map.
+ */
 export interface Checkpoint extends Entered {
   readonly task?: TokenTask;
   readonly mapRunArn?: string;
@@ -23,18 +26,21 @@ export interface TokenTask {
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
   readonly heartbeatAt?: number;
-  /** When its function returned. Until then the next process invokes the function again, with the same token. */
+  /**
+   * Time when its function returned. Without it, the next process invokes the function again, with
+   * the same token.
+   */
   readonly submittedAt?: number;
   readonly end?: TaskEnd;
 }
 
-/** How a wait for a token ended. */
+/** End of a wait for a token. */
 export type TaskEnd =
   | { readonly status: 'SUCCEEDED'; readonly at: number; readonly output: unknown }
   | { readonly status: 'FAILED'; readonly at: number; readonly error?: string; readonly cause?: string }
   | { readonly status: 'TIMED_OUT'; readonly at: number; readonly missed: 'deadline' | 'heartbeat' };
 
-/** When the task times out, and by what; never is Infinity. */
+/** Time and kind of the task's next timeout; Infinity for never. */
 export function dueOf({ scheduledAt, timeoutSeconds, heartbeatSeconds, heartbeatAt = scheduledAt }: TokenTask) {
   const deadline = scheduledAt + (timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const heartbeat = heartbeatAt + (heartbeatSeconds ?? Number.POSITIVE_INFINITY) * 1000;

@@ -1,6 +1,6 @@
-/** Errors as the engine matches them: by `name` in Retry and Catch; `message` becomes the Cause. */
+/** Errors for the engine: Retry and Catch match `name`; `message` becomes the Cause. */
 
-/** How a Lambda function reports an error to its caller. */
+/** The error that a Lambda function reports to its caller. */
 export interface LambdaErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -9,7 +9,7 @@ export interface LambdaErrorPayload {
 
 /** An error of a step that Retry and Catch may match. */
 export class StepFailure extends Error {
-  /** The cause in words, for a person. */
+  /** The cause as plain text. */
   readonly reason: string;
 
   constructor(name: string, cause: string, reason = cause) {
@@ -19,12 +19,12 @@ export class StepFailure extends Error {
   }
 }
 
-/** A Lambda function's error: on AWS its Cause is the JSON of what the function reported. */
+/** A Lambda function's error. As on AWS, its Cause is the JSON of the function's report. */
 export function lambdaFailure(payload: LambdaErrorPayload): StepFailure {
   return new StepFailure(payload.errorType, JSON.stringify(payload), payload.errorMessage);
 }
 
-/** An error that ends the execution whatever its states catch: the engine reads the two flags. */
+/** An error that no state can retry or catch: the engine reads the two flags. */
 export class FatalFailure extends Error {
   readonly isRetryable = false;
   readonly isCatchable = false;
@@ -35,7 +35,7 @@ export class FatalFailure extends Error {
   }
 }
 
-/** Thrown into a flow that was stopped: nobody sees it. */
+/** Ends a stopped flow; it is never shown. */
 export function stopped(): FatalFailure {
   return new FatalFailure('States.Stopped', 'the execution was stopped');
 }

@@ -1,11 +1,11 @@
-/** Timers hold at most 24.8 days, and stand still while the machine sleeps: a long wait looks at the clock in between. */
+/** Timers end at 24.8 days and stop while the machine sleeps: a long wait checks the clock. */
 const LOOK_MS = 60_000;
 
-/** All waits that are longer than one look share one timer: a thousand of them cost what one does. */
+/** All longer waits share one timer: a thousand cost as much as one. */
 const long = new Set<() => void>();
 let nextLook: NodeJS.Timeout | undefined;
 
-/** Resolves at that moment (epoch milliseconds; Infinity for never), or as soon as the signal aborts. */
+/** Resolves at the moment (epoch milliseconds; Infinity for never), or when the signal aborts. */
 export function sleepUntil(atMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;

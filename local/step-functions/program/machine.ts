@@ -1,17 +1,19 @@
 import type { Program } from './program.ts';
 
-/** A state machine that is deployed here. */
+/** A deployed state machine. */
 export interface Machine {
   readonly arn: string;
   readonly name: string;
   readonly program: Program;
-  /** JSON text, as the assembly has it. */
+  /** JSON text from the assembly. */
   readonly definition: string;
-  /** Names under which its newest version is started. */
+  /** Aliases of its newest version. */
   readonly aliases: readonly string[];
 }
 
-/** A definition that was deployed here. Each state machine counts its own, as on AWS; the last one is the current one. */
+/**
+ * A deployed definition. Each state machine numbers its own, as on AWS; the last one is current.
+ */
 export interface MachineVersion {
   readonly machineArn: string;
   readonly version: number;

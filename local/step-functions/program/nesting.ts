@@ -1,7 +1,9 @@
-/** Levels of lists and objects in one another that the engine can take: it clones what it is given by recursion, and never ends where that fails. */
+/**
+ * Nested levels that the engine supports: it clones values by recursion, and hangs when that fails.
+ */
 export const MAX_NESTING = 500;
 
-/** True for JSON whose lists and objects lie in one another more than so many levels deep. */
+/** True for JSON with more nested levels of lists and objects. */
 export function isNestedDeeper(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; depth <= levels; depth += 1) {

@@ -2,22 +2,22 @@ import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctio
 import { type Asl, type AslState, unsupportedFeatures, waitsForToken } from './asl.ts';
 
 /**
- * A definition made ready for the engine, `aws-local-stepfunctions`.
+ * A definition prepared for the engine, `aws-local-stepfunctions`.
  *
- * The engine is kept for what it does as AWS does: data flow, choices, retries, catches. What it does otherwise becomes a
- * Task that this runtime answers:
+ * The engine does what it does like AWS: data flow, choices, retries, catches. Where it differs,
+ * the state becomes a Task that this runtime answers:
  * - Wait: the engine's timer overflows after 24.8 days and then fires at once;
- * - a Distributed Map: the engine knows none, so each item is a Task that runs a child execution;
- * - a Task without a timeout: the engine's default is 60 s, that of Step Functions is none;
- * - a Task that waits for a token: the engine knows none.
+ * - Distributed Map: the engine has none, so each item is a Task that runs a child execution;
+ * - a Task without a timeout: the engine's default is 60 s, Step Functions has no limit;
+ * - a Task that waits for a token: the engine has none.
  */
 export interface Program {
   readonly machine: StateMachine;
   /** The definition that the engine runs. */
   readonly rewritten: Asl;
-  /** The states as they were written, by name: the history shows these. */
+  /** The original states by name, for the history. */
   readonly states: Readonly<Record<string, AslState>>;
-  /** What the engine's Tasks stand for, by the name of the Task. */
+  /** Meaning of the engine's Tasks, by name. */
   readonly steps: Readonly<Record<string, Step>>;
   readonly timeoutSeconds: number | undefined;
 }
@@ -28,17 +28,17 @@ export type Step =
   | { readonly kind: 'token' }
   | { readonly kind: 'child'; readonly map: string; readonly label: string; readonly program: Program };
 
-/** What a Wait's Task gets. */
+/** Input of a Wait's Task. */
 export type WaitInput = { readonly seconds: unknown } | { readonly timestamp: unknown };
 
-/** What the Task gets that waits for a token. */
+/** Input of a Task that waits for a token. */
 export interface TokenInput {
   readonly parameters: { readonly FunctionName: unknown; readonly Payload?: unknown };
   readonly timeoutSeconds?: unknown;
   readonly heartbeatSeconds?: unknown;
 }
 
-/** What the Task of a Distributed Map's item gets. */
+/** Input of the Task of a Distributed Map's item. */
 export interface ChildInput {
   readonly input: unknown;
   readonly index: number;
@@ -47,22 +47,27 @@ export interface ChildInput {
   readonly toleratedPercentage?: number;
 }
 
-/** A Task that takes longer than this is entered again by its Retry, and finds its work going on. A timer holds 24.8 days. */
+/**
+ * After this time a Task's Retry enters it again and finds its running work: timers end at 24.8
+ * days.
+ */
 const REENTER_SECONDS = 2_000_000;
 const REENTER = { ErrorEquals: ['States.Timeout'], IntervalSeconds: 0, BackoffRate: 1, MaxAttempts: 99_999 };
 const UNLIMITED = { TimeoutSeconds: REENTER_SECONDS, Retry: [REENTER] };
-/** Concurrency of a Distributed Map that names none. */
+/** Default concurrency of a Distributed Map. */
 const DEFAULT_CONCURRENCY = 10_000;
 const NO_VALIDATION = { validationOptions: { noValidate: true } };
 
-/** Throws an Error that names every feature that does not run here, or what the validator of the language says. */
+/**
+ * Throws an Error with every unsupported feature, or with the fault of the language's validator.
+ */
 export function loadProgram(name: string, definition: Asl): Program {
   const faults = unsupportedFeatures(definition);
   if (faults.length > 0) {
-    throw new Error(`state machine ${name} uses what does not run on one machine:\n  ${faults.join('\n  ')}`);
+    throw new Error(`state machine ${name} uses features that do not run on one machine:\n  ${faults.join('\n  ')}`);
   }
   try {
-    // The validator writes into what it validates.
+    // The validator changes its input.
     new StateMachine(structuredClone(definition) as unknown as StateMachineDefinition);
   } catch (error) {
     throw new Error(`state machine ${name} is not valid`, { cause: error });
@@ -90,7 +95,7 @@ export function engineFor(rewritten: Asl): StateMachine {
   return new StateMachine(rewritten as unknown as StateMachineDefinition, NO_VALIDATION);
 }
 
-/** The engine's own `StartTime` is when it began, which it does more than once for an execution. */
+/** The engine's `StartTime` is that of the engine, which starts more than once for an execution. */
 function withOwnStartTime(definition: Asl): Asl {
   return JSON.parse(JSON.stringify(definition).replaceAll('$$.Execution.StartTime', '$$$$.Execution.StartedAt')) as Asl;
 }

@@ -3,7 +3,7 @@ import type { Asl, AslState } from './asl.ts';
 import type { Checkpoint, TaskEnd } from './checkpoint.ts';
 import { engineFor, type Program } from './program.ts';
 
-/** False for a checkpoint of another version of the program, which nobody knows any longer. */
+/** False for a checkpoint of another, lost version of the program. */
 export function hasCheckpoint({ states, steps }: Program, { state, task }: Checkpoint): boolean {
   return task === undefined ? states[state]?.Type === 'Map' : steps[state]?.kind === 'token';
 }
@@ -12,13 +12,13 @@ export function hasCheckpoint({ states, steps }: Program, { state, task }: Check
 export interface Resumed {
   readonly machine: StateMachine;
   readonly rewritten: Asl;
-  /** The task whose end is known, and its name to the engine; absent for a Map, whose state is entered again. */
+  /** The ended task and its name in the engine; absent for a Map, whose state is entered again. */
   readonly ended?: { readonly name: string; readonly end: TaskEnd; readonly of: Omit<Checkpoint, 'task'> };
 }
 
 /**
- * The program from a checkpoint on: a first state yields the input of the checkpoint's state, so that the input of the
- * execution stays what it was. A task that has ended gets a state of its own, which is entered once.
+ * The program from a checkpoint on. A first state yields the input of the checkpoint's state, so
+ * that the execution keeps its input. An ended task gets its own state, which is entered once.
  */
 export function resumedAt(program: Program, { task, ...of }: Checkpoint): Resumed {
   const states = program.rewritten.States;
@@ -47,7 +47,7 @@ interface Retrier extends Matcher {
   readonly BackoffRate?: number;
 }
 
-/** The state with the retries that are left, and with errors named as the engine matches them. */
+/** The state with its remaining retries, and with the error names that the engine matches. */
 function forEnd(state: AslState, end: TaskEnd, retries: readonly number[] = []): AslState {
   const { Retry, Catch } = state as { Retry?: readonly Retrier[]; Catch?: readonly Matcher[] };
   return {
@@ -70,8 +70,8 @@ function left({ IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, ...retrie
 }
 
 /**
- * Both timeouts are called States.Timeout, as Step Functions calls them. States.TaskFailed does not stand for it, and
- * States.HeartbeatTimeout does for a missed heartbeat.
+ * As in Step Functions, both timeouts are States.Timeout. States.TaskFailed does not match them;
+ * States.HeartbeatTimeout matches a missed heartbeat.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 function matching<T extends Matcher>(matcher: T, end: TaskEnd): T {

@@ -23,9 +23,9 @@ interface Running {
 /**
  * Runs executions.
  *
- * Those that an earlier process left running go on from their checkpoint: a task that waits for its token, or a Distributed Map
- * with the children that it has. Without one they start again from their first state, with the same name, ARN, input and definition:
- * steps are idempotent.
+ * Running executions of an earlier process go on from their checkpoint: a task that waits for its
+ * token, or a Distributed Map with its children. Without a checkpoint they start again from their
+ * first state, with the same name, ARN, input and definition: steps are idempotent.
  */
 export class Executions {
   readonly machines: ReadonlyMap<string, Machine>;
@@ -47,10 +47,12 @@ export class Executions {
     this.versions = new Versions(this.machines, this.#store.journal);
   }
 
-  /** Goes on with what an earlier process left running. Throws an Error for a definition that does not run here any more. */
+  /**
+   * Resumes the executions of an earlier process. Throws for a definition that no longer runs here.
+   */
   resume(): void {
     for (const execution of this.#store.running()) {
-      // Children are found again by their parent.
+      // A parent finds its children itself.
       if (execution.mapRunArn !== undefined) continue;
       const program = this.versions.programOf(execution);
       if (program === undefined) {
@@ -81,7 +83,7 @@ export class Executions {
     return this.#running.get(execution.arn)?.run.history.events ?? this.#store.history(execution);
   }
 
-  /** Starts an execution under an ARN that is free, on the version that the qualifier stands for. `input` is JSON text. */
+  /** Starts an execution with an unused name, on the qualifier's version. `input` is JSON text. */
   start(machine: Machine, name: string, input: string, qualifier?: string): Execution {
     const version = this.versions.resolve(machine, qualifier)?.version;
     const execution: Execution = {
@@ -95,25 +97,25 @@ export class Executions {
     return execution;
   }
 
-  /** Ends a running execution and its children; quietly nothing when it has ended. */
+  /** Ends a running execution and its children; does nothing when it has ended. */
   stop(arn: string, reason: { error?: string; cause?: string } = {}): void {
     this.#finish(arn, { status: 'ABORTED', ...reason });
   }
 
-  /** When it ends, and how; at once if it has. For those who wait for an execution of this process. */
+  /** Resolves with the outcome when the execution ends. */
   outcome(arn: string): Promise<Outcome> | undefined {
     const end = this.#store.get(arn)?.end;
     return end === undefined ? this.#running.get(arn)?.ended.promise : Promise.resolve(end.outcome);
   }
 
-  /** Lets go of everything; what runs is not ended, but goes on when the journal is opened next. */
+  /** Closes everything. Running executions go on when the journal is opened again. */
   close(): void {
     this.#store.close();
     for (const { run, timer } of this.#running.values()) {
       timer.abort();
       run.stop();
     }
-    // Whoever waits for one of them, a parent for its child, waits with a timer that would keep the process.
+    // A parent that waits for a child has a timer, which would keep the process alive.
     for (const { ended } of this.#running.values()) ended.resolve({ status: 'ABORTED' });
     this.#running.clear();
   }
@@ -126,7 +128,7 @@ export class Executions {
     const run = new Run(execution, program, this.#surroundings(execution));
     const running: Running = { run, ended: Promise.withResolvers(), timer: new AbortController() };
     this.#running.set(execution.arn, running);
-    // A start that came with a request is answered first; the flow begins in the next turn.
+    // The flow begins in the next turn, after the answer to StartExecution.
     setImmediate(() => {
       if (this.#running.get(execution.arn) !== running) return;
       void run.start().then((outcome) => this.#finish(execution.arn, outcome, running));
@@ -164,7 +166,7 @@ export class Executions {
     return execution;
   }
 
-  /** The child, which runs from now on if it has not ended in an earlier process. */
+  /** Runs the child, unless it has ended in an earlier process. */
   #child(execution: Execution, step: Step & { kind: 'child' }): Child {
     const { arn, end } = execution;
     if (end === undefined) this.#run(execution, step.program);
@@ -178,14 +180,14 @@ export class Executions {
     }
   }
 
-  /** True for what runs, or is found by a parent that goes on with its map run. */
+  /** True for a running execution, and for a child whose parent resumes its map run. */
   #isFound({ arn, mapRunArn, parentArn }: Execution): boolean {
     if (mapRunArn === undefined) return this.#running.has(arn);
     const parent = this.#store.get(parentArn ?? '');
     return parent !== undefined && parent.end === undefined && parent.checkpoint?.mapRunArn === mapRunArn;
   }
 
-  /** Ends an execution that has not ended; with `by`, only if that run is still the one that works on it. */
+  /** Ends a running execution; with `by`, only if that run is still the current one. */
   #finish(arn: string, outcome: Outcome, by?: Running): void {
     const running = this.#running.get(arn);
     if (by !== undefined && by !== running) return;

@@ -2,15 +2,15 @@ import type { History } from '../journal/history.ts';
 import { FatalFailure } from '../program/failures.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Bytes of JSON that a state may hand on, as on AWS. */
+/** AWS' limit of the JSON that a state may pass on. */
 export const MAX_DATA_BYTES = 262_144;
 
-/** The tasks of one run that are functions, one after the other: each attempt, and the events of it. */
+/** The function tasks of one run, one after the other: attempts and their events. */
 export class LambdaStep {
   readonly #history: History;
   readonly #invoke: Surroundings['invoke'];
   readonly #signal: AbortSignal;
-  /** The attempt whose events belong into the history: a late answer of one that timed out does not. */
+  /** The attempt that writes the history: late events of a timed-out one do not count. */
   #attempt = 0;
 
   constructor(history: History, invoke: Surroundings['invoke'], signal: AbortSignal) {

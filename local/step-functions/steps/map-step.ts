@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 
 type ChildStep = Step & { readonly kind: 'child' };
 
-/** The Distributed Maps of one run: each pass over their items, and the events of it. */
+/** The Distributed Maps of one run: map runs and their events. */
 export class MapStep {
   readonly #history: History;
   readonly #around: Surroundings;
@@ -25,7 +25,9 @@ export class MapStep {
     this.#begun = begun;
   }
 
-  /** A Map that is entered again is a new map run; until then its last one answers, so that a failed one starts no item. */
+  /**
+   * Makes a Map that is entered again a new map run. Until then, a failed map run starts no item.
+   */
   entered(state: string): void {
     this.#mapRuns.delete(state);
   }

@@ -16,10 +16,10 @@ import { endOfWait } from './wait-step.ts';
 type TaskCheckpoint = Checkpoint & { readonly task: TokenTask };
 
 /**
- * One execution, from its start or its checkpoint to its end or to `stop`.
+ * One execution, from its start or checkpoint to its end or `stop`.
  *
- * The engine runs it up to a task that waits for a token, and from the end of that task on. Between the two there is no engine and
- * no timer of the engine: a wait costs a promise.
+ * The engine runs it up to a task that waits for a token, and again from the end of that task. A
+ * wait in between needs no engine, only a promise.
  */
 export class Run {
   readonly history: History;
@@ -30,7 +30,7 @@ export class Run {
   readonly #lambda: LambdaStep;
   readonly #token: TokenStep;
   readonly #map: MapStep;
-  /** Work that a Task entered again finds going on, by Task and item. */
+  /** Running work by Task and item, for a Task that is entered again. */
   readonly #underWay = new Map<string, Promise<unknown>>();
   #abortEngine: () => void = () => undefined;
   #entered: Entered = { state: '', input: undefined, enteredAt: 0 };
@@ -47,7 +47,7 @@ export class Run {
     this.#map = new MapStep(this.history, around);
   }
 
-  /** Runs it. Never rejects: an error is an outcome. After `stop` the outcome has no meaning. */
+  /** Runs it. Never rejects: an error is an outcome. Ignore the outcome after `stop`. */
   async start(): Promise<Outcome> {
     const { input, startedAt } = this.#execution;
     const details = { input: JSON.parse(input) };
@@ -64,7 +64,7 @@ export class Run {
     }
   }
 
-  /** Ends it now: no step starts any more, and no result that is under way is used. Children are stopped too. */
+  /** Ends it now: starts no step, uses no pending result, and stops the children. */
   stop(): void {
     this.#abort.abort();
     this.#abortEngine();
@@ -122,7 +122,7 @@ export class Run {
       if (event.index === undefined) this.#follow(event, resumed);
       const { ended } = resumed ?? {};
       if (event.state === undefined || event.state.name !== ended?.name) this.history.addEngineEvent(event);
-      // Its entry is in the history from before it waited.
+      // The history has its entry from before the wait.
       else if (event.type !== 'StateEntered') {
         this.history.addEngineEvent({ ...event, state: { ...event.state, name: ended.of.state } });
       }
@@ -145,7 +145,7 @@ export class Run {
   }
 
   async #enter(name: string, step: Step, data: unknown): Promise<unknown> {
-    // The engine's events reach the history in microtasks: one turn later, that of this very state is there.
+    // The engine's events reach the history in microtasks: after one turn, this state's is there.
     await nextTurn();
     this.#throwIfOver();
     if (step.kind === 'lambda') return this.#invoke(step.resource, data);
@@ -155,7 +155,7 @@ export class Run {
     return this.#once(`${name}#${item.index}`, () => this.#child(step, item));
   }
 
-  /** The result of work that a Task may be entered for more than once. */
+  /** Runs the work once, even when its Task is entered more often. */
   #once(key: string, work: () => Promise<unknown>): Promise<unknown> {
     const underWay = this.#underWay.get(key) ?? work().finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, underWay);

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 
 const NAMES = { resourceType: 'lambda', resource: 'invoke.waitForTaskToken' };
 
-/** The tasks of one run that wait for tokens, one after the other: each attempt, and the events of it. */
+/** The token tasks of one run, one after the other: attempts and their events. */
 export class TokenStep {
   readonly #execution: Execution;
   readonly #history: History;
@@ -21,17 +21,17 @@ export class TokenStep {
     this.#around = around;
   }
 
-  /** The token of the attempt that comes next, for the context object. */
+  /** Token of the next attempt, for the context object. */
   get token(): string {
     this.#nextToken ??= newTaskToken(this.#execution.arn);
     return this.#nextToken;
   }
 
-  /** Begins an attempt. From here on the token can be answered, also after a restart. */
+  /** Begins an attempt. The token can be answered from now on, also after a restart. */
   schedule(reached: Entered, { parameters, ...limits }: TokenInput): void {
     const { FunctionName, Payload = {} } = parameters;
     if (typeof FunctionName !== 'string') {
-      throw new FatalFailure('States.Runtime', `a function of the name ${JSON.stringify(FunctionName)}`);
+      throw new FatalFailure('States.Runtime', `FunctionName is ${JSON.stringify(FunctionName)}, not text`);
     }
     const timeoutSeconds = limit('TimeoutSeconds', limits.timeoutSeconds);
     const heartbeatSeconds = limit('HeartbeatSeconds', limits.heartbeatSeconds);
@@ -45,7 +45,7 @@ export class TokenStep {
     this.#addScheduled(task);
   }
 
-  /** How the attempt ends that the checkpoint has; undefined when the signal aborts before. */
+  /** Waits for the end of the checkpoint's attempt; undefined when the signal aborts before. */
   async end({ task }: { task: TokenTask }, signal: AbortSignal): Promise<TaskEnd | undefined> {
     if (task.end === undefined && task.submittedAt === undefined) void this.#submit(task);
     const end = task.end ?? (await this.#around.tasks.ended(this.#execution.arn, signal));
@@ -53,7 +53,7 @@ export class TokenStep {
     return end;
   }
 
-  /** Records what an earlier process saw of the task. */
+  /** Records the task's events of an earlier process. */
   recall({ state, input, enteredAt, task }: Checkpoint & { task: TokenTask }): void {
     this.#history.add('TaskStateEntered', 'stateEnteredEventDetails', { name: state, input }, enteredAt);
     this.#addScheduled(task);
@@ -62,7 +62,7 @@ export class TokenStep {
     }
   }
 
-  /** Invokes the function. Whatever it does once the task is over has no meaning. */
+  /** Invokes the function. Its result does not count once the task is over. */
   async #submit({ token, functionArn, payload }: TokenTask): Promise<void> {
     const { arn } = this.#execution;
     try {
@@ -98,7 +98,7 @@ export class TokenStep {
   }
 }
 
-/** The output of a task that has ended; its error is what Retry and Catch match. */
+/** The output of an ended task. Throws its error for Retry and Catch. */
 export function resultOf(end: TaskEnd): unknown {
   if (end.status === 'SUCCEEDED') return end.output;
   if (end.status === 'TIMED_OUT') throw new StepFailure('States.Timeout', '');
@@ -108,5 +108,5 @@ export function resultOf(end: TaskEnd): unknown {
 function limit(field: string, seconds: unknown): number | undefined {
   if (seconds === undefined) return undefined;
   if (Number.isSafeInteger(seconds) && Number(seconds) > 0) return Number(seconds);
-  throw new FatalFailure('States.Runtime', `${field} of ${JSON.stringify(seconds)}, which is no positive integer`);
+  throw new FatalFailure('States.Runtime', `${field} is ${JSON.stringify(seconds)}, not a positive integer`);
 }

@@ -4,7 +4,7 @@ import { dueOf, type TaskEnd, type TokenTask } from '../program/checkpoint.ts';
 import { sleepUntil } from '../program/long-timer.ts';
 import { executionOfToken } from '../program/task-token.ts';
 
-/** How a task is answered: without the moment, which is now. */
+/** The answer to a task. */
 export type Answer =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
   | { readonly status: 'FAILED'; readonly error?: string; readonly cause?: string };
@@ -12,8 +12,8 @@ export type Answer =
 /**
  * The tasks that wait for their tokens.
  *
- * A task ends once: by the first answer, by its time, or because its function failed. Everything later meets TaskTimedOut, which is
- * also what Step Functions answers for tokens of executions that have ended.
+ * A task ends once: with the first answer, at its timeout, or when its function fails. Later
+ * answers get TaskTimedOut, as Step Functions also answers for tokens of ended executions.
  */
 export class WaitingTasks {
   readonly #store: ExecutionStore;
@@ -24,20 +24,24 @@ export class WaitingTasks {
     this.#store = store;
   }
 
-  /** Throws the API's errors for a token that is none, or whose task is over. */
+  /**
+   * Answers a task. Throws the API's errors for an invalid token, and for one whose task is over.
+   */
   answer(token: string, answer: Answer): void {
     const { arn } = this.#open(token);
     this.#store.answer(arn, { end: { ...answer, at: Date.now() } });
     this.#waiting.get(arn)?.abort();
   }
 
-  /** Puts off the timeout of a task that has HeartbeatSeconds. Throws as `answer` does. */
+  /** Extends the timeout of a task with HeartbeatSeconds. Throws like `answer`. */
   heartbeat(token: string): void {
     const { arn, task } = this.#open(token);
     if (task.heartbeatSeconds !== undefined) this.#store.change(arn, { heartbeatAt: Date.now() });
   }
 
-  /** Keeps that the task's function has returned, or failed; false when the task was over before. */
+  /**
+   * Records that the task's function has returned or failed; false when the task was over before.
+   */
   submitted(arn: string, token: string, failure?: { error: string; cause: string }): boolean {
     const task = this.#taskOf(arn);
     if (task?.token !== token || this.#isOver(arn, task)) return false;
@@ -50,7 +54,7 @@ export class WaitingTasks {
     return true;
   }
 
-  /** How the task of the execution ends, when it does; undefined when the signal aborts before. */
+  /** Waits for the end of the execution's task; undefined when the signal aborts before. */
   async ended(arn: string, signal: AbortSignal): Promise<TaskEnd | undefined> {
     const wake = new AbortController();
     this.#waiting.set(arn, wake);
@@ -81,7 +85,7 @@ export class WaitingTasks {
     return this.#store.get(arn)?.checkpoint?.task;
   }
 
-  /** True for a task that has ended, also for one whose time is over and whose timer is late. */
+  /** True for an ended task. Ends one whose timeout has passed with a late timer. */
   #isOver(arn: string, task: TokenTask): boolean {
     if (task.end !== undefined) return true;
     const { at, missed } = dueOf(task);

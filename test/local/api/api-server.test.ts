@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-/** The status of a request with headers that fetch does not let anybody set. */
+/** The status of a request with headers that fetch does not let one set. */
 function statusWith(headers: Record<string, string>): Promise<number | undefined> {
   const sent = Promise.withResolvers<number | undefined>();
   const request = httpRequest(`${server.url}/v1/hosts/h1`, { headers }, (response) => {
@@ -51,7 +51,7 @@ function statusWith(headers: Record<string, string>): Promise<number | undefined
 }
 
 describe('the HTTP API', () => {
-  test('hands a request on in payload format 2.0, and its answer back', async () => {
+  test('passes a request on in payload format 2.0, and returns its answer', async () => {
     const response = await fetch(`${server.url}/v1/hosts/h%201?a=1&b=x&a=2`, { headers: { 'X-Some': 'thing' } });
 
     expect([response.status, await response.json()]).toEqual([202, { ok: true }]);
@@ -71,7 +71,7 @@ describe('the HTTP API', () => {
     expect(invocations[0]?.event).not.toHaveProperty('body');
   });
 
-  test('hands JSON on as text, and anything else as base64', async () => {
+  test('passes JSON on as text, and anything else as base64', async () => {
     const post = (type: string, body: string) =>
       fetch(`${server.url}/v1/start`, { method: 'POST', headers: { 'content-type': type }, body });
     await post('application/json; charset=utf-8', '{"hosts":["é"]}');
@@ -90,7 +90,7 @@ describe('the HTTP API', () => {
     ['GET', '/v1/hosts/', 'fallback'],
     ['GET', '/v1/hosts/h1/', 'fallback'],
     ['GET', '//evil.example/v1/hosts/h1', 'fallback'],
-  ])('gives %s %s to %s', async (method, path, functionArn) => {
+  ])('routes %s %s to %s', async (method, path, functionArn) => {
     await fetch(server.url + path, { method });
 
     expect(invocations.map((invocation) => invocation.functionArn)).toEqual([functionArn]);
@@ -104,7 +104,7 @@ describe('the HTTP API', () => {
     expect([response.status, await response.json()]).toEqual([200, { hosts: [] }]);
   });
 
-  test('answers a function that failed with a problem, which tells nothing of the inside', async () => {
+  test('answers for a failed function with a problem without internal details', async () => {
     answer = () => {
       throw new Error('password is secret');
     };
@@ -168,7 +168,7 @@ describe('the HTTP API', () => {
     ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n', 405, 'method-not-allowed'],
     ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
     ['an odd expectation', 'GET / HTTP/1.1\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417, 'expectation-failed'],
-  ])('answers %s with a problem too', async (_, text, status, type) => {
+  ])('answers %s with a problem', async (_, text, status, type) => {
     const reply = await exchange(server.port, Buffer.from(text));
 
     expect(reply?.status).toBe(status);
@@ -177,7 +177,7 @@ describe('the HTTP API', () => {
     expect(invocations).toEqual([]);
   });
 
-  test('listens on loopback alone, and says so when its port is taken', async () => {
+  test('listens on loopback only, and rejects when its port is taken', async () => {
     await expect(ApiServer.listen(server.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     // Where all of 127/8 is loopback, a server on all addresses would answer there.
     await expect(fetch(`http://127.0.0.2:${server.port}/`)).rejects.toThrow();
@@ -203,7 +203,7 @@ describe('a function behind the API', () => {
     return { status: response.status, body };
   }
 
-  test('that has not answered by then is given up as API Gateway gives it up', async () => {
+  test('that answers too late gets the answer of API Gateway', async () => {
     expect(await answerOf(() => new Promise(() => {}), 10)).toEqual({
       status: 503,
       body: { message: 'Service Unavailable' },

@@ -90,7 +90,7 @@ function changed(id: string, properties: object): Record<string, TemplateResourc
 describe('readPlan', () => {
   const LOOK = 'arn:aws:lambda:us-east-1:000000000000:function:Look';
 
-  test('says what runs here, references resolved', () => {
+  test('lists what runs here, references resolved', () => {
     const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:Flow';
 
     const plan = readServicePlan(assembly(RESOURCES));
@@ -206,7 +206,7 @@ describe('References', () => {
     );
   });
 
-  test('refuse a parameter that nobody gave a value', () => {
+  test('refuse a parameter without a value', () => {
     expect(() => references.resolve([{ a: { Ref: 'Secret' } }])).toThrow('parameter Secret has no default');
   });
 });
@@ -215,11 +215,11 @@ describe('commonEnvironment', () => {
   const plan = (name: string, environment: Record<string, string>) =>
     ({ name, environment }) as unknown as FunctionPlan;
 
-  test('is what all functions have', () => {
+  test('merges the variables of all functions', () => {
     expect(commonEnvironment([plan('a', { X: '1' }), plan('b', { X: '1', Y: '2' })])).toEqual({ X: '1', Y: '2' });
   });
 
-  test('refuses two functions that disagree, and names both', () => {
+  test('refuses two functions with different values, and names both', () => {
     expect(() => commonEnvironment([plan('a', { X: '1' }), plan('b', { X: '2' })])).toThrow(
       "X is '1' for a and '2' for b",
     );

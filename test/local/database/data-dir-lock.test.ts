@@ -14,11 +14,11 @@ afterEach(() => {
   rmSync(parent, { recursive: true });
 });
 
-test('a data directory is held by one service until that lets go', async () => {
+test('a data directory is locked by one service until it releases it', async () => {
   const dir = join(parent, 'made', 'for it');
   const lock = await lockDataDir(dir);
 
-  // No other user of the machine reads there, where the system knows such modes.
+  // Other users of the machine cannot read it, on systems with such modes.
   if (process.platform !== 'win32') expect(statSync(dir).mode & 0o077).toBe(0);
   await expect(lockDataDir(dir)).rejects.toThrow(`the data directory ${dir} is used by another service`);
   lock.release();

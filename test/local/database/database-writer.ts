@@ -6,8 +6,8 @@ import { createTable, LOCAL_ACCESS, startDatabase } from '../../../local/databas
 import { host } from '../../adapters/store/suite/records.ts';
 
 /**
- * Moves 20 hosts from state to state, all at once and without an end, in an embedded database of the given folder; prints
- * `<hostname> <version>` when a version is confirmed. To be killed.
+ * Moves 20 hosts from state to state, all at once and endlessly, in an embedded database of the given
+ * folder. Prints `<hostname> <version>` when a version is confirmed. The test kills it.
  */
 const [dir = ''] = process.argv.slice(2);
 const { endpoint } = await startDatabase({ dir });

@@ -38,7 +38,7 @@ describe('the embedded database', () => {
     return { endpoint, store: createDynamoStore({ tableName: 'hosts', client }), stop };
   }
 
-  /** A process that writes versions of some hosts one after the other, each line on its stdout one that is written. */
+  /** A process that writes versions of some hosts, and prints a line for each written one. */
   function startWriter() {
     const script = fileURLToPath(new URL('./database-writer.ts', import.meta.url));
     const child = spawn(process.execPath, [script, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -60,7 +60,7 @@ describe('the embedded database', () => {
       'OPTIONS',
     ],
     ['a name that was bound to this machine anew', { host: 'evil.example' }],
-  ])('refuses %s, and invites no other site', async (_, headers, method = 'POST') => {
+  ])('refuses %s, and allows no other site', async (_, headers, method = 'POST') => {
     const { endpoint } = await open(':memory:');
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const target = { 'x-amz-target': 'DynamoDB_20120810.DeleteTable', 'content-type': 'application/x-amz-json-1.0' };
@@ -74,7 +74,7 @@ describe('the embedded database', () => {
     expect(reply.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('keeps what it was given when it is stopped and started again', async () => {
+  test('keeps its data when it is stopped and started again', async () => {
     const first = await open();
     await first.store.putHost(host('h1'), 0);
     await first.stop();
@@ -90,14 +90,14 @@ describe('the embedded database', () => {
     expect(await (await open(':memory:')).store.host('h1')).toBeUndefined();
   });
 
-  test('stops twice without harm', async () => {
+  test('can be stopped twice', async () => {
     const { stop } = await open();
     await stop();
 
     await expect(stop()).resolves.toBeUndefined();
   });
 
-  test('keeps all that it confirmed when its process is killed, and its indexes agree with its records', async () => {
+  test('keeps all confirmed writes when its process is killed, and consistent indexes', async () => {
     const { child, lines } = startWriter();
     const confirmed = new Map<string, number>();
     for await (const line of lines) {
@@ -132,7 +132,7 @@ describe('the embedded database', () => {
     expect((await store.hostsByState(HOST_STATES, 100)).items.length).toBeGreaterThan(0);
   });
 
-  test('a folder that can not be is an error that names it', async () => {
+  test('an impossible folder is an error that names it', async () => {
     await expect(startDatabase({ dir: '/dev/null/database' })).rejects.toThrow(/\/dev\/null/);
   });
 
@@ -151,7 +151,7 @@ describe('the embedded database', () => {
     await expect(store.putHost(host('h1'), 0)).resolves.toMatchObject({ version: 1 });
   });
 
-  test('a table that is there stays as it is', async () => {
+  test('an existing table stays as it is', async () => {
     const { endpoint, store } = await open(':memory:');
     await store.putHost(host('h1'), 0);
     await createTable(endpoint, TABLE, { ttlAttribute: 'expiresAt' });
@@ -168,7 +168,7 @@ describe('the embedded database', () => {
   });
 });
 
-describe('a DynamoDB that is given', () => {
+describe('another DynamoDB', () => {
   const cleanUp: (() => unknown)[] = [];
   afterEach(() => {
     for (const undo of cleanUp.splice(0)) undo();
@@ -186,7 +186,7 @@ describe('a DynamoDB that is given', () => {
     );
   });
 
-  test('is named with its setting when a page stands there, in one line', async () => {
+  test('is named with its setting, in one line, when a web page answers there', async () => {
     const endpoint = await listening(createHttpServer((_request, response) => response.end('<html>hello</html>')));
 
     await expect(createTable(endpoint, TABLE)).rejects.toThrow(

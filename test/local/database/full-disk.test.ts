@@ -21,11 +21,11 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
-/** Linux can forbid a process to make its files larger, which is as good as a full disk. */
+/** Linux can limit the size of a process' files, which acts like a full disk. */
 const PRLIMIT = '/usr/bin/prlimit';
 const onLinux = existsSync(PRLIMIT) ? test : test.skip;
 
-/** The service as `npm start` runs it; the shell has it ignore the signal that comes with the limit. */
+/** The service of `npm start`. The shell makes it ignore the signal of the limit. */
 async function startService(): Promise<{ url: string; stderr: () => string; limitFiles: (bytes: string) => void }> {
   const child = spawn('sh', ['-c', `trap '' XFSZ; exec "${process.execPath}" "${START}"`], {
     env: { PATH: process.env.PATH, PELOTON_PORT: '0', PELOTON_DATA_DIR: join(dir, 'data'), RECONCILE_SECONDS: '3600' },
@@ -57,7 +57,7 @@ async function start(url: string): Promise<{ status: number; body: { type?: stri
 
 describe('a service whose disk is full', () => {
   onLinux(
-    'refuses with the reason, is not healthy, and goes on by itself when there is room',
+    'refuses with the reason, is not healthy, and goes on by itself when there is space',
     async () => {
       const { url, stderr, limitFiles } = await startService();
 
@@ -66,11 +66,11 @@ describe('a service whose disk is full', () => {
       const sick = await fetch(`${url}/v1/health`);
 
       expect(refused).toMatchObject({ status: 503, body: { type: '/problems/store-unavailable' } });
-      expect(refused.body.detail).toMatch(/the files in .*database cannot be written .*: make room/);
+      expect(refused.body.detail).toMatch(/the files in .*database cannot be written .*: free disk space/);
       expect(sick.status).toBe(503);
       expect(await sick.json()).toMatchObject({
         status: 'error',
-        store: { detail: expect.stringContaining('make room') },
+        store: { detail: expect.stringContaining('free disk space') },
       });
       expect(stderr()).not.toMatch(/\n\s+at .*node_modules/);
 
@@ -85,7 +85,7 @@ describe('a service whose disk is full', () => {
 });
 
 describe('a data directory', () => {
-  test('below a file system that takes no directories is an error at once', () => {
+  test('on a file system without new directories is an error at once', () => {
     const unusable = process.platform === 'linux' ? '/proc/peloton/data' : '/dev/null/data';
 
     expect(() => prepareDataDir(unusable)).toThrow(
@@ -100,14 +100,14 @@ describe('a data directory', () => {
     expect(() => prepareDataDir(`${file}${below}`)).toThrow('it, or one above it, is a file: remove that');
   });
 
-  test('is made with those above it, and nothing is left in it', () => {
+  test('is created with its parents, and stays empty', () => {
     const made = join(dir, 'a', 'b');
 
     expect(prepareDataDir(made)).toBe(realpathSync(made));
     expect(readdirSync(made)).toEqual([]);
   });
 
-  test('that cannot be used ends npm start with its sentence', async () => {
+  test('that cannot be used ends npm start with its message', async () => {
     const file = join(dir, 'file');
     writeFileSync(file, '');
     const environment = { PATH: process.env.PATH, PELOTON_PORT: '0', MESOS_MASTERS: 'http://127.0.0.1:9' };

@@ -58,7 +58,7 @@ describe('PutEvents, called by the SDK', () => {
     });
   });
 
-  test('refuses more bytes than EventBridge takes', async () => {
+  test('refuses more bytes than EventBridge accepts', async () => {
     const Detail = JSON.stringify({ text: 'x'.repeat(262_144) });
 
     await expect(put({ ...entry, Detail })).rejects.toMatchObject({ name: 'ValidationException' });

@@ -40,11 +40,11 @@ describe('an input transformer', () => {
     expect(told('{"text":"<host>"}', { host: ['h1', 'h2'] })).toBe('{"text":"[h1,h2]"}');
   });
 
-  test('leaves nothing where there is no such field, and lets be what is no variable', () => {
+  test('inserts nothing for a missing field, and keeps other text', () => {
     expect(told('{"text":"<host> <count> <other>"}', { host: 'h1' })).toBe('{"text":"h1  <other>"}');
   });
 
-  test('escapes nothing, so that a quotation mark shows here before it is lost there', () => {
+  test('escapes nothing, as in EventBridge, so that a quotation mark shows as an error', () => {
     expect(() => told('{"text":"<host>"}', { host: 'the "old" one' })).toThrow(SyntaxError);
   });
 });

@@ -21,11 +21,11 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-/** Notices to a webhook that answers so, one answer a request, the last one for all that follow. */
+/** Notices to a webhook with these answers, one a request; the last one repeats. */
 async function hook(...answers: Answer[]) {
   const errors: string[] = [];
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    // Node writes warnings of its own there.
+    // Node writes warnings there.
     if (String(text).startsWith('rule ')) errors.push(String(text));
     return true;
   });
@@ -48,11 +48,11 @@ async function hook(...answers: Answer[]) {
 }
 
 describe('a webhook', () => {
-  test('is told of an event that its rule names, as the rule puts it, with the header', async () => {
+  test("gets an event of its rule, in the rule's text, with the header", async () => {
     const { notices, asked, errors } = await hook({ status: 200 });
-    notices.tell({ ...LOST, detail: { cluster: 'other' } });
-    notices.tell({ ...LOST, 'detail-type': 'Drift Repaired' });
-    notices.tell(LOST);
+    notices.notify({ ...LOST, detail: { cluster: 'other' } });
+    notices.notify({ ...LOST, 'detail-type': 'Drift Repaired' });
+    notices.notify(LOST);
 
     const calls = await asked(1);
     await notices.idle();
@@ -70,9 +70,9 @@ describe('a webhook', () => {
     { name: 'is overloaded', answer: { status: 503 } },
     { name: 'wants it later', answer: { status: 429 } },
     { name: 'hangs up', answer: { instead: 'reset' } },
-  ])('that $name is told again', async ({ answer }) => {
+  ])('that $name is notified again', async ({ answer }) => {
     const { notices, asked, errors } = await hook(answer, answer, { status: 200 });
-    notices.tell(LOST);
+    notices.notify(LOST);
 
     expect((await asked(3)).map(({ body }) => body)).toEqual(Array(3).fill('{"text":"h1 is lost"}'));
     await notices.idle();
@@ -80,7 +80,7 @@ describe('a webhook', () => {
   });
 
   test.each<{ name: string; answer: Answer; calls: number; says: RegExp }>([
-    { name: 'refuses', answer: { status: 404 }, calls: 1, says: /HostLost could not tell its webhook: .*404/ },
+    { name: 'refuses', answer: { status: 404 }, calls: 1, says: /HostLost could not notify its webhook: .*404/ },
     {
       name: 'sends one elsewhere',
       answer: { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
@@ -88,9 +88,9 @@ describe('a webhook', () => {
       says: /302/,
     },
     { name: 'never takes it', answer: { status: 500 }, calls: 3, says: /500/ },
-  ])('that $name is no secret, but its URL is', async ({ answer, calls, says }) => {
+  ])('that $name is reported without its URL', async ({ answer, calls, says }) => {
     const { notices, server, complaint } = await hook(answer);
-    notices.tell(LOST);
+    notices.notify(LOST);
 
     const [line] = await complaint();
     expect(line).toMatch(says);
@@ -98,23 +98,23 @@ describe('a webhook', () => {
     expect(server.asked).toHaveLength(calls);
   });
 
-  test('is not called with what is no JSON; who looks at the terminal is told', async () => {
+  test('is not called with invalid JSON; standard error says so', async () => {
     const { notices, server, complaint } = await hook({ status: 200 });
-    notices.tell({ ...LOST, detail: { cluster: 'prod', hostname: 'the "old" one' } });
+    notices.notify({ ...LOST, detail: { cluster: 'prod', hostname: 'the "old" one' } });
 
-    expect(await complaint()).toEqual([expect.stringMatching(/HostLost could not tell its webhook: SyntaxError/)]);
+    expect(await complaint()).toEqual([expect.stringMatching(/HostLost could not notify its webhook: SyntaxError/)]);
     expect(server.asked).toEqual([]);
   });
 
-  test('that never answers keeps nobody from stopping', async () => {
+  test('that never answers does not delay the stop', async () => {
     const { notices, asked } = await hook({ instead: 'silence' });
-    notices.tell(LOST);
+    notices.notify(LOST);
     await asked(1);
 
     await expect(notices.stop()).resolves.toBeUndefined();
   });
 });
 
-test('a secret that lacks what the assembly takes from it is told by name', () => {
+test('a missing key of the secret is named', () => {
   expect(() => withSecret(PLAN, { headerValue: 'x' })).toThrow("NOTIFY_SECRET has no 'url'");
 });

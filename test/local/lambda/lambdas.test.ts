@@ -45,7 +45,7 @@ afterAll(() => {
 });
 
 describe('a function', () => {
-  test('gets and gives what JSON can carry, and never shares an object with its caller', async () => {
+  test('gets and returns JSON values, and never shares an object with its caller', async () => {
     const event = { a: { b: 1 } };
 
     const result = (await lambdas.invoke('arn:echo', event)) as { event: object };
@@ -54,7 +54,7 @@ describe('a function', () => {
     expect(result.event).not.toBe(event);
   });
 
-  test('knows itself and the time that it has left', async () => {
+  test('has a context with its name and its remaining time', async () => {
     const context = await lambdas.invoke('arn:context', {});
 
     expect(context).toMatchObject({
@@ -73,18 +73,18 @@ describe('a function', () => {
     });
   });
 
-  test('that throws what is no error is reported too', async () => {
+  test('that throws a value without a message is reported too', async () => {
     await expect(lambdas.invoke('arn:fail', { text: true })).rejects.toMatchObject({ name: 'string', reason: 'text' });
   });
 
-  test('gives back as much as Lambda takes, and nothing that is larger', async () => {
+  test("returns at most Lambda's limit", async () => {
     await expect(lambdas.invoke('arn:large', { bytes: 6_291_556 })).resolves.toHaveLength(6_291_554);
     await expect(lambdas.invoke('arn:large', { bytes: 6_291_557 })).rejects.toMatchObject({
       name: 'Function.ResponseSizeTooLarge',
     });
   });
 
-  test('is not called with more than Lambda takes', async () => {
+  test("is not called with more than Lambda's limit", async () => {
     await expect(lambdas.invoke('arn:echo', 'x'.repeat(6_291_556))).rejects.toMatchObject({
       name: 'RequestTooLargeException',
     });
@@ -110,7 +110,7 @@ describe('a function', () => {
   });
 });
 
-test('what a function imports at its first call is imported at the start, so that its fault shows there', async () => {
+test('chunks of a first call are imported at the start, so that a broken one shows there', async () => {
   const asset = join(parent, 'lazy');
   mkdirSync(join(asset, 'chunks'), { recursive: true });
   writeFileSync(

@@ -9,7 +9,7 @@ beforeEach(() => {
   metrics = new OpenMetrics('blue');
 });
 
-/** A document as Powertools writes it: properties named by metrics are values, the others dimensions. */
+/** A document of Powertools: properties with names of metrics are values, the others dimensions. */
 function document(at: number, properties: Record<string, unknown>): EmfDocument {
   const names = METRIC_NAMES.filter((name) => name in properties);
   return {
@@ -35,7 +35,7 @@ async function samples(name: MetricName): Promise<string[]> {
   return own.map((line) => line.slice(openMetricsName(name).length));
 }
 
-test('every metric is there under its own name, with a type and what it means', async () => {
+test('every metric has its name, its type and its meaning', async () => {
   const lines = (await metrics.text()).split('\n');
 
   for (const name of METRIC_NAMES) {
@@ -54,7 +54,7 @@ test('names are in snake case, times in seconds', () => {
 });
 
 describe('a counter', () => {
-  test('begins at 0, so that its first event is seen as one', async () => {
+  test('begins at 0, so that its first event shows as an increase', async () => {
     expect(await samples('HostsLost')).toEqual(['_total{cluster="blue"} 0']);
   });
 
@@ -65,7 +65,7 @@ describe('a counter', () => {
     expect(await samples('TasksMoved')).toEqual(['_total{cluster="blue"} 7']);
   });
 
-  test('is told apart by its own dimension, and not counted twice for the sum that CloudWatch has', async () => {
+  test("has its own dimension as a label, and is not counted twice for CloudWatch's sum", async () => {
     metrics.record(document(1, { MesosCalls: [1, 1], Call: 'GET_AGENTS' }));
     metrics.record(document(1, { MesosCalls: 1, Call: 'GET_TASKS' }));
 
@@ -77,18 +77,18 @@ describe('a counter', () => {
 });
 
 describe('a level', () => {
-  test('is not there before the first pass: nobody knows it', async () => {
+  test('is absent before the first pass', async () => {
     expect(await samples('HostsUp')).toEqual([]);
   });
 
-  test('is what the last pass has told', async () => {
+  test('has the value of the last pass', async () => {
     metrics.record(document(1, { HostsUp: 4 }));
     metrics.record(document(2, { HostsUp: 3 }));
 
     expect(await samples('HostsUp')).toEqual(['{cluster="blue"} 3']);
   });
 
-  test('vanishes with the pass that does not tell of it any more', async () => {
+  test('vanishes with the first pass that does not report it', async () => {
     metrics.record(document(1, { HostsUp: 4 }));
     metrics.record(document(1, { Blockers: 2, Code: 'no-place' }));
     metrics.record(document(1, { Blockers: 1, Code: 'job-at-limit' }));
@@ -101,7 +101,7 @@ describe('a level', () => {
     expect(await samples('Blockers')).toEqual(['{cluster="blue",code="job-at-limit"} 1']);
   });
 
-  test('of the age of the picture grows while no pass ends', async () => {
+  test("of the reconciliation's age grows while no pass ends", async () => {
     const age = async () => Number((await samples('ReconcileAge'))[0]?.split(' ')[1]);
     expect(await samples('ReconcileAge')).toEqual([]);
     metrics.record(document(1, { ReconcileAge: 60 }));
@@ -122,7 +122,7 @@ test('a duration is a histogram of seconds', async () => {
   expect(lines).toContain('_sum{cluster="blue",call="GET_AGENTS"} 0.712');
 });
 
-test('what somebody else reports is left out', async () => {
+test('metrics of other namespaces are ignored', async () => {
   const { _aws, ...rest } = document(1, { TasksMoved: 1 });
   const [directive] = _aws.CloudWatchMetrics;
   metrics.record({ ...rest, _aws: { ..._aws, CloudWatchMetrics: [{ ...directive, Namespace: 'Theirs' } as never] } });
@@ -131,7 +131,7 @@ test('what somebody else reports is left out', async () => {
 });
 
 describe('the output of the functions', () => {
-  test('is left as it is, but for the documents, which are taken out of it', () => {
+  test('loses its metric documents, and nothing else', () => {
     const { stdout } = process;
     const original = stdout.write;
     const [shown, taken]: [string[], EmfDocument[]] = [[], []];

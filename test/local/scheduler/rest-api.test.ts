@@ -60,7 +60,7 @@ function create(Name: string, changes: Partial<CreateScheduleCommandInput> = {})
 }
 
 describe("EventBridge Scheduler's API, called by the SDK", () => {
-  test('creates a schedule and shows it as it is, with what was not given', async () => {
+  test('creates a schedule and returns it with its defaults', async () => {
     const { ScheduleArn } = await create('w-1');
 
     expect(await client.send(new GetScheduleCommand({ Name: 'w-1', GroupName: GROUP }))).toMatchObject({
@@ -75,7 +75,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     expect(ScheduleArn).toBe('arn:aws:scheduler:us-east-1:000000000000:schedule/peloton-windows/w-1');
   });
 
-  test('replaces all of one', async () => {
+  test('replaces a whole schedule', async () => {
     await create('w', { Description: 'first' });
 
     const { StartDate: _, ...changed } = schedule('w', { ScheduleExpression: 'cron(0 2 * * ? *)', State: 'DISABLED' });
@@ -86,7 +86,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     expect([now.Description, now.StartDate]).toEqual([undefined, undefined]);
   });
 
-  test('lists in pages what is in a group', async () => {
+  test('lists the schedules of a group in pages', async () => {
     for (const name of ['c', 'a', 'b']) await create(name);
 
     const first = await client.send(new ListSchedulesCommand({ GroupName: GROUP, MaxResults: 2 }));
@@ -107,7 +107,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     expect(second.NextToken).toBeUndefined();
   });
 
-  test('deletes one', async () => {
+  test('deletes a schedule', async () => {
     await create('w');
     await client.send(new DeleteScheduleCommand({ Name: 'w', GroupName: GROUP }));
 
@@ -117,7 +117,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     });
   });
 
-  test('refuses what is there already, and what is not there', async () => {
+  test('refuses an existing name for a new schedule, and an unknown one for the rest', async () => {
     await create('w');
 
     await expect(create('w')).rejects.toBeInstanceOf(ConflictException);
@@ -161,7 +161,7 @@ describe("EventBridge Scheduler's API, called by the SDK", () => {
     });
   });
 
-  test('refuses a body that is no JSON, a name that is none, and what is no operation', async () => {
+  test('refuses a body that is not JSON, an invalid name, and an unknown operation', async () => {
     const answers = [
       await fetch(`${server.url}/schedules/w`, { method: 'POST', body: '{' }),
       await fetch(`${server.url}/schedules/a%20b?groupName=${GROUP}`),

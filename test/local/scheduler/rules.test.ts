@@ -12,7 +12,7 @@ describe('scheduled rules', () => {
     jest.useRealTimers();
   });
 
-  test('run at once and then in their period, until they are stopped', async () => {
+  test('run at the start and then in their period, until they are stopped', async () => {
     const events: unknown[] = [];
     const rules = new Rules([RULE], async (_, event) => events.push(event));
 
@@ -59,7 +59,7 @@ describe('scheduled rules', () => {
     stderr.mockRestore();
   });
 
-  test('do not run when they are switched off', async () => {
+  test('do not run when they are disabled', async () => {
     let runs = 0;
     const rules = new Rules([{ ...RULE, isEnabled: false }], async () => runs++);
 
@@ -70,7 +70,7 @@ describe('scheduled rules', () => {
     expect(runs).toBe(0);
   });
 
-  test('give a function the input that the rule names', async () => {
+  test("pass the rule's input to the function", async () => {
     const events: unknown[] = [];
     const targets = [{ functionArn: 'look', input: '{"all":true}' }];
     const rules = new Rules([{ ...RULE, targets }], async (_, event) => events.push(event));

@@ -40,7 +40,7 @@ function scheduler(now = '2026-01-01T00:00:00Z') {
 }
 
 describe('a schedule', () => {
-  test('starts the state machine at each of its times of a year, at the very second, by the clocks of its time zone', async () => {
+  test('starts the state machine at each of its times of a year, exactly on time, in its time zone', async () => {
     const { time, fired, tested } = scheduler();
     tested.create('w', schedule());
 
@@ -55,7 +55,7 @@ describe('a schedule', () => {
     for (const { at, scheduledAt } of fired) expect(Date.parse(at)).toBe(Date.parse(scheduledAt));
   });
 
-  test('of a rate counts from its start, and from the moment at which it was made without one', async () => {
+  test('of a rate counts from its start, or from its creation without one', async () => {
     const { time, times, tested } = scheduler();
     tested.create(
       'a',
@@ -68,7 +68,7 @@ describe('a schedule', () => {
     expect(times()).toEqual(['2026-01-01T00:00:00Z', '2026-01-01T06:30:00Z', '2026-01-02T06:30:00Z']);
   });
 
-  test('of one time starts it once, and is there afterwards', async () => {
+  test('of one time starts it once, and still exists afterwards', async () => {
     const { time, times, tested } = scheduler();
     tested.create('w', schedule({ ScheduleExpression: 'at(2026-02-01T04:00:00)' }));
 
@@ -79,7 +79,7 @@ describe('a schedule', () => {
     expect(time.sleepers).toBe(0);
   });
 
-  test('starts nothing while it is disabled or once it is deleted, and is as it was changed', async () => {
+  test('starts nothing while it is disabled or after its deletion, and keeps its changes', async () => {
     const { time, times, tested } = scheduler();
     tested.create(
       'w',
@@ -98,7 +98,7 @@ describe('a schedule', () => {
     expect(() => tested.get('x', GROUP)).toThrow('Schedule x does not exist.');
   });
 
-  test('does not deliver what is too old when the machine wakes up, and goes on', async () => {
+  test('skips times that are too old when the machine wakes up, and goes on', async () => {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const { time, times, tested } = scheduler();
     tested.create(
@@ -118,7 +118,7 @@ describe('a schedule', () => {
     stderr.mockRestore();
   });
 
-  test('goes on after a start that failed, and tells of it', async () => {
+  test('goes on after a failed start, and reports it', async () => {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const time = new VirtualTime('2026-01-01T00:00:00Z');
     const start = async () => {

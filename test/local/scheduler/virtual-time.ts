@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that jumps from one moment at which somebody wakes up to the next: years pass in milliseconds. */
+/** A clock that jumps to the next moment at which a sleeper wakes up: years pass in milliseconds. */
 export class VirtualTime implements Time {
   #nowMs: number;
   readonly #sleepers = new Set<Sleeper>();

@@ -39,7 +39,7 @@ describe('the settings of npm start', () => {
   test('quote nothing of a secret that can not be read', () => {
     for (const NOTIFY_SECRET of ['{"url":"T000/B000/hidden"', '{"url":"hidden"}', '{"key":"hidden"}']) {
       expect(() => readSettings({ NOTIFY_SECRET })).toThrow(
-        /^((?!hidden).)*NOTIFY_SECRET is no JSON such as((?!hidden).)*$/s,
+        /^((?!hidden).)*NOTIFY_SECRET is not JSON such as((?!hidden).)*$/s,
       );
     }
     const notifySecret = { url: 'http://127.0.0.1:9000/hook', headerValue: 'x' };
@@ -94,7 +94,7 @@ describe('the settings of npm start', () => {
     ['AWS_ENDPOINT_URL_SSM', { type: 'ssm', document: 'Doc' }],
   ])('need %s for a repair by that service, because no client reaches AWS', (variable, hook) => {
     const environment = { REPAIRS: JSON.stringify({ kernel: { ...hook, timeout: '1h' } }) };
-    const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, and on one machine no service of AWS is called: set ${variable}`;
+    const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, but one machine calls no service of AWS: set ${variable}`;
 
     expect(() => readSettings(environment)).toThrow(fault);
     expect(() => readSettings({ ...environment, [variable]: 'emulator' })).toThrow(`${variable} is not a URL`);

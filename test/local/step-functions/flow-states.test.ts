@@ -105,11 +105,11 @@ describe('a Wait', () => {
     States: { Wait: { Type: 'Wait', TimestampPath: '$.at', Next: 'Then' }, Then: task('next') },
   };
 
-  test.each(['2020-01-01T00:00:00Z', '2020-01-01T00:00:00.5+02:00'])('until %s is over at once', async (at) => {
+  test.each(['2020-01-01T00:00:00Z', '2020-01-01T00:00:00.5+02:00'])('until %s ends at once', async (at) => {
     expect(outputOf(await runFlow(until, { next: (input: unknown) => input }, { at }))).toEqual({ at });
   });
 
-  test('of no seconds is over at once', async () => {
+  test('of zero seconds ends at once', async () => {
     const flow = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', SecondsPath: '$.seconds', End: true } } };
 
     expect(outputOf(await runFlow(flow, {}, { seconds: 0 }))).toEqual({ seconds: 0 });

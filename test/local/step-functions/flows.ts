@@ -6,7 +6,7 @@ import type { Machine } from '../../../local/step-functions/program/machine.ts';
 import { loadProgram } from '../../../local/step-functions/program/program.ts';
 import { Executions } from '../../../local/step-functions/steps/executions.ts';
 
-/** State machines with functions written in the test. */
+/** State machines whose functions are in the test. */
 
 export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:Flow';
 
@@ -21,7 +21,7 @@ function machine(definition: Asl): Machine {
   return { arn: MACHINE_ARN, name: 'Flow', program, definition: JSON.stringify(definition), aliases: ['live'] };
 }
 
-/** What Lambda would report of an error of that name. */
+/** Lambda's report of an error of that name. */
 export function failing(errorType: string, errorMessage = 'no'): never {
   throw lambdaFailure({ errorType, errorMessage, trace: [] });
 }

@@ -4,8 +4,9 @@ import { openJournal } from '../../../local/step-functions/journal/journal.ts';
 import { executionsOf, MACHINE_ARN, mapFlow, startFlow, task } from './flows.ts';
 
 /**
- * Run by journal.test.ts: executions on the journal of the folder that is the first argument, until it is killed. `ends` ends
- * at once; the children of `runs` begin, which `begun.txt` counts, and end only when there is a second argument.
+ * Run by journal.test.ts: executions on the journal of the folder in the first argument, until it is
+ * killed. `ends` ends at once. The children of `runs` begin, which `begun.txt` counts, and end only
+ * with a second argument.
  */
 const [dir = '', mayEnd] = process.argv.slice(2);
 

@@ -31,7 +31,7 @@ function reopened(): readonly Execution[] {
 }
 
 describe('the journal', () => {
-  test('gives back what started and how it ended', () => {
+  test('returns started executions and their outcomes', () => {
     const journal = openJournal(dir, () => []);
     journal.started(execution('one'));
     journal.started(execution('two'));
@@ -40,11 +40,11 @@ describe('the journal', () => {
 
     const end = { at: 2, outcome: { status: 'FAILED', error: 'E', cause: 'c' } };
     expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
-    // The first opening wrote the file anew: nothing is lost by that.
+    // The first opening rewrote the file: nothing is lost.
     expect(reopened()).toEqual([{ ...execution('one'), end }, execution('two')]);
   });
 
-  test('keeps no torn line of a start that the disk has no room for, and takes the next one that fits', async () => {
+  test('keeps no torn line of a start on a full disk, and takes the next one that fits', async () => {
     const script = `import { openJournal } from ${JSON.stringify(new URL('../../../local/step-functions/journal/journal.ts', import.meta.url).href)};
       const journal = openJournal(${JSON.stringify(dir)}, () => []);
       const start = (name, input) => journal.started({ arn: 'arn:' + name, name, machineArn: 'm', input, startedAt: 1 });
@@ -58,7 +58,7 @@ describe('the journal', () => {
     expect(reopened().map(({ name, end }) => ({ name, end }))).toEqual([{ name: 'small', end: undefined }]);
   });
 
-  test('gives back what was waited for, and how that changed, until the execution ended', () => {
+  test('returns the task of a wait with its changes, until the execution ended', () => {
     const task = { token: 't', functionArn: 'f', payload: 1, scheduledAt: 3 };
     const checkpoint = { state: 'Ask', input: { a: 1 }, enteredAt: 2 };
     const journal = openJournal(dir, () => []);
@@ -78,7 +78,7 @@ describe('the journal', () => {
     expect(reopened()).toEqual([one, two]);
   });
 
-  test('keeps the children of a parent that runs, however many others have ended', () => {
+  test('keeps the children of a running parent, however many others have ended', () => {
     const child = { ...execution('child'), parentArn: 'arn:parent', index: 0, mapRunArn: 'arn:m' };
     const end = { at: 1, outcome: { status: 'ABORTED' } as const };
     const others = Array.from({ length: KEPT_FINISHED + 1 }, (_, index) => ({ ...execution(`${index}`), end }));
@@ -117,7 +117,7 @@ describe('the journal', () => {
     expect(() => reopened()).toThrow(/executions\.jsonl:1 is damaged/);
   });
 
-  test('keeps all that run, and the last that ended', () => {
+  test('keeps all running executions, and the last ended ones', () => {
     const lines = [JSON.stringify({ event: 'start', ...execution('running') })];
     for (let i = 0; i <= KEPT_FINISHED; i += 1) {
       lines.push(JSON.stringify({ event: 'start', ...execution(`${i}`) }));
@@ -132,7 +132,7 @@ describe('the journal', () => {
     expect(kept.slice(0, 2)).toEqual(['running', '1']);
   });
 
-  test('writes the file anew when it has grown, with what is worth keeping', () => {
+  test('rewrites a grown file with the executions to keep', () => {
     const journal = openJournal(dir, () => [execution('current')]);
     for (let i = 0; i < 4 * KEPT_FINISHED; i += 1) journal.ended('arn:gone', 1, { status: 'ABORTED' });
     journal.started(execution('next'));
@@ -158,7 +158,7 @@ describe('the definitions that executions run', () => {
 
   const versionsOf = (executions: Executions) => executions.versions.of(MACHINE_ARN).map(({ version }) => version);
 
-  test('stay theirs when the service is started again with another one, which is a new version', async () => {
+  test('stay the same when the service restarts with another one, which is a new version', async () => {
     const before = deployed(wait(0));
     const old = startFlow(before, { of: 'then' }, 'old');
     before.close();
@@ -177,7 +177,7 @@ describe('the definitions that executions run', () => {
     after.close();
   });
 
-  test('are no new version as long as they stay the same', () => {
+  test('are no new version while they stay the same', () => {
     for (const definition of [now, now]) deployed(definition).close();
 
     const executions = deployed(now);
@@ -220,7 +220,7 @@ describe('executions of a process that was killed', () => {
     return spawn(process.execPath, [script, dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
-  test('run again where they have no checkpoint, those that had ended do not', async () => {
+  test('run again without a checkpoint, unless they had ended', async () => {
     const first = run();
     await once(first.stdout, 'data');
     first.kill('SIGKILL');

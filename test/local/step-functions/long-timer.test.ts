@@ -34,7 +34,7 @@ describe('sleepUntil', () => {
     expect(isOver).toBe(true);
   });
 
-  test('ends when it is given up, and leaves no timer', async () => {
+  test('ends when it is aborted, and leaves no timer', async () => {
     const abort = new AbortController();
     const slept = sleepUntil(Date.now() + DAY_MS, abort.signal);
     abort.abort();
@@ -43,7 +43,7 @@ describe('sleepUntil', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('shares one timer among all that sleep long, until the last of them is given up', async () => {
+  test('shares one timer among all long sleeps, until the last of them is aborted', async () => {
     const aborts = Array.from({ length: 100 }, () => new AbortController());
     const slept = aborts.map((abort, day) => sleepUntil(Date.now() + (day + 1) * DAY_MS, abort.signal));
     expect(jest.getTimerCount()).toBe(1);

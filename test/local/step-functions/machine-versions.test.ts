@@ -14,7 +14,7 @@ import { memoryJournal } from '../../../local/step-functions/journal/journal.ts'
 import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from './flows.ts';
 
-/** The API's versions and aliases, on a machine that was deployed before with a definition that answers `then`. */
+/** The API's versions and aliases, on a machine whose earlier definition answers `then`. */
 
 const flow = (Result: string) => ({ StartAt: 'Answer', States: { Answer: { Type: 'Pass', Result, End: true } } });
 const DEPLOYED_AT = new Date('2026-01-02T03:04:05Z');
@@ -41,7 +41,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** What is said of an execution that was started on that ARN, once it has ended. */
+/** Description of an ended execution that was started on the ARN. */
 async function run(stateMachineArn: string, name: string) {
   const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn, name }));
   await executions.outcome(executionArn);
@@ -51,7 +51,7 @@ async function run(stateMachineArn: string, name: string) {
 describe('an execution', () => {
   const executionArn = (name: string) => `${MACHINE_ARN.replace('stateMachine', 'execution')}:${name}`;
 
-  test('that is started on an alias runs the newest version, and says both', async () => {
+  test('that is started on an alias runs the newest version, and names both', async () => {
     expect(await run(`${MACHINE_ARN}:live`, 'alias')).toMatchObject({
       executionArn: executionArn('alias'),
       stateMachineArn: MACHINE_ARN,
@@ -68,14 +68,14 @@ describe('an execution', () => {
     expect(described).not.toHaveProperty('stateMachineAliasArn');
   });
 
-  test('that is started on the machine itself runs the newest, and is counted to no version', async () => {
+  test('that is started on the machine itself runs the newest, and is listed under no version', async () => {
     const described = await run(MACHINE_ARN, 'plain');
 
     expect(described).toMatchObject({ executionArn: executionArn('plain'), output: '"now"' });
     expect(described).not.toHaveProperty('stateMachineVersionArn');
   });
 
-  test.each(['nobody', '3'])('is not started on a version or alias that there is not: %s', async (qualifier) => {
+  test.each(['nobody', '3'])('is not started on an unknown version or alias: %s', async (qualifier) => {
     await expect(run(`${MACHINE_ARN}:${qualifier}`, 'none')).rejects.toMatchObject({
       name: 'StateMachineDoesNotExist',
     });

@@ -100,7 +100,7 @@ describe('loadProgram', () => {
     );
   });
 
-  test('leaves the definition as it was written', () => {
+  test('does not change the definition', () => {
     const flow = mapFlow({}, tokenTask({ TimeoutSeconds: 60, End: true }));
     const before = structuredClone(flow);
 

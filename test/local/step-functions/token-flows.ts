@@ -1,11 +1,11 @@
 import type { Asl, AslState } from '../../../local/step-functions/program/asl.ts';
 import { task } from './flows.ts';
 
-/** Flows with a Task that waits for its token, and whoever is told the tokens. */
+/** Flows with a Task that waits for its token, and the function that gets the tokens. */
 
 const TOKEN_RESOURCE = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 
-/** Tells the function `ask` the token, and the input of the state. */
+/** Passes the token and the input of the state to the function `ask`. */
 export function tokenTask(fields: object = { End: true }): AslState {
   const FunctionName = task('ask').Resource;
   return {
@@ -25,7 +25,7 @@ export interface Asked {
   readonly input: unknown;
 }
 
-/** The function `ask`: keeps what it is asked, for those who wait for it. */
+/** The function `ask`: keeps its inputs for the test. */
 export class Asks {
   readonly all: Asked[] = [];
   readonly #waiting: { count: number; resolve: () => void }[] = [];

@@ -43,7 +43,7 @@ beforeEach(() => {
   asks.all.length = 0;
 });
 
-/** A new execution that waits, and its token. */
+/** A new waiting execution, and its token. */
 async function waiting(): Promise<{ executionArn: string; taskToken: string }> {
   const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn: MACHINE_ARN }));
   return { executionArn, taskToken: await asks.token(asks.all.length + 1) };
@@ -98,7 +98,7 @@ describe('the API of task tokens, called by the SDK', () => {
     });
   });
 
-  test('takes one of two answers at once, and tells the other that the task is over', async () => {
+  test('takes one of two simultaneous answers, and refuses the other', async () => {
     const { executionArn, taskToken } = await waiting();
 
     const answers = await Promise.allSettled([succeed(taskToken, '1'), fail(taskToken, 'Two')]);
@@ -109,7 +109,7 @@ describe('the API of task tokens, called by the SDK', () => {
     expect(await executions.outcome(executionArn)).toMatchObject(first);
   });
 
-  test('says while a task waits that its execution runs', async () => {
+  test('shows the execution of a waiting task as running', async () => {
     const { executionArn } = await waiting();
 
     expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'RUNNING' });
@@ -136,7 +136,7 @@ describe('the API of task tokens, called by the SDK', () => {
     await expect(succeed(newTaskToken(executionArn))).rejects.toMatchObject(TIMED_OUT);
   });
 
-  test('answers with TaskDoesNotExist for a token of an execution that nobody knows', async () => {
+  test('answers with TaskDoesNotExist for a token of an unknown execution', async () => {
     const token = newTaskToken(`${MACHINE_ARN.replace('stateMachine', 'execution')}:gone`);
 
     await expect(succeed(token)).rejects.toMatchObject({ name: 'TaskDoesNotExist' });

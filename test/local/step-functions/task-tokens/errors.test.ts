@@ -33,7 +33,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
 }
 
-/** The token of that call, which comes when so many seconds have passed, not before. */
+/** The token of that call, which comes after exactly this many seconds. */
 async function askedAfter(seconds: number, call: number): Promise<string> {
   await settled();
   await jest.advanceTimersByTimeAsync(seconds * 1000 - 1);
@@ -44,7 +44,7 @@ async function askedAfter(seconds: number, call: number): Promise<string> {
 }
 
 describe('a retry of a Task that waits for its token', () => {
-  test('has a token of its own, and the one before it is over', async () => {
+  test('has its own token, and the one before is over', async () => {
     const Retry = [{ ErrorEquals: ['Lost'], IntervalSeconds: 1 }];
     const execution = start(tokenFlow({ Retry, End: true }));
     const first = await asks.token();
@@ -65,7 +65,7 @@ describe('a retry of a Task that waits for its token', () => {
     ]);
   });
 
-  test('comes after the interval that grows with each attempt, as often as each retrier allows', async () => {
+  test('comes after an interval that grows with each attempt, as often as its retrier allows', async () => {
     const Retry = [
       { ErrorEquals: ['Lost'], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 3, MaxDelaySeconds: 10 },
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 1 },
@@ -81,7 +81,7 @@ describe('a retry of a Task that waits for its token', () => {
     expect(await outcomeOf(execution)).toEqual({ status: 'FAILED', error: 'Lost', cause: 'why' });
   });
 
-  test('counts anew when the state is entered again', async () => {
+  test('counts from the beginning when the state is entered again', async () => {
     const Retry = [{ ErrorEquals: ['Lost'], IntervalSeconds: 1, MaxAttempts: 1 }];
     const Choices = [{ Variable: '$', StringEquals: 'again', Next: 'Ask' }];
     const flow = tokenFlow(

@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-/** The executions of a process with that flow on the journal. */
+/** The executions of a process with the flow on the journal. */
 function open(flow: Asl): void {
   executions = executionsOf(flow, { ask: asks.ask, say: (input) => input }, (current) => openJournal(dir, current));
 }
@@ -35,7 +35,7 @@ function begin(flow: Asl, input: unknown = {}): Execution {
   return startFlow(executions, input);
 }
 
-/** Ends the process that had the executions, which writes nothing, and starts the next. */
+/** Ends the process of the executions without a write, and starts the next. */
 function restart(flow: Asl): void {
   executions.close();
   open(flow);
@@ -53,7 +53,7 @@ async function submitted(execution: Execution): Promise<void> {
 }
 
 describe('a task that waited for its token when the process ended', () => {
-  test('ends with the answer to that token, and its function is not asked again', async () => {
+  test('ends with the answer to that token, and its function is not called again', async () => {
     const flow = tokenFlow({ ResultPath: '$.answer', Next: 'Then' }, { Then: task('say') });
     const execution = begin(flow, { host: 'h1' });
     const token = await asks.token();
@@ -85,7 +85,7 @@ describe('a task that waited for its token when the process ended', () => {
     expect(outputOf(await outcomeOf(execution))).toBe('done');
   });
 
-  test('goes on with an answer that the process before had taken', async () => {
+  test('goes on with an answer that the earlier process had taken', async () => {
     const flow = tokenFlow();
     const execution = begin(flow);
     succeed(await asks.token(), 'just in time');
@@ -94,7 +94,7 @@ describe('a task that waited for its token when the process ended', () => {
     expect(outputOf(await outcomeOf(execution))).toBe('just in time');
   });
 
-  test('asks its function again, with the same token, when that had not returned', async () => {
+  test('calls its function again, with the same token, when it had not returned', async () => {
     asks.answer = () => new Promise(() => undefined);
     const flow = tokenFlow();
     const execution = begin(flow);
@@ -138,7 +138,7 @@ describe('a task that waited for its token when the process ended', () => {
     expect(await outcomeOf(execution)).toEqual({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  test('has the retries that are left', async () => {
+  test('has its remaining retries', async () => {
     const Retry = [{ ErrorEquals: ['Lost'], IntervalSeconds: 1, MaxAttempts: 1 }];
     const flow = tokenFlow({ Retry, End: true });
     const execution = begin(flow);
@@ -154,7 +154,7 @@ describe('a task that waited for its token when the process ended', () => {
     expect(await outcomeOf(execution)).toEqual({ status: 'FAILED', error: 'Lost', cause: 'again' });
   });
 
-  test('still waits when the disk has no room for its answer', async () => {
+  test('still waits when the disk has no space for its answer', async () => {
     let isFull = true;
     const answered = () => {
       if (isFull) throw new Error('no space left');
@@ -174,7 +174,7 @@ describe('a task that waited for its token when the process ended', () => {
 describe('the children of a Distributed Map that wait when the process ends', () => {
   const flow = mapFlow({ MaxConcurrency: 2 }, tokenTask());
 
-  test('go on, those that had ended do not, and those that had not begun do', async () => {
+  test('go on, unless they had ended, and the others begin', async () => {
     const execution = begin(flow, { items: ['a', 'b', 'c'] });
     succeed(await asks.token(1), 'a is done');
     await asks.token(3);
@@ -199,7 +199,7 @@ describe('the children of a Distributed Map that wait when the process ends', ()
     expect(() => succeed(token)).toThrow('Task Timed Out');
   });
 
-  test('are stopped when an older release started them, for that one starts them anew', async () => {
+  test('are stopped when an older release started them, which restarts all children', async () => {
     const times = { startedAt: 1, input: '{"items":["a"]}' };
     const arn = MACHINE_ARN.replace('stateMachine', 'execution');
     const lines = [
@@ -225,7 +225,7 @@ describe('the children of a Distributed Map that wait when the process ends', ()
   });
 });
 
-test('a token of a process that was killed ends its task in the next', async () => {
+test('a token of a killed process ends its task in the next', async () => {
   const run = (...args: string[]) =>
     spawn(process.execPath, [join(import.meta.dirname, 'token-process.ts'), dir, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],

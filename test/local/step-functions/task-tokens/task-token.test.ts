@@ -36,7 +36,7 @@ async function submitted(execution: Execution): Promise<void> {
 }
 
 describe('a Task that waits for its token', () => {
-  test('tells its function an opaque token, and goes on with what the token is answered', async () => {
+  test('passes its function an opaque token, and goes on with the answer', async () => {
     const execution = start(tokenFlow({ ResultPath: '$.answer', End: true }), { host: 'h1' });
     const token = await asks.token();
 
@@ -46,7 +46,7 @@ describe('a Task that waits for its token', () => {
     expect(outputOf(await outcomeOf(execution))).toEqual({ host: 'h1', answer: { drained: true } });
   });
 
-  test('takes an answer that comes before its function has returned, and ignores how that ends', async () => {
+  test('takes an answer before its function has returned, and ignores its result', async () => {
     const returning = Promise.withResolvers<unknown>();
     asks.answer = () => returning.promise;
     const execution = start(tokenFlow());
@@ -88,7 +88,7 @@ describe('a Task that waits for its token', () => {
     expect(await outcomeOf(uncaught)).toEqual({ status: 'FAILED' });
   });
 
-  test('tells of the state and the start of the execution after a wait as before it', async () => {
+  test('keeps the state and the start of the execution over a wait', async () => {
     const Parameters = { 'started.$': '$$.Execution.StartTime', 'input.$': '$$.Execution.Input', 'state.$': '$' };
     const execution = start(tokenFlow({ Next: 'Then' }, { Then: { Type: 'Pass', Parameters, End: true } }), {
       host: 'h1',
@@ -102,7 +102,7 @@ describe('a Task that waits for its token', () => {
     expect(outputOf(await outcomeOf(execution))).toEqual({ started, input: { host: 'h1' }, state: 'drained' });
   });
 
-  test('waits longer than timers can, for nobody', async () => {
+  test('waits longer than timers can', async () => {
     const execution = start(tokenFlow());
     const token = await asks.token();
     await submitted(execution);
@@ -114,7 +114,7 @@ describe('a Task that waits for its token', () => {
     expect(outputOf(await outcomeOf(execution))).toBe('done');
   });
 
-  test('waits in turn with others of its flow, each with a token of its own', async () => {
+  test('waits in turn with others of its flow, each with its own token', async () => {
     const flow = tokenFlow({ Next: 'Again' }, { Again: tokenTask() });
     const execution = start(flow, 'first');
     const first = await asks.token();
@@ -159,7 +159,7 @@ describe('a Task that waits for its token', () => {
     expect(outputOf(await outcomeOf(execution))).toEqual(['a is done', 'b is done']);
   });
 
-  test('is stopped with its execution, and with the parent of that', async () => {
+  test("is stopped with its execution, and with its execution's parent", async () => {
     const parent = start(mapFlow({}, tokenTask()), { items: ['a'] });
     const token = await asks.token();
 
@@ -169,13 +169,13 @@ describe('a Task that waits for its token', () => {
     expect(() => succeed(token)).toThrow('Task Timed Out');
   });
 
-  test('costs no timer, nor do a thousand of them while they wait', async () => {
+  test('needs no timer, even a thousand of them', async () => {
     executions = executionsOf(tokenFlow({ TimeoutSecondsPath: '$.seconds', End: true }), { ask: asks.ask });
     for (let index = 0; index < 1_000; index += 1) startFlow(executions, { seconds: 40 * 86_400 }, `e${index}`);
     await asks.token(1_000);
     await submitted(executions.list({ machineArn: [...executions.machines.keys()][0] ?? '' })[0] as Execution);
 
-    // The one that looks at the clock for all of them.
+    // The one that checks the clock for all of them.
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(DAY_MS);
     expect(jest.getTimerCount()).toBe(1);
@@ -217,7 +217,7 @@ describe('the time of a Task that waits for its token', () => {
     expect(await outcomeOf(execution)).toEqual(TIMED_OUT);
   });
 
-  test('is put off by heartbeats, but not beyond its deadline', async () => {
+  test('is extended by heartbeats, but not beyond its deadline', async () => {
     const execution = start(tokenFlow({ TimeoutSeconds: 100, HeartbeatSeconds: 30, End: true }));
     const token = await asks.token();
     await submitted(execution);
