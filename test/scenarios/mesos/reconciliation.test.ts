@@ -117,7 +117,7 @@ describe('what somebody else does in Mesos', () => {
         message: expect.stringContaining('host2 is in a window that this system did not post'),
       },
     ]);
-    expect(held?.steps[0]).toMatch(/leave it in the Mesos maintenance window of somebody else/);
+    expect(held?.steps[0]).toMatch(/leave it in the Mesos maintenance window of another operator/);
     expect(free?.blockers).toEqual([]);
     expect(free?.steps[0]).toMatch(/put it into the Mesos maintenance schedule/);
   });
