@@ -7,8 +7,9 @@ const MAX_REGISTRATION_MS = 60_000;
 export function notRegistered(
   { registered, requestedAt }: Pick<MaintenanceView, 'registered' | 'requestedAt'>,
   now: Date,
-): string | undefined {
+): { readonly message: string; readonly cause?: string } | undefined {
   if (registered) return undefined;
   const isFresh = now.getTime() - Date.parse(requestedAt) < MAX_REGISTRATION_MS;
-  return isFresh ? 'its hosts are being registered' : 'not registered: ask again';
+  if (isFresh) return { message: 'its hosts are being registered' };
+  return { message: 'not registered: ask again', cause: 'the request ended before it had all of its hosts' };
 }

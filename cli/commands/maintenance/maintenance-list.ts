@@ -54,7 +54,7 @@ function listText(lines: readonly Line[], all: boolean, { io, width }: Session):
     caller(line.requestedBy),
     line.deadline === null ? '' : `${moment(line.deadline)}, ${line.onDeadline}`,
     ...(all ? [line.parentId ?? ''] : []),
-    [notRegistered(line, now), line.reason].filter(Boolean).join('; '),
+    [notRegistered(line, now)?.message, line.reason].filter(Boolean).join('; '),
   ]);
   return table([...COLUMNS, ...(all ? ['Part of'] : []), 'Reason'], rows, width);
 }

@@ -69,7 +69,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
 
 function statusText(maintenance: MaintenanceView, now: Date): string | undefined {
   const fault = notRegistered(maintenance, now);
-  return fault?.endsWith('ask again') ? `${fault} (the request ended before it had all of its hosts)` : fault;
+  return fault?.cause === undefined ? fault?.message : `${fault.message} (${fault.cause})`;
 }
 
 /** Shows blockers and deadline of the host itself: another maintenance may have it by now. */

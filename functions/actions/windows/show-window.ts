@@ -64,6 +64,6 @@ export async function openingsOf(
   nextToken?: string,
 ): Promise<OpeningPage> {
   const { items, ...next } = await services.store.openings(name, limit, nextToken);
-  if (items.length === 0) await knownWindow(services, name);
+  if (items.length === 0 && nextToken === undefined) await knownWindow(services, name);
   return { openings: items.map(openingView), ...next };
 }
