@@ -67,7 +67,7 @@ test('a start while it is away is refused, and starts when it is back', async ()
   hostManager.setFault({ answers: 503, body: 'restarting' });
   const { status, type, detail } = await stage.refused('start', { hosts: [hostname] });
   expect({ status, type }).toEqual({ status: 503, type: expect.stringMatching(/scheduler-unavailable$/) });
-  expect(detail).toMatch(new RegExp(`^${hostname} cannot be taken out .*"hostManager" in SCHEDULERS`));
+  expect(detail).toMatch(new RegExp(`^${hostname} cannot go down before .*"hostManager" in SCHEDULERS`));
   expect((await stage.host(hostname)).state).toBe('HOST_STATE_UP');
 
   hostManager.setFault(undefined);
