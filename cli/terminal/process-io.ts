@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { EXIT } from './exit-code.ts';
 import type { Io } from './io.ts';
 
-/** API Gateway ends a request after 30 s; a large local one may take longer. */
+/** API Gateway ends a request after 30 s; a large local request may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The `Io` of the real process. */

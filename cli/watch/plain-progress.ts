@@ -25,8 +25,8 @@ export function plainProgress(io: Io, write: (text: string) => void): Progress {
 }
 
 /**
- * Key of what counts as a change: the state, the kinds of blockers, the frameworks that place tasks
- * there, being stuck, and the end. Tasks that leave one by one, and numbers in a message, do not.
+ * Key that changes when there is something to print: the state, the kinds of blockers, the frameworks
+ * that place tasks there, being stuck, and the end. Single tasks and numbers in a message do not count.
  */
 function changeKey(seen: Seen): string {
   const { host, verdict } = seen;

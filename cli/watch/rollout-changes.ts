@@ -86,7 +86,7 @@ function newNotes(before: RolloutView | undefined, after: RolloutView): readonly
     .map(({ at, by, text }) => ({ at, text: by === BY_ITSELF ? text : `${text} (by ${caller(by)})`, rank: 2 }));
 }
 
-/** Why no host starts while the rollout runs; for paused or halted rollouts a note says why. */
+/** The reason why no host starts while the rollout runs; paused and halted rollouts have a note. */
 function blocked(before: RolloutView | undefined, after: RolloutView, now: Date): readonly RolloutChange[] {
   const { heldBy } = after;
   if (!isRunning(after) || heldBy === '' || heldBy === before?.heldBy) return [];

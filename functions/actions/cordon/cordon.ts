@@ -14,7 +14,7 @@ import { changeSchedule } from '../schedule/schedule-lease.ts';
 /**
  * A cordon keeps tasks from being placed on a host that is in no maintenance.
  *
- * Cordoning writes the record first and tells Mesos after: if the process dies in between, the
+ * Cordoning writes the record first and calls Mesos after: if the process dies in between, the
  * reconciliation deactivates the agents. Uncordoning goes the other way round, so the host stays
  * cordoned if the process dies. Agents are changed under the schedule lease, like those of a
  * maintenance: neither undoes what the other has just done.

@@ -149,7 +149,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells Mesos to drain the agents. A refusal becomes a blocker for the operator, and the rest of
+ * Asks Mesos to drain the agents. A refusal becomes a blocker for the operator, and the rest of
  * the drain goes on. Each attempt posts the schedule twice, so not every look repeats a refused
  * one.
  */

@@ -1,7 +1,7 @@
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
 import type { StartRequest } from '../../contract/api/requests.ts';
 import { refusal } from '../../contract/errors.ts';
-import { nobodyChosen, presentHosts } from '../../domain/windows/host-choice.ts';
+import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { candidateHosts } from './window-hosts.ts';
@@ -40,7 +40,7 @@ async function hostsOf(services: Services, choice: Choice): Promise<string[]> {
   const hosts = presentHosts(choice, await candidateHosts(services, choice));
   const field = 'pool' in choice ? 'pool' : 'selector';
   if (hosts.length === 0) {
-    const message = `${field}: ${nobodyChosen(choice, await candidateHosts(services, undefined))}`;
+    const message = `${field}: ${noHostChosen(choice, await candidateHosts(services, undefined))}`;
     throw refusal('HostNotFound', [{ field, code: 'no-hosts', message }]);
   }
   if (hosts.length > MAX_HOSTS) {

@@ -15,8 +15,8 @@ import { finishMaintenance } from '../request/finish-maintenance.ts';
  */
 
 /**
- * Time from registering a request to starting its execution: between them Mesos may be told of a
- * thousand hosts.
+ * Time from registering a request to starting its execution. In between, up to a thousand hosts are
+ * written to Mesos.
  */
 export const START_LIMIT_MS = 30_000;
 /**
@@ -31,7 +31,7 @@ export interface AtWork {
   isRequestRunning(maintenanceId: string): Promise<boolean>;
 }
 
-/** Tells which executions run, each asked about once a pass: a thousand hosts may share one. */
+/** Looks up which executions run, each once a pass: a thousand hosts may share one. */
 export function executionsAtWork({ executions, store }: Services): AtWork {
   const isRunning = once((executionArn) => executions.isRunning(executionArn));
   const isRequestRunning = once(async (maintenanceId) => {

@@ -16,10 +16,10 @@ import { changeDeadlines } from './change-deadline.ts';
 import { keepTokenAnswer, knownRequest } from './client-token.ts';
 
 /**
- * Accepts a request of the API: registers it, tells Mesos, and starts the execution.
+ * Accepts a request of the API: registers it, changes Mesos, and starts the execution.
  *
- * Mesos is told before the answer, so that its refusal is the answer and nothing changes. If Mesos
- * becomes unreachable at this moment the request stands: the execution waits until Mesos is back.
+ * Mesos comes before the answer: if it refuses, the refusal is the answer and nothing changes. If
+ * Mesos becomes unreachable at this moment, the request stands: the execution waits for Mesos.
  */
 
 export async function acceptStart(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
@@ -135,7 +135,7 @@ async function tellMesos(services: Services, registered: Registered, { tellMesos
 }
 
 /**
- * True when a host manager failed before it was told about any of the hosts: then nothing has
+ * True when a host manager failed before any of the hosts was announced to it: then nothing has
  * happened to them.
  */
 async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {

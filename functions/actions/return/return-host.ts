@@ -69,7 +69,7 @@ async function bringUpUnlessBlocked(services: Services, step: HostStep, host: Ho
   return reschedule(services, step, host, blocker === undefined ? [] : [blocker]);
 }
 
-/** A host manager that was told about a cancelled drain goes on taking the host out. */
+/** A host manager to which a cancelled drain was announced goes on taking the host out. */
 async function backUnlessBlocked(services: Services, step: HostStep, host: Host): Promise<HostStep> {
   const isCancelled = !isDown(host) && host.announcement != null;
   const blocker = isCancelled ? await returnBlocker(services, host) : undefined;
@@ -107,7 +107,7 @@ export async function finishUp(
     window: null,
     announcement: null,
   };
-  // Cancelled before its drain began: it never left UP, so there is no change of state to tell of.
+  // Cancelled before its drain began: it never left UP, so there is no change of state to publish.
   const written = isUp(host)
     ? await noteOnHost(services, host, rest)
     : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);

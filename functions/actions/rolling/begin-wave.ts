@@ -31,7 +31,7 @@ const LEASE = 'rollouts';
 /** Longer than the minute that a function may run. */
 const LEASE_SECONDS = 90;
 
-/** The rollout with its next wave if one may begin, else with the reason why not. */
+/** The rollout with its next wave if a wave may begin, else with the reason why not. */
 export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
   if (rollout.wave?.isAskedFor === false) return requestWave(services, maintenance, rollout, rollout.wave);
   if (!mayBegin(rollout, services.clock())) return rollout;

@@ -11,7 +11,7 @@ import { stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
- * Tells the agents of a scheduled host to drain. Mesos refuses DRAIN_AGENT for a scheduled machine,
+ * Drains the agents of a scheduled host. Mesos refuses DRAIN_AGENT for a scheduled machine,
  * so the host leaves the schedule and returns under one lease, deactivated all the while. Returns
  * false, and does nothing, for a host in a foreign window: that window is not ours to change.
  */

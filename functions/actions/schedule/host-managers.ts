@@ -8,24 +8,22 @@ import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from '../host/host-record.ts';
 import type { OpenBlocker } from '../host/reschedule.ts';
 
-/**
- * Tells host managers of the same machines before a host is scheduled, and before it is brought up.
- */
+/** Notifies other managers of the same machines before a host is scheduled or brought up. */
 
 const AT_ONCE = 10;
 const SETTING = '"hostManager" in SCHEDULERS';
 
 /**
- * True when a host manager was told about the host's present maintenance, or may have been: an
- * answer can get lost.
+ * True when a host manager knows about the host's present maintenance, or may know: an answer can
+ * get lost.
  */
 export function isAnnounced({ announcement, maintenance }: Pick<Host, 'announcement' | 'maintenance'>): boolean {
   return announcement != null && announcement.maintenanceId === maintenance?.id;
 }
 
 /**
- * Asks the host managers which of the hosts they know; returns the function that tells them. The
- * request must not go on after an error of either: a manager that was not told in time brings the
+ * Asks the host managers which of the hosts they know; returns the function that notifies them. The
+ * request must stop after an error of either: a manager that was not notified in time brings the
  * host up again in the middle of its repair.
  */
 export async function prepareAnnouncement(services: Services, hosts: readonly Host[]): Promise<() => Promise<void>> {
@@ -33,7 +31,7 @@ export async function prepareAnnouncement(services: Services, hosts: readonly Ho
   const pending = hosts.filter((host) => !isAnnounced(host) || host.announcement?.isSure !== true);
   if (pending.length === 0) return async () => {};
   if (hostManagers.length === 0 && rules.some(({ type }) => type === 'peloton'))
-    report.warn(`Peloton's host manager is not told about hosts that go down: set ${SETTING}`, {});
+    report.warn(`Peloton's host manager is not notified of hosts that go down: set ${SETTING}`, {});
   const known = await Promise.all(
     hostManagers.map(async (manager) => {
       const listed = await namingHosts(pending, () => manager.hosts());
@@ -85,8 +83,8 @@ function untilFirstError<R>(
 }
 
 /**
- * Writes the intent first. After a lost answer it tells the manager again; if the first attempt had
- * its effect, the manager may refuse the second, and has taken the host out.
+ * Writes the intent first. After a lost answer it notifies the manager again. If the first attempt
+ * had its effect, the manager may refuse the second, and has taken the host out.
  */
 async function announceHost(services: Services, manager: HostManager, host: Host): Promise<string | undefined> {
   const maintenanceId = host.maintenance?.id ?? '';
@@ -113,7 +111,7 @@ async function namingHosts<T>(hosts: readonly Host[], ask: () => Promise<T>): Pr
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
     const names = hosts.map(({ hostname }) => hostname);
-    const message = `${nameList(names, 3)} cannot go down before Peloton's host manager is told (${SETTING}): ${error.message}`;
+    const message = `${nameList(names, 3)} cannot go down before Peloton's host manager is notified (${SETTING}): ${error.message}`;
     const name = error.name === 'SchedulerUnavailable' ? error.name : 'SchedulerRefused';
     throw new MaintenanceError(name, message, { cause: error });
   }
@@ -132,7 +130,7 @@ async function noteAnnouncement(
 }
 
 /**
- * Tells the host managers that a host comes back; returns a blocker when one of them refuses.
+ * Announces to the host managers that a host comes back; returns a blocker when one refuses.
  *
  * This precedes `machine/up`: a manager that still wants the host down would drain it again. A
  * manager refuses until it has seen the host DOWN itself. A manager that does not know the host, or
@@ -152,7 +150,7 @@ async function returnRefusal(manager: HostManager, host: Host): Promise<string |
     return await holdReason(manager, host);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    return `must be told first that ${host.hostname} comes back (${SETTING}), and does not take it: ${error.message}`;
+    return `must accept first that ${host.hostname} comes back (${SETTING}), and does not: ${error.message}`;
   }
 }
 
@@ -182,6 +180,6 @@ export async function hostManagerWarnings({ mesos, hostManagers }: Services): Pr
   const pelotons = [...names].filter((name) => /^peloton\b/i.test(name)).sort();
   return pelotons.map(
     (name) =>
-      `framework ${name} is registered, and no rule of type peloton in SCHEDULERS has a "hostManager": Peloton's host manager brings a machine up again unless it was told before`,
+      `framework ${name} is registered, and no rule of type peloton in SCHEDULERS has a "hostManager": Peloton's host manager brings a machine up again unless it was notified before`,
   );
 }

@@ -17,7 +17,7 @@ import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
  *
  * All hosts of a request leave placement before the first task is killed, or replacements land on
  * the next victim (paasta#376, nomad#1037). Agents that are only scheduled still send offers, so
- * they are deactivated as well. Hosts whose tasks Mesos moves are told to drain before they are
+ * they are deactivated as well. Hosts whose tasks Mesos moves start to drain before they are
  * scheduled: Mesos refuses DRAIN_AGENT for a scheduled machine. A repetition changes only what has
  * drifted: a window that another operator dropped, an agent that registered under a new id or was
  * reactivated.
@@ -35,7 +35,7 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
     await outdateLooks(services, current.filter(isTakenDown));
     const { placeable, unscheduled, agentsOf } = await placementOf(services, current);
     const deactivated: Agent[] = [];
-    // Before any change in Mesos: a manager that cannot be told is a reason to change nothing.
+    // Before any change in Mesos: if a manager cannot be notified, nothing changes.
     const announce = await prepareAnnouncement(services, unscheduled);
     try {
       await allDone(placeable.map((agent) => deactivate(services, agent, deactivated)));
@@ -43,8 +43,8 @@ export async function publishSchedule(services: Services, hosts: readonly Host[]
         services,
         unscheduled.map((host) => agentsOf.get(host.hostname) ?? []),
       );
-      // A host manager schedules the host itself, and Mesos then refuses DRAIN_AGENT: so it is told
-      // after the drain calls, and before we schedule.
+      // A host manager schedules the host itself, and Mesos then refuses DRAIN_AGENT. So it is
+      // notified after the drain calls, and before we schedule.
       await announce();
       await change({
         edit: (current) => mergeIntoSchedule(current, unscheduled),
@@ -164,8 +164,8 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
 }
 
 /**
- * Tells the hosts to drain whose tasks Mesos moves. A host whose agent does not say what it runs
- * does not delay the others: its own looks tell it to drain later.
+ * Drains the hosts whose tasks Mesos moves. A host whose agent does not say what it runs does not
+ * delay the others: one of its later looks drains it.
  *
  * @param hosts the agents of each host
  */

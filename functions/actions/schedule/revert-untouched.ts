@@ -25,8 +25,8 @@ export async function revertUntouched(services: Services, hosts: readonly Host[]
 const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 /**
- * Hosts that our window holds, that a host manager was told about, or whose agents are deactivated
- * or may be: Mesos remembers a deactivation of agents that are away.
+ * Hosts in our window, hosts announced to a host manager, and hosts whose agents are deactivated or
+ * may be: Mesos remembers a deactivation of agents that are away.
  */
 async function touchedHosts({ mesos }: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);

@@ -5,7 +5,7 @@ import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliveredVersion, followMesos, moveHost } from '../host/host-record.ts';
 
-/** The tasks on the host, as far as a look can tell. */
+/** The tasks that a look has seen on the host. */
 type Given = Pick<Look, 'tasks' | 'hidden'>;
 
 function isNothing({ tasks, hidden }: Given): boolean {
@@ -22,8 +22,8 @@ export async function mayGoDown(services: Services, host: Host, look: Given): Pr
 }
 
 /**
- * Records that the machine is DOWN in Mesos. The agents stay on the record as last seen, to tell a
- * later registration from this one.
+ * Records that the machine is DOWN in Mesos. The agents stay on the record as last seen, so that a
+ * later registration can be recognised.
  */
 export async function finishDown(
   services: Services,

@@ -38,7 +38,7 @@ export type DrainDecision =
 export interface DrainContext {
   readonly rules: readonly SchedulerRule[];
   readonly maintenance: Pick<HostMaintenance, 'deadline' | 'onDeadline'>;
-  /** True when every agent of the host has been told to drain. */
+  /** True when every agent of the host has been asked to drain. */
   readonly draining: boolean;
   /** False for masters before 1.9 and for the v0 API: they cannot drain agents. */
   readonly canDrain: boolean;

@@ -73,7 +73,7 @@ export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'm
  * not be lost.
  */
 export function tasksHidden(signs: readonly string[]): Pick<Blocker, 'code' | 'message'> {
-  const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not told to end its tasks`;
+  const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not asked to end its tasks`;
   return { code: 'tasks-hidden', message };
 }
 

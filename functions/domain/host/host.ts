@@ -130,9 +130,9 @@ export interface Transition {
   readonly reason: string;
   readonly maintenanceId: string | null;
   readonly detail: string;
-  /** Lost agents, which the event bus is told too. */
+  /** Lost agents, which are published on the event bus too. */
   readonly loss?: Loss | undefined;
-  /** A failed execution, which the event bus is told too: the name and the message of its error. */
+  /** A failed execution, published on the event bus too: the name and the message of its error. */
   readonly failure?: { readonly error: string; readonly message: string } | undefined;
 }
 
@@ -144,9 +144,7 @@ export interface Cordon {
   readonly reason: string;
 }
 
-/**
- * A maintenance that host managers were told about. Until `isSure`, the answer is awaited or lost.
- */
+/** A maintenance that host managers know about. Until `isSure`, the answer is awaited or lost. */
 export interface Announcement {
   readonly maintenanceId: string;
   readonly isSure: boolean;
@@ -181,7 +179,7 @@ export interface Host {
    * requested: they stay deactivated after it.
    */
   readonly foundOff?: readonly number[] | undefined;
-  /** The maintenance that other managers of the host were told about. Missing: none. */
+  /** The maintenance that was announced to other managers of the host. Missing: none. */
   readonly announcement?: Announcement | null | undefined;
   /**
    * False when another operator put the host into its state in Mesos: it is shown, never fought.

@@ -1,6 +1,6 @@
 import { extraOf, floorOf, type Instance, isLockedByOthers, type Job } from './job.ts';
 
-/** Tells operators what keeps tasks of a job on their host. */
+/** Explains to operators what keeps tasks of a job on their host. */
 
 /** A task that stays for now, with the reason. `message` continues the task's name. */
 export interface BlockedTask {

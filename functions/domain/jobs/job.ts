@@ -37,13 +37,13 @@ export interface Job {
   /** Number of instances that the owner wants. */
   readonly wanted: number;
   /**
-   * Share of the wanted instances that must stay available, 0 to 1. A limit of k of n instances is
+   * Share of the desired instances that must stay available, 0 to 1. A limit of k of n instances is
    * (n − k) / n.
    */
   readonly availableShare: number;
   /**
-   * Share of the wanted instances that may run in addition, 0 to 1. With 0 no replacement can start
-   * first.
+   * Share of the desired instances that may run in addition, 0 to 1. With 0 no replacement can
+   * start first.
    */
   readonly extraShare: number;
   /** Order in which its instances leave. */
@@ -57,7 +57,7 @@ export interface Job {
   /** True when only a change of its size locks it: another size overrules that. @default false */
   readonly isResizing?: boolean;
   /**
-   * Sentence that says why wanted instances do not run (`no agent has the 4 cpus that it asks
+   * Sentence that says why desired instances do not run (`no agent has the 4 cpus that it asks
    * for`); null when unknown.
    */
   readonly missingBecause: string | null;
@@ -83,7 +83,7 @@ export type Placement =
   | { readonly attribute: string; readonly most: number };
 
 /**
- * Instances of the wanted ones that must stay available. 4 × 0.75 is 3, although a double may say
+ * Desired instances that must stay available. 4 × 0.75 is 3, although a double may say
  * 3.0000000000000004.
  */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
@@ -95,7 +95,7 @@ export function isLockedByOthers({ locked, isResizing = false }: Job): boolean {
   return locked !== null && !isResizing;
 }
 
-/** Instances that may run beyond the wanted ones. */
+/** Instances that may run beyond the desired number. */
 export function extraOf({ extraShare }: Pick<Job, 'extraShare'>, wanted: number): number {
   return Math.floor(wanted * extraShare + 1e-9);
 }

@@ -171,7 +171,7 @@ function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: D
 }
 
 /**
- * Available instances that may leave; negative when too many have left. Instances beyond the wanted
+ * Available instances that may leave; negative when too many have left. Instances beyond the desired
  * number do not count: the scheduler is about to kill them.
  */
 function headroomOf({ wanted }: Job, { left, keep, locked, overruled }: JobState): number {

@@ -29,7 +29,7 @@ import {
  */
 export const SURGE_PATIENCE_SECONDS = 600;
 
-/** Known places for more instances of a job, and the reason why there are no more. */
+/** Known places for more instances of a job, and the reason for the limit. */
 export interface Places {
   readonly count: number;
   readonly because: string | null;
@@ -143,7 +143,7 @@ function extraNeeded({ base, parts }: Surge, job: Job): number {
   return Math.min(extraOf(job, base), needed);
 }
 
-/** Wanted instances without a task. */
+/** Desired instances that have no task. */
 export function missingOf({ wanted, instances }: Job): number {
   return Math.max(0, wanted - instances.filter(({ ending }) => !ending).length);
 }

@@ -52,7 +52,7 @@ export function newlyRegistered(agents: readonly Agent[], host: Pick<Host, 'agen
   });
 }
 
-/** True when every remaining agent of a host was told to drain. */
+/** True when every remaining agent of a host was asked to drain. */
 export function allDraining(agents: readonly AgentSeen[]): boolean {
   return agents.every((agent) => isToldToDrain(agent) || isGone(agent));
 }

@@ -47,12 +47,12 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
     return foreign('HOST_STATE_DRAINED', `drained in Mesos, not by this system: ${named(agents)}`);
   }
   if (window !== undefined) return foreign('HOST_STATE_DRAINING', inWords(window));
-  if (isDraining) return foreign('HOST_STATE_DRAINING', `told to drain, not by this system: ${named(agents)}`);
+  if (isDraining) return foreign('HOST_STATE_DRAINING', `asked to drain, not by this system: ${named(agents)}`);
   const back = isDown(host) ? newlyRegistered(agents, host) : agents;
   // Only its cordon keeps the agent of a cordoned host deactivated.
   const active = back.filter((agent) => agent.active || (host.cordon !== null && agent.deactivated && !agent.drain));
   if (active.length === 0) return undefined;
-  const detail = `nothing in Mesos holds the host any more: ${named(active)} is ${host.cordon === null ? 'active' : 'registered'}`;
+  const detail = `nothing in Mesos holds the host now: ${named(active)} is ${host.cordon === null ? 'active' : 'registered'}`;
   return { state: 'HOST_STATE_UP', managed: true, detail, ends: false };
 }
 

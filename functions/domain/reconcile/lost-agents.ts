@@ -33,7 +33,7 @@ export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: b
   return {
     loss: lost.length === 0 ? undefined : { agentIds: lost.map(({ agentId }) => agentId), status },
     notes: [
-      ...sentence('lost', lost, areGone ? GONE : 'does not answer the master any more'),
+      ...sentence('lost', lost, areGone ? GONE : 'no longer answers the master'),
       ...sentence('lost', givenUp, GONE),
       ...sentence('back', back, 'is registered again'),
     ],
@@ -41,7 +41,7 @@ export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: b
 }
 
 /** Text for an agent that the master does not list. */
-export const GONE = 'is no registered agent of the master any more (unreachable, gone, or it took its leave)';
+export const GONE = 'is no longer registered with the master (unreachable, gone, or shut down)';
 
 /**
  * Start of the time without an agent. Null for a host that has one, is DOWN, or is in maintenance.

@@ -7,7 +7,7 @@ export const PHASES = [
   'going-down',
   /** DOWN, under repair. */
   'repairing',
-  /** Told to come back. */
+  /** Asked to come back. */
   'returning',
   /** UP again, and observed for a while. */
   'settling',

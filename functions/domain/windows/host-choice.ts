@@ -62,7 +62,7 @@ export function parseSelector(
 const MAX_NAMED = 10;
 
 /** Says why no host matches, and which values exist. */
-export function nobodyChosen(choice: HostChoice, hosts: readonly Host[]): string {
+export function noHostChosen(choice: HostChoice, hosts: readonly Host[]): string {
   if (hosts.length === 0) return 'no host is known yet: wait for the next reconciliation';
   const lost = chosenHosts(choice, hosts).map(({ hostname }) => hostname);
   if (lost.length > 0) return `none of its hosts has a registered agent: ${namedOf(lost)}`;

@@ -69,7 +69,7 @@ describe('a draining host that is emptied by others', () => {
     expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_DOWN', managed: true });
     const drained = (await told(services)).find(({ to }) => to === 'HOST_STATE_DRAINED');
     expect(drained?.detail).toBe(
-      'no task is left that Mesos knows of: agent h1-S0 is no registered agent of the master any more (unreachable, gone, or it took its leave), and with it what the last look found: 1 task (web.1)',
+      'no task is left that Mesos knows of: agent h1-S0 is no longer registered with the master (unreachable, gone, or shut down), and with it what the last look found: 1 task (web.1)',
     );
   });
 

@@ -38,7 +38,7 @@ describe('a host in no maintenance', () => {
       ...{
         state: 'HOST_STATE_DRAINING',
         managed: false,
-        says: 'told to drain, not by this system: agent h1-S0, h1-S1',
+        says: 'asked to drain, not by this system: agent h1-S0, h1-S1',
       },
     },
     {
@@ -47,7 +47,7 @@ describe('a host in no maintenance', () => {
     },
     {
       ...{ name: 'is DRAINING when its agent was told to', host: free(), shown: { agents: [told('draining')] } },
-      ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'told to drain, not by this system: agent h1-S0' },
+      ...{ state: 'HOST_STATE_DRAINING', managed: false, says: 'asked to drain, not by this system: agent h1-S0' },
     },
     {
       ...{

@@ -68,7 +68,7 @@ describe('a host in no maintenance', () => {
     const { change, state, notes } = hostChangeOf(record(), look({ agents: [dying] }), NOW) ?? {};
 
     expect({ state, notes }).toEqual({
-      ...{ state: 'HOST_STATE_DRAINING', notes: ['told to drain, not by this system: agent h1-S0'] },
+      ...{ state: 'HOST_STATE_DRAINING', notes: ['asked to drain, not by this system: agent h1-S0'] },
     });
     expect(change).toMatchObject({ managed: false, agents: [{ ...known, status: 'draining' }] });
   });

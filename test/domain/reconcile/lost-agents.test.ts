@@ -35,7 +35,7 @@ describe('agentNews', () => {
     const { loss, notes } = agentChangeOf(withAgent('disconnected'), [], false);
 
     expect(loss).toBeUndefined();
-    expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 is no registered agent of the master any more/)]);
+    expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 is no longer registered with the master/)]);
   });
 
   test.each(['gone', 'disconnected'] as const)('notes that an agent is back that was %s', (was) => {
@@ -60,7 +60,7 @@ describe('agentNews', () => {
     const { loss, notes } = agentChangeOf(host, [silent, { ...active, agentId: 'S2' }], false);
 
     expect(loss).toEqual({ agentIds: ['S0'], status: 'disconnected' });
-    expect(notes).toEqual(['lost: agent S0 does not answer the master any more']);
+    expect(notes).toEqual(['lost: agent S0 no longer answers the master']);
   });
 
   test('tells of several that are lost at once by what has become of the worst', () => {
@@ -69,7 +69,7 @@ describe('agentNews', () => {
 
     expect(loss).toEqual({ agentIds: ['S0', 'S1'], status: 'gone' });
     expect(notes).toEqual([
-      'lost: agent S0, S1 is no registered agent of the master any more (unreachable, gone, or it took its leave)',
+      'lost: agent S0, S1 is no longer registered with the master (unreachable, gone, or shut down)',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import {
   chosenHosts,
-  nobodyChosen,
+  noHostChosen,
   parseSelector,
   presentHosts,
   readyHosts,
@@ -52,7 +52,7 @@ describe('why nothing is chosen', () => {
     ['no such value', { selector: { rack: '9' } }, 'no host has rack=9: there is rack=7, 70'],
     ['no host with both', { selector: { rack: '70', zone: 'a' } }, 'no host has all of rack=70,zone=a together'],
   ])('is %s', (_, choice, sentence) => {
-    expect(nobodyChosen(choice, HOSTS)).toBe(sentence);
+    expect(noHostChosen(choice, HOSTS)).toBe(sentence);
   });
 
   test('is a slip where it names what no host has, and none where hosts have it, but not all of it together', () => {
@@ -66,26 +66,26 @@ describe('why nothing is chosen', () => {
     const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
     const lost = [up('h8', { rack: '8' }, { agents: gone })];
 
-    expect(nobodyChosen({ selector: { rack: '8' } }, lost)).toBe('none of its hosts has a registered agent: h8');
+    expect(noHostChosen({ selector: { rack: '8' } }, lost)).toBe('none of its hosts has a registered agent: h8');
   });
 
   test('is that none of the named is known', () => {
-    expect(nobodyChosen({ list: ['h9'] }, HOSTS)).toBe('none of the hosts is known');
+    expect(noHostChosen({ list: ['h9'] }, HOSTS)).toBe('none of the hosts is known');
   });
 
   test('is that no agent has an attribute', () => {
-    expect(nobodyChosen({ selector: { rack: '7' } }, [up('h1', {})])).toMatch(/'rack': no agent has any$/);
+    expect(noHostChosen({ selector: { rack: '7' } }, [up('h1', {})])).toMatch(/'rack': no agent has any$/);
   });
 
   test('names ten of what there is', () => {
     const racks = (count: number) => Array.from({ length: count }, (_, n) => up(`h${n}`, { rack: `r${n}` }));
 
-    expect(nobodyChosen({ selector: { rack: 'x' } }, racks(12))).toMatch(/r0, r1, .*, r7 and 2 more$/);
-    expect(nobodyChosen({ selector: { rack: 'x' } }, racks(10))).toMatch(/r0, r1, .*, r9$/);
+    expect(noHostChosen({ selector: { rack: 'x' } }, racks(12))).toMatch(/r0, r1, .*, r7 and 2 more$/);
+    expect(noHostChosen({ selector: { rack: 'x' } }, racks(10))).toMatch(/r0, r1, .*, r9$/);
   });
 
   test('is that no host is known', () => {
-    expect(nobodyChosen({ pool: 'default' }, [])).toContain('no host is known yet');
+    expect(noHostChosen({ pool: 'default' }, [])).toContain('no host is known yet');
   });
 });
 
