@@ -2,6 +2,7 @@ import { isLimited, moveWithinLimits } from '../../../functions/actions/drain/ke
 import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import { isMaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
+import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
@@ -157,11 +158,11 @@ class Drains {
     const rule = { framework: '*', type: 'marathon' } as const;
     const fake = createFakeMesos([]);
     const draining = () => this.agents.draining.map((hostname) => ({ id: { hostname }, answers: [] }));
-    const mesos = {
-      ...fake,
-      rooms: async () => this.agents.rooms(),
+    const answers: Partial<MesosClient> = {
+      headroom: async () => this.agents.headroom(),
       maintenanceStatus: async () => ({ draining: draining(), down: [] }),
     };
+    const mesos = { ...fake, ...answers };
     return {
       ...testServices(mesos, { clock: () => this.time.now() }),
       schedulers: new Map([[rule, this.counted(this.mutation(this.cluster.scheduler()))]]),

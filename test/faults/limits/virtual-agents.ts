@@ -50,7 +50,7 @@ export class VirtualAgents implements SchedulerLink {
     return [...this.of(hostname).tasks.keys()];
   }
 
-  rooms(): readonly AgentHeadroom[] {
+  headroom(): readonly AgentHeadroom[] {
     return this.agents.map(({ place: { hostname, ip, port }, free, isDraining }) => ({
       ...{ agentId: `${hostname}-S0`, hostname, ip, port, attributes: {}, registeredAtNs: 0n },
       ...{ active: !isDraining, deactivated: isDraining },
