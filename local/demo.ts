@@ -9,7 +9,7 @@ import { startService } from './service.ts';
 /**
  * `npm run demo`: the main job once, end to end, on this machine. Two hosts with tasks go down for
  * maintenance and come back; a table then shows the end and the replacement of each task. All
- * instances of a Marathon app run on these hosts, and only one may be away.
+ * instances of a Marathon app run on these hosts, and the app can spare one at a time.
  */
 
 const HOSTS = ['host1', 'host2'];

@@ -39,10 +39,7 @@ function isInstalled() {
   return existsSync(npmLock) && statSync(npmLock).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-/**
- * Of several commands that start at once, one installs and the others wait. Returns npm's exit
- * code.
- */
+/** Lets one of several commands that start at once install; the others wait. Returns npm's exit code. */
 function installOnce() {
   while (!claimInstallation()) {
     const owner = Number(readIfThere(installing));

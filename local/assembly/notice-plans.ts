@@ -39,7 +39,7 @@ function noticesOf(name: string, rule: Rule, { destinations, connections }: Dest
   return Targets.map(({ Arn, InputTransformer: transformer }) => {
     const destination = destinations.get(Arn);
     const key = connections.get(destination?.ConnectionArn ?? '')?.AuthParameters.ApiKeyAuthParameters;
-    if (destination === undefined || key === undefined) throw new Error(`the target ${Arn} is no API destination`);
+    if (destination === undefined || key === undefined) throw new Error(`the target ${Arn} is not an API destination`);
     if (transformer === undefined) throw new Error(`the target ${Arn} has no input transformer`);
     const header = { name: key.ApiKeyName, value: key.ApiKeyValue };
     return { name, pattern, transformer, url: destination.InvocationEndpoint, header };

@@ -68,20 +68,30 @@ const command = new Command('mesos-sim')
   .option('--masters <count>', 'masters; the first one leads', wholeNumber(1, 9), 1)
   .option('--frameworks <list>', 'name[:accept|decline|never|moves],… (the answer to inverse offers)', frameworks)
   .option('--marathon <port>', 'a Marathon with a few apps answers there; 0: a free port', port)
-  .option('--marathon-apps <json>', 'what it runs instead: [{"id":"/web","instances":4},…]', marathonApps, DEFAULT_APPS)
+  .option(
+    '--marathon-apps <json>',
+    'apps that it runs instead: [{"id":"/web","instances":4},…]',
+    marathonApps,
+    DEFAULT_APPS,
+  )
   .option('--peloton <port>', 'a Peloton job manager with a few jobs answers there; 0: a free port', port)
-  .option('--peloton-jobs <json>', 'what it runs instead: [{"name":"api","instances":4},…]', pelotonJobs, DEFAULT_JOBS)
+  .option(
+    '--peloton-jobs <json>',
+    'jobs that it runs instead: [{"name":"api","instances":4},…]',
+    pelotonJobs,
+    DEFAULT_JOBS,
+  )
   .option(
     '--peloton-hosts <port>',
-    'and its host manager there, which looks at the hosts every 30 s; 0: a free port',
+    'its host manager answers there, and checks the hosts every 30 s; 0: a free port',
     port,
   )
   .option('--kill-delay <ms>', 'from the kill signal to the end of a task', milliseconds, 500)
   .option('--start-delay <ms>', 'from the launch of a task to TASK_RUNNING', milliseconds, 500)
   .option('--relaunch-delay <ms>', 'from the end of a task to the launch of its replacement', milliseconds, 200)
   .option('--agent-exit <ms>', 'from machine/down to the end of the agent process', milliseconds, 1_300)
-  .option('--init-restart <ms>', 'init starts an ended agent again after this time', milliseconds, 1_000)
-  .option('--no-init', 'nobody starts an ended agent again')
+  .option('--init-restart <ms>', 'init restarts an ended agent after this time', milliseconds, 1_000)
+  .option('--no-init', 'init does not restart an ended agent')
   .option('--agent-ping-timeout <ms>', 'after this time a dead agent counts as unreachable', milliseconds, 15_000)
   .option('--hostname-prefix <prefix>', 'hosts are called prefix1, prefix2, …', 'host')
   .option('--user <principal:secret>', 'ask for these credentials (HTTP basic)', user)

@@ -6,7 +6,7 @@ import type { SimulatedHost, SimulatedTask } from './model/host-control.ts';
 import type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 
 export interface Simulator {
-  /** Of the leading master at the start. */
+  /** Address of the master that leads at the start. */
   readonly url: string;
   readonly masterUrls: readonly string[];
   readonly hosts: readonly SimulatedHost[];
@@ -15,7 +15,7 @@ export interface Simulator {
   clearRequests(): void;
   /** Throws when there is no such host. */
   host(hostname: string): SimulatedHost;
-  /** What really runs, whatever masters believe. */
+  /** Tasks that really run, even if masters believe otherwise. */
   tasksOnHost(hostname: string): SimulatedTask[];
   tasksOfFramework(name: string): SimulatedTask[];
   frameworkId(name: string): string;
@@ -43,7 +43,7 @@ export interface Simulator {
   setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void;
   /** Another master (or the same one, restarted) leads: at first without having read its registry. */
   failover(options?: FailoverOptions): void;
-  /** Nobody leads: everything answers 503 until the next failover. */
+  /** No master leads: every request is answered 503 until the next failover. */
   loseLeader(): void;
   stop(): Promise<void>;
 }
@@ -72,8 +72,8 @@ export interface HostOptions {
 export interface FailoverOptions {
   /** Number of the new leader among the masters, from 0. @default the next one */
   readonly to?: number;
-  /** How long it has not read its registry. @default 0 */
+  /** Time that it needs to read its registry. @default 0 */
   readonly recoveryMs?: number;
-  /** When agents and frameworks are back after that. @default reregisterMs of the simulator */
+  /** From then until agents and frameworks are back. @default reregisterMs of the simulator */
   readonly reregisterMs?: number;
 }

@@ -32,7 +32,7 @@ describe('agents', () => {
     expect(back).toMatchObject({ active: true, agent_info: { id: { value: agentId } }, reregistered_time: {} });
   });
 
-  test('stay away after machine/up when nobody starts them', async () => {
+  test('stay away after machine/up when init does not start them', async () => {
     await start({ hosts: 2 });
     simulator.host('host1').stopInit();
     await schedule(simulator, 'host1');

@@ -49,12 +49,12 @@ function sum(cpus: number, mem: number, disk = 0) {
   return { disk: double(disk), mem: double(mem), gpus: double(0), cpus: double(cpus) };
 }
 
-/** What is used or offered, as v0 sums it up. */
+/** Used or offered resources, as v0 sums them up. */
 export function summedResources({ cpus, mem, disk }: Resources): Printable {
   return sum(cpus, mem, disk);
 }
 
-/** What tasks use, by role, as allocations are listed. */
+/** Resources that tasks use, by role, as Mesos lists allocations. */
 export function allocatedResources(usedByRole: Iterable<readonly [string, Resources]>): Printable[] {
   return [...usedByRole].flatMap(([role, used]) => scalars(used, { role: '*', allocation_info: { role } }));
 }

@@ -22,10 +22,10 @@ import { drainInfo, seen } from './v1-views.ts';
 type Fields = { readonly [key: string]: Printable | undefined };
 
 export function slavesV0(master: Master, agentId: string | undefined): Printable {
-  const wanted = ({ agentId: id }: { readonly agentId: string }) => agentId === undefined || id === agentId;
+  const matches = ({ agentId: id }: { readonly agentId: string }) => agentId === undefined || id === agentId;
   return {
-    slaves: [...master.agents.values()].filter(wanted).map((agent) => slave(master, agent, true)),
-    recovered_slaves: [...master.recoveredAgents.values()].filter(wanted).map(recoveredSlave),
+    slaves: [...master.agents.values()].filter(matches).map((agent) => slave(master, agent, true)),
+    recovered_slaves: [...master.recoveredAgents.values()].filter(matches).map(recoveredSlave),
   };
 }
 
@@ -113,10 +113,10 @@ function firstMoment({ statuses }: Task): number {
 }
 
 export function frameworksV0(master: Master, rights: Rights, frameworkId: string | undefined): Printable {
-  const wanted = (record: FrameworkRecord) => frameworkId === undefined || record.frameworkId === frameworkId;
+  const matches = (record: FrameworkRecord) => frameworkId === undefined || record.frameworkId === frameworkId;
   return {
-    frameworks: seen(rights, master.frameworks.values()).filter(wanted).map(frameworkV0),
-    completed_frameworks: seen(rights, master.completedFrameworks).filter(wanted).map(frameworkV0),
+    frameworks: seen(rights, master.frameworks.values()).filter(matches).map(frameworkV0),
+    completed_frameworks: seen(rights, master.completedFrameworks).filter(matches).map(frameworkV0),
     unregistered_frameworks: [],
   };
 }

@@ -4,7 +4,7 @@ import { type Printable, prepared, type Verbatim } from './json-print.ts';
 export class PrintCache<T extends object> {
   private readonly printed = new WeakMap<T, { readonly version: string; readonly text: Verbatim }>();
 
-  /** Prints again when `version` differs from the last time: it must tell everything that can change. */
+  /** Prints again when `version` has changed, so `version` must contain everything that can change. */
   get(item: T, version: string, print: () => Printable): Verbatim {
     const known = this.printed.get(item);
     if (known?.version === version) return known.text;

@@ -21,9 +21,9 @@ import { Marathon } from './model/marathon.ts';
 interface AppView extends JobView {
   /** As Marathon sees it: passed their last health check, whether they are being killed or not. */
   readonly healthy: number;
-  /** Waiting for an offer that does. */
+  /** Instances that wait for an offer that fits. */
   readonly waiting: number;
-  /** Of the deployment that locks it. */
+  /** Id of the deployment that locks it. */
   readonly deployment: string | undefined;
   /** Kills that were answered with 200 and not done, because the app was locked. */
   readonly droppedKills: number;

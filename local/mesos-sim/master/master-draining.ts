@@ -66,7 +66,7 @@ export class MasterDraining {
     return undefined;
   }
 
-  /** A draining agent is told again what to do. */
+  /** Repeats the order to drain to an agent that registers again. */
   agentJoined(agent: RegisteredAgent): void {
     if (this.master.registry.draining.has(agent.agentId)) this.order(agent);
   }

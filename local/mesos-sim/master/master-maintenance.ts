@@ -15,13 +15,13 @@ export interface Answer {
 }
 
 export class MasterMaintenance {
-  /** How often a schedule was accepted. Each time all offers of the cluster are rescinded. */
+  /** Number of accepted schedules. Each one rescinds all offers of the cluster. */
   updates = 0;
   private readonly master: MasterCore;
   /** Every machine that it has heard of, spelled as it first was. */
   private readonly known = new Map<string, MachineId>();
   private readonly agentsOn = new Map<string, Set<RegisteredAgent>>();
-  /** By machine, then by agent and framework. */
+  /** Answers by machine, then by agent and framework. */
   private readonly answers = new Map<string, Map<string, Answer>>();
   private round = 0;
   private offers = 0;
@@ -82,7 +82,7 @@ export class MasterMaintenance {
   }
 
   /** machine/down and machine/up look at the whole list before they touch a machine. */
-  listFault(ids: readonly MachineId[], wanted: 'DRAINING' | 'DOWN'): string | undefined {
+  listFault(ids: readonly MachineId[], mode: 'DRAINING' | 'DOWN'): string | undefined {
     const fault = machineListFault(ids);
     if (fault !== undefined) return fault;
     for (const id of ids) {
@@ -90,9 +90,9 @@ export class MasterMaintenance {
       if (!this.master.recovered || !this.known.has(key)) {
         return `Machine '${quoteMachine(id)}' is not part of a maintenance schedule`;
       }
-      if (this.master.registry.machines.get(key)?.mode === wanted) continue;
-      const action = wanted === 'DRAINING' ? 'down' : 'up';
-      return `Machine '${quoteMachine(id)}' is not in ${wanted} mode and cannot be brought ${action}`;
+      if (this.master.registry.machines.get(key)?.mode === mode) continue;
+      const action = mode === 'DRAINING' ? 'down' : 'up';
+      return `Machine '${quoteMachine(id)}' is not in ${mode} mode and cannot be brought ${action}`;
     }
     return undefined;
   }

@@ -37,7 +37,7 @@ export class MasterTasks {
   readonly frameworks = new Map<string, FrameworkRecord>();
   readonly completedFrameworks: FrameworkRecord[] = [];
   private readonly master: MasterCore;
-  /** Of agents that are unreachable, by agent id. */
+  /** Tasks of unreachable agents, by agent id. */
   private readonly unreachable = new Map<string, Task[]>();
   private frameworksNamed = 0;
 
@@ -148,7 +148,7 @@ export class MasterTasks {
     this.forward(record, task, status, true);
   }
 
-  /** Tells the framework, if it listens; a final update that it acknowledges ends the task's story. */
+  /** Sends the update to a connected framework. A final update that it acknowledges completes the task. */
   private forward(record: FrameworkRecord, task: Task, status: TaskStatus, isUpdate: boolean): void {
     if (!record.connected) return;
     if (isUpdate && status.uuid !== undefined) {

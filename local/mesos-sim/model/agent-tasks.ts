@@ -29,7 +29,7 @@ export abstract class AgentTasks {
   readonly tasks = new Map<string, Task>();
   /** Ended tasks, as the work directory has them. */
   readonly history = new TaskHistory();
-  /** What the process still lists of frameworks that are gone, each in its last state (r2-s13, r2-s22, r2-s26). */
+  /** Tasks of removed frameworks, which the process still lists in their last state (r2-s13, r2-s22, r2-s26). */
   readonly orphans = new Map<string, Task>();
   /** In the work directory while it drains: as long as it has tasks, and until the last executor has ended. */
   drainOrder: DrainOrder | undefined;
@@ -143,8 +143,8 @@ export abstract class AgentTasks {
   }
 
   /**
-   * Its framework is gone: so are its executors, and nobody needs its updates. The process goes on
-   * listing its tasks.
+   * Ends the executors of a removed framework, without updates: no scheduler would receive them.
+   * The process still lists the tasks.
    */
   dropFramework(frameworkId: string): void {
     for (const [key, task] of this.tasks) {

@@ -41,7 +41,7 @@ export class Agent extends AgentTasks {
   startTime = 0;
   /** Restarts the process after each end. */
   initRuns = true;
-  /** How often a master has told it to shut down instead of admitting it. */
+  /** Number of times that a master ordered it to shut down instead of admitting it. */
   refusals = 0;
   private readonly link: MasterLink;
   private ending = false;
@@ -62,7 +62,7 @@ export class Agent extends AgentTasks {
     this.endDrainLater();
   }
 
-  /** Asks the leader to admit it, again and again while nobody leads. */
+  /** Asks the leader to admit it; retries while no master leads. */
   register(): void {
     if (!this.running || this.ending) return;
     const admission = this.link.register(this);

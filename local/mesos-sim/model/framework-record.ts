@@ -11,7 +11,7 @@ export class FrameworkRecord {
   readonly framework: Framework;
   readonly frameworkId: string;
   registeredTime: number;
-  /** Of its latest subscription; the first one counts. */
+  /** Time of its latest subscription, the first one included. */
   reregisteredTime: number;
   unregisteredTime = 0;
   connected: boolean;

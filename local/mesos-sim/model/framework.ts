@@ -10,7 +10,7 @@ import type { Timers } from './timers.ts';
 export interface SchedulerLink {
   /** Places a task on some agent that has room; false: no offer fits. */
   place(framework: Framework, wish: TaskWish): boolean;
-  /** What the framework is offered now. */
+  /** Offers that the framework has now. */
   offers(): readonly Offer[];
   killTask(framework: Framework, taskId: string): void;
 }

@@ -35,12 +35,12 @@ export class SimulatedHost {
     return this.agent.running;
   }
 
-  /** How often a master told the starting agent to shut down instead of admitting it. */
+  /** Number of times that a master ordered the starting agent to shut down instead of admitting it. */
   get refusals(): number {
     return this.agent.refusals;
   }
 
-  /** What really runs on the host, whatever masters believe. */
+  /** Tasks that really run on the host, even if masters believe otherwise. */
   tasks(): SimulatedTask[] {
     return [...this.agent.tasks.values()]
       .filter((task) => !isTerminal(task.state))
@@ -92,7 +92,7 @@ export class SimulatedHost {
     this.agent.start(nowSeconds());
   }
 
-  /** Nobody starts the agent again when it ends. */
+  /** Init does not restart the agent when it ends. */
   stopInit(): void {
     this.agent.stopInit();
   }

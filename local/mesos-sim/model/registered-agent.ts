@@ -14,11 +14,11 @@ export class RegisteredAgent {
   readonly registeredTime: number;
   reregisteredTime: number | undefined;
   connected = true;
-  /** Tasks that are not known to be over and acknowledged. */
+  /** Tasks without an acknowledged end. */
   readonly tasks = new Map<string, Task>();
   readonly usedByRole = new Map<string, Resources>();
   used = NO_RESOURCES;
-  /** Grows with each change of what is used. */
+  /** Grows with each change of `used`. */
   usage = 0;
 
   constructor(agent: Agent, agentId: string, key: string, total: Resources, registeredTime: number) {
@@ -34,8 +34,8 @@ export class RegisteredAgent {
     return minus(this.total, this.used);
   }
 
-  hasRoomFor(wanted: Resources): boolean {
-    return fitsInto(wanted, this.free);
+  hasRoomFor(demand: Resources): boolean {
+    return fitsInto(demand, this.free);
   }
 
   add(key: string, task: Task): void {

@@ -55,7 +55,7 @@ export interface TaskStatus {
   readonly source: 'SOURCE_EXECUTOR' | 'SOURCE_MASTER' | 'SOURCE_SLAVE';
   readonly reason?: string;
   readonly timestamp: number;
-  /** Of updates that come from an executor: those want an acknowledgement. */
+  /** Only updates from an executor have one: they need an acknowledgement. */
   readonly uuid?: string;
   readonly unreachableTime?: number;
 }

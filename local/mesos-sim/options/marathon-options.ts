@@ -6,7 +6,7 @@ export interface MarathonAppOptions {
   readonly instances: number;
   /** A pod of one container (`/v2/pods`) instead of an app. @default false */
   readonly pod?: boolean;
-  /** Share of the instances that is to stay healthy in an upgrade. @default 1 */
+  /** Share of the instances that must stay healthy in an upgrade. @default 1 */
   readonly minimumHealthCapacity?: number;
   /** Share of the instances that may run in addition in an upgrade. @default 1 */
   readonly maximumOverCapacity?: number;
@@ -19,13 +19,13 @@ export interface MarathonAppOptions {
    * (COMMAND is alike). @default 'MESOS_HTTP'
    */
   readonly checkProtocol?: 'HTTP' | 'MESOS_HTTP';
-  /** Of HTTP. @default 1000 */
+  /** Interval of HTTP checks. @default 1000 */
   readonly checkIntervalMs?: number;
   /** It has a local volume: a task is launched again only where it was. @default false */
   readonly resident?: boolean;
-  /** Which instances go first when it is scaled down. @default 'YOUNGEST_FIRST' */
+  /** Order in which a scale-down kills instances. @default 'YOUNGEST_FIRST' */
   readonly killSelection?: 'YOUNGEST_FIRST' | 'OLDEST_FIRST';
-  /** How long its tasks resist a kill. @default killDelayMs of the simulator */
+  /** Time that its tasks resist a kill. @default killDelayMs of the simulator */
   readonly killSeconds?: number;
   /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
@@ -46,7 +46,7 @@ export interface MarathonAppOptions {
 export type MarathonCredentials = { readonly user: string; readonly password: string } | { readonly token: string };
 
 export interface MarathonOptions {
-  /** Of the framework. @default 'marathon' */
+  /** Name of the framework. @default 'marathon' */
   readonly name?: string;
   /** @default the name */
   readonly role?: string;
@@ -54,7 +54,7 @@ export interface MarathonOptions {
   readonly apps?: readonly MarathonAppOptions[];
   /** @default none are asked for */
   readonly credentials?: MarathonCredentials;
-  /** How many processes; the first leads, the others proxy to it. @default 1 */
+  /** Number of processes; the first leads, the others proxy to it. @default 1 */
   readonly masters?: number;
   /** --max_running_deployments. @default any number */
   readonly maxRunningDeployments?: number;
@@ -63,6 +63,6 @@ export interface MarathonOptions {
    * app locked is dropped. @default false
    */
   readonly killsAlways?: boolean;
-  /** Of the first process; the others take the next ones. 0: free ports. @default 0 */
+  /** Port of the first process; the others take the next ones. 0: free ports. @default 0 */
   readonly port?: number;
 }

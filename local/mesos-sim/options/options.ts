@@ -7,13 +7,13 @@ export interface FrameworkOptions {
   readonly name: string;
   /** @default the name */
   readonly role?: string;
-  /** Lost contact is told as TASK_UNREACHABLE, otherwise as TASK_LOST. @default true */
+  /** Lost contact is reported as TASK_UNREACHABLE, otherwise as TASK_LOST. @default true */
   readonly partitionAware?: boolean;
   /** @default 'accept' */
   readonly answersInverseOffers?: 'accept' | 'decline' | 'never';
   /** Acknowledges status updates. Without it an agent never gets DRAINED. @default true */
   readonly acknowledges?: boolean;
-  /** How long its tasks resist a kill (their kill policy). @default killDelayMs of the simulator */
+  /** Time that its tasks resist a kill (their kill policy). @default killDelayMs of the simulator */
   readonly killSeconds?: number;
   /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
@@ -73,13 +73,13 @@ export interface SimulatorOptions {
   /** From the master's order to shut down to the end of the agent process (a real one: 1.3 s). @default 100 */
   readonly agentExitMs?: number;
   /**
-   * From the end of a draining agent's last task to that of its executor: so long the agent drops
-   * what is launched (a real one: 1 to 4 s). @default 200
+   * From the end of a draining agent's last task to the end of its executor. Until then the agent
+   * drops launches (a real one: 1 to 4 s). @default 200
    */
   readonly executorExitMs?: number;
-  /** After an agent process has ended its init starts it again. null: nobody does. @default 250 */
+  /** From the end of an agent process to its restart by init. null: no restart. @default 250 */
   readonly initRestartMs?: number | null;
-  /** Contact with a dead agent is given up after this time (a real one: 75 s). @default 2000 */
+  /** After this time a master gives up a dead agent (a real one: 75 s). @default 2000 */
   readonly agentPingTimeoutMs?: number;
   /**
    * After a failover agents and frameworks come back this much after the end of the recovery (real
@@ -97,7 +97,7 @@ export interface SimulatorOptions {
    * g-22). @default false
    */
   readonly httpCommandExecutor?: boolean;
-  /** Basic authentication is asked for when there are any. @default none */
+  /** With any of these, masters and agents ask for basic authentication. @default none */
   readonly credentials?: Credential | readonly Credential[];
   /** Hosts are called prefix1, prefix2, … @default 'host' */
   readonly hostnamePrefix?: string;

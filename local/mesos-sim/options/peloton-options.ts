@@ -7,7 +7,7 @@ export interface PelotonJobOptions {
   readonly instances: number;
   /** MaximumUnavailableInstances of the job's SLA; 0: no limit. @default 0 */
   readonly maximumUnavailableInstances?: number;
-  /** How long its tasks resist a kill. @default killDelayMs of the simulator */
+  /** Time that its tasks resist a kill. @default killDelayMs of the simulator */
   readonly killSeconds?: number;
   /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
@@ -29,28 +29,28 @@ export interface PelotonJobOptions {
 }
 
 export interface PelotonOptions {
-  /** Of the framework. @default 'Peloton' */
+  /** Name of the framework. @default 'Peloton' */
   readonly name?: string;
   /** @default the name */
   readonly role?: string;
   /** @default none */
   readonly jobs?: readonly PelotonJobOptions[];
-  /** How many processes; the first leads, the others refuse. @default 1 */
+  /** Number of processes; the first leads, the others refuse. @default 1 */
   readonly jobManagers?: number;
-  /** Of the first job manager; the others take the next ones. 0: free ports. @default 0 */
+  /** Port of the first job manager; the others take the next ones. 0: free ports. @default 0 */
   readonly port?: number;
-  /** False: a release before `check_sla`, which kills whatever it is asked to. @default true */
+  /** False: a release before `check_sla`, which obeys every kill. @default true */
   readonly checksSla?: boolean;
   /** Its host manager, which works on the same machines as others do. @default none */
   readonly hostManager?: HostManagerOptions;
-  /** Who may call it. @default everybody */
+  /** Credentials that callers must send. @default none */
   readonly credentials?: PelotonCredentials;
 }
 
 export interface HostManagerOptions {
   /** 0: a free one. @default 0 */
   readonly port?: number;
-  /** How often it compares Mesos with what it was told (`host_drainer_period`), and drains. @default 30000 */
+  /** Period in which it compares Mesos with its records and drains (`host_drainer_period`). @default 30000 */
   readonly drainerMs?: number;
 }
 

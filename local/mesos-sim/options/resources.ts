@@ -19,8 +19,8 @@ export function minus(a: Resources, b: Resources): Resources {
   return { cpus: rounded(a.cpus - b.cpus), mem: rounded(a.mem - b.mem), disk: rounded(a.disk - b.disk) };
 }
 
-export function fitsInto(wanted: Resources, free: Resources): boolean {
-  return wanted.cpus <= free.cpus && wanted.mem <= free.mem && wanted.disk <= free.disk;
+export function fitsInto(demand: Resources, free: Resources): boolean {
+  return demand.cpus <= free.cpus && demand.mem <= free.mem && demand.disk <= free.disk;
 }
 
 export function isNothing({ cpus, mem, disk }: Resources): boolean {

@@ -38,7 +38,7 @@ export class SimulatedHostManager {
     return this.service.requests;
   }
 
-  /** How often it has compared Mesos with what it was told. */
+  /** Number of times that it has compared Mesos with its records. */
   get periods(): number {
     return this.manager.periods;
   }

@@ -95,7 +95,7 @@ export class SimulatedPeloton implements SchedulerHandle {
     this.service.clearRequests();
   }
 
-  /** By its id or its name. Throws when there is no such job. */
+  /** Finds a job by its id or its name. Throws when there is no such job. */
   job(idOrName: string): PelotonJobView {
     const job = this.found(idOrName);
     const { id, options, pods, unavailable, isUpdating } = job;

@@ -11,9 +11,9 @@ export interface Fault {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly location?: string;
-  /** Which requests. @default all */
+  /** Requests that get the fault. @default all */
   readonly only?: (asked: Asked) => boolean;
-  /** How many of them; later ones are answered as they should be. @default all */
+  /** Number of them; later ones are answered correctly. @default all */
   readonly times?: number;
   /** The scheduler does as it was asked, and only its answer goes wrong. @default false */
   readonly actsFirst?: boolean;

@@ -7,7 +7,7 @@ import type { Demand } from '../model/framework.ts';
  * host is named.
  */
 export function firstPlace(demand: Demand, startsOn: readonly string[] = [], index: number): Demand {
-  const wanted = startsOn[index % startsOn.length];
-  if (wanted === undefined) return demand;
-  return { ...demand, suits: ({ hostname }: AgentPlace) => hostname === wanted };
+  const hostname = startsOn[index % startsOn.length];
+  if (hostname === undefined) return demand;
+  return { ...demand, suits: ({ hostname: other }: AgentPlace) => other === hostname };
 }

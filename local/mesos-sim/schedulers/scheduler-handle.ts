@@ -8,11 +8,11 @@ import type { SchedulerRequest } from './scheduler-server.ts';
 export interface SchedulerHandle {
   readonly name: string;
   readonly frameworkId: string;
-  /** Of the process that leads at the start. */
+  /** Address of the process that leads at the start. */
   readonly url: string;
-  /** Of all processes. */
+  /** Addresses of all processes. */
   readonly urls: readonly string[];
-  /** What it was asked, oldest first. */
+  /** Requests that it received, oldest first. */
   readonly requests: readonly SchedulerRequest[];
   clearRequests(): void;
   /** A health check of the task fails from now on. Throws when there is no such task. */
@@ -30,7 +30,7 @@ export interface SchedulerHandle {
   lowestAvailable(jobId: string): number;
   /** The most unavailable instances of a job at any moment since the last reset. */
   highestUnavailable(jobId: string): number;
-  /** How often instances became unavailable only after others were back, since the last reset. */
+  /** Number of rounds since the last reset, as `Rounds` counts them. */
   rounds(jobId: string): number;
   /** @default of all jobs */
   resetLowest(jobId?: string): void;

@@ -143,7 +143,7 @@ describe('readPlan', () => {
     {
       name: 'a pattern whose target is no webhook',
       resources: changed('Rule', { ScheduleExpression: undefined, EventPattern: { source: ['a'] } }),
-      says: 'Rule: the target arn:aws:lambda:us-east-1:000000000000:function:Look is no API destination',
+      says: 'Rule: the target arn:aws:lambda:us-east-1:000000000000:function:Look is not an API destination',
     },
     {
       name: 'a cron expression',

@@ -18,10 +18,10 @@ function appOf({ marathon, id }: Pick<Call, 'marathon' | 'id'>): App | undefined
 }
 
 export function listApps({ marathon, query }: Call): Reply {
-  const wanted = (query.get('id') ?? '').toLowerCase();
+  const part = (query.get('id') ?? '').toLowerCase();
   const withTasks = query.getAll('embed').some((embed) => embed === 'apps.tasks' || embed === 'app.tasks');
   const apps = [...marathon.apps.values()].filter(({ options }) => !options.pod);
-  const found = apps.filter(({ id }) => id.toLowerCase().includes(wanted));
+  const found = apps.filter(({ id }) => id.toLowerCase().includes(part));
   return answer({ apps: found.map((app) => appInfo(app, withTasks)) });
 }
 

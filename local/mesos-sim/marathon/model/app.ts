@@ -22,7 +22,7 @@ export class App implements AppState {
   /** Instances that the owner asked for. */
   target: number;
   version: string;
-  /** Of the latest upgrade; scaling alone does not change it. */
+  /** Set by the latest upgrade; scaling alone does not change it. */
   configVersion: string;
   readonly lock = new AppLock();
   readonly instances = new Map<string, Instance>();
@@ -68,12 +68,12 @@ export class App implements AppState {
     return this.framework.now();
   }
 
-  /** Really serves, whatever Marathon knows of it. */
+  /** True when it really serves, even if Marathon does not know it. */
   isAvailable({ phase, isKilled, isReady, isSick }: Instance): boolean {
     return phase === 'running' && !isKilled && isReady && !isSick;
   }
 
-  /** What a deployment waits for: its checks, which may be those of the task before, say that it is healthy. */
+  /** A deployment waits for this: the checks, perhaps those of the task before, say that it is healthy. */
   isHealthy({ phase, isKilled, health }: Instance): boolean {
     return phase === 'running' && !isKilled && (health?.alive === true || !(this.options.healthChecks ?? false));
   }
@@ -151,7 +151,7 @@ export class App implements AppState {
     this.framework.kill(instance.taskId);
   }
 
-  /** For good. One that waits for an offer is simply given up. */
+  /** Kills for good. An instance that waits for an offer has no task to kill. */
   private kill(instance: Instance): void {
     instance.isDecommissioned = true;
     if (instance.phase !== 'waiting') {
@@ -195,7 +195,7 @@ export class App implements AppState {
     this.framework.after(this.framework.relaunchDelayMs, () => this.changed());
   }
 
-  /** Does what is to be done now: launches what is missing, goes on with the deployment, ends it. */
+  /** Reacts to a change: launches missing instances, continues the deployment, ends it. */
   changed(): void {
     if (!this.isBeginning) this.goOn();
     this.observe();

@@ -11,11 +11,11 @@ type Rule = (
 
 const RULES: Readonly<Record<string, Rule>> = {
   UNIQUE: (value, _, taken) => value !== undefined && !taken.includes(value),
-  CLUSTER: (value, wanted, taken) =>
-    value !== undefined && (wanted === undefined ? taken.every((other) => other === value) : value === wanted),
+  CLUSTER: (value, required, taken) =>
+    value !== undefined && (required === undefined ? taken.every((other) => other === value) : value === required),
   LIKE: (value, pattern = '') => value !== undefined && new RegExp(`^(?:${pattern})$`).test(value),
   UNLIKE: (value, pattern = '') => value === undefined || !new RegExp(`^(?:${pattern})$`).test(value),
-  IS: (value, wanted) => value === wanted,
+  IS: (value, required) => value === required,
   MAX_PER: (value, most, taken) => value !== undefined && count(taken, value) < Number(most),
 };
 

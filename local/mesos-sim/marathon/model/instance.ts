@@ -9,26 +9,26 @@ import { newInstanceId, taskIdOf } from './task-id.ts';
 
 export interface Instance {
   readonly instanceId: string;
-  /** Of its task; while it waits for an offer, of the task that it will get. */
+  /** Its task; while it waits for an offer, the task that it will get. */
   taskId: string;
-  /** Of the app when it was made. */
+  /** Version of the app when Marathon made the instance. */
   readonly version: string;
   /** Grows from instance to instance. */
   readonly number: number;
-  /** How many tasks have been launched for it, with the one that it waits for. */
+  /** Number of tasks launched for it, including the one that it waits for. */
   launches: number;
   /** `waiting` for an offer, `staging` until TASK_RUNNING. */
   phase: 'waiting' | 'staging' | 'running';
   /** Its agent has said TASK_STARTING; until then Marathon calls it provisioned. */
   isConfirmed: boolean;
-  /** Told to end; it runs on until it does. */
+  /** The kill has been sent; the task runs on until it ends. */
   isKilled: boolean;
-  /** Not to be launched again. */
+  /** Marathon does not launch it again. */
   isDecommissioned: boolean;
   /** True once its task really serves, whatever the checks have found. */
   isReady: boolean;
   isSick: boolean;
-  /** What its checks have found. Undefined: nothing since Marathon has started. */
+  /** Results of its checks. Undefined: none since Marathon started. */
   health: Health | undefined;
   since: Date;
   stagedAt: Date | undefined;

@@ -31,7 +31,7 @@ export class LaunchQueue {
     this.last = declines;
   }
 
-  /** Nothing waits any more, nor is on its way. */
+  /** No instance waits for an offer or for the confirmation of its launch. */
   empty(): void {
     this.since = undefined;
   }

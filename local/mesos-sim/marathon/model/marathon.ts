@@ -13,7 +13,7 @@ export class Marathon implements JobKeeper {
   readonly name: string;
   readonly framework: JobFramework;
   readonly apps = new Map<string, App>();
-  /** Of each instance that has not ended, by task id. */
+  /** Instances that have not ended, by task id. */
   private readonly tasks = new Map<string, { readonly app: App; readonly instance: Instance }>();
 
   constructor(

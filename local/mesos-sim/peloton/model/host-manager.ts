@@ -19,10 +19,10 @@ interface HostRecord extends Machine {
 }
 
 export class HostManager {
-  /** How often it has compared Mesos with its records. */
+  /** Number of times that it has compared Mesos with its records. */
   periods = 0;
   private readonly records = new Map<string, HostRecord>();
-  /** Agents as they were last looked up: those that are in the schedule are not among them. */
+  /** Agents outside of the schedule, at the last look-up. */
   private agents = new Map<string, Machine>();
   private readonly machines: MesosMachines;
   private readonly peloton: Peloton;
@@ -95,7 +95,7 @@ export class HostManager {
     this.timers.after(0, () => this.act(record));
   }
 
-  /** UP are those whose agents are free and that no record says otherwise of. */
+  /** A host is UP when its agent is in no schedule and no record says otherwise. */
   hosts(): readonly (Machine & { readonly state: HostState })[] {
     const taken = [...this.records.values()].filter(({ state }) => state !== 'UP');
     const names = new Set(taken.map(({ hostname }) => hostname));

@@ -45,7 +45,7 @@ export class Job {
     return `${this.id}-${instance}-${ofRun}`;
   }
 
-  /** How many really are. */
+  /** Number of instances that really are unavailable. */
   get unavailable(): number {
     return this.pods.filter((pod) => !isAvailable(pod)).length;
   }
@@ -93,7 +93,7 @@ export class Job {
     this.framework.kill(this.taskId(pod));
   }
 
-  /** Kills are allowed again: what was asked for meanwhile happens. */
+  /** Executes the kills that were accepted during the lock. */
   killsUnlocked(): void {
     for (const pod of this.pods) if (pod.ending !== undefined) this.kill(pod);
   }

@@ -15,7 +15,7 @@ export class MesosMachines {
     this.leader = leader;
   }
 
-  /** Of all agents that are registered. */
+  /** Machines of all registered agents. */
   registered(): Machine[] {
     return [...(this.leader()?.agents.values() ?? [])].map(({ process: { place } }) => ({
       hostname: place.hostname,

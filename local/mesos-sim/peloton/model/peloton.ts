@@ -32,7 +32,7 @@ export class Peloton implements JobKeeper {
     }
   }
 
-  /** Whoever has to begin with it. */
+  /** Called when it begins; the host manager begins with it. */
   onBegin = (): void => {};
 
   begin(): void {
@@ -40,13 +40,13 @@ export class Peloton implements JobKeeper {
     this.onBegin();
   }
 
-  /** Whether operators have locked all kills (`lockdown`): they are accepted, and happen when it is over. */
+  /** Locks all kills, or unlocks them (`lockdown`). Kills are accepted meanwhile, and happen afterwards. */
   lockKills(isLocked: boolean): void {
     this.locks.kills = isLocked;
     if (!isLocked) for (const job of this.jobs.values()) job.killsUnlocked();
   }
 
-  /** Moves what its jobs can spare away from a host; true once nothing of them is left there. */
+  /** Moves instances that its jobs can spare away from a host. True once none is left there. */
   evict(hostname: string): boolean {
     return [...this.jobs.values()].map((job) => job.evict(hostname)).every(Boolean);
   }

@@ -4,14 +4,14 @@ import type { AgentPlace } from '../../model/agent.ts';
 export interface Pod {
   readonly instance: number;
   run: number;
-  /** The run that it is wanted to be in: a later one from the moment a restart is accepted. */
+  /** The goal: a later run from the moment that a restart is accepted. */
   desiredRun: number;
-  /** Configuration of the run, and the one that it is wanted to have. */
+  /** Configuration of the run; `desiredVersion` is the goal. */
   version: number;
   desiredVersion: number;
   /** `placing`: its task waits for a host; `idle`: between two runs. */
   phase: 'idle' | 'placing' | 'staging' | 'running';
-  /** Why its run is told to end. */
+  /** Reason for which its run must end. */
   ending: Ending | undefined;
   /** True once the kill signal has gone out: never while operators have locked kills. */
   isKilled: boolean;
