@@ -36,7 +36,7 @@ describe('decideOpening', () => {
   });
 
   test.each<[string, Parameters<typeof snapshot>[0], RegExp]>([
-    ['does not exist', { window: undefined }, /does not exist/],
+    ['was deleted', { window: undefined }, /was deleted/],
     ['has no hosts', { with: { hosts: null } }, /it has no hosts$/],
     ['is paused', { with: { paused: true } }, /paused$/],
     ['has no host that can go', { hostCount: 0 }, /^none of its hosts can go into maintenance now$/],
