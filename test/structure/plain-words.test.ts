@@ -5,7 +5,7 @@ import { filesIn, ROOT } from './sources.ts';
 import { forbiddenIn, NAMES, OPENINGS, PHRASES } from './words.ts';
 
 /** Folders whose comments are in plain words. */
-const FOLDERS = ['functions', 'cli', 'infra', 'bench'];
+const FOLDERS = ['functions', 'cli', 'infra', 'bench', 'local'];
 
 /** A block comment, or a run of `//` lines; `//` after a colon belongs to an address. */
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*(?:\n\s*\/\/ .*)*/gm;
