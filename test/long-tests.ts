@@ -13,7 +13,10 @@ export const LONG = [
   ],
 ] as const;
 
-/** What is tried with every change all the same: a few end to end, and one of each kind of template test. */
+/**
+ * Long tests that run with every change all the same: a few end to end, and one of each kind of
+ * template test.
+ */
 export const QUICK = [
   ...['scenarios/drain/main-job.test.ts', 'scenarios/drain/cancel.test.ts', 'scenarios/drain/deadline.test.ts'],
   ...['infra/flows/state-machines.test.ts', 'infra/functions/bundle.test.ts'],

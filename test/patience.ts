@@ -41,7 +41,7 @@ export async function until<T>(
   }
 }
 
-/** Waits until the condition holds, in short steps: for what happens within this process. */
+/** Waits in short steps until the condition holds. Only for events within this process. */
 export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   await until(what, holds, (does) => does, 5);
 }

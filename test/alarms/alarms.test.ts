@@ -58,7 +58,10 @@ function idOf(value: unknown): string | undefined {
   return (value as { 'Fn::GetAtt'?: [string, string] } | undefined)?.['Fn::GetAtt']?.[0];
 }
 
-/** What SQS tells when EventBridge has given up one notice of each rule that posts some: it puts them where the rule says. */
+/**
+ * The metrics of SQS after EventBridge has dropped one notice of each rule that posts notices into
+ * the rule's dead letter queue.
+ */
 function noticesGivenUp(): Minute {
   const targets = Object.values(resourcesOf(template, 'AWS::Events::Rule')).flatMap(
     ({ Properties }) => Properties.Targets,
@@ -71,7 +74,10 @@ function noticesGivenUp(): Minute {
   });
 }
 
-/** Asks the API so often, with neither Mesos nor the database to be had: each time the database is tried four times. */
+/**
+ * Asks the API that many times while Mesos and the database are down. Each request tries the
+ * database four times.
+ */
 async function askInVain(drill: Drill, times: number): Promise<void> {
   const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
   await drill.minute(async () => {
@@ -166,7 +172,7 @@ describe('each alarm rings', () => {
   });
 });
 
-/** Those about metrics that the functions tell of. */
+/** Alarms about metrics that the functions publish. */
 const OURS = ALARM_IDS.flatMap((id) => {
   const { metric } = alarm(id);
   return metric === UNDELIVERED ? [] : [[id, metric] as const];

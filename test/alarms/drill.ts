@@ -12,7 +12,7 @@ export class Drill {
   readonly mesos: FakeMesos = createFakeMesos(['h1', 'h2']);
   readonly minutes: Minute[] = [];
   readonly services: TestServices;
-  /** What the state machine has still to run. */
+  /** Steps that the state machine has still to run. */
   pending: Pending[] = [];
   isBusAway = false;
   isExecutionRunning = true;

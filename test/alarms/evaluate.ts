@@ -15,7 +15,7 @@ export interface AlarmProperties {
   readonly TreatMissingData: 'breaching' | 'notBreaching' | 'ignore';
 }
 
-/** What was written in one minute. */
+/** Metric documents of one minute. */
 export type Minute = readonly EmfDocument[];
 
 /** The values that documents add to the metric of just these dimensions. */

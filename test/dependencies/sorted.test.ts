@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { importedPackages } from './audit.ts';
 
-/** What runs where: the functions' packages are dependencies of the service, and the command line brings none along. */
+/** The functions' packages are dependencies of the service. The command line needs no package. */
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -6,7 +6,7 @@ import { buildProgram } from '../../cli/program/program.ts';
 import { DOCUMENTS, prose, ROOT } from './documents.ts';
 import { cliArguments, cliCommands, commands, simpleCommands } from './shell.ts';
 
-/** What the documents tell people to type is what there is. */
+/** Every command in the documents exists. */
 
 describe('a command in a document', () => {
   test.each([
@@ -84,7 +84,9 @@ function mentioned(): { at: string; text: string }[] {
   ).filter(({ text }) => !text.includes('…') && !/ (ARGS|<)/.test(text));
 }
 
-/** What the command line says against these arguments, with every command in its place and none of them run. */
+/**
+ * The complaint of the command line about these arguments. It knows every command, and runs none.
+ */
 async function complaint(args: readonly string[]): Promise<string> {
   const program = buildProgram(
     {

@@ -4,7 +4,7 @@ import { ALARM_IDS, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts'
 import { readSettings } from '../../infra/settings/settings.ts';
 import { documentAt } from './documents.ts';
 
-/** What the bill in docs/operations.md is made from. */
+/** The numbers behind the bill in docs/operations.md. */
 
 const COST = documentAt('docs/operations.md').text.split('\n## Cost\n')[1]?.replaceAll('\n', ' ') ?? '';
 const { pollSeconds } = readSettings({ cluster: 'peloton', masters: 'http://m1:5050' });

@@ -15,7 +15,7 @@ export interface Fence {
   readonly path: string;
   /** Where it begins, counted from 1. */
   readonly line: number;
-  /** What follows the three backticks, such as `json`. */
+  /** The language after the three backticks, such as `json`. */
   readonly language: string;
   readonly text: string;
 }

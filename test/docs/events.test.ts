@@ -5,7 +5,7 @@ import { described } from '../fakes/described-event.ts';
 import { fieldTable } from './tables/event-tables.ts';
 import { exampleOf, headings, patterns, sectionOf } from './tables/events-document.ts';
 
-/** What docs/events.md says of the events is what their schemas say. */
+/** docs/events.md and the schemas of the events agree. */
 
 test('it has a section for each detail-type, in their order, and for nothing else that might be one', () => {
   expect(headings()).toEqual(['Rules', 'Notices for people', ...EVENT_TYPES]);

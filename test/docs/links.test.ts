@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { anchors, DOCUMENTS, type Document, fences, prose, ROOT } from './documents.ts';
 
-/** What the documents point at is there. */
+/** Every link in the documents has a target. */
 
 interface Link {
   readonly from: string;

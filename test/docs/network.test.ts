@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { documentAt, ROOT } from './documents.ts';
 
-/** What docs/operations.md says that functions in a VPC must be able to reach. */
+/** The addresses that functions in a VPC must reach, as docs/operations.md lists them. */
 
 interface Client {
   readonly config: { readonly defaultSigningName?: string };

@@ -3,7 +3,7 @@ import { readSettings, SETTING_NAMES } from '../../infra/settings/settings.ts';
 import { documentAt, tableUnder } from './documents.ts';
 import { variablesTable } from './tables/variables-table.ts';
 
-/** What docs/operations.md says of the settings is what they are. */
+/** docs/operations.md describes the settings as they are. */
 
 const OPERATIONS = documentAt('docs/operations.md');
 const ROWS = tableUnder(OPERATIONS, 'Settings').map(([name = '', value = '', meaning = '', example = '']) => {

@@ -6,7 +6,7 @@ export interface Command {
   /** Such as `docs/cli.md:59`. */
   readonly at: string;
   readonly words: readonly string[];
-  /** What it printed. */
+  /** The output of the command. */
   readonly answer: string;
 }
 
@@ -38,7 +38,7 @@ export function commands(): Command[] {
     .flatMap(({ at, text, answer }) => simpleCommands(text).map((words) => ({ at, words, answer })));
 }
 
-/** What stands in front of a command in the same words, as in `VARIABLE=value command`. */
+/** An assignment in front of a command, as in `VARIABLE=value command`. */
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 export function simpleCommands(text: string): string[][] {

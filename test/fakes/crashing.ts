@@ -5,7 +5,7 @@ import type { TestServices } from './services.ts';
 
 class Crash extends Error {}
 
-/** What a crash, or an error that a flow would match, ends is no failure of the test. */
+/** Swallows a crash, and an error that a flow would match: neither is a failure of the test. */
 export async function quietly(work: Promise<unknown>): Promise<void> {
   try {
     await work;

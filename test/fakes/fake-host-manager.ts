@@ -1,15 +1,15 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { HostManager } from '../../functions/ports/host-manager.ts';
 
-/** A host manager that knows what it is told, and answers as a test says. */
+/** A host manager that records each notice, and answers as a test says. */
 export interface FakeHostManager extends HostManager {
   readonly told: string[];
   readonly known: Map<string, 'in-use' | 'taken-out'>;
   /** Cannot be reached. */
   isAway: boolean;
-  /** Why it does not take notice, by host. */
+  /** Reasons for refusing a notice, by host. */
   readonly refusals: Map<string, string>;
-  /** Called when it is told of something, with whatever it is told. */
+  /** Called with each notice. */
   onTold: (what: string) => void;
 }
 

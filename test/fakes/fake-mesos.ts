@@ -4,7 +4,10 @@ import type { Pools } from '../../functions/domain/mesos/resources.ts';
 import { sameMachine } from '../../functions/domain/mesos/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 
-/** A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It keeps a log of what it was asked. */
+/**
+ * A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It logs
+ * each request.
+ */
 
 export interface FakeMesos extends MesosClient {
   readonly log: FakeMesosWrite[];
@@ -12,7 +15,7 @@ export interface FakeMesos extends MesosClient {
   readonly down: Set<string>;
   readonly tasks: Map<string, Task[]>;
   readonly agentsByHost: Map<string, Agent>;
-  /** What is free on a host's agent. @default - much */
+  /** Free resources of a host's agent. @default - much */
   readonly free: Map<string, Pools>;
   /** Tasks of agents that the master has given up. */
   readonly unreachable: Task[];
@@ -29,10 +32,10 @@ export interface FakeMesos extends MesosClient {
   disconnectAgent(hostname: string): void;
   /** The master gives the agent up: unreachable. */
   loseAgent(hostname: string): void;
-  /** Somebody else takes the machine down, in a window of their own if it is in none. */
+  /** Another operator takes the machine down, in a window of their own if it is in none. */
   downByHand(hostname: string): void;
   upByHand(hostname: string): void;
-  /** Somebody else's window for the machine, where it is in none; where it is in theirs, they drop that. */
+  /** Another operator adds a window for a machine that is in none, or removes their own window. */
   toggleWindowByHand(hostname: string): void;
 }
 

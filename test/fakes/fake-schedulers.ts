@@ -7,7 +7,7 @@ import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../functi
 
 export interface FakeOwner extends Scheduler {
   readonly asked: LeavingTask[][];
-  /** By task id; everything else is moved. An Error is thrown whoever is asked about. */
+  /** Answers by task id; every other task is moved. An Error is thrown for every task. */
   answers: Record<string, Partial<Extract<MoveAnswer, { outcome: 'refused' }>> | 'gone'> | MaintenanceError;
 }
 

@@ -2,7 +2,7 @@ import type { SettingName } from '../../functions/contract/settings/settings.ts'
 
 const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine';
 
-/** What a function finds in its environment. Nobody is there whom it could call. */
+/** The environment of a function. None of its addresses answers. */
 export const FUNCTION_ENVIRONMENT = {
   AWS_REGION: 'eu-central-1',
   TABLE_NAME: 'table',

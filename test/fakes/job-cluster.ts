@@ -28,7 +28,7 @@ export interface SimInstance {
   /** 0 is healthy; Infinity never gets healthy. */
   sickUntil: number;
   toldAt: number | null;
-  /** True when it was available as it was told to end. */
+  /** True if it was available when it was asked to end. */
   wasSound: boolean;
 }
 
@@ -61,7 +61,7 @@ export class SimJob {
     return host !== null && readyAt <= now && sickUntil <= now;
   }
 
-  /** Available, and will be: nobody has told it to end. */
+  /** Instances that are available and were not asked to end. */
   sound(now: number): SimInstance[] {
     return this.instances.filter((instance) => instance.toldAt === null && this.isAvailable(instance, now));
   }
@@ -134,7 +134,10 @@ export class JobCluster {
     return instance;
   }
 
-  /** Answers the instances that are told to end by it, or false when the job is locked by more than a change of its size. */
+  /**
+   * Answers the instances that it asks to end, or false if more than a change of its size locks the
+   * job.
+   */
   scale(job: SimJob, wanted: number): SimInstance[] | false {
     if (job.deployedUntil > this.now || (job.resizedFrom === null && isKilling(job))) return false;
     return this.resize(job, wanted);

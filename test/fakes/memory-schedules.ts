@@ -1,7 +1,7 @@
 import type { FoundSchedule, WindowSchedules } from '../../functions/ports/window-schedules.ts';
 
 export interface MemorySchedules extends WindowSchedules {
-  /** As they are, by name: whoever likes changes them. */
+  /** The schedules as they are, by name. Tests may change them. */
   readonly kept: Map<string, FoundSchedule>;
   /** Puts and removals, in order: `put w`, `remove w`. */
   readonly writes: string[];

@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import { killCycles } from './kill-cycles.ts';
 import { run } from './run.ts';
 
-/** A share of `npm run faults`, the same each time: what a change breaks is to be told from what chance finds. */
+/**
+ * A share of `npm run faults`, the same each time: a failure then comes from a change, not from
+ * chance.
+ */
 
 const SEED = 20_261_122;
 const RUNS = 100;

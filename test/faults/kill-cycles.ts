@@ -142,12 +142,12 @@ async function toggleForeign(simulator: Simulator, hostname: string): Promise<vo
   );
 }
 
-/** The faults have ended: every host gets where it is wanted. */
+/** The faults have ended: every host reaches its goal. */
 async function rest({ say }: Scene, api: Api): Promise<void> {
   say('no more kills: waiting for every host to get where it is wanted');
   const isAtRest = (hosts: readonly HostView[]) => hosts.every(isThere);
   await until('every host to be where it is wanted', () => api.hosts(), isAtRest);
-  // The debts of the last steps are paid by the reconciliation.
+  // The reconciliation delivers the events that the last steps left undelivered.
   await sleep(3_000);
 }
 

@@ -8,7 +8,7 @@ import { World } from './world/world.ts';
 export interface RunResult {
   /** Undefined when every promise was kept. */
   readonly broken: unknown;
-  /** What happened, oldest first. */
+  /** Everything that happened, oldest first. */
   readonly log: readonly string[];
   /** Rolling maintenances of it. */
   readonly rollouts: number;

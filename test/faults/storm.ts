@@ -91,7 +91,7 @@ function kill(world: World): void {
   }
 }
 
-/** Somebody stops an execution. */
+/** An operator stops an execution. */
 function abort(world: World): void {
   const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
   if (running.length === 0) return;
@@ -114,7 +114,7 @@ function changeWeather(world: World): void {
   world.say(`${port} fails ${weather[port]}, processes die ${world.mortality}`);
 }
 
-/** Over the API, or an execution that somebody starts in the console. */
+/** A request over the API, or an execution that an operator starts in the console. */
 function request(world: World): void {
   const { chance, rolling } = world;
   if (rolling?.is(0.4)) {

@@ -5,7 +5,7 @@ import { poison, poisonKey } from './poison.ts';
 
 /** Documents that fit a schema, and what becomes of them when they are mutated. */
 
-/** What the schemas can not say: values that their fields take, by the field's name. */
+/** Values that fields accept and that the schemas cannot express, by the field's name. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** A document that fits the schema. */

@@ -22,7 +22,10 @@ export const BATCH = 500;
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
-  /** Told after each batch: requests that were judged, by the status of their answer. */
+  /**
+   * Called after each batch with the number of judged requests, in total and by the status of their
+   * answer.
+   */
   readonly onBatch?: (judged: number, statuses: ReadonlyMap<number, number>) => void;
 }
 
@@ -145,7 +148,7 @@ async function judgeExecution({ stage }: World, input: string, answer: string): 
   const { executionArn } = JSON.parse(answer) as { executionArn: string };
   const outcome = await within(OUTCOME_LIMIT_MS, stage.service.executions.outcome(executionArn));
   if (outcome?.status === 'FAILED' && REFUSALS.includes(outcome.error ?? '')) return;
-  // What is nothing to JavaScript is nothing to the engine of one machine: it ends before the first step.
+  // The local engine treats a falsy input as no input: it ends before the first step.
   if (outcome?.status === 'FAILED' && outcome.error === 'States.Runtime' && !JSON.parse(input)) return;
   const goesOn = (field: string) => Object.hasOwn(JSON.parse(input), field);
   if (outcome?.status === 'SUCCEEDED' && (goesOn('maintenanceId') || goesOn('window'))) return;

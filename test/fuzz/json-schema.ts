@@ -1,4 +1,7 @@
-/** JSON Schema as far as the contract uses it, read independently of what the service validates with. */
+/**
+ * JSON Schema as far as the contract uses it, read independently of the library that the service
+ * validates with.
+ */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];

@@ -7,7 +7,10 @@ import { fits } from './json-schema.ts';
 import type { RawReply, RawRequest } from './raw-http.ts';
 import type { RouteRequest } from './requests.ts';
 
-/** What no answer may be, whatever the request was. Throws an Error that says what is wrong with it. */
+/**
+ * Rules for every answer, whatever the request was. A broken rule throws an Error that says what is
+ * wrong.
+ */
 
 /** Traces of a stack, of a file of ours, of a package. */
 const INSIDE =
@@ -37,21 +40,21 @@ function judgeProblem({ status, headers, body }: RawReply): void {
   if ('status' in parsed.data && parsed.data.status !== status) throw new Error(`${status} says ${parsed.data.status}`);
 }
 
-/** Statuses before anybody looks at what the body says. */
+/** Statuses of answers that are given before the body is read. */
 const UNREAD = [400, 403, 413, 415, 417, 431];
 
 /** The body was refused if it does not fit what the service itself describes, and no request here may be accepted but one that only asks. */
 export function judgeBody({ route, body }: RouteRequest, { status, body: answer }: RawReply): void {
   if (route?.schema === undefined) return;
   if (status < 300 && !route.path.endsWith('/preview')) throw new Error(`accepted: ${answer}`);
-  // What stands in the place of the parameter may make it the path of no route.
+  // The value of the parameter may turn the path into one without a route.
   if (route.path.includes('{') && answer.includes('"/problems/route-not-found"')) return;
   if (!UNREAD.includes(status) && !fits(route.schema, jsonIn(body))) {
     throw new Error(`${status} for a body that does not fit its schema: ${answer}`);
   }
 }
 
-/** Undefined for what is no JSON in UTF-8. */
+/** Undefined for bytes that are no JSON in UTF-8. */
 export function jsonIn(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -79,10 +82,10 @@ export function couldChange(
   return isCordon || kind === 'start' || !hosts.some((host) => known.up.includes(host));
 }
 
-/** What is planned in this world, by name or id. */
+/** Windows and rolling maintenances of this world, by name or id. */
 export interface Plans {
   readonly windows: readonly string[];
-  /** One that other windows name as their blackout: it can not be deleted. */
+  /** A calendar that other windows name as their blackout: it cannot be deleted. */
   readonly calendar: string;
   /** A time of a window that was decided on: opening it once more is harmless. */
   readonly decidedAt: string;
@@ -98,7 +101,7 @@ export function couldChangePlans({ method, target }: Pick<RawRequest, 'method' |
   return method === 'DELETE' ? name !== plans.calendar : method === 'POST' && verb === 'pause';
 }
 
-/** Of the path, as whoever answers reads them. */
+/** Segments of the path, as the server reads them. */
 function segmentsOf(target: string): readonly string[] {
   const path = target.split(/[?#]/)[0] ?? '';
   return path.split('/').map((segment) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Json, jsonOf } from './json-text.ts';
 
-/** Values that have broken somebody's program before. */
+/** Values that have broken programs before. */
 
 /** Names that every object of JavaScript has, or that change what it is. */
 const INHERITED = [

@@ -7,7 +7,7 @@ import type { RawRequest } from './raw-http.ts';
 
 /** Requests to the routes that the service itself describes: valid ones, mutated, and such as no route takes. */
 
-/** What `GET /openapi.json` answers, as far as it is used here. */
+/** The used part of the answer to `GET /openapi.json`. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
@@ -133,7 +133,7 @@ function target({ path, query }: Route, known: Known): fc.Arbitrary<string> {
   });
 }
 
-/** What proxies, browsers and attackers put beside a request. */
+/** Headers that proxies, browsers and attackers add to a request. */
 const headers: fc.Arbitrary<RawRequest['headers']> = fc
   .array(
     fc.oneof(

@@ -18,7 +18,10 @@ export interface World {
   readonly known: Known;
   readonly hosts: { readonly up: readonly string[]; readonly others: readonly string[] };
   readonly plans: Plans;
-  /** All that a request could have changed, as one text: the table, the schedules of windows and of Mesos, what masters were told, events. */
+  /**
+   * All that a request could have changed, as one text: the table, the schedules of windows and of
+   * Mesos, requests to masters, events.
+   */
   snapshot(): Promise<string>;
   /** Requests that arrived at an address which only the fuzzer names. */
   lured(): number;
@@ -206,7 +209,10 @@ async function tableItems(): Promise<object[]> {
   return items;
 }
 
-/** Nobody has a reason to call it: a request that arrives was made because another request named it. */
+/**
+ * Opens a server that no client should call: a request arrives only because another request named
+ * its address.
+ */
 async function openLure() {
   let requests = 0;
   const server = createServer((_request, response) => {

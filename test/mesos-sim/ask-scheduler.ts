@@ -1,7 +1,7 @@
-/** What the tests of the simulated schedulers ask Marathon and Peloton. */
+/** Requests of the tests to the simulated Marathon and Peloton. */
 import type { SimulatorOptions } from '../../local/mesos-sim/simulator.ts';
 
-/** Seconds of what takes time until the test ends it, however slow the machine is. */
+/** Seconds for a step that only the test may end, however slow the machine is. */
 export const UNTIL_ENDED = 86_400;
 
 export const QUICK = {

@@ -5,7 +5,7 @@ import { eventually } from '../patience.ts';
 import { ask, QUICK, UNTIL_ENDED } from './ask-scheduler.ts';
 import { onAgent } from './simulated-master.ts';
 
-/** What a real Marathon does that one would not expect of it. */
+/** Surprising behaviour of a real Marathon. */
 
 const WEB = '/shop/web';
 

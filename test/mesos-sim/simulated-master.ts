@@ -1,4 +1,4 @@
-/** What the tests of the simulated cluster ask its master. */
+/** Requests of the tests to the master of the simulated cluster. */
 import type { Simulator } from '../../local/mesos-sim/simulator.ts';
 import { type Answer, send } from './replay/recorded/send.ts';
 

@@ -12,7 +12,7 @@ export interface Asked {
   readonly body: string;
 }
 
-/** What is done to a request. Without `answer` it goes on to the master. */
+/** Interference with a request. Without `answer` the request goes on to the master. */
 export interface Interference {
   /** The answer, instead of the master's; `cut` ends the connection without one. */
   readonly answer?: 'cut' | { readonly status: number; readonly type?: string; readonly body: string };

@@ -1,6 +1,6 @@
 import type { LoggedRequest, Simulator } from '../../local/mesos-sim/simulator.ts';
 
-/** What the simulated master shows and has been told, read past the product. */
+/** The state of the simulated master and the requests to it, read past the product. */
 
 interface Machine {
   readonly hostname: string;

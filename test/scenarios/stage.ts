@@ -17,12 +17,12 @@ export { until };
 
 export interface Stage extends Api {
   readonly simulator: Simulator;
-  /** What the service takes for the master; it stands in front of the simulator's first one. */
+  /** The master that the service sees: a proxy in front of the simulator's first master. */
   readonly proxy: MasterProxy;
   readonly service: Service;
   /** Step Functions, as the console and other callers reach it. */
   readonly sfn: SFNClient;
-  /** Throws when the bus was told anything that no schema describes. */
+  /** Throws if an event was published that no schema describes. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function openStage({
   schedulers,
   assembly,
 }: StageOptions = {}): Promise<Stage> {
-  // What the functions log of the faults that tests make is noise here.
+  // The functions log the faults that tests make; that is noise here.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const running = new AsyncDisposableStack();
   try {
@@ -96,7 +96,7 @@ export interface Api {
   hosts(): Promise<readonly HostView[]>;
   /** Changes of state, oldest first, once the last one is there. */
   history(hostname: string): Promise<readonly HistoryEvent[]>;
-  /** What history tells beside the changes of state, oldest first. */
+  /** Entries of the history other than changes of state, oldest first. */
   notes(hostname: string): Promise<readonly string[]>;
   /** The host when it is in the state, or as `isThere` wants it. */
   hostWhen(hostname: string, isThere: HostView['state'] | ((host: HostView) => boolean)): Promise<HostView>;
@@ -137,7 +137,8 @@ export function apiAt(url: string): Api {
         const page = await wanted(200, call<{ events: HistoryEvent[] }>('GET', `/v1/hosts/${hostname}/history`));
         return { state, events: page.events.filter(({ from, to }) => from !== to).toReversed() };
       };
-      // The record is written first, and its debts are paid after: a kill in between is made good by the reconciliation.
+      // The record is written first, its events are delivered after. After a kill in between, the
+      // reconciliation delivers them.
       const isPaid = ({ state, events }: Awaited<ReturnType<typeof look>>) =>
         (events.at(-1)?.to ?? 'HOST_STATE_UP') === state;
       return (await until(`the history of ${hostname} to tell of its state`, look, isPaid)).events;

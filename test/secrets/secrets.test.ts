@@ -14,8 +14,9 @@ import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-ser
 import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
 
 /**
- * Planted secrets, a whole maintenance with every kind of failure, everybody whom the service talks to sending its own requests
- * back, logs at their most talkative: then everything that was written is searched.
+ * Plants secrets and runs a whole maintenance with every kind of failure and the most verbose logs.
+ * Every counterpart echoes the requests of the service. Then the test searches everything that was
+ * written.
  */
 
 const MESOS = 'planted/mesos+s3cret "1"';
@@ -24,7 +25,7 @@ const MARATHON = 'planted/marathon+s3cret';
 const PELOTON = 'planted/peloton+s3cret';
 const WEBHOOK = 'planted/webhook+k3y';
 const REPAIR = 'planted/repair+k3y';
-/** An address that lets in whoever knows it, as chats give them out, and the value of a header. */
+/** A webhook address that is a secret itself, as those of chats are, and the value of a header. */
 const NOTICE_PATH = 'planted-notice-p4th';
 const NOTICE_VALUE = 'planted/notice+v4lue';
 /** No secret: it has to be found where the search looks, else the search would find nothing anywhere. */
@@ -33,7 +34,7 @@ const DECOY = 'decoy-that-is-to-be-found';
 const running = new AsyncDisposableStack();
 const directory = mkdtempSync(join(tmpdir(), 'peloton-secrets-'));
 const assembly = mkdtempSync(join(tmpdir(), 'peloton-secrets-assembly-'));
-/** What was written, by where. */
+/** Written texts, by place. */
 const written: Record<string, string[]> = { answers: [], output: [], executions: [], events: [] };
 let simulator: Simulator;
 let master: EchoServer;
@@ -88,7 +89,7 @@ beforeAll(async () => {
   vendor = await echo(async () => Response.json({ status: 'done' }));
   chat = await echo(async () => new Response());
   for (const each of [vendor, chat]) each.echoes = true;
-  // One request a task: in one look everybody answers in every mood.
+  // One request a task: in one look every counterpart answers in every mood.
   for (let task = 0; task < MOOD_COUNT; task += 1) {
     simulator.launchTask({ framework: 'orders', hostname: 'host1', atOnce: true });
   }
@@ -103,7 +104,7 @@ afterAll(async () => {
   for (const folder of [directory, assembly]) rmSync(folder, { recursive: true });
 });
 
-/** A host goes down and comes back, although everybody echoes at first. */
+/** A host goes down and comes back, although every counterpart echoes at first. */
 async function maintain(): Promise<void> {
   const service = await startProcess(MESOS);
   const { ask, host, url } = service;
@@ -146,7 +147,10 @@ async function maintain(): Promise<void> {
   await service.end();
 }
 
-/** Hosts are down, and whoever repairs them echoes, as does who is told when a maintenance is over. */
+/**
+ * Hosts are down. The repair hook echoes, and so does the receiver of the notice that a maintenance
+ * is over.
+ */
 async function repair({ ask, host }: Awaited<ReturnType<typeof startProcess>>): Promise<void> {
   const options = { repair: 'vendor', concurrency: REPAIRED.length, maxErrors: REPAIRED.length };
   expect(await ask('POST', '/v1/maintenance/start', { hosts: REPAIRED, reason: DECOY, ...options })).toBe(202);
@@ -157,7 +161,10 @@ async function repair({ ask, host }: Awaited<ReturnType<typeof startProcess>>): 
   );
 }
 
-/** What the reconciliation would do some time later: an execution that goes on with the maintenance. */
+/**
+ * Starts an execution that goes on with the maintenance, as the reconciliation would do some time
+ * later.
+ */
 async function goOn(url: string, { hostname, maintenance }: HostView): Promise<void> {
   const sfn = sfnClient(url);
   const input = JSON.stringify({ hosts: [hostname], maintenanceId: maintenance?.id });
@@ -207,7 +214,7 @@ async function end(child: ChildProcess, url: string, ask: (method: string, path:
   await once(child, 'close');
 }
 
-/** What the child says next. Throws when it ends instead. */
+/** The next message of the child. Throws when it ends instead. */
 async function said<T>(child: ChildProcess): Promise<T> {
   const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);
   if (message === undefined) throw new Error(`the service ended: ${written.output?.join('')}`);

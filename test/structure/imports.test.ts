@@ -53,7 +53,7 @@ const RULES: readonly Rule[] = [
         'functions/domain',
         'functions/adapters/store/dynamo/table.ts',
       ],
-      // What a preview shows and what a window opens at has to be the same.
+      // A preview must show the times at which a window opens.
       ...['functions/adapters/calendar', 'functions/ports/calendar.ts'],
     ],
   },

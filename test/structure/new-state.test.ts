@@ -147,7 +147,7 @@ describe('comparisons with the name of a state, goal, status or phase', () => {
 const MEMBERS: ReadonlySet<string> = new Set([
   ...[...HOST_STATES, ...GOALS, ...AGENT_STATUSES, ...PHASES, ...ROLLOUT_STATUSES],
 ]);
-/** Other closed sets share words such as `failed`: what is compared tells which set is meant. */
+/** Other closed sets share words such as `failed`: the compared name shows which set is meant. */
 const COMPARISON = /\b(?:state|goalState|from|to|status|statusOf\(\w+\)|phase|was|is)\)? [!=]== '([\w-]+)'/g;
 
 function comparisonsIn(file: string): string[] {

@@ -63,7 +63,7 @@ describe.each(Object.entries(ORDER))('%s', (part, rooms) => {
   });
 });
 
-/** What a person still takes in at a glance. */
+/** The number of names that a person takes in at a glance. */
 const MAX_FILES = 15;
 
 test(`no folder holds more than ${MAX_FILES} files beside each other`, () => {

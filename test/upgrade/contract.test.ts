@@ -11,8 +11,8 @@ import { readRelease, unpackAssembly } from './release.ts';
 import { misunderstandings, stepSchemas } from './schemas.ts';
 
 /**
- * What executions of the previous release rely on, which run on while this one is deployed: their definitions are the old ones, the
- * functions that they call are the new ones.
+ * Executions of the previous release run on while this one is deployed. They keep the old
+ * definitions, and call the new functions.
  */
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -99,8 +99,8 @@ describe('a step of this release hands on what a step of the previous one unders
 });
 
 test('what may pass is retried by the previous definitions too', () => {
-  // Steps keep the trouble of a scheduler as a blocker. Should one let it through, the reconciliation starts the host's execution again. The others
-  // come from steps alone that the previous release does not have.
+  // Steps turn scheduler errors into blockers. If a step lets one through, the reconciliation restarts
+  // the host's execution. Only steps that the previous release does not have throw the others.
   const isNew = ['SchedulerUnavailable', 'RepairUnavailable', 'SchedulesUnavailable', 'StaleRollout'];
 
   for (const { definition } of before.plan.machines) {

@@ -3,13 +3,16 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { JsonSchema } from './schemas.ts';
 
-/** What is kept of a release: enough to run it beside this one, and to know what its steps take. */
+/**
+ * The kept part of a release: enough to run it beside this one, and to know the inputs of its
+ * steps.
+ */
 export interface Release {
   /** Its commit. */
   readonly commit: string;
   /** The assembly: texts by their path in its folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** What each step of the state machines takes, by the name of its handler. */
+  /** The input of each step of the state machines, by the name of its handler. */
   readonly inputs: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -37,7 +40,7 @@ export function unpackAssembly({ files }: Release, directory: string): void {
   }
 }
 
-/** What of an assembly's folder is needed to run it; the rest tells CDK's own tools about it. */
+/** Files of an assembly's folder that it needs to run; the rest is for CDK's own tools. */
 const NEEDED = /^(manifest\.json|[^/]+\.assets\.json|[^/]+\.template\.json|asset\.[^/]+\/.+)$/;
 
 export function packAssembly(directory: string): Record<string, string> {

@@ -15,8 +15,9 @@ export interface JsonSchema {
 }
 
 /**
- * What each step takes (`input`), or hands on where it takes and hands on the same (`output`, with every default filled in), by the
- * name of its handler: the schema that `stepHandler` gets in functions/handlers/ of that folder.
+ * The schema that `stepHandler` gets in functions/handlers/ of that folder, by the name of the
+ * handler. With `input` it describes the step's input; with `output` the same value with every
+ * default filled in.
  */
 export async function stepSchemas(root: string, io: 'input' | 'output'): Promise<Record<string, JsonSchema>> {
   const handlers = join(root, 'functions', 'handlers');
@@ -37,9 +38,9 @@ export async function stepSchemas(root: string, io: 'input' | 'output'): Promise
   return Object.fromEntries(steps);
 }
 
-/** Says nothing of what is taken. */
+/** Keywords that do not restrict values. */
 const ANNOTATIONS = ['$schema', 'default', 'description', 'title'];
-/** Looked at one by one. Unknown fields are dropped by whoever reads, so they are no hindrance. */
+/** Keywords that are compared one by one. Readers drop unknown fields, so those do no harm. */
 const UNDERSTOOD = [
   'type',
   'properties',
@@ -52,8 +53,8 @@ const UNDERSTOOD = [
 ];
 
 /**
- * Everything that `sent` may be and `taken` does not take, in words; empty when whoever takes the one understands the other. Where it
- * can not tell it says so: a keyword that is not understood here has to be the same in both.
+ * Describes each value that `sent` allows and `taken` does not; empty if `taken` covers `sent`. A
+ * keyword that this function does not know must be the same in both.
  */
 export function misunderstandings(sent: JsonSchema, taken: JsonSchema, where = '$'): string[] {
   if (sent.anyOf !== undefined) return sent.anyOf.flatMap((each) => misunderstandings(each, taken, where));

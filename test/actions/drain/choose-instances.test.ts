@@ -98,7 +98,9 @@ describe('a job that takes one call of kills at a time', () => {
     await store.putHost(hostRecord({ hostname, state: 'HOST_STATE_DRAINING', goalState, maintenance }), 0);
   }
 
-  /** What h2 tells to end, after h1 has told of its own task and its call was dropped. */
+  /**
+   * The tasks that h2 asks to end, after h1 has asked for its own task and its call was dropped.
+   */
   async function toldByTheNext(job = fakeJob('web', 4, 0.5), takesOneCall = true, passedMs = 0): Promise<string[]> {
     const marathon = fakeJobs([fakeJob('web', 4, 0.5)]);
     await moveWithinLimits(process(), scheduler(marathon, takesOneCall), [leaving('h1', 'web.0')]);

@@ -16,7 +16,7 @@ import { testServices } from '../../fakes/services.ts';
 /** Lambda ends a step that takes longer. */
 const STEP_SECONDS = 60;
 
-/** What a step knew when it decided, and what was true then. */
+/** The knowledge of a step when it decided, and the truth at that moment. */
 export interface LastLook {
   readonly job: SimJob;
   readonly owner: number;
@@ -30,7 +30,7 @@ interface Step {
   readonly begunAt: number;
   readonly looks: Map<string, LastLook>;
   readonly records: Map<string, JobClaims>;
-  /** True once it was told that there is no place for a replacement. */
+  /** True once the scheduler has answered that there is no place for a replacement. */
   isPlaceless: boolean;
 }
 
@@ -217,8 +217,8 @@ export class DrainWorld {
   }
 
   /**
-   * The job has lost an available instance because of us. Those that have failed since the step looked are nobody's fault; all others that are
-   * missing were told to end by us.
+   * The job has lost an available instance because of us. Instances that have failed since the step
+   * looked do not count; we asked all others that are missing to end.
    */
   private checkLimit(step: Step, job: SimJob): void {
     const look = step.looks.get(job.id);
@@ -231,7 +231,10 @@ export class DrainWorld {
   }
 }
 
-/** What a step must leave, by what it read: the job's limit, or while replacements are waited for, as many as before. */
+/**
+ * The number of instances that a step must leave: the job's limit, or as many as before while it
+ * waits for replacements.
+ */
 export function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
   const { claims } = record;
   // One of before the owner scaled the job is over.

@@ -31,7 +31,7 @@ async function draining() {
 
 const told = async ({ store }: TestServices) => (await store.history('h1', 20)).items;
 
-/** What somebody, or something, else does to a host with a task. */
+/** Things that another operator, or the cluster itself, does to a host with a task. */
 const machineDown = (mesos: FakeMesos) => mesos.downByHand('h1');
 const agentLost = (mesos: FakeMesos) => mesos.loseAgent('h1');
 

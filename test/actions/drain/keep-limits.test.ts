@@ -77,8 +77,8 @@ function deploy(n: number, seconds: number): Command {
 }
 
 /**
- * Marathon has no compare-and-set: an owner who scales while a step is about to, or to a size that we may have asked for ourselves, can not be
- * told apart from us.
+ * Marathon has no compare-and-set. We cannot distinguish our change of the size from that of an
+ * owner who scales at the same time, or to a size that we may have asked for.
  */
 function ownerScales(n: number, size: number): Command {
   return command(`owner scales ${n} to ${size}`, async ({ cluster, store, steps }) => {
@@ -138,7 +138,10 @@ function canMove(job: SimJob, canSurge: boolean): boolean {
   return job.floorOf(job.owner) < job.owner || (canSurge && extraOf(job.setup, job.owner) > 0);
 }
 
-/** What is not as it shall be in the end: instances on draining hosts, and jobs larger or smaller than their owners want them. */
+/**
+ * The unfinished rest: instances on draining hosts, and jobs larger or smaller than their owners
+ * want them.
+ */
 function unfinished({ cluster, hosts, canSurge }: DrainWorld) {
   return cluster.jobs.flatMap((job) => {
     const left = canMove(job, canSurge) ? job.instances.filter(({ host }) => hosts.includes(host ?? '')) : [];
@@ -160,7 +163,7 @@ function heal({ cluster, hosts }: DrainWorld): void {
 
 const MAX_ROUNDS = 400;
 
-/** Nothing fails any more: hosts look in turn, until all are empty. */
+/** The faults have ended: hosts look in turn until all are empty. */
 async function finish(world: DrainWorld): Promise<void> {
   world.cluster.hasPlace = true;
   heal(world);
@@ -170,7 +173,7 @@ async function finish(world: DrainWorld): Promise<void> {
     world.pass(10);
   }
   expect(unfinished(world)).toEqual([]);
-  // What steps have left that died shortly before the end runs out first.
+  // The claims of steps that died shortly before the end expire first.
   world.pass(320);
   await world.run();
   expect((await world.store.claimedJobs()).filter(({ surge }) => surge !== null)).toEqual([]);

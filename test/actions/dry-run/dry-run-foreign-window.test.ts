@@ -7,7 +7,7 @@ import { startExecution } from '../../fakes/flow-driver.ts';
 import { testServices } from '../../fakes/services.ts';
 import { cluster, run } from './planned-cluster.ts';
 
-/** What a dry run says of hosts that somebody else's maintenance window holds. */
+/** The answer of a dry run about hosts in a foreign maintenance window. */
 
 const STAYS = 'deactivate its agent and leave it in the Mesos maintenance window of another operator';
 

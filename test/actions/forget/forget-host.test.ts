@@ -130,7 +130,7 @@ test('a scrapped host that was completed and never comes back is refused by star
   await forget('h1');
 
   expect(await services.store.host('h1')).toBeUndefined();
-  // Its execution finds nobody to wait for, and ends.
+  // Its execution finds no host to wait for, and ends.
   const step = HostStep.parse({ hostname: 'h1', maintenanceId });
   expect((await bringUp(step, services)).status).toBe('superseded');
 });

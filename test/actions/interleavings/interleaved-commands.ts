@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-/** What can happen in a run, in any order. */
+/** The events of a run, in any order. */
 
 export const HOSTS = ['h1', 'h2', 'h3'];
 
-/** What happens next in a run. */
+/** The next event of a run. */
 export type Command =
   | { readonly do: 'request'; readonly kind: 'start' | 'complete' | 'cancel'; readonly hosts: string[] }
   | { readonly do: 'step'; readonly which: number; readonly crashAfter: number | null; readonly twice: boolean }

@@ -19,7 +19,7 @@ export class World {
   pending: Pending[] = [];
   readonly delivered: Pending[] = [];
   readonly foreign = new Map<number, MaintenanceWindow>();
-  /** Hosts that somebody else has drained, scheduled, taken down or brought up. */
+  /** Hosts that another operator has drained, scheduled, taken down or brought up. */
   readonly touched = new Set<string>();
   seen = new Map<string, Host>();
   requests = 0;
@@ -125,7 +125,10 @@ export class World {
     this.mesos.tasks.get(hostname)?.push(task);
   }
 
-  /** Somebody else's windows come and go; they too post the whole schedule, with ours in it. */
+  /**
+   * Foreign windows come and go. Their operator too posts the whole schedule, with our windows in
+   * it.
+   */
   toggleForeign(id: number): void {
     const known = this.foreign.get(id);
     if (known !== undefined) {
@@ -158,7 +161,7 @@ export class World {
     };
     const services = { ...this.services, mesos: { ...this.mesos, schedule: late } };
     await quietly(reconcile(crashAfter === null ? services : crashing(services, crashAfter)));
-    // A pass that has died does not wait for what went on meanwhile.
+    // A pass that crashed has not waited for these steps.
     await meanwhile;
     for (const { machine, name, input } of this.services.started.slice(this.started)) {
       this.pending.push(startExecution(machine as 'StartMaintenance', name, input));
@@ -199,7 +202,7 @@ export class World {
     }
   }
 
-  /** Whoever else was at it takes their hands off: what they have put somewhere they give back. */
+  /** The other operators stop, and undo their changes. */
   async handsOff(): Promise<void> {
     await this.reconcile();
     const records = await this.records();
@@ -223,7 +226,10 @@ export class World {
     }
   }
 
-  /** No more faults: tasks end, inits restart agents, the reconciliation runs. Every host has to get where it is wanted. */
+  /**
+   * No more faults: tasks end, inits restart agents, the reconciliation runs. Every host must reach
+   * its goal.
+   */
   async settle(): Promise<void> {
     await this.handsOff();
     for (let round = 0; round < 60; round++) {
@@ -263,7 +269,7 @@ export class World {
   async checkHistory(host: Host): Promise<void> {
     const { items } = await this.services.store.history(host.hostname, 1_000);
     const story = items.filter(({ from, to }) => from !== to).toReversed();
-    // A host that is first met where somebody else put it begins there.
+    // A host begins in the state in which it is first seen, even if another operator put it there.
     const met = items.find(({ version }) => version === 1);
     const path = [met?.from ?? 'HOST_STATE_UP', ...story.map(({ to }) => to)];
     expect(story.map(({ from }) => from)).toEqual(path.slice(0, -1));
@@ -287,7 +293,7 @@ export class World {
   }
 }
 
-/** The windows of hosts that somebody else has posted, in the text of a schedule. */
+/** The windows that another operator has posted, in the text of a schedule. */
 function byHand(schedule: string): unknown[] {
   const windows = JSON.parse(schedule) as { unavailability: { startNs: string } }[];
   return windows.filter(({ unavailability }) => unavailability.startNs === `${BY_HAND_NS}n`);

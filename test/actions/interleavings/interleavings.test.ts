@@ -4,9 +4,10 @@ import { type Command, command } from './interleaved-commands.ts';
 import { World } from './interleaved-world.ts';
 
 /**
- * The invariants of the system under random interleavings: steps of several maintenances in any order, delivered twice or late,
- * crashed before or after any call, with tasks coming and going, agents dying, and somebody else changing the Mesos schedule, draining
- * agents, and taking machines down and up.
+ * The invariants of the system under random interleavings: steps of several maintenances in any
+ * order, delivered twice or late, crashed before or after any call, with tasks coming and going,
+ * agents dying, and another operator changing the Mesos schedule, draining agents, and taking
+ * machines down and up.
  */
 
 /** Runs that once failed. */

@@ -151,7 +151,7 @@ describe('an agent that a host loses while it is UP', () => {
 });
 
 describe('a pass', () => {
-  /** What a pass asks of Mesos, over that many hosts of which the first few have news. */
+  /** The calls to Mesos of a pass over that many hosts, the first few of which have changed. */
   async function callsOf(hosts: number, change: (mesos: FakeMesos) => void): Promise<string[]> {
     const mesos = createFakeMesos(Array.from({ length: hosts }, (_, index) => `h${index}`));
     const services = await known(mesos);

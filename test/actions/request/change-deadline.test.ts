@@ -89,7 +89,10 @@ test('a host that is DOWN already has nothing to be late for', async () => {
 });
 
 describe('changes of one maintenance at the same moment', () => {
-  /** Answers `read` of the maintenance only when all who change it have read it: whoever writes last has read what the others replaced. */
+  /**
+   * Answers `read` of the maintenance only after all writers have read it: the last writer has read
+   * a value that the others replace.
+   */
   function readingTogether(count: number): TestServices['store'] {
     const { store } = services;
     const waiting: (() => void)[] = [];

@@ -7,7 +7,7 @@ import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
-/** A host that somebody else has put where it is, as the reconciliation shows it. */
+/** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
 async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
@@ -27,7 +27,7 @@ async function run(services: TestServices, execution: Pending, rounds = 20): Pro
   }
 }
 
-/** What one pass after the other starts is run, until nothing is started any more. */
+/** Makes that many passes, and runs the executions that each of them starts. */
 async function passes(services: TestServices, count: number): Promise<void> {
   for (let pass = 0; pass < count; pass += 1) {
     const before = services.started.length;

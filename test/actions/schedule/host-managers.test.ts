@@ -11,7 +11,10 @@ import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
-/** Another one that manages the same machines is told before a host is taken out, and before it comes back. */
+/**
+ * Another host manager of the same machines is notified before a host goes down, and before it
+ * comes back.
+ */
 
 const HOSTS = ['h1', 'h2'];
 

@@ -78,7 +78,10 @@ const garbled = async (): Promise<never> => {
   throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
 };
 
-/** What Mesos is told it does, and the answer is no good: that to switching an agent off, or to the look after a post. Once. */
+/**
+ * Mesos does what was asked, but its answer is garbled: once, when an agent is switched off or at
+ * the look after a post.
+ */
 const GARBLED = {
   deactivateAgent(mesos: FakeMesos) {
     const real = mesos.deactivateAgent;

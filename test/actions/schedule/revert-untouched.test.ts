@@ -5,7 +5,10 @@ import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
-/** What is left of a request for h1 that Mesos refuses; `meanwhile` happens between registering it and taking it back. */
+/**
+ * The state after Mesos has refused a request for h1. `meanwhile` runs between registering the host
+ * and reverting it.
+ */
 async function refused(meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined) {
   const services = testServices(createFakeMesos(['h1']));
   const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
@@ -59,7 +62,10 @@ describe('an agent that a refused request has switched off for a while', () => {
   const startOf = (services: TestServices, id: string) =>
     startMaintenance({ hosts: ['h1'] }, { by: 'ops', id, executionArn: 'arn' }, services.clock());
 
-  /** h1 in a maintenance that has switched its agent off; `giveUp` switches it on, and then gives the host back. */
+  /**
+   * h1 in a maintenance that has switched its agent off; `giveUp` switches it on, and then reverts
+   * the host.
+   */
   async function switchedOff() {
     const mesos = createFakeMesos(['h1']);
     const services = testServices(mesos);

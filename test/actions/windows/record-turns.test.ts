@@ -65,7 +65,7 @@ describe('a window that is too short for all of its hosts', () => {
 });
 
 describe('a window one of whose hosts cannot be drained', () => {
-  /** Nobody comes after the first host, as long as that is h1. */
+  /** No other host follows the first one if that is h1. */
   const firstCannot = (hostname: string, place: number): Phase => {
     if (place === 0) return hostname === 'h1' ? 'failed' : 'done';
     return 'skipped';

@@ -17,7 +17,7 @@ export const SETTINGS: CreateWindow = {
   cutoff: '30m',
 };
 
-/** Hosts h1 and h2 of rack 7, and h3 of rack 8; an agent that nobody has seen yet is `new`. */
+/** Hosts h1 and h2 of rack 7, and h3 of rack 8; an agent without a record is `new`. */
 export async function windowWorld(changes: Partial<Services> = {}): Promise<TestServices> {
   const services = testServices(createFakeMesos(['h1', 'h2', 'h3', 'new']), changes);
   const hosts: readonly Partial<Host>[] = [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../run-cli.ts';
 
-/** What bash offers after each of the lines, the last word being the one that is typed. */
+/** The completions that bash offers for each of the lines, whose last word is being typed. */
 function offers(script: string, lines: readonly (readonly string[])[]): string[][] {
   const calls = lines.map(
     (words) =>

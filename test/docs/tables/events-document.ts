@@ -6,7 +6,7 @@ import type { EventType } from '../../../functions/contract/events.ts';
 
 const TEXT = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'events.md'), 'utf8');
 
-/** What is said of one detail-type. */
+/** The section about one detail-type. */
 export function sectionOf(type: EventType): string {
   const section = TEXT.split(/^## /m).find((part) => part.startsWith(`${type}\n`));
   if (section === undefined) throw new Error(`docs/events.md has no section '## ${type}'`);

@@ -6,7 +6,7 @@ import { job } from './sample-job.ts';
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 
-/** An app of four, of which none may be away and two may run beside. */
+/** An app of four instances: all must stay available, and two more may run. */
 export const web = (changes: Partial<Job> = {}) => job(4, { availableShare: 1, extraShare: 0.5, ...changes });
 /** The app when it was asked for so many, and so many of them run. */
 export const grown = (wanted: number, running: number, changes: Partial<Job> = {}) =>
