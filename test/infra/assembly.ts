@@ -99,7 +99,10 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** The value with its intrinsic functions replaced, as CloudFormation would in one account; resources get telling names. */
+/**
+ * The value with its intrinsic functions replaced, as CloudFormation would in one account;
+ * resources get readable names.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: what comes out has the shape of what went in
 export function resolve(template: Template, value: any): any {
   if (Array.isArray(value)) return value.map((item) => resolve(template, item));

@@ -2,7 +2,10 @@ import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import type { Asked, Interference, MasterProxy } from '../../scenarios/master-proxy.ts';
 import type { Chance } from '../stage/chance.ts';
 
-/** What a real service asks of the simulated masters, judged as it passes by, and spoilt as chance has it. */
+/**
+ * Judges the requests of a real service to the simulated masters, and spoils some of them by
+ * chance.
+ */
 export class MasterJudge {
   /** Promises that were broken, in words. */
   readonly broken: string[] = [];
@@ -62,7 +65,7 @@ export class MasterJudge {
   }
 }
 
-/** Machines with such names are somebody else's. */
+/** Prefix of the names of machines that belong to other operators. */
 export const FOREIGN = 'foreign';
 
 interface Machine {

@@ -48,7 +48,7 @@ export function judgedRollouts(
       judgeWords(before, written);
       if (!places.isJudged) return written;
       const known = new Map([...shown, ...[...memory.hosts].flatMap(([name, [newest]]) => named(name, newest?.host))]);
-      // Of one that was DOWN before anybody saw its agent nobody can know where it stands.
+      // The rack of a host is unknown if it was DOWN before its agent was first seen.
       const rackOf = (hostname: string) => {
         const record = known.get(hostname);
         return record !== undefined && record.attributes.rack === undefined ? '(none)' : places.rackOf(hostname);
@@ -65,8 +65,9 @@ function named(hostname: string, host: Host | undefined): readonly [string, Host
 }
 
 /**
- * Those that begin do so under the lease, so that nobody else chooses meanwhile. One that has failed is out no longer once it is back, and settles
- * when its own rolling maintenance sees that, without the lease: it counts only for those who were shown so.
+ * Hosts that are under way in other rolling maintenances. Hosts begin under the lease, so no other
+ * process chooses meanwhile. A failed host that is back settles without the lease: it does not
+ * count if the process still saw it as failed.
  */
 async function underWay(store: Store, id: string, shown: ReadonlyMap<string, Rollout>): Promise<readonly string[]> {
   const ids = (await store.activeRollouts()).filter((other) => other !== id);
@@ -83,8 +84,9 @@ function outOf(known: ReadonlyMap<string, Host>): readonly string[] {
 }
 
 /**
- * Hosts that begin may take no more places than there are beside those that are under way in any rolling maintenance, as it really is, and those
- * that were out by what the process was shown. One that is out already takes nobody's place.
+ * Hosts that begin may take no more places than there are beside those that are under way in any
+ * rolling maintenance, as it really is, and those that were out when the process looked. A host
+ * that is out already takes no further place.
  */
 function judgeBegin(before: Rollout, after: Rollout, shown: readonly string[], places: Places): void {
   if (before.wave?.number === after.wave?.number) return;
@@ -114,7 +116,10 @@ function most(limit: Limit | null, total: number): number {
   return limit === null ? total : allowedOf(limit, total);
 }
 
-/** A failure has its reason; only those are left out that have not begun, or that somebody else had when their wave asked for them. */
+/**
+ * A failure has its reason; only hosts are left out that have not begun, or that another
+ * maintenance had when their wave asked for them.
+ */
 function judgeWords(before: Rollout, after: Rollout): void {
   for (const [was, host] of changes(before, after)) {
     const wrong = (what: string) =>
@@ -141,7 +146,10 @@ function changes(before: Rollout, after: Rollout): readonly (readonly [RolloutHo
   });
 }
 
-/** Each is over and has told so, none of its hosts is on its way, and what became of them is what their histories say. */
+/**
+ * Each rolling maintenance is over and has published its end. None of its hosts is on its way, and
+ * their outcomes agree with their histories.
+ */
 export async function judgeRollouts(store: Store, ledger: Ledger): Promise<void> {
   for (const id of ledger.rollouts) {
     const rollout = await store.rollout(id);
@@ -168,7 +176,7 @@ async function judgeFate(store: Store, id: string, { hostname, phase, wave }: Ro
   if (phase === 'failed') return;
   const { items } = await store.history(hostname, 10_000);
   const wrong = (what: string) => new Broken(`${hostname} of ${id} ${what}: ${JSON.stringify(items)}`);
-  // The newest first. Somebody else may have had it DOWN when it was taken over.
+  // The newest first. Another maintenance may have had it DOWN when it was taken over.
   const cameUp = items.findIndex(({ from, to }) => from !== to && to === 'HOST_STATE_UP');
   const wasDown = cameUp >= 0 && items.slice(cameUp).some(({ to }) => to === 'HOST_STATE_DOWN');
   if (phase === 'done' && !wasDown) throw wrong('is done, and has not been DOWN and back');

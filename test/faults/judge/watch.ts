@@ -10,7 +10,7 @@ import type { Cluster } from '../stage/cluster.ts';
 import { foreignOf, type Ledger, markOf } from '../stage/ledger.ts';
 import type { AgentList, Memory } from '../stage/process.ts';
 
-/** The ports as one process has them: what it does is judged by what it was told before. */
+/** The ports of one process. Its calls are judged by the answers that it got before. */
 
 export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, isOneProcess = false): MesosClient {
   const client = cluster.client();
@@ -176,8 +176,8 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
 }
 
 /**
- * The process was shown an agent that has registered since the machine was down, active or deactivated as somebody else had left it, and
- * no window that holds the host.
+ * The process was shown an agent that has registered since the machine was down, active or
+ * deactivated as another operator had left it, and no window that contains the host.
  */
 function judgeUp(memory: Memory, before: Host): void {
   if (before.state === 'HOST_STATE_UP') return;
@@ -193,7 +193,7 @@ function judgeUp(memory: Memory, before: Host): void {
   if (held && memory.lists.length === 1) throw new Broken(`${before.hostname} is UP, and a window holds it`);
 }
 
-/** What is left switched off when a maintenance is over had not been switched off by us. */
+/** Agents that a maintenance leaves switched off at its end were not switched off by us. */
 function judgeFoundOff(ledger: Ledger, before: Host | undefined, { hostname, agents, foundOff = [] }: Host): void {
   const found = foundOff.filter((port) => !before?.foundOff?.includes(port));
   const ours = agents.find(({ agentId, port }) => found.includes(port) && ledger.switchedOff.has(agentId));

@@ -36,7 +36,9 @@ export interface DrainsResult {
   readonly kills: number;
 }
 
-/** Puts something else in the place of what the product asks a scheduler, to see that the drains notice. */
+/**
+ * Replaces requests of the product to a scheduler by wrong ones, to prove that the drains notice.
+ */
 export type Mutation = (scheduler: Scheduler) => Scheduler;
 
 export async function drains(

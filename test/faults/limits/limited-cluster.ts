@@ -11,13 +11,15 @@ export interface LimitedCluster {
   scheduler(): Scheduler;
   /** The truth, whatever the scheduler shows. */
   standings(): readonly Standing[];
-  /** What may befall the scheduler itself, by name: restarts, other leaders. None of it touches a task. */
+  /**
+   * Events of the scheduler itself, by name: restarts, other leaders. None of them touches a task.
+   */
   readonly happenings: Readonly<Record<string, () => void>>;
 }
 
 export interface Standing {
   readonly job: string;
-  /** Instances that really serve now, and have not been told to end. */
+  /** Instances that really serve now, and were not asked to end. */
   readonly serving: number;
   readonly floor: number;
   /** True once it is as large as its owner wants it, and all of it serves. */

@@ -4,7 +4,10 @@ import { marathonCluster } from './marathon-cluster.ts';
 
 /** Rules that the product once had, each of which took jobs below their limits. The drains have to notice every one of them. */
 
-/** Whatever is not available may go: also what runs and has no result of its health check yet. */
+/**
+ * Every instance that is not available may go, even one that runs and has no result of its health
+ * check yet.
+ */
 export function unknownIsBroken(scheduler: Scheduler): Scheduler {
   const { limits } = scheduler;
   if (limits === undefined) return scheduler;
@@ -16,7 +19,10 @@ export function unknownIsBroken(scheduler: Scheduler): Scheduler {
   return { ...scheduler, limits: { ...limits, jobs } };
 }
 
-/** What leaves in the end is killed to be started anew, and the job is asked for a smaller number: it chooses itself what ends. */
+/**
+ * Kills the instances that leave for good, so that they start anew, and shrinks the job: the
+ * scheduler chooses which instances end.
+ */
 export function blindlySmaller(scheduler: Scheduler): Scheduler {
   const { limits } = scheduler;
   if (limits?.scale === undefined) return scheduler;

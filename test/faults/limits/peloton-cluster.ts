@@ -61,7 +61,10 @@ export function pelotonCluster({ time, chance, agents, hosts }: Surroundings): L
   };
 }
 
-/** A pod whose kill is accepted but locked serves still; nobody may count on it, so it is taken for one that does not. */
+/**
+ * A pod whose kill is accepted but locked still serves. The product must not count on it, so it
+ * counts as not serving.
+ */
 function standingOf({ options, pods }: Job): Standing {
   const { name, instances, maximumUnavailableInstances = 0 } = options;
   const serving = pods.filter(isAvailable).length;

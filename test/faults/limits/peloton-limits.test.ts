@@ -27,7 +27,7 @@ function trusting({ name, move }: Scheduler): Scheduler {
   return { name, move };
 }
 
-/** A look tells the states of pods alone, without the run and the version that they are wanted in. */
+/** A look shows only the states of pods, without their desired run and version. */
 function unaware(scheduler: Scheduler): Scheduler {
   const { limits } = scheduler;
   if (limits === undefined) return scheduler;

@@ -45,14 +45,17 @@ export class Chance {
   }
 }
 
-/** That of one run: it can be repeated without those before it. */
+/** The chance of one run: the run can be repeated without those before it. */
 export function chanceOfRun(seed: number, run: number): Chance {
   const chance = new Chance(Math.imul(seed, 0x9e3779b1) ^ Math.imul(run + 1, 0x85ebca6b));
   chance.next();
   return chance;
 }
 
-/** Of those who roll through hosts in a run, which has another one besides; undefined for the runs in which nobody does. */
+/**
+ * A second chance, for the operators of rolling maintenances in a run. Undefined for runs without
+ * rolling maintenances.
+ */
 export function rollingOfRun(seed: number, run: number): Chance | undefined {
   const chance = chanceOfRun(~seed, run);
   return chance.is(0.3) ? chance : undefined;

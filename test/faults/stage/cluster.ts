@@ -5,23 +5,28 @@ import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { JobCluster, type JobSetup, type SimInstance } from '../../fakes/job-cluster.ts';
 import type { Chance } from './chance.ts';
 
-/** Who moves the tasks of a framework: Mesos itself, an app's scheduler within limits, nobody, an owner who is asked. */
+/**
+ * Frameworks, whose tasks are moved in turn by Mesos itself, by an app's scheduler within limits,
+ * not at all, and by an owner who is asked.
+ */
 export const FRAMEWORKS = { f1: 'web', f2: 'marathon', f3: 'spark', f4: 'shop' } as const;
 export type FrameworkId = keyof typeof FRAMEWORKS;
 
 const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(FRAMEWORKS));
 
-/** Hosts that nobody asks maintenance for: replacements always find a place there. */
+/** Hosts without maintenance: replacements always find a place there. */
 const SPARE = ['o1', 'o2'];
 
-/** The simulated Mesos with its agents, tasks and apps, as it is, whatever anybody has been told of it. */
+/**
+ * The simulated Mesos with its agents, tasks and apps, as it is, whatever its answers have said.
+ */
 export class Cluster {
   readonly hostnames: readonly string[];
   readonly mesos: FakeMesos;
   readonly jobs: JobCluster;
   /** Hosts that a new leader knows from its registry, and waits for. */
   readonly awaited = new Set<string>();
-  /** Hosts whose agents' machines answer nobody. */
+  /** Hosts whose machines do not answer. */
   readonly silent = new Set<string>();
   /** When each agent had last registered before its machine went down. */
   readonly beforeDown = new Map<string, bigint>();
@@ -120,7 +125,10 @@ export class Cluster {
     this.sync();
   }
 
-  /** The agent's process ends and comes back under the same id: the master keeps what an operator has told it. */
+  /**
+   * The agent's process ends and comes back under the same id: the master keeps the agent's
+   * deactivation.
+   */
   reregister(hostname: string): void {
     const agent = this.agent(hostname);
     this.silent.delete(hostname);
@@ -188,7 +196,7 @@ export class Cluster {
     });
   }
 
-  /** What the master and the agents answer to whoever asks. */
+  /** A client that gets the answers of the master and the agents. */
   client(): MesosClient {
     const { mesos } = this;
     const hostOf = (agentId: string) => agentId.replace(/-S\d+$/, '');
@@ -238,7 +246,7 @@ export class Cluster {
     };
   }
 
-  /** Somebody else's schedule replaces the one that is there; machines that are DOWN have to stay in it. */
+  /** Another operator replaces the schedule. Machines that are DOWN must stay in it. */
   async postForeign(change: (windows: readonly MaintenanceWindow[]) => readonly MaintenanceWindow[]): Promise<void> {
     const windows = change(this.mesos.windows);
     const kept = new Set(windows.flatMap(({ machineIds }) => machineIds.map(({ hostname }) => hostname)));

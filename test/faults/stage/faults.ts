@@ -1,7 +1,10 @@
 import { type ErrorName, MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Chance } from './chance.ts';
 
-/** What may go wrong with one call of a port, as its adapter tells it: the work may have been done all the same. */
+/**
+ * Faults of one call of a port, as its adapter reports them: the work may have been done all the
+ * same.
+ */
 
 export type Port = 'mesos' | 'store' | 'events' | 'executions' | 'scheduler';
 export const PORTS: readonly Port[] = ['mesos', 'store', 'events', 'executions', 'scheduler'];

@@ -37,7 +37,7 @@ export interface Step {
   attempts: number;
   isRunning: boolean;
   readonly work: (services: Services) => Promise<readonly Step[]>;
-  /** What follows when it has failed for good; none: the execution, or the host's part of it, ends. */
+  /** The step after a final failure; without one, the execution or the host's part of it ends. */
   readonly caught?: ((error: Error) => Step) | undefined;
 }
 
@@ -173,7 +173,9 @@ const HOST_STEPS = {
   >
 >;
 
-/** What follows a step that has failed: the same again while it may help, else its catch, else nothing. */
+/**
+ * The step after a failed one: the same again while a retry may help, else its catch, else none.
+ */
 export function afterFailure(step: Step, error: Error, mostAttempts: number): Step | 'again' | undefined {
   const isTransient = isMaintenanceError(error) && TRANSIENT_ERRORS.includes(error.name);
   step.attempts += 1;

@@ -14,17 +14,20 @@ import type { Store } from '../../../functions/ports/store.ts';
 import { described } from '../../fakes/described-event.ts';
 import { Broken } from './broken.ts';
 
-/** What has really been written, past all processes: history and events are compared with it in the end. */
+/**
+ * Everything that was really written, whatever the processes know. The end of a run compares
+ * history and events with it.
+ */
 export class Ledger {
   /** Machines in windows that this system has posted. */
   readonly ours = new Set<string>();
   /** Machines in windows that others have posted. */
   readonly theirs = new Set<string>();
-  /** Ids of agents that this system has switched off, and nobody else after it. */
+  /** Ids of agents that this system, and no other operator after it, has switched off. */
   readonly switchedOff = new Set<string>();
   /** Records of hosts as they are. */
   readonly hosts = new Map<string, Host>();
-  /** What a record has ever owed to history, by host name and version. */
+  /** Every transition that was ever in the outbox of a record, by host name and version. */
   readonly owed = new Map<string, Map<string, Transition>>();
   readonly published: MaintenanceEvent[] = [];
   /** Ids of rolling maintenances. */
@@ -36,7 +39,7 @@ export class Ledger {
   readonly #were = new Set<string>();
   /** Maintenances to which a host has come a second time. */
   readonly #again = new Set<string>();
-  /** What was told of the end of each maintenance. */
+  /** The published end of each maintenance. */
   readonly #ends = new Map<string, string>();
 
   wrote(host: Host): void {
@@ -46,7 +49,7 @@ export class Ledger {
     const owed = this.owed.get(host.hostname) ?? new Map<string, Transition>();
     this.owed.set(host.hostname, owed);
     for (const transition of host.outbox) owed.set(keyOf(transition), transition);
-    // Given back as it was before a request was refused: nobody has taken it over.
+    // Reverted after a refused request: no other maintenance has taken it over.
     const isGivenBack = before?.managed === true && !host.managed && before.state === host.state;
     if (isGivenBack) for (const note of before.outbox) if (note.version === before.version) owed.delete(keyOf(note));
     this.#judgeState(before, host);
@@ -61,7 +64,10 @@ export class Ledger {
     this.#were.add(`${hostname} ${id}`);
   }
 
-  /** What is told again is told word for word: an end of a maintenance has its id for that, and no moment of its own. */
+  /**
+   * A repeated event must equal the first one: the end of a maintenance has an id, and no time of
+   * its own.
+   */
   tell(events: readonly MaintenanceEvent[]): void {
     for (const event of events.map(described)) {
       this.published.push(event);
@@ -76,8 +82,9 @@ export class Ledger {
   }
 
   /**
-   * Nobody is told of an end while a host is on its way there, unless it was registered again by a late repeat, is asked for again after
-   * it has failed, or was there until somebody else moved it in Mesos.
+   * No end is published while a host is on its way there. Exceptions: a late repeat registered the
+   * host again, the host is requested again after it has failed, or it was there until another
+   * operator moved it in Mesos.
    */
   #judgeEnd(maintenanceId: string): void {
     if (this.#again.has(maintenanceId)) return;
@@ -111,7 +118,7 @@ export class Ledger {
     if (before?.maintenance == null || host.maintenance === null || !before.managed || isStuck(before)) return;
     if (before.maintenance.id === host.maintenance.id || before.goalState !== host.goalState) return;
     if (before.state === before.goalState && before.goalState === 'HOST_STATE_UP') return;
-    // Given back to the one that a refused request had taken it from.
+    // Reverted to the maintenance from which a refused request had taken it.
     if (this.#were.has(`${host.hostname} ${host.maintenance.id}`)) return;
     const ids = `${before.maintenance.id} and ${host.maintenance.id}`;
     throw new Broken(`${host.hostname} is in a second maintenance to the same goal: ${ids}`);
@@ -136,7 +143,7 @@ export function foreignOf(windows: readonly MaintenanceWindow[], ours: ReadonlyS
     .filter(({ machineIds }) => machineIds.length > 0);
 }
 
-/** Each transition that a record has owed is in the history once, and each change of state was published. */
+/** Each transition of an outbox is in the history once, and each change of state was published. */
 export async function judgeHistory(store: Store, ledger: Ledger): Promise<void> {
   for (const [hostname, owed] of ledger.owed) {
     const { items } = await store.history(hostname, 10_000);

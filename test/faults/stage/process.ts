@@ -4,7 +4,9 @@ import type { Agent, MaintenanceWindow, Task } from '../../../functions/domain/m
 import type { Services } from '../../../functions/ports/services.ts';
 import type { LastLook } from '../../actions/drain/drain-world.ts';
 
-/** What a process has been told: what it does is judged by that, because nobody can know more. */
+/**
+ * The answers that a process has got. Its calls are judged by them, because it cannot know more.
+ */
 export class Memory {
   /** The schedules that it has read since it posted one, newest first: all but one process do one thing at a time, and count the last. */
   schedules: (readonly MaintenanceWindow[])[] = [];
@@ -19,7 +21,7 @@ export class Memory {
   readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
   /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */
   latest = 0;
-  /** Reads so far, to tell which came first. */
+  /** Reads so far: they give the order of answers. */
   reads = 0;
   /** Maintenances that it has written the record of. */
   readonly maintenances = new Set<string>();
@@ -29,7 +31,7 @@ export class Memory {
 
 export interface AgentList {
   readonly agents: readonly Agent[];
-  /** What had registered last before each machine went down, when the list was read. */
+  /** The last registration before each machine went down, when the list was read. */
   readonly beforeDown: ReadonlyMap<string, bigint>;
 }
 
@@ -40,6 +42,6 @@ export interface Process {
   readonly services: Services;
   readonly bornAt: number;
   isDead: boolean;
-  /** Told when it dies. */
+  /** Called when it dies. */
   readonly work: Set<() => void>;
 }

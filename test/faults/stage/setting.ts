@@ -1,6 +1,6 @@
 import type { JobSetup } from '../../fakes/job-cluster.ts';
 
-/** What a run is made of. */
+/** The setting of a run. */
 export interface Setting {
   readonly hostnames: readonly string[];
   readonly jobs: readonly JobSetup[];

@@ -4,7 +4,7 @@ import { FRAMEWORKS, type FrameworkId } from '../stage/cluster.ts';
 import { markOf } from '../stage/ledger.ts';
 import type { World } from './world.ts';
 
-/** What goes on in a cluster by itself, and what other people do to it. */
+/** Events of the cluster itself, and changes that other operators make. */
 
 const HAPPENINGS = {
   launch: 8,
@@ -89,7 +89,10 @@ const INTERFERENCES = {
   deactivate: 1,
 } as const;
 
-/** Somebody else works on the same cluster. The master answers them as it answers us, and a refusal is theirs. */
+/**
+ * Another operator works on the same cluster. The master answers them as it answers us; a refusal
+ * is their problem.
+ */
 export async function interfere(world: World): Promise<void> {
   const { chance, cluster } = world;
   const hostname = chance.pick(cluster.hostnames);

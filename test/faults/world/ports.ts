@@ -21,7 +21,7 @@ const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
 const SHOP: SchedulerRule = { framework: 'shop', type: 'webhook' };
 const RULES: readonly SchedulerRule[] = [MARATHON, { framework: 'spark', type: 'wait' }, SHOP];
 
-/** What the ports of a process need of the world. */
+/** The part of the world that the ports of a process need. */
 export interface PortsWorld {
   readonly setting: Setting;
   readonly chance: Chance;
@@ -36,7 +36,10 @@ export interface PortsWorld {
   wrap<P extends object>(port: Port, given: P, process: () => Process): P;
 }
 
-/** Everything that the steps of one process may touch: the world's own, judged by what the process knows, with each call at its mercy. */
+/**
+ * Everything that the steps of one process may touch: the ports of the world. Calls are judged by
+ * the knowledge of the process, and may fail.
+ */
 export function servicesOf(world: PortsWorld, memory: Memory, process: () => Process): Services {
   const { cluster, ledger, setting } = world;
   const { isOneProcess } = setting;

@@ -12,7 +12,10 @@ import { without } from './happenings.ts';
 import { helpRollouts } from './rolling-people.ts';
 import type { World } from './world.ts';
 
-/** The faults end, and everybody does his part: after that every host has to be where it is wanted, and stay there. */
+/**
+ * The faults end, and all operators do their part: after that every host must reach its goal, and
+ * stay there.
+ */
 
 /** Executions are started again after pauses of up to sixteen minutes, and clocks may be an hour back. */
 const MAX_ROUNDS = 260;
@@ -44,7 +47,7 @@ async function deliverAll(world: World): Promise<void> {
   }
 }
 
-/** True when a pass of the reconciliation had nothing to do, and nobody else has. */
+/** True if neither a pass of the reconciliation nor any other process had work to do. */
 async function passOf(world: World): Promise<boolean> {
   const { ledger, counts } = world;
   const before = ledger.writes;
@@ -55,7 +58,8 @@ async function passOf(world: World): Promise<boolean> {
     ledger.writes === before &&
     [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
     (await world.store.activeRollouts()).length === 0 &&
-    // Those that nobody works on wait for their turn to be started again, and debts wait for whoever may be at paying them.
+    // Hosts without a running execution wait for their restart. Undelivered events wait for a
+    // process that may still deliver them.
     [...ledger.hosts.values()].every((host) => (!host.managed || isAtRest(host)) && isLongAgo(world, host));
   const looks = [...counts].filter(([name]) => name.startsWith('mesos.')).reduce((sum, [, count]) => sum + count, 0);
   if (isQuiet && looks > 3) throw new Broken(`a pass with nothing to do asks Mesos ${looks} times`);
@@ -67,7 +71,10 @@ function isLongAgo({ cluster }: World, { stateSince, maintenance }: Host): boole
   return [stateSince, maintenance?.requestedAt ?? stateSince].every((at) => Date.parse(at) + 60_000 < cluster.now);
 }
 
-/** Tasks end, inits start agents, owners mend what is theirs, and whoever scheduled one of these hosts takes it back. */
+/**
+ * Tasks end, inits start agents, owners mend their apps, and operators remove their windows from
+ * these hosts.
+ */
 async function everybodyHelps({ cluster, ledger }: World): Promise<void> {
   cluster.jobs.hasPlace = true;
   for (const job of cluster.jobs.jobs) {
@@ -121,7 +128,10 @@ async function surges({ store }: World) {
   return (await store.claimedJobs()).flatMap(({ surge }) => surge ?? []);
 }
 
-/** A host stays in a refused maintenance only for somebody who joined it before that was known, and its record stays too. */
+/**
+ * A host stays in a refused maintenance only if another request joined it before the refusal was
+ * known. Then its record stays too.
+ */
 async function judgeRefused({ refused, store }: World, host: Host): Promise<void> {
   const id = host.maintenance?.id ?? '';
   if (!refused.has(id)) return;
@@ -139,7 +149,7 @@ function judgeHost({ cluster, ledger }: World, host: Host): void {
   if (host.managed && !isAtRest(host)) throw wrong('is not where it is wanted');
   const agent = cluster.agent(hostname);
   const isDown = cluster.mesos.down.has(hostname);
-  // Somebody else has brought it up, and switched its agent off.
+  // Another operator has brought it up, and switched its agent off.
   if (!host.managed && agent?.deactivated) return;
   if ((state === 'HOST_STATE_DOWN') !== isDown)
     throw wrong(`has the wrong state, Mesos has it ${isDown ? 'DOWN' : 'up'}`);

@@ -11,17 +11,21 @@ import { Broken } from '../stage/broken.ts';
 import type { Chance } from '../stage/chance.ts';
 import type { World } from './world.ts';
 
-/** What people do who roll through hosts: in a storm whatever comes to their mind, afterwards what it takes to bring all of it to its end. */
+/**
+ * Operators of rolling maintenances: in a storm they act at random, afterwards they bring every
+ * rolling maintenance to its end.
+ */
 
 const WORDS = { roll: 5, pause: 1, resume: 2, stop: 0.5 } as const;
 
-/** @param chance that of those who roll: runs in which nobody does stay as they were */
+/** @param chance the chance of rolling maintenances: runs without them stay as they were */
 export function askToRoll(world: World, chance: Chance): void {
   const word = chance.weighted(WORDS);
   const ids = [...world.ledger.rollouts];
   if (word === 'roll' || ids.length === 0) {
     roll(world, chance);
-    // Somebody else at the very same time: who begins is chosen by one at a time all the same.
+    // Another operator at the same time: still only one process at a time chooses the hosts that
+    // begin.
     if (chance.is(0.3)) roll(world, chance);
     return;
   }
@@ -67,7 +71,10 @@ function options(chance: Chance): Partial<NamedStart> {
  */
 const PATIENCE = 130;
 
-/** What is repaired is brought back, whoever had asked for it; what was paused or has halted goes on, and what is held for ever is stopped. */
+/**
+ * Brings repaired hosts back, resumes paused and halted rolling maintenances, and stops those that
+ * are blocked for ever.
+ */
 export async function helpRollouts(world: World, round: number): Promise<void> {
   for (const id of await world.store.activeRollouts()) {
     const rollout = await world.store.rollout(id);

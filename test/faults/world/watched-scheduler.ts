@@ -70,7 +70,10 @@ export class WatchedScheduler {
     return undefined;
   }
 
-  /** Those that have failed since the step looked are nobody's fault; all others that are missing were told to end by us. */
+  /**
+   * Instances that have failed since the step looked do not count. We asked all others that are
+   * missing to end.
+   */
   #judge(job: SimJob): void {
     const look: LastLook | undefined = this.#memory.looks.get(job.id);
     if (look === undefined || !this.#isJudged) return;

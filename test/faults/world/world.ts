@@ -28,7 +28,7 @@ const CALL_LIMIT_MS = 10_000;
 /** One run's world: the cluster, the table, the processes that work on them, and the calls between them that are under way. */
 export class World {
   readonly chance: Chance;
-  /** Of those who roll through hosts; none: nobody does. */
+  /** The chance of rolling maintenances; undefined in a run without them. */
   readonly rolling: Chance | undefined;
   readonly setting: Setting;
   readonly cluster: Cluster;
@@ -42,11 +42,11 @@ export class World {
   mortality = 0;
   /** True until the faults end. */
   isStormy = true;
-  /** What clocks are wrong by. */
+  /** Error of the clocks. */
   skewMs = 0;
   calls: Call[] = [];
   broken: unknown;
-  /** What the index of hosts by state shows. */
+  /** The hosts that the index by state shows. */
   index: readonly Host[] = [];
   /** Calls of the ports by name. */
   readonly counts = new Map<string, number>();
@@ -93,7 +93,7 @@ export class World {
     if (this.broken !== undefined) throw this.broken;
   }
 
-  /** Somebody starts an execution past the API. */
+  /** An operator starts an execution past the API. */
   begin(machine: Execution['machine'], name: string, input: object): void {
     this.executions.set(
       arnOf(machine, name),
@@ -154,7 +154,7 @@ export class World {
     });
   }
 
-  /** The same step once more, beside or after its delivery: nobody waits for what it answers. */
+  /** The same step once more, beside or after its delivery: its answer is ignored. */
   deliverAgain(step: Step): void {
     this.invoke(`again ${step.name} of ${step.execution.name}`, step.work);
   }

@@ -81,7 +81,7 @@ test('an execution of StartMaintenance, its host in capitals and with a blank, e
 
 const ALL_ARRIVED = { arrived: 1, takenOver: 0, failed: 0, notBegun: 0 };
 
-/** What the bus was told of the end of the maintenance. */
+/** The published events about the end of the maintenance. */
 function ends(id: string | undefined): unknown[] {
   const told = stage.service.events.filter(({ detailType }) => detailType === 'Maintenance Finished');
   return told

@@ -2,7 +2,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { agentOf } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
-/** What somebody else has done to agents before us is shown, and is so again when the maintenance is over. */
+/**
+ * Changes that another operator made to agents before us are shown, and stand again when the
+ * maintenance is over.
+ */
 
 const stage = await openStage({
   cluster: { hosts: 5, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }] },

@@ -4,7 +4,10 @@ import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts
 import { agentOf, downHosts, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
-/** The main job: two of five hosts with tasks go down and come back, while somebody else's window is in the schedule. */
+/**
+ * The main job: two of five hosts with tasks go down and come back, while a foreign window is in
+ * the schedule.
+ */
 
 const FOREIGN =
   '{"windows":[{"machine_ids":[{"hostname":"Foreign.Example","ip":"10.9.8.7"}],"unavailability":{"duration":{"nanoseconds":3600000000001},"start":{"nanoseconds":1900000000123456789}}}]}';
@@ -34,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-/** What is between the brackets of `{"windows":[…]}`. */
+/** The text between the brackets of `{"windows":[…]}`. */
 function windowsText(schedule: string): string {
   return schedule.slice('{"windows":['.length, -2);
 }

@@ -12,7 +12,10 @@ import {
   pelotonJob,
 } from './limited-jobs.ts';
 
-/** What else happens to a job while its hosts drain: updates, other requests, cancels, tasks that can go nowhere. */
+/**
+ * Other changes of a job while its hosts drain: updates, other requests, cancels, tasks without a
+ * place to go.
+ */
 
 const names = hostNames();
 const hostsOfKind = () => ({

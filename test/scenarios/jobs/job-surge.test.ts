@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { openStage, until } from '../stage.ts';
 import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.ts';
 
-/** Apps of which no instance may be away: replacements run before tasks are killed. */
+/** Apps whose instances must all stay available: replacements run before tasks are killed. */
 
 /** Seconds that a start takes which the test ends itself, however slow the machine is. */
 const UNTIL_ENDED = 86_400;
@@ -13,7 +13,7 @@ const surging = (name: string, job: Partial<LimitedJob> = {}): LimitedJob => {
 };
 const APPS = {
   whole: surging('whole'),
-  // On hosts of its own: nobody ends its starts.
+  // On hosts of its own: its starts never end.
   stopped: surging('stopped', { startSeconds: UNTIL_ENDED, spare: names.take(2) }),
   grown: surging('grown', { startSeconds: UNTIL_ENDED }),
   shrunk: surging('shrunk', { startSeconds: UNTIL_ENDED, mayBeExtra: 2 }),
@@ -24,14 +24,14 @@ const APPS = {
 
 const stage = await openStage({
   cluster: { hosts: names.count, frameworks: [], marathons: [{ apps: Object.values(APPS).map(marathonApp) }] },
-  // What can not be given back at once is given back by it.
+  // The reconciliation shrinks an app that a flow could not shrink at once.
   service: { reconcileSeconds: 2 },
   schedulers: (simulator) => [{ framework: 'marathon', type: 'marathon', url: simulator.marathon().url, surge: true }],
 });
 const { simulator } = stage;
 const marathon = simulator.marathon();
 const { tasksOn, complete } = jobsOf(simulator, 'marathon');
-/** Once nothing changes it any more, and it has its size. */
+/** Waits until the app no longer changes, and has its size. */
 const settled = (name: string, size = 4) =>
   until(
     `${size} instances of ${name}`,

@@ -68,7 +68,7 @@ export function bothSchedulers(simulator: Simulator): readonly object[] {
 export interface Jobs {
   readonly scheduler: SchedulerHandle;
   readonly framework: string;
-  /** What the scheduler calls the job of that name. */
+  /** The scheduler's id of the job of that name. */
   id(name: string): string;
   view(name: string): JobView;
   /** Its tasks that are on one of the hosts, whatever their state. */

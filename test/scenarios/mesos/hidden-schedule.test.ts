@@ -60,7 +60,7 @@ test('the risk that Mesos cannot judge is accepted by a setting, which the refus
   expect((await blind.refused('start', { hosts: ['host1'] })).detail).toContain('MESOS_EMPTY_SCHEDULE=trust');
   await blind.stop();
 
-  // What is trusted is seen after all, although the flags do not say so.
+  // With `trust` the service works, although it cannot read the flags.
   const trusting = await open({}, { mesosEmptySchedule: 'trust' });
   trusting.proxy.interfere = ({ call }) =>
     call === 'GET_FLAGS' ? { answer: { status: 403, body: '403 Forbidden.' } } : undefined;

@@ -4,14 +4,17 @@ import type { OpeningPage, WindowView } from '../../../functions/contract/api/wi
 import { ahead } from '../../patience.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
-/** Mesos takes any string as the name of a host. Such a host is worked on as any other one, or left out; it holds up nobody. */
+/**
+ * Mesos takes any string as the name of a host. The service works on such a host as on any other,
+ * or leaves it out; it delays no other host.
+ */
 
 const ODD = [
   ...['host4.example.com.', '-lead', 'h:5051', 'a b', 'Ümlaut', 'x,y', 'a/b', '100%', '?q=1&#'],
   ...['"q"', "o'brien", '東京-1', '$x{y}', '@file'],
 ];
 const ORDINARY = ['host1', 'host2'];
-/** Nobody could name these. */
+/** No request could name these hosts. */
 const LEFT_OUT = ['..', 'tab\there', ' blank'];
 const NAMES = [...ODD, ...ORDINARY, ...LEFT_OUT];
 const KEYS = [...ODD, ...ORDINARY].map((name) => name.toLowerCase());

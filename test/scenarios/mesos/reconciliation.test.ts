@@ -2,7 +2,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
-/** Other people change Mesos too, and agents die: each host converges, and its history tells what happened. */
+/**
+ * Other operators change Mesos too, and agents die: each host converges, and its history shows what
+ * happened.
+ */
 
 const stage = await openStage({
   cluster: {
@@ -23,7 +26,7 @@ interface Window {
   readonly unavailability: object;
 }
 
-/** Edits the schedule as somebody else's tool does: reads it whole, and posts it whole. */
+/** Edits the schedule as a foreign tool does: reads it whole, and posts it whole. */
 async function editByHand(edit: (windows: readonly Window[]) => readonly Window[]): Promise<void> {
   // Mesos takes numbers as texts too: as doubles they would be other numbers.
   const text = (await scheduleText(simulator)).replace(/"nanoseconds":(\d+)/g, '"nanoseconds":"$1"');
@@ -56,7 +59,7 @@ const statesOf = async (hostname: string) =>
   (await stage.history(hostname)).map(
     ({ to, by }) => `${to.slice('HOST_STATE_'.length)}${by === 'mesos' ? ' (mesos)' : ''}`,
   );
-/** What the bus was told of a host, each news once: it is delivered at least once. */
+/** The published events about a host, without repeats: events are delivered at least once. */
 const told = (type: string, hostname: string): object[] => {
   const events = stage.service.events.filter(({ detailType }) => detailType === type);
   const details = new Set(events.map(({ detail }) => JSON.stringify(detail)));
@@ -64,7 +67,7 @@ const told = (type: string, hostname: string): object[] => {
 };
 const OUR_WAY = ['DRAINING', 'DRAINED', 'DOWN'];
 
-/** A host that drains and has a task which nobody moves. */
+/** A draining host with a task that no scheduler moves. */
 async function draining(hostname: string): Promise<string> {
   const taskId = simulator.launchTask({ framework: 'spark-jobs', hostname, atOnce: true });
   await stage.request('start', { hosts: [hostname] });

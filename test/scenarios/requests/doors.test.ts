@@ -5,7 +5,10 @@ import { bytesOf, exchange, type RawRequest } from '../../fuzz/raw-http.ts';
 import { writesOf } from '../master-view.ts';
 import { openStage, type Stage } from '../stage.ts';
 
-/** Whoever reaches the port of one machine is trusted, so a page in the operator's browser must not reach it, by none of its doors. */
+/**
+ * The service on one machine trusts each client that reaches its port, so no page in the operator's
+ * browser may reach it.
+ */
 
 let stage: Stage;
 let hosts: readonly HostView[];

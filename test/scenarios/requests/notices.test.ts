@@ -8,7 +8,7 @@ import { closeAll, type OwnerServer, ownerServer } from '../../adapters/schedule
 import { NOTICES, synthesizeTo } from '../../infra/assembly.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
-/** An assembly that tells people through a webhook, on this machine. */
+/** An assembly that sends notices to a webhook, on this machine. */
 
 const directory = mkdtempSync(join(tmpdir(), 'peloton-notices-'));
 

@@ -3,7 +3,7 @@ import { type Asked, ownerServer } from '../../adapters/schedulers/webhook/owner
 
 /** An owner of tasks that is asked by webhook, and decides as tests want it. */
 
-/** What it answers: with 200 an object, or any text; a number is a bare status. */
+/** The owner's answer: an object or a text with status 200, or a number for a bare status. */
 type Decision = object | string | number;
 
 interface Question {
@@ -13,7 +13,7 @@ interface Question {
 
 export interface Owner {
   readonly url: string;
-  /** What it says about a task from now on. A task that nothing was decided about gets a 404. */
+  /** Decides the answer about a task from now on. A task without a decision gets a 404. */
   decide(taskId: string, decision: () => Decision): void;
   /** Questions about a task that were signed as they should be, oldest first. */
   askedAbout(taskId: string): readonly Question[];

@@ -3,7 +3,10 @@ import { hostNames, jobsOf, pelotonJob } from '../jobs/limited-jobs.ts';
 import { downHosts } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
-/** Peloton's own host manager works on the same machines: once a period it brings up what it was not told of. */
+/**
+ * Peloton's own host manager works on the same machines: once a period it brings up each host whose
+ * maintenance it was not notified of.
+ */
 
 const names = hostNames();
 const [leaving, spare] = [names.take(3), names.take(2)];

@@ -3,7 +3,7 @@ import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { type Asked, closeAll, type OwnerServer, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
-/** A rolling maintenance whose hosts are repaired by somebody behind a webhook, each with another ending. */
+/** A rolling maintenance whose hosts are repaired through a webhook, each with another outcome. */
 
 const HOSTS = ['host1', 'host2', 'host3'];
 let stage: Stage;
@@ -13,7 +13,10 @@ let maintenanceId: string | null;
 const hostOf = ({ body }: Asked): string => JSON.parse(body).host.hostname;
 const asked = (hostname: string) => vendor.asked.filter((request) => hostOf(request) === hostname);
 
-/** host1 is repaired at the third question, host2 can not be, host3 takes longer than anybody wants to wait. */
+/**
+ * host1 is repaired at the third question, host2 cannot be repaired, host3 takes longer than the
+ * limit.
+ */
 function answerTo(request: Asked): object {
   if (hostOf(request) === 'host2') return { status: 'failed', message: 'the disk is broken' };
   if (hostOf(request) === 'host1' && asked('host1').length >= 3) return { status: 'done' };

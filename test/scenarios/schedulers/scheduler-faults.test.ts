@@ -158,7 +158,8 @@ test.concurrent('a kill whose answer is lost was done, and its task is moved onc
   expect(told).toContainEqual(expect.stringContaining('blocked (scheduler-unavailable)'));
   for (const { scheduler, complete } of schedulers) {
     expect((await complete('lost')).tasks).toMatchObject([{ hostname: SPARE }]);
-    // Marathon is told again at once, which is harmless: its tasks never come back under the same id.
+    // The kill is sent to Marathon again at once, which is harmless: its tasks never come back
+    // under the same id.
     const kills = scheduler.requests.filter(isKill);
     expect(new Set(kills.map(({ body }) => body)).size).toBe(1);
     if (scheduler.name.startsWith('p-')) expect(kills).toHaveLength(1);

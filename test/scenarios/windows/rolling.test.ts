@@ -50,7 +50,7 @@ afterAll(async () => {
   await stage.stop();
 });
 
-/** How many of the hosts were out at the same moment, as their histories tell. */
+/** The largest number of hosts that were out at the same moment, by their histories. */
 async function mostOut(hostnames: readonly string[]): Promise<number> {
   const histories = await Promise.all(hostnames.map((hostname) => stage.history(hostname)));
   const changes = histories.flat().toSorted((a, b) => a.at.localeCompare(b.at));

@@ -5,7 +5,10 @@ import { callHostService, QUICK } from '../../ask-scheduler.ts';
 import { down, schedule } from '../../simulated-master.ts';
 import { PELOTON_TIMELINES } from './recorded.ts';
 
-/** The simulated host manager does to hosts what a real one did, as it was watched and as its command line told. */
+/**
+ * The simulated host manager does to hosts what a real one did, as it was watched and as its
+ * command line showed.
+ */
 
 const HOSTS = ['host1', 'host2', 'host3', 'host4', 'host5'];
 const JOB = { name: 'web', instances: 4, maximumUnavailableInstances: 1 };
@@ -36,13 +39,15 @@ function watched(line: string): { readonly hosts: States; readonly away: number 
   };
 }
 
-/** What a host was, one after the other; `-` while it was in no listing. */
+/** The states of a host, one after the other; `-` while it was in no listing. */
 function storyOf(hostname: string, seen: readonly States[]): readonly string[] {
   const states = seen.map((hosts) => hosts[hostname] ?? '-');
   return states.filter((state, index) => state !== states[index - 1]);
 }
 
-/** Looks until it is so, and tells each state of the hosts that was seen on the way. */
+/**
+ * Looks until the condition holds, and answers each state of the hosts that was seen on the way.
+ */
 async function watch(what: string, holds: () => boolean): Promise<readonly States[]> {
   const seen: States[] = [];
   await eventually(what, () => {

@@ -3,7 +3,10 @@ import type { PelotonExchange } from './recorded.ts';
 
 const COMPARED_HEADERS = ['content-type', 'rpc-service', 'rpc-status', 'rpc-error-code', 'x-content-type-options'];
 
-/** Of workflows, whose story the simulated one does not tell, and what only a whole specification has. */
+/**
+ * Fields about the history of workflows, which the simulator does not keep, and those that only a
+ * whole specification has.
+ */
 const DROPPED = new Set([
   ...['workflowStatus', 'workflowInfo', 'podStatsByConfigurationVersion'],
   ...['description', 'labels', 'defaultSpec', 'instanceSpec', 'owner', 'revision', 'failureCount'],
@@ -45,7 +48,7 @@ function runOf(value: object): number | undefined {
   return run === undefined ? undefined : Number(run);
 }
 
-/** Runs are told by their distance from the present one. */
+/** Runs are named by their distance from the present one. */
 function normalText(text: string, key: string, run: number | undefined): string {
   if (/-S\d+(-\d+)?$/.test(text)) return 'agent';
   const [, pod, ofRun] = /^([0-9a-f-]{36}-\d+)-(\d+)$/.exec(text) ?? [];

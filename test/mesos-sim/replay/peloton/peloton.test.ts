@@ -24,7 +24,7 @@ interface Part {
   readonly title: string;
   readonly names: RegExp;
   readonly peloton: PelotonOptions;
-  /** What happened right before an exchange, by its name. */
+  /** Events right before an exchange, by its name. */
   readonly before?: Readonly<Record<string, (simulator: Simulator) => void | Promise<void>>>;
 }
 

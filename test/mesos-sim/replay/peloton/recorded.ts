@@ -1,4 +1,7 @@
-/** What a real Peloton answered: exchanges of its job and host managers, and what was watched of it over time. */
+/**
+ * Answers of a real Peloton: exchanges of its job and host managers, and observations of it over
+ * time.
+ */
 import { readFileSync } from 'node:fs';
 
 export interface PelotonExchange {
@@ -6,7 +9,7 @@ export interface PelotonExchange {
   readonly request: {
     readonly method: string;
     readonly path: string;
-    /** Tells the process that was asked: see PORTS. */
+    /** Port of the process that was asked: see `PORTS`. */
     readonly port: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | null;
@@ -31,7 +34,7 @@ function lines<T>(file: string): T[] {
 
 export const PELOTON_EXCHANGES = lines<PelotonExchange>('exchanges.jsonl');
 
-/** Lines of a terminal, or of a log of what hosts and pods were at each change. */
+/** Lines of a terminal, or of a log of the states of hosts and pods at each change. */
 export const PELOTON_TIMELINES = lines<{ readonly name: string; readonly lines: readonly string[] }>('timelines.jsonl');
 
 export function pelotonExchange(name: string): PelotonExchange {

@@ -1,4 +1,4 @@
-/** What ran on the recorded clusters. */
+/** Tasks of the recorded clusters. */
 import type { LaunchOptions, Simulator } from '../../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../../patience.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Brings an answer, recorded or simulated, into a form in which the two can be compared: identifiers, moments and
- * ports are replaced by what they stand for, lists that Mesos leaves unsorted are sorted. Everything else stays,
- * also the order of keys and the digits of numbers.
+ * Brings an answer, recorded or simulated, into a form in which the two can be compared:
+ * identifiers, moments and ports are replaced by their roles, lists that Mesos leaves unsorted are
+ * sorted. Everything else stays, also the order of keys and the digits of numbers.
  */
 import { LosslessNumber, parse } from 'lossless-json';
 
@@ -23,7 +23,7 @@ const VARIABLE_NUMBERS = new Set([
 ]);
 const VARIABLE_TEXTS = new Set(['uuid', 'status_update_uuid']);
 
-/** What only a whole process can tell: left out on both sides. */
+/** Fields that only a whole process has: left out on both sides. */
 const DROPPED = new Set(['flags', 'cluster']);
 
 /** Lists whose order means something. */

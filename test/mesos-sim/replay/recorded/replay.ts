@@ -16,7 +16,7 @@ export interface Replay {
   readonly cluster?: SimulatorOptions;
   /** Brings the cluster into the state in which the recording began. */
   readonly setUp?: Action;
-  /** What happened in the cluster right before an exchange, by its name. */
+  /** Events in the cluster right before an exchange, by its name. */
   readonly before?: Readonly<Record<string, Action>>;
   /** Exchanges that are not replayed, with the reason. */
   readonly skipped?: Readonly<Record<string, string>>;
