@@ -86,7 +86,7 @@ describe('a cordon', () => {
     expect([(await hostOf(services)).cordon, (await hostOf(services, 'h2')).cordon]).toEqual([null, null]);
   });
 
-  test('that Mesos forbids leaves what is known of agents that somebody else had deactivated before', async () => {
+  test('that Mesos forbids keeps the record of agents that another operator had deactivated before', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     const host = await hostOf(services);
@@ -152,7 +152,7 @@ describe('an uncordon', () => {
     expect([isOff(mesos), (await hostOf(services)).cordon]).toEqual([true, null]);
   });
 
-  test('takes a deactivation away that somebody else has made', async () => {
+  test('removes a deactivation that another operator has made', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     await mesos.deactivateAgent('h1-S0');
@@ -207,7 +207,7 @@ describe('the reconciliation', () => {
     expect(await hostOf(services)).toMatchObject({ cordon: { by: 'ann' }, agents: [{ status: 'deactivated' }] });
   });
 
-  test('sees a cordoned host out of somebody else’s window when they drop that', async () => {
+  test('sees a cordoned host leave a foreign window when its operator drops the window', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     await cordon(services, REQUEST, 'ann');

@@ -6,7 +6,7 @@ import { beginAnew, draining, hasTasks, look, services, withScheduler } from './
 beforeEach(beginAnew);
 
 describe('a scheduler that keeps its limits itself', () => {
-  test('is told what leaves which host, why, and until when', async () => {
+  test('is asked with the leaving tasks, their hosts, the reason and the deadline', async () => {
     const owner = fakeOwner();
     withScheduler(owner);
     await draining('h1', ['t1']);
@@ -97,7 +97,7 @@ describe('a scheduler that keeps its limits itself', () => {
 });
 
 describe('what a drain is at', () => {
-  test('tells of blockers when they appear and when they vanish', async () => {
+  test('publishes blockers when they appear and when they vanish', async () => {
     const owner = fakeOwner();
     owner.answers = { t1: {} };
     withScheduler(owner);

@@ -36,7 +36,7 @@ const machineDown = (mesos: FakeMesos) => mesos.downByHand('h1');
 const agentLost = (mesos: FakeMesos) => mesos.loseAgent('h1');
 
 describe('a draining host that is emptied by others', () => {
-  test('is DOWN when somebody has taken it down, who ended its task; the event says so too', async () => {
+  test('is DOWN when another operator has taken it down and so ended its task; the event says so too', async () => {
     const { mesos, services, looking } = await draining();
     machineDown(mesos);
     await run(services, looking, 10);
@@ -82,7 +82,7 @@ describe('a draining host that is emptied by others', () => {
     expect(drained).toMatchObject({ by: 'execution m1', detail: 'no task is left' });
   });
 
-  test('is not said to be taken down by somebody else when our own step did, and died before it wrote that down', async () => {
+  test('is not reported as taken down by another operator when our own step did it, and died before it wrote that down', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = testServices(mesos);
     const forced = hostRecord({

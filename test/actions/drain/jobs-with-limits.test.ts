@@ -54,7 +54,7 @@ describe('jobs whose limits are ours to keep', () => {
     expect((await look('h2')).codes).toEqual({ 'web.2': 'job-at-limit' });
   });
 
-  test('that can not be looked at keep their tasks, and no others', async () => {
+  test('that cannot be looked at keep their tasks, and no others', async () => {
     const marathon = fakeJobs([fakeJob('web', 4, 0.75), fakeJob('odd', 4, 0)]);
     const trouble = new MaintenanceError('SchedulerRefused', 'GET /odd answered garbage');
     const { limits } = marathon;

@@ -34,7 +34,7 @@ test('work on one key does not wait for another', () => {
   expect(begun.map(({ key }) => key)).toEqual(['web', 'api']);
 });
 
-test('an error is told to those who asked with it, and the next are worked on', async () => {
+test('an error reaches every caller of its batch, and the next batch runs', async () => {
   const { begun, ask } = workbench();
   const first = ask('web', 'a');
   const second = ask('web', 'b');

@@ -17,7 +17,7 @@ function held(...tasks: readonly string[]): FakeMesos {
   return mesos;
 }
 
-describe('a host in a window of somebody else', () => {
+describe('a host in a foreign window', () => {
   test('is held up with tasks that only Mesos could end, as its drain will be', async () => {
     const mesos = held('a', 'b');
     const theirs = scheduleText(mesos.windows);
@@ -59,7 +59,7 @@ describe('a host in a window of somebody else', () => {
   test.each<{ name: string; mesos: () => FakeMesos | Promise<FakeMesos>; steps: HostPlan['steps'] }>([
     { name: 'that has no task', mesos: () => held(), steps: [STAYS, 'no task runs on it: it is drained at once'] },
     {
-      name: 'whose agent somebody has told to drain',
+      name: 'whose agent another operator drains',
       mesos: async () => {
         const mesos = cluster(['a'], [], []);
         await mesos.drainAgent('h1-S0');

@@ -20,7 +20,7 @@ describe('each host', () => {
     expect(hosts[0]?.plan?.steps[1]).toBe(`let Mesos end ${tasks}, which ${relaunches} elsewhere`);
   });
 
-  test('is promised nothing that the master can not do', async () => {
+  test('is promised nothing that the master cannot do', async () => {
     const mesos = { ...cluster(['a'], []), capabilities: { drain: false, deactivate: false } };
 
     const { hosts, plan } = await run(mesos, ['h1']);
@@ -119,7 +119,7 @@ describe('the whole list', () => {
     },
   );
 
-  test('is planned without a scheduler that can not tell whose its tasks are', async () => {
+  test('is planned without a scheduler that cannot say whose its tasks are', async () => {
     const trouble = new MaintenanceError('SchedulerUnavailable', 'marathon did not answer');
     const broken = { ...fakeOwner(), limits: { jobs: async () => [], jobIdsOf: () => Promise.reject(trouble) } };
 
@@ -146,7 +146,7 @@ describe('the whole list', () => {
     expect(plan?.unknown).toEqual(['the limits of 1 task of web: marathon says nothing of b']);
   });
 
-  test('asks a scheduler that tells nothing about a hundred jobs, not about all', async () => {
+  test('asks a scheduler that says nothing about a hundred jobs, not about all', async () => {
     const names = Array.from({ length: 250 }, (_, index) => `j${index}.0`);
     let asked = 0;
     const silent = {

@@ -108,7 +108,7 @@ describe('a host that has not', () => {
     });
   });
 
-  test('is not found when nobody has known it', async () => {
+  test('is not found when it was never known', async () => {
     await expect(forget('h9')).rejects.toMatchObject({ name: 'HostNotFound' });
   });
 });

@@ -156,7 +156,7 @@ describe('an agent that does not count its tasks', () => {
   });
 });
 
-test('an agent that answers without saying what it runs keeps everybody waiting, or counts as one that hides tasks', async () => {
+test('an agent that answers without its tasks delays every caller, or counts as one that hides tasks', async () => {
   const mesos = createFakeMesos(['h1', 'h2']);
   const { agents } = await mesos.agents();
   const { tasksOnAgent } = mesos;

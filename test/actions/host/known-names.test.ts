@@ -36,7 +36,7 @@ describe('an odd name in a request', () => {
     });
   });
 
-  test('does not stop an execution that goes on with a registered request, although the host is not known any more', async () => {
+  test('does not stop an execution that goes on with a registered request, although the host is no longer known', async () => {
     const input = { hosts: ['a b', 'h1'], maintenanceId: 'm-1' };
 
     expect(await validatedHosts(await known(), StartExecutionInput, input)).toEqual(input);

@@ -24,7 +24,7 @@ async function hostOf(services: TestServices, hostname: string): Promise<Host> {
 
 const lossesIn = (services: TestServices) => services.published.filter(({ type }) => type === 'Host Lost');
 
-describe('what somebody else does to a host in Mesos', () => {
+describe('a change that another operator makes to a host in Mesos', () => {
   test('is shown and told, never fought, and over when they undo it', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
@@ -50,7 +50,7 @@ describe('what somebody else does to a host in Mesos', () => {
     expect(mesos.log).toEqual([]);
   });
 
-  test('is told once, however many passes see it', async () => {
+  test('is published once, however many passes see it', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     mesos.toggleWindowByHand('h1');
@@ -60,7 +60,7 @@ describe('what somebody else does to a host in Mesos', () => {
     expect(services.published).toHaveLength(1);
   });
 
-  test('shows a machine that is DOWN although nobody has known its host', async () => {
+  test('shows a machine that is DOWN although its host was unknown', async () => {
     const mesos = createFakeMesos(['h1']);
     mesos.downByHand('h1');
     const services = testServices(mesos);
@@ -91,7 +91,7 @@ describe('what somebody else does to a host in Mesos', () => {
 });
 
 describe('an agent that a host loses while it is UP', () => {
-  test('is told once, and noted again when the master gives it up and when it is back', async () => {
+  test('is published once, and noted again when the master gives it up and when it is back', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     mesos.disconnectAgent('h1');
@@ -123,7 +123,7 @@ describe('an agent that a host loses while it is UP', () => {
     expect(await hostOf(services, 'h1')).toMatchObject({ outbox: [] });
   });
 
-  test('is told by the next pass when the one that saw it died', async () => {
+  test('is published by the next pass when the one that saw it died', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = await known(mesos);
     mesos.loseAgent('h1');
@@ -194,7 +194,7 @@ describe('a pass', () => {
     expect(await callsOf(300, all)).toEqual(twice);
   });
 
-  test('writes nothing when nothing has changed, and goes on when one host can not be written', async () => {
+  test('writes nothing when nothing has changed, and goes on when one host cannot be written', async () => {
     const mesos = createFakeMesos(['h1', 'h2']);
     const services = await known(mesos);
     mesos.loseAgent('h1');

@@ -47,7 +47,7 @@ describe('while the bus refuses every event', () => {
     expect(told.published).toEqual([]);
   });
 
-  test('what it refused is told by the reconciliation, in order and once, when it takes events again', async () => {
+  test('the reconciliation publishes refused events, in order and once, when the bus takes events again', async () => {
     await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })]);
     told.advance(60_000);
     expect(await reconcile(services)).toMatchObject({ owed: 3, settled: 0, failed: 0 });
@@ -63,7 +63,7 @@ describe('while the bus refuses every event', () => {
     ]);
   });
 
-  test('the steps that follow tell what it refused, before their own news', async () => {
+  test('the next steps publish the refused events before their own', async () => {
     const steps = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINED');
     isOpen = true;
     await run(steps);
@@ -76,7 +76,7 @@ describe('while the bus refuses every event', () => {
     expect((await services.store.host('h1'))?.outbox).toEqual([]);
   });
 
-  test('a failed execution ends, and the failure is told with what else is owed', async () => {
+  test('a failed execution ends, and the failure is published with the other undelivered events', async () => {
     const [step] = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINING');
     const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'DRAIN_AGENT: 403 Forbidden.' }) };
     await recordFailure({ ...HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), error }, services);

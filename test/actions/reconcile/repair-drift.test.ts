@@ -42,7 +42,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     expect(mesos.agentsByHost.get('h1')).toMatchObject({ active: false, deactivated: true });
   });
 
-  test('a window that somebody dropped is put back', async () => {
+  test('a window that another operator dropped is put back', async () => {
     const { mesos, services } = await world();
     mesos.windows = [];
     await reconcile(services);
@@ -74,7 +74,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
   });
 
-  test('somebody who takes a host out again and again is answered once a pass, and the record does not grow', async () => {
+  test('an operator who takes a host out again and again is answered once a pass, and the record does not grow', async () => {
     const { mesos, services } = await world();
     for (let pass = 0; pass < 5; pass += 1) {
       mesos.windows = [];

@@ -64,7 +64,7 @@ describe('the reconciliation asks Step Functions', () => {
     expect(started).toEqual([]);
   });
 
-  test('for each host when the request has ended, and starts only those that nobody works on', async () => {
+  test('for each host when the request has ended, and starts only hosts that no execution works on', async () => {
     const [first = '', ...others] = HOSTS;
     const { started } = await pass(others.map(childOf));
 
@@ -109,7 +109,7 @@ test('an execution that waits for its window is not joined by another one with e
   expect((await services.store.host('h1'))?.maintenance?.executionArn).toBe([...running][0]);
 });
 
-test('a host that came back UP in a step that died tells so in its history', async () => {
+test('the history shows that a host came back UP in a step that died', async () => {
   const services = testServices(createFakeMesos(['h1']));
   const back: Transition = {
     ...{ version: 7, at: '2026-03-01T11:00:00.000Z', from: 'HOST_STATE_DOWN', to: 'HOST_STATE_UP' },

@@ -38,7 +38,7 @@ const unavailable = () => {
 };
 
 describe('repairHost', () => {
-  test('tells the hook everything of the repair, and what it gave to be kept', async () => {
+  test('sends the hook everything about the repair, and the state that the hook asked to keep', async () => {
     const hook = hookThat(() => DONE);
 
     await expect(repairHost(servicesWith(hook), { ...REPAIR, handle: 'h-1' })).resolves.toEqual(DONE);
@@ -70,7 +70,7 @@ describe('repairHost', () => {
     expect(new Set(keys).size).toBe(1 + others.length);
   });
 
-  test('asks again when nobody answers, until the time is over', async () => {
+  test('asks again when there is no answer, until the time is over', async () => {
     const hook = hookThat(unavailable);
 
     await expect(repairHost(servicesWith(hook), REPAIR)).resolves.toEqual({

@@ -36,7 +36,7 @@ test('`start` again with a deadline changes that of the running maintenance, and
   expect(await services.store.maintenance(maintenanceId)).toMatchObject({ onDeadline: 'force' });
 });
 
-test('the drain that is under way takes the new deadline up, and history tells who changed it', async () => {
+test('the running drain uses the new deadline, and history shows who changed it', async () => {
   await again({ deadline: '10m', onDeadline: 'force' });
   services.advance(600_000);
 

@@ -75,7 +75,7 @@ describe('a maintenance that is over', () => {
     ]);
   });
 
-  test('names a host that nothing moves any more, and one that another request has taken over', async () => {
+  test('names a host that is stuck, and one that another request has taken over', async () => {
     const services = await world({
       h1: DOWN,
       h2: { ...DRAINING, blockers: STUCK },

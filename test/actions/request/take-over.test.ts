@@ -44,7 +44,7 @@ const story = async (services: TestServices) =>
   (await services.store.history('h1', 20)).items.toReversed().map(({ to, by }) => `${to.slice(11)} ${by}`);
 
 describe('start takes a host over', () => {
-  test('from a window of somebody else, which stays as it is', async () => {
+  test('from a foreign window, which stays as it is', async () => {
     const { mesos, services } = await put((world) => world.toggleWindowByHand('h1'));
     const theirs = scheduleText(mesos.windows);
     await run(services, start());
@@ -119,7 +119,7 @@ describe('start takes a host over', () => {
     expect(mesos.windows).toEqual([]);
   });
 
-  test('that was DOWN and is not any more: it goes down by our hand, and does not rejoin', async () => {
+  test('that was DOWN and no longer is: we take it down, and it does not rejoin', async () => {
     const { mesos, services } = await put((world) => world.downByHand('h1'));
     mesos.upByHand('h1');
     await run(services, start());
@@ -132,7 +132,7 @@ describe('start takes a host over', () => {
     });
   });
 
-  test('that came back into a window of somebody else: what was switched off for it is switched on by complete', async () => {
+  test('that came back into a foreign window: complete switches on the agent that was switched off for it', async () => {
     const { mesos, services } = await put(() => undefined);
     await run(services, start());
     mesos.upByHand('h1');
@@ -165,7 +165,7 @@ describe('start takes a host over', () => {
   });
 });
 
-test('complete brings up a host that somebody else took down', async () => {
+test('complete brings up a host that another operator took down', async () => {
   const { mesos, services } = await put((world) => world.downByHand('h1'));
   await run(services, startExecution('CompleteMaintenance', 'm1', { hosts: ['h1'] }), 4);
   expect([...mesos.down]).toEqual([]);
@@ -194,7 +194,7 @@ test('a drain that begins anew keeps the window by which the schedule is known t
   expect(mesos.windows).toEqual([]);
 });
 
-test('a host that somebody else had drained is cancelled by the step that takes it down, when Mesos neither schedules it nor lets go of it', async () => {
+test('the step that takes down a host that another operator had drained cancels it, when Mesos neither schedules nor releases it', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   await reconcile(services);

@@ -52,7 +52,7 @@ test.each([
   await tested.untilRest();
 });
 
-test('whoever asks with a token after a crash is answered what was registered, and it is begun', async () => {
+test('a request with the same token after a crash gets the registered answer, and its maintenance begins', async () => {
   const tested = await world();
   const request = { hosts: HOSTS, ...OPTIONS, clientToken: 'once' };
   const { maintenanceId } = await acceptRolling(tested.services, request, 'ann');
@@ -99,7 +99,7 @@ test('an execution that goes on with one that was stopped before its time came w
   expect(begun.startAt).toBe(services.clock().toISOString());
 });
 
-test('a wave that has its hosts is not called refused by whoever asks for it again', async () => {
+test('a repeated request for a wave that has its hosts is not refused', async () => {
   const tested = await world();
   const { services } = tested;
   const { maintenanceId = '' } = await acceptRolling(services, { hosts: HOSTS, ...OPTIONS }, 'ann');

@@ -157,7 +157,7 @@ describe('a rolling maintenance', () => {
     expect((await tested.rollout(id)).hosts.map(({ phase }) => phase)).toEqual(['done', 'repairing']);
   });
 
-  test('keeps its limits together with another one, whatever the order of steps, and whoever dies', async () => {
+  test('keeps its limits together with another one, whatever the order of steps, and whichever process dies', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 120 }), async (commands) => {
         const tested = await world();

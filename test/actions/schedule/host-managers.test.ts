@@ -49,7 +49,7 @@ async function takenDown() {
 }
 
 describe('a start', () => {
-  test('tells it of each host before anything is posted', async () => {
+  test('notifies it of each host before anything is posted', async () => {
     const { manager, services, calls } = world();
     const posted: string[][] = [];
     manager.onTold = () => void posted.push(calls());
@@ -62,7 +62,7 @@ describe('a start', () => {
     for (const hostname of HOSTS) expect(isAnnounced(await recordOf(services, hostname))).toBe(true);
   });
 
-  test('tells it once, however often its steps are repeated', async () => {
+  test('notifies it once, however often its steps are repeated', async () => {
     const { manager, services } = world();
     await start(services);
     const [{ name = '', input = {} } = {}] = services.started;
@@ -131,7 +131,7 @@ describe('a start', () => {
     expect(calls()).toEqual(['updateSchedule']);
   });
 
-  test('whose answer was lost is told again, and a refusal by one that has taken the host out is none', async () => {
+  test('whose answer was lost is notified again, and its refusal does not count if it has taken the host out', async () => {
     const { manager, services, calls } = world();
     const answer = manager.start;
     manager.start = async (hostname) => {
@@ -167,7 +167,7 @@ describe('a start', () => {
 });
 
 describe('a complete', () => {
-  test('tells it before the machines are brought up', async () => {
+  test('notifies it before the machines are brought up', async () => {
     const { manager, services, calls } = await takenDown();
     const called: string[] = [];
     manager.onTold = (what) => void called.push(what, ...calls().filter((call) => call === 'machineUp'));

@@ -51,7 +51,7 @@ test('a host whose agent does not say what it runs does not hold up the others o
   expect(mesos.agentsByHost.get('h2')?.drain).toBe('draining');
 });
 
-describe('a host that is given back while it is published', () => {
+describe('a host that is reverted while it is published', () => {
   test('does not stay in the schedule: a clock that jumps may end a lease while it is held', async () => {
     const mesos = createFakeMesos(['h1', 'h2']);
     const services = testServices(mesos);
@@ -119,7 +119,7 @@ describe('a refusal of what Mesos has done all the same leaves it as it was', ()
     expect(services.started).toEqual([]);
   });
 
-  test('by a cancel when it can not be undone at once', async () => {
+  test('by a cancel when it cannot be undone at once', async () => {
     const mesos = createFakeMesos(['h1']);
     const services = testServices(mesos);
     const hosts = await registered(services, ['h1']);

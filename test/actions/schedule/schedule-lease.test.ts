@@ -27,7 +27,7 @@ describe('a schedule that Mesos shows as empty', () => {
       }),
     );
 
-  test('is not posted over while the status tells of windows that are hidden', async () => {
+  test('is not posted over while the status shows that windows are hidden', async () => {
     const mesos = createFakeMesos(['h1']);
     mesos.windows = [THEIRS];
     mesos.schedule = async () => ({ windows: [] });
@@ -56,7 +56,7 @@ describe('a schedule that Mesos shows as empty', () => {
     expect(mesos.windows).toEqual([THEIRS, OURS]);
   });
 
-  test('right after ours was posted, again and again, tells of a right that is lacking', async () => {
+  test('right after ours was posted, again and again, shows that a right is missing', async () => {
     const mesos = createFakeMesos(['h1']);
     mesos.schedule = async () => ({ windows: [] });
     mesos.maintenanceStatus = async () => ({ draining: [], down: [] });

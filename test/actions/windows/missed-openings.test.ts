@@ -109,7 +109,7 @@ describe('a time that passed', () => {
     expect(counted.get('WindowsMissed')).toBe(1);
   });
 
-  test('while the service was away is told afterwards, as far back as a week', async () => {
+  test('while the service was away is published afterwards, as far back as a week', async () => {
     const { services, add, missed } = world();
     await add(hourly('a', { schedule: 'cron(30 13 * * ? *)' }));
     services.advance(10 * 24 * HOUR_MS);

@@ -28,7 +28,7 @@ async function world() {
 }
 
 describe('opening a window', () => {
-  test('asks for maintenance of its hosts, within its limits, and tells the bus', async () => {
+  test('asks for maintenance of its hosts, within its limits, and publishes an event', async () => {
     const { services, asked, open } = await world();
     await create(services, { maxErrors: 2, maxUnavailable: '5%', atEnd: 'stay' });
 
@@ -261,7 +261,7 @@ describe('closing a window', () => {
   const outcomes = { arrived: 1, takenOver: 0, failed: 1, notBegun: 0 };
   const ours = { id: 'm-1', windowName: 'rack-7' };
 
-  test('completes its history and tells the bus, and the first time counts', async () => {
+  test('completes its history and publishes an event, and the first time counts', async () => {
     const { services, open } = await world();
     await create(services);
     await open();

@@ -77,7 +77,7 @@ describe('schedules', () => {
     expect(schedules.kept.size).toBe(0);
   });
 
-  test('are left to whoever changes the window at the same moment', async () => {
+  test('are left to a process that changes the window at the same moment', async () => {
     const { services, schedules, add } = world();
     const written = await add(hourly('a'));
     if (written === undefined) throw new Error('the window was not written');
@@ -113,7 +113,7 @@ describe('a schedule that was not there', () => {
     ]);
   });
 
-  test('opens the only time of a window, which needs no schedule any more', async () => {
+  test('opens the only time of a window, which then needs no schedule', async () => {
     const { services, schedules, add } = world();
     await add(hourly('a', { schedule: 'at(2026-03-01T12:30:00)' }));
     services.advance(32 * MINUTE_MS);
@@ -151,7 +151,7 @@ describe('a schedule that was not there', () => {
 });
 
 describe('one bad part', () => {
-  test('of the windows, one that can not be written, does not stop the pass for the others', async () => {
+  test('of the windows, one that cannot be written, does not stop the pass for the others', async () => {
     const { services, schedules, add } = world();
     await add(hourly('a'));
     await add(hourly('bad'));
@@ -167,7 +167,7 @@ describe('one bad part', () => {
     expect([...schedules.kept.keys()]).toEqual(['a', 'z']);
   });
 
-  test('of them, a timetable that nobody understands any more, does not either', async () => {
+  test('of them, a timetable that is no longer understood, does not either', async () => {
     const { services, schedules, add, missed } = world();
     await add(hourly('a'));
     await add(hourly('bad', { schedule: 'cron(x)' }));
@@ -196,7 +196,7 @@ describe('one bad part', () => {
     expect(report).toEqual({ windows: 1, schedulesRepaired: 0, windowsMissed: 2, windowsFailed: 1 });
   });
 
-  test('of the table, a record that can not be read, keeps its schedule', async () => {
+  test('of the table, a record that cannot be read, keeps its schedule', async () => {
     const { services, schedules, add } = world();
     await add(hourly('a'));
     await add(hourly('broken'));

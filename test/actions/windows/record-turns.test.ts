@@ -94,7 +94,7 @@ describe('a window one of whose hosts cannot be drained', () => {
   });
 });
 
-test('how its hosts have ended is noted once, also when the end is told again', async () => {
+test('the outcomes of its hosts are noted once, also when the end is published again', async () => {
   const services = await world();
   await night(services, twoAreDone);
   const [id = ''] = (await services.store.maintenances(10)).items.map((one) => one.id);

@@ -3,7 +3,7 @@ import { previewOf } from '../../../functions/actions/windows/show-window.ts';
 import type { CreateWindow } from '../../../functions/contract/api/windows.ts';
 import { calendar, create, windowWorld } from './window-world.ts';
 
-describe('what can not be', () => {
+describe('impossible windows', () => {
   test.each<[string, Partial<CreateWindow>, object[]]>([
     [
       'a schedule with a fault',
@@ -125,7 +125,7 @@ describe('what can not be', () => {
     expect(error.message).toMatch(/^blackouts: all 200 times .* the window 'nights' is open from 2026-03-09T23:00/);
   });
 
-  test('several faults are told together', async () => {
+  test('several faults are reported together', async () => {
     const changes = { schedule: 'every day', timeZone: 'Europe/Berlim', cutoff: '3h', blackouts: ['2026-02-30'] };
 
     await expect(create(await windowWorld(), changes)).rejects.toMatchObject({

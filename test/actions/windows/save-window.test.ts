@@ -88,7 +88,7 @@ describe('creating a window', () => {
     ]);
   });
 
-  test('a schedule that can not be written now is for the reconciliation, and is said', async () => {
+  test('the reconciliation writes a schedule that cannot be written now, and the answer says so', async () => {
     const services = await windowWorld();
     const refuse = async () => {
       throw new MaintenanceError('SchedulesUnavailable', 'EventBridge Scheduler does not answer');
@@ -208,7 +208,7 @@ describe('changing a window', () => {
     expect(await services.windowSchedules.list()).toEqual([]);
   });
 
-  test('is refused on a version that is not its own any more', async () => {
+  test('is refused on a version that is no longer its own', async () => {
     const services = await windowWorld();
     await create(services);
     await setPaused(services, 'rack-7', true, 'bob');

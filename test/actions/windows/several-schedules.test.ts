@@ -144,7 +144,7 @@ describe('a window some days after a weekday of the month', () => {
     expect(await open(services, '2026-03-14T02:00:00Z', true)).toMatchObject({ outcome: 'opened' });
   });
 
-  test('opens by hand whenever somebody wants it', async () => {
+  test('opens by hand at any time', async () => {
     const { services } = await world(PATCHES);
 
     expect(await open(services, '2026-03-01T12:00:00Z')).toMatchObject({ outcome: 'opened' });

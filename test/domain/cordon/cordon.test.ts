@@ -72,7 +72,7 @@ test.each<{ name: string; host: Host; isReactivated: boolean; detail: string }>(
     detail: 'uncordoned: tasks may be placed on it after its maintenance',
   },
   {
-    name: 'a host whose agent somebody else had switched off',
+    name: 'a host whose agent another operator had switched off',
     ...{ host: hostRecord(), isReactivated: true },
     detail: 'uncordoned, which this system had not cordoned: tasks may be placed on it',
   },

@@ -69,7 +69,7 @@ describe('blockerNotes', () => {
   });
 });
 
-test('arrivals are told by framework', () => {
+test('arrivals are reported by framework', () => {
   const tasks = ['t1', 't2'].map((taskId) => ({ taskId, frameworkId: 'f1', agentId: 'a', state: 'TASK_RUNNING' }));
   const look = { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]), hidden: [] };
 

@@ -77,7 +77,7 @@ describe('decideDrain', () => {
     expect(decideDrain(look([task('t1')]), context({ draining: true }))).toMatchObject({ drainAgents: false });
   });
 
-  test('says so when the master can not drain', () => {
+  test('says so when the master cannot drain', () => {
     const decision = decideDrain(look([task('t1')]), context({ canDrain: false }));
 
     expect(decision).toMatchObject({ drainAgents: false });

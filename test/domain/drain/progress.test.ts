@@ -15,7 +15,7 @@ describe('takeStock', () => {
     expect(stock(null, [task('t1')])).toMatchObject({ left: 0, arrived: [], progress: { stuck: false, arrivals: [] } });
   });
 
-  test('a task that is not there any more has left', () => {
+  test('a task that is gone has left', () => {
     expect(stock(first, [task('t2')], later(5))).toMatchObject({
       left: 1,
       arrived: [],
@@ -87,7 +87,7 @@ describe('nextAsk', () => {
     expect(ask(answer)).toEqual(next);
   });
 
-  test('waits ever longer while nobody answers, and five minutes at most', () => {
+  test('waits ever longer while there is no answer, and five minutes at most', () => {
     const failure = { outcome: 'refused', isFailure: true as const };
 
     expect([1, 4, 8, 40].map((failures) => ask(failure, failures)?.askAt)).toEqual(

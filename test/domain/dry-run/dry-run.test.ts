@@ -103,7 +103,7 @@ describe('a whole list', () => {
     expect(problems).toEqual([]);
   });
 
-  test('has no end when a job gives up nothing, a master drains nothing, or a task belongs to nobody', () => {
+  test('has no end when a job gives up nothing, a master drains nothing, or a task has no owner', () => {
     const stuck = job(4, { availableShare: 1 });
     const web = leaving('w0', { framework: 'web', type: 'mesos' });
 
@@ -167,7 +167,7 @@ describe('a whole list', () => {
     ]);
   });
 
-  test('leaves out what tasks ask for that nobody knows, and says so', () => {
+  test('leaves out tasks whose needs are unknown, and says so', () => {
     const { shortages, unknown } = plan([leaving('w0', { framework: 'web', type: 'wait' }, { silent: true })], {
       staying: [],
     });

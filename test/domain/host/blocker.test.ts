@@ -39,7 +39,7 @@ test('a drain that a foreign window holds up says which host is to be taken out 
   expect(message).toContain('h7 is in a window that this system did not post');
 });
 
-test('hidden tasks are told with every sign of them', () => {
+test('hidden tasks are reported with every sign of them', () => {
   const { code, message } = tasksHidden(['3 tasks of the agent are not shown', 'its executors are not shown']);
 
   expect(code).toBe('tasks-hidden');

@@ -53,13 +53,13 @@ describe('counting hosts', () => {
     expect(blockers).toEqual({});
   });
 
-  test('each is in one state, and the oldest drain is told', () => {
+  test('each is in one state, and the oldest drain is reported', () => {
     const hosts = [hostRecord(), draining({ stateSince: ago(30) }), draining({ stateSince: ago(90) }), down()];
 
     expect(counted(...hosts)).toMatchObject({ hosts: 4, up: 1, draining: 2, down: 1, oldestDrainSeconds: 90 });
   });
 
-  test('a drain of somebody else has neither an age nor a deadline here', () => {
+  test('a foreign drain has neither an age nor a deadline here', () => {
     expect(counted(draining({ maintenance: null, managed: false }))).toMatchObject({
       ...{ draining: 1, unmanaged: 1, oldestDrainSeconds: 0, deadlinesPassed: 0 },
     });

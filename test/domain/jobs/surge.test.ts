@@ -89,7 +89,7 @@ describe('replacements first', () => {
 });
 
 describe('the job gets the size that its owner wants', () => {
-  test('when no host waits any more, and nothing of it is on its way out', () => {
+  test('when no host waits for it, and none of its instances is on its way out', () => {
     const first = look(grown(5, 5), surging(1), ['t0', 't1']);
     expect([gone(first), ended(first)]).toEqual([['t0'], undefined]);
 
@@ -143,7 +143,7 @@ describe('the job gets the size that its owner wants', () => {
     expect(ended(look(grown(5, 5), surging(1), [], later(300), 'h2'))).toHaveLength(1);
   });
 
-  test('when the host that waited is not drained any more', () => {
+  test('when the host that waited is no longer drained', () => {
     expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h2'), [], NOW, 'h3'))).toBeUndefined();
     expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h1'), [], NOW, 'h3'))).toHaveLength(1);
   });
@@ -163,10 +163,10 @@ describe('the job gets the size that its owner wants', () => {
   });
 });
 
-describe('while somebody asks for another size', () => {
+describe('while another process asks for another size', () => {
   const asking = surging(1, { resizing: later(300).toISOString() });
 
-  test('nobody takes what is available, nor asks for a size of its own', () => {
+  test('no process takes available instances, nor asks for a size of its own', () => {
     const selection = look(grown(5, 5), asking, ['t0', 't1']);
 
     expect([gone(selection), selection.scaleTo]).toEqual([[], undefined]);
@@ -194,7 +194,7 @@ describe('while somebody asks for another size', () => {
 describe('a job that is locked', () => {
   const locked = 'deployment d1 is under way';
 
-  test('by its owner is neither asked for replacements nor given back, and says so', () => {
+  test('by its owner is neither asked for replacements nor shrunk, and says so', () => {
     const selection = look(web({ locked }), noClaims('m/shop/web'), ['t0']);
     expect([gone(selection), selection.scaleTo, codes(selection)]).toEqual([[], undefined, { t0: 'job-locked' }]);
 
@@ -209,7 +209,7 @@ describe('a job that is locked', () => {
     expect(codes(selection)).toEqual({ t0: 'waiting-for-replacement', t1: 'waiting-for-replacement' });
   });
 
-  test('only because it grows for us can be given back', () => {
+  test('only because it grows for us can be shrunk', () => {
     const starting = [...job(4).instances, instance('t4', { available: false })];
     const app = grown(5, 5, { instances: starting, locked, isResizing: true });
 

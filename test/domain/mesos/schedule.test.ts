@@ -39,7 +39,7 @@ describe('mergeIntoSchedule', () => {
     expect(mergeIntoSchedule(schedule, [host('h1')])).toBe(schedule);
   });
 
-  test('leaves a host alone that somebody else scheduled, in whatever case they wrote it', () => {
+  test('leaves a host alone that another operator scheduled, in whatever case its name is written', () => {
     const schedule = { windows: [{ ...foreign, machineIds: [{ hostname: 'H1', ip: '10.0.0.1' }] }] };
 
     expect(mergeIntoSchedule(schedule, [host('h1')])).toBe(schedule);
@@ -81,7 +81,7 @@ describe('removeFromSchedule', () => {
     expect(removeFromSchedule(schedule, [host('h1', null)])).toBe(schedule);
   });
 
-  test('tells our window from one with a duration', () => {
+  test('distinguishes our window from one with a duration', () => {
     const schedule = {
       windows: [{ machineIds: [machine('h1')], unavailability: { startNs: OUR_START, durationNs: 1n } }],
     };

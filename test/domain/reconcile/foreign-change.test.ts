@@ -120,7 +120,7 @@ describe('a host that this system took down', () => {
     expect(findForeignChange(ours, look({ down: true, windows: [ourWindow] }))).toBeUndefined();
   });
 
-  test('is no longer ours when somebody brought it up, and DOWN until its agent registers', () => {
+  test('is no longer ours when another operator brought it up, and DOWN until its agent registers', () => {
     const observed = findForeignChange(ours, look({}));
 
     expect(observed).toEqual({
@@ -146,7 +146,7 @@ describe('a host that this system took down', () => {
     });
   });
 
-  test('is where Mesos shows it when its agent comes back into a window of somebody else', () => {
+  test('is where Mesos shows it when its agent comes back into a foreign window', () => {
     expect(findForeignChange(ours, look({ agents: [again], windows: [theirs] }))).toMatchObject({
       ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
     });
@@ -182,7 +182,7 @@ describe('a host that this system took down', () => {
     });
   });
 
-  test('is ours again when somebody took it down again', () => {
+  test('is ours again when another operator took it down again', () => {
     expect(findForeignChange({ ...ours, managed: false }, look({ down: true }))).toEqual({
       ...{ state: 'HOST_STATE_DOWN', managed: true, ends: false },
       detail: 'down in Mesos again',

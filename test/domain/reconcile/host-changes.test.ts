@@ -49,7 +49,7 @@ describe('a host in no maintenance', () => {
     });
   });
 
-  test('that somebody takes down keeps its agents as gone, and has lost none', () => {
+  test('that another operator takes down keeps its agents as gone, and has lost none', () => {
     const drain = { movedAt: NOW.toISOString(), stuck: false, arrivals: [], seen: [], asked: [] };
     const blocker = { taskId: '', framework: '', code: 'no-place', message: '', since: NOW.toISOString() };
     const host = record({ drain, blockers: [blocker], tasks: { ...NO_TASKS, running: 3 } });
@@ -63,7 +63,7 @@ describe('a host in no maintenance', () => {
     });
   });
 
-  test('that somebody drains is shown with its agents, and what is new of them is told besides', () => {
+  test('that another operator drains is shown with its agents, and changes of the agents are reported too', () => {
     const dying = { ...dead, drain: 'draining' as const };
     const { change, state, notes } = hostChangeOf(record(), look({ agents: [dying] }), NOW) ?? {};
 
@@ -73,7 +73,7 @@ describe('a host in no maintenance', () => {
     expect(change).toMatchObject({ managed: false, agents: [{ ...known, status: 'draining' }] });
   });
 
-  test('that somebody puts into a window while its agent is lost keeps what is known of the agent', () => {
+  test('that another operator puts into a window while its agent is lost keeps the record of the agent', () => {
     const { change, notes, loss } = hostChangeOf(record(), look({ windows: [theirs] }), NOW) ?? {};
 
     expect(change?.agents).toEqual([{ ...known, status: 'gone' }]);
@@ -101,7 +101,7 @@ describe('a host in no maintenance', () => {
   });
 });
 
-test('a maintenance that somebody else has ended leaves nothing of itself on the record', () => {
+test('a maintenance that another operator has ended leaves nothing of itself on the record', () => {
   const down = record({
     ...{ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', maintenance },
     ...{ window: { startNs: '5', durationNs: null }, restarts: { count: 1, startedAt: '', mark: '' } },

@@ -54,7 +54,7 @@ describe('inventoryChange', () => {
     expect(inventoryChange(host, agents, isRecovered)).toBeUndefined();
   });
 
-  test('tells of agents that are gone, and keeps the rest of the record', () => {
+  test('reports agents that are gone, and keeps the rest of the record', () => {
     const host = hostRecord({ attributes: { rack: 'r1' } });
 
     expect(inventoryChange(host, [], false)).toEqual({

@@ -26,7 +26,7 @@ describe('agentNews', () => {
     expect(notes).toEqual([expect.stringMatching(/^lost: agent S0 /)]);
   });
 
-  test('tells nothing new of an agent that stays lost', () => {
+  test('reports nothing new about an agent that stays lost', () => {
     expect(agentChangeOf(withAgent('gone'), [], false)).toEqual({ loss: undefined, notes: [] });
     expect(agentChangeOf(withAgent('disconnected'), [silent], false)).toEqual({ loss: undefined, notes: [] });
   });
@@ -55,7 +55,7 @@ describe('agentNews', () => {
     expect({ loss, notes }).toEqual({ loss: undefined, notes: [] });
   });
 
-  test('tells of an agent that stops answering while another one is replaced', () => {
+  test('reports an agent that stops answering while another one is replaced', () => {
     const host = hostRecord({ agents: ['S0', 'S1'].map(agentCalled) });
     const { loss, notes } = agentChangeOf(host, [silent, { ...active, agentId: 'S2' }], false);
 

@@ -33,7 +33,7 @@ describe('where a host stands in a maintenance that takes hosts down', () => {
       standing: 'left',
     },
     { name: 'it is UP again', host: {}, standing: 'left' },
-    { name: 'nothing is known of it any more', host: undefined, standing: 'left' },
+    { name: 'it is no longer known', host: undefined, standing: 'left' },
   ])('$name: $standing', ({ host, standing }) => {
     expect(progressOf({ id: 'm1', kind: 'start' }, host && hostRecord(host))).toBe(standing);
   });

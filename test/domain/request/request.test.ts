@@ -61,7 +61,7 @@ describe('decideRequest', () => {
     });
   });
 
-  test.each(['start', 'complete', 'cancel'] as const)('%s of a host that nobody knows is not found', (kind) => {
+  test.each(['start', 'complete', 'cancel'] as const)('%s of an unknown host is not found', (kind) => {
     expect(decideRequest(kind, 'h9', undefined, false)).toMatchObject({
       refused: 'HostNotFound',
       code: 'host-not-found',

@@ -204,7 +204,7 @@ describe('blockedByDrains', () => {
   });
 });
 
-describe('an agent that somebody else had deactivated before the maintenance', () => {
+describe('an agent that another operator had deactivated before the maintenance', () => {
   const off = { active: false, deactivated: true } as const;
   const foundOff = [5051];
 

@@ -51,7 +51,7 @@ describe('a host of a rolling maintenance', () => {
     { name: 'goes down while it drains', host: { phase: 'going-down' }, record: DRAINING, phase: 'going-down' },
     { name: 'is repaired once it is DOWN', host: { phase: 'going-down' }, record: DOWN, phase: 'repairing' },
     {
-      name: 'returns when somebody has completed it before it was looked at',
+      name: 'returns when an operator has completed it before it was looked at',
       host: { phase: 'going-down' },
       record: RETURNING,
       phase: 'returning',
@@ -100,7 +100,7 @@ describe('a host of a rolling maintenance', () => {
       note: 'has not come back: no agent has registered',
     },
     {
-      name: 'fails when somebody takes it down again before it is back',
+      name: 'fails when an operator takes it down again before it is back',
       host: { phase: 'returning' },
       record: DRAINING,
       phase: 'failed',
@@ -148,7 +148,7 @@ describe('a host of a rolling maintenance', () => {
     expect(observed({ phase: 'going-down' }, UP, { wave }).phase).toBe('going-down');
   });
 
-  test('that nobody knows any more has failed', () => {
+  test('that is no longer known has failed', () => {
     expect(observed({ phase: 'returning' }, undefined)).toMatchObject({
       phase: 'failed',
       note: 'the host is no longer known',

@@ -30,7 +30,7 @@ describe('judgeRepair', () => {
   test.each([
     { name: 'as the hook says', heard: running(90), elapsed: 10, wait: 90 },
     { name: 'at the end of its time at the latest', heard: running(90), elapsed: 5_380, wait: 20 },
-    { name: 'at once when the first call finds nobody', heard: TROUBLE, elapsed: 0, wait: 1 },
+    { name: 'at once when the first call gets no answer', heard: TROUBLE, elapsed: 0, wait: 1 },
     { name: 'soon when there is trouble early', heard: TROUBLE, elapsed: 20, wait: 10 },
     { name: 'once a minute when there is trouble for long', heard: TROUBLE, elapsed: 4_000, wait: 60 },
     { name: 'soon when the clocks disagree', heard: TROUBLE, elapsed: -30, wait: 1 },

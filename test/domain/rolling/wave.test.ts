@@ -89,7 +89,7 @@ describe('chooseWave', () => {
     expect(wave(options, cluster)).toEqual({ begin, heldBy: '' });
   });
 
-  test('takes a host that is out already, which takes nobody’s place', () => {
+  test('takes a host that is out already, which takes no further place', () => {
     const cluster = out('a', 'b');
 
     expect(wave({ maxUnavailable: { count: 1 } }, cluster, ['b', 'c']).begin).toEqual(['b']);
@@ -149,7 +149,7 @@ describe('chooseWave', () => {
     expect(chooseWave(question)).toEqual({ begin: [], heldBy: '1 of its hosts may be out at once: a is' });
   });
 
-  test('never lets more hosts be out than any limit says, and holds nobody back without need', () => {
+  test('never lets more hosts be out than any limit says, and holds no host back without need', () => {
     fc.assert(
       fc.property(clusters, limits, (cluster, options) => {
         const waiting = cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
@@ -240,7 +240,7 @@ describe('planWaves', () => {
     });
   });
 
-  test('says why nobody could begin', () => {
+  test('says why no host could begin', () => {
     const options = { ...OPTIONS, maxUnavailable: { count: 1 } };
 
     expect(planWaves({ options, waiting: ['a', 'b'], own: new Set('ab'), cluster: out('d') })).toEqual({

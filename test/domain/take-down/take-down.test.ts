@@ -21,7 +21,7 @@ describe('a drained host', () => {
     expect(decide([agent()]).kind).toBe('ready');
   });
 
-  test('may go down without an agent, and with one that an old Mesos can not switch off', () => {
+  test('may go down without an agent, and with one that an old Mesos cannot switch off', () => {
     expect(decide([]).kind).toBe('ready');
     expect(decide([agent({ active: true, deactivated: false })], draining, false).kind).toBe('ready');
   });
@@ -45,7 +45,7 @@ describe('a drained host', () => {
     expect(decide([other])).toMatchObject({ kind: 'new-agent', change: { agents: [{ agentId: other.agentId }] } });
   });
 
-  test('is published again when somebody reactivated its agent, or dropped its window', () => {
+  test('is published again when another operator reactivated its agent, or dropped its window', () => {
     expect(decide([agent({ active: true, deactivated: false })]).kind).toBe('publish');
     expect(decide([agent()], { draining: [], down: [] }).kind).toBe('publish');
   });

@@ -28,7 +28,7 @@ describe('parseBlackout', () => {
   });
 });
 
-test('calendars and the last date are told apart', () => {
+test('calendars and the last date are distinguished', () => {
   const blackouts = ['2026-12-24..2027-01-02', 'window:a', '2026-10-03', 'window:b'];
 
   expect(calendarsOf(blackouts)).toEqual(['a', 'b']);
@@ -102,7 +102,7 @@ describe('blackoutOf another window', () => {
     expect(blackoutOf(window, time, new Map([['freeze', null]]))).toBeNull();
   });
 
-  test('stands in the way when nobody knows it any more', () => {
+  test('stands in the way when it is no longer known', () => {
     expect(blackoutOf(window, time, new Map())?.message).toBe("its blackout, the window 'freeze', no longer exists");
   });
 });

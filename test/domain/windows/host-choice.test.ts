@@ -38,7 +38,7 @@ test('a host that no request could name is chosen by nothing', () => {
   expect(names(chosenHosts({ pool: 'default' }, [up('a b', {}), up('..', {}), up(' h1', {})]))).toEqual(['a b']);
 });
 
-test('a request has all hosts of its choice but the lost ones, also those that can not go now', () => {
+test('a request has all hosts of its choice except the lost ones, also those that cannot go now', () => {
   const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
   const hosts = [up('h1', {}), up('lost', {}, { agents: gone }), up('on-its-way-up', {}, { state: 'HOST_STATE_DOWN' })];
 

@@ -65,7 +65,7 @@ describe('lastInTurn', () => {
     expect(lastInTurn(turns, 9)).toBe(text);
   });
 
-  test('tells nothing when nobody is before them', () => {
+  test('says nothing when no host is before them', () => {
     expect(lastInTurn([failed('h1', 2), failed('h2', 3)], 2)).toBeUndefined();
   });
 });
