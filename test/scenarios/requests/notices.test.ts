@@ -47,7 +47,7 @@ test('the webhook is told once that a maintenance is over, under the name of the
     expect(notice?.headers).toMatchObject({ 'x-key': 'let me in' });
     expect(JSON.parse(notice?.body ?? '')).toEqual({
       text: expect.stringMatching(
-        `^\\[laptop\\] start ${maintenanceId}, asked for by .+, is over: 1 of 1 hosts arrived`,
+        `^\\[laptop\\] start ${maintenanceId}, requested by .+, is over: 1 of 1 hosts arrived`,
       ),
     });
   });
