@@ -9,7 +9,12 @@ function world(frameworks: readonly string[], hostManagers = [] as ReturnType<ty
   const mesos = createFakeMesos(['h1']);
   mesos.frameworkNames = async () => new Map(frameworks.map((name, index) => [`f${index}`, name]));
   const logged: string[] = [];
-  const report = { info() {}, error() {}, count() {}, warn: (message: string) => void logged.push(message) };
+  const report = {
+    info() {},
+    error: (message: string) => void logged.push(message),
+    count() {},
+    warn: (message: string) => void logged.push(message),
+  };
   return { mesos, logged, services: testServices(mesos, { hostManagers, report }) };
 }
 
@@ -44,5 +49,6 @@ describe('health', () => {
     };
 
     expect(await ask(cluster)).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(cluster.logged).toEqual(['the warnings of the health are unknown']);
   });
 });

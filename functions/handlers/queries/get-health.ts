@@ -11,6 +11,7 @@ export async function getHealth(_event: ApiEvent, services: Services) {
     hostManagerWarnings(services),
   ]);
   const warnings = warned.status === 'fulfilled' ? warned.value : [];
+  if (warned.status === 'rejected') services.report.error('the warnings of the health are unknown', warned.reason, {});
   for (const warning of warnings) services.report.warn(warning, {});
   const body: Health = {
     status: mesos.status === 'fulfilled' && store.status === 'fulfilled' ? 'ok' : 'error',
