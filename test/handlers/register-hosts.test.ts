@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { editMaintenance } from '../../functions/actions/registration/edit-maintenance.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
@@ -36,6 +37,33 @@ describe('the first step of an execution that an operator started', () => {
 
     expect(await registerHosts(step({ hosts: ['h1', 'h2'] }), services)).toEqual(first);
     expect(await services.store.host('h1')).toEqual(host);
+  });
+
+  test('takes no host that was left out when it is delivered again later', async () => {
+    const services = world();
+    const { store } = services;
+    await registerHosts(step({ hosts: ['h1'] }, 'run-0'), services);
+    const first = await registerHosts(step({ hosts: ['h1', 'h2'] }), services);
+    const host = await store.host('h1');
+    if (host === undefined) throw new Error('h1 has no record');
+    await store.putHost({ ...host, goalState: 'HOST_STATE_UP', maintenance: null }, host.version);
+
+    expect(await registerHosts(step({ hosts: ['h1', 'h2'] }), services)).toEqual(first);
+
+    expect(first.hosts).toEqual(['h2']);
+    expect(await store.host('h1')).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null });
+  });
+
+  test('refuses the name of a maintenance that is over', async () => {
+    const services = world();
+    await registerHosts(step({ hosts: ['h1'] }), services);
+    await editMaintenance(services, 'run-1', (stored) => ({ ...stored, endedAt: '2026-03-01T12:00:00.000Z' }));
+
+    await expect(registerHosts(step({ hosts: ['h1', 'h2'] }), services)).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: "maintenance 'run-1' is over since 2026-03-01T12:00:00.000Z: start an execution with another name",
+    });
+    expect(await services.store.host('h2')).toBeUndefined();
   });
 
   test('moves no host in a dry run', async () => {

@@ -62,8 +62,8 @@ export async function decide(
 
 /**
  * Registers the maintenance with the hosts that were decided on. Repeating it with the same id is
- * harmless: hosts in the maintenance count as accepted. Throws like `decide` when a host that
- * changed since then is refused now.
+ * harmless: a registered maintenance takes no host again, however late the repeat comes. Throws
+ * like `decide` when a host that changed since then is refused now.
  */
 export async function register(
   services: Services,
@@ -73,7 +73,9 @@ export async function register(
   const maintenance = { ...request, hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })) };
   // The intent comes first, without an execution until every host is registered: after a crash in
   // between, a repetition with the same token registers the other hosts.
-  await services.store.createMaintenance({ ...maintenance, executionArn: null });
+  const isNew = await services.store.createMaintenance({ ...maintenance, executionArn: null });
+  const stored = isNew ? undefined : await services.store.maintenance(request.id);
+  if (stored !== undefined && isRegistered(stored)) return registeredBefore(stored, decided);
   const results = await Promise.allSettled(decided.map((candidate) => take(services, maintenance, candidate)));
   const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
@@ -82,6 +84,15 @@ export async function register(
     throw failed.reason;
   }
   return { maintenance: await confirm(services, maintenance, taken), hosts: taken };
+}
+
+/** The first registration counts: hosts that it left out, or that have moved on, stay where they are. */
+function registeredBefore(maintenance: Maintenance, decided: readonly Decided[]): Registered {
+  const states = new Map(decided.map(({ hostname, host }) => [hostname, host?.state]));
+  return {
+    maintenance,
+    hosts: maintenance.hosts.map((host) => ({ ...host, state: states.get(host.hostname) ?? 'HOST_STATE_UP' })),
+  };
 }
 
 /**
@@ -94,7 +105,7 @@ async function confirm(services: Services, request: Maintenance, taken: readonly
   // A request without work is over at once: no execution will ever end it.
   const registered = { ...request, hosts, endedAt: isToMove ? null : request.requestedAt };
   const written = await editMaintenance(services, request.id, (stored) =>
-    isRegistered(stored) ? { ...stored, hosts } : { ...stored, ...registered },
+    isRegistered(stored) ? stored : { ...stored, ...registered },
   );
   if (written !== undefined) return written;
   await services.store.createMaintenance(registered);

@@ -9,13 +9,17 @@ import type { Registered } from '../registration/register.ts';
 
 /**
  * The work of an execution: the accepted hosts of its request. Hosts that are `already` on their
- * way belong to another execution.
+ * way belong to another execution. Throws InvalidInput when the maintenance is over: AWS gives the
+ * name of an execution away again after 90 days.
  */
 export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPlan {
-  return toExecutionPlan(
-    maintenance,
-    hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname),
-  );
+  const accepted = hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname);
+  if (accepted.length > 0 && maintenance.endedAt !== null) {
+    const { id, endedAt } = maintenance;
+    const message = `maintenance '${id}' is over since ${endedAt}: start an execution with another name`;
+    throw new MaintenanceError('InvalidInput', message, { entries: [{ field: 'name', code: 'name-reused', message }] });
+  }
+  return toExecutionPlan(maintenance, accepted);
 }
 
 /** The work of a dry run: none. */
