@@ -4,7 +4,8 @@ import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
 const stage = await openStage({
-  cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'spark-jobs' }] },
+  // A relaunched task would take as long to end on the host of another test.
+  cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }, { name: 'spark-jobs' }] },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator, proxy } = stage;
@@ -40,7 +41,7 @@ async function expectBack(hostname: string): Promise<void> {
 
 describe('cancel', () => {
   test.concurrent('of a host whose task takes long to end waits for the agent, then gives the host back', async () => {
-    simulator.launchTask({ framework: 'web', hostname: 'host1', killSeconds: UNTIL_ENDED, atOnce: true });
+    simulator.launchTask({ framework: 'slow', hostname: 'host1', killSeconds: UNTIL_ENDED, atOnce: true });
     await stage.request('start', { hosts: ['host1'] });
     await stage.hostWhen('host1', ({ blockers }) => blockers.some(({ code }) => code === 'ending'));
 
