@@ -7,7 +7,8 @@ import { openStage, type Stage, until } from '../stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 6, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
+  const frameworks = [{ name: 'web' }, { name: 'slow', relaunch: false }];
+  stage = await openStage({ cluster: { hosts: 6, tasksPerHost: 2, frameworks }, service: { reconcileSeconds: 1 } });
   await until('six hosts', stage.hosts, (hosts) => hosts.length === 6);
 });
 afterAll(() => stage.stop());
@@ -64,7 +65,7 @@ describe('a cordoned host', () => {
   });
 
   test('whose drain is cancelled is cordoned still, and not drained', async () => {
-    stage.simulator.launchTask({ framework: 'web', hostname: 'host3', killSeconds: 86_400, atOnce: true });
+    stage.simulator.launchTask({ framework: 'slow', hostname: 'host3', killSeconds: 86_400, atOnce: true });
     await order('cordon', { hosts: ['host3'] });
     await stage.request('start', { hosts: ['host3'] });
     await stage.hostWhen('host3', 'HOST_STATE_DRAINING');
