@@ -1,6 +1,11 @@
 import type { HostMachine } from '../domain/host/next-action.ts';
 
-export type Machine = HostMachine | 'RollMaintenance';
+export type Machine = HostMachine | 'RollMaintenance' | 'WatchHosts';
+
+/** An answer to a waiting execution: its phase is over, or its host failed. */
+export type WaitAnswer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
 /** Executions of the state machines. Throws ExecutionsUnavailable. */
 export interface Executions {
@@ -11,6 +16,11 @@ export interface Executions {
    * execution.
    */
   start(machine: Machine, name: string, input: object): Promise<string>;
+  /**
+   * Answers the token of a waiting execution. False when nobody waits for it any longer: it was answered before, or
+   * its execution has ended.
+   */
+  answer(token: string, answer: WaitAnswer): Promise<boolean>;
   /** False also for an unknown execution. */
   isRunning(executionArn: string): Promise<boolean>;
 }

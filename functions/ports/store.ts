@@ -4,6 +4,7 @@ import type { JobClaims } from '../domain/jobs/job-claims.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
 import type { Rollout } from '../domain/rolling/rollout.ts';
+import type { Wait, Watch } from '../domain/watch/wait.ts';
 import type { WindowTurns } from '../domain/windows/host-turns.ts';
 import type { WindowOpening } from '../domain/windows/opening.ts';
 import type { HostChoice, RecurringWindow } from '../domain/windows/recurring-window.ts';
@@ -31,7 +32,7 @@ export interface HostsOptions {
 export interface Store {
   host(hostname: string): Promise<Host | undefined>;
   /** The records of the given hosts by host name; unknown hosts are left out. */
-  hosts(hostnames: readonly string[]): Promise<ReadonlyMap<string, Host>>;
+  hosts(hostnames: readonly string[], options?: Pick<HostsOptions, 'onUnreadable'>): Promise<ReadonlyMap<string, Host>>;
   /**
    * Writes the record with version `expectedVersion` + 1 if its stored version is `expectedVersion`
    * (0: no record yet). Returns the written record.
@@ -103,6 +104,16 @@ export interface Store {
   putJobClaims(record: JobClaims, now: Date): Promise<boolean>;
   /** The records with a claim or a surge, expired or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
+  /** Stores the wait of a host's execution. Returns the one that it replaced, if that has another token. */
+  putWait(wait: Wait): Promise<Wait | undefined>;
+  wait(hostname: string): Promise<Wait | undefined>;
+  /** All waits, consistently, in any order. */
+  waits(): Promise<readonly Wait[]>;
+  /** Does nothing when the host's execution waits anew since. */
+  deleteWait(wait: Wait): Promise<void>;
+  watch(): Promise<Watch | undefined>;
+  /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */
+  putWatch(watch: Watch): Promise<boolean>;
   window(name: string): Promise<RecurringWindow | undefined>;
   /**
    * By name.

@@ -12,6 +12,7 @@ import { lastPassStore } from './records/last-pass.ts';
 import { leaseStore } from './records/leases.ts';
 import { maintenanceStore } from './records/maintenances.ts';
 import { rolloutStore } from './records/rollouts.ts';
+import { waitStore } from './records/waits.ts';
 import { windowStore } from './records/windows.ts';
 
 interface DynamoStoreOptions {
@@ -39,6 +40,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...rolloutStore(table, historyDays),
     ...leaseStore(table),
     ...claimStore(table),
+    ...waitStore(table),
     ...windowStore(table, historyDays),
     ...lastPassStore(table),
     // Reading one key needs no further permission.

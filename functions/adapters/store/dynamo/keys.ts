@@ -39,6 +39,23 @@ export function leaseKey(name: string): Key {
   return { pk: `LEASE#${name}`, sk: RECORD };
 }
 
+/** The record of the watcher. */
+export const WATCH: Key = { pk: 'WATCH', sk: RECORD };
+
+/** A partition takes 1,000 writes a second, and a thousand executions begin to wait at once. */
+export const WAIT_SHARDS = 8;
+
+export function waitsOf(shard: number): string {
+  return `WAITS#${shard}`;
+}
+
+/** Few waits for a partition each: all of them are read together at every look. */
+export function waitKey(hostname: string): Key {
+  let sum = 0;
+  for (let index = 0; index < hostname.length; index += 1) sum = (sum * 31 + hostname.charCodeAt(index)) % 65_521;
+  return { pk: waitsOf(sum % WAIT_SHARDS), sk: hostname };
+}
+
 /** The end of the last complete pass of the reconciliation. */
 export const LAST_PASS: Key = { pk: 'RECONCILIATION', sk: RECORD };
 

@@ -166,7 +166,7 @@ const OF_THE_TABLE: ReadonlySet<string> = new Set([
   ...[MAINTENANCES_BY_TIME.partition, MAINTENANCES_BY_TIME.sort],
 ]);
 
-function reader<T>(what: string, schema: z.ZodType<T>) {
+export function reader<T>(what: string, schema: z.ZodType<T>) {
   return (item: Item): T => {
     const record = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.has(name)));
     const parsed = schema.safeParse(record);

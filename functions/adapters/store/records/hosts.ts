@@ -28,9 +28,9 @@ export function hostStore(table: Table): HostStore {
       const item = await read(hostKey(hostname));
       return item === undefined || isTombstone(item) ? undefined : toHost(item);
     },
-    async hosts(hostnames) {
+    async hosts(hostnames, { onUnreadable } = {}) {
       const items = await getItems(table, [...new Set(hostnames)].map(hostKey));
-      const hosts = items.filter((item) => !isTombstone(item)).map(toHost);
+      const hosts = items.filter((item) => !isTombstone(item)).flatMap((item) => readable(item, toHost, onUnreadable));
       return new Map(hosts.map((host) => [host.hostname, host]));
     },
     putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),

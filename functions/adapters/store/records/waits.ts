@@ -1,0 +1,73 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { PHASES, type Wait, type Watch } from '../../../domain/watch/wait.ts';
+import type { Store } from '../../../ports/store.ts';
+import { WAIT_SHARDS, WATCH, waitKey, waitsOf } from '../dynamo/keys.ts';
+import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
+import { atVersion, calling, getItem, holding, queryItems, type Table } from '../dynamo/table-calls.ts';
+
+const toWait = reader<Wait>(
+  'wait',
+  z.looseObject({
+    hostname: z.string(),
+    maintenanceId: z.string(),
+    phase: z.enum(PHASES),
+    token: z.string().nullable(),
+    executionArn: z.string().nullable(),
+    since: z.string(),
+  }),
+);
+
+const toWatch = reader<Watch>(
+  'watch',
+  z.looseObject({
+    owner: z.string().nullable(),
+    until: z.string(),
+    nextLookAt: z.string(),
+    version: z.number().int().min(1),
+  }),
+);
+
+/** The waits of the hosts' executions, and the record of the watcher. */
+export function waitStore(
+  table: Table,
+): Pick<Store, 'putWait' | 'wait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
+  const { tableName: TableName, documents } = table;
+  return {
+    async putWait(wait) {
+      const Item = { ...waitKey(wait.hostname), schemaVersion: SCHEMA_VERSION, ...wait };
+      const put = new PutCommand({ TableName, Item, ReturnValues: 'ALL_OLD' });
+      const { Attributes: before } = await calling(table, () => documents.send(put));
+      const replaced = before && toWait(before);
+      return replaced?.token === wait.token ? undefined : replaced;
+    },
+    async wait(hostname) {
+      const item = await getItem(table, waitKey(hostname));
+      return item && toWait(item);
+    },
+    async waits() {
+      const shards = Array.from({ length: WAIT_SHARDS }, (_, shard) => {
+        const ExpressionAttributeValues = { ':pk': waitsOf(shard) };
+        return queryItems(table, { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues });
+      });
+      return (await Promise.all(shards)).flat().map(toWait);
+    },
+    async deleteWait({ hostname, since, token }) {
+      const remove = new DeleteCommand({
+        ...{ TableName, Key: waitKey(hostname) },
+        ConditionExpression: 'since = :since AND #token = :token',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':since': since, ':token': token },
+      });
+      await holding(table, () => documents.send(remove));
+    },
+    async watch() {
+      const item = await getItem(table, WATCH);
+      return item && toWatch(item);
+    },
+    putWatch(watch) {
+      const Item = { ...WATCH, schemaVersion: SCHEMA_VERSION, ...watch, version: watch.version + 1 };
+      return holding(table, () => documents.send(new PutCommand({ TableName, Item, ...atVersion(watch.version) })));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Host } from '../host/host.ts';
+import { isDown, isEmptied } from '../host/host-state.ts';
+import { isAtRest } from '../host/next-action.ts';
+
+/** The phases in which a host's execution waits, in the order of its way. */
+export const PHASES = ['drain', 'take-down', 'bring-up'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** A host's execution that waits until the watcher has brought its host through a phase. */
+export interface Wait {
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  readonly phase: Phase;
+  /** Task token of Step Functions; null for an execution of an earlier release, which looks itself. */
+  readonly token: string | null;
+  readonly executionArn: string | null;
+  /** RFC 3339. */
+  readonly since: string;
+}
+
+/**
+ * The end of a wait by the host's record: `reached`, or `superseded` when another request has the
+ * host. Undefined while the wait goes on. The record decides: the execution follows it.
+ */
+export function endOfWait(
+  { maintenanceId, phase }: Pick<Wait, 'maintenanceId' | 'phase'>,
+  host: Host | undefined,
+): 'reached' | 'superseded' | undefined {
+  // A host that is UP again has left its maintenance.
+  if (host === undefined) return phase === 'bring-up' ? 'reached' : 'superseded';
+  if (host.maintenance === null) return phase === 'bring-up' && isAtRest(host) ? 'reached' : 'superseded';
+  if (host.maintenance.id !== maintenanceId) return 'superseded';
+  if (phase === 'bring-up') return undefined;
+  if (isDown(host)) return 'reached';
+  return phase === 'drain' && isEmptied(host) ? 'reached' : undefined;
+}
+
+/** The record of the one watcher of a cluster. */
+export interface Watch {
+  /** Name of its execution; null when nothing is under way. */
+  readonly owner: string | null;
+  /** RFC 3339: without a look until then, it is taken for dead. */
+  readonly until: string;
+  /** RFC 3339. */
+  readonly nextLookAt: string;
+  /** 0: there is no record yet. */
+  readonly version: number;
+}
