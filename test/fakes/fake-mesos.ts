@@ -204,11 +204,13 @@ export function createFakeMesos(
     },
 
     async machineDown(machines) {
-      for (const machine of machines) {
-        const hostname = nameOf(machine);
-        if (fake.down.has(hostname)) continue;
+      const up = machines.filter((machine) => !fake.down.has(nameOf(machine)));
+      // All or nothing: the master validates every machine before it takes the first one down.
+      for (const machine of up) {
         const scheduled = fake.windows.some(({ machineIds }) => machineIds.some((id) => sameMachine(id, machine)));
-        if (!scheduled) refuse(`Machine '${hostname}' is not in DRAINING mode and cannot be brought down`);
+        if (!scheduled) refuse(`Machine '${nameOf(machine)}' is not in DRAINING mode and cannot be brought down`);
+      }
+      for (const hostname of up.map(nameOf)) {
         fake.log.push({
           call: 'machineDown',
           hostname,

@@ -11,6 +11,7 @@ import type { WindowTurns } from '../../functions/domain/windows/host-turns.ts';
 import type { WindowOpening } from '../../functions/domain/windows/opening.ts';
 import type { RecurringWindow } from '../../functions/domain/windows/recurring-window.ts';
 import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
+import { memoryWaits } from './memory-waits.ts';
 
 interface Records {
   readonly hosts: Map<string, Host>;
@@ -44,6 +45,7 @@ export function createMemoryStore(): Store {
     ...rolloutStore(records),
     ...leaseStore(records),
     ...claimStore(records),
+    ...memoryWaits(),
     ...windowStore(records),
     ...openingStore(records),
     ...lastPassStore(),

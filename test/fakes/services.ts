@@ -1,6 +1,6 @@
 import { createCalendar } from '../../functions/adapters/calendar/calendar.ts';
 import type { MaintenanceEvent } from '../../functions/contract/events.ts';
-import type { Executions } from '../../functions/ports/executions.ts';
+import type { Executions, WaitAnswer } from '../../functions/ports/executions.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -11,6 +11,8 @@ import { createMemoryStore } from './memory-store.ts';
 export interface TestServices extends Services {
   readonly published: MaintenanceEvent[];
   readonly started: { machine: string; name: string; input: object }[];
+  /** The first answer to each token of a waiting execution. */
+  readonly answers: Map<string, WaitAnswer>;
   /** Moves the clock on. */
   advance(ms: number): void;
 }
@@ -19,12 +21,18 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
   let now = Date.parse('2026-03-01T12:00:00.000Z');
   const published: MaintenanceEvent[] = [];
   const started: TestServices['started'] = [];
+  const answers: TestServices['answers'] = new Map();
   const store: Store = changes.store ?? createMemoryStore();
   const executions: Executions = {
     arn: (machine, name) => `arn:aws:states:::execution:${machine}:${name}`,
     start: async (machine, name, input) => {
       if (!started.some((execution) => execution.name === name)) started.push({ machine, name, input });
       return `arn:aws:states:::execution:${machine}:${name}`;
+    },
+    answer: async (token, answer) => {
+      if (answers.has(token)) return false;
+      answers.set(token, answer);
+      return true;
     },
     isRunning: async () => false,
   };
@@ -55,6 +63,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     store,
     published,
     started,
+    answers,
     advance(ms) {
       now += ms;
     },
