@@ -104,12 +104,10 @@ export interface Store {
   putJobClaims(record: JobClaims, now: Date): Promise<boolean>;
   /** The records with a claim or a surge, expired or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
-  /** Stores the wait of a host's execution. Returns the one that it replaced, if that has another token. */
-  putWait(wait: Wait): Promise<Wait | undefined>;
-  wait(hostname: string): Promise<Wait | undefined>;
+  /** Stores the wait of an execution. Safe to repeat. A host may have several, of executions that follow each other. */
+  putWait(wait: Wait): Promise<void>;
   /** All waits, consistently, in any order. */
   waits(): Promise<readonly Wait[]>;
-  /** Does nothing when the host's execution waits anew since. */
   deleteWait(wait: Wait): Promise<void>;
   watch(): Promise<Watch | undefined>;
   /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */

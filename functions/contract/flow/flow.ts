@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PHASES } from '../../domain/watch/wait.ts';
 
 /**
  * Inputs and outputs of the state machines' steps. Infra writes these field names into the Amazon
@@ -28,33 +29,36 @@ export const ExecutionPlan = z.object({
 });
 export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
-/** Results of a host's step, for the Choice that follows. */
-export const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
-
-/** State of a host's own execution. */
-export const HostStep = z.object({
+/** A host's execution begins to wait for a phase; Step Functions adds the token and the ARN. */
+export const AwaitHost = z.object({
   hostname: z.string(),
   maintenanceId: z.string(),
-  executionArn: z.string().optional(),
-  /** Looks in this execution. After 600 it hands over to a new execution. */
-  looks: z.number().int().min(0).default(0),
-  /** Looks since the last change: the wait grows with them. */
-  idleLooks: z.number().int().min(0).default(0),
-  /** Version of the host record up to which this execution has seen history and events written. */
-  settled: z.number().int().min(0).default(0),
-  status: z.enum(STEP_STATUSES).default('working'),
+  phase: z.enum(PHASES),
+  token: z.string(),
+  executionArn: z.string(),
+});
+export type AwaitHost = z.infer<typeof AwaitHost>;
+
+/** Results of a look of the watcher, for the Choice that follows. */
+export const WATCH_STATUSES = ['working', 'finished', 'superseded', 'handed-over'] as const;
+
+/** State of the watcher's execution. */
+export const WatchStep = z.object({
+  status: z.enum(WATCH_STATUSES).default('working'),
   /** Seconds until the next look, for the Wait state. */
   waitSeconds: z.number().int().min(1).default(1),
+  /** Looks in this execution. After some thousand it hands over to a new one. */
+  looks: z.number().int().min(0).default(0),
+  /** Looks since the last change of any host: the wait grows with them. */
+  idleLooks: z.number().int().min(0).default(0),
+  /** The last host that was reached when a look ran out of time: the next one begins after it. */
+  after: z.string().default(''),
 });
-export type HostStep = z.infer<typeof HostStep>;
+export type WatchStep = z.infer<typeof WatchStep>;
 
-/** A host's step with the error that a Catch adds. */
-export const FailedHostStep = HostStep.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
-export type FailedHostStep = z.infer<typeof FailedHostStep>;
-
-/** The plan with the error that a Catch adds when publishing the schedule fails. */
-export const FailedPlan = ExecutionPlan.extend({ error: z.object({ Error: z.string(), Cause: z.string() }) });
-export type FailedPlan = z.infer<typeof FailedPlan>;
+/** Input of a look: the watcher's own execution, and its state. */
+export const WatchInput = z.object({ watcher: z.string(), state: WatchStep });
+export type WatchInput = z.infer<typeof WatchInput>;
 
 /**
  * Results of a rolling step: `resting` until an operator resumes it, `handed-over` to a new

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { Wait } from '../../../domain/watch/wait.ts';
+
 /** Keys of the records; the table's shape is in table.ts. */
 
 const RECORD = 'RECORD';
@@ -49,11 +52,10 @@ export function waitsOf(shard: number): string {
   return `WAITS#${shard}`;
 }
 
-/** Few waits for a partition each: all of them are read together at every look. */
-export function waitKey(hostname: string): Key {
-  let sum = 0;
-  for (let index = 0; index < hostname.length; index += 1) sum = (sum * 31 + hostname.charCodeAt(index)) % 65_521;
-  return { pk: waitsOf(sum % WAIT_SHARDS), sk: hostname };
+/** Each waiting execution has its own item: a step that is delivered late overwrites no newer one. */
+export function waitKey({ hostname, token, executionArn }: Pick<Wait, 'hostname' | 'token' | 'executionArn'>): Key {
+  const digest = createHash('sha256').update(`${hostname} ${token ?? executionArn}`).digest('hex');
+  return { pk: waitsOf(Number.parseInt(digest.slice(0, 8), 16) % WAIT_SHARDS), sk: `${hostname}#${digest.slice(0, 16)}` };
 }
 
 /** The end of the last complete pass of the reconciliation. */

@@ -31,19 +31,12 @@ const toWatch = reader<Watch>(
 /** The waits of the hosts' executions, and the record of the watcher. */
 export function waitStore(
   table: Table,
-): Pick<Store, 'putWait' | 'wait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
+): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
   const { tableName: TableName, documents } = table;
   return {
     async putWait(wait) {
-      const Item = { ...waitKey(wait.hostname), schemaVersion: SCHEMA_VERSION, ...wait };
-      const put = new PutCommand({ TableName, Item, ReturnValues: 'ALL_OLD' });
-      const { Attributes: before } = await calling(table, () => documents.send(put));
-      const replaced = before && toWait(before);
-      return replaced?.token === wait.token ? undefined : replaced;
-    },
-    async wait(hostname) {
-      const item = await getItem(table, waitKey(hostname));
-      return item && toWait(item);
+      const Item = { ...waitKey(wait), schemaVersion: SCHEMA_VERSION, ...wait };
+      await calling(table, () => documents.send(new PutCommand({ TableName, Item })));
     },
     async waits() {
       const shards = Array.from({ length: WAIT_SHARDS }, (_, shard) => {
@@ -52,14 +45,8 @@ export function waitStore(
       });
       return (await Promise.all(shards)).flat().map(toWait);
     },
-    async deleteWait({ hostname, since, token }) {
-      const remove = new DeleteCommand({
-        ...{ TableName, Key: waitKey(hostname) },
-        ConditionExpression: 'since = :since AND #token = :token',
-        ExpressionAttributeNames: { '#token': 'token' },
-        ExpressionAttributeValues: { ':since': since, ':token': token },
-      });
-      await holding(table, () => documents.send(remove));
+    async deleteWait(wait) {
+      await calling(table, () => documents.send(new DeleteCommand({ TableName, Key: waitKey(wait) })));
     },
     async watch() {
       const item = await getItem(table, WATCH);
