@@ -6,7 +6,7 @@ import type { Task } from '../../domain/mesos/mesos.ts';
 import type { SchedulerRule } from '../../domain/mesos/scheduler-choice.ts';
 import type { LeavingTask, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
-import type { OpenBlocker } from '../host/reschedule.ts';
+import type { OpenBlocker } from '../host/note-look.ts';
 import { blockedByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 

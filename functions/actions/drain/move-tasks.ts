@@ -1,5 +1,4 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
-import type { HostStep } from '../../contract/flow/flow.ts';
 import { type DrainDecision, frameworkOf, isEmpty, type Look } from '../../domain/drain/drain.ts';
 import {
   arrivalNotes,
@@ -14,13 +13,11 @@ import { isGone } from '../../domain/host/agent-status.ts';
 import { heldByForeignWindow } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDraining, isEmptied } from '../../domain/host/host-state.ts';
-import { isMachineDown } from '../../domain/return/return.ts';
 import { plural } from '../../domain/text/counted.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
-import { deliveredVersion, moveHost } from '../host/host-record.ts';
-import { agentsAsListed } from '../host/inspect-host.ts';
-import { type OpenBlocker, reschedule } from '../host/reschedule.ts';
+import { moveHost } from '../host/host-record.ts';
+import { noteLook, type OpenBlocker } from '../host/note-look.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { startCancel } from '../registration/start-cancel.ts';
 import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
@@ -28,45 +25,48 @@ import { finishTakenDown } from '../take-down/take-down.ts';
 import { askSchedulers } from './ask-schedulers.ts';
 import { releaseSurges } from './release-surges.ts';
 
-/** The result of a look at a host: its tasks and its agents. */
-interface Found {
+/** The result of a look at a host. */
+export interface Found {
   readonly look: Look;
+  /** Its agents as the master listed them after that; an agent that is no longer listed is gone. */
   readonly agents: Host['agents'];
+  /** True when its machine was DOWN in Mesos after that. */
+  readonly isMachineDown: boolean;
+  /** Number of the watcher's look. */
+  readonly number: number;
 }
 
 /** Applies the decision about a draining host, and records the result of the look. */
 export async function applyDrainDecision(
   services: Services,
-  step: HostStep,
   host: Host,
   found: Found,
   decision: DrainDecision,
-): Promise<HostStep> {
+): Promise<Host> {
   switch (decision.kind) {
     case 'empty':
-      return finishDrain(services, step, host, found.look);
+      return finishDrain(services, host, found);
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
-      return markDrained(services, step, host, `forced at the deadline: ${givenUpText(found.look)}`, found.look);
+      return markDrained(services, host, `forced at the deadline: ${givenUpText(found.look)}`, found.look);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
-      return { ...step, status: 'superseded' };
+      return host;
     case 'wait':
-      return moveOn(services, step, host, found, decision);
+      return moveOn(services, host, found, decision);
   }
 }
 
 /** Moves the tasks that may go now, and records why the others stay. */
 async function moveOn(
   services: Services,
-  step: HostStep,
   host: Host,
-  { look, agents }: Found,
+  { look, agents, number }: Found,
   decision: Extract<DrainDecision, { kind: 'wait' }>,
-): Promise<HostStep> {
+): Promise<Host> {
   const { progress, ...moved } = stockOf(services, host, look);
   const [refusals, asked] = await Promise.all([
-    decision.drainAgents ? drainRefusals(services, step, host, decision.maxGracePeriodSeconds) : [],
+    decision.drainAgents ? drainRefusals(services, number, host, decision.maxGracePeriodSeconds) : [],
     askSchedulers(services, host, decision.asks, look, progress.asked),
   ]);
   const blockers = [
@@ -76,7 +76,7 @@ async function moveOn(
     ...asked.blockers,
   ];
   const drain = { ...progress, asked: asked.asked };
-  return reschedule(services, step, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
+  return noteLook(services, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
     ...arrivalNotes(moved.arrived, look),
     ...stuckNotes(host, progress),
   ]);
@@ -98,18 +98,17 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
 
 /**
  * Ends a drain without tasks. The drain may not be the reason: the agent died with its tasks, or
- * another operator took the machine down. Only hosts that had tasks at the last look need a call to
- * the master.
+ * another operator took the machine down.
  */
-async function finishDrain(services: Services, step: HostStep, host: Host, look: Look): Promise<HostStep> {
+async function finishDrain(services: Services, host: Host, { look, agents, isMachineDown }: Found): Promise<Host> {
   const hadTasks = isDraining(host) && host.tasks.running > 0;
-  const vanished = hadTasks ? (await agentsAsListed(services, host)).filter(isGone) : [];
-  if (vanished.length > 0 && isMachineDown(await services.mesos.maintenanceStatus(), host)) {
+  const vanished = hadTasks ? agents.filter(isGone) : [];
+  if (vanished.length > 0 && isMachineDown) {
     await releaseSurges(services, host.hostname);
-    return finishTakenDown(services, step, host);
+    return finishTakenDown(services, host);
   }
   const how = vanished.length > 0 ? vanishedText(host, vanished) : await nothingLeftText(services, host);
-  return markDrained(services, step, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
+  return markDrained(services, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
 }
 
 /** An agent that Mesos lost earlier may have left tasks that still run. */
@@ -120,15 +119,9 @@ async function nothingLeftText({ mesos }: Services, { agents }: Host): Promise<s
   return `no task is left that can be moved: its agent does not answer; Mesos knows of ${plural(tasks.length, 'task')} on it`;
 }
 
-async function markDrained(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  detail: string,
-  look: Look,
-): Promise<HostStep> {
+async function markDrained(services: Services, host: Host, detail: string, look: Look): Promise<Host> {
   await releaseSurges(services, host.hostname);
-  if (isEmptied(host)) return { ...step, status: 'drained' };
+  if (isEmptied(host)) return host;
   const { progress, ...moved } = stockOf(services, host, look);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
     tasks: countTasks(host, look, moved),
@@ -136,7 +129,7 @@ async function markDrained(
     blockers: [],
   });
   services.report.count('DrainDuration', elapsedMs(host.stateSince, services.clock()) / 1_000);
-  return { ...step, status: 'drained', settled: deliveredVersion(written) };
+  return written;
 }
 
 /** Looks between two attempts that Mesos refuses. */
@@ -155,12 +148,12 @@ const REFUSALS: ReadonlySet<string> = new Set([
  */
 async function drainRefusals(
   services: Services,
-  step: HostStep,
+  number: number,
   host: Host,
   maxGracePeriodSeconds: number | undefined,
 ): Promise<readonly OpenBlocker[]> {
   const refused = host.blockers.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
-  if (refused !== undefined && (step.idleLooks + 1) % LOOKS_AFTER_REFUSAL !== 0) return [refused];
+  if (refused !== undefined && number % LOOKS_AFTER_REFUSAL !== 0) return [refused];
   try {
     const isDraining = await drainScheduledHost(services, host, maxGracePeriodSeconds);
     return isDraining ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];

@@ -1,48 +1,23 @@
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { MaintenanceEvent } from '../../contract/events.ts';
-import type { HostStep } from '../../contract/flow/flow.ts';
 import { type Host, type HostState, mayFollow, type Transition } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Reads a host for a step, and writes it.
+ * Writes a host.
  *
  * A transition and its undelivered items (a history item, an event) are one write: the record's
  * outbox. `deliverOutbox` delivers them after the write. If the process dies in between, the next
- * process that reads the host delivers them. The step's `settled` version says what this execution
- * has delivered, so that the normal run delivers nothing twice.
+ * process that reads the host delivers them.
  *
- * An event that the bus refuses stays in the outbox and never stops the host: the next step tries
+ * An event that the bus refuses stays in the outbox and never stops the host: the next look tries
  * again, and the reconciliation does once the host is idle. In memory, the outbox holds only what
  * is undelivered, and the next write stores it.
  */
 
-/**
- * The step's host after delivery of its outbox. Undefined when the host is in another maintenance:
- * the step is superseded.
- */
-export async function hostForStep(services: Services, step: HostStep): Promise<Host | undefined> {
-  const host = await services.store.host(step.hostname);
-  if (host === undefined) return undefined;
-  const outbox = await deliverOutbox(services, host, step.settled);
-  return host.maintenance?.id === step.maintenanceId ? { ...host, outbox } : undefined;
-}
-
-/** Version up to which the outbox of a host written here is delivered. */
-export function deliveredVersion({ outbox: [oldest], version }: Host): number {
-  return oldest === undefined ? version : oldest.version - 1;
-}
-
-/** Empties the stored outbox after full delivery, where no later step of the execution does it. */
+/** Empties the stored outbox after full delivery. */
 export async function closeOutbox(services: Services, { outbox, hostname, version }: Host): Promise<void> {
   if (outbox.length === 0) await services.store.clearOutbox(hostname, version);
-}
-
-/** Ends a step whose maintenance no longer has the host. */
-export function superseded(services: Services, step: HostStep): HostStep {
-  services.report.count('StepsSuperseded');
-  services.report.info('superseded: the host is in another maintenance', { ...step });
-  return { ...step, status: 'superseded' };
 }
 
 type Change = Partial<

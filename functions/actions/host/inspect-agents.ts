@@ -48,25 +48,63 @@ export async function inspectAgents<A extends AgentAddress>(
   agents: readonly A[],
   { asks = false, patient = true } = {},
 ): Promise<Inspected<A>> {
+  const { tasksOf, failed, ...rest } = await inspectAnyAgents(services, agents, { asks, isPatient: () => patient });
+  for (const error of failed.values()) throw error;
+  return { tasksOf, ...rest };
+}
+
+interface InspectedAny<A extends AgentAddress> extends Inspected<A> {
+  /** Errors of agents that answered without their tasks, or that only a recovering master knows. */
+  readonly failed: ReadonlyMap<A, Error>;
+}
+
+/** Like `inspectAgents`, for agents of many hosts: the error of one agent is no error of the others. */
+export async function inspectAnyAgents<A extends AgentAddress>(
+  services: Services,
+  agents: readonly A[],
+  { asks = false, isPatient }: { readonly asks?: boolean; readonly isPatient: (agent: A) => boolean },
+): Promise<InspectedAny<A>> {
   const tasksOf = new Map<A, AgentTasks>();
+  const failed = new Map<A, Error>();
   const silent = new Set<A>();
   const unsure = new Set<A>();
-  await pLimit(AGENTS_AT_ONCE).map(agents, async (agent) => {
+  const asked = async (agent: A) => {
     const options = asks ? { asks } : {};
-    if (silent.size >= ENOUGH_SILENT) return silent.add(agent);
-    const asked = services.mesos.tasksOnAgent(agent, options);
-    const answered = await (patient ? asked : asked.catch(asHidden));
+    const answer = services.mesos.tasksOnAgent(agent, options);
+    const answered = await (isPatient(agent) ? answer : answer.catch(asHidden));
     if (answered === undefined) return silent.add(agent);
     if (showsNothing(answered) && answered.uncounted !== undefined) {
       services.report.warn('an agent does not count its tasks: the master is asked', { reason: answered.uncounted });
       return unsure.add(agent);
     }
     return tasksOf.set(agent, answered);
+  };
+  await pLimit(AGENTS_AT_ONCE).map(agents, async (agent) => {
+    if (silent.size >= ENOUGH_SILENT) silent.add(agent);
+    else await asked(agent).catch((error: Error) => failed.set(agent, error));
   });
-  const asked = [...silent, ...unsure];
-  const byMaster = await tasksByMaster(services, asked);
-  for (const agent of asked) tasksOf.set(agent, byMaster(agent.agentId));
-  return { tasksOf, silent };
+  await askMaster(services, [...silent, ...unsure], tasksOf, failed);
+  return { tasksOf, silent, failed };
+}
+
+/** Asks the master about the agents together, or one by one if it cannot answer for one of them. */
+async function askMaster<A extends AgentAddress>(
+  services: Services,
+  agents: readonly A[],
+  tasksOf: Map<A, AgentTasks>,
+  failed: Map<A, Error>,
+): Promise<void> {
+  try {
+    const byMaster = await tasksByMaster(services, agents);
+    for (const agent of agents) tasksOf.set(agent, byMaster(agent.agentId));
+  } catch (error) {
+    const [only, ...others] = agents;
+    if (only === undefined || others.length === 0 || agents.length > ENOUGH_SILENT) {
+      for (const agent of agents) failed.set(agent, error as Error);
+    } else {
+      for (const agent of agents) await askMaster(services, [agent], tasksOf, failed);
+    }
+  }
 }
 
 /** Turns an error of Mesos into hidden tasks; rethrows everything else. */

@@ -1,31 +1,16 @@
 import { isMaintenanceError, type MesosWait } from '../../contract/errors.ts';
-import type { HostStep } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from './host-record.ts';
-import { type OpenBlocker, reschedule } from './reschedule.ts';
+import { noteLook, type OpenBlocker } from './note-look.ts';
 
 /**
- * Does the work of a step. While Mesos cannot do it, the host shows what it waits for, and a later
- * look tries again: a leader, agents that a new leader expects, a right or credentials that the
- * operator must grant.
- *
- * @param host as read before the work; work that fails must not have written it
+ * Shows on a host what it waits for while Mesos cannot do the work: a leader, agents that a new
+ * leader expects, a right or credentials that the operator must grant. A later look tries again.
  */
-export async function waitingForMesos(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  work: () => Promise<HostStep>,
-): Promise<HostStep> {
-  try {
-    return await work();
-  } catch (error) {
-    const blocker = mesosBlocker(error);
-    if (blocker === undefined) throw error;
-    services.report.warn('a host waits for Mesos', { hostname: host.hostname, reason: blocker.message });
-    return reschedule(services, step, host, [blocker, ...host.blockers.filter(({ code }) => !WAITS.has(code))]);
-  }
+export async function noteWait(services: Services, host: Host, blocker: OpenBlocker): Promise<Host> {
+  services.report.warn('a host waits for Mesos', { hostname: host.hostname, reason: blocker.message });
+  return noteLook(services, host, [blocker, ...host.blockers.filter(({ code }) => !WAITS.has(code))]);
 }
 
 /**

@@ -1,48 +1,14 @@
-import type { HostStep } from '../../contract/flow/flow.ts';
 import { isEmpty } from '../../domain/drain/drain.ts';
 import { type Host, NO_TASKS } from '../../domain/host/host.ts';
 import { isDown, isUp } from '../../domain/host/host-state.ts';
 import { seen } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
-import { machineOf } from '../../domain/mesos/schedule.ts';
 import { type ReturnDecision, staysOff } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, deliveredVersion, moveHost, noteOnHost } from '../host/host-record.ts';
+import { closeOutbox, moveHost, noteOnHost } from '../host/host-record.ts';
 import { inspectHost } from '../host/inspect-host.ts';
-import { reschedule } from '../host/reschedule.ts';
+import { noteLook } from '../host/note-look.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
-import { withdrawSchedule } from '../schedule/publish.ts';
-
-/**
- * Applies the decision about a host on its way up, except marking it UP, and schedules the next
- * look.
- */
-export async function applyReturnDecision(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  decision: ReturnDecision,
-): Promise<HostStep> {
-  switch (decision.kind) {
-    case 'bring-up':
-      return bringUpUnlessBlocked(services, step, host);
-    case 'unschedule':
-      await withdrawSchedule(services, [host]);
-      return reschedule(services, step, host, []);
-    case 'reactivate':
-      await Promise.all(decision.agents.map((agent) => reactivate(services, host, agent)));
-      return reschedule(services, step, host, []);
-    case 'deactivate':
-      if (!services.mesos.capabilities.deactivate) return backUnlessBlocked(services, step, host);
-      await Promise.all(decision.agents.map(({ agentId }) => services.mesos.deactivateAgent(agentId)));
-      return reschedule(services, step, host, []);
-    case 'wait':
-      await freeStuckDrains(services, step, host, decision.draining);
-      return reschedule(services, step, host, decision.blockers);
-    case 'back':
-      return backUnlessBlocked(services, step, host);
-  }
-}
 
 /**
  * True when only marking it UP is left: a master without deactivation cannot leave an agent
@@ -58,34 +24,23 @@ type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }
  * Reactivates the agent, since only that ends a drain. Then deactivates it again if another
  * operator had deactivated it.
  */
-async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
+export async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
   await mesos.reactivateAgent(agent.agentId);
   if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 
-async function bringUpUnlessBlocked(services: Services, step: HostStep, host: Host): Promise<HostStep> {
-  const blocker = await returnBlocker(services, host);
-  if (blocker === undefined) await services.mesos.machineUp([machineOf(host)]);
-  return reschedule(services, step, host, blocker === undefined ? [] : [blocker]);
-}
-
 /** A host manager to which a cancelled drain was announced goes on taking the host out. */
-async function backUnlessBlocked(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+export async function finishUpUnlessBlocked(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const isCancelled = !isDown(host) && host.announcement != null;
   const blocker = isCancelled ? await returnBlocker(services, host) : undefined;
-  return blocker === undefined ? { ...step, status: 'back' } : reschedule(services, step, host, [blocker]);
+  return blocker === undefined ? finishUp(services, host, agents) : noteLook(services, host, [blocker]);
 }
 
 /**
  * Ends the maintenance: an agent of the host is registered and active, and no schedule holds the
  * host.
  */
-export async function finishUp(
-  services: Services,
-  step: HostStep,
-  host: Host,
-  agents: readonly Agent[],
-): Promise<HostStep> {
+async function finishUp(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = !isDown(host);
   const isOff = agents.some(({ deactivated }) => deactivated);
@@ -112,24 +67,27 @@ export async function finishUp(
     ? await noteOnHost(services, host, rest)
     : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
   await closeOutbox(services, written);
-  return { ...step, status: 'up', settled: deliveredVersion(written) };
+  return written;
 }
 
-/** Looks at an agent that drains without tasks before it gets a second DRAIN_AGENT. */
-const LOOKS_BEFORE_HELP = 3;
+/** Looks between two attempts to free a drain. */
+const LOOKS_BETWEEN_HELP = 4;
 
 /**
  * Frees stuck drains. An agent stays DRAINING for ever when the framework of its last task was torn
  * down before it acknowledged the task's end. A second DRAIN_AGENT turns it DRAINED at once (seen
  * with Mesos 1.11).
+ *
+ * @param number of the watcher's look
  */
-async function freeStuckDrains(
+export async function freeStuckDrains(
   services: Services,
-  step: HostStep,
+  number: number,
   host: Host,
   draining: readonly Agent[],
 ): Promise<void> {
-  if (draining.length === 0 || step.idleLooks < LOOKS_BEFORE_HELP) return;
+  const isNew = !host.blockers.some(({ code }) => code === 'agent-draining');
+  if (draining.length === 0 || isNew || number % LOOKS_BETWEEN_HELP !== 0) return;
   const look = await inspectHost(services, host);
   if (!isEmpty(look)) return;
   await Promise.all(draining.map(({ agentId }) => services.mesos.drainAgent(agentId)));

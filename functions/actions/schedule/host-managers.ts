@@ -6,7 +6,7 @@ import type { HostManager } from '../../ports/host-manager.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from '../host/host-record.ts';
-import type { OpenBlocker } from '../host/reschedule.ts';
+import type { OpenBlocker } from '../host/note-look.ts';
 
 /** Notifies other managers of the same machines before a host is scheduled or brought up. */
 

@@ -1,9 +1,8 @@
-import type { HostStep } from '../../contract/flow/flow.ts';
 import { type Look, mayTakeDown } from '../../domain/drain/drain.ts';
 import { givenUpText, takenDownText } from '../../domain/drain/drain-notes.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, deliveredVersion, followMesos, moveHost } from '../host/host-record.ts';
+import { closeOutbox, followMesos, moveHost } from '../host/host-record.ts';
 
 /** The tasks that a look has seen on the host. */
 type Given = Pick<Look, 'tasks' | 'hidden'>;
@@ -27,27 +26,26 @@ export async function mayGoDown(services: Services, host: Host, look: Given): Pr
  */
 export async function finishDown(
   services: Services,
-  step: HostStep,
   host: Host,
   given: Given = { tasks: [], hidden: [] },
-): Promise<HostStep> {
+): Promise<Host> {
   const lost = given.tasks.length;
   const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpText(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
-  // The last step on the way down: no later step of this execution empties the outbox.
+  // No later look at this host empties the outbox.
   await closeOutbox(services, written);
-  return { ...step, status: 'down', settled: deliveredVersion(written) };
+  return written;
 }
 
 /**
  * Records that another operator took a draining host down: it is at its goal, and the history says
  * how it got there.
  */
-export async function finishTakenDown(services: Services, step: HostStep, host: Host): Promise<HostStep> {
+export async function finishTakenDown(services: Services, host: Host): Promise<Host> {
   const detail = takenDownText(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));
   await closeOutbox(services, written);
-  return { ...step, status: 'drained', settled: deliveredVersion(written) };
+  return written;
 }
 
 function asDown(host: Host, lost: number) {

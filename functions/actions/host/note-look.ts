@@ -1,28 +1,25 @@
-import type { HostStep } from '../../contract/flow/flow.ts';
-import { datedBlockers, LOOKS_PER_EXECUTION, MAX_BLOCKERS, waitBeforeLook } from '../../domain/drain/drain.ts';
+import { datedBlockers, MAX_BLOCKERS } from '../../domain/drain/drain.ts';
 import { appearedBlockers, blockerNotes } from '../../domain/drain/drain-notes.ts';
 import type { Blocker, Host } from '../../domain/host/host.ts';
 import { isWantedDown } from '../../domain/host/host-state.ts';
 import type { Services } from '../../ports/services.ts';
-import { deliveredVersion, noteOnHost } from './host-record.ts';
+import { noteOnHost } from './host-record.ts';
 
 export type OpenBlocker = Omit<Blocker, 'since'>;
 
 /**
- * Writes the result of a look if it changed, and schedules the next look: the wait grows while
- * nothing changes.
+ * Writes the result of a look if it changed; returns the host as written.
  *
  * @param notes history sentences, beside those about blockers that appeared or vanished on the way
  * down
  */
-export async function reschedule(
+export async function noteLook(
   services: Services,
-  step: HostStep,
   host: Host,
   blockers: readonly OpenBlocker[],
   found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname' | 'attributes'>> = {},
   notes: readonly string[] = [],
-): Promise<HostStep> {
+): Promise<Host> {
   const kept = blockers.slice(0, MAX_BLOCKERS);
   const change = { ...found, blockers: datedBlockers(kept, host.blockers, services.clock()) };
   const isDown = isWantedDown(host);
@@ -30,16 +27,7 @@ export async function reschedule(
   const blocked = isDown ? appearedBlockers(host.blockers, kept).filter(isOfTask) : [];
   const written = await noteOnHost(services, host, change, history);
   if (blocked.length > 0) services.report.count('MovesRefused', blocked.length);
-  const idleLooks = written.version === host.version ? step.idleLooks + 1 : 0;
-  const looks = step.looks + 1;
-  return {
-    ...step,
-    looks,
-    idleLooks,
-    settled: deliveredVersion(written),
-    status: looks >= LOOKS_PER_EXECUTION ? 'hand-over' : 'working',
-    waitSeconds: waitBeforeLook(services.pollSeconds, idleLooks),
-  };
+  return written;
 }
 
 function isOfTask({ taskId }: OpenBlocker): boolean {
