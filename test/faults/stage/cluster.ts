@@ -28,6 +28,8 @@ export class Cluster {
   readonly awaited = new Set<string>();
   /** Hosts whose machines do not answer. */
   readonly silent = new Set<string>();
+  /** Hosts whose agents accept a connection, and never answer; the master hears from them. */
+  readonly hanging = new Set<string>();
   /** When each agent had last registered before its machine went down. */
   readonly beforeDown = new Map<string, bigint>();
   readonly #placeable: string[] = [];
@@ -92,7 +94,7 @@ export class Cluster {
 
   launch(hostname: string, frameworkId: FrameworkId): void {
     const agent = this.agent(hostname);
-    if (agent === undefined || agent.drain !== undefined || this.silent.has(hostname)) return;
+    if (agent === undefined || agent.drain !== undefined || this.silent.has(hostname) || this.hanging.has(hostname)) return;
     this.#made += 1;
     const known = this.#tasks.get(hostname) ?? [];
     this.#tasks.set(hostname, [...known, this.#task(hostname, `t${this.#made}`, frameworkId)]);
@@ -131,7 +133,7 @@ export class Cluster {
    */
   reregister(hostname: string): void {
     const agent = this.agent(hostname);
-    this.silent.delete(hostname);
+    this.#wakes(hostname);
     this.awaited.delete(hostname);
     if (agent === undefined) this.startAgent(hostname);
     else this.#change(agent, { registeredAtNs: this.#tick(hostname, agent), active: !agent.deactivated });
@@ -140,14 +142,14 @@ export class Cluster {
   /** The host's init starts its agent, if it does not run. */
   startAgent(hostname: string): void {
     if (this.agent(hostname) !== undefined) return;
-    this.silent.delete(hostname);
+    this.#wakes(hostname);
     this.mesos.restartAgent(hostname);
     this.sync();
   }
 
   replaceAgent(hostname: string): void {
     this.endTasks(hostname);
-    this.silent.delete(hostname);
+    this.#wakes(hostname);
     this.awaited.delete(hostname);
     this.mesos.replaceAgent(hostname);
     this.sync();
@@ -162,10 +164,26 @@ export class Cluster {
     this.sync();
   }
 
+  /** The agent's process hangs: the master still hears from it. */
+  hang(hostname: string): void {
+    if (this.agent(hostname) !== undefined) this.hanging.add(hostname);
+  }
+
+  /** True for a host whose agent does not answer, or is not back yet. */
+  isAway(hostname: string): boolean {
+    return [this.silent, this.hanging, this.awaited].some((hosts) => hosts.has(hostname));
+  }
+
+  /** True for the address of an agent that never answers. */
+  hangs(agent: unknown): boolean {
+    const { ip } = agent as { readonly ip?: string };
+    return [...this.hanging].some((hostname) => this.agent(hostname)?.ip === ip);
+  }
+
   /** The master has given it up. What it ran is lost. */
   loseAgent(hostname: string): void {
     this.endTasks(hostname);
-    this.silent.delete(hostname);
+    this.#wakes(hostname);
     this.awaited.delete(hostname);
     this.mesos.agentsByHost.delete(hostname);
     this.sync();
@@ -189,7 +207,7 @@ export class Cluster {
         if (wereUp[index] && this.mesos.down.has(hostname)) this.beforeDown.set(hostname, registered[index] ?? 0n);
       });
       for (const hostname of this.mesos.down) {
-        this.silent.delete(hostname);
+        this.#wakes(hostname);
         this.awaited.delete(hostname);
         this.endTasks(hostname);
       }
@@ -219,11 +237,12 @@ export class Cluster {
         return mesos.agent(agentId);
       },
       tasksOnAgent: async (address): Promise<AgentTasks | undefined> => {
-        if (this.silent.has(hostOf(address.agentId))) return undefined;
+        if (this.silent.has(hostOf(address.agentId)) || this.hangs(address)) return undefined;
         const found = await mesos.tasksOnAgent(address);
         const isIt = mesos.agentsByHost.get(hostOf(address.agentId))?.agentId === address.agentId;
         return found && isIt ? { ...found, tasks: [...found.tasks], frameworkNames: NAMES } : undefined;
       },
+      isStillDraining: async (address) => (this.hangs(address) ? undefined : mesos.isStillDraining(address)),
       tasksByMaster: async (agentIds) => {
         for (const agentId of agentIds) unlessAwaited(agentId);
         return mesos.tasksByMaster(agentIds);
@@ -263,6 +282,11 @@ export class Cluster {
     const { registeredAtNs } = this.agent(hostname) ?? agent;
     this.mesos.agentsByHost.set(hostname, agent);
     return registeredAtNs;
+  }
+
+  #wakes(hostname: string): void {
+    this.silent.delete(hostname);
+    this.hanging.delete(hostname);
   }
 
   #change(agent: Agent, changes: Partial<Agent>): void {

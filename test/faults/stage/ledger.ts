@@ -12,6 +12,7 @@ import type { MachineId, MaintenanceWindow } from '../../../functions/domain/mes
 import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { described } from '../../fakes/described-event.ts';
+import { reachedBy } from '../judge/answers.ts';
 import { Broken } from './broken.ts';
 
 /**
@@ -34,6 +35,8 @@ export class Ledger {
   readonly rollouts = new Set<string>();
   /** Where hosts were when they became known. */
   readonly first = new Map<string, HostState>();
+  /** Phases of maintenances that hosts have come through. */
+  readonly reached = new Set<string>();
   writes = 0;
   /** Maintenances that hosts have been in. */
   readonly #were = new Set<string>();
@@ -46,6 +49,7 @@ export class Ledger {
     const before = this.hosts.get(host.hostname);
     this.hosts.set(host.hostname, host);
     this.writes += 1;
+    for (const phase of reachedBy(before, host)) this.reached.add(phase);
     const owed = this.owed.get(host.hostname) ?? new Map<string, Transition>();
     this.owed.set(host.hostname, owed);
     for (const transition of host.outbox) owed.set(keyOf(transition), transition);

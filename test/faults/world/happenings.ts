@@ -13,6 +13,7 @@ const HAPPENINGS = {
   startAgent: 6,
   reregister: 2,
   silence: 1,
+  hang: 1,
   lose: 1,
   replace: 1,
   failOver: 0.3,
@@ -42,6 +43,8 @@ export function happen(world: World): unknown {
       return cluster.mesos.down.has(hostname) ? undefined : cluster.reregister(hostname);
     case 'silence':
       return cluster.silence(hostname);
+    case 'hang':
+      return cluster.hang(hostname);
     case 'lose':
       return cluster.loseAgent(hostname);
     case 'replace':
@@ -60,7 +63,7 @@ const PLAIN = (Object.keys(FRAMEWORKS) as FrameworkId[]).filter((id) => id !== '
 
 function startAgents({ cluster }: World): void {
   for (const hostname of cluster.hostnames) {
-    if (cluster.awaited.has(hostname) || cluster.silent.has(hostname)) cluster.reregister(hostname);
+    if (cluster.isAway(hostname)) cluster.reregister(hostname);
     cluster.startAgent(hostname);
   }
 }

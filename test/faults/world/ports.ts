@@ -1,20 +1,23 @@
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
-import type { Executions, Machine } from '../../../functions/ports/executions.ts';
+import type { Executions } from '../../../functions/ports/executions.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Page, Store } from '../../../functions/ports/store.ts';
 import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
+import { judgeAnswer } from '../judge/answers.ts';
 import { judgedRollouts } from '../judge/rollout-judge.ts';
 import { watchedMesos, watchedStore } from '../judge/watch.ts';
 import type { Chance } from '../stage/chance.ts';
 import type { Cluster } from '../stage/cluster.ts';
 import type { Port } from '../stage/faults.ts';
-import { Execution } from '../stage/flows.ts';
 import type { Ledger } from '../stage/ledger.ts';
 import { owner } from '../stage/owner.ts';
 import type { Memory, Process } from '../stage/process.ts';
 import type { Setting } from '../stage/setting.ts';
+import { arnOf } from './arn.ts';
+import type { Book } from './book.ts';
+import { poisonable } from './poison.ts';
 import { WatchedScheduler } from './watched-scheduler.ts';
 
 const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
@@ -28,7 +31,9 @@ export interface PortsWorld {
   readonly cluster: Cluster;
   readonly ledger: Ledger;
   readonly store: Store;
-  readonly executions: Map<string, Execution>;
+  readonly book: Book;
+  /** Hosts whose records cannot be read. */
+  readonly poisoned: Set<string>;
   readonly isStormy: boolean;
   readonly skewMs: number;
   index: readonly Host[];
@@ -52,7 +57,8 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
   const isJudged = !setting.clocksJump && !isOneProcess;
   const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
   const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
-  const store = watchedStore({ ...world.store, hostsByState: indexOf(world) }, ledger, memory, isOneProcess);
+  const kept = poisonable({ ...world.store, hostsByState: indexOf(world) }, world.poisoned);
+  const store = watchedStore(kept, ledger, memory, isOneProcess);
   const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
     cluster: 'faults',
@@ -90,21 +96,14 @@ function indexOf(world: PortsWorld): Store['hostsByState'] {
   };
 }
 
-export function arnOf(machine: Machine, name: string): string {
-  return `arn:${machine}:${name}`;
-}
-
-function bookOf({ executions, cluster }: PortsWorld): Omit<Executions, 'arn'> {
+function bookOf({ book, ledger, store }: PortsWorld): Omit<Executions, 'arn'> {
   return {
-    start: async (machine, name, input) => {
-      const arn = arnOf(machine, name);
-      if (!executions.has(arn)) executions.set(arn, new Execution(arn, machine, name, input, cluster.now));
-      return arn;
+    start: async (machine, name, input) => book.begin(machine, name, input),
+    answer: async (token, answer) => {
+      const step = book.stepOf(token);
+      if (step?.child !== undefined) judgeAnswer(ledger, step, answer, (await store.wait(step.child))?.token);
+      return book.answer(token, answer);
     },
-    isRunning: async (arn) => {
-      const [parent = '', child] = arn.split('/');
-      const steps = executions.get(parent)?.steps ?? [];
-      return child === undefined ? steps.length > 0 : steps.some(({ name }) => name.endsWith(` ${child}`));
-    },
+    isRunning: async (arn) => book.isRunning(arn),
   };
 }

@@ -82,7 +82,7 @@ async function everybodyHelps({ cluster, ledger }: World): Promise<void> {
   }
   for (const hostname of cluster.hostnames) {
     cluster.endPlainTasks(hostname);
-    if (cluster.silent.has(hostname) || cluster.awaited.has(hostname)) cluster.reregister(hostname);
+    if (cluster.isAway(hostname)) cluster.reregister(hostname);
     cluster.startAgent(hostname);
     const isDown = cluster.mesos.down.has(hostname);
     const theirs = foreignOf(cluster.mesos.windows, ledger.ours).some(({ machineIds }) =>

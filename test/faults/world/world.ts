@@ -7,14 +7,17 @@ import { Broken } from '../stage/broken.ts';
 import type { Chance } from '../stage/chance.ts';
 import { Cluster } from '../stage/cluster.ts';
 import { faultOf, type Port, type Weather } from '../stage/faults.ts';
-import { afterFailure, Execution, type Step } from '../stage/flows.ts';
 import { Ledger } from '../stage/ledger.ts';
 import { Memory, type Process } from '../stage/process.ts';
 import type { Setting } from '../stage/setting.ts';
-import { arnOf, servicesOf } from './ports.ts';
+import type { Attempt, Step } from '../stage/step.ts';
+import { Book } from './book.ts';
+import { servicesOf } from './ports.ts';
 
 interface Call {
   readonly name: string;
+  /** Not answered before, milliseconds since 1970. */
+  readonly notBefore: number;
   readonly port: Port;
   readonly process: Process;
   arrive(isLost: boolean): Promise<void>;
@@ -25,6 +28,15 @@ const FUNCTION_LIMIT_MS = 60_000;
 /** The clients' own limit of one call. */
 const CALL_LIMIT_MS = 10_000;
 
+/** Calls of the agents themselves. */
+const AGENT_CALLS: ReadonlySet<string> = new Set(['tasksOnAgent', 'isStillDraining']);
+
+interface Asked {
+  readonly port: Port;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
 /** One run's world: the cluster, the table, the processes that work on them, and the calls between them that are under way. */
 export class World {
   readonly chance: Chance;
@@ -34,8 +46,7 @@ export class World {
   readonly cluster: Cluster;
   readonly ledger = new Ledger();
   readonly store: Store = createMemoryStore();
-  readonly executions = new Map<string, Execution>();
-  readonly delivered: Step[] = [];
+  readonly book = new Book(this);
   readonly log: string[] = [];
   readonly weather: Weather = { mesos: 0, store: 0, events: 0, executions: 0, scheduler: 0 };
   /** How likely a process dies at a call. */
@@ -45,6 +56,8 @@ export class World {
   /** Error of the clocks. */
   skewMs = 0;
   calls: Call[] = [];
+  /** Hosts whose records cannot be read. */
+  readonly poisoned = new Set<string>();
   broken: unknown;
   /** The hosts that the index by state shows. */
   index: readonly Host[] = [];
@@ -66,10 +79,9 @@ export class World {
     return [...this.#processes];
   }
 
-  get ready(): Step[] {
-    const { now } = this.cluster;
-    const steps = [...this.executions.values()].flatMap((execution) => execution.steps);
-    return steps.filter(({ readyAt, isRunning }) => !isRunning && readyAt <= now);
+  /** Calls that may be answered now. */
+  get answerable(): readonly Call[] {
+    return this.calls.filter(({ notBefore }) => notBefore <= this.cluster.now);
   }
 
   say(text: string): void {
@@ -91,14 +103,6 @@ export class World {
   async settled(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.broken !== undefined) throw this.broken;
-  }
-
-  /** An operator starts an execution past the API. */
-  begin(machine: Execution['machine'], name: string, input: object): void {
-    this.executions.set(
-      arnOf(machine, name),
-      new Execution(arnOf(machine, name), machine, name, input, this.cluster.now),
-    );
   }
 
   /** Runs work in a process: one of its own, or the one that all share. */
@@ -132,31 +136,13 @@ export class World {
   }
 
   deliver(step: Step): void {
-    step.isRunning = true;
-    this.delivered.push(step);
-    const { execution } = step;
-    const isOpen = () => execution.steps.includes(step);
-    const follow = (next: readonly Step[]) => {
-      if (!isOpen()) return;
-      execution.steps = [...execution.steps.filter((other) => other !== step), ...next];
-      for (const each of next) each.readyAt = Math.max(each.readyAt, this.cluster.now + each.waitSeconds * 1_000);
-    };
-    const fail = (error: Error) => {
-      const next = afterFailure(step, error, this.setting.mostAttempts);
-      step.isRunning = false;
-      step.readyAt = this.cluster.now + this.chance.below(Math.min(30, 2 ** step.attempts)) * 1_000;
-      if (next !== 'again') follow(next === undefined ? [] : [next]);
-    };
-    this.invoke(`${step.name} of ${execution.name}`, step.work, {
-      done: follow,
-      failed: fail,
-      died: () => fail(new MaintenanceError('StoreUnavailable', 'the process died')),
-    });
+    const { name, work, ends } = this.book.attempt(step);
+    this.invoke(name, work, ends);
   }
 
-  /** The same step once more, beside or after its delivery: its answer is ignored. */
-  deliverAgain(step: Step): void {
-    this.invoke(`again ${step.name} of ${step.execution.name}`, step.work);
+  /** The same attempt once more, beside or after its delivery: its answer is ignored. */
+  deliverAgain({ name, work }: Attempt): void {
+    this.invoke(`again ${name}`, work);
   }
 
   kill(process: Process, why: string): void {
@@ -165,9 +151,8 @@ export class World {
     process.isDead = true;
     this.#processes.delete(process);
     this.calls = this.calls.filter((call) => call.process !== process);
-    for (const died of process.work) died();
-    if (!this.setting.isOneProcess) return;
-    for (const execution of this.executions.values()) execution.begin(this.cluster.now);
+    if (this.setting.isOneProcess) this.book.beginAgain();
+    else for (const died of process.work) died();
   }
 
   /** A call that is under way arrives, and is answered unless the weather is bad. */
@@ -200,13 +185,13 @@ export class World {
     for (const [method, value] of Object.entries(given)) {
       const isCall = typeof value === 'function';
       wrapped[method] = isCall
-        ? (...args: unknown[]) => this.#call(process(), port, method, () => value(...args))
+        ? (...args: unknown[]) => this.#call(process(), { port, method, args }, () => value(...args))
         : value;
     }
     return wrapped as P;
   }
 
-  #call(process: Process, port: Port, method: string, effect: () => Promise<unknown>): Promise<unknown> {
+  #call(process: Process, { port, method, args }: Asked, effect: () => Promise<unknown>): Promise<unknown> {
     const name = `${port}.${method}`;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (process.isDead) return promise;
@@ -232,8 +217,12 @@ export class World {
         if (!process.isDead) reject(error);
       }
     };
-    if (!this.isStormy || this.chance.is(this.setting.haste)) void arrive(false);
-    else this.calls.push({ name, port, process, arrive });
+    const hangs = this.isStormy && AGENT_CALLS.has(method) && this.cluster.hangs(args[0]);
+    if (!hangs && (!this.isStormy || this.chance.is(this.setting.haste))) void arrive(false);
+    else {
+      const notBefore = hangs ? this.cluster.now + CALL_LIMIT_MS : 0;
+      this.calls.push({ name, notBefore, port, process, arrive });
+    }
     return promise;
   }
 }

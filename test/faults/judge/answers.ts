@@ -1,0 +1,73 @@
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Phase } from '../../../functions/domain/watch/wait.ts';
+import type { WaitAnswer } from '../../../functions/ports/executions.ts';
+import { Broken } from '../stage/broken.ts';
+import { isWaiting, type Step } from '../stage/step.ts';
+
+/** Executions that wait for their hosts: none goes on before its host has, and none waits for ever. */
+
+/** The hosts as they really are, and the phases through which they have come. */
+interface Truth {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly reached: ReadonlySet<string>;
+}
+
+/** How long an execution may wait for a host that is there, in calm weather. */
+const PATIENCE_MS = 120_000;
+
+/** The key of a phase that a host has come through in a maintenance. */
+export function phaseKey(hostname: string, maintenanceId: string, phase: string): string {
+  return `${hostname} ${maintenanceId} ${phase}`;
+}
+
+/** The phases that a written record shows as over. */
+export function reachedBy(before: Host | undefined, { hostname, state, maintenance }: Host): readonly string[] {
+  const id = (maintenance ?? before?.maintenance)?.id;
+  if (id === undefined) return [];
+  const over: Phase[] = maintenance === null ? ['bring-up'] : [];
+  if (state === 'HOST_STATE_DRAINED' || state === 'HOST_STATE_DOWN') over.push('drain');
+  if (state === 'HOST_STATE_DOWN') over.push('take-down');
+  return over.map((phase) => phaseKey(hostname, id, phase));
+}
+
+/**
+ * An execution goes on only when the record of its host says so.
+ *
+ * @param stored token of the host's wait
+ */
+export function judgeAnswer(truth: Truth, { child = '', waiting }: Step, answer: WaitAnswer, stored?: string | null) {
+  if (waiting === undefined || isOver(truth, child, waiting)) return;
+  const { maintenanceId, phase, token } = waiting;
+  const whose = `the execution of ${child} in ${maintenanceId}`;
+  const record = JSON.stringify(truth.hosts.get(child));
+  if (answer.kind === 'done') throw new Broken(`${whose} was told that '${phase}' is over: ${record}`);
+  // Superseded by another execution for the same host.
+  if (answer.error !== 'Superseded' || stored !== token) return;
+  throw new Broken(`${whose} was told that another has its host: ${record}`);
+}
+
+/** In calm weather, from look to look. */
+export class PatientExecutions {
+  readonly #since = new Map<string, number>();
+
+  /** Throws for an execution that waits too long for a host that has come through its phase or moved on. */
+  judge(truth: Truth, steps: readonly Step[], now: number): void {
+    for (const step of steps) {
+      const { child = '', waiting, execution } = step;
+      const { token } = waiting ?? {};
+      if (waiting === undefined || token === undefined || !isWaiting(step)) continue;
+      if (!isOver(truth, child, waiting)) this.#since.delete(token);
+      else if (!this.#since.has(token)) this.#since.set(token, now);
+      const waitedMs = now - (this.#since.get(token) ?? now);
+      if (waitedMs <= PATIENCE_MS) continue;
+      const record = JSON.stringify(truth.hosts.get(child));
+      throw new Broken(`${step.name} of ${execution.name} waits for ever: ${record}`);
+    }
+  }
+}
+
+function isOver({ hosts, reached }: Truth, hostname: string, waiting: NonNullable<Step['waiting']>): boolean {
+  const { maintenanceId, phase } = waiting;
+  if (reached.has(phaseKey(hostname, maintenanceId, phase))) return true;
+  return hosts.get(hostname)?.maintenance?.id !== maintenanceId;
+}
