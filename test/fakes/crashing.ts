@@ -14,7 +14,7 @@ export async function quietly(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** The same services, dead after `calls` calls of the store, Mesos or the bus: half of the time the last call's work was done. */
+/** The same services, dead after `calls` calls of the store, Mesos, the bus or Step Functions: half of the time the last call's work was done. */
 export function crashing(services: TestServices, calls: number): TestServices {
   let left = calls;
   const wrap = <T extends object>(port: T): T =>
@@ -32,5 +32,8 @@ export function crashing(services: TestServices, calls: number): TestServices {
         };
       },
     });
-  return { ...services, store: wrap(services.store), mesos: wrap(services.mesos), events: wrap(services.events) };
+  const { store, mesos, events, executions } = services;
+  // An ARN is no call.
+  const book = { ...wrap(executions), arn: executions.arn };
+  return { ...services, store: wrap(store), mesos: wrap(mesos), events: wrap(events), executions: book };
 }

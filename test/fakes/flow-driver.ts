@@ -1,16 +1,11 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
-import { ExecutionPlan, HostStep } from '../../functions/contract/flow/flow.ts';
-import { beginDrain } from '../../functions/handlers/steps/begin-drain.ts';
-import { bringUp } from '../../functions/handlers/steps/bring-up.ts';
-import { findAgent } from '../../functions/handlers/steps/find-agent.ts';
-import { markUp } from '../../functions/handlers/steps/mark-up.ts';
-import { moveTasks } from '../../functions/handlers/steps/move-tasks.ts';
-import { publishSchedule } from '../../functions/handlers/steps/publish-schedule.ts';
-import { recordFailure } from '../../functions/handlers/steps/record-failure.ts';
+import { ExecutionPlan, WatchStep } from '../../functions/contract/flow/flow.ts';
+import type { Phase } from '../../functions/domain/watch/wait.ts';
+import { awaitHost } from '../../functions/handlers/steps/await-host.ts';
+import { lookAtHosts } from '../../functions/handlers/steps/look-at-hosts.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
-import { takeDown } from '../../functions/handlers/steps/take-down.ts';
-import { withdrawSchedule } from '../../functions/handlers/steps/withdraw-schedule.ts';
+import type { WaitAnswer } from '../../functions/ports/executions.ts';
 import type { Services } from '../../functions/ports/services.ts';
 
 /**
@@ -18,7 +13,10 @@ import type { Services } from '../../functions/ports/services.ts';
  * any two of them. The machines themselves are tested where they are interpreted.
  */
 
-type Deliver = (services: Services) => Promise<Pending[]>;
+/** Services whose answers to waiting executions are kept. */
+export type AnsweringServices = Services & { readonly answers: ReadonlyMap<string, WaitAnswer> };
+
+type Deliver = (services: AnsweringServices) => Promise<Pending[]>;
 
 /** A step that waits for its turn; running it yields the steps behind it. */
 export interface Pending {
@@ -26,70 +24,86 @@ export interface Pending {
   readonly run: Deliver;
 }
 
-export function startExecution(
-  machine: 'StartMaintenance' | 'CompleteMaintenance',
-  name: string,
-  input: unknown,
-): Pending {
+type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'WatchHosts';
+
+interface Options {
+  /** The test runs watchers as it likes. @default - a step that waits for its host looks itself each time that it is run */
+  readonly isWatched?: boolean;
+}
+
+export function startExecution(machine: Machine, name: string, input: unknown, options: Options = {}): Pending {
+  if (machine === 'WatchHosts') return look(name, WatchStep.parse({}));
   const step = { input, executionName: name, executionArn: `arn:execution:${name}` };
   return {
     name: 'register',
     run: async (services) => {
-      if (machine === 'StartMaintenance') return [publish(ExecutionPlan.parse(await registerHosts(step, services)))];
-      return [withdraw(ExecutionPlan.parse(await registerReturn(step, services)))];
-    },
-  };
-}
-
-function publish(plan: ExecutionPlan): Pending {
-  return {
-    name: 'publish-schedule',
-    run: async (services) => {
-      await publishSchedule(plan, services);
-      return plan.hosts.map((hostname) =>
-        hostStep('begin-drain', HostStep.parse({ hostname, maintenanceId: plan.maintenanceId })),
+      const isStart = machine === 'StartMaintenance';
+      const plan = ExecutionPlan.parse(await (isStart ? registerHosts : registerReturn)(step, services));
+      const phases: readonly Phase[] = isStart ? ['drain', 'take-down'] : ['bring-up'];
+      const { maintenanceId } = plan;
+      return plan.hosts.flatMap((hostname) =>
+        wait({ hostname, maintenanceId, executionArn: `${step.executionArn}/${hostname}`, ...options }, phases),
       );
     },
   };
 }
 
-function withdraw(plan: ExecutionPlan): Pending {
-  return {
-    name: 'withdraw-schedule',
-    run: async (services) => {
-      await withdrawSchedule(plan, services);
-      return plan.hosts.map((hostname) =>
-        hostStep('bring-up', HostStep.parse({ hostname, maintenanceId: plan.maintenanceId })),
-      );
-    },
-  };
+interface Child extends Options {
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  readonly executionArn: string;
 }
 
-const STEPS = {
-  'begin-drain': { step: beginDrain, next: () => 'move-tasks' },
-  'move-tasks': { step: moveTasks, next: (status: string) => (status === 'drained' ? 'take-down' : 'move-tasks') },
-  'take-down': { step: takeDown, next: (status: string) => (status === 'down' ? undefined : 'move-tasks') },
-  'bring-up': { step: bringUp, next: () => 'find-agent' },
-  'find-agent': { step: findAgent, next: (status: string) => (status === 'back' ? 'mark-up' : 'find-agent') },
-  'mark-up': { step: markUp, next: (status: string) => (status === 'up' ? undefined : 'find-agent') },
-} as const;
-type StepName = keyof typeof STEPS;
+let attempts = 0;
 
-function hostStep(name: StepName, input: HostStep): Pending {
-  return {
-    name: `${name} ${input.hostname}`,
+function wait(child: Child, [phase, ...later]: readonly Phase[]): Pending[] {
+  if (phase === undefined) return [];
+  const { isWatched: _, ...host } = child;
+  return [
+    {
+      name: `${phase} ${child.hostname}`,
+      run: async (services) => {
+        attempts += 1;
+        const token = `${host.executionArn} ${phase} ${attempts}`;
+        try {
+          await awaitHost({ ...host, phase, token }, services);
+        } catch (error) {
+          // Transient errors are retried by the caller; others end the execution.
+          if (!isMaintenanceError(error) || TRANSIENT_ERRORS.includes(error.name)) throw error;
+          return [];
+        }
+        return [answered(child, token, phase, later)];
+      },
+    },
+  ];
+}
+
+/** Waits for its token. */
+function answered(child: Child, token: string, phase: Phase, later: readonly Phase[]): Pending {
+  const { hostname, isWatched = false } = child;
+  const step: Pending = {
+    name: `wait for ${phase} ${hostname}`,
     run: async (services) => {
-      try {
-        const output = await STEPS[name].step(input, services);
-        if (output.status === 'superseded') return [];
-        const next = STEPS[name].next(output.status) as StepName | undefined;
-        return next === undefined ? [] : [hostStep(next, output)];
-      } catch (error) {
-        // The Catch of the state machine: transient errors are retried by the caller.
-        if (!isMaintenanceError(error) || TRANSIENT_ERRORS.includes(error.name)) throw error;
-        await recordFailure({ ...input, error: { Error: error.name, Cause: error.message } }, services);
-        return [];
+      if (!isWatched && !services.answers.has(token)) {
+        await lookAtHosts(
+          { watcher: (await services.store.watch())?.owner ?? 'watch', state: WatchStep.parse({}) },
+          services,
+        );
       }
+      const answer = services.answers.get(token);
+      if (answer === undefined) return [step];
+      return answer.kind === 'done' ? wait(child, later) : [];
+    },
+  };
+  return step;
+}
+
+function look(watcher: string, state: WatchStep): Pending {
+  return {
+    name: 'look',
+    run: async (services) => {
+      const output = await lookAtHosts({ watcher, state }, services);
+      return output.status === 'working' ? [look(watcher, output)] : [];
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
 import { type Chance, chanceOfRun, rollingOfRun } from './stage/chance.ts';
+import type { Mutation } from './stage/mutations.ts';
 import type { Setting } from './stage/setting.ts';
 import { storm } from './storm.ts';
 import { comeToRest } from './world/rest.ts';
@@ -14,10 +15,14 @@ export interface RunResult {
   readonly rollouts: number;
 }
 
-/** One run of a seed: a storm of faults, then rest. */
-export async function run(seed: number, index: number): Promise<RunResult> {
+/**
+ * One run of a seed: a storm of faults, then rest.
+ *
+ * @param mutation breaks the product, to prove that the judges notice
+ */
+export async function run(seed: number, index: number, mutation?: Mutation): Promise<RunResult> {
   const chance = chanceOfRun(seed, index);
-  const world = new World(settingOf(chance), chance, rollingOfRun(seed, index));
+  const world = new World(settingOf(chance), chance, { rolling: rollingOfRun(seed, index), mutation });
   try {
     await storm(world, chance.pick([100, 300, 600, 1_200]));
     await comeToRest(world);
@@ -35,6 +40,7 @@ function settingOf(chance: Chance): Setting {
     canSurge: chance.is(0.5),
     isOneProcess: chance.is(0.3),
     clocksJump: chance.is(0.3),
+    isPoisoned: chance.is(0.2),
     haste: chance.pick([0, 0.5, 0.8, 0.95]),
     mostAttempts: chance.pick([2, 8, 60]),
   };

@@ -5,7 +5,9 @@ import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { PORTS } from './stage/faults.ts';
+import type { Attempt } from './stage/step.ts';
 import { happen, interfere } from './world/happenings.ts';
+import { operate } from './world/operators.ts';
 import { askToRoll } from './world/rolling-people.ts';
 import type { Ends, World } from './world/world.ts';
 
@@ -29,7 +31,7 @@ const WEIGHTS = {
   again: 1,
   late: 0.5,
   kill: 1,
-  abort: 0.2,
+  operate: 0.6,
   clock: 0.5,
 } as const;
 
@@ -54,32 +56,34 @@ async function act(world: World): Promise<void> {
     case 'weather':
       return changeWeather(world);
     case 'again':
-      return again(world, world.delivered.slice(-3));
+      return again(world, world.book.delivered.slice(-3));
     case 'late':
-      return again(world, world.delivered);
+      return again(world, world.book.delivered);
     case 'kill':
       return kill(world);
-    case 'abort':
-      return abort(world);
+    case 'operate':
+      await operate(world);
+      return;
     case 'clock':
       return jump(world);
   }
 }
 
 async function arrive(world: World): Promise<void> {
-  if (world.calls.length === 0) return deliver(world);
-  const call = world.chance.pick(world.calls);
+  const { answerable } = world;
+  if (answerable.length === 0) return deliver(world);
+  const call = world.chance.pick(answerable);
   // Right between the read of the schedule and its post: nothing in Mesos keeps two writers apart.
   if (call.name === 'mesos.updateSchedule' && world.chance.is(0.1)) await interfere(world);
   await world.arrive(call);
 }
 
 function deliver(world: World): void {
-  const { ready } = world;
+  const { ready } = world.book;
   if (ready.length > 0) world.deliver(world.chance.pick(ready));
 }
 
-function again(world: World, steps: World['delivered']): void {
+function again(world: World, steps: readonly Attempt[]): void {
   if (steps.length > 0) world.deliverAgain(world.chance.pick(steps));
 }
 
@@ -89,15 +93,6 @@ function kill(world: World): void {
   if (processes.length > 0 && (!world.setting.isOneProcess || world.chance.is(0.3))) {
     world.kill(world.chance.pick(processes), 'killed');
   }
-}
-
-/** An operator stops an execution. */
-function abort(world: World): void {
-  const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
-  if (running.length === 0) return;
-  const execution = world.chance.pick(running);
-  world.say(`execution ${execution.name} is stopped`);
-  execution.steps = [];
 }
 
 function jump(world: World): void {
@@ -146,10 +141,10 @@ function options({ chance }: World): Partial<NamedStart> {
 }
 
 function startInConsole(world: World, kind: 'start' | 'complete' | 'cancel', body: NamedStart): void {
-  const name = `console-${world.executions.size}`;
+  const name = `console-${world.book.executions.size}`;
   world.say(`somebody starts ${name}: ${kind} ${JSON.stringify(body)}`);
   const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
-  world.begin(machine, name, { ...body, ...(kind === 'cancel' && { cancel: true }) });
+  world.book.begin(machine, name, { ...body, ...(kind === 'cancel' && { cancel: true }) });
 }
 
 /** A request that is refused is to leave its hosts as they were. */

@@ -10,6 +10,8 @@ import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { type Command, HOSTS } from './interleaved-commands.ts';
 
+/** The watchers are executions of their own. */
+const WATCHED = { isWatched: true } as const;
 const QUIET = { during: [], look: 0, crashAfter: null };
 
 /** One run: the cluster, the table, the steps that wait for their turn, and those that were delivered already. */
@@ -80,7 +82,7 @@ export class World {
     this.requests += 1;
     const machine = kind === 'start' ? 'StartMaintenance' : 'CompleteMaintenance';
     this.pending.push(
-      startExecution(machine, `r${this.requests}`, { hosts, ...(kind === 'cancel' ? { cancel: true } : {}) }),
+      startExecution(machine, `r${this.requests}`, { hosts, ...(kind === 'cancel' ? { cancel: true } : {}) }, WATCHED),
     );
   }
 
@@ -94,6 +96,7 @@ export class World {
     if (crashAfter !== null) {
       // The process dies at some call: Step Functions delivers the step again.
       await quietly(step.run(crashing(this.services, crashAfter)));
+      this.startAsked();
       return;
     }
     await this.run(step);
@@ -114,6 +117,15 @@ export class World {
       // A refused registration ends its execution; everything else is transient and waits for its retry.
       if (step.name !== 'register' || error.name === 'StaleHost') this.pending.push(step);
     }
+    this.startAsked();
+  }
+
+  /** The executions that steps have started meanwhile: watchers, cancels, restarts. */
+  startAsked(): void {
+    for (const { machine, name, input } of this.services.started.slice(this.started)) {
+      this.pending.push(startExecution(machine as 'WatchHosts', name, input, WATCHED));
+    }
+    this.started = this.services.started.length;
   }
 
   /** Also on a deactivated agent: a launch may have been on its way. A draining one is refused its tasks by the master. */
@@ -163,10 +175,7 @@ export class World {
     await quietly(reconcile(crashAfter === null ? services : crashing(services, crashAfter)));
     // A pass that crashed has not waited for these steps.
     await meanwhile;
-    for (const { machine, name, input } of this.services.started.slice(this.started)) {
-      this.pending.push(startExecution(machine as 'StartMaintenance', name, input));
-    }
-    this.started = this.services.started.length;
+    this.startAsked();
   }
 
   async records(): Promise<Map<string, Host>> {
@@ -246,6 +255,7 @@ export class World {
   }
 
   async checkEnd(): Promise<void> {
+    expect([this.pending.map(({ name }) => name), await this.services.store.waits()]).toEqual([[], []]);
     for (const [hostname, host] of await this.records()) {
       expect({ hostname, state: host.state, isAtRest: isAtRest(host) }).toEqual({
         hostname,

@@ -30,20 +30,14 @@ export function reachedBy(before: Host | undefined, { hostname, state, maintenan
   return over.map((phase) => phaseKey(hostname, id, phase));
 }
 
-/**
- * An execution goes on only when the record of its host says so.
- *
- * @param stored token of the host's wait
- */
-export function judgeAnswer(truth: Truth, { child = '', waiting }: Step, answer: WaitAnswer, stored?: string | null) {
+/** An execution goes on, or ends as superseded, only when the record of its host says so. */
+export function judgeAnswer(truth: Truth, { child = '', waiting }: Step, answer: WaitAnswer): void {
   if (waiting === undefined || isOver(truth, child, waiting)) return;
-  const { maintenanceId, phase, token } = waiting;
+  const { maintenanceId, phase } = waiting;
   const whose = `the execution of ${child} in ${maintenanceId}`;
   const record = JSON.stringify(truth.hosts.get(child));
   if (answer.kind === 'done') throw new Broken(`${whose} was told that '${phase}' is over: ${record}`);
-  // Superseded by another execution for the same host.
-  if (answer.error !== 'Superseded' || stored !== token) return;
-  throw new Broken(`${whose} was told that another has its host: ${record}`);
+  if (answer.error === 'Superseded') throw new Broken(`${whose} was told that another has its host: ${record}`);
 }
 
 /** In calm weather, from look to look. */

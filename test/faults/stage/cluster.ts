@@ -94,7 +94,8 @@ export class Cluster {
 
   launch(hostname: string, frameworkId: FrameworkId): void {
     const agent = this.agent(hostname);
-    if (agent === undefined || agent.drain !== undefined || this.silent.has(hostname) || this.hanging.has(hostname)) return;
+    if (agent === undefined || agent.drain !== undefined || this.silent.has(hostname) || this.hanging.has(hostname))
+      return;
     this.#made += 1;
     const known = this.#tasks.get(hostname) ?? [];
     this.#tasks.set(hostname, [...known, this.#task(hostname, `t${this.#made}`, frameworkId)]);

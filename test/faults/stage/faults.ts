@@ -38,8 +38,6 @@ const REPEATED: Readonly<Record<string, Fault['outcome']>> = {
   takeOpenTime: { answer: false },
   putWindowTurns: { answer: false },
   putJobClaims: { answer: false },
-  // What the first write replaced is lost with its answer.
-  putWait: { answer: undefined },
   putWatch: { answer: false },
   answer: { answer: false },
 };

@@ -1,4 +1,4 @@
-import { ExecutionPlan, type RolloutStep, type WatchStep } from '../../../functions/contract/flow/flow.ts';
+import { ExecutionPlan, type RolloutStep, WatchStep } from '../../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../../functions/domain/watch/wait.ts';
 import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
@@ -75,7 +75,7 @@ export class Execution {
   }
 
   #first(now: number): Step {
-    if (this.machine === 'WatchHosts') return this.#look({}, now);
+    if (this.machine === 'WatchHosts') return this.#look(WatchStep.parse({}), now);
     const step = { input: this.input, executionName: this.name, executionArn: this.arn };
     return this.#step('register', now, async (services) => {
       if (this.machine === 'RollMaintenance') {
@@ -133,7 +133,7 @@ export class Execution {
     return this.#step('advance-rollout', readyAt, work, waitSeconds);
   }
 
-  #look(state: object | WatchStep, readyAt: number, waitSeconds = 0): Step {
+  #look(state: WatchStep, readyAt: number, waitSeconds = 0): Step {
     const work: Step['work'] = async (services) => {
       const output = await lookAtHosts({ watcher: this.name, state }, services);
       return output.status === 'working' ? [this.#look(output, 0, output.waitSeconds)] : [];

@@ -5,7 +5,10 @@ import type { Store } from '../../../functions/ports/store.ts';
 export function poisonable(store: Store, poisoned: Set<string>): Store {
   const unreadable = (hostname: string) =>
     new MaintenanceError('Internal', `the host record HOST#${hostname}/RECORD cannot be read`);
-  const readable = <T extends { readonly hostname: string }>(all: readonly T[], onUnreadable?: (e: MaintenanceError) => void) =>
+  const readable = <T extends { readonly hostname: string }>(
+    all: readonly T[],
+    onUnreadable?: (e: MaintenanceError) => void,
+  ) =>
     all.filter(({ hostname }) => {
       if (!poisoned.has(hostname)) return true;
       if (onUnreadable === undefined) throw unreadable(hostname);

@@ -5,10 +5,12 @@ import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';
+import { PatientExecutions } from '../judge/answers.ts';
 import { judgeRollouts } from '../judge/rollout-judge.ts';
 import { Broken } from '../stage/broken.ts';
 import { foreignOf, judgeHistory } from '../stage/ledger.ts';
 import { without } from './happenings.ts';
+import { stopWatchers } from './operators.ts';
 import { helpRollouts } from './rolling-people.ts';
 import type { World } from './world.ts';
 
@@ -26,22 +28,53 @@ export async function comeToRest(world: World): Promise<void> {
   world.skewMs = 0;
   for (const call of world.calls.splice(0)) await call.arrive(false);
   await world.settled();
+  // The reconciliation of every minute starts another.
+  if (world.chance.is(0.5)) stopWatchers(world);
+  const patience = new PatientExecutions();
+  await workAroundPoison(world, patience);
   let quiet = 0;
   for (let round = 0; round < MAX_ROUNDS && quiet < 2; round += 1) {
-    await everybodyHelps(world);
     await helpRollouts(world, round);
-    for (let step = 0; step < 12; step += 1) {
-      await deliverAll(world);
-      await world.pass(step < 10 ? 1 : 20);
-    }
-    quiet = (await passOf(world)) && (await surges(world)).length === 0 ? quiet + 1 : 0;
-    await askAgain(world);
+    const isQuiet = await calmMinute(world, patience);
+    quiet = isQuiet && (await surges(world)).length === 0 ? quiet + 1 : 0;
   }
   await judgeRest(world);
 }
 
+/** True if nothing had work to do at its end. */
+async function calmMinute(world: World, patience: PatientExecutions): Promise<boolean> {
+  await everybodyHelps(world);
+  for (let step = 0; step < 12; step += 1) {
+    await deliverAll(world);
+    await world.pass(step < 10 ? 1 : 20);
+    const readable = world.book.steps.filter(({ child = '' }) => !world.poisoned.has(child));
+    patience.judge(world.ledger, readable, world.cluster.now);
+  }
+  const isQuiet = await passOf(world);
+  await askAgain(world);
+  return isQuiet;
+}
+
+/** While the record of one host is unreadable, all others get where they are wanted. */
+async function workAroundPoison(world: World, patience: PatientExecutions): Promise<void> {
+  const { poisoned, setting, ledger, rolling, chance } = world;
+  poisoned.clear();
+  if (!setting.isPoisoned || rolling !== undefined || ledger.hosts.size === 0) return;
+  const bad = chance.pick([...ledger.hosts.keys()]);
+  world.say(`the record of ${bad} is unreadable for a while`);
+  poisoned.add(bad);
+  const moving = () =>
+    [...ledger.hosts.values()].filter((host) => host.hostname !== bad && host.managed && !isAtRest(host));
+  for (let round = 0; poisoned.has(bad) && moving().length > 0; round += 1) {
+    if (round === MAX_ROUNDS) throw new Broken(`an unreadable record of ${bad} holds up ${JSON.stringify(moving())}`);
+    await calmMinute(world, patience);
+  }
+  world.say(`the record of ${bad} is readable again`);
+  poisoned.clear();
+}
+
 async function deliverAll(world: World): Promise<void> {
-  for (const step of world.ready) {
+  for (const step of world.book.ready) {
     world.deliver(step);
     await world.settled();
   }
@@ -56,7 +89,7 @@ async function passOf(world: World): Promise<boolean> {
   await world.settled();
   const isQuiet =
     ledger.writes === before &&
-    [...world.executions.values()].every(({ isRunning }) => !isRunning) &&
+    [...world.book.executions.values()].every(({ isRunning }) => !isRunning) &&
     (await world.store.activeRollouts()).length === 0 &&
     // Hosts without a running execution wait for their restart. Undelivered events wait for a
     // process that may still deliver them.
@@ -108,7 +141,8 @@ async function askAgain(world: World): Promise<void> {
 }
 
 async function judgeRest(world: World): Promise<void> {
-  const running = [...world.executions.values()].filter(({ isRunning }) => isRunning);
+  const running = [...world.book.executions.values()].filter(({ isRunning }) => isRunning);
+  for (const wait of await world.store.waits()) throw new Broken(`a wait is left: ${JSON.stringify(wait)}`);
   for (const { name, steps } of running) throw new Broken(`${name} still runs: ${steps.map((step) => step.name)}`);
   for (const hostname of world.cluster.hostnames) {
     const host = await world.store.host(hostname);

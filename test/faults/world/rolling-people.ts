@@ -44,9 +44,9 @@ function roll(world: World, chance: Chance): void {
     return;
   }
   const machine = chance.pick(['StartMaintenance', 'RollMaintenance'] as const);
-  const name = `console-${world.executions.size}`;
+  const name = `console-${world.book.executions.size}`;
   world.say(`somebody starts ${name} of ${machine}: roll ${JSON.stringify(request)}`);
-  world.begin(machine, name, request);
+  world.book.begin(machine, name, request);
 }
 
 /** Always with a concurrency: that makes it a rolling one wherever it is asked for. */

@@ -1,4 +1,4 @@
-import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
+import { isMaintenanceError, type MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
@@ -8,6 +8,7 @@ import type { Chance } from '../stage/chance.ts';
 import { Cluster } from '../stage/cluster.ts';
 import { faultOf, type Port, type Weather } from '../stage/faults.ts';
 import { Ledger } from '../stage/ledger.ts';
+import type { Mutation } from '../stage/mutations.ts';
 import { Memory, type Process } from '../stage/process.ts';
 import type { Setting } from '../stage/setting.ts';
 import type { Attempt, Step } from '../stage/step.ts';
@@ -28,6 +29,11 @@ const FUNCTION_LIMIT_MS = 60_000;
 /** The clients' own limit of one call. */
 const CALL_LIMIT_MS = 10_000;
 
+interface WorldOptions {
+  readonly rolling?: Chance | undefined;
+  readonly mutation?: Mutation | undefined;
+}
+
 /** Calls of the agents themselves. */
 const AGENT_CALLS: ReadonlySet<string> = new Set(['tasksOnAgent', 'isStillDraining']);
 
@@ -42,6 +48,7 @@ export class World {
   readonly chance: Chance;
   /** The chance of rolling maintenances; undefined in a run without them. */
   readonly rolling: Chance | undefined;
+  readonly mutation: Mutation;
   readonly setting: Setting;
   readonly cluster: Cluster;
   readonly ledger = new Ledger();
@@ -68,9 +75,10 @@ export class World {
   #processes = new Set<Process>();
   #born = 0;
 
-  constructor(setting: Setting, chance: Chance, rolling?: Chance) {
+  constructor(setting: Setting, chance: Chance, options: WorldOptions = {}) {
     this.chance = chance;
-    this.rolling = rolling;
+    this.rolling = options.rolling;
+    this.mutation = options.mutation ?? ((services) => services);
     this.setting = setting;
     this.cluster = new Cluster(setting.hostnames, setting.jobs, chance);
   }
@@ -173,7 +181,7 @@ export class World {
     const memory = new Memory();
     const process: Process = {
       ...{ id: this.#born, memory, bornAt: this.cluster.now, isDead: false, work: new Set() },
-      services: servicesOf(this, memory, () => process),
+      services: this.mutation(servicesOf(this, memory, () => process)),
     };
     this.#processes.add(process);
     return process;
