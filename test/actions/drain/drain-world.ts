@@ -61,18 +61,37 @@ export class DrainWorld {
    * Begins a look at a host, or a reconciliation. A step that is delivered twice runs beside itself. One that ends the drain of a host for
    * now, as a cancelled maintenance does, leaves its tasks alone.
    */
-  async begin(host?: string, isCancelled = false): Promise<Step | undefined> {
+  begin(host?: string, isCancelled = false): Promise<Step | undefined> {
+    return this.beginStep(host, (services, scheduler) => {
+      const tasks = isCancelled ? [] : this.tasksOf(host);
+      return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host);
+    });
+  }
+
+  /** Begins a look of the watcher: at all hosts at once, in one process. Two watchers may look at the same time. */
+  watch(): Promise<Step | undefined> {
+    return this.beginStep('every host', (services, scheduler) => {
+      const looks = this.hosts.map((host) => {
+        const tasks = this.tasksOf(host);
+        return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host);
+      });
+      return Promise.all(looks);
+    });
+  }
+
+  private tasksOf(host = ''): readonly LeavingTask[] {
+    return this.cluster.on(host).flatMap(({ taskIds }) => taskIds.map((taskId) => leaving(taskId, host)));
+  }
+
+  private async beginStep(
+    host: string | undefined,
+    look: (services: Services, scheduler: Scheduler & { readonly limits: JobLimits }) => Promise<unknown>,
+  ): Promise<Step | undefined> {
     if (this.steps.filter((step) => step.host === host).length >= 2) return undefined;
     const step: Step = { host, begunAt: this.cluster.now, looks: new Map(), records: new Map(), isPlaceless: false };
     this.steps.push(step);
-    const tasks = this.cluster.on(host ?? '').flatMap(({ taskIds }) => taskIds.map((taskId) => leaving(taskId, host)));
     const scheduler = this.scheduler(step);
-    const services = this.services(step, scheduler);
-    const work =
-      tasks.length > 0 && !isCancelled
-        ? moveWithinLimits(services, { ...scheduler, limits: scheduler.limits }, tasks)
-        : releaseSurges(services, host);
-    work.then(
+    look(this.services(step, scheduler), scheduler).then(
       () => this.end(step),
       (error) => {
         this.failure ??= error;

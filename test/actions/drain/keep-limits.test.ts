@@ -24,6 +24,7 @@ const pick = fc.nat(99);
 
 const stepping: fc.Arbitrary<Command> = fc.oneof(
   { weight: 8, arbitrary: pick.map((n) => command(`look ${n}`, (world) => world.begin(of(world.hosts, n)))) },
+  { weight: 3, arbitrary: fc.constant(command('watch', (world) => world.watch())) },
   { weight: 4, arbitrary: pick.map((n) => command(`look at once ${n}`, (world) => world.run(of(world.hosts, n)))) },
   { weight: 2, arbitrary: pick.map((n) => command(`cancel ${n}`, (world) => world.begin(of(world.hosts, n), true))) },
   { weight: 1, arbitrary: fc.constant(command('reconcile', (world) => world.begin())) },

@@ -77,13 +77,14 @@ class Drains {
   async run(): Promise<void> {
     const { chance, time } = this;
     this.cluster.begin();
-    const isOneProcess = chance.is(0.5);
-    const shared = isOneProcess ? this.services() : undefined;
     for (const hostname of DRAINING) {
-      const begin = () => void this.drain(hostname, shared ?? this.services());
-      time.after(20_000 + chance.below(chance.pick([1, 60_000])), begin);
+      time.after(20_000 + chance.below(chance.pick([1, 60_000])), () => this.agents.drain(hostname));
     }
-    void this.reconcile(shared ?? this.services());
+    const reconciling = this.services();
+    // A second watcher may run for a while: its lease had run out, or an operator started it.
+    const watchers = chance.is(0.5) ? [this.services(), this.services()] : [reconciling];
+    for (const watcher of watchers) void this.watch(watcher);
+    void this.reconcile(reconciling);
     for (const happen of Object.values(this.cluster.happenings)) {
       for (let left = chance.below(4); left > 0; left -= 1) time.after(chance.below(300_000), happen);
     }
@@ -109,15 +110,20 @@ class Drains {
     this.broken = `${at}: ${low.serving} of ${low.job} serve, and ${low.floor} must`;
   }
 
-  /** One host, from the first look to the last. */
-  private async drain(hostname: string, services: Services): Promise<void> {
-    this.agents.drain(hostname);
+  /** Looks at all draining hosts, from the first of them to the last. */
+  private async watch(services: Services): Promise<void> {
+    const emptied = new Set<string>();
     await this.guarded(async () => {
-      while (this.agents.tasksOn(hostname).length > 0) {
+      while (emptied.size < DRAINING.length) {
         await this.later(1_000, 8_000);
-        await this.unlessAway(() => this.lookAtHost(hostname, services));
+        const draining = this.agents.draining.filter((hostname) => !emptied.has(hostname));
+        await Promise.all(draining.map((hostname) => this.unlessAway(() => this.lookAtHost(hostname, services))));
+        const empty = draining.filter((hostname) => this.agents.tasksOn(hostname).length === 0);
+        for (const hostname of empty) {
+          await this.unlessAway(() => releaseSurges(services, hostname));
+          emptied.add(hostname);
+        }
       }
-      await this.unlessAway(() => releaseSurges(services, hostname));
     });
   }
 

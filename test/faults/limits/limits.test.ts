@@ -23,13 +23,17 @@ test('no job with a limit is below it because of us, whatever its scheduler show
 
 describe('the same drains notice a rule that', () => {
   test.each([
-    { rule: 'lets go what has no health result yet', make: marathonCluster, mutation: unknownIsBroken, run: 0 },
-    { rule: 'believes the health of the task before', make: resultsOfAnyTask, mutation: undefined, run: 0 },
-    { rule: 'lets Marathon choose what ends', make: marathonCluster, mutation: blindlySmaller, run: 2 },
-  ])('$rule', async ({ make, mutation, run }) => {
-    const { broken } = await drains(make, { seed: SEED, run, ...(mutation && { mutation }) });
+    { rule: 'lets go what has no health result yet', make: marathonCluster, mutation: unknownIsBroken },
+    { rule: 'believes the health of the task before', make: resultsOfAnyTask, mutation: undefined },
+    { rule: 'lets Marathon choose what ends', make: marathonCluster, mutation: blindlySmaller },
+  ])('$rule', async ({ make, mutation }) => {
+    const found: string[] = [];
+    for (let run = 0; run < 20 && found.length === 0; run += 1) {
+      const { broken } = await drains(make, { seed: SEED, run, ...(mutation && { mutation }) });
+      if (broken !== undefined) found.push(broken);
+    }
 
-    expect(broken).toMatch(/\d serve, and \d must$/);
+    expect(found).toEqual([expect.stringMatching(/\d serve, and \d must$/)]);
   });
 });
 
