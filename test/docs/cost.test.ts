@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { waitBeforeLook } from '../../functions/domain/drain/drain.ts';
+import { waitBeforeLook } from '../../functions/domain/watch/pace.ts';
 import { ALARM_IDS, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
 import { readSettings } from '../../infra/settings/settings.ts';
 import { documentAt } from './documents.ts';

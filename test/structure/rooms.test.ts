@@ -6,12 +6,37 @@ import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
 /** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   'functions/domain': [
-    ...['text', 'time', 'host', 'mesos', 'cordon', 'jobs', 'capacity', 'return', 'reconcile', 'drain', 'take-down'],
+    ...[
+      'text',
+      'time',
+      'host',
+      'watch',
+      'mesos',
+      'cordon',
+      'jobs',
+      'capacity',
+      'return',
+      'reconcile',
+      'drain',
+      'take-down',
+    ],
     ...['dry-run', 'rolling', 'request', 'windows', 'forget'],
   ],
   'functions/contract': ['.', 'settings', 'api', 'flow'],
   'functions/actions': [
-    ...['host', 'repair', 'registration', 'capacity', 'schedule', 'request', 'take-down', 'drain', 'return', 'cordon'],
+    ...[
+      'host',
+      'repair',
+      'registration',
+      'capacity',
+      'schedule',
+      'request',
+      'take-down',
+      'drain',
+      'return',
+      'watch',
+      'cordon',
+    ],
     ...['host-choice', 'windows', 'rolling', 'dry-run', 'reconcile', 'forget'],
   ],
   'functions/adapters': [

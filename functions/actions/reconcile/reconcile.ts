@@ -7,6 +7,7 @@ import { pages } from '../../ports/pages.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
+import { keepWatching } from '../watch/keep-watching.ts';
 import { correctSchedule, isDraining } from './correct-drift.ts';
 import { keepCordons } from './keep-cordons.ts';
 import {
@@ -54,6 +55,7 @@ interface Pass {
  * - events that dead processes left undelivered are delivered
  * - draining hosts stay out of placement
  * - a goal without a running execution gets an execution
+ * - executions that wait have a watcher
  *
  * The pass reads Mesos once, again when there is something to write, and `publishSchedule` reads it
  * when there is drift. One bad host never stops the pass for the others.
@@ -79,6 +81,9 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   });
   await guarded(pass, 'cordons', async () => {
     counts.cordonsKept = await keepCordons(services, seen, pass.cordoned);
+  });
+  await guarded(pass, 'watcher', async () => {
+    counts.watchersMissing = await keepWatching(services);
   });
   await guarded(pass, 'replacements', () => releaseSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
@@ -157,7 +162,7 @@ function countWritten(counts: PassCounts, before: Host, { change }: Written): vo
 async function attend(pass: Pass, host: Host): Promise<void> {
   const { services, works, fleet, counts, draining, cordoned, orphaned } = pass;
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
-  if (await hasUndeliveredEvents(services, works, host)) {
+  if (hasUndeliveredEvents(services, host)) {
     counts.owed += host.outbox.length;
     const delivered = host.outbox.length - (await deliverEvents(services, host));
     counts.owed -= delivered;

@@ -5,6 +5,7 @@ import { isDown } from '../../domain/host/host-state.ts';
 import { isAtRest, machineFor, nextAction } from '../../domain/host/next-action.ts';
 import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
+import type { Wait } from '../../domain/watch/wait.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
@@ -29,6 +30,8 @@ export interface AtWork {
   isRunning(executionArn: string): Promise<boolean>;
   /** True while the execution of the request itself runs. */
   isRequestRunning(maintenanceId: string): Promise<boolean>;
+  /** True while an execution of the host waits for the watcher, in that maintenance. */
+  isWaitedFor(host: Host): Promise<boolean>;
 }
 
 /** Looks up which executions run, each once a pass: a thousand hosts may share one. */
@@ -38,7 +41,14 @@ export function executionsAtWork({ executions, store }: Services): AtWork {
     const executionArn = (await store.maintenance(maintenanceId))?.executionArn ?? null;
     return executionArn !== null && (await isRunning(executionArn));
   });
-  return { isRunning, isRequestRunning };
+  let reading: Promise<ReadonlyMap<string, readonly Wait[]>> | undefined;
+  const isWaitedFor = async ({ hostname, maintenance }: Host) => {
+    reading ??= store.waits().then((all) => Map.groupBy(all, (wait) => wait.hostname));
+    for (const { maintenanceId, executionArn } of (await reading).get(hostname) ?? [])
+      if (maintenanceId === maintenance?.id && executionArn !== null && (await isRunning(executionArn))) return true;
+    return false;
+  };
+  return { isRunning, isRequestRunning, isWaitedFor };
 }
 
 function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<boolean> {
@@ -53,11 +63,15 @@ function once(ask: (key: string) => Promise<boolean>): (key: string) => Promise<
 /** True when the host is away from its goal and no execution works on it. */
 export async function isOrphaned(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || isAtRest(host)) return false;
+  const now = services.clock();
   const { executionArn, id, requestedAt } = host.maintenance;
-  if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return false;
-  // A host's own execution is asked about last: there are as many as hosts.
-  if (elapsedMs(host.stateSince, services.clock()) <= PATIENCE_MS && (await works.isRequestRunning(id))) return false;
-  return executionArn === null || !(await works.isRunning(executionArn));
+  if (elapsedMs(requestedAt, now) <= START_LIMIT_MS) return false;
+  // Until then its part of the request's execution may be about to begin, or to be tried again.
+  const isPatient = Math.min(sinceOpenMs(host, now), elapsedMs(host.stateSince, now)) <= PATIENCE_MS;
+  if (isPatient && (await works.isRequestRunning(id))) return false;
+  if (await works.isWaitedFor(host)) return false;
+  // An execution that runs on works on other hosts: the part of this one has ended.
+  return !isPatient || executionArn === null || !(await works.isRunning(executionArn));
 }
 
 /**
@@ -68,18 +82,21 @@ export async function isBeingTakenOver(services: Services, works: AtWork, host: 
   if (host.maintenance === null || !isDown(host) || !isTakenOver(host)) return false;
   const { executionArn, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, services.clock()) <= START_LIMIT_MS) return true;
-  return executionArn !== null && (await works.isRunning(executionArn));
+  if (await works.isWaitedFor(host)) return true;
+  const isOpening = sinceOpenMs(host, services.clock()) <= START_LIMIT_MS;
+  return isOpening && executionArn !== null && (await works.isRunning(executionArn));
 }
 
-/**
- * True if the outbox holds undelivered events and no running execution will deliver them. The
- * record of a host that is UP names no execution.
- */
-export async function hasUndeliveredEvents(services: Services, works: AtWork, host: Host): Promise<boolean> {
+/** Time since the host's window opened; negative before. */
+function sinceOpenMs({ window, maintenance }: Host, now: Date): number {
+  if (window === null) return elapsedMs(maintenance?.requestedAt ?? now.toISOString(), now);
+  return now.getTime() - Number(BigInt(window.startNs) / 1_000_000n);
+}
+
+/** True if the outbox of an idle host holds undelivered events, and no look is delivering them now. */
+export function hasUndeliveredEvents(services: Services, host: Host): boolean {
   if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
-  if (host.maintenance === null && elapsedMs(host.stateSince, services.clock()) <= START_LIMIT_MS) return false;
-  const executionArn = host.maintenance?.executionArn ?? null;
-  return executionArn === null || !(await works.isRunning(executionArn));
+  return elapsedMs(host.stateSince, services.clock()) > START_LIMIT_MS;
 }
 
 /** Delivers the outbox of an idle host; returns the number of transitions left undelivered. */

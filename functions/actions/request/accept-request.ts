@@ -69,8 +69,13 @@ export async function acceptReturn(
   return accept(services, maintenance, request.hosts, {
     machine,
     input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
-    tellMesos: (hosts) => (kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts)),
+    tellMesos: (hosts) => tellOfReturn(services, kind, hosts),
   });
+}
+
+/** Takes the hosts of a cancelled drain out of the Mesos schedule, or brings DOWN machines up. */
+export function tellOfReturn(services: Services, kind: 'complete' | 'cancel', hosts: readonly Host[]): Promise<void> {
+  return kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts);
 }
 
 /** Leaves out hosts that a host manager still holds: their execution shows the reason. */
@@ -100,7 +105,7 @@ async function accept(
   const first = await keepTokenAnswer(services, maintenance, proposed);
   if (first.maintenanceId !== maintenance.id) return first;
   const registered = await register(services, maintenance, decided);
-  await tellMesos(services, registered, work);
+  await tellMesos(services, registered, work.tellMesos);
   const isToMove = registered.hosts.some(({ outcome }) => outcome === 'accepted');
   const { machine, input } = work;
   const started = isToMove ? await startExecution(services, maintenance.id, machine, { input }) : {};
@@ -120,17 +125,25 @@ function withDeadlines(
   return { ...accepted, hosts };
 }
 
-async function tellMesos(services: Services, registered: Registered, { tellMesos }: Work): Promise<void> {
+/**
+ * Changes Mesos for the hosts of a request that was registered just now. A refusal reverts the
+ * request, and is thrown. If Mesos cannot be reached, the request stands: the watcher tells it.
+ */
+export async function tellMesos(
+  services: Services,
+  registered: Registered,
+  tell: (hosts: readonly Host[]) => Promise<void>,
+): Promise<void> {
   const hosts = registered.hosts.flatMap(({ written }) => (written === undefined ? [] : [written]));
   if (hosts.length === 0) return;
   try {
-    await tellMesos(hosts);
+    await tell(hosts);
   } catch (error) {
     if (isMaintenanceError(error, 'MesosRefused') || (await isUnannounced(services, hosts, error))) {
       await revertRegistration(services, registered);
       throw error;
     }
-    services.report.error('the execution has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
+    services.report.error('the watcher has to tell Mesos', error, { maintenanceId: registered.maintenance.id });
   }
 }
 

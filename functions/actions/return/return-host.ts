@@ -21,11 +21,11 @@ export function isReturned({ mesos }: Services, decision: ReturnDecision): decis
 type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }>;
 
 /**
- * Reactivates the agent, since only that ends a drain. Then deactivates it again if another
- * operator had deactivated it.
+ * Reactivates an agent that is off, since only that ends a drain. Deactivates one that has to stay
+ * off: another operator had deactivated it, or its host is cordoned.
  */
-export async function reactivate({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
-  await mesos.reactivateAgent(agent.agentId);
+export async function switchAgent({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
+  if (agent.deactivated || agent.drain !== undefined) await mesos.reactivateAgent(agent.agentId);
   if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 

@@ -12,6 +12,8 @@ const NOTHING = {
   /** Cordoned hosts with an agent that was reactivated. */
   cordonsKept: 0,
   restarted: 0,
+  /** 1 when executions waited and no watcher was running. */
+  watchersMissing: 0,
   /** Rolling maintenances without a running execution. */
   rolloutsRestarted: 0,
   /** Transitions that dead steps left undelivered, and that this pass delivered. */

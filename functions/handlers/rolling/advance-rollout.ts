@@ -2,9 +2,9 @@ import { startRollout } from '../../actions/rolling/accept-rolling.ts';
 import { advanceRollout as advance } from '../../actions/rolling/advance-rollout.ts';
 import { finishRollout } from '../../actions/rolling/finish-rollout.ts';
 import { RolloutStep } from '../../contract/flow/flow.ts';
-import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/drain/drain.ts';
 import { isFinished } from '../../domain/rolling/phase.ts';
 import { isIdle } from '../../domain/rolling/transitions.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 

@@ -2,9 +2,11 @@ import { validatedHosts } from '../../actions/host/known-names.ts';
 import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
+import { tellMesos } from '../../actions/request/accept-request.ts';
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';
 import { emptyExecutionPlan, executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
+import { publishSchedule } from '../../actions/schedule/publish.ts';
 import { StartExecutionInput } from '../../contract/api/requests.ts';
 import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
@@ -33,6 +35,9 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   const decided = await decide(services, maintenance, request.hosts);
   if (request.dryRun === true) return emptyExecutionPlan(maintenance);
   const registered = await register(services, maintenance, decided);
+  // A window that opens later is posted by the watcher then.
+  if (new Date(maintenance.start) <= services.clock())
+    await tellMesos(services, registered, async (hosts) => void (await publishSchedule(services, hosts)));
   await changeDeadlines(services, request, maintenance, decided);
   return executionPlanOf(registered);
 }

@@ -1,6 +1,7 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, returnMaintenance } from '../../actions/registration/resolve-request.ts';
+import { tellMesos, tellOfReturn } from '../../actions/request/accept-request.ts';
 import { executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { CompleteExecutionInput } from '../../contract/api/requests.ts';
 import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.ts';
@@ -16,7 +17,9 @@ export async function registerReturn(step: RegisterStepInput, services: Services
   if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
   const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
-  return executionPlanOf(await register(services, maintenance, await decide(services, maintenance, request.hosts)));
+  const registered = await register(services, maintenance, await decide(services, maintenance, request.hosts));
+  await tellMesos(services, registered, (hosts) => tellOfReturn(services, kind, hosts));
+  return executionPlanOf(registered);
 }
 
 export const handler = stepHandler(RegisterStepInput, registerReturn);

@@ -46,7 +46,7 @@ export function leaseKey(name: string): Key {
 export const WATCH: Key = { pk: 'WATCH', sk: RECORD };
 
 /** A partition takes 1,000 writes a second, and a thousand executions begin to wait at once. */
-export const WAIT_SHARDS = 8;
+export const WAIT_SHARDS = 4;
 
 export function waitsOf(shard: number): string {
   return `WAITS#${shard}`;
@@ -54,8 +54,13 @@ export function waitsOf(shard: number): string {
 
 /** Each waiting execution has its own item: a step that is delivered late overwrites no newer one. */
 export function waitKey({ hostname, token, executionArn }: Pick<Wait, 'hostname' | 'token' | 'executionArn'>): Key {
-  const digest = createHash('sha256').update(`${hostname} ${token ?? executionArn}`).digest('hex');
-  return { pk: waitsOf(Number.parseInt(digest.slice(0, 8), 16) % WAIT_SHARDS), sk: `${hostname}#${digest.slice(0, 16)}` };
+  const digest = createHash('sha256')
+    .update(`${hostname} ${token ?? executionArn}`)
+    .digest('hex');
+  return {
+    pk: waitsOf(Number.parseInt(digest.slice(0, 8), 16) % WAIT_SHARDS),
+    sk: `${hostname}#${digest.slice(0, 16)}`,
+  };
 }
 
 /** The end of the last complete pass of the reconciliation. */

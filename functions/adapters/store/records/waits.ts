@@ -29,9 +29,7 @@ const toWatch = reader<Watch>(
 );
 
 /** The waits of the hosts' executions, and the record of the watcher. */
-export function waitStore(
-  table: Table,
-): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
+export function waitStore(table: Table): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
   const { tableName: TableName, documents } = table;
   return {
     async putWait(wait) {

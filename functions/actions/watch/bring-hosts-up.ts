@@ -1,0 +1,131 @@
+import pLimit from 'p-limit';
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { Host } from '../../domain/host/host.ts';
+import type { Agent } from '../../domain/mesos/mesos.ts';
+import { machineOf } from '../../domain/mesos/schedule.ts';
+import { blockedByDrains, decideReturn, type ReturnDecision } from '../../domain/return/return.ts';
+import type { Services } from '../../ports/services.ts';
+import { stillDraining } from '../host/inspect-agents.ts';
+import { noteLook } from '../host/note-look.ts';
+import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from '../return/return-host.ts';
+import { clusterView } from '../schedule/cluster-view.ts';
+import { returnBlocker } from '../schedule/host-managers.ts';
+import { withdrawSchedule } from '../schedule/publish.ts';
+import { attempt, attemptAll, type Round } from './round.ts';
+
+/** Calls to a master at a time. */
+const AT_ONCE = 50;
+/** A cancelled drain leaves the schedule, then its agent is reactivated, then it is UP. */
+const PASSES = 3;
+
+/** Brings hosts with the goal UP one step further, or as many steps as need no waiting. */
+export async function bringHostsUp(round: Round, hosts: readonly Host[]): Promise<void> {
+  let open = hosts;
+  for (let pass = 1; pass <= PASSES && open.length > 0; pass += 1) open = await onePass(round, open);
+}
+
+interface Decided {
+  readonly host: Host;
+  readonly decision: ReturnDecision;
+}
+
+/** Returns the hosts that may go on at once. */
+async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const { services } = round;
+  // After the records: an older view could show a host as it was before its drain began.
+  const view = await clusterView(services);
+  const first = hosts.map((host) => ({ host, decision: decideReturn(host, view) }));
+  const decided = withAgentsOwnWord(first, await stillDraining(services, first.flatMap(returningAgents)));
+  const of = (kind: ReturnDecision['kind']) => decided.filter(({ decision }) => decision.kind === kind);
+  const onward = await Promise.all([
+    bringUp(round, of('bring-up')),
+    withdraw(round, of('unschedule')),
+    switchAgents(round, decided),
+    ...decided.map((one) => finishOrWait(round, one)),
+  ]);
+  return onward.flat();
+}
+
+function returningAgents({ decision }: Decided): readonly Agent[] {
+  return decision.kind === 'reactivate' || decision.kind === 'back' ? decision.agents : [];
+}
+
+function withAgentsOwnWord(decided: readonly Decided[], draining: readonly Agent[]): readonly Decided[] {
+  const busy = new Set(draining);
+  return decided.map((one) => ({
+    host: one.host,
+    decision: blockedByDrains(
+      one.decision,
+      returningAgents(one).filter((agent) => busy.has(agent)),
+    ),
+  }));
+}
+
+async function bringUp(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
+  const { services } = round;
+  const free: Host[] = [];
+  await pLimit(AT_ONCE).map(decided, ({ host }) =>
+    attempt(round, host, async () => {
+      const blocker = await returnBlocker(services, host);
+      if (blocker !== undefined) return noteLook(services, host, [blocker]);
+      free.push(host);
+      return host;
+    }),
+  );
+  await upAll(round, free);
+  return [];
+}
+
+/** When Mesos refuses the machines together, each is asked for alone: the refusal holds up no other. */
+async function upAll(round: Round, hosts: readonly Host[]): Promise<void> {
+  if (hosts.length === 0) return;
+  const { services } = round;
+  try {
+    await services.mesos.machineUp(hosts.map(machineOf));
+  } catch (error) {
+    if (hosts.length > 1 && isMaintenanceError(error, 'MesosRefused')) {
+      for (const host of hosts) await upAll(round, [host]);
+      return;
+    }
+    await attemptAll(round, hosts, () => Promise.reject(error));
+    return;
+  }
+  await Promise.all(hosts.map((host) => attempt(round, host, () => noteLook(services, host, []))));
+}
+
+async function withdraw(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
+  const hosts = decided.map(({ host }) => host);
+  const isDone = await attemptAll(round, hosts, () => withdrawSchedule(round.services, hosts));
+  return isDone ? hosts : [];
+}
+
+/** Returns the hosts whose agents are active, or stay off, as they should. */
+async function switchAgents(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
+  const done = await pLimit(AT_ONCE).map(decided, async ({ host, decision }) => {
+    const agents = agentsToSwitch(round.services, decision);
+    if (agents.length === 0) return undefined;
+    return attempt(round, host, async () => {
+      await Promise.all(agents.map((agent) => switchAgent(round.services, host, agent)));
+      return noteLook(round.services, host, []);
+    });
+  });
+  return done.filter((host) => host !== undefined);
+}
+
+function agentsToSwitch(services: Services, decision: ReturnDecision): readonly Agent[] {
+  const isSwitch = decision.kind === 'reactivate' || decision.kind === 'deactivate';
+  return isSwitch && !isReturned(services, decision) ? decision.agents : [];
+}
+
+async function finishOrWait(round: Round, { host, decision }: Decided): Promise<readonly Host[]> {
+  const { services, number } = round;
+  if (isReturned(services, decision)) {
+    await attempt(round, host, () => finishUpUnlessBlocked(services, host, decision.agents));
+  } else if (decision.kind === 'wait') {
+    await attempt(round, host, async () => {
+      await freeStuckDrains(services, number, host, decision.draining);
+      return noteLook(services, host, decision.blockers);
+    });
+  }
+  return [];
+}

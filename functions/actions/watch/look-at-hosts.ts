@@ -1,0 +1,106 @@
+import { type Host, isTakenOver } from '../../domain/host/host.ts';
+import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
+import { nextAction } from '../../domain/host/next-action.ts';
+import { endOfWait, type Wait } from '../../domain/watch/wait.ts';
+import type { WaitAnswer } from '../../ports/executions.ts';
+import type { Services } from '../../ports/services.ts';
+import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
+import { answerWaits, SUPERSEDED } from './answer-waits.ts';
+import { beginDrains } from './begin-drains.ts';
+import { bringHostsUp } from './bring-hosts-up.ts';
+import { drainHosts } from './drain-hosts.ts';
+import { attempt, newRound, type Round } from './round.ts';
+import { takeHostsDown } from './take-hosts-down.ts';
+
+/**
+ * Looks at all hosts that executions wait for, moves each on as far as it goes now, and answers the
+ * executions whose host has got there. True when a host has changed.
+ *
+ * @param number of this look
+ */
+export async function lookAtHosts(services: Services, waits: readonly Wait[], number: number): Promise<boolean> {
+  const { hosts: before, isComplete } = await readHosts(services, waits);
+  const round = newRound(services, number, [...before.values()]);
+  const byHost = Map.groupBy(waits, ({ hostname }) => hostname);
+  const underWay = [...before.values()].filter((host) =>
+    (byHost.get(host.hostname) ?? []).some((wait) => host.maintenance?.id === wait.maintenanceId),
+  );
+  await settleOutboxes(round, underWay);
+  const hosts = underWay.flatMap(({ hostname }) => round.hosts.get(hostname) ?? []);
+  await Promise.all([
+    goDown(
+      round,
+      hosts.filter((host) => !isWantedUp(host)),
+    ),
+    bringHostsUp(round, hosts.filter(isWantedUp)),
+  ]);
+  const answerable = waits.filter(({ hostname }) => isComplete || before.has(hostname));
+  await answerWaits(
+    services,
+    answerable.flatMap((wait) => answerTo(round, wait) ?? []),
+  );
+  await closeOutboxes(round, before);
+  return [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
+}
+
+async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
+  const next = (action: ReturnType<typeof nextAction>) => hosts.filter((host) => nextAction(host) === action);
+  // Another operator took it down before: only its window is missing.
+  const begun = await beginDrains(round, [...next('drain'), ...next('stay-down').filter(isTakenOver)]);
+  const drained = await drainHosts(round, [...next('move-tasks'), ...begun]);
+  await takeHostsDown(round, [...next('take-down'), ...drained]);
+}
+
+/** An unreadable record delays no other host; executions of hosts that were not read wait on. */
+async function readHosts(services: Services, waits: readonly Wait[]) {
+  const hostnames = [...new Set(waits.map(({ hostname }) => hostname))];
+  let isComplete = true;
+  const hosts = await services.store.hosts(hostnames, {
+    onUnreadable: (error) => {
+      isComplete = false;
+      services.report.error('the record of a host cannot be read', error, {});
+    },
+  });
+  return { hosts, isComplete };
+}
+
+/** Delivers what a process left undelivered that died. */
+async function settleOutboxes(round: Round, hosts: readonly Host[]): Promise<void> {
+  const { services } = round;
+  await Promise.all(
+    hosts
+      .filter(({ outbox }) => outbox.length > 0)
+      .map((host) => attempt(round, host, async () => ({ ...host, outbox: await deliverOutbox(services, host, 0) }))),
+  );
+}
+
+/** A later look would deliver again what this one has delivered. */
+async function closeOutboxes({ services, hosts }: Round, before: ReadonlyMap<string, Host>): Promise<void> {
+  const changed = [...hosts.values()].filter((host) => {
+    const known = before.get(host.hostname);
+    return host.maintenance !== null && !isDown(host) && (host.version !== known?.version || known.outbox.length > 0);
+  });
+  await Promise.all(
+    changed.map((host) =>
+      closeOutbox(services, host).catch((error) =>
+        services.report.warn('events of a host are published again', { hostname: host.hostname, error: String(error) }),
+      ),
+    ),
+  );
+}
+
+/** Undefined while the execution has to wait on. */
+function answerTo(round: Round, wait: Wait): { wait: Wait; answer: WaitAnswer } | undefined {
+  const error = round.failed.get(wait.hostname);
+  if (error !== undefined) return { wait, answer: { kind: 'failed', error: error.name, cause: error.message } };
+  const host = round.hosts.get(wait.hostname);
+  const end = endOfWait(wait, host);
+  if (end === undefined || (host !== undefined && isUnpublished(round, wait, host))) return undefined;
+  return { wait, answer: end === 'superseded' ? SUPERSEDED : { kind: 'done' } };
+}
+
+/** True for a host that another operator took down before, while its window is missing. */
+function isUnpublished({ published }: Round, { phase, maintenanceId }: Wait, host: Host): boolean {
+  const isOurs = host.maintenance?.id === maintenanceId && phase === 'drain';
+  return isOurs && isDown(host) && isTakenOver(host) && !published.has(host.hostname);
+}

@@ -1,0 +1,86 @@
+import { isMaintenanceError, TRANSIENT_ERRORS } from '../../contract/errors.ts';
+import type { Look } from '../../domain/drain/drain.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { isConflict } from '../../ports/retry-on-conflict.ts';
+import type { Services } from '../../ports/services.ts';
+import { mesosBlocker, noteWait } from '../host/wait-for-mesos.ts';
+import { failHost } from './fail-host.ts';
+
+/** One look of the watcher at the hosts that are under way. */
+export interface Round {
+  readonly services: Services;
+  /** Number of this look. */
+  readonly number: number;
+  /** The latest known record of each host. */
+  readonly hosts: Map<string, Host>;
+  /** Errors that ended the work on a host, by host name: its executions fail. */
+  readonly failed: Map<string, Error>;
+  /** Hosts that were there already, and have been scheduled now. */
+  readonly published: Set<string>;
+  /** Looks at empty hosts, with their time in milliseconds. */
+  readonly looks: Map<string, { readonly look: Look; readonly atMs: number }>;
+}
+
+export function newRound(services: Services, number: number, hosts: readonly Host[]): Round {
+  return {
+    services,
+    number,
+    hosts: new Map(hosts.map((host) => [host.hostname, host])),
+    failed: new Map(),
+    published: new Set(),
+    looks: new Map(),
+  };
+}
+
+/**
+ * Does the work on one host, and returns the host as written. One host's error stops no other:
+ * - another process wrote the host at the same moment: the next look decides again
+ * - Mesos cannot do the work now: the host shows what it waits for
+ * - the error may pass: the next look tries again
+ * - any other error ends the host's execution, and is shown on the host
+ */
+export async function attempt(round: Round, host: Host, work: () => Promise<Host>): Promise<Host | undefined> {
+  try {
+    const written = await work();
+    round.hosts.set(host.hostname, written);
+    return written;
+  } catch (error) {
+    await settle(round, host, error);
+    return undefined;
+  }
+}
+
+/** Like `attempt`, for work on several hosts at once that fails as a whole. */
+export async function attemptAll(round: Round, hosts: readonly Host[], work: () => Promise<void>): Promise<boolean> {
+  if (hosts.length === 0) return true;
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    await Promise.all(hosts.map((host) => settle(round, host, error)));
+    return false;
+  }
+}
+
+async function settle(round: Round, host: Host, error: unknown): Promise<void> {
+  if (isConflict(error)) return;
+  const { services, hosts, failed } = round;
+  try {
+    const blocker = mesosBlocker(error);
+    if (blocker !== undefined) {
+      hosts.set(host.hostname, await noteWait(services, host, blocker));
+    } else if (isTransient(error)) {
+      services.report.warn('the next look at a host tries again', { hostname: host.hostname, error: String(error) });
+    } else {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      hosts.set(host.hostname, await failHost(services, host, cause));
+      failed.set(host.hostname, cause);
+    }
+  } catch (again) {
+    services.report.error('a look cannot note what happened to a host', again, { hostname: host.hostname });
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return isMaintenanceError(error) && TRANSIENT_ERRORS.includes(error.name);
+}

@@ -1,0 +1,100 @@
+import { isMaintenanceError } from '../../contract/errors.ts';
+import type { Look } from '../../domain/drain/drain.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
+import { agentsByHost, severalAddresses } from '../../domain/mesos/agent.ts';
+import { machineOf } from '../../domain/mesos/schedule.ts';
+import { decideTakeDown } from '../../domain/take-down/take-down.ts';
+import { inspectHosts } from '../host/inspect-host.ts';
+import { noteLook } from '../host/note-look.ts';
+import { placementView } from '../schedule/cluster-view.ts';
+import { publishSchedule } from '../schedule/publish.ts';
+import { finishDown, mayGoDown } from '../take-down/take-down.ts';
+import { attempt, attemptAll, type Round } from './round.ts';
+
+/** A look that found a host empty a moment ago, in the same step, is the last look before it goes down. */
+const FRESH_MS = 5_000;
+
+/**
+ * Takes drained hosts down in Mesos, which ends their agents at once, with one call for all of
+ * them. The master does not check that a host is empty, so each needs a look right before. A host
+ * with a task, or with any other difference since it was published, goes on draining.
+ */
+export async function takeHostsDown(round: Round, drained: readonly Host[]): Promise<void> {
+  const hosts = drained.filter((host) => !isDown(host));
+  if (hosts.length === 0) return;
+  const { services } = round;
+  const view = await placementView(services);
+  const agents = agentsByHost(view.agents);
+  const ready: Host[] = [];
+  const unpublished: Host[] = [];
+  const { deactivate } = services.mesos.capabilities;
+  await Promise.all(
+    hosts.map((host) =>
+      attempt(round, host, async () => {
+        const decision = decideTakeDown(host, view.status, agents.get(host.hostname) ?? [], deactivate);
+        switch (decision.kind) {
+          case 'is-down':
+            return finishDown(services, host);
+          case 'new-agent':
+            return noteLook(services, host, [], decision.change);
+          case 'several-machines': {
+            const message = severalAddresses(host.hostname, decision.addresses);
+            return noteLook(services, host, [{ taskId: '', framework: '', code: 'several-addresses', message }]);
+          }
+          case 'publish':
+            unpublished.push(host);
+            return host;
+          case 'ready':
+            ready.push(host);
+            return host;
+        }
+      }),
+    ),
+  );
+  await attemptAll(round, unpublished, async () => void (await publishSchedule(services, unpublished)));
+  await downAll(round, await emptyOnes(round, ready));
+}
+
+type Emptied = readonly { readonly host: Host; readonly look: Look }[];
+
+async function emptyOnes(round: Round, ready: readonly Host[]): Promise<Emptied> {
+  const { services } = round;
+  const nowMs = services.clock().getTime();
+  const isFresh = ({ hostname }: Host) => nowMs - (round.looks.get(hostname)?.atMs ?? 0) <= FRESH_MS;
+  const looks = await inspectHosts(
+    services,
+    ready.filter((host) => !isFresh(host)),
+  );
+  const found: { host: Host; look: Look }[] = [];
+  await Promise.all(
+    ready.map((host) =>
+      attempt(round, host, async () => {
+        const look = looks.get(host.hostname) ?? round.looks.get(host.hostname)?.look;
+        if (look === undefined || look instanceof Error) throw look;
+        if (await mayGoDown(services, host, look)) found.push({ host, look });
+        return host;
+      }),
+    ),
+  );
+  return found;
+}
+
+/** When Mesos refuses the machines together, each is asked for alone: the refusal holds up no other. */
+async function downAll(round: Round, emptied: Emptied): Promise<void> {
+  const [only, ...others] = emptied;
+  if (only === undefined) return;
+  const { services } = round;
+  const hosts = emptied.map(({ host }) => host);
+  try {
+    await services.mesos.machineDown(hosts.map(machineOf));
+  } catch (error) {
+    if (others.length > 0 && isMaintenanceError(error, 'MesosRefused')) {
+      for (const one of emptied) await downAll(round, [one]);
+      return;
+    }
+    await attemptAll(round, hosts, () => Promise.reject(error));
+    return;
+  }
+  await Promise.all(emptied.map(({ host, look }) => attempt(round, host, () => finishDown(services, host, look))));
+}

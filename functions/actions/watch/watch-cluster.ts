@@ -1,0 +1,98 @@
+import type { WatchStep } from '../../contract/flow/flow.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
+import type { Wait, Watch } from '../../domain/watch/wait.ts';
+import type { Services } from '../../ports/services.ts';
+import { lookAtHosts } from './look-at-hosts.ts';
+import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
+
+/** Longer than a look can take: after that the watcher is taken for dead. */
+const LOOK_LIMIT_MS = 330_000;
+/** As many hosts as a request may have: they are scheduled, and go down, with one call. */
+const HOSTS_AT_ONCE = 1_000;
+/** A look stops here, and the next one begins with the hosts that this one has not reached. */
+const TIME_LIMIT_MS = 45_000;
+
+/**
+ * One look of the watcher. Two watchers are kept apart by the record of the watch; if they are not,
+ * the conditional writes and the claims of jobs hold.
+ *
+ * @param watcher name of its execution
+ */
+export async function watchCluster(services: Services, watcher: string, state: WatchStep): Promise<WatchStep> {
+  const watch = (await services.store.watch()) ?? NO_WATCH;
+  if (isWatching(watch, services.clock()) && watch.owner !== watcher) return { ...state, status: 'superseded' };
+  const taken = await hold(services, { ...watch, owner: watcher }, 0);
+  if (taken === undefined) return { ...state, status: 'superseded' };
+  const waits = await services.store.waits();
+  if (waits.length === 0) return rest(services, taken, state);
+  const { hasChanged, after } = await lookInTime(services, waits, state);
+  return plan(services, taken, waits, {
+    ...state,
+    looks: state.looks + 1,
+    idleLooks: hasChanged ? 0 : state.idleLooks + 1,
+    after,
+  });
+}
+
+/** Writes the record of the watch for the time until the next look; undefined when another process has written it. */
+async function hold({ store, clock }: Services, watch: Watch, waitSeconds: number): Promise<Watch | undefined> {
+  const nextMs = clock().getTime() + waitSeconds * 1_000;
+  const held = {
+    ...watch,
+    nextLookAt: new Date(nextMs).toISOString(),
+    until: new Date(nextMs + LOOK_LIMIT_MS).toISOString(),
+  };
+  return (await store.putWatch(held)) ? { ...held, version: held.version + 1 } : undefined;
+}
+
+/** Nothing is under way. An execution that begins to wait at this moment starts another watcher, or is seen here. */
+async function rest(services: Services, watch: Watch, state: WatchStep): Promise<WatchStep> {
+  const ended = { ...watch, owner: null };
+  if (!(await services.store.putWatch(ended))) return { ...state, status: 'superseded' };
+  if ((await services.store.waits()).length === 0) return { ...state, status: 'finished' };
+  const again = await hold(services, { ...watch, version: watch.version + 1 }, 0);
+  return { ...state, status: again === undefined ? 'superseded' : 'working', waitSeconds: 1 };
+}
+
+/** Looks at as many hosts as the time allows, first at those that the look before has not reached. */
+async function lookInTime(services: Services, waits: readonly Wait[], { looks, after }: WatchStep) {
+  const until = services.clock().getTime() + TIME_LIMIT_MS;
+  const byHost = Map.groupBy(waits, ({ hostname }) => hostname);
+  const names = [...byHost.keys()].sort();
+  const first = Math.max(
+    0,
+    names.findIndex((name) => name > after),
+  );
+  const order = [...names.slice(first), ...names.slice(0, first)];
+  let hasChanged = false;
+  for (let begin = 0; begin < order.length; begin += HOSTS_AT_ONCE) {
+    const some = order.slice(begin, begin + HOSTS_AT_ONCE);
+    const theirs = some.flatMap((name) => byHost.get(name) ?? []);
+    hasChanged = (await lookAtHosts(services, theirs, looks + 1)) || hasChanged;
+    const isLast = begin + HOSTS_AT_ONCE >= order.length;
+    if (!isLast && services.clock().getTime() > until) return { hasChanged, after: some.at(-1) ?? '' };
+  }
+  return { hasChanged, after: '' };
+}
+
+async function plan(services: Services, watch: Watch, waits: readonly Wait[], state: WatchStep): Promise<WatchStep> {
+  if (state.looks >= LOOKS_PER_EXECUTION) {
+    // The next one takes over from nobody.
+    await services.store.putWatch({ ...watch, owner: null });
+    await startWatcher(services);
+    return { ...state, status: 'handed-over' };
+  }
+  const waitSeconds = waitBeforeLook(services.pollSeconds, state.idleLooks);
+  const held = await hold(services, watch, waitSeconds);
+  if (held === undefined) return { ...state, status: 'superseded' };
+  if (waitSeconds <= services.pollSeconds || !(await hasMore(services, waits)))
+    return { ...state, status: 'working', waitSeconds };
+  // It began to wait during the look: whoever stored it saw this watcher at work.
+  await hold(services, held, services.pollSeconds);
+  return { ...state, status: 'working', waitSeconds: services.pollSeconds };
+}
+
+async function hasMore({ store }: Services, known: readonly Wait[]): Promise<boolean> {
+  const marks = new Set(known.map(({ hostname, since }) => `${hostname} ${since}`));
+  return (await store.waits()).some(({ hostname, since }) => !marks.has(`${hostname} ${since}`));
+}
