@@ -165,15 +165,17 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
 
 /**
  * Drains the hosts whose tasks Mesos moves. A host whose agent does not say what it runs does not
- * delay the others: one of its later looks drains it.
+ * delay the others, and one that got its first task a moment ago seems idle: a later look drains
+ * such a host.
  *
  * @param hosts the agents of each host
  */
 async function drainFirst(services: Services, hosts: readonly (readonly Agent[])[]): Promise<void> {
   if (!services.mesos.capabilities.drain) return;
-  const { tasksOf } = await inspectAgents(services, hosts.flat(), { patient: false });
+  const busy = hosts.filter((agents) => agents.some(({ isIdle }) => isIdle !== true));
+  const { tasksOf } = await inspectAgents(services, busy.flat(), { patient: false });
   await allDone(
-    hosts.map((agents) => drainHost(services, agents, lookOf(agents.flatMap((agent) => tasksOf.get(agent) ?? [])))),
+    busy.map((agents) => drainHost(services, agents, lookOf(agents.flatMap((agent) => tasksOf.get(agent) ?? [])))),
   );
 }
 

@@ -54,6 +54,8 @@ export interface Agent {
    * microseconds.
    */
   readonly registeredAtNs: bigint;
+  /** The master counts no resources in use there, as far as this principal may see them. */
+  readonly isIdle?: true;
 }
 
 /** A task that has not ended. */

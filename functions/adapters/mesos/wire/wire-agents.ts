@@ -25,6 +25,8 @@ export const ListedAgent = z.object({
   registered_time: Nanoseconds,
   reregistered_time: Nanoseconds.optional(),
   drain_info: DrainInfo,
+  /** Absent when there are none. */
+  allocated_resources: z.array(z.unknown()).optional(),
 });
 
 export const GetAgents = z.object({
@@ -80,15 +82,16 @@ export function fromSlaves({ slaves, recovered_slaves }: z.infer<typeof Slaves>)
 }
 
 export function fromAgent(listed: z.infer<typeof ListedAgent>): Agent {
-  const { agent_info, registered_time, reregistered_time, ...agent } = listed;
-  return toAgent({
-    ...agent,
+  const { agent_info, registered_time, reregistered_time, allocated_resources, ...rest } = listed;
+  const agent = toAgent({
+    ...rest,
     id: agent_info.id.value,
     hostname: agent_info.hostname,
     attributes: agent_info.attributes.map(({ name, text, scalar }) => [name, text?.value ?? scalar?.value]),
     registeredNs: wholeMicroseconds(registered_time.nanoseconds),
     reregisteredNs: wholeMicroseconds(reregistered_time?.nanoseconds ?? 0n),
   });
+  return allocated_resources === undefined ? { ...agent, isIdle: true } : agent;
 }
 
 export function fromSlave({ registered_time, reregistered_time, ...slave }: z.infer<typeof ListedSlave>): Agent {
