@@ -74,6 +74,7 @@ function compose(): FunctionServices {
         StartMaintenance: settings.START_MACHINE_ARN,
         CompleteMaintenance: settings.COMPLETE_MACHINE_ARN,
         RollMaintenance: settings.ROLL_MACHINE_ARN,
+        WatchHosts: settings.WATCH_MACHINE_ARN,
       },
       {
         client: reportingThrottles(stepFunctionsClient(), onThrottle),

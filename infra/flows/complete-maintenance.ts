@@ -5,8 +5,9 @@ import { executionFlow } from './execution-flow.ts';
 import { hostFlow } from './host-flow.ts';
 import { MaintenanceMachine, type MaintenanceMachineProps } from './maintenance-machine.ts';
 
-const STEPS = [
-  'register-return',
+const STEPS = ['register-return', 'await-host', 'summarize'] as const;
+/** Steps that only executions of the previous release call. */
+const PREVIOUS_STEPS = [
   'withdraw-schedule',
   'withdraw-request',
   'bring-up',
@@ -14,32 +15,20 @@ const STEPS = [
   'mark-up',
   'hand-over',
   'record-failure',
-  'summarize',
 ] as const;
-type Step = (typeof STEPS)[number];
+type Step = (typeof STEPS)[number] | (typeof PREVIOUS_STEPS)[number];
 
 /** Brings back hosts that are DOWN, and hosts whose drain is cancelled. */
 export class CompleteMaintenance extends MaintenanceMachine<Step> {
   constructor(scope: Construct, id: string, props: MaintenanceMachineProps<Step>) {
-    super(scope, id, STEPS, props);
+    super(scope, id, [...STEPS, ...PREVIOUS_STEPS], props);
   }
 
   protected override flow(steps: Readonly<Record<Step, IFunction>>): IChainable {
     return executionFlow(this, {
       register: { name: 'Register return', step: steps['register-return'] },
-      schedule: { name: 'Withdraw schedule', step: steps['withdraw-schedule'] },
-      withdraw: steps['withdraw-request'],
-      refusedName: 'Return refused',
+      hosts: hostFlow(this, steps['await-host'], [{ name: 'Bring up', phase: 'bring-up' }]),
       summarize: steps.summarize,
-      hosts: hostFlow(this, {
-        begin: { name: 'Bring up', step: steps['bring-up'] },
-        look: { name: 'Find agent', step: steps['find-agent'], question: 'Is the agent back?', answer: 'back' },
-        waitName: 'Wait for the agent',
-        finish: { name: 'Mark up', step: steps['mark-up'], question: 'Is the host up?', answer: 'up' },
-        doneName: 'Host is up',
-        handOver: steps['hand-over'],
-        recordFailure: steps['record-failure'],
-      }),
     });
   }
 }

@@ -1,8 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CustomState, JitterType } from 'aws-cdk-lib/aws-stepfunctions';
+import { CustomState, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
+import type { Phase } from '../../functions/domain/watch/wait.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from '../functions/handler-function.ts';
 
 /** Errors of Lambda and Step Functions after which a retry may work. */
@@ -37,43 +38,91 @@ export const REGISTER_PARAMETERS = {
   'executionArn.$': '$$.Execution.Id',
 };
 
-/** Parameters of the first step of a host; the execution is the host's own. */
-export const HOST_PARAMETERS = {
-  'hostname.$': '$.hostname',
-  'maintenanceId.$': '$.maintenanceId',
-  'executionArn.$': '$$.Execution.Id',
+/**
+ * Retries transient errors, such as a master that fails over or a record that changed meanwhile,
+ * for half an hour at most. With jitter: a thousand hosts must not return to a recovering master at
+ * once.
+ */
+const TRANSIENT: RetryProps = {
+  errors: [...TRANSIENT_ERRORS, ...PLATFORM_ERRORS],
+  interval: Duration.seconds(1),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  maxAttempts: 60,
+  jitterStrategy: JitterType.FULL,
 };
 
-interface FlowStepOptions {
-  /** @default - the whole state */
-  readonly parameters?: Record<string, string>;
-  /** True to drop the step's output and keep the state. */
-  readonly keepsState?: boolean;
-}
+/**
+ * Lifetime of a task token. Then the execution hands in a new one, so a token that was lost, with a
+ * restored table or a rolled back release, holds no host for longer.
+ */
+export const TOKEN_SECONDS = 7_200;
+
+/** Renews the token as long as it takes: Step Functions' highest number of attempts. */
+const RENEWAL: RetryProps = {
+  errors: ['States.Timeout'],
+  // A thousand hosts of one request must not renew at once.
+  interval: Duration.seconds(60),
+  backoffRate: 1,
+  maxAttempts: 99_999_999,
+  jitterStrategy: JitterType.FULL,
+};
 
 /**
- * A task that calls a function and retries transient errors, such as a master that fails over or a
- * record that changed meanwhile.
+ * A task that calls a function. Raw States Language, because CDK's task also allows every version
+ * of the function.
  *
- * It retries for half an hour at most, with jitter: a thousand hosts must not return to a
- * recovering master at once. Raw States Language, because CDK's task also allows every version of
- * the function.
+ * @param parameters input of the function; by default the whole state
  */
-export function flowStep(scope: Construct, name: string, step: IFunction, options: FlowStepOptions = {}): CustomState {
+export function flowStep(
+  scope: Construct,
+  name: string,
+  step: IFunction,
+  parameters?: Record<string, string>,
+): CustomState {
   return new CustomState(scope, name, {
     stateJson: {
       Type: 'Task',
       Resource: step.functionArn,
       TimeoutSeconds: FUNCTION_TIMEOUT_SECONDS + 10,
-      ...(options.parameters === undefined ? {} : { Parameters: options.parameters }),
-      ...(options.keepsState === true ? { ResultPath: null } : {}),
+      ...(parameters === undefined ? {} : { Parameters: parameters }),
     },
-  }).addRetry({
-    errors: [...TRANSIENT_ERRORS, ...PLATFORM_ERRORS],
-    interval: Duration.seconds(1),
-    backoffRate: 2,
-    maxDelay: Duration.seconds(30),
-    maxAttempts: 60,
-    jitterStrategy: JitterType.FULL,
-  });
+  }).addRetry(TRANSIENT);
+}
+
+/**
+ * A task that hands its token to a function and waits until the watcher answers it: the host's
+ * phase is over, or has failed. Errors of the function itself are retried; those of an answer are
+ * final.
+ *
+ * The last phase of a host drops its output: the Map collects that of a thousand hosts and may hold
+ * 256 KiB.
+ */
+export function waitStep(
+  scope: Construct,
+  name: string,
+  step: IFunction,
+  { phase, isLast }: { readonly phase: Phase; readonly isLast: boolean },
+): CustomState {
+  return new CustomState(scope, name, {
+    stateJson: {
+      Type: 'Task',
+      Resource: `arn:${Stack.of(scope).partition}:states:::lambda:invoke.waitForTaskToken`,
+      Parameters: {
+        FunctionName: step.functionArn,
+        Payload: {
+          'hostname.$': '$.hostname',
+          'maintenanceId.$': '$.maintenanceId',
+          phase,
+          'token.$': '$$.Task.Token',
+          'executionArn.$': '$$.Execution.Id',
+        },
+      },
+      TimeoutSeconds: TOKEN_SECONDS,
+      ResultPath: null,
+      ...(isLast ? { OutputPath: null } : {}),
+    },
+  })
+    .addRetry(RENEWAL)
+    .addRetry(TRANSIENT);
 }

@@ -19,7 +19,7 @@ export class RollMaintenance extends MaintenanceMachine<Step> {
   }
 
   protected override flow(steps: Readonly<Record<Step, IFunction>>): IChainable {
-    const begin = flowStep(this, 'Begin rollout', steps['begin-rollout'], { parameters: REGISTER_PARAMETERS });
+    const begin = flowStep(this, 'Begin rollout', steps['begin-rollout'], REGISTER_PARAMETERS);
     const advance = flowStep(this, 'Take the next step', steps['advance-rollout']);
     const start = new Wait(this, 'Wait for the start', { time: WaitTime.timestampPath('$.startAt' satisfies Path) });
     const wait = new Wait(this, 'Wait for the next step', {

@@ -5,8 +5,9 @@ import { executionFlow } from './execution-flow.ts';
 import { hostFlow } from './host-flow.ts';
 import { MaintenanceMachine, type MaintenanceMachineProps } from './maintenance-machine.ts';
 
-const STEPS = [
-  'register-hosts',
+const STEPS = ['register-hosts', 'await-host', 'summarize'] as const;
+/** Steps that only executions of the previous release call. */
+const PREVIOUS_STEPS = [
   'publish-schedule',
   'withdraw-request',
   'begin-drain',
@@ -14,38 +15,24 @@ const STEPS = [
   'take-down',
   'hand-over',
   'record-failure',
-  'summarize',
 ] as const;
-type Step = (typeof STEPS)[number];
+type Step = (typeof STEPS)[number] | (typeof PREVIOUS_STEPS)[number];
 
 /** Drains the hosts of a request and takes them down. */
 export class StartMaintenance extends MaintenanceMachine<Step> {
   constructor(scope: Construct, id: string, props: MaintenanceMachineProps<Step>) {
-    super(scope, id, STEPS, props);
+    super(scope, id, [...STEPS, ...PREVIOUS_STEPS], props);
   }
 
   protected override flow(steps: Readonly<Record<Step, IFunction>>): IChainable {
     return executionFlow(this, {
       register: { name: 'Register hosts', step: steps['register-hosts'] },
       waitName: 'Wait for the window',
-      schedule: { name: 'Publish schedule', step: steps['publish-schedule'] },
-      withdraw: steps['withdraw-request'],
-      refusedName: 'Maintenance refused',
+      hosts: hostFlow(this, steps['await-host'], [
+        { name: 'Drain', phase: 'drain' },
+        { name: 'Take down', phase: 'take-down' },
+      ]),
       summarize: steps.summarize,
-      hosts: hostFlow(this, {
-        begin: { name: 'Begin drain', step: steps['begin-drain'] },
-        look: {
-          name: 'Move tasks',
-          step: steps['move-tasks'],
-          question: 'Is the host empty?',
-          answer: 'drained',
-        },
-        waitName: 'Wait for the next look',
-        finish: { name: 'Take down', step: steps['take-down'], question: 'Is the host down?', answer: 'down' },
-        doneName: 'Host is down',
-        handOver: steps['hand-over'],
-        recordFailure: steps['record-failure'],
-      }),
     });
   }
 }

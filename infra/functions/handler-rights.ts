@@ -1,10 +1,11 @@
 import { FALLBACK_HANDLER, type RouteHandler } from '../../functions/contract/api/routes.ts';
 
-export const MACHINES = ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] as const;
-export type Machine = (typeof MACHINES)[number];
-
-/** Machines with an execution for each host. */
+/** Machines with an execution for each host, which waits for the watcher. */
 export const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
+/** Machines that work on requests. */
+const REQUEST_MACHINES = [...HOST_MACHINES, 'RollMaintenance'] as const;
+export const MACHINES = [...REQUEST_MACHINES, 'WatchHosts'] as const;
+export type Machine = (typeof MACHINES)[number];
 
 export type ScheduleAccess = 'delete' | 'write' | 'reconcile';
 
@@ -31,45 +32,72 @@ export interface Access {
   readonly starts?: readonly Machine[];
   /** Reads the status of executions. */
   readonly watches?: true;
+  /** Answers the task tokens of the hosts' executions. */
+  readonly answers?: true;
 }
+
+/** Registers a request, publishes it in Mesos, and undoes it when Mesos refuses. */
+const REGISTRATION = { table: 'write', mesos: true, schedulers: true, events: true } as const;
 
 /** Steps of the state machines. A step that reads a host publishes the events in its outbox. */
 const FLOW = {
-  // A dry run reads the jobs of the schedulers.
-  'register-hosts': { table: 'write', mesos: true, schedulers: true, starts: ['RollMaintenance'] },
   // When Mesos refuses a request in part, a cancel undoes the rest.
-  // Peloton's host manager is notified before hosts are scheduled, and before they are brought up.
-  'publish-schedule': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
-  'withdraw-request': { table: 'write', mesos: true, events: true, starts: ['CompleteMaintenance'] },
-  'begin-drain': { table: 'write', events: true },
-  // At a deadline with the policy `cancel` the return of the host is a new execution.
-  'move-tasks': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
-  // It schedules a host again that is no longer in any window; Mesos may refuse that.
-  'take-down': { table: 'write', mesos: true, schedulers: true, events: true, starts: ['CompleteMaintenance'] },
-  'hand-over': { table: 'read', starts: HOST_MACHINES },
+  'register-hosts': { ...REGISTRATION, starts: ['CompleteMaintenance', 'RollMaintenance'] },
+  'register-return': { ...REGISTRATION, starts: ['CompleteMaintenance'] },
+  // It answers the token that it replaces, and its own if the host is there already.
+  'await-host': { table: 'write', starts: ['WatchHosts'], answers: true },
+  // At a deadline with the policy `cancel` the return of the host is a new execution; so is the
+  // next watcher.
+  'look-at-hosts': {
+    ...{ table: 'write', mesos: true, schedulers: true, events: true },
+    ...{ starts: ['CompleteMaintenance', 'WatchHosts'], answers: true },
+  },
   summarize: { table: 'write', events: true },
-  'record-failure': { table: 'write', events: true },
-  'register-return': { table: 'write', mesos: true },
-  'withdraw-schedule': { table: 'write', mesos: true },
-  // Releases the claims of a cancelled drain.
-  'bring-up': { table: 'write', mesos: true, schedulers: true, events: true },
-  'find-agent': { table: 'write', mesos: true, schedulers: true, events: true },
-  'mark-up': { table: 'write', mesos: true, events: true },
   // It opens a window only when no earlier opening is running.
   'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
   // Each wave is a maintenance like one of the API, and so is each return.
-  'advance-rollout': { table: 'write', mesos: true, schedulers: true, repairs: true, events: true, starts: MACHINES },
+  'advance-rollout': {
+    table: 'write',
+    mesos: true,
+    schedulers: true,
+    repairs: true,
+    events: true,
+    starts: REQUEST_MACHINES,
+  },
 } as const satisfies Record<string, Access>;
+
+/** Leaves a wait for the watcher, and starts it. */
+const FOLLOWER = { table: 'write', starts: ['WatchHosts'] } as const;
+
+/**
+ * Steps that only running executions of the previous release call, by these names. All are in one
+ * module.
+ */
+const PREVIOUS = {
+  'publish-schedule': {},
+  'withdraw-schedule': {},
+  'withdraw-request': {},
+  'record-failure': {},
+  'begin-drain': {},
+  'move-tasks': FOLLOWER,
+  'take-down': FOLLOWER,
+  'bring-up': {},
+  'find-agent': FOLLOWER,
+  'mark-up': FOLLOWER,
+  'hand-over': { table: 'read', starts: HOST_MACHINES },
+} as const satisfies Record<string, Access>;
+
+const PREVIOUS_MODULE = 'previous-release';
 
 const SCHEDULED = {
   reconcile: {
     ...{ table: 'write', mesos: true, schedulers: true, schedules: 'reconcile', events: true },
-    ...{ starts: MACHINES, watches: true },
+    ...{ starts: MACHINES, watches: true, answers: true },
   },
 } as const satisfies Record<string, Access>;
 
 const API = {
-  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: MACHINES },
+  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: REQUEST_MACHINES },
   'complete-maintenance': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
   'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
   'list-maintenances': { table: 'read' },
@@ -102,11 +130,21 @@ const API = {
 } as const satisfies Record<RouteHandler | typeof FALLBACK_HANDLER, Access>;
 
 /** Every function of the system with its permissions. */
-export const HANDLERS = { ...FLOW, ...SCHEDULED, ...API } as const;
+export const HANDLERS = { ...FLOW, ...PREVIOUS, ...SCHEDULED, ...API } as const;
 
 export type HandlerName = keyof typeof HANDLERS;
 
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
+
+/** Modules of the bundle: one a handler, and one for all steps of the previous release. */
+export const HANDLER_MODULES: readonly string[] = [...new Set(HANDLER_NAMES.map((name) => entryOf(name).module))];
+
+/** Module in the bundle, and its export. */
+export function entryOf(handler: HandlerName): { readonly module: string; readonly exported: string } {
+  if (!(handler in PREVIOUS)) return { module: handler, exported: 'handler' };
+  const exported = handler.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return { module: PREVIOUS_MODULE, exported };
+}
 
 /** True for a function that answers the API. */
 export function isRoute(handler: HandlerName): boolean {

@@ -78,6 +78,7 @@ export class MaintenanceFunctions extends Construct {
       if (this.props.encryptionKey !== undefined) handler.allow(executionKeyUse(this.props.encryptionKey, machines));
     }
     if (access.watches === true) this.grantWatching(handler);
+    if (access.answers === true) this.grantAnswering(handler);
   }
 
   private secretsFor({ mesos, schedulers, repairs }: Access): string[] {
@@ -114,6 +115,19 @@ export class MaintenanceFunctions extends Construct {
       { actions: ['states:DescribeExecution'], resources },
       'Executions get their names when they start: the wildcard stands for those of this one state machine.',
     );
+  }
+
+  /**
+   * Allows to answer task tokens. IAM checks the state machine of the token's execution; that of a
+   * single host belongs to the machine `NAME/Host`.
+   */
+  private grantAnswering(handler: HandlerFunction): void {
+    const { machineNames, encryptionKey } = this.props;
+    const resources = HOST_MACHINES.flatMap((machine) => [machineNames[machine], `${machineNames[machine]}/Host`]).map(
+      (name) => machineArn(this, name),
+    );
+    handler.allow({ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources });
+    if (encryptionKey !== undefined) handler.allow(executionKeyUse(encryptionKey, resources));
   }
 }
 

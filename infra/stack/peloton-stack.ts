@@ -13,6 +13,7 @@ import { WindowSchedules } from '../events/window-schedules.ts';
 import { CompleteMaintenance } from '../flows/complete-maintenance.ts';
 import { RollMaintenance } from '../flows/roll-maintenance.ts';
 import { StartMaintenance } from '../flows/start-maintenance.ts';
+import { WatchHosts } from '../flows/watch-hosts.ts';
 import { CA_FILE, type Environment } from '../functions/handler-function.ts';
 import { MaintenanceAlarms } from '../monitoring/maintenance-alarms.ts';
 import { MaintenanceDashboard } from '../monitoring/maintenance-dashboard.ts';
@@ -48,6 +49,7 @@ export class PelotonStack extends Stack {
       StartMaintenance: `${prefix}StartMaintenance`,
       CompleteMaintenance: `${prefix}CompleteMaintenance`,
       RollMaintenance: `${prefix}RollMaintenance`,
+      WatchHosts: `${prefix}WatchHosts`,
     };
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
       encryptionKeyArn,
@@ -65,6 +67,7 @@ export class PelotonStack extends Stack {
         START_MACHINE_ARN: liveArn(this, machineNames.StartMaintenance),
         COMPLETE_MACHINE_ARN: liveArn(this, machineNames.CompleteMaintenance),
         ROLL_MACHINE_ARN: liveArn(this, machineNames.RollMaintenance),
+        WATCH_MACHINE_ARN: liveArn(this, machineNames.WatchHosts),
         SCHEDULE_GROUP: schedules.groupName,
         SCHEDULE_ROLE_ARN: schedules.roleArn,
       }),
@@ -97,6 +100,12 @@ export class PelotonStack extends Stack {
       encryptionKey,
       functions,
     });
+    const watch = new WatchHosts(this, 'WatchHosts', {
+      machineName: machineNames.WatchHosts,
+      retention,
+      encryptionKey,
+      functions,
+    });
     const api = new MaintenanceApi(this, 'MaintenanceApi', {
       name: `${settings.cluster}-maintenance`,
       functions,
@@ -119,7 +128,7 @@ export class PelotonStack extends Stack {
       alarms,
       tableName: table.tableName,
       functions: Object.values(functions),
-      machines: [start.machine, complete.machine, roll.machine],
+      machines: [start.machine, complete.machine, roll.machine, watch.machine],
       apiId: api.apiId,
     });
 
@@ -127,6 +136,7 @@ export class PelotonStack extends Stack {
     new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });
     new CfnOutput(this, 'CompleteMaintenanceArn', { value: complete.machine.stateMachineArn });
     new CfnOutput(this, 'RollMaintenanceArn', { value: roll.machine.stateMachineArn });
+    new CfnOutput(this, 'WatchHostsArn', { value: watch.machine.stateMachineArn });
     new CfnOutput(this, 'AlarmTopicArn', {
       value: topic.topicArn,
       description: 'Receives every alarm: subscribe to it',
@@ -171,6 +181,7 @@ type ResourceSetting =
   | 'START_MACHINE_ARN'
   | 'COMPLETE_MACHINE_ARN'
   | 'ROLL_MACHINE_ARN'
+  | 'WATCH_MACHINE_ARN'
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN';
 

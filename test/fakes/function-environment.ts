@@ -11,6 +11,7 @@ export const FUNCTION_ENVIRONMENT = {
   START_MACHINE_ARN: `${MACHINES}:StartMaintenance:live`,
   COMPLETE_MACHINE_ARN: `${MACHINES}:CompleteMaintenance:live`,
   ROLL_MACHINE_ARN: `${MACHINES}:RollMaintenance:live`,
+  WATCH_MACHINE_ARN: `${MACHINES}:WatchHosts:live`,
   SCHEDULE_GROUP: 'test-windows',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/windows',
   MESOS_MASTERS: 'http://127.0.0.1:1',

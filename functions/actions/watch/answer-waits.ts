@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { SUPERSEDED_ERROR } from '../../contract/flow/flow.ts';
 import type { Wait } from '../../domain/watch/wait.ts';
 import type { WaitAnswer } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
@@ -8,7 +9,7 @@ const AT_ONCE = 50;
 /** The error name that ends an execution quietly: the state machines catch it. */
 export const SUPERSEDED: WaitAnswer = {
   kind: 'failed',
-  error: 'Superseded',
+  error: SUPERSEDED_ERROR,
   cause: 'another request has the host',
 };
 

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { MaintenanceError } from '../../contract/errors.ts';
-import type { Executions, Machine } from '../../ports/executions.ts';
+import type { Executions, Machine, WaitAnswer } from '../../ports/executions.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
 
 /** Step Functions' limit for the name of an execution. */
@@ -24,6 +31,22 @@ function executionName(name: string): string {
   if (fit === name && name.length <= MAX_NAME) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST);
   return `${fit.slice(0, MAX_NAME - DIGEST - 1)}-${digest}`;
+}
+
+/** Step Functions' limits for the error and the cause of a failed task, in characters. */
+const MAX_ERROR = 256;
+const MAX_CAUSE = 32_768;
+
+/**
+ * Errors about a token that no execution waits for any longer: its task is over, its execution has
+ * ended, or both are forgotten.
+ */
+const TOKEN_ERRORS = ['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'];
+
+function answerCommand(taskToken: string, answer: WaitAnswer): SendTaskSuccessCommand | SendTaskFailureCommand {
+  if (answer.kind === 'done') return new SendTaskSuccessCommand({ taskToken, output: '{}' });
+  const [error, cause] = [answer.error.slice(0, MAX_ERROR), answer.cause.slice(0, MAX_CAUSE)];
+  return new SendTaskFailureCommand({ taskToken, error, cause });
 }
 
 /** Makes the ARN, which names the state machine without its version or alias. */
@@ -79,6 +102,16 @@ export function createStepFunctionsExecutions(
       }
       onStart();
       return arn(machine, name);
+    },
+
+    async answer(token, answer) {
+      try {
+        await client.send(answerCommand(token, answer) as SendTaskSuccessCommand);
+        return true;
+      } catch (cause) {
+        if (cause instanceof Error && TOKEN_ERRORS.includes(cause.name)) return false;
+        throw new MaintenanceError('ExecutionsUnavailable', `a task cannot be answered (${said(cause)})`, { cause });
+      }
     },
 
     async isRunning(executionArn) {

@@ -39,6 +39,9 @@ export const AwaitHost = z.object({
 });
 export type AwaitHost = z.infer<typeof AwaitHost>;
 
+/** Name of the error that ends a waiting execution quietly: another request has its host. */
+export const SUPERSEDED_ERROR = 'Superseded';
+
 /** Results of a look of the watcher, for the Choice that follows. */
 export const WATCH_STATUSES = ['working', 'finished', 'superseded', 'handed-over'] as const;
 

@@ -47,6 +47,11 @@ export const Settings = z
     START_MACHINE_ARN: z.string().min(1),
     COMPLETE_MACHINE_ARN: z.string().min(1),
     ROLL_MACHINE_ARN: z.string().min(1),
+    /**
+     * Has a default because an update changes a function's code before its environment: until then
+     * no watcher starts, and the steps are retried.
+     */
+    WATCH_MACHINE_ARN: z.string().default(''),
     /** EventBridge Scheduler's group for the schedules of the windows alone. */
     SCHEDULE_GROUP: z.string().min(1),
     /** The role of EventBridge Scheduler when it opens a window. */

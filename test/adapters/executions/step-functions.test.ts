@@ -1,4 +1,8 @@
-import { SFNClient, type StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SFNClient, SFNServiceException, type StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { createStepFunctionsExecutions } from '../../../functions/adapters/executions/step-functions.ts';
 import type { Executions } from '../../../functions/ports/executions.ts';
@@ -7,6 +11,7 @@ const ARNS = {
   StartMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-StartMaintenance',
   CompleteMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-CompleteMaintenance',
   RollMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-RollMaintenance',
+  WatchHosts: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-WatchHosts',
 };
 
 /** EventBridge names its executions by two UUIDs. */
@@ -113,5 +118,97 @@ describe('starting', () => {
       name: 'ExecutionsUnavailable',
       cause,
     });
+  });
+});
+
+/** Step Functions over HTTP, which answers each call with the next of these, and the calls that it got. */
+async function stepFunctions(answers: readonly { status: number; body: object }[]) {
+  const calls: { operation: string; body: unknown }[] = [];
+  const left = [...answers];
+  const server = createServer(async (request, response) => {
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    calls.push({ operation, body: JSON.parse(await text(request)) });
+    const { status, body } = left.shift() ?? { status: 200, body: {} };
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = new SFNClient({
+    ...{ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  return {
+    calls,
+    tested: createStepFunctionsExecutions(ARNS, { client }),
+    [Symbol.asyncDispose]: async () => {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const refusedWith = (name: string) => ({ status: 400, body: { __type: name, message: 'no' } });
+
+describe('answering a task token', () => {
+  test('sends success without output for a phase that is over', async () => {
+    await using there = await stepFunctions([]);
+
+    expect(await there.tested.answer('token', { kind: 'done' })).toBe(true);
+    expect(there.calls).toEqual([{ operation: 'SendTaskSuccess', body: { taskToken: 'token', output: '{}' } }]);
+  });
+
+  test('sends failure with the error and its cause', async () => {
+    await using there = await stepFunctions([]);
+
+    expect(await there.tested.answer('token', { kind: 'failed', error: 'MesosRefused', cause: '403' })).toBe(true);
+    expect(there.calls).toEqual([
+      { operation: 'SendTaskFailure', body: { taskToken: 'token', error: 'MesosRefused', cause: '403' } },
+    ]);
+  });
+
+  test('cuts a cause to the length that Step Functions takes', async () => {
+    await using there = await stepFunctions([]);
+
+    await there.tested.answer('token', { kind: 'failed', error: 'MesosRefused', cause: 'c'.repeat(40_000) });
+
+    expect(there.calls).toMatchObject([{ body: { cause: 'c'.repeat(32_768) } }]);
+  });
+
+  test.each(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'])(
+    'is false for a token that nobody waits for any longer: %s',
+    async (name) => {
+      await using there = await stepFunctions([refusedWith(name)]);
+
+      expect(await there.tested.answer('token', { kind: 'done' })).toBe(false);
+      expect(there.calls).toHaveLength(1);
+    },
+  );
+
+  test('is repeated when Step Functions throttles it', async () => {
+    await using there = await stepFunctions([refusedWith('ThrottlingException')]);
+
+    expect(await there.tested.answer('token', { kind: 'done' })).toBe(true);
+    expect(there.calls.map(({ operation }) => operation)).toEqual(['SendTaskSuccess', 'SendTaskSuccess']);
+  });
+
+  test.each(['ThrottlingException', 'AccessDeniedException'])(
+    'fails as ExecutionsUnavailable when Step Functions keeps refusing it: %s',
+    async (name) => {
+      await using there = await stepFunctions(Array.from({ length: 5 }, () => refusedWith(name)));
+
+      const answer = there.tested.answer('token', { kind: 'done' });
+
+      await expect(answer).rejects.toMatchObject({
+        name: 'ExecutionsUnavailable',
+        message: expect.stringContaining(name),
+        cause: expect.any(SFNServiceException),
+      });
+    },
+  );
+
+  test('fails as ExecutionsUnavailable when Step Functions is away', async () => {
+    const { tested } = executions(new Error('connection refused'));
+
+    await expect(tested.answer('token', { kind: 'done' })).rejects.toMatchObject({ name: 'ExecutionsUnavailable' });
   });
 });

@@ -38,9 +38,18 @@ export function hostFlowOf(flow: Flow): Flow {
   return processor;
 }
 
-/** Both levels as name and state. */
+/** All levels as name and state. */
 export function allStates(flow: Flow): [string, State][] {
-  return [...Object.entries(flow.States), ...Object.entries(hostFlowOf(flow).States)];
+  return Object.entries(flow.States).flatMap(([name, state]): [string, State][] => [
+    [name, state],
+    ...(state.ItemProcessor === undefined ? [] : allStates(state.ItemProcessor)),
+  ]);
+}
+
+/** The function that a Task calls. */
+export function functionOf({ Resource, Parameters }: State): string | undefined {
+  const { FunctionName } = (Parameters ?? {}) as { readonly FunctionName?: string };
+  return Resource?.includes(':lambda:invoke') === true ? FunctionName : Resource;
 }
 
 export function successorsOf(state: State): string[] {

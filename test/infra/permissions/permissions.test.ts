@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../../functions/contract/api/routes.ts';
+import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { resolve, resourcesOf } from '../assembly.ts';
 import {
   actionsOf,
@@ -71,6 +72,7 @@ describe('every policy', () => {
       `${EXECUTIONS}:StartMaintenance/Host:* states`,
       `${EXECUTIONS}:StartMaintenance:* states`,
       `${EXECUTIONS}:StartMaintenance:* states states`,
+      `${EXECUTIONS}:WatchHosts:* states`,
     ]);
   });
 
@@ -109,16 +111,16 @@ describe('a function', () => {
   });
 
   test('reads the Mesos credentials if it calls Mesos, and only that secret', () => {
-    expect(resourcesFor('mark-up', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
+    expect(resourcesFor('cancel-maintenance', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
     expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
   });
 
   test('reads the secrets of the schedulers if it calls them', () => {
-    expect(resourcesFor('move-tasks', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+    expect(resourcesFor('look-at-hosts', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
   });
 
   test.each([
-    ...['publish-schedule', 'take-down', 'bring-up', 'find-agent', 'reconcile', 'advance-rollout'],
+    ...['register-hosts', 'register-return', 'look-at-hosts', 'reconcile', 'advance-rollout'],
     ...['start-maintenance', 'complete-maintenance'],
   ] as const)("of %s reads them too, because it notifies a scheduler's host manager", (handler) => {
     expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
@@ -135,7 +137,7 @@ describe('a function', () => {
   });
 
   test('publishes on the default bus, with our source only', () => {
-    const [statement] = statementsOf('mark-up').filter(({ Action }) => Action.includes('events:PutEvents'));
+    const [statement] = statementsOf('look-at-hosts').filter(({ Action }) => Action.includes('events:PutEvents'));
 
     expect(statement).toMatchObject({
       Resource: ['arn:aws:events:eu-central-1:111122223333:event-bus/default'],
@@ -150,21 +152,36 @@ describe('a function', () => {
   test.each([
     { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'advance-rollout', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
-    { handler: 'register-hosts', machines: ['RollMaintenance'] },
+    { handler: 'register-hosts', machines: ['CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'register-return', machines: ['CompleteMaintenance'] },
+    { handler: 'await-host', machines: ['WatchHosts'] },
+    { handler: 'look-at-hosts', machines: ['CompleteMaintenance', 'WatchHosts'] },
     { handler: 'resume-maintenance', machines: ['RollMaintenance'] },
-    { handler: 'publish-schedule', machines: ['CompleteMaintenance'] },
-    { handler: 'withdraw-request', machines: ['CompleteMaintenance'] },
     { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
-    { handler: 'move-tasks', machines: ['CompleteMaintenance'] },
+    { handler: 'move-tasks', machines: ['WatchHosts'] },
     { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
-    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
-    { handler: 'take-down', machines: ['CompleteMaintenance'] },
+    { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance', 'WatchHosts'] },
+    { handler: 'record-failure', machines: [] },
     { handler: 'list-hosts', machines: [] },
   ])('starts only the state machines that it needs: $handler', ({ handler, machines }) => {
     expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
       machines.map((name) => `${MACHINES}${name}`).sort(),
     );
+  });
+
+  test('answers task tokens only if it moves hosts or begins their waits, and only those of their executions', () => {
+    const answering = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.includes('SendTask')));
+
+    expect(answering.sort()).toEqual(['await-host', 'look-at-hosts', 'reconcile']);
+    for (const handler of answering) {
+      for (const action of ['states:SendTaskSuccess', 'states:SendTaskFailure']) {
+        expect(resourcesFor(handler, action).toSorted()).toEqual([
+          ...[`${MACHINES}CompleteMaintenance`, `${MACHINES}CompleteMaintenance/Host`],
+          ...[`${MACHINES}StartMaintenance`, `${MACHINES}StartMaintenance/Host`],
+        ]);
+      }
+    }
   });
 
   test('is invoked only by its route, its rule or its state machine', () => {
@@ -180,15 +197,16 @@ describe('a function', () => {
 });
 
 test.each([
-  { machine: 'StartMaintenance', own: 'move-tasks', foreign: 'find-agent' },
-  { machine: 'CompleteMaintenance', own: 'find-agent', foreign: 'move-tasks' },
-])('$machine invokes its own steps only', ({ machine, own, foreign }) => {
+  { machine: 'StartMaintenance', own: 'register-hosts', foreign: 'register-return', steps: 10 },
+  { machine: 'CompleteMaintenance', own: 'register-return', foreign: 'register-hosts', steps: 10 },
+  { machine: 'WatchHosts', own: 'look-at-hosts', foreign: 'await-host', steps: 1 },
+])('$machine invokes its own steps only', ({ machine, own, foreign, steps }) => {
   const [role] = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).filter((id) => id.startsWith(`${machine}Role`));
   const invoked = statementsOfRole(role ?? '')
     .filter(({ Action }) => Action.includes('lambda:InvokeFunction'))
     .flatMap(({ Resource }) => Resource.map((arn) => arn.split(':').at(-1)));
 
-  expect(invoked).toHaveLength(9);
+  expect(invoked).toHaveLength(steps);
   expect(invoked).toContain(own);
   expect(invoked).not.toContain(foreign);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Settings } from '../../../functions/contract/settings/settings.ts';
-import { HANDLER_NAMES, isRoute } from '../../../infra/functions/handler-rights.ts';
+import { entryOf, HANDLER_NAMES, isRoute } from '../../../infra/functions/handler-rights.ts';
 import { onlyResource, resolve, resourcesOf, type Template } from '../assembly.ts';
 import { SECRET, special, synthesizeBoth, template } from './stacks.ts';
 
@@ -10,7 +10,9 @@ describe('the functions', () => {
   test('are one for every handler', () => {
     const handlers = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((fn) => fn.Properties.Handler);
 
-    expect(handlers.sort()).toEqual(HANDLER_NAMES.map((name) => `${name}.handler`).sort());
+    const entries = HANDLER_NAMES.map(entryOf).map(({ module, exported }) => `${module}.${exported}`);
+    expect(handlers.sort()).toEqual(entries.sort());
+    expect(new Set(handlers).size).toBe(handlers.length);
   });
 
   test('run Node 24 on arm64, with traces, a time limit, and logs of their own', () => {
@@ -62,6 +64,7 @@ describe('the functions', () => {
         START_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}StartMaintenance:live`,
         COMPLETE_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}CompleteMaintenance:live`,
         ROLL_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}RollMaintenance:live`,
+        WATCH_MACHINE_ARN: `arn:aws:states:eu-central-1:111122223333:stateMachine:${prefix}WatchHosts:live`,
       });
       expect(settings.MESOS_SECRET_ID).toBe(secret);
     },

@@ -71,7 +71,7 @@ describe("the customer's key", () => {
     expect(new Set(others.map(({ Properties }) => keyOf(Properties)))).toEqual(new Set([undefined]));
   });
 
-  test('may be used by functions that start executions, and by the machines for those of their hosts', () => {
+  test('may be used by functions that start or answer executions, and by the machines for those of their hosts', () => {
     const statements = Object.values(resourcesOf(special, 'AWS::IAM::Policy'))
       .flatMap(({ Properties }) => resolve(special, Properties.PolicyDocument.Statement))
       .filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('aws:states:stateMachineArn'));
@@ -87,6 +87,8 @@ describe("the customer's key", () => {
       'blue_1-RollMaintenance/Host',
       'blue_1-StartMaintenance',
       'blue_1-StartMaintenance/Host',
+      'blue_1-WatchHosts',
+      'blue_1-WatchHosts/Host',
     ]);
   });
 });
@@ -133,7 +135,7 @@ test('logs that AWS services deliver take no space in the log policy of the acco
     ([, id = '']) => id,
   );
 
-  expect(ids).toHaveLength(4);
+  expect(ids).toHaveLength(5);
   for (const id of ids) expect(template.Resources[id]?.Properties.LogGroupName).toMatch(/^\/aws\/vendedlogs\//);
 });
 
@@ -196,5 +198,6 @@ test('the outputs name the API, the policies for people, the state machines, the
     'StartMaintenanceArn',
     'TableName',
     'ViewerPolicyArn',
+    'WatchHostsArn',
   ]);
 });
