@@ -1,8 +1,9 @@
 import { startWatcher } from '../actions/watch/start-watcher.ts';
 import { ExecutionPlan } from '../contract/flow/flow.ts';
 import { FailedHostStep, FailedPlan, HostStep, type StepStatus } from '../contract/flow/previous-release.ts';
-import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/drain/drain.ts';
+
 import { machineFor } from '../domain/host/next-action.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../domain/watch/pace.ts';
 import { endOfWait, type Phase } from '../domain/watch/wait.ts';
 import type { Services } from '../ports/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { FALLBACK_HANDLER, ROUTES } from '../../functions/contract/api/routes.ts';
+import { entryOf, HANDLER_NAMES, type HandlerName, isRoute } from '../../infra/functions/handler-rights.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 /** The exported handlers are the wrapped ones, and importing one reads no environment. */
@@ -10,18 +10,21 @@ import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 const HANDLERS = join(import.meta.dirname, '../../functions/handlers');
 const files = readdirSync(HANDLERS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const fileOf = new Map(files.map((file) => [basename(file, '.ts'), file]));
-const names = [...fileOf.keys()];
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
-const load = async (name: string) => (await import(join(HANDLERS, fileOf.get(name) ?? ''))) as { handler: Handler };
+/** A function's module, and the export that Lambda calls. */
+async function load(name: string): Promise<{ handler: Handler }> {
+  const { module, exported } = entryOf(name as HandlerName);
+  const all = (await import(join(HANDLERS, fileOf.get(module) ?? ''))) as Record<string, Handler>;
+  return { handler: all[exported] as Handler };
+}
 const context = {
   awsRequestId: 'r-1',
   functionName: 'f',
   getRemainingTimeInMillis: () => 29_000,
 } as unknown as Context;
 
-const API = names.filter((name) => name === FALLBACK_HANDLER || ROUTES.some(({ handler }) => handler === name));
-const STEPS = names.filter((name) => !API.includes(name));
+const STEPS = HANDLER_NAMES.filter((name) => !isRoute(name));
 
 const environment = { ...process.env };
 
@@ -35,7 +38,7 @@ afterAll(() => {
 });
 
 describe('importing a handler', () => {
-  test.each(names)('%s reads no environment', async (name) => {
+  test.each(HANDLER_NAMES)('%s reads no environment', async (name) => {
     await expect(load(name)).resolves.toMatchObject({ handler: expect.any(Function) });
   });
 });
