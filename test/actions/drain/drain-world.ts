@@ -28,7 +28,8 @@ export interface LastLook {
 interface Step {
   readonly host: string | undefined;
   readonly begunAt: number;
-  readonly looks: Map<string, LastLook>;
+  /** Its looks at each job: hosts that it looks at together share them, and each decides on one of them. */
+  readonly looks: Map<string, readonly LastLook[]>;
   readonly records: Map<string, JobClaims>;
   /** True once the scheduler has answered that there is no place for a replacement. */
   isPlaceless: boolean;
@@ -210,7 +211,8 @@ export class DrainWorld {
     const { now } = this.cluster;
     const view = this.cluster.view(job);
     const record = step.records.get(job.id) ?? noClaims(job.id);
-    step.looks.set(job.id, { job, owner: job.owner, at: now, sound: new Set(job.sound(now)), record });
+    const looked = { job, owner: job.owner, at: now, sound: new Set(job.sound(now)), record };
+    step.looks.set(job.id, [...(step.looks.get(job.id) ?? []), looked]);
     return view;
   }
 
@@ -219,7 +221,7 @@ export class DrainWorld {
     const instance = this.cluster.kill(job, taskId);
     if (instance === undefined) return;
     this.kills += 1;
-    if (instance.wasSound && step.looks.get(job.id)?.sound.has(instance)) this.checkLimit(step, job);
+    if (instance.wasSound) this.checkLimit(step, job, [instance]);
   }
 
   private grow(job: SimJob, wanted: number) {
@@ -230,24 +232,41 @@ export class DrainWorld {
   private endForGood(step: Step, job: SimJob, taskIds: readonly string[], least: number) {
     const ended = this.cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
-    const { sound } = step.looks.get(job.id) ?? { sound: new Set() };
-    if (ended.some((instance) => instance.wasSound && sound.has(instance))) this.checkLimit(step, job);
+    this.checkLimit(
+      step,
+      job,
+      ended.filter(({ wasSound }) => wasSound),
+    );
     return undefined;
   }
 
-  /**
-   * The job has lost an available instance because of us. Instances that have failed since the step
-   * looked do not count; we asked all others that are missing to end.
-   */
-  private checkLimit(step: Step, job: SimJob): void {
-    const look = step.looks.get(job.id);
-    if (look === undefined) throw new Error(`${job.id} was not looked at`);
-    const sound = new Set(job.sound(this.cluster.now));
-    const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
-    const { least, why } = leastAvailable(look, this.canSurge && !step.isPlaceless);
-    const left = sound.size + failed.length;
-    if (left < least) throw new Error(`${job.id} has ${left} instances and must keep ${least}: ${why}`);
+  private checkLimit(step: Step, job: SimJob, ended: readonly SimInstance[]): void {
+    const looks = step.looks.get(job.id);
+    if (looks === undefined) throw new Error(`${job.id} was not looked at`);
+    const broken = brokenLimit(job, looks, ended, { now: this.cluster.now, canSurge: this.canSurge && !step.isPlaceless });
+    if (broken !== undefined) throw new Error(broken);
   }
+}
+
+/**
+ * The job has lost available instances because of us; undefined if one of the looks allows for it. Instances that have
+ * failed since that look do not count; we asked all others that are missing to end.
+ */
+export function brokenLimit(
+  job: SimJob,
+  looks: readonly LastLook[],
+  ended: readonly SimInstance[],
+  { now, canSurge }: { readonly now: number; readonly canSurge: boolean },
+): string | undefined {
+  const sound = new Set(job.sound(now));
+  const faults = looks.map((look) => {
+    if (!ended.some((instance) => look.sound.has(instance))) return undefined;
+    const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
+    const { least, why } = leastAvailable(look, canSurge);
+    const left = sound.size + failed.length;
+    return left < least ? `${job.id} has ${left} instances and must keep ${least}: ${why}` : undefined;
+  });
+  return faults.includes(undefined) ? undefined : faults[0];
 }
 
 /**

@@ -25,7 +25,8 @@ export class Memory {
   reads = 0;
   /** Maintenances that it has written the record of. */
   readonly maintenances = new Set<string>();
-  readonly looks = new Map<string, LastLook>();
+  /** Its looks at jobs, oldest first. */
+  readonly looks = new Map<string, readonly LastLook[]>();
   readonly claims = new Map<string, JobClaims>();
 }
 

@@ -1,8 +1,8 @@
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../../functions/ports/scheduler.ts';
-import { type LastLook, leastAvailable } from '../../actions/drain/drain-world.ts';
-import type { JobCluster, SimJob } from '../../fakes/job-cluster.ts';
+import { brokenLimit } from '../../actions/drain/drain-world.ts';
+import type { JobCluster, SimInstance, SimJob } from '../../fakes/job-cluster.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Memory } from '../stage/process.ts';
 
@@ -46,14 +46,15 @@ export class WatchedScheduler {
     const { now } = this.#cluster;
     const record = this.#memory.claims.get(job.id) ?? noClaims(job.id);
     const [owner, at, sound] = [job.owner, this.#clock().getTime(), new Set(job.sound(now))];
-    this.#memory.looks.set(job.id, { job, owner, at, sound, record });
+    const known = this.#memory.looks.get(job.id) ?? [];
+    this.#memory.looks.set(job.id, [...known, { job, owner, at, sound, record }]);
     return this.#cluster.view(job);
   }
 
   #kill({ taskId }: LeavingTask): MoveAnswer {
     const job = this.#cluster.job(taskId.split('.')[0] ?? '');
     const instance = this.#cluster.kill(job, taskId);
-    if (instance?.wasSound && this.#memory.looks.get(job.id)?.sound.has(instance)) this.#judge(job);
+    if (instance?.wasSound) this.#judge(job, [instance]);
     return { taskId, outcome: 'moved' };
   }
 
@@ -65,22 +66,17 @@ export class WatchedScheduler {
   #endForGood(job: SimJob, taskIds: readonly string[], least: number) {
     const ended = this.#cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
-    const { sound } = this.#memory.looks.get(job.id) ?? { sound: new Set() };
-    if (ended.some((instance) => instance.wasSound && sound.has(instance))) this.#judge(job);
+    this.#judge(
+      job,
+      ended.filter(({ wasSound }) => wasSound),
+    );
     return undefined;
   }
 
-  /**
-   * Instances that have failed since the step looked do not count. We asked all others that are
-   * missing to end.
-   */
-  #judge(job: SimJob): void {
-    const look: LastLook | undefined = this.#memory.looks.get(job.id);
-    if (look === undefined || !this.#isJudged) return;
-    const sound = new Set(job.sound(this.#cluster.now));
-    const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
-    const { least, why } = leastAvailable(look, this.#canSurge);
-    const left = sound.size + failed.length;
-    if (left < least) throw new Broken(`${job.id} has ${left} instances and must keep ${least}: ${why}`);
+  #judge(job: SimJob, ended: readonly SimInstance[]): void {
+    const looks = this.#memory.looks.get(job.id) ?? [];
+    if (!this.#isJudged) return;
+    const broken = brokenLimit(job, looks, ended, { now: this.#cluster.now, canSurge: this.#canSurge });
+    if (looks.length > 0 && broken !== undefined) throw new Broken(broken);
   }
 }
