@@ -243,7 +243,10 @@ export class DrainWorld {
   private checkLimit(step: Step, job: SimJob, ended: readonly SimInstance[]): void {
     const looks = step.looks.get(job.id);
     if (looks === undefined) throw new Error(`${job.id} was not looked at`);
-    const broken = brokenLimit(job, looks, ended, { now: this.cluster.now, canSurge: this.canSurge && !step.isPlaceless });
+    const broken = brokenLimit(job, looks, ended, {
+      now: this.cluster.now,
+      canSurge: this.canSurge && !step.isPlaceless,
+    });
     if (broken !== undefined) throw new Error(broken);
   }
 }

@@ -1,9 +1,9 @@
 import { ExecutionPlan, type RolloutStep, WatchStep } from '../../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../../functions/domain/watch/wait.ts';
+import { lookAtHosts } from '../../../functions/handlers/look-at-hosts.ts';
 import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
 import { awaitHost } from '../../../functions/handlers/steps/await-host.ts';
-import { lookAtHosts } from '../../../functions/handlers/steps/look-at-hosts.ts';
 import { registerHosts } from '../../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../../functions/handlers/steps/register-return.ts';
 import { summarize } from '../../../functions/handlers/steps/summarize.ts';
@@ -21,14 +21,20 @@ const PHASES_OF = {
   CompleteMaintenance: ['bring-up'],
 } as const satisfies Partial<Record<Machine, readonly Phase[]>>;
 
+interface Failed {
+  readonly name: string;
+  readonly execution: Execution;
+  readonly again: () => readonly Step[];
+}
+
 export class Execution {
   readonly arn: string;
   readonly machine: Machine;
   readonly name: string;
   readonly input: object;
   steps: Step[];
-  /** Steps at which child executions have failed: a redrive goes on there. */
-  readonly failed: Step[] = [];
+  /** Where child executions have failed: a redrive goes on there. */
+  readonly failed: Failed[] = [];
   #tokens = 0;
 
   constructor(arn: string, machine: Machine, name: string, input: object, now: number) {
@@ -69,9 +75,9 @@ export class Execution {
     this.steps = [...this.steps.filter((step) => !stopped.includes(step)), ...summaries];
   }
 
-  redrive(step: Step, now: number): void {
-    this.failed.splice(this.failed.indexOf(step), 1);
-    this.steps.push({ ...step, readyAt: now, attempts: 0 });
+  redrive(failed: Failed): void {
+    this.failed.splice(this.failed.indexOf(failed), 1);
+    this.steps.push(...failed.again());
   }
 
   #first(now: number): Step {
@@ -104,7 +110,8 @@ export class Execution {
     if (phase === undefined) return this.#summary(hostname, maintenanceId);
     const host = { hostname, maintenanceId, phase, executionArn: `${this.arn}/${hostname}` };
     const ends = () => {
-      this.failed.push(step);
+      const again = () => this.#phase(hostname, maintenanceId, [phase, ...later]);
+      this.failed.push({ name: `${phase} ${hostname} of ${this.name}`, execution: this, again });
       return this.#summary(hostname, maintenanceId);
     };
     const step: Step = {

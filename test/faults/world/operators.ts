@@ -76,12 +76,12 @@ async function changeWatch(world: World): Promise<void> {
 
 /** Redrives a child execution that has failed. */
 function redrive(world: World): void {
-  const { book, chance, cluster } = world;
-  const failed = [...book.executions.values()].flatMap((execution) => execution.failed);
-  if (failed.length === 0) return;
-  const step = chance.pick(failed);
-  world.say(`${step.name} of ${step.execution.name} is redriven`);
-  step.execution.redrive(step, cluster.now);
+  const { book, chance } = world;
+  const all = [...book.executions.values()].flatMap(({ failed }) => failed);
+  if (all.length === 0) return;
+  const failed = chance.pick(all);
+  world.say(`${failed.name} is redriven`);
+  failed.execution.redrive(failed);
 }
 
 /** The record of a host becomes unreadable, or readable again. */
