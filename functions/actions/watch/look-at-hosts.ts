@@ -48,7 +48,9 @@ async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   // Another operator took it down before: only its window is missing.
   const begun = await beginDrains(round, [...next('drain'), ...next('stay-down').filter(isTakenOver)]);
   const drained = await drainHosts(round, [...next('move-tasks'), ...begun]);
-  await takeHostsDown(round, [...next('take-down'), ...drained]);
+  const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
+  // A task that was on its way came late.
+  await drainHosts(round, busy);
 }
 
 /** An unreadable record delays no other host; executions of hosts that were not read wait on. */

@@ -17,12 +17,13 @@ const FRESH_MS = 5_000;
 
 /**
  * Takes drained hosts down in Mesos, which ends their agents at once, with one call for all of
- * them. The master does not check that a host is empty, so each needs a look right before. A host
- * with a task, or with any other difference since it was published, goes on draining.
+ * them. The master does not check that a host is empty, so each needs a look right before. Returns
+ * the hosts with a task, which go on draining, as those with any other difference since they were
+ * published do.
  */
-export async function takeHostsDown(round: Round, drained: readonly Host[]): Promise<void> {
+export async function takeHostsDown(round: Round, drained: readonly Host[]): Promise<readonly Host[]> {
   const hosts = drained.filter((host) => !isDown(host));
-  if (hosts.length === 0) return;
+  if (hosts.length === 0) return [];
   const { services } = round;
   const view = await placementView(services);
   const agents = agentsByHost(view.agents);
@@ -53,12 +54,14 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
     ),
   );
   await attemptAll(round, unpublished, async () => void (await publishSchedule(services, unpublished)));
-  await downAll(round, await emptyOnes(round, ready));
+  const { empty, busy } = await lastLooks(round, ready);
+  await downAll(round, empty);
+  return busy;
 }
 
 type Emptied = readonly { readonly host: Host; readonly look: Look }[];
 
-async function emptyOnes(round: Round, ready: readonly Host[]): Promise<Emptied> {
+async function lastLooks(round: Round, ready: readonly Host[]): Promise<{ empty: Emptied; busy: readonly Host[] }> {
   const { services } = round;
   const nowMs = services.clock().getTime();
   const isFresh = ({ hostname }: Host) => nowMs - (round.looks.get(hostname)?.atMs ?? 0) <= FRESH_MS;
@@ -66,18 +69,20 @@ async function emptyOnes(round: Round, ready: readonly Host[]): Promise<Emptied>
     services,
     ready.filter((host) => !isFresh(host)),
   );
-  const found: { host: Host; look: Look }[] = [];
+  const empty: { host: Host; look: Look }[] = [];
+  const busy: Host[] = [];
   await Promise.all(
     ready.map((host) =>
       attempt(round, host, async () => {
         const look = looks.get(host.hostname) ?? round.looks.get(host.hostname)?.look;
         if (look === undefined || look instanceof Error) throw look;
-        if (await mayGoDown(services, host, look)) found.push({ host, look });
+        if (await mayGoDown(services, host, look)) empty.push({ host, look });
+        else busy.push(host);
         return host;
       }),
     ),
   );
-  return found;
+  return { empty, busy };
 }
 
 /** When Mesos refuses the machines together, each is asked for alone: the refusal holds up no other. */

@@ -144,8 +144,8 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
   return {
     ...store,
     host: async (hostname) => remember(await store.host(hostname)),
-    hosts: async (hostnames) => {
-      const found = await store.hosts(hostnames);
+    hosts: async (hostnames, options) => {
+      const found = await store.hosts(hostnames, options);
       for (const host of found.values()) remember(host);
       return found;
     },

@@ -1,9 +1,9 @@
 import { ExecutionPlan, type RolloutStep, WatchStep } from '../../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../../functions/domain/watch/wait.ts';
-import { lookAtHosts } from '../../../functions/handlers/look-at-hosts.ts';
 import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
 import { awaitHost } from '../../../functions/handlers/steps/await-host.ts';
+import { lookAtHosts } from '../../../functions/handlers/steps/look-at-hosts.ts';
 import { registerHosts } from '../../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../../functions/handlers/steps/register-return.ts';
 import { summarize } from '../../../functions/handlers/steps/summarize.ts';
