@@ -31,6 +31,10 @@ export class Drill {
         arn: (machine, name) => `arn:aws:states:::execution:${machine}:${name}`,
         start: async (machine, name) => `arn:aws:states:::execution:${machine}:${name}`,
         isRunning: async () => this.isExecutionRunning,
+        answer: async (token, answer) => {
+          this.services.answers.set(token, answer);
+          return true;
+        },
       },
     });
   }

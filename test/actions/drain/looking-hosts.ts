@@ -1,10 +1,9 @@
-import { HostStep } from '../../../functions/contract/flow/flow.ts';
 import type { HostMaintenance } from '../../../functions/domain/host/host.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
-import { moveTasks } from '../../../functions/handlers/steps/move-tasks.ts';
 import type { Scheduler } from '../../../functions/ports/scheduler.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
+import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 const MAINTENANCE: HostMaintenance = {
@@ -39,8 +38,7 @@ export function hasTasks(hostname: string, taskIds: readonly string[]): void {
 }
 
 export async function look(hostname: string) {
-  await moveTasks(HostStep.parse({ hostname, maintenanceId: 'm-1' }), services);
-  const host = await services.store.host(hostname);
+  const host = await lookAt(services, hostname, { maintenanceId: 'm-1' });
   return {
     host,
     codes: Object.fromEntries((host?.blockers ?? []).map(({ taskId, code }) => [taskId, code])),

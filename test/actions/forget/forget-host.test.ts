@@ -4,8 +4,7 @@ import { historyByName } from '../../../functions/actions/host/history.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { HostStep } from '../../../functions/contract/flow/flow.ts';
-import { bringUp } from '../../../functions/handlers/steps/bring-up.ts';
+import { awaitHost } from '../../../functions/handlers/steps/await-host.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -131,6 +130,8 @@ test('a scrapped host that was completed and never comes back is refused by star
 
   expect(await services.store.host('h1')).toBeUndefined();
   // Its execution finds no host to wait for, and ends.
-  const step = HostStep.parse({ hostname: 'h1', maintenanceId });
-  expect((await bringUp(step, services)).status).toBe('superseded');
+  const execution = { maintenanceId: maintenanceId ?? '', executionArn: 'arn:execution:h1' };
+  await awaitHost({ hostname: 'h1', phase: 'bring-up', token: 't1', ...execution }, services);
+  expect(services.answers.get('t1')).toEqual({ kind: 'done' });
+  expect(await services.store.waits()).toEqual([]);
 });

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
+import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { HostStep } from '../../../functions/contract/flow/flow.ts';
-import { recordFailure } from '../../../functions/handlers/steps/record-failure.ts';
-import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
@@ -12,13 +10,13 @@ import { type TestServices, testServices } from '../../fakes/services.ts';
 let isOpen: boolean;
 let mesos: FakeMesos;
 let told: TestServices;
-let services: Services;
+let services: TestServices;
 
 beforeEach(() => {
   isOpen = false;
   mesos = createFakeMesos(['h1']);
   told = testServices(mesos);
-  const publish: Services['events']['publish'] = async (events) => {
+  const publish: TestServices['events']['publish'] = async (events) => {
     if (!isOpen) throw new MaintenanceError('EventsUnavailable', 'ThrottlingException: Rate exceeded');
     await told.events.publish(events);
   };
@@ -78,8 +76,9 @@ describe('while the bus refuses every event', () => {
 
   test('a failed execution ends, and the failure is published with the other undelivered events', async () => {
     const [step] = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINING');
-    const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'DRAIN_AGENT: 403 Forbidden.' }) };
-    await recordFailure({ ...HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), error }, services);
+    const host = await services.store.host('h1');
+    if (host === undefined) throw new Error('it is not known');
+    await failHost(services, host, new MaintenanceError('MesosRefused', 'DRAIN_AGENT: 403 Forbidden.'));
     isOpen = true;
     await step?.run(services);
 

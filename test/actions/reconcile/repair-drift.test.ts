@@ -3,8 +3,8 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
-import { beginDrain } from '../../../functions/handlers/steps/begin-drain.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { lookAt } from '../../fakes/look-at.ts';
 import { testServices } from '../../fakes/services.ts';
 
 /** h1 drains; h2 is in no maintenance. */
@@ -18,8 +18,7 @@ async function world() {
     services,
     hosts.flatMap(({ written }) => written ?? []),
   );
-  const step = { hostname: 'h1', maintenanceId: 'm1', looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
-  await beginDrain({ ...step, status: 'working' }, services);
+  await lookAt(services, 'h1');
   mesos.log.length = 0;
   return { mesos, services };
 }

@@ -38,6 +38,7 @@ async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:0
   const asked: string[] = [];
   const store = createMemoryStore();
   const executions = {
+    answer: async () => true,
     arn: (_machine: string, name: string) => name,
     start: async (_machine: string, name: string, input: object) => {
       started.push(input);
@@ -90,6 +91,7 @@ test('an execution that waits for its window is not joined by another one with e
   const running = new Set<string>();
   const services = testServices(createFakeMesos(['h1']), {
     executions: {
+      answer: async () => true,
       arn: (_machine: string, name: string) => name,
       start: async (_machine: string, name: string) => {
         running.add(name);

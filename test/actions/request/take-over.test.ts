@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
-import { HostStep } from '../../../functions/contract/flow/flow.ts';
-import { takeDown } from '../../../functions/handlers/steps/take-down.ts';
 import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
+import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 /** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
@@ -194,7 +193,7 @@ test('a drain that begins anew keeps the window by which the schedule is known t
   expect(mesos.windows).toEqual([]);
 });
 
-test('the step that takes down a host that another operator had drained cancels it, when Mesos neither schedules nor releases it', async () => {
+test('the look that takes down a host that another operator had drained cancels it, when Mesos neither schedules nor releases it', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   await reconcile(services);
@@ -221,7 +220,7 @@ test('the step that takes down a host that another operator had drained cancels 
   };
   const refusing = { ...services, mesos: { ...mesos, updateSchedule: refuse, reactivateAgent: refuse } };
 
-  await takeDown(HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), refusing).catch(() => undefined);
+  await lookAt(refusing, 'h1');
 
   expect(services.started).toMatchObject([{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }]);
 });

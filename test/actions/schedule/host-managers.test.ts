@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { isAnnounced, returnable } from '../../../functions/actions/schedule/host-managers.ts';
+import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
+import { withdrawRequest } from '../../../functions/actions/watch/withdraw-request.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { publishSchedule as publishStep } from '../../../functions/handlers/steps/publish-schedule.ts';
-import { withdrawRequest } from '../../../functions/handlers/steps/withdraw-request.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { fakeHostManager } from '../../fakes/fake-host-manager.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { testServices } from '../../fakes/services.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
 
 /**
  * Another host manager of the same machines is notified before a host goes down, and before it
@@ -26,7 +26,7 @@ function world(known: readonly string[] = HOSTS) {
   return { mesos, manager, services, calls };
 }
 
-async function run(services: Services, first: Pending, until = () => false): Promise<void> {
+async function run(services: TestServices, first: Pending, until = () => false): Promise<void> {
   const pending = [first];
   for (let count = 0; pending.length > 0 && count < 100 && !until(); count += 1)
     pending.push(...((await pending.shift()?.run(services)) ?? []));
@@ -38,6 +38,8 @@ const recordOf = async (services: Services, hostname: string) => {
   if (host === undefined) throw new Error(`no record of ${hostname}`);
   return host;
 };
+
+const recordsOf = (services: Services) => Promise.all(HOSTS.map((hostname) => recordOf(services, hostname)));
 
 /** Both hosts are down. */
 async function takenDown() {
@@ -118,14 +120,12 @@ describe('a start', () => {
     await start(services);
     expect(calls()).toEqual([]);
     expect(services.started).toHaveLength(1);
-    const [{ name = '' } = {}] = services.started;
-    const plan = { maintenanceId: name, hosts: HOSTS, startAt: '2026-03-01T12:00:00.000Z', concurrency: 1 };
-    await expect(publishStep(plan, services)).rejects.toMatchObject({
+    await expect(publishSchedule(services, await recordsOf(services))).rejects.toMatchObject({
       message: expect.stringContaining("'h2': 'busy'"),
     });
 
     manager.refusals.clear();
-    await publishStep(plan, services);
+    await publishSchedule(services, await recordsOf(services));
 
     expect(manager.told).toEqual(['start h1', 'start h2']);
     expect(calls()).toEqual(['updateSchedule']);
@@ -154,10 +154,8 @@ describe('a start', () => {
     await start(services);
     const [{ name = '' } = {}] = services.started;
 
-    await withdrawRequest(
-      { maintenanceId: name, hosts: HOSTS, error: { Error: 'SchedulerRefused', Cause: '' } } as never,
-      services,
-    );
+    const error = new MaintenanceError('SchedulerRefused', 'never');
+    await withdrawRequest(services, name, await recordsOf(services), error);
 
     expect(services.started[1]).toMatchObject({
       machine: 'CompleteMaintenance',

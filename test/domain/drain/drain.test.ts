@@ -6,7 +6,6 @@ import {
   decideDrain,
   type Look,
   mayTakeDown,
-  waitBeforeLook,
 } from '../../../functions/domain/drain/drain.ts';
 import { GOALS, HOST_STATES } from '../../../functions/domain/host/host.ts';
 
@@ -214,22 +213,5 @@ describe('datedBlockers', () => {
     const before = [{ ...blocker, code: 'unacknowledged', since: '2026-03-01T11:00:00.000Z' }];
 
     expect(datedBlockers([blocker], before, NOW)[0]?.since).toBe(NOW.toISOString());
-  });
-});
-
-describe('waitBeforeLook', () => {
-  test.each([
-    [1, 0, 1],
-    [1, 9, 1],
-    [1, 10, 2],
-    [1, 25, 4],
-    [1, 59, 32],
-    [1, 60, 60],
-    [1, 10_000, 60],
-    [5, 0, 5],
-    [5, 40, 60],
-    [60, 0, 60],
-  ])('polls of %d s, %d looks without a change: %d s', (poll, idle, seconds) => {
-    expect(waitBeforeLook(poll, idle)).toBe(seconds);
   });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { markUp } from '../../functions/handlers/steps/mark-up.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
-import { testServices } from '../fakes/services.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { lookAt } from '../../fakes/look-at.ts';
+import { testServices } from '../../fakes/services.ts';
 
 test('a host that came back with another address is UP with that address', async () => {
   const mesos = createFakeMesos(['h0', 'h1']);
@@ -11,8 +11,8 @@ test('a host that came back with another address is UP with that address', async
   const maintenance = { id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
   const rest = { deadline: null, onDeadline: 'hold', executionArn: null } as const;
   await services.store.putHost({ ...down, maintenance: { ...maintenance, ...rest } }, 0);
-  const step = { hostname: 'h1', maintenanceId: 'm1', looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 };
 
-  expect(await markUp({ ...step, status: 'back' }, services)).toMatchObject({ status: 'up' });
-  expect(await services.store.host('h1')).toMatchObject({ state: 'HOST_STATE_UP', ip: '10.0.0.2', maintenance: null });
+  const up = await lookAt(services, 'h1', { phase: 'bring-up' });
+
+  expect(up).toMatchObject({ state: 'HOST_STATE_UP', ip: '10.0.0.2', maintenance: null });
 });

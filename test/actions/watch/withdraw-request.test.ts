@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Host } from '../../functions/domain/host/host.ts';
-import { withdrawRequest } from '../../functions/handlers/steps/withdraw-request.ts';
-import { maintenance as record } from '../adapters/store/suite/records.ts';
-import { createFakeMesos, type FakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
-import { testServices } from '../fakes/services.ts';
+import { withdrawRequest } from '../../../functions/actions/watch/withdraw-request.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { maintenance as record } from '../../adapters/store/suite/records.ts';
+import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { testServices } from '../../fakes/services.ts';
 
 const maintenance: NonNullable<Host['maintenance']> = {
   id: 'm1',
@@ -21,10 +22,9 @@ async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promis
   const services = testServices(createFakeMesos(['h1']));
   await before(services.mesos as FakeMesos);
   await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
-  await services.store.putHost(hostRecord({ ...host, maintenance, window: { startNs: '5', durationNs: null } }), 0);
-  const error = { Error: 'MesosRefused', Cause: JSON.stringify({ errorMessage: 'answered 403' }) };
-  const plan = { maintenanceId: 'm1', startAt: maintenance.requestedAt, hosts: ['h1'], concurrency: 1 };
-  await withdrawRequest({ ...plan, error }, services);
+  const window = { startNs: '5', durationNs: null };
+  const stored = await services.store.putHost(hostRecord({ ...host, maintenance, window }), 0);
+  await withdrawRequest(services, 'm1', [stored], new MaintenanceError('MesosRefused', 'answered 403'));
   const finished = services.published.filter(({ type }) => type === 'Maintenance Finished');
   return { record: await services.store.host('h1'), started: services.started, finished };
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { HostStep } from '../../functions/contract/flow/flow.ts';
-import type { Host } from '../../functions/domain/host/host.ts';
-import { takeDown } from '../../functions/handlers/steps/take-down.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
-import { type TestServices, testServices } from '../fakes/services.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { lookAt } from '../../fakes/look-at.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
 
 const maintenance: NonNullable<Host['maintenance']> = {
   id: 'm1',
@@ -17,7 +16,7 @@ const maintenance: NonNullable<Host['maintenance']> = {
 };
 
 /**
- * A host past its deadline with a task that does not leave; `meanwhile` runs while the step looks
+ * A host past its deadline with a task that does not leave; `meanwhile` runs while the watcher looks
  * at it.
  */
 async function overdue(meanwhile: (services: TestServices, host: Host) => Promise<unknown> = async () => undefined) {
@@ -37,11 +36,11 @@ async function overdue(meanwhile: (services: TestServices, host: Host) => Promis
     await meanwhile(services, host);
     return tasksOnAgent(agent);
   };
-  const step = await takeDown(HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' }), services);
-  return { status: step.status, tasks: mesos.tasks.get('h1')?.length, isDown: mesos.down.has('h1') };
+  const after = await lookAt(services, 'h1');
+  return { state: after?.state, tasks: mesos.tasks.get('h1')?.length, isDown: mesos.down.has('h1') };
 }
 
-test('a drained host whose agent counts tasks that it does not list goes back to the looks', async () => {
+test('a drained host whose agent counts tasks that it does not list is looked at again', async () => {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);
   mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
@@ -50,34 +49,33 @@ test('a drained host whose agent counts tasks that it does not list goes back to
   const window = { startNs: '5', durationNs: null };
   await services.store.putHost(hostRecord({ ...state, window, maintenance: { ...maintenance, deadline: null } }), 0);
   mesos.hidden.set('h1', 'the agent counts 1 task and shows none');
-  const step = HostStep.parse({ hostname: 'h1', maintenanceId: 'm1' });
 
-  expect(await takeDown(step, services)).toMatchObject({ status: 'working' });
+  expect(await lookAt(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DRAINED' });
   expect(mesos.down.has('h1')).toBe(false);
   mesos.hidden.clear();
-  expect(await takeDown(step, services)).toMatchObject({ status: 'down' });
+  expect(await lookAt(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DOWN' });
 });
 
 describe('at a deadline with `force`', () => {
   test('the remaining tasks are given up', async () => {
-    expect(await overdue()).toEqual({ status: 'down', tasks: 0, isDown: true });
+    expect(await overdue()).toEqual({ state: 'HOST_STATE_DOWN', tasks: 0, isDown: true });
   });
 
-  test('the tasks stay when the host is cancelled while the step looks at it', async () => {
+  test('the tasks stay when the host is cancelled while the watcher looks at it', async () => {
     const cancel = (services: TestServices, host: Host) =>
       services.store.putHost(
         { ...host, goalState: 'HOST_STATE_UP', maintenance: { ...maintenance, id: 'm2' } },
         host.version,
       );
 
-    expect(await overdue(cancel)).toEqual({ status: 'working', tasks: 1, isDown: false });
+    expect(await overdue(cancel)).toEqual({ state: 'HOST_STATE_DRAINED', tasks: 1, isDown: false });
   });
 
-  test('the tasks stay when the deadline is extended while the step looks at the host', async () => {
+  test('the tasks stay when the deadline is extended while the watcher looks at the host', async () => {
     const later = { ...maintenance, deadline: '2026-03-01T13:00:00.000Z' };
     const postpone = (services: TestServices, host: Host) =>
       services.store.putHost({ ...host, maintenance: later }, host.version);
 
-    expect(await overdue(postpone)).toEqual({ status: 'working', tasks: 1, isDown: false });
+    expect(await overdue(postpone)).toEqual({ state: 'HOST_STATE_DRAINED', tasks: 1, isDown: false });
   });
 });

@@ -1,17 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { MaintenanceError } from '../../functions/contract/errors.ts';
-import type { HostStep } from '../../functions/contract/flow/flow.ts';
-import type { Host, HostMaintenance } from '../../functions/domain/host/host.ts';
-import { moveTasks } from '../../functions/handlers/steps/move-tasks.ts';
-import { takeDown } from '../../functions/handlers/steps/take-down.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
-import { testServices } from '../fakes/services.ts';
-
-const FIRST: HostStep = {
-  ...{ hostname: 'h1', maintenanceId: 'm1', status: 'working' },
-  ...{ looks: 0, idleLooks: 0, settled: 0, waitSeconds: 1 },
-};
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { lookAt } from '../../fakes/look-at.ts';
+import { testServices } from '../../fakes/services.ts';
 
 function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): Host {
   const requested = { reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
@@ -33,9 +26,8 @@ test('a drain that Mesos refuses is a blocker from its first refusal, and retrie
   };
   await services.store.putHost(draining({ window }), 0);
 
-  let step = FIRST;
-  for (let look = 1; look <= 9; look++) {
-    step = await moveTasks(step, services);
+  for (let number = 1; number <= 9; number++) {
+    await lookAt(services, 'h1', { number });
     services.advance(1_000);
   }
   const posts = () => mesos.log.filter(({ call }) => call === 'updateSchedule').length;
@@ -46,7 +38,7 @@ test('a drain that Mesos refuses is a blocker from its first refusal, and retrie
     message: 'DRAIN_AGENT: answered 403',
     since: '2026-03-01T12:00:00.000Z',
   });
-  for (let look = 10; look <= 13; look++) step = await moveTasks(step, services);
+  for (let number = 10; number <= 13; number++) await lookAt(services, 'h1', { number });
   expect(posts()).toBe(4);
 });
 
@@ -59,10 +51,11 @@ test('a forced host with thousands of tasks fits into a DynamoDB item, and count
   const overdue = { deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' } as const;
   await services.store.putHost(draining({}, overdue), 0);
 
-  expect(await moveTasks(FIRST, services)).toMatchObject({ status: 'drained' });
-  const host = await services.store.host('h1');
+  const host = await lookAt(services, 'h1');
+  expect(host).toMatchObject({ state: 'HOST_STATE_DRAINED', tasks: { running: 5_000 } });
   expect(JSON.stringify(host).length).toBeLessThan(400_000);
-  expect(host?.outbox[0]?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
+  const [forced] = (await services.store.history('h1', 1)).items;
+  expect(forced?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
 });
 
 describe('an agent that answers but never lists its tasks', () => {
@@ -77,24 +70,24 @@ describe('an agent that answers but never lists its tasks', () => {
     const window = { startNs: '5', durationNs: null };
     const overdue = { deadline: '2026-03-01T11:30:00.000Z', onDeadline } as const;
     await services.store.putHost(draining({ window, state }, overdue), 0);
-    const step = await (state === 'HOST_STATE_DRAINED' ? takeDown : moveTasks)(FIRST, services);
-    return { step, host: await services.store.host('h1'), isDown: mesos.down.has('h1') };
+    const host = await lookAt(services, 'h1');
+    const details = (await services.store.history('h1', 9)).items.map(({ detail }) => detail);
+    return { host, details, isDown: mesos.down.has('h1') };
   }
 
   test('makes a deadline that holds wait', async () => {
-    const { step, host } = await look('hold');
+    const { host, isDown } = await look('hold');
 
-    expect(step.status).toBe('working');
-    expect(host?.blockers[0]).toMatchObject({ code: 'agent-awaited' });
+    expect(host).toMatchObject({ state: 'HOST_STATE_DRAINING', blockers: [{ code: 'agent-awaited' }] });
+    expect(isDown).toBe(false);
   });
 
   test('does not stop a deadline that forces', async () => {
-    const { step, host } = await look('force');
+    const unseen = 'with tasks that were not seen: the agent does not say what it runs: agent GET_STATE: answered 503';
+    const { details, isDown } = await look('force');
 
-    expect(step.status).toBe('drained');
-    expect(host?.outbox[0]?.detail).toBe(
-      'forced at the deadline: with tasks that were not seen: the agent does not say what it runs: agent GET_STATE: answered 503',
-    );
+    expect(details).toEqual([`down in Mesos, forced: ${unseen}`, `forced at the deadline: ${unseen}`]);
+    expect(isDown).toBe(true);
     expect((await look('force', 'HOST_STATE_DRAINED')).isDown).toBe(true);
   });
 
