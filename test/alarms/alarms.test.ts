@@ -142,9 +142,9 @@ const DRILLS: Record<AlarmId, (drill: Drill) => Promise<void>> = {
     });
   },
   'outbox-growing': async (drill) => {
-    await drill.start({}, 0);
-    await drill.pass(1);
+    await drill.start();
     drill.isBusAway = true;
+    drill.mesos.endTasks('h1');
     drill.isExecutionRunning = false;
     await drill.pass(8);
   },

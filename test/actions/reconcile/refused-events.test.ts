@@ -6,6 +6,8 @@ import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
+const TASKS = [{ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }];
+
 /** A bus that takes events only while it is open. */
 let isOpen: boolean;
 let mesos: FakeMesos;
@@ -61,8 +63,10 @@ describe('while the bus refuses every event', () => {
     ]);
   });
 
-  test('the next steps publish the refused events before their own', async () => {
-    const steps = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINED');
+  test('the next look publishes the refused events before its own', async () => {
+    mesos.tasks.set('h1', TASKS);
+    const steps = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINING');
+    mesos.endTasks('h1');
     isOpen = true;
     await run(steps);
 
@@ -75,11 +79,13 @@ describe('while the bus refuses every event', () => {
   });
 
   test('a failed execution ends, and the failure is published with the other undelivered events', async () => {
+    mesos.tasks.set('h1', TASKS);
     const [step] = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINING');
     const host = await services.store.host('h1');
     if (host === undefined) throw new Error('it is not known');
     await failHost(services, host, new MaintenanceError('MesosRefused', 'DRAIN_AGENT: 403 Forbidden.'));
     isOpen = true;
+    mesos.endTasks('h1');
     await step?.run(services);
 
     expect(told.published).toMatchObject([
@@ -89,6 +95,7 @@ describe('while the bus refuses every event', () => {
         detail: { state: 'HOST_STATE_DRAINING', error: 'MesosRefused', message: 'DRAIN_AGENT: 403 Forbidden.' },
       },
       { type: 'Host State Changed', detail: { to: 'HOST_STATE_DRAINED' } },
+      { type: 'Host State Changed', detail: { to: 'HOST_STATE_DOWN' } },
     ]);
   });
 });

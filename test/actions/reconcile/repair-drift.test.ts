@@ -10,7 +10,7 @@ import { testServices } from '../../fakes/services.ts';
 /** h1 drains; h2 is in no maintenance. */
 async function world() {
   const mesos = createFakeMesos(['h1', 'h2']);
-  const services = testServices(mesos);
+  const services = testServices(mesos, { rules: [{ framework: '*', type: 'wait' }] });
   const requester = { by: 'operator', id: 'm1', executionArn: null };
   const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
   const { hosts } = await register(services, request, await decide(services, request, ['h1']));
@@ -18,6 +18,7 @@ async function world() {
     services,
     hosts.flatMap(({ written }) => written ?? []),
   );
+  mesos.tasks.set('h1', [{ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }]);
   await lookAt(services, 'h1');
   mesos.log.length = 0;
   return { mesos, services };
@@ -67,7 +68,6 @@ describe('the reconciliation keeps a draining host out of placement', () => {
       },
     });
     expect((await services.store.host('h1'))?.outbox).toMatchObject([
-      {},
       { by: 'reconciliation', detail: expect.stringMatching(/^put back into .*; agent h1-S0 is deactivated again/) },
     ]);
     expect(await reconcile(services)).toMatchObject({ driftRepaired: 0 });
@@ -81,8 +81,8 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     }
 
     expect(mesos.log.filter(({ call }) => call === 'updateSchedule')).toHaveLength(5);
-    expect((await services.store.host('h1'))?.outbox).toHaveLength(2);
-    const notes = (await services.store.history('h1', 10)).items.filter(({ from, to }) => from === to);
+    expect((await services.store.host('h1'))?.outbox).toHaveLength(1);
+    const notes = (await services.store.history('h1', 10)).items.filter(({ by }) => by === 'reconciliation');
     expect(notes).toHaveLength(4);
   });
 

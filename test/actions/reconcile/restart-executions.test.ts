@@ -8,6 +8,7 @@ import type { Maintenance } from '../../../functions/domain/request/maintenance.
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
+import { waitFor } from '../../fakes/look-at.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -33,15 +34,15 @@ function draining(hostname: string, stateSince: string): Host {
   });
 }
 
-/** One pass over draining hosts of one request, with these executions running. */
+/** One pass over draining hosts of one request, whose executions wait, with these executions running. */
 async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:00.000Z') {
   const asked: string[] = [];
   const store = createMemoryStore();
   const executions = {
     answer: async () => true,
     arn: (_machine: string, name: string) => name,
-    start: async (_machine: string, name: string, input: object) => {
-      started.push(input);
+    start: async (machine: string, name: string, input: object) => {
+      if (machine !== 'WatchHosts') started.push(input);
       return name;
     },
     isRunning: async (arn: string) => {
@@ -52,7 +53,10 @@ async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:0
   const started: object[] = [];
   const request = { id: 'm1', executionArn: REQUEST, requestedAt: stateSince } as Maintenance;
   await store.createMaintenance(request);
-  for (const hostname of HOSTS) await store.putHost(draining(hostname, stateSince), 0);
+  for (const hostname of HOSTS) {
+    await store.putHost(draining(hostname, stateSince), 0);
+    await store.putWait(waitFor(hostname, { executionArn: childOf(hostname) }));
+  }
   await reconcile(testServices(createFakeMesos(HOSTS), { store, executions }));
   return { asked, started };
 }
@@ -101,7 +105,9 @@ test('an execution that waits for its window is not joined by another one with e
     },
   });
   const waiting = draining('h1', '2026-03-01T11:00:00.000Z');
-  await services.store.putHost({ ...waiting, state: 'HOST_STATE_UP' }, 0);
+  const opensAt = Date.parse('2026-03-01T13:00:00.000Z');
+  const window = { startNs: `${opensAt}000000`, durationNs: null };
+  await services.store.putHost({ ...waiting, state: 'HOST_STATE_UP', window }, 0);
   for (let minute = 0; minute < 5; minute++) {
     await reconcile(services);
     services.advance(60_000);

@@ -145,7 +145,7 @@ describe('a start', () => {
     manager.start = async () => 'host is not a Peloton agent';
     await run(services, startExecution('StartMaintenance', name, input), () => calls().length > 0);
 
-    expect(calls()).toEqual(['updateSchedule']);
+    expect(calls()).toEqual(['updateSchedule', 'machineDown', 'machineDown']);
   });
 
   test('that is given up cancels its hosts: it has no way back from what it was told', async () => {
