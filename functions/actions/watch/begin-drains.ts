@@ -16,17 +16,19 @@ export async function beginDrains(round: Round, hosts: readonly Host[]): Promise
   const published = await publishAll(round, hosts);
   for (const { hostname } of published) round.published.add(hostname);
   // A host manager's answer is written on the record meanwhile.
+  const executions = new Map(published.map(({ hostname, maintenance }) => [hostname, maintenance?.executionArn]));
   const records = await round.services.store.hosts(published.map(({ hostname }) => hostname));
   const begun = await Promise.all(
     [...records.values()]
       .filter((host) => !isDown(host))
-      .map((host) => attempt(round, host, () => begin(round.services, host))),
+      .map((host) => attempt(round, host, () => begin(round.services, host, executions.get(host.hostname)))),
   );
   return begun.filter((host) => host !== undefined);
 }
 
-function begin(services: Services, host: Host): Promise<Host> {
-  return moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule');
+function begin(services: Services, host: Host, executionArn: string | null = null): Promise<Host> {
+  const maintenance = host.maintenance && { ...host.maintenance, executionArn };
+  return moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule', { maintenance });
 }
 
 /** Returns the hosts that are scheduled now. When Mesos refuses, each maintenance is tried alone. */

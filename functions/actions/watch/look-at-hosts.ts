@@ -20,11 +20,10 @@ import { takeHostsDown } from './take-hosts-down.ts';
  */
 export async function lookAtHosts(services: Services, waits: readonly Wait[], number: number): Promise<boolean> {
   const { hosts: before, isComplete } = await readHosts(services, waits);
-  const round = newRound(services, number, [...before.values()]);
-  const byHost = Map.groupBy(waits, ({ hostname }) => hostname);
-  const underWay = [...before.values()].filter((host) =>
-    (byHost.get(host.hostname) ?? []).some((wait) => host.maintenance?.id === wait.maintenanceId),
-  );
+  const waited = new Map(waits.map((wait) => [keyOf(wait), wait.executionArn]));
+  const known = [...before.values()].map((host) => withExecution(host, waited.get(keyOf(host))));
+  const round = newRound(services, number, known);
+  const underWay = known.filter((host) => waited.has(keyOf(host)));
   await settleOutboxes(round, underWay);
   const hosts = underWay.flatMap(({ hostname }) => round.hosts.get(hostname) ?? []);
   await Promise.all([
@@ -41,6 +40,18 @@ export async function lookAtHosts(services: Services, waits: readonly Wait[], nu
   );
   await closeOutboxes(round, before);
   return [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
+}
+
+function keyOf(of: { readonly hostname: string; readonly maintenanceId: string } | Host): string {
+  return `${of.hostname} ${'maintenanceId' in of ? of.maintenanceId : (of.maintenance?.id ?? '')}`;
+}
+
+/** Operators find the host's own execution on its record: the next write stores it. */
+function withExecution(host: Host, executionArn: string | null | undefined): Host {
+  const { maintenance } = host;
+  return maintenance === null || executionArn == null
+    ? host
+    : { ...host, maintenance: { ...maintenance, executionArn } };
 }
 
 async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {

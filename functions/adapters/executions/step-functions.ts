@@ -73,7 +73,7 @@ export function stepFunctionsClient(): SFNClient {
 interface ExecutionsOptions {
   /** @default - one with the SDK's own region and credentials */
   readonly client?: SFNClient;
-  /** Called for each new execution, not for a repeated start. */
+  /** Called for each new execution that moves hosts, not for a repeated start. */
   readonly onStart?: () => void;
 }
 
@@ -100,7 +100,7 @@ export function createStepFunctionsExecutions(
         if (cause instanceof Error && cause.name === 'ExecutionAlreadyExists') return arn(machine, name);
         throw new MaintenanceError('ExecutionsUnavailable', `${machine} cannot be started (${said(cause)})`, { cause });
       }
-      onStart();
+      if (machine !== 'WatchHosts') onStart();
       return arn(machine, name);
     },
 
