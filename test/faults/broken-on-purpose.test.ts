@@ -27,7 +27,7 @@ test.each<{ name: string; makeMutation: () => Mutation; found: RegExp }>([
 ])('storms notice $name', async ({ makeMutation, found }) => {
   const messages: string[] = [];
   for (let index = 0; index < RUNS; index += 1) {
-    const { broken } = await run(SEED, index, makeMutation());
+    const { broken } = await run(SEED, index, { mutation: makeMutation() });
     if (broken !== undefined) messages.push((broken as Error).message);
   }
 

@@ -67,7 +67,7 @@ async function runAll(): Promise<number> {
   let broken = 0;
   for (let count = 0; count < runs; count += 1) {
     const index = only ?? count;
-    const result = await run(seed, index);
+    const result = await run(seed, index, { showsAll: only !== undefined });
     if (only !== undefined) say(result.log.join('\n'));
     if (result.broken !== undefined) {
       broken += 1;

@@ -1,10 +1,9 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
 import { type Chance, chanceOfRun, rollingOfRun } from './stage/chance.ts';
-import type { Mutation } from './stage/mutations.ts';
 import type { Setting } from './stage/setting.ts';
 import { storm } from './storm.ts';
 import { comeToRest } from './world/rest.ts';
-import { World } from './world/world.ts';
+import { World, type WorldOptions } from './world/world.ts';
 
 export interface RunResult {
   /** Undefined when every promise was kept. */
@@ -15,14 +14,14 @@ export interface RunResult {
   readonly rollouts: number;
 }
 
-/**
- * One run of a seed: a storm of faults, then rest.
- *
- * @param mutation breaks the product, to prove that the judges notice
- */
-export async function run(seed: number, index: number, mutation?: Mutation): Promise<RunResult> {
+/** One run of a seed: a storm of faults, then rest. */
+export async function run(
+  seed: number,
+  index: number,
+  options: Omit<WorldOptions, 'rolling'> = {},
+): Promise<RunResult> {
   const chance = chanceOfRun(seed, index);
-  const world = new World(settingOf(chance), chance, { rolling: rollingOfRun(seed, index), mutation });
+  const world = new World(settingOf(chance), chance, { rolling: rollingOfRun(seed, index), ...options });
   try {
     await storm(world, chance.pick([100, 300, 600, 1_200]));
     await comeToRest(world);

@@ -84,6 +84,26 @@ describe('it is found when', () => {
     await expect(mesos.machineDown([machine])).rejects.toThrow('nobody had looked');
   });
 
+  test('a machine is taken down on a look from before its agent was switched off', async () => {
+    cluster.mesos.windows = [ours];
+    await mesos.agents();
+    await mesos.tasksOnAgent({ agentId: 'h1-S0', ip: '10.0.0.1', port: 5051 });
+    await mesos.deactivateAgent('h1-S0');
+
+    await expect(mesos.machineDown([machine])).rejects.toThrow('before agent h1-S0 was switched off');
+  });
+
+  test('one of several machines is taken down that nobody has looked at', async () => {
+    cluster = new Cluster(['h1', 'h2'], [], new Chance(1));
+    mesos = watchedMesos(cluster, ledger, new Memory());
+    const second = { hostname: 'h2', ip: '10.0.0.2' };
+    cluster.mesos.windows = [{ ...ours, machineIds: [machine, second] }];
+    await mesos.agents();
+    await mesos.tasksOnAgent({ agentId: 'h1-S0', ip: '10.0.0.1', port: 5051 });
+
+    await expect(mesos.machineDown([machine, second])).rejects.toThrow('h2 was taken down, and nobody had looked');
+  });
+
   test('a host is UP whose agent has not registered since it was down', async () => {
     await mesos.agents();
     cluster.beforeDown.set('h1', cluster.agent('h1')?.registeredAtNs ?? 0n);

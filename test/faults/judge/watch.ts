@@ -16,6 +16,11 @@ export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, i
   const client = cluster.client();
   // Reads of others are among those of the process that all share.
   const known = isOneProcess ? 15 : 0;
+  const noteOff = (agentId: string) => {
+    memory.reads += 1;
+    memory.switchedOff.set(agentId, memory.reads);
+    ledger.switchedOff.add(agentId);
+  };
   const note = (agentId: string, found: readonly Task[]) => {
     memory.reads += 1;
     const before = memory.tasks.get(agentId)?.slice(0, known) ?? [];
@@ -66,11 +71,11 @@ export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, i
     },
     deactivateAgent: async (agentId) => {
       await client.deactivateAgent(agentId);
-      ledger.switchedOff.add(agentId);
+      noteOff(agentId);
     },
     drainAgent: async (agentId, grace) => {
       await client.drainAgent(agentId, grace);
-      ledger.switchedOff.add(agentId);
+      noteOff(agentId);
     },
     machineDown: async (machines) => {
       for (const machine of machines) judgeDown(cluster, memory, machine, isOneProcess);
@@ -120,6 +125,8 @@ function faultOfDown({ agents }: AgentList, memory: Memory, name: string, isOneP
   for (const { agentId } of agentsByHost(agents).get(name) ?? []) {
     const [look, ...earlier] = memory.tasks.get(agentId) ?? [];
     if (look === undefined) return `${name} was taken down, and nobody had looked at agent ${agentId}`;
+    const isStale = !isOneProcess && look.at < (memory.switchedOff.get(agentId) ?? 0);
+    if (isStale) return `${name} was taken down on a look from before agent ${agentId} was switched off`;
     if ([look, ...earlier].some(({ found }) => found.length === 0)) continue;
     const records = memory.hosts.get(name) ?? [];
     const isForced = records.some(({ host, at }) => (isOneProcess || at > look.at) && isOverdue(host, memory.latest));

@@ -17,6 +17,8 @@ export class Memory {
   down: ReadonlySet<string> = new Set();
   /** The looks at the tasks of each agent, by its id, newest first, as far as they count. */
   readonly tasks = new Map<string, readonly { readonly found: readonly Task[]; readonly at: number }[]>();
+  /** When it has switched off each agent, by its id: a task may have come until then. */
+  readonly switchedOff = new Map<string, number>();
   /** The records of each host that it has read, newest first, as far as they count. */
   readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
   /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */

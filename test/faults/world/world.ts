@@ -29,9 +29,12 @@ const FUNCTION_LIMIT_MS = 60_000;
 /** The clients' own limit of one call. */
 const CALL_LIMIT_MS = 10_000;
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly rolling?: Chance | undefined;
-  readonly mutation?: Mutation | undefined;
+  /** Breaks the product, to prove that the judges notice. */
+  readonly mutation?: Mutation;
+  /** Shows the calls of calm weather as well. */
+  readonly showsAll?: boolean;
 }
 
 /** Calls of the agents themselves. */
@@ -74,10 +77,12 @@ export class World {
   readonly refused = new Set<string>();
   #processes = new Set<Process>();
   #born = 0;
+  readonly #showsAll: boolean;
 
   constructor(setting: Setting, chance: Chance, options: WorldOptions = {}) {
     this.chance = chance;
     this.rolling = options.rolling;
+    this.#showsAll = options.showsAll ?? false;
     this.mutation = options.mutation ?? ((services) => services);
     this.setting = setting;
     this.cluster = new Cluster(setting.hostnames, setting.jobs, chance);
@@ -214,7 +219,7 @@ export class World {
       try {
         const answer = fault?.isDone === false ? undefined : await effect();
         if (dies) return this.kill(process, `after ${name}`);
-        if (this.isStormy) this.say(`p${process.id} ${name} ${fault?.text ?? ''}`);
+        if (this.isStormy || this.#showsAll) this.say(`p${process.id} ${name} ${fault?.text ?? ''}`);
         if (process.isDead) return;
         if (fault === undefined) resolve(answer);
         else if ('error' in fault.outcome) reject(fault.outcome.error);

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import type { Step } from '../stage/step.ts';
+import { judgeAnswer, PatientExecutions, reachedBy } from './answers.ts';
+
+/** The judge of executions that wait: one that goes on too early, or waits for ever, has to be found. */
+
+const MAINTENANCE: NonNullable<Host['maintenance']> = {
+  ...{ id: 'm1', reason: '', requestedBy: 'ops', requestedAt: '2026-03-01T12:00:00.000Z' },
+  ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+};
+
+const SUPERSEDED = { kind: 'failed', error: 'Superseded', cause: '' } as const;
+const DONE = { kind: 'done' } as const;
+
+function truth(state: Host['state'], maintenance: Host['maintenance'] = MAINTENANCE) {
+  const host = hostRecord({ hostname: 'h1', state, maintenance });
+  const before = hostRecord({ hostname: 'h1', maintenance: MAINTENANCE });
+  return { hosts: new Map([['h1', host]]), reached: new Set(reachedBy(before, host)) };
+}
+
+function waiting(phase: string, isSubmitted = true): Step {
+  const waits = { maintenanceId: 'm1', phase, token: 't1', isSubmitted, answered: () => [] };
+  const execution = { name: 'm1' } as Step['execution'];
+  const idle = { readyAt: 0, waitSeconds: 0, attempts: 0, isRunning: false, work: async () => [] };
+  return { ...idle, name: `${phase} h1`, execution, child: 'h1', waiting: waits };
+}
+
+describe('it is found when an execution', () => {
+  test.each([
+    { phase: 'drain', state: 'HOST_STATE_DRAINING' },
+    { phase: 'take-down', state: 'HOST_STATE_DRAINED' },
+    { phase: 'bring-up', state: 'HOST_STATE_DOWN' },
+  ] as const)('is told that $phase is over on a host in $state', ({ phase, state }) => {
+    expect(() => judgeAnswer(truth(state), waiting(phase), DONE)).toThrow(`told that '${phase}' is over`);
+  });
+
+  test('is told that it is superseded and still has its host', () => {
+    expect(() => judgeAnswer(truth('HOST_STATE_DRAINING'), waiting('drain'), SUPERSEDED)).toThrow(
+      'another has its host',
+    );
+  });
+
+  test.each([
+    { name: 'has got there', there: truth('HOST_STATE_DOWN') },
+    { name: 'is in another maintenance', there: truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' }) },
+    { name: 'is forgotten', there: { hosts: new Map(), reached: new Set<string>() } },
+  ])('waits for more than two minutes for a host that $name', ({ there }) => {
+    const patience = new PatientExecutions();
+    patience.judge(there, [waiting('take-down')], 0);
+    patience.judge(there, [waiting('take-down')], 120_000);
+
+    expect(() => patience.judge(there, [waiting('take-down')], 120_001)).toThrow('waits for ever');
+  });
+});
+
+describe('it breaks nothing when an execution', () => {
+  test.each([
+    { phase: 'drain', state: 'HOST_STATE_DRAINED' },
+    { phase: 'drain', state: 'HOST_STATE_DOWN' },
+    { phase: 'take-down', state: 'HOST_STATE_DOWN' },
+  ] as const)('is told that $phase is over on a host in $state', ({ phase, state }) => {
+    expect(() => judgeAnswer(truth(state), waiting(phase), DONE)).not.toThrow();
+  });
+
+  test('is told that its host is UP, which another maintenance has by now', () => {
+    const { reached } = truth('HOST_STATE_UP', null);
+    const { hosts } = truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' });
+
+    expect(() => judgeAnswer({ hosts, reached }, waiting('bring-up'), DONE)).not.toThrow();
+  });
+
+  test('waits long for a host that is not there yet, or for its own function', () => {
+    const patience = new PatientExecutions();
+    for (const now of [0, 3_600_000]) {
+      patience.judge(truth('HOST_STATE_DRAINING'), [waiting('drain')], now);
+      patience.judge(truth('HOST_STATE_DOWN'), [waiting('drain', false)], now);
+    }
+  });
+});
