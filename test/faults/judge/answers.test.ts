@@ -33,7 +33,7 @@ describe('it is found when an execution', () => {
     { phase: 'take-down', state: 'HOST_STATE_DRAINED' },
     { phase: 'bring-up', state: 'HOST_STATE_DOWN' },
   ] as const)('is told that $phase is over on a host in $state', ({ phase, state }) => {
-    expect(() => judgeAnswer(truth(state), waiting(phase), DONE)).toThrow(`told that '${phase}' is over`);
+    expect(() => judgeAnswer(truth(state), waiting(phase), DONE, [])).toThrow(`told that '${phase}' is over`);
   });
 
   test('is told that it is superseded and still has its host', () => {
@@ -61,14 +61,20 @@ describe('it breaks nothing when an execution', () => {
     { phase: 'drain', state: 'HOST_STATE_DOWN' },
     { phase: 'take-down', state: 'HOST_STATE_DOWN' },
   ] as const)('is told that $phase is over on a host in $state', ({ phase, state }) => {
-    expect(() => judgeAnswer(truth(state), waiting(phase), DONE)).not.toThrow();
+    expect(() => judgeAnswer(truth(state), waiting(phase), DONE, [])).not.toThrow();
+  });
+
+  test('is told that it is superseded by a request that was reverted meanwhile', () => {
+    const shown = [{ maintenance: { ...MAINTENANCE, id: 'm2' } }];
+
+    expect(() => judgeAnswer(truth('HOST_STATE_DRAINING'), waiting('drain'), SUPERSEDED, shown)).not.toThrow();
   });
 
   test('is told that its host is UP, which another maintenance has by now', () => {
     const { reached } = truth('HOST_STATE_UP', null);
     const { hosts } = truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' });
 
-    expect(() => judgeAnswer({ hosts, reached }, waiting('bring-up'), DONE)).not.toThrow();
+    expect(() => judgeAnswer({ hosts, reached }, waiting('bring-up'), DONE, [])).not.toThrow();
   });
 
   test('waits long for a host that is not there yet, or for its own function', () => {

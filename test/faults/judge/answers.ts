@@ -30,14 +30,26 @@ export function reachedBy(before: Host | undefined, { hostname, state, maintenan
   return over.map((phase) => phaseKey(hostname, id, phase));
 }
 
-/** An execution goes on, or ends as superseded, only when the record of its host says so. */
-export function judgeAnswer(truth: Truth, { child = '', waiting }: Step, answer: WaitAnswer): void {
+/**
+ * An execution goes on only when the record of its host says so. It ends as superseded when the
+ * process was shown its host in another maintenance, which may have been reverted since.
+ *
+ * @param shown records of its host that the process has read
+ */
+export function judgeAnswer(
+  truth: Truth,
+  { child = '', waiting }: Step,
+  answer: WaitAnswer,
+  shown: readonly Pick<Host, 'maintenance'>[],
+): void {
   if (waiting === undefined || isOver(truth, child, waiting)) return;
   const { maintenanceId, phase } = waiting;
   const whose = `the execution of ${child} in ${maintenanceId}`;
   const record = JSON.stringify(truth.hosts.get(child));
   if (answer.kind === 'done') throw new Broken(`${whose} was told that '${phase}' is over: ${record}`);
-  if (answer.error === 'Superseded') throw new Broken(`${whose} was told that another has its host: ${record}`);
+  const isShown = shown.length === 0 || shown.some(({ maintenance }) => maintenance?.id !== maintenanceId);
+  if (answer.error === 'Superseded' && !isShown)
+    throw new Broken(`${whose} was told that another has its host: ${record}`);
 }
 
 /** In calm weather, from look to look. */

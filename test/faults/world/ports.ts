@@ -65,7 +65,7 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
     mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
     store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
     events: wrap('events', { publish: async (events) => ledger.tell(events) }),
-    executions: { ...wrap('executions', bookOf(world)), arn: arnOf },
+    executions: { ...wrap('executions', bookOf(world, memory)), arn: arnOf },
     clock,
     calendar: createCalendar(),
     windowSchedules: createMemorySchedules(),
@@ -96,12 +96,13 @@ function indexOf(world: PortsWorld): Store['hostsByState'] {
   };
 }
 
-function bookOf({ book, ledger }: PortsWorld): Omit<Executions, 'arn'> {
+function bookOf({ book, ledger }: PortsWorld, memory: Memory): Omit<Executions, 'arn'> {
   return {
     start: async (machine, name, input) => book.begin(machine, name, input),
     answer: async (token, answer) => {
       const step = book.stepOf(token);
-      if (step !== undefined) judgeAnswer(ledger, step, answer);
+      const shown = memory.hosts.get(step?.child ?? '')?.map(({ host }) => host);
+      if (step !== undefined) judgeAnswer(ledger, step, answer, shown ?? []);
       return book.answer(token, answer);
     },
     isRunning: async (arn) => book.isRunning(arn),
