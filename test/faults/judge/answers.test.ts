@@ -37,9 +37,10 @@ describe('it is found when an execution', () => {
   });
 
   test('is told that it is superseded and still has its host', () => {
-    expect(() => judgeAnswer(truth('HOST_STATE_DRAINING'), waiting('drain'), SUPERSEDED)).toThrow(
-      'another has its host',
-    );
+    const there = truth('HOST_STATE_DRAINING');
+    const shown = [...there.hosts.values()];
+
+    expect(() => judgeAnswer(there, waiting('drain'), SUPERSEDED, shown)).toThrow('another has its host');
   });
 
   test.each([
