@@ -76,12 +76,6 @@ export interface JobLimits {
   /** The jobs as they are now, never cached; unknown jobs are left out. */
   jobs(jobIds: readonly string[]): Promise<readonly Job[]>;
   /**
-   * True for a job that drops kills while those of an earlier call are under way: one call must
-   * name the tasks of all hosts.
-   * @default false
-   */
-  readonly takesOneCall?: (jobId: string) => boolean;
-  /**
    * Grows a job to `size` instances, so that replacements start first. Present where the settings
    * enable it. It never shrinks a job: the scheduler itself would choose the instances that end,
    * and may choose running ones rather than waiting ones.

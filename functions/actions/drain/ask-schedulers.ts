@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { frameworkOf, type Look } from '../../domain/drain/drain.ts';
 import { markOf, nextAsk } from '../../domain/drain/progress.ts';
 import type { DrainProgress, Host } from '../../domain/host/host.ts';
@@ -8,6 +9,7 @@ import type { LeavingTask, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import type { OpenBlocker } from '../host/note-look.ts';
 import { blockedByAnswer, isLimited, moveWithinLimits } from './keep-limits.ts';
+import type { LimitedScheduler } from './kill-chosen.ts';
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 export interface Asked {
@@ -16,43 +18,50 @@ export interface Asked {
   readonly asked: DrainProgress['asked'];
 }
 
+/** A draining host whose schedulers are to be asked. */
+export interface AskingHost {
+  readonly host: Host;
+  readonly look: Look;
+  /** Tasks by the rule whose scheduler moves them. */
+  readonly asks: ReadonlyMap<SchedulerRule, readonly Task[]>;
+  readonly before: DrainProgress['asked'];
+}
+
 /**
- * Asks the schedulers to move their tasks off the host. A refusal, or no answer, becomes a blocker
- * of that scheduler's tasks and delays no other.
+ * Asks the schedulers to move their tasks off all hosts, each scheduler once. A refusal, or no
+ * answer, becomes a blocker of that scheduler's tasks and delays no other. An error for a host is
+ * one of this system, such as a database that does not answer.
  */
 export async function askSchedulers(
   services: Services,
-  host: Host,
-  asks: ReadonlyMap<SchedulerRule, readonly Task[]>,
-  look: Look,
-  before: DrainProgress['asked'],
-): Promise<Asked> {
+  hosts: readonly AskingHost[],
+): Promise<ReadonlyMap<string, Asked | Error>> {
+  const rules = new Set(hosts.flatMap(({ asks }) => [...asks.keys()]));
   const answers = await Promise.all(
-    [...asks].map(async ([rule, tasks]) => {
-      const scheduler = services.schedulers.get(rule);
-      if (scheduler === undefined)
-        return { blocked: tasks.map(({ taskId }) => ({ taskId, ...NO_SCHEDULER })), asked: [] };
-      return askOne(
-        services,
-        host,
-        scheduler,
-        tasks.map((task) => leaving(host, task, look)),
-        before,
-      );
+    [...rules].map(async (rule) => {
+      const asking = hosts.filter(({ asks }) => asks.has(rule));
+      try {
+        return await askOne(services, rule, asking);
+      } catch (error) {
+        return new Map(asking.map(({ host }) => [host.hostname, error as Error]));
+      }
     }),
   );
-  const names = new Map(look.tasks.map((task) => [task.taskId, frameworkOf(task, look)]));
-  return {
-    blockers: answers.flatMap(({ blocked }) =>
-      blocked.map((task) => ({ framework: names.get(task.taskId) ?? '', ...task })),
-    ),
-    asked: answers.flatMap(({ asked }) => asked),
-  };
+  return new Map(
+    hosts.map(({ host }) => [host.hostname, together(answers.flatMap((of) => of.get(host.hostname) ?? []))]),
+  );
+}
+
+function together(answers: readonly (Asked | Error)[]): Asked | Error {
+  const error = answers.find((answer) => answer instanceof Error);
+  if (error !== undefined) return error;
+  const all = answers as readonly Asked[];
+  return { blockers: all.flatMap(({ blockers }) => blockers), asked: all.flatMap(({ asked }) => asked) };
 }
 
 const NO_SCHEDULER = { code: 'no-scheduler', message: 'has no scheduler to ask: see SCHEDULERS' } as const;
 
-function leaving(host: Host, task: Task, look: Look): LeavingTask {
+function leavingTask(host: Host, task: Task, look: Look): LeavingTask {
   const { taskId, frameworkId, agentId } = task;
   const { id = '', reason = '', deadline = null, onDeadline = 'hold' } = host.maintenance ?? {};
   const framework = frameworkOf(task, look);
@@ -67,20 +76,71 @@ interface Answered {
   readonly asked: DrainProgress['asked'];
 }
 
+/** Asks the scheduler of a rule about its tasks on all hosts. */
 async function askOne(
   services: Services,
-  host: Host,
+  rule: SchedulerRule,
+  hosts: readonly AskingHost[],
+): Promise<ReadonlyMap<string, Asked>> {
+  const scheduler = services.schedulers.get(rule);
+  const leaving = hosts.map(({ host, asks, look }) =>
+    (asks.get(rule) ?? []).map((task) => leavingTask(host, task, look)),
+  );
+  const answers =
+    scheduler === undefined
+      ? leaving.map((tasks) => ({ blocked: tasks.map(({ taskId }) => ({ taskId, ...NO_SCHEDULER })), asked: [] }))
+      : isLimited(scheduler)
+        ? await withinLimits(services, scheduler, leaving)
+        : await askOwner(services, scheduler, hosts, leaving);
+  return new Map(
+    hosts.map(({ host, look }, index) => {
+      const { blocked = [], asked = [] } = answers[index] ?? {};
+      const names = new Map(look.tasks.map((task) => [task.taskId, frameworkOf(task, look)]));
+      const blockers = blocked.map((task) => ({ framework: names.get(task.taskId) ?? '', ...task }));
+      return [host.hostname, { blockers, asked }];
+    }),
+  );
+}
+
+/** @param leaving the tasks of each host */
+async function withinLimits(
+  services: Services,
+  scheduler: LimitedScheduler,
+  leaving: readonly (readonly LeavingTask[])[],
+): Promise<readonly Answered[]> {
+  const tasks = leaving.flat();
+  const blocked = await moveWithinLimits(services, scheduler, tasks).catch((error) =>
+    blockedBySchedulerErrors(services, scheduler, tasks, error),
+  );
+  const byTask = Map.groupBy(blocked, ({ taskId }) => taskId);
+  return leaving.map((theirs) => ({ blocked: theirs.flatMap(({ taskId }) => byTask.get(taskId) ?? []), asked: [] }));
+}
+
+/** Hosts whose owner is asked at a time. */
+const HOSTS_AT_ONCE = 20;
+
+/**
+ * Asks an owner that keeps the limits of its jobs itself, host by host. One that fails is not asked
+ * for the other hosts of this look: each would cost the whole timeout.
+ */
+async function askOwner(
+  services: Services,
   scheduler: Scheduler,
-  tasks: readonly LeavingTask[],
-  before: DrainProgress['asked'],
-): Promise<Answered> {
-  try {
-    if (isLimited(scheduler)) return { blocked: await moveWithinLimits(services, scheduler, tasks), asked: [] };
-    return await askOwner(services, host, scheduler, tasks, before);
-  } catch (error) {
-    const blocked = blockedBySchedulerErrors(services, scheduler, tasks, error);
-    return { blocked, asked: isLimited(scheduler) ? [] : retriedLater(services, tasks, before) };
-  }
+  hosts: readonly AskingHost[],
+  leaving: readonly (readonly LeavingTask[])[],
+): Promise<readonly Answered[]> {
+  let failure: { readonly error: unknown } | undefined;
+  return pLimit(HOSTS_AT_ONCE).map([...hosts.entries()], async ([index, { host, before }]) => {
+    const tasks = leaving[index] ?? [];
+    try {
+      if (failure !== undefined) throw failure.error;
+      return await askAboutHost(services, host, scheduler, tasks, before);
+    } catch (error) {
+      failure ??= { error };
+      const blocked = blockedBySchedulerErrors(services, scheduler, tasks, error);
+      return { blocked, asked: retriedLater(services, tasks, before) };
+    }
+  });
 }
 
 function retriedLater(services: Services, tasks: readonly LeavingTask[], before: DrainProgress['asked']) {
@@ -93,8 +153,8 @@ function retriedLater(services: Services, tasks: readonly LeavingTask[], before:
   });
 }
 
-/** Asks a scheduler that keeps the limits of its jobs itself about the tasks that are due. */
-async function askOwner(
+/** Asks about the tasks that are due. */
+async function askAboutHost(
   services: Services,
   host: Host,
   scheduler: Scheduler,

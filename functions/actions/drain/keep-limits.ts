@@ -10,9 +10,9 @@ import { killChosen, type LimitedScheduler, relaunchedTasks } from './kill-chose
 import { blockedBySchedulerErrors } from './scheduler-errors.ts';
 
 /**
- * Moves tasks of jobs whose limits this system keeps.
+ * Moves tasks of jobs whose limits this system keeps, for all hosts of a look at once.
  *
- * The order makes it safe with many hosts at once: read the claims of a job, read the job, decide,
+ * The order makes it safe beside another watcher: read the claims of a job, read the job, decide,
  * write the claims on the version that was read, and only then kill a task. A process that read the
  * claims before this write starts over; a process that reads them later sees them. A task that
  * ended in between is no longer in the job.
@@ -39,7 +39,8 @@ export async function moveWithinLimits(
   // The kill comes first: what was read of a job ages, and a late kill can end the instance's next
   // task.
   const killed = await killAll(services, scheduler, tasks, chosen);
-  const others = await Promise.all(chosen.map((choice) => resizeOne(services, scheduler, tasks, choice)));
+  const selections = chosen.flatMap((choice) => choice.selections);
+  const others = await Promise.all(selections.map((selection) => resizeOne(services, scheduler, tasks, selection)));
   return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];
 }
 
@@ -50,7 +51,7 @@ async function killAll(
   chosen: readonly Chosen[],
 ): Promise<readonly BlockedTask[]> {
   try {
-    const answers = await killChosen(services, scheduler, tasks, chosen);
+    const answers = await killChosen(scheduler, tasks, chosen);
     for (const answer of answers) await claimInstead(services, chosen, answer);
     return answers.map(blockedByAnswer);
   } catch (error) {
@@ -82,9 +83,12 @@ async function chooseAll(
   return { chosen, blocked };
 }
 
-function leavingOf(tasks: readonly LeavingTask[]): Leaving {
-  const { hostname = '', maintenanceId = '' } = tasks[0] ?? {};
-  return { hostname, maintenanceId, taskIds: new Set(tasks.map(({ taskId }) => taskId)) };
+function leavingOf(tasks: readonly LeavingTask[]): readonly Leaving[] {
+  return [...Map.groupBy(tasks, ({ hostname }) => hostname)].map(([hostname, theirs]) => ({
+    hostname,
+    maintenanceId: theirs[0]?.maintenanceId ?? '',
+    taskIds: new Set(theirs.map(({ taskId }) => taskId)),
+  }));
 }
 
 /**
@@ -93,8 +97,8 @@ function leavingOf(tasks: readonly LeavingTask[]): Leaving {
 async function claimInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
   if (answer.outcome !== 'gone' || answer.instead === undefined) return;
   const { taskId, instead } = answer;
-  for (const { job, selection } of chosen) {
-    const claim = selection.go.find(({ taskIds }) => taskIds.includes(taskId));
+  for (const { job, selections } of chosen) {
+    const claim = selections.flatMap(({ go }) => go).find(({ taskIds }) => taskIds.includes(taskId));
     if (claim === undefined) continue;
     const until = claimEnd(services.clock());
     await edit(services, job.id, (record) => {
@@ -111,7 +115,7 @@ async function resizeOne(
   services: Services,
   scheduler: LimitedScheduler,
   tasks: readonly LeavingTask[],
-  { selection }: Chosen,
+  selection: Selection,
 ): Promise<readonly BlockedTask[]> {
   const { held, forGood } = selection;
   const ending = tasks.filter(({ taskId }) => forGood?.taskIds.includes(taskId));

@@ -22,8 +22,7 @@ import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { startCancel } from '../registration/start-cancel.ts';
 import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
 import { finishTakenDown } from '../take-down/take-down.ts';
-import { askSchedulers } from './ask-schedulers.ts';
-import { releaseSurges } from './release-surges.ts';
+import type { Asked } from './ask-schedulers.ts';
 
 /** The result of a look at a host. */
 export interface Found {
@@ -36,12 +35,26 @@ export interface Found {
   readonly number: number;
 }
 
-/** Applies the decision about a draining host, and records the result of the look. */
-export async function applyDrainDecision(
+type WaitDecision = Extract<DrainDecision, { readonly kind: 'wait' }>;
+
+/** A draining host with tasks, and the comparison with the look before. */
+export interface WaitingHost {
+  readonly host: Host;
+  readonly found: Found;
+  readonly decision: WaitDecision;
+  readonly stock: TasksLeft;
+}
+
+export function waitingHost(services: Services, host: Host, found: Found, decision: WaitDecision): WaitingHost {
+  return { host, found, decision, stock: stockOf(services, host, found.look) };
+}
+
+/** Ends the drain of a host that is empty, or whose deadline gives its tasks up or cancels. */
+export async function endDrain(
   services: Services,
   host: Host,
   found: Found,
-  decision: DrainDecision,
+  decision: Exclude<DrainDecision, WaitDecision>,
 ): Promise<Host> {
   switch (decision.kind) {
     case 'empty':
@@ -52,23 +65,19 @@ export async function applyDrainDecision(
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return host;
-    case 'wait':
-      return moveOn(services, host, found, decision);
   }
 }
 
-/** Moves the tasks that may go now, and records why the others stay. */
-async function moveOn(
+/** Records why the tasks of a host stay, after its schedulers were asked. */
+export async function noteWaiting(
   services: Services,
-  host: Host,
-  { look, agents, number }: Found,
-  decision: Extract<DrainDecision, { kind: 'wait' }>,
+  { host, found: { look, agents, number }, decision, stock }: WaitingHost,
+  asked: Asked,
 ): Promise<Host> {
-  const { progress, ...moved } = stockOf(services, host, look);
-  const [refusals, asked] = await Promise.all([
-    decision.drainAgents ? drainRefusals(services, number, host, decision.maxGracePeriodSeconds) : [],
-    askSchedulers(services, host, decision.asks, look, progress.asked),
-  ]);
+  const { progress, ...moved } = stock;
+  const refusals = decision.drainAgents
+    ? await drainRefusals(services, number, host, decision.maxGracePeriodSeconds)
+    : [];
   const blockers = [
     ...refusals,
     ...placingBlockers(progress),
@@ -103,10 +112,7 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
 async function finishDrain(services: Services, host: Host, { look, agents, isMachineDown }: Found): Promise<Host> {
   const hadTasks = isDraining(host) && host.tasks.running > 0;
   const vanished = hadTasks ? agents.filter(isGone) : [];
-  if (vanished.length > 0 && isMachineDown) {
-    await releaseSurges(services, host.hostname);
-    return finishTakenDown(services, host);
-  }
+  if (vanished.length > 0 && isMachineDown) return finishTakenDown(services, host);
   const how = vanished.length > 0 ? vanishedText(host, vanished) : await nothingLeftText(services, host);
   return markDrained(services, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
 }
@@ -120,7 +126,6 @@ async function nothingLeftText({ mesos }: Services, { agents }: Host): Promise<s
 }
 
 async function markDrained(services: Services, host: Host, detail: string, look: Look): Promise<Host> {
-  await releaseSurges(services, host.hostname);
   if (isEmptied(host)) return host;
   const { progress, ...moved } = stockOf(services, host, look);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {

@@ -1,7 +1,7 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/jobs/job-claims.ts';
 import { type Leaving, selectMoves } from '../../domain/jobs/select-leaving.ts';
-import { withoutPart } from '../../domain/jobs/surge.ts';
+import { withoutParts } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { keep } from './choose-instances.ts';
@@ -14,19 +14,20 @@ const NO_HOST: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() }
  * Restores the size of jobs for which no host waits for replacements any longer: hosts that have
  * left, or whose claims have run out. Costs nothing when no scheduler can resize jobs.
  *
- * @param hostname of a host that has just left its jobs
+ * @param hostnames of hosts that have just left their jobs
  */
-export async function releaseSurges(services: Services, hostname?: string): Promise<void> {
+export async function releaseSurges(services: Services, hostnames?: ReadonlySet<string>): Promise<void> {
+  if (hostnames?.size === 0) return;
   const scaling = [...services.schedulers.values()]
     .filter(isLimited)
     .filter(({ limits }) => limits.scale !== undefined);
   if (scaling.length === 0) return;
   const isConcerned = ({ surge, claims }: JobClaims) =>
     surge !== null &&
-    (hostname === undefined || [...surge.parts, ...claims].some((each) => each.hostname === hostname));
+    (hostnames === undefined || [...surge.parts, ...claims].some(({ hostname }) => hostnames.has(hostname)));
   const jobIds = (await services.store.claimedJobs()).filter(isConcerned).map(({ jobId }) => jobId);
   await Promise.all(
-    scaling.flatMap(({ limits }) => jobIds.map((jobId) => releaseIfPossible(services, limits, jobId, hostname))),
+    scaling.flatMap(({ limits }) => jobIds.map((jobId) => releaseIfPossible(services, limits, jobId, hostnames))),
   );
 }
 
@@ -35,10 +36,10 @@ async function releaseIfPossible(
   services: Services,
   limits: JobLimits,
   jobId: string,
-  hostname?: string,
+  hostnames: ReadonlySet<string> | undefined,
 ): Promise<void> {
   try {
-    await releaseJob(services, limits, jobId, hostname);
+    await releaseJob(services, limits, jobId, hostnames);
   } catch (error) {
     if (!isMaintenanceError(error) || !SCHEDULER_ERRORS.has(error.name)) throw error;
     services.report.warn('a job keeps replacements that no host waits for: the reconciliation removes them', {
@@ -48,11 +49,16 @@ async function releaseIfPossible(
   }
 }
 
-async function releaseJob(services: Services, limits: JobLimits, jobId: string, hostname?: string): Promise<void> {
+async function releaseJob(
+  services: Services,
+  limits: JobLimits,
+  jobId: string,
+  hostnames: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const record = await services.store.jobClaims(jobId);
   const [job] = await limits.jobs([jobId]);
   if (job === undefined) return;
-  const open = hostname === undefined ? record : withoutPart(record, hostname);
+  const open = withoutParts(record, hostnames);
   const selection = selectMoves(job, open, NO_HOST, true, services.clock());
   // Waiting hosts ask for more instances themselves, once a place is known.
   if (selection.scaleTo !== undefined) return;

@@ -1,16 +1,20 @@
-import { decideDrain, isEmpty } from '../../domain/drain/drain.ts';
+import { type DrainDecision, decideDrain, isEmpty, type Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isEmptied } from '../../domain/host/host-state.ts';
 import { allDraining } from '../../domain/mesos/agent.ts';
-import { isMachineDown } from '../../domain/return/return.ts';
-import { applyDrainDecision } from '../drain/move-tasks.ts';
+import type { Agent } from '../../domain/mesos/mesos.ts';
+import { type ClusterView, isMachineDown } from '../../domain/return/return.ts';
+import type { Services } from '../../ports/services.ts';
+import { askSchedulers } from '../drain/ask-schedulers.ts';
+import { endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
+import { releaseSurges } from '../drain/release-surges.ts';
 import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspect-host.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { attempt, type Round } from './round.ts';
 
 /**
- * Looks at draining hosts: moves the tasks that may go, and records the blockers of the others.
- * Returns the hosts that are empty now.
+ * Looks at draining hosts: moves the tasks that may go, decided for all hosts at once, and records
+ * the blockers of the others. Returns the hosts that are empty now.
  */
 export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
@@ -20,27 +24,70 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   // After the looks: an agent that died with its tasks is no longer listed.
   const view = await placementView(services);
   const listed = new Map(view.agents.map((agent) => [agent.agentId, agent]));
-  const written = await Promise.all(
+  const waiting: WaitingHost[] = [];
+  const ended = await Promise.all(
     hosts.map((host) =>
       attempt(round, host, async () => {
         const look = looks.get(host.hostname);
         if (look === undefined || look instanceof Error) throw look;
-        const { maintenance } = host;
-        if (maintenance === null) return host;
-        const agents = agentsAsListed(host, listed);
-        const decision = decideDrain(look, {
-          rules: services.rules,
-          maintenance,
-          draining: allDraining(agents),
-          canDrain: services.mesos.capabilities.drain,
-          answers: inverseOfferAnswers(view.status, host),
-          now: services.clock(),
-        });
         if (isEmpty(look)) round.looks.set(host.hostname, { look, atMs });
-        const found = { look, agents, isMachineDown: isMachineDown(view.status, host), number: round.number };
-        return applyDrainDecision(services, host, found, decision);
+        const found = foundOn(round, host, look, view, listed);
+        const decision = decide(services, host, found, view);
+        if (decision.kind !== 'wait') return endDrain(services, host, found, decision);
+        waiting.push(waitingHost(services, host, found, decision));
+        return host;
       }),
     ),
   );
-  return written.filter((host) => host !== undefined).filter(isEmptied);
+  const drained = ended.filter((host) => host !== undefined).filter(isEmptied);
+  await Promise.all([
+    moveOn(round, waiting),
+    releaseSurges(services, new Set(drained.map(({ hostname }) => hostname))),
+  ]);
+  return drained;
+}
+
+type View = Pick<ClusterView, 'agents' | 'status'>;
+
+function foundOn(
+  { number }: Round,
+  host: Host,
+  look: Look,
+  { status }: View,
+  listed: ReadonlyMap<string, Agent>,
+): Found {
+  return { look, agents: agentsAsListed(host, listed), isMachineDown: isMachineDown(status, host), number };
+}
+
+function decide(
+  { rules, mesos, clock }: Services,
+  host: Host,
+  { look, agents }: Found,
+  { status }: View,
+): DrainDecision {
+  return decideDrain(look, {
+    rules,
+    maintenance: host.maintenance ?? { deadline: null, onDeadline: 'hold' },
+    draining: allDraining(agents),
+    canDrain: mesos.capabilities.drain,
+    answers: inverseOfferAnswers(status, host),
+    now: clock(),
+  });
+}
+
+async function moveOn(round: Round, waiting: readonly WaitingHost[]): Promise<void> {
+  const { services } = round;
+  const asking = waiting.map(({ host, found: { look }, decision: { asks }, stock }) => ({
+    ...{ host, look, asks, before: stock.progress.asked },
+  }));
+  const answers = await askSchedulers(services, asking);
+  await Promise.all(
+    waiting.map((each) =>
+      attempt(round, each.host, async () => {
+        const asked = answers.get(each.host.hostname);
+        if (asked === undefined || asked instanceof Error) throw asked;
+        return noteWaiting(services, each, asked);
+      }),
+    ),
+  );
 }

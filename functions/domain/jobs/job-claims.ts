@@ -106,13 +106,11 @@ export function availableBeside(claims: readonly Claim[], job: Job): readonly In
  * elsewhere.
  */
 const TOLD_AGAIN_SECONDS = 30;
-/** Claims younger than this were made together: each host kills for all of them. */
-const TOGETHER_SECONDS = 1;
 
-/** True when the instance of a claim must be killed: for the first time, or again. */
+/** True when the claimed instance must be killed again. */
 export function isDue({ until }: Claim, now: Date): boolean {
   const ageSeconds = CLAIM_SECONDS - (Date.parse(until) - now.getTime()) / 1_000;
-  return ageSeconds < TOGETHER_SECONDS || ageSeconds >= TOLD_AGAIN_SECONDS;
+  return ageSeconds >= TOLD_AGAIN_SECONDS;
 }
 
 export function isLive(until: string, now: Date): boolean {

@@ -87,6 +87,26 @@ export function selectMoves(
   };
 }
 
+/**
+ * Selects for all hosts on one snapshot of the job: each host sees what those before it have taken.
+ * The record of the last selection has the claims of all.
+ */
+export function selectForAll(
+  job: Job,
+  before: JobClaims,
+  leaving: readonly Leaving[],
+  canSurge: boolean,
+  now: Date,
+  places: Places = ANY_PLACE,
+): readonly Selection[] {
+  let record = before;
+  return leaving.map((host) => {
+    const selection = selectMoves(job, record, host, canSurge, now, places);
+    record = selection.record;
+    return selection;
+  });
+}
+
 /** State of the job, the same for every host. */
 interface JobState {
   /** Instances that the owner wants. */

@@ -202,11 +202,11 @@ export function resized(record: JobClaims): JobClaims {
   return { ...record, surge: record.surge && { ...record.surge, resizing: null } };
 }
 
-/** Removes the host's share of the surge: it is empty, or no longer drains. */
-export function withoutPart(record: JobClaims, hostname: string): JobClaims {
+/** Removes the hosts' shares of the surge: they are empty, or no longer drain. */
+export function withoutParts(record: JobClaims, hostnames: ReadonlySet<string>): JobClaims {
   const { surge } = record;
   return {
     ...record,
-    surge: surge && { ...surge, parts: surge.parts.filter((part) => part.hostname !== hostname) },
+    surge: surge && { ...surge, parts: surge.parts.filter(({ hostname }) => !hostnames.has(hostname)) },
   };
 }

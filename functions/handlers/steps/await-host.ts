@@ -21,7 +21,7 @@ export async function awaitHost(input: AwaitHost, services: Services): Promise<v
   if (end === 'superseded') return answerWait(services, wait, SUPERSEDED);
   if (end === 'reached' && !isToBePublished(wait, host)) return answerWait(services, wait, { kind: 'done' });
   // A cancelled drain no longer needs its replacements.
-  if (wait.phase === 'bring-up') await releaseSurges(services, input.hostname);
+  if (wait.phase === 'bring-up') await releaseSurges(services, new Set([input.hostname]));
   await startWatcher(services);
 }
 

@@ -42,8 +42,6 @@ export function marathonBehind(http: SchedulerHttp, first: string, surge: boolea
     name: `marathon ${first}`,
     limits: {
       jobIdsOf: (taskIds) => jobIdsOf(http, first, taskIds),
-      // Each instance of a pod needs a call of its own.
-      takesOneCall: (jobId) => address(jobId)?.kind === 'apps',
       jobs: (jobIds) => readJobs(jobIds.flatMap((jobId) => address(jobId) ?? [])),
       ...(surge ? resizing : {}),
     },
