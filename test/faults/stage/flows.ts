@@ -8,18 +8,31 @@ import { registerHosts } from '../../../functions/handlers/steps/register-hosts.
 import { registerReturn } from '../../../functions/handlers/steps/register-return.ts';
 import { summarize } from '../../../functions/handlers/steps/summarize.ts';
 import type { Machine } from '../../../functions/ports/executions.ts';
-import type { Step } from './step.ts';
+import { previousChild } from './previous-flow.ts';
+import { newStep, type Step } from './step.ts';
 
 /**
  * The state machines, step by step, for a scheduler that decides when each step is delivered, and how often. That the
  * synthesized machines have these steps in this order is tested where they are interpreted.
  */
 
+export function arnOf(machine: Machine, name: string): string {
+  return `arn:${machine}:${name}`;
+}
+
 /** The phases of a child execution, one waiting task each. */
 const PHASES_OF = {
   StartMaintenance: ['drain', 'take-down'],
   CompleteMaintenance: ['bring-up'],
 } as const satisfies Partial<Record<Machine, readonly Phase[]>>;
+
+interface Begun {
+  readonly machine: Machine;
+  readonly name: string;
+  readonly input: object;
+  readonly now: number;
+  readonly isPrevious: boolean;
+}
 
 interface Failed {
   readonly name: string;
@@ -37,11 +50,15 @@ export class Execution {
   readonly failed: Failed[] = [];
   #tokens = 0;
 
-  constructor(arn: string, machine: Machine, name: string, input: object, now: number) {
-    this.arn = arn;
+  /** True for one of the state machines of the previous release. */
+  readonly isPrevious: boolean;
+
+  constructor({ machine, name, input, now, isPrevious }: Begun) {
+    this.arn = arnOf(machine, name);
     this.machine = machine;
     this.name = name;
     this.input = input;
+    this.isPrevious = isPrevious;
     this.steps = [this.#first(now)];
   }
 
@@ -71,7 +88,7 @@ export class Execution {
   /** An operator stops the child execution of a host: the request's goes on without it. */
   stopChild(hostname: string): void {
     const stopped = this.steps.filter(({ child }) => child === hostname);
-    const summaries = stopped.flatMap(({ waiting }) => this.#summary(hostname, waiting?.maintenanceId ?? ''));
+    const summaries = stopped.flatMap(({ waiting }) => this.#summary(hostname, waiting?.maintenanceId ?? this.name));
     this.steps = [...this.steps.filter((step) => !stopped.includes(step)), ...summaries];
   }
 
@@ -90,20 +107,26 @@ export class Execution {
       }
       if (this.machine === 'StartMaintenance') {
         const plan = ExecutionPlan.parse(await registerHosts(step, services));
-        return [this.#children(plan, PHASES_OF.StartMaintenance, Date.parse(plan.startAt))];
+        return [this.#children(plan, this.machine, Date.parse(plan.startAt))];
       }
       const plan = ExecutionPlan.parse(await registerReturn(step, services));
-      return [this.#children(plan, PHASES_OF.CompleteMaintenance, 0)];
+      return [this.#children(plan, 'CompleteMaintenance', 0)];
     });
   }
 
-  #children(plan: ExecutionPlan, phases: readonly Phase[], readyAt: number): Step {
+  #children(plan: ExecutionPlan, machine: keyof typeof PHASES_OF, readyAt: number): Step {
     const { maintenanceId, hosts } = plan;
     return this.#step('for each host', readyAt, async () =>
       hosts.length === 0
         ? [this.#step('summarize', 0, (services) => summarize(plan, services).then(() => []))]
-        : hosts.flatMap((hostname) => this.#phase(hostname, maintenanceId, phases)),
+        : hosts.flatMap((hostname) => this.#child(machine, hostname, maintenanceId)),
     );
+  }
+
+  #child(machine: keyof typeof PHASES_OF, hostname: string, maintenanceId: string): readonly Step[] {
+    if (!this.isPrevious) return this.#phase(hostname, maintenanceId, PHASES_OF[machine]);
+    const ends = () => this.#summary(hostname, maintenanceId);
+    return [previousChild({ execution: this, machine, hostname, maintenanceId, ends })];
   }
 
   #phase(hostname: string, maintenanceId: string, [phase, ...later]: readonly Phase[]): readonly Step[] {
@@ -155,10 +178,10 @@ export class Execution {
   }
 
   #step(name: string, readyAt: number, work: Step['work'], waitSeconds = 0): Step {
-    return { name, execution: this, readyAt, waitSeconds, attempts: 0, isRunning: false, work };
+    return newStep(this, name, work, { readyAt, waitSeconds });
   }
 }
 
-function isOfHost({ waiting, name }: Step): boolean {
-  return waiting !== undefined || name === 'summarize';
+function isOfHost({ child, name }: Step): boolean {
+  return child !== undefined || name === 'summarize';
 }

@@ -8,6 +8,8 @@ export interface Setting {
   /** The service on one machine: all that runs shares one process, and a kill begins every execution anew. */
   readonly isOneProcess: boolean;
   readonly clocksJump: boolean;
+  /** Some executions are of the previous release, whose executions look themselves. */
+  readonly isUpgrade: boolean;
   /** Records of hosts become unreadable. */
   readonly isPoisoned: boolean;
   /** How many calls are answered before anything else happens, 0 to 1. */

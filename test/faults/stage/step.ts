@@ -33,6 +33,15 @@ export interface Waiting {
   readonly answered: (answer: WaitAnswer) => readonly Step[];
 }
 
+export function newStep(
+  execution: Execution,
+  name: string,
+  work: Step['work'],
+  { readyAt = 0, waitSeconds = 0 }: Partial<Pick<Step, 'readyAt' | 'waitSeconds'>> = {},
+): Step {
+  return { name, execution, readyAt, waitSeconds, attempts: 0, isRunning: false, work };
+}
+
 /** What is delivered: late repeats are of the same attempt. */
 export interface Attempt {
   readonly name: string;

@@ -1,14 +1,14 @@
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { WaitAnswer } from '../../../functions/ports/executions.ts';
 import type { Chance } from '../stage/chance.ts';
-import { Execution } from '../stage/flows.ts';
+import { arnOf, Execution } from '../stage/flows.ts';
+import type { Setting } from '../stage/setting.ts';
 import { type Attempt, afterFailure, attempt, isWaiting, type Step } from '../stage/step.ts';
-import { arnOf } from './arn.ts';
 
 /** What the book needs of the world. */
 interface Around {
   readonly chance: Chance;
-  readonly setting: { readonly mostAttempts: number };
+  readonly setting: Pick<Setting, 'mostAttempts' | 'isUpgrade'>;
   readonly cluster: { readonly now: number };
   say(text: string): void;
 }
@@ -35,8 +35,10 @@ export class Book {
   /** An operator starts an execution past the API. */
   begin(machine: Execution['machine'], name: string, input: object): string {
     const arn = arnOf(machine, name);
-    const { now } = this.#around.cluster;
-    if (!this.executions.has(arn)) this.executions.set(arn, new Execution(arn, machine, name, input, now));
+    const { cluster, setting, chance } = this.#around;
+    if (this.executions.has(arn)) return arn;
+    const isPrevious = setting.isUpgrade && chance.is(0.4);
+    this.executions.set(arn, new Execution({ machine, name, input, now: cluster.now, isPrevious }));
     return arn;
   }
 

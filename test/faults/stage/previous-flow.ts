@@ -1,0 +1,72 @@
+import { HostStep } from '../../../functions/contract/flow/previous-release.ts';
+import { previousSteps } from '../../../functions/handlers/previous-release.ts';
+import type { Services } from '../../../functions/ports/services.ts';
+import { newStep, type Step } from './step.ts';
+
+/** The part of a host in executions of the previous release, which look themselves until the host is there. */
+
+type HostMachine = 'StartMaintenance' | 'CompleteMaintenance';
+
+const handingOver = (answer: string) => (status: string) =>
+  status === answer ? 'finish' : status === 'hand-over' ? 'handOver' : 'look';
+
+const END = { name: 'hand-over', work: previousSteps.handOver, next: () => undefined } as const;
+
+const STEPS = {
+  StartMaintenance: {
+    look: { name: 'move-tasks', work: previousSteps.moveTasks, next: handingOver('drained') },
+    finish: {
+      name: 'take-down',
+      work: previousSteps.takeDown,
+      next: (status: string) => (status === 'down' ? undefined : 'look'),
+    },
+    handOver: END,
+  },
+  CompleteMaintenance: {
+    look: { name: 'find-agent', work: previousSteps.findAgent, next: handingOver('back') },
+    finish: {
+      name: 'mark-up',
+      work: previousSteps.markUp,
+      next: (status: string) => (status === 'up' ? undefined : 'look'),
+    },
+    handOver: END,
+  },
+} as const satisfies Record<
+  HostMachine,
+  Record<
+    'look' | 'finish' | 'handOver',
+    {
+      readonly name: string;
+      readonly work: (step: HostStep, services: Services) => Promise<HostStep>;
+      readonly next: (status: HostStep['status']) => 'look' | 'finish' | 'handOver' | undefined;
+    }
+  >
+>;
+
+interface Child {
+  readonly execution: Step['execution'];
+  readonly machine: HostMachine;
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  /** The steps after the last one of the host. */
+  readonly ends: () => readonly Step[];
+}
+
+export function previousChild(child: Child): Step {
+  const { hostname, maintenanceId, execution } = child;
+  const input = HostStep.parse({ hostname, maintenanceId, executionArn: `${execution.arn}/${hostname}` });
+  return hostStep(child, 'look', input);
+}
+
+function hostStep(child: Child, kind: 'look' | 'finish' | 'handOver', input: HostStep, waitSeconds = 0): Step {
+  const { execution, machine, hostname, ends } = child;
+  const { name, work, next } = STEPS[machine][kind];
+  const run: Step['work'] = async (services) => {
+    const output = await work(input, services);
+    const following = next(output.status);
+    if (following === undefined || output.status === 'superseded') return ends();
+    return [hostStep(child, following, output, following === 'look' ? output.waitSeconds : 0)];
+  };
+  const step = newStep(execution, `${name} ${hostname}`, run, { waitSeconds });
+  return { ...step, child: hostname, caught: () => ends()[0] as Step };
+}
