@@ -20,7 +20,7 @@ import { moveHost } from '../host/host-record.ts';
 import { noteLook, type OpenBlocker } from '../host/note-look.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { startCancel } from '../registration/start-cancel.ts';
-import { drainScheduledHost } from '../schedule/drain-scheduled.ts';
+import { drainScheduledHosts } from '../schedule/drain-scheduled.ts';
 import { finishTakenDown } from '../take-down/take-down.ts';
 import type { Asked } from './ask-schedulers.ts';
 
@@ -71,13 +71,11 @@ export async function endDrain(
 /** Records why the tasks of a host stay, after its schedulers were asked. */
 export async function noteWaiting(
   services: Services,
-  { host, found: { look, agents, number }, decision, stock }: WaitingHost,
+  { host, found: { look, agents }, decision, stock }: WaitingHost,
   asked: Asked,
+  refusals: readonly OpenBlocker[],
 ): Promise<Host> {
   const { progress, ...moved } = stock;
-  const refusals = decision.drainAgents
-    ? await drainRefusals(services, number, host, decision.maxGracePeriodSeconds)
-    : [];
   const blockers = [
     ...refusals,
     ...placingBlockers(progress),
@@ -147,25 +145,38 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Asks Mesos to drain the agents. A refusal becomes a blocker for the operator, and the rest of
- * the drain goes on. Each attempt posts the schedule twice, so not every look repeats a refused
- * one.
+ * Asks Mesos to drain the agents of hosts with nothing else left. A refusal becomes a blocker for
+ * the operator. An attempt posts the schedule twice, so not every look repeats a refused one.
+ * Returns the blockers by host name; throws when Mesos cannot be asked now.
  */
-async function drainRefusals(
+export async function askForDrains(
   services: Services,
-  number: number,
-  host: Host,
-  maxGracePeriodSeconds: number | undefined,
-): Promise<readonly OpenBlocker[]> {
-  const refused = host.blockers.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
-  if (refused !== undefined && number % LOOKS_AFTER_REFUSAL !== 0) return [refused];
+  waiting: readonly WaitingHost[],
+): Promise<ReadonlyMap<string, readonly OpenBlocker[] | Error>> {
+  const blockers = new Map<string, readonly OpenBlocker[] | Error>();
+  const due = waiting.filter(({ host: { hostname, blockers: before }, found: { number } }) => {
+    const refused = before.find(({ taskId, code }) => taskId === '' && REFUSALS.has(code));
+    const isLater = refused !== undefined && number % LOOKS_AFTER_REFUSAL !== 0;
+    if (isLater) blockers.set(hostname, [refused]);
+    return !isLater;
+  });
+  if (due.length === 0) return blockers;
+  const asked = due.map(({ host, decision: { maxGracePeriodSeconds } }) => ({ host, maxGracePeriodSeconds }));
   try {
-    const isDraining = await drainScheduledHost(services, host, maxGracePeriodSeconds);
-    return isDraining ? [] : [{ taskId: '', framework: '', ...heldByForeignWindow(host.hostname) }];
+    for (const [hostname, trouble] of await drainScheduledHosts(services, asked)) {
+      blockers.set(hostname, refusalOf(hostname, trouble));
+    }
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
-    return [mesosBlocker(error) ?? { taskId: '', framework: '', code: 'drain-refused', message: error.message }];
+    for (const { hostname } of asked.map(({ host }) => host)) blockers.set(hostname, refusalOf(hostname, error));
   }
+  return blockers;
+}
+
+function refusalOf(hostname: string, trouble: 'foreign-window' | Error): readonly OpenBlocker[] | Error {
+  if (trouble === 'foreign-window') return [{ taskId: '', framework: '', ...heldByForeignWindow(hostname) }];
+  if (!isMaintenanceError(trouble, 'MesosRefused')) return trouble;
+  return [mesosBlocker(trouble) ?? { taskId: '', framework: '', code: 'drain-refused', message: trouble.message }];
 }
 
 /**

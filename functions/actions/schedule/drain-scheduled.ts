@@ -10,37 +10,54 @@ import type { Services } from '../../ports/services.ts';
 import { stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
+/** A scheduled host whose agents Mesos is to drain. */
+export interface DrainingHost {
+  readonly host: Host;
+  readonly maxGracePeriodSeconds: number | undefined;
+}
+
 /**
- * Drains the agents of a scheduled host. Mesos refuses DRAIN_AGENT for a scheduled machine,
- * so the host leaves the schedule and returns under one lease, deactivated all the while. Returns
- * false, and does nothing, for a host in a foreign window: that window is not ours to change.
+ * Drains the agents of scheduled hosts. Mesos refuses DRAIN_AGENT for a scheduled machine, so the
+ * hosts leave the schedule and return under one lease, deactivated all the while. Does nothing for
+ * hosts in foreign windows: those windows are not ours to change. Returns these, and the errors of
+ * the others, by host name.
  */
-export async function drainScheduledHost(
+export async function drainScheduledHosts(
   services: Services,
-  host: Host,
-  maxGracePeriodSeconds: number | undefined,
-): Promise<boolean> {
-  let isForeign = false;
+  asked: readonly DrainingHost[],
+): Promise<ReadonlyMap<string, 'foreign-window' | Error>> {
+  const troubles = new Map<string, 'foreign-window' | Error>();
   await changeSchedule(services, async (change) => {
-    if ((await stillInMaintenance(services, [host])).length === 0) return;
+    const current = await stillInMaintenance(
+      services,
+      asked.map(({ host }) => host),
+    );
+    let ours = current;
     await change({
-      edit: (current) => {
-        isForeign = hostsInForeignWindows(current, [host]).length > 0;
-        return isForeign ? current : removeFromSchedule(current, [host]);
+      edit: (schedule) => {
+        ours = current.filter((host) => hostsInForeignWindows(schedule, [host]).length === 0);
+        return removeFromSchedule(schedule, ours);
       },
-      holds: (current) => removeFromSchedule(current, [host]) === current,
+      holds: (schedule) => removeFromSchedule(schedule, ours) === schedule,
     });
-    if (isForeign) return;
+    for (const { hostname } of current.filter((host) => !ours.includes(host))) troubles.set(hostname, 'foreign-window');
     try {
-      const agents = host.agents.filter(isListed);
-      await Promise.all(agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds)));
-      services.report.count('AgentDrains', agents.length);
+      const draining = asked.filter(({ host }) => ours.includes(host));
+      await Promise.all(
+        draining.map(async ({ host, maxGracePeriodSeconds }) => {
+          const agents = host.agents.filter(isListed);
+          const drains = agents.map(({ agentId }) => services.mesos.drainAgent(agentId, maxGracePeriodSeconds));
+          const failed = (await Promise.allSettled(drains)).find((result) => result.status === 'rejected');
+          if (failed === undefined) services.report.count('AgentDrains', agents.length);
+          else troubles.set(host.hostname, failed.reason as Error);
+        }),
+      );
     } finally {
       await change({
-        edit: (current) => mergeIntoSchedule(current, [host]),
-        holds: (current) => unscheduledOf(current, [host]).length === 0,
+        edit: (schedule) => mergeIntoSchedule(schedule, ours),
+        holds: (schedule) => unscheduledOf(schedule, ours).length === 0,
       });
     }
   });
-  return !isForeign;
+  return troubles;
 }

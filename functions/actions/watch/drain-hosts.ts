@@ -6,9 +6,10 @@ import type { Agent } from '../../domain/mesos/mesos.ts';
 import { type ClusterView, isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { askSchedulers } from '../drain/ask-schedulers.ts';
-import { endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
+import { askForDrains, endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
 import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspect-host.ts';
+import type { OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { attempt, type Round } from './round.ts';
 
@@ -80,14 +81,25 @@ async function moveOn(round: Round, waiting: readonly WaitingHost[]): Promise<vo
   const asking = waiting.map(({ host, found: { look }, decision: { asks }, stock }) => ({
     ...{ host, look, asks, before: stock.progress.asked },
   }));
-  const answers = await askSchedulers(services, asking);
+  const toDrain = waiting.filter(({ decision }) => decision.drainAgents);
+  const [answers, refusals] = await Promise.all([
+    askSchedulers(services, asking),
+    askForDrains(services, toDrain).catch((error: Error) => error),
+  ]);
   await Promise.all(
     waiting.map((each) =>
       attempt(round, each.host, async () => {
-        const asked = answers.get(each.host.hostname);
+        const { hostname } = each.host;
+        const asked = answers.get(hostname);
         if (asked === undefined || asked instanceof Error) throw asked;
-        return noteWaiting(services, each, asked);
+        const refused = refusals instanceof Error && toDrain.includes(each) ? refusals : drainsOf(refusals, hostname);
+        if (refused instanceof Error) throw refused;
+        return noteWaiting(services, each, asked, refused);
       }),
     ),
   );
+}
+
+function drainsOf(refusals: ReadonlyMap<string, readonly OpenBlocker[] | Error> | Error, hostname: string) {
+  return refusals instanceof Error ? [] : (refusals.get(hostname) ?? []);
 }
