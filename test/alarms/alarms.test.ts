@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { openWindow } from '../../functions/actions/windows/open-window.ts';
 import { dimensionSets } from '../../functions/contract/metrics.ts';
-import { handler as getHealth } from '../../functions/handlers/queries/get-health.ts';
+import { handler as queries } from '../../functions/handlers/api-queries.ts';
 import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
 import { create } from '../actions/windows/window-world.ts';
+import { apiEvent } from '../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 import { NOTICES, resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
 import { Drill, refused, unreachable } from './drill.ts';
@@ -82,7 +83,7 @@ async function askInVain(drill: Drill, times: number): Promise<void> {
   const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
   await drill.minute(async () => {
     for (let request = 0; request < times; request += 1) {
-      await getHealth({ routeKey: 'GET /v1/health' } as never, context);
+      await queries(apiEvent('GET /v1/health'), context);
     }
   });
 }
