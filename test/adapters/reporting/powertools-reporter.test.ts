@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import {
   createPowertoolsReporter,
   type FunctionReporter,
@@ -11,7 +12,7 @@ import {
   type PlainMetric,
 } from '../../../functions/contract/metrics.ts';
 import type { EmfDocument } from '../../../local/metrics/function-output.ts';
-import { emittedBy } from '../../fakes/emitted.ts';
+import { emittedBy, loggedBy } from '../../fakes/emitted.ts';
 
 const disabled = process.env.POWERTOOLS_METRICS_DISABLED;
 beforeAll(() => {
@@ -109,5 +110,24 @@ describe('the metrics of an invocation', () => {
 
   test('are not written when there are none', async () => {
     expect(await reported(() => undefined)).toEqual([]);
+  });
+});
+
+describe('the log lines of an invocation', () => {
+  test('have its request and its fields, and none of the invocation before', async () => {
+    const report = createPowertoolsReporter('blue');
+    const context = (awsRequestId: string) => ({ awsRequestId, functionName: 'api-queries' }) as Context;
+    const lines = await loggedBy(() => {
+      report.startInvocation(context('r-1'), { route: 'GET /v1/hosts' });
+      report.error('first', new Error('no'));
+      report.startInvocation(context('r-2'));
+      report.error('second', new Error('no'));
+    });
+
+    expect(lines).toMatchObject([
+      { message: 'first', cluster: 'blue', function_request_id: 'r-1', route: 'GET /v1/hosts' },
+      { message: 'second', cluster: 'blue', function_request_id: 'r-2' },
+    ]);
+    expect(lines[1]).not.toHaveProperty('route');
   });
 });
