@@ -27,6 +27,11 @@ describe('the blocker of a host whose execution has failed', () => {
       cause: '{"errorMessage":5}',
       message: '{"errorMessage":5}',
     },
+    {
+      name: 'JSON with a list as its message as it is',
+      cause: '{"errorMessage":["403"]}',
+      message: '{"errorMessage":["403"]}',
+    },
     { name: 'a thousand characters of a text', cause: 'x'.repeat(1_001), message: 'x'.repeat(1_000) },
     {
       name: 'a thousand characters of a message within JSON',

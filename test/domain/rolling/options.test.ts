@@ -15,6 +15,7 @@ import {
 describe('parseLimit', () => {
   test.each([
     { text: '3', limit: { count: 3 } },
+    { text: '1', limit: { count: 1 } },
     { text: '5%', limit: { percent: 5 } },
     { text: '100%', limit: { percent: 100 } },
   ])('reads $text', ({ text, limit }) => {

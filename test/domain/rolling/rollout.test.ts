@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PHASES, type Phase } from '../../../functions/domain/rolling/phase.ts';
+import { endOf, PHASES, type Phase } from '../../../functions/domain/rolling/phase.ts';
 import { hostsIn, inPhase, withHosts, withNote } from '../../../functions/domain/rolling/rollout.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
 
@@ -49,6 +49,11 @@ describe('a host that comes to a phase', () => {
   });
 });
 
+test('only hosts that are done have arrived, and only those that failed have failed', () => {
+  expect(PHASES.filter((phase) => endOf({ phase }) === 'arrived')).toEqual(['done']);
+  expect(PHASES.filter((phase) => endOf({ phase }) === 'failed')).toEqual(['failed']);
+});
+
 describe('the notes of a rolling maintenance', () => {
   test('have their time and author, the newest last', () => {
     const before = { at: '2026-03-01T12:00:00.000Z', by: 'ann', text: 'paused' };
@@ -86,9 +91,11 @@ describe('changed hosts', () => {
   });
 
   test('that have failed are counted once', () => {
-    const failed = [rolloutHost('h1', { phase: 'failed' }), rolloutHost('h2', { phase: 'failed', note: 'again' })];
+    const failed = ['h0', 'h1', 'h2'].map((name) =>
+      rolloutHost(name, { phase: 'failed', note: 'its drain was cancelled' }),
+    );
 
-    expect(withHosts(before, failed).failures).toBe(2);
+    expect(withHosts(before, failed).failures).toBe(3);
   });
 
   test('are found by their phases', () => {

@@ -40,6 +40,12 @@ describe('the end of a window', () => {
     expect(hosts[0]?.note).toBe("stays DOWN: 'complete' brings it up");
   });
 
+  test('is that of both at once when both times have passed', () => {
+    const times = { lastBeginAt: PASSED, endsAt: PASSED, atEnd: 'stay' as const };
+
+    expect(phasesOf(transition(inPhases(['waiting', 'repairing'], times), NOW).hosts)).toEqual(['skipped', 'done']);
+  });
+
   test.each<{ name: string; changes: Partial<Rollout> }>([
     { name: 'there is none', changes: {} },
     { name: 'its times are yet to come', changes: { lastBeginAt: AHEAD, endsAt: AHEAD } },

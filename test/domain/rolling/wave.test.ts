@@ -79,6 +79,17 @@ describe('chooseWave', () => {
     expect(wave({ maxUnavailable: { count: 1 } }, cluster, ['b', 'c']).begin).toEqual(['b']);
   });
 
+  test('counts a host that is out already once', () => {
+    expect(wave({ maxUnavailable: { count: 2 } }, out('a'), ['a', 'c', 'd']).begin).toEqual(['a', 'c']);
+  });
+
+  test('prefers the domain with a host out to one that it has begun', () => {
+    const options = { ...OPTIONS, failureDomain: 'rack', maxDomains: 2, concurrency: 1 };
+    const question = { options, waiting: ['b', 'd'], own: new Set('abd'), cluster: out('c') };
+
+    expect(chooseWave(question)).toEqual({ begin: ['d'], heldBy: '' });
+  });
+
   test('leaves a host to the maintenance from which it comes back, and takes others', () => {
     const cluster = RACKS.map((each) => ({ ...each, isOut: each.hostname === 'a', isBusy: each.hostname === 'a' }));
 
@@ -99,6 +110,23 @@ describe('chooseWave', () => {
     },
   ])('says who is in the way: $heldBy', ({ options, heldBy }) => {
     expect(wave(options, out('a'))).toEqual({ begin: [], heldBy });
+  });
+
+  test('takes hosts without the attribute for one domain', () => {
+    const options = { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } };
+
+    expect(wave(options, [host('a', {}, true), host('b')])).toEqual({
+      begin: [],
+      heldBy: 'rack (none): 1 of its 2 hosts may be out at once: a is',
+    });
+  });
+
+  test('names three of the domains that are in the way', () => {
+    const others = ['r1', 'r2', 'r3', 'r4'].map((rack) => host(`of-${rack}`, { rack }, true));
+
+    expect(wave({ failureDomain: 'rack' }, [...others, host('x', { rack: 'r5' })]).heldBy).toBe(
+      '1 rack at a time may have hosts out: of r1 of-r1 is; of r2 of-r2 is; of r3 of-r3 is',
+    );
   });
 
   test('waits for the record of a host, without which its pool and its domain are not known', () => {
