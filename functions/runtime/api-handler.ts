@@ -12,7 +12,7 @@ export function apiHandler<Kind extends RouteKind>(operations: Operations<Kind>)
   const router = apiRouter<Kind>(operations, services);
   return middy<ApiEvent, ApiResult>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS, timeoutEarlyResponse: timedOut })
     .use(problems())
-    .use(withObservability((event: ApiEvent) => ({ route: routeKeyOf(event) })))
+    .use(withObservability({ fieldsOf: (event: ApiEvent) => ({ route: routeKeyOf(event) }) }))
     .handler(async (event, context) => counted(routeKeyOf(event), services().report, () => router(event, context)));
 }
 
@@ -31,13 +31,12 @@ function timedOut(): never {
 }
 
 /**
- * Counts the request by route. All requests without a route count as `$default`, which bounds the
+ * Times the request by route. All requests without a route count as `$default`, which bounds the
  * dimension.
  */
 async function counted(route: string, report: Reporter, answer: () => Promise<ApiResult>): Promise<ApiResult> {
   const startedAt = performance.now();
   const count = ({ statusCode = 200 }: ApiResult) => {
-    report.count('ApiRequests', 1, route);
     report.count('ApiLatency', performance.now() - startedAt, route);
     if (statusCode >= 500) report.count('ApiErrors', 1, route);
   };

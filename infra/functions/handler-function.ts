@@ -80,7 +80,8 @@ export class HandlerFunction extends Construct {
       // The agents of a large cluster are tens of MB of JSON, and Lambda gives CPU by memory.
       memorySize: 1_024,
       timeout: Duration.seconds(answersApi(props.handler) ? API_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
-      tracing: Tracing.ACTIVE,
+      // A trace of each pass would cost more than the pass.
+      tracing: props.handler === 'reconcile' ? Tracing.DISABLED : Tracing.ACTIVE,
       environment: props.environment,
       role: this.role,
       logGroup,

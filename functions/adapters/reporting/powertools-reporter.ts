@@ -32,6 +32,7 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: error as Error }),
     count: (name: MetricName, value = 1, of?: string) => {
       const { kind, unit, by } = metricOf(name);
+      if (kind === 'counter' && value === 0) return;
       const key = `${by} ${kind === 'level'} ${of}`;
       const metrics = documents.get(key) ?? documentsFor(cluster);
       documents.set(key, metrics);

@@ -8,11 +8,11 @@ import { getItem, type Table } from './dynamo/table-calls.ts';
 import { historyStore } from './records/history.ts';
 import { hostStore } from './records/hosts.ts';
 import { claimStore } from './records/job-claims.ts';
-import { lastPassStore } from './records/last-pass.ts';
 import { leaseStore } from './records/leases.ts';
 import { maintenanceStore } from './records/maintenances.ts';
 import { rolloutStore } from './records/rollouts.ts';
 import { windowStore } from './records/windows.ts';
+import { zerosLeftStore } from './records/zeros-left.ts';
 
 interface DynamoStoreOptions {
   readonly tableName: string;
@@ -40,7 +40,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...leaseStore(table),
     ...claimStore(table),
     ...windowStore(table, historyDays),
-    ...lastPassStore(table),
+    ...zerosLeftStore(table),
     // Reading one key needs no further permission.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

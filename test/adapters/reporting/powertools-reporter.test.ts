@@ -60,20 +60,30 @@ describe('the metrics of an invocation', () => {
 
   test('count a call by its name and in the sum, in one document a name', async () => {
     const documents = await reported((report) => {
-      report.count('MesosCalls', 1, 'GET_AGENTS');
-      report.count('MesosCalls', 1, 'GET_AGENTS');
+      report.count('MesosErrors', 1, 'GET_AGENTS');
+      report.count('MesosErrors', 1, 'GET_AGENTS');
       report.count('MesosLatency', 12, 'GET_AGENTS');
-      report.count('MesosCalls', 1, 'GET_TASKS');
+      report.count('MesosErrors', 1, 'GET_TASKS');
       report.count('SchedulePosts');
     });
 
     expect(documents).toMatchObject([
-      { Call: 'GET_AGENTS', MesosCalls: [1, 1], MesosLatency: 12 },
-      { Call: 'GET_TASKS', MesosCalls: 1 },
+      { Call: 'GET_AGENTS', MesosErrors: [1, 1], MesosLatency: 12 },
+      { Call: 'GET_TASKS', MesosErrors: 1 },
       { SchedulePosts: 1 },
     ]);
     expect(directiveOf(documents[0] as EmfDocument)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Call']]);
     expect(documents[2]).not.toHaveProperty('Call');
+  });
+
+  test('are no zeros of counters, which would say only that nothing happened', async () => {
+    const documents = await reported((report) => {
+      report.count('AgentDrains', 0);
+      report.count('DrainsStuck', 0);
+    });
+
+    expect(documents).toMatchObject([{ DrainsStuck: 0 }]);
+    expect(documents[0]).not.toHaveProperty('AgentDrains');
   });
 
   test('keep their dimensions beyond the hundred values of one document', async () => {
@@ -94,17 +104,17 @@ describe('the metrics of an invocation', () => {
     const first = await emittedBy(() => {
       report.count('HostsUp', 3);
       report.count('Blockers', 2, 'job-at-limit');
-      report.count('ApiRequests', 1, 'GET /v1/hosts');
+      report.count('ApiLatency', 1, 'GET /v1/hosts');
       report.endInvocation();
     });
     const second = await emittedBy(() => {
-      report.count('ApiRequests', 1, 'GET /v1/hosts');
+      report.count('ApiLatency', 1, 'GET /v1/hosts');
       report.endInvocation();
     });
 
     expect(first).toHaveLength(3);
     expect(new Set(first.map(({ _aws }) => _aws.Timestamp)).size).toBe(1);
-    expect(second).toMatchObject([{ Route: 'GET /v1/hosts', ApiRequests: 1 }]);
+    expect(second).toMatchObject([{ Route: 'GET /v1/hosts', ApiLatency: 1 }]);
     expect(directiveOf(second[0] as EmfDocument)?.Dimensions).toEqual([['Cluster'], ['Cluster', 'Route']]);
   });
 

@@ -13,7 +13,7 @@ describe('the functions', () => {
     expect(handlers.sort()).toEqual(HANDLER_NAMES.map((name) => `${name}.handler`).sort());
   });
 
-  test('run Node 24 on arm64, with traces, a time limit, and logs of their own', () => {
+  test('run Node 24 on arm64, with a time limit, and logs of their own', () => {
     const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
     const logGroups = new Set(functions.map((fn) => fn.Properties.LoggingConfig.LogGroup.Ref));
 
@@ -22,10 +22,17 @@ describe('the functions', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Timeout: answersApi(Properties.Handler.replace('.handler', '')) ? 29 : 60,
-        TracingConfig: { Mode: 'Active' },
       });
     }
     expect(logGroups.size).toBe(functions.length);
+  });
+
+  test('are traced, except the reconciliation, which runs every minute', () => {
+    const untraced = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.TracingConfig?.Mode !== 'Active',
+    );
+
+    expect(untraced.map(({ Properties }) => Properties.Handler)).toEqual(['reconcile.handler']);
   });
 
   test('behind the API end before API Gateway gives up after 30 s', () => {
