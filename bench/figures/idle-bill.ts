@@ -41,6 +41,7 @@ async function idlePass(hosts: number): Promise<{ readonly pass: IdlePass; reado
   const database = running.adopt(await startDatabase({ dir: ':memory:' }), (started) => started.stop());
   const meter = running.use(await startCapacityMeter(database.endpoint));
   process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
+  running.use(new OutputTap());
   running.adopt(await startService(settingsFor(cluster, meter.endpoint)), (service) => service.stop());
   const output = running.use(new OutputTap());
   await output.passes(FIRST_PASSES);

@@ -8,7 +8,11 @@ export interface FunctionLines {
   readonly documents: readonly EmfDocument[];
 }
 
-/** Taps both outputs of this process, after the service has begun to take the metrics from them. */
+/**
+ * Takes the functions' lines from both outputs of this process. It sees the metrics only when it
+ * begins after the service, which takes them too; the log lines of the service's start need one
+ * that begins before.
+ */
 export class OutputTap {
   #written: string[] = [];
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -19,8 +23,9 @@ export class OutputTap {
     const restored = [process.stdout, process.stderr].map((stream) => {
       const { write } = stream;
       stream.write = ((chunk: string | Uint8Array, ...rest: []) => {
-        if (typeof chunk === 'string' && chunk.startsWith('{')) this.#see(chunk);
-        return write.call(stream, chunk, ...rest);
+        if (typeof chunk !== 'string' || !chunk.startsWith('{')) return write.call(stream, chunk, ...rest);
+        this.#see(chunk);
+        return isMetrics(chunk) ? write.call(stream, chunk, ...rest) : true;
       }) as typeof stream.write;
       return () => {
         stream.write = write;
@@ -42,7 +47,7 @@ export class OutputTap {
   take(): FunctionLines {
     const written = this.#written;
     this.#written = [];
-    const documents = written.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line));
+    const documents = written.filter(isMetrics).map((line) => JSON.parse(line));
     return { bytes: Buffer.byteLength(written.join('')), lines: written.length, documents };
   }
 
@@ -56,4 +61,8 @@ export class OutputTap {
     this.#passes += 1;
     for (const { count, resolve } of this.#waiting) if (count <= this.#passes) resolve();
   }
+}
+
+function isMetrics(line: string): boolean {
+  return line.startsWith('{"_aws":');
 }

@@ -33,7 +33,7 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
     count: (name: MetricName, value = 1, of?: string) => {
       const { kind, unit, by } = metricOf(name);
       if (kind === 'counter' && value === 0) return;
-      const key = `${by} ${kind === 'level'} ${of}`;
+      const key = by === undefined ? '' : `${by} ${kind === 'level'} ${of}`;
       const metrics = documents.get(key) ?? documentsFor(cluster);
       documents.set(key, metrics);
       // Powertools forgets the dimensions with every document that it writes, also when it writes a
