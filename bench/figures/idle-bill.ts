@@ -11,7 +11,7 @@ const SIZES = [0, 100, 1_000];
 const FIRST_PASSES = 8;
 const COUNTED_PASSES = 10;
 
-/** Counts what a pass of the reconciliation does while all hosts are UP, and what a month of it costs. */
+/** Counts the work of a pass of the reconciliation while all hosts are UP: the bill of a month. */
 export const idleMonth: Suite = {
   name: 'idle-bill',
   about: `a month without maintenance in dollars, from ${COUNTED_PASSES} counted passes`,

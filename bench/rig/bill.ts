@@ -20,7 +20,7 @@ const PASS_GB_SECONDS = 0.5;
 const LAMBDA_LINES_BYTES = 450;
 const EVENT_BYTES = 26;
 
-/** What one idle pass sends and consumes. */
+/** Output and consumption of one idle pass. */
 export interface IdlePass {
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -34,7 +34,7 @@ export interface IdlePass {
 /** Alarms of a stack without notices. */
 export const IDLE_ALARMS = ALARM_IDS.filter((id) => alarm(id).metric !== UNDELIVERED).length;
 
-/** Dollars of a month in which nothing happens, by what costs them. */
+/** Dollars of a month without maintenance, by service. */
 export function idleBill(pass: IdlePass) {
   const logBytes = LAMBDA_LINES_BYTES + pass.logBytes + pass.logLines * EVENT_BYTES;
   return {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** Capacity as DynamoDB bills it, and calls by operation. */
-export interface Consumed {
+interface Consumed {
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly calls: Readonly<Record<string, number>>;
