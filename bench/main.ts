@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { bundles } from './figures/bundles.ts';
 import { busyHost } from './figures/busy-host.ts';
 import { hostQuery } from './figures/host-query.ts';
+import { idleMonth } from './figures/idle-bill.ts';
 import { idleHost } from './figures/idle-host.ts';
 import { limitedJobs } from './figures/limited-jobs.ts';
 import { load } from './figures/load.ts';
@@ -13,7 +14,17 @@ import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
  * `npm run bench`: prints one line of JSON a figure on standard output, progress on standard error.
  */
 
-const SUITES: readonly Suite[] = [idleHost, busyHost, limitedJobs, rolling, manyHosts, load, hostQuery, bundles];
+const SUITES: readonly Suite[] = [
+  idleHost,
+  busyHost,
+  limitedJobs,
+  rolling,
+  manyHosts,
+  load,
+  hostQuery,
+  idleMonth,
+  bundles,
+];
 
 function wholeNumber(min: number, max: number) {
   return (text: string): number => {

@@ -73,7 +73,7 @@ function panels(): object[] {
   });
 }
 
-function graph({ title, metrics, stacked = false }: Panel) {
+function graph({ title, metrics, stacked = false, counted = false }: Panel) {
   const { unit } = metric(metrics[0] as MetricName);
   return {
     type: 'timeseries',
@@ -82,19 +82,19 @@ function graph({ title, metrics, stacked = false }: Panel) {
     datasource: DATASOURCE,
     fieldConfig: {
       defaults: {
-        unit: unit === 'Count' ? 'short' : 's',
+        unit: unit === 'Count' || counted ? 'short' : 's',
         min: 0,
         custom: { fillOpacity: stacked ? 40 : 0, stacking: { mode: stacked ? 'normal' : 'none' } },
       },
       overrides: [],
     },
     options: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi' } },
-    targets: metrics.map((name, index) => target(name, String.fromCharCode(65 + index))),
+    targets: metrics.map((name, index) => target(name, counted, String.fromCharCode(65 + index))),
   };
 }
 
-/** Counters as their increase in an interval, durations as their 95th percentile. */
-function target(name: MetricName, refId: string) {
+/** Counters as their increase in an interval, durations as their 95th percentile or their number. */
+function target(name: MetricName, counted: boolean, refId: string) {
   const { kind, by } = metric(name);
   const label = by?.toLowerCase();
   const own = `{cluster="$cluster"}`;
@@ -104,7 +104,9 @@ function target(name: MetricName, refId: string) {
   const expr = {
     level: `${sum}(${series}${own})`,
     counter: `${sum}(increase(${series}_total${own}[$__rate_interval]))`,
-    duration: `histogram_quantile(0.95, ${sumOfBuckets}(rate(${series}_bucket${own}[$__rate_interval])))`,
+    duration: counted
+      ? `${sum}(increase(${series}_count${own}[$__rate_interval]))`
+      : `histogram_quantile(0.95, ${sumOfBuckets}(rate(${series}_bucket${own}[$__rate_interval])))`,
   }[kind];
   return { refId, datasource: DATASOURCE, expr, legendFormat: label === undefined ? name : `{{${label}}}` };
 }

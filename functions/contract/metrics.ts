@@ -1,6 +1,10 @@
 /**
  * Every metric with its unit, dimensions and meaning. The emitter, the alarms, the dashboards, the
  * local `GET /metrics` and the documentation share this list.
+ *
+ * CloudWatch bills each name, with each value of its dimensions, for each hour in which it is sent.
+ * So nothing is sent that says only "nothing happened": an idle pass of the reconciliation sends
+ * `HostsUp` and `ReconcileDuration`.
  */
 
 export const METRIC_NAMESPACE = 'Peloton/Maintenance';
@@ -15,8 +19,9 @@ type DimensionName = 'Call' | 'Code' | 'Route' | 'Scheduler' | 'Service';
 
 interface Metric {
   /**
-   * `counter`: events, to be summed. `level`: a current number, which each pass of the
-   * reconciliation emits once, zeros too. `duration`: the time that each of many things took.
+   * `counter`: events, to be summed; zeros are not sent. `level`: a current number, which each pass
+   * of the reconciliation sends once unless it stays 0. `duration`: the time that each of many
+   * things took; its sample count is their number.
    */
   readonly kind: 'counter' | 'level' | 'duration';
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
@@ -57,12 +62,11 @@ export const METRICS = {
     unit: 'Count',
     meaning: 'Transitions that the reconciliation could not deliver to the history or the bus',
   },
-  ReconcileAge: {
-    kind: 'level',
-    unit: 'Seconds',
-    meaning: 'Time since the last complete pass of the reconciliation: the age of its findings',
+  ReconcileDuration: {
+    kind: 'duration',
+    unit: 'Milliseconds',
+    meaning: 'Duration of a complete pass of the reconciliation, its calls to Mesos included',
   },
-  ReconcileDuration: { kind: 'duration', unit: 'Milliseconds', meaning: 'Duration of a complete pass' },
   ReconcileFailures: {
     kind: 'counter',
     unit: 'Count',
@@ -113,15 +117,18 @@ export const METRICS = {
     meaning: 'Waits for the lease of the Mesos schedule',
   },
   AgentDrains: { kind: 'counter', unit: 'Count', meaning: 'Agents that Mesos was asked to drain' },
-  MesosCalls: { kind: 'counter', unit: 'Count', by: 'Call', meaning: 'Calls to Mesos masters and agents' },
   MesosErrors: {
     kind: 'counter',
     unit: 'Count',
     by: 'Call',
     meaning: 'Calls to Mesos without an answer, or with a status of 500 and above',
   },
-  MesosLatency: { kind: 'duration', unit: 'Milliseconds', by: 'Call', meaning: 'Duration of a call to Mesos' },
-  SchedulerCalls: { kind: 'counter', unit: 'Count', by: 'Scheduler', meaning: 'Calls to schedulers and owners' },
+  MesosLatency: {
+    kind: 'duration',
+    unit: 'Milliseconds',
+    by: 'Call',
+    meaning: 'Duration of a call to a Mesos master or agent, except those of the reconciliation',
+  },
   SchedulerErrors: {
     kind: 'counter',
     unit: 'Count',
@@ -135,7 +142,6 @@ export const METRICS = {
     meaning: 'Duration of a call to a scheduler or an owner',
   },
   CallsThrottled: { kind: 'counter', unit: 'Count', by: 'Service', meaning: 'Calls that an AWS service throttled' },
-  ApiRequests: { kind: 'counter', unit: 'Count', by: 'Route', meaning: 'Requests to the API' },
   ApiErrors: {
     kind: 'counter',
     unit: 'Count',
@@ -149,6 +155,8 @@ export type MetricName = keyof typeof METRICS;
 /** Metrics with a dimension besides the cluster. */
 export type MetricBy = { [M in MetricName]: (typeof METRICS)[M] extends { by: string } ? M : never }[MetricName];
 export type PlainMetric = Exclude<MetricName, MetricBy>;
+type Level = { [M in MetricName]: (typeof METRICS)[M] extends { kind: 'level' } ? M : never }[MetricName];
+export type PlainLevel = Exclude<Level, MetricBy>;
 
 export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
 

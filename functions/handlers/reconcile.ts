@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { reconcile as pass, type ReconcileReport } from '../actions/reconcile/reconcile.ts';
 import { reconcileWindows, type WindowsReport } from '../actions/windows/reconcile-windows.ts';
 import { isMaintenanceError } from '../contract/errors.ts';
-import type { PlainMetric } from '../contract/metrics.ts';
+import type { PlainLevel, PlainMetric } from '../contract/metrics.ts';
+import { type LevelsToSend, levelsToSend } from '../domain/reconcile/levels.ts';
 import type { Services } from '../ports/services.ts';
+import { passServices } from '../runtime/compose.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
-/** Emitted when they are 0 too: alarms need the zeros. */
-const METRIC_OF = {
+const LEVEL_OF = {
   up: 'HostsUp',
   draining: 'HostsDraining',
   drained: 'HostsDrained',
@@ -19,6 +20,8 @@ const METRIC_OF = {
   deadlinesPassed: 'DeadlinesPassed',
   oldestDrainSeconds: 'OldestDrainAge',
   owed: 'OutboxOwed',
+} as const satisfies Partial<Record<keyof ReconcileReport, PlainLevel>>;
+const COUNTER_OF = {
   lost: 'HostsLost',
   driftRepaired: 'DriftRepaired',
   failed: 'ReconcileFailures',
@@ -35,32 +38,47 @@ export async function reconcile(_event: unknown, services: Services): Promise<Re
   const windows = await windowsPass;
   const report = { ...hosts, ...windows };
   const durationMs = Math.round(performance.now() - startedAt);
-  const endedAt = services.clock();
-  const before = await services.store.passEnded(endedAt);
-  emitLevels(services, hosts);
+  const levels = await dueLevels(services, hosts);
+  emit(services, hosts, levels);
   services.report.count('ReconcileFailures', windows.windowsFailed);
   services.report.count('ReconcileDuration', durationMs);
-  services.report.count('ReconcileAge', before === undefined ? 0 : (endedAt.getTime() - before.getTime()) / 1_000);
-  services.report.info('reconciled', { ...report, durationMs });
+  logFindings(services, report, durationMs);
   return report;
 }
 
 async function countUnreachable<T>({ report }: Services, work: () => Promise<T>): Promise<T> {
   try {
-    const result = await work();
-    report.count('MesosUnreachable', 0);
-    return result;
+    return await work();
   } catch (error) {
     if (isMaintenanceError(error, 'MesosUnavailable')) report.count('MesosUnreachable');
     throw error;
   }
 }
 
-function emitLevels({ report }: Services, found: ReconcileReport): void {
-  for (const count of Object.keys(METRIC_OF) as (keyof typeof METRIC_OF)[]) {
-    report.count(METRIC_OF[count], found[count]);
+/** Levels to send, read and written before anything is counted: a pass counts at one moment. */
+async function dueLevels({ store }: Services, found: ReconcileReport): Promise<LevelsToSend<PlainLevel>['levels']> {
+  const counts = Object.keys(LEVEL_OF) as (keyof typeof LEVEL_OF)[];
+  const values = Object.fromEntries(counts.map((count) => [LEVEL_OF[count], found[count]]));
+  const due = levelsToSend(values as Record<PlainLevel, number>, await store.zerosLeft());
+  const { levels, zerosLeft, isChanged } = due;
+  if (isChanged) await store.putZerosLeft(zerosLeft);
+  return levels;
+}
+
+function emit({ report }: Services, found: ReconcileReport, levels: LevelsToSend<PlainLevel>['levels']): void {
+  for (const [level, value] of Object.entries(levels)) report.count(level as PlainLevel, value);
+  for (const count of Object.keys(COUNTER_OF) as (keyof typeof COUNTER_OF)[]) {
+    report.count(COUNTER_OF[count], found[count]);
   }
   for (const [code, hosts] of Object.entries(found.blockers)) report.count('Blockers', hosts, code);
 }
 
-export const handler = stepHandler(z.unknown(), reconcile);
+/** Logs what is not 0; nothing when all hosts are UP and the pass had nothing to do. */
+function logFindings({ report }: Services, found: ReconcileReport & WindowsReport, durationMs: number): void {
+  const { hosts, up, windows, blockers, ...others } = found;
+  const findings = Object.fromEntries(Object.entries(others).filter(([, count]) => count !== 0));
+  if (Object.keys(findings).length === 0) return;
+  report.info('reconciled', { hosts, up, windows, ...findings, blockers, durationMs });
+}
+
+export const handler = stepHandler(z.unknown(), reconcile, passServices);

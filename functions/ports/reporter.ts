@@ -5,7 +5,10 @@ export interface Reporter {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, error: unknown, fields?: Record<string, unknown>): void;
-  /** Adds to a metric of the `Peloton/Maintenance` namespace; the unit belongs to the name. */
+  /**
+   * Adds to a metric of the `Peloton/Maintenance` namespace; the unit belongs to the name. A counter
+   * ignores 0.
+   */
   count(metric: PlainMetric, value?: number): void;
   /** @param of value of the metric's own dimension */
   count(metric: MetricBy, value: number, of: string): void;

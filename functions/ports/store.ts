@@ -1,6 +1,7 @@
 import type { MaintenanceError } from '../contract/errors.ts';
 import type { Host, HostState, Transition } from '../domain/host/host.ts';
 import type { JobClaims } from '../domain/jobs/job-claims.ts';
+import type { ZerosLeft } from '../domain/reconcile/levels.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
 import type { Rollout } from '../domain/rolling/rollout.ts';
@@ -151,8 +152,9 @@ export interface Store {
    * yet); false otherwise.
    */
   putWindowTurns(turns: WindowTurns): Promise<boolean>;
-  /** Records the end of a complete reconciliation pass; returns that of the one before, if any. */
-  passEnded(at: Date): Promise<Date | undefined>;
+  /** Zeros that the reconciliation still sends, as its last pass left them; undefined before that. */
+  zerosLeft(): Promise<ZerosLeft | undefined>;
+  putZerosLeft(zeros: ZerosLeft): Promise<void>;
   /** Throws when the database does not answer. */
   health(): Promise<void>;
 }

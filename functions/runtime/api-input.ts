@@ -6,7 +6,7 @@ import { validated } from '../contract/api/validation.ts';
 import { MAX_PREVIEW, WindowName } from '../contract/api/windows.ts';
 import { MaintenanceError, refusal } from '../contract/errors.ts';
 import { HOST_STATES, type HostState } from '../domain/host/host.ts';
-import type { ApiEvent } from './api-handler.ts';
+import type { ApiEvent } from './api-answer.ts';
 
 /** Reads the parts of a request; each kind of fault has its own status. */
 

@@ -27,17 +27,27 @@ export interface FunctionServices extends Services {
 }
 
 let composed: FunctionServices | undefined;
+let composedForPasses: FunctionServices | undefined;
 
 /**
  * Returns the services of this process, made at the first call: importing a handler reads no
  * environment.
  */
 export function services(): FunctionServices {
-  composed ??= compose();
+  composed ??= compose({ timesMesosCalls: true });
   return composed;
 }
 
-function compose(): FunctionServices {
+/**
+ * Like `services`, for the reconciliation: `ReconcileDuration` times its calls to Mesos together.
+ * The latency of each call would be four metrics an hour, for ever.
+ */
+export function passServices(): FunctionServices {
+  composedForPasses ??= compose({ timesMesosCalls: false });
+  return composedForPasses;
+}
+
+function compose({ timesMesosCalls }: { readonly timesMesosCalls: boolean }): FunctionServices {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
   const proxy = proxyOf(settings);
@@ -59,8 +69,7 @@ function compose(): FunctionServices {
       proxy,
       trustEmptySchedule: settings.MESOS_EMPTY_SCHEDULE === 'trust',
       onCall: (exchange) => {
-        report.count('MesosCalls', 1, exchange.call);
-        report.count('MesosLatency', exchange.ms, exchange.call);
+        if (timesMesosCalls) report.count('MesosLatency', exchange.ms, exchange.call);
         if (isFailure(exchange)) report.count('MesosErrors', 1, exchange.call);
       },
     }),
@@ -108,7 +117,6 @@ function schedulerContext(settings: FunctionSettings, report: FunctionReporter) 
     proxy: proxyOf(settings),
     clock: () => new Date(),
     onCall: (exchange) => {
-      report.count('SchedulerCalls', 1, type);
       report.count('SchedulerLatency', exchange.ms, type);
       if (isFailure(exchange)) report.count('SchedulerErrors', 1, type);
     },

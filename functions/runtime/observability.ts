@@ -3,16 +3,24 @@ import type { Context } from 'aws-lambda';
 import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
 import { type FunctionServices, services } from './compose.ts';
 
+interface ObservabilityOptions<Event> {
+  /** Fields of the event for each log line of its invocation. @default - none */
+  readonly fieldsOf?: (event: Event) => Record<string, string>;
+  /** @default - the services of all functions */
+  readonly compose?: () => FunctionServices;
+}
+
 /**
  * Middleware of every handler: adds the request to log lines, emits the metrics at the end of the
  * invocation, logs and counts an error and lets it pass unchanged.
  */
-export function withObservability(
-  compose: () => FunctionServices = services,
-): MiddlewareObj<unknown, unknown, Error, Context> {
+export function withObservability<Event>({
+  fieldsOf = () => ({}),
+  compose = services,
+}: ObservabilityOptions<Event> = {}): MiddlewareObj<Event, unknown, Error, Context> {
   return {
-    before: ({ context }) => {
-      compose().report.startInvocation(context);
+    before: ({ event, context }) => {
+      compose().report.startInvocation(context, fieldsOf(event));
     },
     after: () => {
       compose().report.endInvocation();

@@ -20,7 +20,6 @@ const SERVICE = 'scheduler.amazonaws.com';
 
 const WRITE = ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] as const;
 const ACTIONS = {
-  delete: ['DeleteSchedule'],
   write: WRITE,
   reconcile: [...WRITE, 'GetSchedule'],
 } as const satisfies Record<ScheduleAccess, readonly string[]>;
@@ -65,7 +64,7 @@ export class WindowSchedules extends Construct {
     });
   }
 
-  /** Lets the function change schedules of the group. Writers may pass the group's role to them. */
+  /** Lets the function change schedules of the group, and pass the group's role to them. */
   grant(handler: HandlerFunction, access: ScheduleAccess): void {
     handler.allow(
       { actions: ACTIONS[access].map((name) => `scheduler:${name}`), resources: [this.schedulesArn] },
@@ -73,7 +72,6 @@ export class WindowSchedules extends Construct {
     );
     // IAM has no resource for ListSchedules. It shows only names and states of schedules.
     if (access === 'reconcile') handler.allow({ actions: ['scheduler:ListSchedules'], resources: ['*'] });
-    if (access === 'delete') return;
     handler.allow({
       actions: ['iam:PassRole'],
       resources: [this.roleArn],

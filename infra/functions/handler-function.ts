@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { SettingName } from '../../functions/contract/settings/settings.ts';
 import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
-import { entryOf, type HandlerName, isRoute } from './handler-rights.ts';
+import { answersApi, entryOf, type HandlerName } from './handler-rights.ts';
 
 /**
  * Time limit of a function. The flows' limit on a step is higher, so that Lambda's error comes
@@ -16,7 +16,7 @@ import { entryOf, type HandlerName, isRoute } from './handler-rights.ts';
  */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
 /** API Gateway gives up after 30 s: the 504 of a function behind it must come before. */
-const ROUTE_TIMEOUT_SECONDS = 29;
+const API_TIMEOUT_SECONDS = 29;
 
 /** File in the bundle with certificate authorities to trust beside the public ones. */
 export const CA_FILE = 'ca.pem';
@@ -80,8 +80,9 @@ export class HandlerFunction extends Construct {
       architecture: Architecture.ARM_64,
       // The agents of a large cluster are tens of MB of JSON, and Lambda gives CPU by memory.
       memorySize: 1_024,
-      timeout: Duration.seconds(isRoute(props.handler) ? ROUTE_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
-      tracing: Tracing.ACTIVE,
+      timeout: Duration.seconds(answersApi(props.handler) ? API_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
+      // A trace of each pass would cost more than the pass.
+      tracing: props.handler === 'reconcile' ? Tracing.DISABLED : Tracing.ACTIVE,
       environment: props.environment,
       role: this.role,
       logGroup,

@@ -1,4 +1,4 @@
-import { FALLBACK_HANDLER, type RouteHandler } from '../../functions/contract/api/routes.ts';
+import type { ApiHandler } from '../../functions/contract/api/routes.ts';
 
 /** Machines with an execution for each host, which waits for the watcher. */
 export const HOST_MACHINES = ['StartMaintenance', 'CompleteMaintenance'] as const;
@@ -7,7 +7,7 @@ const REQUEST_MACHINES = [...HOST_MACHINES, 'RollMaintenance'] as const;
 export const MACHINES = [...REQUEST_MACHINES, 'WatchHosts'] as const;
 export type Machine = (typeof MACHINES)[number];
 
-export type ScheduleAccess = 'delete' | 'write' | 'reconcile';
+export type ScheduleAccess = 'write' | 'reconcile';
 
 /** Permissions of a function beyond its own logs and traces. */
 export interface Access {
@@ -17,10 +17,7 @@ export interface Access {
   readonly mesos?: true;
   /** Calls the schedulers: may read their credentials. */
   readonly schedulers?: true;
-  /**
-   * Changes the windows' schedules in EventBridge Scheduler: deletes, also writes, or also reads
-   * all.
-   */
+  /** Changes the windows' schedules in EventBridge Scheduler: writes them, or also reads all. */
   readonly schedules?: ScheduleAccess;
   /**
    * Calls the repair hooks: may invoke their functions, run their documents and read their keys.
@@ -96,38 +93,17 @@ const SCHEDULED = {
   },
 } as const satisfies Record<string, Access>;
 
+/** Permissions of the API's functions: what any of their routes needs. */
 const API = {
-  'start-maintenance': { table: 'write', mesos: true, schedulers: true, starts: REQUEST_MACHINES },
-  'complete-maintenance': { table: 'write', mesos: true, schedulers: true, starts: ['CompleteMaintenance'] },
-  'cancel-maintenance': { table: 'write', mesos: true, starts: ['CompleteMaintenance'] },
-  'list-maintenances': { table: 'read' },
-  'get-maintenance': { table: 'read' },
-  'pause-maintenance': { table: 'write' },
-  'resume-maintenance': { table: 'write', starts: ['RollMaintenance'] },
-  'stop-maintenance': { table: 'write', events: true },
-  'list-hosts': { table: 'read' },
-  'cordon-hosts': { table: 'write', mesos: true, events: true },
-  'uncordon-hosts': { table: 'write', mesos: true, events: true },
-  'get-host': { table: 'read' },
-  // It publishes the host's undelivered events, and the end of a rolling maintenance that waited
-  // only for this host.
-  'forget-host': { table: 'write', mesos: true, events: true },
-  'get-host-history': { table: 'read' },
-  // It compares the window's hosts with the registered agents.
-  'create-window': { table: 'write', mesos: true, schedules: 'write' },
-  'list-windows': { table: 'read' },
-  'preview-unsaved-window': { table: 'read', mesos: true },
-  'get-window': { table: 'read' },
-  'replace-window': { table: 'write', mesos: true, schedules: 'write' },
-  'delete-window': { table: 'write', schedules: 'delete' },
-  'preview-window': { table: 'read' },
-  'pause-window': { table: 'write', schedules: 'write' },
-  'resume-window': { table: 'write', schedules: 'write' },
-  'get-window-history': { table: 'read' },
-  'get-health': { table: 'read', mesos: true },
-  'get-openapi': {},
-  [FALLBACK_HANDLER]: {},
-} as const satisfies Record<RouteHandler | typeof FALLBACK_HANDLER, Access>;
+  // Health asks Mesos; the preview of an unsaved window compares its hosts with the registered agents.
+  'api-queries': { table: 'read', mesos: true },
+  // A forgotten host's events are published, as is the end of a rolling maintenance that waited
+  // only for this host. A dry run reads the jobs of the schedulers.
+  'api-commands': {
+    ...{ table: 'write', mesos: true, schedulers: true, schedules: 'write', events: true },
+    starts: REQUEST_MACHINES,
+  },
+} as const satisfies Record<ApiHandler, Access>;
 
 /** Every function of the system with its permissions. */
 export const HANDLERS = { ...FLOW, ...PREVIOUS, ...SCHEDULED, ...API } as const;
@@ -147,6 +123,6 @@ export function entryOf(handler: HandlerName): { readonly module: string; readon
 }
 
 /** True for a function that answers the API. */
-export function isRoute(handler: HandlerName): boolean {
+export function answersApi(handler: HandlerName): boolean {
   return handler in API;
 }

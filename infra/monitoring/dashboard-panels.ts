@@ -7,6 +7,8 @@ export interface Panel {
   readonly metrics: readonly MetricName[];
   /** Stacks the series, to show their sum. */
   readonly stacked?: boolean;
+  /** Shows how many durations there were, not how long they took. */
+  readonly counted?: boolean;
 }
 
 interface PanelRow {
@@ -34,14 +36,14 @@ export const PANEL_ROWS: readonly PanelRow[] = [
       { title: 'Drain duration', metrics: ['DrainDuration'] },
       { title: 'Blockers by code', metrics: ['Blockers'], stacked: true },
       { title: 'Tasks', metrics: ['TasksMoved', 'TasksArrived', 'MovesRefused', 'TasksLost'] },
-      { title: 'Calls of schedulers', metrics: ['SchedulerCalls', 'SchedulerErrors'] },
+      { title: 'Calls of schedulers', metrics: ['SchedulerLatency', 'SchedulerErrors'], counted: true },
       { title: 'Scheduler latency', metrics: ['SchedulerLatency'] },
     ],
   },
   {
     title: 'Mesos',
     panels: [
-      { title: 'Calls of Mesos', metrics: ['MesosCalls'] },
+      { title: 'Calls of Mesos', metrics: ['MesosLatency'], counted: true },
       { title: 'Errors of Mesos', metrics: ['MesosErrors', 'MesosUnreachable'] },
       { title: 'Mesos latency', metrics: ['MesosLatency'] },
       { title: 'Schedule and agents', metrics: ['SchedulePosts', 'LeaseWaits', 'AgentDrains', 'DriftRepaired'] },
@@ -50,7 +52,7 @@ export const PANEL_ROWS: readonly PanelRow[] = [
   {
     title: 'Reconciliation and executions',
     panels: [
-      { title: 'Age of the last reconciliation', metrics: ['ReconcileAge'] },
+      { title: 'Passes of the reconciliation', metrics: ['ReconcileDuration'], counted: true },
       { title: 'Reconciliation duration', metrics: ['ReconcileDuration'] },
       { title: 'Failures and undelivered events', metrics: ['ReconcileFailures', 'OutboxOwed'] },
       { title: 'Executions', metrics: ['ExecutionsStarted', 'ExecutionsRestarted', 'ExecutionsFailed'] },
@@ -60,7 +62,7 @@ export const PANEL_ROWS: readonly PanelRow[] = [
   {
     title: 'API and windows',
     panels: [
-      { title: 'Requests to the API', metrics: ['ApiRequests'] },
+      { title: 'Requests to the API', metrics: ['ApiLatency'], counted: true },
       { title: 'Errors of the API', metrics: ['ApiErrors', 'RequestsRefused'] },
       { title: 'API latency', metrics: ['ApiLatency'] },
       { title: 'Maintenances and windows', metrics: ['MaintenancesAccepted', 'WindowsOpened', 'WindowsMissed'] },

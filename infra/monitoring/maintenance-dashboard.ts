@@ -58,14 +58,15 @@ function heading(title: string): TextWidget {
   return new TextWidget({ markdown: `## ${title}`, width: WIDTH, height: 1 });
 }
 
-function graph({ title, metrics, stacked = false }: Panel, cluster: string): GraphWidget {
-  return new GraphWidget({ title, left: metrics.map((name) => shown(name, cluster)), stacked, width: 8, height: 6 });
+function graph({ title, metrics, stacked = false, counted = false }: Panel, cluster: string): GraphWidget {
+  const left = metrics.map((name) => shown(name, cluster, counted));
+  return new GraphWidget({ title, left, stacked, width: 8, height: 6 });
 }
 
 /** A search expression for a metric with a second dimension: it finds every value of it. */
-function shown(name: MetricName, cluster: string): IMetric {
+function shown(name: MetricName, cluster: string, counted: boolean): IMetric {
   const { kind, by } = metricOf(name);
-  const statistic = STATISTIC[kind];
+  const statistic = counted && kind === 'duration' ? 'SampleCount' : STATISTIC[kind];
   const period = kind === 'level' ? Duration.minutes(1) : PERIOD;
   if (by === undefined) {
     const dimensionsMap = { [CLUSTER_DIMENSION]: cluster };

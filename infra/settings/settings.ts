@@ -84,6 +84,8 @@ const fields = {
     .string()
     .regex(/^[^\s#]{1,300}$/, 'is not the address of the runbook: at most 300 characters, without blanks and #')
     .default('docs/runbook.md'),
+  /** A dashboard costs more than the rest of an idle month. */
+  dashboard: z.enum(['yes', 'no']).default('yes'),
   /** `auto`: yes in regions that have EventBridge's schema registry. */
   eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),
   /** Undefined: the reconciliation shares the concurrency of the account. */

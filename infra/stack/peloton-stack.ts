@@ -123,14 +123,16 @@ export class PelotonStack extends Stack {
       email: settings.alarmEmail,
       undelivered,
     });
-    new MaintenanceDashboard(this, 'Dashboard', {
-      cluster: settings.cluster,
-      alarms,
-      tableName: table.tableName,
-      functions: Object.values(functions),
-      machines: [start.machine, complete.machine, roll.machine, watch.machine],
-      apiId: api.apiId,
-    });
+    if (settings.dashboard === 'yes') {
+      new MaintenanceDashboard(this, 'Dashboard', {
+        cluster: settings.cluster,
+        alarms,
+        tableName: table.tableName,
+        functions: Object.values(functions),
+        machines: [start.machine, complete.machine, roll.machine, watch.machine],
+        apiId: api.apiId,
+      });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the HTTP API, for peloton --url' });
     new CfnOutput(this, 'StartMaintenanceArn', { value: start.machine.stateMachineArn });

@@ -1,16 +1,25 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { userInfo } from 'node:os';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RoutePlan } from '../assembly/service-plan.ts';
 import type { Answer } from '../http/api-server.ts';
-import { contractProblem, sendProblem } from '../http/problem.ts';
+import { contractProblem, headersTooLarge, sendProblem } from '../http/problem.ts';
 import type { Invoke } from '../scheduler/rules.ts';
 import { reasonOf } from '../step-functions/program/failures.ts';
 import { httpApiEvent } from './http-event.ts';
 import { matchRoute } from './routes.ts';
 
-/** Longest wait of API Gateway for a function. */
+/**
+ * API Gateway's quotas of an HTTP API: its longest wait for a function, and the size of a request's
+ * line and header values together.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
 const INTEGRATION_LIMIT_MS = 30_000;
+export const MAX_HEAD_BYTES = 10_240;
+
+/** Answers of API Gateway itself, for a function that is late or fails. */
+const UNAVAILABLE = { statusCode: 503, body: '{"message":"Service Unavailable"}' };
+const FAILED = { statusCode: 500, body: '{"message":"Internal Server Error"}' };
 
 /**
  * API Gateway's HTTP API: calls each route's function. The caller is the OS user; on AWS, the
@@ -19,6 +28,12 @@ const INTEGRATION_LIMIT_MS = 30_000;
 export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = INTEGRATION_LIMIT_MS): Answer {
   const caller = userInfo().username;
   return async (request, url, body, response) => {
+    if (headBytes(request) > MAX_HEAD_BYTES) {
+      return sendProblem(
+        response,
+        headersTooLarge(`The request line and the headers have more than ${MAX_HEAD_BYTES} bytes`),
+      );
+    }
     const match = matchRoute(routes, request.method ?? '', url.pathname);
     if (match === undefined) {
       return sendProblem(
@@ -29,16 +44,20 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
     try {
       const event = httpApiEvent(request, url, body, match, caller);
       const result = await inTime(invoke(match.route.functionArn, event), limitMs);
-      if (result === LATE) sendResult(response, { statusCode: 503, body: '{"message":"Service Unavailable"}' });
-      else sendResult(response, result);
+      sendResult(response, result === LATE ? UNAVAILABLE : result);
     } catch (error) {
       if (error instanceof Error && error.name === 'RequestTooLargeException') {
         return sendProblem(response, contractProblem('PayloadTooLarge', `${reasonOf(error)}: split the request`));
       }
       process.stderr.write(`${match.route.routeKey} failed: ${reasonOf(error)}\n`);
-      sendProblem(response, contractProblem('Internal', 'The function failed: see the log of the service'));
+      sendResult(response, FAILED);
     }
   };
+}
+
+function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
+  const values = rawHeaders.filter((_, index) => index % 2 === 1);
+  return Buffer.byteLength([`${method} ${url} HTTP/${httpVersion}`, ...values].join(''));
 }
 
 const LATE = Symbol('late');

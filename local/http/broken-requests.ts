@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Problem } from '../../functions/contract/api/api.ts';
-import { contractProblem, sendProblem } from './problem.ts';
+import { contractProblem, headersTooLarge, refused, sendProblem } from './problem.ts';
 
 /**
  * Answers malformed HTTP, unknown expectations and CONNECT with problem documents. Node itself
@@ -18,16 +18,12 @@ export function answerBrokenRequests(server: Server): void {
 
 function problemOf(code: string): Problem {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return refused(431, 'headers-too-large', 'The headers are too large', 'The headers have more than 16 KiB');
+    return headersTooLarge('The headers have more than 16 KiB');
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return refused(408, 'request-timeout', 'The request took too long', 'The request did not end in time');
   }
   return contractProblem('InvalidInput', 'The request is not HTTP/1.1');
-}
-
-function refused(status: number, type: string, title: string, detail: string): Problem {
-  return { type: `/problems/${type}`, title, status, detail, errors: [] };
 }
 
 /** Writes the answer by hand, as there is no response object, and closes the connection. */

@@ -11,12 +11,20 @@ export function contractProblem(name: ErrorName, detail: string): Problem {
 
 /** For callers that the signed API on AWS would refuse. */
 export function forbidden(detail: string): Problem {
-  return { type: '/problems/forbidden', title: 'The request is not for this service', status: 403, detail, errors: [] };
+  return refused(403, 'forbidden', 'The request is not for this service', detail);
+}
+
+export function headersTooLarge(detail: string): Problem {
+  return refused(431, 'headers-too-large', 'The headers are too large', detail);
 }
 
 export function notReady(): Problem {
   const detail = 'The service is starting: try again in a moment';
-  return { type: '/problems/not-ready', title: 'The service is not ready', status: 503, detail, errors: [] };
+  return refused(503, 'not-ready', 'The service is not ready', detail);
+}
+
+export function refused(status: number, type: string, title: string, detail: string): Problem {
+  return { type: `/problems/${type}`, title, status, detail, errors: [] };
 }
 
 export function sendProblem(response: ServerResponse, problem: Problem): void {

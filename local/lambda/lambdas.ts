@@ -6,8 +6,9 @@ import type { Context } from 'aws-lambda';
 import type { FunctionPlan } from '../assembly/service-plan.ts';
 import { type LambdaErrorPayload, lambdaFailure } from '../step-functions/program/failures.ts';
 
-/** Lambda's limit of the JSON, in and out, of one synchronous invocation. */
-const MAX_PAYLOAD_BYTES = 6_291_556;
+/** Lambda's limits of the JSON of one synchronous invocation: of the event, and of the result. */
+const MAX_EVENT_BYTES = 6_291_456;
+const MAX_RESULT_BYTES = 6_291_556;
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -114,8 +115,7 @@ async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
 
 async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
   const request = JSON.stringify(event) ?? 'null';
-  if (Buffer.byteLength(request) > MAX_PAYLOAD_BYTES)
-    throw lambdaFailure(tooLarge('RequestTooLargeException', request));
+  refuseOver(MAX_EVENT_BYTES, request, 'RequestTooLargeException');
   let result: unknown;
   try {
     result = await handler(JSON.parse(request), context(plan));
@@ -123,9 +123,7 @@ async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknow
     throw lambdaFailure(described(error));
   }
   const response = jsonOf(result);
-  if (Buffer.byteLength(response) > MAX_PAYLOAD_BYTES) {
-    throw lambdaFailure(tooLarge('Function.ResponseSizeTooLarge', response));
-  }
+  refuseOver(MAX_RESULT_BYTES, response, 'Function.ResponseSizeTooLarge');
   return JSON.parse(response);
 }
 
@@ -137,8 +135,9 @@ function jsonOf(result: unknown): string {
   }
 }
 
-function tooLarge(errorType: string, text: string): LambdaErrorPayload {
-  return payload(errorType, `${Buffer.byteLength(text)} bytes exceed Lambda's limit of ${MAX_PAYLOAD_BYTES}`);
+function refuseOver(limit: number, text: string, errorType: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > limit) throw lambdaFailure(payload(errorType, `${bytes} bytes exceed Lambda's limit of ${limit}`));
 }
 
 async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {

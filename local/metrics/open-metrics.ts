@@ -1,6 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { METRIC_NAMES, METRIC_NAMESPACE, type MetricName, metric } from '../../functions/contract/metrics.ts';
+import {
+  CLUSTER_DIMENSION,
+  METRIC_NAMES,
+  METRIC_NAMESPACE,
+  type MetricName,
+  metric,
+} from '../../functions/contract/metrics.ts';
 import type { EmfDocument } from './function-output.ts';
+
+const PREFIX = 'peloton_maintenance';
 
 /**
  * CloudWatch's `HostsUp` is peloton_maintenance_hosts_up. Times are seconds; counters end in
@@ -8,7 +16,7 @@ import type { EmfDocument } from './function-output.ts';
  */
 export function openMetricsName(name: MetricName): string {
   const words = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return `peloton_maintenance${words}${metric(name).unit === 'Count' ? '' : '_seconds'}`;
+  return `${PREFIX}${words}${metric(name).unit === 'Count' ? '' : '_seconds'}`;
 }
 
 /** Labels of a metric. */
@@ -24,6 +32,13 @@ const BUCKETS = {
   Count: [],
 } as const;
 
+/** Numbers of calls, on CloudWatch the sample counts of these durations. */
+const CALLS = {
+  MesosLatency: ['mesos_calls', 'Calls to Mesos masters and agents, except those of the reconciliation'],
+  SchedulerLatency: ['scheduler_calls', 'Calls to schedulers and owners'],
+  ApiLatency: ['api_requests', 'Requests to the API'],
+} as const satisfies Partial<Record<MetricName, readonly [string, string]>>;
+
 type Labels = Record<string, string>;
 type Recorder = (labels: Labels, values: readonly number[]) => void;
 
@@ -31,8 +46,8 @@ type Recorder = (labels: Labels, values: readonly number[]) => void;
 export class OpenMetrics {
   readonly #registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   readonly #recorders: ReadonlyMap<string, Recorder>;
-  readonly #levels: Gauge[] = [];
-  #levelsAt = 0;
+  readonly #levels: { readonly gauge: Gauge; readonly isPlain: boolean }[] = [];
+  #passAt = 0;
 
   /** @param cluster its counters begin at 0, so that their first event shows as an increase */
   constructor(cluster: string) {
@@ -52,7 +67,9 @@ export class OpenMetrics {
     for (const { Namespace, Dimensions, Metrics } of _aws.CloudWatchMetrics) {
       if (Namespace !== METRIC_NAMESPACE) continue;
       const named = Dimensions.flat().map((each) => [each.toLowerCase(), String(properties[each])]);
-      if (Metrics.some(({ Name }) => isLevel(Name))) this.#beginPass(_aws.Timestamp);
+      if (Metrics.some(({ Name }) => isOfPass(Name))) {
+        this.#beginPass(_aws.Timestamp, String(properties[CLUSTER_DIMENSION]));
+      }
       for (const { Name } of Metrics) {
         const values = [properties[Name]].flat().filter((value) => typeof value === 'number');
         this.#recorders.get(Name)?.(Object.fromEntries(named), values);
@@ -61,13 +78,16 @@ export class OpenMetrics {
   }
 
   /**
-   * The levels of a pass share a timestamp. Levels that a pass does not report, such as a gone
-   * blocker, reset.
+   * The metrics of a pass share a timestamp. A level that it does not send is 0; with a dimension of
+   * its own, such as the code of a gone blocker, it vanishes.
    */
-  #beginPass(at: number): void {
-    if (at === this.#levelsAt) return;
-    this.#levelsAt = at;
-    for (const level of this.#levels) level.reset();
+  #beginPass(at: number, cluster: string): void {
+    if (at === this.#passAt) return;
+    this.#passAt = at;
+    for (const { gauge, isPlain } of this.#levels) {
+      gauge.reset();
+      if (isPlain) gauge.set({ cluster }, 0);
+    }
   }
 
   #recorder(name: MetricName, cluster: string): Recorder {
@@ -77,7 +97,11 @@ export class OpenMetrics {
     const scale = unit === 'Milliseconds' ? 1_000 : 1;
     if (kind === 'duration') {
       const histogram = new Histogram({ ...options, buckets: [...BUCKETS[unit]] });
-      return (labels, values) => values.forEach((value) => void histogram.observe(labels, value / scale));
+      const count = this.#counted(name, labelNames);
+      return (labels, values) => {
+        for (const value of values) histogram.observe(labels, value / scale);
+        count(labels, values);
+      };
     }
     if (kind === 'counter') {
       const counter = new Counter(options);
@@ -88,20 +112,28 @@ export class OpenMetrics {
           values.reduce((sum, value) => sum + value, 0),
         );
     }
-    return name === 'ReconcileAge' ? this.#age(options) : this.#level(options);
-  }
-
-  #level(options: ConstructorParameters<typeof Gauge>[0]): Recorder {
     const gauge = new Gauge(options);
-    this.#levels.push(gauge);
+    this.#levels.push({ gauge, isPlain: by === undefined });
     return (labels, values) => values.forEach((value) => void gauge.set(labels, value));
   }
 
+  /** A series beside that of the duration: the number of calls, or the age of the last pass. */
+  #counted(name: MetricName, labelNames: string[]): Recorder {
+    if (name === 'ReconcileDuration') return this.#age();
+    if (!(name in CALLS)) return () => undefined;
+    const [series, help] = CALLS[name as keyof typeof CALLS];
+    const counter = new Counter({ name: `${PREFIX}_${series}`, help, labelNames, registers: [this.#registry] });
+    return (labels, values) => counter.inc(labels, values.length);
+  }
+
   /** Computes the age when it is read: it grows while no pass ends. */
-  #age(options: ConstructorParameters<typeof Gauge>[0]): Recorder {
+  #age(): Recorder {
     let last: { readonly labels: Labels; readonly at: number } | undefined;
     new Gauge({
-      ...options,
+      name: `${PREFIX}_reconcile_age_seconds`,
+      help: 'Time since the last complete pass of the reconciliation: the age of its findings',
+      labelNames: ['cluster'],
+      registers: [this.#registry],
       collect() {
         if (last !== undefined) this.set(last.labels, (performance.now() - last.at) / 1_000);
       },
@@ -112,6 +144,7 @@ export class OpenMetrics {
   }
 }
 
-function isLevel(name: string): boolean {
-  return METRIC_NAMES.some((each) => each === name && metric(each).kind === 'level');
+/** True for a metric that only a complete pass sends; every pass sends `ReconcileDuration`. */
+function isOfPass(name: string): boolean {
+  return METRIC_NAMES.some((each) => each === name && (metric(each).kind === 'level' || each === 'ReconcileDuration'));
 }

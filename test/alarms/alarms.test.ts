@@ -4,16 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Context } from 'aws-lambda';
-import { openWindow } from '../../functions/actions/windows/open-window.ts';
-import { dimensionSets } from '../../functions/contract/metrics.ts';
-import { handler as getHealth } from '../../functions/handlers/queries/get-health.ts';
+import { dimensionSets, METRICS } from '../../functions/contract/metrics.ts';
 import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
-import { create } from '../actions/windows/window-world.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 import { NOTICES, resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
-import { Drill, refused, unreachable } from './drill.ts';
-import { type AlarmProperties, type Minute, stateOf } from './evaluate.ts';
+import { Drill, unreachable } from './drill.ts';
+import { drills } from './drills.ts';
+import { type AlarmProperties, type Minute, samplesOf, stateOf } from './evaluate.ts';
 
 const environment = { ...process.env };
 let template: Template;
@@ -74,108 +71,87 @@ function noticesGivenUp(): Minute {
   });
 }
 
-/**
- * Asks the API that many times while Mesos and the database are down. Each request tries the
- * database four times.
- */
-async function askInVain(drill: Drill, times: number): Promise<void> {
-  const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
-  await drill.minute(async () => {
-    for (let request = 0; request < times; request += 1) {
-      await getHealth({ routeKey: 'GET /v1/health' } as never, context);
-    }
+const STATES_OF = (drill: Drill) =>
+  Object.fromEntries(ALARM_IDS.map((id) => [id, stateOf(synthesized(id), drill.minutes)]));
+const ALL_WELL = Object.fromEntries(ALARM_IDS.map((id) => [id, 'OK']));
+
+describe('as long as all is well every alarm is off', () => {
+  test('with a host that goes down', async () => {
+    const drill = new Drill();
+    await drill.start({ deadline: '2h', duration: '4h' }, 0);
+    await drill.pass(30);
+
+    expect((await drill.services.store.host('h1'))?.state).toBe('HOST_STATE_DOWN');
+    expect(STATES_OF(drill)).toEqual(ALL_WELL);
   });
-}
 
-/** For each alarm: what makes its metric go past its threshold, in the code as it is. */
-const DRILLS: Record<AlarmId, (drill: Drill) => Promise<void>> = {
-  'host-stuck-draining': async (drill) => {
-    await drill.start();
-    await drill.pass(20);
-  },
-  'host-given-up': async (drill) => {
-    await drill.start();
-    drill.isExecutionRunning = false;
-    await drill.pass(45, async () => undefined);
-  },
-  'host-forgotten': async (drill) => {
-    await drill.start({ duration: '10m' }, 0);
-    await drill.pass(15);
-  },
-  'deadline-passed': async (drill) => {
-    await drill.start({ deadline: '5m' });
-    await drill.pass(10);
-  },
-  'execution-failed': async (drill) => {
-    drill.mesos.machineDown = async () => refused();
-    await drill.start({}, 0);
-    await drill.pass(3);
-  },
-  'reconciliation-not-running': async (drill) => {
-    await drill.minute();
-    for (let minute = 0; minute < 5; minute += 1) await drill.quietMinute();
-  },
-  'drift-repaired-repeatedly': async (drill) => {
-    await drill.start();
-    await drill.pass(15, async () => {
-      drill.mesos.windows = [];
-    });
-  },
-  'mesos-unreachable': async (drill) => {
-    drill.mesos.agents = async () => unreachable();
-    await drill.pass(3);
-  },
-  'agent-lost': async (drill) => {
-    await drill.minute();
-    drill.mesos.loseAgent('h2');
-    await drill.minute();
-  },
-  'api-errors': (drill) => askInVain(drill, 5),
-  throttling: (drill) => askInVain(drill, 3),
-  'window-missed': async (drill) => {
-    const scheduledAt = drill.services.clock().toISOString();
-    await create(drill.services, { selector: undefined, hosts: ['h2'] });
-    await drill.pass(6);
-    await drill.minute(async () => {
-      const execution = { id: 'm-2', executionArn: 'arn:aws:states:::execution:RollMaintenance:m-2' };
-      await openWindow(drill.services, { window: 'rack-7', scheduledAt }, execution, unreachable);
-    });
-  },
-  'outbox-growing': async (drill) => {
-    await drill.start();
-    drill.isBusAway = true;
-    drill.mesos.endTasks('h1');
-    drill.isExecutionRunning = false;
-    await drill.pass(8);
-  },
-  'notices-not-delivered': async (drill) => {
-    drill.minutes.push(noticesGivenUp());
-    await drill.pass(4);
-  },
-};
+  test('with passes that find nothing to do, from the first on', async () => {
+    const drill = new Drill();
+    await drill.pass(5);
+    expect(STATES_OF(drill)).toEqual(ALL_WELL);
+    await drill.pass(40);
 
-test('as long as all is well there is no alarm', async () => {
-  const drill = new Drill();
-  await drill.start({ deadline: '2h', duration: '4h' }, 0);
-  await drill.pass(30);
-
-  expect((await drill.services.store.host('h1'))?.state).toBe('HOST_STATE_DOWN');
-  expect(ALARM_IDS.filter((id) => stateOf(synthesized(id), drill.minutes) === 'ALARM')).toEqual([]);
+    expect(STATES_OF(drill)).toEqual(ALL_WELL);
+  });
 });
 
-describe('each alarm rings', () => {
-  test.each(Object.entries(DRILLS))('%s', async (id, happens) => {
-    const drill = new Drill();
-    await happens(drill);
+const DRILLS = drills(noticesGivenUp);
 
-    expect(stateOf(synthesized(id as AlarmId), drill.minutes)).toBe('ALARM');
-  });
+test.each(ALARM_IDS)('%s rings, and ends', async (id) => {
+  const drill = new Drill();
+  const ends = await DRILLS[id](drill);
+  expect(stateOf(synthesized(id), drill.minutes)).toBe('ALARM');
+  await ends();
+
+  expect(stateOf(synthesized(id), drill.minutes)).toBe('OK');
 });
 
 /** Alarms about metrics that the functions publish. */
 const OURS = ALARM_IDS.flatMap((id) => {
   const { metric } = alarm(id);
   return metric === UNDELIVERED ? [] : [[id, metric] as const];
+});
+const ofKind = (wanted: string) => OURS.filter(([, metric]) => METRICS[metric].kind === wanted).map(([id]) => id);
+
+describe('missing data', () => {
+  test.each(ofKind('level'))('keep %s on while no pass ends, and off after its end', async (id) => {
+    const drill = new Drill();
+    const ends = await DRILLS[id](drill);
+    await drill.quiet(10);
+    const { agents } = drill.mesos;
+    drill.mesos.agents = async () => unreachable();
+    await drill.pass(10, async () => undefined);
+    drill.mesos.agents = agents;
+    expect(stateOf(synthesized(id), drill.minutes)).toBe('ALARM');
+    await ends();
+    await drill.pass(20, async () => undefined);
+    await drill.quiet(10);
+
+    expect(stateOf(synthesized(id), drill.minutes)).toBe('OK');
+  });
+
+  test.each(ofKind('level'))('do not keep %s on when only the last of its zeros arrives', async (id) => {
+    const drill = new Drill();
+    const ends = await DRILLS[id](drill);
+    await ends();
+    await drill.pass(20, async () => undefined);
+    const zeros = drill.minutes.flatMap((documents, minute) => {
+      const samples = samplesOf(synthesized(id), documents);
+      return samples.length > 0 && Math.max(...samples) === 0 ? [minute] : [];
+    });
+    const without = (lost: readonly number[]) => drill.minutes.map((each, at) => (lost.includes(at) ? [] : each));
+
+    expect(stateOf(synthesized(id), without(zeros.slice(0, -1)))).toBe('OK');
+    expect(stateOf(synthesized(id), without(zeros))).toBe('ALARM');
+  });
+
+  test.each(ofKind('counter'))('end %s: nothing happens any longer', async (id) => {
+    const drill = new Drill();
+    await DRILLS[id](drill);
+    await drill.quiet(30);
+
+    expect(stateOf(synthesized(id), drill.minutes)).toBe('OK');
+  });
 });
 
 describe('every alarm', () => {

@@ -49,6 +49,12 @@ export class Drill {
     });
   }
 
+  /** Begins to bring the first host back: `complete`, or `cancel`. */
+  bringBack(cancel = false): void {
+    const input = { hosts: ['h1'], reason: 'done', ...(cancel ? { cancel } : {}) };
+    this.pending = [startExecution('CompleteMaintenance', 'm2', input)];
+  }
+
   /** The next step of every host; one that dies is not repeated. */
   async step(): Promise<void> {
     const due = this.pending;
@@ -77,6 +83,10 @@ export class Drill {
 
   async pass(minutes: number, happens?: () => Promise<void>): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) await this.minute(happens);
+  }
+
+  async quiet(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute += 1) await this.quietMinute();
   }
 }
 

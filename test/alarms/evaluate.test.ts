@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EmfDocument } from '../../local/metrics/function-output.ts';
-import { type AlarmProperties, samplesOf, stateOf } from './evaluate.ts';
+import { type AlarmProperties, type AlarmState, samplesOf, stateOf } from './evaluate.ts';
 
 const ALARM: AlarmProperties = {
   ...{ Namespace: 'N', MetricName: 'M', Dimensions: [{ Name: 'Cluster', Value: 'blue' }] },
@@ -29,7 +29,7 @@ describe('samples', () => {
 
 describe('the state', () => {
   const breaching = [counted(2), counted(1)];
-  test.each<[string, Partial<AlarmProperties>, EmfDocument[][], 'ALARM' | 'OK']>([
+  test.each<[string, Partial<AlarmProperties>, EmfDocument[][], AlarmState]>([
     ['is an alarm when enough of the last periods are past the threshold', {}, [breaching, breaching], 'ALARM'],
     ['is none when one is not', {}, [breaching, [counted(2)]], 'OK'],
     ['takes the periods of several minutes together', { Period: 120 }, [[counted(3)], [], [], [counted(3)]], 'ALARM'],
@@ -37,6 +37,16 @@ describe('the state', () => {
     ['needs as many as it says', { DatapointsToAlarm: 1 }, [breaching, []], 'ALARM'],
     ['takes nothing for all well', {}, [[], []], 'OK'],
     ['or for the contrary', { TreatMissingData: 'breaching' }, [[], []], 'ALARM'],
+    [
+      'is unknown while all data are missing and ignored',
+      { TreatMissingData: 'ignore' },
+      [[], []],
+      'INSUFFICIENT_DATA',
+    ],
+    ['stays an alarm then', { TreatMissingData: 'ignore' }, [breaching, breaching, [], []], 'ALARM'],
+    ['stays well then', { TreatMissingData: 'ignore' }, [[counted(0)], [], []], 'OK'],
+    ['ends by one value', { TreatMissingData: 'ignore' }, [breaching, breaching, [], [], [counted(0)], []], 'OK'],
+    ['does not begin by one', { TreatMissingData: 'ignore' }, [[counted(0)], [], breaching, []], 'OK'],
     ['knows the maximum', { Statistic: 'Maximum' }, [breaching, breaching], 'OK'],
     [
       'knows how often something was told',

@@ -50,22 +50,41 @@ const COMPARISON = {
   LessThanThreshold: (value: number, threshold: number) => value < threshold,
 } as const;
 
+export type AlarmState = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+
 /**
  * The alarm's state after these minutes, oldest first, in periods that end with the last one.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export function stateOf(alarm: AlarmProperties, minutes: readonly Minute[]): 'ALARM' | 'OK' {
+export function stateOf(alarm: AlarmProperties, minutes: readonly Minute[]): AlarmState {
+  let state: AlarmState = 'INSUFFICIENT_DATA';
+  for (let end = 1; end <= minutes.length; end += 1) state = nextState(alarm, state, minutes.slice(0, end));
+  return state;
+}
+
+/** Missing periods that the alarm ignores could be either: unless both come to the same, the state stays. */
+function nextState(alarm: AlarmProperties, state: AlarmState, minutes: readonly Minute[]): AlarmState {
+  const periods = lastPeriods(alarm, minutes).map((documents) => samplesOf(alarm, documents));
+  const known = periods.filter((samples) => samples.length > 0);
+  const missing = periods.length - known.length;
+  const breaching = known.filter((samples) =>
+    COMPARISON[alarm.ComparisonOperator](STATISTIC[alarm.Statistic](samples), alarm.Threshold),
+  ).length;
+  const [least, most] = {
+    breaching: [breaching + missing, breaching + missing],
+    notBreaching: [breaching, breaching],
+    ignore: [breaching, breaching + missing],
+  }[alarm.TreatMissingData] as [number, number];
+  if (least >= alarm.DatapointsToAlarm) return 'ALARM';
+  return most < alarm.DatapointsToAlarm ? 'OK' : state;
+}
+
+function lastPeriods(alarm: AlarmProperties, minutes: readonly Minute[]): Minute[] {
   const length = alarm.Period / 60;
   const last = minutes.slice(-length * alarm.EvaluationPeriods);
   const missing = length * alarm.EvaluationPeriods - last.length;
   const padded = [...Array.from({ length: missing }, () => []), ...last];
-  const periods = Array.from({ length: alarm.EvaluationPeriods }, (_, index) =>
+  return Array.from({ length: alarm.EvaluationPeriods }, (_, index) =>
     padded.slice(index * length, (index + 1) * length).flat(),
   );
-  const breaching = periods.filter((documents) => {
-    const samples = samplesOf(alarm, documents);
-    if (samples.length === 0) return alarm.TreatMissingData === 'breaching';
-    return COMPARISON[alarm.ComparisonOperator](STATISTIC[alarm.Statistic](samples), alarm.Threshold);
-  });
-  return breaching.length >= alarm.DatapointsToAlarm ? 'ALARM' : 'OK';
 }

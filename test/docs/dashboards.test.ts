@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { METRIC_NAMES, type MetricName } from '../../functions/contract/metrics.ts';
 import { PANEL_ROWS } from '../../infra/monitoring/dashboard-panels.ts';
 import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';
-import { OpenMetrics } from '../../local/metrics/open-metrics.ts';
-import { onlyResource, resolve, synthesizeTemplate } from '../infra/assembly.ts';
+import { OpenMetrics, openMetricsName } from '../../local/metrics/open-metrics.ts';
+import { onlyResource, resolve, resourcesOf, synthesizeTemplate } from '../infra/assembly.ts';
+import { documentAt } from './documents.ts';
 import { metricsTable } from './tables/metrics-table.ts';
 
 interface Widget {
@@ -18,6 +19,18 @@ interface Widget {
 
 test('docs/operations.md lists every metric as it is defined', () => {
   expect(readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')).toContain(metricsTable());
+});
+
+test('docs/operations.md names the series that GET /metrics has beside the metrics', async () => {
+  const text = await new OpenMetrics('blue').text();
+  const metrics = METRIC_NAMES.map(openMetricsName);
+  const others = [...text.matchAll(/^# TYPE peloton_maintenance(\S+) (\w+)$/gm)]
+    .filter(([, name]) => !metrics.includes(`peloton_maintenance${name}`))
+    .map(([, name = '', type]) => (type === 'counter' ? `${name}_total` : name));
+  const document = documentAt('docs/operations.md').text;
+
+  expect(others.length).toBe(4);
+  expect(others.filter((name) => !document.includes(`${name}\``))).toEqual([]);
 });
 
 test('every metric is on the dashboards', () => {
@@ -43,11 +56,9 @@ describe('the file for Grafana', () => {
 
     expect(asked.length).toBeGreaterThan(METRIC_NAMES.length - 1);
     for (const expr of asked) {
-      const [, series = '', suffix = ''] = /(peloton_\w+?)(_total|_bucket)?\{/.exec(expr) ?? [];
-      expect([expr, { gauge: '', counter: '_total', histogram: '_bucket' }[types.get(series) ?? '']]).toEqual([
-        expr,
-        suffix,
-      ]);
+      const [, series = '', suffix = ''] = /(peloton_\w+?)(_total|_bucket|_count)?\{/.exec(expr) ?? [];
+      const suffixes = { gauge: [''], counter: ['_total'], histogram: ['_bucket', '_count'] }[types.get(series) ?? ''];
+      expect([expr, suffixes]).toEqual([expr, expect.arrayContaining([suffix])]);
     }
   });
 
@@ -86,6 +97,13 @@ describe('the dashboard on CloudWatch', () => {
     for (const name of ['ExecutionsStarted', 'ConsumedCapacity', 'Invocations', 'ConsumedWriteCapacityUnits']) {
       expect(all).toContain(`"${name}"`);
     }
+  });
+
+  test('is left out with dashboard=no, and its alarms stay', () => {
+    const without = synthesizeTemplate({ cluster: 'blue', dashboard: 'no' });
+
+    expect(resourcesOf(without, 'AWS::CloudWatch::Dashboard')).toEqual({});
+    expect(Object.keys(resourcesOf(without, 'AWS::CloudWatch::Alarm')).length).toBeGreaterThan(10);
   });
 
   test('stays within the width of the page', () => {

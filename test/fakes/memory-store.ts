@@ -3,6 +3,7 @@ import { pageToken, readPageToken } from '../../functions/adapters/store/dynamo/
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host/host.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/jobs/job-claims.ts';
+import type { ZerosLeft } from '../../functions/domain/reconcile/levels.ts';
 import type { Finish } from '../../functions/domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../../functions/domain/request/maintenance.ts';
 import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
@@ -48,7 +49,7 @@ export function createMemoryStore(): Store {
     ...memoryWaits(),
     ...windowStore(records),
     ...openingStore(records),
-    ...lastPassStore(),
+    ...zerosLeftStore(),
     health: async () => undefined,
   };
 }
@@ -268,13 +269,12 @@ function openingStore({ openings }: Records) {
   } satisfies Partial<Store>;
 }
 
-function lastPassStore() {
-  let last: Date | undefined;
+function zerosLeftStore() {
+  let zerosLeft: ZerosLeft | undefined;
   return {
-    async passEnded(at) {
-      const before = last;
-      last = at;
-      return before;
+    zerosLeft: async () => zerosLeft,
+    async putZerosLeft(zeros) {
+      zerosLeft = zeros;
     },
   } satisfies Partial<Store>;
 }

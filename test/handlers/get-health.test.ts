@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import { getHealth } from '../../functions/handlers/queries/get-health.ts';
+import { getHealth } from '../../functions/handlers/queries/health.ts';
 import { fakeHostManager } from '../fakes/fake-host-manager.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { testServices } from '../fakes/services.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { getMaintenance } from '../../functions/handlers/queries/get-maintenance.ts';
+import { getMaintenance } from '../../functions/handlers/queries/maintenances.ts';
 import type { Services } from '../../functions/ports/services.ts';
-import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
+import type { ApiEvent } from '../../functions/runtime/api-answer.ts';
 
 /** A table that refuses too long keys, as DynamoDB does. */
 const services = {

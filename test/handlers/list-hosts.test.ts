@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../functions/domain/host/host.ts';
-import { listHosts } from '../../functions/handlers/queries/list-hosts.ts';
-import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
+import { listHosts } from '../../functions/handlers/queries/hosts.ts';
+import type { ApiEvent } from '../../functions/runtime/api-answer.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';

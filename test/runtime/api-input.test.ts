@@ -5,7 +5,7 @@ import { MAX_HOSTS } from '../../functions/contract/api/fields.ts';
 import { StartRequest } from '../../functions/contract/api/requests.ts';
 import type { MaintenanceError } from '../../functions/contract/errors.ts';
 import { isMaintenanceError } from '../../functions/contract/errors.ts';
-import type { ApiEvent } from '../../functions/runtime/api-handler.ts';
+import type { ApiEvent } from '../../functions/runtime/api-answer.ts';
 import { bodyOf, HostsQuery, queryOf } from '../../functions/runtime/api-input.ts';
 
 const event = (body: string, type: string | undefined = 'application/json', isBase64Encoded = false) =>

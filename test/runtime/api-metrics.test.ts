@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import { type Answer, type ApiEvent, apiHandler } from '../../functions/runtime/api-handler.ts';
+import type { Answer, ApiEvent } from '../../functions/runtime/api-answer.ts';
+import { apiHandler } from '../../functions/runtime/api-handler.ts';
 import type { EmfDocument } from '../../local/metrics/function-output.ts';
+import { apiEvent, operationsOf } from '../fakes/api-operations.ts';
 import { emittedBy } from '../fakes/emitted.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
@@ -19,17 +21,23 @@ afterAll(() => {
 
 const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
 
+/** The function of the queries, each of which does this. */
+function queries(operation: () => Promise<Answer>) {
+  const handler = apiHandler<'query'>(operationsOf('query', operation));
+  return handler as (event: ApiEvent, context: Context) => Promise<{ statusCode: number; body: string }>;
+}
+
 /** Metrics of a request to this route. */
-async function countedFor(routeKey: string, route: () => Promise<Answer>) {
-  const handler = apiHandler(route) as (event: ApiEvent, context: Context) => Promise<{ statusCode: number }>;
+async function countedFor(event: ApiEvent, operation: () => Promise<Answer>) {
+  const handler = queries(operation);
   let status = 0;
   const documents = await emittedBy(async () => {
-    status = (await handler({ routeKey } as ApiEvent, context)).statusCode;
+    status = (await handler(event, context)).statusCode;
   });
-  const [{ Route, ApiRequests, ApiErrors, ApiLatency } = {} as Partial<EmfDocument>] = documents.filter(
+  const [{ Route, ApiErrors, ApiLatency } = {} as Partial<EmfDocument>] = documents.filter(
     ({ Route }) => Route !== undefined,
   );
-  return { status, route: Route, ApiRequests, ApiErrors, isTimed: typeof ApiLatency === 'number' };
+  return { status, route: Route, ApiErrors, isTimed: typeof ApiLatency === 'number' };
 }
 
 const HOSTS = 'GET /v1/hosts';
@@ -53,20 +61,17 @@ test.each<[string, string, () => Promise<Answer>, object]>([
     { status: 503, ApiErrors: 1 },
   ],
   ['that shows a fault of ours', HOSTS, fails(new TypeError('x')), { status: 500, ApiErrors: 1 }],
-])('a request %s is counted for its route', async (_, routeKey, route, expected) => {
-  expect(await countedFor(routeKey, route)).toEqual({
-    ...{ route: routeKey, ApiRequests: 1, ApiErrors: undefined, isTimed: true },
+])('a request %s is timed for its route', async (_, routeKey, route, expected) => {
+  expect(await countedFor(apiEvent(routeKey), route)).toEqual({
+    ...{ route: routeKey, ApiErrors: undefined, isTimed: true },
     ...expected,
   });
 });
 
 test('the answer of a function that runs out of time says that the request may have been accepted', async () => {
-  const handler = apiHandler(() => new Promise<Answer>(() => undefined)) as (
-    event: ApiEvent,
-    context: Context,
-  ) => Promise<{ statusCode: number; body: string }>;
+  const handler = queries(() => new Promise<Answer>(() => undefined));
   const short = { ...context, getRemainingTimeInMillis: () => 520 };
-  const { statusCode, body } = await handler({ routeKey: 'POST /v1/maintenance/start' } as ApiEvent, short);
+  const { statusCode, body } = await handler(apiEvent(HOSTS), short);
 
   expect(statusCode).toBe(504);
   expect(JSON.parse(body)).toMatchObject({
@@ -76,7 +81,8 @@ test('the answer of a function that runs out of time says that the request may h
 });
 
 test('an invented path is not a value of a dimension', async () => {
-  const { route } = await countedFor('GET /v1/hosts/h1/secrets', async () => ({ status: 404, body: {} }));
+  const invented = apiEvent('GET /v1/hosts/h1/secrets');
+  const { route, status } = await countedFor(invented, async () => ({ status: 200, body: {} }));
 
-  expect(route).toBe('$default');
+  expect([route, status]).toEqual(['$default', 404]);
 });

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { entryOf, HANDLER_NAMES, type HandlerName, isRoute } from '../../infra/functions/handler-rights.ts';
+import { answersApi, entryOf, HANDLER_NAMES, type HandlerName } from '../../infra/functions/handler-rights.ts';
+import { apiEvent } from '../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
 /** The exported handlers are the wrapped ones, and importing one reads no environment. */
@@ -24,7 +25,7 @@ const context = {
   getRemainingTimeInMillis: () => 29_000,
 } as unknown as Context;
 
-const STEPS = HANDLER_NAMES.filter((name) => !isRoute(name));
+const STEPS = HANDLER_NAMES.filter((name) => !answersApi(name));
 
 const environment = { ...process.env };
 
@@ -80,8 +81,9 @@ describe('with its environment', () => {
   test.each(['start', 'complete', 'cancel'])(
     '%s answers a bad body with a problem, not with an exception',
     async (kind) => {
-      const { handler } = await load(`${kind}-maintenance`);
-      const event = { headers: { 'content-type': 'application/json' }, body: '{', requestContext: { http: {} } };
+      const { handler } = await load('api-commands');
+      const request = { headers: { 'content-type': 'application/json' }, body: '{' };
+      const event = { ...apiEvent(`POST /v1/maintenance/${kind}`), ...request };
 
       await expect(handler(event, context)).resolves.toMatchObject({
         statusCode: 400,
@@ -92,8 +94,8 @@ describe('with its environment', () => {
   );
 
   test('an unknown route and a wrong method are different problems', async () => {
-    const { handler } = await load('route-not-found');
-    const event = (method: string, path: string) => ({ requestContext: { http: { method, path } } });
+    const { handler } = await load('api-queries');
+    const event = (method: string, path: string) => apiEvent('$default', path, method);
 
     await expect(handler(event('GET', '/v2'), context)).resolves.toMatchObject({ statusCode: 404 });
     await expect(handler(event('PUT', '/v1/hosts/h1'), context)).resolves.toMatchObject({
@@ -104,9 +106,9 @@ describe('with its environment', () => {
   });
 
   test('the description is OpenAPI 3.1 with every route', async () => {
-    const { handler } = await load('get-openapi');
+    const { handler } = await load('api-queries');
 
-    const { body } = (await handler({ requestContext: { http: {} } }, context)) as { body: string };
+    const { body } = (await handler(apiEvent('GET /openapi.json'), context)) as { body: string };
 
     const document = JSON.parse(body);
     expect(document.openapi).toBe('3.1.0');

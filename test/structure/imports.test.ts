@@ -33,7 +33,11 @@ const RULES: readonly Rule[] = [
   },
   {
     room: 'functions/handlers',
-    may: ['functions/runtime', 'functions/actions', 'functions/ports', 'functions/contract', 'functions/domain'],
+    may: [
+      ...['functions/runtime', 'functions/actions', 'functions/ports', 'functions/contract', 'functions/domain'],
+      // The API's two functions route to them.
+      ...['functions/handlers/commands', 'functions/handlers/queries'],
+    ],
     packages: ['zod'],
   },
   {

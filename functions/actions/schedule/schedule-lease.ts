@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { Schedule } from '../../domain/mesos/mesos.ts';
-import { keepsForeign } from '../../domain/mesos/schedule.ts';
+import { sameSchedule } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import { notShown, sureOfEmpty } from './hidden-schedule.ts';
 
@@ -76,7 +76,7 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
 }
 
 async function hasChanged(services: Services, before: Schedule): Promise<boolean> {
-  return !keepsForeign(before, await services.mesos.schedule(), []);
+  return !sameSchedule(before, await services.mesos.schedule());
 }
 
 async function takeLease(services: Services, owner: string): Promise<void> {

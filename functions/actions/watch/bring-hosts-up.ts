@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import { blockedByDrains, decideReturn, type ReturnDecision } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
+import { releaseSurges } from '../drain/release-surges.ts';
 import { stillDraining } from '../host/inspect-agents.ts';
 import { noteLook } from '../host/note-look.ts';
 import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from '../return/return-host.ts';
@@ -20,6 +22,9 @@ const PASSES = 3;
 
 /** Brings hosts with the goal UP one step further, or as many steps as need no waiting. */
 export async function bringHostsUp(round: Round, hosts: readonly Host[]): Promise<void> {
+  // A cancelled drain no longer needs its replacements.
+  const cancelled = hosts.filter((host) => !isDown(host)).map(({ hostname }) => hostname);
+  await attemptAll(round, hosts, () => releaseSurges(round.services, new Set(cancelled)));
   let open = hosts;
   for (let pass = 1; pass <= PASSES && open.length > 0; pass += 1) open = await onePass(round, open);
 }

@@ -12,8 +12,8 @@ import type { Reporter } from '../../ports/reporter.ts';
 
 /** A reporter of one invocation at a time. */
 export interface FunctionReporter extends Reporter {
-  /** Adds request id and function name to every line from here on. */
-  startInvocation(context: Context): void;
+  /** Adds request id, function name and the fields to every line of this invocation. */
+  startInvocation(context: Context, fields?: Record<string, string>): void;
   /**
    * Writes the invocation's metrics to stdout in embedded metric format, all with one timestamp,
    * which groups them.
@@ -32,7 +32,8 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: error as Error }),
     count: (name: MetricName, value = 1, of?: string) => {
       const { kind, unit, by } = metricOf(name);
-      const key = `${by} ${kind === 'level'} ${of}`;
+      if (kind === 'counter' && value === 0) return;
+      const key = by === undefined ? '' : `${by} ${kind === 'level'} ${of}`;
       const metrics = documents.get(key) ?? documentsFor(cluster);
       documents.set(key, metrics);
       // Powertools forgets the dimensions with every document that it writes, also when it writes a
@@ -40,7 +41,11 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
       if (by !== undefined && !metrics.hasStoredMetrics()) addDimensions(metrics, name, by, of);
       metrics.addMetric(name, unit, value);
     },
-    startInvocation: (context) => logger.addContext(context),
+    startInvocation: (context, fields = {}) => {
+      logger.resetKeys();
+      logger.addContext(context);
+      logger.appendKeys(fields);
+    },
     endInvocation: () => {
       const at = Date.now();
       for (const metrics of documents.values()) {

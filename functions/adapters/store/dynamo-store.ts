@@ -8,12 +8,12 @@ import { getItem, type Table } from './dynamo/table-calls.ts';
 import { historyStore } from './records/history.ts';
 import { hostStore } from './records/hosts.ts';
 import { claimStore } from './records/job-claims.ts';
-import { lastPassStore } from './records/last-pass.ts';
 import { leaseStore } from './records/leases.ts';
 import { maintenanceStore } from './records/maintenances.ts';
 import { rolloutStore } from './records/rollouts.ts';
 import { waitStore } from './records/waits.ts';
 import { windowStore } from './records/windows.ts';
+import { zerosLeftStore } from './records/zeros-left.ts';
 
 interface DynamoStoreOptions {
   readonly tableName: string;
@@ -42,7 +42,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...claimStore(table),
     ...waitStore(table),
     ...windowStore(table, historyDays),
-    ...lastPassStore(table),
+    ...zerosLeftStore(table),
     // Reading one key needs no further permission.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

@@ -6,10 +6,10 @@ import { ROUTES } from './routes.ts';
 
 function paths(): NonNullable<ZodOpenApiObject['paths']> {
   const byPath: NonNullable<ZodOpenApiObject['paths']> = {};
-  for (const { method, path, handler } of ROUTES) {
+  for (const { method, path, operation } of ROUTES) {
     byPath[path] = {
       ...byPath[path],
-      [method.toLowerCase()]: { operationId: handler, security: [{ iam: [] }], ...OPERATIONS[handler] },
+      [method.toLowerCase()]: { operationId: operation, security: [{ iam: [] }], ...OPERATIONS[operation] },
     };
   }
   return byPath;

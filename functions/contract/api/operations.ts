@@ -24,7 +24,7 @@ import {
   window,
 } from './operation-parts.ts';
 import { CordonRequest, ReturnRequest, StartRequest } from './requests.ts';
-import type { RouteHandler } from './routes.ts';
+import type { OperationName } from './routes.ts';
 import {
   CreateWindow,
   OpeningPage,
@@ -219,4 +219,4 @@ export const OPERATIONS = {
     summary: 'This description',
     responses: { '200': { description: 'OpenAPI 3.1', ...json(z.looseObject({ openapi: z.string() })) } },
   },
-} as const satisfies Record<RouteHandler, ZodOpenApiOperationObject>;
+} as const satisfies Record<OperationName, ZodOpenApiOperationObject>;

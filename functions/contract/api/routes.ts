@@ -1,37 +1,49 @@
 /**
- * The API's routes. Infra makes a function and an integration of each; the fallback answers 404 and
- * 405.
+ * The API's routes. A query changes nothing. Infra makes an integration for each kind; the routers
+ * of the functions find the operation.
  */
 export const ROUTES = [
-  { method: 'POST', path: '/v1/maintenance/start', handler: 'start-maintenance' },
-  { method: 'POST', path: '/v1/maintenance/complete', handler: 'complete-maintenance' },
-  { method: 'POST', path: '/v1/maintenance/cancel', handler: 'cancel-maintenance' },
-  { method: 'GET', path: '/v1/maintenances', handler: 'list-maintenances' },
-  { method: 'GET', path: '/v1/maintenances/{id}', handler: 'get-maintenance' },
-  { method: 'POST', path: '/v1/maintenances/{id}/pause', handler: 'pause-maintenance' },
-  { method: 'POST', path: '/v1/maintenances/{id}/resume', handler: 'resume-maintenance' },
-  { method: 'POST', path: '/v1/maintenances/{id}/stop', handler: 'stop-maintenance' },
-  { method: 'GET', path: '/v1/hosts', handler: 'list-hosts' },
-  { method: 'POST', path: '/v1/hosts/cordon', handler: 'cordon-hosts' },
-  { method: 'POST', path: '/v1/hosts/uncordon', handler: 'uncordon-hosts' },
-  { method: 'GET', path: '/v1/hosts/{hostname}', handler: 'get-host' },
-  { method: 'DELETE', path: '/v1/hosts/{hostname}', handler: 'forget-host' },
-  { method: 'GET', path: '/v1/hosts/{hostname}/history', handler: 'get-host-history' },
-  { method: 'POST', path: '/v1/windows', handler: 'create-window' },
-  { method: 'GET', path: '/v1/windows', handler: 'list-windows' },
-  { method: 'POST', path: '/v1/windows/preview', handler: 'preview-unsaved-window' },
-  { method: 'GET', path: '/v1/windows/{name}', handler: 'get-window' },
-  { method: 'PUT', path: '/v1/windows/{name}', handler: 'replace-window' },
-  { method: 'DELETE', path: '/v1/windows/{name}', handler: 'delete-window' },
-  { method: 'GET', path: '/v1/windows/{name}/preview', handler: 'preview-window' },
-  { method: 'POST', path: '/v1/windows/{name}/pause', handler: 'pause-window' },
-  { method: 'POST', path: '/v1/windows/{name}/resume', handler: 'resume-window' },
-  { method: 'GET', path: '/v1/windows/{name}/history', handler: 'get-window-history' },
-  { method: 'GET', path: '/v1/health', handler: 'get-health' },
-  { method: 'GET', path: '/openapi.json', handler: 'get-openapi' },
+  { method: 'POST', path: '/v1/maintenance/start', kind: 'command', operation: 'start-maintenance' },
+  { method: 'POST', path: '/v1/maintenance/complete', kind: 'command', operation: 'complete-maintenance' },
+  { method: 'POST', path: '/v1/maintenance/cancel', kind: 'command', operation: 'cancel-maintenance' },
+  { method: 'GET', path: '/v1/maintenances', kind: 'query', operation: 'list-maintenances' },
+  { method: 'GET', path: '/v1/maintenances/{id}', kind: 'query', operation: 'get-maintenance' },
+  { method: 'POST', path: '/v1/maintenances/{id}/pause', kind: 'command', operation: 'pause-maintenance' },
+  { method: 'POST', path: '/v1/maintenances/{id}/resume', kind: 'command', operation: 'resume-maintenance' },
+  { method: 'POST', path: '/v1/maintenances/{id}/stop', kind: 'command', operation: 'stop-maintenance' },
+  { method: 'GET', path: '/v1/hosts', kind: 'query', operation: 'list-hosts' },
+  { method: 'POST', path: '/v1/hosts/cordon', kind: 'command', operation: 'cordon-hosts' },
+  { method: 'POST', path: '/v1/hosts/uncordon', kind: 'command', operation: 'uncordon-hosts' },
+  { method: 'GET', path: '/v1/hosts/{hostname}', kind: 'query', operation: 'get-host' },
+  { method: 'DELETE', path: '/v1/hosts/{hostname}', kind: 'command', operation: 'forget-host' },
+  { method: 'GET', path: '/v1/hosts/{hostname}/history', kind: 'query', operation: 'get-host-history' },
+  { method: 'POST', path: '/v1/windows', kind: 'command', operation: 'create-window' },
+  { method: 'GET', path: '/v1/windows', kind: 'query', operation: 'list-windows' },
+  { method: 'POST', path: '/v1/windows/preview', kind: 'query', operation: 'preview-unsaved-window' },
+  { method: 'GET', path: '/v1/windows/{name}', kind: 'query', operation: 'get-window' },
+  { method: 'PUT', path: '/v1/windows/{name}', kind: 'command', operation: 'replace-window' },
+  { method: 'DELETE', path: '/v1/windows/{name}', kind: 'command', operation: 'delete-window' },
+  { method: 'GET', path: '/v1/windows/{name}/preview', kind: 'query', operation: 'preview-window' },
+  { method: 'POST', path: '/v1/windows/{name}/pause', kind: 'command', operation: 'pause-window' },
+  { method: 'POST', path: '/v1/windows/{name}/resume', kind: 'command', operation: 'resume-window' },
+  { method: 'GET', path: '/v1/windows/{name}/history', kind: 'query', operation: 'get-window-history' },
+  { method: 'GET', path: '/v1/health', kind: 'query', operation: 'get-health' },
+  { method: 'GET', path: '/openapi.json', kind: 'query', operation: 'get-openapi' },
 ] as const;
 
-/** The handler of HTTP API's `$default` route. */
-export const FALLBACK_HANDLER = 'route-not-found';
+type Route = (typeof ROUTES)[number];
 
-export type RouteHandler = (typeof ROUTES)[number]['handler'];
+export type RouteKind = Route['kind'];
+
+export type OperationName<Kind extends RouteKind = RouteKind> = Extract<Route, { kind: Kind }>['operation'];
+
+/** The function that answers the routes of each kind. */
+export const API_HANDLERS = { query: 'api-queries', command: 'api-commands' } as const satisfies Record<
+  RouteKind,
+  string
+>;
+
+export type ApiHandler = (typeof API_HANDLERS)[RouteKind];
+
+/** The kind whose function also answers requests without a route, with 404 or 405. */
+export const FALLBACK_KIND: RouteKind = 'query';

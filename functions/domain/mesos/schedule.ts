@@ -97,17 +97,9 @@ export function hostsInForeignWindows<H extends ScheduledHost>(schedule: Schedul
   return hosts.filter((host) => !free.has(host));
 }
 
-/** True when `after` keeps everything of `before` except the machines of the given hosts. */
-export function keepsForeign(before: Schedule, after: Schedule, hosts: readonly ScheduledHost[]): boolean {
-  const others = (schedule: Schedule) => JSON.stringify(removeMachines(schedule, hosts), bigintAsString);
-  return others(before) === others(after);
-}
-
-function removeMachines(schedule: Schedule, hosts: readonly ScheduledHost[]): readonly MaintenanceWindow[] {
-  const ours = new Set(hosts.map((host) => machineKey(machineOf(host))));
-  return schedule.windows
-    .map((window) => ({ ...window, machineIds: window.machineIds.filter((id) => !ours.has(machineKey(id))) }))
-    .filter((window) => window.machineIds.length > 0);
+/** True when both have the same windows and machines in the same order, to the nanosecond. */
+export function sameSchedule(a: Schedule, b: Schedule): boolean {
+  return JSON.stringify(a, bigintAsString) === JSON.stringify(b, bigintAsString);
 }
 
 function bigintAsString(_key: string, value: unknown): unknown {

@@ -49,7 +49,7 @@ export function decideRequest(
   const decision = answer(hostname, position, isRegistered);
   if (!('outcome' in decision)) return decision;
   // Its executions failed too often: the same request is a new attempt.
-  const { outcome } = decision.outcome === 'already' && isStuck(position) ? accepted : decision;
+  const { outcome } = isStuck(position) ? accepted : decision;
   const isLeaving = kind === 'start' && outcome === 'accepted';
   return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };
 }

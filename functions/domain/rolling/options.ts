@@ -92,9 +92,11 @@ const LIMIT = /^(\d{1,4})(%?)$/;
 
 /** Parses a limit such as `3` or `5%`; undefined for other texts, zero, or more than 100 %. */
 export function parseLimit(text: string): Limit | undefined {
-  const [, digits, percent] = LIMIT.exec(text) ?? [];
+  const match = LIMIT.exec(text);
+  if (match === null) return undefined;
+  const [, digits, percent] = match;
   const number = Number(digits);
-  if (digits === undefined || number < 1) return undefined;
+  if (number < 1) return undefined;
   if (percent === '') return { count: number };
   return number <= 100 ? { percent: number } : undefined;
 }

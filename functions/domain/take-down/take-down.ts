@@ -32,10 +32,8 @@ export function decideTakeDown(
   if (isMachineDown(status, host)) return { kind: 'is-down' };
   const addresses = addressesOf(agents);
   if (addresses.length > 1) return { kind: 'several-machines', addresses };
-  if (!knowsAgents(host, agents)) {
-    const change = inventoryChange(host, agents, false);
-    if (change !== undefined) return { kind: 'new-agent', change };
-  }
+  const change = knowsAgents(host, agents) ? undefined : inventoryChange(host, agents, false);
+  if (change !== undefined) return { kind: 'new-agent', change };
   const getsOffers = canDeactivate && agents.some(({ deactivated }) => !deactivated);
   return isDraining(status, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
 }

@@ -4,7 +4,7 @@
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+const OFFSET = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/;
 const DAY_MS = 86_400_000;
 
 /**
@@ -31,7 +31,8 @@ function format(timeZone: string): Intl.DateTimeFormat {
 
 /** Offset of the zone's clocks from UTC at that instant, milliseconds. */
 function offsetMs(timeZone: string, instant: Date): number {
-  const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(format(timeZone).format(instant)) ?? [];
+  const [, sign, hours, minutes, seconds = 0] = OFFSET.exec(format(timeZone).format(instant)) ?? [];
+  // Some versions of ICU write UTC as GMT alone.
   if (sign === undefined) return 0;
   const ms = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
   return sign === '-' ? -ms : ms;

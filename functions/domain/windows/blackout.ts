@@ -22,11 +22,12 @@ const WINDOW = /^window:(.+)$/;
  * precedes the start.
  */
 export function parseBlackout(text: string): Blackout | undefined {
-  const [, window] = WINDOW.exec(text) ?? [];
+  const window = WINDOW.exec(text)?.[1];
   if (window !== undefined) return { window };
-  const [, from, to = from] = DATES.exec(text) ?? [];
-  if (from === undefined || to === undefined || !isDate(from) || !isDate(to) || to < from) return undefined;
-  return { from, to };
+  const dates = DATES.exec(text);
+  if (dates === null) return undefined;
+  const [, from = '', to = from] = dates;
+  return isDate(from) && isDate(to) && from <= to ? { from, to } : undefined;
 }
 
 function isDate(text: string): boolean {

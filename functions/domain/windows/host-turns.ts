@@ -37,19 +37,13 @@ export function inTurn(
   { turns }: Pick<WindowTurns, 'turns'>,
 ): { readonly ordered: readonly string[]; readonly failedBefore: readonly Turn[] } {
   const lastTurns = new Map(turns.map((turn) => [turn.hostname, turn]));
-  const rank = (hostname: string): string => {
-    const turn = lastTurns.get(hostname);
-    if (turn === undefined) return '0';
-    return `${turn.isDone ? '1' : '2'}${new Date(turn.at).toISOString()}`;
-  };
-  const ranks = new Map(hostnames.map((hostname) => [hostname, rank(hostname)]));
-  const ordered = hostnames.toSorted((a, b) => compared(ranks.get(a) ?? '', ranks.get(b) ?? ''));
-  const failedBefore = ordered.flatMap((hostname) => lastTurns.get(hostname) ?? []).filter(({ isDone }) => !isDone);
-  return { ordered, failedBefore };
-}
-
-function compared(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  const oldestFirst = hostnames
+    .flatMap((hostname) => lastTurns.get(hostname) ?? [])
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const done = oldestFirst.filter(({ isDone }) => isDone);
+  const failedBefore = oldestFirst.filter(({ isDone }) => !isDone);
+  const without = hostnames.filter((hostname) => !lastTurns.has(hostname));
+  return { ordered: [...without, ...[...done, ...failedBefore].map(({ hostname }) => hostname)], failedBefore };
 }
 
 /** Adds the turns of a finished opening. */

@@ -47,10 +47,7 @@ export function scheduleEntries(window: Scheduled): ScheduleEntry[] {
  * Saturday after it may be the second or third one. So the schedule fires every Saturday.
  */
 function eachWeek(expression: string, offsetDays: number): string {
-  const [minutes, hours, , , dayOfWeek = ''] = expression
-    .replace(/^cron\(|\)$/g, '')
-    .trim()
-    .split(/\s+/);
+  const [minutes, hours, , , dayOfWeek = ''] = expression.slice('cron('.length, -1).trim().split(/\s+/);
   const day = Number(dayOfWeek[0]);
   return `cron(${minutes} ${hours} ? * ${((day - 1 + offsetDays) % 7) + 1} *)`;
 }

@@ -1,4 +1,3 @@
-import { releaseSurges } from '../../actions/drain/release-surges.ts';
 import { answerWait, SUPERSEDED } from '../../actions/watch/answer-waits.ts';
 import { startWatcher } from '../../actions/watch/start-watcher.ts';
 import { AwaitHost } from '../../contract/flow/flow.ts';
@@ -20,8 +19,6 @@ export async function awaitHost(input: AwaitHost, services: Services): Promise<v
   const end = endOfWait(wait, host);
   if (end === 'superseded') return answerWait(services, wait, SUPERSEDED);
   if (end === 'reached' && !isToBePublished(wait, host)) return answerWait(services, wait, { kind: 'done' });
-  // A cancelled drain no longer needs its replacements.
-  if (wait.phase === 'bring-up') await releaseSurges(services, new Set([input.hostname]));
   await startWatcher(services);
 }
 

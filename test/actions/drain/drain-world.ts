@@ -65,18 +65,22 @@ export class DrainWorld {
   begin(host?: string, isCancelled = false): Promise<Step | undefined> {
     return this.beginStep(host, (services, scheduler) => {
       const tasks = isCancelled ? [] : this.tasksOf(host);
-      return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host);
+      return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host === undefined ? undefined : new Set([host]));
     });
   }
 
   /** Begins a look of the watcher: at all hosts at once, in one process. Two watchers may look at the same time. */
   watch(): Promise<Step | undefined> {
-    return this.beginStep('every host', (services, scheduler) => {
-      const looks = this.hosts.map((host) => {
-        const tasks = this.tasksOf(host);
-        return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host);
-      });
-      return Promise.all(looks);
+    return this.beginStep('every host', async (services, scheduler) => {
+      const idle = this.hosts.filter((host) => this.tasksOf(host).length === 0);
+      await Promise.all([
+        moveWithinLimits(
+          services,
+          scheduler,
+          this.hosts.flatMap((host) => this.tasksOf(host)),
+        ),
+        releaseSurges(services, new Set(idle)),
+      ]);
     });
   }
 
@@ -190,7 +194,6 @@ export class DrainWorld {
     const { cluster } = this;
     const limits: JobLimits = {
       jobIdsOf: async (taskIds) => new Map(taskIds.map((taskId) => [taskId, taskId.split('.')[0] ?? ''])),
-      takesOneCall: () => true,
       jobs: (jobIds) => this.call(step, () => jobIds.map((jobId) => this.look(step, cluster.job(jobId)))),
       ...(this.canSurge
         ? {

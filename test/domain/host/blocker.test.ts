@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { codeOf, heldByForeignWindow, hostBlocker, tasksHidden } from '../../../functions/domain/host/blocker.ts';
+import {
+  BLOCKER_CODES,
+  codeOf,
+  heldByForeignWindow,
+  hostBlocker,
+  tasksHidden,
+} from '../../../functions/domain/host/blocker.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
@@ -20,6 +26,11 @@ describe('the blocker of a host whose execution has failed', () => {
       name: 'JSON with a message that is no text as it is',
       cause: '{"errorMessage":5}',
       message: '{"errorMessage":5}',
+    },
+    {
+      name: 'JSON with a list as its message as it is',
+      cause: '{"errorMessage":["403"]}',
+      message: '{"errorMessage":["403"]}',
     },
     { name: 'a thousand characters of a text', cause: 'x'.repeat(1_001), message: 'x'.repeat(1_000) },
     {
@@ -46,9 +57,11 @@ test('hidden tasks are reported with every sign of them', () => {
   expect(message).toMatch(/^3 tasks of the agent are not shown; its executors are not shown: grant it/);
 });
 
-test.each([
-  ['no-place', 'no-place'],
-  ['Lambda.Unknown', 'other'],
-])('metrics know the code %s as %s', (code, known) => {
-  expect(codeOf(code)).toBe(known);
+test.each(BLOCKER_CODES)('metrics, and links into the documents, know the code %s', (code) => {
+  expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  expect(codeOf(code)).toBe(code);
+});
+
+test('metrics know no other code, whatever an execution failed with', () => {
+  expect(codeOf('Lambda.Unknown')).toBe('other');
 });

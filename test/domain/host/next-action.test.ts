@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { GOALS, HOST_STATES, type HostState, mayFollow } from '../../../functions/domain/host/host.ts';
-import { type Action, isAtRest, machineFor, nextAction } from '../../../functions/domain/host/next-action.ts';
+import {
+  type Action,
+  isAtRest,
+  isGoingDown,
+  machineFor,
+  nextAction,
+} from '../../../functions/domain/host/next-action.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 /** Where each action leads. */
@@ -43,4 +49,19 @@ describe('nextAction', () => {
     expect(nextAction(host)).toBe('cancel-drain');
     expect(machineFor(host)).toBe('CompleteMaintenance');
   });
+});
+
+test('a host goes down until it is DOWN, and no longer once it is wanted UP', () => {
+  const going = GOALS.flatMap((goalState) =>
+    HOST_STATES.filter((state) => isGoingDown({ goalState, state, maintenance: null })).map((state) => [
+      goalState,
+      state,
+    ]),
+  );
+
+  expect(going).toEqual([
+    ['HOST_STATE_DOWN', 'HOST_STATE_UP'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DRAINING'],
+    ['HOST_STATE_DOWN', 'HOST_STATE_DRAINED'],
+  ]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import { selectMoves } from '../../../functions/domain/jobs/select-leaving.ts';
-import { resized, withoutPart } from '../../../functions/domain/jobs/surge.ts';
+import { resized, withoutParts } from '../../../functions/domain/jobs/surge.ts';
 import { broken, instance, job, unchecked } from './sample-job.ts';
 import { codes, ended, gone, grown, later, look, NOW, surging, web } from './surging-jobs.ts';
 
@@ -119,7 +119,7 @@ describe('the job gets the size that its owner wants', () => {
     const { record } = look(grown(5, 5), surging(1), ['t0', 't1']);
     const isEnding = [instance('t0', { ending: true, available: false }), ...job(5).instances.slice(1)];
 
-    expect(ended(look(grown(5, 5), withoutPart(record, 'h1'), []))).toBeUndefined();
+    expect(ended(look(grown(5, 5), withoutParts(record, new Set(['h1'])), []))).toBeUndefined();
     expect(ended(look(grown(5, 5, { instances: isEnding }), surging(1, { parts: [] }), []))).toBeUndefined();
   });
 
@@ -144,14 +144,14 @@ describe('the job gets the size that its owner wants', () => {
   });
 
   test('when the host that waited is no longer drained', () => {
-    expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h2'), [], NOW, 'h3'))).toBeUndefined();
-    expect(ended(look(grown(5, 5), withoutPart(surging(1), 'h1'), [], NOW, 'h3'))).toHaveLength(1);
+    expect(ended(look(grown(5, 5), withoutParts(surging(1), new Set(['h2'])), [], NOW, 'h3'))).toBeUndefined();
+    expect(ended(look(grown(5, 5), withoutParts(surging(1), new Set(['h1'])), [], NOW, 'h3'))).toHaveLength(1);
   });
 
   test('without that what was taken of it counts any less', () => {
     const { record } = look(grown(5, 5), surging(1), ['t0']);
 
-    expect(withoutPart(record, 'h1')).toMatchObject({ claims: [{ taskIds: ['t0'] }], surge: { parts: [] } });
+    expect(withoutParts(record, new Set(['h1']))).toMatchObject({ claims: [{ taskIds: ['t0'] }], surge: { parts: [] } });
   });
 
   test('as the owner has changed it meanwhile', () => {
@@ -170,7 +170,7 @@ describe('while another process asks for another size', () => {
     const selection = look(grown(5, 5), asking, ['t0', 't1']);
 
     expect([gone(selection), selection.scaleTo]).toEqual([[], undefined]);
-    expect(ended(look(grown(5, 5), withoutPart(asking, 'h1'), []))).toBeUndefined();
+    expect(ended(look(grown(5, 5), withoutParts(asking, new Set(['h1'])), []))).toBeUndefined();
   });
 
   test('what is broken may go', () => {

@@ -1,18 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { MaintenanceWindow, Schedule } from '../../../functions/domain/mesos/mesos.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { MachineId, MaintenanceWindow, Schedule } from '../../../functions/domain/mesos/mesos.ts';
 import {
+  hostsInForeignWindows,
   isScheduled,
-  keepsForeign,
   mergeIntoSchedule,
   removeFromSchedule,
   sameMachine,
+  sameSchedule,
   unscheduledOf,
 } from '../../../functions/domain/mesos/schedule.ts';
 
 const OUR_START = 1_795_000_000_000_000_000n;
 const ours = { startNs: `${OUR_START}`, durationNs: null };
-const host = (name: string, window: typeof ours | null = ours) => ({
+const hour = { ...ours, durationNs: '3600000000000' };
+const host = (name: string, window: Host['window'] = ours) => ({
   mesosHostname: name,
   ip: `10.0.0.${name.slice(1)}`,
   window,
@@ -33,6 +36,15 @@ describe('mergeIntoSchedule', () => {
     ]);
   });
 
+  test('puts hosts with windows of different lengths into different windows, and a host without one into none', () => {
+    const { windows } = mergeIntoSchedule({ windows: [] }, [host('h1'), host('h2', hour), host('h3', null)]);
+
+    expect(windows).toEqual([
+      { machineIds: [machine('h1')], unavailability: { startNs: OUR_START } },
+      { machineIds: [machine('h2')], unavailability: { startNs: OUR_START, durationNs: 3_600_000_000_000n } },
+    ]);
+  });
+
   test('returns the very schedule when every host is in it', () => {
     const schedule = mergeIntoSchedule({ windows: [] }, [host('h1')]);
 
@@ -48,7 +60,8 @@ describe('mergeIntoSchedule', () => {
   test('a host that is scheduled by name alone is not scheduled: Mesos would not drain it', () => {
     const schedule = { windows: [{ ...foreign, machineIds: [{ hostname: 'h1' }] }] };
 
-    expect(isScheduled(mergeIntoSchedule(schedule, [host('h1')]), host('h1'))).toBe(true);
+    expect(isScheduled(schedule, host('h1'))).toBe(false);
+    expect(isScheduled(mergeIntoSchedule(schedule, [host('h1'), host('h2')]), host('h1'))).toBe(true);
   });
 
   test('takes a machine once, although the request names it twice', () => {
@@ -61,6 +74,18 @@ describe('removeFromSchedule', () => {
     const schedule = mergeIntoSchedule({ windows: [foreign] }, [host('h1')]);
 
     expect(removeFromSchedule(schedule, [host('h1')])).toEqual({ windows: [foreign] });
+  });
+
+  test('keeps the other hosts of a window', () => {
+    const schedule = mergeIntoSchedule({ windows: [foreign] }, [host('h1'), host('h2')]);
+
+    expect(removeFromSchedule(schedule, [host('h1')])).toEqual(mergeIntoSchedule({ windows: [foreign] }, [host('h2')]));
+  });
+
+  test('keeps a machine without an address: this system posts both', () => {
+    const schedule = { windows: [{ machineIds: [{ hostname: 'h1' }], unavailability: { startNs: OUR_START } }] };
+
+    expect(removeFromSchedule(schedule, [host('h1')])).toBe(schedule);
   });
 
   test('drops a host whose ip has changed since it was posted', () => {
@@ -87,6 +112,40 @@ describe('removeFromSchedule', () => {
     };
 
     expect(removeFromSchedule(schedule, [host('h1')])).toBe(schedule);
+  });
+});
+
+test('hosts in foreign windows are those whose machine is in a window that this system did not post', () => {
+  const [own, theirs, none] = [host('h1'), host('h7'), host('h8')];
+  const schedule = mergeIntoSchedule({ windows: [foreign] }, [own]);
+
+  expect(hostsInForeignWindows(schedule, [own, theirs, none])).toEqual([theirs]);
+});
+
+test.each<{ name: string; a: MachineId; b: MachineId; same: boolean }>([
+  { name: 'in another case', a: machine('h1'), b: { hostname: 'H1', ip: '10.0.0.1' }, same: true },
+  { name: 'with another name', a: machine('h1'), b: { hostname: 'h2', ip: '10.0.0.1' }, same: false },
+  { name: 'at another address', a: machine('h1'), b: { hostname: 'h1', ip: '10.0.0.2' }, same: false },
+  { name: 'without its address', a: machine('h1'), b: { hostname: 'h1' }, same: false },
+  { name: 'without its name', a: machine('h1'), b: { ip: '10.0.0.1' }, same: false },
+])('a machine $name is the same: $same', ({ a, b, same }) => {
+  expect(sameMachine(a, b)).toBe(same);
+});
+
+describe('a schedule has changed', () => {
+  const [first, ...rest] = foreign.machineIds;
+
+  test.each<{ name: string; windows: readonly MaintenanceWindow[] }>([
+    { name: 'a window is gone', windows: [] },
+    { name: 'a machine is gone', windows: [{ ...foreign, machineIds: rest }] },
+    { name: 'a window has come', windows: [foreign, { ...foreign, machineIds: [machine('h9')] }] },
+    {
+      name: 'a window begins a nanosecond later',
+      windows: [{ ...foreign, unavailability: { ...foreign.unavailability, startNs: 1_900_000_000_123_456_790n } }],
+    },
+    { name: 'its machines are in another order', windows: [{ ...foreign, machineIds: [...rest, first ?? {}] }] },
+  ])('when $name', ({ windows }) => {
+    expect(sameSchedule({ windows: [foreign] }, { windows })).toBe(false);
   });
 });
 
@@ -130,14 +189,13 @@ describe('merging into and out of any schedule', () => {
     fc.assert(
       fc.property(anySchedule, anyHosts, (schedule, hostnames) => {
         const hosts = hostnames.map((name) => host(name));
-        const added = unscheduledOf(schedule, hosts);
         const merged = mergeIntoSchedule(schedule, hosts);
         const removed = removeFromSchedule(merged, hosts);
 
         expect(merged.windows.slice(0, schedule.windows.length)).toEqual(schedule.windows);
         expect(unscheduledOf(merged, hosts)).toEqual([]);
-        expect(keepsForeign(schedule, removed, added)).toBe(true);
         expect(removed).toEqual(schedule);
+        expect(sameSchedule(removed, schedule)).toBe(true);
       }),
     );
   });

@@ -16,6 +16,9 @@ describe('ruleFor', () => {
     ['a*a', 'a', false],
     ['Peloton', 'peloton', false],
     ['web.1', 'webx1', false],
+    ['marathon', 'marathon-2', false],
+    ['a*b*c', 'axc', false],
+    ['*b*c', 'bc', true],
     ['*b*b*', 'abab', true],
     ['*b*b', 'ab', false],
   ])("'%s' for '%s': %s", (pattern, name, matches) => {

@@ -42,6 +42,20 @@ describe('a host in no maintenance', () => {
     });
   });
 
+  test('is without an agent since now when its record has not said so', () => {
+    const host = record({ agents: isLost.agents });
+
+    expect(hostChangeOf(host, look({}), NOW)).toMatchObject({
+      ...{ change: { lostSince: '2026-03-01T12:00:00.000Z' }, state: 'HOST_STATE_UP', notes: [], loss: undefined },
+    });
+  });
+
+  test('whose agent has new attributes gets them at once, without a note', () => {
+    expect(hostChangeOf(record(), look({ agents: [{ ...active, attributes: { rack: 'r2' } }] }), NOW)).toMatchObject({
+      ...{ change: { attributes: { rack: 'r2' } }, state: 'HOST_STATE_UP', notes: [], loss: undefined },
+    });
+  });
+
   test('whose agent is back is lost no longer', () => {
     expect(hostChangeOf(record(isLost), look({ agents: [again] }), NOW)).toMatchObject({
       change: { lostSince: null, agents: [{ status: 'active', registeredAt: '1795000000000000002' }] },
@@ -61,6 +75,20 @@ describe('a host in no maintenance', () => {
       },
       ...{ state: 'HOST_STATE_DOWN', notes: ['down in Mesos, not by this system'], loss: undefined },
     });
+  });
+
+  test('that is taken down keeps its agents as gone, also when a new leader waits for them', () => {
+    const { change } = hostChangeOf(record(), look({ down: true, awaited: true }), NOW) ?? {};
+
+    expect(change?.agents).toEqual([{ ...known, status: 'gone' }]);
+  });
+
+  test('that was taken down and is in a window now keeps the record of its agent, which is not listed', () => {
+    const host = record({ state: 'HOST_STATE_DOWN', managed: false, agents: isLost.agents });
+    const { change, state } = hostChangeOf(host, look({ windows: [theirs] }), NOW) ?? {};
+
+    expect(state).toBe('HOST_STATE_DRAINING');
+    expect(change).not.toHaveProperty('agents');
   });
 
   test('that another operator drains is shown with its agents, and changes of the agents are reported too', () => {
@@ -108,7 +136,10 @@ test('a maintenance that another operator has ended leaves nothing of itself on 
   });
 
   expect(hostChangeOf(down, look({ agents: [again] }), NOW)).toMatchObject({
-    change: { goalState: 'HOST_STATE_UP', maintenance: null, window: null, restarts: null, managed: true },
+    change: {
+      ...{ goalState: 'HOST_STATE_UP', maintenance: null, window: null, restarts: null, managed: true },
+      agents: [{ ...known, registeredAt: '1795000000000000002' }],
+    },
     ...{ state: 'HOST_STATE_UP', loss: undefined },
   });
 });

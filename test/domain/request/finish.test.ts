@@ -118,16 +118,21 @@ describe('what is written of an end', () => {
     );
   });
 
-  test('has the state and the first blocker of those that did not arrive, if they have a record', () => {
+  test('has the request, the numbers, and the state and first blocker of those that did not arrive', () => {
     const host = hostRecord({ state: 'HOST_STATE_DRAINING', blockers: [{ ...STUCK, code: 'no-place' }, STUCK] });
     const calm = hostRecord({ state: 'HOST_STATE_DRAINED' });
     const hosts: readonly Ended[] = [
       { hostname: 'h3', host: undefined, fate: 'notBegun' },
       { hostname: 'h1', host, fate: 'failed' },
       { hostname: 'h2', host: calm, fate: 'takenOver' },
+      { hostname: 'h4', host: calm, fate: 'arrived' },
     ];
 
-    expect(finishOf(maintenance('m1'), hosts, NOW)).toMatchObject({
+    expect(finishOf(maintenance('m1', { windowName: 'rack-7', parentId: 'm0' }), hosts, NOW)).toEqual({
+      ...{ maintenanceId: 'm1', kind: 'start', by: 'alice', reason: 'kernel', startedAt: '2026-03-01T12:00:00.000Z' },
+      ...{ windowName: 'rack-7', parentId: 'm0', hostCount: 4 },
+      states: { HOST_STATE_DRAINING: 1, HOST_STATE_DRAINED: 2 },
+      outcomes: { arrived: 1, takenOver: 1, failed: 1, notBegun: 1 },
       notArrived: [
         { hostname: 'h1', state: 'HOST_STATE_DRAINING', outcome: 'failed', code: 'no-place' },
         { hostname: 'h2', state: 'HOST_STATE_DRAINED', outcome: 'takenOver', code: null },

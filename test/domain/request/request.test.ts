@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Host, HostState } from '../../../functions/domain/host/host.ts';
+import { nextAction } from '../../../functions/domain/host/next-action.ts';
+import {
+  ACTION_OF,
+  GOAL_OF,
+  MAINTENANCE_KINDS,
+  type MaintenanceKind,
+} from '../../../functions/domain/request/maintenance.ts';
 import { decideRequest } from '../../../functions/domain/request/request.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
@@ -8,6 +15,8 @@ const up = 'HOST_STATE_UP';
 const draining = 'HOST_STATE_DRAINING';
 const drained = 'HOST_STATE_DRAINED';
 const down = 'HOST_STATE_DOWN';
+const theirs = (state: Host['state'], goalState: Host['goalState'] = up) =>
+  hostRecord({ state, goalState, managed: false });
 
 describe('decideRequest', () => {
   test.each([
@@ -70,16 +79,15 @@ describe('decideRequest', () => {
 
   test('a registered agent without a record can be started, and has nothing to complete or cancel', () => {
     expect(decideRequest('start', 'h9', undefined, true)).toEqual({ outcome: 'accepted' });
-    expect(decideRequest('complete', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDown' });
+    expect(decideRequest('complete', 'h9', undefined, true)).toMatchObject({
+      ...{ refused: 'HostNotDown', message: expect.stringContaining('it is in no maintenance') },
+    });
     expect(decideRequest('cancel', 'h9', undefined, true)).toMatchObject({ refused: 'HostNotDraining' });
   });
 
   test('a host that is known from before can be started when its agent is dead', () => {
     expect(decideRequest('start', 'h1', at(up, up), false)).toEqual({ outcome: 'accepted' });
   });
-
-  const theirs = (state: Host['state'], goalState: Host['goalState'] = up) =>
-    hostRecord({ state, goalState, managed: false });
 
   test.each([
     ['start', theirs(draining), 'accepted'],
@@ -98,15 +106,6 @@ describe('decideRequest', () => {
     expect('outcome' in decision ? decision.outcome : decision.refused).toBe(expected);
   });
 
-  test.each(['complete', 'cancel'] as const)(
-    '%s of a host that somebody else drains says so, and how to take it over',
-    (kind) => {
-      expect(decideRequest(kind, 'h1', theirs(draining), true)).toMatchObject({
-        message: expect.stringMatching(/h1.*another operator drains it in Mesos.*'start' takes it over/),
-      });
-    },
-  );
-
   test('a cancelled host whose agent is dead goes down again, and does not wait for the agent', () => {
     expect(decideRequest('start', 'h1', at(draining, up), false)).toEqual({ outcome: 'accepted' });
     expect(decideRequest('start', 'h1', at(down, up), false)).toMatchObject({ refused: 'HostBusy' });
@@ -122,12 +121,6 @@ describe('decideRequest', () => {
     expect(decideRequest(kind, 'h1', { ...at(state, goalState), blockers: [blocker] }, true)).toEqual({
       outcome: 'accepted',
     });
-  });
-
-  test('refusing to complete a draining host names the host, its state, and cancel', () => {
-    const decision = decideRequest('complete', 'h1', at(draining, down), true);
-
-    expect(decision).toMatchObject({ message: expect.stringMatching(/h1.*HOST_STATE_DRAINING.*cancel/) });
   });
 });
 
@@ -152,8 +145,28 @@ describe('a refusal', () => {
       says: "host 'h1' is HOST_STATE_UP, not HOST_STATE_DOWN: it is in no maintenance, there is nothing to complete",
     },
     {
+      ...{ name: 'to complete a draining host', kind: 'complete', host: at(draining, down), code: 'host-not-down' },
+      says: "host 'h1' is HOST_STATE_DRAINING, not HOST_STATE_DOWN: it is still on its way down: wait until it is, or stop the drain with 'cancel'",
+    },
+    {
       ...{ name: 'to cancel', kind: 'cancel', host: at(down, down), code: 'host-not-draining' },
       says: "host 'h1' is HOST_STATE_DOWN, not draining: bring it up with 'complete'",
+    },
+    {
+      ...{ name: 'to cancel where nothing drains', kind: 'cancel', host: at(up, up), code: 'host-not-draining' },
+      says: "host 'h1' is HOST_STATE_UP, not draining: it is in no maintenance, there is nothing to cancel",
+    },
+    {
+      ...{ name: 'to complete what others drain', kind: 'complete', host: theirs(draining), code: 'host-not-down' },
+      says: "host 'h1' is HOST_STATE_DRAINING, not HOST_STATE_DOWN: another operator drains it in Mesos, and must end that; 'start' takes it over",
+    },
+    {
+      ...{ name: 'to cancel what others drain', kind: 'cancel', host: theirs(draining), code: 'host-not-draining' },
+      says: "host 'h1' is HOST_STATE_DRAINING, but not by this system: another operator drains it in Mesos, and must end that ('peloton host history h1' says what Mesos shows); 'start' takes it over",
+    },
+    {
+      ...{ name: 'to cancel what others took down', kind: 'cancel', host: theirs(down), code: 'host-not-draining' },
+      says: "host 'h1' is HOST_STATE_DOWN, but not by this system: bring it up with 'complete'",
     },
   ])('$name names the host and says what to do', ({ kind, host, code, says }) => {
     expect(decideRequest(kind, 'h1', host, host !== undefined)).toMatchObject({ code, message: says });
@@ -182,4 +195,12 @@ describe('a name at two addresses is two machines, so', () => {
   ] as const)('%s of one that is on its way is answered as ever', (kind, host, outcome) => {
     expect(decideRequest(kind, 'h1', host, true, addresses)).toEqual({ outcome });
   });
+});
+
+const BEGINS_AT: Readonly<Record<MaintenanceKind, HostState>> = { start: up, complete: down, cancel: draining };
+
+test.each(MAINTENANCE_KINDS)('%s asks for the action that leads its hosts towards its goal', (kind) => {
+  const host = { state: BEGINS_AT[kind], goalState: GOAL_OF[kind], maintenance: null };
+
+  expect(nextAction(host)).toBe(ACTION_OF[kind]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { observeRolloutHost } from '../../../functions/domain/rolling/observe-host.ts';
+import { isBack, observeRolloutHost } from '../../../functions/domain/rolling/observe-host.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
@@ -13,6 +13,8 @@ const maintenance = (changes: Partial<NonNullable<Host['maintenance']>> = {}): N
   ...{ deadline: null, onDeadline: 'hold', ...changes },
 });
 const active = [{ agentId: 'h1-S0', port: 5051, status: 'active', registeredAt: '1' }] as const;
+const off = { ...active[0], status: 'deactivated' } as const;
+const cordon = { by: 'ann', at: minutesAgo(60), reason: '' };
 const UP: Partial<Host> = { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP', maintenance: null, agents: active };
 const DRAINING: Partial<Host> = {
   state: 'HOST_STATE_DRAINING',
@@ -37,8 +39,8 @@ describe('a host of a rolling maintenance', () => {
       host: { phase: 'returning', since: minutesAgo(1) },
       record: {
         ...UP,
-        agents: active.map((agent) => ({ ...agent, status: 'deactivated' as const })),
-        cordon: { by: 'ann', at: minutesAgo(60), reason: '' },
+        agents: [off],
+        cordon,
       },
       phase: 'settling',
     },
@@ -78,6 +80,19 @@ describe('a host of a rolling maintenance', () => {
       note: 'still HOST_STATE_DRAINING after its deadline, 0 tasks left',
     },
     {
+      name: 'fails at the moment of its deadline',
+      host: { phase: 'going-down' },
+      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(0) }) },
+      phase: 'failed',
+      note: 'still HOST_STATE_DRAINING after its deadline, 0 tasks left',
+    },
+    {
+      name: 'goes on before its deadline',
+      host: { phase: 'going-down' },
+      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(-1) }) },
+      phase: 'going-down',
+    },
+    {
       name: 'goes on when its deadline is about to force it',
       host: { phase: 'going-down' },
       record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(1), onDeadline: 'force' }) },
@@ -85,6 +100,37 @@ describe('a host of a rolling maintenance', () => {
     },
     { name: 'stays DOWN while it is repaired', host: { phase: 'repairing' }, record: DOWN, phase: 'repairing' },
     { name: 'returns when somebody completes it', host: { phase: 'repairing' }, record: RETURNING, phase: 'returning' },
+    { name: 'settles when its repair brought it back', host: { phase: 'repairing' }, record: UP, phase: 'settling' },
+    {
+      name: 'settles when its agent is as another operator had left it, though deactivated',
+      host: { phase: 'returning', since: minutesAgo(1) },
+      record: { ...UP, agents: [{ ...active[0], status: 'gone' }, off], foundOff: [5051] },
+      phase: 'settling',
+    },
+    {
+      name: 'is not back while its agent is deactivated for its maintenance',
+      host: { phase: 'returning', since: minutesAgo(1) },
+      record: { ...UP, agents: [off], foundOff: [5052] },
+      phase: 'returning',
+    },
+    {
+      name: 'is not back while it is in its maintenance',
+      host: { phase: 'returning', since: minutesAgo(1) },
+      record: { ...UP, agents: [off, ...active], foundOff: [5051], maintenance: maintenance() },
+      phase: 'returning',
+    },
+    {
+      name: 'is not back and cordoned while its agent is silent',
+      host: { phase: 'returning', since: minutesAgo(1) },
+      record: { ...UP, agents: [{ ...active[0], status: 'disconnected' }], cordon },
+      phase: 'returning',
+    },
+    {
+      name: 'settles once one of its agents is active',
+      host: { phase: 'returning' },
+      record: { ...UP, agents: [{ ...active[0], status: 'gone' }, ...active] },
+      phase: 'settling',
+    },
     { name: 'settles once it is UP', host: { phase: 'returning' }, record: UP, phase: 'settling' },
     {
       name: 'is not back without an active agent',
@@ -104,6 +150,27 @@ describe('a host of a rolling maintenance', () => {
       host: { phase: 'returning' },
       record: DRAINING,
       phase: 'failed',
+      note: 'taken down again by bob',
+    },
+    {
+      name: 'fails when another operator takes it down again before it is back',
+      host: { phase: 'returning' },
+      record: { ...DRAINING, maintenance: null },
+      phase: 'failed',
+      note: 'taken down again by another operator',
+    },
+    {
+      name: 'fails when the executions of its return do',
+      host: { phase: 'returning' },
+      record: { ...RETURNING, blockers: stuck },
+      phase: 'failed',
+      note: 'its executions fail: see what blocks it',
+    },
+    {
+      name: 'is done when an operator takes it down again while it settles',
+      host: { phase: 'settling' },
+      record: DRAINING,
+      phase: 'done',
       note: 'taken down again by bob',
     },
     { name: 'settles for a while', host: { phase: 'settling', since: minutesAgo(0.5) }, record: UP, phase: 'settling' },
@@ -132,13 +199,19 @@ describe('a host of a rolling maintenance', () => {
       record: DOWN,
       phase: 'repairing',
     },
+    {
+      name: 'stays failed when it is DOWN and had not begun here',
+      host: { phase: 'failed', wave: null },
+      record: DOWN,
+      phase: 'failed',
+    },
     { name: 'stays failed where it never went down', host: { phase: 'failed', wave: 1 }, record: UP, phase: 'failed' },
     { name: 'stays done whatever comes', host: { phase: 'done' }, record: DOWN, phase: 'done' },
     { name: 'stays left out', host: { phase: 'skipped' }, record: DOWN, phase: 'skipped' },
   ])('$name', ({ host, record, phase, note = '' }) => {
     expect(observed(host, record)).toMatchObject({
       phase,
-      ...(phase === 'failed' && host.phase !== 'failed' && { note }),
+      ...(phase !== host.phase && { note }),
     });
   });
 
@@ -146,6 +219,7 @@ describe('a host of a rolling maintenance', () => {
     const wave = { number: 1, maintenanceId: 'm1-w1', startedAt: minutesAgo(0), isAskedFor: false };
 
     expect(observed({ phase: 'going-down' }, UP, { wave }).phase).toBe('going-down');
+    expect(observed({ phase: 'going-down' }, UP, { wave: null }).phase).toBe('going-down');
   });
 
   test('that is no longer known has failed', () => {
@@ -154,4 +228,9 @@ describe('a host of a rolling maintenance', () => {
       note: 'the host is no longer known',
     });
   });
+});
+
+test('a deactivated agent brings a host back only while the host is cordoned', () => {
+  expect(isBack(hostRecord({ ...UP, agents: [off], cordon }))).toBe(true);
+  expect(isBack(hostRecord({ ...UP, agents: [off] }))).toBe(false);
 });

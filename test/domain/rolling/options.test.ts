@@ -1,19 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  ATTRIBUTE_NAME,
   allowedOf,
   isRolling,
+  limitsWithoutDomain,
+  limitText,
   parseLimit,
   poolOf,
   ROLLING_OPTION_NAMES,
+  ROLLING_OPTIONS,
+  WITHOUT_DOMAIN,
 } from '../../../functions/domain/rolling/options.ts';
 
 describe('parseLimit', () => {
   test.each([
     { text: '3', limit: { count: 3 } },
+    { text: '1', limit: { count: 1 } },
     { text: '5%', limit: { percent: 5 } },
     { text: '100%', limit: { percent: 100 } },
   ])('reads $text', ({ text, limit }) => {
     expect(parseLimit(text)).toEqual(limit);
+    expect(limitText(limit)).toBe(text);
   });
 
   test.each(['', '0', '0%', '101%', '-1', '1.5', '5 %', '%', 'all', '12345', '1e2', '٣'])('refuses %p', (text) => {
@@ -48,5 +55,42 @@ describe('isRolling', () => {
 
   test('is false for a request without options for waves', () => {
     expect(isRolling({})).toBe(false);
+  });
+});
+
+test('each option has a kind of value that the API and the command line read', () => {
+  expect(new Set(Object.values(ROLLING_OPTIONS))).toEqual(
+    new Set(['count', 'limit', 'attribute', 'duration', 'repair']),
+  );
+});
+
+describe('limits of failure domains', () => {
+  test.each([
+    { name: 'with the attribute of the domain', asked: { failureDomain: 'rack', maxDomains: 2 }, lacking: [] },
+    { name: 'that are not asked for', asked: {}, lacking: [] },
+    { name: 'of domains alone', asked: { maxDomains: 2 }, lacking: ['maxDomains'] },
+    {
+      name: 'of both kinds',
+      asked: { maxUnavailablePerDomain: '1', maxDomains: 2 },
+      lacking: ['maxUnavailablePerDomain', 'maxDomains'],
+    },
+  ])('$name lack it: $lacking', ({ asked, lacking }) => {
+    expect(limitsWithoutDomain(asked)).toEqual(lacking);
+  });
+
+  test('say that they need the attribute', () => {
+    expect(WITHOUT_DOMAIN).toBe(
+      "limits failure domains: 'failureDomain' must name the agents' attribute of the domain",
+    );
+  });
+});
+
+describe('the name of an attribute', () => {
+  test.each(['rack', '_r', '7', 'a'.repeat(64), 'failure.domain-1_b'])("'%s' is one", (name) => {
+    expect(ATTRIBUTE_NAME.test(name)).toBe(true);
+  });
+
+  test.each(['', '.rack', '-rack', 'a'.repeat(65), 'ra ck', 'rack=7', 'räck'])("'%s' is none", (name) => {
+    expect(ATTRIBUTE_NAME.test(name)).toBe(false);
   });
 });

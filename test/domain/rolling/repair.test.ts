@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   judgeRepair,
+  REPAIR_NAME,
   type RepairAnswer,
   type RepairFailure,
   type RepairUnderWay,
@@ -17,6 +18,13 @@ const REPAIR: RepairUnderWay = {
 const secondsIn = (seconds: number) => new Date(STARTED + seconds * 1_000);
 const running = (retryAfterSeconds: number): RepairAnswer => ({ outcome: 'running', retryAfterSeconds, handle: 'h-2' });
 const TROUBLE: RepairFailure = { outcome: 'unanswered', message: 'answered 503' };
+
+test.each([
+  ...['kernel', 'K', '7', 'disk-swap_2', 'a'.repeat(64)].map((name) => ({ name, is: true })),
+  ...['', '-kernel', '_kernel', 'kernel.sh', 'a b', 'a'.repeat(65)].map((name) => ({ name, is: false })),
+])("'$name' names a repair hook: $is", ({ name, is }) => {
+  expect(REPAIR_NAME.test(name)).toBe(is);
+});
 
 describe('judgeRepair', () => {
   test.each<RepairAnswer>([

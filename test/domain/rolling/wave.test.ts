@@ -1,23 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { allowedOf, poolOf, type RollingOptions } from '../../../functions/domain/rolling/options.ts';
+import type { RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import { type ClusterHost, chooseWave, planWaves } from '../../../functions/domain/rolling/wave.ts';
-
-const OPTIONS: RollingOptions = {
-  concurrency: null,
-  maxUnavailable: null,
-  maxUnavailablePerDomain: null,
-  failureDomain: null,
-  maxDomains: 1,
-  maxErrors: 1,
-  settleSeconds: 0,
-  returnSeconds: 60,
-  repair: 'none',
-};
-
-function host(hostname: string, attributes: Record<string, string> = {}, isOut = false): ClusterHost {
-  return { hostname, attributes, isOut };
-}
+import { host, OPTIONS } from './waves.ts';
 
 function wave(options: Partial<RollingOptions>, cluster: readonly ClusterHost[], waiting?: readonly string[]) {
   const names = waiting ?? cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
@@ -95,6 +79,17 @@ describe('chooseWave', () => {
     expect(wave({ maxUnavailable: { count: 1 } }, cluster, ['b', 'c']).begin).toEqual(['b']);
   });
 
+  test('counts a host that is out already once', () => {
+    expect(wave({ maxUnavailable: { count: 2 } }, out('a'), ['a', 'c', 'd']).begin).toEqual(['a', 'c']);
+  });
+
+  test('prefers the domain with a host out to one that it has begun', () => {
+    const options = { ...OPTIONS, failureDomain: 'rack', maxDomains: 2, concurrency: 1 };
+    const question = { options, waiting: ['b', 'd'], own: new Set('abd'), cluster: out('c') };
+
+    expect(chooseWave(question)).toEqual({ begin: ['d'], heldBy: '' });
+  });
+
   test('leaves a host to the maintenance from which it comes back, and takes others', () => {
     const cluster = RACKS.map((each) => ({ ...each, isOut: each.hostname === 'a', isBusy: each.hostname === 'a' }));
 
@@ -115,6 +110,23 @@ describe('chooseWave', () => {
     },
   ])('says who is in the way: $heldBy', ({ options, heldBy }) => {
     expect(wave(options, out('a'))).toEqual({ begin: [], heldBy });
+  });
+
+  test('takes hosts without the attribute for one domain', () => {
+    const options = { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } };
+
+    expect(wave(options, [host('a', {}, true), host('b')])).toEqual({
+      begin: [],
+      heldBy: 'rack (none): 1 of its 2 hosts may be out at once: a is',
+    });
+  });
+
+  test('names three of the domains that are in the way', () => {
+    const others = ['r1', 'r2', 'r3', 'r4'].map((rack) => host(`of-${rack}`, { rack }, true));
+
+    expect(wave({ failureDomain: 'rack' }, [...others, host('x', { rack: 'r5' })]).heldBy).toBe(
+      '1 rack at a time may have hosts out: of r1 of-r1 is; of r2 of-r2 is; of r3 of-r3 is',
+    );
   });
 
   test('waits for the record of a host, without which its pool and its domain are not known', () => {
@@ -148,87 +160,7 @@ describe('chooseWave', () => {
 
     expect(chooseWave(question)).toEqual({ begin: [], heldBy: '1 of its hosts may be out at once: a is' });
   });
-
-  test('never lets more hosts be out than any limit says, and holds no host back without need', () => {
-    fc.assert(
-      fc.property(clusters, limits, (cluster, options) => {
-        const waiting = cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
-        const own = new Set(waiting);
-        const { begin, heldBy } = chooseWave({ options, waiting, own, cluster });
-        const taken = new Set(begin);
-        const after = cluster.map((each) => ({ ...each, isOut: each.isOut || taken.has(each.hostname) }));
-        const faults = (hosts: readonly ClusterHost[]) => faultsOf(options, hosts, own);
-
-        // Another pool, or another domain, that was beyond its limit before may stay so; what holds for all may not.
-        const others = faults(cluster).filter((fault) => !/^(racks|own) /.test(fault));
-        if (begin.length > 0) expect(faults(after).filter((fault) => !others.includes(fault))).toEqual([]);
-        expect(begin.length === 0 && waiting.length > 0).toBe(heldBy !== '');
-        for (const hostname of waiting.filter((each) => !taken.has(each))) {
-          const more = after.map((each) => ({ ...each, isOut: each.isOut || each.hostname === hostname }));
-          expect(faults(more).length).toBeGreaterThan(0);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
 });
-
-const clusters = fc
-  .array(
-    fc.record({
-      pool: fc.constantFrom('x', 'y', undefined),
-      rack: fc.constantFrom('r1', 'r2', 'r3', undefined),
-      isOut: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-    }),
-    { minLength: 1, maxLength: 25 },
-  )
-  .map((hosts) =>
-    hosts.map(({ pool, rack, isOut }, index) =>
-      host(`h${index}`, { ...(pool && { pool }), ...(rack && { rack }) }, isOut),
-    ),
-  );
-
-const limit = fc.oneof(
-  fc.constant(null),
-  fc.record({ count: fc.integer({ min: 1, max: 6 }) }),
-  fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
-);
-
-const limits = fc
-  .record({
-    concurrency: fc.option(fc.integer({ min: 1, max: 8 })),
-    maxUnavailable: limit,
-    maxUnavailablePerDomain: limit,
-    failureDomain: fc.constantFrom(null, 'rack'),
-    maxDomains: fc.integer({ min: 1, max: 3 }),
-  })
-  .map((options): RollingOptions => ({ ...OPTIONS, ...options }));
-
-/** The limits that are exceeded, each with by how much: written down anew, from who is out alone. */
-function faultsOf(options: RollingOptions, cluster: readonly ClusterHost[], own: ReadonlySet<string>): string[] {
-  const isOut = cluster.filter((each) => each.isOut);
-  const faults: string[] = [];
-  const judge = (what: string, count: number, most: number) => {
-    if (count > most) faults.push(`${what} ${count}`);
-  };
-  if (options.concurrency !== null) {
-    judge('own', isOut.filter(({ hostname }) => own.has(hostname)).length, options.concurrency);
-  }
-  for (const pool of new Set(cluster.map(poolOf))) {
-    const ofPool = (hosts: readonly ClusterHost[]) => hosts.filter((each) => poolOf(each) === pool).length;
-    if (options.maxUnavailable !== null) judge(pool, ofPool(isOut), allowedOf(options.maxUnavailable, ofPool(cluster)));
-  }
-  if (options.failureDomain === null) return faults;
-  const rackOf = (each: ClusterHost) => each.attributes.rack;
-  judge('racks', new Set(isOut.map(rackOf)).size, options.maxDomains);
-  for (const rack of new Set(cluster.map(rackOf))) {
-    const ofRack = (hosts: readonly ClusterHost[]) => hosts.filter((each) => rackOf(each) === rack).length;
-    if (options.maxUnavailablePerDomain !== null) {
-      judge(`rack ${rack}`, ofRack(isOut), allowedOf(options.maxUnavailablePerDomain, ofRack(cluster)));
-    }
-  }
-  return faults;
-}
 
 describe('planWaves', () => {
   test('names every host once, rack after rack', () => {

@@ -17,6 +17,9 @@ describe('ianaName', () => {
     ['GB', 'GB'],
     ['etc/gmt+5', 'Etc/GMT+5'],
     ['Etc/GMT-14', 'Etc/GMT-14'],
+    ['Etc/GMT-1', 'Etc/GMT-1'],
+    ['Etc/GMT+0', 'Etc/GMT+0'],
+    ['Etc/GMT+12', 'Etc/GMT+12'],
     ['Etc/GMT+13', undefined],
     ['Etc/GMT-15', undefined],
     ['US/Pacific-New', undefined],
@@ -76,6 +79,15 @@ describe('zoneNameFault', () => {
   test.each(ABBREVIATIONS.split(' '))('of the abbreviation %s says which zone may be meant', (name) => {
     expect(isTimeZone(name)).toBe(true);
     expect(zoneNameFault(name)).toMatch(/: write [A-Z][A-Za-z_/]+, if/);
+  });
+
+  /** Others that people write, and that the runtime does not read. */
+  const WRITTEN =
+    'AEST AEDT ADT AKST AKDT WEST EEST WAT SAST CDT CT ET MDT MT PDT PT MSK PKT HKT SGT KST NZST NZDT Z Canada/East-Saskatchewan';
+  test.each(WRITTEN.split(' '))('of %s, which people write, says which zone of the database may be meant', (name) => {
+    const [, meant = ''] = /: write (\S+), if/.exec(zoneNameFault(name) ?? '') ?? [];
+
+    expect(ianaName(meant)).toBe(meant);
   });
 
   test.each(['+02:00', '', 'Europe/Berlim', 'SystemV/AST4', '../etc/passwd'])('of %p names an example', (name) => {

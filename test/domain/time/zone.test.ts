@@ -9,6 +9,7 @@ describe('isTimeZone', () => {
     ['Etc/GMT+5', true],
     ['Europe/Berlim', false],
     ['+02:00', false],
+    ['-02:00', false],
     ['', false],
   ])('%s: %s', (name, is) => {
     expect(isTimeZone(name)).toBe(is);

@@ -22,14 +22,18 @@ describe('parseBlackout', () => {
     ['2026-13-01', undefined],
     ['2027-01-02..2026-12-24', undefined],
     ['2026-12-24...2027-01-02', undefined],
+    ['2026-12-24..2026-12-32', undefined],
+    ['2026-12-00..2026-12-24', undefined],
+    ['a window:freeze', undefined],
+    ['window:freeze\n', undefined],
     ['', undefined],
   ])('reads %s', (text, is) => {
     expect(parseBlackout(text)).toEqual(is);
   });
 });
 
-test('calendars and the last date are distinguished', () => {
-  const blackouts = ['2026-12-24..2027-01-02', 'window:a', '2026-10-03', 'window:b'];
+test('calendars and the last date are distinguished, whatever is no blackout', () => {
+  const blackouts = ['2026-12-24..2027-01-02', 'window:a', '2026-10-03', '2026-02-30', '2026-12-31', 'window:b'];
 
   expect(calendarsOf(blackouts)).toEqual(['a', 'b']);
   expect(lastDateOf(blackouts)).toBe('2027-01-02');
@@ -75,8 +79,8 @@ describe('blackoutOf dates', () => {
     expect(why).toEqual(is === null ? null : { code: 'blackout', message: is });
   });
 
-  test('names the range', () => {
-    const window = { blackouts: ['2026-12-24..2027-01-02'], timeZone: 'UTC' };
+  test('names the range, beside what is no date', () => {
+    const window = { blackouts: ['2026-02-30', '2026-12-24..2027-01-02'], timeZone: 'UTC' };
 
     expect(blackoutOf(window, span('2027-01-02T23:00:00Z', '2027-01-03T01:00:00Z'), new Map())).toEqual({
       code: 'blackout',

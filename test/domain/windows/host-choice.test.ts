@@ -40,7 +40,11 @@ test('a host that no request could name is chosen by nothing', () => {
 
 test('a request has all hosts of its choice except the lost ones, also those that cannot go now', () => {
   const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
-  const hosts = [up('h1', {}), up('lost', {}, { agents: gone }), up('on-its-way-up', {}, { state: 'HOST_STATE_DOWN' })];
+  const hosts = [
+    up('h1', {}),
+    up('lost', {}, { agents: gone }),
+    up('on-its-way-up', {}, { state: 'HOST_STATE_DOWN', agents: gone }),
+  ];
 
   expect(names(presentHosts({ pool: 'default' }, hosts))).toEqual(['h1', 'on-its-way-up']);
 });
@@ -112,11 +116,12 @@ describe('readyHosts', () => {
   const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
   const others = [
     up('on-its-way-up', {}, { state: 'HOST_STATE_DOWN' }),
+    up('cancelled', {}, { state: 'HOST_STATE_DRAINING' }),
     up('lost', {}, { agents: gone }),
     up('down', {}, { state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', agents: gone }),
   ];
 
-  test('leaves out hosts on their way up, and those that the cluster has lost', () => {
+  test('leaves out hosts on their way up, those whose drain is being cancelled, and those that the cluster has lost', () => {
     expect(names(readyHosts({ pool: 'default' }, others))).toEqual(['down']);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { opens } from '../../../functions/domain/windows/recurring-window.ts';
+import { expressionsOf, opens } from '../../../functions/domain/windows/recurring-window.ts';
 import { entryName, scheduleEntries, windowOfEntry } from '../../../functions/domain/windows/schedule-entries.ts';
 import { recurringWindow } from '../../adapters/store/suite/records.ts';
 
@@ -42,6 +42,10 @@ describe('the schedules of a window', () => {
     expect(opens({ hosts: null })).toBe(false);
     expect(scheduleEntries({ ...WINDOW, hosts: null })).toEqual([]);
   });
+});
+
+test('a timetable of one expression has that one', () => {
+  expect(expressionsOf({ schedule: 'rate(7 days)' })).toEqual(['rate(7 days)']);
 });
 
 test('the first schedule has the name of its window', () => {

@@ -117,18 +117,20 @@ class Drains {
       while (emptied.size < DRAINING.length) {
         await this.later(1_000, 8_000);
         const draining = this.agents.draining.filter((hostname) => !emptied.has(hostname));
-        await Promise.all(draining.map((hostname) => this.unlessAway(() => this.lookAtHost(hostname, services))));
+        await this.unlessAway(() => this.lookAtHosts(draining, services));
         const empty = draining.filter((hostname) => this.agents.tasksOn(hostname).length === 0);
         for (const hostname of empty) {
-          await this.unlessAway(() => releaseSurges(services, hostname));
+          await this.unlessAway(() => releaseSurges(services, new Set([hostname])));
           emptied.add(hostname);
         }
       }
     });
   }
 
-  private async lookAtHost(hostname: string, services: Services): Promise<void> {
-    const tasks = this.agents.tasksOn(hostname).map((taskId) => leaving(taskId, hostname));
+  private async lookAtHosts(hostnames: readonly string[], services: Services): Promise<void> {
+    const tasks = hostnames.flatMap((hostname) =>
+      this.agents.tasksOn(hostname).map((taskId) => leaving(taskId, hostname)),
+    );
     const [scheduler] = services.schedulers.values();
     if (scheduler === undefined || tasks.length === 0) return;
     await (isLimited(scheduler) ? moveWithinLimits(services, scheduler, tasks) : scheduler.move(tasks));

@@ -11,6 +11,7 @@ import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes } from '../../../infra/functions/bundle.ts';
 import { entryOf, HANDLER_MODULES, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
+import { apiEvent } from '../../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -46,7 +47,7 @@ describe('the bundle', () => {
     ['functions that repair', 'client-lambda'],
     ['documents that repair', 'client-ssm'],
   ])('keeps the client for %s out of functions that never use it', (_what, client) => {
-    const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/list-hosts.mjs'));
+    const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/api-queries.mjs'));
     const seen = new Set<string>();
     const inputs = (path: string): string[] => {
       if (seen.has(path)) return [];
@@ -61,14 +62,14 @@ describe('the bundle', () => {
     expect(ofClient(inputs(entry ?? ''))).toEqual([]);
   });
 
-  test('does not load undici for the routes that call only AWS', () => {
+  test('does not load undici for queries that call only AWS', () => {
     const chunk = Object.entries(metafile.outputs).find(([, { inputs }]) =>
       Object.keys(inputs).some((path) => path.endsWith('undici/lib/dispatcher/agent.js')),
     );
 
     expect(chunk?.[1].bytes).toBeGreaterThan(200_000);
-    expect(loadedBytes(metafile, 'list-hosts') + (chunk?.[1].bytes ?? 0)).toBeLessThan(MEBIBYTE);
-    expect(loadedBytes(metafile, 'list-hosts')).toBeLessThan(750_000);
+    expect(loadedBytes(metafile, 'api-queries') + (chunk?.[1].bytes ?? 0)).toBeLessThan(MEBIBYTE);
+    expect(loadedBytes(metafile, 'api-queries')).toBeLessThan(750_000);
   });
 
   test('is the same, byte for byte, from the same sources', () => {
@@ -99,9 +100,8 @@ describe('the bundle', () => {
     await once(master, 'listening');
     const url = `http://127.0.0.1:${(master.address() as AddressInfo).port}`;
     const script = `
-      const { handler } = await import('file://${outputDirectory}/get-health.mjs');
-      const event = { requestContext: { http: { method: 'GET', path: '/v1/health' } }, headers: {} };
-      await handler(event, {});`;
+      const { handler } = await import('file://${outputDirectory}/api-queries.mjs');
+      await handler(${JSON.stringify(apiEvent('GET /v1/health'))}, {});`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: settingsWith(url) });
     await once(child, 'exit');
     master.close();
@@ -112,9 +112,8 @@ describe('the bundle', () => {
   test('still makes tunnels through a proxy with what is left of undici', async () => {
     await using proxy = await fakeProxy({ refuse: 403 });
     const script = `
-      const { handler } = await import('file://${outputDirectory}/get-health.mjs');
-      const event = { requestContext: { http: { method: 'GET', path: '/v1/health' } }, headers: {} };
-      await handler(event, {});`;
+      const { handler } = await import('file://${outputDirectory}/api-queries.mjs');
+      await handler(${JSON.stringify(apiEvent('GET /v1/health'))}, {});`;
     const through = { MESOS_MASTERS: 'https://m1.invalid', HTTPS_PROXY: `http://${proxy.host}` };
     const env = { ...settingsWith('http://127.0.0.1:9'), ...through };
     await once(spawn(process.execPath, ['--input-type=module', '-e', script], { env }), 'exit');
@@ -124,8 +123,8 @@ describe('the bundle', () => {
 
   test('keeps the names of errors', () => {
     const script = `
-      const { handler } = await import('file://${outputDirectory}/get-host.mjs');
-      const event = { requestContext: { http: { method: 'GET', path: '/' } }, headers: {} };
+      const { handler } = await import('file://${outputDirectory}/api-queries.mjs');
+      const event = ${JSON.stringify(apiEvent('GET /v1/hosts'))};
       console.log((await handler(event, {}).catch((error) => ({ body: error.name }))).body);`;
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env: {} });
 

@@ -47,7 +47,7 @@ test('the authorities are in the bundle, and Node finds them there', () => {
   const { template, assets } = readAssembly(output);
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
 
-  expect(functions.length).toBeGreaterThan(20);
+  expect(functions.length).toBeGreaterThan(10);
   for (const { Properties } of functions) {
     const { Environment, Code } = Properties as { Environment: { Variables: object }; Code: { S3Key: string } };
     expect(Environment.Variables).toMatchObject({ NODE_EXTRA_CA_CERTS: '/var/task/ca.pem' });

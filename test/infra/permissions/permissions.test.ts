@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ROUTES } from '../../../functions/contract/api/routes.ts';
+import { API_HANDLERS, FALLBACK_KIND, ROUTES } from '../../../functions/contract/api/routes.ts';
 import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { resolve, resourcesOf } from '../assembly.ts';
 import {
@@ -34,7 +34,7 @@ test('functions and machines are created after the permissions that they need fr
     })),
   ];
 
-  expect(assumers.length).toBeGreaterThan(25);
+  expect(assumers.length).toBeGreaterThan(15);
   for (const { each, role } of assumers) {
     const id = role['Fn::GetAtt'][0];
     // The policy of a machine's Distributed Map names the machine, and so comes after it.
@@ -62,7 +62,6 @@ describe('every policy', () => {
       expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
       '* scheduler xray xray',
       expect.stringMatching(/^\* xray xray$/),
-      'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler',
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler',
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler scheduler',
       `${EXECUTIONS}:CompleteMaintenance/Host:* states`,
@@ -86,23 +85,21 @@ describe('every policy', () => {
 });
 
 describe('a function', () => {
-  test.each(ROUTES.filter(({ method }) => method === 'GET'))('behind GET $path changes nothing', ({ handler }) => {
-    const changing = actionsOf(handler).filter((action) =>
-      /Put(?!Log|Tele|Trace)|Update|Delete|Write|Start/.test(action),
-    );
-
-    expect(changing).toEqual([]);
-  });
-
-  test.each(['get-openapi', 'route-not-found'])('that needs no other service may only log and trace: %s', (handler) => {
-    expect(actionsOf(handler).sort()).toEqual(LOGS_AND_TRACES);
+  test("that answers the API's queries reads the table and the Mesos credentials, and changes nothing", () => {
+    expect(actionsOf('api-queries').sort()).toEqual([
+      ...['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+      ...LOGS_AND_TRACES.filter((action) => action.startsWith('logs:')),
+      'secretsmanager:GetSecretValue',
+      ...LOGS_AND_TRACES.filter((action) => action.startsWith('xray:')),
+    ]);
+    expect(resourcesFor('api-queries', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
   });
 
   test('reads the table and its two indexes, and scans nothing', () => {
     const table = Object.keys(resourcesOf(template, 'AWS::DynamoDB::Table'))[0];
     const arn = `arn:aws:AWS::DynamoDB::Table:eu-central-1:111122223333:${table}`;
 
-    expect(resourcesFor('list-hosts', 'dynamodb:Query')).toEqual([
+    expect(resourcesFor('api-queries', 'dynamodb:Query')).toEqual([
       arn,
       `${arn}/index/hosts-by-state`,
       `${arn}/index/maintenances-by-time`,
@@ -111,8 +108,8 @@ describe('a function', () => {
   });
 
   test('reads the Mesos credentials if it calls Mesos, and only that secret', () => {
-    expect(resourcesFor('cancel-maintenance', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
-    expect(actionsOf('list-hosts')).not.toContain('secretsmanager:GetSecretValue');
+    expect(resourcesFor('look-at-hosts', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+    expect(actionsOf('summarize')).not.toContain('secretsmanager:GetSecretValue');
   });
 
   test('reads the secrets of the schedulers if it calls them', () => {
@@ -121,7 +118,7 @@ describe('a function', () => {
 
   test.each([
     ...['register-hosts', 'register-return', 'look-at-hosts', 'reconcile', 'advance-rollout'],
-    ...['start-maintenance', 'complete-maintenance'],
+    'api-commands',
   ] as const)("of %s reads them too, because it notifies a scheduler's host manager", (handler) => {
     expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
   });
@@ -150,20 +147,17 @@ describe('a function', () => {
   });
 
   test.each([
-    { handler: 'start-maintenance', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
+    { handler: 'api-commands', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'advance-rollout', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'register-hosts', machines: ['CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'register-return', machines: ['CompleteMaintenance'] },
     { handler: 'await-host', machines: ['WatchHosts'] },
     { handler: 'look-at-hosts', machines: ['CompleteMaintenance', 'WatchHosts'] },
-    { handler: 'resume-maintenance', machines: ['RollMaintenance'] },
-    { handler: 'complete-maintenance', machines: ['CompleteMaintenance'] },
-    { handler: 'cancel-maintenance', machines: ['CompleteMaintenance'] },
     { handler: 'move-tasks', machines: ['WatchHosts'] },
     { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
     { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance', 'WatchHosts'] },
     { handler: 'record-failure', machines: [] },
-    { handler: 'list-hosts', machines: [] },
+    { handler: 'api-queries', machines: [] },
   ])('starts only the state machines that it needs: $handler', ({ handler, machines }) => {
     expect(resourcesFor(handler, 'states:StartExecution').sort()).toEqual(
       machines.map((name) => `${MACHINES}${name}`).sort(),
@@ -182,6 +176,21 @@ describe('a function', () => {
         ]);
       }
     }
+  });
+
+  test.each([
+    ...ROUTES.map(({ method, path, kind }) => ({ path: `${method}${path}`, kind })),
+    { path: '$default', kind: FALLBACK_KIND },
+  ])('is invoked by API Gateway for $path', ({ path, kind }) => {
+    const sources = Object.values(resourcesOf(template, 'AWS::Lambda::Permission')).flatMap(({ Properties }) => {
+      const name = resolve(template, Properties.FunctionName).split(':').at(-1);
+      return name === API_HANDLERS[kind] ? [resolve(template, Properties.SourceArn).split('/').slice(1)] : [];
+    });
+    // ArnLike: a star stands for any characters.
+    const isAllowed = (source: readonly string[]) =>
+      new RegExp(`^${source.join('/').replace('$', '\\$').replaceAll('*', '.*')}$`).test(`$default/${path}`);
+
+    expect(sources.filter(isAllowed)).toHaveLength(1);
   });
 
   test('is invoked only by its route, its rule or its state machine', () => {

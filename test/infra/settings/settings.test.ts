@@ -19,6 +19,7 @@ describe('readSettings', () => {
       stuckSeconds: 900,
       forgottenSeconds: 604_800,
       runbookUrl: 'docs/runbook.md',
+      dashboard: 'yes',
       eventSchemas: 'auto',
       removalPolicy: 'retain',
     });

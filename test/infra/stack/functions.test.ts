@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Settings } from '../../../functions/contract/settings/settings.ts';
-import { entryOf, HANDLER_NAMES, isRoute } from '../../../infra/functions/handler-rights.ts';
+import { answersApi, entryOf, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { onlyResource, resolve, resourcesOf, type Template } from '../assembly.ts';
 import { SECRET, special, synthesizeBoth, template } from './stacks.ts';
 
@@ -15,7 +15,7 @@ describe('the functions', () => {
     expect(new Set(handlers).size).toBe(handlers.length);
   });
 
-  test('run Node 24 on arm64, with traces, a time limit, and logs of their own', () => {
+  test('run Node 24 on arm64, with a time limit, and logs of their own', () => {
     const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
     const logGroups = new Set(functions.map((fn) => fn.Properties.LoggingConfig.LogGroup.Ref));
 
@@ -23,11 +23,18 @@ describe('the functions', () => {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        Timeout: isRoute(Properties.Handler.replace('.handler', '')) ? 29 : 60,
-        TracingConfig: { Mode: 'Active' },
+        Timeout: answersApi(Properties.Handler.replace('.handler', '')) ? 29 : 60,
       });
     }
     expect(logGroups.size).toBe(functions.length);
+  });
+
+  test('are traced, except the reconciliation, which runs every minute', () => {
+    const untraced = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.TracingConfig?.Mode !== 'Active',
+    );
+
+    expect(untraced.map(({ Properties }) => Properties.Handler)).toEqual(['reconcile.handler']);
   });
 
   test('behind the API end before API Gateway gives up after 30 s', () => {
@@ -36,8 +43,7 @@ describe('the functions', () => {
     );
     const timeouts = integrations.map((id) => template.Resources[id]?.Properties.Timeout);
 
-    expect(timeouts.length).toBeGreaterThan(20);
-    expect(Math.max(...timeouts)).toBeLessThan(30);
+    expect(timeouts).toEqual([29, 29]);
   });
 
   test('share one bundle', () => {

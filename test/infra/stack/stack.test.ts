@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ROUTES } from '../../../functions/contract/api/routes.ts';
+import { API_HANDLERS, ROUTES } from '../../../functions/contract/api/routes.ts';
 import { onlyResource, resolve, resourcesOf, synthesize } from '../assembly.ts';
 import { KEY, special, synthesis, synthesizeBoth, template, warnings } from './stacks.ts';
 
@@ -140,7 +140,7 @@ test('logs that AWS services deliver take no space in the log policy of the acco
 });
 
 describe('the API', () => {
-  test('has every route of the contract and the fallback, each behind IAM, each to its own function', () => {
+  test('has every route of the contract and the fallback, each behind IAM, to the function of its kind', () => {
     const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
       const target = resolve(template, Properties.Target).replace('integrations/', '');
@@ -150,8 +150,8 @@ describe('the API', () => {
 
     expect(new Set(routes)).toEqual(
       new Set([
-        ...ROUTES.map(({ method, path, handler }) => [`${method} ${path}`, 'AWS_IAM', handler]),
-        ['$default', 'AWS_IAM', 'route-not-found'],
+        ...ROUTES.map(({ method, path, kind }) => [`${method} ${path}`, 'AWS_IAM', API_HANDLERS[kind]]),
+        ['$default', 'AWS_IAM', 'api-queries'],
       ]),
     );
   });

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { httpApi } from '../../../local/api/http-api.ts';
 import type { RoutePlan } from '../../../local/assembly/service-plan.ts';
-import { ApiServer, MAX_BODY_BYTES } from '../../../local/http/api-server.ts';
+import { ApiServer } from '../../../local/http/api-server.ts';
 import { exchange } from '../../fuzz/raw-http.ts';
 
 const ROUTES: RoutePlan[] = [
@@ -104,38 +104,6 @@ describe('the HTTP API', () => {
     expect([response.status, await response.json()]).toEqual([200, { hosts: [] }]);
   });
 
-  test('answers for a failed function with a problem without internal details', async () => {
-    answer = () => {
-      throw new Error('password is secret');
-    };
-
-    const response = await fetch(`${server.url}/v1/hosts/all`);
-
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    const problem = (await response.json()) as object;
-    expect(problem).toMatchObject({ status: 500, type: '/problems/internal-error' });
-    expect(JSON.stringify(problem)).not.toContain('secret');
-  });
-
-  test.each(['with its length told', 'in chunks'])('refuses a body over 10 MB, sent %s', async (how) => {
-    const body = Buffer.alloc(MAX_BODY_BYTES + 1);
-    const stream = new ReadableStream({
-      start(controller) {
-        controller.enqueue(body);
-        controller.close();
-      },
-    });
-    const sent = how === 'in chunks' ? { body: stream, duplex: 'half' as const } : { body };
-
-    const response = await fetch(`${server.url}/v1/start`, { method: 'POST', ...sent });
-
-    expect([response.status, await response.json()]).toEqual([
-      413,
-      expect.objectContaining({ type: '/problems/payload-too-large', status: 413 }),
-    ]);
-    expect(invocations).toEqual([]);
-  });
-
   test.each([
     { name: 'the name of another host', headers: { host: 'evil.example' } },
     { name: 'another port of this host', headers: { host: '127.0.0.1:1' } },
@@ -189,33 +157,5 @@ describe('the HTTP API', () => {
     await starting.stop();
 
     expect(response.status).toBe(503);
-  });
-});
-
-describe('a function behind the API', () => {
-  /** What the API answers for a function that does that. */
-  async function answerOf(work: () => Promise<unknown>, limitMs?: number): Promise<{ status: number; body: unknown }> {
-    const other = await ApiServer.listen(0);
-    other.serve(httpApi(ROUTES, work, limitMs));
-    const response = await fetch(`${other.url}/v1/hosts/h1`);
-    const body = await response.json();
-    await other.stop();
-    return { status: response.status, body };
-  }
-
-  test('that answers too late gets the answer of API Gateway', async () => {
-    expect(await answerOf(() => new Promise(() => {}), 10)).toEqual({
-      status: 503,
-      body: { message: 'Service Unavailable' },
-    });
-  });
-
-  test('that cannot take so large a request is not called', async () => {
-    const error = Object.assign(new Error('7000000 bytes exceed'), { name: 'RequestTooLargeException' });
-
-    expect(await answerOf(() => Promise.reject(error))).toMatchObject({
-      status: 413,
-      body: { type: '/problems/payload-too-large' },
-    });
   });
 });

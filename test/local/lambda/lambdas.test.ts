@@ -33,9 +33,10 @@ beforeAll(async () => {
   );
   writeFileSync(join(directory, 'slow.mjs'), 'export const handler = () => new Promise(() => {});');
   writeFileSync(join(directory, 'large.mjs'), "export const handler = async ({ bytes }) => 'x'.repeat(bytes - 2);");
+  writeFileSync(join(directory, 'size.mjs'), 'export const handler = async (event) => JSON.stringify(event).length;');
   writeFileSync(join(directory, 'count.mjs'), 'let n = 0; export const handler = async () => ++n;');
   lambdas = await Lambdas.load([
-    ...[plan('echo'), plan('context'), plan('fail'), plan('count'), plan('large')],
+    ...[plan('echo'), plan('context'), plan('fail'), plan('count'), plan('large'), plan('size')],
     plan('slow', { timeoutSeconds: 0.01 }),
   ]);
 });
@@ -85,7 +86,8 @@ describe('a function', () => {
   });
 
   test("is not called with more than Lambda's limit", async () => {
-    await expect(lambdas.invoke('arn:echo', 'x'.repeat(6_291_556))).rejects.toMatchObject({
+    await expect(lambdas.invoke('arn:size', 'x'.repeat(6_291_454))).resolves.toBe(6_291_456);
+    await expect(lambdas.invoke('arn:size', 'x'.repeat(6_291_455))).rejects.toMatchObject({
       name: 'RequestTooLargeException',
     });
   });

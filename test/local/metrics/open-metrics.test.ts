@@ -29,10 +29,13 @@ function document(at: number, properties: Record<string, unknown>): EmfDocument 
 }
 
 /** The samples of a metric, without its name. */
-async function samples(name: MetricName): Promise<string[]> {
+function samples(name: MetricName): Promise<string[]> {
+  return samplesOf(openMetricsName(name));
+}
+
+async function samplesOf(series: string): Promise<string[]> {
   const lines = (await metrics.text()).split('\n');
-  const own = lines.filter((line) => line.startsWith(openMetricsName(name)));
-  return own.map((line) => line.slice(openMetricsName(name).length));
+  return lines.filter((line) => line.startsWith(series)).map((line) => line.slice(series.length));
 }
 
 test('every metric has its name, its type and its meaning', async () => {
@@ -66,10 +69,10 @@ describe('a counter', () => {
   });
 
   test("has its own dimension as a label, and is not counted twice for CloudWatch's sum", async () => {
-    metrics.record(document(1, { MesosCalls: [1, 1], Call: 'GET_AGENTS' }));
-    metrics.record(document(1, { MesosCalls: 1, Call: 'GET_TASKS' }));
+    metrics.record(document(1, { MesosErrors: [1, 1], Call: 'GET_AGENTS' }));
+    metrics.record(document(1, { MesosErrors: 1, Call: 'GET_TASKS' }));
 
-    expect(await samples('MesosCalls')).toEqual([
+    expect(await samples('MesosErrors')).toEqual([
       '_total{cluster="blue",call="GET_AGENTS"} 2',
       '_total{cluster="blue",call="GET_TASKS"} 1',
     ]);
@@ -88,11 +91,34 @@ describe('a level', () => {
     expect(await samples('HostsUp')).toEqual(['{cluster="blue"} 3']);
   });
 
-  test('vanishes with the first pass that does not report it', async () => {
+  test('is 0 when the last pass has not sent it', async () => {
+    metrics.record(document(1, { HostsUp: 4, DrainsStuck: 1 }));
+    metrics.record(document(1, { ReconcileDuration: 130 }));
+    metrics.record(document(2, { HostsUp: 4 }));
+
+    expect(await samples('DrainsStuck')).toEqual(['{cluster="blue"} 0']);
+  });
+
+  test('is 0 after a pass that sends no level at all', async () => {
+    metrics.record(document(1, { HostsUp: 4 }));
+    metrics.record(document(2, { ReconcileDuration: 130 }));
+
+    expect(await samples('HostsUp')).toEqual(['{cluster="blue"} 0']);
+    expect(await samples('OldestDrainAge')).toEqual(['{cluster="blue"} 0']);
+  });
+
+  test('stays when a pass fails', async () => {
+    metrics.record(document(1, { HostsUp: 4 }));
+    metrics.record(document(2, { MesosUnreachable: 1 }));
+
+    expect(await samples('HostsUp')).toEqual(['{cluster="blue"} 4']);
+  });
+
+  test('with a dimension of its own vanishes with the first pass that does not send it', async () => {
     metrics.record(document(1, { HostsUp: 4 }));
     metrics.record(document(1, { Blockers: 2, Code: 'no-place' }));
     metrics.record(document(1, { Blockers: 1, Code: 'job-at-limit' }));
-    metrics.record(document(2, { ApiRequests: 1, Route: 'GET /v1/hosts' }));
+    metrics.record(document(2, { ApiLatency: 1, Route: 'GET /v1/hosts' }));
     expect(await samples('Blockers')).toHaveLength(2);
 
     metrics.record(document(3, { HostsUp: 4 }));
@@ -100,17 +126,33 @@ describe('a level', () => {
 
     expect(await samples('Blockers')).toEqual(['{cluster="blue",code="job-at-limit"} 1']);
   });
+});
 
-  test("of the reconciliation's age grows while no pass ends", async () => {
-    const age = async () => Number((await samples('ReconcileAge'))[0]?.split(' ')[1]);
-    expect(await samples('ReconcileAge')).toEqual([]);
-    metrics.record(document(1, { ReconcileAge: 60 }));
-    const first = await age();
-    await sleep(30);
+test('the age of the last pass grows until the next pass ends', async () => {
+  const series = 'peloton_maintenance_reconcile_age_seconds';
+  const age = async () => Number((await samplesOf(series))[0]?.split(' ')[1]);
+  expect(await samplesOf(series)).toEqual([]);
+  metrics.record(document(1, { ReconcileDuration: 130 }));
+  const first = await age();
+  await sleep(30);
 
-    expect(first).toBeLessThan(5);
-    expect((await age()) - first).toBeGreaterThan(0.02);
-  });
+  expect(first).toBeLessThan(5);
+  expect((await age()) - first).toBeGreaterThan(0.02);
+});
+
+test.each([
+  ['MesosLatency', 'mesos_calls', 'Call'],
+  ['SchedulerLatency', 'scheduler_calls', 'Scheduler'],
+  ['ApiLatency', 'api_requests', 'Route'],
+] as const)('each %s is counted as %s', async (name, series, label) => {
+  metrics.record(document(1, { [name]: [12, 700], [label]: 'a' }));
+  metrics.record(document(2, { [name]: 0, [label]: 'a' }));
+  metrics.record(document(2, { [name]: 3, [label]: 'b' }));
+
+  expect(await samplesOf(`peloton_maintenance_${series}_total`)).toEqual([
+    `{cluster="blue",${label.toLowerCase()}="a"} 3`,
+    `{cluster="blue",${label.toLowerCase()}="b"} 1`,
+  ]);
 });
 
 test('a duration is a histogram of seconds', async () => {

@@ -63,8 +63,8 @@ export function waitKey({ hostname, token, executionArn }: Pick<Wait, 'hostname'
   };
 }
 
-/** The end of the last complete pass of the reconciliation. */
-export const LAST_PASS: Key = { pk: 'RECONCILIATION', sk: RECORD };
+/** Data that one pass of the reconciliation leaves to the next. */
+export const RECONCILIATION: Key = { pk: 'RECONCILIATION', sk: RECORD };
 
 /** All claims are in one partition: they are few, and are read together to find the stale ones. */
 export const CLAIMS = 'CLAIMS';

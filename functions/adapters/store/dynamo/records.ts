@@ -158,6 +158,8 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   version,
 });
 
+const ReconciliationRecord = z.looseObject({ zerosLeft: z.record(z.string(), z.number()).optional() });
+
 export type Item = Record<string, unknown>;
 
 /** The attributes of an item that are not part of its record. */
@@ -191,6 +193,7 @@ export const toTokenAnswer = reader('client token', TokenRecord);
 export const toFinish = reader('finish', FinishRecord);
 export const toRollout = reader('rollout', RolloutRecord);
 export const toJobClaims = reader('claims', JobClaimsRecord);
+export const toReconciliation = reader('reconciliation', ReconciliationRecord);
 export const toWindow = reader('window', WindowRecord);
 export const toOpening = reader('opening', OpeningRecord);
 export const toWindowTurns = reader('turns', TurnsRecord);

@@ -14,6 +14,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | its parts   | `MAINTENANCE#<id>` | `ROLLOUT#<mark>#<4>`    | none                                 |
  * | active      | `ROLLOUTS`         | `<maintenance id>`      | none                                 |
  * | lease       | `LEASE#<name>`     | `RECORD`                | none                                 |
+ * | last pass   | `RECONCILIATION`   | `RECORD`                | none                                 |
  * | claims      | `CLAIMS`           | `<job id>`              | none                                 |
  * | window      | `WINDOWS`          | `<name>`                | none                                 |
  * | opening     | `WINDOW#<name>`    | `OPENING#<time>`        | none                                 |

@@ -1,12 +1,12 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { maintenanceIdOfToken } from '../../actions/registration/resolve-request.ts';
-import { acceptStart } from '../../actions/request/accept-request.ts';
+import { acceptReturn, acceptStart } from '../../actions/request/accept-request.ts';
 import { acceptRolling } from '../../actions/rolling/accept-rolling.ts';
-import { StartRequest } from '../../contract/api/requests.ts';
+import { ReturnRequest, StartRequest } from '../../contract/api/requests.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';
-import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
+import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { callerOf, jsonOf } from '../../runtime/api-input.ts';
 
 /** POST /v1/maintenance/start */
@@ -22,4 +22,14 @@ export async function startMaintenance(event: ApiEvent, services: Services) {
 const acceptAny: typeof acceptStart = (services, request, by) =>
   (isRolling(request) ? acceptRolling : acceptStart)(services, request, by);
 
-export const handler = apiHandler(startMaintenance);
+/** POST /v1/maintenance/complete */
+export async function completeMaintenance(event: ApiEvent, services: Services) {
+  const request = await validatedHosts(services, ReturnRequest, jsonOf(event));
+  return { status: 202, body: await acceptReturn(services, 'complete', request, callerOf(event)) };
+}
+
+/** POST /v1/maintenance/cancel */
+export async function cancelMaintenance(event: ApiEvent, services: Services) {
+  const request = await validatedHosts(services, ReturnRequest, jsonOf(event));
+  return { status: 202, body: await acceptReturn(services, 'cancel', request, callerOf(event)) };
+}

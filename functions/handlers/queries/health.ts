@@ -1,7 +1,7 @@
 import { hostManagerWarnings } from '../../actions/schedule/host-managers.ts';
 import type { Health } from '../../contract/api/api.ts';
 import type { Services } from '../../ports/services.ts';
-import { type ApiEvent, apiHandler } from '../../runtime/api-handler.ts';
+import type { ApiEvent } from '../../runtime/api-answer.ts';
 
 /** GET /v1/health: 503 when a part fails. */
 export async function getHealth(_event: ApiEvent, services: Services) {
@@ -25,5 +25,3 @@ export async function getHealth(_event: ApiEvent, services: Services) {
 function failed(reason: unknown): { status: 'error'; detail: string } {
   return { status: 'error', detail: reason instanceof Error ? reason.message : String(reason) };
 }
-
-export const handler = apiHandler(getHealth);

@@ -1,0 +1,41 @@
+/**
+ * Zeros that a level sends after its last other value. An alarm that ignores missing data needs one
+ * to end. The others are spare: a process may die before its metrics are written.
+ */
+const ZEROS = 5;
+
+/** Zeros that the next passes still send, by level; those of the other levels are sent. */
+export type ZerosLeft = Readonly<Record<string, number>>;
+
+export interface LevelsToSend<L extends string> {
+  readonly levels: Readonly<Partial<Record<L, number>>>;
+  readonly zerosLeft: ZerosLeft;
+  /** False when the next pass needs to know nothing new. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Chooses the levels that a pass sends: those that are not 0, and those that a recent pass sent with
+ * another value. A level that stays 0 is not sent, as it would cost money.
+ *
+ * @param before as the pass before has left it; undefined before the first pass: every alarm may
+ * wait for a zero
+ */
+export function levelsToSend<L extends string>(
+  found: Readonly<Record<L, number>>,
+  before: ZerosLeft | undefined,
+): LevelsToSend<L> {
+  const all = (Object.entries(found) as [L, number][]).map(([level, value]) => {
+    const zeros = value === 0 ? (before?.[level] ?? (before === undefined ? ZEROS : 0)) : ZEROS + 1;
+    return { level, value, zeros };
+  });
+  const due = all.filter(({ zeros }) => zeros > 0);
+  const left = due.filter(({ zeros }) => zeros > 1);
+  return {
+    levels: Object.fromEntries(due.map(({ level, value }) => [level, value])) as Partial<Record<L, number>>,
+    zerosLeft: Object.fromEntries(left.map(({ level, zeros }) => [level, zeros - 1])),
+    isChanged:
+      Object.keys(before ?? {}).length !== left.length ||
+      left.some(({ level, zeros }) => before?.[level] !== zeros - 1),
+  };
+}

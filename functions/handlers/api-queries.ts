@@ -1,0 +1,22 @@
+import { apiHandler } from '../runtime/api-handler.ts';
+import { getHealth } from './queries/health.ts';
+import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
+import { getMaintenance, listMaintenances } from './queries/maintenances.ts';
+import { getOpenapi } from './queries/openapi.ts';
+import { getWindow, getWindowHistory, listWindows, previewUnsavedWindow, previewWindow } from './queries/windows.ts';
+
+/** Answers the routes that change nothing, and requests without a route. */
+export const handler = apiHandler<'query'>({
+  'list-maintenances': listMaintenances,
+  'get-maintenance': getMaintenance,
+  'list-hosts': listHosts,
+  'get-host': getHost,
+  'get-host-history': getHostHistory,
+  'list-windows': listWindows,
+  'preview-unsaved-window': previewUnsavedWindow,
+  'get-window': getWindow,
+  'preview-window': previewWindow,
+  'get-window-history': getWindowHistory,
+  'get-health': getHealth,
+  'get-openapi': getOpenapi,
+});

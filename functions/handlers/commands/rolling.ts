@@ -1,0 +1,28 @@
+import { pauseRolling, resumeRolling, stopRolling } from '../../actions/rolling/pause-resume-stop.ts';
+import { rolloutView } from '../../actions/rolling/rollout-view.ts';
+import type { RolloutChanged } from '../../contract/api/rolling.ts';
+import type { Services } from '../../ports/services.ts';
+import type { ApiEvent } from '../../runtime/api-answer.ts';
+import { callerOf, maintenanceIdOf } from '../../runtime/api-input.ts';
+
+/** POST /v1/maintenances/{id}/pause */
+export async function pauseMaintenance(event: ApiEvent, services: Services) {
+  return changed(event, services, pauseRolling);
+}
+
+/** POST /v1/maintenances/{id}/resume */
+export async function resumeMaintenance(event: ApiEvent, services: Services) {
+  return changed(event, services, resumeRolling);
+}
+
+/** POST /v1/maintenances/{id}/stop */
+export async function stopMaintenance(event: ApiEvent, services: Services) {
+  return changed(event, services, stopRolling);
+}
+
+async function changed(event: ApiEvent, services: Services, change: typeof pauseRolling) {
+  const id = maintenanceIdOf(event);
+  const rollout = await change(services, id, callerOf(event));
+  const body: RolloutChanged = { maintenanceId: id, rollout: await rolloutView(services, rollout) };
+  return { status: 200, body };
+}

@@ -1,0 +1,45 @@
+import { historyByName } from '../../actions/host/history.ts';
+import { knownHost } from '../../actions/host/known-host.ts';
+import { historyEvent, hostView, listedHost } from '../../actions/host/views.ts';
+import type { HistoryPage, HostPage } from '../../contract/api/api.ts';
+import { HOST_STATES } from '../../domain/host/host.ts';
+import type { Services } from '../../ports/services.ts';
+import type { ApiEvent } from '../../runtime/api-answer.ts';
+import { HostsQuery, hostnameOf, PageQuery, queryOf } from '../../runtime/api-input.ts';
+import { pageWithinBytes } from '../../runtime/page-size.ts';
+
+/** GET /v1/hosts: without states, or with an empty list of them, all hosts. */
+export async function listHosts(event: ApiEvent, services: Services) {
+  const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
+  const choice = pool === undefined ? selector && { selector } : { pool };
+  const body = await pageWithinBytes<HostPage>(
+    limit,
+    ({ hosts }) => hosts,
+    async (most) => {
+      const chosen = states.length === 0 ? HOST_STATES : states;
+      const { items, ...next } = await services.store.hostsByState(chosen, most, nextToken, { choice });
+      return { hosts: items.map(listedHost), ...next };
+    },
+  );
+  return { status: 200, body };
+}
+
+/** GET /v1/hosts/{hostname} */
+export async function getHost(event: ApiEvent, services: Services) {
+  return { status: 200, body: hostView(await knownHost(services, hostnameOf(event))) };
+}
+
+/** GET /v1/hosts/{hostname}/history */
+export async function getHostHistory(event: ApiEvent, services: Services) {
+  const hostname = hostnameOf(event);
+  const { limit, nextToken } = queryOf(event, PageQuery);
+  const body = await pageWithinBytes<HistoryPage>(
+    limit,
+    ({ events }) => events,
+    async (most) => {
+      const { items, ...next } = await historyByName(services, hostname, most, nextToken);
+      return { events: items.map(historyEvent), ...next };
+    },
+  );
+  return { status: 200, body };
+}

@@ -1,0 +1,45 @@
+import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Problem } from '../contract/api/api.ts';
+import { ERRORS, isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
+
+export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
+export type ApiResult = APIGatewayProxyStructuredResultV2;
+
+/** The answer of an operation. */
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+export function resultOf({ status, body }: Answer): ApiResult {
+  return json(status, body);
+}
+
+/** Makes a problem (RFC 9457) of an error. It shows the error's message only if the error is ours. */
+export function problemResult(error: unknown, headers: Readonly<Record<string, string>> = {}): ApiResult {
+  const problem = toProblem(error);
+  return json(problem.status, problem, { 'content-type': PROBLEM_TYPE, ...headers });
+}
+
+function toProblem(error: unknown): Problem {
+  const known = isMaintenanceError(error) ? (error as MaintenanceError) : undefined;
+  const { status, type, title } = ERRORS[known?.name ?? 'Internal'];
+  return {
+    type: `/problems/${type}`,
+    title,
+    status,
+    detail: known?.message ?? 'an unexpected fault: see the log of the function under the request id',
+    errors: [...(known?.entries ?? [])],
+  };
+}
+
+function json(statusCode: number, body: object, headers: Readonly<Record<string, string>> = {}): ApiResult {
+  return {
+    statusCode,
+    headers: { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
