@@ -1,6 +1,6 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { isDown } from '../../domain/host/host-state.ts';
+import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { moveHost } from '../host/host-record.ts';
 import { mesosBlocker, showingWaits } from '../host/wait-for-mesos.ts';
@@ -15,20 +15,29 @@ import { withdrawRequest } from './withdraw-request.ts';
 export async function beginDrains(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   const published = await publishAll(round, hosts);
   for (const { hostname } of published) round.published.add(hostname);
-  // A host manager's answer is written on the record meanwhile.
-  const executions = new Map(published.map(({ hostname, maintenance }) => [hostname, maintenance?.executionArn]));
-  const records = await round.services.store.hosts(published.map(({ hostname }) => hostname));
-  const begun = await Promise.all(
-    [...records.values()]
-      .filter((host) => !isDown(host))
-      .map((host) => attempt(round, host, () => begin(round.services, host, executions.get(host.hostname)))),
-  );
+  const current = await readAgain(round, published);
+  const begun = await Promise.all(current.map((host) => attempt(round, host, () => begin(round.services, host))));
   return begun.filter((host) => host !== undefined);
 }
 
-function begin(services: Services, host: Host, executionArn: string | null = null): Promise<Host> {
-  const maintenance = host.maintenance && { ...host.maintenance, executionArn };
-  return moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule', { maintenance });
+/**
+ * Reads the records again: a host manager's answer is written on them meanwhile, and so is another
+ * request, which leaves the host to its own execution. Returns the hosts that may begin.
+ */
+async function readAgain({ services, hosts }: Round, published: readonly Host[]): Promise<readonly Host[]> {
+  const records = await services.store.hosts(published.map(({ hostname }) => hostname));
+  return published.flatMap(({ hostname, maintenance }) => {
+    const record = records.get(hostname);
+    if (record === undefined) hosts.delete(hostname);
+    else hosts.set(hostname, record);
+    if (record === undefined || nextAction(record) !== 'drain' || record.maintenance?.id !== maintenance?.id) return [];
+    const executionArn = maintenance?.executionArn ?? null;
+    return [{ ...record, maintenance: record.maintenance && { ...record.maintenance, executionArn } }];
+  });
+}
+
+function begin(services: Services, host: Host): Promise<Host> {
+  return moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule');
 }
 
 /** Returns the hosts that are scheduled now. When Mesos refuses, each maintenance is tried alone. */
