@@ -13,7 +13,7 @@ import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from 
 import { clusterView } from '../schedule/cluster-view.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
-import { attempt, attemptAll, type Round } from './round.ts';
+import { attempt, attemptAll, type Round, readFor } from './round.ts';
 
 /** Calls to a master at a time. */
 const AT_ONCE = 50;
@@ -36,11 +36,8 @@ interface Decided {
 
 /** Returns the hosts that may go on at once. */
 async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
-  const { services } = round;
-  // After the records: an older view could show a host as it was before its drain began.
-  const view = await clusterView(services);
-  const first = hosts.map((host) => ({ host, decision: decideReturn(host, view) }));
-  const decided = withAgentsOwnWord(first, await stillDraining(services, first.flatMap(returningAgents)));
+  const decided = await readFor(round, hosts, () => decideAll(round.services, hosts));
+  if (decided === undefined) return [];
   const of = (kind: ReturnDecision['kind']) => decided.filter(({ decision }) => decision.kind === kind);
   const onward = await Promise.all([
     bringUp(round, of('bring-up')),
@@ -49,6 +46,13 @@ async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly H
     ...decided.map((one) => finishOrWait(round, one)),
   ]);
   return onward.flat();
+}
+
+async function decideAll(services: Services, hosts: readonly Host[]): Promise<readonly Decided[]> {
+  // After the records: an older view could show a host as it was before its drain began.
+  const view = await clusterView(services);
+  const decided = hosts.map((host) => ({ host, decision: decideReturn(host, view) }));
+  return withAgentsOwnWord(decided, await stillDraining(services, decided.flatMap(returningAgents)));
 }
 
 function returningAgents({ decision }: Decided): readonly Agent[] {

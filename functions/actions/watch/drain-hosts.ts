@@ -11,11 +11,12 @@ import { releaseSurges } from '../drain/release-surges.ts';
 import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspect-host.ts';
 import type { OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
-import { attempt, type Round } from './round.ts';
+import { attempt, attemptAll, type Round, readFor } from './round.ts';
 
 /**
  * Looks at draining hosts: moves the tasks that may go, decided for all hosts at once, and records
- * the blockers of the others. Returns the hosts that are empty now.
+ * the blockers of the others. Returns the hosts that are empty now. The moves go on after that: a
+ * scheduler that does not answer keeps no empty host.
  */
 export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
@@ -23,7 +24,8 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   const looks = await inspectHosts(services, hosts);
   const atMs = services.clock().getTime();
   // After the looks: an agent that died with its tasks is no longer listed.
-  const view = await placementView(services);
+  const view = await readFor(round, hosts, () => placementView(services));
+  if (view === undefined) return [];
   const listed = new Map(view.agents.map((agent) => [agent.agentId, agent]));
   const waiting: WaitingHost[] = [];
   const ended = await Promise.all(
@@ -41,11 +43,20 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
     ),
   );
   const drained = ended.filter((host) => host !== undefined).filter(isEmptied);
-  await Promise.all([
-    moveOn(round, waiting),
-    releaseSurges(services, new Set(drained.map(({ hostname }) => hostname))),
-  ]);
+  const moving = waiting.map(({ host }) => host);
+  round.moves.push(
+    attemptAll(round, moving, () => moveOn(round, waiting)),
+    release(services, drained),
+  );
   return drained;
+}
+
+async function release(services: Services, drained: readonly Host[]): Promise<void> {
+  try {
+    await releaseSurges(services, new Set(drained.map(({ hostname }) => hostname)));
+  } catch (error) {
+    services.report.error('jobs keep replacements that no host waits for: the reconciliation removes them', error, {});
+  }
 }
 
 type View = Pick<ClusterView, 'agents' | 'status'>;

@@ -62,6 +62,7 @@ async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
   // A task that was on its way came late.
   await drainHosts(round, busy);
+  await Promise.all(round.moves);
 }
 
 /** An unreadable record delays no other host; executions of hosts that were not read wait on. */
@@ -104,12 +105,13 @@ async function closeOutboxes({ services, hosts }: Round, before: ReadonlyMap<str
 
 /** Undefined while the execution has to wait on. */
 function answerTo(round: Round, wait: Wait): { wait: Wait; answer: WaitAnswer } | undefined {
-  const error = round.failed.get(wait.hostname);
-  if (error !== undefined) return { wait, answer: { kind: 'failed', error: error.name, cause: error.message } };
   const host = round.hosts.get(wait.hostname);
   const end = endOfWait(wait, host);
+  if (end === 'superseded') return { wait, answer: SUPERSEDED };
+  const error = round.failed.get(wait.hostname);
+  if (error !== undefined) return { wait, answer: { kind: 'failed', error: error.name, cause: error.message } };
   if (end === undefined || (host !== undefined && isUnpublished(round, wait, host))) return undefined;
-  return { wait, answer: end === 'superseded' ? SUPERSEDED : { kind: 'done' } };
+  return { wait, answer: { kind: 'done' } };
 }
 
 /** True for a host that another operator took down before, while its window is missing. */

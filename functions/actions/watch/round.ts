@@ -17,6 +17,8 @@ export interface Round {
   readonly failed: Map<string, Error>;
   /** Hosts that were there already, and have been scheduled now. */
   readonly published: Set<string>;
+  /** Work on hosts that wait for their schedulers: it delays no other host, and ends before the look does. */
+  readonly moves: Promise<unknown>[];
   /** Looks at empty hosts, with their time in milliseconds. */
   readonly looks: Map<string, { readonly look: Look; readonly atMs: number }>;
 }
@@ -28,6 +30,7 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
     hosts: new Map(hosts.map((host) => [host.hostname, host])),
     failed: new Map(),
     published: new Set(),
+    moves: [],
     looks: new Map(),
   };
 }
@@ -60,6 +63,15 @@ export async function attemptAll(round: Round, hosts: readonly Host[], work: () 
     await Promise.all(hosts.map((host) => settle(round, host, error)));
     return false;
   }
+}
+
+/** Reads what the work on several hosts needs; undefined when that fails, which each of them shows. */
+export async function readFor<T>(round: Round, hosts: readonly Host[], read: () => Promise<T>): Promise<T | undefined> {
+  let found: T | undefined;
+  await attemptAll(round, hosts, async () => {
+    found = await read();
+  });
+  return found;
 }
 
 async function settle(round: Round, host: Host, error: unknown): Promise<void> {

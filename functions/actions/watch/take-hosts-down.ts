@@ -10,7 +10,7 @@ import { noteLook } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { publishSchedule } from '../schedule/publish.ts';
 import { finishDown, mayGoDown } from '../take-down/take-down.ts';
-import { attempt, attemptAll, type Round } from './round.ts';
+import { attempt, attemptAll, type Round, readFor } from './round.ts';
 
 /** A look that found a host empty a moment ago, in the same step, is the last look before it goes down. */
 const FRESH_MS = 5_000;
@@ -25,7 +25,8 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
   const hosts = drained.filter((host) => !isDown(host));
   if (hosts.length === 0) return [];
   const { services } = round;
-  const view = await placementView(services);
+  const view = await readFor(round, hosts, () => placementView(services));
+  if (view === undefined) return [];
   const agents = agentsByHost(view.agents);
   const ready: Host[] = [];
   const unpublished: Host[] = [];
