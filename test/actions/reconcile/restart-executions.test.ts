@@ -5,6 +5,7 @@ import { startMaintenance } from '../../../functions/actions/registration/resolv
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host, Transition } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
+import type { Wait } from '../../../functions/domain/watch/wait.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
@@ -60,6 +61,49 @@ async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:0
   await reconcile(testServices(createFakeMesos(HOSTS), { store, executions }));
   return { asked, started };
 }
+
+describe('a draining host that has not moved for long', () => {
+  async function passOver(wait: Partial<Wait> | undefined, running: readonly string[]) {
+    const services = testServices(createFakeMesos(['h1']));
+    services.executions.isRunning = async (arn) => running.includes(arn);
+    await services.store.putHost(draining('h1', '2026-03-01T11:00:00.000Z'), 0);
+    if (wait !== undefined) await services.store.putWait(waitFor('h1', { executionArn: childOf('h1'), ...wait }));
+    await reconcile(services);
+    return services.started.filter(({ machine }) => machine !== 'WatchHosts').map(({ input }) => input);
+  }
+  const anew = [{ hosts: ['h1'], maintenanceId: 'm1' }];
+
+  test('is left alone while an execution of its maintenance waits for it', async () => {
+    expect(await passOver({}, [childOf('h1')])).toEqual([]);
+  });
+
+  test('gets a new execution when the one that waited was stopped', async () => {
+    expect(await passOver({}, [])).toEqual(anew);
+  });
+
+  test('gets a new execution when the one that waits is of another maintenance', async () => {
+    expect(await passOver({ maintenanceId: 'm0' }, [childOf('h1')])).toEqual(anew);
+  });
+
+  test('gets a new execution when none waits, although the one on its record runs for other hosts', async () => {
+    expect(await passOver(undefined, [childOf('h1')])).toEqual(anew);
+  });
+});
+
+test('the waits are read once a pass by the restarts, however many hosts they are asked for', async () => {
+  const services = testServices(createFakeMesos(HOSTS));
+  let reads = 0;
+  const { waits } = services.store;
+  services.store.waits = () => {
+    reads += 1;
+    return waits();
+  };
+  for (const hostname of HOSTS) await services.store.putHost(draining(hostname, '2026-03-01T11:00:00.000Z'), 0);
+  await reconcile(services);
+
+  // Once more for the watcher.
+  expect(reads).toBe(2);
+});
 
 describe('the reconciliation asks Step Functions', () => {
   test('once for all hosts of a request that runs', async () => {

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HostMaintenance, HostState } from '../../../functions/domain/host/host.ts';
+import { endOfWait, type Phase } from '../../../functions/domain/watch/wait.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+
+const STATES = ['UP', 'DRAINING', 'DRAINED', 'DOWN'] as const;
+const OURS: HostMaintenance = {
+  ...{ id: 'm1', reason: '', requestedBy: 'ann', requestedAt: '2026-03-01T11:00:00.000Z' },
+  ...{ deadline: null, onDeadline: 'hold', executionArn: null },
+};
+
+/** The end of a wait in each state: UP, DRAINING, DRAINED, DOWN. */
+const ends = (phase: Phase, maintenance: Pick<HostMaintenance, 'id'> | null, goal: 'UP' | 'DOWN') =>
+  STATES.map((state) =>
+    endOfWait(
+      { maintenanceId: 'm1', phase },
+      hostRecord({
+        state: `HOST_STATE_${state}` satisfies HostState,
+        goalState: `HOST_STATE_${goal}`,
+        maintenance: maintenance && { ...OURS, ...maintenance },
+      }),
+    ),
+  );
+
+describe('an execution that waits for a host in its own maintenance', () => {
+  test('is at the end of its drain when the host is empty', () => {
+    expect(ends('drain', OURS, 'DOWN')).toEqual([undefined, undefined, 'reached', 'reached']);
+  });
+
+  test('is at the end when the host is DOWN', () => {
+    expect(ends('take-down', OURS, 'DOWN')).toEqual([undefined, undefined, undefined, 'reached']);
+  });
+
+  test('waits for the host’s return until the host has left the maintenance', () => {
+    expect(ends('bring-up', OURS, 'UP')).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+const SUPERSEDED = ['superseded', 'superseded', 'superseded', 'superseded'];
+
+test.each(['drain', 'take-down', 'bring-up'] as const)(
+  'an execution that waits for the %s of a host that another maintenance has is superseded in every state',
+  (phase) => {
+    for (const goal of ['UP', 'DOWN'] as const) expect(ends(phase, { id: 'm2' }, goal)).toEqual(SUPERSEDED);
+  },
+);
+
+describe('when the host is in no maintenance', () => {
+  test.each(['drain', 'take-down'] as const)('an execution that waits for its %s is superseded', (phase) => {
+    for (const goal of ['UP', 'DOWN'] as const) expect(ends(phase, null, goal)).toEqual(SUPERSEDED);
+  });
+
+  test('one that waits for its return is at the end, unless another operator has taken the host out', () => {
+    expect(ends('bring-up', null, 'UP')).toEqual(['reached', 'superseded', 'superseded', 'superseded']);
+  });
+});
+
+test.each([
+  ['drain', 'superseded'],
+  ['take-down', 'superseded'],
+  ['bring-up', 'reached'],
+] as const)('of a forgotten host, %s is %s', (phase, end) => {
+  expect(endOfWait({ maintenanceId: 'm1', phase }, undefined)).toBe(end);
+});
