@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import type { Metafile } from 'esbuild';
 import { loadedBytes } from './functions/bundle.ts';
-import { HANDLER_MODULES } from './functions/handler-rights.ts';
+import { HANDLER_NAMES } from './functions/handler-rights.ts';
 import { fileContext, parseContext, ROOT } from './settings/context.ts';
 import { SETTING_NAMES } from './settings/settings.ts';
 import { runCommand, SetupError } from './settings/setup-error.ts';
@@ -41,7 +41,7 @@ await runCommand(async () => {
 
 /** One line a handler: its name, and the bytes that it loads. */
 function sizeTable(metafile: Metafile): string {
-  return HANDLER_MODULES.map((name) => `${name.padEnd(24)}${loadedBytes(metafile, name)}\n`).join('');
+  return HANDLER_NAMES.map((name) => `${name.padEnd(24)}${loadedBytes(metafile, name)}\n`).join('');
 }
 
 function options(): { context: string[]; output: string; sizes: boolean; help: boolean } {

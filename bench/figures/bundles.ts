@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleHandlers, loadedBytes } from '../../infra/functions/bundle.ts';
-import { HANDLER_MODULES } from '../../infra/functions/handler-rights.ts';
+import { HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
 
 const STARTS = 5;
@@ -22,10 +22,10 @@ export const bundles: Suite = {
   async *run(): AsyncGenerator<Figure> {
     const outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundles-'));
     try {
-      const metafile = await bundleHandlers({ handlers: HANDLER_MODULES, outputDirectory });
-      const sizes = HANDLER_MODULES.map((handler) => ({ handler, value: loadedBytes(metafile, handler) / 1024 }));
+      const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
+      const sizes = HANDLER_NAMES.map((handler) => ({ handler, value: loadedBytes(metafile, handler) / 1024 }));
       yield { ...largest(sizes), name: 'bundle-size', unit: 'KiB', target: 1024 };
-      say(`bundles: importing ${HANDLER_MODULES.length} handlers, ${STARTS} times each`);
+      say(`bundles: importing ${HANDLER_NAMES.length} handlers, ${STARTS} times each`);
       yield { ...largest(coldImports(outputDirectory)), name: 'cold-import', unit: 'ms', target: 100 };
     } finally {
       rmSync(outputDirectory, { recursive: true, force: true });
@@ -51,7 +51,7 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
  */
 function coldImports(directory: string): Sized[] {
   const bare: number[] = [];
-  const times = new Map<string, number[]>(HANDLER_MODULES.map((handler) => [handler, []]));
+  const times = new Map<string, number[]>(HANDLER_NAMES.map((handler) => [handler, []]));
   // In turns: a busy moment of the machine must not affect only one handler.
   for (let start = 0; start < STARTS; start += 1) {
     for (let each = 0; each < BARE_STARTS; each += 1) bare.push(startMs('0'));

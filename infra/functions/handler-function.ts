@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { SettingName } from '../../functions/contract/settings/settings.ts';
 import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
-import { answersApi, entryOf, type HandlerName } from './handler-rights.ts';
+import { answersApi, type HandlerName } from './handler-rights.ts';
 
 /**
  * Time limit of a function. The flows' limit on a step is higher, so that Lambda's error comes
@@ -72,10 +72,9 @@ export class HandlerFunction extends Construct {
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     if (props.network !== undefined) this.allowNetworkInterfaces();
-    const { module, exported } = entryOf(props.handler);
     this.function = new LambdaFunction(this, 'Resource', {
       code: props.code,
-      handler: `${module}.${exported}`,
+      handler: `${props.handler}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // The agents of a large cluster are tens of MB of JSON, and Lambda gives CPU by memory.

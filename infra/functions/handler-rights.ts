@@ -66,10 +66,7 @@ const FLOW = {
 /** Leaves a wait for the watcher, and starts it. */
 const FOLLOWER = { table: 'write', starts: ['WatchHosts'] } as const;
 
-/**
- * Steps that only running executions of the previous release call, by these names. All are in one
- * module.
- */
+/** Steps that only running executions of the previous release call. */
 const PREVIOUS = {
   'publish-schedule': {},
   'withdraw-schedule': {},
@@ -83,8 +80,6 @@ const PREVIOUS = {
   'mark-up': FOLLOWER,
   'hand-over': { table: 'read', starts: HOST_MACHINES },
 } as const satisfies Record<string, Access>;
-
-const PREVIOUS_MODULE = 'previous-release';
 
 const SCHEDULED = {
   reconcile: {
@@ -111,16 +106,6 @@ export const HANDLERS = { ...FLOW, ...PREVIOUS, ...SCHEDULED, ...API } as const;
 export type HandlerName = keyof typeof HANDLERS;
 
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
-
-/** Modules of the bundle: one a handler, and one for all steps of the previous release. */
-export const HANDLER_MODULES: readonly string[] = [...new Set(HANDLER_NAMES.map((name) => entryOf(name).module))];
-
-/** Module in the bundle, and its export. */
-export function entryOf(handler: HandlerName): { readonly module: string; readonly exported: string } {
-  if (!(handler in PREVIOUS)) return { module: handler, exported: 'handler' };
-  const exported = handler.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return { module: PREVIOUS_MODULE, exported };
-}
 
 /** True for a function that answers the API. */
 export function answersApi(handler: HandlerName): boolean {

@@ -2,10 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { HostStep } from '../../functions/contract/flow/previous-release.ts';
 import type { Goal, Host, HostState } from '../../functions/domain/host/host.ts';
-import { previousSteps } from '../../functions/handlers/previous-release.ts';
+import { findAgent } from '../../functions/handlers/previous-release/find-agent.ts';
+import { handOver } from '../../functions/handlers/previous-release/hand-over.ts';
+import { markUp } from '../../functions/handlers/previous-release/mark-up.ts';
+import { moveTasks } from '../../functions/handlers/previous-release/move-tasks.ts';
+import { takeDown } from '../../functions/handlers/previous-release/take-down.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
+
+const previousSteps = { moveTasks, takeDown, findAgent, markUp, handOver };
 
 const maintenance: NonNullable<Host['maintenance']> = {
   id: 'm1',

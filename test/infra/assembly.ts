@@ -124,13 +124,7 @@ function machineArn(template: Template, id: string): string | undefined {
 function arnOf(template: Template, id: string): string {
   const resource = template.Resources[id];
   if (resource?.Type === 'AWS::Lambda::Function') {
-    const [module, exported] = resource.Properties.Handler.split('.');
-    return `arn:aws:lambda:eu-central-1:111122223333:function:${functionName(module, exported)}`;
+    return `arn:aws:lambda:eu-central-1:111122223333:function:${resource.Properties.Handler.replace('.handler', '')}`;
   }
   return `arn:aws:${resource?.Type}:eu-central-1:111122223333:${id}`;
-}
-
-/** Name of the function: its module, or its own export in a module of several. */
-export function functionName(module: string, exported: string): string {
-  return exported === 'handler' ? module : exported.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { answersApi, entryOf, HANDLER_NAMES, type HandlerName } from '../../infra/functions/handler-rights.ts';
+import { answersApi, HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { apiEvent } from '../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 
@@ -13,12 +13,7 @@ const files = readdirSync(HANDLERS, { recursive: true, encoding: 'utf8' }).filte
 const fileOf = new Map(files.map((file) => [basename(file, '.ts'), file]));
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
-/** A function's module, and the export that Lambda calls. */
-async function load(name: string): Promise<{ handler: Handler }> {
-  const { module, exported } = entryOf(name as HandlerName);
-  const all = (await import(join(HANDLERS, fileOf.get(module) ?? ''))) as Record<string, Handler>;
-  return { handler: all[exported] as Handler };
-}
+const load = async (name: string) => (await import(join(HANDLERS, fileOf.get(name) ?? ''))) as { handler: Handler };
 const context = {
   awsRequestId: 'r-1',
   functionName: 'f',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
+import type { Execution } from '../../local/step-functions/journal/execution.ts';
 import { ahead } from '../patience.ts';
 import { downHosts, scheduledHosts } from '../scenarios/master-view.ts';
 import { type Api, apiAt, until } from '../scenarios/stage.ts';
@@ -39,12 +40,15 @@ const previous: Read = async () => {
   return readAssembly(unpacked);
 };
 
-/** Stops the service that runs, if one does, and starts that release on its data. */
-async function deploy(release: Read): Promise<Api> {
+/**
+ * Stops the service that runs, if one does, and starts that release on its data. It reconciles at its start, and again only
+ * if asked to.
+ */
+async function deploy(release: Read, reconcileSeconds = 3_600): Promise<Api> {
   await service?.stop();
   const settings = {
     ...{ port: 0, dataDir: join(directory, 'data'), mesosMasters: simulator.url, mesosApi: 'v1' as const },
-    ...{ pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 3_600 },
+    ...{ pollSeconds: 1, stuckSeconds: 900, reconcileSeconds },
     repairs: '{}',
     schedulers: JSON.stringify([{ framework: HOLDER, type: 'wait' }]),
   };
@@ -55,10 +59,32 @@ async function deploy(release: Read): Promise<Api> {
 const hold = (hostname: string) => simulator.launchTask({ framework: HOLDER, hostname, atOnce: true });
 const task = (hostname: string) => simulator.launchTask({ framework: 'web', hostname, atOnce: true });
 
+/** Executions of the requests that run, and of their hosts. */
+function started(): Execution[] {
+  const machines = service?.plan.machines.flatMap(({ arn }) => [arn, `${arn}/Host`]) ?? [];
+  return machines.flatMap((machineArn) => service?.executions.list({ machineArn }) ?? []);
+}
+
+/** As the operator does after a rollback: no function of the previous release answers their tokens. */
+function stopWaiting(): void {
+  const waiting = started().filter(({ end, checkpoint }) => end === undefined && checkpoint?.mapRunArn !== undefined);
+  expect(waiting.length).toBeGreaterThan(1);
+  for (const { arn } of waiting) service?.executions.stop(arn);
+}
+
 describe.each([
-  { name: 'an upgrade', from: previous, to: ensureAssembly },
-  { name: 'a rollback', from: ensureAssembly, to: previous },
-])('across $name', ({ from, to }) => {
+  { name: 'an upgrade', from: previous, to: () => deploy(ensureAssembly), end: 'SUCCEEDED' },
+  {
+    name: 'a rollback',
+    from: ensureAssembly,
+    to: async () => {
+      const api = await deploy(previous, 1);
+      stopWaiting();
+      return api;
+    },
+    end: 'ABORTED',
+  },
+])('across $name', ({ from, to, end }) => {
   test('a drain goes on, a host that is down stays so, a return comes to its end, and so do new requests', async () => {
     const holder = hold('host1');
     for (const hostname of ['host2', 'host3', 'host5']) task(hostname);
@@ -75,7 +101,7 @@ describe.each([
     await before.request('start', { hosts: ['host5'], start });
     await before.hostWhen('host1', ({ blockers }) => blockers.length === 1);
 
-    const after = await deploy(to);
+    const after = await to();
     await after.hostWhen('host1', 'HOST_STATE_DRAINING');
     expect(await downHosts(simulator)).toEqual(['host2']);
     await after.request('cancel', { hosts: ['host6'] });
@@ -89,7 +115,7 @@ describe.each([
     expect(await scheduledHosts(simulator)).toEqual(['host1', 'host2', 'host4', 'host5']);
     expect(simulator.tasksOnHost('host6').map(({ taskId }) => taskId)).toContain(cancelled);
     const ended = () => service?.executions.get(drain.executionArn ?? '')?.end?.outcome.status;
-    await until('the end of the execution that the other release started', ended, (status) => status === 'SUCCEEDED');
+    await until('the end of the execution that the other release started', ended, (status) => status === end);
     const way = (await after.history('host1')).map(({ to: state, maintenanceId }) => [state, maintenanceId]);
     expect(way).toEqual(['DRAINING', 'DRAINED', 'DOWN'].map((state) => [`HOST_STATE_${state}`, drain.maintenanceId]));
     expect((await after.history('host3')).map(({ to: state }) => state.slice('HOST_STATE_'.length))).toEqual([
@@ -118,13 +144,16 @@ function isFunction({ template }: Assembly, id: string): boolean {
 }
 
 test.each([0, 1])(
-  'a drain, a cancel and a return pass through functions of both releases in turns, from %i',
+  'a drain, a cancel and a return begin with functions of both releases in turns, from %i, and end when all are replaced',
   async (from) => {
     const holder = hold('host1');
     hold('host3');
     for (const hostname of ['host1', 'host2']) task(hostname);
-    const api = await deploy(() => halfway(from));
-    await api.request('start', { hosts: ['host1', 'host2', 'host3'], reason: 'kernel' });
+    const before = await deploy(() => halfway(from));
+    await before.request('start', { hosts: ['host1', 'host2', 'host3'], reason: 'kernel' });
+    await until('an execution of a host', () => started().some(isOfHost), Boolean);
+
+    const api = await deploy(ensureAssembly);
     await api.hostWhen('host2', 'HOST_STATE_DOWN');
     await api.hostWhen('host3', ({ blockers }) => blockers.length === 1);
     await api.request('cancel', { hosts: ['host3'] });
@@ -137,9 +166,11 @@ test.each([0, 1])(
     expect((await api.history('host1')).map(({ to }) => to.slice('HOST_STATE_'.length))).toEqual([
       ...['DRAINING', 'DRAINED', 'DOWN', 'UP'],
     ]);
-    const machines = service?.plan.machines.flatMap(({ arn }) => [arn, `${arn}/Host`]);
-    const started = machines?.flatMap((machineArn) => service?.executions.list({ machineArn }) ?? []);
-    expect(started?.length).toBeGreaterThan(8);
-    expect(started?.filter(({ end }) => end?.outcome.status === 'FAILED')).toEqual([]);
+    expect(started().length).toBeGreaterThan(8);
+    expect(started().filter(({ end }) => end?.outcome.status === 'FAILED')).toEqual([]);
   },
 );
+
+function isOfHost({ machineArn }: Execution): boolean {
+  return machineArn.endsWith('/Host');
+}

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { functionName } from '../infra/assembly.ts';
 
 /** JSON Schema, as far as zod writes it. */
 export interface JsonSchema {
@@ -15,40 +14,35 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** A step in the text of a handler: the name of its export, and of its schema. */
-const STEP = /export const (\w+) = stepHandler\(\s*([\w.]+)/g;
-
 /**
  * The schema that `stepHandler` gets in functions/handlers/ of that folder, by the name of the
- * function. With `input` it describes the step's input; with `output` the same value with every
+ * handler. With `input` it describes the step's input; with `output` the same value with every
  * default filled in.
  */
 export async function stepSchemas(root: string, io: 'input' | 'output'): Promise<Record<string, JsonSchema>> {
-  const [handlers, contract] = ['handlers', 'contract/flow'].map((folder) => join(root, 'functions', folder));
-  const schemas = Object.assign({}, ...(await Promise.all(modulesIn(contract ?? '').map(({ load }) => load()))));
-  const steps = modulesIn(handlers ?? '').flatMap(({ name: module, text }) =>
-    [...text.matchAll(STEP)].flatMap(([, exported = '', schema = '']): [string, JsonSchema][] => {
-      // The reconciliation is no step of a flow: a schedule calls it, and it takes whatever comes.
-      if (schema === 'z.unknown') return [];
-      if (!(schema in schemas)) throw new Error(`${module} takes ${schema}, which functions/contract/flow has not`);
-      return [
-        [
-          functionName(module, exported),
-          JSON.parse(JSON.stringify(z.toJSONSchema(schemas[schema], { io, unrepresentable: 'any' }))),
-        ],
-      ];
-    }),
-  );
+  const handlers = join(root, 'functions', 'handlers');
+  const schemas = await contractOf(root);
+  const steps = filesIn(handlers).flatMap((file): [string, JsonSchema][] => {
+    const name = /\bstepHandler\(\s*([\w.]+)/.exec(readFileSync(join(handlers, file), 'utf8'))?.[1];
+    // The reconciliation is no step of a flow: a schedule calls it, and it takes whatever comes.
+    if (name === undefined || name === 'z.unknown') return [];
+    const found = schemas[name];
+    if (found === undefined) throw new Error(`${file} takes ${name}, which functions/contract/flow has not`);
+    const schema = z.toJSONSchema(found, { io, unrepresentable: 'any' });
+    return [[basename(file, '.ts'), JSON.parse(JSON.stringify(schema))]];
+  });
   return Object.fromEntries(steps);
 }
 
-function modulesIn(folder: string) {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return files.map((file) => ({
-    name: basename(file, '.ts'),
-    text: readFileSync(join(folder, file), 'utf8'),
-    load: () => import(pathToFileURL(join(folder, file)).href) as Promise<Record<string, z.ZodType>>,
-  }));
+/** What the modules of functions/contract/flow/ export. */
+async function contractOf(root: string): Promise<Readonly<Record<string, z.ZodType | undefined>>> {
+  const contract = join(root, 'functions', 'contract', 'flow');
+  const modules = filesIn(contract).map((file) => import(pathToFileURL(join(contract, file)).href));
+  return Object.assign({}, ...(await Promise.all(modules)));
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 }
 
 /** Keywords that do not restrict values. */

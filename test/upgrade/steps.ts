@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { ServicePlan } from '../../local/assembly/service-plan.ts';
-import { functionName } from '../infra/assembly.ts';
 import { allStates, type Flow, functionOf } from '../infra/flows/states-language.ts';
 
 /** The functions that the machine's definition calls, by ARN. */
@@ -10,9 +9,10 @@ export function calledBy({ definition }: ServicePlan['machines'][number]): strin
   );
 }
 
+/** Name of the step that the function is. */
 export function stepOf({ functions }: ServicePlan, arn: string): string | undefined {
   const found = functions.find((each) => each.arn === arn);
-  return found && functionName(basename(found.file, '.mjs'), found.exported);
+  return found && basename(found.file, '.mjs');
 }
 
 /** Names of all steps that the definitions call. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes } from '../../../infra/functions/bundle.ts';
-import { entryOf, HANDLER_MODULES, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
+import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { apiEvent } from '../../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
@@ -23,8 +23,8 @@ let metafile: Metafile;
 beforeAll(async () => {
   outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   again = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
-  metafile = await bundleHandlers({ handlers: HANDLER_MODULES, outputDirectory });
-  await bundleHandlers({ handlers: HANDLER_MODULES, outputDirectory: again });
+  metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
+  await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: again });
 });
 
 afterAll(() => {
@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 describe('the bundle', () => {
-  test.each(HANDLER_MODULES)('loads less than 1 MiB for %s', (name) => {
+  test.each(HANDLER_NAMES)('loads less than 1 MiB for %s', (name) => {
     expect(loadedBytes(metafile, name)).toBeLessThan(MEBIBYTE);
   });
 
@@ -78,9 +78,9 @@ describe('the bundle', () => {
 
   test('runs on plain Node: every entry exports its handler, without settings and node_modules', () => {
     const script = `
-      for (const { module, exported } of ${JSON.stringify(HANDLER_NAMES.map(entryOf))}) {
-        const entry = await import('file://${outputDirectory}/' + module + '.mjs');
-        if (typeof entry[exported] !== 'function') throw new Error(module + ' exports no ' + exported);
+      for (const name of ${JSON.stringify(HANDLER_NAMES)}) {
+        const { handler } = await import('file://${outputDirectory}/' + name + '.mjs');
+        if (typeof handler !== 'function') throw new Error(name + ' exports no handler');
       }`;
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',

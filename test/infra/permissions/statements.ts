@@ -1,4 +1,3 @@
-import { entryOf, type HandlerName } from '../../../infra/functions/handler-rights.ts';
 import { resolve, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
 
 export const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
@@ -38,9 +37,8 @@ export function statementsOfRole(role: string): Statement[] {
 }
 
 export function statementsOf(handler: string): Statement[] {
-  const { module, exported } = entryOf(handler as HandlerName);
   const [fn] = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).filter(
-    ({ Properties }) => Properties.Handler === `${module}.${exported}`,
+    ({ Properties }) => Properties.Handler === `${handler}.handler`,
   );
   return statementsOfRole(fn?.Properties.Role['Fn::GetAtt'][0]);
 }

@@ -1,0 +1,45 @@
+import type { HostStep, StepStatus } from '../../contract/flow/previous-release.ts';
+import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
+import { endOfWait, type Phase } from '../../domain/watch/wait.ts';
+import type { Services } from '../../ports/services.ts';
+import { startWatcher } from './start-watcher.ts';
+
+/**
+ * Follows the host's record for an execution of the previous release, which has no task token. It
+ * leaves a wait without one for the watcher, which moves the host. Reports `reached` when the phase
+ * is over; any other status of the last step sends the host back to the looks.
+ */
+export async function followRecord(
+  services: Services,
+  step: HostStep,
+  phase: Phase,
+  reached: StepStatus,
+): Promise<HostStep> {
+  const { store, clock, report, pollSeconds } = services;
+  const { hostname, maintenanceId, executionArn = null } = step;
+  const end = endOfWait({ maintenanceId, phase }, await store.host(hostname));
+  if (end === 'reached') return { ...step, status: reached };
+  if (end === 'superseded') {
+    report.count('StepsSuperseded');
+    return { ...step, status: 'superseded' };
+  }
+  await store.putWait({ hostname, maintenanceId, phase, token: null, executionArn, since: clock().toISOString() });
+  await startWatcher(services);
+  const [looks, idleLooks] = [step.looks + 1, step.idleLooks + 1];
+  return { ...step, looks, idleLooks, status: 'working', waitSeconds: waitBeforeLook(pollSeconds, idleLooks) };
+}
+
+/**
+ * The step that is repeated until the host is ready. After many looks an execution of this release
+ * goes on.
+ */
+export async function lookAtRecord(
+  services: Services,
+  step: HostStep,
+  phase: Phase,
+  reached: StepStatus,
+): Promise<HostStep> {
+  return step.looks >= LOOKS_PER_EXECUTION
+    ? { ...step, status: 'hand-over' }
+    : followRecord(services, step, phase, reached);
+}
