@@ -67,6 +67,11 @@ export const METRICS = {
     unit: 'Milliseconds',
     meaning: 'Duration of a complete pass of the reconciliation, its calls to Mesos included',
   },
+  WatcherMissing: {
+    kind: 'counter',
+    unit: 'Count',
+    meaning: 'Passes of the reconciliation that found hosts under way and no running watcher: each starts one',
+  },
   ReconcileFailures: {
     kind: 'counter',
     unit: 'Count',

@@ -24,6 +24,7 @@ const LEVEL_OF = {
 const COUNTER_OF = {
   lost: 'HostsLost',
   driftRepaired: 'DriftRepaired',
+  watchersMissing: 'WatcherMissing',
   failed: 'ReconcileFailures',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainMetric>>;
 

@@ -101,6 +101,15 @@ const ALARMS = {
     // Without a pass there is no data.
     missing: 'breaching',
   },
+  'watcher-not-running': {
+    ...EVENT,
+    title: 'Watcher not running',
+    severity: 'critical',
+    meaning: 'Hosts are under way, and no watcher looks at them: those that the reconciliation starts do not run.',
+    metric: 'WatcherMissing',
+    threshold: 1,
+    ...{ periodMinutes: 1, datapoints: 2, periods: 2 },
+  },
   'drift-repaired-repeatedly': {
     ...EVENT,
     title: 'Drift repaired repeatedly',

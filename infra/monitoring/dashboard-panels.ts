@@ -54,7 +54,10 @@ export const PANEL_ROWS: readonly PanelRow[] = [
     panels: [
       { title: 'Passes of the reconciliation', metrics: ['ReconcileDuration'], counted: true },
       { title: 'Reconciliation duration', metrics: ['ReconcileDuration'] },
-      { title: 'Failures and undelivered events', metrics: ['ReconcileFailures', 'OutboxOwed'] },
+      {
+        title: 'Failures, undelivered events and missing watchers',
+        metrics: ['ReconcileFailures', 'OutboxOwed', 'WatcherMissing'],
+      },
       { title: 'Executions', metrics: ['ExecutionsStarted', 'ExecutionsRestarted', 'ExecutionsFailed'] },
       { title: 'Steps', metrics: ['StepsFailed', 'StepsSuperseded', 'CallsThrottled'] },
     ],

@@ -63,6 +63,15 @@ export function drills(givenUp: () => Minute): Record<AlarmId, (drill: Drill) =>
       await drill.quiet(5);
       return () => drill.minute();
     },
+    'watcher-not-running': async (drill) => {
+      await drill.start();
+      drill.isExecutionRunning = false;
+      await drill.pass(2, nothing);
+      return async () => {
+        drill.isExecutionRunning = true;
+        await drill.minute();
+      };
+    },
     'drift-repaired-repeatedly': async (drill) => {
       await drill.start();
       await drill.pass(15, async () => {

@@ -7,7 +7,7 @@ import { ExecutionPlan } from './flow.ts';
  */
 
 /** Results of a host's step, for the Choice that follows. */
-export const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
+const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** State of a host's own execution. */
