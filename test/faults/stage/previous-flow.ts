@@ -1,5 +1,9 @@
 import { HostStep } from '../../../functions/contract/flow/previous-release.ts';
-import { previousSteps } from '../../../functions/handlers/previous-release.ts';
+import { findAgent } from '../../../functions/handlers/previous-release/find-agent.ts';
+import { handOver } from '../../../functions/handlers/previous-release/hand-over.ts';
+import { markUp } from '../../../functions/handlers/previous-release/mark-up.ts';
+import { moveTasks } from '../../../functions/handlers/previous-release/move-tasks.ts';
+import { takeDown } from '../../../functions/handlers/previous-release/take-down.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { newStep, type Step } from './step.ts';
 
@@ -10,23 +14,23 @@ type HostMachine = 'StartMaintenance' | 'CompleteMaintenance';
 const handingOver = (answer: string) => (status: string) =>
   status === answer ? 'finish' : status === 'hand-over' ? 'handOver' : 'look';
 
-const END = { name: 'hand-over', work: previousSteps.handOver, next: () => undefined } as const;
+const END = { name: 'hand-over', work: handOver, next: () => undefined } as const;
 
 const STEPS = {
   StartMaintenance: {
-    look: { name: 'move-tasks', work: previousSteps.moveTasks, next: handingOver('drained') },
+    look: { name: 'move-tasks', work: moveTasks, next: handingOver('drained') },
     finish: {
       name: 'take-down',
-      work: previousSteps.takeDown,
+      work: takeDown,
       next: (status: string) => (status === 'down' ? undefined : 'look'),
     },
     handOver: END,
   },
   CompleteMaintenance: {
-    look: { name: 'find-agent', work: previousSteps.findAgent, next: handingOver('back') },
+    look: { name: 'find-agent', work: findAgent, next: handingOver('back') },
     finish: {
       name: 'mark-up',
-      work: previousSteps.markUp,
+      work: markUp,
       next: (status: string) => (status === 'up' ? undefined : 'look'),
     },
     handOver: END,
