@@ -1,19 +1,18 @@
 import pLimit from 'p-limit';
-import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/host/host-state.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import { blockedByDrains, decideReturn, type ReturnDecision } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
-import { releaseSurges } from '../drain/release-surges.ts';
 import { stillDraining } from '../host/inspect-agents.ts';
 import { noteLook } from '../host/note-look.ts';
 import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from '../return/return-host.ts';
 import { clusterView } from '../schedule/cluster-view.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
-import { attempt, attemptAll, type Round, readFor } from './round.ts';
+import { releaseReplacements } from './release-replacements.ts';
+import { attempt, doTogether, type Round, readFor } from './round.ts';
 
 /** Calls to a master at a time. */
 const AT_ONCE = 50;
@@ -23,8 +22,10 @@ const PASSES = 3;
 /** Brings hosts with the goal UP one step further, or as many steps as need no waiting. */
 export async function bringHostsUp(round: Round, hosts: readonly Host[]): Promise<void> {
   // A cancelled drain no longer needs its replacements.
-  const cancelled = hosts.filter((host) => !isDown(host)).map(({ hostname }) => hostname);
-  await attemptAll(round, hosts, () => releaseSurges(round.services, new Set(cancelled)));
+  releaseReplacements(
+    round,
+    hosts.filter((host) => !isDown(host)),
+  );
   let open = hosts;
   for (let pass = 1; pass <= PASSES && open.length > 0; pass += 1) open = await onePass(round, open);
 }
@@ -81,31 +82,14 @@ async function bringUp(round: Round, decided: readonly Decided[]): Promise<reado
       return host;
     }),
   );
-  await upAll(round, free);
+  const up = await doTogether(round, free, (hosts) => services.mesos.machineUp(hosts.map(machineOf)));
+  await Promise.all(up.map((host) => attempt(round, host, () => noteLook(services, host, []))));
   return [];
 }
 
-/** When Mesos refuses the machines together, each is asked for alone: the refusal holds up no other. */
-async function upAll(round: Round, hosts: readonly Host[]): Promise<void> {
-  if (hosts.length === 0) return;
-  const { services } = round;
-  try {
-    await services.mesos.machineUp(hosts.map(machineOf));
-  } catch (error) {
-    if (hosts.length > 1 && isMaintenanceError(error, 'MesosRefused')) {
-      for (const host of hosts) await upAll(round, [host]);
-      return;
-    }
-    await attemptAll(round, hosts, () => Promise.reject(error));
-    return;
-  }
-  await Promise.all(hosts.map((host) => attempt(round, host, () => noteLook(services, host, []))));
-}
-
-async function withdraw(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
+function withdraw(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
   const hosts = decided.map(({ host }) => host);
-  const isDone = await attemptAll(round, hosts, () => withdrawSchedule(round.services, hosts));
-  return isDone ? hosts : [];
+  return doTogether(round, hosts, (some) => withdrawSchedule(round.services, some));
 }
 
 /** Returns the hosts whose agents are active, or stay off, as they should. */

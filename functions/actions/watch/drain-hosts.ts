@@ -7,10 +7,10 @@ import { type ClusterView, isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { askSchedulers } from '../drain/ask-schedulers.ts';
 import { askForDrains, endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
-import { releaseSurges } from '../drain/release-surges.ts';
 import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspect-host.ts';
 import type { OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
+import { releaseReplacements } from './release-replacements.ts';
 import { attempt, attemptAll, type Round, readFor } from './round.ts';
 
 /**
@@ -44,19 +44,9 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   );
   const drained = ended.filter((host) => host !== undefined).filter(isEmptied);
   const moving = waiting.map(({ host }) => host);
-  round.moves.push(
-    attemptAll(round, moving, () => moveOn(round, waiting)),
-    release(services, drained),
-  );
+  round.moves.push(attemptAll(round, moving, () => moveOn(round, waiting)));
+  releaseReplacements(round, drained);
   return drained;
-}
-
-async function release(services: Services, drained: readonly Host[]): Promise<void> {
-  try {
-    await releaseSurges(services, new Set(drained.map(({ hostname }) => hostname)));
-  } catch (error) {
-    services.report.error('jobs keep replacements that no host waits for: the reconciliation removes them', error, {});
-  }
 }
 
 type View = Pick<ClusterView, 'agents' | 'status'>;

@@ -33,6 +33,7 @@ export async function lookAtHosts(services: Services, waits: readonly Wait[], nu
     ),
     bringHostsUp(round, hosts.filter(isWantedUp)),
   ]);
+  await Promise.all(round.moves);
   const answerable = waits.filter(({ hostname }) => isComplete || before.has(hostname));
   await answerWaits(
     services,
@@ -62,7 +63,6 @@ async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
   // A task that was on its way came late.
   await drainHosts(round, busy);
-  await Promise.all(round.moves);
 }
 
 /** An unreadable record delays no other host; executions of hosts that were not read wait on. */

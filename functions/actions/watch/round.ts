@@ -65,6 +65,30 @@ export async function attemptAll(round: Round, hosts: readonly Host[], work: () 
   }
 }
 
+/**
+ * Does work on several hosts with one call, and returns the hosts that it was done for. When Mesos
+ * refuses them together, the halves are asked for, so that one refused host holds up no other.
+ */
+export async function doTogether(
+  round: Round,
+  hosts: readonly Host[],
+  work: (hosts: readonly Host[]) => Promise<void>,
+): Promise<readonly Host[]> {
+  if (hosts.length === 0) return [];
+  try {
+    await work(hosts);
+    return hosts;
+  } catch (error) {
+    if (hosts.length > 1 && isMaintenanceError(error, 'MesosRefused')) {
+      const half = Math.ceil(hosts.length / 2);
+      const first = await doTogether(round, hosts.slice(0, half), work);
+      return [...first, ...(await doTogether(round, hosts.slice(half), work))];
+    }
+    await Promise.all(hosts.map((host) => settle(round, host, error)));
+    return [];
+  }
+}
+
 /** Reads what the work on several hosts needs; undefined when that fails, which each of them shows. */
 export async function readFor<T>(round: Round, hosts: readonly Host[], read: () => Promise<T>): Promise<T | undefined> {
   let found: T | undefined;

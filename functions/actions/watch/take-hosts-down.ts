@@ -1,4 +1,3 @@
-import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/host/host-state.ts';
@@ -10,7 +9,7 @@ import { noteLook } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { publishSchedule } from '../schedule/publish.ts';
 import { finishDown, mayGoDown } from '../take-down/take-down.ts';
-import { attempt, attemptAll, type Round, readFor } from './round.ts';
+import { attempt, doTogether, type Round, readFor } from './round.ts';
 
 /** A look that found a host empty a moment ago, in the same step, is the last look before it goes down. */
 const FRESH_MS = 5_000;
@@ -54,7 +53,7 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
       }),
     ),
   );
-  await attemptAll(round, unpublished, async () => void (await publishSchedule(services, unpublished)));
+  await doTogether(round, unpublished, async (some) => void (await publishSchedule(services, some)));
   const { empty, busy } = await lastLooks(round, ready);
   await downAll(round, empty);
   return busy;
@@ -86,21 +85,9 @@ async function lastLooks(round: Round, ready: readonly Host[]): Promise<{ empty:
   return { empty, busy };
 }
 
-/** When Mesos refuses the machines together, each is asked for alone: the refusal holds up no other. */
 async function downAll(round: Round, emptied: Emptied): Promise<void> {
-  const [only, ...others] = emptied;
-  if (only === undefined) return;
   const { services } = round;
-  const hosts = emptied.map(({ host }) => host);
-  try {
-    await services.mesos.machineDown(hosts.map(machineOf));
-  } catch (error) {
-    if (others.length > 0 && isMaintenanceError(error, 'MesosRefused')) {
-      for (const one of emptied) await downAll(round, [one]);
-      return;
-    }
-    await attemptAll(round, hosts, () => Promise.reject(error));
-    return;
-  }
-  await Promise.all(emptied.map(({ host, look }) => attempt(round, host, () => finishDown(services, host, look))));
+  const looks = new Map(emptied.map(({ host, look }) => [host, look]));
+  const down = await doTogether(round, [...looks.keys()], (hosts) => services.mesos.machineDown(hosts.map(machineOf)));
+  await Promise.all(down.map((host) => attempt(round, host, () => finishDown(services, host, looks.get(host)))));
 }
