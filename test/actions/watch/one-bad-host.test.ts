@@ -35,7 +35,7 @@ describe('a machine that Mesos refuses', () => {
 
     expect(await world.states()).toEqual({ h1: 'DOWN', h2: 'DRAINED', h3: 'DOWN' });
     expect(answersOf(world)).toEqual({ h1: true, h2: 'MesosRefused', h3: true });
-    expect(world.calls.filter((call) => call === 'machineDown')).toHaveLength(4);
+    expect(world.calls.filter((call) => call === 'machineDown')).toHaveLength(5);
     expect(await world.services.store.waits()).toEqual([]);
     expect((await world.host('h2')).blockers).toMatchObject([{ code: 'MesosRefused', message: 'h2: 403 Forbidden' }]);
     expect((await world.services.store.history('h2', 1)).items).toMatchObject([
