@@ -17,7 +17,7 @@ export interface Executions {
    */
   start(machine: Machine, name: string, input: object): Promise<string>;
   /**
-   * Answers the token of a waiting execution. False when nobody waits for it any longer: it was answered before, or
+   * Answers the token of a waiting execution. False for a token that no execution waits for: it was answered before, or
    * its execution has ended.
    */
   answer(token: string, answer: WaitAnswer): Promise<boolean>;

@@ -1,8 +1,8 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { ExecutionPlan, WatchStep } from '../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../functions/domain/watch/wait.ts';
-import { lookAtHosts } from '../../functions/handlers/steps/look-at-hosts.ts';
 import { awaitHost } from '../../functions/handlers/steps/await-host.ts';
+import { lookAtHosts } from '../../functions/handlers/steps/look-at-hosts.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
 import type { WaitAnswer } from '../../functions/ports/executions.ts';

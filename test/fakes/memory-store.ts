@@ -12,7 +12,7 @@ import type { WindowTurns } from '../../functions/domain/windows/host-turns.ts';
 import type { WindowOpening } from '../../functions/domain/windows/opening.ts';
 import type { RecurringWindow } from '../../functions/domain/windows/recurring-window.ts';
 import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
-import { memoryWaits } from './memory-waits.ts';
+import { memoryWaits } from './memory/memory-waits.ts';
 
 interface Records {
   readonly hosts: Map<string, Host>;

@@ -5,7 +5,7 @@ import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { described } from './described-event.ts';
-import { createMemorySchedules } from './memory-schedules.ts';
+import { createMemorySchedules } from './memory/memory-schedules.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 export interface TestServices extends Services {

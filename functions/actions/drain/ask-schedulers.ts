@@ -18,7 +18,7 @@ export interface Asked {
   readonly asked: DrainProgress['asked'];
 }
 
-/** A draining host whose schedulers are to be asked. */
+/** A draining host with tasks that its schedulers move. */
 export interface AskingHost {
   readonly host: Host;
   readonly look: Look;

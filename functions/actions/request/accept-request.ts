@@ -127,7 +127,7 @@ function withDeadlines(
 
 /**
  * Changes Mesos for the hosts of a request that was registered just now. A refusal reverts the
- * request, and is thrown. If Mesos cannot be reached, the request stands: the watcher tells it.
+ * request, and is thrown. If Mesos cannot be reached, the request stands: the watcher makes the change.
  */
 export async function tellMesos(
   services: Services,

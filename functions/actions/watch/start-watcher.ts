@@ -34,7 +34,7 @@ export async function startWatcher(services: Services): Promise<void> {
       await executions.start('WatchHosts', owner, {});
       return;
     } catch (error) {
-      // Nobody watches: the next caller starts it.
+      // The next caller starts it.
       await store.putWatch({ ...taken, owner: null, version: taken.version + 1 });
       throw error;
     }

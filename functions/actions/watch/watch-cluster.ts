@@ -77,7 +77,7 @@ async function lookInTime(services: Services, waits: readonly Wait[], { looks, a
 
 async function plan(services: Services, watch: Watch, waits: readonly Wait[], state: WatchStep): Promise<WatchStep> {
   if (state.looks >= LOOKS_PER_EXECUTION) {
-    // The next one takes over from nobody.
+    // The next watcher finds its place free.
     await services.store.putWatch({ ...watch, owner: null });
     await startWatcher(services);
     return { ...state, status: 'handed-over' };
@@ -87,7 +87,7 @@ async function plan(services: Services, watch: Watch, waits: readonly Wait[], st
   if (held === undefined) return { ...state, status: 'superseded' };
   if (waitSeconds <= services.pollSeconds || !(await hasMore(services, waits)))
     return { ...state, status: 'working', waitSeconds };
-  // It began to wait during the look: whoever stored it saw this watcher at work.
+  // It began to wait during the look, and its step saw this watcher at work.
   await hold(services, held, services.pollSeconds);
   return { ...state, status: 'working', waitSeconds: services.pollSeconds };
 }

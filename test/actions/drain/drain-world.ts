@@ -65,7 +65,9 @@ export class DrainWorld {
   begin(host?: string, isCancelled = false): Promise<Step | undefined> {
     return this.beginStep(host, (services, scheduler) => {
       const tasks = isCancelled ? [] : this.tasksOf(host);
-      return tasks.length > 0 ? moveWithinLimits(services, scheduler, tasks) : releaseSurges(services, host === undefined ? undefined : new Set([host]));
+      return tasks.length > 0
+        ? moveWithinLimits(services, scheduler, tasks)
+        : releaseSurges(services, host === undefined ? undefined : new Set([host]));
     });
   }
 

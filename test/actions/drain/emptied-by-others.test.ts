@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 const task = { taskId: 'web.1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
 

@@ -3,8 +3,8 @@ import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-ch
 import type { Scheduler } from '../../../functions/ports/scheduler.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 const MAINTENANCE: HostMaintenance = {
   ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' },

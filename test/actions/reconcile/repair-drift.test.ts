@@ -4,8 +4,8 @@ import { decide, register } from '../../../functions/actions/registration/regist
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 /** h1 drains; h2 is in no maintenance. */
 async function world() {

@@ -9,9 +9,9 @@ import type { Wait } from '../../../functions/domain/watch/wait.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { waitFor } from '../../fakes/look-at.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { waitFor } from '../watch/look-at.ts';
 
 const HOSTS = Array.from({ length: 50 }, (_, index) => `h${index}`);
 const REQUEST = 'arn:aws:states:::execution:StartMaintenance:m1';

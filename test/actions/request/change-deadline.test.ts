@@ -4,8 +4,8 @@ import { decide, register } from '../../../functions/actions/registration/regist
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { changeDeadlines } from '../../../functions/actions/request/change-deadline.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 let mesos: FakeMesos;
 let services: TestServices;

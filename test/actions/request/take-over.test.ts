@@ -3,8 +3,8 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 /** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
 async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {

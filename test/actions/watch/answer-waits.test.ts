@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answerWaits, SUPERSEDED } from '../../../functions/actions/watch/answer-waits.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { waitFor } from '../../fakes/look-at.ts';
+import { waitFor } from './look-at.ts';
 import { hostWaits, watchWorld } from './watch-world.ts';
 
 const DONE = { kind: 'done' } as const;

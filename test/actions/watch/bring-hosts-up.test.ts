@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { testServices } from '../../fakes/services.ts';
+import { lookAt } from './look-at.ts';
 
 test('a host that came back with another address is UP with that address', async () => {
   const mesos = createFakeMesos(['h0', 'h1']);

@@ -3,8 +3,8 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { testServices } from '../../fakes/services.ts';
+import { lookAt } from './look-at.ts';
 
 function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): Host {
   const requested = { reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };

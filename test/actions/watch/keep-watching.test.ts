@@ -3,8 +3,8 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { keepWatching } from '../../../functions/actions/watch/keep-watching.ts';
 import { startWatcher } from '../../../functions/actions/watch/start-watcher.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { waitFor } from '../../fakes/look-at.ts';
 import { testServices } from '../../fakes/services.ts';
+import { waitFor } from './look-at.ts';
 
 /** An execution that waits, and a watcher that was started for it. */
 async function watched({ isRunning = true } = {}) {

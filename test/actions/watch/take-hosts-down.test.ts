@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { lookAt } from '../../fakes/look-at.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
+import { lookAt } from './look-at.ts';
 
 const maintenance: NonNullable<Host['maintenance']> = {
   id: 'm1',

@@ -4,7 +4,7 @@ import { scheduleEntries } from '../../../functions/domain/windows/schedule-entr
 import type { FoundSchedule } from '../../../functions/ports/window-schedules.ts';
 import { recurringWindow } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
+import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
 import { testServices } from '../../fakes/services.ts';
 
 /** The clock of the tests begins at 2026-03-01T12:00:00Z. */

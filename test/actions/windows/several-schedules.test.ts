@@ -5,7 +5,7 @@ import { openWindow } from '../../../functions/actions/windows/open-window.ts';
 import { reconcileWindows } from '../../../functions/actions/windows/reconcile-windows.ts';
 import { replaceWindow } from '../../../functions/actions/windows/save-window.ts';
 import { CreateWindow } from '../../../functions/contract/api/windows.ts';
-import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
+import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
 import { create, SETTINGS, windowWorld } from './window-world.ts';
 
 const SEVERAL = {

@@ -151,7 +151,10 @@ describe('the job gets the size that its owner wants', () => {
   test('without that what was taken of it counts any less', () => {
     const { record } = look(grown(5, 5), surging(1), ['t0']);
 
-    expect(withoutParts(record, new Set(['h1']))).toMatchObject({ claims: [{ taskIds: ['t0'] }], surge: { parts: [] } });
+    expect(withoutParts(record, new Set(['h1']))).toMatchObject({
+      claims: [{ taskIds: ['t0'] }],
+      surge: { parts: [] },
+    });
   });
 
   test('as the owner has changed it meanwhile', () => {

@@ -4,7 +4,7 @@ import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-ch
 import type { Executions } from '../../../functions/ports/executions.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Page, Store } from '../../../functions/ports/store.ts';
-import { createMemorySchedules } from '../../fakes/memory-schedules.ts';
+import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
 import { judgeAnswer } from '../judge/answers.ts';
 import { judgedRollouts } from '../judge/rollout-judge.ts';
 import { watchedMesos, watchedStore } from '../judge/watch.ts';

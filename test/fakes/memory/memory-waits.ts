@@ -1,5 +1,5 @@
-import type { Wait, Watch } from '../../functions/domain/watch/wait.ts';
-import type { Store } from '../../functions/ports/store.ts';
+import type { Wait, Watch } from '../../../functions/domain/watch/wait.ts';
+import type { Store } from '../../../functions/ports/store.ts';
 
 /** The waits of executions and the record of the watcher, in memory. */
 export function memoryWaits(): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {

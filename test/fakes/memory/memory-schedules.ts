@@ -1,4 +1,4 @@
-import type { FoundSchedule, WindowSchedules } from '../../functions/ports/window-schedules.ts';
+import type { FoundSchedule, WindowSchedules } from '../../../functions/ports/window-schedules.ts';
 
 export interface MemorySchedules extends WindowSchedules {
   /** The schedules as they are, by name. Tests may change them. */

@@ -1,7 +1,7 @@
-import { lookAtHosts } from '../../functions/actions/watch/look-at-hosts.ts';
-import type { Host } from '../../functions/domain/host/host.ts';
-import type { Wait } from '../../functions/domain/watch/wait.ts';
-import type { Services } from '../../functions/ports/services.ts';
+import { lookAtHosts } from '../../../functions/actions/watch/look-at-hosts.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Wait } from '../../../functions/domain/watch/wait.ts';
+import type { Services } from '../../../functions/ports/services.ts';
 
 interface LookOptions extends Partial<Wait> {
   /** Number of the watcher's look. @default - 1 */
