@@ -77,10 +77,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   const seen = await readCluster(services);
   counts.unnameable = logUnnameable(services, seen);
   const { changed, known, unlisted } = await readTable(pass, seen);
-  await guarded(pass, 'index', async () => {
-    const added = await Promise.all(unlisted.map((host) => services.store.listHost(host)));
-    counts.listed = added.filter(Boolean).length;
-  });
+  await Promise.all(unlisted.map((host) => guarded(pass, host.hostname, () => addToIndex(pass, host))));
   const unknown = newcomers(seen, known);
   if (changed.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, changed, unknown));
   await guarded(pass, 'schedule', async () => {
@@ -102,6 +99,10 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     });
   }
   return { ...fleet, ...counts };
+}
+
+async function addToIndex({ services, counts }: Pass, host: Host): Promise<void> {
+  if (await services.store.listHost(host)) counts.listed += 1;
 }
 
 async function restartRollouts(pass: Pass): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { hostListing, SHARDS } from '../../../functions/adapters/store/dynamo/host-item.ts';
+import { listName, SHARDS } from '../../../functions/adapters/store/dynamo/host-item.ts';
 import {
   createTableInput,
   FORMER_HOSTS_BY_STATE,
@@ -12,7 +12,6 @@ import {
   MAINTENANCES_BY_TIME,
 } from '../../../functions/adapters/store/dynamo/table.ts';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
-import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import { createTable } from '../../../local/database/create-table.ts';
 import { LOCAL_ACCESS, startDatabase } from '../../../local/database/database.ts';
 import { host } from '../../adapters/store/suite/records.ts';
@@ -46,7 +45,7 @@ describe('a table of the embedded database that lacks an index', () => {
   /** The hosts in the lists of the new index, with the list of each. */
   async function listedHosts(client: DynamoDBClient): Promise<string[]> {
     const documents = DynamoDBDocumentClient.from(client);
-    const lists = HOST_STATES.flatMap((state) => SHARDS.map((shard) => hostListing(state, shard)));
+    const lists = (['UP', 'OUT'] as const).flatMap((list) => SHARDS.map((shard) => listName(list, shard)));
     const answers = await Promise.all(
       lists.map((list) =>
         documents.send(

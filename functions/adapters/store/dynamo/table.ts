@@ -22,14 +22,14 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | open time   | `WINDOW#<name>`    | `STILL-OPEN`            | none                                 |
  *
  * The indexes are sparse: an item is in an index if it has both key attributes. `listing` names the
- * list that a record is in: the maintenances, or the hosts of a state and a shard. So only host
+ * list that a record is in: the maintenances, or a shard of the hosts of some states. So only host
  * items may have `hostname`, and only maintenance items `listedAt`.
  */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 
 /**
- * Hosts of one state and one shard of host names, ordered by host name. `host-item.ts` has the
- * shards.
+ * Hosts that are UP, or that are not, of one shard of host names, ordered by host name.
+ * `host-item.ts` has the lists and the shards.
  *
  * `listing` has been an attribute of the table alone since the first release: older code does not
  * copy it when it writes a host. So `listing` is missing or right, and never that of an older state.

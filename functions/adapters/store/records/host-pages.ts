@@ -2,18 +2,18 @@ import type { Host, HostState } from '../../../domain/host/host.ts';
 import { DEFAULT_POOL, POOL_ATTRIBUTE } from '../../../domain/rolling/options.ts';
 import type { HostsOptions, Page, Store } from '../../../ports/store.ts';
 import { mayLackIndex } from '../dynamo/failures.ts';
-import { hostListing, isUnlisted, SHARDS } from '../dynamo/host-item.ts';
+import { isUnlisted, LISTED_STATES, type ListedStates, listName, SHARDS } from '../dynamo/host-item.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, toHost } from '../dynamo/records.ts';
 import { FORMER_HOSTS_BY_STATE, HOSTS_BY_STATE_AND_SHARD, type Index } from '../dynamo/table.ts';
 import type { Table } from '../dynamo/table-calls.ts';
-import { firstByName } from './merged-lists.ts';
+import { type Filter, firstByName, type ListQuery } from './merged-lists.ts';
 import { readable } from './readable.ts';
 
 /** How long a process takes it for granted that the table has no index of release 1.0. */
 const WITHOUT_FORMER_MS = 60_000;
 
-type Read = (index: Index, lists: readonly string[], firstRead: number) => Promise<readonly Item[]>;
+type Read = (index: Index, lists: readonly ListQuery[], firstRead: number) => Promise<readonly Item[]>;
 
 /**
  * Lists hosts by name: from the index of release 1.0 while the table has it, because only that
@@ -27,22 +27,22 @@ export function hostPages(table: Table): Store['hostsByState'] {
   let askFormerAt = 0;
   return async (states, limit, nextToken, options = {}) => {
     const after = readPageToken('hosts', nextToken);
-    const distinct = [...new Set(states)];
-    const filter = options.choice === undefined ? undefined : filterOf(options.choice);
+    const chosen = options.choice === undefined ? undefined : ofChoice(options.choice);
     // One item more than the page shows if there is a next page.
     const read: Read = (index, lists, firstRead) =>
-      firstByName(table, { index, lists, after, filter, count: limit + 1, firstRead });
+      firstByName(table, { index, lists, after, count: limit + 1, firstRead });
     const isAsked = performance.now() >= askFormerAt;
-    const former = isAsked ? await readFormer(read, distinct, limit) : undefined;
+    const former = isAsked ? await readFormer(read, states, limit, chosen) : undefined;
     if (isAsked && former === undefined) askFormerAt = performance.now() + WITHOUT_FORMER_MS;
-    return page(former ?? (await readSpread(read, distinct, limit)), limit, options);
+    return page(former ?? (await readShards(read, states, limit, chosen)), limit, options);
   };
 }
 
 /** Undefined if the table has no index of release 1.0. */
-async function readFormer(read: Read, states: readonly HostState[], limit: number) {
+async function readFormer(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
+  const lists = [...new Set(states)].map((state) => ({ name: state, filter: chosen }));
   try {
-    return await read(FORMER_HOSTS_BY_STATE, states, limit + 1);
+    return await read(FORMER_HOSTS_BY_STATE, lists, limit + 1);
   } catch (error) {
     if (!mayLackIndex(error)) throw error;
     return undefined;
@@ -50,11 +50,16 @@ async function readFormer(read: Read, states: readonly HostState[], limit: numbe
 }
 
 /**
- * Hosts are spread evenly: each list of the largest state has one in `SHARDS.length` of a page. Two
- * more make a second read of most lists needless.
+ * Hosts are spread evenly: of the longest list, each shard has one in `SHARDS.length` of a page. Two
+ * more make a second read of most shards needless.
  */
-function readSpread(read: Read, states: readonly HostState[], limit: number) {
-  const lists = states.flatMap((state) => SHARDS.map((shard) => hostListing(state, shard)));
+function readShards(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
+  const lists = (Object.keys(LISTED_STATES) as ListedStates[]).flatMap((list) => {
+    const all: readonly HostState[] = LISTED_STATES[list];
+    const wanted = all.filter((state) => states.includes(state));
+    const filter = wanted.length === all.length ? chosen : both(chosen, inStates(wanted));
+    return wanted.length === 0 ? [] : SHARDS.map((shard) => ({ name: listName(list, shard), filter }));
+  });
   return read(HOSTS_BY_STATE_AND_SHARD, lists, Math.ceil(limit / SHARDS.length) + 2);
 }
 
@@ -71,7 +76,7 @@ function page(found: readonly Item[], limit: number, { onUnreadable, onUnlisted 
 }
 
 /** The choice of `chosenHosts`, as a filter of DynamoDB. */
-function filterOf(choice: NonNullable<HostsOptions['choice']>) {
+function ofChoice(choice: NonNullable<HostsOptions['choice']>): Filter {
   const chosen = Object.entries('pool' in choice ? { [POOL_ATTRIBUTE]: choice.pool } : choice.selector);
   const conditions = chosen.map((_, index) => `#attributes.#a${index} = :a${index}`);
   const hasNoPool = 'pool' in choice && choice.pool === DEFAULT_POOL ? ['attribute_not_exists(#attributes.#a0)'] : [];
@@ -82,5 +87,23 @@ function filterOf(choice: NonNullable<HostsOptions['choice']>) {
       ...Object.fromEntries(chosen.map(([name], index) => [`#a${index}`, name])),
     },
     values: Object.fromEntries(chosen.map(([, value], index) => [`:a${index}`, value])),
+  };
+}
+
+function inStates(states: readonly HostState[]): Filter {
+  const values = Object.fromEntries(states.map((state, index) => [`:s${index}`, state]));
+  return {
+    expression: `#state IN (${Object.keys(values).join(', ')})`,
+    names: { '#state': 'state' satisfies keyof Host },
+    values,
+  };
+}
+
+function both(one: Filter | undefined, other: Filter): Filter {
+  if (one === undefined) return other;
+  return {
+    expression: `(${one.expression}) AND ${other.expression}`,
+    names: { ...one.names, ...other.names },
+    values: { ...one.values, ...other.values },
   };
 }

@@ -3,28 +3,32 @@ import type { Index } from '../dynamo/table.ts';
 import type { Table } from '../dynamo/table-calls.ts';
 import { queryOnce } from '../dynamo/table-queries.ts';
 
+/** A condition on the items of a list. */
 export interface Filter {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The first hosts by name, after that name, of lists that are the partitions of an index. */
-export interface MergedQuery {
+/** A list of hosts: one partition of an index. */
+export interface ListQuery {
+  readonly name: string;
+  readonly filter: Filter | undefined;
+}
+
+/** The first hosts by name, after that name, of several lists. */
+interface MergedQuery {
   readonly index: Index;
-  readonly lists: readonly string[];
+  readonly lists: readonly ListQuery[];
   /** @default - from the start */
   readonly after: string | undefined;
-  /** @default - none */
-  readonly filter: Filter | undefined;
   readonly count: number;
   /** Items of each list that the first round reads. */
   readonly firstRead: number;
 }
 
 /** A list as far as it is read. */
-interface List {
-  readonly name: string;
+interface List extends ListQuery {
   readonly items: Item[];
   /** The last host name that was looked at. */
   readTo: string | undefined;
@@ -39,18 +43,18 @@ interface List {
  * Returns more hosts than asked for when it has read more.
  */
 export async function firstByName(table: Table, query: MergedQuery): Promise<readonly Item[]> {
-  const lists: List[] = query.lists.map((name) => ({ name, items: [], readTo: query.after, isAtEnd: false }));
+  const lists: List[] = query.lists.map((list) => ({ ...list, items: [], readTo: query.after, isAtEnd: false }));
   for (let most = query.firstRead; ; most *= 2) {
     const merged = mergeByName(lists.flatMap(({ items }) => items));
     const last = merged[query.count - 1];
     const behind = lists.filter(({ readTo, isAtEnd }) => !isAtEnd && !(last && reaches(readTo, nameOf(last))));
     if (behind.length === 0) return merged;
-    await Promise.all(behind.map((list) => readOn(table, query, list, most)));
+    await Promise.all(behind.map((list) => readOn(table, query.index, list, most)));
   }
 }
 
-async function readOn(table: Table, { index, filter }: MergedQuery, list: List, most: number): Promise<void> {
-  const { readTo } = list;
+async function readOn(table: Table, index: Index, list: List, most: number): Promise<void> {
+  const { filter, readTo } = list;
   const { items, last } = await queryOnce(
     table,
     {

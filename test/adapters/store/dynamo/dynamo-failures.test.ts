@@ -199,7 +199,7 @@ describe('a database that fails', () => {
     ]);
   });
 
-  test('a page of a new table is one short query for each state and shard; the former index is asked for once', async () => {
+  test('a page of a new table is one short query for each shard of a list; the former index is asked for once', async () => {
     dynamo.answer = ({ body }) =>
       body.IndexName === 'hosts-by-state' ? LACKS_INDEX : { status: 200, json: { Items: [] } };
     const store = connect();
