@@ -50,8 +50,8 @@ async function readFormer(read: Read, states: readonly HostState[], limit: numbe
 }
 
 /**
- * Hosts are spread evenly: of the longest list, each shard has one in `SHARDS.length` of a page. Two
- * more make a second read of most shards needless.
+ * Hosts are spread evenly: if all hosts of a page are in one list, each shard has its share of them.
+ * Reading more by one standard deviation makes a second read of most shards needless.
  */
 function readShards(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
   const lists = (Object.keys(LISTED_STATES) as ListedStates[]).flatMap((list) => {
@@ -60,7 +60,8 @@ function readShards(read: Read, states: readonly HostState[], limit: number, cho
     const filter = wanted.length === all.length ? chosen : both(chosen, inStates(wanted));
     return wanted.length === 0 ? [] : SHARDS.map((shard) => ({ name: listName(list, shard), filter }));
   });
-  return read(HOSTS_BY_STATE_AND_SHARD, lists, Math.ceil(limit / SHARDS.length) + 2);
+  const share = (limit + 1) / SHARDS.length;
+  return read(HOSTS_BY_STATE_AND_SHARD, lists, Math.ceil(share + Math.sqrt(share)));
 }
 
 function page(found: readonly Item[], limit: number, { onUnreadable, onUnlisted }: HostsOptions): Page<Host> {
