@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { claim, claims, later, look, unsure, without } from './looks.ts';
-import { broken, instance, job, unchecked } from './sample-job.ts';
+import { instance, job, unchecked } from './sample-job.ts';
 
 describe('a claim', () => {
   const until = later(200).toISOString();
@@ -66,12 +66,18 @@ describe('why a task stays', () => {
         '/shop/web has 2 of 4 instances available besides those that are leaving, and must keep 3; 2 more run and have no health result yet',
     },
     {
-      why: 'the one instance of them, beside others that are broken or ending',
-      of: job(4, {
-        instances: [instance('t0'), unchecked('t1'), broken('t2'), { ...unchecked('t3'), ending: true }],
+      why: 'the one instance of them, beside others that are broken, ending, or not started',
+      of: job(5, {
+        instances: [
+          { ...unchecked('t0'), available: true },
+          unchecked('t1'),
+          { ...unchecked('t2'), isBroken: true },
+          { ...unchecked('t3'), ending: true },
+          instance('t4', { available: false }),
+        ],
       }),
       reason:
-        '/shop/web has 1 of 4 instances available besides those that are leaving, and must keep 3; 1 more runs and has no health result yet',
+        '/shop/web has 1 of 5 instances available besides those that are leaving, and must keep 4; 1 more runs and has no health result yet',
     },
     {
       why: 'no limit at all, and what to do',
