@@ -5,7 +5,14 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   jest: {
     configFile: 'jest.config.mjs',
-    config: { testRunner: 'jest-circus/runner', testMatch: ['<rootDir>/test/domain/**/*.test.ts'] },
+    config: {
+      testRunner: 'jest-circus/runner',
+      testMatch: ['<rootDir>/test/domain/**/*.test.ts'],
+      // Jest looks through these for each fault, so they are no more than the tests of the domain read.
+      roots: ['functions/domain', 'test/domain', 'test/fakes', 'test/adapters/store/suite'].map(
+        (part) => `<rootDir>/${part}`,
+      ),
+    },
   },
   coverageAnalysis: 'perTest',
   // Mutants that were judged before are judged again only when they or their tests have changed.

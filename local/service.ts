@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { createCalendar } from '../functions/adapters/calendar/calendar.ts';
 import { httpApi } from './api/http-api.ts';
 import { type Assembly, ensureAssembly } from './assembly/assembly.ts';
+import { createTables } from './assembly/create-tables.ts';
 import { commonEnvironment, type RulePlan, readServicePlan, type ServicePlan } from './assembly/service-plan.ts';
 import { lockDataDir } from './database/data-dir-lock.ts';
-import { createTable, startDatabase } from './database/database.ts';
+import { startDatabase } from './database/database.ts';
 import { LocalEventBus, type PutEvent } from './events/event-bus.ts';
 import type { EventPattern } from './events/event-pattern.ts';
 import { type NoticePlan, Notices } from './events/notices.ts';
@@ -85,13 +86,7 @@ async function start(
   const machines = plan.machines.map((machine) => {
     return { ...machine, program: loadProgram(machine.name, JSON.parse(machine.definition) as Asl) };
   });
-  await Promise.all(
-    plan.tables.map(({ TimeToLiveSpecification, GlobalSecondaryIndexes, ...table }) => {
-      const indexes = GlobalSecondaryIndexes.length === 0 ? {} : { GlobalSecondaryIndexes };
-      const ttl = TimeToLiveSpecification && { ttlAttribute: TimeToLiveSpecification.AttributeName };
-      return createTable(dynamodb, { ...table, ...indexes } as Parameters<typeof createTable>[1], ttl);
-    }),
-  );
+  await createTables(plan, dynamodb);
 
   const endpoints = { dynamodb, service: server.url };
   const environment = functionEnvironment(commonEnvironment(plan.functions), settings, endpoints);

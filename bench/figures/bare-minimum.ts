@@ -5,7 +5,8 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Agent } from 'undici';
 import { createDynamoClient, MAX_SOCKETS } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts';
-import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
+import { createTable } from '../../local/database/create-table.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
 /**
  * The yardstick: takes idle hosts down with only the necessary calls. Simulated master, database,

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { createDynamoClient, MAX_SOCKETS } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
-import { hostKey } from '../../functions/adapters/store/dynamo/keys.ts';
-import { SCHEMA_VERSION } from '../../functions/adapters/store/dynamo/records.ts';
+import { hostItem } from '../../functions/adapters/store/dynamo/host-item.ts';
 import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts';
 import { putItems } from '../../functions/adapters/store/dynamo/table-calls.ts';
 import { HOST_STATES, type Host, type HostState, NO_TASKS } from '../../functions/domain/host/host.ts';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
 import { readServicePlan } from '../../local/assembly/service-plan.ts';
-import { createTable, LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
+import { createTable } from '../../local/database/create-table.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
 /** Hosts per write, to keep the memory of this process small. */
 const PORTION = 5_000;
@@ -29,10 +29,7 @@ export async function fillHosts(dataDir: string, count: number): Promise<void> {
     const target = { documents, tableName: table.TableName, gate: pLimit(MAX_SOCKETS) };
     for (let first = 0; first < count; first += PORTION) {
       const hosts = Array.from({ length: Math.min(PORTION, count - first) }, (_, index) => hostAt(first + index));
-      await putItems(
-        target,
-        hosts.map((host) => ({ ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...host })),
-      );
+      await putItems(target, hosts.map(hostItem));
     }
   } finally {
     client.destroy();

@@ -21,6 +21,8 @@ export interface HostsOptions {
   readonly choice?: Exclude<HostChoice, { readonly list: readonly string[] }> | undefined;
   /** Gets the error of an unreadable record, which is left out. @default - the error is thrown */
   readonly onUnreadable?: (error: MaintenanceError) => void;
+  /** Gets each host of the page that is not yet in this release's index: see `listHost`. */
+  readonly onUnlisted?: (host: Host) => void;
 }
 
 /**
@@ -50,6 +52,11 @@ export interface Store {
    * otherwise.
    */
   clearOutbox(hostname: string, version: number): Promise<void>;
+  /**
+   * Adds a host that the previous release wrote to this release's index, if its record is still at
+   * that version, which stays; false otherwise. Safe to repeat.
+   */
+  listHost(host: Host): Promise<boolean>;
   /** Hosts in any of the states, ordered by host name, each once across the pages. */
   hostsByState(
     states: readonly HostState[],

@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CustomState, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
+import { TOKEN_SECONDS } from '../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../functions/domain/watch/wait.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from '../functions/handler-function.ts';
 
@@ -52,12 +53,6 @@ const TRANSIENT: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
-/**
- * Lifetime of a task token. Then the execution hands in a new one, so a token that was lost, with a
- * restored table or a rolled back release, holds no host for longer.
- */
-export const TOKEN_SECONDS = 7_200;
-
 /** Renews the token as long as it takes: Step Functions' highest number of attempts. */
 const RENEWAL: RetryProps = {
   errors: ['States.Timeout'],
@@ -73,18 +68,20 @@ const RENEWAL: RetryProps = {
  * of the function.
  *
  * @param parameters input of the function; by default the whole state
+ * @param functionSeconds time limit of the function
  */
 export function flowStep(
   scope: Construct,
   name: string,
   step: IFunction,
   parameters?: Record<string, string>,
+  functionSeconds = FUNCTION_TIMEOUT_SECONDS,
 ): CustomState {
   return new CustomState(scope, name, {
     stateJson: {
       Type: 'Task',
       Resource: step.functionArn,
-      TimeoutSeconds: FUNCTION_TIMEOUT_SECONDS + 10,
+      TimeoutSeconds: functionSeconds + 10,
       ...(parameters === undefined ? {} : { Parameters: parameters }),
     },
   }).addRetry(TRANSIENT);

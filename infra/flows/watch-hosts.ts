@@ -2,6 +2,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, type IChainable, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { WATCH_STATUSES, WatchInput, WatchStep } from '../../functions/contract/flow/flow.ts';
+import { LOOK_TIMEOUT_SECONDS } from '../functions/handler-function.ts';
 import { flowStep } from './flow-step.ts';
 import { MaintenanceMachine, type MaintenanceMachineProps } from './maintenance-machine.ts';
 
@@ -19,7 +20,7 @@ export class WatchHosts extends MaintenanceMachine<Step> {
   }
 
   protected override flow(steps: Readonly<Record<Step, IFunction>>): IChainable {
-    const look = flowStep(this, 'Look', steps['look-at-hosts'], LOOK_PARAMETERS);
+    const look = flowStep(this, 'Look', steps['look-at-hosts'], LOOK_PARAMETERS, LOOK_TIMEOUT_SECONDS);
     const wait = new Wait(this, 'Wait for the next look', {
       time: WaitTime.secondsPath('$.waitSeconds' satisfies `$.${keyof WatchStep}`),
     });

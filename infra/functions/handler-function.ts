@@ -15,6 +15,8 @@ import { answersApi, type HandlerName } from './handler-rights.ts';
  * first.
  */
 export const FUNCTION_TIMEOUT_SECONDS = 60;
+/** One look of the watcher may write a thousand hosts. */
+export const LOOK_TIMEOUT_SECONDS = 300;
 /** API Gateway gives up after 30 s: the 504 of a function behind it must come before. */
 const API_TIMEOUT_SECONDS = 29;
 
@@ -37,6 +39,11 @@ export interface Network {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
   readonly securityGroups: ISecurityGroup[];
+}
+
+function timeoutOf(handler: HandlerName): number {
+  if (handler === 'look-at-hosts') return LOOK_TIMEOUT_SECONDS;
+  return answersApi(handler) ? API_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS;
 }
 
 interface HandlerFunctionProps {
@@ -79,7 +86,7 @@ export class HandlerFunction extends Construct {
       architecture: Architecture.ARM_64,
       // The agents of a large cluster are tens of MB of JSON, and Lambda gives CPU by memory.
       memorySize: 1_024,
-      timeout: Duration.seconds(answersApi(props.handler) ? API_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS),
+      timeout: Duration.seconds(timeoutOf(props.handler)),
       // A trace of each pass would cost more than the pass.
       tracing: props.handler === 'reconcile' ? Tracing.DISABLED : Tracing.ACTIVE,
       environment: props.environment,

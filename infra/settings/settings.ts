@@ -90,6 +90,8 @@ const fields = {
   eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),
   /** Undefined: the reconciliation shares the concurrency of the account. */
   reconcileConcurrency: z.coerce.number().int().min(1).max(10).optional(),
+  /** `drop`: without the index of release 1.0, as soon as this release's index has all hosts. */
+  formerIndex: z.enum(['keep', 'drop']).default('keep'),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   account: z
     .string()

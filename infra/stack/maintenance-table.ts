@@ -3,14 +3,24 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { INDEXES, TABLE_KEY, TTL_ATTRIBUTE } from '../../functions/adapters/store/dynamo/table.ts';
+import {
+  FORMER_HOSTS_BY_STATE,
+  INDEXES,
+  TABLE_KEY,
+  TTL_ATTRIBUTE,
+} from '../../functions/adapters/store/dynamo/table.ts';
 
 interface MaintenanceTableProps {
   /** @default - DynamoDB's key in the account (`aws/dynamodb`) */
   readonly encryptionKeyArn?: string | undefined;
   /** False for temporary stacks: the table is deleted with its stack. */
   readonly isKept: boolean;
+  /** True for tables with hosts that release 1.0 wrote: the table has the index of that release too. */
+  readonly hasFormerIndex: boolean;
 }
+
+/** The functions may query it in each table: where it is missing, DynamoDB says so. */
+const QUERIED = [FORMER_HOSTS_BY_STATE, ...INDEXES];
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
@@ -23,7 +33,7 @@ export class MaintenanceTable extends Construct {
 
   constructor(scope: Construct, id: string, props: MaintenanceTableProps) {
     super(scope, id);
-    const { encryptionKeyArn, isKept } = props;
+    const { encryptionKeyArn, isKept, hasFormerIndex } = props;
     this.key = encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
     this.table = new Table(this, 'Resource', {
       partitionKey: { name: TABLE_KEY.partition, type: AttributeType.STRING },
@@ -37,7 +47,8 @@ export class MaintenanceTable extends Construct {
         ? { encryption: TableEncryption.AWS_MANAGED }
         : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key }),
     });
-    for (const index of INDEXES) {
+    // DynamoDB creates or deletes one index at a time, so a release may change only one.
+    for (const index of hasFormerIndex ? QUERIED : INDEXES) {
       this.table.addGlobalSecondaryIndex({
         indexName: index.name,
         partitionKey: { name: index.partition, type: AttributeType.STRING },
@@ -56,7 +67,7 @@ export class MaintenanceTable extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: access === 'read' ? READ : [...READ, ...WRITE],
-        resources: [this.table.tableArn, ...INDEXES.map(({ name }) => `${this.table.tableArn}/index/${name}`)],
+        resources: [this.table.tableArn, ...QUERIED.map(({ name }) => `${this.table.tableArn}/index/${name}`)],
       }),
     );
     if (this.key !== undefined) this.grantKey(grantee, this.key);

@@ -54,6 +54,7 @@ export class PelotonStack extends Stack {
     const table = new MaintenanceTable(this, 'MaintenanceTable', {
       encryptionKeyArn,
       isKept: settings.removalPolicy === 'retain',
+      hasFormerIndex: settings.formerIndex === 'keep',
     });
     const schedules = new WindowSchedules(this, 'WindowSchedules', {
       groupName: `${settings.cluster}-windows`,

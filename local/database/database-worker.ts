@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
-import type { Level } from 'dynalite/db/index.js';
+import type { Store } from 'dynalite/db/index.js';
 import { foreignRequest } from '../http/browser-guard.ts';
 import { forbidden, sendProblem } from '../http/problem.ts';
+import { isUpdateTable, updateTable } from './add-index.ts';
 import type { DatabaseReport, DatabaseWork } from './database.ts';
 import { repairDynalite } from './dynalite-repairs.ts';
 import { FileFaults } from './file-faults.ts';
@@ -23,16 +24,16 @@ let isStopping = false;
 let faults: FileFaults | undefined;
 
 async function main(): Promise<void> {
-  let level: Level | undefined;
-  repairDynalite((store) => {
-    level = store.db;
+  let store: Store | undefined;
+  repairDynalite((opened) => {
+    store = opened;
   });
   const server = dynalite({ ...(dir !== ':memory:' && { path: dir }), createTableMs: 0, deleteTableMs: 0 });
-  if (level === undefined) throw new Error('dynalite did not create its database as version 4.0.0 does');
-  const files = new FileFaults(level, dir);
+  if (store === undefined) throw new Error('dynalite did not create its database as version 4.0.0 does');
+  const files = new FileFaults(store.db, dir);
   faults = files;
-  guard(server, files);
-  await openWithin(level, LOCK_WAIT_MS);
+  guard(server, files, store);
+  await openWithin(store.db, LOCK_WAIT_MS);
   // Long, because clients keep their sockets: when the server closes one first, a request may fail.
   server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
@@ -45,19 +46,20 @@ async function main(): Promise<void> {
 }
 
 /** Refuses web pages: dynalite checks neither origins nor credentials. */
-function guard(server: Server, files: FileFaults): void {
+function guard(server: Server, files: FileFaults, store: Store): void {
   const answers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const reason = foreignRequest(request.headers, (server.address() as AddressInfo).port);
     if (reason !== undefined) return sendProblem(response, forbidden(reason));
     return void files.serve(request, response, () => {
+      if (isUpdateTable(request)) return void updateTable(store, request, response);
       for (const answer of answers) answer(request, response);
     });
   });
 }
 
-async function openWithin(level: Level, waitMs: number): Promise<void> {
+async function openWithin(level: Store['db'], waitMs: number): Promise<void> {
   const end = performance.now() + waitMs;
   for (;;) {
     try {

@@ -50,7 +50,7 @@ function writeAtOnce(
   );
 }
 
-async function* values(level: Level, range: object): AsyncGenerator<Item> {
+export async function* values(level: Level, range: object): AsyncGenerator<Item> {
   const iterator = level.values(range);
   try {
     for (let some = await iterator.nextv(100); some.length > 0; some = await iterator.nextv(100)) yield* some;

@@ -18,10 +18,15 @@ declare module 'dynalite/db/index.js' {
   export type Callback = (error?: Error | null) => void;
   export type Item = Record<string, unknown>;
 
+  /** As in CreateTable, with what DescribeTable adds. */
+  export type Index = import('@aws-sdk/client-dynamodb').GlobalSecondaryIndexDescription;
+
   export interface Table {
     TableName: string;
-    GlobalSecondaryIndexes?: { IndexName: string }[];
-    LocalSecondaryIndexes?: { IndexName: string }[];
+    TableArn: string;
+    AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
+    GlobalSecondaryIndexes?: Index[];
+    LocalSecondaryIndexes?: Index[];
   }
 
   export type Operation = { type: 'put'; key: string; value: Item } | { type: 'del'; key: string };
@@ -31,12 +36,15 @@ declare module 'dynalite/db/index.js' {
     /** dynalite replaces `close` with one that ends its server for good, and keeps the original. */
     close: { _original(): Promise<void> };
     batch(operations: Operation[], callback: Callback): void;
+    clear(range: object): Promise<void>;
     values(options: object): { nextv(size: number): Promise<Item[]>; close(): Promise<void> };
     createValueStream(options: object): import('node:stream').Readable;
   }
 
   export interface Store {
     db: Level;
+    tableDb: { put(name: string, table: Table, callback: Callback): void };
+    getTable(name: string, checkStatus: boolean, callback: (error: Error | null, table: Table) => void): void;
   }
 
   export interface IndexActions {
@@ -48,12 +56,7 @@ declare module 'dynalite/db/index.js' {
   const db: {
     create(options?: object): Store;
     createKey(item: Item, table: Table): string;
-    getIndexActions(
-      indexes: { IndexName: string }[],
-      existing: Item | undefined,
-      item: Item | null,
-      table: Table,
-    ): IndexActions;
+    getIndexActions(indexes: Index[], existing: Item | undefined, item: Item | null, table: Table): IndexActions;
     updateIndexes(store: Store, table: Table, existing: Item | undefined, item: Item | null, callback: Callback): void;
   };
   export default db;

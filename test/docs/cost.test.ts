@@ -26,14 +26,14 @@ describe('the cost', () => {
     const drill = new Drill();
     await drill.pass(10);
     const metrics = billedMetrics(drill.minutes.at(-1) ?? []);
-    const bill = idleBill({ readUnits: 10, writeUnits: 0, logBytes: 276, logLines: 1, metrics });
+    const bill = idleBill({ readUnits: 19.5, writeUnits: 0, logBytes: 276, logLines: 1, metrics });
     const row = (what: string, count: string, dollars: number) => `| ${what} | ${count} | ${dollars.toFixed(2)} |`;
 
     for (const line of [
       row('alarms', `${IDLE_ALARMS} × $0.10`, bill.alarms),
       row('metrics of an idle pass', `${metrics.length} × $0.30`, bill.metrics),
       row('Lambda', '43,800 × (0.5 GB-s × $0.0000133334 + $0.0000002)', bill.lambda),
-      row('DynamoDB', '43,800 × 10 × $0.000000125', bill.dynamodb),
+      row('DynamoDB', '43,800 × 19.5 × $0.000000125', bill.dynamodb),
       row('logs', '43,800 × 0.75 KB = 0.033 GB × $0.50', bill.logs),
     ]) {
       expect(COST).toContain(line);

@@ -109,6 +109,8 @@ function hostStore({ hosts }: Records) {
       const host = hosts.get(hostname);
       if (host?.version === version) hosts.set(hostname, { ...host, outbox: [] });
     },
+    // Its list is complete at any time.
+    listHost: async ({ hostname, version }) => hosts.get(hostname)?.version === version,
     hostsByState: async (
       states: readonly HostState[],
       limit: number,

@@ -6,6 +6,7 @@ import { noCounts, type PassCounts } from '../../domain/reconcile/pass-counts.ts
 import { pages } from '../../ports/pages.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
+import type { HostsOptions } from '../../ports/store.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
 import { keepWatching } from '../watch/keep-watching.ts';
 import { correctSchedule, isDraining } from './correct-drift.ts';
@@ -38,6 +39,9 @@ const PAGE = 1_000;
 /** Writes of one pass; if more hosts have changed, the next pass writes the others. */
 const MAX_WRITTEN = 10_000;
 
+/** Hosts that one pass adds to the index: DynamoDB takes 1,000 writes a second in one partition. */
+const MAX_LISTED = 1_000;
+
 interface Pass {
   readonly services: Services;
   readonly works: AtWork;
@@ -51,6 +55,7 @@ interface Pass {
 /**
  * Compares the records with Mesos, and finishes what was left undone:
  * - new hosts get a record
+ * - hosts that the previous release wrote get into this release's index
  * - foreign changes in Mesos, and lost agents, are recorded
  * - events that dead processes left undelivered are delivered
  * - draining hosts stay out of placement
@@ -73,7 +78,8 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   };
   const seen = await readCluster(services);
   counts.unnameable = logUnnameable(services, seen);
-  const { changed, known } = await readTable(pass, seen);
+  const { changed, known, unlisted } = await readTable(pass, seen);
+  await Promise.all(unlisted.map((host) => guarded(pass, host.hostname, () => addToIndex(pass, host))));
   const unknown = newcomers(seen, known);
   if (changed.length + unknown.length > 0) await guarded(pass, 'second look', () => writeAll(pass, changed, unknown));
   await guarded(pass, 'schedule', async () => {
@@ -100,6 +106,10 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   return { ...fleet, ...counts };
 }
 
+async function addToIndex({ services, counts }: Pass, host: Host): Promise<void> {
+  if (await services.store.listHost(host)) counts.listed += 1;
+}
+
 async function restartRollouts(pass: Pass): Promise<void> {
   const { services, works, counts } = pass;
   for (const id of await services.store.activeRollouts()) {
@@ -115,12 +125,15 @@ async function restartRollouts(pass: Pass): Promise<void> {
 async function readTable(
   pass: Pass,
   seen: ClusterSnapshot,
-): Promise<{ changed: readonly Host[]; known: ReadonlySet<string> }> {
-  const changed: Host[] = [];
+): Promise<{ changed: readonly Host[]; known: ReadonlySet<string>; unlisted: readonly Host[] }> {
+  const [changed, unlisted]: [Host[], Host[]] = [[], []];
   const known = new Set<string>();
   const { store } = pass.services;
-  const onUnreadable = (error: unknown) => failed(pass, error);
-  for await (const hosts of pages((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken, { onUnreadable }))) {
+  const options: HostsOptions = {
+    onUnreadable: (error) => failed(pass, error),
+    onUnlisted: (host) => void (unlisted.length < MAX_LISTED && unlisted.push(host)),
+  };
+  for await (const hosts of pages((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken, options))) {
     await Promise.all(
       hosts.map(async (host) => {
         known.add(host.hostname);
@@ -132,7 +145,7 @@ async function readTable(
       }),
     );
   }
-  return { changed, known };
+  return { changed, known, unlisted };
 }
 
 /** Writes the changes, decided on a look taken after the records were read. */

@@ -1,6 +1,6 @@
-import type { WatchStep } from '../../contract/flow/flow.ts';
+import { TOKEN_SECONDS, type WatchStep } from '../../contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
-import type { Wait, Watch } from '../../domain/watch/wait.ts';
+import { expiredWaits, type Wait, type Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 import { lookAtHosts } from './look-at-hosts.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
@@ -25,8 +25,11 @@ export async function watchCluster(services: Services, watcher: string, state: W
   if (taken === undefined) return { ...state, status: 'superseded' };
   const waits = await services.store.waits();
   if (waits.length === 0) return rest(services, taken, state);
-  const { hasChanged, after } = await lookInTime(services, waits, state);
-  return plan(services, taken, waits, {
+  const expired = new Set(expiredWaits(waits, TOKEN_SECONDS, services.clock()));
+  await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
+  const live = waits.filter((wait) => !expired.has(wait));
+  const { hasChanged, after } = await lookInTime(services, live, state);
+  return plan(services, taken, live, {
     ...state,
     looks: state.looks + 1,
     idleLooks: hasChanged ? 0 : state.idleLooks + 1,

@@ -29,6 +29,12 @@ export const ExecutionPlan = z.object({
 });
 export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
+/**
+ * Lifetime of a task token, seconds. Then the execution hands in a new one, so a token that was lost
+ * holds no host for longer.
+ */
+export const TOKEN_SECONDS = 7_200;
+
 /** A host's execution begins to wait for a phase; Step Functions adds the token and the ARN. */
 export const AwaitHost = z.object({
   hostname: z.string(),

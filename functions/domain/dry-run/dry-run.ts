@@ -108,7 +108,7 @@ function shortagesOf(context: PlanContext): readonly PlanProblem[] {
   if (context.waves === undefined) return shortagesTogether(context);
   return context.waves.flatMap(({ hostnames, staying }) => {
     const tasks = context.tasks.filter(({ hostname }) => hostnames.has(hostname));
-    return tasks.length === 0 ? [] : shortagesTogether({ ...context, tasks, staying });
+    return shortagesTogether({ ...context, tasks, staying });
   });
 }
 

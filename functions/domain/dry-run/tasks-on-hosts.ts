@@ -60,7 +60,9 @@ export function displacedOf(
   const isResident = ({ task }: TaskOnHost) => podOf.get(task.taskId)?.job.isResident === true;
   const known = tasks.filter((each) => each.task.asks !== undefined && !isResident(each));
   const groups = Map.groupBy(known, (each) => podOf.get(each.task.taskId) ?? each);
-  return new Map([...groups].map(([pod, group]) => [together(group, 'instance' in pod ? pod : undefined), group]));
+  return new Map(
+    [...groups].map(([pod, group]) => [together(group as Group, 'instance' in pod ? pod : undefined), group]),
+  );
 }
 
 interface Pod {
@@ -68,13 +70,15 @@ interface Pod {
   readonly othersOn: readonly string[];
 }
 
-function together(tasks: readonly TaskOnHost[], pod: Pod | undefined): Displaced {
+type Group = [TaskOnHost, ...TaskOnHost[]];
+
+function together(tasks: Group, pod: Pod | undefined): Displaced {
   const [first] = tasks;
   return {
     taskIds: tasks.map(({ task }) => task.taskId),
-    framework: first?.framework ?? '',
+    framework: first.framework,
     job: pod?.job.name ?? null,
-    role: first?.task.asks?.role ?? UNRESERVED,
+    role: first.task.asks?.role ?? UNRESERVED,
     amounts: sumOf(tasks.map(({ task }) => task.asks?.amounts ?? NO_AMOUNTS)),
     placement: pod?.job.placement ?? [],
     othersOn: pod?.othersOn ?? [],

@@ -35,6 +35,21 @@ export function endOfWait(
   return phase === 'drain' && isEmptied(host) ? 'reached' : undefined;
 }
 
+/** Waits whose token has expired, and whose execution has handed in a new one since. */
+export function expiredWaits(waits: readonly Wait[], tokenSeconds: number, now: Date): readonly Wait[] {
+  const newest = new Map<string, string>();
+  for (const wait of waits) {
+    const known = newest.get(executionOf(wait));
+    if (known === undefined || known < wait.since) newest.set(executionOf(wait), wait.since);
+  }
+  const isExpired = (wait: Wait) => now.getTime() - Date.parse(wait.since) > tokenSeconds * 1_000;
+  return waits.filter((wait) => isExpired(wait) && newest.get(executionOf(wait)) !== wait.since);
+}
+
+function executionOf({ executionArn, phase }: Wait): string {
+  return `${executionArn} ${phase}`;
+}
+
 /** The record of the one watcher of a cluster. */
 export interface Watch {
   /** Name of its execution; null when nothing is under way. */

@@ -12,7 +12,11 @@ describe('takeStock', () => {
   const first = stock(null, [task('t1'), task('t2')]).progress;
 
   test('the first look is what the next ones are compared with', () => {
-    expect(stock(null, [task('t1')])).toMatchObject({ left: 0, arrived: [], progress: { stuck: false, arrivals: [] } });
+    expect(stock(null, [task('t1'), task('t2')])).toEqual({
+      ...{ left: 0, arrived: [] },
+      progress: { ...first, movedAt: NOON.toISOString(), stuck: false, arrivals: [], asked: [] },
+    });
+    expect(stock(null, [task('t2'), task('t1')]).progress.seen).toEqual(first.seen);
   });
 
   test('a task that is gone has left', () => {
@@ -34,6 +38,12 @@ describe('takeStock', () => {
     const second = stock(first, [task('t3'), task('t4')]).progress;
 
     expect(stock(second, [task('t5')]).progress.arrivals).toEqual([{ framework: 'web', count: 3 }]);
+  });
+
+  test('arrivals of twenty frameworks are kept: more would not fit on the record', () => {
+    const tasks = Array.from({ length: 21 }, (_, n) => task(`n${n}`, `f-n${n}`));
+
+    expect(stock(first, tasks).progress.arrivals).toHaveLength(20);
   });
 
   test.each([
@@ -63,6 +73,14 @@ describe('takeStock', () => {
     const asked = ['t1', 't2'].map((taskId) => ({ mark: markOf(taskId), askAt: later(60).toISOString(), failures: 0 }));
 
     expect(stock({ ...first, asked }, [task('t2')]).progress.asked.map(({ mark }) => mark)).toEqual([markOf('t2')]);
+  });
+
+  test.each([
+    ['', 0x811c9dc5],
+    ['a', 0xe40c292c],
+    ['foobar', 0xbf9cf968],
+  ])("the mark of '%s' is its FNV-1a of 32 bits, so that records of other releases are understood", (taskId, hash) => {
+    expect(markOf(taskId)).toBe(hash.toString(36));
   });
 
   test('marks of a thousand tasks with long ids are few bytes and all different', () => {

@@ -1,58 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AgentHeadroom } from '../../../functions/domain/capacity/headroom.ts';
-import { type PlanContext, planDrain } from '../../../functions/domain/dry-run/dry-run.ts';
-import type { JobOnHosts, TaskOnHost } from '../../../functions/domain/dry-run/tasks-on-hosts.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { NO_AMOUNTS } from '../../../functions/domain/mesos/resources.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import { instance, job } from '../jobs/sample-job.ts';
-
-const MARATHON: SchedulerRule = { framework: 'marathon', type: 'marathon' };
-
-function leaving(
-  taskId: string,
-  rule: SchedulerRule,
-  changes: { graceSeconds?: number; silent?: boolean } = {},
-): TaskOnHost {
-  const { graceSeconds = null, silent = false } = changes;
-  const asks = { amounts: { ...NO_AMOUNTS, cpus: 1 }, role: 'web', graceSeconds };
-  const task = { taskId, frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING', ...(silent ? {} : { asks }) };
-  return { task, hostname: 'h1', framework: rule.framework, rule };
-}
-
-const ROOM: AgentHeadroom = {
-  agentId: 'h2-S0',
-  hostname: 'h2',
-  ip: '10.0.0.2',
-  port: 5051,
-  active: true,
-  deactivated: false,
-  registeredAtNs: 0n,
-  attributes: {},
-  free: { '*': { ...NO_AMOUNTS, cpus: 100 } },
-};
-
-function plan(tasks: readonly TaskOnHost[], changes: Partial<PlanContext> = {}) {
-  return planDrain({
-    tasks,
-    jobs: [],
-    unknownTasks: [],
-    staying: [ROOM],
-    canDrain: true,
-    inForeignWindows: new Set(),
-    pollSeconds: 1,
-    unknown: [],
-    ...changes,
-  });
-}
-
-const jobOf = (of: Job, tasks: readonly TaskOnHost[], canSurge = false): JobOnHosts => ({
-  job: of,
-  framework: 'marathon',
-  scheduler: 'marathon',
-  canSurge,
-  tasks,
-});
+import { jobOf, leaving, MARATHON, plan, ROOM } from './leaving.ts';
 
 describe('a whole list', () => {
   const three = ['t0', 't1', 't2'].map((taskId) => leaving(taskId, MARATHON, { graceSeconds: 10 }));
@@ -61,13 +12,27 @@ describe('a whole list', () => {
     const quick = job(8, { name: '/shop/quick', availableShare: 0, instances: [instance('q0')] });
     const q0 = leaving('q0', MARATHON);
 
-    const { rounds, time, jobs, problems } = plan([...three, q0], { jobs: [jobOf(quick, [q0]), jobOf(job(4), three)] });
+    const { rounds, time, jobs, problems, unknown } = plan([...three, q0], {
+      jobs: [jobOf(quick, [q0]), jobOf(job(4), three)],
+    });
 
     expect(rounds).toBe(3);
     expect(time).toMatchObject({ seconds: 3 * (10 + 1) + 2 * 60, isLeast: false });
     expect(time.restsOn).toContain('/shop/web takes the longest, 3 rounds');
     expect(jobs.map(({ job: { name } }) => name)).toEqual(['/shop/web', '/shop/quick']);
-    expect(problems).toEqual([]);
+    expect([problems, unknown]).toEqual([[], []]);
+  });
+
+  test('begins with the jobs that cannot be moved, then has those of the most rounds', () => {
+    const named = (name: string, availableShare: number) => jobOf(job(4, { name, availableShare }), three);
+    const jobs = [named('/quick', 0), named('/stuck', 1), named('/slow', 0.75), named('/stuck-too', 1)];
+
+    expect(plan(three, { jobs }).jobs.map(({ job: { name } }) => name)).toEqual([
+      '/stuck',
+      '/stuck-too',
+      '/slow',
+      '/quick',
+    ]);
   });
 
   test('waits for the replacements of every round when they come first', () => {
@@ -107,7 +72,7 @@ describe('a whole list', () => {
     const stuck = job(4, { availableShare: 1 });
     const web = leaving('w0', { framework: 'web', type: 'mesos' });
 
-    const { rounds, time, problems } = plan([...three, web], {
+    const { rounds, time, problems, unknown } = plan([...three, web], {
       jobs: [jobOf(stuck, three.slice(0, 2))],
       unknownTasks: three.slice(2),
       canDrain: false,
@@ -117,21 +82,83 @@ describe('a whole list', () => {
     expect(time.seconds).toBeNull();
     expect(problems).toMatchObject([
       { job: '/shop/web', message: expect.stringMatching(/^\/shop\/web lets no instance be away/) },
-      { job: null, framework: 'web', message: expect.stringContaining('no agent draining') },
       {
-        job: null,
-        framework: 'marathon',
-        message: expect.stringContaining('the scheduler of marathon does not know 1 task'),
+        ...{ job: null, framework: 'web' },
+        message:
+          '1 task of web can only end by themselves: this Mesos master has no agent draining (1.9 or later, v1 API), and no scheduler is set for web',
+      },
+      {
+        ...{ job: null, framework: 'marathon' },
+        message: 'the scheduler of marathon does not know 1 task: the operator must end it, or wait for the end',
       },
     ]);
+    expect(unknown).toEqual([]);
     expect(problems.map(({ tasks }) => tasks.map(({ task }) => task.taskId))).toEqual([['t0', 't1'], ['w0'], ['t2']]);
+  });
+
+  test('names several tasks that their scheduler does not know', () => {
+    expect(plan([], { unknownTasks: three }).problems).toMatchObject([
+      { message: 'the scheduler of marathon does not know 3 tasks: the operator must end them, or wait for the end' },
+    ]);
+  });
+
+  test('has no end where Mesos drains no agent, as in a foreign window: only the other tasks end with their host', () => {
+    const web: SchedulerRule = { framework: 'web', type: 'mesos' };
+    const tasks = [leaving('w0', web), leaving('w1', web), leaving('w2', web, { hostname: 'h3' })];
+    const spark = leaving('s0', { framework: 'spark', type: 'wait' });
+    const { problems, time, unknown } = plan([...tasks, ...three, spark], {
+      jobs: [jobOf(job(4), three)],
+      inForeignWindows: new Set(['h1']),
+    });
+
+    expect(problems).toEqual([
+      {
+        ...{ framework: 'web', job: null, tasks: tasks.slice(0, 2) },
+        message:
+          'Mesos does not end 2 tasks of web: it drains no agent inside a maintenance window, and a foreign window holds the host',
+      },
+    ]);
+    expect(time.seconds).toBeNull();
+    expect(unknown).toEqual([
+      'the limits of 1 task of web: Mesos ends what is left on a host all at once',
+      'the time of 1 task of spark: spark moves its tasks itself',
+    ]);
+  });
+
+  test('does not count its waves, their repairs and returns in its time, which is the least', () => {
+    const { time } = plan(three, {
+      jobs: [jobOf(job(4), three)],
+      waves: [{ hostnames: new Set(['h1']), staying: [ROOM] }],
+    });
+
+    expect(time).toMatchObject({ seconds: 3 * 11 + 2 * 60, isLeast: true });
+    expect(time.restsOn.at(-1)).toBe('the draining alone: repairs, returns and settling come on top');
+  });
+
+  test('looks for places wave by wave, on the agents that stay meanwhile', () => {
+    const tasks = [...three, leaving('t3', MARATHON, { hostname: 'h3' })];
+    const small = { ...ROOM, free: { '*': { ...NO_AMOUNTS, cpus: 2 } } };
+    const wave = (...hostnames: string[]) => ({ hostnames: new Set(hostnames), staying: [small] });
+    const { shortages, problems } = plan(tasks, { staying: [], waves: [wave('h1'), wave('h3'), wave('h4')] });
+
+    expect(shortages).toEqual(['the agents that stay have 2 cpus free together, 3 cpus are needed']);
+    expect(problems).toMatchObject([{ framework: 'marathon', tasks: three.slice(2) }]);
+  });
+
+  test('takes at least its time when some of its tasks leave on their own, or a fact is unknown', () => {
+    const spark = leaving('s0', { framework: 'spark', type: 'wait' });
+
+    expect(plan([...three, spark], { jobs: [jobOf(job(4), three)] }).time.isLeast).toBe(true);
+    expect(plan(three, { jobs: [jobOf(job(4), three)], unknown: ['an agent does not answer'] })).toMatchObject({
+      ...{ time: { isLeast: true }, unknown: ['an agent does not answer'] },
+    });
   });
 
   test('is a problem where tasks have no place, with the tasks', () => {
     const { problems, shortages, time } = plan(three, { jobs: [jobOf(job(4), three)], staying: [] });
 
     expect(shortages).toEqual(['no agent stays that could take any task']);
-    expect(problems).toMatchObject([{ message: shortages[0], job: '/shop/web', tasks: three }]);
+    expect(problems).toEqual([{ message: shortages[0], framework: 'marathon', job: '/shop/web', tasks: three }]);
     expect(time.seconds).toBeNull();
   });
 
@@ -164,6 +191,31 @@ describe('a whole list', () => {
     expect(planned(job(2, { placement, instances: on('h3') })).shortages).toEqual([]);
     expect(planned(job(2, { placement, instances: on('h2') })).shortages).toEqual([
       'no agent is left for task t0 of job /shop/web: its job lets at most 1 of its instances have the same hostname',
+    ]);
+  });
+
+  test('keeps no place from an instance that leaves, wholly or in part', () => {
+    const placement = [{ attribute: 'hostname', most: 1 }];
+    const pod = instance('', { taskIds: ['t0', 'elsewhere'], hostname: 'h2' });
+    const of = job(1, { placement, availableShare: 0, instances: [pod] });
+
+    expect(plan(three.slice(0, 1), { jobs: [jobOf(of, three.slice(0, 1))] }).shortages).toEqual([]);
+  });
+
+  test('needs no place for tasks with their data on the host: they come back with it', () => {
+    const tasks = three.slice(0, 2);
+    const resident = job(4, { availableShare: 0.5, isResident: true });
+
+    expect(plan(tasks, { jobs: [jobOf(resident, tasks)], staying: [] }).shortages).toEqual([]);
+  });
+
+  test('counts what is reserved for the role of a task, and names its framework where it has no job', () => {
+    const web = leaving('w0', { framework: 'web', type: 'mesos' });
+    const reserved = (role: string) => [{ ...ROOM, free: { [role]: { ...NO_AMOUNTS, cpus: 1 } } }];
+
+    expect(plan([web], { staying: reserved('web') }).shortages).toEqual([]);
+    expect(plan([web], { staying: reserved('batch') }).shortages).toEqual([
+      'no agent that stays has the 1 cpu that task w0 of web asks for',
     ]);
   });
 

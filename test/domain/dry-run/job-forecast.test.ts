@@ -48,6 +48,25 @@ describe('a job', () => {
       plan: { first: 1, rounds: 2, problem: null },
     },
     {
+      name: 'that has more replacements first than it may lose gives up as many at once',
+      of: job(4, { extraShare: 0.5 }),
+      on: 4,
+      canSurge: true,
+      plan: { first: 2, mayBeAway: 1, rounds: 2 },
+    },
+    {
+      name: 'counts a pod of which one task is on the hosts',
+      of: job(1, { availableShare: 0, instances: [instance('', { taskIds: ['t0', 'elsewhere'] })] }),
+      on: 1,
+      plan: { leaving: 1, rounds: 1 },
+    },
+    {
+      name: 'whose limit is used up waits, also when nobody knows why the rest does not run',
+      of: job(4, { instances: down(3) }),
+      on: 1,
+      plan: { waitsFor: '/shop/web has 3 of 4 instances available and must keep 3' },
+    },
+    {
       name: 'that allows extra instances gets none when nobody may ask for them',
       of: job(2, { availableShare: 1, extraShare: 1 }),
       on: 1,

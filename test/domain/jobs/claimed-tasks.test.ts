@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { claim, claims, later, look, unsure, without } from './looks.ts';
-import { job } from './sample-job.ts';
+import { instance, job, unchecked } from './sample-job.ts';
 
 describe('a claim', () => {
   const until = later(200).toISOString();
@@ -37,6 +37,10 @@ describe('a task that was told to end', () => {
     expect(told(29)).toMatchObject({ go: [], held: { t0: 'ending' } });
   });
 
+  test('is told by each host that looks in the moment of its claim: all kills of that moment go out in one call', () => {
+    expect(told(0)).toMatchObject({ go: ['t0'], held: {} });
+  });
+
   test('is told again after a while, because the first time may have come to nothing', () => {
     expect(told(30)).toMatchObject({ go: ['t0'], held: {} });
   });
@@ -60,6 +64,30 @@ describe('why a task stays', () => {
       of: job(4, unsure(4, 't0', 't1')),
       reason:
         '/shop/web has 2 of 4 instances available besides those that are leaving, and must keep 3; 2 more run and have no health result yet',
+    },
+    {
+      why: 'the one instance of them, beside others that are broken, ending, or not started',
+      of: job(5, {
+        instances: [
+          { ...unchecked('t0'), available: true },
+          unchecked('t1'),
+          { ...unchecked('t2'), isBroken: true },
+          { ...unchecked('t3'), ending: true },
+          instance('t4', { available: false }),
+        ],
+      }),
+      reason:
+        '/shop/web has 1 of 5 instances available besides those that are leaving, and must keep 4; 1 more runs and has no health result yet',
+    },
+    {
+      why: 'no limit at all, and what to do',
+      of: job(2, { availableShare: 1, extraShare: 0.4 }),
+      reason: '/shop/web lets no instance be away: give it a limit',
+    },
+    {
+      why: 'no limit at all where replacements could start first, and what to do',
+      of: job(2, { availableShare: 1, extraShare: 0.5 }),
+      reason: '/shop/web lets no instance be away: give it a limit, or let replacements start first ("surge": true)',
     },
     {
       why: 'a deployment',

@@ -9,6 +9,7 @@ import {
   prolonged,
 } from '../../../functions/domain/jobs/job-claims.ts';
 import { instance, job } from './sample-job.ts';
+import { surging } from './surging-jobs.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -57,4 +58,5 @@ test('available are those that neither end nor are claimed', () => {
 test('a record without claims and without a surge holds nothing', () => {
   expect(holdsSomething(noClaims('m/shop/web'))).toBe(false);
   expect(holdsSomething({ ...noClaims('m/shop/web'), claims: [claim(['t0'])] })).toBe(true);
+  expect(holdsSomething(surging(1))).toBe(true);
 });

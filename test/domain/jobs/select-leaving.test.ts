@@ -244,5 +244,6 @@ describe('of the tasks of a job may leave', () => {
 test('what a job has to spare is what it could still give up', () => {
   expect(look(job(8), []).spare).toBe(2);
   expect(look(job(8), ['t0']).spare).toBe(1);
+  expect(look(job(8, without(8, 't0')), ['t0']).spare).toBe(1);
   expect(look(job(8, without(8, 't1', 't2', 't3')), []).spare).toBe(-1);
 });

@@ -11,6 +11,7 @@ describe('replacements first', () => {
     const first = look(web(), noClaims('m/shop/web'), ['t0']);
 
     expect([gone(first), first.scaleTo, codes(first)]).toEqual([[], 5, { t0: 'waiting-for-replacement' }]);
+    expect(first.forGood).toBeUndefined();
     expect(first.record.surge).toEqual({ ...surging(1).surge, resizing: later(300).toISOString() });
   });
 
@@ -71,6 +72,11 @@ describe('replacements first', () => {
     expect(asking(web(), noClaims('m/shop/web'), 1).scaleTo).toBe(5);
     expect(asking(grown(5, 4), surging(1), 1).scaleTo).toBeUndefined();
     expect(asking(grown(5, 4), surging(1), 2).scaleTo).toBe(6);
+    expect(asking(grown(5, 4), surging(1), 0).record.surge).toMatchObject({ base: 4 });
+    expect(asking(web(), surging(1, { resizing: later(300).toISOString() }), 0).record.surge).toMatchObject({
+      base: 4,
+    });
+    expect(asking(web(), surging(1), 0).record.surge).toBeNull();
     const none = asking(web(), noClaims('m/shop/web'), 0);
     expect([none.scaleTo, none.record.surge]).toEqual([undefined, null]);
     expect(none.held[0]).toEqual({

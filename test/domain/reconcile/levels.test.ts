@@ -43,6 +43,10 @@ test('only a pass that leaves something new to the next one has to write it', ()
   expect(levelsToSend({ A: 3, B: 0 }, { B: 5 }).isChanged).toBe(true);
 });
 
+test('the last zero leaves nothing to the next pass', () => {
+  expect(levelsToSend(idle, { A: 1 })).toEqual({ levels: { A: 0 }, zerosLeft: {}, isChanged: true });
+});
+
 test('a level that is not defined any longer is dropped', () => {
   const { levels, zerosLeft } = levelsToSend(idle, { Old: 3 });
 

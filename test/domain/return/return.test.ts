@@ -182,6 +182,9 @@ test.each([downHost, drainingHost])('an agent that a new leader waits for is awa
     kind: 'wait',
     blockers: [{ code: 'agent-awaited' }],
   });
+  expect(decideReturn(host, view({ agents: [], recovered: [{ hostname: 'h2' }] }))).toMatchObject({
+    blockers: [{ code: 'agent-missing' }],
+  });
 });
 
 describe('blockedByDrains', () => {

@@ -151,7 +151,7 @@ describe('hosts under repair come back without one', () => {
       back: [],
     },
   ])('when $name: $back', ({ changes, back }) => {
-    expect(namesOf(needNoRepair(inPhases(['going-down', 'repairing', 'returning'], changes), NOW))).toEqual(back);
+    expect(namesOf(needNoRepair(inPhases(['going-down', 'repairing', 'returning'], changes), NOW))).toStrictEqual(back);
   });
 });
 

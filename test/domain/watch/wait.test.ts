@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostMaintenance, HostState } from '../../../functions/domain/host/host.ts';
-import { endOfWait, type Phase } from '../../../functions/domain/watch/wait.ts';
+import { endOfWait, expiredWaits, type Phase, type Wait } from '../../../functions/domain/watch/wait.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const STATES = ['UP', 'DRAINING', 'DRAINED', 'DOWN'] as const;
@@ -61,4 +61,24 @@ test.each([
   ['bring-up', 'reached'],
 ] as const)('of a forgotten host, %s is %s', (phase, end) => {
   expect(endOfWait({ maintenanceId: 'm1', phase }, undefined)).toBe(end);
+});
+
+describe('waits with an expired token', () => {
+  const wait = (since: string, executionArn = 'arn:1'): Wait => ({
+    ...{ hostname: 'h1', maintenanceId: 'm1', phase: 'drain', token: since, executionArn, since },
+  });
+  const old = wait('2026-03-01T10:00:00.000Z');
+  const expired = (...waits: readonly Wait[]) => expiredWaits(waits, 7_200, new Date('2026-03-01T12:00:01.000Z'));
+
+  test('are those that their execution has renewed', () => {
+    expect(expired(old, wait('2026-03-01T12:00:00.500Z'))).toEqual([old]);
+  });
+
+  test('are not those of another execution, nor the only one of an execution', () => {
+    expect(expired(old, wait('2026-03-01T12:00:00.500Z', 'arn:2'))).toEqual([]);
+  });
+
+  test('are not younger ones: their step may have been delivered twice', () => {
+    expect(expired(wait('2026-03-01T10:00:01.000Z'), wait('2026-03-01T12:00:00.500Z'))).toEqual([]);
+  });
 });

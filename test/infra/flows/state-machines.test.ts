@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../../functions/contract/api/api.ts';
 import { MAX_HOSTS } from '../../../functions/contract/api/fields.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../../functions/contract/errors.ts';
-import { AwaitHost, ExecutionPlan, RegisterStepInput } from '../../../functions/contract/flow/flow.ts';
+import { AwaitHost, ExecutionPlan, RegisterStepInput, TOKEN_SECONDS } from '../../../functions/contract/flow/flow.ts';
 import { PHASES } from '../../../functions/domain/watch/wait.ts';
-import { PLATFORM_ERRORS, TOKEN_SECONDS } from '../../../infra/flows/flow-step.ts';
+import { PLATFORM_ERRORS } from '../../../infra/flows/flow-step.ts';
 import { synthesizeTemplate } from '../assembly.ts';
 import {
   allStates,

@@ -95,13 +95,14 @@ describe('a function', () => {
     expect(resourcesFor('api-queries', 'secretsmanager:GetSecretValue')).toEqual([SECRET]);
   });
 
-  test('reads the table and its two indexes, and scans nothing', () => {
+  test('reads the table and its indexes, and scans nothing', () => {
     const table = Object.keys(resourcesOf(template, 'AWS::DynamoDB::Table'))[0];
     const arn = `arn:aws:AWS::DynamoDB::Table:eu-central-1:111122223333:${table}`;
 
     expect(resourcesFor('api-queries', 'dynamodb:Query')).toEqual([
       arn,
       `${arn}/index/hosts-by-state`,
+      `${arn}/index/hosts-by-state-and-shard`,
       `${arn}/index/maintenances-by-time`,
     ]);
     expect(actionsOf('reconcile')).not.toContain('dynamodb:Scan');

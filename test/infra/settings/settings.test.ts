@@ -21,6 +21,7 @@ describe('readSettings', () => {
       runbookUrl: 'docs/runbook.md',
       dashboard: 'yes',
       eventSchemas: 'auto',
+      formerIndex: 'keep',
       removalPolicy: 'retain',
     });
   });

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_HANDLERS, ROUTES } from '../../../functions/contract/api/routes.ts';
-import { onlyResource, resolve, resourcesOf, synthesize } from '../assembly.ts';
+import { onlyResource, resolve, resourcesOf, synthesize, type Template } from '../assembly.ts';
 import { KEY, special, synthesis, synthesizeBoth, template, warnings } from './stacks.ts';
+
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly Projection: { readonly ProjectionType: string };
+}
 
 beforeAll(synthesizeBoth);
 
@@ -44,6 +50,28 @@ describe('the table', () => {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
     expect(table.DeletionPolicy).toBe('Retain');
+  });
+
+  const indexesOf = (some: Template) =>
+    Object.fromEntries(
+      onlyResource(some, 'AWS::DynamoDB::Table').Properties.GlobalSecondaryIndexes.map(
+        ({ IndexName, KeySchema, Projection }: Index) => [
+          IndexName,
+          [...KeySchema.map(({ AttributeName }) => AttributeName), Projection.ProjectionType],
+        ],
+      ),
+    );
+  const INDEXES = {
+    'hosts-by-state-and-shard': ['listing', 'hostname', 'ALL'],
+    'maintenances-by-time': ['listing', 'listedAt', 'ALL'],
+  };
+
+  test('adds one index to those of release 1.0: CloudFormation changes no more than one at a time', () => {
+    expect(indexesOf(template)).toEqual({ ...INDEXES, 'hosts-by-state': ['state', 'hostname', 'ALL'] });
+  });
+
+  test('lists no state in one partition once the index of release 1.0 is dropped', () => {
+    expect(indexesOf(special)).toEqual(INDEXES);
   });
 
   test("takes the customer's key, and is deleted with a temporary stack", () => {

@@ -25,6 +25,7 @@ export function synthesizeBoth(): void {
       encryptionKeyArn: KEY,
       retentionDays: '30',
       pollSeconds: '20',
+      formerIndex: 'drop',
       removalPolicy: 'destroy',
       reconcileConcurrency: '2',
       account: '111122223333',

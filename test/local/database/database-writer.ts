@@ -2,7 +2,8 @@ import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dyn
 import { createTableInput } from '../../../functions/adapters/store/dynamo/table.ts';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
-import { createTable, LOCAL_ACCESS, startDatabase } from '../../../local/database/database.ts';
+import { createTable } from '../../../local/database/create-table.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../../local/database/database.ts';
 import { host } from '../../adapters/store/suite/records.ts';
 
 /**

@@ -13,7 +13,8 @@ import { createTableInput } from '../../../functions/adapters/store/dynamo/table
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import type { Store } from '../../../functions/ports/store.ts';
-import { createTable, LOCAL_ACCESS, startDatabase } from '../../../local/database/database.ts';
+import { createTable } from '../../../local/database/create-table.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../../local/database/database.ts';
 import { host } from '../../adapters/store/suite/records.ts';
 
 const TABLE = createTableInput('hosts');
@@ -161,10 +162,13 @@ describe('the embedded database', () => {
 
   test('a table with other keys is refused', async () => {
     const { endpoint } = await open(':memory:');
-    const other = { ...TABLE, GlobalSecondaryIndexes: [...TABLE.GlobalSecondaryIndexes] };
-    other.GlobalSecondaryIndexes[0] = { ...TABLE.GlobalSecondaryIndexes[0], IndexName: 'hosts-by-zone' } as never;
+    const other = createTableInput('hosts', [
+      { name: 'hosts-by-state-and-shard', partition: 'zone', sort: 'hostname' },
+    ]);
 
-    await expect(createTable(endpoint, other)).rejects.toThrow(/lacks hosts-by-zone HASH state, RANGE hostname/);
+    await expect(createTable(endpoint, other)).rejects.toThrow(
+      /'hosts' belongs to another version \(it lacks hosts-by-state-and-shard HASH zone, RANGE hostname\): remove it/,
+    );
   });
 });
 

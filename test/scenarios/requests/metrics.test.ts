@@ -11,6 +11,19 @@ afterAll(() => stage?.stop());
 
 const scrape = async () => (await fetch(`${stage.url}/metrics`)).text();
 
+test('GET /metrics has every level after passes that found nothing to do, and times none of their calls', async () => {
+  const text = await until('the seventh pass', scrape, (each) =>
+    /reconcile_duration_seconds_count\S* ([7-9]|\d\d)/.test(each),
+  );
+
+  expect(text).toContain('\npeloton_maintenance_hosts_up{cluster="peloton"} 3\n');
+  for (const level of ['hosts_draining', 'hosts_stuck', 'drains_stuck', 'oldest_drain_age_seconds', 'outbox_owed']) {
+    expect(text).toContain(`\npeloton_maintenance_${level}{cluster="peloton"} 0\n`);
+  }
+  expect(text).toMatch(/\npeloton_maintenance_reconcile_age_seconds\{cluster="peloton"\} [\d.]+\n/);
+  expect(text).not.toMatch(/peloton_maintenance_mesos_(calls_total|latency_seconds_count)\{/);
+});
+
 test('GET /metrics tells of a drain from the first request to the host that is down', async () => {
   await stage.request('start', { hosts: ['host1'] });
   await stage.hostWhen('host1', 'HOST_STATE_DOWN');

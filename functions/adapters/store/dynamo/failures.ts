@@ -39,6 +39,15 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
+/**
+ * True if the queried index may be missing: DynamoDB calls a query of an index invalid while it does
+ * not exist or is being created, and so does it for other faults of the query.
+ */
+export function mayLackIndex(error: unknown): boolean {
+  const cause = isMaintenanceError(error) ? error.cause : undefined;
+  return cause instanceof Error && ['ValidationException', 'ResourceNotFoundException'].includes(cause.name);
+}
+
 /** Turns any failure of a call into an error of the port. */
 export function storeFailure(error: unknown, tableName: string): MaintenanceError {
   if (isMaintenanceError(error)) return error;

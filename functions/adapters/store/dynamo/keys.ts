@@ -45,22 +45,15 @@ export function leaseKey(name: string): Key {
 /** The record of the watcher. */
 export const WATCH: Key = { pk: 'WATCH', sk: RECORD };
 
-/** A partition takes 1,000 writes a second, and a thousand executions begin to wait at once. */
-export const WAIT_SHARDS = 4;
-
-export function waitsOf(shard: number): string {
-  return `WAITS#${shard}`;
-}
+/** All waits are in one partition: every look reads them together. */
+export const WAITS = 'WAITS';
 
 /** Each waiting execution has its own item: a step that is delivered late overwrites no newer one. */
 export function waitKey({ hostname, token, executionArn }: Pick<Wait, 'hostname' | 'token' | 'executionArn'>): Key {
   const digest = createHash('sha256')
-    .update(`${hostname} ${token ?? executionArn}`)
+    .update(token ?? executionArn ?? '')
     .digest('hex');
-  return {
-    pk: waitsOf(Number.parseInt(digest.slice(0, 8), 16) % WAIT_SHARDS),
-    sk: `${hostname}#${digest.slice(0, 16)}`,
-  };
+  return { pk: WAITS, sk: `${hostname}#${digest.slice(0, 16)}` };
 }
 
 /** Data that one pass of the reconciliation leaves to the next. */

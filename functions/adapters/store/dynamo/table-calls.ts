@@ -5,8 +5,6 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
-  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { LimitFunction } from 'p-limit';
 import { MaintenanceError } from '../../../contract/errors.ts';
@@ -153,38 +151,6 @@ async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: re
     if (fruitless > 0) await sleep(Math.random() * 50 * 2 ** fruitless);
     open = left;
   }
-}
-
-export type Query = Pick<
-  QueryCommandInput,
-  | 'IndexName'
-  | 'KeyConditionExpression'
-  | 'FilterExpression'
-  | 'ExpressionAttributeNames'
-  | 'ExpressionAttributeValues'
-  | 'ScanIndexForward'
->;
-
-/**
- * Reads the first `limit` items of a query, with one call for each 1 MiB. With a filter, it may
- * return more: DynamoDB's own limit counts the items before the filter, so it is not set.
- */
-export async function queryItems(table: Table, query: Query, limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
-  const items: Item[] = [];
-  let ExclusiveStartKey: Item | undefined;
-  do {
-    const input: QueryCommandInput = {
-      ...query,
-      TableName: table.tableName,
-      ...(Number.isFinite(limit) && query.FilterExpression === undefined && { Limit: limit - items.length }),
-      ConsistentRead: query.IndexName === undefined,
-      ExclusiveStartKey,
-    };
-    const answer = await calling(table, () => table.documents.send(new QueryCommand(input)));
-    items.push(...(answer.Items ?? []));
-    ExclusiveStartKey = answer.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined && items.length < limit);
-  return items;
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

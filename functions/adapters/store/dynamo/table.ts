@@ -5,8 +5,8 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  *
  * | record      | pk                 | sk                      | index                                |
  * |-------------|--------------------|-------------------------|--------------------------------------|
- * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state                       |
- * | tombstone   | `HOST#<hostname>`  | `RECORD`                | none: it has no state                |
+ * | host        | `HOST#<hostname>`  | `RECORD`                | hosts by state and shard             |
+ * | tombstone   | `HOST#<hostname>`  | `RECORD`                | none: it has no name                 |
  * | history     | `HOST#<hostname>`  | `HISTORY#<version, 12>` | none                                 |
  * | maintenance | `MAINTENANCE#<id>` | `RECORD`                | maintenances by time                 |
  * | token       | `TOKEN#<id>`       | `RECORD`                | none                                 |
@@ -21,27 +21,49 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
  * | turns       | `WINDOW#<name>`    | `TURNS`                 | none                                 |
  * | open time   | `WINDOW#<name>`    | `STILL-OPEN`            | none                                 |
  *
- * The indexes are sparse: an item is in an index if it has both key attributes. So only host items
- * may have `state` and `hostname` together, and only maintenance items `listing` and `listedAt`.
+ * The indexes are sparse: an item is in an index if it has both key attributes. `listing` names the
+ * list that a record is in: the maintenances, or a shard of the hosts of some states. So only host
+ * items may have `hostname`, and only maintenance items `listedAt`.
  */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 
-/** Hosts of one state, ordered by host name. */
-export const HOSTS_BY_STATE = { name: 'hosts-by-state', partition: 'state', sort: 'hostname' } as const;
+/**
+ * Hosts that are UP, or that are not, of one shard of host names, ordered by host name.
+ * `host-item.ts` has the lists and the shards.
+ *
+ * `listing` has been an attribute of the table alone since the first release: older code does not
+ * copy it when it writes a host. So `listing` is missing or right, and never that of an older state.
+ */
+export const HOSTS_BY_STATE_AND_SHARD = {
+  name: 'hosts-by-state-and-shard',
+  partition: 'listing',
+  sort: 'hostname',
+} as const;
+
+/**
+ * Hosts of one state, ordered by host name: the index of release 1.0. All writes of a state share
+ * one partition. While a table has it, it is the complete list, also of hosts that release 1.0
+ * wrote. A table without hosts of release 1.0 does not need it.
+ */
+export const FORMER_HOSTS_BY_STATE = { name: 'hosts-by-state', partition: 'state', sort: 'hostname' } as const;
 
 /** All maintenances in one partition, ordered by the time of the request. */
 export const MAINTENANCES_BY_TIME = { name: 'maintenances-by-time', partition: 'listing', sort: 'listedAt' } as const;
 
-export const INDEXES = [HOSTS_BY_STATE, MAINTENANCES_BY_TIME] as const;
+/** The indexes of a new table. */
+export const INDEXES = [HOSTS_BY_STATE_AND_SHARD, MAINTENANCES_BY_TIME] as const;
+
+export interface Index {
+  readonly name: string;
+  readonly partition: string;
+  readonly sort: string;
+}
 
 /**
  * Epoch seconds after which DynamoDB removes the item: history, openings, ended maintenances,
  * tokens, leases and claims.
  */
 export const TTL_ATTRIBUTE = 'expiresAt';
-
-/** Every key attribute of the table and of its indexes is a string. */
-const KEY_ATTRIBUTES = [TABLE_KEY, ...INDEXES].flatMap(({ partition, sort }) => [partition, sort]);
 
 function keySchema(key: { readonly partition: string; readonly sort: string }) {
   return [
@@ -50,14 +72,21 @@ function keySchema(key: { readonly partition: string; readonly sort: string }) {
   ];
 }
 
-/** Input of CreateTable. TTL on `TTL_ATTRIBUTE` needs a call of its own. */
-export function createTableInput(tableName: string) {
+/**
+ * Input of CreateTable. TTL on `TTL_ATTRIBUTE` needs a call of its own.
+ *
+ * Indexes contain whole records: a page then costs a tenth of reading its records one by one, which
+ * the reconciliation does every minute. The price is one write of the index for each of a record.
+ */
+export function createTableInput(tableName: string, indexes: readonly Index[] = INDEXES) {
+  // Every key attribute of the table and of its indexes is a string.
+  const attributes = new Set([TABLE_KEY, ...indexes].flatMap(({ partition, sort }) => [partition, sort]));
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: KEY_ATTRIBUTES.map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
+    AttributeDefinitions: [...attributes].map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
     KeySchema: keySchema(TABLE_KEY),
-    GlobalSecondaryIndexes: INDEXES.map((index) => ({
+    GlobalSecondaryIndexes: indexes.map((index) => ({
       IndexName: index.name,
       KeySchema: keySchema(index),
       Projection: { ProjectionType: 'ALL' as const },

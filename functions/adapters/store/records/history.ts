@@ -3,7 +3,8 @@ import type { Page, Store } from '../../../ports/store.ts';
 import { ALL_VERSIONS, historyKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toTransition } from '../dynamo/records.ts';
-import { itemWriter, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { itemWriter, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 
 export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {

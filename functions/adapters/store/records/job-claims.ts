@@ -4,7 +4,8 @@ import type { Store } from '../../../ports/store.ts';
 import { CLAIMS, claimsKey } from '../dynamo/keys.ts';
 import { SCHEMA_VERSION, toJobClaims } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
-import { atVersion, holding, itemReader, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, holding, itemReader, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 
 /**
  * Far longer than a step can take from reading a record to writing it. An empty record expires

@@ -6,7 +6,8 @@ import { finishKey, listedAt, MAINTENANCE_LISTING, maintenanceKey, tokenKey } fr
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { SCHEMA_VERSION, toFinish, toMaintenance, toTokenAnswer } from '../dynamo/records.ts';
 import { MAINTENANCES_BY_TIME } from '../dynamo/table.ts';
-import { atVersion, calling, getItem, holding, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, calling, getItem, holding, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 
 type MaintenanceStore = Pick<

@@ -5,7 +5,8 @@ import type { Rollout, RolloutHost } from '../../../domain/rolling/rollout.ts';
 import { type Key, rolloutKey, rolloutPartKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
-import { calling, getItems, holding, putItems, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { calling, getItems, holding, putItems, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 
 /**

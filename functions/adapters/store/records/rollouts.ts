@@ -4,7 +4,8 @@ import type { Rollout } from '../../../domain/rolling/rollout.ts';
 import type { Store } from '../../../ports/store.ts';
 import { activeRolloutKey, ROLLOUTS, rolloutKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION, toRollout } from '../dynamo/records.ts';
-import { atVersion, calling, getItem, holding, itemReader, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, calling, getItem, holding, itemReader, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf, writeParts } from './rollout-parts.ts';
 
 type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;

@@ -2,9 +2,10 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { PHASES, type Wait, type Watch } from '../../../domain/watch/wait.ts';
 import type { Store } from '../../../ports/store.ts';
-import { WAIT_SHARDS, WATCH, waitKey, waitsOf } from '../dynamo/keys.ts';
+import { WAITS, WATCH, waitKey } from '../dynamo/keys.ts';
 import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
-import { atVersion, calling, getItem, holding, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, calling, getItem, holding, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 
 const toWait = reader<Wait>(
   'wait',
@@ -37,11 +38,8 @@ export function waitStore(table: Table): Pick<Store, 'putWait' | 'waits' | 'dele
       await calling(table, () => documents.send(new PutCommand({ TableName, Item })));
     },
     async waits() {
-      const shards = Array.from({ length: WAIT_SHARDS }, (_, shard) => {
-        const ExpressionAttributeValues = { ':pk': waitsOf(shard) };
-        return queryItems(table, { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues });
-      });
-      return (await Promise.all(shards)).flat().map(toWait);
+      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITS } };
+      return (await queryItems(table, query)).map(toWait);
     },
     async deleteWait(wait) {
       await calling(table, () => documents.send(new DeleteCommand({ TableName, Key: waitKey(wait) })));

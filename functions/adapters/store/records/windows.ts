@@ -6,7 +6,8 @@ import type { Page, Store } from '../../../ports/store.ts';
 import { openingKey, openTimeKey, turnsKey, WINDOWS, windowKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { SCHEMA_VERSION, toOpening, toWindow, toWindowTurns } from '../dynamo/records.ts';
-import { atVersion, calling, getItem, holding, queryItems, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, calling, getItem, holding, type Table } from '../dynamo/table-calls.ts';
+import { queryItems } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 import { type OnUnreadable, readable } from './readable.ts';
 

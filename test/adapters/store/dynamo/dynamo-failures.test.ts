@@ -179,7 +179,16 @@ describe('a database that fails', () => {
     expect(dynamo.calls.map(({ target }) => target)).toEqual(['PutItem', 'BatchWriteItem']);
   });
 
-  test('a page of hosts is one query for each state', async () => {
+  /** As DynamoDB answers a query of an index that the table does not have. */
+  const LACKS_INDEX: Answer = {
+    status: 400,
+    json: {
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message: 'The table does not have the specified index: hosts-by-state',
+    },
+  };
+
+  test('a page of an upgraded table is one query for each state', async () => {
     dynamo.answer = () => ({ status: 200, json: { Items: [] } });
 
     await connect().hostsByState(['HOST_STATE_UP', 'HOST_STATE_DOWN'], 100);
@@ -190,13 +199,41 @@ describe('a database that fails', () => {
     ]);
   });
 
+  test('a page of a new table is one short query for each shard of a list; the former index is asked for once', async () => {
+    dynamo.answer = ({ body }) =>
+      body.IndexName === 'hosts-by-state' ? LACKS_INDEX : { status: 200, json: { Items: [] } };
+    const store = connect();
+
+    await store.hostsByState(['HOST_STATE_UP', 'HOST_STATE_DOWN'], 100);
+    const first = dynamo.calls.splice(0);
+    await store.hostsByState(['HOST_STATE_UP'], 100);
+
+    const ofPage = first.filter(({ body }) => body.IndexName !== 'hosts-by-state');
+    expect(new Set(ofPage.map(({ body }) => body.ExpressionAttributeValues[':list'].S)).size).toBe(32);
+    expect(ofPage.map(({ body }) => [body.IndexName, body.Limit])).toEqual(
+      Array.from({ length: 32 }, () => ['hosts-by-state-and-shard', 9]),
+    );
+    expect(dynamo.calls.map(({ body }) => body.IndexName)).toEqual(
+      Array.from({ length: 16 }, () => 'hosts-by-state-and-shard'),
+    );
+  });
+
+  test('an outage while the former index is asked for does not count as a missing index', async () => {
+    dynamo.refuse(500, 'InternalServerError');
+
+    await expect(connect().hostsByState(['HOST_STATE_UP'], 100)).rejects.toEqual(
+      expect.objectContaining({ name: 'StoreUnavailable' }),
+    );
+    expect(dynamo.calls.map(({ body }) => body.IndexName)).toEqual(['hosts-by-state']);
+  });
+
   test('a host that the index shows in two states is listed by its newer record', async () => {
     await connect().putHost(host('h1', { state: 'HOST_STATE_UP' }), 3);
     await connect().putHost(host('h1', { state: 'HOST_STATE_DRAINING' }), 4);
     const [older, newer] = dynamo.calls.map(({ body }) => body.Item);
     const items = { HOST_STATE_UP: older, HOST_STATE_DRAINING: newer };
     dynamo.answer = ({ body }) => {
-      const state = body.ExpressionAttributeValues[':state'].S as keyof typeof items;
+      const state = body.ExpressionAttributeValues[':list'].S as keyof typeof items;
       return { status: 200, json: { Items: [items[state]] } };
     };
 

@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hostItem } from '../../../../functions/adapters/store/dynamo/host-item.ts';
 import { createDynamoStore } from '../../../../functions/adapters/store/dynamo-store.ts';
 import type { Host } from '../../../../functions/domain/host/host.ts';
 import { type Database, startDatabase } from '../../../../local/database/database.ts';
@@ -151,7 +152,7 @@ describe('the items of the table', () => {
   });
 
   test('an unreadable record is an error that names its key and the field', async () => {
-    const broken = { ...host('broken'), version: 1, pk: 'HOST#broken', sk: 'RECORD', ip: 4 };
+    const broken = { ...hostItem(host('broken', { version: 1 })), ip: 4 };
     await documents.send(new PutCommand({ TableName: open.tableName, Item: broken }));
 
     const named = expect.objectContaining({

@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto';
+import type { Host, HostState } from '../../../domain/host/host.ts';
+import { hostKey } from './keys.ts';
+import { type Item, SCHEMA_VERSION } from './records.ts';
+import { HOSTS_BY_STATE_AND_SHARD } from './table.ts';
+
+/**
+ * The states of a list. Those on the way down and back share one: a page of all states then takes
+ * two queries a shard and not four, and a host that goes from one of them to another changes its
+ * index entry in place. For a page of only one of them, DynamoDB leaves out the others.
+ */
+export const LISTED_STATES = {
+  UP: ['HOST_STATE_UP'],
+  OUT: ['HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'],
+} as const satisfies Record<string, readonly HostState[]>;
+
+export type ListedStates = keyof typeof LISTED_STATES;
+
+const LIST_OF = {
+  HOST_STATE_UP: 'UP',
+  HOST_STATE_DRAINING: 'OUT',
+  HOST_STATE_DRAINED: 'OUT',
+  HOST_STATE_DOWN: 'OUT',
+} as const satisfies Record<HostState, ListedStates>;
+
+/**
+ * Each list has so many shards. DynamoDB takes 1,000 writes of up to 1 KB a second in one partition:
+ * when 10,000 hosts change their state at once, each of 16 shards gets some 625 of them. Of 8 shards
+ * each would get 1,250. Each further shard costs every page one or two more queries.
+ *
+ * The number is for ever: with another one, hosts are looked for in shards that they are not in.
+ */
+export const SHARDS = Array.from({ length: 16 }, (_, shard) => shard);
+
+function shardOf(hostname: string): number {
+  return hash('sha256', hostname, 'buffer').readUInt8(0) % SHARDS.length;
+}
+
+/** The name of a shard of a list: `OUT#07`, for instance. */
+export function listName(list: ListedStates, shard: number): string {
+  return `${list}#${String(shard).padStart(2, '0')}`;
+}
+
+/** The attribute that puts the host into the index. */
+export function listed({ state, hostname }: Pick<Host, 'state' | 'hostname'>): Item {
+  return { [HOSTS_BY_STATE_AND_SHARD.partition]: listName(LIST_OF[state], shardOf(hostname)) };
+}
+
+/** True for a host that release 1.0 wrote: it is in no list of this release. */
+export function isUnlisted(item: Item): boolean {
+  return item[HOSTS_BY_STATE_AND_SHARD.partition] === undefined;
+}
+
+export function hostItem(host: Host): Item {
+  return { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...host, ...listed(host) };
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import db, { type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
+import { values } from './dynalite-repairs.ts';
+
+/** Replaces UpdateTable of dynalite 4.0.0, which accepts a new index and does not create it. */
+
+/** Items of one batch, to keep the memory of the thread small. */
+const PORTION = 100;
+
+export function isUpdateTable({ headers }: IncomingMessage): boolean {
+  return String(headers['x-amz-target']).endsWith('.UpdateTable');
+}
+
+/** Answers UpdateTable for one new index: the service asks for nothing else. */
+export async function updateTable(store: Store, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(body));
+  };
+  try {
+    answer(200, { TableDescription: await withIndex(store, (await json(request)) as UpdateTableCommandInput) });
+  } catch (error) {
+    const __type = 'com.amazon.coral.validate#ValidationException';
+    answer(400, { __type, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/**
+ * Writes the entries of the items that are there, then the index itself into the table. A process
+ * that dies in between leaves entries of an index that the table does not have: the next one
+ * removes them.
+ */
+async function withIndex(store: Store, input: UpdateTableCommandInput): Promise<Table> {
+  const [update, ...others] = input.GlobalSecondaryIndexUpdates ?? [];
+  const index = update?.Create;
+  if (index === undefined || others.length > 0) throw new Error('the embedded database creates one index at a time');
+  const table = await promisify(store.getTable)(input.TableName ?? '', false);
+  if (table.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === index.IndexName)) {
+    throw new Error(`the table already has the index ${index.IndexName}`);
+  }
+  const prefix = `index-global~${table.TableName}~${index.IndexName}~`;
+  await store.db.clear(within(prefix));
+  const portion: Operation[] = [];
+  const write = () => promisify(store.db.batch).call(store.db, portion.splice(0));
+  for await (const item of values(store.db, within(`item-${table.TableName}~`))) {
+    portion.push(...entries(prefix, index, item, table));
+    if (portion.length >= PORTION) await write();
+  }
+  await write();
+  const changed = added(table, index, input.AttributeDefinitions as Table['AttributeDefinitions']);
+  await promisify(store.tableDb.put)(table.TableName, changed);
+  return changed;
+}
+
+/** dynalite's range of the keys with that prefix. */
+function within(prefix: string) {
+  return { gte: prefix, lt: `${prefix}\xff` };
+}
+
+function entries(prefix: string, index: Index, item: Item, table: Table): Operation[] {
+  return db
+    .getIndexActions([index], undefined, item, table)
+    .puts.map(({ key, item: value }) => ({ type: 'put', key: prefix + key, value }));
+}
+
+function added(table: Table, index: Index, definitions: Table['AttributeDefinitions']): Table {
+  const known = new Set(table.AttributeDefinitions.map(({ AttributeName }) => AttributeName));
+  const IndexArn = `${table.TableArn}/index/${index.IndexName}`;
+  const sizes = {
+    IndexSizeBytes: 0,
+    ItemCount: 0,
+    ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+  };
+  return {
+    ...table,
+    AttributeDefinitions: [
+      ...table.AttributeDefinitions,
+      ...definitions.filter(({ AttributeName }) => !known.has(AttributeName)),
+    ],
+    GlobalSecondaryIndexes: [
+      ...(table.GlobalSecondaryIndexes ?? []),
+      { ...index, IndexArn, IndexStatus: 'ACTIVE', ...sizes },
+    ],
+  };
+}
