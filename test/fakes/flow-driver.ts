@@ -14,7 +14,7 @@ import type { Services } from '../../functions/ports/services.ts';
  */
 
 /** Services whose answers to waiting executions are kept. */
-export type AnsweringServices = Services & { readonly answers: ReadonlyMap<string, WaitAnswer> };
+type AnsweringServices = Services & { readonly answers: ReadonlyMap<string, WaitAnswer> };
 
 type Deliver = (services: AnsweringServices) => Promise<Pending[]>;
 

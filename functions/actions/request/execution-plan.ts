@@ -64,7 +64,7 @@ async function ownerOf({ store }: Services, { id, kind }: Maintenance): Promise<
 }
 
 /** Hosts that are in this maintenance now. */
-export async function hostsOfMaintenance(
+async function hostsOfMaintenance(
   services: Services,
   id: string,
   hostnames: readonly string[],

@@ -5,7 +5,7 @@ import type { Services } from '../../ports/services.ts';
 /** The next look is soon enough for a host that begins to wait now. */
 const SOON_MS = 2_000;
 /** Time from the start of an execution to its first look, with retries. */
-export const FIRST_LOOK_LIMIT_MS = 60_000;
+const FIRST_LOOK_LIMIT_MS = 60_000;
 /** Attempts against a watcher that writes the record at the same moment. */
 const TRIES = 5;
 

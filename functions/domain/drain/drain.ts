@@ -93,14 +93,6 @@ export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolea
 }
 
 /**
- * True when only its framework moves one of the tasks: the answer to the inverse offer says if it
- * will.
- */
-export function needsAnswers(look: Look, rules: readonly SchedulerRule[]): boolean {
-  return look.tasks.some((task) => ruleFor(frameworkOf(task, look), rules).type === 'wait');
-}
-
-/**
  * The shortest grace period set for the frameworks of these tasks; undefined leaves each task its
  * own.
  */

@@ -91,7 +91,7 @@ export async function beginsToWait(
   await store.putWait({ ...wait, since: clock().toISOString() });
 }
 
-export const TASK = { frameworkId: 'f1', state: 'TASK_RUNNING' } as const;
+const TASK = { frameworkId: 'f1', state: 'TASK_RUNNING' } as const;
 
 export function hasTask({ mesos }: WatchWorld, hostname: string, taskId = `t-${hostname}`): void {
   const agentId = mesos.agentsByHost.get(hostname)?.agentId ?? `${hostname}-S0`;
