@@ -113,9 +113,9 @@ export function drills(givenUp: () => Minute): Record<AlarmId, (drill: Drill) =>
       return () => drill.pass(PERIOD);
     },
     'outbox-growing': async (drill) => {
-      await drill.start({}, 0);
-      await drill.pass(1);
+      await drill.start();
       drill.isBusAway = true;
+      drill.mesos.endTasks('h1');
       drill.isExecutionRunning = false;
       await drill.pass(8);
       return async () => {
