@@ -41,6 +41,7 @@ function settingOf(chance: Chance): Setting {
     clocksJump: chance.is(0.3),
     isPoisoned: chance.is(0.2),
     isUpgrade: chance.is(0.2),
+    isUnguarded: chance.is(0.2),
     haste: chance.pick([0, 0.5, 0.8, 0.95]),
     mostAttempts: chance.pick([2, 8, 60]),
   };

@@ -31,7 +31,7 @@ const WEIGHTS = {
   again: 1,
   late: 0.5,
   kill: 1,
-  operate: 0.6,
+  operate: 1,
   clock: 0.5,
 } as const;
 

@@ -105,11 +105,26 @@ describe('it is found when', () => {
   });
 
   test('a host is UP whose agent has not registered since it was down', async () => {
+    await store.putHost(hostRecord({ state: 'HOST_STATE_DOWN', version: 0 }), 0);
     await mesos.agents();
     cluster.beforeDown.set('h1', cluster.agent('h1')?.registeredAtNs ?? 0n);
+    const before = await store.host('h1');
     await mesos.agents();
 
-    await expect(move('HOST_STATE_DOWN', 'HOST_STATE_UP')).rejects.toThrow('no agent');
+    const up = {
+      ...hostRecord(before),
+      state: 'HOST_STATE_UP',
+      outbox: [told('HOST_STATE_DOWN', 'HOST_STATE_UP')],
+    } as const;
+    await expect(store.putHost(up, 1)).rejects.toThrow('no agent');
+  });
+
+  test('a host is UP that a window holds', async () => {
+    cluster.mesos.windows = [ours];
+    await mesos.agents();
+    await mesos.schedule();
+
+    await expect(move('HOST_STATE_DRAINING', 'HOST_STATE_UP')).rejects.toThrow('a window holds it');
   });
 
   test('a host leaves out a state', async () => {

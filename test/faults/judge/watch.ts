@@ -14,7 +14,9 @@ import type { AgentList, Memory } from '../stage/process.ts';
 
 export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, isOneProcess = false): MesosClient {
   const client = cluster.client();
-  // Reads of others are among those of the process that all share.
+  // Reads of others are among those of the process that all share. A look takes hosts down and brings
+  // others up at the same time, on views of their own.
+  const views = isOneProcess ? 15 : 3;
   const known = isOneProcess ? 15 : 0;
   const noteOff = (agentId: string) => {
     memory.reads += 1;
@@ -30,14 +32,15 @@ export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, i
     ...client,
     agents: async () => {
       const lists = await client.agents();
-      const list = { agents: lists.agents, beforeDown: new Map(cluster.beforeDown) };
-      memory.lists = [list, ...memory.lists.slice(0, known)];
+      memory.reads += 1;
+      const list = { agents: lists.agents, beforeDown: new Map(cluster.beforeDown), at: memory.reads };
+      memory.lists = [list, ...memory.lists.slice(0, views)];
       return lists;
     },
     schedule: async () => {
       const schedule = await client.schedule();
-      memory.schedules = [schedule.windows, ...memory.schedules.slice(0, known)];
-      memory.windows = schedule.windows;
+      memory.schedules = [schedule.windows, ...memory.schedules.slice(0, views)];
+      memory.seen = [schedule.windows, ...memory.seen.slice(0, views)];
       return schedule;
     },
     maintenanceStatus: async () => {
@@ -144,6 +147,7 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
   const remember = <H extends Host | undefined>(host: H): H => {
     if (host === undefined) return host;
     memory.reads += 1;
+    if (!memory.firstRead.has(host.hostname)) memory.firstRead.set(host.hostname, memory.reads);
     const before = memory.hosts.get(host.hostname)?.slice(0, isOneProcess ? 15 : 0) ?? [];
     memory.hosts.set(host.hostname, [{ host, at: memory.reads }, ...before]);
     return host;
@@ -159,7 +163,7 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
     putHost: async (host, expectedVersion) => {
       const before = ledger.hosts.get(host.hostname);
       const written = await store.putHost(host, expectedVersion);
-      if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(memory, before);
+      if (written.state === 'HOST_STATE_UP' && before !== undefined) judgeUp(memory, before, isOneProcess);
       judgeFoundOff(ledger, before, written);
       ledger.wrote(written);
       return written;
@@ -186,18 +190,19 @@ export function watchedStore(store: Store, ledger: Ledger, memory: Memory, isOne
  * The process was shown an agent that has registered since the machine was down, active or
  * deactivated as another operator had left it, and no window that contains the host.
  */
-function judgeUp(memory: Memory, before: Host): void {
+function judgeUp(memory: Memory, before: Host, isOneProcess: boolean): void {
   if (before.state === 'HOST_STATE_UP') return;
-  if (!memory.lists.some((list) => isBack(list, before))) {
+  // Older lists may show the host as it was before it went down.
+  const since = isOneProcess ? 0 : (memory.firstRead.get(before.hostname) ?? 0);
+  if (!memory.lists.some((list) => list.at > since && isBack(list, before))) {
     throw new Broken(`${before.hostname} is UP, and no agent of it has registered`);
   }
   const agents = agentsByHost(memory.lists[0]?.agents ?? []).get(before.hostname) ?? [];
-  const held = memory.windows.some(({ machineIds }) =>
-    machineIds.some((machine) =>
-      agents.some(({ hostname, ip }) => machineKey(machine) === machineKey({ hostname, ip })),
-    ),
-  );
-  if (held && memory.lists.length === 1) throw new Broken(`${before.hostname} is UP, and a window holds it`);
+  const keys = new Set(agents.map(({ hostname, ip }) => machineKey({ hostname, ip })));
+  const isHeld = (windows: Schedule['windows']) =>
+    windows.some(({ machineIds }) => machineIds.some((machine) => keys.has(machineKey(machine))));
+  if (isOneProcess || memory.seen.length === 0 || !memory.seen.every(isHeld)) return;
+  throw new Broken(`${before.hostname} is UP, and a window holds it`);
 }
 
 /** Agents that a maintenance leaves switched off at its end were not switched off by us. */

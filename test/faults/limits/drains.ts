@@ -119,10 +119,8 @@ class Drains {
         const draining = this.agents.draining.filter((hostname) => !emptied.has(hostname));
         await this.unlessAway(() => this.lookAtHosts(draining, services));
         const empty = draining.filter((hostname) => this.agents.tasksOn(hostname).length === 0);
-        for (const hostname of empty) {
-          await this.unlessAway(() => releaseSurges(services, new Set([hostname])));
-          emptied.add(hostname);
-        }
+        await this.unlessAway(() => releaseSurges(services, new Set(empty)));
+        for (const hostname of empty) emptied.add(hostname);
       }
     });
   }

@@ -8,9 +8,10 @@ import type { LastLook } from '../../actions/drain/drain-world.ts';
  * The answers that a process has got. Its calls are judged by them, because it cannot know more.
  */
 export class Memory {
-  /** The schedules that it has read since it posted one, newest first: all but one process do one thing at a time, and count the last. */
+  /** The schedules that it has read since it posted one, newest first, as far as they count. */
   schedules: (readonly MaintenanceWindow[])[] = [];
-  windows: readonly MaintenanceWindow[] = [];
+  /** The schedules that it has read, newest first, as far as they count. */
+  seen: (readonly MaintenanceWindow[])[] = [];
   /** The lists of agents that it has read, newest first, as far as they count. */
   lists: AgentList[] = [];
   /** Lower-case names of machines that it was shown as DOWN. */
@@ -21,6 +22,8 @@ export class Memory {
   readonly switchedOff = new Map<string, number>();
   /** The records of each host that it has read, newest first, as far as they count. */
   readonly hosts = new Map<string, { readonly host: Host; readonly at: number }[]>();
+  /** When it has first read the record of each host. */
+  readonly firstRead = new Map<string, number>();
   /** The latest that its clock has shown, milliseconds since 1970: it may have jumped back since. */
   latest = 0;
   /** Reads so far: they give the order of answers. */
@@ -33,6 +36,8 @@ export class Memory {
 }
 
 export interface AgentList {
+  /** Its place in the order of answers. */
+  readonly at: number;
   readonly agents: readonly Agent[];
   /** The last registration before each machine went down, when the list was read. */
   readonly beforeDown: ReadonlyMap<string, bigint>;

@@ -10,6 +10,8 @@ export interface Setting {
   readonly clocksJump: boolean;
   /** Some executions are of the previous release, whose executions look themselves. */
   readonly isUpgrade: boolean;
+  /** The record of the watch keeps no second watcher away. */
+  readonly isUnguarded: boolean;
   /** Records of hosts become unreadable. */
   readonly isPoisoned: boolean;
   /** How many calls are answered before anything else happens, 0 to 1. */

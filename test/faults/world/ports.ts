@@ -56,8 +56,8 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
   const wrap = <P extends object>(port: Port, given: P): P => world.wrap(port, given, process);
   const isJudged = !setting.clocksJump && !isOneProcess;
   const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
-  const limits = { ...wrap('scheduler', apps.limits), takesOneCall: () => true };
-  const kept = poisonable({ ...world.store, hostsByState: indexOf(world) }, world.poisoned);
+  const limits = wrap('scheduler', apps.limits);
+  const kept = poisonable({ ...world.store, hostsByState: indexOf(world), ...unguarded(world) }, world.poisoned);
   const store = watchedStore(kept, ledger, memory, isOneProcess);
   const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
@@ -93,6 +93,16 @@ function indexOf(world: PortsWorld): Store['hostsByState'] {
       return fresh;
     }
     return { items: structuredClone(world.index.filter(({ state }) => page[0].includes(state))) };
+  };
+}
+
+/** Watchers do not see each other's record, and each believes that it has written its own. */
+function unguarded(world: PortsWorld): Pick<Store, 'watch' | 'putWatch'> {
+  const { store, setting, chance } = world;
+  const isLost = () => setting.isUnguarded && world.isStormy && chance.is(0.5);
+  return {
+    watch: async () => (isLost() ? undefined : store.watch()),
+    putWatch: async (watch) => isLost() || store.putWatch(watch),
   };
 }
 
