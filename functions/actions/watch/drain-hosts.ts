@@ -42,9 +42,12 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
       }),
     ),
   );
-  const drained = ended.filter((host) => host !== undefined).filter(isEmptied);
   const moving = waiting.map(({ host }) => host);
   round.moves.push(attemptAll(round, moving, () => moveOn(round, waiting)));
+  // A drained host to which a task has come is not empty.
+  const drained = ended
+    .filter((host) => host !== undefined)
+    .filter((host) => isEmptied(host) && !moving.includes(host));
   releaseReplacements(round, drained);
   return drained;
 }

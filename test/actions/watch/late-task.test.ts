@@ -1,59 +1,45 @@
-import { beforeEach, expect, test } from '@jest/globals';
-import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import { expect, test } from '@jest/globals';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
-import type { Scheduler } from '../../../functions/ports/scheduler.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { fakeJob, fakeJobs, fakeOwner } from '../../fakes/fake-schedulers.ts';
+import { hostWaits, watchWorld } from './watch-world.ts';
 
 /** A launch that was on its way when its agent was switched off arrives after the host was found empty. */
 
 const RULE: SchedulerRule = { framework: 'web', type: 'marathon' };
+const DRAINED = { state: 'HOST_STATE_DRAINED', phase: 'take-down' } as const;
 
-let mesos: FakeMesos;
-let services: TestServices;
-let moved: string[];
-
-beforeEach(() => {
-  mesos = createFakeMesos(['h1']);
-  moved = [];
-  const scheduler: Scheduler = {
-    name: 'simulated',
-    move: async (tasks) => {
-      moved.push(...tasks.map(({ taskId }) => taskId));
-      mesos.tasks.set('h1', []);
-      return tasks.map(({ taskId }) => ({ taskId, outcome: 'moved' }));
-    },
-  };
-  services = testServices(mesos, { rules: [RULE], schedulers: new Map([[RULE, scheduler]]) });
-});
-
-async function run(first: Pending, until: () => Promise<boolean>): Promise<void> {
-  let pending = [first];
-  for (let count = 0; pending.length > 0 && count < 30 && !(await until()); count += 1) {
-    services.advance(10_000);
-    pending = (await Promise.all(pending.map((step) => step.run(services)))).flat();
-  }
+async function withLateTask(scheduler: ReturnType<typeof fakeOwner>, taskId: string) {
+  const world = watchWorld(['h1', 'o1'], { rules: [RULE], schedulers: new Map([[RULE, scheduler]]) });
+  await hostWaits(world, 'h1', DRAINED);
+  world.mesos.tasks.set('h1', [{ taskId, frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }]);
+  return world;
 }
 
-const stateOf = async (hostname: string) => (await services.store.host(hostname))?.state;
-
 test('a task that arrives on a drained host is moved, and the host goes down then', async () => {
-  const { machineDown } = mesos;
-  let isLate = true;
-  // Between the look that found the host empty and the one right before it goes down.
-  mesos.machineDown = async (machines) => {
-    if (isLate) throw new MaintenanceError('MesosUnavailable', 'no leader');
-    return machineDown(machines);
-  };
-  const first = startExecution('StartMaintenance', 'm1', { hosts: ['h1'] });
+  const owner = fakeOwner();
+  const world = await withLateTask(owner, 't1');
 
-  await run(first, async () => (await stateOf('h1')) === 'HOST_STATE_DRAINED');
-  isLate = false;
-  mesos.tasks.set('h1', [{ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }]);
-  await run(startExecution('StartMaintenance', 'm1', { hosts: ['h1'], maintenanceId: 'm1' }), async () => false);
+  for (let look = 1; look <= 3; look += 1) await world.look();
+  expect(owner.asked.flat()[0]).toMatchObject({ taskId: 't1' });
+  expect(await world.states()).toEqual({ h1: 'DRAINED' });
+  world.mesos.tasks.set('h1', []);
+  await world.look();
+  expect(await world.states()).toEqual({ h1: 'DOWN' });
+});
 
-  expect(moved).toEqual(['t1']);
-  expect(await stateOf('h1')).toBe('HOST_STATE_DOWN');
-  expect(mesos.log.filter(({ call }) => call === 'machineDown')).toMatchObject([{ lastLook: 0, lost: 0 }]);
+test('the replacement of a task that arrives on a drained host stays asked for', async () => {
+  const jobs = fakeJobs([fakeJob('app', 2, 1)], true);
+  const world = await withLateTask(jobs, 'app.0');
+
+  const sizes: (string | undefined)[] = [];
+  for (let look = 1; look <= 6; look += 1) {
+    await world.look();
+    world.services.advance(1_000);
+    sizes.push((await world.services.store.jobClaims('app')).surge?.since);
+  }
+
+  const [since, ...later] = sizes.filter((size) => size !== undefined);
+  expect(since).toBeDefined();
+  expect(new Set(later)).toEqual(new Set([since]));
+  expect(later.length).toBeGreaterThan(2);
 });
