@@ -60,7 +60,7 @@ describe('every policy', () => {
 
     expect([...new Set(wide)].sort()).toEqual([
       expect.stringMatching(/^\* logs( logs)* xray( xray)*$/),
-      '* scheduler xray xray',
+      '* scheduler',
       expect.stringMatching(/^\* xray xray$/),
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler',
       'arn:aws:scheduler:eu-central-1:111122223333:schedule/peloton-windows/* scheduler scheduler scheduler scheduler',
