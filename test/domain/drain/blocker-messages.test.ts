@@ -5,7 +5,6 @@ import {
   graceFor,
   isMesosTurn,
   type Look,
-  needsAnswers,
   reasonOf,
 } from '../../../functions/domain/drain/drain.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
@@ -115,14 +114,6 @@ describe('what keeps a host from being empty', () => {
   ])('is $name, and what to do is said', ({ found, blocker }) => {
     expect(found[0]).toEqual(blocker);
   });
-});
-
-test.each([
-  { frameworks: ['web', 'spark'], needs: true },
-  { frameworks: ['web', 'marathon'], needs: false },
-  { frameworks: [], needs: false },
-])('the answers to inverse offers matter to tasks of $frameworks: $needs', ({ frameworks, needs }) => {
-  expect(needsAnswers(look(frameworks), RULES)).toBe(needs);
 });
 
 test.each([
