@@ -35,14 +35,17 @@ export function endOfWait(
   return phase === 'drain' && isEmptied(host) ? 'reached' : undefined;
 }
 
-/** Waits whose token has expired, and whose execution has handed in a new one since. */
+/**
+ * Waits whose token has expired, and whose execution has handed in a new one since. After twice the
+ * time of a token: by clocks that are an hour ahead and an hour back, a live one may look as old.
+ */
 export function expiredWaits(waits: readonly Wait[], tokenSeconds: number, now: Date): readonly Wait[] {
   const newest = new Map<string, string>();
   for (const wait of waits) {
     const known = newest.get(executionOf(wait));
     if (known === undefined || known < wait.since) newest.set(executionOf(wait), wait.since);
   }
-  const isExpired = (wait: Wait) => now.getTime() - Date.parse(wait.since) > tokenSeconds * 1_000;
+  const isExpired = (wait: Wait) => now.getTime() - Date.parse(wait.since) > 2 * tokenSeconds * 1_000;
   return waits.filter((wait) => isExpired(wait) && newest.get(executionOf(wait)) !== wait.since);
 }
 

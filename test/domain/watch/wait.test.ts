@@ -67,7 +67,7 @@ describe('waits with an expired token', () => {
   const wait = (since: string, executionArn = 'arn:1'): Wait => ({
     ...{ hostname: 'h1', maintenanceId: 'm1', phase: 'drain', token: since, executionArn, since },
   });
-  const old = wait('2026-03-01T10:00:00.000Z');
+  const old = wait('2026-03-01T08:00:00.000Z');
   const expired = (...waits: readonly Wait[]) => expiredWaits(waits, 7_200, new Date('2026-03-01T12:00:01.000Z'));
 
   test('are those that their execution has renewed', () => {
@@ -79,6 +79,12 @@ describe('waits with an expired token', () => {
   });
 
   test('are not younger ones: their step may have been delivered twice', () => {
-    expect(expired(wait('2026-03-01T10:00:01.000Z'), wait('2026-03-01T12:00:00.500Z'))).toEqual([]);
+    expect(expired(wait('2026-03-01T08:00:01.000Z'), wait('2026-03-01T12:00:00.500Z'))).toEqual([]);
+  });
+
+  test('are not those that were stored by a clock an hour back, and are read by one an hour ahead', () => {
+    const [renewed, before] = [wait('2026-03-01T10:00:00.500Z'), wait('2026-03-01T11:00:00.000Z')];
+
+    expect(expired(before, renewed)).toEqual([]);
   });
 });

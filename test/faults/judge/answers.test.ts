@@ -21,7 +21,7 @@ function truth(state: Host['state'], maintenance: Host['maintenance'] = MAINTENA
 }
 
 function waiting(phase: string, isSubmitted = true): Step {
-  const waits = { maintenanceId: 'm1', phase, token: 't1', isSubmitted, answered: () => [] };
+  const waits = { maintenanceId: 'm1', phase, token: 't1', since: 0, isSubmitted, answered: () => [] };
   const execution = { name: 'm1' } as Step['execution'];
   const idle = { readyAt: 0, waitSeconds: 0, attempts: 0, isRunning: false, work: async () => [] };
   return { ...idle, name: `${phase} h1`, execution, child: 'h1', waiting: waits };

@@ -145,7 +145,7 @@ export class Execution {
       child: hostname,
       caught: () => ends()[0] as Step,
       waiting: {
-        ...{ maintenanceId, phase, token: undefined, isSubmitted: false },
+        ...{ maintenanceId, phase, token: undefined, since: 0, isSubmitted: false },
         answered: (answer) => {
           if (answer.kind === 'done') return this.#phase(hostname, maintenanceId, later);
           return answer.error === 'Superseded' ? this.#summary(hostname, maintenanceId) : ends();

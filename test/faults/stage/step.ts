@@ -28,6 +28,8 @@ export interface Waiting {
   readonly phase: string;
   /** Of the attempt under way: a retry has a new one. */
   token: string | undefined;
+  /** When the attempt began, milliseconds since 1970. */
+  since: number;
   /** True once the function has returned. */
   isSubmitted: boolean;
   readonly answered: (answer: WaitAnswer) => readonly Step[];
@@ -49,11 +51,11 @@ export interface Attempt {
 }
 
 /** Begins an attempt. After a restart of the service on one machine it has the same token. */
-export function attempt(step: Step): Attempt {
+export function attempt(step: Step, now: number): Attempt {
   const { name, execution, waiting } = step;
   step.isRunning = true;
   if (waiting !== undefined) {
-    waiting.token ??= execution.newToken();
+    if (waiting.token === undefined) Object.assign(waiting, { token: execution.newToken(), since: now });
     waiting.isSubmitted = false;
   }
   const token = waiting?.token ?? '';
@@ -72,7 +74,7 @@ export function afterFailure(step: Step, error: Error, mostAttempts: number): St
   const isTransient = isMaintenanceError(error) && TRANSIENT_ERRORS.includes(error.name);
   step.attempts += 1;
   step.isRunning = false;
-  if (step.waiting !== undefined) step.waiting.token = undefined;
+  if (step.waiting !== undefined) Object.assign(step.waiting, { token: undefined, isSubmitted: false });
   if (isTransient && step.attempts <= mostAttempts) return 'again';
   return step.caught?.(error);
 }

@@ -1,4 +1,5 @@
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import { TOKEN_SECONDS } from '../../../functions/contract/flow/flow.ts';
 import type { WaitAnswer } from '../../../functions/ports/executions.ts';
 import type { Chance } from '../stage/chance.ts';
 import { arnOf, Execution } from '../stage/flows.ts';
@@ -50,7 +51,7 @@ export class Book {
 
   /** Begins an attempt at a step. */
   attempt(step: Step) {
-    const begun = attempt(step);
+    const begun = attempt(step, this.#around.cluster.now);
     this.delivered.push(begun);
     const { waiting } = step;
     const token = waiting?.token;
@@ -67,6 +68,16 @@ export class Book {
     };
     const died = () => failed(new MaintenanceError('StoreUnavailable', 'the process died'));
     return { ...begun, ends: { done, failed, died } };
+  }
+
+  /** Tokens that nobody has answered in time: their steps are retried with new ones. */
+  expire(): void {
+    const since = this.#around.cluster.now - TOKEN_SECONDS * 1_000;
+    for (const step of this.steps) {
+      if (step.waiting === undefined || !isWaiting(step) || step.waiting.since > since) continue;
+      step.attempts = 0;
+      this.#fail(step, new MaintenanceError('StoreUnavailable', 'States.Timeout'));
+    }
   }
 
   /** Answers the token of a step that waits for it; false when no step does. */

@@ -106,6 +106,7 @@ export class World {
       for (const call of this.calls.splice(0)) await this.#lose(call, 'timeout');
     }
     this.cluster.pass(seconds);
+    this.book.expire();
     this.say(`${seconds} s pass`);
     if (this.setting.isOneProcess) return;
     for (const process of this.#processes) {
