@@ -281,7 +281,7 @@ export function brokenLimit(
  * The number of instances that a step must leave: the job's limit, or as many as before while it
  * waits for replacements.
  */
-export function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
+function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
   const { claims } = record;
   // One of before the owner scaled the job is over.
   const surge = record.surge?.base === owner ? record.surge : null;

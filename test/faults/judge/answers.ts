@@ -16,7 +16,7 @@ interface Truth {
 const PATIENCE_MS = 120_000;
 
 /** The key of a phase that a host has come through in a maintenance. */
-export function phaseKey(hostname: string, maintenanceId: string, phase: string): string {
+function phaseKey(hostname: string, maintenanceId: string, phase: string): string {
   return `${hostname} ${maintenanceId} ${phase}`;
 }
 

@@ -7,13 +7,14 @@ import type { Store } from '../../../functions/ports/store.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Cluster } from '../stage/cluster.ts';
+import { clientOf } from '../stage/cluster-client.ts';
 import { foreignOf, type Ledger, markOf } from '../stage/ledger.ts';
 import type { AgentList, Memory } from '../stage/process.ts';
 
 /** The ports of one process. Its calls are judged by the answers that it got before. */
 
 export function watchedMesos(cluster: Cluster, ledger: Ledger, memory: Memory, isOneProcess = false): MesosClient {
-  const client = cluster.client();
+  const client = clientOf(cluster);
   // Reads of others are among those of the process that all share. A look takes hosts down and brings
   // others up at the same time, on views of their own.
   const views = isOneProcess ? 15 : 3;

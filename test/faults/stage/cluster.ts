@@ -1,6 +1,4 @@
-import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import type { Agent, AgentTasks, MachineId, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
-import type { MesosClient } from '../../../functions/ports/mesos.ts';
+import type { Agent, MachineId, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { JobCluster, type JobSetup, type SimInstance } from '../../fakes/job-cluster.ts';
 import type { Chance } from './chance.ts';
@@ -11,8 +9,6 @@ import type { Chance } from './chance.ts';
  */
 export const FRAMEWORKS = { f1: 'web', f2: 'marathon', f3: 'spark', f4: 'shop' } as const;
 export type FrameworkId = keyof typeof FRAMEWORKS;
-
-const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(FRAMEWORKS));
 
 /** Hosts without maintenance: replacements always find a place there. */
 const SPARE = ['o1', 'o2'];
@@ -213,57 +209,6 @@ export class Cluster {
         this.endTasks(hostname);
       }
     });
-  }
-
-  /** A client that gets the answers of the master and the agents. */
-  client(): MesosClient {
-    const { mesos } = this;
-    const hostOf = (agentId: string) => agentId.replace(/-S\d+$/, '');
-    const unlessAwaited = (agentId: string) => {
-      if (!this.awaited.has(hostOf(agentId))) return;
-      throw new MaintenanceError('MesosUnavailable', `agent ${agentId} is known from the registry and not back yet`);
-    };
-    return {
-      ...mesos,
-      agents: async () => {
-        const all = [...mesos.agentsByHost.values()];
-        const recovered = all.filter(({ hostname }) => this.awaited.has(hostname));
-        return {
-          agents: all.filter(({ hostname }) => !this.awaited.has(hostname)),
-          recovered: recovered.map(({ agentId, hostname }) => ({ agentId, hostname })),
-        };
-      },
-      agent: async (agentId) => {
-        unlessAwaited(agentId);
-        return mesos.agent(agentId);
-      },
-      tasksOnAgent: async (address): Promise<AgentTasks | undefined> => {
-        if (this.silent.has(hostOf(address.agentId)) || this.hangs(address)) return undefined;
-        const found = await mesos.tasksOnAgent(address);
-        const isIt = mesos.agentsByHost.get(hostOf(address.agentId))?.agentId === address.agentId;
-        return found && isIt ? { ...found, tasks: [...found.tasks], frameworkNames: NAMES } : undefined;
-      },
-      isStillDraining: async (address) => (this.hangs(address) ? undefined : mesos.isStillDraining(address)),
-      tasksByMaster: async (agentIds) => {
-        for (const agentId of agentIds) unlessAwaited(agentId);
-        return mesos.tasksByMaster(agentIds);
-      },
-      frameworkNames: async () => NAMES,
-      machineDown: (machines) => this.machineDown(machines),
-      drainAgent: async (agentId) => {
-        unlessAwaited(agentId);
-        await mesos.drainAgent(agentId);
-      },
-      deactivateAgent: async (agentId) => {
-        unlessAwaited(agentId);
-        await mesos.deactivateAgent(agentId);
-      },
-      reactivateAgent: async (agentId) => {
-        unlessAwaited(agentId);
-        await mesos.reactivateAgent(agentId);
-        if (this.silent.has(hostOf(agentId))) this.silence(hostOf(agentId));
-      },
-    };
   }
 
   /** Another operator replaces the schedule. Machines that are DOWN must stay in it. */

@@ -23,7 +23,7 @@ export interface Step {
 }
 
 /** A step that is over once its token is answered: by then its function may still run. */
-export interface Waiting {
+interface Waiting {
   readonly maintenanceId: string;
   readonly phase: string;
   /** Of the attempt under way: a retry has a new one. */
