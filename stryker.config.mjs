@@ -15,7 +15,8 @@ export default {
     },
   },
   coverageAnalysis: 'perTest',
-  // Mutants that were judged before are judged again only when they or their tests have changed.
+  // Mutants that were judged before are judged again only when they or their tests have changed. Stryker does
+  // not know the tests of those in constants: with --force they are judged again.
   incremental: true,
   incrementalFile: '.mutants/judged.json',
   tempDirName: '.mutants/sandbox',

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleHandlers, loadedBytes } from '../../infra/functions/bundle.ts';
-import { HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
+import { bundleHandlers, loadedBytes, loadedFiles } from '../../infra/functions/bundle.ts';
+import { HANDLER_GROUPS, HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
 
+/** esbuild's paths begin here. */
+const ROOT = join(import.meta.dirname, '..', '..');
 const STARTS = 5;
 /** Processes that import nothing, per turn. */
 const BARE_STARTS = 5;
@@ -18,15 +20,18 @@ const BARE_STARTS = 5;
 export const bundles: Suite = {
   name: 'bundles',
   about: "size of the functions' bundles, and how long a fresh process takes to import one",
-  figures: ['bundle-size', 'cold-import'],
+  figures: ['bundle-size', 'cold-import', 'cold-services'],
   async *run(): AsyncGenerator<Figure> {
     const outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundles-'));
     try {
-      const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
+      const metafile = await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory });
       const sizes = HANDLER_NAMES.map((handler) => ({ handler, value: loadedBytes(metafile, handler) / 1024 }));
       yield { ...largest(sizes), name: 'bundle-size', unit: 'KiB', target: 1024 };
       say(`bundles: importing ${HANDLER_NAMES.length} handlers, ${STARTS} times each`);
-      yield { ...largest(coldImports(outputDirectory)), name: 'cold-import', unit: 'ms', target: 100 };
+      const entryOf = (handler: string) => [join(outputDirectory, `${handler}.mjs`)];
+      yield { ...largest(coldImports(entryOf)), name: 'cold-import', unit: 'ms', target: 100 };
+      const allOf = (handler: string) => loadedFiles(metafile, handler).map((path) => join(ROOT, path));
+      yield { ...largest(coldImports(allOf)), name: 'cold-services', unit: 'ms' };
     } finally {
       rmSync(outputDirectory, { recursive: true, force: true });
     }
@@ -49,14 +54,15 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
  * The median of each handler's starts, in milliseconds, less that of a process that imports
  * nothing.
  */
-function coldImports(directory: string): Sized[] {
+function coldImports(filesOf: (handler: string) => readonly string[]): Sized[] {
   const bare: number[] = [];
   const times = new Map<string, number[]>(HANDLER_NAMES.map((handler) => [handler, []]));
   // In turns: a busy moment of the machine must not affect only one handler.
   for (let start = 0; start < STARTS; start += 1) {
     for (let each = 0; each < BARE_STARTS; each += 1) bare.push(startMs('0'));
     for (const [handler, taken] of times) {
-      taken.push(startMs(`import(${JSON.stringify(pathToFileURL(join(directory, `${handler}.mjs`)).href)})`));
+      const urls = filesOf(handler).map((file) => pathToFileURL(file).href);
+      taken.push(startMs(`Promise.all(${JSON.stringify(urls)}.map((url) => import(url)))`));
     }
   }
   return [...times].map(([handler, taken]) => ({ handler, value: median(taken) - median(bare) }));

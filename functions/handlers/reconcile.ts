@@ -5,7 +5,7 @@ import { isMaintenanceError } from '../contract/errors.ts';
 import type { PlainLevel, PlainMetric } from '../contract/metrics.ts';
 import { type LevelsToSend, levelsToSend } from '../domain/reconcile/levels.ts';
 import type { Services } from '../ports/services.ts';
-import { passServices } from '../runtime/compose.ts';
+import { passServices } from '../runtime/services.ts';
 import { stepHandler } from '../runtime/step-handler.ts';
 
 const LEVEL_OF = {

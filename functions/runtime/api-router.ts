@@ -20,13 +20,16 @@ export function routeKeyOf({ routeKey }: ApiEvent): string {
 const ROUTE_KEYS: ReadonlySet<string> = new Set(ROUTES.map(({ method, path }) => `${method} ${path}`));
 
 /** Finds the operation of a request. */
-export function apiRouter<Kind extends RouteKind>(operations: Operations<Kind>, services: () => Services): Router {
+export function apiRouter<Kind extends RouteKind>(
+  operations: Operations<Kind>,
+  services: () => Promise<Services>,
+): Router {
   const all: Partial<Record<OperationName, Operation>> = operations;
   const route = httpRouter<ApiEvent, ApiResult>({
     routes: ROUTES.flatMap(({ method, path, operation }) => {
       const work = all[operation];
       if (work === undefined) return [];
-      return [{ method, path, handler: async (event: ApiEvent) => resultOf(await work(event, services())) }];
+      return [{ method, path, handler: async (event: ApiEvent) => resultOf(await work(event, await services())) }];
     }),
     notFoundResponse: noRoute,
   });

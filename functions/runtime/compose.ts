@@ -6,11 +6,8 @@ import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/even
 import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
 import { createMesosClient } from '../adapters/mesos/calls/client.ts';
 import { mesosCredentials } from '../adapters/mesos/masters/credentials.ts';
-import { createRepair } from '../adapters/repairs/create-repair.ts';
 import type { RepairContext } from '../adapters/repairs/protocol/repair-context.ts';
 import { createPowertoolsReporter, type FunctionReporter } from '../adapters/reporting/powertools-reporter.ts';
-import { createScheduler } from '../adapters/schedulers/create-scheduler.ts';
-import { createHostManagers } from '../adapters/schedulers/peloton/host-manager.ts';
 import type { SchedulerContext } from '../adapters/schedulers/transport/scheduler-context.ts';
 import { createDynamoClient } from '../adapters/store/dynamo/dynamo-client.ts';
 import { createDynamoStore } from '../adapters/store/dynamo-store.ts';
@@ -26,37 +23,20 @@ export interface FunctionServices extends Services {
   readonly report: FunctionReporter;
 }
 
-let composed: FunctionServices | undefined;
-let composedForPasses: FunctionServices | undefined;
-
-/**
- * Returns the services of this process, made at the first call: importing a handler reads no
- * environment.
- */
-export function services(): FunctionServices {
-  composed ??= compose({ timesMesosCalls: true });
-  return composed;
+export interface ComposeOptions {
+  /**
+   * False for the reconciliation, whose duration times its calls to Mesos together: the latency of
+   * each call would be four metrics an hour, for ever.
+   */
+  readonly timesMesosCalls: boolean;
 }
 
-/**
- * Like `services`, for the reconciliation: `ReconcileDuration` times its calls to Mesos together.
- * The latency of each call would be four metrics an hour, for ever.
- */
-export function passServices(): FunctionServices {
-  composedForPasses ??= compose({ timesMesosCalls: false });
-  return composedForPasses;
-}
-
-function compose({ timesMesosCalls }: { readonly timesMesosCalls: boolean }): FunctionServices {
+/** Makes the services from the environment. Adapters of systems that no setting names are not loaded. */
+export async function compose({ timesMesosCalls }: ComposeOptions): Promise<FunctionServices> {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);
   const proxy = proxyOf(settings);
   reachAwsThrough(proxy);
-  const contextOf = schedulerContext(settings, report);
-  const schedulers = settings.SCHEDULERS.map((setting) => ({
-    rule: toRule(setting),
-    scheduler: createScheduler(setting, contextOf(setting)),
-  }));
   const onThrottle = (service: string) => report.count('CallsThrottled', 1, service);
   const clock = () => new Date();
   const calendar = createCalendar();
@@ -98,15 +78,34 @@ function compose({ timesMesosCalls }: { readonly timesMesosCalls: boolean }): Fu
     }),
     pause: (ms) => delay(ms),
     report,
-    rules: schedulers.map(({ rule }) => rule),
-    schedulers: new Map(
-      schedulers.flatMap(({ rule, scheduler }) => (scheduler === undefined ? [] : [[rule, scheduler] as const])),
-    ),
-    hostManagers: createHostManagers(settings.SCHEDULERS, contextOf),
-    repairs: composeRepairs(settings, onThrottle),
+    ...(await composeSchedulers(settings, report)),
+    repairs: await composeRepairs(settings, onThrottle),
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
     forgottenAfterSeconds: settings.FORGOTTEN_SECONDS,
+  };
+}
+
+async function composeSchedulers(
+  settings: FunctionSettings,
+  report: FunctionReporter,
+): Promise<Pick<FunctionServices, 'rules' | 'schedulers' | 'hostManagers'>> {
+  if (settings.SCHEDULERS.length === 0) return { rules: [], schedulers: new Map(), hostManagers: [] };
+  const [{ createScheduler }, { createHostManagers }] = await Promise.all([
+    import('../adapters/schedulers/create-scheduler.ts'),
+    import('../adapters/schedulers/peloton/host-manager.ts'),
+  ]);
+  const contextOf = schedulerContext(settings, report);
+  const all = settings.SCHEDULERS.map((setting) => ({
+    rule: toRule(setting),
+    scheduler: createScheduler(setting, contextOf(setting)),
+  }));
+  return {
+    rules: all.map(({ rule }) => rule),
+    schedulers: new Map(
+      all.flatMap(({ rule, scheduler }) => (scheduler === undefined ? [] : [[rule, scheduler] as const])),
+    ),
+    hostManagers: createHostManagers(settings.SCHEDULERS, contextOf),
   };
 }
 
@@ -132,12 +131,15 @@ function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: FunctionSettings): Proxy
   return { httpProxy: HTTP_PROXY, httpsProxy: HTTPS_PROXY, noProxy: NO_PROXY };
 }
 
-function composeRepairs(
+async function composeRepairs(
   settings: FunctionSettings,
   onThrottle: RepairContext['onThrottle'],
-): FunctionServices['repairs'] {
+): Promise<FunctionServices['repairs']> {
+  const hooks = Object.entries(settings.REPAIRS);
+  if (hooks.length === 0) return new Map();
+  const { createRepair } = await import('../adapters/repairs/create-repair.ts');
   const context = { secrets: settings.secrets, proxy: proxyOf(settings), clock: () => new Date(), onThrottle };
-  return new Map(Object.entries(settings.REPAIRS).map(([name, setting]) => [name, createRepair(setting, context)]));
+  return new Map(hooks.map(([name, setting]) => [name, createRepair(setting, context)]));
 }
 
 function toRule(setting: SchedulerSetting): SchedulerRule {

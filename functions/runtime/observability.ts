@@ -1,13 +1,14 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { ERRORS, isMaintenanceError } from '../contract/errors.ts';
-import { type FunctionServices, services } from './compose.ts';
+import type { FunctionServices } from './compose.ts';
+import { services } from './services.ts';
 
 interface ObservabilityOptions<Event> {
   /** Fields of the event for each log line of its invocation. @default - none */
   readonly fieldsOf?: (event: Event) => Record<string, string>;
   /** @default - the services of all functions */
-  readonly compose?: () => FunctionServices;
+  readonly compose?: () => Promise<FunctionServices>;
 }
 
 /**
@@ -19,14 +20,14 @@ export function withObservability<Event>({
   compose = services,
 }: ObservabilityOptions<Event> = {}): MiddlewareObj<Event, unknown, Error, Context> {
   return {
-    before: ({ event, context }) => {
-      compose().report.startInvocation(context, fieldsOf(event));
+    before: async ({ event, context }) => {
+      (await compose()).report.startInvocation(context, fieldsOf(event));
     },
-    after: () => {
-      compose().report.endInvocation();
+    after: async () => {
+      (await compose()).report.endInvocation();
     },
-    onError: ({ error }) => {
-      const { report } = compose();
+    onError: async ({ error }) => {
+      const { report } = await compose();
       if (isMaintenanceError(error) && ERRORS[error.name].status < 500) {
         report.info('refused', { error: error.name, detail: error.message });
         report.count('RequestsRefused');

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { SetupError } from '../settings/setup-error.ts';
 import { slimImports } from './slim-imports.ts';
 
@@ -11,9 +11,15 @@ const HANDLERS_DIRECTORY = join(import.meta.dirname, '..', '..', 'functions', 'h
 const REQUIRE_FOR_COMMONJS =
   "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);";
 
+/** The module that each handler imports at its first invocation. */
+const COMPOSITION = 'functions/runtime/compose.ts';
+
 interface BundleRequest {
-  /** Names of the handlers: `take-down` is the file take-down.ts and becomes take-down.mjs. */
-  readonly handlers: readonly string[];
+  /**
+   * Names of the handlers, in groups whose functions do similar work: `take-down` is the file
+   * take-down.ts and becomes take-down.mjs.
+   */
+  readonly groups: readonly (readonly string[])[];
   readonly outputDirectory: string;
   /** @default functions/handlers */
   readonly handlersDirectory?: string;
@@ -30,15 +36,16 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
   const directory = request.handlersDirectory ?? HANDLERS_DIRECTORY;
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   const fileOf = (name: string) => files.find((file) => basename(file) === `${name}.ts`);
-  const missing = request.handlers.filter((name) => fileOf(name) === undefined);
+  const handlers = request.groups.flat();
+  const missing = handlers.filter((name) => fileOf(name) === undefined);
   if (missing.length > 0) {
     throw new SetupError(`no such handler in ${directory}:\n${missing.map((name) => `  - ${name}.ts`).join('\n')}`);
   }
+  const pathOf = (name: string) => join(directory, fileOf(name) ?? '');
   const { metafile } = await build({
-    entryPoints: request.handlers.map((name) => join(directory, fileOf(name) ?? '')),
+    entryPoints: handlers.map((name) => ({ in: `${ENTRY}:${pathOf(name)}`, out: name })),
     outdir: request.outputDirectory,
     absWorkingDir: join(import.meta.dirname, '..', '..'),
-    entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -53,7 +60,7 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
     // Step Functions matches the names of errors, and operators read them.
     keepNames: true,
     legalComments: 'none',
-    plugins: [slimImports],
+    plugins: [slimImports, sharedChunks(request.groups.map((names) => names.map(pathOf)))],
     // A switch of undici: leaves out its experimental parser (Milo, 150 kB), which is off anyway.
     define: { esbuildDetection: '1' },
     metafile: true,
@@ -62,8 +69,35 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
   return metafile;
 }
 
-/** Bytes that a handler loads: its entry and, transitively, the chunks of its static imports. */
-export function loadedBytes(metafile: Metafile, handler: string): number {
+const ENTRY = 'entry';
+
+/**
+ * Lets every entry import the handlers of its group, given by their paths: esbuild makes a chunk for
+ * each set of entries that share some module, and Node loads eighty small files more slowly than one
+ * that is a tenth larger.
+ */
+function sharedChunks(groups: readonly (readonly string[])[]): Plugin {
+  return {
+    name: 'shared-chunks',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice(ENTRY.length + 1), namespace: ENTRY }));
+      onLoad({ filter: /.*/, namespace: ENTRY }, ({ path }) => {
+        const group = groups.find((paths) => paths.includes(path)) ?? [];
+        const imports = group.map((each) => `import ${JSON.stringify(each)};`);
+        return {
+          contents: `${imports.join('\n')}\nexport { handler } from ${JSON.stringify(path)};`,
+          resolveDir: dirname(path),
+        };
+      });
+    },
+  };
+}
+
+/**
+ * Files that a handler loads: its entry, what the first invocation composes, and the chunks of their
+ * static imports.
+ */
+export function loadedFiles(metafile: Metafile, handler: string): readonly string[] {
   const entry = Object.keys(metafile.outputs).find((path) => path.endsWith(`/${handler}.mjs`));
   if (entry === undefined) throw new Error(`'${handler}' is not in the bundle`);
   const loaded = new Set<string>();
@@ -71,8 +105,15 @@ export function loadedBytes(metafile: Metafile, handler: string): number {
     const output = metafile.outputs[path];
     if (output === undefined || loaded.has(path)) return;
     loaded.add(path);
-    for (const { path: imported, kind } of output.imports) if (kind === 'import-statement') load(imported);
+    for (const { path: imported, kind } of output.imports) {
+      if (kind === 'import-statement' || metafile.outputs[imported]?.entryPoint === COMPOSITION) load(imported);
+    }
   };
   load(entry);
-  return [...loaded].reduce((bytes, path) => bytes + (metafile.outputs[path]?.bytes ?? 0), 0);
+  return [...loaded];
+}
+
+/** Bytes that a handler loads. */
+export function loadedBytes(metafile: Metafile, handler: string): number {
+  return loadedFiles(metafile, handler).reduce((bytes, path) => bytes + (metafile.outputs[path]?.bytes ?? 0), 0);
 }

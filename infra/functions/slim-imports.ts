@@ -4,16 +4,27 @@ import type { Plugin } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
+ * Imports of dependencies that would load more than the handlers use.
+ *
  * Bundles only the parts of undici that the handlers use. Its entry pulls in fetch, caches, mocks
  * and WebSockets (757 kB); an Agent that makes requests needs 480 kB. Any other import from undici
  * fails the build: add it to the list here.
  *
  * undici has two HTTP/1 parsers of 72 kB. The one for processors without SIMD is left out: Node 24
  * has SIMD on x64 and arm64.
+ *
+ * Node loads its own fetch, HTTP/2 and workers for `import 'node:http'`, because it reads all
+ * exports, also those that are there on demand. `require` does not.
  */
 export const slimImports: Plugin = {
   name: 'slim-imports',
   setup(build) {
+    build.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: 'node:http', external: true } : { path: 'node:http', namespace: 'required' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+    }));
     build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, ({ resolveDir }) => ({
       path: join(resolveDir, '../llhttp/llhttp_simd-wasm.js'),
     }));

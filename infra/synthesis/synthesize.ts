@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers } from '../functions/bundle.ts';
 import { CA_FILE } from '../functions/handler-function.ts';
-import { HANDLER_NAMES } from '../functions/handler-rights.ts';
+import { HANDLER_GROUPS } from '../functions/handler-rights.ts';
 import { readSettings } from '../settings/settings.ts';
 import { PelotonStack } from '../stack/peloton-stack.ts';
 
@@ -29,7 +29,7 @@ export async function synthesize(app: App): Promise<Synthesis> {
   const settings = readSettings(app.node.getAllContext());
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   try {
-    const metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: bundleDirectory });
+    const metafile = await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory: bundleDirectory });
     if (settings.caFile !== undefined) copyFileSync(settings.caFile, join(bundleDirectory, CA_FILE));
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';

@@ -6,7 +6,7 @@ import { apiRouter } from '../../functions/runtime/api-router.ts';
 import { apiEvent, operationsOf } from '../fakes/api-operations.ts';
 
 const context = {} as Context;
-const services = () => ({}) as Services;
+const services = async () => ({}) as Services;
 const named = (kind: RouteKind) =>
   apiRouter(
     operationsOf(kind, async (operation, { pathParameters }) => ({ status: 200, body: { operation, pathParameters } })),

@@ -9,11 +9,12 @@ import {
   metric as metricOf,
 } from '../../contract/metrics.ts';
 import type { Reporter } from '../../ports/reporter.ts';
+import { type Annotations, beginSubsegment } from './trace.ts';
 
 /** A reporter of one invocation at a time. */
 export interface FunctionReporter extends Reporter {
-  /** Adds request id, function name and the fields to every line of this invocation. */
-  startInvocation(context: Context, fields?: Record<string, string>): void;
+  /** Adds request id, function name and the fields to every line of this invocation, and the fields to its trace. */
+  startInvocation(context: Context, fields?: Annotations): void;
   /**
    * Writes the invocation's metrics to stdout in embedded metric format, all with one timestamp,
    * which groups them.
@@ -26,6 +27,7 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
   const logger = new Logger({ serviceName: 'peloton-maintenance', persistentKeys: { cluster } });
   /** One for each set of dimensions: all metrics of a document share its dimensions. */
   const documents = new Map<string, Metrics>();
+  let endSubsegment = () => {};
   return {
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
@@ -45,8 +47,10 @@ export function createPowertoolsReporter(cluster: string): FunctionReporter {
       logger.resetKeys();
       logger.addContext(context);
       logger.appendKeys(fields);
+      endSubsegment = Object.keys(fields).length === 0 ? () => {} : beginSubsegment('request', fields);
     },
     endInvocation: () => {
+      endSubsegment();
       const at = Date.now();
       for (const metrics of documents.values()) {
         // Publishing no metrics would log a warning.

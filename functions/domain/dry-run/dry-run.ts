@@ -1,9 +1,17 @@
 import { findShortages } from '../capacity/capacity.ts';
-import type { AgentHeadroom } from '../capacity/headroom.ts';
+import type { AgentHeadroom, Displaced } from '../capacity/headroom.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { estimateTime, graceOf, type TimeEstimate } from './drain-time.ts';
 import { type JobPlan, planJob } from './job-forecast.ts';
-import { displacedOf, idsOf, type JobOnHosts, movedBy, perFramework, type TaskOnHost } from './tasks-on-hosts.ts';
+import {
+  displacedOf,
+  idsOf,
+  type JobOnHosts,
+  movedBy,
+  type OfFramework,
+  perFramework,
+  type TaskOnHost,
+} from './tasks-on-hosts.ts';
 
 /** Predicts the drain of many hosts: for each job, for the agents that stay, and its time. */
 
@@ -117,12 +125,12 @@ function shortagesTogether({ tasks, jobs, staying }: PlanContext): readonly Plan
   const displaced = displacedOf(tasks, jobs);
   const byMessage = Map.groupBy(findShortages([...displaced.keys()], staying), ({ message }) => message);
   return [...byMessage].map(([message, alike]) => {
-    const theirs = alike.flatMap((shortage) => shortage.displaced);
-    const names = new Set(theirs.map(({ job }) => job));
+    const theirs = alike.flatMap((shortage) => shortage.displaced) as [Displaced, ...Displaced[]];
+    const [{ framework, job }] = theirs;
     return {
       message,
-      framework: theirs[0]?.framework ?? '',
-      job: names.size === 1 ? (theirs[0]?.job ?? null) : null,
+      framework,
+      job: theirs.every((each) => each.job === job) ? job : null,
       tasks: theirs.flatMap((each) => displaced.get(each) ?? []),
     };
   });
@@ -158,9 +166,9 @@ function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
 
 /** Facts that are unknown about tasks whose limits this system does not keep. */
 function unasked({ tasks, canDrain, inForeignWindows }: PlanContext): readonly string[] {
-  const sentence = (of: { framework: string; tasks: readonly TaskOnHost[] }): readonly string[] => {
+  const sentence = (of: OfFramework<TaskOnHost>): readonly string[] => {
     const those = `${plural(of.tasks.length, 'task')} of ${of.framework}`;
-    const type = of.tasks[0]?.rule.type ?? 'mesos';
+    const { type } = of.tasks[0].rule;
     if (type === 'wait') return [`the time of ${those}: ${of.framework} moves its tasks itself`];
     if (keepsItsLimits(type)) return [`the rounds of ${those}: ${type} keeps the limits of its jobs itself`];
     if (type === 'mesos' && canDrain) return [`the limits of ${those}: Mesos ends what is left on a host all at once`];

@@ -32,12 +32,16 @@ export function movedBy(type: SchedulerRule['type'], tasks: readonly TaskOnHost[
   return tasks.filter(({ rule }) => rule.type === type);
 }
 
-export function perFramework<T extends TaskOnHost>(
-  tasks: readonly T[],
-): readonly { readonly framework: string; readonly tasks: readonly T[] }[] {
+/** Tasks of one framework. */
+export interface OfFramework<T extends TaskOnHost> {
+  readonly framework: string;
+  readonly tasks: readonly [T, ...T[]];
+}
+
+export function perFramework<T extends TaskOnHost>(tasks: readonly T[]): readonly OfFramework<T>[] {
   return [...Map.groupBy(tasks, ({ framework }) => framework)].map(([framework, theirs]) => ({
     framework,
-    tasks: theirs,
+    tasks: theirs as [T, ...T[]],
   }));
 }
 

@@ -37,10 +37,6 @@ describe('a task that was told to end', () => {
     expect(told(29)).toMatchObject({ go: [], held: { t0: 'ending' } });
   });
 
-  test('is told by each host that looks in the moment of its claim: all kills of that moment go out in one call', () => {
-    expect(told(0)).toMatchObject({ go: ['t0'], held: {} });
-  });
-
   test('is told again after a while, because the first time may have come to nothing', () => {
     expect(told(30)).toMatchObject({ go: ['t0'], held: {} });
   });

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
-import { bundleHandlers, loadedBytes } from '../../../infra/functions/bundle.ts';
-import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
+import { bundleHandlers, loadedBytes, loadedFiles } from '../../../infra/functions/bundle.ts';
+import { HANDLER_GROUPS, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { apiEvent } from '../../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
@@ -23,8 +23,8 @@ let metafile: Metafile;
 beforeAll(async () => {
   outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   again = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
-  metafile = await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory });
-  await bundleHandlers({ handlers: HANDLER_NAMES, outputDirectory: again });
+  metafile = await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory });
+  await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory: again });
 });
 
 afterAll(() => {
@@ -44,32 +44,51 @@ describe('the bundle', () => {
 
   test.each([
     ['credentials', 'client-secrets-manager'],
+    ['schedules of windows', 'client-scheduler'],
     ['functions that repair', 'client-lambda'],
     ['documents that repair', 'client-ssm'],
   ])('keeps the client for %s out of functions that never use it', (_what, client) => {
-    const [entry] = Object.keys(metafile.outputs).filter((path) => path.endsWith('/api-queries.mjs'));
-    const seen = new Set<string>();
-    const inputs = (path: string): string[] => {
-      if (seen.has(path)) return [];
-      seen.add(path);
-      const output = metafile.outputs[path];
-      const imported = output?.imports.filter(({ kind }) => kind === 'import-statement') ?? [];
-      return [...Object.keys(output?.inputs ?? {}), ...imported.flatMap((chunk) => inputs(chunk.path))];
-    };
-
     const ofClient = (paths: readonly string[]) => paths.filter((path) => path.includes(`@aws-sdk/${client}/`));
+
     expect(ofClient(Object.keys(metafile.inputs))).not.toEqual([]);
-    expect(ofClient(inputs(entry ?? ''))).toEqual([]);
+    expect(ofClient(inputsOf('api-queries'))).toEqual([]);
   });
 
-  test('does not load undici for queries that call only AWS', () => {
+  test.each(['marathon', 'peloton', 'webhook', 'repairs'])(
+    'loads the adapters of %s only where settings name one',
+    (name) => {
+      const ofKind = (paths: readonly string[]) =>
+        paths.filter((path) => path.includes(`/adapters/`) && path.includes(`/${name}/`));
+
+      expect(ofKind(Object.keys(metafile.inputs))).not.toEqual([]);
+      expect(ofKind(inputsOf('move-tasks'))).toEqual([]);
+    },
+  );
+
+  test.each(HANDLER_NAMES)('imports no adapter and no client of AWS with %s', (name) => {
+    const script = `
+      await import('file://${outputDirectory}/${name}.mjs');
+      const loaded = process.moduleLoadList.map((module) => module.split(' ').at(-1));
+      console.log(JSON.stringify(loaded.filter((module) => /^(https|internal\\/deps\\/undici|http2)/.test(module))));`;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env: {} });
+
+    expect(run).toMatchObject({ status: 0, stdout: '[]\n' });
+  });
+
+  test.each(HANDLER_NAMES)('loads a handler from few files: %s', (name) => {
+    expect(loadedFiles(metafile, name).length).toBeLessThan(50);
+  });
+
+  test('does not load undici for invocations that call only AWS', () => {
     const chunk = Object.entries(metafile.outputs).find(([, { inputs }]) =>
       Object.keys(inputs).some((path) => path.endsWith('undici/lib/dispatcher/agent.js')),
     );
 
     expect(chunk?.[1].bytes).toBeGreaterThan(200_000);
-    expect(loadedBytes(metafile, 'api-queries') + (chunk?.[1].bytes ?? 0)).toBeLessThan(MEBIBYTE);
-    expect(loadedBytes(metafile, 'api-queries')).toBeLessThan(750_000);
+    for (const name of HANDLER_NAMES) {
+      expect(loadedFiles(metafile, name)).not.toContain(chunk?.[0]);
+      expect(loadedBytes(metafile, name) + (chunk?.[1].bytes ?? 0)).toBeLessThan(MEBIBYTE);
+    }
   });
 
   test('is the same, byte for byte, from the same sources', () => {
@@ -135,11 +154,16 @@ describe('the bundle', () => {
 test('bundling fails with the path of every missing handler', async () => {
   const handlersDirectory = mkdtempSync(join(tmpdir(), 'peloton-handlers-'));
   writeFileSync(join(handlersDirectory, 'there.ts'), 'export const handler = () => 1;\n');
-  const bundling = bundleHandlers({ handlers: ['there', 'gone', 'lost'], handlersDirectory, outputDirectory: again });
+  const bundling = bundleHandlers({ groups: [['there', 'gone'], ['lost']], handlersDirectory, outputDirectory: again });
 
   await expect(bundling).rejects.toThrow(`no such handler in ${handlersDirectory}:\n  - gone.ts\n  - lost.ts`);
   rmSync(handlersDirectory, { recursive: true });
 });
+
+/** Sources of all that a handler loads. */
+function inputsOf(handler: string): readonly string[] {
+  return loadedFiles(metafile, handler).flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+}
 
 /** A whole environment whose every service is the server at that URL. */
 function settingsWith(url: string): Record<string, string> {
