@@ -7,6 +7,7 @@ import { idleHost } from './figures/idle-host.ts';
 import { limitedJobs } from './figures/limited-jobs.ts';
 import { load } from './figures/load.ts';
 import { manyHosts } from './figures/many-hosts.ts';
+import { mesosCalls } from './figures/mesos-calls.ts';
 import { rolling } from './figures/rolling.ts';
 import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
@@ -16,6 +17,7 @@ import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
 const SUITES: readonly Suite[] = [
   idleHost,
+  mesosCalls,
   busyHost,
   limitedJobs,
   rolling,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import { Agent } from 'undici';
 import { createDynamoClient, MAX_SOCKETS } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts';
@@ -12,8 +13,8 @@ import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
  * The yardstick: takes idle hosts down with only the necessary calls. Simulated master, database,
  * client and concurrency are those of the service.
  *
- * In all: one list of the agents, one read and one POST of the schedule. For each host: one look at
- * its agent, one machine/down, one conditional write for each of the three transitions. No history,
+ * In all: one list of the agents, one read and one POST of the schedule, one machine/down. For each
+ * host: one look at its agent, one conditional write for each of the three transitions. No history,
  * no events, no durable flow, no API.
  *
  *     bare-minimum.ts <URL of the master> <hosts>
@@ -64,16 +65,18 @@ async function write(hostname: string, version: number, state: string): Promise<
   await documents.send(put);
 }
 
-async function takeDown({ agent_info: { hostname }, pid }: ListedAgent): Promise<void> {
-  const [ip = '', port = ''] = pid.slice(pid.indexOf('@') + 1).split(':');
+async function drain({ agent_info: { hostname }, pid }: ListedAgent): Promise<void> {
   await write(hostname, 1, TRANSITIONS[0]);
-  const state = (await call(`http://${ip}:${port}`, { type: 'GET_STATE' })) as {
+  const state = (await call(`http://${addressOf(pid)}`, { type: 'GET_STATE' })) as {
     get_state: { get_tasks: { launched_tasks?: unknown[] } };
   };
   if ((state.get_state.get_tasks.launched_tasks ?? []).length > 0) throw new Error(`${hostname} runs tasks`);
   await write(hostname, 2, TRANSITIONS[1]);
-  await call(master, { type: 'START_MAINTENANCE', start_maintenance: { machines: [{ hostname, ip }] } });
-  await write(hostname, 3, TRANSITIONS[2]);
+}
+
+/** `slave(1)@10.0.0.1:5051` is at 10.0.0.1:5051. */
+function addressOf(pid: string): string {
+  return pid.slice(pid.indexOf('@') + 1);
 }
 
 async function drive(): Promise<void> {
@@ -81,20 +84,19 @@ async function drive(): Promise<void> {
   const agents = listed.get_agents.agents.slice(0, Number(count));
   if (agents.length !== Number(count)) throw new Error(`the master lists ${agents.length} agents, not ${count}`);
   await call(master, { type: 'GET_MAINTENANCE_SCHEDULE' });
-  const machine_ids = agents.map(({ agent_info: { hostname }, pid }) => {
-    return { hostname, ip: pid.slice(pid.indexOf('@') + 1, pid.lastIndexOf(':')) };
+  const machines = agents.map(({ agent_info: { hostname }, pid }) => {
+    return { hostname, ip: addressOf(pid).split(':')[0] };
   });
   // The nanoseconds exceed the integers of a double, so the digits are written as text.
   const start = `${Math.floor(Date.now() / 1_000)}000000000`;
-  const windows = `[{"machine_ids":${JSON.stringify(machine_ids)},"unavailability":{"start":{"nanoseconds":${start}}}}]`;
+  const windows = `[{"machine_ids":${JSON.stringify(machines)},"unavailability":{"start":{"nanoseconds":${start}}}}]`;
   await callText(
     `{"type":"UPDATE_MAINTENANCE_SCHEDULE","update_maintenance_schedule":{"schedule":{"windows":${windows}}}}`,
   );
-  const waiting = agents.values();
-  const worker = async () => {
-    for (const agent of waiting) await takeDown(agent);
-  };
-  await Promise.all(Array.from({ length: MAX_SOCKETS }, worker));
+  const gate = pLimit(MAX_SOCKETS);
+  await gate.map(agents, drain);
+  await call(master, { type: 'START_MAINTENANCE', start_maintenance: { machines } });
+  await gate.map(agents, ({ agent_info: { hostname } }) => write(hostname, 3, TRANSITIONS[2]));
 }
 
 async function callText(body: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cluster, hostnames, startCluster } from '../rig/cluster.ts';
 import { type Figure, type Suite, say } from '../rig/figure.ts';
 import { BenchService } from '../rig/service.ts';
-import { isTransition } from './idle-host.ts';
+import { transitionsIn } from './idle-host.ts';
 
 const TASKS = 20;
 /** Hosts that go down one after another. As many other hosts take their tasks. */
@@ -10,19 +10,23 @@ const BUSY_HOSTS = 3;
 /** Kill policies of the four frameworks: the tasks end one after another. */
 const KILL_SECONDS = [1, 2, 3, 4];
 
-interface Look {
-  readonly name: string;
+/** Time in a state, from entering to leaving it, in ms since 1970. */
+interface Stay {
   readonly from: number;
   readonly to: number;
 }
 
 interface Drive {
+  readonly looks: number;
   readonly looksAfterLastTask: number;
   readonly secondsAfterLastTask: number;
   /** Calls of the look with the most. */
   readonly masterCalls: readonly string[];
   readonly agentCalls: number;
-  readonly transitionsPerLook: number;
+  /** States that the host's own execution entered, and functions that it called, while the host drained. */
+  readonly ownTransitions: number;
+  readonly ownInvocations: number;
+  readonly watcherTransitions: number;
 }
 
 /**
@@ -37,6 +41,8 @@ export const busyHost: Suite = {
     'look-master-calls',
     'look-agent-calls',
     'look-transitions',
+    'look-invocations',
+    'look-watcher-transitions',
   ],
   async *run(): AsyncGenerator<Figure> {
     say(`busy-host: ${BUSY_HOSTS} hosts with ${TASKS} tasks, one after another`);
@@ -48,68 +54,72 @@ export const busyHost: Suite = {
     const drives: Drive[] = [];
     for (const host of hostnames(BUSY_HOSTS)) drives.push(await drive(cluster, service, host));
     const most = (pick: (each: Drive) => number) => Math.max(...drives.map(pick));
-    const detail = { hosts: BUSY_HOSTS, tasks: TASKS };
-    const masterCalls = drives.map((each) => each.masterCalls).reduce((a, b) => (b.length > a.length ? b : a));
+    const detail = { hosts: BUSY_HOSTS, tasks: TASKS, looks: most(({ looks }) => looks) };
+    const calls = drives.map((each) => each.masterCalls).reduce((a, b) => (b.length > a.length ? b : a));
     const looks = most((each) => each.looksAfterLastTask);
     yield { name: 'looks-after-last-task', value: looks, unit: 'looks', target: 2, detail };
     yield { name: 'down-after-last-task', value: most((each) => each.secondsAfterLastTask), unit: 's', detail };
-    yield {
-      name: 'look-master-calls',
-      value: masterCalls.length,
-      unit: 'calls',
-      target: 3,
-      detail: { ...detail, calls: masterCalls },
-    };
+    yield { name: 'look-master-calls', value: calls.length, unit: 'calls', detail: { ...detail, calls } };
     yield { name: 'look-agent-calls', value: most((each) => each.agentCalls), unit: 'calls', target: 1, detail };
-    const transitions = most((each) => each.transitionsPerLook);
-    yield { name: 'look-transitions', value: transitions, unit: 'transitions', target: 3, detail };
+    const [transitions, invocations] = [most((each) => each.ownTransitions), most((each) => each.ownInvocations)];
+    yield { name: 'look-transitions', value: transitions, unit: 'transitions', target: 0, detail };
+    yield { name: 'look-invocations', value: invocations, unit: 'invocations', target: 0, detail };
+    const watcher = most((each) => each.watcherTransitions);
+    yield { name: 'look-watcher-transitions', value: watcher, unit: 'transitions', target: 3, detail };
   },
 };
 
 async function drive(cluster: Cluster, service: BenchService, host: string): Promise<Drive> {
+  const begin = Date.now();
   const accepted = await service.start([host]);
   await service.arrival(accepted, 'HOST_STATE_DOWN');
-  const [child = ''] = await service.childrenOf(accepted.executionArn ?? '');
-  const history = await service.history(child);
+  const [, child = []] = await service.requestHistories(accepted);
+  const watcher = (await service.watcherHistories()).filter(([first]) => first !== undefined && timeOf(first) >= begin);
   const requests = await cluster.ask('requests');
   const emptiedAt = (await cluster.ask('emptiedAt'))[host] ?? Number.NaN;
-  const looks = looksOf(history);
-  const polls = looks.filter(({ name }) => name === 'Move tasks');
-  const callsOf = ({ from, to }: Look, isCounted: (request: (typeof requests)[number]) => boolean) =>
+  const [drain] = staysIn(child, 'Drain');
+  const [takeDown] = staysIn(child, 'Take down');
+  if (drain === undefined || takeDown === undefined) throw new Error(`${host} was not drained and taken down`);
+  const looks = watcher
+    .flatMap((history) => staysIn(history, 'Look'))
+    .filter(({ from }) => from < takeDown.to)
+    .sort((a, b) => a.from - b.from);
+  const [first, second] = looks;
+  if (first === undefined || second === undefined) throw new Error(`${host} was empty at the first look`);
+  const callsOf = ({ from, to }: Stay, isCounted: (request: (typeof requests)[number]) => boolean) =>
     requests
       .filter((request) => request.at >= from && request.at <= to && isCounted(request))
       .map(({ call, method, path }) => call ?? `${method} ${path}`);
-  const mostOf = (calls: (look: Look) => string[]) =>
+  const mostOf = (calls: (look: Stay) => string[]) =>
     looks.map(calls).reduce((most, each) => (each.length > most.length ? each : most), []);
+  const draining = during(child, { from: first.to, to: drain.to }).filter(({ type }) => type !== 'TaskStateExited');
   return {
-    looksAfterLastTask: polls.filter(({ from }) => from >= emptiedAt).length,
-    secondsAfterLastTask: ((looks.at(-1)?.to ?? Number.NaN) - emptiedAt) / 1_000,
+    looks: looks.length,
+    looksAfterLastTask: looks.filter(({ from }) => from >= emptiedAt).length,
+    secondsAfterLastTask: (takeDown.to - emptiedAt) / 1_000,
     masterCalls: mostOf((look) => callsOf(look, ({ kind }) => kind === 'master')),
     agentCalls: mostOf((look) => callsOf(look, ({ kind, server }) => kind === 'agent' && server === host)).length,
-    transitionsPerLook: transitionsBetween(history, polls),
+    ownTransitions: transitionsIn([draining]),
+    ownInvocations: draining.filter(({ type }) => type === 'TaskScheduled').length,
+    watcherTransitions: transitionsIn([during(watcher.flat(), { from: first.from, to: second.from - 1 })]),
   };
 }
 
-/** Steps that look at the host's tasks, from entering to leaving the state, in ms since 1970. */
-function looksOf(history: readonly HistoryEvent[]): Look[] {
-  const looks: Look[] = [];
-  for (const { type, timestamp, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of history) {
-    const name = entered?.name ?? exited?.name ?? '';
-    const at = timestamp?.getTime() ?? Number.NaN;
-    if (name !== 'Move tasks' && name !== 'Take down') continue;
-    if (type === 'TaskStateEntered') looks.push({ name, from: at, to: at });
-    const last = looks.at(-1);
-    if (type === 'TaskStateExited' && last !== undefined) looks[looks.length - 1] = { ...last, to: at };
-  }
-  return looks;
+function staysIn(history: readonly HistoryEvent[], state: string): Stay[] {
+  const timesOf = (type: HistoryEvent['type'], name: (event: HistoryEvent) => string | undefined) =>
+    history.flatMap((event) => (event.type === type && name(event) === state ? timeOf(event) : []));
+  const entered = timesOf('TaskStateEntered', ({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name);
+  const left = timesOf('TaskStateExited', ({ stateExitedEventDetails }) => stateExitedEventDetails?.name);
+  return entered.flatMap((from, index) => {
+    const to = left[index];
+    return to === undefined ? [] : { from, to };
+  });
 }
 
-/** The most transitions from one poll to the next. */
-function transitionsBetween(history: readonly HistoryEvent[], polls: readonly Look[]): number {
-  const entries = history.filter(isTransition);
-  const places = entries.flatMap(({ stateEnteredEventDetails }, index) =>
-    stateEnteredEventDetails?.name === 'Move tasks' ? [index] : [],
-  );
-  if (polls.length < 2) throw new Error('the host was empty at the first look: there is no second look to measure');
-  return Math.max(...places.slice(1).map((place, index) => place - (places[index] ?? place)));
+function during(history: readonly HistoryEvent[], { from, to }: Stay): HistoryEvent[] {
+  return history.filter((event) => timeOf(event) >= from && timeOf(event) <= to);
+}
+
+function timeOf({ timestamp }: HistoryEvent): number {
+  return timestamp?.getTime() ?? Number.NaN;
 }

@@ -49,6 +49,7 @@ export const limitedJobs: Suite = {
       name: 'limited-jobs-rounds',
       value: Math.max(marathon, peloton),
       unit: 'rounds',
+      target: 11,
       detail: { ...detail, fewest, marathon, peloton },
     };
     yield { name: 'limited-jobs-down', value: seconds, unit: 's', detail };

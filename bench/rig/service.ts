@@ -60,6 +60,10 @@ export class BenchService {
     return this.call('POST', '/v1/maintenance/start', { hosts });
   }
 
+  complete(hosts: readonly string[]): Promise<MaintenanceAccepted> {
+    return this.call('POST', '/v1/maintenance/complete', { hosts });
+  }
+
   host(hostname: string): Promise<HostView> {
     return this.call('GET', `/v1/hosts/${hostname}`);
   }
@@ -90,6 +94,24 @@ export class BenchService {
     for await (const page of paginateGetExecutionHistory({ client: this.#steps }, of))
       events.push(...(page.events ?? []));
     return events;
+  }
+
+  /** Histories of the watcher's executions so far, after the last one has ended. */
+  async watcherHistories(): Promise<HistoryEvent[][]> {
+    const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:WatchHosts';
+    for (;;) {
+      const { executions = [] } = await this.#steps.send(new ListExecutionsCommand({ stateMachineArn }));
+      if (executions.every(({ status }) => status !== 'RUNNING')) {
+        return Promise.all(executions.map(({ executionArn = '' }) => this.history(executionArn)));
+      }
+      await sleep(100);
+    }
+  }
+
+  /** Histories of a request's execution, and of those of its hosts. */
+  async requestHistories({ executionArn }: MaintenanceAccepted): Promise<HistoryEvent[][]> {
+    const own = executionArn ?? '';
+    return Promise.all([own, ...(await this.childrenOf(own))].map((arn) => this.history(arn)));
   }
 
   /** ARNs of the executions of single hosts that a request's execution started. */
