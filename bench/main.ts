@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { bundles } from './figures/bundles.ts';
 import { busyHost } from './figures/busy-host.ts';
+import { drainBill } from './figures/drain-bill.ts';
+import { hostBill } from './figures/host-bill.ts';
 import { hostQuery } from './figures/host-query.ts';
 import { idleMonth } from './figures/idle-bill.ts';
 import { idleHost } from './figures/idle-host.ts';
@@ -25,6 +27,8 @@ const SUITES: readonly Suite[] = [
   load,
   hostQuery,
   idleMonth,
+  hostBill,
+  drainBill,
   bundles,
 ];
 

@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Cluster, hostnames, startCluster } from '../rig/cluster.ts';
 import { type Figure, type Suite, say } from '../rig/figure.ts';
+import { invocationsIn, transitionsIn } from '../rig/history.ts';
 import { BenchService } from '../rig/service.ts';
-import { transitionsIn } from './idle-host.ts';
 
 const TASKS = 20;
 /** Hosts that go down one after another. As many other hosts take their tasks. */
@@ -60,7 +60,7 @@ export const busyHost: Suite = {
     yield { name: 'looks-after-last-task', value: looks, unit: 'looks', target: 2, detail };
     yield { name: 'down-after-last-task', value: most((each) => each.secondsAfterLastTask), unit: 's', detail };
     yield { name: 'look-master-calls', value: calls.length, unit: 'calls', detail: { ...detail, calls } };
-    yield { name: 'look-agent-calls', value: most((each) => each.agentCalls), unit: 'calls', target: 1, detail };
+    yield { name: 'look-agent-calls', value: most((each) => each.agentCalls), unit: 'calls', target: 2, detail };
     const [transitions, invocations] = [most((each) => each.ownTransitions), most((each) => each.ownInvocations)];
     yield { name: 'look-transitions', value: transitions, unit: 'transitions', target: 0, detail };
     yield { name: 'look-invocations', value: invocations, unit: 'invocations', target: 0, detail };
@@ -74,6 +74,7 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
   const accepted = await service.start([host]);
   await service.arrival(accepted, 'HOST_STATE_DOWN');
   const [, child = []] = await service.requestHistories(accepted);
+  await service.watcherEnded();
   const watcher = (await service.watcherHistories()).filter(([first]) => first !== undefined && timeOf(first) >= begin);
   const requests = await cluster.ask('requests');
   const emptiedAt = (await cluster.ask('emptiedAt'))[host] ?? Number.NaN;
@@ -92,7 +93,8 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
       .map(({ call, method, path }) => call ?? `${method} ${path}`);
   const mostOf = (calls: (look: Stay) => string[]) =>
     looks.map(calls).reduce((most, each) => (each.length > most.length ? each : most), []);
-  const draining = during(child, { from: first.to, to: drain.to }).filter(({ type }) => type !== 'TaskStateExited');
+  const leavesDrain = child.findIndex(({ stateExitedEventDetails }) => stateExitedEventDetails?.name === 'Drain');
+  const draining = child.slice(0, leavesDrain).filter((event) => timeOf(event) >= first.to);
   return {
     looks: looks.length,
     looksAfterLastTask: looks.filter(({ from }) => from >= emptiedAt).length,
@@ -100,7 +102,7 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
     masterCalls: mostOf((look) => callsOf(look, ({ kind }) => kind === 'master')),
     agentCalls: mostOf((look) => callsOf(look, ({ kind, server }) => kind === 'agent' && server === host)).length,
     ownTransitions: transitionsIn([draining]),
-    ownInvocations: draining.filter(({ type }) => type === 'TaskScheduled').length,
+    ownInvocations: invocationsIn([draining]),
     watcherTransitions: transitionsIn([during(watcher.flat(), { from: first.from, to: second.from - 1 })]),
   };
 }

@@ -1,10 +1,7 @@
-import { startDatabase } from '../../local/database/database.ts';
-import { startService } from '../../local/service.ts';
 import { billedMetrics, DASHBOARD_MONTH, IDLE_ALARMS, type IdlePass, idleBill } from '../rig/bill.ts';
-import { startCapacityMeter } from '../rig/capacity-meter.ts';
-import { type Cluster, startCluster } from '../rig/cluster.ts';
+import { startCluster } from '../rig/cluster.ts';
 import { type Figure, rounded, type Suite, say } from '../rig/figure.ts';
-import { OutputTap } from '../rig/function-lines.ts';
+import { startMeteredService } from '../rig/metered-service.ts';
 
 const SIZES = [0, 100, 1_000];
 /** The first pass writes the hosts, and the first five send zeros. */
@@ -38,12 +35,7 @@ interface Calls {
 async function idlePass(hosts: number): Promise<{ readonly pass: IdlePass; readonly calls: Calls }> {
   await using running = new AsyncDisposableStack();
   const cluster = running.use(await startCluster({ hosts, tasksPerHost: 0 }));
-  const database = running.adopt(await startDatabase({ dir: ':memory:' }), (started) => started.stop());
-  const meter = running.use(await startCapacityMeter(database.endpoint));
-  process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
-  running.use(new OutputTap());
-  running.adopt(await startService(settingsFor(cluster, meter.endpoint)), (service) => service.stop());
-  const output = running.use(new OutputTap());
+  const { meter, output } = await startMeteredService(running, cluster, { reconcileSeconds: 1 });
   await output.passes(FIRST_PASSES);
   output.take();
   meter.take();
@@ -62,12 +54,5 @@ async function idlePass(hosts: number): Promise<{ readonly pass: IdlePass; reado
       dynamodbCalls: Object.fromEntries(Object.entries(calls).map(([name, count]) => [name, mean(count)])),
       mesosCalls: mean(after - before),
     },
-  };
-}
-
-function settingsFor({ url }: Cluster, dynamodbEndpoint: string): Parameters<typeof startService>[0] {
-  return {
-    ...{ port: 0, dataDir: ':memory:', dynamodbEndpoint, mesosMasters: url, mesosApi: 'v1' },
-    ...{ schedulers: '[]', repairs: '{}', pollSeconds: 1, stuckSeconds: 900, reconcileSeconds: 1 },
   };
 }

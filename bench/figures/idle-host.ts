@@ -1,6 +1,6 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { hostnames, startCluster } from '../rig/cluster.ts';
 import { type Figure, median, rounded, type Suite, say } from '../rig/figure.ts';
+import { transitionsIn } from '../rig/history.ts';
 import { BenchService } from '../rig/service.ts';
 
 const HOSTS = 15;
@@ -30,6 +30,7 @@ export const idleHost: Suite = {
       const histories = [...(await service.requestHistories(down)), ...(await service.requestHistories(up))];
       transitions.push(transitionsIn(histories));
     }
+    await service.watcherEnded();
     const watcher = transitionsIn(await service.watcherHistories()) / HOSTS;
     const detail = { hosts: HOSTS, slowest: rounded(Math.max(...seconds)) };
     yield { name: 'idle-host-down', value: median(seconds), unit: 's', target: 1, detail };
@@ -37,8 +38,3 @@ export const idleHost: Suite = {
     yield { name: 'idle-host-watcher-transitions', value: watcher, unit: 'transitions', detail: { hosts: HOSTS } };
   },
 };
-
-/** State transitions as Step Functions bills them: every state that the executions enter. */
-export function transitionsIn(histories: readonly (readonly HistoryEvent[])[]): number {
-  return histories.flat().filter(({ type }) => type?.endsWith('StateEntered')).length;
-}

@@ -28,7 +28,7 @@ async function callsFor(count: number): Promise<Readonly<Record<string, number>>
   await using service = await BenchService.start({ MESOS_MASTERS: cluster.url, RECONCILE_SECONDS: '86400' });
   const before = (await cluster.ask('requests')).length;
   await service.arrival(await service.start(hostnames(count)), 'HOST_STATE_DOWN');
-  await service.watcherHistories();
+  await service.watcherEnded();
   const calls: Record<string, number> = {};
   for (const { kind, call, method, path } of (await cluster.ask('requests')).slice(before)) {
     const name = `${kind} ${call ?? `${method} ${path}`}`;

@@ -9,11 +9,14 @@ const PRICES = {
   logByte: 0.5 / 1e9,
   gbSecond: 0.0000133334,
   invocation: 0.0000002,
+  transition: 0.000025,
+  event: 0.000001,
   readUnit: 0.000000125,
   writeUnit: 0.000000625,
 } as const;
 
-const PASSES_A_MONTH = 730 * 60;
+const HOURS_A_MONTH = 730;
+const PASSES_A_MONTH = HOURS_A_MONTH * 60;
 /** GB-seconds of a pass: an assumption, as the masters of a real cluster are further away. */
 const PASS_GB_SECONDS = 0.5;
 /** Lambda's own lines of an invocation (START, END, REPORT), with CloudWatch's 26 bytes for each. */
@@ -34,9 +37,48 @@ export interface IdlePass {
 /** Alarms of a stack without notices. */
 export const IDLE_ALARMS = ALARM_IDS.filter((id) => alarm(id).metric !== UNDELIVERED).length;
 
+/** Work on hosts, counted. */
+export interface HostWork {
+  readonly transitions: number;
+  readonly invocations: number;
+  readonly gbSeconds: number;
+  readonly readUnits: number;
+  /** Of the table alone: as counted here, without its indexes. */
+  readonly writeUnits: number;
+  readonly events: number;
+  readonly logBytes: number;
+}
+
+/** An index with all attributes of a host takes each write of the host once more. */
+const WRITES_WITH_INDEX = 2;
+
+/** Dollars of work on hosts, by service. */
+export function workBill(work: HostWork) {
+  return {
+    stepFunctions: work.transitions * PRICES.transition,
+    lambda: work.gbSeconds * PRICES.gbSecond + work.invocations * PRICES.invocation,
+    dynamodb: work.readUnits * PRICES.readUnit + WRITES_WITH_INDEX * work.writeUnits * PRICES.writeUnit,
+    events: work.events * PRICES.event,
+    logs: work.logBytes * PRICES.logByte,
+  };
+}
+
+/** Bytes of a function's lines, with CloudWatch's for each and those of Lambda for each invocation. */
+export function billedLogBytes(
+  output: { readonly bytes: number; readonly lines: number },
+  invocations: number,
+): number {
+  return invocations * LAMBDA_LINES_BYTES + output.bytes + output.lines * EVENT_BYTES;
+}
+
+/** Dollars of metrics that are sent in every one of so many hours. */
+export function metricsBill(metrics: readonly string[], hours: number): number {
+  return (metrics.length * PRICES.metricMonth * hours) / HOURS_A_MONTH;
+}
+
 /** Dollars of a month without maintenance, by service. */
 export function idleBill(pass: IdlePass) {
-  const logBytes = LAMBDA_LINES_BYTES + pass.logBytes + pass.logLines * EVENT_BYTES;
+  const logBytes = billedLogBytes({ bytes: pass.logBytes, lines: pass.logLines }, 1);
   return {
     alarms: IDLE_ALARMS * PRICES.alarmMonth,
     metrics: pass.metrics.length * PRICES.metricMonth,
