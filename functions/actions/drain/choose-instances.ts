@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import type { Job } from '../../domain/jobs/job.ts';
@@ -69,7 +70,5 @@ const CROWDED = {
  * they were read.
  */
 export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
-  return (
-    JSON.stringify(before) === JSON.stringify(after) || (await services.store.putJobClaims(after, services.clock()))
-  );
+  return isDeepStrictEqual(before, after) || (await services.store.putJobClaims(after, services.clock()));
 }

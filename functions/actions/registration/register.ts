@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host/host.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
@@ -143,9 +144,7 @@ async function staysInMaintenance(services: Services, { outcome, written, before
 /** True while only looks have written the host since. */
 function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {
   return (
-    state === written.state &&
-    goalState === written.goalState &&
-    JSON.stringify(maintenance) === JSON.stringify(written.maintenance)
+    state === written.state && goalState === written.goalState && isDeepStrictEqual(maintenance, written.maintenance)
   );
 }
 
