@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
 import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import type { Job } from '../../domain/jobs/job.ts';
@@ -8,6 +7,7 @@ import { ANY_PLACE, missingOf } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { placesForSurge } from '../capacity/places-for-surge.ts';
+import { isSameRecord } from '../host/same-record.ts';
 
 /** The instances of a job that were chosen for all hosts of a look; the claims are written. */
 export interface Chosen {
@@ -70,5 +70,5 @@ const CROWDED = {
  * they were read.
  */
 export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
-  return isDeepStrictEqual(before, after) || (await services.store.putJobClaims(after, services.clock()));
+  return isSameRecord(before, after) || (await services.store.putJobClaims(after, services.clock()));
 }

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { MaintenanceEvent } from '../../contract/events.ts';
 import { type Host, type HostState, mayFollow, type Transition } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
+import { isSameRecord } from './same-record.ts';
 
 /**
  * Writes a host.
@@ -90,8 +90,7 @@ export async function noteOnHost(
 ): Promise<Host> {
   const noted = { ...host, ...change };
   if (notes.length === 0) {
-    // The table keeps no order of attributes, so the comparison must not depend on it.
-    if (isDeepStrictEqual(noted, host)) return host;
+    if (isSameRecord(noted, host)) return host;
     return services.store.putHost(noted, host.version);
   }
   const note = transitionOf(host, host.state, notes.join('; '), services.clock());

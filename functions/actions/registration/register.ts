@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host/host.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
@@ -8,6 +7,7 @@ import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost } from '../../domain/request/request-goal.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
+import { isSameRecord } from '../host/same-record.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
 /**
@@ -143,9 +143,7 @@ async function staysInMaintenance(services: Services, { outcome, written, before
 
 /** True while only looks have written the host since. */
 function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {
-  return (
-    state === written.state && goalState === written.goalState && isDeepStrictEqual(maintenance, written.maintenance)
-  );
+  return state === written.state && goalState === written.goalState && isSameRecord(maintenance, written.maintenance);
 }
 
 /** Fields that stay: those that looks update, the operator's cordon, and undelivered events. */
