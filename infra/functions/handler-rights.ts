@@ -108,7 +108,7 @@ export type HandlerName = keyof typeof HANDLERS;
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
 
 /** The functions of the flows and those of the API: each group shares its code. */
-export const HANDLER_GROUPS = [Object.keys({ ...FLOW, ...SCHEDULED }), Object.keys(API)] as const;
+export const HANDLER_GROUPS = [Object.keys({ ...FLOW, ...PREVIOUS, ...SCHEDULED }), Object.keys(API)] as const;
 
 /** True for a function that answers the API. */
 export function answersApi(handler: HandlerName): boolean {

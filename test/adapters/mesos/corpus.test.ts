@@ -126,13 +126,14 @@ describe('the recorded answers', () => {
         active: boolean;
         deactivated: boolean;
         drain_info?: { state: string };
+        allocated_resources?: unknown[];
       };
       const { get_agents } = plain<{ get_agents: { agents?: Wire[]; recovered_agents?: Wire['agent_info'][] } }>(
         current,
       );
       const { agents, recovered } = await mesos.agents();
       expect(agents.map(({ registeredAtNs, ...agent }) => agent)).toEqual(
-        (get_agents.agents ?? []).map(({ agent_info, pid, active, deactivated, drain_info }) => ({
+        (get_agents.agents ?? []).map(({ agent_info, pid, active, deactivated, drain_info, ...resources }) => ({
           agentId: agent_info.id.value,
           hostname: agent_info.hostname,
           ip: /@([\d.]+):/.exec(pid)?.[1],
@@ -141,6 +142,7 @@ describe('the recorded answers', () => {
           deactivated,
           attributes: Object.fromEntries((agent_info.attributes ?? []).map(({ name, text }) => [name, text.value])),
           ...(drain_info === undefined ? {} : { drain: drain_info.state.toLowerCase() }),
+          ...(resources.allocated_resources === undefined && { isIdle: true }),
         })),
       );
       expect(recovered.map(({ agentId }) => agentId)).toEqual(
