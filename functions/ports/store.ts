@@ -115,7 +115,7 @@ export interface Store {
   /** Stores the wait of an execution. Safe to repeat. A host may have several, of executions that follow each other. */
   putWait(wait: Wait): Promise<void>;
   /** All waits, consistently, in any order. */
-  waits(): Promise<readonly Wait[]>;
+  waits(options?: Pick<HostsOptions, 'onUnreadable'>): Promise<readonly Wait[]>;
   deleteWait(wait: Wait): Promise<void>;
   watch(): Promise<Watch | undefined>;
   /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */

@@ -10,6 +10,7 @@ import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
+import { readWaits } from '../watch/read-waits.ts';
 
 /**
  * Restarts the executions of orphaned hosts: hosts away from their goal that no execution works on.
@@ -35,7 +36,8 @@ export interface AtWork {
 }
 
 /** Looks up which executions run, each once a pass: a thousand hosts may share one. */
-export function executionsAtWork({ executions, store }: Services): AtWork {
+export function executionsAtWork(services: Services): AtWork {
+  const { executions, store } = services;
   const isRunning = once((executionArn) => executions.isRunning(executionArn));
   const isRequestRunning = once(async (maintenanceId) => {
     const executionArn = (await store.maintenance(maintenanceId))?.executionArn ?? null;
@@ -43,7 +45,7 @@ export function executionsAtWork({ executions, store }: Services): AtWork {
   });
   let reading: Promise<ReadonlyMap<string, readonly Wait[]>> | undefined;
   const isWaitedFor = async ({ hostname, maintenance }: Host) => {
-    reading ??= store.waits().then((all) => Map.groupBy(all, (wait) => wait.hostname));
+    reading ??= readWaits(services).then((all) => Map.groupBy(all, (wait) => wait.hostname));
     for (const { maintenanceId, executionArn } of (await reading).get(hostname) ?? [])
       if (maintenanceId === maintenance?.id && executionArn !== null && (await isRunning(executionArn))) return true;
     return false;

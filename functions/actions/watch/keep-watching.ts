@@ -1,4 +1,5 @@
 import type { Services } from '../../ports/services.ts';
+import { readWaits } from './read-waits.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
  */
 export async function keepWatching(services: Services): Promise<number> {
   const { store, executions, clock, report } = services;
-  if ((await store.waits()).length === 0) return 0;
+  if ((await readWaits(services)).length === 0) return 0;
   const watch = (await store.watch()) ?? NO_WATCH;
   const { owner } = watch;
   if (owner !== null && isWatching(watch, clock()) && (await executions.isRunning(executions.arn('WatchHosts', owner))))

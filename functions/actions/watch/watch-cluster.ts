@@ -3,6 +3,7 @@ import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts'
 import { expiredWaits, type Wait, type Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 import { lookAtHosts } from './look-at-hosts.ts';
+import { readWaits } from './read-waits.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
 /** Longer than a look can take: after that the watcher is taken for dead. */
@@ -23,7 +24,7 @@ export async function watchCluster(services: Services, watcher: string, state: W
   if (isWatching(watch, services.clock()) && watch.owner !== watcher) return { ...state, status: 'superseded' };
   const taken = await hold(services, { ...watch, owner: watcher }, 0);
   if (taken === undefined) return { ...state, status: 'superseded' };
-  const waits = await services.store.waits();
+  const waits = await readWaits(services);
   if (waits.length === 0) return rest(services, taken, state);
   const expired = new Set(expiredWaits(waits, TOKEN_SECONDS, services.clock()));
   await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
@@ -52,7 +53,7 @@ async function hold({ store, clock }: Services, watch: Watch, waitSeconds: numbe
 async function rest(services: Services, watch: Watch, state: WatchStep): Promise<WatchStep> {
   const ended = { ...watch, owner: null };
   if (!(await services.store.putWatch(ended))) return { ...state, status: 'superseded' };
-  if ((await services.store.waits()).length === 0) return { ...state, status: 'finished' };
+  if ((await readWaits(services)).length === 0) return { ...state, status: 'finished' };
   const again = await hold(services, { ...watch, version: watch.version + 1 }, 0);
   return { ...state, status: again === undefined ? 'superseded' : 'working', waitSeconds: 1 };
 }
@@ -95,7 +96,7 @@ async function plan(services: Services, watch: Watch, waits: readonly Wait[], st
   return { ...state, status: 'working', waitSeconds: services.pollSeconds };
 }
 
-async function hasMore({ store }: Services, known: readonly Wait[]): Promise<boolean> {
+async function hasMore(services: Services, known: readonly Wait[]): Promise<boolean> {
   const marks = new Set(known.map(({ hostname, since }) => `${hostname} ${since}`));
-  return (await store.waits()).some(({ hostname, since }) => !marks.has(`${hostname} ${since}`));
+  return (await readWaits(services)).some(({ hostname, since }) => !marks.has(`${hostname} ${since}`));
 }

@@ -6,6 +6,7 @@ import { WAITS, WATCH, waitKey } from '../dynamo/keys.ts';
 import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { atVersion, calling, getItem, holding, type Table } from '../dynamo/table-calls.ts';
 import { queryItems } from '../dynamo/table-queries.ts';
+import { readable } from './readable.ts';
 
 const toWait = reader<Wait>(
   'wait',
@@ -37,9 +38,9 @@ export function waitStore(table: Table): Pick<Store, 'putWait' | 'waits' | 'dele
       const Item = { ...waitKey(wait), schemaVersion: SCHEMA_VERSION, ...wait };
       await calling(table, () => documents.send(new PutCommand({ TableName, Item })));
     },
-    async waits() {
+    async waits({ onUnreadable } = {}) {
       const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITS } };
-      return (await queryItems(table, query)).map(toWait);
+      return (await queryItems(table, query)).flatMap((item) => readable(item, toWait, onUnreadable));
     },
     async deleteWait(wait) {
       await calling(table, () => documents.send(new DeleteCommand({ TableName, Key: waitKey(wait) })));
