@@ -188,6 +188,22 @@ describe('the items of the table', () => {
     expect(unreadable).toEqual([named]);
   });
 
+  test('an unreadable wait is an error that names its key, or is reported and left out', async () => {
+    const wait = { hostname: 'h1', maintenanceId: 'm1', phase: 'drain', token: 't1', executionArn: 'arn:1' } as const;
+    await open.store.putWait({ ...wait, since: '2026-03-01T12:00:00.000Z' });
+    await documents.send(new PutCommand({ TableName: open.tableName, Item: { ...wait, pk: 'WAITS', sk: 'h2#0' } }));
+
+    const named = expect.objectContaining({
+      name: 'Internal',
+      message: expect.stringMatching(/WAITS\/h2#0.*at since/s),
+    });
+    await expect(open.store.waits()).rejects.toEqual(named);
+    const unreadable: Error[] = [];
+    const waits = await open.store.waits({ onUnreadable: (error) => void unreadable.push(error) });
+    expect(waits.map(({ hostname }) => hostname)).toEqual(['h1']);
+    expect(unreadable).toEqual([named]);
+  });
+
   test('a missing table is a fault of the setup, and named', async () => {
     const store = createDynamoStore({ tableName: 'no-such-table', client: open.client });
 
