@@ -37,7 +37,7 @@ export function endOfWait(
 
 /**
  * Waits whose token has expired, and whose execution has handed in a new one since. After twice the
- * time of a token: by clocks that are an hour ahead and an hour back, a live one may look as old.
+ * time of a token: by clocks that are an hour ahead and an hour back, a live wait may look as old.
  */
 export function expiredWaits(waits: readonly Wait[], tokenSeconds: number, now: Date): readonly Wait[] {
   const newest = new Map<string, string>();
