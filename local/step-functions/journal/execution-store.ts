@@ -152,6 +152,7 @@ export class ExecutionStore {
   }
 
   #throwIfClosed(): void {
-    if (this.#closed) throw new Error('the service is stopping');
+    // With a code, like an error of the disk: callers are answered, and may try again.
+    if (this.#closed) throw Object.assign(new Error('the service is stopping'), { code: 'STOPPING' });
   }
 }

@@ -194,4 +194,15 @@ describe('the API of task tokens, called by the SDK', () => {
     await succeed(taskToken, `"${'x'.repeat(262_142)}"`);
     expect(await executions.outcome(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   });
+
+  test('says that the service is stopping, as an error that may pass', async () => {
+    const { taskToken } = await waiting();
+    executions.close();
+
+    await expect(succeed(taskToken)).rejects.toMatchObject({
+      name: 'InternalFailure',
+      message: 'the answer cannot be kept on disk: the service is stopping',
+      $metadata: { httpStatusCode: 500 },
+    });
+  });
 });
