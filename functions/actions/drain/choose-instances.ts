@@ -1,4 +1,5 @@
 import { isMaintenanceError, type MaintenanceError } from '../../contract/errors.ts';
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import type { Job } from '../../domain/jobs/job.ts';
 import type { JobClaims } from '../../domain/jobs/job-claims.ts';
@@ -7,7 +8,6 @@ import { ANY_PLACE, missingOf } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { placesForSurge } from '../capacity/places-for-surge.ts';
-import { isSameRecord } from '../host/same-record.ts';
 
 /** The instances of a job that were chosen for all hosts of a look; the claims are written. */
 export interface Chosen {

@@ -1,8 +1,8 @@
 import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import type { MaintenanceEvent } from '../../contract/events.ts';
 import { type Host, type HostState, mayFollow, type Transition } from '../../domain/host/host.ts';
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Services } from '../../ports/services.ts';
-import { isSameRecord } from './same-record.ts';
 
 /**
  * Writes a host.

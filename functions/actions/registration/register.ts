@@ -1,5 +1,6 @@
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import type { Host, HostState } from '../../domain/host/host.ts';
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../../domain/request/maintenance.ts';
@@ -7,7 +8,6 @@ import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost } from '../../domain/request/request-goal.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
-import { isSameRecord } from '../host/same-record.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
 /**

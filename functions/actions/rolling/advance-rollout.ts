@@ -1,6 +1,7 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/host/host-state.ts';
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
@@ -26,7 +27,7 @@ export async function advanceRollout(services: Services, maintenance: Maintenanc
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
   const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
-  const isChanged = JSON.stringify(next) !== JSON.stringify(rollout);
+  const isChanged = !isSameRecord(next, rollout);
   const saved = isChanged ? await services.store.putRollout(next, rollout.version) : rollout;
   return beginWave(services, maintenance, saved);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NamedStart } from '../../contract/api/requests.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import {
   hostsIn,
@@ -173,5 +174,5 @@ function faultsOf(error: unknown): ReadonlyMap<string, ErrorEntry> {
 }
 
 async function save(services: Services, before: Rollout, after: Rollout): Promise<Rollout> {
-  return JSON.stringify(after) === JSON.stringify(before) ? before : services.store.putRollout(after, before.version);
+  return isSameRecord(after, before) ? before : services.store.putRollout(after, before.version);
 }

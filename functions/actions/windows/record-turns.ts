@@ -1,3 +1,4 @@
+import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { endOf } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
@@ -19,7 +20,7 @@ export async function recordTurns(
   const read = () => store.windowTurns(windowName);
   await retryOnConflict(read, async (before) => {
     const after = withTurns(before, ended);
-    if (JSON.stringify(after) === JSON.stringify(before)) return;
+    if (isSameRecord(after, before)) return;
     assertWritten(await store.putWindowTurns(after), `the record of the turns of window '${windowName}'`);
   });
 }

@@ -1,5 +1,6 @@
 import type { AgentSeen, Host } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
+import { isSameRecord } from '../host/same-record.ts';
 import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 
@@ -28,7 +29,7 @@ export function inventoryChange(
     agent === undefined
       ? { ...now, agents: host.agents.map(gone) }
       : { agents: listed, ip: agent.ip, mesosHostname: agent.hostname, attributes: agent.attributes };
-  return JSON.stringify(next) === JSON.stringify(now) ? undefined : next;
+  return isSameRecord(next, now) ? undefined : next;
 }
 
 /** True when a look at the agents on the record reaches every registered one. */
