@@ -22,7 +22,7 @@ if (KEY === '') {
   process.exit(2);
 }
 
-/** Repairs that have begun, by Idempotency-Key: a repeated question begins no second one. Keep them where a restart does not lose them. */
+/** Repairs that have begun, by idempotencyKey: a repeated question begins no second one. Keep them where a restart does not lose them. */
 const repairs = new Map();
 
 function isOurs(host) {
@@ -78,7 +78,8 @@ async function answer(request) {
   if (wrong !== undefined) return [401, { message: wrong }];
   const question = JSON.parse(body);
   if (question.schemaVersion !== 1) return [422, { message: `schemaVersion ${question.schemaVersion} is not known` }];
-  return [200, answerAbout(request.headers['idempotency-key'], question)];
+  // The signature covers the body, and not the header Idempotency-Key.
+  return [200, answerAbout(question.idempotencyKey, question)];
 }
 
 async function bodyOf(request) {

@@ -22,7 +22,7 @@ if (KEY === '') {
   process.exit(2);
 }
 
-/** Hand-overs that have begun, by Idempotency-Key: a repeated question begins no second one. Keep them where a restart does not lose them. */
+/** Hand-overs that have begun, by key: a repeated question begins no second one. Keep them where a restart does not lose them. */
 const handOvers = new Map();
 
 function isOurs(task) {
@@ -33,6 +33,11 @@ function isOurs(task) {
 async function handOver(task) {
   await delay(HAND_OVER_SECONDS * 1000);
   console.log(`handed over ${task.id}`);
+}
+
+/** The same for each request about a task in one maintenance. The signature covers the body, and not the header Idempotency-Key. */
+function keyOf({ maintenanceId, host, task }) {
+  return JSON.stringify([maintenanceId, host.hostname, task.frameworkId, task.id]);
 }
 
 function decide(idempotencyKey, { task, host }) {
@@ -91,7 +96,7 @@ async function answer(request) {
   if (wrong !== undefined) return [401, { message: wrong }];
   const question = JSON.parse(body);
   if (question.schemaVersion !== 1) return [422, { message: `schemaVersion ${question.schemaVersion} is not known` }];
-  return [200, decide(request.headers['idempotency-key'], question)];
+  return [200, decide(keyOf(question), question)];
 }
 
 async function bodyOf(request) {

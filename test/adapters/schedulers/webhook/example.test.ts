@@ -72,6 +72,26 @@ test.each([
   expect(answer).toMatchObject({ code: 'webhook-misconfigured', message: expect.stringContaining(why) });
 });
 
+test('it begins no second hand-over for a replayed request with another Idempotency-Key, which is not signed', async () => {
+  const body = JSON.stringify({
+    schemaVersion: 1,
+    maintenanceId: 'm-replayed',
+    host: { hostname: 'h1' },
+    task: { id: 't-1', frameworkId: 'f-1', framework: 'orders' },
+  });
+  const timestamp = `${Math.floor(Date.now() / 1000)}`;
+  const signature = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.${body}`).digest('hex')}`;
+  const signed = { 'peloton-timestamp': timestamp, 'peloton-signature': signature };
+  const outcome = async (key: string) => {
+    const answer = await fetch(url, { method: 'POST', body, headers: { ...signed, 'idempotency-key': key } });
+    return ((await answer.json()) as { outcome: string }).outcome;
+  };
+
+  expect(await outcome('one')).toBe('wait');
+  while ((await outcome('one')) !== 'moved');
+  expect(await outcome('another')).toBe('moved');
+});
+
 test('it rejects a request that was changed on its way, or is not signed', async () => {
   const timestamp = `${Math.floor(Date.now() / 1000)}`;
   const signature = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.{"a":1}`).digest('hex')}`;
