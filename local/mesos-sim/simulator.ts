@@ -2,7 +2,8 @@
  * A Mesos cluster in one process: masters, agents and frameworks that answer over HTTP like Mesos 1.11.
  *
  * It shares no code with the product, so it cannot share its mistakes; recorded exchanges with a real
- * cluster are replayed against it.
+ * cluster are replayed against it. Comments name their source: exchange k-20 is in
+ * test/exchanges/k.jsonl.
  */
 
 import { AllSchedulers } from './all-schedulers.ts';

@@ -3,7 +3,10 @@
 import { type Reply, text } from '../http/reply.ts';
 import type { Credential } from '../options/options.ts';
 
-/** Read-only endpoints have a realm of their own; the schedule and the operator API are not in it (n-01). */
+/**
+ * Read-only endpoints have a realm of their own; the schedule and the operator API are not in it
+ * (exchange n-01).
+ */
 const READ_ONLY = new Set(['/maintenance/status', '/slaves', '/tasks', '/frameworks', '/state', '/metrics/snapshot']);
 
 export function unauthorized(path: string, side: 'master' | 'agent' = 'master'): Reply {
@@ -46,7 +49,7 @@ function rightsOf({
 }
 
 /**
- * The master's flag `--acls` as it prints it (n-01-ops-GET-state); undefined where all principals
+ * The master's flag `--acls` as it prints it (exchange n-01-ops-GET-state); undefined where all principals
  * may do the same.
  */
 export function aclsFlag(credentials: readonly Credential[]): string | undefined {

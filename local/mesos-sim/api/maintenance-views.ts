@@ -5,7 +5,7 @@ import type { Master } from '../master/master.ts';
 import { toNanoseconds } from '../model/identity.ts';
 import { printableMachine, printableSchedule } from '../model/machine.ts';
 
-/** `mayMaintain` false: the machines are filtered out, without an error (n-02). */
+/** `mayMaintain` false: the machines are filtered out, without an error (exchange n-02). */
 export function maintenanceSchedule(master: Master, mayMaintain: boolean): Printable {
   return mayMaintain ? printableSchedule(master.maintenance.schedule()) : {};
 }

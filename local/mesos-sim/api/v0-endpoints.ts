@@ -71,7 +71,10 @@ function postSchedule(master: Master, { body, rights }: Request): Reply {
   return updateSchedule(master, decoded.value, rights.mayMaintain);
 }
 
-/** The permission is asked for the machines that the new schedule names: an empty one needs none (n-02). */
+/**
+ * Mesos checks the permission for the machines that the new schedule names: an empty schedule needs
+ * none (exchange n-02).
+ */
 export function updateSchedule(master: Master, schedule: Schedule, mayMaintain: boolean): Reply {
   if (!mayMaintain && (schedule.windows ?? []).length > 0) return FORBIDDEN;
   const fault = master.maintenance.update(schedule);
@@ -86,7 +89,7 @@ function changeMachines(master: Master, { body, rights }: Request, direction: 'd
   return moveMachines(master, decoded.value, direction, rights.mayMaintain);
 }
 
-/** The state is checked before the permission (n-02-viewer-POST-up). */
+/** The state is checked before the permission (exchange n-02-viewer-POST-up). */
 export function moveMachines(
   master: Master,
   ids: readonly MachineId[],

@@ -123,7 +123,7 @@ function outcome(refusal: Refusal | undefined): Reply {
   return refusal === undefined ? DONE : text(refusal.status, refusal.message);
 }
 
-/** Seconds and nanos that are absent count as 0; an absent period means no limit (g-20). */
+/** Seconds and nanos that are absent count as 0; an absent period means no limit (exchange g-20). */
 function drain(master: Master, { drain_agent: asked }: Call): Reply {
   const grace = asked?.max_grace_period;
   const maxGraceNs = grace && (grace.seconds ?? 0n) * 1_000_000_000n + (grace.nanos ?? 0n);

@@ -50,7 +50,7 @@ export function agentsV1(master: Master): Printable {
   return { agents, recovered_agents: recovered };
 }
 
-/** AgentInfo. An agent's own answer has no `checkpoint` (a-08). */
+/** AgentInfo. An agent's own answer has no `checkpoint` (exchange a-08). */
 export function agentInfo(
   agentId: string,
   { hostname, port, attributes }: Pick<AdmittedAgent, 'hostname' | 'port' | 'attributes'>,
@@ -174,7 +174,7 @@ export function masterV1(master: Master, { hostname, ip, port }: MasterAddress):
       hostname,
       version: master.settings.version,
       address: { hostname, ip, port },
-      // The third is one that the v1 enum does not know (a-06-v1-GET_MASTER).
+      // The third is one that the v1 enum does not know (exchange a-06-v1-GET_MASTER).
       capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, {}],
     },
     start_time: double(master.startTime),

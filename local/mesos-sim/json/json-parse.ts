@@ -11,7 +11,10 @@ export class JsonNumber {
     this.text = text;
   }
 
-  /** As Mesos stores it in an int64: fractions are cut off, what does not fit becomes the smallest int64 (b-48 to b-52). */
+  /**
+   * As Mesos stores it in an int64: fractions are cut off, and a number that does not fit becomes
+   * the smallest int64 (exchanges b-48 to b-52).
+   */
   toInt64(): bigint {
     if (/^[+-]?\d+$/.test(this.text)) {
       const exact = BigInt(this.text);

@@ -40,7 +40,7 @@ export function printJson(value: Printable): string {
   return `{${text}}`;
 }
 
-/** The old endpoints of the maintenance primitives print keys in alphabetical order (b-01). */
+/** The old endpoints of the maintenance primitives print keys in alphabetical order (exchange b-01). */
 export function alphabetical(value: Printable): Printable {
   if (Array.isArray(value)) return value.map(alphabetical);
   if (value === null || typeof value !== 'object' || value instanceof Verbatim) return value;

@@ -13,7 +13,7 @@ const UNKNOWN: Refusal = { status: 400, message: 'Unknown agent' };
 
 export class MasterDraining {
   private readonly master: MasterCore;
-  /** Not in the registry: missing after a failover (k-20). */
+  /** Not in the registry: missing after a failover (exchange k-20). */
   private readonly startTimes = new Map<string, number>();
 
   constructor(master: MasterCore) {
@@ -60,7 +60,8 @@ export class MasterDraining {
     registry.draining.delete(agentId);
     this.startTimes.delete(agentId);
     const agent = this.master.agents.get(agentId);
-    // The call takes effect although it is refused: a recovered agent comes back active (k-03, k-07).
+    // The call takes effect although it is refused: a recovered agent comes back active (exchanges
+    // k-03, k-07).
     if (agent === undefined) return { status: 409, message: 'Agent removed while processing the call' };
     this.master.refreshOffers(agent);
     return undefined;

@@ -188,7 +188,7 @@ export class MasterTasks {
 
   /**
    * The operator removes a framework with everything it runs. Agents that were draining are not
-   * looked at again (g-31, g-41).
+   * looked at again (exchanges g-31, g-41).
    */
   tearDown(frameworkId: string): boolean {
     const record = this.frameworks.get(frameworkId);

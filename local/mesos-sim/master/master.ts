@@ -88,7 +88,8 @@ export class Master implements MasterCore {
     agent.agentId ??= `${this.id}-S${this.agentsNamed++}`;
     const { hostname, ip, port, attributes } = agent.place;
     const registered = new RegisteredAgent(agent, agent.agentId, key, this.settings.agentResources, nowSeconds());
-    // Mesos registers and re-registers a known agent that is not in the master's list within a millisecond (f-05, h-04).
+    // Mesos registers and re-registers a known agent that is not in the master's list within a
+    // millisecond (exchanges f-05, h-04).
     if (!isNew) registered.reregisteredTime = registered.registeredTime + 0.0001;
     this.agents.set(agent.agentId, registered);
     this.recoveredAgents.delete(agent.agentId);

@@ -182,7 +182,7 @@ export abstract class AgentTasks {
 
   /**
    * Ended tasks that it reports when it registers anew: all of frameworks that have no task left on it
-   * (f-05, g-12, g-14).
+   * (exchanges f-05, g-12, g-14).
    */
   endedFrameworks(): readonly Task[] {
     return this.history.ofOthers(new Set([...this.tasks.values()].map((task) => task.info.frameworkId)));

@@ -92,7 +92,10 @@ export class Agent extends AgentTasks {
     this.shutDown();
   }
 
-  /** Ordered by the master: kills every task, then ends. The terminal updates are never sent (f-05, g-33). */
+  /**
+   * Ordered by the master: kills every task, then ends. The agent never sends the terminal updates
+   * (exchanges f-05, g-33).
+   */
   shutDown(): void {
     if (!this.running || this.ending) return;
     this.ending = true;

@@ -57,7 +57,7 @@ interface TaskTraits {
 
 const ANYWHERE: Demand = { resources: TASK_RESOURCES };
 
-/** Grace period of the command executor for a task without a kill policy (g-23). */
+/** Grace period of the command executor for a task without a kill policy (exchange g-23). */
 const DEFAULT_KILL_MS = 3_000;
 
 export type InverseOfferAnswer = 'ACCEPT' | 'DECLINE';

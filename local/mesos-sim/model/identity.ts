@@ -15,7 +15,10 @@ export function nowSeconds(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1e6;
 }
 
-/** Mesos keeps these times as doubles, so the last digits of the nanoseconds are noise (a-06-v1-GET_AGENTS). */
+/**
+ * Mesos keeps these times as doubles, so the last digits of the nanoseconds are noise (exchange
+ * a-06-v1-GET_AGENTS).
+ */
 export function toNanoseconds(seconds: number): bigint {
   return BigInt(Math.trunc(seconds * 1e9));
 }

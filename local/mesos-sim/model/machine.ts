@@ -21,8 +21,8 @@ export interface Schedule {
 }
 
 /**
- * Equal for the same machine: the case of the host name does not matter, an absent ip differs from
- * an empty one (o-06).
+ * A key that is equal for equal machines. Mesos ignores the case of the host name, but an absent ip
+ * is not an empty ip (exchange o-06).
  */
 export function machineKey({ hostname, ip }: MachineId): string {
   return `${hostname === undefined ? '-' : `=${hostname.toLowerCase()}`}\n${ip === undefined ? '-' : `=${ip}`}`;

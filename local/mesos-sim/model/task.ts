@@ -66,7 +66,7 @@ export interface Task {
   readonly statuses: TaskStatus[];
   /**
    * The latest update that the agent has sent, or that the master has forwarded. An agent process
-   * forgets it with its end (f-05, k-09).
+   * forgets it with its end (exchanges f-05, k-09).
    */
   updateState?: TaskState;
   updateUuid?: string;

@@ -93,7 +93,7 @@ export interface SimulatorOptions {
   /** An agent repeats an update that was not acknowledged after this time. @default 10000 */
   readonly updateRetryMs?: number;
   /**
-   * Agents run with --http_command_executor: only then does max_grace_period shorten a kill (g-21,
+   * Agents run with --http_command_executor: only then does max_grace_period shorten a kill (exchanges g-21,
    * g-22). @default false
    */
   readonly httpCommandExecutor?: boolean;
