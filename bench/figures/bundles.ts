@@ -51,8 +51,8 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
 }
 
 /**
- * The median of each handler's starts, in milliseconds, less that of a process that imports
- * nothing.
+ * For each handler: the median start time in milliseconds, minus the median of a process that
+ * imports nothing.
  */
 function coldImports(filesOf: (handler: string) => readonly string[]): Sized[] {
   const bare: number[] = [];

@@ -13,8 +13,8 @@ const NAME_OR_COMMENT = new RegExp(`#[^\\r\\n]*|${NAME.source}`, 'g');
 /**
  * Reads the hosts of a command's arguments: `h1,h2`, several arguments, `-` for standard input,
  * `@file`. Commas, blanks and newlines separate names outside of double quotes. A repeated host is
- * dropped, in any case. Files and standard input may hold `#` comments. The service checks the
- * names.
+ * dropped, also when only upper and lower case differ. Files and standard input may hold `#`
+ * comments. The service checks the names.
  */
 export async function readHosts(args: readonly string[], io: Io): Promise<string[]> {
   const hosts = new Map<string, string>();

@@ -10,7 +10,8 @@ import { parseSelector as readSelector } from '../../functions/domain/windows/ho
 const PREFIX = 'HOST_STATE_';
 
 /**
- * Reads comma-separated states, with or without their prefix, in any case. An empty list means all.
+ * Reads comma-separated states in upper or lower case, with or without their prefix. An empty list
+ * means all.
  */
 export function parseStates(text: string): HostState[] {
   const names = text.split(/[\s,]+/).filter((name) => name !== '');

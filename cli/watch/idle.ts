@@ -2,7 +2,10 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import { isUp, isWantedDown } from '../../functions/domain/host/host-state.ts';
 import { moment } from '../terminal/text.ts';
 
-/** Executions begin within a second; the reconciliation starts missing ones within two minutes. */
+/**
+ * An execution normally begins within a second. If there is none, the reconciliation starts one
+ * within two minutes. So 30 seconds without any change deserve an explanation.
+ */
 export const QUIET_MS = 30_000;
 
 /**

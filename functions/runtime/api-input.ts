@@ -79,7 +79,7 @@ const states = z.string().transform((text, context): readonly HostState[] => {
   return [...new Set(known.filter((state) => state !== undefined))];
 });
 
-/** Accepts a state with or without the prefix, in any case. */
+/** Accepts a state in upper or lower case, with or without the prefix. */
 function stateOf(name: string): HostState | undefined {
   const upper = name.toUpperCase();
   return HOST_STATES.find((state) => state === upper || state === `HOST_STATE_${upper}`);

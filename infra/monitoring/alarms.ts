@@ -31,7 +31,10 @@ export interface AlarmDefinition {
 
 /** No data: nothing has happened. */
 const NONE = 'notBreaching';
-/** No pass, so nothing says that it is over. Missing passes have an alarm of their own. */
+/**
+ * No data because no reconciliation pass ran: the alarm keeps its state, since the problem may
+ * still exist. Missing passes have an alarm of their own.
+ */
 const NO_PASS = 'ignore';
 
 const EVENT = {

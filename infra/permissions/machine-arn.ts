@@ -16,7 +16,10 @@ export function liveArn(scope: Construct, name: string): string {
   return `${machineArn(scope, name)}:${LIVE_ALIAS}`;
 }
 
-/** ARN of executions: `machine:name` of requests, `machine/Host:name` of single hosts. */
+/**
+ * The ARN of executions. `resourceName` is `machine:name` for the execution of a request, and
+ * `machine/Host:name` for the execution of a single host.
+ */
 export function executionArn(scope: Construct, resourceName: string): string {
   return statesArn(scope, 'execution', resourceName);
 }

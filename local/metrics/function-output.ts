@@ -1,6 +1,6 @@
 /**
  * Extracts metrics from the standard output of functions, as CloudWatch does: each is a line in
- * embedded metric format. Other output passes through.
+ * embedded metric format. Other output is printed unchanged.
  */
 
 /**
@@ -39,7 +39,7 @@ function documentIn(line: string): EmfDocument | undefined {
   try {
     return JSON.parse(line) as EmfDocument;
   } catch {
-    // Not a whole document, so not ours: it passes through.
+    // Not complete JSON, so not one of our metrics: the caller prints the line unchanged.
     return undefined;
   }
 }

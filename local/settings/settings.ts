@@ -93,7 +93,11 @@ const Environment = z
   } satisfies Record<Variable, z.ZodType>)
   .superRefine((settings, context) => {
     if ((settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined)) return;
-    context.addIssue({ code: 'custom', path: ['MESOS_PRINCIPAL'], message: 'belongs together with MESOS_SECRET' });
+    context.addIssue({
+      code: 'custom',
+      path: ['MESOS_PRINCIPAL'],
+      message: 'set both MESOS_PRINCIPAL and MESOS_SECRET, or neither',
+    });
   });
 
 /** Every fault of the environment, one a line. */

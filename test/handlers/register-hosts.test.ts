@@ -61,7 +61,7 @@ describe('the first step of an execution that an operator started', () => {
 
     await expect(registerHosts(step({ hosts: ['h1', 'h2'] }), services)).rejects.toMatchObject({
       name: 'InvalidInput',
-      message: "maintenance 'run-1' is over since 2026-03-01T12:00:00.000Z: start an execution with another name",
+      message: "maintenance 'run-1' has been over since 2026-03-01T12:00:00.000Z: start an execution with another name",
     });
     expect(await services.store.host('h2')).toBeUndefined();
   });

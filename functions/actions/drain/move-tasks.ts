@@ -186,7 +186,7 @@ function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBloc
   if (refusal === undefined) return blockers;
   const waiting = {
     code: 'waiting-for-others',
-    message: `Mesos does not end it yet: the host is blocked (${refusal.code})`,
+    message: `Mesos does not end this task yet, because Mesos does not drain the host (${refusal.code}): see the host's blockers`,
   };
   return blockers.map((blocker) => (blocker.code === 'ending' ? { ...blocker, ...waiting } : blocker));
 }

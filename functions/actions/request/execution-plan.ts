@@ -16,7 +16,7 @@ export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPl
   const accepted = hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname);
   if (accepted.length > 0 && maintenance.endedAt !== null) {
     const { id, endedAt } = maintenance;
-    const message = `maintenance '${id}' is over since ${endedAt}: start an execution with another name`;
+    const message = `maintenance '${id}' has been over since ${endedAt}: start an execution with another name`;
     throw new MaintenanceError('InvalidInput', message, { entries: [{ field: 'name', code: 'name-reused', message }] });
   }
   return toExecutionPlan(maintenance, accepted);

@@ -57,7 +57,7 @@ async function isAbandoned({ store, executions, clock }: Services, opening: Wind
 
 const ABANDONED: Why = {
   code: 'abandoned',
-  message: 'its execution ended before it had begun',
+  message: 'the execution for this opening ended before it could begin the maintenance',
 };
 
 /** Past times without an opening that are recent enough to open now. */

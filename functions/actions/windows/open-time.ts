@@ -48,8 +48,8 @@ async function isAtWork({ store, executions }: Services, opening: WindowOpening)
 }
 
 /**
- * Takes the window for the opening. Returns the time of the other opening that has it; null when it
- * was taken. Harmless to repeat.
+ * Reserves the window for this opening. Returns null on success; otherwise the time of the other
+ * opening that holds the window. Safe to repeat.
  */
 export async function takeWindow(services: Services, opening: WindowOpening): Promise<string | null> {
   const { store } = services;

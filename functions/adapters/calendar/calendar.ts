@@ -72,7 +72,7 @@ function expressionFault(
   const expression = readExpression(text);
   if ('fault' in expression) return { field: 'schedule', message: expression.fault };
   if (expression.kind === 'at' && instantOf(timeZone, expression.wall) === undefined) {
-    const message = `the clocks of ${timeZone} are put forward past that time: it does not exist`;
+    const message = `the clocks of ${timeZone} are put forward past that time, so it does not exist: choose another time`;
     return { field: 'schedule', message };
   }
   if (expression.kind === 'rate' && count > 1) {
@@ -85,7 +85,7 @@ function expressionFault(
   if (offsetDays === 0 || isOfTheMonth) return undefined;
   return {
     field: 'offset',
-    message: 'it counts from a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L',
+    message: 'an offset needs a schedule that names a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L',
   };
 }
 

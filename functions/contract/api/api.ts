@@ -55,13 +55,14 @@ export const MaintenanceAccepted = z
     dryRun: z.boolean().optional(),
     /** Sentences: differences from the request, and reasons for waiting. */
     notes: z.array(z.string()).optional(),
-    /**
-     * Of a dry run in waves: the waves, and the reason that the rest could not begin now (a
-     * sentence).
-     */
+    /** Only in a dry run in waves: the hosts of each wave. */
     waves: z.array(z.array(z.string())).optional(),
+    /**
+     * Only in a dry run in waves: the reason that the hosts outside of the waves could not begin
+     * now; empty without such a reason.
+     */
     heldBy: z.string().optional(),
-    /** Of a dry run. */
+    /** Only in a dry run. */
     plan: DrainPlan.optional(),
   })
   .meta({ id: 'MaintenanceAccepted' });

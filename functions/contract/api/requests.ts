@@ -53,7 +53,7 @@ export type CordonRequest = z.infer<typeof CordonRequest>;
 export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
   ({ hosts, maintenanceId }, context) => {
     if (maintenanceId === undefined || hosts !== undefined) return;
-    const message = 'names no host: a registered request continues with named hosts';
+    const message = 'names no host: to continue a registered request, list its hosts by name';
     context.addIssue({ code: 'custom', path: ['hosts'], message });
   },
 );

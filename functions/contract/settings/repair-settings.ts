@@ -67,7 +67,7 @@ const WebhookSetting = z.strictObject({
 export const RepairSetting = z.discriminatedUnion('type', [SsmSetting, LambdaSetting, WebhookSetting]);
 export type RepairSetting = z.infer<typeof RepairSetting>;
 
-/** Names that requests may use besides those of hooks. No hook may have them, in any case. */
+/** Names that requests may use besides those of hooks. No hook may have them, in upper or lower case. */
 export const RESERVED_REPAIRS = ['none', 'person'] as const;
 
 export const RepairSettings = z.record(z.string(), RepairSetting).superRefine((hooks, context) => {

@@ -80,7 +80,7 @@ export const Settings = z
     FORGOTTEN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(604_800),
   })
   .refine((settings) => (settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined), {
-    message: 'MESOS_PRINCIPAL and MESOS_SECRET belong together',
+    message: 'set both MESOS_PRINCIPAL and MESOS_SECRET, or neither',
   });
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof z.input<typeof Settings>;

@@ -78,7 +78,7 @@ const RESIDENT =
   'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`' as const;
 
 function waitReason(job: Job, { available, floor, now }: { available: number; floor: number; now: number }) {
-  if (job.locked !== null) return `${job.name} is left alone while ${job.locked}`;
+  if (job.locked !== null) return `no task of ${job.name} is moved while ${job.locked}`;
   if (job.isResident === true) return RESIDENT;
   if (now > 0) return null;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;

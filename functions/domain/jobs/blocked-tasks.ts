@@ -67,7 +67,7 @@ function blockReason(job: Job, { base, left, locked, isSurging, noPlace }: JobHe
     return { code: 'waiting-for-replacement', message: `stays until its replacement runs: ${headroom}${missing}` };
   }
   if (locked !== null) {
-    return { code: 'job-locked', message: `stays for now: ${job.name} is left alone while ${locked}` };
+    return { code: 'job-locked', message: `stays for now: this task of ${job.name} is not moved while ${locked}` };
   }
   const floor = floorOf(job, base);
   if (floor >= base && left >= base) {

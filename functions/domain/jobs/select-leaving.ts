@@ -136,7 +136,7 @@ function jobStateOf(job: Job, surge: Surge | null, seen: Seen, now: Date): JobSt
     ...seen,
     base: surge.base,
     keep: keepWhileSurging(surge, job, now),
-    locked: job.locked ?? (surge.resizing === null ? null : 'another number of instances was requested'),
+    locked: job.locked ?? (surge.resizing === null ? null : 'a request for another number of instances is under way'),
     overruled: mayOverrule(surge, job, now),
     isSurging: isPatient(surge, job, now),
   };

@@ -43,7 +43,7 @@ export function decideOpening(snapshot: OpeningSnapshot): OpeningDecision {
 }
 
 export function stillOpen(otherAt: string): Why {
-  return { code: 'still-open', message: `its opening of ${otherAt} is still at work` };
+  return { code: 'still-open', message: `its opening of ${otherAt} is not finished yet` };
 }
 
 export function spanOf({ durationSeconds }: Pick<RecurringWindow, 'durationSeconds'>, opensAt: Date): Span {

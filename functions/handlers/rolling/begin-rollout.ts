@@ -17,7 +17,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStep> {
   const { executionArn } = step;
   const id = await registered(step, services);
-  // The window stays closed: its history gives the reason.
+  // No id: no maintenance was begun. The window stays closed, and its history gives the reason.
   if (id === undefined) return notOpened(step, services);
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)

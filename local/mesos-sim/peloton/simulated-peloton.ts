@@ -78,7 +78,7 @@ export class SimulatedPeloton implements SchedulerHandle {
     return this.peloton.framework.id ?? '';
   }
 
-  /** With /api/v1, where its procedures are called. */
+  /** The URL for calls of Peloton's procedures; it ends with /api/v1. */
   get url(): string {
     return this.urls[0] ?? '';
   }

@@ -79,7 +79,11 @@ describe('start takes a host over', () => {
     expect(held).toMatchObject({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' });
     expect(held?.blockers).toMatchObject([
       { taskId: '', code: 'foreign-window', message: expect.stringContaining('take it out of that window') },
-      { taskId: 't1', code: 'waiting-for-others', message: expect.stringContaining('Mesos does not end it yet') },
+      {
+        taskId: 't1',
+        code: 'waiting-for-others',
+        message: expect.stringContaining('Mesos does not end this task yet'),
+      },
     ]);
     expect(scheduleText(mesos.windows)).toBe(theirs);
     expect(mesos.log).toEqual([]);

@@ -191,7 +191,7 @@ describe('a window does not open', () => {
   const laterBy = (seconds: number) => ({ ...input, scheduledAt: `2026-03-01T12:01:0${seconds}Z` });
   const stillOpen = {
     outcome: 'missed',
-    why: { code: 'still-open', message: `its opening of ${NOW} is still at work` },
+    why: { code: 'still-open', message: `its opening of ${NOW} is not finished yet` },
   };
 
   test('while the execution of its last opening runs, but not when that has died', async () => {

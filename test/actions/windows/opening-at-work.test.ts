@@ -39,7 +39,7 @@ async function minutesPass(services: TestServices, first: number, count: number)
 
 const MISSED = {
   outcome: 'missed',
-  why: { code: 'still-open', message: 'its opening of 2026-03-01T12:00:00.000Z is still at work' },
+  why: { code: 'still-open', message: 'its opening of 2026-03-01T12:00:00.000Z is not finished yet' },
 };
 
 test('no window opens beside its own opening, however many later times were missed', async () => {

@@ -167,7 +167,8 @@ describe('a window some days after a weekday of the month', () => {
       entries: [
         {
           field: 'offset',
-          message: "offset: '4d': it counts from a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L",
+          message:
+            "offset: '4d': an offset needs a schedule that names a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L",
         },
       ],
     });

@@ -69,7 +69,7 @@ describe('a fault is described in plain English', () => {
   test('of an at that the clocks are put forward past', () => {
     expect(calendar.fault({ schedule: 'at(2026-03-29T02:30:00)', timeZone: 'Europe/Berlin' })).toMatchObject({
       field: 'schedule',
-      message: 'the clocks of Europe/Berlin are put forward past that time: it does not exist',
+      message: 'the clocks of Europe/Berlin are put forward past that time, so it does not exist: choose another time',
     });
     expect(calendar.fault({ schedule: 'at(2026-03-29T02:30:00)', timeZone: 'UTC' })).toBeUndefined();
   });

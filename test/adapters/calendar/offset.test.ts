@@ -88,7 +88,8 @@ describe('an offset', () => {
   ])('counts from no other day: %s', (schedule) => {
     expect(calendar.fault({ schedule, offsetDays: 4, timeZone: 'UTC' })).toMatchObject({
       field: 'offset',
-      message: 'it counts from a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L',
+      message:
+        'an offset needs a schedule that names a weekday of the month, such as 3#2 in cron(0 2 ? * 3#2 *), or 6L',
     });
     expect(calendar.fault({ schedule, offsetDays: 0, timeZone: 'UTC' })).toBeUndefined();
   });

@@ -124,9 +124,11 @@ describe('a dry run', () => {
       name: 'what a job waits for, and what it starts first',
       plan: {
         ...PLAN,
-        jobs: [{ ...WEB, wouldGoBelow: false, replacedFirst: 1, waitsFor: 'web is left alone while d1 is under way' }],
+        jobs: [
+          { ...WEB, wouldGoBelow: false, replacedFirst: 1, waitsFor: 'no task of web is moved while d1 is under way' },
+        ],
       },
-      says: '3       1 replacement at once runs first; web is left alone while d1 is under way\n',
+      says: '3       1 replacement at once runs first; no task of web is moved while d1 is under way\n',
     },
   ])('says $name', async ({ plan, says }) => {
     const { stdout, exitCode } = await dryRun(plan);

@@ -93,7 +93,7 @@ describe('a job', () => {
       name: 'that is being deployed waits for the end of it',
       of: job(4, { locked: 'deployment d1 is under way' }),
       on: 1,
-      plan: { rounds: 1, problem: null, waitsFor: '/shop/web is left alone while deployment d1 is under way' },
+      plan: { rounds: 1, problem: null, waitsFor: 'no task of /shop/web is moved while deployment d1 is under way' },
     },
     {
       name: 'counts an instance that is ending as away',

@@ -88,7 +88,7 @@ describe('why a task stays', () => {
     {
       why: 'a deployment',
       of: job(4, { locked: 'deployment d1 is under way' }),
-      reason: 'stays for now: /shop/web is left alone while deployment d1 is under way',
+      reason: 'stays for now: this task of /shop/web is not moved while deployment d1 is under way',
     },
   ])('names $why', ({ of, reason }) => {
     expect(look(of, ['t0']).reasons).toEqual([reason]);

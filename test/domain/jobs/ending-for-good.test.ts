@@ -95,7 +95,10 @@ describe('a job that has too little patience left', () => {
     const { held } = look(grown(5, 4, { availableShare: 0.5 }), asked, ['t0'], later(600));
 
     expect(held).toMatchObject([
-      { message: 'stays for now: /shop/web is left alone while another number of instances was requested' },
+      {
+        message:
+          'stays for now: this task of /shop/web is not moved while a request for another number of instances is under way',
+      },
     ]);
   });
 });

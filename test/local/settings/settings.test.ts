@@ -56,7 +56,7 @@ describe('the settings of npm start', () => {
   });
 
   test('need the principal and its secret together', () => {
-    expect(() => readSettings({ MESOS_SECRET: 'x' })).toThrow('belongs together with MESOS_SECRET');
+    expect(() => readSettings({ MESOS_SECRET: 'x' })).toThrow('set both MESOS_PRINCIPAL and MESOS_SECRET, or neither');
     expect(readSettings({ MESOS_PRINCIPAL: 'ops', MESOS_SECRET: 'x' })).toMatchObject({ mesosSecret: 'x' });
   });
 

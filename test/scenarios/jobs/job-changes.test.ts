@@ -85,7 +85,9 @@ describe.each(KINDS)('a job of %s', (kind) => {
     expect(isUpdating()).toBe(true);
     if (kind === 'marathon') {
       const { deployment } = simulator.marathon().app('/update');
-      expect(held.blockers[0]?.message).toContain(`/update is left alone while deployment ${deployment} is under way`);
+      expect(held.blockers[0]?.message).toContain(
+        `this task of /update is not moved while deployment ${deployment} is under way`,
+      );
     }
 
     await simulator.addHost(`${kind}-new`);

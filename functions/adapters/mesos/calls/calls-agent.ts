@@ -143,7 +143,7 @@ async function answerOf(transport: Transport, origin: string, call: Call): Promi
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
     if (error.silence !== 'garbled') return undefined;
-    const message = `${call.name}: the answer of ${origin} does not look like Mesos: ${error.message}`;
+    const message = `${call.name}: the answer of ${origin} does not look like Mesos (${error.message}): check what listens there`;
     throw new MaintenanceError('MesosRefused', message, { cause: error });
   }
 }

@@ -58,7 +58,7 @@ async function sendOnceOrTwice(transport: Transport, master: string, call: Call)
 
 function silent(error: NoReply, master: string, call: Call): Attempt {
   if (error.silence === 'garbled') {
-    const message = `${call.name}: the answer of ${master} does not look like Mesos: ${error.message}`;
+    const message = `${call.name}: the answer of ${master} does not look like Mesos (${error.message}): check MESOS_MASTERS`;
     throw new MaintenanceError('MesosRefused', message, { cause: error });
   }
   const failure = `did not answer: ${error.message}`;

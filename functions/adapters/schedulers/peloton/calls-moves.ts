@@ -26,7 +26,7 @@ const FRESH_MS = 2_000;
  *
  * Peloton restarts the pod, whatever its current run: a late restart would end the healthy
  * replacement. So the pods are read right before, and a pod that already ends, or has a new run, is
- * left alone.
+ * not restarted.
  */
 export function restartPods(
   rpc: PelotonRpc,

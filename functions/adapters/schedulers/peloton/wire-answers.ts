@@ -21,7 +21,8 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   unknown: 'failed',
   internal: 'failed',
   'data-loss': 'failed',
-  // The call may have had its effect, so no other process may get it.
+  // The call may already have taken effect, so no other process of Peloton gets the same call. A
+  // later look tries again.
   'deadline-exceeded': 'later',
   'resource-exhausted': 'later',
   unimplemented: 'misconfigured',

@@ -73,7 +73,7 @@ async function askOne(transport: Transport, url: string, call: Call, judge: Judg
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
     if (error.silence === 'garbled') {
-      const message = `${call.name}: the answer of ${origin} is not HTTP: ${error.message}`;
+      const message = `${call.name}: the answer of ${origin} is not HTTP (${error.message}): check the address and port`;
       throw new MaintenanceError('SchedulerRefused', message, { cause: error });
     }
     const reason = `${origin} ${SILENCE_TEXTS[error.silence]}: ${error.message}`;

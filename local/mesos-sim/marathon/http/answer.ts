@@ -15,14 +15,20 @@ export function unknown(kind: 'App' | 'Pod' | 'Task' | 'Path', id: string): Repl
   return problem(404, `${kind} '${id}' does not exist`);
 }
 
-/** The answer to a request that deploys (AppLockedException in Exceptions.scala). */
+/**
+ * The answer to a request that starts a deployment: the id of the deployment, or a refusal when
+ * other deployments prevent a new one.
+ */
 export function deployed(outcome: Conflict | Deployment): Reply {
   if (!(outcome instanceof Deployment)) return refused(outcome);
   const { id, version } = outcome;
   return answer({ version, deploymentId: id }, 200, { 'Marathon-Deployment-Id': id });
 }
 
-/** TooManyRunningDeploymentsException and AppLockedException in Exceptions.scala. */
+/**
+ * A refusal of a deployment: too many run already, or one of them locks the app
+ * (TooManyRunningDeploymentsException and AppLockedException in Exceptions.scala).
+ */
 export function refused({ deployments, most }: Conflict): Reply {
   if (most !== undefined) {
     const message = `Max number (${most}) of running deployments reached. Abort existing deployments to proceed`;

@@ -1,5 +1,5 @@
 /**
- * YARPC's HTTP inbound as yarpc-go has it: its checks and its error answers (transport/http/handler.go, codes.go,
+ * Answers YARPC calls over HTTP with the checks and errors of yarpc-go (transport/http/handler.go, codes.go,
  * constants.go, ttl.go; api/transport/request.go; yarpcerrors/codes.go for the names).
  */
 import type { IncomingHttpHeaders } from 'node:http';
@@ -39,7 +39,7 @@ interface YarpcService {
   readonly isWriteLocked: boolean;
 }
 
-/** Where Peloton mounts the inbound (pkg/common/rpc/rpc.go). */
+/** The path at which Peloton accepts YARPC calls over HTTP (pkg/common/rpc/rpc.go). */
 const PATH = '/api/v1';
 
 export function answerYarpc(asked: Asked, service: YarpcService): Reply {
