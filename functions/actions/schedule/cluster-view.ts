@@ -43,8 +43,8 @@ export const clusterView = shared(async ({ mesos }): Promise<ClusterView> => {
   return { agents, recovered, schedule, status };
 });
 
-/** Agents and status, for a host on its way down. Two calls; `machine/down` is the step's third. */
-export const placementView = shared(async ({ mesos }): Promise<Pick<ClusterView, 'agents' | 'status'>> => {
-  const [{ agents }, status] = await Promise.all([mesos.agents(), mesos.maintenanceStatus()]);
-  return { agents, status };
+/** Agents and status, for hosts on their way down. Two calls. */
+export const placementView = shared(async ({ mesos }): Promise<Omit<ClusterView, 'schedule'>> => {
+  const [lists, status] = await Promise.all([mesos.agents(), mesos.maintenanceStatus()]);
+  return { ...lists, status };
 });

@@ -1,7 +1,8 @@
+import { MaintenanceError } from '../../contract/errors.ts';
 import { type DrainDecision, decideDrain, isEmpty, type Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isEmptied } from '../../domain/host/host-state.ts';
-import { allDraining } from '../../domain/mesos/agent.ts';
+import { allDraining, notBackYet } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { type ClusterView, isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
@@ -33,6 +34,7 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
       attempt(round, host, async () => {
         const look = looks.get(host.hostname);
         if (look === undefined || look instanceof Error) throw look;
+        refuseRecovered(host, look, view);
         if (isEmpty(look)) round.looks.set(host.hostname, { look, atMs });
         const found = foundOn(round, host, look, view, listed);
         const decision = decide(services, host, found, view);
@@ -52,7 +54,18 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   return drained;
 }
 
-type View = Pick<ClusterView, 'agents' | 'status'>;
+type View = Omit<ClusterView, 'schedule'>;
+
+/**
+ * Throws for a host with tasks, now or at the look before, whose agent only the registry of a new
+ * leader knows: the agent is not gone.
+ */
+function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: View): void {
+  if (look.tasks.length === 0 && tasks.running === 0) return;
+  const awaited = recovered.find(({ agentId }) => agents.some((agent) => agent.agentId === agentId));
+  if (awaited !== undefined)
+    throw new MaintenanceError('MesosUnavailable', notBackYet(awaited), { wait: 'agent-awaited' });
+}
 
 function foundOn(
   { number }: Round,

@@ -8,7 +8,7 @@ import { isScheduled, machineOf, removeFromSchedule, sameMachine } from '../meso
 export interface ClusterView {
   readonly agents: readonly Agent[];
   /** Hosts whose agents a new leader expects back from its registry. */
-  readonly recovered: readonly { readonly hostname: string }[];
+  readonly recovered: readonly { readonly agentId: string; readonly hostname: string }[];
   readonly schedule: Schedule;
   readonly status: MaintenanceStatus;
 }

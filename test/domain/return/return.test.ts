@@ -122,7 +122,7 @@ describe('decideReturn', () => {
     },
     {
       name: 'a new leader has its agent again',
-      changes: { agents: [], recovered: [{ hostname: 'h1' }] },
+      changes: { agents: [], recovered: [{ agentId: 'S1', hostname: 'h1' }] },
       ...{ code: 'agent-awaited', message: /^waits for the agent of h1 to register again with a new leading / },
     },
     {
@@ -178,11 +178,11 @@ test.each([downHost, drainingHost])('a window that Mesos hides holds the host al
 });
 
 test.each([downHost, drainingHost])('an agent that a new leader waits for is awaited, not missing ($state)', (host) => {
-  expect(decideReturn(host, view({ agents: [], recovered: [{ hostname: 'H1' }] }))).toMatchObject({
+  expect(decideReturn(host, view({ agents: [], recovered: [{ agentId: 'S1', hostname: 'H1' }] }))).toMatchObject({
     kind: 'wait',
     blockers: [{ code: 'agent-awaited' }],
   });
-  expect(decideReturn(host, view({ agents: [], recovered: [{ hostname: 'h2' }] }))).toMatchObject({
+  expect(decideReturn(host, view({ agents: [], recovered: [{ agentId: 'S1', hostname: 'h2' }] }))).toMatchObject({
     blockers: [{ code: 'agent-missing' }],
   });
 });

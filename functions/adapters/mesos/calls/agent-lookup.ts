@@ -1,4 +1,5 @@
 import { MaintenanceError } from '../../../contract/errors.ts';
+import { notBackYet as textOf } from '../../../domain/mesos/agent.ts';
 import type { Call } from '../../http/transport.ts';
 import type { AgentLists } from '../wire/wire-agents.ts';
 
@@ -27,10 +28,6 @@ export function refuseRecovered(recovered: readonly RecoveredAgent[], agentIds: 
   if (missing !== undefined) throw notBackYet(missing);
 }
 
-export function notBackYet({ agentId, hostname }: RecoveredAgent): MaintenanceError {
-  return new MaintenanceError(
-    'MesosUnavailable',
-    `agent ${agentId} of ${hostname} has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout`,
-    { wait: 'agent-awaited' },
-  );
+export function notBackYet(agent: RecoveredAgent): MaintenanceError {
+  return new MaintenanceError('MesosUnavailable', textOf(agent), { wait: 'agent-awaited' });
 }
