@@ -169,7 +169,7 @@ async function snapshotOf(stage: Stage): Promise<string> {
   const { events } = stage.service;
   const own = events.filter(({ source }) => source === 'peloton.maintenance').length;
   // Each look of the watcher writes its own record.
-  const records = (await tableItems()).filter(({ pk }) => pk !== 'WATCH');
+  const records = (await tableItems()).filter(({ pk }) => pk?.S !== 'WATCH');
   const items = records.map((item) => JSON.stringify(item)).sort();
   return [
     ...items,
@@ -195,10 +195,12 @@ async function windowSchedules(stage: Stage): Promise<string> {
   return (await Promise.all(whole)).join('\n');
 }
 
+type Items = NonNullable<ScanCommandOutput['Items']>;
+
 /** Everything in the table, past the product. */
-async function tableItems(): Promise<Record<string, unknown>[]> {
+async function tableItems(): Promise<Items> {
   const client = new DynamoDBClient();
-  const items: Record<string, unknown>[] = [];
+  const items: Items = [];
   let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page: ScanCommandOutput = await client.send(
