@@ -199,11 +199,9 @@ function isUnmoved(host: Host): boolean {
 
 /**
  * Reverts a refused request. Mesos may have done what its bad answer called refused, so everything
- * that was tried is looked up.
- *
- * Mesos does not reactivate an agent that still ends its tasks, and may go on refusing. An agent
- * that has not ended its drain drops what is launched there. Such hosts get a cancel of their own,
- * which waits for that. If not even the cancel can be requested, the request stands.
+ * that was tried is looked up. Mesos does not reactivate an agent that still ends its tasks, and may
+ * go on refusing. An agent that has not ended its drain drops what is launched there. Such hosts get
+ * a cancel of their own, which waits for that. If not even that can be requested, the request stands.
  */
 async function revert(
   services: Services,
