@@ -43,6 +43,13 @@ describe('it is found when an execution', () => {
     expect(() => judgeAnswer(there, waiting('drain'), SUPERSEDED, shown)).toThrow('another has its host');
   });
 
+  test('may wait for a host that another operator has brought up again, after its phase', () => {
+    const patience = new PatientExecutions();
+    const back = { ...truth('HOST_STATE_DRAINING'), reached: truth('HOST_STATE_DOWN').reached };
+
+    for (const at of [0, 300_000]) patience.judge(back, [waiting('take-down')], at);
+  });
+
   test.each([
     { name: 'has got there', there: truth('HOST_STATE_DOWN') },
     { name: 'is in another maintenance', there: truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' }) },

@@ -52,6 +52,8 @@ export function judgeAnswer(
     throw new Broken(`${whose} was told that another has its host: ${record}`);
 }
 
+type AwaitedPhase = NonNullable<Step['waiting']>;
+
 /** In calm weather, from look to look. */
 export class PatientExecutions {
   readonly #since = new Map<string, number>();
@@ -62,7 +64,7 @@ export class PatientExecutions {
       const { child = '', waiting, execution } = step;
       const { token } = waiting ?? {};
       if (waiting === undefined || token === undefined || !isWaiting(step)) continue;
-      if (!isOver(truth, child, waiting)) this.#since.delete(token);
+      if (!isOverNow(truth, child, waiting)) this.#since.delete(token);
       else if (!this.#since.has(token)) this.#since.set(token, now);
       const waitedMs = now - (this.#since.get(token) ?? now);
       if (waitedMs <= PATIENCE_MS) continue;
@@ -72,7 +74,15 @@ export class PatientExecutions {
   }
 }
 
-function isOver({ hosts, reached }: Truth, hostname: string, waiting: NonNullable<Step['waiting']>): boolean {
+/** Another operator may have brought a host up that was through its phase already: then it drains anew. */
+function isOverNow({ hosts }: Truth, hostname: string, { maintenanceId, phase }: AwaitedPhase): boolean {
+  const host = hosts.get(hostname);
+  if (host?.maintenance?.id !== maintenanceId) return true;
+  if (phase === 'bring-up') return false;
+  return host.state === 'HOST_STATE_DOWN' || (phase === 'drain' && host.state === 'HOST_STATE_DRAINED');
+}
+
+function isOver({ hosts, reached }: Truth, hostname: string, waiting: AwaitedPhase): boolean {
   const { maintenanceId, phase } = waiting;
   if (reached.has(phaseKey(hostname, maintenanceId, phase))) return true;
   return hosts.get(hostname)?.maintenance?.id !== maintenanceId;
