@@ -61,13 +61,14 @@ describe('an app that finds no place', () => {
   });
 
   test('loses an instance that runs when it is scaled down, and keeps the one that waits', async () => {
-    await start({ cpus: 3, instances: 3 });
+    await start({ cpus: 3, instances: 3, killSeconds: UNTIL_ENDED });
     marathon.scale(WEB, 4);
     expect(marathon.app(WEB).waiting).toBe(1);
 
     await ask(`${marathon.url}/v2/apps${WEB}?force=true`, { method: 'PUT', body: '{"instances":3}' });
 
     expect(marathon.app(WEB)).toMatchObject({ waiting: 1, available: 2, instances: 3 });
+    for (const hostname of ['host1', 'host2', 'host3']) simulator.host(hostname).endKills();
     await eventually('it runs where another did', () => marathon.app(WEB).available === 3);
   });
 });
