@@ -61,6 +61,16 @@ describe('a step of the previous release', () => {
     expect(services.started.map(({ machine }) => machine)).toEqual(['WatchHosts']);
   });
 
+  test('moveTasks leaves a wait once for a host that was down before: only the watcher schedules it', async () => {
+    const services = await withHost({ ...goingDown('HOST_STATE_DOWN'), stateSince: '2026-03-01T10:00:00.000Z' });
+
+    const next = await moveTasks(step({ looks: 0 }), services);
+
+    expect(next).toMatchObject({ status: 'working', looks: 1 });
+    expect(await services.store.waits()).toMatchObject([{ hostname: 'h1', phase: 'drain', token: null }]);
+    expect(await moveTasks(next, services)).toMatchObject({ status: 'drained' });
+  });
+
   test.each([
     { name: 'moveTasks', host: goingDown('HOST_STATE_DRAINED'), status: 'drained' },
     { name: 'moveTasks', host: goingDown('HOST_STATE_DOWN'), status: 'drained' },

@@ -1,6 +1,6 @@
 import type { HostStep, StepStatus } from '../../contract/flow/previous-release.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
-import { endOfWait, type Phase } from '../../domain/watch/wait.ts';
+import { endOfWait, isToBeScheduled, type Phase } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 import { startWatcher } from './start-watcher.ts';
 
@@ -17,8 +17,11 @@ export async function followRecord(
 ): Promise<HostStep> {
   const { store, clock, report, pollSeconds } = services;
   const { hostname, maintenanceId, executionArn = null } = step;
-  const end = endOfWait({ maintenanceId, phase }, await store.host(hostname));
-  if (end === 'reached') return { ...step, status: reached };
+  const host = await store.host(hostname);
+  const end = endOfWait({ maintenanceId, phase }, host);
+  // The wait of its first look is enough for the watcher to schedule the host.
+  const isLeft = step.looks === 0 && host !== undefined && isToBeScheduled({ maintenanceId, phase }, host);
+  if (end === 'reached' && !isLeft) return { ...step, status: reached };
   if (end === 'superseded') {
     report.count('StepsSuperseded');
     return { ...step, status: 'superseded' };

@@ -1,7 +1,7 @@
 import { type Host, isTakenOver } from '../../domain/host/host.ts';
 import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
 import { nextAction } from '../../domain/host/next-action.ts';
-import { endOfWait, type Wait } from '../../domain/watch/wait.ts';
+import { endOfWait, isToBeScheduled, type Wait } from '../../domain/watch/wait.ts';
 import type { WaitAnswer } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
@@ -110,12 +110,7 @@ function answerTo(round: Round, wait: Wait): { wait: Wait; answer: WaitAnswer } 
   if (end === 'superseded') return { wait, answer: SUPERSEDED };
   const error = round.failed.get(wait.hostname);
   if (error !== undefined) return { wait, answer: { kind: 'failed', error: error.name, cause: error.message } };
-  if (end === undefined || (host !== undefined && isUnpublished(round, wait, host))) return undefined;
+  if (end === undefined) return undefined;
+  if (host !== undefined && isToBeScheduled(wait, host) && !round.published.has(host.hostname)) return undefined;
   return { wait, answer: { kind: 'done' } };
-}
-
-/** True for a host that another operator took down before, while its window is missing. */
-function isUnpublished({ published }: Round, { phase, maintenanceId }: Wait, host: Host): boolean {
-  const isOurs = host.maintenance?.id === maintenanceId && phase === 'drain';
-  return isOurs && isDown(host) && isTakenOver(host) && !published.has(host.hostname);
 }

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts';
+import { type Host, isTakenOver } from '../host/host.ts';
 import { isDown, isEmptied } from '../host/host-state.ts';
 import { isAtRest } from '../host/next-action.ts';
 
@@ -33,6 +33,14 @@ export function endOfWait(
   if (phase === 'bring-up') return undefined;
   if (isDown(host)) return 'reached';
   return phase === 'drain' && isEmptied(host) ? 'reached' : undefined;
+}
+
+/**
+ * True for a host that another operator took down before its maintenance was requested: it is at
+ * the end of its drain, and the watcher still has to schedule it.
+ */
+export function isToBeScheduled({ maintenanceId, phase }: Pick<Wait, 'maintenanceId' | 'phase'>, host: Host): boolean {
+  return phase === 'drain' && host.maintenance?.id === maintenanceId && isDown(host) && isTakenOver(host);
 }
 
 /**

@@ -1,15 +1,13 @@
 import { answerWait, SUPERSEDED } from '../../actions/watch/answer-waits.ts';
 import { startWatcher } from '../../actions/watch/start-watcher.ts';
 import { AwaitHost } from '../../contract/flow/flow.ts';
-import { type Host, isTakenOver } from '../../domain/host/host.ts';
-import { isDown } from '../../domain/host/host-state.ts';
-import { endOfWait } from '../../domain/watch/wait.ts';
+import { endOfWait, isToBeScheduled } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * A host's execution begins to wait for a phase of its host. The wait is stored before the host is read: either this
- * step sees that the phase is over, or the watcher sees the wait.
+ * A host's execution begins to wait for a phase of its host. The wait is stored before the host is
+ * read: either this step sees that the phase is over, or the watcher sees the wait.
  */
 export async function awaitHost(input: AwaitHost, services: Services): Promise<void> {
   const { store, clock } = services;
@@ -18,13 +16,9 @@ export async function awaitHost(input: AwaitHost, services: Services): Promise<v
   const host = await store.host(input.hostname);
   const end = endOfWait(wait, host);
   if (end === 'superseded') return answerWait(services, wait, SUPERSEDED);
-  if (end === 'reached' && !isToBePublished(wait, host)) return answerWait(services, wait, { kind: 'done' });
+  const isOver = end === 'reached' && (host === undefined || !isToBeScheduled(wait, host));
+  if (isOver) return answerWait(services, wait, { kind: 'done' });
   await startWatcher(services);
-}
-
-/** The watcher first schedules a host that another operator has taken down before. */
-function isToBePublished({ phase }: AwaitHost, host: Host | undefined): boolean {
-  return phase === 'drain' && host !== undefined && isDown(host) && isTakenOver(host);
 }
 
 export const handler = stepHandler(AwaitHost, awaitHost);

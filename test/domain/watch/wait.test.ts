@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostMaintenance, HostState } from '../../../functions/domain/host/host.ts';
-import { endOfWait, expiredWaits, type Phase, type Wait } from '../../../functions/domain/watch/wait.ts';
+import {
+  endOfWait,
+  expiredWaits,
+  isToBeScheduled,
+  type Phase,
+  type Wait,
+} from '../../../functions/domain/watch/wait.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const STATES = ['UP', 'DRAINING', 'DRAINED', 'DOWN'] as const;
@@ -86,5 +92,21 @@ describe('waits with an expired token', () => {
     const [renewed, before] = [wait('2026-03-01T10:00:00.500Z'), wait('2026-03-01T11:00:00.000Z')];
 
     expect(expired(before, renewed)).toEqual([]);
+  });
+});
+
+describe('a host that was down before its maintenance is still to be scheduled', () => {
+  const down = (stateSince: string) =>
+    hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', stateSince, maintenance: OURS });
+  const before = down('2026-03-01T10:00:00.000Z');
+
+  test('in its drain', () => {
+    expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'drain' }, before)).toBe(true);
+  });
+
+  test('not in a later phase, nor for another maintenance, nor if its maintenance took it down', () => {
+    expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'take-down' }, before)).toBe(false);
+    expect(isToBeScheduled({ maintenanceId: 'm2', phase: 'drain' }, before)).toBe(false);
+    expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'drain' }, down('2026-03-01T12:00:00.000Z'))).toBe(false);
   });
 });
