@@ -14,8 +14,9 @@ export const SUPERSEDED: WaitAnswer = {
 };
 
 /**
- * Answers the waits, and forgets them. An answer that gets lost is repeated by the next look, which still finds the wait.
- * The execution may no longer wait: an operator stopped it, or an earlier look answered it.
+ * Answers the waits, and forgets them. An answer that gets lost is repeated by the next look, which
+ * still finds the wait. The execution may no longer wait: an operator stopped it, or an earlier look
+ * answered it.
  */
 export async function answerWaits(
   services: Services,

@@ -5,7 +5,7 @@ import type { Services } from '../../ports/services.ts';
 import { moveHost } from '../host/host-record.ts';
 import { mesosBlocker, showingWaits } from '../host/wait-for-mesos.ts';
 import { publishSchedule } from '../schedule/publish.ts';
-import { attempt, attemptAll, type Round } from './round.ts';
+import { attempt, attemptAll, type Round, settleAll } from './round.ts';
 import { withdrawRequest } from './withdraw-request.ts';
 
 /**
@@ -49,7 +49,7 @@ async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonl
   } catch (error) {
     const byMaintenance = Map.groupBy(hosts, ({ maintenance }) => maintenance?.id ?? '');
     if (!isRefusal(error)) {
-      await attemptAll(round, hosts, () => Promise.reject(error));
+      await settleAll(round, hosts, error);
       return [];
     }
     if (byMaintenance.size > 1) {

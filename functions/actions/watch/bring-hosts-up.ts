@@ -40,13 +40,13 @@ async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly H
   const decided = await readFor(round, hosts, () => decideAll(round.services, hosts));
   if (decided === undefined) return [];
   const of = (kind: ReturnDecision['kind']) => decided.filter(({ decision }) => decision.kind === kind);
-  const onward = await Promise.all([
-    bringUp(round, of('bring-up')),
+  const [withdrawn, switched] = await Promise.all([
     withdraw(round, of('unschedule')),
     switchAgents(round, decided),
+    bringUp(round, of('bring-up')),
     ...decided.map((one) => finishOrWait(round, one)),
   ]);
-  return onward.flat();
+  return [...withdrawn, ...switched];
 }
 
 async function decideAll(services: Services, hosts: readonly Host[]): Promise<readonly Decided[]> {
@@ -71,7 +71,7 @@ function withAgentsOwnWord(decided: readonly Decided[], draining: readonly Agent
   }));
 }
 
-async function bringUp(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
+async function bringUp(round: Round, decided: readonly Decided[]): Promise<void> {
   const { services } = round;
   const free: Host[] = [];
   await pLimit(AT_ONCE).map(decided, ({ host }) =>
@@ -84,7 +84,6 @@ async function bringUp(round: Round, decided: readonly Decided[]): Promise<reado
   );
   const up = await doTogether(round, free, (hosts) => services.mesos.machineUp(hosts.map(machineOf)));
   await Promise.all(up.map((host) => attempt(round, host, () => noteLook(services, host, []))));
-  return [];
 }
 
 function withdraw(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
@@ -110,7 +109,7 @@ function agentsToSwitch(services: Services, decision: ReturnDecision): readonly 
   return isSwitch && !isReturned(services, decision) ? decision.agents : [];
 }
 
-async function finishOrWait(round: Round, { host, decision }: Decided): Promise<readonly Host[]> {
+async function finishOrWait(round: Round, { host, decision }: Decided): Promise<void> {
   const { services, number } = round;
   if (isReturned(services, decision)) {
     await attempt(round, host, () => finishUpUnlessBlocked(services, host, decision.agents));
@@ -120,5 +119,4 @@ async function finishOrWait(round: Round, { host, decision }: Decided): Promise<
       return noteLook(services, host, decision.blockers);
     });
   }
-  return [];
 }

@@ -60,7 +60,7 @@ export async function attemptAll(round: Round, hosts: readonly Host[], work: () 
     await work();
     return true;
   } catch (error) {
-    await Promise.all(hosts.map((host) => settle(round, host, error)));
+    await settleAll(round, hosts, error);
     return false;
   }
 }
@@ -84,7 +84,7 @@ export async function doTogether(
       const first = await doTogether(round, hosts.slice(0, half), work);
       return [...first, ...(await doTogether(round, hosts.slice(half), work))];
     }
-    await Promise.all(hosts.map((host) => settle(round, host, error)));
+    await settleAll(round, hosts, error);
     return [];
   }
 }
@@ -96,6 +96,11 @@ export async function readFor<T>(round: Round, hosts: readonly Host[], read: () 
     found = await read();
   });
   return found;
+}
+
+/** Notes on each host what the error of their common work means for it, as `attempt` does. */
+export async function settleAll(round: Round, hosts: readonly Host[], error: unknown): Promise<void> {
+  await Promise.all(hosts.map((host) => settle(round, host, error)));
 }
 
 async function settle(round: Round, host: Host, error: unknown): Promise<void> {

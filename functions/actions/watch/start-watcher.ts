@@ -17,8 +17,9 @@ export function isWatching({ owner, until }: Watch, now: Date): boolean {
 }
 
 /**
- * Starts the watcher if none is running, or if its next look is far away: the new one takes the record over, and the
- * sleeping one ends when it wakes. A thousand callers at the same moment start one.
+ * Starts the watcher if none is running, or if its next look is far away: the new one takes the
+ * record over, and the sleeping one ends when it wakes. A thousand callers at the same moment start
+ * one.
  */
 export async function startWatcher(services: Services): Promise<void> {
   const { store, clock, executions } = services;

@@ -38,7 +38,10 @@ export async function watchCluster(services: Services, watcher: string, state: W
   });
 }
 
-/** Writes the record of the watch for the time until the next look; undefined when another process has written it. */
+/**
+ * Writes the record of the watch for the time until the next look; undefined when another process
+ * has written it.
+ */
 async function hold({ store, clock }: Services, watch: Watch, waitSeconds: number): Promise<Watch | undefined> {
   const nextMs = clock().getTime() + waitSeconds * 1_000;
   const held = {
@@ -49,7 +52,10 @@ async function hold({ store, clock }: Services, watch: Watch, waitSeconds: numbe
   return (await store.putWatch(held)) ? { ...held, version: held.version + 1 } : undefined;
 }
 
-/** Nothing is under way. An execution that begins to wait at this moment starts another watcher, or is seen here. */
+/**
+ * Nothing is under way. An execution that begins to wait at this moment starts another watcher, or
+ * is seen here.
+ */
 async function rest(services: Services, watch: Watch, state: WatchStep): Promise<WatchStep> {
   const ended = { ...watch, owner: null };
   if (!(await services.store.putWatch(ended))) return { ...state, status: 'superseded' };
