@@ -3,7 +3,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { moveHost } from '../host/host-record.ts';
-import { mesosBlocker, showingWaits } from '../host/wait-for-mesos.ts';
+import { mesosBlocker } from '../host/wait-for-mesos.ts';
 import { publishSchedule } from '../schedule/publish.ts';
 import { attempt, attemptAll, type Round, settleAll } from './round.ts';
 import { withdrawRequest } from './withdraw-request.ts';
@@ -44,7 +44,7 @@ function begin(services: Services, host: Host): Promise<Host> {
 async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
   try {
-    await publish(round.services, hosts);
+    await publishSchedule(round.services, hosts);
     return hosts;
   } catch (error) {
     const byMaintenance = Map.groupBy(hosts, ({ maintenance }) => maintenance?.id ?? '');
@@ -63,10 +63,6 @@ async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonl
     }
     return [];
   }
-}
-
-function publish(services: Services, hosts: readonly Host[]): Promise<void> {
-  return showingWaits(services, hosts, async () => void (await publishSchedule(services, hosts)));
 }
 
 function isRefusal(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
-import { mesosBlocker, noteWait } from '../host/wait-for-mesos.ts';
+import { noteWait, waitBlocker } from '../host/wait-for-mesos.ts';
 import { failHost } from './fail-host.ts';
 
 /** One look of the watcher at the hosts that are under way. */
@@ -38,7 +38,7 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
 /**
  * Does the work on one host, and returns the host as written. One host's error stops no other:
  * - another process wrote the host at the same moment: the next look decides again
- * - Mesos cannot do the work now: the host shows what it waits for
+ * - Mesos or a host manager cannot do the work now: the host shows what it waits for
  * - the error may pass: the next look tries again
  * - any other error ends the host's execution, and is shown on the host
  */
@@ -107,7 +107,7 @@ async function settle(round: Round, host: Host, error: unknown): Promise<void> {
   if (isConflict(error)) return;
   const { services, hosts, failed } = round;
   try {
-    const blocker = mesosBlocker(error);
+    const blocker = waitBlocker(error);
     if (blocker !== undefined) {
       hosts.set(host.hostname, await noteWait(services, host, blocker));
     } else if (isTransient(error)) {
@@ -118,7 +118,8 @@ async function settle(round: Round, host: Host, error: unknown): Promise<void> {
       failed.set(host.hostname, cause);
     }
   } catch (again) {
-    services.report.error('a look cannot note what happened to a host', again, { hostname: host.hostname });
+    if (!isConflict(again))
+      services.report.error('a look cannot note what happened to a host', again, { hostname: host.hostname });
   }
 }
 
