@@ -118,10 +118,13 @@ async function withinLimits(
 
 /** Hosts whose owner is asked at a time. */
 const HOSTS_AT_ONCE = 20;
+/** A look has five minutes, and an owner up to 25 s for the tasks of a host. */
+const OWNER_LIMIT_MS = 60_000;
 
 /**
  * Asks an owner that keeps the limits of its jobs itself, host by host. One that fails is not asked
- * for the other hosts of this look: each would cost the whole timeout.
+ * for the other hosts of this look: each would cost the whole timeout. A slow one is asked about
+ * the rest at the next look, when those that it has answered about are not due.
  */
 async function askOwner(
   services: Services,
@@ -130,11 +133,13 @@ async function askOwner(
   leaving: readonly (readonly LeavingTask[])[],
 ): Promise<readonly Answered[]> {
   let failure: { readonly error: unknown } | undefined;
+  const until = services.clock().getTime() + OWNER_LIMIT_MS;
   return pLimit(HOSTS_AT_ONCE).map([...hosts.entries()], async ([index, { host, before }]) => {
     const tasks = leaving[index] ?? [];
     try {
       if (failure !== undefined) throw failure.error;
-      return await askAboutHost(services, host, scheduler, tasks, before);
+      const isLate = services.clock().getTime() > until;
+      return await askAboutHost(services, host, isLate ? undefined : scheduler, tasks, before);
     } catch (error) {
       failure ??= { error };
       const blocked = blockedBySchedulerErrors(services, scheduler, tasks, error);
@@ -153,11 +158,11 @@ function retriedLater(services: Services, tasks: readonly LeavingTask[], before:
   });
 }
 
-/** Asks about the tasks that are due. */
+/** Asks about the tasks that are due; without a scheduler about none. */
 async function askAboutHost(
   services: Services,
   host: Host,
-  scheduler: Scheduler,
+  scheduler: Scheduler | undefined,
   tasks: readonly LeavingTask[],
   before: DrainProgress['asked'],
 ): Promise<Answered> {
@@ -165,16 +170,20 @@ async function askAboutHost(
   const known = new Map(before.map((ask) => [ask.mark, ask]));
   const isDue = ({ taskId }: LeavingTask) => {
     const askAt = known.get(markOf(taskId))?.askAt;
+    if (scheduler === undefined) return false;
     return askAt === undefined || Date.parse(askAt) <= now.getTime();
   };
   const [due, later] = [tasks.filter(isDue), tasks.filter((task) => !isDue(task))];
-  const answers = due.length === 0 ? [] : await scheduler.move(due);
+  const answers = scheduler === undefined || due.length === 0 ? [] : await scheduler.move(due);
   const asks = answers.flatMap((answer) => {
     const mark = markOf(answer.taskId);
     return nextAsk(mark, answer, known.get(mark)?.failures ?? 0, now) ?? [];
   });
   return {
-    blocked: [...answers.map(blockedByAnswer), ...later.map((task) => asBefore(host, task))],
+    blocked: [
+      ...answers.map(blockedByAnswer),
+      ...later.map((task) => asBefore(host, task, known.has(markOf(task.taskId)))),
+    ],
     asked: [...asks, ...later.flatMap(({ taskId }) => known.get(markOf(taskId)) ?? [])],
   };
 }
@@ -182,10 +191,13 @@ async function askAboutHost(
 /**
  * Repeats the last answer. A blocker that did not fit on the record is forgotten: a general text
  * replaces it.
+ *
+ * @param wasAsked false when its scheduler has given no answer about the task yet
  */
-function asBefore({ blockers }: Host, { taskId }: LeavingTask): BlockedTask {
+function asBefore({ blockers }: Host, { taskId }: LeavingTask, wasAsked: boolean): BlockedTask {
   const known = blockers.find((blocker) => blocker.taskId === taskId);
-  return known === undefined
+  if (known !== undefined) return { taskId, code: known.code, message: known.message };
+  return wasAsked
     ? { taskId, code: 'asked', message: 'its scheduler was asked a moment ago, and will be asked again' }
-    : { taskId, code: known.code, message: known.message };
+    : { taskId, code: 'not-asked-yet', message: 'its scheduler is asked at the next look: others came first' };
 }

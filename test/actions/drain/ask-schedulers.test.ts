@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { askSchedulers } from '../../../functions/actions/drain/ask-schedulers.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { fakeOwner } from '../../fakes/fake-schedulers.ts';
-import { beginAnew, draining, hasTasks, look, services, withScheduler } from './looking-hosts.ts';
+import { hostRecord } from '../../fakes/host-record.ts';
+import { beginAnew, draining, hasTasks, look, RULE, services, withScheduler } from './looking-hosts.ts';
 
 beforeEach(beginAnew);
 
@@ -54,6 +56,28 @@ describe('a scheduler that keeps its limits itself', () => {
     services.advance(1_000);
     await look('h1');
     expect(owner.asked.flat().map(({ taskId }) => taskId)).toEqual(['t1', 't2', 't1']);
+  });
+
+  test('that is slow is asked about no more hosts than a look has time for, and about the others at the next one', async () => {
+    const owner = fakeOwner();
+    const { move } = owner;
+    owner.move = (tasks) => {
+      services.advance(10_000);
+      return move(tasks);
+    };
+    withScheduler(owner);
+    const hosts = Array.from({ length: 30 }, (_, index) => {
+      const host = hostRecord({ hostname: `h${index}` });
+      const task = { taskId: `t${index}`, frameworkId: 'f1', agentId: 'a', state: 'TASK_RUNNING' };
+      const look = { tasks: [task], unacknowledged: [], frameworkNames: new Map(), hidden: [] };
+      return { host, look, asks: new Map([[RULE, [task]]]), before: [] };
+    });
+
+    const answers = await askSchedulers(services, hosts);
+
+    expect(owner.asked.length).toBeLessThan(30);
+    expect(answers.get('h29')).toMatchObject({ blockers: [{ taskId: 't29', code: 'not-asked-yet' }], asked: [] });
+    expect(answers.get('h0')).toMatchObject({ blockers: [{ taskId: 't0', code: 'ending' }] });
   });
 
   test('that does not answer is asked ever less often, and the words say what happened', async () => {

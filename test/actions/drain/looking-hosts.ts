@@ -10,7 +10,7 @@ const MAINTENANCE: HostMaintenance = {
   ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' },
   ...{ deadline: null, onDeadline: 'hold', executionArn: null },
 };
-const RULE: SchedulerRule = { framework: 'web', type: 'marathon' };
+export const RULE: SchedulerRule = { framework: 'web', type: 'marathon' };
 
 export let mesos: FakeMesos;
 export let services: TestServices;
