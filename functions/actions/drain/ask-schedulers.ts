@@ -199,5 +199,9 @@ function asBefore({ blockers }: Host, { taskId }: LeavingTask, wasAsked: boolean
   if (known !== undefined) return { taskId, code: known.code, message: known.message };
   return wasAsked
     ? { taskId, code: 'asked', message: 'its scheduler was asked a moment ago, and will be asked again' }
-    : { taskId, code: 'not-asked-yet', message: 'its scheduler is asked at the next look: others came first' };
+    : {
+        taskId,
+        code: 'not-asked-yet',
+        message: 'was not asked about yet: the answers for earlier tasks took too long',
+      };
 }
