@@ -1,9 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
 import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { extraOf, type Job } from '../../../functions/domain/jobs/job.ts';
+import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
-import { SURGE_PATIENCE_SECONDS } from '../../../functions/domain/jobs/surge.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { JobLimits, LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';
 import type { Services } from '../../../functions/ports/services.ts';
@@ -12,18 +12,10 @@ import { hostRecord } from '../../fakes/host-record.ts';
 import type { JobCluster, SimInstance, SimJob } from '../../fakes/job-cluster.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { testServices } from '../../fakes/services.ts';
+import { brokenLimit, type LastLook } from './broken-limit.ts';
 
 /** Lambda ends a step that takes longer. */
 const STEP_SECONDS = 60;
-
-/** The knowledge of a step when it decided, and the truth at that moment. */
-export interface LastLook {
-  readonly job: SimJob;
-  readonly owner: number;
-  readonly at: number;
-  readonly sound: ReadonlySet<SimInstance>;
-  readonly record: JobClaims;
-}
 
 interface Step {
   readonly host: string | undefined;
@@ -38,7 +30,7 @@ interface Step {
 /** A call that a step has made, and that has not arrived yet. */
 interface Pending {
   readonly step: Step;
-  arrive(isAnswered: boolean): void;
+  arrive(isAnswered: boolean): Promise<void>;
 }
 
 /** Steps of draining hosts, each of whose calls arrives when the test says so. */
@@ -74,15 +66,9 @@ export class DrainWorld {
   /** Begins a look of the watcher: at all hosts at once, in one process. Two watchers may look at the same time. */
   watch(): Promise<Step | undefined> {
     return this.beginStep('every host', async (services, scheduler) => {
+      const tasks = this.hosts.flatMap((host) => this.tasksOf(host));
       const idle = this.hosts.filter((host) => this.tasksOf(host).length === 0);
-      await Promise.all([
-        moveWithinLimits(
-          services,
-          scheduler,
-          this.hosts.flatMap((host) => this.tasksOf(host)),
-        ),
-        releaseSurges(services, new Set(idle)),
-      ]);
+      await Promise.all([moveWithinLimits(services, scheduler, tasks), releaseSurges(services, new Set(idle))]);
     });
   }
 
@@ -104,14 +90,14 @@ export class DrainWorld {
         this.failure ??= error;
       },
     );
-    await settled();
+    await setImmediate();
     return step;
   }
 
   async arrive(which: number): Promise<void> {
     const [call] = this.pending.splice(which % Math.max(1, this.pending.length), 1);
-    call?.arrive(true);
-    await settled();
+    void call?.arrive(true);
+    await setImmediate();
     if (this.failure !== undefined) throw this.failure;
   }
 
@@ -120,7 +106,7 @@ export class DrainWorld {
     const call = this.pending[which % Math.max(1, this.pending.length)];
     if (call === undefined) return;
     this.end(call.step);
-    if (hasArrived) call.arrive(false);
+    if (hasArrived) void call.arrive(false);
   }
 
   pass(seconds: number): void {
@@ -146,20 +132,18 @@ export class DrainWorld {
   }
 
   private call<T>(step: Step, effect: () => T): Promise<Awaited<T>> {
-    return new Promise((resolve, reject) => {
-      const arrive = (isAnswered: boolean) => {
-        Promise.resolve()
-          .then(effect)
-          .then(
-            (answer) => isAnswered && resolve(answer as Awaited<T>),
-            (error) => {
-              this.failure ??= error;
-              reject(error);
-            },
-          );
-      };
-      this.pending.push({ step, arrive });
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<T>>();
+    const arrive = async (isAnswered: boolean) => {
+      try {
+        const answer = await effect();
+        if (isAnswered) resolve(answer);
+      } catch (error) {
+        this.failure ??= error;
+        reject(error);
+      }
+    };
+    this.pending.push({ step, arrive });
+    return promise;
   }
 
   /** One more agent has room for all, or there is none. */
@@ -237,62 +221,18 @@ export class DrainWorld {
   private endForGood(step: Step, job: SimJob, taskIds: readonly string[], least: number) {
     const ended = this.cluster.endForGood(job, taskIds, least);
     if (ended === false) return { code: 'app-locked', message: 'is locked' };
-    this.checkLimit(
-      step,
-      job,
-      ended.filter(({ wasSound }) => wasSound),
-    );
+    const sound = ended.filter(({ wasSound }) => wasSound);
+    this.checkLimit(step, job, sound);
     return undefined;
   }
 
   private checkLimit(step: Step, job: SimJob, ended: readonly SimInstance[]): void {
     const looks = step.looks.get(job.id);
     if (looks === undefined) throw new Error(`${job.id} was not looked at`);
-    const broken = brokenLimit(job, looks, ended, {
-      now: this.cluster.now,
-      canSurge: this.canSurge && !step.isPlaceless,
-    });
+    const canSurge = this.canSurge && !step.isPlaceless;
+    const broken = brokenLimit(job, looks, ended, { now: this.cluster.now, canSurge });
     if (broken !== undefined) throw new Error(broken);
   }
-}
-
-/**
- * The job has lost available instances because of us; undefined if one of the looks allows for it. Instances that have
- * failed since that look do not count; we asked all others that are missing to end.
- */
-export function brokenLimit(
-  job: SimJob,
-  looks: readonly LastLook[],
-  ended: readonly SimInstance[],
-  { now, canSurge }: { readonly now: number; readonly canSurge: boolean },
-): string | undefined {
-  const sound = new Set(job.sound(now));
-  const faults = looks.map((look) => {
-    if (!ended.some((instance) => look.sound.has(instance))) return undefined;
-    const failed = [...look.sound].filter((instance) => !instance.wasSound && !sound.has(instance));
-    const { least, why } = leastAvailable(look, canSurge);
-    const left = sound.size + failed.length;
-    return left < least ? `${job.id} has ${left} instances and must keep ${least}: ${why}` : undefined;
-  });
-  return faults.includes(undefined) ? undefined : faults[0];
-}
-
-/**
- * The number of instances that a step must leave: the job's limit, or as many as before while it
- * waits for replacements.
- */
-function leastAvailable({ job, owner, at, sound, record }: LastLook, canSurge: boolean) {
-  const { claims } = record;
-  // One of before the owner scaled the job is over.
-  const surge = record.surge?.base === owner ? record.surge : null;
-  const floor = job.floorOf(owner);
-  if (!canSurge || extraOf(job.setup, owner) === 0) return { least: floor, why: 'the limit' };
-  const waited = surge === null ? 0 : at - Date.parse(surge.since);
-  if (floor < owner && waited >= SURGE_PATIENCE_SECONDS * 1_000) return { least: floor, why: 'no replacement came' };
-  const claimed = claims.flatMap(({ taskIds }) => taskIds);
-  const isFree = ({ taskIds }: SimInstance) => !taskIds.some((taskId) => claimed.includes(taskId));
-  const before = surge?.availableBefore ?? [...sound].filter(isFree).length;
-  return { least: Math.max(floor, Math.min(owner, before)), why: 'replacements come first' };
 }
 
 function draining(hostname: string): Host {
@@ -304,8 +244,4 @@ function draining(hostname: string): Host {
 function leaving(taskId: string, hostname = ''): LeavingTask {
   const maintenance = { maintenanceId: 'm-1', reason: 'kernel', deadline: null, onDeadline: 'hold' } as const;
   return { taskId, frameworkId: 'f-1', framework: 'marathon', agentId: `${hostname}-S0`, hostname, ...maintenance };
-}
-
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

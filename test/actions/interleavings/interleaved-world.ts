@@ -1,14 +1,13 @@
-import { expect } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError } from '../../../functions/contract/errors.ts';
-import { HOST_STATES, type Host, mayFollow } from '../../../functions/domain/host/host.ts';
-import { isAtRest } from '../../../functions/domain/host/next-action.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
 import { crashing, quietly } from '../../fakes/crashing.ts';
 import { BY_HAND_NS, createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { type Command, HOSTS } from './interleaved-commands.ts';
+import { checkStep } from './invariants.ts';
 
 /** The watchers are executions of their own. */
 const WATCHED = { isWatched: true } as const;
@@ -182,35 +181,6 @@ export class World {
     return new Map(await this.services.store.hosts(HOSTS));
   }
 
-  async check(): Promise<void> {
-    const now = await this.records();
-    for (const [hostname, host] of now) {
-      if (!this.touched.has(hostname)) expect(host.managed).toBe(true);
-      const before = this.seen.get(hostname);
-      // A parallel pair may make two changes between two checks; history has each of them, and is checked at the end.
-      const [last] = (await this.services.store.history(hostname, 1)).items;
-      const byMesos = (host.outbox.at(-1) ?? last)?.by === 'mesos';
-      if (before !== undefined && before.state !== host.state && host.version === before.version + 1 && !byMesos) {
-        expect([before.state, host.state, mayFollow(before.state, host.state)]).toContain(true);
-      }
-      const isBack = host.state === 'HOST_STATE_UP' && before !== undefined && before.state !== 'HOST_STATE_UP';
-      // Several steps may be taken between two checks: the next maintenance may have switched the agent off by now.
-      if (isBack && host.maintenance === null) {
-        expect(this.mesos.agentsByHost.get(hostname)).toMatchObject({ active: true });
-      }
-    }
-    this.seen = now;
-    const schedule = scheduleText(this.mesos.windows);
-    for (const window of this.foreign.values()) expect(schedule).toContain(scheduleText([window]).slice(1, -1));
-    for (const write of this.mesos.log.splice(0)) {
-      if (write.call === 'updateSchedule') {
-        expect(write.after).not.toBe(write.before);
-        expect(byHand(write.after)).toEqual(byHand(write.before));
-      }
-      if (write.call === 'machineDown') expect(write).toMatchObject({ lastLook: 0, lost: 0 });
-    }
-  }
-
   /** The other operators stop, and undo their changes. */
   async handsOff(): Promise<void> {
     await this.reconcile();
@@ -249,62 +219,8 @@ export class World {
       for (const step of [...this.pending]) await this.run(step);
       this.services.advance(1_000);
       if (round % 10 === 5) await this.reconcile();
-      await this.check();
+      await checkStep(this);
     }
     await this.reconcile();
   }
-
-  async checkEnd(): Promise<void> {
-    expect([this.pending.map(({ name }) => name), await this.services.store.waits()]).toEqual([[], []]);
-    for (const [hostname, host] of await this.records()) {
-      expect({ hostname, state: host.state, isAtRest: isAtRest(host) }).toEqual({
-        hostname,
-        state: host.goalState,
-        isAtRest: true,
-      });
-      if (host.state === 'HOST_STATE_UP') {
-        expect(host).toMatchObject({ maintenance: null, blockers: [], managed: true });
-        expect(this.mesos.agentsByHost.get(hostname)).toMatchObject({ active: true, deactivated: false });
-        expect(scheduleText(this.mesos.windows)).not.toContain(`"${hostname}"`);
-      }
-      await this.checkHistory(host);
-    }
-    const states = await this.services.store.hostsByState(HOST_STATES, 10);
-    expect(states.items.filter(({ state }) => state === 'HOST_STATE_DOWN').map(({ hostname }) => hostname)).toEqual(
-      [...this.mesos.down].sort(),
-    );
-  }
-
-  /** Each transition once, each from where the one before led, and the last one leads to the state. */
-  async checkHistory(host: Host): Promise<void> {
-    const { items } = await this.services.store.history(host.hostname, 1_000);
-    const story = items.filter(({ from, to }) => from !== to).toReversed();
-    // A host begins in the state in which it is first seen, even if another operator put it there.
-    const met = items.find(({ version }) => version === 1);
-    const path = [met?.from ?? 'HOST_STATE_UP', ...story.map(({ to }) => to)];
-    expect(story.map(({ from }) => from)).toEqual(path.slice(0, -1));
-    expect(path.at(-1)).toBe(host.state);
-    expect(new Set(story.map(({ version }) => version)).size).toBe(story.length);
-    for (const { from, to, by, at, maintenanceId } of story) {
-      expect(by).not.toBe('');
-      if (by !== 'mesos') {
-        expect(mayFollow(from, to)).toBe(true);
-        expect(maintenanceId).not.toBeNull();
-      }
-      const told = this.services.published.filter(
-        (event) =>
-          event.type === 'Host State Changed' &&
-          event.detail.hostname === host.hostname &&
-          event.detail.at === at &&
-          event.detail.to === to,
-      );
-      expect(told.length).toBeGreaterThan(0);
-    }
-  }
-}
-
-/** The windows that another operator has posted, in the text of a schedule. */
-function byHand(schedule: string): unknown[] {
-  const windows = JSON.parse(schedule) as { unavailability: { startNs: string } }[];
-  return windows.filter(({ unavailability }) => unavailability.startNs === `${BY_HAND_NS}n`);
 }

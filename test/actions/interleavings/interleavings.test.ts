@@ -2,6 +2,7 @@ import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Command, command } from './interleaved-commands.ts';
 import { World } from './interleaved-world.ts';
+import { checkEnd, checkStep } from './invariants.ts';
 
 /**
  * The invariants of the system under random interleavings: steps of several maintenances in any
@@ -33,10 +34,10 @@ async function play(commands: readonly Command[]): Promise<void> {
   const world = new World();
   for (const command of commands) {
     await world.obey(command);
-    await world.check();
+    await checkStep(world);
   }
   await world.settle();
-  await world.checkEnd();
+  await checkEnd(world);
 }
 
 describe('any interleaving of steps, crashes, repeats and outside interference', () => {

@@ -2,7 +2,7 @@ import type { Host } from '../../../functions/domain/host/host.ts';
 import type { JobClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { Agent, MaintenanceWindow, Task } from '../../../functions/domain/mesos/mesos.ts';
 import type { Services } from '../../../functions/ports/services.ts';
-import type { LastLook } from '../../actions/drain/drain-world.ts';
+import type { LastLook } from '../../actions/drain/broken-limit.ts';
 
 /**
  * The answers that a process has got. Its calls are judged by them, because it cannot know more.

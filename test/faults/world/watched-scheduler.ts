@@ -1,7 +1,7 @@
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../../functions/ports/scheduler.ts';
-import { brokenLimit } from '../../actions/drain/drain-world.ts';
+import { brokenLimit } from '../../actions/drain/broken-limit.ts';
 import type { JobCluster, SimInstance, SimJob } from '../../fakes/job-cluster.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Memory } from '../stage/process.ts';
