@@ -71,7 +71,12 @@ class Simulation implements Simulator {
       new MesosMachines(() => this.cluster.leader),
     );
     this.cluster.frameworks.push(...this.schedulers.frameworks);
-    const around = { settings, log: this.log, framework: (id: string) => this.frameworkById(id) };
+    const around = {
+      settings,
+      log: this.log,
+      framework: (id: string) => this.frameworkById(id),
+      isLed: () => this.cluster.leader !== undefined,
+    };
     this.sockets = new AgentSockets((listener, request, response) => {
       const agent = this.agentsByListener.get(listener);
       if (agent !== undefined) void answerForAgent(agent, around, request, response);

@@ -80,6 +80,32 @@ describe('agents', () => {
   });
 });
 
+test('the metrics of an agent count a framework until its last task is acknowledged, and tell of a leader', async () => {
+  await start({ hosts: 1, frameworks: [{ name: 'slow', acknowledges: false, relaunch: false }], updateRetryMs: 10 });
+  const { ip, port } = simulator.host('host1');
+  const metrics = async () => {
+    const { body } = await call(simulator, 'GET_METRICS', { get_metrics: {} }, `http://${ip}:${port}`);
+    const { get_metrics } = JSON.parse(body) as { get_metrics: { metrics: { name: string; value: number }[] } };
+    const {
+      'slave/frameworks_active': frameworks,
+      'slave/tasks_running': running,
+      'slave/registered': registered,
+    } = Object.fromEntries(get_metrics.metrics.map(({ name, value }) => [name, value]));
+    return { frameworks, running, registered };
+  };
+  expect(await metrics()).toEqual({ frameworks: 0, running: 0, registered: 1 });
+  const taskId = simulator.launchTask({ framework: 'slow', hostname: 'host1', atOnce: true });
+  expect(await metrics()).toEqual({ frameworks: 1, running: 1, registered: 1 });
+
+  simulator.endTask('slow', taskId, 0);
+  expect(await metrics()).toEqual({ frameworks: 1, running: 0, registered: 1 });
+  simulator.setAcknowledging('slow', true);
+  await eventually('nothing is left', async () => (await metrics()).frameworks === 0);
+
+  simulator.loseLeader();
+  expect(await metrics()).toEqual({ frameworks: 0, running: 0, registered: 0 });
+});
+
 describe('draining', () => {
   test('takes as long as the longest kill policy, and ends when the updates are acknowledged', async () => {
     await start({ hosts: 2, frameworks: [{ name: 'web' }, { name: 'slow', acknowledges: false }], updateRetryMs: 10 });

@@ -17,6 +17,8 @@ interface AgentSurroundings {
   readonly settings: Settings;
   readonly log: RequestLog;
   readonly framework: (frameworkId: string) => Framework | undefined;
+  /** True while a master leads. */
+  readonly isLed: () => boolean;
 }
 
 /** The same, limited to what the ACLs let the caller see. */
@@ -56,7 +58,7 @@ function route(
   const nameOf = (task: Task) => around.framework(task.info.frameworkId)?.options.name ?? '';
   const asking: Asked = { ...around, sees: (task) => rights.seesFramework(nameOf(task)) };
   if (path === '/state') return { reply: json(agentState(agent, asking)) };
-  if (path === '/metrics/snapshot') return { reply: json(agentMetrics(agent)) };
+  if (path === '/metrics/snapshot') return { reply: json(agentMetrics(agent, around)) };
   if (path !== '/api/v1') return { reply: NOT_FOUND };
   const { 'content-type': contentType, accept } = request.headers;
   const received = receiveCall(request.method ?? 'GET', { contentType, accept }, body, 'agent');
@@ -77,8 +79,8 @@ const READS: Readonly<Record<string, (agent: Agent, asked: Asked) => Printable>>
   }),
   GET_TASKS: agentTasks,
   GET_FRAMEWORKS: agentFrameworks,
-  GET_METRICS: (agent) => ({
-    metrics: Object.entries(agentMetrics(agent)).map(([name, value]) => ({ name, value })),
+  GET_METRICS: (agent, around) => ({
+    metrics: Object.entries(agentMetrics(agent, around)).map(([name, value]) => ({ name, value })),
   }),
   GET_STATE: (agent, around) => ({
     get_tasks: agentTasks(agent, around),
@@ -105,11 +107,13 @@ function drainFieldsV0({ drainOrder }: Agent): { readonly [key: string]: Printab
 }
 
 /** Counts what the ACLs hide as well, and no task of a framework that is gone. */
-function agentMetrics(agent: Agent): Readonly<Record<string, Printable>> {
+function agentMetrics(agent: Agent, { isLed }: AgentSurroundings): Readonly<Record<string, Printable>> {
   const count = (state: Task['state']) =>
     double([...agent.tasks.values()].filter((task) => task.state === state).length);
   return {
     'slave/executors_running': double(agent.tasks.size),
+    'slave/frameworks_active': double(liveFrameworks(agent, { sees: () => true }).size),
+    'slave/registered': double(isLed() ? 1 : 0),
     'slave/tasks_killing': double(0),
     'slave/tasks_running': count('TASK_RUNNING'),
     'slave/tasks_staging': count('TASK_STAGING'),
@@ -135,7 +139,7 @@ function agentTasks(agent: Agent, { sees }: Asked): Printable {
   };
 }
 
-function liveFrameworks(agent: Agent, { sees }: Asked): Set<string> {
+function liveFrameworks(agent: Agent, { sees }: Pick<Asked, 'sees'>): Set<string> {
   return new Set([...agent.tasks.values()].filter(sees).map((task) => task.info.frameworkId));
 }
 

@@ -25,6 +25,10 @@ const EMPTY: Readonly<Record<'v1' | 'v0', Answer>> = {
   v0: { body: '{"id":"s","frameworks":[],"completed_frameworks":[]}' },
 };
 
+function isOfMetrics({ call }: { readonly call: string }): boolean {
+  return /METRICS|metrics/.test(call);
+}
+
 async function look(api: 'v1' | 'v0', tasks: number | number[], answer: Parameters<typeof counting>[1]) {
   const agent = await master(counting(tasks, answer));
   const found = await client([agent], { api, credentials }).tasksOnAgent({
@@ -34,6 +38,11 @@ async function look(api: 'v1' | 'v0', tasks: number | number[], answer: Paramete
 }
 
 describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
+  const inApi = (values: object) => {
+    const metrics = Object.entries(values).map(([name, value]) => ({ name, value }));
+    return { body: JSON.stringify(api === 'v0' ? values : { type: 'GET_METRICS', get_metrics: { metrics } }) };
+  };
+
   test('and counts tasks without showing any has a sign of hidden tasks', async () => {
     const { found, agent } = await look(api, 3, () => EMPTY[api]);
 
@@ -51,18 +60,48 @@ describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
     expect((await look(api, 0, () => EMPTY[api])).found?.hidden).toBeUndefined();
   });
 
-  test('and starts a task between the two calls is asked again', async () => {
+  test('and ends a task between the two calls is asked again', async () => {
     const { found, agent } = await look(api, [1, 0], () => EMPTY[api]);
 
     expect(found?.hidden).toBeUndefined();
     expect(agent.received).toHaveLength(4);
   });
 
+  describe('that counts neither tasks nor frameworks', () => {
+    const NO_USE = { tasks_staging: 0, tasks_starting: 0, tasks_running: 0, frameworks_active: 0, registered: 1 };
+
+    async function lookBut(gauges: Readonly<Record<string, number | undefined>>) {
+      const entries = Object.entries({ ...NO_USE, ...gauges }).map(([name, value]) => [`slave/${name}`, value]);
+      const list = replaying(state);
+      const agent = await master((request) =>
+        isOfMetrics(request)
+          ? inApi(Object.fromEntries(entries.filter(([, value]) => value !== undefined)))
+          : list(request),
+      );
+      const found = await client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
+      return { found, calls: agent.received.length };
+    }
+
+    test('is empty after one call', async () => {
+      const nothing = { tasks: [], unacknowledged: [], frameworkNames: new Map() };
+      expect(await lookBut({})).toEqual({ found: nothing, calls: 1 });
+    });
+
+    test.each<{ name: string; gauges: Readonly<Record<string, number | undefined>> }>([
+      { name: 'a framework is counted: an end may not be acknowledged', gauges: { frameworks_active: 1 } },
+      { name: 'frameworks are not counted: their gauge was late', gauges: { frameworks_active: undefined } },
+      { name: 'a task is counted all the same', gauges: { tasks_running: 1 } },
+      { name: 'no master leads, or it has not recovered its tasks', gauges: { registered: 0 } },
+      { name: 'it does not say if it is registered', gauges: { registered: undefined } },
+    ])('is asked for its list if $name', async ({ gauges }) => {
+      const { found, calls } = await lookBut(gauges);
+
+      expect(found?.tasks).toHaveLength(2);
+      expect(calls).toBe(2);
+    });
+  });
+
   describe('shows its tasks and is uncounted when its metrics call answers', () => {
-    const inApi = (values: object) => {
-      const metrics = Object.entries(values).map(([name, value]) => ({ name, value }));
-      return { body: JSON.stringify(api === 'v0' ? values : { type: 'GET_METRICS', get_metrics: { metrics } }) };
-    };
     const gauges = { 'slave/tasks_staging': 0, 'slave/tasks_starting': 0, 'slave/tasks_running': 0 };
 
     test.each<{ name: string; answer: Answer; why: RegExp }>([
@@ -94,7 +133,7 @@ describe.each(APIS)('an agent that is asked by $api', ({ api, state }) => {
       { name: 'that it is at its limit', answer: { status: 503, body: 'busy' }, why: /503 'busy'/ },
     ])('$name', async ({ answer, why }) => {
       const asked = async (shown: Parameters<typeof counting>[1]) => {
-        const agent = await master((request) => (/METRICS|metrics/.test(request.call) ? answer : shown(request)));
+        const agent = await master((request) => (isOfMetrics(request) ? answer : shown(request)));
         return client([agent], { api }).tasksOnAgent({ agentId: 's', ip: '127.0.0.1', port: agent.port });
       };
 

@@ -8,7 +8,7 @@ import { AgentGetAgent, V0AgentDrain } from '../wire/wire-agents.ts';
 import { decode, unavailability } from '../wire/wire-refusals.ts';
 import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsks } from '../wire/wire-tasks.ts';
 import { v1Call } from './calls-v1.ts';
-import { callerText, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
+import { type AgentCount, callerText, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 
 /**
  * The agent's own operator API. It lists only the agent's tasks, and knows them before the master
@@ -38,44 +38,50 @@ const STATES = {
  * Lists the tasks of the agent process at that address; undefined when nothing answers. Does not
  * filter by agent id: if another agent answers there, its tasks keep the host from looking empty.
  *
- * Compares the listed tasks with the agent's own count. A task may start between the two calls, so
- * only a repeated difference is a sign of hidden tasks. An answer without a count does not block
- * the host: it may never improve.
+ * An agent that counts nothing costs one call. Otherwise compares the listed tasks with the agent's
+ * own count. A task may start or end between the two calls, so only a repeated difference is a sign
+ * of hidden tasks. An answer without a count does not block the host: it may never improve.
  */
 export async function tasksOnAgent(
   way: WayToAgents,
   address: AgentAddress,
   withAsks: boolean,
 ): Promise<AgentTasks | undefined> {
-  const found = await tasksWithSign(way, address, withAsks);
-  return found?.hidden === undefined ? found : tasksWithSign(way, address, withAsks);
+  const counted = await countOnAgent(way, address);
+  if (counted === undefined) return undefined;
+  if (typeof counted !== 'string' && counted.isUnused) return NOTHING;
+  const found = await compared(way, address, await listOnAgent(way, address, withAsks), counted);
+  if (found?.hidden === undefined) return found;
+  return compared(way, address, await listOnAgent(way, address, withAsks), await countOnAgent(way, address));
 }
 
-async function tasksWithSign(
-  { api, credentials, ...way }: WayToAgents,
-  address: AgentAddress,
-  withAsks: boolean,
-): Promise<AgentTasks | undefined> {
+const NOTHING: AgentTasks = { tasks: [], unacknowledged: [], frameworkNames: new Map() };
+
+function listOnAgent(way: WayToAgents, address: AgentAddress, withAsks: boolean): Promise<AgentTasks | undefined> {
+  const { api } = way;
   const call = api === 'v1' ? v1Call('GET_STATE') : V0_STATE;
-  const found = await askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
-  if (found === undefined) return undefined;
-  const counted = await countOnAgent(way, address, api);
-  if (counted === undefined) return undefined;
+  return askAgent(way, address, call, STATES[api][withAsks ? 'withAsks' : 'plain']);
+}
+
+/** Undefined when the agent has not answered one of the two calls. */
+async function compared(
+  { scheme, credentials }: WayToAgents,
+  address: AgentAddress,
+  found: AgentTasks | undefined,
+  counted: AgentCount | string | undefined,
+): Promise<AgentTasks | undefined> {
+  if (found === undefined || counted === undefined) return undefined;
   if (typeof counted === 'string') return { ...found, uncounted: counted };
   const who = callerText((await credentials?.())?.principal);
-  const hidden = signOfHidden(originOf(way.scheme, address), counted, found.tasks.length, who);
+  const hidden = signOfHidden(originOf(scheme, address), counted.tasks, found.tasks.length, who);
   return hidden === undefined ? found : { ...found, hidden };
 }
 
-/**
- * Asks the agent for its number of tasks. A string is the fault of its answer; undefined: no
- * answer.
- */
+/** Asks the agent for its numbers. A string is the fault of its answer; undefined: no answer. */
 async function countOnAgent(
-  { transport, scheme }: Pick<WayToAgents, 'transport' | 'scheme'>,
+  { transport, scheme, api }: WayToAgents,
   address: AgentAddress,
-  api: 'v1' | 'v0',
-): Promise<number | string | undefined> {
+): Promise<AgentCount | string | undefined> {
   const call = METRICS_CALLS[api];
   try {
     const reply = await answerOf(transport, originOf(scheme, address), { ...call, name: `agent ${call.name}` });

@@ -23,7 +23,18 @@ const GAUGES = {
   'slave/tasks_killing': z.number().default(0),
 };
 
-/** The agent waits so long for slow gauges; these four answer at once. */
+/**
+ * An agent keeps a framework as long as it has a pending task or an executor there, and an executor
+ * as long as it has a task that has not ended, or whose end is not acknowledged (src/slave/slave.cpp
+ * from 1.4 to 1.11). So one number tells that nothing is left. `registered` is 0 without a leading
+ * master, and before the agent has recovered its frameworks after a restart.
+ */
+const SIGNS_OF_USE = {
+  'slave/frameworks_active': z.number().optional(),
+  'slave/registered': z.number().optional(),
+};
+
+/** The agent waits so long for slow gauges; these answer at once. */
 const GAUGES_TIMEOUT_SECONDS = 2;
 
 export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
@@ -31,7 +42,23 @@ export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
   v0: { ...get(`/metrics/snapshot?timeout=${GAUGES_TIMEOUT_SECONDS}secs`), name: 'GET /metrics/snapshot' },
 };
 
-const Count = z.object(GAUGES).transform((values) => Object.values(values).reduce((sum, value) => sum + value, 0));
+/** The numbers of an agent, which no ACL filters. */
+export interface AgentCount {
+  /** Tasks that are not terminal. */
+  readonly tasks: number;
+  /**
+   * True when no framework has anything there: neither a task, nor an executor, nor an end that is
+   * not acknowledged. Lists of its tasks could not show more.
+   */
+  readonly isUnused: boolean;
+}
+
+const Count = z
+  .object({ ...GAUGES, ...SIGNS_OF_USE })
+  .transform(({ 'slave/frameworks_active': frameworks, 'slave/registered': registered, ...gauges }): AgentCount => {
+    const tasks = Object.values(gauges).reduce((sum, value) => sum + value, 0);
+    return { tasks, isUnused: tasks === 0 && frameworks === 0 && registered === 1 };
+  });
 const METRICS = {
   v1: z
     .object({
@@ -43,8 +70,8 @@ const METRICS = {
   v0: Count,
 } as const;
 
-/** Reads the agent's number of tasks. Throws MesosRefused for an answer without it. */
-export function countedIn(api: 'v1' | 'v0', reply: Reply): number {
+/** Reads the agent's numbers. Throws MesosRefused for an answer without that of its tasks. */
+export function countedIn(api: 'v1' | 'v0', reply: Reply): AgentCount {
   const call = METRICS_CALLS[api];
   return decode({ ...call, name: `agent ${call.name}` }, reply, METRICS[api]);
 }
