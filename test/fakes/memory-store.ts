@@ -8,11 +8,10 @@ import type { Finish } from '../../functions/domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../../functions/domain/request/maintenance.ts';
 import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { chosenHosts } from '../../functions/domain/windows/host-choice.ts';
-import type { WindowTurns } from '../../functions/domain/windows/host-turns.ts';
-import type { WindowOpening } from '../../functions/domain/windows/opening.ts';
-import type { RecurringWindow } from '../../functions/domain/windows/recurring-window.ts';
-import type { HostsOptions, Page, Store } from '../../functions/ports/store.ts';
+import type { HostsOptions, Store } from '../../functions/ports/store.ts';
 import { memoryWaits } from './memory/memory-waits.ts';
+import { memoryOpenings, memoryWindows } from './memory/memory-windows.ts';
+import { page } from './memory/page.ts';
 
 interface Records {
   readonly hosts: Map<string, Host>;
@@ -22,8 +21,6 @@ interface Records {
   readonly rollouts: Map<string, Rollout>;
   readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
   readonly claims: Map<string, JobClaims>;
-  readonly windows: Map<string, RecurringWindow>;
-  readonly openings: Map<string, WindowOpening>;
 }
 
 /** The store without a database, for tests of its users. What it holds is a copy, as it would be in a database. */
@@ -36,8 +33,6 @@ export function createMemoryStore(): Store {
     rollouts: new Map(),
     leases: new Map(),
     claims: new Map(),
-    windows: new Map(),
-    openings: new Map(),
   };
   return {
     ...hostStore(records),
@@ -47,8 +42,8 @@ export function createMemoryStore(): Store {
     ...leaseStore(records),
     ...claimStore(records),
     ...memoryWaits(),
-    ...windowStore(records),
-    ...openingStore(records),
+    ...memoryWindows(),
+    ...memoryOpenings(),
     ...zerosLeftStore(),
     health: async () => undefined,
   };
@@ -210,67 +205,6 @@ function claimStore({ claims }: Records) {
   } satisfies Partial<Store>;
 }
 
-function windowStore({ windows }: Records) {
-  const isAt = (name: string, version: number) => (windows.get(name)?.version ?? 0) === version;
-  return {
-    window: async (name) => structuredClone(windows.get(name)),
-    async windows(limit: number, nextToken?: string) {
-      const after = readPageToken('windows', nextToken) ?? '';
-      const sorted = [...windows.values()]
-        .filter(({ name }) => name > after)
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-      return page(sorted, limit, (last) => pageToken('windows', last.name));
-    },
-    async putWindow(window, expectedVersion) {
-      if (!isAt(window.name, expectedVersion)) return undefined;
-      const written = { ...window, version: expectedVersion + 1 };
-      windows.set(window.name, structuredClone(written));
-      return written;
-    },
-    deleteWindow: async (name, expectedVersion) => isAt(name, expectedVersion) && windows.delete(name),
-  } satisfies Partial<Store>;
-}
-
-function openingStore({ openings }: Records) {
-  const openTimes = new Map<string, string>();
-  const turns = new Map<string, WindowTurns>();
-  const key = (windowName: string, scheduledAt: string) => `${windowName} ${scheduledAt}`;
-  const put = (opening: WindowOpening) =>
-    openings.set(key(opening.windowName, opening.scheduledAt), structuredClone(opening));
-  return {
-    async createOpening(opening) {
-      if (openings.has(key(opening.windowName, opening.scheduledAt))) return false;
-      put(opening);
-      return true;
-    },
-    putOpening: async (opening) => void put(opening),
-    opening: async (windowName, scheduledAt) => structuredClone(openings.get(key(windowName, scheduledAt))),
-    async openings(windowName: string, limit: number, nextToken?: string) {
-      const before = readPageToken('openings', nextToken);
-      const older = [...openings.values()].filter(
-        (one) => one.windowName === windowName && (before === undefined || one.scheduledAt < before),
-      );
-      const sorted = older.sort((a, b) => (a.scheduledAt < b.scheduledAt ? 1 : -1));
-      return page(sorted, limit, (last) => pageToken('openings', last.scheduledAt));
-    },
-    windowTurns: async (windowName) => structuredClone(turns.get(windowName)) ?? { windowName, turns: [], version: 0 },
-    async putWindowTurns(record) {
-      if ((turns.get(record.windowName)?.version ?? 0) !== record.version) return false;
-      turns.set(record.windowName, structuredClone({ ...record, version: record.version + 1 }));
-      return true;
-    },
-    openTime: async (windowName) => openTimes.get(windowName),
-    async takeOpenTime(windowName, scheduledAt, before) {
-      if (openTimes.get(windowName) !== before) return false;
-      openTimes.set(windowName, scheduledAt);
-      return true;
-    },
-    async releaseOpenTime(windowName, scheduledAt) {
-      if (openTimes.get(windowName) === scheduledAt) openTimes.delete(windowName);
-    },
-  } satisfies Partial<Store>;
-}
-
 function zerosLeftStore() {
   let zerosLeft: ZerosLeft | undefined;
   return {
@@ -279,10 +213,4 @@ function zerosLeftStore() {
       zerosLeft = zeros;
     },
   } satisfies Partial<Store>;
-}
-
-function page<T>(all: readonly T[], limit: number, token: (last: T) => string): Page<T> {
-  const items = structuredClone(all.slice(0, limit));
-  const last = items.at(-1);
-  return all.length > limit && last !== undefined ? { items, nextToken: token(last) } : { items };
 }

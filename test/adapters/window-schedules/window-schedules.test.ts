@@ -1,79 +1,8 @@
-import {
-  type CreateScheduleCommandInput,
-  GetScheduleCommand,
-  SchedulerClient,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
-import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
-import { createWindowSchedules } from '../../../functions/adapters/window-schedules/event-bridge-scheduler.ts';
+import { type CreateScheduleCommandInput, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { describe, expect, test } from '@jest/globals';
 import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
-import type { WindowSchedule } from '../../../functions/ports/window-schedules.ts';
-import { ApiServer } from '../../../local/http/api-server.ts';
-import { schedulerApi } from '../../../local/scheduler/rest-api.ts';
-import { Schedules } from '../../../local/scheduler/schedules.ts';
-import { VirtualTime } from '../../local/scheduler/virtual-time.ts';
 import { recurringWindow } from '../store/suite/records.ts';
-
-const TARGET = {
-  group: 'blue-windows',
-  roleArn: 'arn:aws:iam::111122223333:role/blue',
-  machineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-RollMaintenance:live',
-};
-const CRON: WindowSchedule = {
-  name: 'rack-7',
-  window: 'rack-7',
-  onlyIfDue: false,
-  schedule: 'cron(0 2 ? * 3#2 *)',
-  timeZone: 'Europe/Berlin',
-  startsAt: '2026-01-01T00:00:00.000Z',
-  paused: false,
-};
-
-let server: ApiServer;
-let client: SchedulerClient;
-let time: VirtualTime;
-/** The operations of the client. */
-let calls: string[];
-
-beforeAll(async () => {
-  server = await ApiServer.listen(0);
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  client = new SchedulerClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      calls.push(String(context.commandName).replace('Command', ''));
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-});
-beforeEach(() => {
-  calls = [];
-  time = new VirtualTime('2026-03-01T12:00:00.000Z');
-  const calendar = createCalendar();
-  const schedules = new Schedules({ groups: [TARGET.group], calendar, start: async () => undefined, time });
-  server.serve(schedulerApi(schedules));
-});
-afterAll(async () => {
-  client.destroy();
-  await server.stop();
-});
-
-function windowSchedules(options: Partial<Parameters<typeof createWindowSchedules>[0]> = {}) {
-  return createWindowSchedules({
-    ...TARGET,
-    calendar: createCalendar(),
-    clock: () => new Date(time.now()),
-    client,
-    ...options,
-  });
-}
-
-function inScheduler(Name: string) {
-  return client.send(new GetScheduleCommand({ Name, GroupName: TARGET.group }));
-}
+import { CRON, calls, client, inScheduler, TARGET, time, windowSchedules } from './local-scheduler.ts';
 
 describe('a schedule that is put', () => {
   test('opens its window at the times of its timetable, with the given role, and retries for minutes only', async () => {
@@ -191,7 +120,7 @@ describe('the list', () => {
     await tested.put({ ...CRON, name: 'other' });
     await time.pass('2026-03-01T12:05:00.000Z');
     await tested.list();
-    calls = [];
+    calls.length = 0;
 
     await tested.list();
     expect(calls).toEqual(['ListSchedules']);
@@ -227,55 +156,4 @@ test('removing a schedule is safe to repeat', async () => {
   await tested.remove('rack-7');
 
   expect(await tested.list()).toEqual([]);
-});
-
-describe('an error', () => {
-  test('of the request is SchedulesRefused, with the message of EventBridge Scheduler', async () => {
-    await expect(windowSchedules().put({ ...CRON, timeZone: 'Berlin/Europe' })).rejects.toMatchObject({
-      name: 'SchedulesRefused',
-      message: expect.stringMatching(
-        /^the schedule of window rack-7 cannot be created: ValidationException: timeZone: it is not/,
-      ),
-    });
-    await expect(windowSchedules({ group: 'none' }).list()).rejects.toMatchObject({ name: 'SchedulesRefused' });
-  });
-
-  test.each([
-    { name: 'throttling', status: 429, type: 'ThrottlingException', throttled: ['Scheduler'] },
-    { name: 'an outage', status: 500, type: 'InternalServerException', throttled: [] },
-    { name: 'a change at the same moment', status: 409, type: 'ConflictException', throttled: [] },
-  ])('that passes is SchedulesUnavailable: $name', async ({ status, type, throttled }) => {
-    server.serve(async (_request, _url, _body, response) => {
-      response.writeHead(status, { 'x-amzn-errortype': type }).end('{"Message":"not now"}');
-    });
-    const told: string[] = [];
-    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-    const telling = reportingThrottles(
-      new SchedulerClient({ region: 'us-east-1', endpoint: server.url, credentials, maxAttempts: 1 }),
-      (service) => told.push(service),
-    );
-
-    await expect(windowSchedules({ client: telling }).put(CRON)).rejects.toMatchObject({
-      name: 'SchedulesUnavailable',
-      message: expect.stringContaining(`${type}: not now`),
-    });
-    expect(told).toEqual(throttled);
-    telling.destroy();
-  });
-
-  test('because of no answer is SchedulesUnavailable, with the cause', async () => {
-    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-    const nobody = new SchedulerClient({
-      region: 'us-east-1',
-      endpoint: 'http://127.0.0.1:9',
-      credentials,
-      maxAttempts: 1,
-    });
-
-    await expect(windowSchedules({ client: nobody }).remove('w')).rejects.toMatchObject({
-      name: 'SchedulesUnavailable',
-      cause: expect.anything(),
-    });
-    nobody.destroy();
-  });
 });

@@ -1,32 +1,12 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Execution, Outcome } from '../../../../local/step-functions/journal/execution.ts';
-import type { Asl } from '../../../../local/step-functions/program/asl.ts';
-import type { Executions } from '../../../../local/step-functions/steps/executions.ts';
-import { executionsOf, failing, outputOf, startFlow } from '../flows.ts';
-import { Asks, tokenFlow } from '../token-flows.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { failing, outputOf } from '../flows.ts';
+import { tokenFlow } from '../token-flows.ts';
+import { asks, executions, outcomeOf, start, succeed } from './waiting-flow.ts';
 
 /** Retry and Catch of Tasks that wait for their tokens. */
 
-let asks: Asks;
-let executions: Executions;
-beforeEach(() => {
-  asks = new Asks();
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
-});
-afterEach(() => {
-  executions.close();
-  jest.useRealTimers();
-});
-
-function start(flow: Asl): Execution {
-  executions = executionsOf(flow, { ask: asks.ask });
-  return startFlow(executions);
-}
-
-const outcomeOf = ({ arn }: Execution) => executions.outcome(arn) as Promise<Outcome>;
 const fail = (token: string, error: string) =>
   executions.tasks.answer(token, { status: 'FAILED', error, cause: 'why' });
-const succeed = (token: string) => executions.tasks.answer(token, { status: 'SUCCEEDED', output: 'done' });
 
 /** Every turn that the flow takes until it waits for a retry. */
 async function settled(): Promise<void> {

@@ -1,39 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Execution, Outcome } from '../../../../local/step-functions/journal/execution.ts';
-import type { Asl } from '../../../../local/step-functions/program/asl.ts';
-import type { Executions } from '../../../../local/step-functions/steps/executions.ts';
-import { executionsOf, type Functions, failing, mapFlow, outputOf, startFlow, task } from '../flows.ts';
-import { Asks, tokenFlow, tokenTask } from '../token-flows.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const TIMED_OUT = { status: 'FAILED', error: 'States.Timeout' };
-
-let asks: Asks;
-let executions: Executions;
-beforeEach(() => {
-  asks = new Asks();
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
-});
-afterEach(() => {
-  executions.close();
-  expect(jest.getTimerCount()).toBe(0);
-  jest.useRealTimers();
-});
-
-function start(flow: Asl, input: unknown = {}, functions: Functions = {}): Execution {
-  executions = executionsOf(flow, { ask: asks.ask, ...functions } as Functions);
-  return startFlow(executions, input);
-}
-
-const outcomeOf = ({ arn }: Execution) => executions.outcome(arn) as Promise<Outcome>;
-const succeed = (token: string, output: unknown = 'done') =>
-  executions.tasks.answer(token, { status: 'SUCCEEDED', output });
-const types = (execution: Execution) => executions.history(execution).map(({ type }) => type);
-
-/** The function has returned, and the task waits for its answer. */
-async function submitted(execution: Execution): Promise<void> {
-  while (!types(execution).includes('TaskSubmitted')) await new Promise(setImmediate);
-}
+import { describe, expect, jest, test } from '@jest/globals';
+import type { Execution } from '../../../../local/step-functions/journal/execution.ts';
+import { failing, mapFlow, outputOf, startFlow, task } from '../flows.ts';
+import { tokenFlow, tokenTask } from '../token-flows.ts';
+import { asks, DAY_MS, deploy, executions, outcomeOf, start, submitted, succeed, types } from './waiting-flow.ts';
 
 describe('a Task that waits for its token', () => {
   test('passes its function an opaque token, and goes on with the answer', async () => {
@@ -170,7 +139,7 @@ describe('a Task that waits for its token', () => {
   });
 
   test('needs no timer, even a thousand of them', async () => {
-    executions = executionsOf(tokenFlow({ TimeoutSecondsPath: '$.seconds', End: true }), { ask: asks.ask });
+    deploy(tokenFlow({ TimeoutSecondsPath: '$.seconds', End: true }));
     for (let index = 0; index < 1_000; index += 1) startFlow(executions, { seconds: 40 * 86_400 }, `e${index}`);
     await asks.token(1_000);
     await submitted(executions.list({ machineArn: [...executions.machines.keys()][0] ?? '' })[0] as Execution);
@@ -179,86 +148,5 @@ describe('a Task that waits for its token', () => {
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(DAY_MS);
     expect(jest.getTimerCount()).toBe(1);
-  });
-});
-
-describe('the time of a Task that waits for its token', () => {
-  test.each([
-    { name: 'TimeoutSeconds', fields: { TimeoutSeconds: 60 } },
-    { name: 'TimeoutSecondsPath', fields: { TimeoutSecondsPath: '$.seconds' } },
-    { name: 'HeartbeatSeconds', fields: { HeartbeatSeconds: 60 } },
-    { name: 'HeartbeatSecondsPath', fields: { HeartbeatSecondsPath: '$.seconds', TimeoutSeconds: 3_600 } },
-  ])('is over after $name, not before', async ({ fields }) => {
-    const execution = start(tokenFlow({ ...fields, End: true }), { seconds: 60 });
-    const token = await asks.token();
-    await submitted(execution);
-    await jest.advanceTimersByTimeAsync(59_999);
-    expect(types(execution).at(-1)).toBe('TaskSubmitted');
-
-    await jest.advanceTimersByTimeAsync(1);
-
-    expect(await outcomeOf(execution)).toEqual(TIMED_OUT);
-    expect(executions.history(execution).slice(-2)).toMatchObject([
-      { type: 'TaskTimedOut', details: { error: 'States.Timeout' } },
-      { type: 'ExecutionFailed', details: { error: 'States.Timeout' } },
-    ]);
-    expect(() => succeed(token)).toThrow('Task Timed Out');
-  });
-
-  test('is over after days, whatever timers can hold', async () => {
-    const execution = start(tokenFlow({ TimeoutSeconds: 40 * 86_400, End: true }));
-    await asks.token();
-    await submitted(execution);
-    await jest.advanceTimersByTimeAsync(39 * DAY_MS);
-    expect(execution.end).toBeUndefined();
-
-    await jest.advanceTimersByTimeAsync(DAY_MS);
-
-    expect(await outcomeOf(execution)).toEqual(TIMED_OUT);
-  });
-
-  test('is extended by heartbeats, but not beyond its deadline', async () => {
-    const execution = start(tokenFlow({ TimeoutSeconds: 100, HeartbeatSeconds: 30, End: true }));
-    const token = await asks.token();
-    await submitted(execution);
-    for (let beat = 0; beat < 4; beat += 1) {
-      await jest.advanceTimersByTimeAsync(24_000);
-      executions.tasks.heartbeat(token);
-    }
-    expect(types(execution).at(-1)).toBe('TaskSubmitted');
-
-    await jest.advanceTimersByTimeAsync(4_000);
-
-    expect(await outcomeOf(execution)).toEqual(TIMED_OUT);
-    expect(() => executions.tasks.heartbeat(token)).toThrow('Task Timed Out');
-  });
-
-  test('is over for an answer that finds the timer late', async () => {
-    const execution = start(tokenFlow({ TimeoutSeconds: 60, End: true }));
-    const token = await asks.token();
-    await submitted(execution);
-    // The machine sleeps: the clock goes on, timers do not.
-    jest.setSystemTime(Date.now() + 60_000);
-
-    expect(() => succeed(token)).toThrow('Task Timed Out');
-    expect(await outcomeOf(execution)).toEqual(TIMED_OUT);
-  });
-
-  test('ends it once when an answer comes in the same turn', async () => {
-    const execution = start(tokenFlow({ TimeoutSeconds: 60, End: true }));
-    const token = await asks.token();
-    await submitted(execution);
-    setTimeout(() => succeed(token), 59_999.9);
-    await jest.advanceTimersByTimeAsync(60_000);
-
-    expect(outputOf(await outcomeOf(execution))).toBe('done');
-    expect(types(execution)).not.toContain('TaskTimedOut');
-  });
-
-  test.each([[0], [-1], [1.5], ['60'], [null]])('cannot be %p seconds, whatever its states catch', async (seconds) => {
-    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }];
-    const flow = tokenFlow({ TimeoutSecondsPath: '$.seconds', Catch, End: true }, { Caught: { Type: 'Succeed' } });
-
-    expect(await outcomeOf(start(flow, { seconds }))).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 });

@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createDynamoClient,
+  type DynamoClientOptions,
+} from '../../../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { createDynamoStore } from '../../../../functions/adapters/store/dynamo-store.ts';
+import { LOCAL_ACCESS } from '../../../../local/database/database.ts';
+
+export interface Call {
+  readonly target: string;
+  // biome-ignore lint/suspicious/noExplicitAny: DynamoDB's own JSON, a different one for each call
+  readonly body: any;
+}
+
+export type Answer = { readonly status: number; readonly json: object; readonly afterMs?: number } | 'never';
+
+/** A DynamoDB with scripted answers. */
+export class ScriptedDynamo {
+  readonly calls: Call[] = [];
+  answer: (call: Call, nth: number) => Answer = () => ({ status: 200, json: {} });
+  #endpoint = '';
+  readonly #server: Server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const call = { target: String(request.headers['x-amz-target']).split('.')[1] ?? '', body: JSON.parse(text) };
+    this.calls.push(call);
+    const answer = this.answer(call, this.calls.length);
+    if (answer === 'never') return;
+    if (answer.afterMs !== undefined) await sleep(answer.afterMs);
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(answer.json));
+  });
+
+  refuse(status: number, name: string) {
+    const __type = `com.amazonaws.dynamodb.v20120810#${name}`;
+    this.answer = () => ({ status, json: { __type, message: 'said so' } });
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
+    this.#endpoint = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+
+  /** A store in this database. */
+  connect(options: DynamoClientOptions = {}) {
+    const client = createDynamoClient({ endpoint: this.#endpoint, ...LOCAL_ACCESS, maxAttempts: 1, ...options });
+    return createDynamoStore({ tableName: 'hosts', client });
+  }
+}
