@@ -1,4 +1,6 @@
 import { apiHandler } from '../runtime/api-handler.ts';
+import { getAttention } from './queries/attention.ts';
+import { getFleet } from './queries/fleet.ts';
 import { getHealth } from './queries/health.ts';
 import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
 import { getMaintenance, listMaintenances } from './queries/maintenances.ts';
@@ -9,6 +11,8 @@ import { getWindow, getWindowHistory, listWindows, previewUnsavedWindow, preview
 export const handler = apiHandler<'query'>({
   'list-maintenances': listMaintenances,
   'get-maintenance': getMaintenance,
+  'get-fleet': getFleet,
+  'get-attention': getAttention,
   'list-hosts': listHosts,
   'get-host': getHost,
   'get-host-history': getHostHistory,

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Problem } from '../contract/api/api.ts';
 import { ERRORS, isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
+import { compressed, etagOf, isKnown } from './conditional.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
 export type ApiResult = APIGatewayProxyStructuredResultV2;
@@ -9,13 +10,18 @@ export type ApiResult = APIGatewayProxyStructuredResultV2;
 export interface Answer {
   readonly status: number;
   readonly body: object;
+  /** The part of the body by which a client that has it already is known: it then gets 304. */
+  readonly content?: object;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-export function resultOf({ status, body }: Answer): ApiResult {
-  return json(status, body);
+export async function resultOf({ status, body, content }: Answer, event: ApiEvent): Promise<ApiResult> {
+  if (content === undefined) return compressed(event, json(status, body));
+  const etag = etagOf(content);
+  if (isKnown(event, etag)) return { statusCode: 304, headers: { etag, 'cache-control': 'no-store' } };
+  return compressed(event, json(status, body, { etag }));
 }
 
 /** Makes a problem (RFC 9457) of an error. It shows the error's message only if the error is ours. */

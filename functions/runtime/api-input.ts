@@ -62,6 +62,10 @@ export const PageQuery = z.strictObject({
   nextToken: nextToken.optional(),
 });
 
+export const FleetQuery = z.strictObject({ nextToken: nextToken.optional() });
+
+export const NoQuery = z.strictObject({});
+
 const states = z.string().transform((text, context): readonly HostState[] => {
   const names = text
     .split(',')

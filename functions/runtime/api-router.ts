@@ -29,7 +29,9 @@ export function apiRouter<Kind extends RouteKind>(
     routes: ROUTES.flatMap(({ method, path, operation }) => {
       const work = all[operation];
       if (work === undefined) return [];
-      return [{ method, path, handler: async (event: ApiEvent) => resultOf(await work(event, await services())) }];
+      return [
+        { method, path, handler: async (event: ApiEvent) => resultOf(await work(event, await services()), event) },
+      ];
     }),
     notFoundResponse: noRoute,
   });

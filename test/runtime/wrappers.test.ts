@@ -109,6 +109,8 @@ describe('with its environment', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/openapi.json',
+      '/v1/attention',
+      '/v1/fleet',
       '/v1/health',
       '/v1/hosts',
       '/v1/hosts/cordon',

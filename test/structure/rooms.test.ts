@@ -20,7 +20,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
       'drain',
       'take-down',
     ],
-    ...['dry-run', 'rolling', 'request', 'windows', 'forget'],
+    ...['dry-run', 'rolling', 'request', 'windows', 'attention', 'forget'],
   ],
   'functions/contract': ['.', 'settings', 'api', 'flow'],
   'functions/actions': [
@@ -37,7 +37,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
       'watch',
       'cordon',
     ],
-    ...['host-choice', 'windows', 'rolling', 'dry-run', 'reconcile', 'forget'],
+    ...['host-choice', 'windows', 'rolling', 'dry-run', 'reconcile', 'forget', 'fleet', 'attention'],
   ],
   'functions/adapters': [
     ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],

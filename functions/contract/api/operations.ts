@@ -11,6 +11,8 @@ import {
   MaintenancePage,
   MaintenanceView,
 } from './api.ts';
+import { AttentionView } from './attention.ts';
+import { FleetView } from './fleet.ts';
 import {
   CORDON_ERRORS,
   host,
@@ -79,6 +81,30 @@ export const OPERATIONS = {
   'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
   'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far'),
   'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
+  'get-fleet': {
+    summary: 'All hosts in a few bytes each, for a map of the cluster',
+    requestParams: { query: z.object({ nextToken: page.nextToken }) },
+    responses: {
+      '200': {
+        description:
+          'All hosts by name; with `nextToken` if they are too many for one answer. Has an ETag: with `If-None-Match` an unchanged cluster is answered with 304. Compressed for a client that accepts gzip',
+        ...json(FleetView),
+      },
+      '304': { description: 'Nothing has changed' },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'get-attention': {
+    summary: 'Everything that waits for a person, the worst first',
+    responses: {
+      '200': {
+        description: 'Situations with their hosts, and the actions that would help. Has an ETag',
+        ...json(AttentionView),
+      },
+      '304': { description: 'Nothing has changed' },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
   'list-hosts': {
     summary: 'Hosts by state, pool or attributes, ordered by host name',
     requestParams: {

@@ -66,7 +66,7 @@ export function isForgotten(host: Host, now: Date, afterSeconds: number): boolea
   return (BigInt(window.startNs) + BigInt(window.durationNs)) / 1_000_000n <= now.getTime();
 }
 
-function isPastDeadline({ deadline, onDeadline }: HostMaintenance, now: Date): boolean {
+export function isPastDeadline({ deadline, onDeadline }: HostMaintenance, now: Date): boolean {
   return onDeadline === 'hold' && deadline !== null && Date.parse(deadline) <= now.getTime();
 }
 

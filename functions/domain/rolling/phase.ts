@@ -58,12 +58,19 @@ export const isInRepair = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].is
 export const isPastDown = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].wasDown;
 export const needsRecord = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].needsRecord;
 
+interface StatusFacts {
+  readonly isRunning: boolean;
+  readonly isFinished: boolean;
+  /** Reason that no further host begins until an operator says so. */
+  readonly waitsAfter: 'failures' | 'pause' | null;
+}
+
 const STATUS_FACTS = {
-  running: { isRunning: true, isFinished: false },
-  paused: { isRunning: false, isFinished: false },
-  halted: { isRunning: false, isFinished: false },
-  finished: { isRunning: false, isFinished: true },
-} as const satisfies Record<RolloutStatus, { readonly isRunning: boolean; readonly isFinished: boolean }>;
+  running: { isRunning: true, isFinished: false, waitsAfter: null },
+  paused: { isRunning: false, isFinished: false, waitsAfter: 'pause' },
+  halted: { isRunning: false, isFinished: false, waitsAfter: 'failures' },
+  finished: { isRunning: false, isFinished: true, waitsAfter: null },
+} as const satisfies Record<RolloutStatus, StatusFacts>;
 
 interface WithStatus {
   readonly status: RolloutStatus;
@@ -72,3 +79,4 @@ interface WithStatus {
 /** True while further hosts may begin. */
 export const isRunning = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isRunning;
 export const isFinished = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isFinished;
+export const waitsAfter = ({ status }: WithStatus): StatusFacts['waitsAfter'] => STATUS_FACTS[status].waitsAfter;

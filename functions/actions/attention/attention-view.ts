@@ -1,0 +1,55 @@
+import type { AttentionEntry, AttentionView } from '../../contract/api/attention.ts';
+import { attention } from '../../domain/attention/attention.ts';
+import { KINDS } from '../../domain/attention/kinds.ts';
+import type { Situation } from '../../domain/attention/situation.ts';
+import { hasLostAgents } from '../../domain/host/flags.ts';
+import type { Host } from '../../domain/host/host.ts';
+import { isUp } from '../../domain/host/host-state.ts';
+import type { WindowOpening } from '../../domain/windows/opening.ts';
+import { allItems } from '../../ports/pages.ts';
+import type { Services } from '../../ports/services.ts';
+import { MAX_FLEET, readAllHosts, readFleet } from '../fleet/read-fleet.ts';
+import { readWaits } from '../watch/read-waits.ts';
+
+/** Reads the records of everything that may wait for a person, and says what does. */
+export async function attentionView(services: Services): Promise<AttentionView> {
+  const { store, forgottenAfterSeconds } = services;
+  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings] = await Promise.all([
+    readAllHosts(services, mayWait),
+    readFleet(services, MAX_FLEET),
+    readWaits(services),
+    store.watch(),
+    readLatestOpenings(services),
+  ]);
+  const facts = { hosts, rollouts, waits, watch, latestOpenings, corrections: [], forgottenAfterSeconds };
+  return { asOf: readAt.toISOString(), entries: attention(facts, readAt).map(entryOf) };
+}
+
+/** False for a host at rest with nothing to report: most hosts of a large cluster. */
+function mayWait(host: Host): boolean {
+  return !isUp(host) || host.maintenance !== null || host.outbox.length > 0 || hasLostAgents(host);
+}
+
+const PAGE = 100;
+
+async function readLatestOpenings({ store }: Services): Promise<WindowOpening[]> {
+  const windows = await allItems((nextToken) => store.windows(PAGE, nextToken));
+  const latest = await Promise.all(windows.map(({ name }) => store.openings(name, 1)));
+  return latest.flatMap(({ items }) => items);
+}
+
+/** Hosts in one entry. */
+const MAX_LISTED = 100;
+
+function entryOf({ key, hosts, actions, ...situation }: Situation): AttentionEntry {
+  const { severity, section } = KINDS[situation.kind];
+  return {
+    ...situation,
+    id: key,
+    severity,
+    hosts: hosts.slice(0, MAX_LISTED),
+    hostCount: hosts.length,
+    runbook: `docs/${section}`,
+    actions: actions.map(({ hosts: targets, ...action }) => ({ ...action, ...(targets && { hosts: [...targets] }) })),
+  };
+}

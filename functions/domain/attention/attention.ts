@@ -1,0 +1,46 @@
+import type { Host } from '../host/host.ts';
+import type { Rollout } from '../rolling/rollout.ts';
+import type { Wait, Watch } from '../watch/wait.ts';
+import type { WindowOpening } from '../windows/opening.ts';
+import { weightOf } from './causes.ts';
+import { hostsAtRest } from './hosts-at-rest.ts';
+import { hostsOnWay } from './hosts-on-way.ts';
+import { ATTENTION_KINDS, KINDS, SEVERITIES } from './kinds.ts';
+import { rolloutsWaiting } from './rollouts.ts';
+import { type Correction, driftReturns, missedWindows, watcherMissing } from './service.ts';
+import type { Situation } from './situation.ts';
+
+/** The records that show whether something waits for a person. */
+export interface AttentionFacts {
+  readonly hosts: readonly Host[];
+  /** Rolling maintenances that are not finished. */
+  readonly rollouts: readonly Rollout[];
+  readonly waits: readonly Wait[];
+  readonly watch: Watch | undefined;
+  /** The latest opening of each window. */
+  readonly latestOpenings: readonly WindowOpening[];
+  readonly corrections: readonly Correction[];
+  readonly forgottenAfterSeconds: number;
+}
+
+/** Everything that waits for a person, the worst first: then by kind, cause, and time. */
+export function attention(facts: AttentionFacts, now: Date): Situation[] {
+  const all = [
+    ...watcherMissing(facts.waits, facts.watch, now),
+    ...hostsOnWay(facts.hosts, now),
+    ...hostsAtRest(facts.hosts, now, facts.forgottenAfterSeconds),
+    ...rolloutsWaiting(facts.rollouts),
+    ...driftReturns(facts.corrections, now),
+    ...missedWindows(facts.latestOpenings, now),
+  ];
+  return all.sort((a, b) => compare(ranksOf(a), ranksOf(b)));
+}
+
+function ranksOf({ kind, cause, since }: Situation): readonly number[] {
+  return [SEVERITIES.indexOf(KINDS[kind].severity), ATTENTION_KINDS.indexOf(kind), weightOf(cause), Date.parse(since)];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((rank, at) => rank !== b[at]);
+  return index === -1 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+}

@@ -1,0 +1,132 @@
+import { type BlockerCode, codeOf } from '../host/blocker.ts';
+import type { Blocker } from '../host/host.ts';
+
+/** Groups the reasons that keep a host on its way: a person mends those of a group in one way. */
+
+interface CauseFacts {
+  /** Continues `3 drains are stuck: `. */
+  readonly text: string;
+  /** The advice. */
+  readonly advice: string;
+}
+
+/**
+ * In the order of their weight: the first one among a host's blockers is the host's. Those that
+ * only a person can mend come first, those that pass by themselves last.
+ */
+export const CAUSES = {
+  permission: { text: 'a right is missing in Mesos', advice: 'grant it to the principal of this system' },
+  settings: { text: 'a setting or a credential is wrong', advice: 'mend it, and deploy' },
+  'step-functions': { text: 'Step Functions starts no execution', advice: 'restore the right to start it, or wait' },
+  'other-operator': {
+    text: 'the host is in a window of another system',
+    advice: 'take the host out of that window, or end its tasks in their frameworks',
+  },
+  'mesos-silent': { text: 'no Mesos master answers', advice: 'bring the masters, or the way to them, back' },
+  'agent-lost': { text: 'no agent answers', advice: 'start mesos-agent on the host' },
+  'host-manager': { text: "Peloton's host manager does not release the host", advice: 'see to the host manager' },
+  'drain-refused': { text: 'Mesos does not drain the agent', advice: 'end the tasks in their frameworks' },
+  'keeps-placing': { text: 'a framework keeps placing tasks', advice: 'stop it' },
+  'framework-gone': {
+    text: 'a framework does not answer',
+    advice: 'reconnect the framework, or tear it down; or end its tasks there',
+  },
+  'owner-refuses': { text: 'the owner refuses', advice: 'ask the owner, or set a deadline' },
+  'no-place': { text: 'no place for a task', advice: 'make room, or cancel other drains' },
+  'job-limit': { text: 'a job is at its limit', advice: "mend the job's missing instances, or raise its limit" },
+  deployment: { text: 'a deployment is under way', advice: 'wait for it, or end it in Marathon' },
+  'scheduler-silent': { text: 'a scheduler does not answer', advice: 'bring the scheduler back' },
+  'unknown-task': { text: 'the scheduler does not know a task', advice: 'end the task by hand, or mend SCHEDULERS' },
+  slow: { text: 'the tasks end slowly', advice: 'wait, or end them in their frameworks' },
+  unknown: { text: 'the reason is unknown', advice: 'look at the host' },
+} as const satisfies Record<string, CauseFacts>;
+
+export type Cause = keyof typeof CAUSES;
+export const CAUSE_NAMES = Object.keys(CAUSES) as [Cause, ...Cause[]];
+
+/** Has every code: a new one compiles only with a cause. Null: another kind of situation shows it. */
+const CAUSE_OF = {
+  ending: 'slow',
+  'kill-stalled': 'owner-refuses',
+  'waiting-for-others': 'slow',
+  'job-at-limit': 'job-limit',
+  'no-place': 'no-place',
+  'job-allows-none': 'job-limit',
+  'job-locked': 'deployment',
+  'app-locked': 'deployment',
+  'too-many-deployments': 'deployment',
+  'waiting-for-replacement': 'no-place',
+  'job-crowded': 'slow',
+  'marathon-refused': 'owner-refuses',
+  'peloton-refused': 'owner-refuses',
+  'peloton-failed': 'owner-refuses',
+  'owner-refused': 'owner-refuses',
+  'owner-not-ready': 'slow',
+  'not-asked-yet': 'slow',
+  asked: 'slow',
+  'not-scaled': 'owner-refuses',
+  'no-scheduler': 'settings',
+  'unknown-to-scheduler': 'unknown-task',
+  'not-a-peloton-task': 'unknown-task',
+  'scheduler-unavailable': 'scheduler-silent',
+  'webhook-unavailable': 'scheduler-silent',
+  'scheduler-refused': 'settings',
+  misconfigured: 'settings',
+  'webhook-misconfigured': 'settings',
+  'webhook-not-understood': 'settings',
+  'inverse-offer-accepted': 'slow',
+  'inverse-offer-declined': 'owner-refuses',
+  'inverse-offer-unanswered': 'framework-gone',
+  'draining-unsupported': 'drain-refused',
+  'drain-refused': 'drain-refused',
+  unacknowledged: 'framework-gone',
+  'tasks-hidden': 'permission',
+  'keeps-placing': 'keeps-placing',
+  'deadline-passed': null,
+  'execution-stuck': null,
+  'execution-not-started': 'step-functions',
+  'agent-missing': 'agent-lost',
+  'agent-disconnected': 'agent-lost',
+  'agent-draining': 'slow',
+  'foreign-window': 'other-operator',
+  'several-addresses': 'settings',
+  'mesos-unavailable': 'mesos-silent',
+  'agent-awaited': 'slow',
+  'mesos-forbidden': 'permission',
+  'mesos-unauthorized': 'permission',
+  'host-manager': 'host-manager',
+  other: 'unknown',
+} as const satisfies Record<BlockerCode, Cause | null>;
+
+/** The reason for which a host waits, with the blocker that shows it. */
+export interface HostCause {
+  readonly cause: Cause;
+  readonly blocker: Blocker | undefined;
+}
+
+/** The weightiest cause among the blockers. */
+export function causeOf(blockers: readonly Blocker[]): HostCause {
+  const causes = blockers.flatMap((blocker) => {
+    const cause = CAUSE_OF[codeOf(blocker.code)];
+    return cause === null ? [] : [{ cause, blocker }];
+  });
+  const [first] = causes.sort((a, b) => weightOf(a.cause) - weightOf(b.cause));
+  return first ?? { cause: 'unknown', blocker: undefined };
+}
+
+export function weightOf(cause: Cause | null): number {
+  return cause === null ? -1 : CAUSE_NAMES.indexOf(cause);
+}
+
+/**
+ * Causes that keep a host on its way, and do not pass by themselves: a person should know before the
+ * drain counts as stuck.
+ */
+const NEED_A_PERSON: ReadonlySet<Cause> = new Set([
+  ...(['permission', 'settings', 'step-functions', 'other-operator', 'mesos-silent', 'agent-lost'] as const),
+  ...(['host-manager', 'drain-refused', 'keeps-placing', 'scheduler-silent'] as const),
+]);
+
+export function needsPerson(cause: Cause): boolean {
+  return NEED_A_PERSON.has(cause);
+}

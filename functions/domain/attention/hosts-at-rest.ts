@@ -1,0 +1,89 @@
+import { hasLostAgents } from '../host/flags.ts';
+import { isForgotten } from '../host/fleet.ts';
+import type { Host } from '../host/host.ts';
+import { isDown, isUp } from '../host/host-state.ts';
+import { nameList, plural } from '../text/counted.ts';
+import { earliest, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
+
+/** Hosts that no execution moves, and that wait for a person all the same. */
+
+/** A shorter absence may be a restart. */
+const LOST_AFTER_MS = 2 * 60_000;
+/** The reconciliation delivers each minute. */
+const UNDELIVERED_AFTER_MS = 5 * 60_000;
+
+export function hostsAtRest(hosts: readonly Host[], now: Date, forgottenAfterSeconds: number): Situation[] {
+  return [
+    ...lostAgents(hosts, now),
+    ...forgotten(hosts.filter((host) => isForgotten(host, now, forgottenAfterSeconds))),
+    ...undelivered(hosts, now),
+  ];
+}
+
+/** Lost agents of hosts in maintenance are blockers there. */
+function lostAgents(all: readonly Host[], now: Date): Situation[] {
+  const hosts = all.filter(
+    (host) =>
+      isUp(host) && host.maintenance === null && hasLostAgents(host) && msSince(lostAt(host), now) >= LOST_AFTER_MS,
+  );
+  if (hosts.length === 0) return [];
+  return [
+    {
+      ...{ kind: 'agent-lost', key: 'agent-lost', cause: 'agent-lost', window: null, maintenanceId: null },
+      since: earliest(hosts.map(lostAt)),
+      title: `${plural(hosts.length, 'host')} lost the agent`,
+      message: `${nameList(namesOf(hosts), 3)}: no agent answers the master, and the tasks there are gone or out of reach. What to do: start mesos-agent there; or start maintenance to repair the host; or forget a host that will not come back`,
+      hosts: namesOf(hosts),
+      actions: [...helpFor('start', hosts), ...helpFor('forget', hosts)],
+    },
+  ];
+}
+
+/** An agent that is silent, but still listed, has no time of its own on the record. */
+function lostAt({ lostSince, stateSince }: Host): string {
+  return lostSince ?? stateSince;
+}
+
+function forgotten(hosts: readonly Host[]): Situation[] {
+  const groups = Map.groupBy(hosts, ({ maintenance }) => maintenance?.id ?? '');
+  return [...groups].map(([id, group]) => {
+    const down = group.filter(isDown);
+    const [maintenance] = group.flatMap((host) => host.maintenance ?? []);
+    const who =
+      maintenance === undefined
+        ? 'another system took them out'
+        : `${maintenance.requestedBy} took them out${maintenance.reason === '' ? '' : ` (${maintenance.reason})`}`;
+    return {
+      ...{ kind: 'host-forgotten', key: `host-forgotten ${id}`, cause: null, window: null },
+      since: earliest(group.map(({ stateSince }) => stateSince)),
+      title: `${plural(group.length, 'host')} forgotten in maintenance`,
+      message: `${nameList(namesOf(group), 3)}: out for longer than intended; ${who}. What to do: complete the maintenance when the repair is done; or forget a host that will not come back`,
+      hosts: namesOf(group),
+      maintenanceId: sharedMaintenance(group),
+      actions: [...helpFor('complete', down), ...helpFor('forget', down)],
+    } as const;
+  });
+}
+
+function undelivered(all: readonly Host[], now: Date): Situation[] {
+  const oldest = ({ outbox }: Host) => outbox[0]?.at;
+  const hosts = all.filter((host) => {
+    const at = oldest(host);
+    return at !== undefined && msSince(at, now) >= UNDELIVERED_AFTER_MS;
+  });
+  if (hosts.length === 0) return [];
+  return [
+    {
+      ...{ kind: 'events-undelivered', key: 'events-undelivered', cause: null, window: null, actions: [] },
+      since: earliest(hosts.flatMap((host) => oldest(host) ?? [])),
+      title: `Events of ${plural(hosts.length, 'host')} are not delivered`,
+      message: `${nameList(namesOf(hosts), 3)}: state changes are missing in the history or on the event bus. What to do: see to the event bus and to the reconciliation; they are delivered as soon as it works`,
+      hosts: namesOf(hosts),
+      maintenanceId: sharedMaintenance(hosts),
+    },
+  ];
+}
+
+function msSince(time: string, now: Date): number {
+  return now.getTime() - Date.parse(time);
+}

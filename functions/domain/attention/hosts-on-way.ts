@@ -1,0 +1,93 @@
+import { isPastDeadline } from '../host/fleet.ts';
+import type { Host } from '../host/host.ts';
+import { isDown, isDraining, isLeaving, isWantedDown, isWantedUp } from '../host/host-state.ts';
+import { isAtRest } from '../host/next-action.ts';
+import { isStuck } from '../host/restarts.ts';
+import { nameList, plural } from '../text/counted.ts';
+import { CAUSES, causeOf, type HostCause, needsPerson } from './causes.ts';
+import { earliest, type Help, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
+
+/** Hosts on their way that wait for a person, grouped by the reason. */
+
+/** A shorter wait may pass by itself: an election, an agent that starts. */
+const PATIENCE_MS = 5 * 60_000;
+
+const KINDS_OF_WAIT = ['host-given-up', 'deadline-passed', 'drain-stuck', 'host-waits'] as const;
+type KindOfWait = (typeof KINDS_OF_WAIT)[number];
+
+interface WaitingHost extends HostCause {
+  readonly host: Host;
+  readonly kind: KindOfWait;
+  readonly since: string;
+}
+
+export function hostsOnWay(hosts: readonly Host[], now: Date): Situation[] {
+  const waiting = hosts.flatMap((host) => waitOf(host, now) ?? []);
+  const groups = Map.groupBy(waiting, ({ kind, cause, blocker }) => `${kind} ${cause} ${blocker?.framework ?? ''}`);
+  return [...groups].map(([key, group]) => situationOf(key, group));
+}
+
+/** Each host is in one situation only: the weightiest. */
+function waitOf(host: Host, now: Date): WaitingHost | undefined {
+  const { maintenance, drain, stateSince, blockers } = host;
+  const found = causeOf(blockers);
+  const asKind = (kind: KindOfWait, since: string) => ({ host, kind, since, ...found });
+  const stuck = blockers.find((blocker) => isStuck({ blockers: [blocker] }));
+  if (stuck !== undefined) return { ...asKind('host-given-up', stuck.since), blocker: found.blocker ?? stuck };
+  if (isDraining(host) && maintenance !== null) {
+    if (isPastDeadline(maintenance, now)) return asKind('deadline-passed', maintenance.deadline ?? stateSince);
+    if (drain?.stuck === true) return asKind('drain-stuck', drain.movedAt);
+  }
+  const { blocker, cause } = found;
+  if (isAtRest(host) || blocker === undefined || !needsPerson(cause)) return undefined;
+  return now.getTime() - Date.parse(blocker.since) < PATIENCE_MS ? undefined : asKind('host-waits', blocker.since);
+}
+
+const TITLE = {
+  'host-given-up': (count) => `${plural(count, 'host')} given up`,
+  'deadline-passed': (count) => `${plural(count, 'drain')} past the deadline`,
+  'drain-stuck': (count) => `${plural(count, 'drain')} stuck`,
+  'host-waits': (count) => `${plural(count, 'host')} ${count === 1 ? 'waits' : 'wait'}`,
+} as const satisfies Record<KindOfWait, (count: number) => string>;
+
+function situationOf(key: string, group: readonly WaitingHost[]): Situation {
+  const [first] = group;
+  if (first === undefined) throw new RangeError('a group has a host');
+  const { kind, cause, blocker } = first;
+  const hosts = group.map(({ host }) => host);
+  const { text, advice } = CAUSES[cause];
+  const framework = blocker === undefined || blocker.framework === '' ? '' : ` (${blocker.framework})`;
+  const title = `${TITLE[kind](hosts.length)}: ${text}${framework}`;
+  return {
+    ...{ kind, key, cause, title },
+    since: earliest(group.map(({ since }) => since)),
+    message: `${nameList(namesOf(hosts), 3)}: ${exampleOf(first, hosts.length)}. What to do: ${advice}${ALSO[kind]}`,
+    hosts: namesOf(hosts),
+    maintenanceId: sharedMaintenance(hosts),
+    window: null,
+    actions: actionsOf(kind, hosts),
+  };
+}
+
+const ALSO = {
+  'host-given-up': '; then ask for the same again',
+  'deadline-passed': '; or set another deadline; or cancel',
+  'drain-stuck': '; or cancel',
+  'host-waits': '',
+} as const satisfies Record<KindOfWait, string>;
+
+/** The blocker's own sentence, which continues the name of its task. */
+function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string {
+  if (blocker === undefined) return CAUSES[cause].text;
+  const task = blocker.taskId === '' ? '' : `task ${blocker.taskId} `;
+  return `${count === 1 ? '' : `on ${host.hostname}, `}${task}${blocker.message}`;
+}
+
+function actionsOf(kind: KindOfWait, hosts: readonly Host[]): Help[] {
+  const leaving = hosts.filter((host) => isLeaving(host) && isWantedDown(host));
+  const returning = hosts.filter((host) => isDown(host) && isWantedUp(host));
+  const cancel = helpFor('cancel', leaving);
+  if (kind === 'host-given-up') return [...helpFor('start', leaving), ...helpFor('complete', returning), ...cancel];
+  if (kind !== 'deadline-passed') return cancel;
+  return [...helpFor('start', leaving, { deadline: '30m', onDeadline: 'force' }), ...cancel];
+}

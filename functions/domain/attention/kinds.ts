@@ -1,0 +1,46 @@
+/** Situations that wait for a person. */
+
+interface KindFacts {
+  /** `critical`: now. `warning`: today. `info`: a person decided it, and may have forgotten it. */
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** The section to read: a file of docs/ and its anchor. */
+  readonly section: string;
+}
+
+/** In the order of their weight among those of one severity. */
+export const KINDS = {
+  /** Executions wait, and no watcher looks at their hosts. */
+  'watcher-not-running': { severity: 'critical', section: 'runbook.md#watcher-not-running' },
+  /** The executions of a host failed too often: no other starts by itself. */
+  'host-given-up': { severity: 'critical', section: 'runbook.md#host-given-up' },
+  /** A rolling maintenance had too many failures. */
+  'rollout-halted': { severity: 'warning', section: 'rolling.md#when-it-halts' },
+  /** A drain is past its deadline, whose policy is `hold`. */
+  'deadline-passed': { severity: 'warning', section: 'runbook.md#deadline-passed' },
+  /** No task has left a host for too long. */
+  'drain-stuck': { severity: 'warning', section: 'runbook.md#host-stuck-draining' },
+  /** A host on its way waits for something that does not pass by itself. */
+  'host-waits': { severity: 'warning', section: 'schedulers.md#why-a-task-stays' },
+  'agent-lost': { severity: 'warning', section: 'runbook.md#agent-lost' },
+  /** Another system changes the Mesos schedule or the agents again and again. */
+  'drift-returns': { severity: 'warning', section: 'runbook.md#drift-repaired-repeatedly' },
+  /** A window did not open when it should. */
+  'window-missed': { severity: 'warning', section: 'runbook.md#window-missed' },
+  /** DRAINED or DOWN past the end of its window. */
+  'host-forgotten': { severity: 'warning', section: 'runbook.md#host-forgotten' },
+  /** State changes are neither in the history nor on the event bus. */
+  'events-undelivered': { severity: 'warning', section: 'runbook.md#outbox-growing' },
+  /** A host of a rolling maintenance is DOWN until a person has repaired it. */
+  'repair-awaited': { severity: 'info', section: 'rolling.md#repair' },
+  /** An operator paused a rolling maintenance. */
+  'rollout-paused': { severity: 'info', section: 'rolling.md#pause-resume-stop' },
+} as const satisfies Record<string, KindFacts>;
+
+export type AttentionKind = keyof typeof KINDS;
+export const ATTENTION_KINDS = Object.keys(KINDS) as [AttentionKind, ...AttentionKind[]];
+
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+
+/** Actions that an operator can take on the hosts or the maintenance of a situation. */
+export const HELPING_ACTIONS = ['cancel', 'complete', 'start', 'forget', 'resume', 'stop'] as const;
+export type HelpingAction = (typeof HELPING_ACTIONS)[number];

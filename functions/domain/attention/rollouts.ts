@@ -1,0 +1,81 @@
+import { isInRepair, waitsAfter } from '../rolling/phase.ts';
+import { hostsIn, type Rollout } from '../rolling/rollout.ts';
+import { nameList, plural } from '../text/counted.ts';
+import { earliest, type Help, helpFor, namesOf, type Situation } from './situation.ts';
+
+/** Rolling maintenances that wait for a person. */
+
+/** The note of a pause. */
+const PAUSED = 'paused';
+
+export function rolloutsWaiting(rollouts: readonly Rollout[]): Situation[] {
+  return rollouts.flatMap((rollout) => [...halted(rollout), ...paused(rollout), ...repairs(rollout)]);
+}
+
+function halted(rollout: Rollout): Situation[] {
+  if (waitsAfter(rollout) !== 'failures') return [];
+  const failed = hostsIn(rollout, 'failed');
+  const waiting = hostsIn(rollout, 'waiting').length;
+  const names = nameList(namesOf(failed), 3);
+  const why = failed.length === 0 ? rollout.heldBy : `${names} failed, and no other host begins. ${lastNote(failed)}`;
+  return [
+    {
+      ...about(rollout, 'rollout-halted'),
+      title: `Rolling maintenance halted, ${plural(waiting, 'host')} not begun`,
+      message: `${rollout.id}: ${why}. What to do: see to the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest`,
+      hosts: namesOf(failed),
+      actions: controls(rollout),
+    },
+  ];
+}
+
+function lastNote(failed: ReturnType<typeof hostsIn>): string {
+  const noted = failed.findLast(({ note }) => note !== '');
+  return noted === undefined ? 'Look at their history' : `${noted.hostname}: ${noted.note}`;
+}
+
+function paused(rollout: Rollout): Situation[] {
+  if (waitsAfter(rollout) !== 'pause') return [];
+  const waiting = hostsIn(rollout, 'waiting');
+  return [
+    {
+      ...about(rollout, 'rollout-paused'),
+      title: `Rolling maintenance paused, ${plural(waiting.length, 'host')} not begun`,
+      message: `${rollout.id}: no other host begins; ${rollout.heldBy}. What to do: resume it, or stop it`,
+      hosts: namesOf(waiting),
+      actions: controls(rollout),
+    },
+  ];
+}
+
+/** Hosts that only a person repairs: no hook is asked about them. */
+function repairs(rollout: Rollout): Situation[] {
+  if (rollout.options.repair !== 'person') return [];
+  const hosts = rollout.hosts.filter(isInRepair);
+  if (hosts.length === 0) return [];
+  return [
+    {
+      ...about(rollout, 'repair-awaited'),
+      since: earliest(hosts.map(({ since }) => since)),
+      title: `${plural(hosts.length, 'host')} down for repair`,
+      message: `${nameList(namesOf(hosts), 3)}: the rolling maintenance ${rollout.id} waits until a person has repaired the host. What to do: repair it, then complete`,
+      hosts: namesOf(hosts),
+      actions: helpFor('complete', hosts),
+    },
+  ];
+}
+
+function about(
+  { id, notes, heldBy, startedAt }: Rollout,
+  kind: 'rollout-halted' | 'rollout-paused' | 'repair-awaited',
+) {
+  const since = notes.findLast(({ text }) => text === heldBy || text === PAUSED)?.at ?? startedAt;
+  return { kind, key: `${kind} ${id}`, cause: null, since, maintenanceId: id, window: null } as const;
+}
+
+function controls({ id }: Rollout): Help[] {
+  return [
+    { action: 'resume', maintenanceId: id },
+    { action: 'stop', maintenanceId: id },
+  ];
+}

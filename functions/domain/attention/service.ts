@@ -1,0 +1,75 @@
+import { nameList, plural } from '../text/counted.ts';
+import { elapsedMs } from '../time/elapsed.ts';
+import type { Wait, Watch } from '../watch/wait.ts';
+import type { WindowOpening } from '../windows/opening.ts';
+import { earliest, type Situation } from './situation.ts';
+
+/** Faults of the service itself, and of its surroundings. */
+
+/** The reconciliation starts a watcher each minute: two of its passes did not help. */
+const WITHOUT_WATCHER_MS = 2 * 60_000;
+
+export function watcherMissing(waits: readonly Wait[], watch: Watch | undefined, now: Date): Situation[] {
+  if (waits.length === 0) return [];
+  const began = earliest(waits.map(({ since }) => since));
+  const lookedAt = watch === undefined || watch.until === '' ? began : watch.until;
+  const since = Date.parse(lookedAt) < Date.parse(began) ? began : lookedAt;
+  if (elapsedMs(since, now) < WITHOUT_WATCHER_MS) return [];
+  const hosts = [...new Set(waits.map(({ hostname }) => hostname))].sort();
+  return [
+    {
+      ...{ kind: 'watcher-not-running', key: 'watcher-not-running', cause: null, maintenanceId: null, window: null },
+      since,
+      title: `No watcher looks at ${plural(hosts.length, 'host')} under way`,
+      message: `${nameList(hosts, 3)}: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute`,
+      hosts,
+      actions: [],
+    },
+  ];
+}
+
+/** An opening that was missed longer ago is past. */
+const MISSED_FOR_MS = 7 * 86_400_000;
+
+/** @param latest the latest opening of each window */
+export function missedWindows(latest: readonly WindowOpening[], now: Date): Situation[] {
+  return latest
+    .filter(({ outcome, scheduledAt }) => outcome === 'missed' && elapsedMs(scheduledAt, now) < MISSED_FOR_MS)
+    .map(({ windowName, scheduledAt, why }) => ({
+      ...{ kind: 'window-missed', key: `window-missed ${windowName}`, cause: null, maintenanceId: null, hosts: [] },
+      since: scheduledAt,
+      title: `Window ${windowName} did not open`,
+      message: `${windowName}: did not open at ${scheduledAt}${why === null ? '' : `: ${why.message}`}. What to do: mend the cause; if the work cannot wait for the next opening, start maintenance on its hosts`,
+      window: windowName,
+      actions: [],
+    }));
+}
+
+/** One correction of the Mesos schedule by the reconciliation. */
+export interface Correction {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly hostnames: readonly string[];
+}
+
+/** As the alarm counts: three periods of five minutes, of the last six. */
+const DRIFT_PERIOD_MS = 5 * 60_000;
+const DRIFT_PERIODS = 6;
+const DRIFT_TIMES = 3;
+
+export function driftReturns(corrections: readonly Correction[], now: Date): Situation[] {
+  const recent = corrections.filter(({ at }) => elapsedMs(at, now) < DRIFT_PERIOD_MS * DRIFT_PERIODS);
+  const periods = new Set(recent.map(({ at }) => Math.floor(Date.parse(at) / DRIFT_PERIOD_MS)));
+  if (periods.size < DRIFT_TIMES) return [];
+  const hosts = [...new Set(recent.flatMap(({ hostnames }) => hostnames))].sort();
+  return [
+    {
+      ...{ kind: 'drift-returns', key: 'drift-returns', cause: 'other-operator', maintenanceId: null, window: null },
+      since: earliest(recent.map(({ at }) => at)),
+      title: `Drift of ${plural(hosts.length, 'host')} comes back`,
+      message: `${nameList(hosts, 3)}: another system changes the Mesos schedule or switches agents on, ${recent.length} times in half an hour. What to do: stop it, or make it keep the windows of others`,
+      hosts,
+      actions: [],
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Host } from '../host/host.ts';
+import type { Cause } from './causes.ts';
+import type { AttentionKind, HelpingAction } from './kinds.ts';
+
+/** An action that would help, as a person or a program would ask for it. */
+export interface Help {
+  readonly action: HelpingAction;
+  readonly hosts?: readonly string[];
+  readonly maintenanceId?: string;
+  /** Further fields of the request. */
+  readonly request?: Readonly<Record<string, string>>;
+}
+
+/** One thing that waits for a person. */
+export interface Situation {
+  readonly kind: AttentionKind;
+  /** Differs between situations of one kind, and stays while this one lasts. */
+  readonly key: string;
+  readonly cause: Cause | null;
+  /** RFC 3339. */
+  readonly since: string;
+  /** A few words. */
+  readonly title: string;
+  /** What is wrong, which hosts, what to do. */
+  readonly message: string;
+  /** By name. */
+  readonly hosts: readonly string[];
+  readonly maintenanceId: string | null;
+  readonly window: string | null;
+  readonly actions: readonly Help[];
+}
+
+/** Hosts of one action: a request names at most a thousand. */
+const MAX_HELPED = 100;
+
+/** The action for the first of the hosts; nothing without hosts. */
+export function helpFor(
+  action: HelpingAction,
+  hosts: readonly Pick<Host, 'hostname'>[],
+  request?: Help['request'],
+): Help[] {
+  const names = namesOf(hosts).slice(0, MAX_HELPED);
+  return names.length === 0 ? [] : [{ action, hosts: names, ...(request !== undefined && { request }) }];
+}
+
+export function namesOf(hosts: readonly Pick<Host, 'hostname'>[]): string[] {
+  return hosts.map(({ hostname }) => hostname).sort();
+}
+
+/** The one maintenance of all of the hosts, or null. */
+export function sharedMaintenance(hosts: readonly Pick<Host, 'maintenance'>[]): string | null {
+  const ids = new Set(hosts.map(({ maintenance }) => maintenance?.id));
+  const [only] = ids;
+  return ids.size === 1 && only !== undefined ? only : null;
+}
+
+export function earliest(times: readonly string[]): string {
+  return times.reduce((first, time) => (Date.parse(time) < Date.parse(first) ? time : first));
+}

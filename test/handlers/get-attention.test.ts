@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { AttentionView } from '../../functions/contract/api/attention.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
+import { getAttention } from '../../functions/handlers/queries/attention.ts';
+import { apiEvent } from '../fakes/api-operations.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { hostRecord } from '../fakes/host-record.ts';
+import { testServices } from '../fakes/services.ts';
+
+const LONG_AGO = '2026-01-01T00:00:00.000Z';
+
+/** The situations of a cluster with these hosts. */
+async function attentionTo(...hosts: readonly Partial<Host>[]) {
+  const services = testServices(createFakeMesos([]));
+  for (const host of hosts) await services.store.putHost(hostRecord(host), 0);
+  const { body } = await getAttention(apiEvent('GET /v1/attention'), services);
+  return AttentionView.parse(body);
+}
+
+test('nothing in a cluster at rest', async () => {
+  expect(await attentionTo({ hostname: 'h1' }, { hostname: 'h2' })).toEqual({
+    asOf: '2026-03-01T12:00:00.000Z',
+    entries: [],
+  });
+});
+
+test('a situation lists its first hundred hosts, and counts all of them', async () => {
+  const down = { state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', stateSince: LONG_AGO } as const;
+  const hosts = Array.from({ length: 150 }, (_, index) => ({ hostname: `h${1_000 + index}`, ...down }));
+  const { entries } = await attentionTo(...hosts);
+
+  expect(entries).toMatchObject([
+    {
+      ...{ kind: 'host-forgotten', severity: 'warning', since: LONG_AGO, hostCount: 150 },
+      runbook: 'docs/runbook.md#host-forgotten',
+    },
+  ]);
+  expect(entries[0]?.hosts).toEqual(hosts.slice(0, 100).map(({ hostname }) => hostname));
+});
