@@ -1,15 +1,16 @@
 import { MaintenanceError } from '../../functions/contract/errors.ts';
-import type { Agent, MachineId, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos/mesos.ts';
+import type { Agent, MaintenanceWindow, Schedule, Task } from '../../functions/domain/mesos/mesos.ts';
 import type { Pools } from '../../functions/domain/mesos/resources.ts';
 import { sameMachine } from '../../functions/domain/mesos/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
+import { byHand, nameOf, type OtherOperator, withoutMachine } from './other-operator.ts';
 
 /**
  * A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It logs
  * each request.
  */
 
-export interface FakeMesos extends MesosClient {
+export interface FakeMesos extends MesosClient, OtherOperator {
   readonly log: FakeMesosWrite[];
   windows: MaintenanceWindow[];
   readonly down: Set<string>;
@@ -32,15 +33,7 @@ export interface FakeMesos extends MesosClient {
   disconnectAgent(hostname: string): void;
   /** The master gives the agent up: unreachable. */
   loseAgent(hostname: string): void;
-  /** Another operator takes the machine down, in a window of their own if it is in none. */
-  downByHand(hostname: string): void;
-  upByHand(hostname: string): void;
-  /** Another operator adds a window for a machine that is in none, or removes their own window. */
-  toggleWindowByHand(hostname: string): void;
 }
-
-/** The start of every window that is posted by hand. */
-export const BY_HAND_NS = 77_000_000n;
 
 type FakeMesosWrite =
   | { readonly call: 'updateSchedule'; readonly before: string; readonly after: string }
@@ -131,28 +124,7 @@ export function createFakeMesos(
       fake.tasks.set(hostname, []);
     },
 
-    downByHand(hostname) {
-      if (!fake.windows.some(({ machineIds }) => machineIds.some((id) => nameOf(id) === hostname))) {
-        fake.toggleWindowByHand(hostname);
-      }
-      fake.down.add(hostname);
-      fake.loseAgent(hostname);
-    },
-
-    upByHand(hostname) {
-      if (fake.down.delete(hostname)) fake.windows = withoutMachine(fake.windows, hostname);
-    },
-
-    toggleWindowByHand(hostname) {
-      if (fake.down.has(hostname)) return;
-      const holding = fake.windows.find(({ machineIds }) => machineIds.some((id) => nameOf(id) === hostname));
-      if (holding === undefined) {
-        const machineIds = [{ hostname, ip: `10.0.0.${hostnames.indexOf(hostname) + 1}` }];
-        fake.windows = [...fake.windows, { machineIds, unavailability: { startNs: BY_HAND_NS } }];
-      } else if (holding.unavailability.startNs === BY_HAND_NS) {
-        fake.windows = withoutMachine(fake.windows, hostname);
-      }
-    },
+    ...byHand(() => fake, hostnames),
 
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
     headroom: async () =>
@@ -260,19 +232,6 @@ export function createFakeMesos(
   return fake;
 }
 
-function nameOf({ hostname = '' }: MachineId): string {
-  return hostname.toLowerCase();
-}
-
 function withoutDrain({ drain: _drain, ...agent }: Agent): Agent {
   return agent;
-}
-
-function withoutMachine(windows: readonly MaintenanceWindow[], hostname: string): MaintenanceWindow[] {
-  return windows
-    .map((window) => ({
-      ...window,
-      machineIds: window.machineIds.filter((id) => nameOf(id) !== hostname),
-    }))
-    .filter(({ machineIds }) => machineIds.length > 0);
 }

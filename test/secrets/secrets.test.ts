@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +7,10 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { NOTICES, synthesizeTo } from '../infra/assembly.ts';
 import { ahead } from '../patience.ts';
-import { apiAt, sfnClient, until } from '../scenarios/stage.ts';
+import { sfnClient, until } from '../scenarios/stage.ts';
 import { type EchoServer, MOOD_COUNT, passOn, startEchoServer } from './echo-server.ts';
-import { executionTexts, fileTexts, itemTexts, spellings } from './written.ts';
+import { startWatched, type WatchedService, type Written } from './watched-service.ts';
+import { fileTexts, itemTexts, spellings } from './written.ts';
 
 /**
  * Plants secrets and runs a whole maintenance with every kind of failure and the most verbose logs.
@@ -34,8 +33,7 @@ const DECOY = 'decoy-that-is-to-be-found';
 const running = new AsyncDisposableStack();
 const directory = mkdtempSync(join(tmpdir(), 'peloton-secrets-'));
 const assembly = mkdtempSync(join(tmpdir(), 'peloton-secrets-assembly-'));
-/** Written texts, by place. */
-const written: Record<string, string[]> = { answers: [], output: [], executions: [], events: [] };
+const written: Written = { answers: [], output: [], executions: [], events: [], files: [], table: [] };
 let simulator: Simulator;
 let master: EchoServer;
 let marathon: EchoServer;
@@ -106,7 +104,7 @@ afterAll(async () => {
 
 /** A host goes down and comes back, although every counterpart echoes at first. */
 async function maintain(): Promise<void> {
-  const service = await startProcess(MESOS);
+  const service = await start(MESOS);
   const { ask, host, url } = service;
   master.echoes = true;
   for (let mood = 0; mood < MOOD_COUNT; mood += 1) {
@@ -151,7 +149,7 @@ async function maintain(): Promise<void> {
  * Hosts are down. The repair hook echoes, and so does the receiver of the notice that a maintenance
  * is over.
  */
-async function repair({ ask, host }: Awaited<ReturnType<typeof startProcess>>): Promise<void> {
+async function repair({ ask, host }: WatchedService): Promise<void> {
   const options = { repair: 'vendor', concurrency: REPAIRED.length, maxErrors: REPAIRED.length };
   expect(await ask('POST', '/v1/maintenance/start', { hosts: REPAIRED, reason: DECOY, ...options })).toBe(202);
   await until(
@@ -175,50 +173,13 @@ async function goOn(url: string, { hostname, maintenance }: HostView): Promise<v
 
 /** The master does not know the secret that the service is started with next. */
 async function refuseCredentials(): Promise<void> {
-  const service = await startProcess(WRONG);
+  const service = await start(WRONG);
   expect(await service.ask('POST', '/v1/maintenance/start', { hosts: ['host3'] })).toBe(502);
   await service.end();
 }
 
-async function startProcess(secret: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'service-process.ts'), assembly], {
-    env: { ...process.env, ...settings(secret) },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  running.defer(() => void child.kill('SIGKILL'));
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => written.output?.push(`${chunk}`));
-  const { url } = await said<{ url: string }>(child);
-  const api = apiAt(url);
-  const ask = async (method: string, path: string, body?: object) => {
-    const reply = await api.call(method, path, body);
-    written.answers?.push(JSON.stringify(reply));
-    return reply.status;
-  };
-  const host = async (hostname: string) => {
-    const view = (await api.call<HostView>('GET', `/v1/hosts/${hostname}`)).body;
-    written.answers?.push(JSON.stringify(view));
-    return view;
-  };
-  return { ask, host, url, end: () => end(child, url, ask) };
-}
-
-async function end(child: ChildProcess, url: string, ask: (method: string, path: string) => Promise<number>) {
-  for (const path of ['/v1/hosts', '/v1/maintenances', '/v1/hosts/host1/history']) await ask('GET', path);
-  written.output?.push(await (await fetch(`${url}/metrics`)).text());
-  const sfn = sfnClient(url);
-  written.executions?.push(...(await executionTexts(sfn)));
-  sfn.destroy();
-  child.send('end');
-  written.events?.push(JSON.stringify(await said(child)));
-  await once(child, 'close');
-}
-
-/** The next message of the child. Throws when it ends instead. */
-async function said<T>(child: ChildProcess): Promise<T> {
-  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);
-  if (message === undefined) throw new Error(`the service ended: ${written.output?.join('')}`);
-  return message as T;
+function start(secret: string): Promise<WatchedService> {
+  return startWatched(assembly, settings(secret), written, running);
 }
 
 function settings(secret: string): Record<string, string> {
@@ -242,10 +203,10 @@ function settings(secret: string): Record<string, string> {
 
 const SECRETS = { MESOS, WRONG, MARATHON, PELOTON, WEBHOOK, REPAIR, NOTICE_PATH, NOTICE_VALUE };
 
-test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
+test.each(['answers', 'output', 'executions', 'events', 'files', 'table'] as const)(
   'the %s tell of the maintenance, and of no secret',
   (where) => {
-    const texts = written[where] ?? [];
+    const texts = written[where];
     const found = Object.entries(SECRETS).filter(([, secret]) =>
       spellings(secret, `ops:${secret}`).some((spelling) => texts.some((text) => text.includes(spelling))),
     );
@@ -258,5 +219,5 @@ test.each(['answers', 'output', 'executions', 'events', 'files', 'table'])(
 
 test('what was echoed is quoted, with the secrets blotted out', () => {
   expect([master, marathon, peloton, owner, vendor].every(({ echoed }) => echoed >= MOOD_COUNT)).toBe(true);
-  expect(written.answers?.some((text) => text.includes('Basic *** (***)'))).toBe(true);
+  expect(written.answers.some((text) => text.includes('Basic *** (***)'))).toBe(true);
 });

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
+import { filesIn, importsOf, isWithin, targetOf } from './sources.ts';
 
 /** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
@@ -86,18 +85,4 @@ describe.each(Object.entries(ORDER))('%s', (part, rooms) => {
 
     expect(against).toEqual([]);
   });
-});
-
-/** The number of names that a person takes in at a glance. */
-const MAX_FILES = 15;
-
-test(`no folder holds more than ${MAX_FILES} files beside each other`, () => {
-  const folders = ['functions', 'infra', 'local', 'cli', 'bench', 'test'].flatMap((part) =>
-    readdirSync(join(ROOT, part), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-      .map(({ parentPath, name }) => dirname(relative(ROOT, join(parentPath, name)))),
-  );
-  const counts = [...Map.groupBy(folders, (folder) => folder)].map(([folder, { length }]) => ({ folder, length }));
-
-  expect(counts.filter(({ length }) => length > MAX_FILES)).toEqual([]);
 });

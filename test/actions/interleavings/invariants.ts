@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import { HOST_STATES, type Host, mayFollow } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
-import { BY_HAND_NS, scheduleText } from '../../fakes/fake-mesos.ts';
+import { scheduleText } from '../../fakes/fake-mesos.ts';
+import { BY_HAND_NS } from '../../fakes/other-operator.ts';
 import type { World } from './interleaved-world.ts';
 
 /** After each command. */

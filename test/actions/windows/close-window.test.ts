@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeWindow } from '../../../functions/actions/windows/close-window.ts';
-import { NOW, openingWorld } from './opening-world.ts';
-import { create } from './window-world.ts';
+import { create, NOW, openingWorld } from './window-world.ts';
 
 describe('closing a window', () => {
   const outcomes = { arrived: 1, takenOver: 0, failed: 1, notBegun: 0 };

@@ -4,8 +4,7 @@ import { openWindow } from '../../../functions/actions/windows/open-window.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { maintenance } from '../../adapters/store/suite/records.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { execution, input, NOW, openingWorld } from './opening-world.ts';
-import { create } from './window-world.ts';
+import { create, execution, input, NOW, openingWorld } from './window-world.ts';
 
 describe('opening a window', () => {
   test('asks for maintenance of its hosts, within its limits, and publishes an event', async () => {

@@ -5,8 +5,7 @@ import { setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { rollout } from '../../domain/rolling/rollouts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import type { TestServices } from '../../fakes/services.ts';
-import { execution, input, NOW, openingWorld } from './opening-world.ts';
-import { calendar, create } from './window-world.ts';
+import { calendar, create, execution, input, NOW, openingWorld } from './window-world.ts';
 
 describe('a window does not open', () => {
   test.each<[string, (services: TestServices) => Promise<unknown>, string, string]>([

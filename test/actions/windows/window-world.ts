@@ -1,3 +1,4 @@
+import { openWindow, type WindowRequest } from '../../../functions/actions/windows/open-window.ts';
 import { createWindow } from '../../../functions/actions/windows/save-window.ts';
 import type { CreateWindow, WindowView } from '../../../functions/contract/api/windows.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
@@ -36,4 +37,21 @@ export function create(services: Services, changes: Partial<CreateWindow> = {}):
 /** A calendar whose days are those of the schedule. */
 export function calendar(services: Services, name: string, schedule: string, duration = '1d'): Promise<WindowView> {
   return createWindow(services, { name, schedule, duration, timeZone: 'Europe/Berlin' }, 'alice');
+}
+
+/** The clock stands then: as if the window were to open now. */
+export const NOW = '2026-03-01T12:00:00.000Z';
+export const input = { window: 'rack-7', scheduledAt: '2026-03-01T12:00:00Z' };
+export const execution = (id: string) => ({ id, executionArn: `arn:${id}` });
+
+export async function openingWorld() {
+  const running = new Set<string>();
+  const services = await windowWorld();
+  const watched: TestServices = {
+    ...services,
+    executions: { ...services.executions, isRunning: async (arn) => running.has(arn) },
+  };
+  const asked: WindowRequest[] = [];
+  const begin = async (request: WindowRequest) => void asked.push(request);
+  return { services: watched, running, asked, open: (id = 'm-1') => openWindow(watched, input, execution(id), begin) };
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { onAgent } from '../../mesos-sim/simulated-master.ts';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
@@ -34,26 +35,13 @@ async function editByHand(edit: (windows: readonly Window[]) => readonly Window[
   await postSchedule(simulator, JSON.stringify({ windows: edit(windows) }));
 }
 
-const machineOf = (hostname: string) => {
+const scheduleByHand = (hostname: string) => {
   const { ip } = simulator.host(hostname);
-  return { hostname, ip };
+  const unavailability = { start: { nanoseconds: '1900000000123456789' } };
+  return editByHand((windows) => [...windows, { machine_ids: [{ hostname, ip }], unavailability }]);
 };
-const scheduleByHand = (hostname: string) =>
-  editByHand((windows) => [
-    ...windows,
-    { machine_ids: [machineOf(hostname)], unavailability: { start: { nanoseconds: '1900000000123456789' } } },
-  ]);
 const dropByHand = (hostname: string) =>
   editByHand((windows) => windows.filter(({ machine_ids }) => machine_ids.every((id) => id.hostname !== hostname)));
-const callAgent = async (type: string, hostname: string) => {
-  const call = { type, [type.toLowerCase()]: { agent_id: { value: simulator.host(hostname).agentId } } };
-  const response = await fetch(`${simulator.url}/api/v1`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(call),
-  });
-  expect(response.status).toBe(200);
-};
 const foreign = (hostname: string) => stage.hostWhen(hostname, ({ managed }) => !managed);
 const statesOf = async (hostname: string) =>
   (await stage.history(hostname)).map(
@@ -79,7 +67,7 @@ describe('what somebody else does in Mesos', () => {
   test('a machine taken down by hand is shown, and complete brings it up', async () => {
     simulator.host('host1').stopInit();
     await scheduleByHand('host1');
-    await postMachines(simulator, 'down', [machineOf('host1')]);
+    await postMachines(simulator, 'down', [simulator.host('host1')]);
     expect(await foreign('host1')).toMatchObject({ state: 'HOST_STATE_DOWN', maintenance: null });
     expect(await stage.refused('cancel', { hosts: ['host1'] })).toMatchObject({ status: 409 });
 
@@ -126,7 +114,7 @@ describe('what somebody else does in Mesos', () => {
   });
 
   test('a host that somebody drains is taken over by start, and stays in their window', async () => {
-    await callAgent('DRAIN_AGENT', 'host3');
+    expect(await onAgent(simulator, 'DRAIN_AGENT', 'host3')).toMatchObject({ status: 200 });
     expect(await foreign('host3')).toMatchObject({ state: 'HOST_STATE_DRAINED' });
     await scheduleByHand('host3');
     const answer = await stage.request('start', { hosts: ['host3'], reason: 'repair' });
@@ -163,7 +151,7 @@ describe('what somebody else does in Mesos', () => {
     simulator.host('host5').stopInit();
     await stage.request('start', { hosts: ['host5'] });
     await stage.hostWhen('host5', 'HOST_STATE_DOWN');
-    await postMachines(simulator, 'up', [machineOf('host5')]);
+    await postMachines(simulator, 'up', [simulator.host('host5')]);
     expect(await foreign('host5')).toMatchObject({ state: 'HOST_STATE_DOWN' });
     simulator.host('host5').startInit();
 
@@ -173,7 +161,7 @@ describe('what somebody else does in Mesos', () => {
 
   test('a draining host that they take down is down by their doing, and stays ours', async () => {
     await draining('host6');
-    await postMachines(simulator, 'down', [machineOf('host6')]);
+    await postMachines(simulator, 'down', [simulator.host('host6')]);
 
     expect(await stage.hostWhen('host6', 'HOST_STATE_DOWN')).toMatchObject({ managed: true, tasks: { running: 0 } });
     expect(await statesOf('host6')).toEqual(['DRAINING', 'DOWN (mesos)']);

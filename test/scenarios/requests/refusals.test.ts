@@ -150,11 +150,8 @@ describe('a request that no route takes:', () => {
     ['more than HTTP API takes', 10 * 1024 * 1024 + 1],
     ['more than an execution takes', 256_001],
   ])('a body of %s: 413', async (_name, bytes) => {
-    const { status, body } = await stage.call<Problem>(
-      'POST',
-      START,
-      `{"hosts":["host1"],"reason":"${'x'.repeat(bytes)}"}`,
-    );
+    const text = `{"hosts":["host1"],"reason":"${'x'.repeat(bytes)}"}`;
+    const { status, body } = await stage.call<Problem>('POST', START, text);
 
     expect({ status, type: body.type }).toEqual({ status: 413, type: '/problems/payload-too-large' });
     await expectNothingChanged();
@@ -183,40 +180,32 @@ describe('what is repeated or only tried changes nothing:', () => {
     const taskId = simulator.launchTask({ framework: 'spark-jobs', hostname: 'host5', atOnce: true });
     const { body } = await stage.call('POST', START, { hosts: ['host1', 'host2', 'host5'], dryRun: true });
 
+    const plan = (tasks: object[], ...steps: unknown[]) => ({ tasks, steps, blockers: [] });
+    const waiting = { framework: 'spark-jobs', scheduler: 'wait', job: null, count: 1 };
     expect(body).toEqual({
-      maintenanceId: null,
-      executionArn: null,
-      dryRun: true,
+      ...{ maintenanceId: null, executionArn: null, dryRun: true },
       hosts: [
         {
-          hostname: 'host1',
-          state: 'HOST_STATE_UP',
-          outcome: 'accepted',
-          plan: {
-            tasks: [],
-            steps: [
-              expect.stringContaining('maintenance schedule'),
-              expect.stringContaining('no task runs on it'),
-              'take it down in Mesos',
-            ],
-            blockers: [],
-          },
+          ...{ hostname: 'host1', state: 'HOST_STATE_UP', outcome: 'accepted' },
+          plan: plan(
+            [],
+            expect.stringContaining('maintenance schedule'),
+            expect.stringContaining('no task runs on it'),
+            'take it down in Mesos',
+          ),
         },
         {
-          hostname: 'host2',
-          state: 'HOST_STATE_DRAINING',
-          outcome: 'already',
-          plan: { tasks: [], steps: [expect.stringContaining(draining ?? '')], blockers: [] },
+          ...{ hostname: 'host2', state: 'HOST_STATE_DRAINING', outcome: 'already' },
+          plan: plan([], expect.stringContaining(draining ?? '')),
         },
         {
-          hostname: 'host5',
-          state: 'HOST_STATE_UP',
-          outcome: 'accepted',
-          plan: {
-            tasks: [{ framework: 'spark-jobs', scheduler: 'wait', job: null, count: 1 }],
-            steps: [expect.anything(), expect.stringContaining('wait for framework spark-jobs'), expect.anything()],
-            blockers: [],
-          },
+          ...{ hostname: 'host5', state: 'HOST_STATE_UP', outcome: 'accepted' },
+          plan: plan(
+            [waiting],
+            expect.anything(),
+            expect.stringContaining('wait for framework spark-jobs'),
+            expect.anything(),
+          ),
         },
       ],
       plan: expect.objectContaining({

@@ -1,27 +1,17 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import type { MarathonAppOptions, SimulatorOptions } from '../../local/mesos-sim/simulator.ts';
-import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { eventually } from '../patience.ts';
-import { ask, QUICK, UNTIL_ENDED } from './ask-scheduler.ts';
-import { onAgent, read } from './simulated-master.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { MarathonAppOptions, SimulatorOptions } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
+import { ask, UNTIL_ENDED } from '../ask-scheduler.ts';
+import { onAgent, read } from '../simulated-master.ts';
+import { endKills, get, marathon, send, simulator, startWeb, WEB } from './web-app.ts';
 
-const WEB = '/shop/web';
-
-let simulator: Simulator;
-let marathon: SimulatedMarathon;
-
-async function start(app: Partial<MarathonAppOptions>, more: SimulatorOptions = {}): Promise<void> {
-  const marathons = [{ apps: [{ id: WEB, instances: 2, ...app }] }];
-  simulator = await startSimulator({ ...QUICK, hosts: 3, firstAgentIp: '127.5.0.1', marathons, ...more });
-  marathon = simulator.marathon();
-}
-
-afterEach(() => simulator.stop());
+const start = (app: Partial<MarathonAppOptions>, more: SimulatorOptions = {}) =>
+  startWeb('127.5.0.1', { app: { instances: 2, ...app }, cluster: { hosts: 3, ...more } });
 
 const tasks = () => marathon.app(WEB).tasks;
 
 async function queue(query = ''): Promise<object[]> {
-  const { json } = await ask(`${marathon.url}/v2/queue${query}`);
+  const { json } = await get(`/v2/queue${query}`);
   return (json as { queue: object[] }).queue;
 }
 
@@ -65,10 +55,10 @@ describe('an app that finds no place', () => {
     marathon.scale(WEB, 4);
     expect(marathon.app(WEB).waiting).toBe(1);
 
-    await ask(`${marathon.url}/v2/apps${WEB}?force=true`, { method: 'PUT', body: '{"instances":3}' });
+    await send('PUT', `/v2/apps${WEB}?force=true`, { instances: 3 });
 
     expect(marathon.app(WEB)).toMatchObject({ waiting: 1, available: 2, instances: 3 });
-    for (const hostname of ['host1', 'host2', 'host3']) simulator.host(hostname).endKills();
+    endKills();
     await eventually('it runs where another did', () => marathon.app(WEB).available === 3);
   });
 });
@@ -146,14 +136,14 @@ describe('a pod', () => {
   const POD: Partial<MarathonAppOptions> = { id: '/shop/cart', pod: true, healthChecks: true, healthyMs: 5 };
 
   async function showPod(suffix = ''): Promise<{ status: string; instances: { id: string; agentHostname: string }[] }> {
-    const { json } = await ask(`${marathon.url}/v2/pods/shop/cart${suffix}`);
+    const { json } = await get(`/v2/pods/shop/cart${suffix}`);
     return json as Awaited<ReturnType<typeof showPod>>;
   }
 
   test('is no app, and shows its limits, its instances and their health', async () => {
     await start({ ...POD, minimumHealthCapacity: 0.5 });
 
-    expect((await ask(`${marathon.url}/v2/apps/shop/cart`)).status).toBe(404);
+    expect((await get('/v2/apps/shop/cart')).status).toBe(404);
     expect(await showPod()).toMatchObject({
       scaling: { kind: 'fixed', instances: 2 },
       scheduling: { upgrade: { minimumHealthCapacity: 0.5, maximumOverCapacity: 1 } },
@@ -173,7 +163,7 @@ describe('a pod', () => {
     await onAgent(simulator, 'DEACTIVATE_AGENT', 'host1');
     const [doomed] = (await showPod('::status')).instances;
 
-    const killed = await ask(`${marathon.url}/v2/pods/shop/cart::instances/${doomed?.id}`, { method: 'DELETE' });
+    const killed = await send('DELETE', `/v2/pods/shop/cart::instances/${doomed?.id}`);
 
     expect(killed).toMatchObject({ status: 200, json: { id: doomed?.id, agentHostname: 'host1' } });
     await eventually('it is healthy elsewhere, under its old id', async () => {
@@ -182,20 +172,20 @@ describe('a pod', () => {
     });
     expect(simulator.tasksOnHost('host1')).toHaveLength(1);
     const [unknown] = ['shop_cart.instance-00000000-0000-0000-0000-000000000000'];
-    const other = await ask(`${marathon.url}/v2/pods/shop/cart::instances/${unknown}`, { method: 'DELETE' });
+    const other = await send('DELETE', `/v2/pods/shop/cart::instances/${unknown}`);
     expect(other).toMatchObject({ status: 404, json: { message: `Task '${unknown}' does not exist` } });
-    expect((await ask(`${marathon.url}/v2/pods/shop/cart::instances/1`, { method: 'DELETE' })).status).toBe(422);
+    expect((await send('DELETE', '/v2/pods/shop/cart::instances/1')).status).toBe(422);
   });
 
   test('is scaled by sending its definition with another number, and locked meanwhile', async () => {
     await start({ ...POD, startSeconds: UNTIL_ENDED });
     const definition = { ...(await showPod()), scaling: { kind: 'fixed', instances: 3 } };
-    const put = () => ask(`${marathon.url}/v2/pods/shop/cart`, { method: 'PUT', body: JSON.stringify(definition) });
+    const put = () => send('PUT', '/v2/pods/shop/cart', definition);
 
     const scaled = await put();
 
     expect(scaled.headers.get('marathon-deployment-id')).toBe(marathon.app('/shop/cart').deployment);
-    expect((await ask(`${marathon.url}/v2/deployments`)).json).toMatchObject([
+    expect((await get('/v2/deployments')).json).toMatchObject([
       { affectedPods: ['/shop/cart'], currentActions: [{ action: 'ScalePod', pod: '/shop/cart' }] },
     ]);
     expect((await put()).status).toBe(409);

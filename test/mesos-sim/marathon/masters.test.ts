@@ -1,21 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import type { MarathonOptions } from '../../local/mesos-sim/simulator.ts';
-import { type Fault, type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { eventually } from '../patience.ts';
-import { ask, QUICK } from './ask-scheduler.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Fault, MarathonOptions } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
+import { ask } from '../ask-scheduler.ts';
+import { kill, marathon, send, startWeb, WEB } from './web-app.ts';
 
-const WEB = '/shop/web';
-
-let simulator: Simulator;
-let marathon: SimulatedMarathon;
-
-async function start(options: MarathonOptions = {}): Promise<void> {
-  const marathons = [{ apps: [{ id: WEB, instances: 2 }], ...options }];
-  simulator = await startSimulator({ ...QUICK, hosts: 2, firstAgentIp: '127.6.0.1', marathons });
-  marathon = simulator.marathon();
-}
-
-afterEach(() => simulator.stop());
+const start = (more: MarathonOptions = {}) =>
+  startWeb('127.6.0.1', { app: { instances: 2 }, marathon: more, cluster: { hosts: 2 } });
 
 function showApp(base = marathon.url, init: RequestInit = {}) {
   return ask(`${base}/v2/apps${WEB}`, init);
@@ -132,7 +122,7 @@ describe('a fault', () => {
     await start();
     marathon.setFault({ answers: 500, only: ({ method }) => method === 'GET', times: 1 });
 
-    expect((await ask(`${marathon.url}/v2/tasks/delete`, { method: 'POST', body: '{"ids":[]}' })).status).toBe(200);
+    expect((await kill([])).status).toBe(200);
     expect((await showApp()).status).toBe(500);
     expect((await showApp()).status).toBe(200);
   });
@@ -143,7 +133,7 @@ describe('a fault', () => {
     marathon.resetLowest();
     marathon.setFault({ answers: 'reset', actsFirst: true });
 
-    await expect(ask(`${marathon.url}/v2/apps${WEB}/tasks/${taskId}`, { method: 'DELETE' })).rejects.toThrow();
+    await expect(send('DELETE', `/v2/apps${WEB}/tasks/${taskId}`)).rejects.toThrow();
 
     expect(marathon.lowestAvailable(WEB)).toBe(1);
   });

@@ -1,24 +1,18 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import type { MarathonAppOptions, MarathonOptions } from '../../local/mesos-sim/simulator.ts';
-import { type SimulatedMarathon, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { eventually } from '../patience.ts';
-import { ask, QUICK, UNTIL_ENDED } from './ask-scheduler.ts';
-import { onAgent } from './simulated-master.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { MarathonAppOptions, MarathonOptions } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
+import { UNTIL_ENDED } from '../ask-scheduler.ts';
+import { onAgent } from '../simulated-master.ts';
+import { endStarts, get, kill, marathon, send, simulator, startWeb, taskIds, WEB } from './web-app.ts';
 
 /** Surprising behaviour of a real Marathon. */
 
-const WEB = '/shop/web';
-
-let simulator: Simulator;
-let marathon: SimulatedMarathon;
-
-async function start(app: Partial<MarathonAppOptions> = {}, options: MarathonOptions = {}): Promise<void> {
-  const marathons = [{ apps: [{ id: WEB, instances: 3, healthChecks: true, healthyMs: 5, ...app }], ...options }];
-  simulator = await startSimulator({ ...QUICK, hosts: 4, firstAgentIp: '127.8.0.1', marathons });
-  marathon = simulator.marathon();
-}
-
-afterEach(() => simulator.stop());
+const start = (app: Partial<MarathonAppOptions> = {}, more: MarathonOptions = {}) =>
+  startWeb('127.8.0.1', {
+    app: { instances: 3, healthChecks: true, healthyMs: 5, ...app },
+    marathon: more,
+    cluster: { hosts: 4 },
+  });
 
 interface Result {
   readonly alive: boolean;
@@ -34,14 +28,10 @@ interface Shown {
 }
 
 async function shown(): Promise<{ tasks: Shown[]; tasksHealthy: number; deployments: object[] }> {
-  const { json } = await ask(`${marathon.url}/v2/apps${WEB}`);
+  const { json } = await get(`/v2/apps${WEB}`);
   return (json as { app: Awaited<ReturnType<typeof shown>> }).app;
 }
-const put = (instances: number, query = '') =>
-  ask(`${marathon.url}/v2/apps${WEB}${query}`, { method: 'PUT', body: JSON.stringify({ instances }) });
-const kill = (ids: readonly string[], query = '') =>
-  ask(`${marathon.url}/v2/tasks/delete${query}`, { method: 'POST', body: JSON.stringify({ ids }) });
-const taskIds = () => marathon.app(WEB).tasks.map(({ taskId }) => taskId);
+const put = (instances: number, query = '') => send('PUT', `/v2/apps${WEB}${query}`, { instances });
 
 /** Where the last letters of an id say how often its instance was launched. */
 const launchOf = (taskId = '') => Number(taskId.split('.').at(-1));
@@ -60,7 +50,7 @@ describe('the health that Marathon shows', () => {
 
     act();
 
-    await eventually('it answers again', async () => (await ask(`${marathon.url}/v2/leader`)).status === 200);
+    await eventually('it answers again', async () => (await get('/v2/leader')).status === 200);
     const { tasks, tasksHealthy } = await shown();
     expect(tasks.map((task) => [task.state, task.healthCheckResults])).toEqual(Array(3).fill(['TASK_RUNNING', []]));
     expect(tasksHealthy).toBe(0);
@@ -96,15 +86,14 @@ describe('the health that Marathon shows', () => {
       expect(Date.parse(lastSuccess)).toBeLessThan(Date.parse(stale?.stagedAt ?? ''));
       expect(stale?.id.replace(/\.2$/, '.1')).toBe(doomed);
       expect(marathon.app(WEB).available).toBe(2);
-      for (const host of simulator.hosts) host.endStarts();
+      endStarts();
       await eventually('it serves', () => marathon.app(WEB).available === 3);
     },
   );
 
   test('of a pod is of the task that runs now, and stays over a restart', async () => {
     await start({ pod: true });
-    const status = async () =>
-      (await ask(`${marathon.url}/v2/pods${WEB}::status`)).json as { instances: { status: string }[] };
+    const status = async () => (await get(`/v2/pods${WEB}::status`)).json as { instances: { status: string }[] };
 
     marathon.failover();
 
@@ -176,7 +165,7 @@ describe('an app that gets smaller', () => {
 test('the queue keeps an app, and offers that it declined, until Mesos has confirmed its launch', async () => {
   await start({ instances: 1, cpus: 3, startSeconds: UNTIL_ENDED });
   await put(5);
-  const queue = async () => (await ask(`${marathon.url}/v2/queue`)).json as { queue: { count: number }[] };
+  const queue = async () => (await get('/v2/queue')).json as { queue: { count: number }[] };
   await eventually('one waits', () => marathon.app(WEB).waiting === 1);
   await queue();
   await simulator.addHost('another');
@@ -201,7 +190,7 @@ test('a resident task goes nowhere but where its volume is', async () => {
   await kill([task?.taskId ?? '']);
   await eventually('it waits', () => marathon.app(WEB).waiting === 1);
 
-  const { json } = await ask(`${marathon.url}/v2/queue`);
+  const { json } = await get('/v2/queue');
 
   const [item] = (json as { queue: object[] }).queue;
   expect(item).toMatchObject({
@@ -237,7 +226,7 @@ describe('a deployment is refused', () => {
 test('without credentials Marathon answers with a page', async () => {
   await start({}, { credentials: { user: 'ops', password: 'secret' } });
 
-  const { status, headers, text } = await ask(`${marathon.url}/v2/apps`);
+  const { status, headers, text } = await get('/v2/apps');
 
   expect([status, headers.get('content-type')]).toEqual([401, 'text/html;charset=iso-8859-1']);
   expect(text).toContain('<p>Problem accessing /v2/apps. Reason:\n<pre>    Unauthorized</pre></p>');

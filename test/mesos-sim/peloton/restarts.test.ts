@@ -1,24 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import type { PelotonJobOptions, PelotonOptions } from '../../local/mesos-sim/simulator.ts';
-import { type SimulatedPeloton, type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
-import { eventually } from '../patience.ts';
-import { ask, QUICK, restartPod, UNTIL_ENDED } from './ask-scheduler.ts';
-import { onAgent } from './simulated-master.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { PelotonJobOptions, PelotonOptions } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
+import { restartPod, UNTIL_ENDED } from '../ask-scheduler.ts';
+import { onAgent } from '../simulated-master.ts';
+import { peloton, podName, restart, simulator, startApi } from './api-job.ts';
 
-let simulator: Simulator;
-let peloton: SimulatedPeloton;
-
-async function start(job: Partial<PelotonJobOptions> = {}, options: PelotonOptions = {}): Promise<void> {
-  const jobs = [{ name: 'api', instances: 4, ...job }];
-  const pelotons = [{ jobs, ...options }];
-  simulator = await startSimulator({ ...QUICK, hosts: 4, firstAgentIp: '127.7.0.1', pelotons });
-  peloton = simulator.peloton();
-}
-
-afterEach(() => simulator.stop());
-
-const podName = (instance: number) => `${peloton.job('api').id}-${instance}`;
-const restart = (instance: number) => restartPod(peloton.url, podName(instance));
+const start = (job: Partial<PelotonJobOptions> = {}, options: PelotonOptions = {}) =>
+  startApi('127.7.0.1', job, options);
 
 interface PodStatus {
   readonly state: string;
@@ -178,70 +166,6 @@ describe('a look at pods', () => {
   });
 });
 
-describe('YARPC', () => {
-  test.each([
-    { headers: { 'Context-TTL-MS': undefined }, status: 400, text: 'missing TTL\n' },
-    { headers: { 'Context-TTL-MS': 'soon' }, status: 400, text: /^invalid ttl soon for service "peloton-jobmgr"/ },
-    {
-      headers: { 'Rpc-Caller': undefined, 'Rpc-Encoding': undefined },
-      status: 400,
-      text: 'missing caller name, encoding\n',
-    },
-    { headers: { 'Rpc-Service': 'other' }, status: 501, text: /^unrecognized service name "other"/ },
-    {
-      headers: { 'Rpc-Procedure': 'Pod::Restart' },
-      status: 501,
-      text: /^unrecognized procedure "Pod::Restart" for service/,
-    },
-  ])('refuses a request with $headers', async ({ headers, status, text }) => {
-    await start();
-
-    const said = await restartPod(peloton.url, podName(0), headers);
-
-    expect(said.status).toBe(status);
-    expect(said.text).toMatch(text);
-    expect(peloton.lowestAvailable('api')).toBe(4);
-  });
-
-  test('puts the message into a header for those who accept it there', async () => {
-    await start();
-
-    const said = await restartPod(peloton.url, 'api-0', { 'Rpc-Accepts-Both-Response-Error': 'true' });
-
-    expect(said).toMatchObject({ status: 400, text: '' });
-    expect(said.headers.get('rpc-error-message')).toBe('invalid pod name');
-  });
-
-  test('ignores fields that the message does not have, and refuses bodies that are no message', async () => {
-    await start();
-
-    expect((await restartPod(peloton.url, podName(0), {}, { pod: podName(0) })).text).toBe('invalid pod name\n');
-    expect((await restartPod(peloton.url, podName(0), {}, [podName(0)])).status).toBe(400);
-  });
-
-  test('answers on its path and to POST alone', async () => {
-    await start();
-
-    expect((await ask(peloton.url)).text).toBe('request method was GET but only POST is allowed\n');
-    expect((await ask(peloton.url.replace('/api/v1', '/'))).text).toBe('404 page not found\n');
-  });
-});
-
-test('only the leading job manager restarts pods', async () => {
-  await start({}, { jobManagers: 2 });
-  const [first = '', second = ''] = peloton.urls;
-
-  const refused = await restartPod(second, podName(0));
-
-  expect(refused).toMatchObject({ status: 503, text: 'PodSVC.RestartPod is not supported on non-leader\n' });
-  expect(refused.headers.get('rpc-error-code')).toBe('unavailable');
-  peloton.failover();
-  expect((await restartPod(first, podName(0))).status).toBe(503);
-  expect((await restartPod(second, podName(0))).status).toBe(200);
-  peloton.loseLeader();
-  expect((await restartPod(second, podName(1))).status).toBe(503);
-});
-
 test('a rolling update restarts all instances, as many at a time as it was told, and uses up the limit', async () => {
   await start({ maximumUnavailableInstances: 1, startSeconds: UNTIL_ENDED });
   peloton.resetLowest();
@@ -270,15 +194,4 @@ test('an instance that is pinned to a host waits for it', async () => {
 
   await eventually('it runs there', available(1));
   expect(peloton.job('api').tasks[0]?.hostname).toBe('host2');
-});
-
-test('a fault and a made-up job id are as a test wants them', async () => {
-  const id = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-  await start({ id }, { name: 'Peloton-2' });
-  peloton.setFault({ answers: 500, body: 'internal', times: 1 });
-
-  expect((await restart(0)).status).toBe(500);
-  expect((await restartPod(peloton.url, `${id}-0`)).status).toBe(200);
-  expect(peloton.requests).toMatchObject([{ status: 500 }, { status: 200 }]);
-  expect(() => simulator.peloton('Peloton')).toThrow('the simulated cluster has no Peloton Peloton');
 });
