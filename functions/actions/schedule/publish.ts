@@ -9,6 +9,7 @@ import type { Services } from '../../ports/services.ts';
 import { inspectAgents, stillDraining } from '../host/inspect-agents.ts';
 import { lookOf } from '../host/inspect-host.ts';
 import { startCancel } from '../registration/start-cancel.ts';
+import type { ClusterLists } from './cluster-view.ts';
 import { prepareAnnouncement } from './host-managers.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 
@@ -27,13 +28,12 @@ import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
  */
 export async function publishSchedule(services: Services, hosts: readonly Host[]): Promise<Published> {
   let done: Published = { scheduled: [], deactivated: [] };
-  if (isPublished(await placementOf(services, hosts))) return done;
   await changeSchedule(services, async (change) => {
     // Read again: another step of the same maintenance may have published them during the wait for
     // the lease.
     const current = await stillInMaintenance(services, hosts);
     await outdateLooks(services, current.filter(isTakenDown));
-    const { placeable, unscheduled, agentsOf } = await placementOf(services, current);
+    const { placeable, unscheduled, agentsOf } = await placementOf(services.mesos, services.mesos, current);
     const deactivated: Agent[] = [];
     // Before any change in Mesos: if a manager cannot be notified, nothing changes.
     const announce = await prepareAnnouncement(services, unscheduled);
@@ -75,19 +75,32 @@ interface Placement {
   readonly unscheduled: readonly Host[];
 }
 
-async function placementOf({ mesos }: Services, hosts: readonly Host[]): Promise<Placement> {
-  const [{ agents }, schedule] = await Promise.all([mesos.agents(), mesos.schedule()]);
+/**
+ * True when the lists show all hosts as published. They may be older than the records: this only
+ * saves the lease and its calls.
+ */
+export async function arePublished(
+  { mesos }: Services,
+  lists: Pick<ClusterLists, 'agents' | 'schedule'>,
+  hosts: readonly Host[],
+): Promise<boolean> {
+  const { placeable, unscheduled } = await placementOf(mesos, lists, hosts);
+  return placeable.length === 0 && unscheduled.length === 0;
+}
+
+async function placementOf(
+  { capabilities }: Pick<Services['mesos'], 'capabilities'>,
+  lists: Pick<ClusterLists, 'agents' | 'schedule'>,
+  hosts: readonly Host[],
+): Promise<Placement> {
+  const [{ agents }, schedule] = await Promise.all([lists.agents(), lists.schedule()]);
   const agentsOf = agentsByHost(agents);
   const theirs = hosts.flatMap(({ hostname }) => agentsOf.get(hostname) ?? []);
   return {
     agentsOf,
-    placeable: mesos.capabilities.deactivate ? theirs.filter((agent) => !agent.deactivated) : [],
+    placeable: capabilities.deactivate ? theirs.filter((agent) => !agent.deactivated) : [],
     unscheduled: unscheduledOf(schedule, hosts),
   };
-}
-
-function isPublished({ placeable, unscheduled }: Placement): boolean {
-  return placeable.length === 0 && unscheduled.length === 0;
 }
 
 /**

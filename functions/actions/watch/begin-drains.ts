@@ -4,7 +4,7 @@ import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { moveHost } from '../host/host-record.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
-import { publishSchedule } from '../schedule/publish.ts';
+import { arePublished, publishSchedule } from '../schedule/publish.ts';
 import { attempt, attemptAll, type Round, settleAll } from './round.ts';
 import { withdrawRequest } from './withdraw-request.ts';
 
@@ -44,7 +44,7 @@ function begin(services: Services, host: Host): Promise<Host> {
 async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
   try {
-    await publishSchedule(round.services, hosts);
+    if (!(await arePublished(round.services, round.lists, hosts))) await publishSchedule(round.services, hosts);
     return hosts;
   } catch (error) {
     const byMaintenance = Map.groupBy(hosts, ({ maintenance }) => maintenance?.id ?? '');

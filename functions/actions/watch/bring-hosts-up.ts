@@ -3,12 +3,12 @@ import type { Host } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/host/host-state.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
-import { blockedByDrains, decideReturn, type ReturnDecision } from '../../domain/return/return.ts';
+import { blockedByDrains, type ClusterView, decideReturn, type ReturnDecision } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { stillDraining } from '../host/inspect-agents.ts';
 import { noteLook } from '../host/note-look.ts';
 import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from '../return/return-host.ts';
-import { clusterView } from '../schedule/cluster-view.ts';
+import { type ClusterLists, clusterView } from '../schedule/cluster-view.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
 import { releaseReplacements } from './release-replacements.ts';
@@ -27,7 +27,10 @@ export async function bringHostsUp(round: Round, hosts: readonly Host[]): Promis
     hosts.filter((host) => !isDown(host)),
   );
   let open = hosts;
-  for (let pass = 1; pass <= PASSES && open.length > 0; pass += 1) open = await onePass(round, open);
+  for (let pass = 1; pass <= PASSES && open.length > 0; pass += 1) {
+    // Later passes must see what this one has changed.
+    open = await onePass(round, open, pass === 1 ? round.lists : round.services.mesos);
+  }
 }
 
 interface Decided {
@@ -36,8 +39,8 @@ interface Decided {
 }
 
 /** Returns the hosts that may go on at once. */
-async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
-  const decided = await readFor(round, hosts, () => decideAll(round.services, hosts));
+async function onePass(round: Round, hosts: readonly Host[], lists: ClusterLists): Promise<readonly Host[]> {
+  const decided = await readFor(round, hosts, async () => decideAll(round.services, hosts, await clusterView(lists)));
   if (decided === undefined) return [];
   const of = (kind: ReturnDecision['kind']) => decided.filter(({ decision }) => decision.kind === kind);
   const [withdrawn, switched] = await Promise.all([
@@ -49,9 +52,11 @@ async function onePass(round: Round, hosts: readonly Host[]): Promise<readonly H
   return [...withdrawn, ...switched];
 }
 
-async function decideAll(services: Services, hosts: readonly Host[]): Promise<readonly Decided[]> {
-  // After the records: an older view could show a host as it was before its drain began.
-  const view = await clusterView(services);
+/**
+ * @param view read after the records: an older one could show a host as it was before its drain
+ * began
+ */
+async function decideAll(services: Services, hosts: readonly Host[], view: ClusterView): Promise<readonly Decided[]> {
   const decided = hosts.map((host) => ({ host, decision: decideReturn(host, view) }));
   return withAgentsOwnWord(decided, await stillDraining(services, decided.flatMap(returningAgents)));
 }

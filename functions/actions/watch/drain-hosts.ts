@@ -4,7 +4,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { isEmptied } from '../../domain/host/host-state.ts';
 import { allDraining, notBackYet } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
-import { type ClusterView, isMachineDown } from '../../domain/return/return.ts';
+import { isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { askSchedulers } from '../drain/ask-schedulers.ts';
 import { askForDrains, endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
@@ -12,7 +12,7 @@ import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspe
 import type { OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { releaseReplacements } from './release-replacements.ts';
-import { attempt, attemptAll, type Round, readFor } from './round.ts';
+import { attempt, attemptAll, type PlacementView, type Round, readFor } from './round.ts';
 
 /**
  * Looks at draining hosts: moves the tasks that may go, decided for all hosts at once, and records
@@ -27,6 +27,7 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   // After the looks: an agent that died with its tasks is no longer listed.
   const view = await readFor(round, hosts, () => placementView(services));
   if (view === undefined) return [];
+  round.placement = { view, atMs };
   const listed = new Map(view.agents.map((agent) => [agent.agentId, agent]));
   const waiting: WaitingHost[] = [];
   const ended = await Promise.all(
@@ -54,13 +55,11 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   return drained;
 }
 
-type View = Omit<ClusterView, 'schedule'>;
-
 /**
  * Throws for a host with tasks, now or at the look before, whose agent only the registry of a new
  * leader knows: the agent is not gone.
  */
-function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: View): void {
+function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: PlacementView): void {
   if (look.tasks.length === 0 && tasks.running === 0) return;
   const awaited = recovered.find(({ agentId }) => agents.some((agent) => agent.agentId === agentId));
   if (awaited !== undefined)
@@ -71,7 +70,7 @@ function foundOn(
   { number }: Round,
   host: Host,
   look: Look,
-  { status }: View,
+  { status }: PlacementView,
   listed: ReadonlyMap<string, Agent>,
 ): Found {
   return { look, agents: agentsAsListed(host, listed), isMachineDown: isMachineDown(status, host), number };
@@ -81,7 +80,7 @@ function decide(
   { rules, mesos, clock }: Services,
   host: Host,
   { look, agents }: Found,
-  { status }: View,
+  { status }: PlacementView,
 ): DrainDecision {
   return decideDrain(look, {
     rules,

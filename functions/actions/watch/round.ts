@@ -4,6 +4,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteWait, waitBlocker } from '../host/wait-for-mesos.ts';
+import { type ClusterLists, listsOnce, type placementView } from '../schedule/cluster-view.ts';
 import { failHost } from './fail-host.ts';
 
 /** One look of the watcher at the hosts that are under way. */
@@ -21,7 +22,16 @@ export interface Round {
   readonly moves: Promise<unknown>[];
   /** Looks at empty hosts, with their time in milliseconds. */
   readonly looks: Map<string, { readonly look: Look; readonly atMs: number }>;
+  /**
+   * The cluster as it was when this look began: later than the records that the look has read,
+   * earlier than all of its changes and its looks at agents.
+   */
+  readonly lists: ClusterLists;
+  /** The latest view of the cluster for hosts on their way down, with its time in milliseconds. */
+  placement?: { readonly view: PlacementView; readonly atMs: number };
 }
+
+export type PlacementView = Awaited<ReturnType<typeof placementView>>;
 
 export function newRound(services: Services, number: number, hosts: readonly Host[]): Round {
   return {
@@ -32,6 +42,7 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
     published: new Set(),
     moves: [],
     looks: new Map(),
+    lists: listsOnce(services.mesos),
   };
 }
 

@@ -9,9 +9,12 @@ import { noteLook } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { publishSchedule } from '../schedule/publish.ts';
 import { finishDown, mayGoDown } from '../take-down/take-down.ts';
-import { attempt, doTogether, type Round, readFor } from './round.ts';
+import { attempt, doTogether, type PlacementView, type Round, readFor } from './round.ts';
 
-/** A look that found a host empty a moment ago, in the same step, is the last look before it goes down. */
+/**
+ * A look that found a host empty a moment ago, in the same step, is the last look before it goes down.
+ * So is the view of the cluster that was read after it.
+ */
 const FRESH_MS = 5_000;
 
 /**
@@ -24,7 +27,7 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
   const hosts = drained.filter((host) => !isDown(host));
   if (hosts.length === 0) return [];
   const { services } = round;
-  const view = await readFor(round, hosts, () => placementView(services));
+  const view = await readFor(round, hosts, () => freshPlacement(round));
   if (view === undefined) return [];
   const agents = agentsByHost(view.agents);
   const ready: Host[] = [];
@@ -57,6 +60,11 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
   const { empty, busy } = await lastLooks(round, ready);
   await downAll(round, empty);
   return busy;
+}
+
+async function freshPlacement({ services, placement }: Round): Promise<PlacementView> {
+  const isFresh = placement !== undefined && services.clock().getTime() - placement.atMs <= FRESH_MS;
+  return isFresh ? placement.view : placementView(services);
 }
 
 type Emptied = readonly { readonly host: Host; readonly look: Look }[];

@@ -1,61 +1,33 @@
-import { describe, expect, test } from '@jest/globals';
-import { clusterView } from '../../../functions/actions/schedule/cluster-view.ts';
-import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import type { MesosClient } from '../../../functions/ports/mesos.ts';
-import { testServices } from '../../fakes/services.ts';
+import { expect, test } from '@jest/globals';
+import { clusterView, listsOnce } from '../../../functions/actions/schedule/cluster-view.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 
-/** A master whose lists of agents arrive when the test says so; the nth one holds n agents. */
-function slowMaster() {
-  const asked: PromiseWithResolvers<void>[] = [];
-  const mesos = {
-    agents: async () => {
-      const answer = Promise.withResolvers<void>();
-      const count = asked.push(answer);
-      await answer.promise;
-      return { agents: Array<Agent>(count), recovered: [] };
-    },
-    schedule: async () => ({ windows: [] }),
-    maintenanceStatus: async () => ({ draining: [], down: [] }),
-  } as unknown as MesosClient;
-  return { services: testServices(mesos), asked };
-}
+test('shared lists are read once, by the first who needs them', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const { agents, schedule } = mesos;
+  const read: string[] = [];
+  mesos.agents = async () => {
+    read.push('agents');
+    return agents();
+  };
+  mesos.schedule = async () => {
+    read.push('schedule');
+    return schedule();
+  };
+  const lists = listsOnce(mesos);
+  expect(read).toEqual([]);
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([lists.agents(), lists.agents()]);
+  expect(read).toEqual(['agents']);
+  mesos.loseAgent('h1');
+  expect((await clusterView(lists)).agents).toHaveLength(1);
+  expect(read).toEqual(['agents', 'schedule']);
+});
 
-describe('clusterView', () => {
-  test('gives those who ask while a view is being taken the next one, all of them the same', async () => {
-    const { services, asked } = slowMaster();
-    const first = clusterView(services);
-    const others = [clusterView(services), clusterView(services), clusterView(services)];
-    asked[0]?.resolve();
-    expect((await first).agents).toHaveLength(1);
-    await turn();
-    asked[1]?.resolve();
+test('shared lists are those of the moment when each was needed', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const lists = listsOnce(mesos);
+  mesos.loseAgent('h1');
 
-    for (const view of await Promise.all(others)) expect(view.agents).toHaveLength(2);
-    expect(asked).toHaveLength(2);
-  });
-
-  test('never gives a view that was taken before it was asked for', async () => {
-    const { services, asked } = slowMaster();
-    const first = clusterView(services);
-    asked[0]?.resolve();
-    await first;
-    const second = clusterView(services);
-    asked[1]?.resolve();
-
-    expect((await second).agents).toHaveLength(2);
-  });
-
-  test('takes a new one after one that failed', async () => {
-    const { services, asked } = slowMaster();
-    const first = clusterView(services);
-    const second = clusterView(services);
-    asked[0]?.reject(new Error('the master is away'));
-    await expect(first).rejects.toThrow('away');
-    await turn();
-    asked[1]?.resolve();
-
-    expect((await second).agents).toHaveLength(2);
-  });
+  expect(await clusterView(lists)).toMatchObject({ agents: [] });
 });

@@ -44,6 +44,43 @@ describe('idle hosts', () => {
   });
 });
 
+describe('a look reads each list of the master', () => {
+  const atMaster = (calls: readonly string[]) =>
+    countsOf(calls.filter((call) => ['agents', 'schedule', 'maintenanceStatus', 'machineDown'].includes(call)));
+
+  async function published(): Promise<WatchWorld> {
+    const world = await goingDown(3);
+    const machineIds = named(3).map((hostname, index) => ({ hostname, ip: `10.0.0.${index + 1}` }));
+    world.mesos.windows = [{ machineIds, unavailability: { startNs: 5n } }];
+    for (const hostname of named(3)) await world.mesos.deactivateAgent(`${hostname}-S0`);
+    world.calls.length = 0;
+    return world;
+  }
+
+  test('before its looks at agents, and the agents and the status once more after them', async () => {
+    const world = await published();
+    await hostWaits(world, 'h4', { phase: 'bring-up', state: 'HOST_STATE_DOWN' });
+
+    await world.look();
+
+    expect(await world.states()).toEqual({ h1: 'DOWN', h2: 'DOWN', h3: 'DOWN' });
+    expect(atMaster(world.calls)).toEqual({ agents: 2, schedule: 1, maintenanceStatus: 2, machineDown: 1 });
+  });
+
+  test('again before hosts go down, when those after the looks at agents are too old', async () => {
+    const world = await published();
+    const { appendHistory } = world.services.store;
+    world.services.store.appendHistory = async (hostname, transitions) => {
+      world.services.advance(3_000);
+      return appendHistory(hostname, transitions);
+    };
+
+    await world.look();
+
+    expect(atMaster(world.calls)).toEqual({ agents: 3, schedule: 1, maintenanceStatus: 2, machineDown: 1 });
+  });
+});
+
 describe('hosts on their way up', () => {
   test('come up with one `machine/up` for all of them', async () => {
     const world = watchWorld(named(5));
