@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { HOLD_NAME } from '../../functions/domain/host/holds.ts';
 import { HOST_STATES, type HostState } from '../../functions/domain/host/host.ts';
 import { ATTRIBUTE_NAME, parseLimit } from '../../functions/domain/rolling/options.ts';
 import { REPAIR_NAME } from '../../functions/domain/rolling/repair.ts';
@@ -74,6 +75,13 @@ export function parseRepair(text: string): string {
     throw new InvalidArgumentError(
       `'${text}' is not a repair: use person, none, or the name of a repair hook of the service.`,
     );
+  }
+  return text;
+}
+
+export function parseHold(text: string): string {
+  if (!HOLD_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is not a name of 1 to 64 letters, digits and _ . - such as kernel.`);
   }
   return text;
 }

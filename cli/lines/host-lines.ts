@@ -1,5 +1,6 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { isDeactivated } from '../../functions/domain/host/agent-status.ts';
+import { holdersText, isOwnOnly } from '../../functions/domain/host/holds.ts';
 import type { HostState } from '../../functions/domain/host/host.ts';
 import { isUp } from '../../functions/domain/host/host-state.ts';
 import { plural } from '../../functions/domain/text/counted.ts';
@@ -51,7 +52,10 @@ function cordonedCell({ cordoned }: HostView): string {
   return cordoned === null ? '' : 'cordoned';
 }
 
+/** The operator of its maintenance, or all owners who hold it: `kernel (alice), disks (bob)`. */
 function callerCell({ maintenance, cordoned }: HostView): string {
+  const holds = maintenance?.holds ?? [];
+  if (!isOwnOnly(holds)) return holds.map(({ name, by }) => `${name} (${caller(by)})`).join(', ');
   const by = maintenance?.requestedBy ?? cordoned?.by;
   return by === undefined ? '' : caller(by);
 }
@@ -107,6 +111,15 @@ export function caller(identity: string): string {
   return identity.startsWith('arn:') ? (identity.split(/[:/]/).at(-1) ?? identity) : identity;
 }
 
+export function withCaller<H extends { readonly by: string }>(hold: H): H {
+  return { ...hold, by: caller(hold.by) };
+}
+
+function heldByText({ maintenance }: HostView): string | undefined {
+  const holds = maintenance?.holds ?? [];
+  return isOwnOnly(holds) ? undefined : holdersText(holds.map(withCaller));
+}
+
 /** Everything about one host. */
 export function hostDetails(host: HostView, now: Date, width: number | undefined): string {
   const { maintenance } = host;
@@ -129,6 +142,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
           'Requested',
           maintenance ? `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}` : undefined,
         ],
+        ['Held by', heldByText(host)],
         [
           'Deadline',
           maintenance?.deadline ? `${moment(maintenance.deadline, now)}, then ${maintenance.onDeadline}` : undefined,

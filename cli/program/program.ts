@@ -3,7 +3,7 @@ import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
 import type { MaintenanceKind } from '../../functions/domain/request/maintenance.ts';
 import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
-import { parseCount, parseDuration, parseStart, parseStates } from '../arguments/values.ts';
+import { parseCount, parseDuration, parseHold, parseStart, parseStates } from '../arguments/values.ts';
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
@@ -90,10 +90,15 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
     )
     .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
     .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
+    .option('--hold <name>', 'hold the hosts down under this name, also those that are down already', parseHold)
     .option('--dry-run', 'show what would happen to each host and to all together; change nothing')
     .option('--yes', 'take more than a tenth of a pool down at once without asking');
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
-  request('complete', 'bring hosts that are down back up');
+  request('complete', 'bring hosts that are down back up').option(
+    '--hold <name>',
+    'let go of them under this name: they come up when nobody else holds them',
+    parseHold,
+  );
   request('cancel', 'end draining: the hosts take tasks again');
 
   addStatus(maintenance, io, finish);

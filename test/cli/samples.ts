@@ -63,6 +63,7 @@ export function inMaintenance(id = 'm-1'): NonNullable<HostView['maintenance']> 
     deadline: '2026-11-22T13:50:00.000Z',
     onDeadline: 'hold',
     executionArn: null,
+    holds: [],
   };
 }
 
@@ -92,6 +93,7 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     start: '2026-11-22T11:50:00.000Z',
     durationSeconds: null,
     executionArn: null,
+    hold: null,
     registered: true,
     rolling: null,
     parentId: null,

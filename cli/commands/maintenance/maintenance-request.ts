@@ -17,7 +17,7 @@ import { watchRolling } from '../rolling/watch-rolling.ts';
 import { planText } from './dry-run.ts';
 import { refuseImmovable } from './dry-run-hosts.ts';
 import { confirmLargeStart } from './large-start.ts';
-import { newDeadlinesText, outcomeText } from './outcome.ts';
+import { isStillHeld, newDeadlinesText, outcomeText, stillHeldText } from './outcome.ts';
 import { sendAgain } from './send-again.ts';
 import { watchRequest } from './watch-request.ts';
 
@@ -46,7 +46,7 @@ export async function requestMaintenance(
   const text = isLong ? title : `${title}${acceptedTable(body, session.width)}`;
   if (watch) {
     session.say(text);
-    return isRolling(options) ? watchRolling(session, body) : watchRequest(session, kind, body);
+    return isRolling(options) ? watchRolling(session, body) : watchRequest(session, kind, arriving(kind, body));
   }
   if (session.json) session.printDocument(document);
   else session.say(`${text}${next}`);
@@ -83,9 +83,17 @@ function acceptedTable({ hosts }: MaintenanceAccepted, width: number | undefined
   return table(['Hostname', 'State', 'Outcome'], rows, width);
 }
 
-function titleText(kind: MaintenanceKind, { maintenanceId, hosts }: MaintenanceAccepted): string {
+function titleText(kind: MaintenanceKind, body: MaintenanceAccepted): string {
+  const { maintenanceId, hosts } = body;
   const title = maintenanceId === null ? 'Nothing to do' : `Maintenance ${clean(maintenanceId)}`;
-  return `${title}: ${plural(hosts.length, 'host')} to ${short(GOAL_OF[kind])}${newDeadlinesText(hosts)}\n`;
+  const moving = arriving(kind, body).hosts;
+  const still = stillHeldText(hosts.filter((host) => !moving.includes(host)));
+  return `${title}: ${plural(moving.length, 'host')} to ${short(GOAL_OF[kind])}${newDeadlinesText(hosts)}${still}\n`;
+}
+
+/** Leaves out the hosts that others keep down. */
+function arriving(kind: MaintenanceKind, body: MaintenanceAccepted): MaintenanceAccepted {
+  return kind === 'complete' ? { ...body, hosts: body.hosts.filter((host) => !isStillHeld(host)) } : body;
 }
 
 function nextText({ maintenanceId }: MaintenanceAccepted): string {

@@ -3,6 +3,7 @@ import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import { GOAL_OF } from '../../../functions/domain/request/maintenance.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
 import { blockersCell, deadlineCell } from '../../lines/drain-lines.ts';
+import { caller } from '../../lines/host-lines.ts';
 import { notRegistered } from '../../lines/registration.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
@@ -52,6 +53,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
       ['Part of', maintenance.parentId ?? undefined],
       ['Window', maintenance.windowName ?? undefined],
       ['Reason', maintenance.reason || undefined],
+      ['Hold', maintenance.hold ?? undefined],
       ['Requested', `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}`],
       ['Start', maintenance.kind === 'start' ? moment(maintenance.start, now) : undefined],
       ['Duration', maintenance.durationSeconds === null ? undefined : plural(maintenance.durationSeconds, 'second')],
@@ -63,8 +65,12 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
     width,
   );
   if (rollout !== undefined) return `${head}\n${rolloutDetails(maintenance, rollout, sight, now, width)}`;
-  const rows = hosts.map((host) => hostRow(host, sight.get(host.hostname), now));
-  return `${head}\n${table(HOST_COLUMNS, rows, width)}`;
+  const isNamed = hosts.some(({ holds = [] }) => holds.length > 0);
+  const rows = hosts.map((host) => [
+    ...hostRow(host, sight.get(host.hostname), now),
+    ...(isNamed ? [(host.holds ?? []).map(({ name, by }) => `${name} (${caller(by)})`).join(', ')] : []),
+  ]);
+  return `${head}\n${table([...HOST_COLUMNS, ...(isNamed ? ['Held by'] : [])], rows, width)}`;
 }
 
 function statusText(maintenance: MaintenanceView, now: Date): string | undefined {

@@ -4,6 +4,7 @@ import type { AgentHeadroom } from '../../domain/capacity/headroom.ts';
 import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts';
 import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { heldByForeignWindow, tasksHidden } from '../../domain/host/blocker.ts';
+import { holdersText } from '../../domain/host/holds.ts';
 import { allDraining, seen } from '../../domain/mesos/agent.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import { planWaves } from '../../domain/rolling/wave.ts';
@@ -11,7 +12,7 @@ import type { Services } from '../../ports/services.ts';
 import { agentsInUse, without } from '../capacity/agents-in-use.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
-import { refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
+import { refuseHoldInWaves, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { planView } from './dry-run-view.ts';
@@ -30,6 +31,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
   refuseLimitsWithoutDomain(request);
+  refuseHoldInWaves(request);
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
@@ -116,11 +118,11 @@ function hostPlans(
   const lines = [...byHost.values()].reduce((sum, theirs) => sum + countTasks(theirs, jobOf).length, 0);
   const shown = lines > MAX_LINES ? new Map<TaskOnHost, string>() : jobOf;
   return (candidate) => {
-    const { outcome, host, hostname } = candidate;
+    const { outcome, hostname } = candidate;
     if (outcome === 'already') {
       return {
         tasks: [],
-        steps: [`nothing: it is in maintenance ${host?.maintenance?.id ?? ''} already`],
+        steps: [alreadyText(candidate)],
         blockers: [],
       };
     }
@@ -137,4 +139,11 @@ function hostPlans(
       ],
     };
   };
+}
+
+function alreadyText({ host, holds }: Decided): string {
+  const id = host?.maintenance?.id ?? '';
+  return holds === undefined
+    ? `nothing: it is in maintenance ${id} already`
+    : `no second drain: it is in maintenance ${id} already, and then held by ${holdersText(holds)}`;
 }

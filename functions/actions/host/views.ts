@@ -1,5 +1,6 @@
 import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../../contract/api/api.ts';
 import type { RollingView } from '../../contract/api/rolling.ts';
+import { holdsOf, isOwnOnly } from '../../domain/host/holds.ts';
 import type { Blocker, Host, HostState, Transition } from '../../domain/host/host.ts';
 import { countByState, isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import { limitText, type RollingOptions } from '../../domain/rolling/options.ts';
@@ -34,7 +35,7 @@ export function hostView(host: Host): HostView {
     drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
     blockers: blockers.map((blocker) => ({ ...blocker })),
     blockerCounts: countByCode(blockers),
-    maintenance: maintenance === null ? null : { ...maintenance },
+    maintenance: maintenance && { ...maintenance, holds: [...holdsOf(host)] },
     managed,
     cordoned: cordon && { ...cordon },
     version,
@@ -84,6 +85,7 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     start,
     durationSeconds,
     executionArn,
+    hold: maintenance.hold ?? null,
     registered: isRegistered(maintenance),
     rolling: rolling === null ? null : rollingView(rolling),
     parentId,
@@ -104,11 +106,17 @@ export function maintenanceLine(maintenance: Maintenance): MaintenancePage['main
   return { ...maintenanceFields(maintenance), hostCount: maintenance.hosts.length };
 }
 
+function namedHolds(host: Host | undefined): Pick<MaintenanceView['hosts'][number], 'holds'> {
+  const holds = host === undefined ? [] : holdsOf(host);
+  return isOwnOnly(holds) ? {} : { holds: [...holds] };
+}
+
 export function maintenanceView(maintenance: Maintenance, hosts: ReadonlyMap<string, Host>): MaintenanceView {
   const states = maintenance.hosts.map(({ hostname, outcome }) => ({
     hostname,
     outcome,
     state: hosts.get(hostname)?.state ?? null,
+    ...namedHolds(hosts.get(hostname)),
   }));
   const known = states.filter((host): host is typeof host & { state: HostState } => host.state !== null);
   return { ...maintenanceFields(maintenance), counts: countByState(known), hosts: states };

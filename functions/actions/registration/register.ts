@@ -1,11 +1,18 @@
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
-import type { Host, HostState } from '../../domain/host/host.ts';
+import { holdsOf } from '../../domain/host/holds.ts';
+import type { Hold, Host, HostState } from '../../domain/host/host.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
-import { isRegistered, type Maintenance, type Outcome, type RequestedHost } from '../../domain/request/maintenance.ts';
+import {
+  holdOf,
+  isRegistered,
+  type Maintenance,
+  type Outcome,
+  type RequestedHost,
+} from '../../domain/request/maintenance.ts';
 import { decideRequest, type Refusal } from '../../domain/request/request.ts';
-import { hostInMaintenance, newHost } from '../../domain/request/request-goal.ts';
+import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from './edit-maintenance.ts';
@@ -31,6 +38,8 @@ interface TakenHost extends RequestedHost {
    */
   readonly written?: Host;
   readonly before?: Host | undefined;
+  /** The owners who hold it, where the request named one or only let go. */
+  readonly holds?: readonly Hold[];
 }
 
 export interface Candidate {
@@ -39,16 +48,23 @@ export interface Candidate {
   readonly agents: readonly Agent[];
 }
 
-export type Decided = Candidate & { readonly outcome: Outcome };
+export interface Decided extends Candidate {
+  readonly outcome: Outcome;
+  /** The owners who hold the host from now on, where the request changes only these. */
+  readonly holds?: readonly Hold[] | undefined;
+}
+
+/** A request as far as it decides on hosts. */
+export type Asked = Pick<Maintenance, 'id' | 'kind' | 'hold' | 'requestedBy' | 'requestedAt' | 'reason'>;
 
 /**
  * Decides on each host of a request, on one snapshot of the records and the master. Throws
- * HostNotFound, HostNotDown, HostNotDraining, HostBusy or HostAmbiguous, with an entry for every
+ * HostNotFound, HostNotDown, HostNotDraining, HostBusy, HostHeld or HostAmbiguous, with an entry for every
  * refused host.
  */
 export async function decide(
   services: Services,
-  maintenance: Pick<Maintenance, 'id' | 'kind'>,
+  maintenance: Asked,
   hostnames: readonly string[],
 ): Promise<readonly Decided[]> {
   // Records first: an agent that we deactivated is reactivated before its host leaves the
@@ -156,10 +172,14 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
  */
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
   const decideAgain = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
-  const write = async ({ hostname, host, outcome, agents }: Decided): Promise<TakenHost> => {
-    if (outcome === 'already') return { hostname, outcome, state: host?.state ?? 'HOST_STATE_UP' };
-    if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
+  const write = async ({ hostname, host, outcome, agents, holds }: Decided): Promise<TakenHost> => {
     const now = services.clock();
+    if (outcome === 'already') {
+      if (host === undefined || holds === undefined) return stayed(maintenance, { hostname, host, outcome });
+      const written = await services.store.putHost(withHolds(host, holds, maintenance, now), host.version);
+      return { hostname, outcome, state: written.state, written, before: host, holds };
+    }
+    if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
     const desired = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
     const written = await services.store.putHost(desired, host?.version ?? 0);
     return { hostname, outcome, state: written.state, written, before: host };
@@ -167,16 +187,20 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
   return retryOnConflict(decideAgain, write, candidate);
 }
 
-function decideAll(
-  { id, kind }: Pick<Maintenance, 'id' | 'kind'>,
-  candidates: readonly Candidate[],
-): readonly Decided[] {
+function stayed({ hold }: Maintenance, { hostname, host, outcome }: Pick<Decided, 'hostname' | 'host' | 'outcome'>) {
+  const state = host?.state ?? ('HOST_STATE_UP' as const);
+  return { hostname, outcome, state, ...(hold == null || host === undefined ? {} : { holds: holdsOf(host) }) };
+}
+
+function decideAll(maintenance: Asked, candidates: readonly Candidate[]): readonly Decided[] {
+  const { id, kind } = maintenance;
+  const hold = maintenance.hold == null ? undefined : holdOf(maintenance);
   const refused: { name: Refusal; entry: ErrorEntry }[] = [];
   const decided = candidates.flatMap((candidate) => {
     if (candidate.host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
     const addresses = addressesOf(candidate.agents);
-    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses);
-    if ('outcome' in decision) return [{ ...candidate, outcome: decision.outcome }];
+    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses, hold);
+    if ('outcome' in decision) return [{ ...candidate, ...decision }];
     const { code, message } = decision;
     refused.push({ name: decision.refused, entry: { host: candidate.hostname, code, message } });
     return [];

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { NamedStart } from '../../contract/api/requests.ts';
+import type { CompleteRequest, NamedStart } from '../../contract/api/requests.ts';
 import { type MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
@@ -61,6 +61,7 @@ export function startMaintenance(request: NamedStart, requester: Requester, now:
     durationSeconds,
     clientToken: request.clientToken ?? null,
     executionArn: requester.executionArn,
+    ...(request.hold === undefined ? {} : { hold: request.hold }),
     rolling: null,
     parentId: null,
     windowName: null,
@@ -106,7 +107,7 @@ export function startNotes(request: NamedStart, now: Date): { readonly notes?: s
 
 export function returnMaintenance(
   kind: 'complete' | 'cancel',
-  reason: string | undefined,
+  { reason, hold }: Pick<CompleteRequest, 'reason' | 'hold'>,
   requester: Requester,
   now: Date,
 ): Maintenance {
@@ -123,6 +124,7 @@ export function returnMaintenance(
     durationSeconds: null,
     clientToken: null,
     executionArn: requester.executionArn,
+    ...(hold === undefined ? {} : { hold }),
     rolling: null,
     parentId: null,
     windowName: null,

@@ -1,5 +1,6 @@
-import { MaintenanceError } from '../../contract/errors.ts';
+import { MaintenanceError, refusal } from '../../contract/errors.ts';
 import {
+  isRolling,
   type Limit,
   limitsWithoutDomain,
   parseLimit,
@@ -16,6 +17,13 @@ export function refuseLimitsWithoutDomain(request: RollingRequest): void {
   throw new MaintenanceError('InvalidInput', `${without.join(', ')}: ${WITHOUT_DOMAIN}; nothing was changed`, {
     entries: without.map((field) => ({ field, code: 'no-failure-domain', message: `${field}: ${WITHOUT_DOMAIN}` })),
   });
+}
+
+/** Throws InvalidInput for a named hold of a rolling maintenance, which brings its hosts back itself. */
+export function refuseHoldInWaves({ hold, ...request }: RollingRequest & { readonly hold?: string | undefined }): void {
+  if (hold === undefined || !isRolling(request)) return;
+  const message = `hold: a rolling maintenance brings its hosts back by itself: leave out '${hold}', or the options of the waves`;
+  throw refusal('InvalidInput', [{ field: 'hold', code: 'hold-in-waves', message }]);
 }
 
 const DEFAULT_SETTLE_SECONDS = 60;

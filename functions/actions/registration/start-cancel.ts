@@ -17,7 +17,7 @@ export async function startCancel(
   const id = newMaintenanceId(now);
   const machine = MACHINE_FOR[ACTION_OF.cancel];
   const executionArn = services.executions.arn(machine, id);
-  const request = returnMaintenance('cancel', reason, { by, id, executionArn }, now);
+  const request = returnMaintenance('cancel', { reason }, { by, id, executionArn }, now);
   await register(services, request, await decide(services, request, hostnames));
   await startExecution(services, id, machine, { input: { hosts: hostnames, maintenanceId: id, cancel: true } });
 }

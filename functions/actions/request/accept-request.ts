@@ -1,7 +1,9 @@
 import type { MaintenanceAccepted } from '../../contract/api/api.ts';
-import type { NamedStart, ReturnRequest } from '../../contract/api/requests.ts';
+import type { CompleteRequest, NamedStart } from '../../contract/api/requests.ts';
 import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
+import { holdsOf } from '../../domain/host/holds.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { isDown } from '../../domain/host/host-state.ts';
 import { MACHINE_FOR } from '../../domain/host/next-action.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import { ACTION_OF, type Maintenance } from '../../domain/request/maintenance.ts';
@@ -46,7 +48,7 @@ export async function acceptNamedStart(
   const isOpen = new Date(maintenance.start) <= now;
   return accept(services, maintenance, request.hosts, {
     machine,
-    input: { ...request, maintenanceId: id },
+    input: { ...ofExecution(request), maintenanceId: id },
     tellMesos: async (hosts) => {
       if (isOpen) await publishSchedule(services, hosts);
     },
@@ -57,7 +59,7 @@ export async function acceptNamedStart(
 export async function acceptReturn(
   services: Services,
   kind: 'complete' | 'cancel',
-  request: ReturnRequest,
+  request: CompleteRequest,
   by: string,
   origin: Partial<Pick<Maintenance, 'parentId' | 'windowName'>> = {},
 ): Promise<MaintenanceAccepted> {
@@ -65,17 +67,24 @@ export async function acceptReturn(
   const id = newMaintenanceId(now);
   const machine = MACHINE_FOR[ACTION_OF[kind]];
   const executionArn = services.executions.arn(machine, id);
-  const maintenance = { ...returnMaintenance(kind, request.reason, { by, id, executionArn }, now), ...origin };
+  const maintenance = { ...returnMaintenance(kind, request, { by, id, executionArn }, now), ...origin };
   return accept(services, maintenance, request.hosts, {
     machine,
-    input: { ...request, maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
-    tellMesos: (hosts) => tellOfReturn(services, kind, hosts),
+    input: { ...ofExecution(request), maintenanceId: id, ...(kind === 'cancel' ? { cancel: true } : {}) },
+    tellMesos: (hosts) => tellOfReturn(services, hosts),
   });
 }
 
-/** Takes the hosts of a cancelled drain out of the Mesos schedule, or brings DOWN machines up. */
-export function tellOfReturn(services: Services, kind: 'complete' | 'cancel', hosts: readonly Host[]): Promise<void> {
-  return kind === 'cancel' ? withdrawSchedule(services, hosts) : bringUp(services, hosts);
+/** The registration has the hold: a function of an earlier release does not know the field. */
+function ofExecution<R extends { readonly hold?: string | undefined }>({ hold: _, ...request }: R): Omit<R, 'hold'> {
+  return request;
+}
+
+/** Takes hosts whose drain has ended out of the Mesos schedule, and brings DOWN machines up. */
+export async function tellOfReturn(services: Services, hosts: readonly Host[]): Promise<void> {
+  const { down = [], draining = [] } = Object.groupBy(hosts, (host) => (isDown(host) ? 'down' : 'draining'));
+  if (draining.length > 0) await withdrawSchedule(services, draining);
+  if (down.length > 0) await bringUp(services, down);
 }
 
 /** Leaves out hosts that a host manager still holds: their execution shows the reason. */
@@ -99,7 +108,7 @@ async function accept(
   work: Work,
 ): Promise<MaintenanceAccepted> {
   const decided = await decide(services, maintenance, hostnames);
-  const shared = sharedMaintenance(decided);
+  const shared = sharedMaintenance(maintenance, decided);
   const proposed =
     shared === undefined ? ownAnswer(maintenance, decided) : withDeadlines(shared, await work.changeOthers?.(decided));
   const first = await keepTokenAnswer(services, maintenance, proposed);
@@ -134,7 +143,9 @@ export async function tellMesos(
   registered: Registered,
   tell: (hosts: readonly Host[]) => Promise<void>,
 ): Promise<void> {
-  const hosts = registered.hosts.flatMap(({ written }) => (written === undefined ? [] : [written]));
+  const hosts = registered.hosts.flatMap(({ written, outcome }) =>
+    written === undefined || outcome === 'already' ? [] : [written],
+  );
   if (hosts.length === 0) return;
   try {
     await tell(hosts);
@@ -163,10 +174,10 @@ const HOST_MANAGER_ERRORS: ReadonlySet<ErrorName> = new Set(['SchedulerRefused',
  * If every host is already draining in one and the same maintenance, that one is the answer and no
  * new one is created.
  */
-function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | undefined {
+function sharedMaintenance({ hold }: Maintenance, decided: readonly Decided[]): MaintenanceAccepted | undefined {
   const [first] = decided;
   const maintenance = first?.host?.maintenance;
-  if (maintenance == null) return undefined;
+  if (maintenance == null || decided.some(({ holds }) => holds !== undefined)) return undefined;
   if (decided.some(({ outcome, host }) => outcome !== 'already' || host?.maintenance?.id !== maintenance.id))
     return undefined;
   return {
@@ -175,6 +186,7 @@ function sharedMaintenance(decided: readonly Decided[]): MaintenanceAccepted | u
       hostname,
       state: host?.state ?? 'HOST_STATE_UP',
       outcome: 'already',
+      ...(hold == null || host === undefined ? {} : { holds: [...holdsOf(host)] }),
     })),
     executionArn: maintenance.executionArn,
   };
@@ -190,7 +202,10 @@ function ownAnswer({ id, executionArn }: Maintenance, decided: readonly Decided[
 function answer({ maintenance, hosts }: Registered): MaintenanceAccepted {
   return {
     maintenanceId: maintenance.id,
-    hosts: hosts.map(({ hostname, state, outcome }) => ({ hostname, state, outcome })),
+    hosts: hosts.map(({ hostname, state, outcome, holds }) => ({
+      ...{ hostname, state, outcome },
+      ...(holds === undefined ? {} : { holds: [...holds] }),
+    })),
     executionArn: maintenance.executionArn,
   };
 }

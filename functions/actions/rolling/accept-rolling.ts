@@ -7,7 +7,12 @@ import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from '../registration/edit-maintenance.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
-import { refuseLimitsWithoutDomain, rollingOptions, seconds } from '../registration/rolling-options.ts';
+import {
+  refuseHoldInWaves,
+  refuseLimitsWithoutDomain,
+  rollingOptions,
+  seconds,
+} from '../registration/rolling-options.ts';
 import { type StartNotes, startExecution, withNotes } from '../registration/start-execution.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { answerAgain, knownRequest } from '../request/client-token.ts';
@@ -59,10 +64,12 @@ export async function registerRolling(
   const now = services.clock();
   refuseUnknownRepair(services.repairs, request.repair);
   refuseLimitsWithoutDomain(request);
+  refuseHoldInWaves(request);
   const rolling = rollingOptions(request);
-  const decided = await decide(services, { id, kind: 'start' }, request.hosts);
+  const asked = startMaintenance(request, { by, id, executionArn: null }, now);
+  const decided = await decide(services, asked, request.hosts);
   const intent = await intended(services, {
-    ...startMaintenance(request, { by, id, executionArn: null }, now),
+    ...asked,
     // Each wave has its own deadline, from its own start.
     deadline: null,
     hosts: decided.map(({ hostname, outcome }) => ({ hostname, outcome })),

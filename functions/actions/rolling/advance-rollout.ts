@@ -1,6 +1,7 @@
-import { isMaintenanceError } from '../../contract/errors.ts';
+import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
+import { isOwnHeld } from '../../domain/host/holds.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { isDown } from '../../domain/host/host-state.ts';
+import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
@@ -50,20 +51,23 @@ async function bringBack(
   ];
   const hosts = [...new Set(over)].filter(({ hostname }) => {
     const record = records.get(hostname);
-    return record !== undefined && isDown(record);
+    return record !== undefined && isDown(record) && (isWantedUp(record) || isOwnHeld(record));
   });
   if (hosts.length === 0) return rollout;
   const { id: parentId, windowName, requestedBy, reason } = maintenance;
   const hostnames = hosts.map(({ hostname }) => hostname);
   try {
-    await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy, { parentId, windowName });
+    const origin = { parentId, windowName };
+    const accepted = await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy, origin);
+    // Others hold them on: they come up when the last owner lets go.
+    const held = new Set(accepted.hosts.flatMap(({ hostname, holds }) => (holds === undefined ? [] : [hostname])));
     return withHosts(
       rollout,
-      hosts.map((host) => inPhase(host, 'returning', now)),
+      hosts.filter(({ hostname }) => !held.has(hostname)).map((host) => inPhase(host, 'returning', now)),
     );
   } catch (error) {
     // The next step observes where they are now.
-    if (isMaintenanceError(error, 'HostNotDown') || isMaintenanceError(error, 'HostNotFound')) return rollout;
+    if (MOVED_ON.some((name) => isMaintenanceError(error, name))) return rollout;
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return withHosts(
       rollout,
@@ -71,6 +75,9 @@ async function bringBack(
     );
   }
 }
+
+/** The hosts are no longer as they were read. */
+const MOVED_ON: readonly ErrorName[] = ['HostNotDown', 'HostNotFound', 'HostHeld'];
 
 function failedReturn(host: RolloutHost, message: string, now: Date): RolloutHost {
   return inPhase(host, 'failed', now, `Mesos did not bring it up: ${message}`);

@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
+import { isOwnHeld } from '../../domain/host/holds.ts';
 import type { Host } from '../../domain/host/host.ts';
+import { isWantedDown } from '../../domain/host/host-state.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import type { RepairAnswer } from '../../domain/rolling/repair.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
@@ -35,7 +37,7 @@ export async function repairHosts(
   const now = services.clock();
   const gate = pLimit(AT_ONCE);
   const asked = await Promise.all(
-    dueNow(before, rollout, now).map((host) =>
+    dueNow(before, rollout, records, now).map((host) =>
       gate(async () => {
         if (services.clock().getTime() - now.getTime() >= BUDGET_MS) return [];
         const ip = records.get(host.hostname)?.ip ?? '';
@@ -53,12 +55,22 @@ export async function repairHosts(
   };
 }
 
-/** Longest waiting first: every host gets its turn, although one step may not reach them all. */
-function dueNow(before: Rollout, rollout: Rollout, now: Date): readonly RolloutHost[] {
+/**
+ * Longest waiting first: every host gets its turn, although one step may not reach them all. The
+ * repair of a host is over when only others still hold it.
+ */
+function dueNow(
+  before: Rollout,
+  rollout: Rollout,
+  records: ReadonlyMap<string, Host>,
+  now: Date,
+): readonly RolloutHost[] {
+  const isLetGo = (host: Host | undefined) => host !== undefined && isWantedDown(host) && !isOwnHeld(host);
   const known = new Set(hostsIn(before, 'repairing').map(({ hostname, since }) => `${hostname} ${since}`));
   const dueAt = ({ repair, since }: RolloutHost) => Date.parse(repair?.askAt ?? since);
   return hostsIn(rollout, 'repairing')
     .filter((host) => known.has(`${host.hostname} ${host.since}`) && dueAt(host) <= now.getTime())
+    .filter(({ hostname }) => !isLetGo(records.get(hostname)))
     .toSorted((a, b) => dueAt(a) - dueAt(b));
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/host/host.ts';
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
 import { DrainPlan } from './dry-run.ts';
-import { time } from './fields.ts';
+import { HoldView, time } from './fields.ts';
 import { RollingView, RolloutView } from './rolling.ts';
 
 /**
@@ -48,6 +48,8 @@ export const MaintenanceAccepted = z
         outcome: z.enum(['accepted', 'already']),
         /** The new deadline of a host that was going down already. */
         deadline: time.nullable().optional(),
+        /** The owners who hold it now, when the request named a hold, or let go of one of several. */
+        holds: z.array(HoldView).optional(),
         plan: HostPlan.optional(),
       }),
     ),
@@ -120,6 +122,8 @@ export const HostView = z
         deadline: time.nullable(),
         onDeadline: z.enum(ON_DEADLINE),
         executionArn: z.string().nullable(),
+        /** The owners who hold the host down, oldest first; none while it comes up. */
+        holds: z.array(HoldView).default([]),
       })
       .nullable(),
     managed: z.boolean(),
@@ -174,6 +178,8 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
+  /** The named hold that it took or let go; null: that of the maintenance itself. */
+  hold: z.string().nullable().default(null),
   /**
    * False until all of its hosts are taken. Stays false when the request failed before that: start
    * it again.
@@ -193,7 +199,11 @@ export const MaintenanceView = z
     /** Numbers of hosts by current state. */
     counts: z.partialRecord(State, z.number()),
     hosts: z.array(
-      z.object({ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() }),
+      z.object({
+        ...{ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() },
+        /** The owners who hold it down, if any of them has a name. */
+        holds: z.array(HoldView).optional(),
+      }),
     ),
     /** Only of a rolling maintenance. */
     rollout: RolloutView.optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HOLD_NAME } from '../../domain/host/holds.ts';
 import { canBeNamed, normalizeHostname } from '../../domain/host/hostname.ts';
 import { MAX_DURATION_MS, parseDurationMs } from '../../domain/time/duration.ts';
 
@@ -33,5 +34,14 @@ export const Duration = z
     `is not a duration such as 90s, 30m, 2h, 7d or 1h30m (at most ${MAX_DURATION_MS / 86_400_000}d)`,
   )
   .meta({ example: '2h' });
+
+export const HoldName = z
+  .string()
+  .regex(HOLD_NAME, 'is not 1 to 64 letters, digits and _ . -, the first a letter or digit');
+
+/** An owner who holds a host down. */
+export const HoldView = z
+  .object({ name: z.string(), by: z.string(), at: time, reason: z.string() })
+  .meta({ id: 'Hold' });
 
 export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');

@@ -19,6 +19,7 @@ export const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
   'HostNotFound',
   'HostBusy',
+  'HostHeld',
   'HostAmbiguous',
   'PayloadTooLarge',
   'UnsupportedMediaType',
@@ -26,7 +27,9 @@ export const REQUEST_ERRORS: readonly ErrorName[] = [
   'MesosUnavailable',
 ];
 
-export const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy').concat('ScheduleBusy');
+export const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy' && name !== 'HostHeld').concat(
+  'ScheduleBusy',
+);
 
 /** Errors with the same status share one entry: OpenAPI has one response for each status. */
 export function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {

@@ -25,7 +25,7 @@ import {
   SETTINGS_ERRORS,
   window,
 } from './operation-parts.ts';
-import { CordonRequest, ReturnRequest, StartRequest } from './requests.ts';
+import { CompleteRequest, CordonRequest, ReturnRequest, StartRequest } from './requests.ts';
 import type { OperationName } from './routes.ts';
 import {
   CreateWindow,
@@ -50,8 +50,8 @@ export const OPERATIONS = {
     },
   },
   'complete-maintenance': {
-    summary: 'Bring DOWN hosts up again',
-    requestBody: json(ReturnRequest),
+    summary: 'Bring DOWN hosts up again, or let go of them while others hold them',
+    requestBody: json(CompleteRequest),
     responses: {
       '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
       ...problems(...REQUEST_ERRORS, 'HostNotDown'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
 import { BESIDE_OTHERS, choiceFields, someChoice } from './choice.ts';
-import { Duration, HostList, Reason } from './fields.ts';
+import { Duration, HoldName, HostList, Reason } from './fields.ts';
 import { rollingFields } from './rolling.ts';
 
 /** Bodies of requests, and the execution inputs made of them. */
@@ -16,6 +16,10 @@ const startFields = {
     example: '+30m',
   }),
   duration: Duration.optional(),
+  hold: HoldName.optional().meta({
+    description: 'Holds the hosts down under this name, also those that are down or going down already',
+    example: 'kernel',
+  }),
   clientToken: z
     .string()
     .regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'is not 1 to 128 letters, digits and _ . : -')
@@ -40,6 +44,14 @@ export const ReturnRequest = z
   .meta({ id: 'ReturnRequest' });
 export type ReturnRequest = z.infer<typeof ReturnRequest>;
 
+export const CompleteRequest = ReturnRequest.extend({
+  hold: HoldName.optional().meta({
+    description: 'Lets go of the hosts under this name: they come up when nobody else holds them',
+    example: 'kernel',
+  }),
+}).meta({ id: 'CompleteRequest' });
+export type CompleteRequest = z.infer<typeof CompleteRequest>;
+
 export const CordonRequest = z
   .strictObject({ ...choiceFields, reason: Reason.optional() })
   .superRefine(someChoice, BESIDE_OTHERS)
@@ -62,8 +74,11 @@ export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 /**
  * Execution input of CompleteMaintenance. `cancel` ends a drain instead of bringing a DOWN host up.
  */
-export const CompleteExecutionInput = ReturnRequest.extend({
+export const CompleteExecutionInput = CompleteRequest.extend({
   cancel: z.boolean().optional(),
   maintenanceId: z.string().optional(),
+}).refine(({ cancel, hold }) => cancel !== true || hold === undefined, {
+  path: ['hold'],
+  message: 'cannot be combined with cancel, which ends every hold',
 });
 export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;

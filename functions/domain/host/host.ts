@@ -88,6 +88,15 @@ export const NO_TASKS: TaskCounts = { running: 0, rescheduled: 0, arrived: 0, lo
 export const ON_DEADLINE = ['hold', 'force', 'cancel'] as const;
 export type OnDeadline = (typeof ON_DEADLINE)[number];
 
+/** An owner who needs the host down. It comes up when the last one lets go. */
+export interface Hold {
+  readonly name: string;
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** The maintenance that a host is in; all times RFC 3339. */
 export interface HostMaintenance {
   readonly id: string;
@@ -97,6 +106,8 @@ export interface HostMaintenance {
   readonly deadline: string | null;
   readonly onDeadline: OnDeadline;
   readonly executionArn: string | null;
+  /** Oldest first. Missing: only the request itself holds the host; see holds.ts. */
+  readonly holds?: readonly Hold[] | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Goal, HostState, OnDeadline } from '../host/host.ts';
+import { OWN_HOLD } from '../host/holds.ts';
+import type { Goal, Hold, HostState, OnDeadline } from '../host/host.ts';
 import type { Action } from '../host/next-action.ts';
 import type { RollingOptions } from '../rolling/options.ts';
 
@@ -47,6 +48,8 @@ export interface Maintenance {
   readonly durationSeconds: number | null;
   readonly clientToken: string | null;
   readonly executionArn: string | null;
+  /** The hold that it takes (`start`) or releases (`complete`). Missing: that of the maintenance. */
+  readonly hold?: string | null | undefined;
   /** Options of the waves; null when all hosts go at once. */
   readonly rolling: RollingOptions | null;
   /** The rolling maintenance that this one is a wave of, or brings hosts back for. */
@@ -60,6 +63,16 @@ export interface Maintenance {
   readonly endedAt: string | null;
   /** 0 for a record that was written before maintenances had versions. */
   readonly version: number;
+}
+
+/** The hold that a start takes, or that a complete releases. */
+export function holdOf({
+  hold,
+  requestedBy,
+  requestedAt,
+  reason,
+}: Pick<Maintenance, 'hold' | 'requestedBy' | 'requestedAt' | 'reason'>): Hold {
+  return { name: hold ?? OWN_HOLD, by: requestedBy, at: requestedAt, reason };
 }
 
 /** The answer to the first request with a client token: every repetition gets it. */

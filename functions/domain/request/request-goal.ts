@@ -1,10 +1,11 @@
 import { isDeactivated } from '../host/agent-status.ts';
-import { type Host, NO_TASKS, type Transition } from '../host/host.ts';
+import { holdersText, holdsOf, isOwnOnly, join, OWN_HOLD } from '../host/holds.ts';
+import { type Hold, type Host, type HostMaintenance, NO_TASKS, type Transition } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
 import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 import { windowOf } from '../mesos/unavailability.ts';
-import { GOAL_OF, type Maintenance } from './maintenance.ts';
+import { GOAL_OF, holdOf, type Maintenance } from './maintenance.ts';
 
 /** Applies a request to a host's record; the state stays until Mesos has followed. */
 
@@ -15,15 +16,15 @@ import { GOAL_OF, type Maintenance } from './maintenance.ts';
  * @param agents registered agents of the host
  */
 export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: readonly Agent[], now: Date): Host {
-  const record = RECORD_FOR[maintenance.kind](host, maintenance, agents);
+  const record = RECORD_FOR[maintenance.kind](host, maintenance, agents, now);
   if (host.managed) return record;
-  return { ...record, managed: true, outbox: [...host.outbox, takenOver(host, maintenance, now)] };
+  return { ...record, managed: true, outbox: [...record.outbox, takenOver(host, maintenance, now)] };
 }
 
 const RECORD_FOR = {
   start: (host, maintenance, agents) => ({
     ...host,
-    ...goalOf(maintenance),
+    ...held(goalOf(maintenance), join(holdsOf(host), holdOf(maintenance))),
     // A host that is DOWN keeps its agents as last seen, to recognise a later registration.
     ...(isDown(host) ? {} : agentsAt(agents)),
     ...foundOff(host, agents),
@@ -34,11 +35,41 @@ const RECORD_FOR = {
     window: host.window ?? windowOf(new Date(maintenance.start), maintenance.durationSeconds),
   }),
   complete: (host, maintenance) => ({ ...host, ...goalOf(maintenance) }),
-  cancel: (host, maintenance) => ({ ...host, ...goalOf(maintenance) }),
+  cancel: (host, maintenance, _agents, now) => ({
+    ...host,
+    ...goalOf(maintenance),
+    outbox: [...host.outbox, ...endsHolds(host, maintenance, now)],
+  }),
 } as const satisfies Record<
   Maintenance['kind'],
-  (host: Host, maintenance: Maintenance, agents: readonly Agent[]) => Host
+  (host: Host, maintenance: Maintenance, agents: readonly Agent[], now: Date) => Host
 >;
+
+/** A cancel ends the drain for all owners: the history says whose holds ended. */
+function endsHolds(host: Host, maintenance: Maintenance, now: Date): Transition[] {
+  const holds = holdsOf(host);
+  return isOwnOnly(holds) ? [] : [note(host, maintenance, `the cancel ends the holds of ${holdersText(holds)}`, now)];
+}
+
+/** A record without a list is one that only the request itself holds. */
+function held<G extends { readonly maintenance: HostMaintenance }>(goal: G, holds: readonly Hold[]): G {
+  return isOwnOnly(holds) ? goal : { ...goal, maintenance: { ...goal.maintenance, holds } };
+}
+
+/**
+ * Returns the record of a host that another owner holds as well, or no longer. Its maintenance goes
+ * on, and the history says who asked.
+ */
+export function withHolds(host: Host, holds: readonly Hold[], maintenance: Maintenance, now: Date): Host {
+  if (host.maintenance === null) return host;
+  const { name } = holdOf(maintenance);
+  const detail =
+    maintenance.kind === 'start'
+      ? `${name} holds it too: no second drain`
+      : `${name === OWN_HOLD ? 'the maintenance itself' : name} lets go: still held by ${holdersText(holds)}`;
+  const outbox = [...host.outbox, note(host, { ...maintenance, id: host.maintenance.id }, detail, now)];
+  return { ...host, maintenance: { ...host.maintenance, holds }, outbox };
+}
 
 /**
  * Ports of deactivated agents. In a maintenance, when DOWN or cordoned, we deactivated them
@@ -60,17 +91,17 @@ function goalOf(maintenance: Maintenance) {
   } satisfies Partial<Host>;
 }
 
-function takenOver({ version, state }: Host, { kind, requestedBy, reason, id }: Maintenance, now: Date): Transition {
-  return {
-    version: version + 1,
-    at: now.toISOString(),
-    from: state,
-    to: state,
-    by: requestedBy,
-    reason,
-    maintenanceId: id,
-    detail: `taken over by ${kind}: another operator had put it there in Mesos`,
-  };
+function takenOver(host: Host, { kind, ...maintenance }: Maintenance, now: Date): Transition {
+  return note(host, maintenance, `taken over by ${kind}: another operator had put it there in Mesos`, now);
+}
+
+function note(
+  { version, state }: Host,
+  { requestedBy: by, reason, id }: Pick<Maintenance, 'id' | 'requestedBy' | 'reason'>,
+  detail: string,
+  now: Date,
+): Transition {
+  return { version: version + 1, at: now.toISOString(), from: state, to: state, by, reason, maintenanceId: id, detail };
 }
 
 /** A host that has no record yet. */

@@ -1,4 +1,5 @@
-import type { Host } from '../host/host.ts';
+import { holdersText, holdsOf, join, MAX_HOLDS, OWN_HOLD, release } from '../host/holds.ts';
+import type { Hold, Host } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
 import { type Action, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
@@ -8,18 +9,22 @@ import type { MaintenanceKind, Outcome } from './maintenance.ts';
 /**
  * Decides if a request may have a host. Peloton's rules: `complete` needs a host that is DOWN,
  * `start` needs a registered agent. Ours: a repeated `start` is `already`, and a drain can be
- * cancelled. `start` takes over a host that another operator drained or took down in Mesos; so does
+ * cancelled. A host that several owners hold comes up when the last of them lets go. `start` takes over a host that another operator drained or took down in Mesos; so does
  * `complete` when it is DOWN. Only that operator can cancel that drain.
  */
 
-export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy' | 'HostAmbiguous';
+export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy' | 'HostHeld' | 'HostAmbiguous';
 
-export type Decision =
-  | { readonly outcome: Outcome }
-  | { readonly refused: Refusal; readonly code: string; readonly message: string };
+interface Answered {
+  readonly outcome: Outcome;
+  /** The owners who hold the host from now on, where the request changes only these. */
+  readonly holds?: readonly Hold[];
+}
 
-const accepted = { outcome: 'accepted' } as const;
-const already = { outcome: 'already' } as const;
+export type Decision = Answered | { readonly refused: Refusal; readonly code: string; readonly message: string };
+
+const accepted: Answered = { outcome: 'accepted' };
+const already: Answered = { outcome: 'already' };
 
 const refuse = (refused: Refusal, code: string, message: string): Decision => ({ refused, code, message });
 
@@ -29,6 +34,8 @@ const refuse = (refused: Refusal, code: string, message: string): Decision => ({
  * @param host its record, undefined when it has none
  * @param isRegistered true when an agent of that host name is registered now
  * @param addresses addresses of its agents
+ * @param hold the named hold that a `start` takes or a `complete` releases; undefined for a request
+ * that names none
  */
 export function decideRequest(
   kind: MaintenanceKind,
@@ -36,6 +43,7 @@ export function decideRequest(
   host: Host | undefined,
   isRegistered: boolean,
   addresses: readonly string[] = [],
+  hold?: Hold,
 ): Decision {
   if (host === undefined && !isRegistered) {
     return refuse(
@@ -46,12 +54,38 @@ export function decideRequest(
   }
   const position: Position = host ?? UNKNOWN;
   const answer = position.managed ? ANSWERS[kind][nextAction(position)] : ANSWERS_FOR_THEIRS[kind];
-  const decision = answer(hostname, position, isRegistered);
-  if (!('outcome' in decision)) return decision;
+  const letsGo = kind === 'complete' && isHeld(position) && (hold !== undefined || isDown(position));
+  const decision = letsGo ? letGo(hostname, position, hold) : answer(hostname, position, isRegistered);
+  if (!('outcome' in decision) || decision.holds !== undefined) return decision;
   // Its executions failed too often: the same request is a new attempt.
   const { outcome } = isStuck(position) ? accepted : decision;
+  if (kind === 'start' && outcome === 'already' && hold !== undefined) return joined(hostname, position, hold);
   const isLeaving = kind === 'start' && outcome === 'accepted';
   return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };
+}
+
+/** True for a host that owners keep down, or have going down. */
+function isHeld(host: Position): boolean {
+  return holdsOf(host).length > 0;
+}
+
+/** The host goes on down, or stays there, for one more owner: that needs no second drain. */
+function joined(hostname: string, host: Position, hold: Hold): Decision {
+  const before = holdsOf(host);
+  const holds = join(before, hold);
+  if (holds === before) return already;
+  if (holds.length <= MAX_HOLDS) return { outcome: 'already', holds };
+  return refuse('HostHeld', 'host-held', `host '${hostname}' has ${MAX_HOLDS} holds, as many as a host may have`);
+}
+
+/** The last owner who lets go brings the host up: from DOWN, or by ending its drain. */
+function letGo(hostname: string, host: Position, { name }: Pick<Hold, 'name'> = { name: OWN_HOLD }): Decision {
+  const holds = holdsOf(host);
+  const rest = release(holds, name);
+  if (rest !== undefined) return rest.length === 0 ? accepted : { outcome: 'already', holds: rest };
+  const whose = name === OWN_HOLD ? 'is held by' : `is not held by '${name}', but by`;
+  const advice = `'complete' with ${holds.map((hold) => `--hold ${hold.name}`).join(' or ')} lets go`;
+  return refuse('HostHeld', 'host-held', `host '${hostname}' ${whose} ${holdersText(holds)}: ${advice}`);
 }
 
 /** Mesos identifies a machine by name and address: one would go down, and the other go on. */

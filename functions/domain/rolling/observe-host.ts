@@ -1,4 +1,5 @@
 import { isDeactivated, isInUse } from '../host/agent-status.ts';
+import { holdersText, holdsOf, isOwnHeld } from '../host/holds.ts';
 import type { Host } from '../host/host.ts';
 import { isDown, isUp, isWantedDown, isWantedUp } from '../host/host-state.ts';
 import { isAtRest, nextAction } from '../host/next-action.ts';
@@ -54,7 +55,10 @@ function observeGoingDown(host: RolloutHost, record: Host, { wave }: Rollout, no
 }
 
 function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now: Date): RolloutHost {
-  if (isDown(record)) return isWantedUp(record) ? inPhase(host, 'returning', now) : host;
+  if (isDown(record)) {
+    if (isWantedUp(record)) return inPhase(host, 'returning', now);
+    return isOwnHeld(record) ? host : inPhase(host, 'repairing', now, `is held by ${holdersText(holdsOf(record))}`);
+  }
   return observeReturning(host, record, rollout, now);
 }
 

@@ -3,7 +3,7 @@ import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { maintenanceIdOfToken } from '../../actions/registration/resolve-request.ts';
 import { acceptReturn, acceptStart } from '../../actions/request/accept-request.ts';
 import { acceptRolling } from '../../actions/rolling/accept-rolling.ts';
-import { ReturnRequest, StartRequest } from '../../contract/api/requests.ts';
+import { CompleteRequest, ReturnRequest, StartRequest } from '../../contract/api/requests.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
@@ -24,7 +24,7 @@ const acceptAny: typeof acceptStart = (services, request, by) =>
 
 /** POST /v1/maintenance/complete */
 export async function completeMaintenance(event: ApiEvent, services: Services) {
-  const request = await validatedHosts(services, ReturnRequest, jsonOf(event));
+  const request = await validatedHosts(services, CompleteRequest, jsonOf(event));
   return { status: 202, body: await acceptReturn(services, 'complete', request, callerOf(event)) };
 }
 

@@ -16,9 +16,9 @@ export async function registerReturn(step: RegisterStepInput, services: Services
   const { maintenanceId, cancel, ...request } = await validatedHosts(services, CompleteExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);
   const kind = cancel === true ? 'cancel' : 'complete';
-  const maintenance = returnMaintenance(kind, request.reason, requestingExecution(step), services.clock());
+  const maintenance = returnMaintenance(kind, request, requestingExecution(step), services.clock());
   const registered = await register(services, maintenance, await decide(services, maintenance, request.hosts));
-  await tellMesos(services, registered, (hosts) => tellOfReturn(services, kind, hosts));
+  await tellMesos(services, registered, (hosts) => tellOfReturn(services, hosts));
   return executionPlanOf(registered);
 }
 

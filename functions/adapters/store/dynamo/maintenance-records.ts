@@ -29,6 +29,7 @@ export const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   durationSeconds: z.number().nullable(),
   clientToken: z.string().nullable(),
   executionArn: z.string().nullable(),
+  hold: z.string().nullish(),
   rolling: RollingRecord.nullable().default(null),
   parentId: z.string().nullable().default(null),
   windowName: z.string().nullable().default(null),

@@ -89,6 +89,9 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
       deadline: z.string().nullable(),
       onDeadline: z.enum(ON_DEADLINE),
       executionArn: z.string().nullable(),
+      holds: z
+        .array(z.looseObject({ name: z.string(), by: z.string(), at: z.string(), reason: z.string() }))
+        .optional(),
     })
     .nullable(),
   cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),
