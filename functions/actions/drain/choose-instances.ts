@@ -2,8 +2,8 @@ import { isMaintenanceError, type MaintenanceError } from '../../contract/errors
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import { type BlockedTask, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
 import type { Job } from '../../domain/jobs/job.ts';
-import type { JobClaims } from '../../domain/jobs/job-claims.ts';
-import { type Leaving, type Selection, selectForAll } from '../../domain/jobs/select-leaving.ts';
+import type { JobClaims, Leaving } from '../../domain/jobs/job-claims.ts';
+import { type Selection, selectMoves } from '../../domain/jobs/select-leaving.ts';
 import { ANY_PLACE, missingOf } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
@@ -12,8 +12,7 @@ import { placesForSurge } from '../capacity/places-for-surge.ts';
 /** The instances of a job that were chosen for all hosts of a look; the claims are written. */
 export interface Chosen {
   readonly job: Job;
-  /** One for each host. */
-  readonly selections: readonly Selection[];
+  readonly selection: Selection;
 }
 
 /** The chosen instances, or the reason why none were chosen. */
@@ -35,8 +34,8 @@ export async function chooseInstances(
     const before = await services.store.jobClaims(jobId);
     const [job] = await limits.jobs([jobId]);
     if (job === undefined) return { blocker: UNKNOWN };
-    const selections = selectForAll(job, before, leaving, canSurge, services.clock(), places);
-    const growth = Math.max(0, ...selections.map(({ scaleTo }) => (scaleTo ?? 0) - job.wanted));
+    const selection = selectMoves(job, before, leaving, canSurge, services.clock(), places);
+    const growth = (selection.scaleTo ?? job.wanted) - job.wanted;
     if (growth > 0 && places === ANY_PLACE) {
       // Decided again on fresh claims: the ones read above have aged meanwhile.
       const hostnames = new Set(leaving.map(({ hostname }) => hostname));
@@ -45,7 +44,7 @@ export async function chooseInstances(
       places = known;
       continue;
     }
-    if (await keep(services, before, selections.at(-1)?.record ?? before)) return { job, selections };
+    if (await keep(services, before, selection.record)) return { job, selection };
   }
   return { blocker: CROWDED };
 }
@@ -62,7 +61,7 @@ function placeNotKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'
 
 const CROWDED = {
   code: 'job-crowded',
-  message: 'waits its turn: other hosts are taking tasks of its job now',
+  message: 'waits its turn: another watcher takes tasks of its job now',
 } as const;
 
 /**

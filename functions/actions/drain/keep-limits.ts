@@ -1,6 +1,6 @@
 import { type BlockedTask, ENDING, UNKNOWN } from '../../domain/jobs/blocked-tasks.ts';
-import { claimEnd, type JobClaims } from '../../domain/jobs/job-claims.ts';
-import type { Leaving, Selection } from '../../domain/jobs/select-leaving.ts';
+import { claimEnd, type JobClaims, type Leaving } from '../../domain/jobs/job-claims.ts';
+import type { Selection } from '../../domain/jobs/select-leaving.ts';
 import { resized } from '../../domain/jobs/surge.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { JobLimits, LeavingTask, MoveAnswer, Scheduler } from '../../ports/scheduler.ts';
@@ -39,8 +39,7 @@ export async function moveWithinLimits(
   // The kill comes first: what was read of a job ages, and a late kill can end the instance's next
   // task.
   const killed = await killAll(services, scheduler, tasks, chosen);
-  const selections = chosen.flatMap((choice) => choice.selections);
-  const others = await Promise.all(selections.map((selection) => resizeOne(services, scheduler, tasks, selection)));
+  const others = await Promise.all(chosen.map(({ selection }) => resizeOne(services, scheduler, tasks, selection)));
   return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];
 }
 
@@ -97,8 +96,8 @@ function leavingOf(tasks: readonly LeavingTask[]): readonly Leaving[] {
 async function claimInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
   if (answer.outcome !== 'gone' || answer.instead === undefined) return;
   const { taskId, instead } = answer;
-  for (const { job, selections } of chosen) {
-    const claim = selections.flatMap(({ go }) => go).find(({ taskIds }) => taskIds.includes(taskId));
+  for (const { job, selection } of chosen) {
+    const claim = selection.go.find(({ taskIds }) => taskIds.includes(taskId));
     if (claim === undefined) continue;
     const until = claimEnd(services.clock());
     await edit(services, job.id, (record) => {
@@ -151,8 +150,8 @@ export async function askForSize(services: Services, limits: JobLimits, { scaleT
 }
 
 /**
- * Records that the scheduler answered, so that other hosts can take from the job again. Without
- * this note they wait until it runs out.
+ * Records that the scheduler answered, so that the next look can take from the job again. Without
+ * this note it waits until the request runs out.
  */
 async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Promise<void> {
   const isAnswered = (record: JobClaims) => record.surge === null || record.surge.resizing !== surge?.resizing;

@@ -23,8 +23,7 @@ export async function killChosen(
 /** Chosen tasks that are killed and relaunched elsewhere. */
 export function relaunchedTasks(tasks: readonly LeavingTask[], chosen: readonly Chosen[]): readonly LeavingTask[] {
   const known = new Map(tasks.map((task) => [task.taskId, task]));
-  const each = chosen.flatMap(({ job, selections }) => selections.map((selection) => ({ job, selection })));
-  const order = each.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
+  const order = chosen.toSorted((a, b) => a.job.priority - b.job.priority || b.selection.spare - a.selection.spare);
   return order.flatMap(({ selection: { go, forGood } }) =>
     [...tasksOf(go)]
       .filter((taskId) => !forGood?.taskIds.includes(taskId))

@@ -1,14 +1,12 @@
 import { isMaintenanceError } from '../../contract/errors.ts';
 import type { JobClaims } from '../../domain/jobs/job-claims.ts';
-import { type Leaving, selectMoves } from '../../domain/jobs/select-leaving.ts';
+import { selectMoves } from '../../domain/jobs/select-leaving.ts';
 import { withoutParts } from '../../domain/jobs/surge.ts';
 import type { JobLimits } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
 import { keep } from './choose-instances.ts';
 import { askForSize, isLimited } from './keep-limits.ts';
 import { SCHEDULER_ERRORS } from './scheduler-errors.ts';
-
-const NO_HOST: Leaving = { hostname: '', maintenanceId: '', taskIds: new Set() };
 
 /**
  * Restores the size of jobs for which no host waits for replacements any longer: hosts that have
@@ -59,7 +57,7 @@ async function releaseJob(
   const [job] = await limits.jobs([jobId]);
   if (job === undefined) return;
   const open = withoutParts(record, hostnames);
-  const selection = selectMoves(job, open, NO_HOST, true, services.clock());
+  const selection = selectMoves(job, open, [], true, services.clock());
   // Waiting hosts ask for more instances themselves, once a place is known.
   if (selection.scaleTo !== undefined) return;
   if (await keep(services, record, selection.record)) await askForSize(services, limits, selection);

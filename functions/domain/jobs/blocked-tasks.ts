@@ -9,10 +9,10 @@ export interface BlockedTask {
   readonly message: string;
 }
 
-interface JobHeadroom {
+export interface JobHeadroom {
   /** Instances that the owner wants. */
   readonly base: number;
-  /** Available instances that stay. */
+  /** Available instances without a claim. */
   readonly left: number;
   /** Reason why none of them may leave now. */
   readonly locked: string | null;

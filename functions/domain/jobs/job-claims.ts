@@ -1,14 +1,21 @@
 import type { Instance, Job } from './job.ts';
 
 /**
- * Claims: the instances that draining hosts have taken of one job. Every host reads them before it
- * looks at the job, and writes them on the version that it read before it kills a task. So each
- * host sees what others took, and instances that have left the job are not counted twice.
+ * Claims: the instances that were taken of one job for draining hosts. A look reads them before it
+ * reads the job, and writes them on the version that it read before it kills a task. So two
+ * watchers see what the other took, and instances that have left the job are not counted twice.
  *
- * A claim ends in two ways only: its instance is no longer in the job, or its host stops prolonging
- * it. No host releases a claim early: a refused kill, or one of a cancelled maintenance, may have
- * been accepted a moment before.
+ * A claim ends in two ways only: its instance is no longer in the job, or no look prolongs it.
+ * Nobody releases a claim early: a refused kill, or one of a cancelled maintenance, may have been
+ * accepted a moment before.
  */
+
+/** A draining host, and its tasks that have not ended. */
+export interface Leaving {
+  readonly hostname: string;
+  readonly maintenanceId: string;
+  readonly taskIds: ReadonlySet<string>;
+}
 
 /** A claimed instance. */
 export interface Claim {
@@ -16,7 +23,7 @@ export interface Claim {
   readonly taskIds: readonly string[];
   readonly hostname: string;
   readonly maintenanceId: string;
-  /** RFC 3339: the claim is void after this. Its host prolongs it while it kills the instance. */
+  /** RFC 3339: the claim is void after this. Looks prolong it while the instance is to end. */
   readonly until: string;
 }
 
@@ -75,16 +82,12 @@ export function holdsSomething({ claims, surge }: JobClaims): boolean {
   return claims.length > 0 || surge !== null;
 }
 
-interface WithTasks {
-  readonly taskIds: readonly string[];
-}
-
-export function tasksOf(all: readonly WithTasks[]): ReadonlySet<string> {
-  return new Set(all.flatMap(({ taskIds }) => taskIds));
+export function tasksOf(all: readonly { readonly taskIds: Iterable<string> }[]): ReadonlySet<string> {
+  return new Set(all.flatMap(({ taskIds }) => [...taskIds]));
 }
 
 /** True when a claim or a host shares a task with an instance. */
-export function hasAny({ taskIds }: WithTasks, tasks: ReadonlySet<string>): boolean {
+export function hasAny({ taskIds }: { readonly taskIds: readonly string[] }, tasks: ReadonlySet<string>): boolean {
   return taskIds.some((taskId) => tasks.has(taskId));
 }
 

@@ -1,4 +1,4 @@
-import { type BlockedTask, blockedTasks } from './blocked-tasks.ts';
+import { type BlockedTask, blockedTasks, type JobHeadroom } from './blocked-tasks.ts';
 import { floorOf, type Instance, type Job, KILL_ORDERS } from './job.ts';
 import {
   availableBeside,
@@ -7,6 +7,7 @@ import {
   hasAny,
   isDue,
   type JobClaims,
+  type Leaving,
   liveClaims,
   MAX_CLAIMS,
   prolonged,
@@ -16,7 +17,7 @@ import {
 import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Places, surgeOf } from './surge.ts';
 
 /**
- * Selects the tasks of a job that may leave a draining host now.
+ * Selects the tasks of a job that may leave their draining hosts now, for all hosts at once.
  *
  * An instance may leave when it is known to be broken, or when enough others are available; claimed
  * instances count as gone. A broken instance that must stay would block its host for ever. An
@@ -24,17 +25,10 @@ import { ANY_PLACE, isPatient, keepWhileSurging, mayOverrule, nextSurge, type Pl
  * keeps its limit without it. All instances look like that after a restart of Marathon.
  */
 
-/** The host that looks, and its tasks that have not ended. */
-export interface Leaving {
-  readonly hostname: string;
-  readonly maintenanceId: string;
-  readonly taskIds: ReadonlySet<string>;
-}
-
 export interface Selection {
   /** Must be stored before any other action. */
   readonly record: JobClaims;
-  /** Claims of this host to kill now; repeated later if the instances have not ended. */
+  /** Claims to kill now; repeated later if the instances have not ended. */
   readonly go: readonly Claim[];
   readonly held: readonly BlockedTask[];
   /** A larger size to request. Store `resized` once it is answered. */
@@ -59,7 +53,7 @@ interface ForGood {
 export function selectMoves(
   job: Job,
   record: JobClaims,
-  leaving: Leaving,
+  leaving: readonly Leaving[],
   canSurge: boolean,
   now: Date,
   places: Places = ANY_PLACE,
@@ -69,7 +63,7 @@ export function selectMoves(
   const surge = canSurge ? surgeOf(record, job, left, places, now) : null;
   const state = jobStateOf(job, surge, { left, noPlace: canSurge ? places.because : null }, now);
   const { claims, going, killed, waiting, stopped, spared } = choose(job, kept, leaving, state, now);
-  const look = { ...leaving, waiting: waiting.length, isMoving: spared > 0, claims, going, places };
+  const look = { leaving, waiting, isMoving: spared > 0, claims, going, places };
   const next = surge === null ? { surge, forGood: [] } : nextSurge(surge, job, look, now);
   const afterwards = { ...state, left: left - spared };
   return {
@@ -77,7 +71,7 @@ export function selectMoves(
     go: claims.filter((claim) => hasAny(claim, tasksOf(killed))),
     held: blockedTasks(
       job,
-      leaving.taskIds,
+      tasksOf(leaving),
       { waiting: [...waiting, ...stopped], toldBefore: without(going, [...killed, ...next.forGood]) },
       afterwards,
     ),
@@ -87,42 +81,12 @@ export function selectMoves(
   };
 }
 
-/**
- * Selects for all hosts on one snapshot of the job: each host sees what those before it have taken.
- * The record of the last selection has the claims of all.
- */
-export function selectForAll(
-  job: Job,
-  before: JobClaims,
-  leaving: readonly Leaving[],
-  canSurge: boolean,
-  now: Date,
-  places: Places = ANY_PLACE,
-): readonly Selection[] {
-  let record = before;
-  return leaving.map((host) => {
-    const selection = selectMoves(job, record, host, canSurge, now, places);
-    record = selection.record;
-    return selection;
-  });
-}
-
-/** State of the job, the same for every host. */
-interface JobState {
-  /** Instances that the owner wants. */
-  readonly base: number;
-  /** Available instances without a claim. */
-  readonly left: number;
-  /** Number of them that must stay. */
+/** State of the job before the choice. */
+interface JobState extends JobHeadroom {
+  /** Number of available instances that must stay. */
   readonly keep: number;
-  /** Reason why none of them may leave now. */
-  readonly locked: string | null;
   /** Instances that may leave for good although the job is locked. */
   readonly overruled: number;
-  /** True while hosts wait for replacements. */
-  readonly isSurging: boolean;
-  /** Reason why no replacement is requested. */
-  readonly noPlace: string | null;
 }
 
 type Seen = Pick<JobState, 'left' | 'noPlace'>;
@@ -143,13 +107,13 @@ function jobStateOf(job: Job, surge: Surge | null, seen: Seen, now: Date): JobSt
 }
 
 interface Choice {
-  /** Valid claims of all hosts from now on. */
+  /** Valid claims from now on. */
   readonly claims: readonly Claim[];
-  /** Instances of this host that must end. */
+  /** Instances of the hosts that must end. */
   readonly going: readonly Instance[];
   /** Instances among `going` that are killed at this look. */
   readonly killed: readonly Instance[];
-  /** Instances of the host that are neither broken nor taken. */
+  /** Instances of the hosts that are neither broken nor taken. */
   readonly waiting: readonly Instance[];
   /** Instances taken at an earlier look that may not leave now. */
   readonly stopped: readonly Instance[];
@@ -157,8 +121,9 @@ interface Choice {
   readonly spared: number;
 }
 
-function choose(job: Job, kept: readonly Claim[], leaving: Leaving, state: JobState, now: Date): Choice {
-  const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, leaving.taskIds));
+function choose(job: Job, kept: readonly Claim[], leaving: readonly Leaving[], state: JobState, now: Date): Choice {
+  const onHosts = tasksOf(leaving);
+  const own = job.instances.filter((instance) => !instance.ending && hasAny(instance, onHosts));
   const keptTasks = tasksOf(kept);
   const due = tasksOf(kept.filter((claim) => isDue(claim, now)));
   const [claimed, open] = partition(own, (instance) => hasAny(instance, keptTasks));
@@ -170,7 +135,7 @@ function choose(job: Job, kept: readonly Claim[], leaving: Leaving, state: JobSt
   const spared = taken.filter(({ available }) => available).length;
   // An earlier claim may not have led to a kill, and the job may have lost instances since.
   const [again, stopped] = partition(claimed, (instance) => isBroken(instance) || headroom >= spared);
-  const claims = [...prolongedFor(again, kept, now), ...taken.map((instance) => claimOn(instance, leaving, now))];
+  const claims = [...prolongedFor(again, kept, now), ...taken.flatMap((instance) => claimsOn(instance, leaving, now))];
   return {
     claims,
     going: [...again, ...taken],
@@ -200,9 +165,12 @@ function headroomOf({ wanted }: Job, { left, keep, locked, overruled }: JobState
   return overruled > 0 ? Math.min(headroom, overruled) : -1;
 }
 
-function claimOn(instance: Instance, { hostname, maintenanceId, taskIds }: Leaving, now: Date): Claim {
-  const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
-  return { taskIds: own, hostname, maintenanceId, until: claimEnd(now) };
+function claimsOn(instance: Instance, leaving: readonly Leaving[], now: Date): readonly Claim[] {
+  const until = claimEnd(now);
+  return leaving.flatMap(({ hostname, maintenanceId, taskIds }) => {
+    const own = instance.taskIds.filter((taskId) => taskIds.has(taskId));
+    return own.length === 0 ? [] : [{ taskIds: own, hostname, maintenanceId, until }];
+  });
 }
 
 function without(all: readonly Instance[], some: readonly Instance[]): readonly Instance[] {

@@ -6,6 +6,7 @@ import {
   hasAny,
   isLive,
   type JobClaims,
+  type Leaving,
   prolonged,
   type Surge,
   type SurgePart,
@@ -95,15 +96,14 @@ export function mayOverrule(surge: Surge, job: Job, now: Date): number {
 }
 
 interface SurgeLook {
-  readonly hostname: string;
-  readonly maintenanceId: string;
-  /** Instances of the host that stay for now. */
-  readonly waiting: number;
+  readonly leaving: readonly Leaving[];
+  /** Instances of these hosts that stay for now. */
+  readonly waiting: readonly Instance[];
   /** True when the job spared an instance. */
   readonly isMoving: boolean;
   /** Valid claims, the new ones included. */
   readonly claims: readonly Claim[];
-  /** Instances of the host that are killed now. */
+  /** Instances of these hosts that are killed now. */
   readonly going: readonly Instance[];
   readonly places: Places;
 }
@@ -169,19 +169,25 @@ function endingForGood(surge: Surge, job: Job, look: SurgeLook, surplus: number)
 }
 
 /**
- * Requests one extra instance for each waiting one of this host, as far as the job allows and other
- * hosts have not requested them.
+ * Requests one extra instance for each waiting one of these hosts, as far as the job allows and
+ * hosts of another look have not requested them.
  */
-function nextParts(surge: Surge, job: Job, look: SurgeLook, now: Date): readonly SurgePart[] {
-  const { hostname, maintenanceId, waiting } = look;
-  const others = surge.parts.filter((part) => part.hostname !== hostname);
-  if (waiting === 0) return others;
-  const mine = surge.parts.find((part) => part.hostname === hostname);
-  const until = mine === undefined ? claimEnd(now) : prolonged(mine.until, now);
-  const taken = others.reduce((sum, { count }) => sum + count, 0);
-  const count = Math.max(0, Math.min(waiting, extraOf(job, surge.base) - taken));
-  // In a fixed order, so that hosts do not keep rewriting it.
-  const parts = [...others, { hostname, maintenanceId, count, until }];
+function nextParts(surge: Surge, job: Job, { leaving, waiting }: SurgeLook, now: Date): readonly SurgePart[] {
+  const known = new Map(surge.parts.map((part) => [part.hostname, part]));
+  for (const { hostname } of leaving) known.delete(hostname);
+  const others = [...known.values()];
+  let free = extraOf(job, surge.base) - others.reduce((sum, { count }) => sum + count, 0);
+  const parts = [...others];
+  for (const { hostname, maintenanceId, taskIds } of leaving) {
+    const wanted = waiting.filter((instance) => hasAny(instance, taskIds)).length;
+    if (wanted === 0) continue;
+    const before = surge.parts.find((part) => part.hostname === hostname);
+    const until = before === undefined ? claimEnd(now) : prolonged(before.until, now);
+    const count = Math.max(0, Math.min(wanted, free));
+    free -= count;
+    parts.push({ hostname, maintenanceId, count, until });
+  }
+  // In a fixed order, so that looks do not keep rewriting it.
   return parts.toSorted((a, b) => a.hostname.localeCompare(b.hostname));
 }
 

@@ -15,7 +15,7 @@ export const claims = (...all: Claim[]): JobClaims => ({ ...noClaims('m/shop/web
 /** A look at a host with those tasks, without replacements first. */
 export function look(job: Job, taskIds: readonly string[], record = noClaims(job.id), now = NOW) {
   const leaving = { hostname: 'h1', maintenanceId: 'm-1', taskIds: new Set(taskIds) };
-  const selection = selectMoves(job, record, leaving, false, now);
+  const selection = selectMoves(job, record, [leaving], false, now);
   const go = selection.go.map(({ taskIds }) => taskIds.join('+'));
   const held = Object.fromEntries(selection.held.map(({ taskId, code }) => [taskId, code]));
   return { ...selection, go, held, reasons: selection.held.map(({ message }) => message) };

@@ -67,7 +67,7 @@ describe('replacements first', () => {
     const places = (count: number) => ({ count, because: 'no agent has 4 cpus' });
     const leaving = { hostname: 'h1', maintenanceId: 'm-1', taskIds: new Set(['t0', 't1']) };
     const asking = (job: Job, record: JobClaims, count: number) =>
-      selectMoves(job, record, leaving, true, NOW, places(count));
+      selectMoves(job, record, [leaving], true, NOW, places(count));
 
     expect(asking(web(), noClaims('m/shop/web'), 1).scaleTo).toBe(5);
     expect(asking(grown(5, 4), surging(1), 1).scaleTo).toBeUndefined();

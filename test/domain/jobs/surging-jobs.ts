@@ -13,7 +13,7 @@ export const grown = (wanted: number, running: number, changes: Partial<Job> = {
   web({ wanted, instances: job(running).instances, ...changes });
 
 export function look(job: Job, record: JobClaims, taskIds: readonly string[], now = NOW, hostname = 'h1'): Selection {
-  return selectMoves(job, record, { hostname, maintenanceId: 'm-1', taskIds: new Set(taskIds) }, true, now);
+  return selectMoves(job, record, [{ hostname, maintenanceId: 'm-1', taskIds: new Set(taskIds) }], true, now);
 }
 export const ended = ({ forGood }: Selection) => forGood?.taskIds;
 export const gone = ({ go }: Selection) => go.flatMap(({ taskIds }) => taskIds);
