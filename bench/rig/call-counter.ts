@@ -1,4 +1,4 @@
-import type { SchedulerHandle, SchedulerRequest, Simulator } from '../../local/mesos-sim/simulator.ts';
+import type { SchedulerRequest, SimulatedScheduler, Simulator } from '../../local/mesos-sim/simulator.ts';
 
 /**
  * Number of calls by server (a scheduler's name, `master`, `agents`) and call, with its status unless
@@ -10,7 +10,7 @@ export type Calls = Readonly<Record<string, Readonly<Record<string, number>>>>;
 const EMPTIED_MS = 50;
 
 /** Counts every request from now on, and empties the simulator's logs. */
-export function countCalls(simulator: Simulator, schedulers: readonly SchedulerHandle[]): () => Calls {
+export function countCalls(simulator: Simulator, schedulers: readonly SimulatedScheduler[]): () => Calls {
   const calls: Record<string, Record<string, number>> = {};
   const add = (who: string, what: string) => {
     const known = calls[who] ?? {};

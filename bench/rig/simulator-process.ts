@@ -1,6 +1,6 @@
 import {
   type LoggedRequest,
-  type SchedulerHandle,
+  type SimulatedScheduler,
   type SimulatorOptions,
   startSimulator,
 } from '../../local/mesos-sim/simulator.ts';
@@ -73,7 +73,7 @@ function watchTasks(): void {
   }, WATCH_MS);
 }
 
-function tallyOf(scheduler: SchedulerHandle, id: string, available: number): JobTally {
+function tallyOf(scheduler: SimulatedScheduler, id: string, available: number): JobTally {
   const [highestUnavailable, rounds] = [scheduler.highestUnavailable(id), scheduler.rounds(id)];
   return { id, scheduler: scheduler.name, available, highestUnavailable, rounds };
 }

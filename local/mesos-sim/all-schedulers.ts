@@ -25,18 +25,19 @@ export class AllSchedulers {
   }
 
   get frameworks(): readonly JobFramework[] {
-    return [
-      ...this.marathons.map(({ marathon }) => marathon.framework),
-      ...this.pelotons.map(({ peloton }) => peloton.framework),
-    ];
+    return this.all.map(({ framework }) => framework);
+  }
+
+  private get all(): readonly (SimulatedMarathon | SimulatedPeloton)[] {
+    return [...this.marathons, ...this.pelotons];
   }
 
   async start(): Promise<void> {
-    for (const scheduler of [...this.marathons, ...this.pelotons]) await scheduler.start();
+    for (const scheduler of this.all) await scheduler.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.marathons, ...this.pelotons].map((scheduler) => scheduler.stop()));
+    await Promise.all(this.all.map((scheduler) => scheduler.stop()));
   }
 
   marathon(name?: string): SimulatedMarathon {

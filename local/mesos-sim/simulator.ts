@@ -31,8 +31,9 @@ export type { Credential, SimulatorOptions } from './options/options.ts';
 export type { PelotonJobOptions, PelotonOptions } from './options/peloton-options.ts';
 export type { SimulatedPeloton } from './peloton/simulated-peloton.ts';
 export type { Fault } from './schedulers/fault.ts';
-export type { JobTask, JobView, SchedulerHandle } from './schedulers/scheduler-handle.ts';
+export type { JobTask, JobView } from './schedulers/job-view.ts';
 export type { SchedulerRequest } from './schedulers/scheduler-server.ts';
+export type { SimulatedScheduler } from './schedulers/simulated-scheduler.ts';
 export type { LaunchOptions, Simulator } from './simulator-interface.ts';
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

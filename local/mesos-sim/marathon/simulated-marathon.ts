@@ -1,21 +1,19 @@
-/** A simulated Marathon: its processes, its authentication, and the controls for tests. */
+/** A simulated Marathon: its authentication, and the controls for tests. */
 
 import type { Reply } from '../http/reply.ts';
 import type { SchedulerLink } from '../model/framework.ts';
 import type { Timers } from '../model/timers.ts';
 import type { MarathonCredentials, MarathonOptions } from '../options/marathon-options.ts';
 import type { Settings } from '../options/options.ts';
-import type { Fault } from '../schedulers/fault.ts';
+import type { JobView } from '../schedulers/job-view.ts';
 import type { Asked } from '../schedulers/request.ts';
-import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
-import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
-import { SchedulerService } from '../schedulers/scheduler-service.ts';
+import { SimulatedScheduler } from '../schedulers/simulated-scheduler.ts';
+import type { Tally } from '../schedulers/tally.ts';
 import { isAuthentic, noLeader, unauthorized } from './http/access.ts';
 import { route } from './http/routes.ts';
 import type { App } from './model/app.ts';
 import type { Conflict } from './model/app-lock.ts';
 import { Deployment } from './model/deployment.ts';
-import type { Instance } from './model/instance.ts';
 import { Marathon } from './model/marathon.ts';
 
 interface AppView extends JobView {
@@ -29,12 +27,11 @@ interface AppView extends JobView {
   readonly droppedKills: number;
 }
 
-export class SimulatedMarathon implements SchedulerHandle {
-  readonly name: string;
-  readonly marathon: Marathon;
-  private readonly service: SchedulerService;
+type MarathonTask = NonNullable<ReturnType<Marathon['task']>>;
+
+export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
+  private readonly marathon: Marathon;
   private readonly credentials: MarathonCredentials | undefined;
-  private readonly endTask: (taskId: string) => void;
 
   constructor(
     options: MarathonOptions,
@@ -43,27 +40,18 @@ export class SimulatedMarathon implements SchedulerHandle {
     link: SchedulerLink,
     endTask: (framework: string, taskId: string) => void,
   ) {
-    this.marathon = new Marathon(options, settings, timers, link);
-    this.name = this.marathon.name;
+    const marathon = new Marathon(options, settings, timers, link);
+    const { name, framework } = marathon;
+    super({ name, framework, processes: options.masters ?? 1, port: options.port ?? 0, endTask });
+    this.marathon = marathon;
     this.credentials = options.credentials;
-    this.endTask = (taskId) => endTask(this.name, taskId);
-    const { masters: processes = 1, port = 0 } = options;
-    this.service = new SchedulerService({ processes, port, answer: (asked) => this.answer(asked) });
-  }
-
-  start(): Promise<void> {
-    return this.service.start();
-  }
-
-  stop(): Promise<void> {
-    return this.service.stop();
   }
 
   /**
    * A process that does not lead passes the request on to the one that does, a DELETE without its body
    * (api/LeaderProxyFilter.scala, JavaUrlConnectionRequestForwarder).
    */
-  private answer(asked: Asked): Reply {
+  protected override answer(asked: Asked): Reply {
     const hosts = this.urls.map((url) => url.replace('http://', ''));
     if (!isAuthentic(this.credentials, asked.headers.authorization))
       return unauthorized(this.credentials, asked.path.replace(/\?.*/, ''));
@@ -74,26 +62,6 @@ export class SimulatedMarathon implements SchedulerHandle {
     const reply = route(this.marathon, passedOn, hosts[leader] ?? '');
     const via = asked.server === leader ? {} : { 'X-Marathon-Via': `1.1 ${hosts[asked.server]}` };
     return { ...reply, headers: { ...reply.headers, 'X-Marathon-Leader': `http://${hosts[leader]}`, ...via } };
-  }
-
-  get frameworkId(): string {
-    return this.marathon.framework.id ?? '';
-  }
-
-  get url(): string {
-    return this.urls[0] ?? '';
-  }
-
-  get urls(): readonly string[] {
-    return this.service.urls;
-  }
-
-  get requests(): readonly SchedulerRequest[] {
-    return this.service.requests;
-  }
-
-  clearRequests(): void {
-    this.service.clearRequests();
   }
 
   /** An app or a pod. Throws when there is none of that id. */
@@ -130,72 +98,43 @@ export class SimulatedMarathon implements SchedulerHandle {
     return deploymentId(this.found(id).upgrade(false));
   }
 
-  makeUnhealthy(taskId: string): void {
-    const { app, instance } = this.task(taskId);
-    app.checks.becomes(instance, false);
-  }
-
-  makeHealthy(taskId: string): void {
-    const { app, instance } = this.task(taskId);
-    app.checks.becomes(instance, true);
-  }
-
   /** Runs Marathon's own health checks of the app now, as if their interval had passed. */
   runChecks(id: string): void {
     this.found(id).checks.run();
   }
 
-  killAsFailed(taskId: string): void {
-    this.task(taskId);
-    this.endTask(taskId);
-  }
-
-  setFault(fault: Fault | undefined): void {
-    this.service.setFault(fault);
-  }
-
-  loseLeader(): void {
-    this.service.loseLeader();
-  }
-
-  failover(to?: number): void {
-    this.service.failover(to);
+  override failover(to?: number): void {
+    super.failover(to);
     this.marathon.restart();
   }
 
   /** Its process ends, and starts again after a while. */
   restart(downMs = 0): void {
     const { leader } = this.service;
-    this.service.loseLeader();
+    this.loseLeader();
     this.marathon.framework.after(downMs, () => this.failover(leader));
   }
 
-  lowestAvailable(id: string): number {
-    return this.found(id).tally.lowestAvailable;
+  protected override findTask(taskId: string): MarathonTask | undefined {
+    return this.marathon.task(taskId);
   }
 
-  highestUnavailable(id: string): number {
-    return this.found(id).tally.highestUnavailable;
+  protected override setHealth({ app, instance }: MarathonTask, isHealthy: boolean): void {
+    app.checks.becomes(instance, isHealthy);
   }
 
-  rounds(id: string): number {
-    return this.found(id).tally.rounds.count;
+  protected override tally(id: string): Tally {
+    return this.found(id).tally;
   }
 
-  resetLowest(id?: string): void {
-    for (const app of id === undefined ? this.marathon.apps.values() : [this.found(id)]) app.tally.reset();
+  protected override tallies(): Iterable<Tally> {
+    return [...this.marathon.apps.values()].map(({ tally }) => tally);
   }
 
   private found(id: string): App {
     const app = this.marathon.apps.get(id);
     if (app === undefined) throw new Error(`the simulated ${this.name} has no app nor pod ${id}`);
     return app;
-  }
-
-  private task(taskId: string): { readonly app: App; readonly instance: Instance } {
-    const task = this.marathon.task(taskId);
-    if (task === undefined) throw new Error(`the simulated ${this.name} has no task ${taskId}`);
-    return task;
   }
 }
 

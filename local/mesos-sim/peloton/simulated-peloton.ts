@@ -1,19 +1,20 @@
-/** A simulated Peloton: its job managers, and the controls for tests. */
+/** A simulated Peloton: the answers of its job managers, and the controls for tests. */
+import type { Reply } from '../http/reply.ts';
 import type { SchedulerLink } from '../model/framework.ts';
 import type { Timers } from '../model/timers.ts';
 import type { Settings } from '../options/options.ts';
 import type { PelotonOptions } from '../options/peloton-options.ts';
-import type { Fault } from '../schedulers/fault.ts';
-import type { JobView, SchedulerHandle } from '../schedulers/scheduler-handle.ts';
-import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
-import { SchedulerService } from '../schedulers/scheduler-service.ts';
+import type { JobView } from '../schedulers/job-view.ts';
+import type { Asked } from '../schedulers/request.ts';
+import { SimulatedScheduler } from '../schedulers/simulated-scheduler.ts';
+import type { Tally } from '../schedulers/tally.ts';
 import { JOB_MANAGER, jobManager } from './http/job-manager.ts';
 import { answerYarpc } from './http/yarpc.ts';
 import { HostManager } from './model/host-manager.ts';
 import type { Job } from './model/job.ts';
 import type { MesosMachines } from './model/mesos-machines.ts';
 import { Peloton } from './model/peloton.ts';
-import { isAvailable, type Pod } from './model/pod.ts';
+import { isAvailable } from './model/pod.ts';
 import { SimulatedHostManager } from './simulated-host-manager.ts';
 
 interface PelotonJobView extends JobView {
@@ -22,11 +23,11 @@ interface PelotonJobView extends JobView {
   readonly isUpdating: boolean;
 }
 
-export class SimulatedPeloton implements SchedulerHandle {
-  readonly name: string;
+type PelotonTask = NonNullable<ReturnType<Peloton['task']>>;
+
+export class SimulatedPeloton extends SimulatedScheduler<PelotonTask> {
   readonly peloton: Peloton;
-  private readonly service: SchedulerService;
-  private readonly endTask: (taskId: string) => void;
+  private readonly credentials: PelotonOptions['credentials'];
   private isWriteLocked = false;
   private readonly managesHosts: SimulatedHostManager | undefined;
 
@@ -38,34 +39,33 @@ export class SimulatedPeloton implements SchedulerHandle {
     endTask: (framework: string, taskId: string) => void,
     machines: MesosMachines,
   ) {
-    this.peloton = new Peloton(options, settings, timers, link);
-    this.name = this.peloton.name;
-    this.endTask = (taskId) => endTask(this.name, taskId);
-    const { jobManagers: processes = 1, port = 0, credentials } = options;
-    this.service = new SchedulerService({
-      processes,
-      port,
-      answer: (asked) =>
-        answerYarpc(asked, {
-          name: JOB_MANAGER,
-          procedures: jobManager(this.peloton, asked.server === this.service.leader),
-          credentials,
-          isWriteLocked: this.isWriteLocked,
-        }),
-    });
+    const peloton = new Peloton(options, settings, timers, link);
+    const { name, framework } = peloton;
+    super({ name, framework, processes: options.jobManagers ?? 1, port: options.port ?? 0, endTask });
+    this.peloton = peloton;
+    this.credentials = options.credentials;
     if (options.hostManager === undefined) return;
     const manager = new HostManager(options.hostManager, this.peloton, timers, machines);
     this.peloton.onBegin = () => manager.begin();
     this.managesHosts = new SimulatedHostManager(manager, options);
   }
 
-  async start(): Promise<void> {
-    await this.service.start();
+  protected override answer(asked: Asked): Reply {
+    return answerYarpc(asked, {
+      name: JOB_MANAGER,
+      procedures: jobManager(this.peloton, asked.server === this.service.leader),
+      credentials: this.credentials,
+      isWriteLocked: this.isWriteLocked,
+    });
+  }
+
+  override async start(): Promise<void> {
+    await super.start();
     await this.managesHosts?.start();
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([this.service.stop(), this.managesHosts?.stop()]);
+  override async stop(): Promise<void> {
+    await Promise.all([super.stop(), this.managesHosts?.stop()]);
   }
 
   /** Throws when it has none. */
@@ -74,25 +74,9 @@ export class SimulatedPeloton implements SchedulerHandle {
     return this.managesHosts;
   }
 
-  get frameworkId(): string {
-    return this.peloton.framework.id ?? '';
-  }
-
-  /** The URL for calls of Peloton's procedures; it ends with /api/v1. */
-  get url(): string {
-    return this.urls[0] ?? '';
-  }
-
-  get urls(): readonly string[] {
-    return this.service.urls.map((url) => `${url}/api/v1`);
-  }
-
-  get requests(): readonly SchedulerRequest[] {
-    return this.service.requests;
-  }
-
-  clearRequests(): void {
-    this.service.clearRequests();
+  /** For calls of Peloton's procedures. */
+  override get urls(): readonly string[] {
+    return super.urls.map((url) => `${url}/api/v1`);
   }
 
   /** Finds a job by its id or its name. Throws when there is no such job. */
@@ -127,48 +111,20 @@ export class SimulatedPeloton implements SchedulerHandle {
     this.peloton.lockKills(what === 'kills');
   }
 
-  makeUnhealthy(taskId: string): void {
-    const { job, pod } = this.task(taskId);
-    job.setHealth(pod, false);
+  protected override findTask(taskId: string): PelotonTask | undefined {
+    return this.peloton.task(taskId);
   }
 
-  makeHealthy(taskId: string): void {
-    const { job, pod } = this.task(taskId);
-    job.setHealth(pod, true);
+  protected override setHealth({ job, pod }: PelotonTask, isHealthy: boolean): void {
+    job.setHealth(pod, isHealthy);
   }
 
-  killAsFailed(taskId: string): void {
-    this.task(taskId);
-    this.endTask(taskId);
+  protected override tally(idOrName: string): Tally {
+    return this.found(idOrName).tally;
   }
 
-  setFault(fault: Fault | undefined): void {
-    this.service.setFault(fault);
-  }
-
-  loseLeader(): void {
-    this.service.loseLeader();
-  }
-
-  failover(to?: number): void {
-    this.service.failover(to);
-  }
-
-  lowestAvailable(idOrName: string): number {
-    return this.found(idOrName).tally.lowestAvailable;
-  }
-
-  highestUnavailable(idOrName: string): number {
-    return this.found(idOrName).tally.highestUnavailable;
-  }
-
-  rounds(idOrName: string): number {
-    return this.found(idOrName).tally.rounds.count;
-  }
-
-  resetLowest(idOrName?: string): void {
-    const jobs = idOrName === undefined ? this.peloton.jobs.values() : [this.found(idOrName)];
-    for (const job of jobs) job.tally.reset();
+  protected override tallies(): Iterable<Tally> {
+    return [...this.peloton.jobs.values()].map(({ tally }) => tally);
   }
 
   private found(idOrName: string): Job {
@@ -176,11 +132,5 @@ export class SimulatedPeloton implements SchedulerHandle {
     const job = this.peloton.jobs.get(idOrName) ?? jobs.find(({ options }) => options.name === idOrName);
     if (job === undefined) throw new Error(`the simulated ${this.name} has no job ${idOrName}`);
     return job;
-  }
-
-  private task(taskId: string): { readonly job: Job; readonly pod: Pod } {
-    const task = this.peloton.task(taskId);
-    if (task === undefined) throw new Error(`the simulated ${this.name} has no task ${taskId}`);
-    return task;
   }
 }

@@ -3,8 +3,8 @@ import type {
   JobView,
   MarathonAppOptions,
   PelotonJobOptions,
-  SchedulerHandle,
   SchedulerRequest,
+  SimulatedScheduler,
   Simulator,
 } from '../../../local/mesos-sim/simulator.ts';
 import { until } from '../stage.ts';
@@ -66,7 +66,7 @@ export function bothSchedulers(simulator: Simulator): readonly object[] {
 
 /** A job of either kind, as tests look at it. */
 export interface Jobs {
-  readonly scheduler: SchedulerHandle;
+  readonly scheduler: SimulatedScheduler;
   readonly framework: string;
   /** The scheduler's id of the job of that name. */
   id(name: string): string;
