@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Problem } from '../../functions/contract/api/api.ts';
+import { parsedJson } from '../../functions/domain/text/parsed-json.ts';
 import { CliError, EXIT } from '../terminal/exit-code.ts';
 import { type Answer, gatewayRefusal, notTheApi } from './no-entry.ts';
 
@@ -14,19 +15,11 @@ export interface Reply<T> {
 
 /** Reads an answer. Throws a CliError for anything but the JSON that the API promises. */
 export function readReply<T>(schema: z.ZodType<T>, answer: Answer): Reply<T> {
-  const document = parse(answer.text);
+  const document = parsedJson(answer.text);
   if (answer.status < 200 || answer.status > 299) throw refusal(document, answer);
   const parsed = schema.safeParse(document);
   if (document === undefined || !parsed.success) throw notTheApi(answer);
   return { body: parsed.data, document };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refusal(document: unknown, answer: Answer): CliError {

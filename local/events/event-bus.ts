@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { parsedJson } from '../../functions/domain/text/parsed-json.ts';
 import { AwsError, type Operations } from '../http/aws-json.ts';
 import type { BusEvent } from './notices.ts';
 
@@ -73,10 +74,6 @@ export class LocalEventBus {
 }
 
 function jsonObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }

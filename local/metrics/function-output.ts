@@ -1,3 +1,4 @@
+import { parsedJson } from '../../functions/domain/text/parsed-json.ts';
 /**
  * Extracts metrics from the standard output of functions, as CloudWatch does: each is a line in
  * embedded metric format. Other output is printed unchanged.
@@ -34,12 +35,7 @@ export function takeMetrics(record: (document: EmfDocument) => void): () => void
   };
 }
 
+/** Undefined for a line that is none of our metrics, also for one that is not complete JSON: the caller prints it unchanged. */
 function documentIn(line: string): EmfDocument | undefined {
-  if (!line.startsWith('{"_aws":')) return undefined;
-  try {
-    return JSON.parse(line) as EmfDocument;
-  } catch {
-    // Not complete JSON, so not one of our metrics: the caller prints the line unchanged.
-    return undefined;
-  }
+  return line.startsWith('{"_aws":') ? (parsedJson(line) as EmfDocument | undefined) : undefined;
 }

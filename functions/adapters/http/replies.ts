@@ -1,3 +1,4 @@
+import { parsedJson } from '../../domain/text/parsed-json.ts';
 import type { Reply } from './transport.ts';
 
 /** Quotes and parses replies. */
@@ -19,11 +20,7 @@ export function onOneLine(text: string, longest: number): string {
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
-/** Parses the text; undefined if it is not JSON. */
+/** The JSON of the reply; undefined if it is none. */
 export function jsonOf({ text }: Reply): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return parsedJson(text);
 }

@@ -40,12 +40,3 @@ async function secretText(secretId: string, unreadable: ErrorName): Promise<stri
     throw new MaintenanceError(unreadable, `the credentials cannot be read from secret ${secretId}`, { cause });
   }
 }
-
-/** Parses the JSON of a secret; undefined for any other text: the parser's error would quote it. */
-export function parseSecretJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

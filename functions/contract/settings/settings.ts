@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parsedJson } from '../../domain/text/parsed-json.ts';
 import { issueSentences } from '../issue-text.ts';
 import { ProxyUrl } from './addresses.ts';
 import { MesosMasters } from './mesos-masters.ts';
@@ -12,7 +13,7 @@ import { SchedulerSettings } from './scheduler-settings.ts';
 /** Parses a JSON text by `schema`; faults become issues, not exceptions. */
 function json<T>(schema: z.ZodType<T>) {
   return z.string().transform((text, context): T => {
-    const value = jsonOf(text);
+    const value = parsedJson(text);
     if (value === undefined) {
       context.addIssue({ code: 'custom', message: 'is not JSON' });
       return z.NEVER;
@@ -22,14 +23,6 @@ function json<T>(schema: z.ZodType<T>) {
     context.addIssue({ code: 'custom', message: issueSentences(parsed.error, value).join('; ') });
     return z.NEVER;
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { parsedJson } from '../text/parsed-json.ts';
 import type { Blocker } from './host.ts';
 
 /**
@@ -84,13 +85,8 @@ export function hostBlocker(error: { readonly Error: string; readonly Cause: str
 
 const MAX_MESSAGE = 1_000;
 
-/** A Lambda's Cause is JSON with its message inside; any other Cause is the message itself. */
+/** A Lambda's Cause is JSON with its message inside; any other, as that of a timeout, is the message itself. */
 function causeMessage(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    if (typeof errorMessage === 'string') return errorMessage.slice(0, MAX_MESSAGE);
-  } catch {
-    // Not JSON: Step Functions itself ended the execution, for example with a timeout.
-  }
-  return cause.slice(0, MAX_MESSAGE);
+  const { errorMessage } = (parsedJson(cause) ?? {}) as { errorMessage?: unknown };
+  return (typeof errorMessage === 'string' ? errorMessage : cause).slice(0, MAX_MESSAGE);
 }

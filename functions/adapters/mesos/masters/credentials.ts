@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { isMaintenanceError, MaintenanceError } from '../../../contract/errors.ts';
 import type { Settings } from '../../../contract/settings/settings.ts';
+import { parsedJson } from '../../../domain/text/parsed-json.ts';
 import type { Authorization } from '../../http/transport.ts';
-import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
+import { cachedSecret } from '../../secrets/secrets-manager.ts';
 
 interface MesosCredentials {
   readonly principal: string;
@@ -25,7 +26,7 @@ export function mesosCredentials(
     return async () => (principal === undefined || secret === undefined ? undefined : { principal, secret });
   }
   return cachedSecret(secretId, 'MesosUnavailable', (text) => {
-    const parsed = Secret.safeParse(parseSecretJson(text));
+    const parsed = Secret.safeParse(parsedJson(text));
     if (parsed.success) return parsed.data;
     throw new MaintenanceError('Misconfigured', `secret ${secretId} is not JSON with "principal" and "secret"`);
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { RepairAnswer } from '../../../domain/rolling/repair.ts';
+import { parsedJson } from '../../../domain/text/parsed-json.ts';
 import { ownerMessage } from '../../http/owner-messages.ts';
 import { toRepairAnswer } from '../protocol/owner-protocol.ts';
 import type { Invoked } from './client.ts';
@@ -13,7 +14,7 @@ const OUT_OF_TIME = 'Sandbox.Timedout';
 
 /** @param who the function, for messages */
 export function toAnswer(who: string, { payload, functionError }: Invoked): RepairAnswer {
-  const value = parsed(payload);
+  const value = parsedJson(payload);
   if (functionError === undefined) return toRepairAnswer(value, `${who} answered '${ownerMessage(payload)}'`);
   const { errorType, errorMessage } = Failure.safeParse(value).data ?? {};
   const what = [errorType ?? functionError, ownerMessage(errorMessage ?? payload)]
@@ -21,12 +22,4 @@ export function toAnswer(who: string, { payload, functionError }: Invoked): Repa
     .join(': ');
   if (errorType === OUT_OF_TIME) throw new MaintenanceError('RepairUnavailable', `${who} ended: ${what}`);
   return { outcome: 'failed', message: `${who} threw ${what}` };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
+import { parsedJson } from '../../../domain/text/parsed-json.ts';
 import type { Authorization } from '../../http/transport.ts';
-import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
+import { cachedSecret } from '../../secrets/secrets-manager.ts';
 
 /**
  * Only printable ASCII without blanks may be in a header's value; undici's own message would not
@@ -25,7 +26,7 @@ export function marathonAuthorization(reference: string, secrets: ReadonlyMap<st
 }
 
 function header(reference: string, text: string): string {
-  const { success, data } = Secret.safeParse(parseSecretJson(text));
+  const { success, data } = Secret.safeParse(parsedJson(text));
   if (!success) {
     const message = `the secret ${reference} for Marathon is not JSON with "username" and "password", or with "token"`;
     throw new MaintenanceError('Misconfigured', message);

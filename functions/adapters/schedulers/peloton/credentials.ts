@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
+import { parsedJson } from '../../../domain/text/parsed-json.ts';
 import type { Credentials } from '../../http/transport.ts';
-import { cachedSecret, parseSecretJson } from '../../secrets/secrets-manager.ts';
+import { cachedSecret } from '../../secrets/secrets-manager.ts';
 
 /** Only printable ASCII may be in a header's value. */
 const Printable = z.string().regex(/^[\x20-\x7e]+$/);
@@ -20,7 +21,7 @@ export function pelotonCredentials(reference: string, secrets: ReadonlyMap<strin
 }
 
 function toHeaders(reference: string, text: string): Awaited<ReturnType<Credentials>> {
-  const { success, data } = Secret.safeParse(parseSecretJson(text));
+  const { success, data } = Secret.safeParse(parsedJson(text));
   if (!success) {
     const message = `the secret ${reference} for Peloton is not JSON with "username" and "password" of printable ASCII characters`;
     throw new MaintenanceError('Misconfigured', message);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MaintenanceError } from '../../../contract/errors.ts';
+import { parsedJson } from '../../../domain/text/parsed-json.ts';
 
 /**
  * The end of the last page, by list: host name, version of a transition, place of a maintenance,
@@ -27,19 +28,13 @@ export function pageToken<L extends List>(list: L, last: LastSeen<L>): string {
  */
 export function readPageToken<L extends List>(list: L, token: string | undefined): LastSeen<L> | undefined {
   if (token === undefined) return undefined;
-  const parsed = z.tuple([z.literal(list), LastSeen[list]]).safeParse(decode(token));
+  const parsed = z
+    .tuple([z.literal(list), LastSeen[list]])
+    .safeParse(parsedJson(Buffer.from(token, 'base64url').toString()));
   // Accepts only the exact spelling: base64url has others for the same bytes.
   if (parsed.success && pageToken(list, parsed.data[1] as LastSeen<L>) === token) return parsed.data[1] as LastSeen<L>;
   throw new MaintenanceError('InvalidInput', 'nextToken does not come from a page of this list', {
     cause: parsed.error,
     entries: [{ field: 'nextToken', code: 'invalid-token', message: 'take it from the page before, or leave it out' }],
   });
-}
-
-function decode(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }
