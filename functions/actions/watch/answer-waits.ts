@@ -22,23 +22,30 @@ export async function answerWaits(
   services: Services,
   answers: readonly { readonly wait: Wait; readonly answer: WaitAnswer }[],
 ): Promise<void> {
-  await pLimit(AT_ONCE).map(answers, async ({ wait, answer }) => {
+  const { report, store } = services;
+  const settle = async (wait: Wait, work: () => Promise<void>): Promise<boolean> => {
     try {
-      await answerWait(services, wait, answer);
+      await work();
+      return true;
     } catch (error) {
-      services.report.error('a waiting execution gets its answer at the next look', error, {
-        hostname: wait.hostname,
-        maintenanceId: wait.maintenanceId,
-      });
+      const { hostname, maintenanceId } = wait;
+      report.error('a waiting execution gets its answer at the next look', error, { hostname, maintenanceId });
+      return false;
     }
-  });
+  };
+  const isAnswered = await pLimit(AT_ONCE).map(answers, ({ wait, answer }) =>
+    settle(wait, () => answerExecution(services, wait, answer)),
+  );
+  // Together, after the answers: one call removes many.
+  const answered = answers.filter((_, index) => isAnswered[index]);
+  await Promise.all(answered.map(({ wait }) => settle(wait, () => store.deleteWait(wait))));
 }
 
-export async function answerWait({ executions, store, report }: Services, wait: Wait, answer: WaitAnswer) {
+/** Answers an execution whose wait is not stored. */
+export async function answerExecution({ executions, report }: Services, wait: Wait, answer: WaitAnswer): Promise<void> {
   const { hostname, maintenanceId, phase, token, executionArn } = wait;
   if (token !== null && !(await executions.answer(token, answer))) {
     report.info('no execution waits for this answer any longer', { hostname, maintenanceId, phase, executionArn });
   }
   if (answer === SUPERSEDED) report.count('StepsSuperseded');
-  await store.deleteWait(wait);
 }

@@ -21,7 +21,34 @@ export function isWatching({ owner, until }: Watch, now: Date): boolean {
  * record over, and the sleeping one ends when it wakes. A thousand callers at the same moment start
  * one.
  */
-export async function startWatcher(services: Services): Promise<void> {
+export function startWatcher(services: Services): Promise<void> {
+  const starting = STARTS.get(services);
+  if (starting === undefined) return begin(services);
+  // The one under way may have read the record before this caller's wait was stored.
+  starting.next ??= starting.running.then(
+    () => begin(services),
+    () => begin(services),
+  );
+  return starting.next;
+}
+
+interface Starting {
+  readonly running: Promise<void>;
+  /** Shared by all callers of this process that came meanwhile. */
+  next?: Promise<void>;
+}
+
+const STARTS = new WeakMap<Services, Starting>();
+
+function begin(services: Services): Promise<void> {
+  const starting: Starting = { running: startOnce(services) };
+  STARTS.set(services, starting);
+  const ended = () => void (starting.next === undefined && STARTS.delete(services));
+  starting.running.then(ended, ended);
+  return starting.running;
+}
+
+async function startOnce(services: Services): Promise<void> {
   const { store, clock, executions } = services;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const now = clock();

@@ -31,6 +31,42 @@ describe('callers who need a watcher', () => {
     expect(await services.store.watch()).toMatchObject({ owner: services.started[0]?.name, nextLookAt: inSeconds(0) });
   });
 
+  test('start one, however many processes they are in', async () => {
+    const first = world();
+    const all = [first, ...Array.from({ length: 20 }, () => testServices(first.mesos, { store: first.store }))];
+
+    await Promise.all(all.map((services) => startWatcher(services)));
+
+    expect(all.flatMap(({ started }) => started)).toHaveLength(1);
+  });
+
+  test('in one process share the reading that follows the one under way', async () => {
+    const services = world();
+    await watching(services, 0);
+    const { watch } = services.store;
+    const readings: PromiseWithResolvers<void>[] = [];
+    services.store.watch = async () => {
+      const reading = Promise.withResolvers<void>();
+      readings.push(reading);
+      await reading.promise;
+      return watch();
+    };
+
+    const [first, ...others] = Array.from({ length: 100 }, () => startWatcher(services));
+    expect(readings).toHaveLength(1);
+    readings[0]?.reject(new Error('the table is away'));
+    await expect(first).rejects.toThrow('away');
+    await new Promise(setImmediate);
+    expect(readings).toHaveLength(2);
+    readings[1]?.resolve();
+    await Promise.all(others);
+
+    const later = startWatcher(services);
+    readings[2]?.resolve();
+    await later;
+    expect(readings).toHaveLength(3);
+  });
+
   test.each([
     ['looks now', 0],
     ['is late, as a look under way is', -30],

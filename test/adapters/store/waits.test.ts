@@ -30,6 +30,16 @@ describeEachStore('waits', (store) => {
     expect(await store().waits()).toHaveLength(2);
   });
 
+  test('are stored and deleted many at a time', async () => {
+    const waits = Array.from({ length: 60 }, (_, index) => wait({ hostname: `h${index}`, token: `token-${index}` }));
+    await Promise.all([...waits, wait({ token: 'stays' })].map((each) => store().putWait(each)));
+    expect(await store().waits()).toHaveLength(61);
+
+    await Promise.all([...waits, ...waits.slice(0, 3)].map((each) => store().deleteWait(each)));
+
+    expect(await store().waits()).toEqual([wait({ token: 'stays' })]);
+  });
+
   test('that are deleted leave those of other executions', async () => {
     await store().putWait(wait());
     await store().putWait(wait({ token: 'token-2' }));

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  type BatchWriteCommandInput,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -93,6 +95,21 @@ export function itemWriter(table: Table): (item: Item) => Promise<void> {
   });
 }
 
+/** Removes single items unconditionally, with one call for all removals of the same moment. */
+export function itemRemover(table: Table): (key: Key) => Promise<void> {
+  return batched(WRITE_BATCH, async (keys) => {
+    const distinct = distinctByKey(keys);
+    const [only] = distinct;
+    if (distinct.length > 1)
+      await writeBatch(
+        table,
+        distinct.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+      );
+    else await calling(table, () => table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: only })));
+    return keys.map(() => undefined);
+  });
+}
+
 /** DynamoDB refuses a batch with a repeated key: the last item of each key counts. */
 function distinctByKey<T extends Key | Item>(all: readonly T[]): T[] {
   return [...new Map(all.map((each) => [keyText(each), each])).values()];
@@ -121,14 +138,17 @@ async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
 
 /** Writes all items unconditionally. Their keys must differ. */
 export async function putItems(table: Table, items: readonly Item[]): Promise<void> {
-  await Promise.all(chunks(items, WRITE_BATCH).map((chunk) => putBatch(table, chunk)));
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  await Promise.all(chunks(requests, WRITE_BATCH).map((chunk) => writeBatch(table, chunk)));
 }
 
-async function putBatch(table: Table, items: readonly Item[]): Promise<void> {
-  await untilAllDone(table, items, async (open) => {
-    const RequestItems = { [table.tableName]: open.map((item) => ({ PutRequest: { Item: item } })) };
+type WriteRequest = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
+
+async function writeBatch(table: Table, requests: readonly WriteRequest[]): Promise<void> {
+  await untilAllDone(table, requests, async (open) => {
+    const RequestItems = { [table.tableName]: [...open] };
     const answer = await calling(table, () => table.documents.send(new BatchWriteCommand({ RequestItems })));
-    return (answer.UnprocessedItems?.[table.tableName] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
+    return answer.UnprocessedItems?.[table.tableName] ?? [];
   });
 }
 

@@ -1,10 +1,10 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { PHASES, type Wait, type Watch } from '../../../domain/watch/wait.ts';
 import type { Store } from '../../../ports/store.ts';
 import { WAITS, WATCH, waitKey } from '../dynamo/keys.ts';
 import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
-import { atVersion, calling, getItem, holding, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, getItem, holding, itemRemover, itemWriter, type Table } from '../dynamo/table-calls.ts';
 import { queryItems } from '../dynamo/table-queries.ts';
 import { readable } from './readable.ts';
 
@@ -33,18 +33,14 @@ const toWatch = reader<Watch>(
 /** The waits of the hosts' executions, and the record of the watcher. */
 export function waitStore(table: Table): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
   const { tableName: TableName, documents } = table;
+  const [write, remove] = [itemWriter(table), itemRemover(table)];
   return {
-    async putWait(wait) {
-      const Item = { ...waitKey(wait), schemaVersion: SCHEMA_VERSION, ...wait };
-      await calling(table, () => documents.send(new PutCommand({ TableName, Item })));
-    },
+    putWait: (wait) => write({ ...waitKey(wait), schemaVersion: SCHEMA_VERSION, ...wait }),
     async waits({ onUnreadable } = {}) {
       const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITS } };
       return (await queryItems(table, query)).flatMap((item) => readable(item, toWait, onUnreadable));
     },
-    async deleteWait(wait) {
-      await calling(table, () => documents.send(new DeleteCommand({ TableName, Key: waitKey(wait) })));
-    },
+    deleteWait: (wait) => remove(waitKey(wait)),
     async watch() {
       const item = await getItem(table, WATCH);
       return item && toWatch(item);
