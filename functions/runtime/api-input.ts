@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api/api.ts';
 import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.ts';
 import { Hostname } from '../contract/api/fields.ts';
-import { validated } from '../contract/api/validation.ts';
+import { invalidInput, validated } from '../contract/api/validation.ts';
 import { MAX_PREVIEW, WindowName } from '../contract/api/windows.ts';
 import { MaintenanceError, refusal } from '../contract/errors.ts';
 import { HOST_STATES, type HostState } from '../domain/host/host.ts';
+import { parseTime } from '../domain/time/duration.ts';
 import type { ApiEvent } from './api-answer.ts';
 
 /** Reads the parts of a request; each kind of fault has its own status. */
@@ -62,7 +63,23 @@ export const PageQuery = z.strictObject({
   nextToken: nextToken.optional(),
 });
 
-export const FleetQuery = z.strictObject({ nextToken: nextToken.optional() });
+const at = z.string().transform((text, context) => {
+  const time = parseTime(text, new Date(0));
+  if (time !== undefined && !text.startsWith('+')) return time;
+  context.addIssue({ code: 'custom', message: 'is not a time in RFC 3339 such as 2026-11-28T03:15:00Z' });
+  return z.NEVER;
+});
+
+export const FleetQuery = z.strictObject({ at: at.optional(), nextToken: nextToken.optional() });
+
+export const HostQuery = z.strictObject({ at: at.optional() });
+
+/** Throws InvalidInput for a time that has not come. */
+export function pastTime(at: Date, now: Date): Date {
+  if (at.getTime() <= now.getTime()) return at;
+  const message = `is in the future: now it is ${now.toISOString()}; leave 'at' out to see the present`;
+  throw invalidInput({ at: at.toISOString() }, [{ path: ['at'], message }]);
+}
 
 export const NoQuery = z.strictObject({});
 

@@ -1,7 +1,7 @@
 import { Aws, CfnCondition, type CfnResource, Fn, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Construct } from 'constructs';
-import { eventOpenApi, eventSchemaName } from '../../functions/contract/api/event-openapi.ts';
+import { eventOpenApi, eventSchemaName } from '../../functions/contract/api/openapi/event-openapi.ts';
 import { EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 
 interface EventSchemasProps {

@@ -1,10 +1,12 @@
+import type { FleetView } from '../../contract/api/fleet.ts';
+
 /** Numbers equal values in the order of their first use: an answer then has each of them once. */
-export interface Dictionary<T> {
+interface Dictionary<T> {
   indexOf(value: T): number;
   entries(): T[];
 }
 
-export function dictionary<T>(keyOf: (value: T) => string): Dictionary<T> {
+function dictionary<T>(keyOf: (value: T) => string): Dictionary<T> {
   const indexes = new Map<string, number>();
   const values: T[] = [];
   return {
@@ -17,4 +19,19 @@ export function dictionary<T>(keyOf: (value: T) => string): Dictionary<T> {
     },
     entries: () => [...values],
   };
+}
+
+/** Values that many hosts share. */
+export interface Dictionaries {
+  readonly attributes: Dictionary<Readonly<Record<string, string>>>;
+  readonly maintenances: Dictionary<FleetView['maintenances'][number]>;
+}
+
+export function dictionaries(): Dictionaries {
+  return { attributes: dictionary(keyOfAttributes), maintenances: dictionary(({ id }) => id) };
+}
+
+/** The order of the names makes no difference. */
+function keyOfAttributes(attributes: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

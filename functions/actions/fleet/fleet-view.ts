@@ -5,7 +5,7 @@ import { countByState } from '../../domain/request/maintenance.ts';
 import { endOf, isInRepair } from '../../domain/rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
-import { dictionary } from './dictionary.ts';
+import { type Dictionaries, dictionaries } from './dictionary.ts';
 import type { FleetPage } from './read-fleet.ts';
 
 /** A host's place in a rolling maintenance that goes on. */
@@ -15,39 +15,40 @@ interface Place {
 }
 
 /** The cluster as it is. */
-export function fleetView(page: FleetPage, { forgottenAfterSeconds }: Pick<Services, 'forgottenAfterSeconds'>) {
+export function fleetView(page: FleetPage, services: Pick<Services, 'forgottenAfterSeconds'>): FleetView {
   const places = placesIn(page.rollouts);
-  const attributeSets = dictionary<Readonly<Record<string, string>>>(keyOfAttributes);
-  const maintenances = dictionary<FleetView['maintenances'][number]>(({ id }) => id);
-  const hosts = page.hosts.map((host): FleetHost => {
+  const shared = dictionaries();
+  const hosts = page.hosts.map((host) => {
     const place = places.get(host.hostname);
-    const flags = [...flagsOf(host, page.readAt, forgottenAfterSeconds), ...flagsOfPlace(place)];
-    const blockers = [...new Set(host.blockers.map(({ code }) => code))];
-    return {
-      hostname: host.hostname,
-      state: host.state,
-      goalState: host.goalState,
-      since: host.stateSince,
-      ...(flags.length > 0 && { flags }),
-      ...(blockers.length > 0 && { blockers }),
-      attributes: attributeSets.indexOf(host.attributes),
-      ...(host.maintenance !== null && {
-        maintenance: maintenances.indexOf(maintenanceOf(host.maintenance, place)),
-      }),
-    };
+    const flags = [...flagsOf(host, page.readAt, services.forgottenAfterSeconds), ...flagsOfPlace(place)];
+    return hostOf(host, place, flags, shared);
   });
-  const { nextToken } = page;
   return {
     asOf: page.readAt.toISOString(),
     isPast: false,
     counts: countByState(hosts),
     flagCounts: countByFlag(hosts),
-    attributeSets: attributeSets.entries(),
-    maintenances: maintenances.entries(),
+    attributeSets: shared.attributes.entries(),
+    maintenances: shared.maintenances.entries(),
     hosts,
     notes: [],
-    ...(nextToken !== undefined && { nextToken }),
-  } satisfies FleetView;
+    ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
+  };
+}
+
+function hostOf(host: Host, place: Place | undefined, flags: HostFlag[], shared: Dictionaries): FleetHost {
+  const { hostname, state, goalState, stateSince, attributes, maintenance } = host;
+  const blockers = [...new Set(host.blockers.map(({ code }) => code))];
+  return {
+    hostname,
+    state,
+    goalState,
+    since: stateSince,
+    ...(flags.length > 0 && { flags }),
+    ...(blockers.length > 0 && { blockers }),
+    attributes: shared.attributes.indexOf(attributes),
+    ...(maintenance !== null && { maintenance: shared.maintenances.indexOf(maintenanceOf(maintenance, place)) }),
+  };
 }
 
 function placesIn(rollouts: readonly Rollout[]): ReadonlyMap<string, Place> {
@@ -62,11 +63,6 @@ function flagsOfPlace(place: Place | undefined): HostFlag[] {
 
 function maintenanceOf({ id, reason, requestedBy }: NonNullable<Host['maintenance']>, place: Place | undefined) {
   return { id, reason, requestedBy, parentId: place?.rolloutId ?? null };
-}
-
-/** The order of the names makes no difference. */
-function keyOfAttributes(attributes: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function countByFlag(hosts: readonly FleetHost[]): Partial<Record<HostFlag, number>> {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HOST_FLAGS } from '../../domain/host/flags.ts';
 import { GOALS, HOST_STATES } from '../../domain/host/host.ts';
+import { HistoryEvent } from './api.ts';
 import { time } from './fields.ts';
 
 /** The whole cluster in one answer, now or in the past. */
@@ -57,3 +58,23 @@ export const FleetView = z
   })
   .meta({ id: 'Fleet' });
 export type FleetView = z.infer<typeof FleetView>;
+
+/** One host as it was, from its history. */
+export const HostThen = z
+  .object({
+    hostname: z.string(),
+    asOf: time,
+    isPast: z.literal(true),
+    state: State,
+    /** Null if the history does not go back so far. */
+    stateSince: time.nullable(),
+    maintenance: z.object({ id: z.string(), reason: z.string(), requestedBy: z.string() }).nullable(),
+    /** The last entry of its history up to that time. */
+    last: HistoryEvent.nullable(),
+    /** The first entry after it. */
+    next: HistoryEvent.nullable(),
+    /** Sentences: facts that the history does not hold. */
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'HostThen' });
+export type HostThen = z.infer<typeof HostThen>;

@@ -1,11 +1,12 @@
 import { historyByName } from '../../actions/host/history.ts';
+import { hostThen } from '../../actions/host/host-then.ts';
 import { knownHost } from '../../actions/host/known-host.ts';
 import { historyEvent, hostView, listedHost } from '../../actions/host/views.ts';
 import type { HistoryPage, HostPage } from '../../contract/api/api.ts';
 import { HOST_STATES } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { HostsQuery, hostnameOf, PageQuery, queryOf } from '../../runtime/api-input.ts';
+import { HostQuery, HostsQuery, hostnameOf, PageQuery, pastTime, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
 /** GET /v1/hosts: without states, or with an empty list of them, all hosts. */
@@ -24,9 +25,12 @@ export async function listHosts(event: ApiEvent, services: Services) {
   return { status: 200, body };
 }
 
-/** GET /v1/hosts/{hostname} */
+/** GET /v1/hosts/{hostname}, now or at a time in the past. */
 export async function getHost(event: ApiEvent, services: Services) {
-  return { status: 200, body: hostView(await knownHost(services, hostnameOf(event))) };
+  const hostname = hostnameOf(event);
+  const { at } = queryOf(event, HostQuery);
+  if (at === undefined) return { status: 200, body: hostView(await knownHost(services, hostname)) };
+  return { status: 200, body: await hostThen(services, hostname, pastTime(at, services.clock())) };
 }
 
 /** GET /v1/hosts/{hostname}/history */

@@ -1,4 +1,4 @@
-import { eventOpenApi } from '../../../functions/contract/api/event-openapi.ts';
+import { eventOpenApi } from '../../../functions/contract/api/openapi/event-openapi.ts';
 import type { EventType } from '../../../functions/contract/events.ts';
 
 interface Schema {

@@ -1,32 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import {
-  CordonChanged,
-  Health,
-  HistoryPage,
-  HostForgotten,
-  HostPage,
-  HostView,
-  MaintenanceAccepted,
-  MaintenancePage,
-  MaintenanceView,
-} from './api.ts';
-import { AttentionView } from './attention.ts';
-import { FleetView } from './fleet.ts';
-import {
-  CORDON_ERRORS,
-  host,
-  json,
-  page,
-  preview,
-  problems,
-  REQUEST_ERRORS,
-  rolling,
-  SETTINGS_ERRORS,
-  window,
-} from './operation-parts.ts';
-import { CompleteRequest, CordonRequest, ReturnRequest, StartRequest } from './requests.ts';
-import type { OperationName } from './routes.ts';
+import { Health, MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
+import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
+import type { OperationName } from '../routes.ts';
 import {
   CreateWindow,
   OpeningPage,
@@ -36,7 +12,9 @@ import {
   WindowPage,
   WindowPreview,
   WindowView,
-} from './windows.ts';
+} from '../windows.ts';
+import { json, page, preview, problems, REQUEST_ERRORS, rolling, SETTINGS_ERRORS, window } from './operation-parts.ts';
+import { HOST_OPERATIONS } from './operations-of-hosts.ts';
 
 /** The operation of each route, as OpenAPI describes it. */
 export const OPERATIONS = {
@@ -81,80 +59,7 @@ export const OPERATIONS = {
   'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
   'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far'),
   'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
-  'get-fleet': {
-    summary: 'All hosts in a few bytes each, for a map of the cluster',
-    requestParams: { query: z.object({ nextToken: page.nextToken }) },
-    responses: {
-      '200': {
-        description:
-          'All hosts by name; with `nextToken` if they are too many for one answer. Has an ETag: with `If-None-Match` an unchanged cluster is answered with 304. Compressed for a client that accepts gzip',
-        ...json(FleetView),
-      },
-      '304': { description: 'Nothing has changed' },
-      ...problems('InvalidInput', 'StoreUnavailable'),
-    },
-  },
-  'get-attention': {
-    summary: 'Everything that waits for a person, the worst first',
-    responses: {
-      '200': {
-        description: 'Situations with their hosts, and the actions that would help. Has an ETag',
-        ...json(AttentionView),
-      },
-      '304': { description: 'Nothing has changed' },
-      ...problems('InvalidInput', 'StoreUnavailable'),
-    },
-  },
-  'list-hosts': {
-    summary: 'Hosts by state, pool or attributes, ordered by host name',
-    requestParams: {
-      query: z.object({
-        states: z.string().optional().meta({ description: 'Comma separated; default all', example: 'HOST_STATE_DOWN' }),
-        pool: z.string().optional().meta({ description: 'Only hosts of this pool' }),
-        selector: z
-          .string()
-          .optional()
-          .meta({ description: 'Only hosts with these attributes', example: 'rack=7,zone=b' }),
-        ...page,
-      }),
-    },
-    responses: {
-      '200': {
-        description:
-          'A page; shorter than `limit` if the answer would be too large. Each host has its first five blockers, one of each code first; `blockerCounts` counts all of them',
-        ...json(HostPage),
-      },
-      ...problems('InvalidInput', 'StoreUnavailable'),
-    },
-  },
-  'cordon-hosts': {
-    summary: 'Place no new tasks on hosts; running tasks go on, and the hosts stay UP',
-    requestBody: json(CordonRequest),
-    responses: { '200': { description: 'Cordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
-  },
-  'uncordon-hosts': {
-    summary: 'Allow tasks on hosts again, unless a maintenance forbids it',
-    requestBody: json(CordonRequest),
-    responses: { '200': { description: 'Uncordoned', ...json(CordonChanged) }, ...problems(...CORDON_ERRORS) },
-  },
-  'get-host': {
-    summary: 'One host',
-    requestParams: { path: host },
-    responses: { '200': { description: 'The host', ...json(HostView) }, ...problems('InvalidInput', 'HostNotFound') },
-  },
-  'forget-host': {
-    summary: 'Remove the record of a host that has left the cluster; its history stays',
-    requestParams: { path: host },
-    responses: {
-      '200': { description: 'Forgotten', ...json(HostForgotten) },
-      ...problems('InvalidInput', 'HostNotFound', 'HostInUse', 'MesosRefused', 'MesosUnavailable', 'StoreUnavailable'),
-    },
-  },
-  'get-host-history': {
-    summary: "A host's transitions, newest first",
-    requestParams: { path: host, query: z.object(page) },
-    responses: { '200': { description: 'A page', ...json(HistoryPage) }, ...problems('InvalidInput', 'HostNotFound') },
-  },
+  ...HOST_OPERATIONS,
   'create-window': {
     summary: 'Create a recurring maintenance window',
     requestBody: json(CreateWindow),

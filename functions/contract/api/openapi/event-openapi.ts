@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EVENT_SOURCE, EVENTS, type EventType } from '../events.ts';
+import { EVENT_SOURCE, EVENTS, type EventType } from '../../events.ts';
 
 /**
  * Describes an event for EventBridge's schema registry, from the schema of its detail. OpenAPI 3.0

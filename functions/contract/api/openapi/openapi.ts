@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
+import { ROUTES } from '../routes.ts';
 import { OPERATIONS } from './operations.ts';
-import { ROUTES } from './routes.ts';
 
 /** The OpenAPI 3.1 description, made from the validating schemas and the errors. */
 

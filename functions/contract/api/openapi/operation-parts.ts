@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { ERRORS, type ErrorName } from '../errors.ts';
-import { MAX_PAGE, Problem } from './api.ts';
-import { Hostname } from './fields.ts';
-import { RolloutChanged } from './rolling.ts';
-import { MAX_PREVIEW, WindowName } from './windows.ts';
+import { ERRORS, type ErrorName } from '../../errors.ts';
+import { MAX_PAGE, Problem } from '../api.ts';
+import { Hostname } from '../fields.ts';
+import { RolloutChanged } from '../rolling.ts';
+import { MAX_PREVIEW, WindowName } from '../windows.ts';
 
 /** Parts of operations that several of them share. */
 
