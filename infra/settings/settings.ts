@@ -84,7 +84,7 @@ const fields = {
     .string()
     .regex(/^[^\s#]{1,300}$/, 'is not the address of the runbook: at most 300 characters, without blanks and #')
     .default('docs/runbook.md'),
-  /** A dashboard costs more than the rest of an idle month. */
+  /** In a month without maintenance the dashboard costs more than everything else together. */
   dashboard: z.enum(['yes', 'no']).default('yes'),
   /** `auto`: yes in regions that have EventBridge's schema registry. */
   eventSchemas: z.enum(['auto', 'yes', 'no']).default('auto'),

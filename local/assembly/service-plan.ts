@@ -120,7 +120,7 @@ export function readServicePlan(assembly: Assembly): ServicePlan {
   };
   if (faults.length === 0) return plan;
   throw new Error(
-    `the assembly in ${assembly.directory} has parts that do not run on one machine:\n  ${faults.join('\n  ')}`,
+    `the assembly in ${assembly.directory} has parts that the local service cannot run:\n  ${faults.join('\n  ')}`,
   );
 }
 

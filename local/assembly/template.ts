@@ -62,7 +62,7 @@ export class References {
       case 'Fn::Sub':
         return this.#substitute(argument);
       default:
-        throw new Error(`${name} is not supported on one machine`);
+        throw new Error(`${name} is not supported by the local service`);
     }
   }
 
@@ -70,14 +70,15 @@ export class References {
     const parameter = this.#template.Parameters?.[name];
     if (parameter !== undefined && parameter.Default === undefined) throw new Error(`parameter ${name} has no default`);
     const value = PSEUDO_PARAMETERS[name] ?? parameter?.Default ?? this.#names.get(name)?.ref;
-    if (value === undefined) throw new Error(`Ref ${name}${this.#typeOf(name)} has no value on one machine`);
+    if (value === undefined) throw new Error(`Ref ${name}${this.#typeOf(name)} has no value in the local service`);
     return value;
   }
 
   #attribute(path: string): string {
     const [name = '', ...attribute] = path.split('.');
     const value = this.#names.get(name)?.attributes[attribute.join('.')];
-    if (value === undefined) throw new Error(`Fn::GetAtt ${path}${this.#typeOf(name)} has no value on one machine`);
+    if (value === undefined)
+      throw new Error(`Fn::GetAtt ${path}${this.#typeOf(name)} has no value in the local service`);
     return value;
   }
 

@@ -35,7 +35,7 @@ async function perform(operations: Operations, target: string, body: Buffer): Pr
   try {
     const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
     if (operation === undefined)
-      throw new AwsError('UnknownOperationException', `${target} is not supported on one machine`);
+      throw new AwsError('UnknownOperationException', `${target} is not supported by the local service`);
     return [200, await operation(parse(body))];
   } catch (error) {
     if (error instanceof AwsError) return [error.status, { __type: error.type, message: error.message }];

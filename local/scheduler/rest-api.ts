@@ -50,7 +50,7 @@ function perform(schedules: Schedules, method: string, url: URL, body: Buffer): 
 }
 
 function unknownOperation(method: string, { pathname }: URL): AwsError {
-  return new AwsError('UnknownOperationException', `${method} ${pathname} is not supported on one machine`);
+  return new AwsError('UnknownOperationException', `${method} ${pathname} is not supported by the local service`);
 }
 
 function decoded(text: string): string {

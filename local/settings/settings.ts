@@ -170,17 +170,19 @@ function secretFaults(
   const missing = secretVariables(settings).filter((name) => !environment[name]);
   return [
     ...missing.map((name) => `${variable} names the secret env:${name}, but the environment has no ${name}`),
-    ...secretArns(settings).map((arn) => `${variable} names the secret ${arn}: on one machine use env:NAME`),
+    ...secretArns(settings).map(
+      (arn) => `${variable} names the secret ${arn}, which the local service cannot read: use env:NAME`,
+    ),
   ];
 }
 
 const ENDPOINTS = { lambda: 'AWS_ENDPOINT_URL_LAMBDA', ssm: 'AWS_ENDPOINT_URL_SSM' } as const;
 
-/** Faults of repairs that need AWS: on one machine no client reaches it. */
+/** Faults of repairs that need AWS: the local service calls none of its APIs. */
 function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(repairs).flatMap(([name, { type }]) => {
     if (type === 'webhook' || environment[ENDPOINTS[type]]) return [];
     const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
-    return [`REPAIRS: '${name}' is of the type ${type}, but one machine calls no service of AWS: ${remedy}`];
+    return [`REPAIRS: '${name}' is of the type ${type}, and the local service calls no API of AWS: ${remedy}`];
   });
 }

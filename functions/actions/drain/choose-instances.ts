@@ -56,7 +56,7 @@ function mesosErrorOf(error: unknown): MaintenanceError {
 }
 
 function placeNotKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'> {
-  return { code: 'no-place', message: `stays: a place for its replacement cannot be checked: ${message}` };
+  return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
 }
 
 const CROWDED = {

@@ -60,7 +60,7 @@ const ABANDONED: Why = {
   message: 'the execution for this opening ended before it could begin the maintenance',
 };
 
-/** Past times without an opening that are recent enough to open now. */
+/** Times at which the window should have opened and did not, recent enough to open it now. */
 export async function lostTimes(services: Services, window: RecurringWindow): Promise<readonly Date[]> {
   if (!opens(window) || window.paused) return [];
   const now = services.clock();

@@ -78,7 +78,7 @@ function isDue({ calendar }: Services, window: RecurringWindow, time: Date): boo
   return next !== undefined && Math.abs(next.getTime() - time.getTime()) < 1_000;
 }
 
-/** Not a time of the window, so its history has no entry. */
+/** The window does not open at this time, so its history gets no entry. */
 function notDue({ report }: Services, window: string, time: Date): OpenedWindow {
   report.info('a window is not due', { window, scheduledAt: time.toISOString() });
   return { outcome: 'skipped', why: { code: 'not-due', message: 'the window does not open at this time' } };

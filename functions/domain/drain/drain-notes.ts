@@ -4,7 +4,7 @@ import { GONE } from '../reconcile/lost-agents.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { frameworkOf, type Look, reasonOf } from './drain.ts';
 
-/** History notes about a drain that does not move: the reason, and its end. */
+/** Notes in the history about a drain that is stuck: why, and when it moves again. */
 
 type OpenBlocker = Omit<Blocker, 'since'>;
 

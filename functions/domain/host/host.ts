@@ -67,7 +67,8 @@ export interface DrainProgress {
   /** Marks of the tasks that the last look found. */
   readonly seen: readonly string[];
   /**
-   * Tasks that are not asked about before a time (RFC 3339), with the number of failed attempts.
+   * Tasks whose scheduler is not asked again before `askAt` (RFC 3339), with the number of failed
+   * attempts so far.
    */
   readonly asked: readonly { readonly mark: string; readonly askAt: string; readonly failures: number }[];
 }

@@ -6,7 +6,7 @@ import type { Instance, Job } from './job.ts';
  * watchers see what the other took, and instances that have left the job are not counted twice.
  *
  * A claim ends in two ways only: its instance is no longer in the job, or no look prolongs it.
- * Nobody releases a claim early: a refused kill, or one of a cancelled maintenance, may have been
+ * No claim is released early: a refused kill, or one of a cancelled maintenance, may have been
  * accepted a moment before.
  */
 

@@ -31,9 +31,9 @@ export interface Selection {
   /** Claims to kill now; repeated later if the instances have not ended. */
   readonly go: readonly Claim[];
   readonly held: readonly BlockedTask[];
-  /** A larger size to request. Store `resized` once it is answered. */
+  /** The larger number of instances to request. Store `resized(record)` once the scheduler has answered. */
   readonly scaleTo?: number;
-  /** Instances to end for good, without a relaunch. Store `resized` once that is answered. */
+  /** Instances to end for good, without a relaunch. Store `resized(record)` once the scheduler has answered. */
   readonly forGood?: ForGood;
   /** Instances that the job can still give up. */
   readonly spare: number;

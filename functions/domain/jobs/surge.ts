@@ -111,7 +111,7 @@ interface SurgeLook {
 interface NextSurge {
   /** Null when it is over. */
   readonly surge: Surge | null;
-  /** A larger size to request. */
+  /** The larger number of instances to request, if that is due. */
   readonly scaleTo?: number;
   /** Instances to end for good. */
   readonly forGood: readonly Instance[];

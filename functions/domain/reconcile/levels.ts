@@ -18,8 +18,8 @@ export interface LevelsToSend<L extends string> {
  * Chooses the levels that a pass sends: those that are not 0, and those that a recent pass sent with
  * another value. A level that stays 0 is not sent, as it would cost money.
  *
- * @param before as the pass before has left it; undefined before the first pass: every alarm may
- * wait for a zero
+ * @param before zeros that the last pass had still to send; undefined in the first pass, which sends
+ * all: an alarm may need a zero to end
  */
 export function levelsToSend<L extends string>(
   found: Readonly<Record<L, number>>,

@@ -64,7 +64,9 @@ const NO_VALIDATION = { validationOptions: { noValidate: true } };
 export function loadProgram(name: string, definition: Asl): Program {
   const faults = unsupportedFeatures(definition);
   if (faults.length > 0) {
-    throw new Error(`state machine ${name} uses features that do not run on one machine:\n  ${faults.join('\n  ')}`);
+    throw new Error(
+      `state machine ${name} uses features that the local service does not have:\n  ${faults.join('\n  ')}`,
+    );
   }
   try {
     // The validator changes its input.

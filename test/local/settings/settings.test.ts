@@ -94,7 +94,7 @@ describe('the settings of npm start', () => {
     ['AWS_ENDPOINT_URL_SSM', { type: 'ssm', document: 'Doc' }],
   ])('need %s for a repair by that service, because no client reaches AWS', (variable, hook) => {
     const environment = { REPAIRS: JSON.stringify({ kernel: { ...hook, timeout: '1h' } }) };
-    const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, but one machine calls no service of AWS: set ${variable}`;
+    const fault = `REPAIRS: 'kernel' is of the type ${hook.type}, and the local service calls no API of AWS: set ${variable}`;
 
     expect(() => readSettings(environment)).toThrow(fault);
     expect(() => readSettings({ ...environment, [variable]: 'emulator' })).toThrow(`${variable} is not a URL`);
