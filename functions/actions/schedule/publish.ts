@@ -2,15 +2,14 @@ import { isMaintenanceError, MaintenanceError } from '../../contract/errors.ts';
 import { graceFor, isMesosTurn, type Look } from '../../domain/drain/drain.ts';
 import { type Host, isTakenOver } from '../../domain/host/host.ts';
 import { isDown, isUp } from '../../domain/host/host-state.ts';
-import { agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import { inspectAgents, stillDraining } from '../host/inspect-agents.ts';
 import { lookOf } from '../host/inspect-host.ts';
 import { startCancel } from '../registration/start-cancel.ts';
-import type { ClusterLists } from './cluster-view.ts';
 import { prepareAnnouncement } from './host-managers.ts';
+import { placementOf } from './placement.ts';
 import { changeSchedule, type ScheduleEdit } from './schedule-lease.ts';
 
 /**
@@ -66,41 +65,6 @@ export interface Published {
   readonly scheduled: readonly Host[];
   /** Agents as they were before the change. */
   readonly deactivated: readonly Agent[];
-}
-
-interface Placement {
-  readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
-  /** Agents of the hosts that get offers, or would if they were connected. */
-  readonly placeable: readonly Agent[];
-  readonly unscheduled: readonly Host[];
-}
-
-/**
- * True when the lists show all hosts as published. They may be older than the records: this only
- * saves the lease and its calls.
- */
-export async function arePublished(
-  { mesos }: Services,
-  lists: Pick<ClusterLists, 'agents' | 'schedule'>,
-  hosts: readonly Host[],
-): Promise<boolean> {
-  const { placeable, unscheduled } = await placementOf(mesos, lists, hosts);
-  return placeable.length === 0 && unscheduled.length === 0;
-}
-
-async function placementOf(
-  { capabilities }: Pick<Services['mesos'], 'capabilities'>,
-  lists: Pick<ClusterLists, 'agents' | 'schedule'>,
-  hosts: readonly Host[],
-): Promise<Placement> {
-  const [{ agents }, schedule] = await Promise.all([lists.agents(), lists.schedule()]);
-  const agentsOf = agentsByHost(agents);
-  const theirs = hosts.flatMap(({ hostname }) => agentsOf.get(hostname) ?? []);
-  return {
-    agentsOf,
-    placeable: capabilities.deactivate ? theirs.filter((agent) => !agent.deactivated) : [],
-    unscheduled: unscheduledOf(schedule, hosts),
-  };
 }
 
 /**

@@ -4,7 +4,8 @@ import { nextAction } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { moveHost } from '../host/host-record.ts';
 import { mesosBlocker } from '../host/wait-for-mesos.ts';
-import { arePublished, publishSchedule } from '../schedule/publish.ts';
+import { arePublished } from '../schedule/placement.ts';
+import { publishSchedule } from '../schedule/publish.ts';
 import { attempt, attemptAll, type Round, settleAll } from './round.ts';
 import { withdrawRequest } from './withdraw-request.ts';
 
