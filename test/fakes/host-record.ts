@@ -1,4 +1,4 @@
-import { type Host, NO_TASKS } from '../../functions/domain/host/host.ts';
+import { type Host, type HostMaintenance, NO_TASKS } from '../../functions/domain/host/host.ts';
 
 /** A host record for tests: UP, in no maintenance, with one active agent. */
 export function hostRecord(changes: Partial<Host> = {}): Host {
@@ -23,6 +23,15 @@ export function hostRecord(changes: Partial<Host> = {}): Host {
     restarts: null,
     version: 1,
     outbox: [],
+    ...changes,
+  };
+}
+
+/** The maintenance in a host's record: m1 of the operator, without a deadline. */
+export function hostMaintenance(changes: Partial<HostMaintenance> = {}): HostMaintenance {
+  return {
+    ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
+    ...{ deadline: null, onDeadline: 'hold', executionArn: null },
     ...changes,
   };
 }

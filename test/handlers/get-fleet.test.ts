@@ -7,7 +7,7 @@ import { getFleet } from '../../functions/handlers/queries/fleet.ts';
 import { apiRouter } from '../../functions/runtime/api-router.ts';
 import { apiEvent, operationsOf } from '../fakes/api-operations.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
 /** Largest result of a Lambda function, in bytes. */
@@ -29,10 +29,7 @@ function asking(services: TestServices) {
 
 const fleetOf = async (services: TestServices) => FleetView.parse(JSON.parse((await asking(services)()).body ?? ''));
 
-const MAINTENANCE = {
-  ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ann', requestedAt: '2026-03-01T11:00:00.000Z' },
-  ...{ deadline: null, onDeadline: 'hold' as const, executionArn: null },
-} as const satisfies Host['maintenance'];
+const MAINTENANCE = hostMaintenance({ id: 'm-1', reason: 'kernel', requestedBy: 'ann' });
 
 const draining = {
   ...{ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', maintenance: MAINTENANCE },

@@ -8,20 +8,12 @@ import { markUp } from '../../functions/handlers/previous-release/mark-up.ts';
 import { moveTasks } from '../../functions/handlers/previous-release/move-tasks.ts';
 import { takeDown } from '../../functions/handlers/previous-release/take-down.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { hostRecord } from '../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
 const previousSteps = { moveTasks, takeDown, findAgent, markUp, handOver };
 
-const maintenance: NonNullable<Host['maintenance']> = {
-  id: 'm1',
-  reason: '',
-  requestedBy: 'operator',
-  requestedAt: '2026-03-01T11:00:00.000Z',
-  deadline: null,
-  onDeadline: 'hold',
-  executionArn: null,
-};
+const maintenance = hostMaintenance();
 
 function step(changes: Partial<HostStep> = {}): HostStep {
   return {

@@ -5,6 +5,7 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostMaintenance } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 async function known(mesos: FakeMesos): Promise<TestServices> {
@@ -137,15 +138,8 @@ describe('an uncordon', () => {
     const services = await known(mesos);
     await cordon(services, REQUEST, 'ann');
     const host = await hostOf(services);
-    const maintenance = { id: 'm-1', reason: '', requestedBy: 'bob', requestedAt: host.stateSince, deadline: null };
-    await services.store.putHost(
-      {
-        ...host,
-        ...{ goalState: 'HOST_STATE_DOWN', state: 'HOST_STATE_DRAINING' },
-        maintenance: { ...maintenance, onDeadline: 'hold', executionArn: null },
-      },
-      host.version,
-    );
+    const draining = { goalState: 'HOST_STATE_DOWN', state: 'HOST_STATE_DRAINING' } as const;
+    await services.store.putHost({ ...host, ...draining, maintenance: hostMaintenance() }, host.version);
 
     await uncordon(services, { hosts: ['h1'] }, 'ann');
 

@@ -8,7 +8,7 @@ import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { JobLimits, LeavingTask, Scheduler } from '../../../functions/ports/scheduler.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import type { JobCluster, SimInstance, SimJob } from '../../fakes/job-cluster.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { testServices } from '../../fakes/services.ts';
@@ -236,8 +236,7 @@ export class DrainWorld {
 }
 
 function draining(hostname: string): Host {
-  const request = { id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' };
-  const maintenance = { ...request, deadline: null, onDeadline: 'hold' as const, executionArn: null };
+  const maintenance = hostMaintenance({ id: 'm-1', reason: 'kernel' });
   return hostRecord({ hostname, state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', maintenance });
 }
 

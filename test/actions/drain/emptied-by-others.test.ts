@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
@@ -86,10 +86,7 @@ describe('a draining host that is emptied by others', () => {
     const forced = hostRecord({
       ...{ hostname: 'h1', state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' },
       tasks: { running: 1, rescheduled: 0, arrived: 0, lost: 0 },
-      maintenance: {
-        ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
-        ...{ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force', executionArn: null },
-      },
+      maintenance: hostMaintenance({ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' }),
     });
     await services.store.putHost(forced, 0);
     mesos.downByHand('h1');

@@ -1,15 +1,11 @@
-import type { HostMaintenance } from '../../../functions/domain/host/host.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import type { Scheduler } from '../../../functions/ports/scheduler.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
-const MAINTENANCE: HostMaintenance = {
-  ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' },
-  ...{ deadline: null, onDeadline: 'hold', executionArn: null },
-};
+const MAINTENANCE = hostMaintenance({ id: 'm-1', reason: 'kernel' });
 export const RULE: SchedulerRule = { framework: 'web', type: 'marathon' };
 
 export let mesos: FakeMesos;

@@ -5,7 +5,7 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Task } from '../../../functions/domain/mesos/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
 /** Open files that a Lambda function may have, less than which its calls have to need. */
@@ -204,9 +204,6 @@ function wantedDown(hostname: string, ip: string): Host {
     ip,
     goalState: 'HOST_STATE_DOWN',
     window: { startNs: '5', durationNs: null },
-    maintenance: {
-      ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:59:00.000Z' },
-      ...{ deadline: null, onDeadline: 'hold', executionArn: null },
-    },
+    maintenance: hostMaintenance({ requestedAt: '2026-03-01T11:59:00.000Z' }),
   });
 }

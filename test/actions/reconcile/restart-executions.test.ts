@@ -8,7 +8,7 @@ import type { Maintenance } from '../../../functions/domain/request/maintenance.
 import type { Wait } from '../../../functions/domain/watch/wait.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { waitFor } from '../watch/look-at.ts';
@@ -23,15 +23,7 @@ function draining(hostname: string, stateSince: string): Host {
     state: 'HOST_STATE_DRAINING',
     goalState: 'HOST_STATE_DOWN',
     stateSince,
-    maintenance: {
-      id: 'm1',
-      reason: '',
-      requestedBy: 'operator',
-      requestedAt: stateSince,
-      deadline: null,
-      onDeadline: 'hold',
-      executionArn: childOf(hostname),
-    },
+    maintenance: hostMaintenance({ requestedAt: stateSince, executionArn: childOf(hostname) }),
   });
 }
 

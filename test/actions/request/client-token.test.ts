@@ -5,7 +5,7 @@ import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import { timedToken, timeText } from '../../../functions/domain/request/timed-token.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -119,15 +119,7 @@ describe('two requests with one client token', () => {
     await aDayLater();
     const late = acceptStart({ ...services, store: slowFirstLook(services.store, joined) }, TOKEN, 'bob');
     for (const host of (await services.store.hosts(HOSTS)).values()) {
-      const maintenance = {
-        ...{
-          id: theirs.maintenanceId ?? '',
-          reason: '',
-          requestedBy: 'alice',
-          requestedAt: '2026-03-01T12:00:00.000Z',
-        },
-        ...{ deadline: null, onDeadline: 'hold' as const, executionArn: theirs.executionArn },
-      };
+      const maintenance = hostMaintenance({ id: theirs.maintenanceId ?? '', executionArn: theirs.executionArn });
       await services.store.putHost({ ...host, goalState: 'HOST_STATE_DOWN', maintenance }, host.version);
     }
     const first = await acceptStart(services, TOKEN, 'bob');

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { finishMaintenance } from '../../../functions/actions/request/finish-maintenance.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 const HOSTS = ['h1', 'h2', 'h3'];
@@ -16,15 +16,7 @@ function request(changes: Partial<Maintenance> = {}): Maintenance {
   return record('m1', { requestedAt: '2026-03-01T11:00:00.000Z', hosts, ...changes });
 }
 
-const MAINTENANCE: HostMaintenance = {
-  id: 'm1',
-  reason: '',
-  requestedBy: 'alice',
-  requestedAt: '2026-03-01T11:00:00.000Z',
-  deadline: null,
-  onDeadline: 'hold',
-  executionArn: null,
-};
+const MAINTENANCE = hostMaintenance({ requestedBy: 'alice' });
 const GOING_DOWN = { goalState: 'HOST_STATE_DOWN', maintenance: MAINTENANCE } as const;
 const DRAINING = { ...GOING_DOWN, state: 'HOST_STATE_DRAINING' } as const;
 const DOWN = { ...GOING_DOWN, state: 'HOST_STATE_DOWN' } as const;

@@ -3,6 +3,7 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
+import { hostMaintenance } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
@@ -204,21 +205,10 @@ test('the look that takes down a host that another operator had drained cancels 
   const host = await services.store.host('h1');
   if (host === undefined) throw new Error('h1 is not known');
   services.advance(60_000);
-  const requestedAt = services.clock().toISOString();
-  const maintenance = {
-    id: 'm1',
-    reason: '',
-    requestedBy: 'ann',
-    requestedAt,
-    deadline: null,
-    onDeadline: 'hold',
-  } as const;
+  const maintenance = hostMaintenance({ requestedBy: 'ann', requestedAt: services.clock().toISOString() });
   const drained = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;
   const window = { startNs: '1772366400000000000', durationNs: null };
-  await services.store.putHost(
-    { ...host, ...drained, window, maintenance: { ...maintenance, executionArn: null } },
-    host.version,
-  );
+  await services.store.putHost({ ...host, ...drained, window, maintenance }, host.version);
   const refuse = async () => {
     throw new MaintenanceError('MesosRefused', '403 Forbidden.');
   };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
@@ -8,9 +8,7 @@ test('a host that came back with another address is UP with that address', async
   const mesos = createFakeMesos(['h0', 'h1']);
   const services = testServices(mesos);
   const down = hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP', ip: '10.9.9.9' });
-  const maintenance = { id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
-  const rest = { deadline: null, onDeadline: 'hold', executionArn: null } as const;
-  await services.store.putHost({ ...down, maintenance: { ...maintenance, ...rest } }, 0);
+  await services.store.putHost({ ...down, maintenance: hostMaintenance() }, 0);
 
   const up = await lookAt(services, 'h1', { phase: 'bring-up' });
 

@@ -2,15 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
 function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): Host {
-  const requested = { reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
-  const maintenance = { id: 'm1', ...requested, deadline: null, onDeadline: 'hold', executionArn: null } as const;
   const state = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;
-  return hostRecord({ ...state, ...host, maintenance: { ...maintenance, ...options } });
+  return hostRecord({ ...state, ...host, maintenance: hostMaintenance(options) });
 }
 
 test('a drain that Mesos refuses is a blocker from its first refusal, and retried only now and then', async () => {

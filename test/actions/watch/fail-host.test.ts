@@ -2,18 +2,10 @@ import { expect, test } from '@jest/globals';
 import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
-const maintenance = {
-  id: 'm1',
-  reason: 'kernel',
-  requestedBy: 'me',
-  requestedAt: '2026-03-01T11:00:00.000Z',
-  deadline: null,
-  onDeadline: 'hold',
-  executionArn: null,
-} as const;
+const maintenance = hostMaintenance({ reason: 'kernel', requestedBy: 'me' });
 
 test('an error that ends an execution is on the host before its tasks, on the bus, and counted', async () => {
   const counted: string[] = [];

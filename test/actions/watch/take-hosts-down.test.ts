@@ -1,19 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
-const maintenance: NonNullable<Host['maintenance']> = {
-  id: 'm1',
-  reason: '',
-  requestedBy: 'operator',
-  requestedAt: '2026-03-01T11:00:00.000Z',
-  deadline: '2026-03-01T11:30:00.000Z',
-  onDeadline: 'force',
-  executionArn: null,
-};
+const maintenance = hostMaintenance({ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' });
 
 /**
  * A host past its deadline with a task that does not leave; `meanwhile` runs while the watcher looks

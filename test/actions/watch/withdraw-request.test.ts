@@ -4,18 +4,10 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
-const maintenance: NonNullable<Host['maintenance']> = {
-  id: 'm1',
-  reason: '',
-  requestedBy: 'operator',
-  requestedAt: '2026-03-01T11:00:00.000Z',
-  deadline: null,
-  onDeadline: 'hold',
-  executionArn: null,
-};
+const maintenance = hostMaintenance();
 
 /** The record after Mesos refused the request, of which the API had done a part. */
 async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promise<void> = async () => undefined) {

@@ -2,13 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { allow, forbid, idleAgents, withdraw } from '../../../functions/domain/cordon/cordon.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const order = { by: 'ann', at: '2026-03-01T12:00:00.000Z', reason: 'a disk makes noises' };
-const maintenance = {
-  ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z', deadline: null },
-  ...{ onDeadline: 'hold' as const, executionArn: null },
-};
+const maintenance = hostMaintenance();
 const cordoned = hostRecord({ cordon: order });
 
 /** The note that a change puts into the host's outbox. */

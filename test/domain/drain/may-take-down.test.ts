@@ -1,15 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadlinePolicy, mayTakeDown } from '../../../functions/domain/drain/drain.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const DEADLINE = '2026-03-01T12:00:00.000Z';
 const NOW = new Date(DEADLINE);
 const BEFORE = new Date(NOW.getTime() - 1);
-const maintenance: HostMaintenance = {
-  ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z', executionArn: null },
-  ...{ deadline: DEADLINE, onDeadline: 'force' },
-};
+const maintenance = hostMaintenance({ deadline: DEADLINE, onDeadline: 'force' });
 const drained = (changes: Partial<Host> = {}) =>
   hostRecord({ state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN', maintenance, ...changes });
 const task = { taskId: 't1', frameworkId: 'f1', agentId: 'a', state: 'TASK_RUNNING' };

@@ -2,16 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { countHost, type Fleet, isForgotten, noHosts } from '../../../functions/domain/host/fleet.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { windowOf } from '../../../functions/domain/mesos/unavailability.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const NOON = new Date('2026-03-01T12:00:00.000Z');
 const WEEK = 604_800;
 const ago = (seconds: number) => new Date(NOON.getTime() - seconds * 1_000).toISOString();
 
-const maintenance: HostMaintenance = {
-  ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: ago(7_200), executionArn: null },
-  ...{ deadline: null, onDeadline: 'hold' },
-};
+const maintenance = hostMaintenance({ id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: ago(7_200) });
 const down = (changes: Partial<Host> = {}) =>
   hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', maintenance, ...changes });
 const draining = (changes: Partial<Host> = {}) =>

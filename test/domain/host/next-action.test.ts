@@ -7,7 +7,7 @@ import {
   machineFor,
   nextAction,
 } from '../../../functions/domain/host/next-action.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 /** Where each action leads. */
 const LEADS_TO: Readonly<Record<Action, HostState>> = {
@@ -39,10 +39,7 @@ describe('nextAction', () => {
 
   test('cancels the drain of a host that is UP and in a maintenance: it may have begun in Mesos', () => {
     const { maintenance } = hostRecord({
-      maintenance: {
-        ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' },
-        ...{ deadline: null, onDeadline: 'hold', executionArn: null },
-      },
+      maintenance: hostMaintenance(),
     });
     const host = { goalState: 'HOST_STATE_UP', state: 'HOST_STATE_UP', maintenance } as const;
 

@@ -1,11 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { isTakenOver } from '../../../functions/domain/host/host.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
-const maintenance = {
-  ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T12:00:00.000Z', deadline: null },
-  ...{ onDeadline: 'hold' as const, executionArn: null },
-};
+const maintenance = hostMaintenance({ requestedAt: '2026-03-01T12:00:00.000Z' });
 
 test.each([
   { name: 'got where it is before its maintenance was asked for', since: '2026-03-01T11:59:59.999Z', is: true },

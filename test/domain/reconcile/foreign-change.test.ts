@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { findForeignChange } from '../../../functions/domain/reconcile/foreign-change.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { active, again, dead, look, MACHINE, type Shown, theirs, told } from './looks.ts';
 
 const free = (changes: Partial<Host> = {}) => hostRecord({ mesosHostname: 'H1', ...changes });
@@ -107,11 +107,7 @@ describe('a host in no maintenance', () => {
 });
 
 describe('a host that this system took down', () => {
-  const maintenance = {
-    ...{ id: 'm1', reason: '', requestedBy: 'me', requestedAt: '2026-03-01T10:00:00.000Z', deadline: null },
-    onDeadline: 'hold' as const,
-    executionArn: null,
-  };
+  const maintenance = hostMaintenance({ requestedBy: 'me', requestedAt: '2026-03-01T10:00:00.000Z' });
   const window = { startNs: '5', durationNs: null };
   const ours = free({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', maintenance, window });
   const ourWindow = { machineIds: [MACHINE], unavailability: { startNs: 5n } };

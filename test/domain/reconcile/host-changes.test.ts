@@ -1,14 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Host, NO_TASKS } from '../../../functions/domain/host/host.ts';
 import { hostChangeOf } from '../../../functions/domain/reconcile/host-changes.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { active, again, dead, look, type Shown, theirs, told } from './looks.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
-const maintenance = {
-  ...{ id: 'm1', reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:59:30.000Z', deadline: null },
-  ...{ onDeadline: 'hold' as const, executionArn: null },
-};
+const maintenance = hostMaintenance({ requestedAt: '2026-03-01T11:59:30.000Z' });
 const known = { agentId: 'h1-S0', port: 5051, status: 'active' as const, registeredAt: '1795000000000000001' };
 const record = (changes: Partial<Host> = {}) => hostRecord({ mesosHostname: 'H1', ...changes });
 const isLost = { agents: [{ ...known, status: 'gone' as const }], lostSince: '2026-03-01T11:00:00.000Z' };

@@ -2,22 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { canWait, inventoryChange, knowsAgents } from '../../../functions/domain/reconcile/inventory.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const REQUESTED_AT = '2026-03-01T12:00:00.000Z';
 const draining: Partial<Host> = {
   state: 'HOST_STATE_DRAINING',
   goalState: 'HOST_STATE_DOWN',
   stateSince: REQUESTED_AT,
-  maintenance: {
-    id: 'm1',
-    reason: '',
-    requestedBy: 'operator',
-    requestedAt: REQUESTED_AT,
-    deadline: null,
-    onDeadline: 'hold',
-    executionArn: null,
-  },
+  maintenance: hostMaintenance({ requestedAt: REQUESTED_AT }),
 };
 const deactivated: Agent = {
   agentId: 'h1-S0',

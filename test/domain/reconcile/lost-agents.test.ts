@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AgentStatus, Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { agentChangeOf, isLongLost, lostSinceOf } from '../../../functions/domain/reconcile/lost-agents.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const active: Agent = {
   ...{ agentId: 'S0', hostname: 'h1', ip: '10.0.0.1', port: 5051, active: true, deactivated: false },
@@ -83,10 +83,7 @@ describe('agentNews', () => {
 const NOW = new Date('2026-03-08T12:00:00.000Z');
 const BEFORE = '2026-03-01T12:00:00.000Z';
 const WEEK = 7 * 86_400;
-const maintenance: Host['maintenance'] = {
-  ...{ id: 'm1', reason: '', requestedBy: 'alice', requestedAt: BEFORE, deadline: null },
-  ...{ onDeadline: 'hold', executionArn: null },
-};
+const maintenance = hostMaintenance({ requestedBy: 'alice', requestedAt: BEFORE });
 const gone = withAgent('gone').agents;
 
 describe('lostSinceOf', () => {

@@ -1,20 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HOST_STATES, type Host, type HostMaintenance, type Transition } from '../../../functions/domain/host/host.ts';
+import { HOST_STATES, type Host, type Transition } from '../../../functions/domain/host/host.ts';
 import { type Ended, FATES, finishOf, isArrival, progressOf } from '../../../functions/domain/request/finish.ts';
 import type { MaintenanceKind } from '../../../functions/domain/request/maintenance.ts';
 import { maintenance } from '../../adapters/store/suite/records.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 
-function inMaintenance(id: string): HostMaintenance {
-  const asked = { reason: '', requestedBy: 'operator', requestedAt: '2026-03-01T11:00:00.000Z' };
-  return { id, ...asked, deadline: null, onDeadline: 'hold', executionArn: null };
-}
-
-const DOWNWARD = { goalState: 'HOST_STATE_DOWN', maintenance: inMaintenance('m1') } as const;
-const UPWARD = { goalState: 'HOST_STATE_UP', maintenance: inMaintenance('m1') } as const;
+const DOWNWARD = { goalState: 'HOST_STATE_DOWN', maintenance: hostMaintenance() } as const;
+const UPWARD = { goalState: 'HOST_STATE_UP', maintenance: hostMaintenance() } as const;
 const STUCK = { taskId: '', framework: '', code: 'execution-stuck', message: '', since: NOW.toISOString() };
 
 describe('where a host stands in a maintenance that takes hosts down', () => {
@@ -29,7 +24,7 @@ describe('where a host stands in a maintenance that takes hosts down', () => {
     },
     {
       name: 'another request has it',
-      host: { ...UPWARD, maintenance: inMaintenance('m2'), state: 'HOST_STATE_DRAINING' },
+      host: { ...UPWARD, maintenance: hostMaintenance({ id: 'm2' }), state: 'HOST_STATE_DRAINING' },
       standing: 'left',
     },
     { name: 'it is UP again', host: {}, standing: 'left' },
@@ -45,7 +40,11 @@ describe.each(['complete', 'cancel'] as const)('where a host stands in a %s', (k
     { name: 'it drains still', host: { ...UPWARD, state: 'HOST_STATE_DRAINING' }, standing: 'moving' },
     { name: 'it never left UP, and may be switched off', host: UPWARD, standing: 'moving' },
     { name: 'it is UP, in no maintenance', host: {}, standing: 'arrived' },
-    { name: 'it is in a later one', host: { ...DOWNWARD, maintenance: inMaintenance('m2') }, standing: 'left' },
+    {
+      name: 'it is in a later one',
+      host: { ...DOWNWARD, maintenance: hostMaintenance({ id: 'm2' }) },
+      standing: 'left',
+    },
     { name: 'somebody else has taken it down', host: { state: 'HOST_STATE_DOWN', managed: false }, standing: 'left' },
   ])('$name: $standing', ({ host, standing }) => {
     expect(progressOf({ id: 'm1', kind }, host && hostRecord(host))).toBe(standing);

@@ -8,7 +8,7 @@ import {
   type MaintenanceKind,
 } from '../../../functions/domain/request/maintenance.ts';
 import { decideRequest } from '../../../functions/domain/request/request.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const at = (state: Host['state'], goalState: Host['goalState']) => hostRecord({ state, goalState });
 const up = 'HOST_STATE_UP';
@@ -51,15 +51,7 @@ describe('decideRequest', () => {
   });
 
   test('a host whose cancel is not finished is busy, although it never left UP', () => {
-    const maintenance = {
-      id: 'm1',
-      reason: '',
-      requestedBy: 'me',
-      requestedAt: '',
-      deadline: null,
-      onDeadline: 'hold',
-      executionArn: null,
-    } as const;
+    const maintenance = hostMaintenance({ requestedBy: 'me', requestedAt: '' });
     const host = hostRecord({ maintenance });
 
     expect(decideRequest('start', 'h1', host, true)).toMatchObject({ refused: 'HostBusy' });

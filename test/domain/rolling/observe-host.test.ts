@@ -1,17 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { isBack, observeRolloutHost } from '../../../functions/domain/rolling/observe-host.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
 
 const NOW = new Date('2026-03-01T12:10:00.000Z');
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 
-const maintenance = (changes: Partial<NonNullable<Host['maintenance']>> = {}): NonNullable<Host['maintenance']> => ({
-  ...{ id: 'm1-w1', reason: '', requestedBy: 'bob', requestedAt: minutesAgo(9), executionArn: null },
-  ...{ deadline: null, onDeadline: 'hold', ...changes },
-});
+const maintenance = (changes: Partial<HostMaintenance> = {}) =>
+  hostMaintenance({ id: 'm1-w1', requestedBy: 'bob', requestedAt: minutesAgo(9), ...changes });
 const active = [{ agentId: 'h1-S0', port: 5051, status: 'active', registeredAt: '1' }] as const;
 const off = { ...active[0], status: 'deactivated' } as const;
 const cordon = { by: 'ann', at: minutesAgo(60), reason: '' };

@@ -7,13 +7,10 @@ import {
   type Phase,
   type Wait,
 } from '../../../functions/domain/watch/wait.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const STATES = ['UP', 'DRAINING', 'DRAINED', 'DOWN'] as const;
-const OURS: HostMaintenance = {
-  ...{ id: 'm1', reason: '', requestedBy: 'ann', requestedAt: '2026-03-01T11:00:00.000Z' },
-  ...{ deadline: null, onDeadline: 'hold', executionArn: null },
-};
+const OURS = hostMaintenance({ requestedBy: 'ann' });
 
 /** The end of a wait in each state: UP, DRAINING, DRAINED, DOWN. */
 const ends = (phase: Phase, maintenance: Pick<HostMaintenance, 'id'> | null, goal: 'UP' | 'DOWN') =>

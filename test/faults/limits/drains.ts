@@ -7,7 +7,7 @@ import type { LeavingTask, Scheduler } from '../../../functions/ports/scheduler.
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { hostRecord } from '../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { testServices } from '../../fakes/services.ts';
 import { type Chance, chanceOfRun } from '../stage/chance.ts';
@@ -205,15 +205,12 @@ class Drains {
   }
 }
 
-const REQUEST = { id: 'm-1', reason: 'kernel', requestedBy: 'ops', requestedAt: '2026-03-01T11:59:00.000Z' };
-const UNTIL = { deadline: null, onDeadline: 'hold' } as const;
-
 function host(hostname: string): Host {
-  const maintenance = { ...REQUEST, ...UNTIL, executionArn: null };
+  const maintenance = hostMaintenance({ id: 'm-1', reason: 'kernel' });
   return hostRecord({ hostname, state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN', maintenance });
 }
 
 function leaving(taskId: string, hostname: string): LeavingTask {
   const task = { taskId, frameworkId: 'f-1', framework: 'marathon', agentId: `${hostname}-S0`, hostname };
-  return { ...task, maintenanceId: 'm-1', reason: 'kernel', ...UNTIL };
+  return { ...task, maintenanceId: 'm-1', reason: 'kernel', deadline: null, onDeadline: 'hold' };
 }

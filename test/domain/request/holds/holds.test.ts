@@ -4,7 +4,7 @@ import { holdersText, holdsOf, join, MAX_HOLDS, OWN_HOLD, release } from '../../
 import { isUp } from '../../../../functions/domain/host/host-state.ts';
 import { nextAction } from '../../../../functions/domain/host/next-action.ts';
 import { decideRequest } from '../../../../functions/domain/request/request.ts';
-import { hostRecord } from '../../../fakes/host-record.ts';
+import { hostMaintenance, hostRecord } from '../../../fakes/host-record.ts';
 import { faults, type HeldHost, type Move, moved, UNHELD } from './held-host.ts';
 
 const NAMES = ['a', 'b', 'c'];
@@ -155,10 +155,7 @@ test('a cancel ends the drain for all owners, and the history names them', () =>
 });
 
 test('a record from before there were holds is held by its request', () => {
-  const maintenance = {
-    ...{ id: 'm1', reason: 'disk', requestedBy: 'alice', requestedAt: '2026-03-01T11:00:00.000Z', deadline: null },
-    ...{ onDeadline: 'hold' as const, executionArn: null },
-  };
+  const maintenance = hostMaintenance({ reason: 'disk', requestedBy: 'alice' });
   const down = hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', maintenance });
 
   expect(holdsOf(down)).toEqual([{ name: OWN_HOLD, by: 'alice', at: maintenance.requestedAt, reason: 'disk' }]);
