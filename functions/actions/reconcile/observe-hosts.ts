@@ -6,13 +6,13 @@ import { type HostChange, hostChangeOf } from '../../domain/reconcile/host-chang
 import { newHost } from '../../domain/request/request-goal.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
+import { clusterView } from '../schedule/cluster-view.ts';
 
 /**
  * Reads all that a reconciliation pass needs from Mesos: three calls, however many hosts there are.
  */
 export async function readCluster({ mesos }: Services): Promise<ClusterSnapshot> {
-  const [lists, schedule, status] = await Promise.all([mesos.agents(), mesos.schedule(), mesos.maintenanceStatus()]);
-  return clusterSnapshot(lists, schedule, status);
+  return clusterSnapshot(await clusterView(mesos));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { agentsByHost } from '../mesos/agent.ts';
-import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
+import type { Agent, MachineId, Schedule } from '../mesos/mesos.ts';
 import { machineKey, type Unavailability } from '../mesos/schedule.ts';
+import type { ClusterView } from '../return/return.ts';
 
 /** One look at the master, indexed for a pass over ten thousand hosts. */
 export interface ClusterSnapshot {
@@ -15,14 +16,10 @@ export interface ClusterSnapshot {
   readonly down: ReadonlyMap<string, MachineId>;
 }
 
-export function clusterSnapshot(
-  lists: { readonly agents: readonly Agent[]; readonly recovered: readonly { readonly hostname: string }[] },
-  schedule: Schedule,
-  status: MaintenanceStatus,
-): ClusterSnapshot {
+export function clusterSnapshot({ agents, recovered, schedule, status }: ClusterView): ClusterSnapshot {
   return {
-    agents: agentsByHost(lists.agents),
-    awaited: new Set(lists.recovered.map(({ hostname }) => hostname.toLowerCase())),
+    agents: agentsByHost(agents),
+    awaited: new Set(recovered.map(({ hostname }) => hostname.toLowerCase())),
     schedule,
     windows: new Map(
       schedule.windows.flatMap(({ machineIds, unavailability }) =>

@@ -26,5 +26,6 @@ export interface Shown {
 /** A look at the master, of one host that may have agents, be in windows, be down, or be awaited. */
 export function look({ agents = [], windows = [], down = false, awaited = false }: Shown) {
   const recovered = awaited ? [{ agentId: 'h1-S9', hostname: 'H1' }] : [];
-  return clusterSnapshot({ agents, recovered }, { windows }, { draining: [], down: down ? [MACHINE] : [] });
+  const status = { draining: [], down: down ? [MACHINE] : [] };
+  return clusterSnapshot({ agents, recovered, schedule: { windows }, status });
 }
