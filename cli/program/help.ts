@@ -103,11 +103,21 @@ Examples:
   $ peloton host history h1
 
 ${EXIT_CODES}`,
+  retire: `
+Examples:
+  $ peloton host retire h1,h2 --reason "scrapped" --watch
+  $ peloton host retire --selector rack=7 --deadline 2h --dry-run
+
+The hosts are drained and taken down like those of start; a host that is down or going down already is not drained again. A
+retired host is forgotten when it is down, nobody else holds it, and its agent has not answered for some minutes: stop the
+mesos-agent service, or switch the machine off. To take a retirement back, use cancel while the host drains, and complete with
+--hold retirement when it is down.
+${EXIT_CODES}`,
   forget: `
 Examples:
   $ peloton host forget h1
 
-For hosts that were scrapped, renamed or scaled in. Until then, a host without an agent counts as out in the limits of rolling
+For hosts that were scrapped, renamed or scaled in, and for retired ones that are switched off. Until then, a host without an agent counts as out in the limits of rolling
 maintenances. A host that has an agent, or is in maintenance, is refused: cancel or complete its maintenance first. A host that
 comes back is known again.
 ${EXIT_CODES}`,

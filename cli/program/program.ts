@@ -1,9 +1,9 @@
-import { Command, Option } from 'commander';
-import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
+import { Command } from 'commander';
 import type { MaintenanceKind } from '../../functions/domain/request/maintenance.ts';
 import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
+import { addDrainOptions } from '../arguments/drain-options.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
-import { parseCount, parseDuration, parseHold, parseStart, parseStates } from '../arguments/values.ts';
+import { parseCount, parseHold, parseStates } from '../arguments/values.ts';
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
@@ -11,6 +11,7 @@ import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
 import { HELP } from './help.ts';
+import { addLeavingCommands } from './leaving-program.ts';
 import { open } from './open-command.ts';
 import { addWindowCommands } from './window-program.ts';
 
@@ -80,19 +81,12 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
         finish(await requestMaintenance(session, kind, hosts, options));
       });
 
-  const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'))
-    .option('--deadline <dur>', 'how long draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)
-    .addOption(
-      new Option(
-        '--on-deadline <what>',
-        'after the deadline: hold (wait and alarm), force (tasks are lost), cancel',
-      ).choices(ON_DEADLINE),
-    )
-    .option('--start <time>', 'when to begin: RFC 3339, or +DUR from now, at most 14 days ahead (else now)', parseStart)
-    .option('--duration <dur>', 'length of the window that Mesos and its frameworks see (else open)', parseDuration)
-    .option('--hold <name>', 'hold the hosts down under this name, also those that are down already', parseHold)
-    .option('--dry-run', 'show what would happen to each host and to all together; change nothing')
-    .option('--yes', 'take more than a tenth of a pool down at once without asking');
+  const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'));
+  addDrainOptions(start).option(
+    '--hold <name>',
+    'hold the hosts down under this name, also those that are down already',
+    parseHold,
+  );
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
   request('complete', 'bring hosts that are down back up').option(
     '--hold <name>',
@@ -188,14 +182,5 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
       const { hostHistory } = await import('../commands/host/host-history.ts');
       finish(await hostHistory(session, hostname));
     });
-  host
-    .command('forget')
-    .description('remove the record of a host that has left the cluster; its history stays')
-    .argument('<host>')
-    .addHelpText('after', HELP.forget)
-    .action(async (hostname: string, _: unknown, command: Command) => {
-      const { session } = open(command, io);
-      const { hostForget } = await import('../commands/host/host-forget.ts');
-      finish(await hostForget(session, hostname));
-    });
+  addLeavingCommands(host, io, finish);
 }

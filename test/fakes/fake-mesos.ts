@@ -143,7 +143,10 @@ export function createFakeMesos(
       const found = { tasks, unacknowledged: [], frameworkNames: new Map([['f1', 'web']]) };
       return hidden === undefined ? found : { ...found, hidden };
     },
-    isStillDraining: async ({ ip }) => fake.drainingStill.has(hostnames[Number(ip.split('.').at(-1)) - 1] ?? ''),
+    isStillDraining: async ({ ip }) => {
+      const hostname = hostnames[Number(ip.split('.').at(-1)) - 1] ?? '';
+      return fake.agentsByHost.has(hostname) ? fake.drainingStill.has(hostname) : undefined;
+    },
     tasksByMaster: async (agentIds) =>
       [...fake.tasks].flatMap(([hostname, tasks]) =>
         agentIds.has(fake.agentsByHost.get(hostname)?.agentId ?? '') ? tasks : [],

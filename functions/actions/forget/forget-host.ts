@@ -1,15 +1,17 @@
 import type { HostForgotten } from '../../contract/api/api.ts';
-import { refusal } from '../../contract/errors.ts';
-import { type ForgetFault, forgetFault } from '../../domain/forget/forget.ts';
+import { MaintenanceError, refusal } from '../../contract/errors.ts';
+import { type ForgetFault, forgetFault, type MesosTraces } from '../../domain/forget/forget.ts';
+import { isLeavingForGood } from '../../domain/forget/retirement.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { machineKey, machineOf } from '../../domain/mesos/schedule.ts';
-import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
+import { agentsByHost } from '../../domain/mesos/agent.ts';
+import { machineOf } from '../../domain/mesos/schedule.ts';
+import { isMachineDown } from '../../domain/return/return.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliverOutbox, transitionOf } from '../host/host-record.ts';
 import { knownHost } from '../host/known-host.ts';
-import { readCluster } from '../reconcile/observe-hosts.ts';
 import { leaveOutForgotten } from '../rolling/pause-resume-stop.ts';
+import { returnBlocker } from '../schedule/host-managers.ts';
 
 /**
  * Removes the record of a host that has left the cluster. Its history stays and names the operator;
@@ -17,34 +19,67 @@ import { leaveOutForgotten } from '../rolling/pause-resume-stop.ts';
  * or is in maintenance.
  */
 export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {
+  return removeHost(services, hostname, { by, detail: 'forgotten: its record was removed' });
+}
+
+interface Removal {
+  readonly by: string;
+  /** For the history. */
+  readonly detail: string;
+  /** False for a host that is not to be removed any longer. @default - true */
+  readonly isStill?: (host: Host) => boolean;
+}
+
+/** Takes the machine of a retired host out of Mesos first. Throws like `forgetHost`. */
+export async function removeHost(
+  services: Services,
+  hostname: string,
+  { by, detail, isStill = () => true }: Removal,
+): Promise<HostForgotten> {
   const read = () => knownHost(services, hostname);
   const { noted, forgottenAt } = await retryOnConflict(read, async (host) => {
-    refuse(host, forgetFault(host, tracesOf(host, await readCluster(services))));
-    return remove(services, host, by);
+    if (!isStill(host)) throw new MaintenanceError('StaleHost', `${hostname} is not to be removed any longer`);
+    let traces = await tracesOf(services, host);
+    refuse(host, forgetFault(host, traces));
+    if (traces.isDown && isLeavingForGood(host)) {
+      await bringUp(services, host);
+      traces = await tracesOf(services, host);
+      refuse(host, forgetFault(host, traces));
+    }
+    return remove(services, host, { by, detail });
   });
   await leaveOutForgotten(services, hostname, by);
   services.report.info('a host was forgotten', { hostname, by, maintenanceId: noted.maintenance?.id });
   return { hostname, version: noted.version, forgottenAt };
 }
 
-function tracesOf(host: Host, { agents, awaited, down }: ClusterSnapshot) {
+async function tracesOf({ mesos }: Services, host: Host): Promise<MesosTraces> {
+  const [{ agents, recovered }, status] = await Promise.all([mesos.agents(), mesos.maintenanceStatus()]);
   return {
-    agents: agents.get(host.hostname) ?? [],
-    isAwaited: awaited.has(host.hostname),
-    isDown: down.has(machineKey(machineOf(host))),
+    agents: agentsByHost(agents).get(host.hostname) ?? [],
+    isAwaited: recovered.some((agent) => agent.hostname.toLowerCase() === host.hostname),
+    isDown: isMachineDown(status, host),
   };
 }
 
-function refuse({ hostname }: Host, fault: ForgetFault | undefined): void {
-  if (fault !== undefined) throw refusal('HostInUse', [{ host: hostname, ...fault }]);
+/** Without its machine, Mesos' schedule no longer holds the host. */
+async function bringUp(services: Services, host: Host): Promise<void> {
+  const blocker = await returnBlocker(services, host);
+  if (blocker !== undefined) refuse(host, blocker);
+  await services.mesos.machineUp([machineOf(host)]);
+}
+
+function refuse({ hostname }: Host, fault: Pick<ForgetFault, 'code' | 'message'> | undefined): void {
+  if (fault === undefined) return;
+  throw refusal('HostInUse', [{ host: hostname, code: fault.code, message: fault.message }]);
 }
 
 /**
  * Writes the note into the history before it deletes the record: if the process dies in between,
  * the host can be forgotten again.
  */
-async function remove(services: Services, host: Host, by: string) {
-  const note = { ...transitionOf(host, host.state, 'forgotten: its record was removed', services.clock()), by };
+async function remove(services: Services, host: Host, { by, detail }: Pick<Removal, 'by' | 'detail'>) {
+  const note = { ...transitionOf(host, host.state, detail, services.clock()), by };
   const noted = await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);
   await deliverOutbox(services, noted, 0);
   await services.store.deleteHost(noted.hostname, noted.version);

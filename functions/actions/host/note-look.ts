@@ -17,7 +17,7 @@ export async function noteLook(
   services: Services,
   host: Host,
   blockers: readonly OpenBlocker[],
-  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname' | 'attributes'>> = {},
+  found: Partial<Pick<Host, 'tasks' | 'drain' | 'agents' | 'ip' | 'mesosHostname' | 'attributes' | 'maintenance'>> = {},
   notes: readonly string[] = [],
 ): Promise<Host> {
   const kept = blockers.slice(0, MAX_BLOCKERS);

@@ -8,21 +8,8 @@ import { limitText, type RollingOptions } from '../../domain/rolling/options.ts'
 /** Records as the API shows them, without internal fields. */
 
 export function hostView(host: Host): HostView {
-  const {
-    hostname,
-    ip,
-    state,
-    goalState,
-    stateSince,
-    attributes,
-    tasks,
-    drain,
-    blockers,
-    maintenance,
-    managed,
-    cordon,
-    version,
-  } = host;
+  const { hostname, ip, state, goalState, stateSince, attributes, tasks, drain, blockers, managed, cordon, version } =
+    host;
   return {
     hostname,
     ip,
@@ -35,11 +22,17 @@ export function hostView(host: Host): HostView {
     drain: drain && { movedAt: drain.movedAt, stuck: drain.stuck, arrivals: [...drain.arrivals] },
     blockers: blockers.map((blocker) => ({ ...blocker })),
     blockerCounts: countByCode(blockers),
-    maintenance: maintenance && { ...maintenance, holds: [...holdsOf(host)] },
+    maintenance: maintenanceOf(host),
     managed,
     cordoned: cordon && { ...cordon },
     version,
   };
+}
+
+function maintenanceOf(host: Host): HostView['maintenance'] {
+  if (host.maintenance === null) return null;
+  const { silentLooks: _, ...maintenance } = host.maintenance;
+  return { ...maintenance, holds: [...holdsOf(host)] };
 }
 
 /** Blockers of a host in a list; the view of one host shows all. */

@@ -1,3 +1,4 @@
+import { isLeavingForGood } from '../../domain/forget/retirement.ts';
 import { countHost, type Fleet, noHosts } from '../../domain/host/fleet.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
@@ -8,6 +9,7 @@ import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import type { HostsOptions } from '../../ports/store.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
+import { forgetRetired } from '../forget/forget-retired.ts';
 import { keepWatching } from '../watch/keep-watching.ts';
 import { correctSchedule, isDraining } from './correct-drift.ts';
 import { keepCordons } from './keep-cordons.ts';
@@ -49,6 +51,7 @@ interface Pass {
   readonly counts: PassCounts;
   readonly draining: Host[];
   readonly cordoned: Host[];
+  readonly retired: Host[];
   readonly orphaned: Host[];
 }
 
@@ -59,6 +62,7 @@ interface Pass {
  * - foreign changes in Mesos, and lost agents, are recorded
  * - events that dead processes left undelivered are delivered
  * - draining hosts stay out of placement
+ * - retired hosts whose agents are gone are forgotten
  * - a goal without a running execution gets an execution
  * - executions that wait have a watcher
  *
@@ -74,6 +78,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     counts,
     draining: [],
     cordoned: [],
+    retired: [],
     orphaned: [],
   };
   const seen = await readCluster(services);
@@ -88,6 +93,7 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   await guarded(pass, 'cordons', async () => {
     counts.cordonsKept = await keepCordons(services, seen, pass.cordoned);
   });
+  await Promise.all(pass.retired.map((host) => guarded(pass, host.hostname, () => leave(pass, host))));
   await guarded(pass, 'watcher', async () => {
     counts.watchersMissing = await keepWatching(services);
   });
@@ -104,6 +110,10 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
     });
   }
   return { ...fleet, ...counts };
+}
+
+async function leave({ services, counts }: Pass, host: Host): Promise<void> {
+  if (await forgetRetired(services, host)) counts.left += 1;
 }
 
 async function addToIndex({ services, counts }: Pass, host: Host): Promise<void> {
@@ -173,7 +183,7 @@ function countWritten(counts: PassCounts, before: Host, { change }: Written): vo
 
 /** Delivers the host's events, and collects it for the schedule, the cordons and new executions. */
 async function attend(pass: Pass, host: Host): Promise<void> {
-  const { services, works, fleet, counts, draining, cordoned, orphaned } = pass;
+  const { services, works, fleet, counts, draining, cordoned, retired, orphaned } = pass;
   countHost(fleet, host, services.clock(), services.forgottenAfterSeconds);
   if (hasUndeliveredEvents(services, host)) {
     counts.owed += host.outbox.length;
@@ -181,6 +191,7 @@ async function attend(pass: Pass, host: Host): Promise<void> {
     counts.owed -= delivered;
     counts.settled += delivered;
   }
+  if (isLeavingForGood(host)) retired.push(host);
   if (isDraining(services, host)) draining.push(host);
   if (host.cordon !== null) cordoned.push(host);
   // An execution with such a name in its input is refused, for the other hosts as well.

@@ -17,7 +17,8 @@ const startFields = {
   }),
   duration: Duration.optional(),
   hold: HoldName.optional().meta({
-    description: 'Holds the hosts down under this name, also those that are down or going down already',
+    description:
+      "Holds the hosts down under this name, also those that are down or going down already. 'retirement': they leave for good, and are forgotten when their agents stay silent",
     example: 'kernel',
   }),
   clientToken: z

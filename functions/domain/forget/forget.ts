@@ -1,7 +1,9 @@
+import { holdersText, holdsOf, RETIREMENT } from '../host/holds.ts';
 import type { Host } from '../host/host.ts';
 import { isWantedDown } from '../host/host-state.ts';
 import { isAtRest } from '../host/next-action.ts';
 import type { Agent } from '../mesos/mesos.ts';
+import { isLeavingForGood, retirementOf } from './retirement.ts';
 
 /** Traces in Mesos of a host to forget. */
 export interface MesosTraces {
@@ -23,7 +25,8 @@ export interface ForgetFault {
  */
 export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTraces): ForgetFault | undefined {
   const { hostname, state } = host;
-  if (host.maintenance !== null && isWantedDown(host)) return inMaintenance(host);
+  const isRetired = isLeavingForGood(host);
+  if (host.maintenance !== null && isWantedDown(host) && !isRetired) return inMaintenance(host);
   const [agent] = agents;
   if (agent !== undefined) {
     const message = `host '${hostname}' has an agent, ${agent.agentId}, which the master lists: stop it, and wait until the master removes it`;
@@ -34,15 +37,26 @@ export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTrac
     return { code: 'host-has-agent', message };
   }
   // While Mesos has the machine, the next pass of the reconciliation would find the host again.
-  if (!isDown) return undefined;
+  if (!isDown || isRetired) return undefined;
   const first = host.maintenance === null ? "'complete' brings it up there" : 'it is being brought up there';
   const message = `host '${hostname}' is ${state}, and its machine DOWN in Mesos: ${first}, then it can be forgotten`;
   return { code: 'host-down-in-mesos', message };
 }
 
-function inMaintenance({ hostname, state, maintenance, ...host }: Host): ForgetFault {
-  const isDown = isAtRest({ state, maintenance, ...host });
-  const first = isDown ? "'complete' brings its machine up in Mesos" : "'cancel' ends its draining";
-  const message = `host '${hostname}' is ${state} in maintenance ${maintenance?.id}: ${first}, then it can be forgotten`;
+function inMaintenance(host: Host): ForgetFault {
+  const { hostname, state, maintenance } = host;
+  const message = `host '${hostname}' is ${state} in maintenance ${maintenance?.id}: ${firstStep(host)}`;
   return { code: 'host-in-maintenance', message };
+}
+
+function firstStep(host: Host): string {
+  const isRetired = retirementOf(host) !== undefined;
+  if (!isAtRest(host)) {
+    return isRetired
+      ? "it is forgotten when it is down and its agent is gone, or 'cancel' ends that"
+      : "'cancel' ends its draining, then it can be forgotten";
+  }
+  if (!isRetired) return "'retire' it, or bring its machine up in Mesos with 'complete', then it can be forgotten";
+  const others = holdsOf(host).filter(({ name }) => name !== RETIREMENT);
+  return `it is held by ${holdersText(others)} too: it is forgotten when they let go`;
 }

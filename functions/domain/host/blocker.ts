@@ -50,6 +50,7 @@ export const BLOCKER_CODES = [
   'foreign-window',
   'several-addresses',
   'mesos-unavailable',
+  'agent-answers',
   'agent-awaited',
   'mesos-forbidden',
   'mesos-unauthorized',

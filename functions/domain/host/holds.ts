@@ -9,6 +9,9 @@ import { isWantedDown } from './host-state.ts';
 /** The hold of a request that names none: that of the maintenance itself. */
 export const OWN_HOLD = 'maintenance';
 
+/** The hold of a host that leaves for good: without any other, it is forgotten once its agent is gone. */
+export const RETIREMENT = 'retirement';
+
 export const HOLD_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** A record has room for so many, with reasons of 1,024 characters. */
 export const MAX_HOLDS = 50;

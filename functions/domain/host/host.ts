@@ -109,6 +109,8 @@ export interface HostMaintenance {
   readonly executionArn: string | null;
   /** Oldest first. Missing: only the request itself holds the host; see holds.ts. */
   readonly holds?: readonly Hold[] | undefined;
+  /** Looks in a row that no agent of the retired host has answered. Missing: none yet. */
+  readonly silentLooks?: number | undefined;
 }
 
 /**

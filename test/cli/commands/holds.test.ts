@@ -65,3 +65,28 @@ describe('the owners who hold a host', () => {
     expect(stdout).toContain('maintenance (ann), disks (bob)');
   });
 });
+
+describe('peloton host retire', () => {
+  test('starts a maintenance under the hold of hosts that leave, and says when they are forgotten', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const args = ['host', 'retire', 'h1', '--reason', 'scrapped', '--deadline', '2h', '--url', service.url];
+    const { stdout, exitCode } = await runCli(args);
+
+    expect(exitCode).toBe(0);
+    expect(service.asked[0]).toMatchObject({
+      ...{ method: 'POST', path: '/v1/maintenance/start' },
+      body: { hosts: ['h1'], hold: 'retirement', reason: 'scrapped', deadline: '2h' },
+    });
+    expect(stdout).toContain('Each host is forgotten when it is down and its agent stays silent.');
+    expect(stdout).toContain('peloton host maintenance complete HOST --hold retirement');
+  });
+
+  test('prints one document with --json', async () => {
+    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+
+    const { stdout } = await runCli(['host', 'retire', 'h1', '--json', '--url', service.url]);
+
+    expect(JSON.parse(stdout)).toEqual(accepted(['h1']));
+  });
+});

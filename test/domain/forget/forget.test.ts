@@ -1,14 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { forgetFault, type MesosTraces } from '../../../functions/domain/forget/forget.ts';
+import { decideRetirement, SILENT_LOOKS } from '../../../functions/domain/forget/retirement.ts';
+import { RETIREMENT } from '../../../functions/domain/host/holds.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const NOTHING: MesosTraces = { agents: [], isAwaited: false, isDown: false };
-const maintenance: Host['maintenance'] = {
+const maintenance: NonNullable<Host['maintenance']> = {
   ...{ id: 'm1', reason: '', requestedBy: 'alice', requestedAt: '2026-03-01T11:00:00.000Z', deadline: null },
   ...{ onDeadline: 'hold', executionArn: null },
 };
 const wantedDown = { maintenance, goalState: 'HOST_STATE_DOWN' } as const;
+
+/** Held by its retirement, and by the others. */
+function retired(...others: string[]) {
+  const holds = [RETIREMENT, ...others].map((name) => ({ name, by: 'bob', at: '', reason: '' }));
+  return { maintenance: { ...maintenance, holds }, goalState: 'HOST_STATE_DOWN' } as const;
+}
 
 describe('forgetFault', () => {
   test.each<[string, Partial<Host>]>([
@@ -40,7 +48,28 @@ describe('forgetFault', () => {
       { ...wantedDown, state: 'HOST_STATE_DOWN' },
       { isDown: true },
       'host-in-maintenance',
-      "host 'h1' is HOST_STATE_DOWN in maintenance m1: 'complete' brings its machine up in Mesos, then it can be forgotten",
+      "host 'h1' is HOST_STATE_DOWN in maintenance m1: 'retire' it, or bring its machine up in Mesos with 'complete', then it can be forgotten",
+    ],
+    [
+      'that is retired and still drains',
+      { ...retired(), state: 'HOST_STATE_DRAINING' },
+      {},
+      'host-in-maintenance',
+      "host 'h1' is HOST_STATE_DRAINING in maintenance m1: it is forgotten when it is down and its agent is gone, or 'cancel' ends that",
+    ],
+    [
+      'that is retired, and that another owner holds',
+      { ...retired('disks'), state: 'HOST_STATE_DOWN' },
+      { isDown: true },
+      'host-in-maintenance',
+      "host 'h1' is HOST_STATE_DOWN in maintenance m1: it is held by disks (bob) too: it is forgotten when they let go",
+    ],
+    [
+      'that is retired, and is up in Mesos with an agent',
+      { ...retired(), state: 'HOST_STATE_DOWN' },
+      { agents: [{ agentId: 'S7' }] },
+      'host-has-agent',
+      "host 'h1' has an agent, S7, which the master lists: stop it, and wait until the master removes it",
     ],
     [
       'with an agent',
@@ -72,5 +101,35 @@ describe('forgetFault', () => {
     ],
   ])('a host %s cannot', (_, changes, traces, code, message) => {
     expect(forgetFault(hostRecord(changes), { ...NOTHING, ...traces })).toEqual({ code, message });
+  });
+});
+
+test('a retired host that is DOWN, also in Mesos, can be forgotten', () => {
+  const host = hostRecord({ ...retired(), state: 'HOST_STATE_DOWN' });
+
+  expect(forgetFault(host, { ...NOTHING, isDown: true })).toBeUndefined();
+});
+
+describe('decideRetirement', () => {
+  const look = (silentLooks: number | undefined, answering: { agentId: string }[] = []) =>
+    decideRetirement({ hostname: 'h1' }, { silentLooks }, answering);
+
+  test('forgets the host after so many silent looks in a row', () => {
+    expect(look(undefined)).toEqual({ kind: 'wait', silentLooks: 1, blockers: [] });
+    expect(look(SILENT_LOOKS - 2)).toMatchObject({ kind: 'wait', silentLooks: SILENT_LOOKS - 1 });
+    expect(look(SILENT_LOOKS - 1)).toEqual({ kind: 'forget' });
+  });
+
+  test('counts anew when an agent answers, and says what to do', () => {
+    expect(look(SILENT_LOOKS - 1, [{ agentId: 'S7' }])).toEqual({
+      ...{ kind: 'wait', silentLooks: 0 },
+      blockers: [
+        {
+          ...{ taskId: '', framework: '', code: 'agent-answers' },
+          message:
+            'h1 is retired, and its agent S7 still answers: stop its mesos-agent service, or switch the machine off; then it is forgotten',
+        },
+      ],
+    });
   });
 });

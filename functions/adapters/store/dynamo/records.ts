@@ -92,6 +92,7 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
       holds: z
         .array(z.looseObject({ name: z.string(), by: z.string(), at: z.string(), reason: z.string() }))
         .optional(),
+      silentLooks: z.number().optional(),
     })
     .nullable(),
   cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),
