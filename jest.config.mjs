@@ -21,5 +21,5 @@ export default {
   // For `npm run coverage`: what V8 itself counts. Functions that tests run as bundles, or in other processes, are not seen.
   coverageProvider: 'v8',
   coverageReporters: ['text'],
-  collectCoverageFrom: ['{cli,functions,infra,local}/**/*.ts'],
+  collectCoverageFrom: ['{cli,console,functions,infra,local}/**/*.ts'],
 };

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { consoleFiles } from '../console/serve/bundle.ts';
+import { isPageRequest, servePage } from '../console/serve/serve-page.ts';
 import { createCalendar } from '../functions/adapters/calendar/calendar.ts';
 import { httpApi } from './api/http-api.ts';
 import { type Assembly, ensureAssembly } from './assembly/assembly.ts';
@@ -132,7 +134,7 @@ interface Aws {
 }
 
 /**
- * One port for all. AWS clients name their operation in a header that clients of the API do not
+ * One port for all, the console too. AWS clients name their operation in a header that clients of the API do not
  * send; clients of EventBridge Scheduler use paths that the API does not have.
  */
 function front({ operations, scheduler }: Aws, api: Answer): Answer {
@@ -140,6 +142,8 @@ function front({ operations, scheduler }: Aws, api: Answer): Answer {
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string') return answerAwsJson(operations, target, body, response);
     if (isSchedulerPath(url.pathname)) return scheduler(request, url, body, response);
+    const isPage = isPageRequest(request.method, url.pathname);
+    if (isPage && (await servePage(consoleFiles, request, url.pathname, response))) return;
     return api(request, url, body, response);
   };
 }

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   try {
     const mesosMasters = settings.mesosMasters ?? (await simulated(running));
     const service = running.adopt(await startService({ ...settings, mesosMasters }), (started) => started.stop());
-    print(`step functions on ${service.url}\npeloton listening on ${service.url}\n`);
+    print(`step functions on ${service.url}\nconsole on ${service.url}/\npeloton listening on ${service.url}\n`);
   } catch (error) {
     await running.disposeAsync();
     throw error;

@@ -60,6 +60,7 @@ if (part === '--quick' || part === '--all') {
   checks.push(
     await run('types of the domain, without those of Node', bin('tsc'), ['--noEmit', '-p', 'functions/domain']),
   );
+  checks.push(await run('types of the console, with those of a browser', bin('tsc'), ['--noEmit', '-p', 'console']));
   checks.push(await run('lint', bin('biome'), ['check', '--error-on-warnings', '.']));
   checks.push(await run('unused code', bin('knip'), ['--no-progress', '--treat-config-hints-as-errors']));
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import type { Store } from 'dynalite/db/index.js';
-import { foreignRequest } from '../http/browser-guard.ts';
+import { foreignRequest } from '../../console/serve/browser-guard.ts';
 import { forbidden, sendProblem } from '../http/problem.ts';
 import { isUpdateTable, updateTable } from './add-index.ts';
 import type { DatabaseReport, DatabaseWork } from './database.ts';

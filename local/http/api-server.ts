@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { foreignRequest } from '../../console/serve/browser-guard.ts';
+import { isScreenRequest } from '../../console/serve/serve-page.ts';
 import { answerBrokenRequests } from './broken-requests.ts';
-import { foreignRequest } from './browser-guard.ts';
 import { contractProblem, forbidden, notReady, sendProblem } from './problem.ts';
 
 /** Answers a request, given its whole body. */
@@ -57,9 +58,10 @@ export class ApiServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const reason = foreignRequest(request.headers, this.port);
-      if (reason !== undefined) return sendProblem(response, forbidden(reason));
       const url = requestUrl(request.url ?? '/', this.url);
+      const isScreen = url !== undefined && isScreenRequest(request.method, url.pathname);
+      const reason = foreignRequest(request.headers, this.port, { isScreen });
+      if (reason !== undefined) return sendProblem(response, forbidden(reason));
       if (url === undefined) return sendProblem(response, contractProblem('InvalidInput', 'The path is not valid'));
       const body = await readBody(request);
       if (body === undefined) {

@@ -81,7 +81,7 @@ describe('npm start', () => {
     child.stderr.resume();
     const { lines, url } = await ready(child);
 
-    expect(lines).toEqual([`step functions on ${url}`, `peloton listening on ${url}`]);
+    expect(lines).toEqual([`step functions on ${url}`, `console on ${url}/`, `peloton listening on ${url}`]);
     const { stateMachines } = await client(url).send(new ListStateMachinesCommand({}));
     expect(stateMachines?.map(({ name }) => name?.replace(/.*-/, ''))).toEqual(
       expect.arrayContaining(['StartMaintenance', 'CompleteMaintenance']),

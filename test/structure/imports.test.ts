@@ -44,7 +44,21 @@ const RULES: readonly Rule[] = [
     room: 'infra',
     may: ['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/dynamo/table.ts'],
   },
-  { room: 'cli', may: ['cli', 'functions/contract', 'functions/domain', 'local/launch.mjs', 'cli/package.json'] },
+  {
+    room: 'cli',
+    may: ['cli', 'console', 'functions/contract', 'functions/domain', 'local/launch.mjs', 'cli/package.json'],
+  },
+  // On the way to a browser: Node's modules, and what is bundled for it.
+  {
+    room: 'console/serve',
+    may: ['console/serve', 'console/address/screens.ts'],
+    packages: ['esbuild', 'node:fs', 'node:http', 'node:path'],
+  },
+  {
+    room: 'console',
+    may: ['console', 'functions/contract'],
+    packages: ['preact', 'preact/hooks', '@preact/signals'],
+  },
   { room: 'local/mesos-sim', may: ['local/mesos-sim'] },
   {
     room: 'local',
@@ -53,6 +67,7 @@ const RULES: readonly Rule[] = [
         'local',
         'infra',
         'cli',
+        'console',
         'functions/contract',
         'functions/domain',
         'functions/adapters/store/dynamo/table.ts',

@@ -47,6 +47,10 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   'functions/adapters/schedulers': ['transport', 'marathon', 'peloton', 'webhook', '.'],
   'functions/adapters/repairs': ['protocol', 'lambda', 'ssm', 'webhook', '.'],
   cli: ['terminal', 'completion', 'service', 'arguments', 'lines', 'watch', 'commands', 'program', '.'],
+  console: [
+    ...['text', 'address', 'serve', 'api', 'parts', 'actions', 'host', 'fleet', 'maintenances', 'attention', 'plan'],
+    ...['windows', 'frame', 'styles', '.'],
+  ],
   infra: ['monitoring', 'permissions', 'settings', 'functions', 'events', 'flows', 'stack', 'synthesis', '.'],
   local: [
     ...['http', 'mesos-sim', 'database', 'demo', 'metrics', 'step-functions', 'events', 'assembly', 'settings'],

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { filesIn, ROOT } from './sources.ts';
 
-const FILES = ['functions', 'infra', 'local', 'cli', 'bench', 'test'].flatMap(filesIn);
+const FILES = ['functions', 'infra', 'local', 'cli', 'console', 'bench', 'test'].flatMap(filesIn);
 
 /** A file is read in one go, and is about one thing. */
 const MAX_LINES = 250;

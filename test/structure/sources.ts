@@ -9,7 +9,7 @@ const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g;
 
 export function filesIn(room: string): string[] {
   return readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
     .filter((file) => !file.startsWith('cli/dist/') && !file.startsWith('cli/bin/'));
 }

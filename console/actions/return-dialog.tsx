@@ -1,0 +1,75 @@
+import { useSignal } from '@preact/signals';
+import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
+import type { FleetView } from '../../functions/contract/api/fleet.ts';
+import { type Answer, ask } from '../api/ask.ts';
+import { Field } from '../parts/field.tsx';
+import { say } from '../parts/notice.tsx';
+import { counted, listed } from '../text/count.ts';
+import { useAction } from './action.ts';
+import { ActionDialog } from './action-dialog.tsx';
+
+/** The two ways back: Complete for hosts that are down, Cancel for hosts that drain. */
+
+const KINDS = {
+  complete: {
+    name: 'Complete',
+    does: 'come up again: they are brought up in Mesos, and their agents register anew.',
+    done: (hosts: string) => `${hosts} on the way up`,
+  },
+  cancel: {
+    name: 'Cancel',
+    does: 'stop draining and take tasks again. Tasks that have left do not return.',
+    done: (hosts: string) => `${hosts} no longer draining`,
+  },
+} as const;
+
+interface ReturnDialogProps {
+  readonly kind: keyof typeof KINDS;
+  readonly hosts: readonly string[];
+  readonly onClose: () => void;
+}
+
+export function ReturnDialog({ kind, hosts, onClose }: ReturnDialogProps) {
+  const reason = useSignal('');
+  const { name, does, done } = KINDS[kind];
+  const asked = useAction<MaintenanceAccepted>({
+    send: () => {
+      const body = { hosts, ...(reason.value === '' ? {} : { reason: reason.value }) };
+      return ask(`/v1/maintenance/${kind}`, { method: 'POST', body });
+    },
+    check: () => returnOf(hosts),
+    onAccepted: () => {
+      say(`Accepted: ${done(counted(hosts.length, 'host'))}`);
+      onClose();
+    },
+  });
+  return (
+    <ActionDialog name={name} asked={asked} onClose={onClose}>
+      <p>
+        <strong>{listed(hosts, 8)}</strong> {does}
+      </p>
+      <Field
+        name="Reason"
+        value={reason.value}
+        onInput={(text) => {
+          reason.value = text;
+        }}
+        hint="For the history and the events"
+      />
+    </ActionDialog>
+  );
+}
+
+/** Tells from the hosts' goals whether their return was accepted. */
+async function returnOf(hosts: readonly string[]): Promise<Answer<MaintenanceAccepted>> {
+  const answer = await ask<FleetView>('/v1/fleet');
+  if (answer.body === undefined) return answer.fault === undefined ? { unchanged: true } : { fault: answer.fault };
+  const wanted = new Set(hosts);
+  const theirs = answer.body.hosts.filter(({ hostname }) => wanted.has(hostname));
+  if (theirs.every(({ goalState }) => goalState === 'HOST_STATE_UP')) {
+    const accepted = theirs.map(({ hostname, state }) => ({ hostname, state, outcome: 'accepted' as const }));
+    return { body: { maintenanceId: null, executionArn: null, hosts: accepted }, tag: null };
+  }
+  const lines = ['The hosts are where they were: try again.'];
+  return { fault: { kind: 'refused', title: 'The request was not accepted', lines } };
+}

@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
+import { hostsHash, maintenanceAddress, navigate } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
+import { Field } from '../parts/field.tsx';
+import { say } from '../parts/notice.tsx';
+import { counted, listed } from '../text/count.ts';
+import { useAction } from './action.ts';
+import { ActionDialog } from './action-dialog.tsx';
+import { PlanSummary } from './plan-summary.tsx';
+import { type HostChoice, NO_OPTIONS, newToken, type StartOptions, startBody } from './start-request.ts';
+import { useDryRun } from './use-dry-run.ts';
+
+interface StartDialogProps {
+  readonly choice: HostChoice;
+  readonly options?: StartOptions;
+  /** What the operator has to know before, such as hosts that changed since the dry run. */
+  readonly warning?: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** Asks for a reason, shows what would happen, and starts. */
+export function StartDialog({ choice, options = NO_OPTIONS, warning, onClose }: StartDialogProps) {
+  const reason = useSignal(options.reason);
+  const token = useMemo(newToken, []);
+  const dryRun = useDryRun(choice, options);
+  const asked = useAction<MaintenanceAccepted>({
+    send: () => {
+      const body = { ...startBody(choice, { ...options, reason: reason.value }), clientToken: token };
+      return ask('/v1/maintenance/start', { method: 'POST', body });
+    },
+    onAccepted: ({ maintenanceId, hosts }) => {
+      onClose();
+      const link = maintenanceId === null ? undefined : { to: maintenanceAddress(maintenanceId), name: 'Show it' };
+      say(`Accepted: ${counted(hosts.length, 'host')} on the way down`, link);
+    },
+  });
+  const names = choice.hosts ?? dryRun.plan?.hosts.map(({ hostname }) => hostname) ?? [];
+  return (
+    <ActionDialog name="Start maintenance" asked={asked} onClose={onClose} isBlocked={dryRun.fault !== undefined}>
+      <p>
+        <strong>{listed(names, 8)}</strong> {names.length === 1 ? 'drains and goes' : 'drain and go'} down.
+      </p>
+      {warning !== undefined && <p class="box note">{warning}</p>}
+      <Field
+        name="Reason"
+        value={reason.value}
+        onInput={(text) => {
+          reason.value = text;
+        }}
+        hint="For every listing, the history and the events"
+      />
+      <PlanSummary dryRun={dryRun} />
+      {options === NO_OPTIONS && (
+        <p class="small">
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              onClose();
+              navigate(`/plan${hostsHash(names)}`);
+            }}
+          >
+            Deadline, limits and waves …
+          </button>
+        </p>
+      )}
+    </ActionDialog>
+  );
+}

@@ -1,0 +1,71 @@
+import type { StartRequest } from '../../functions/contract/api/requests.ts';
+
+/** Options of a start, as a person fills them in: texts, empty where nothing is asked for. */
+export interface StartOptions {
+  readonly reason: string;
+  readonly deadline: string;
+  readonly onDeadline: string;
+  readonly start: string;
+  readonly duration: string;
+  readonly concurrency: string;
+  readonly maxUnavailable: string;
+  readonly failureDomain: string;
+  readonly maxUnavailablePerDomain: string;
+  readonly maxDomains: string;
+  readonly maxErrors: string;
+  readonly settle: string;
+  readonly returnTimeout: string;
+  readonly repair: string;
+}
+
+export const NO_OPTIONS: StartOptions = {
+  ...{ reason: '', deadline: '', onDeadline: '', start: '', duration: '' },
+  ...{ concurrency: '', maxUnavailable: '', failureDomain: '', maxUnavailablePerDomain: '', maxDomains: '' },
+  ...{ maxErrors: '', settle: '', returnTimeout: '', repair: '' },
+};
+
+const NUMBERS: ReadonlySet<string> = new Set(['concurrency', 'maxDomains', 'maxErrors']);
+
+/** Hosts by name, by pool, or by attributes. */
+export type HostChoice = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
+
+/** The body of the request. What was left empty is left out; a number that is none is sent as it is, and refused. */
+export function startBody(choice: HostChoice, options: StartOptions): Record<string, unknown> {
+  const given = Object.entries(options)
+    .map(([name, text]) => [name, text.trim()] as const)
+    .filter(([, text]) => text !== '');
+  const fields = given.map(([name, text]) => [name, NUMBERS.has(name) && /^\d+$/.test(text) ? Number(text) : text]);
+  return { ...choice, ...Object.fromEntries(fields) };
+}
+
+/** The same as a command line. Hosts beyond a screenful come from standard input. */
+export function startCommand(choice: HostChoice, options: StartOptions): string {
+  const flags = Object.entries(options)
+    .filter(([, text]) => text.trim() !== '')
+    .map(
+      ([name, text]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${quoted(text.trim())}`,
+    );
+  return ['peloton host maintenance start', choiceArgument(choice), ...flags].join(' ');
+}
+
+function choiceArgument({ hosts, pool, selector }: HostChoice): string {
+  if (pool !== undefined) return `--pool ${quoted(pool)}`;
+  if (selector !== undefined) {
+    return `--selector ${quoted(
+      Object.entries(selector)
+        .map((pair) => pair.join('='))
+        .join(','),
+    )}`;
+  }
+  return quoted((hosts ?? []).join(','));
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w.,:=%+@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A token of one intent: sent again with it, a request starts nothing twice. */
+export function newToken(): string {
+  return `console-${crypto.randomUUID()}`;
+}

@@ -1,0 +1,100 @@
+import { useRef } from 'preact/hooks';
+import type { AttentionEntry, AttentionView } from '../../functions/contract/api/attention.ts';
+import { hostAddress, maintenanceAddress } from '../address/router.ts';
+import { useFeed } from '../api/feed.ts';
+import { Empty, Loaded } from '../parts/notice.tsx';
+import { Since } from '../parts/when.tsx';
+import { counted } from '../text/count.ts';
+import { Help } from './help.tsx';
+import { steadyOrder } from './steady-order.ts';
+
+/** What waits for a person, the worst first. */
+export function AttentionScreen() {
+  const feed = useFeed<AttentionView>('/v1/attention');
+  const isPointed = useRef(false);
+  const order = useRef<readonly string[]>([]);
+  return (
+    <Loaded feed={feed} what="what waits">
+      {({ entries }) => {
+        const shown = isPointed.current ? steadyOrder(entries, order.current) : entries;
+        order.current = shown.map(({ id }) => id);
+        return (
+          <>
+            <div class="title">
+              <h1>Attention</h1>
+              <span class="soft">
+                {entries.length === 0 ? '' : `${counted(entries.length, 'situation')}, the worst first`}
+              </span>
+            </div>
+            {entries.length === 0 && (
+              <Empty title="Nothing waits for you">
+                <p>No drain is stuck, no rollout has halted, no host is lost.</p>
+              </Empty>
+            )}
+            <ul
+              class="list"
+              onMouseEnter={() => {
+                isPointed.current = true;
+              }}
+              onMouseLeave={() => {
+                isPointed.current = false;
+              }}
+            >
+              {shown.map((entry) => (
+                <Entry key={entry.id} entry={entry} onDone={feed.refresh} />
+              ))}
+            </ul>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+const SEVERITIES = { critical: 'now', warning: 'today', info: 'know' } as const;
+const FIRST = 12;
+
+function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {
+  const { severity, title, message, since, hosts, hostCount, maintenanceId, window, runbook } = entry;
+  return (
+    <li class={`card situation ${severity}`}>
+      <div class="head">
+        <h2>
+          <span class={severity === 'critical' ? 'mark bad' : 'mark'}>{SEVERITIES[severity]}</span> <bdi>{title}</bdi>
+        </h2>
+        <span class="soft">
+          for <Since time={since} />
+        </span>
+        <Help entry={entry} onDone={onDone} />
+      </div>
+      <p>
+        <bdi>{message}</bdi>
+      </p>
+      {hosts.length > 0 && (
+        <p class="names">
+          {hosts.slice(0, FIRST).map((host) => (
+            <a key={host} href={hostAddress(host)}>
+              <bdi>{host}</bdi>
+            </a>
+          ))}
+          {hostCount > FIRST && <span class="soft">and {(hostCount - FIRST).toLocaleString('en-US')} more</span>}
+        </p>
+      )}
+      <p class="soft small">
+        {maintenanceId !== null && (
+          <>
+            <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>
+            {' · '}
+          </>
+        )}
+        {window !== null && (
+          <>
+            <a href={`/windows/${encodeURIComponent(window)}`}>{window}</a>
+            {' · '}
+          </>
+        )}
+        Runbook: <code>{runbook}</code>
+      </p>
+    </li>
+  );
+}

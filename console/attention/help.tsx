@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals';
+import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
+import { ReturnDialog } from '../actions/return-dialog.tsx';
+import { StartDialog } from '../actions/start-dialog.tsx';
+import { NO_OPTIONS } from '../actions/start-request.ts';
+import { isReadOnly } from '../api/freshness.ts';
+import { ForgetDialog } from '../host/host-actions.tsx';
+import { ControlDialog } from '../maintenances/rollout-card.tsx';
+
+type HelpView = AttentionEntry['actions'][number];
+
+const NAMES = {
+  cancel: 'Cancel',
+  complete: 'Complete',
+  start: 'Start maintenance',
+  forget: 'Forget',
+  resume: 'Resume',
+  stop: 'Stop',
+} as const satisfies Record<HelpView['action'], string>;
+
+/** The one or two actions that would help. */
+export function Help({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {
+  const open = useSignal<HelpView | undefined>(undefined);
+  const close = () => {
+    open.value = undefined;
+    onDone();
+  };
+  return (
+    <div class="actions">
+      {entry.actions.map((help) => (
+        <button
+          key={`${help.action}${JSON.stringify(help.request)}`}
+          type="button"
+          disabled={isReadOnly.value}
+          onClick={() => {
+            open.value = help;
+          }}
+        >
+          {nameOf(help)}
+        </button>
+      ))}
+      {open.value !== undefined && <HelpDialog help={open.value} entry={entry} onClose={close} />}
+    </div>
+  );
+}
+
+/** A start that carries a request changes what a drain under way does at its deadline. */
+function nameOf({ action, request }: HelpView): string {
+  if (action !== 'start' || request === undefined) return NAMES[action];
+  return request.onDeadline === 'force' ? 'Force down' : 'Change the deadline';
+}
+
+interface HelpDialogProps {
+  readonly help: HelpView;
+  readonly entry: AttentionEntry;
+  readonly onClose: () => void;
+}
+
+function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
+  const { action, hosts = entry.hosts, maintenanceId = entry.maintenanceId ?? '', request } = help;
+  const [first = ''] = hosts;
+  switch (action) {
+    case 'cancel':
+    case 'complete':
+      return <ReturnDialog kind={action} hosts={hosts} onClose={onClose} />;
+    case 'start':
+      return (
+        <StartDialog
+          choice={{ hosts: [...hosts] }}
+          options={request === undefined ? NO_OPTIONS : { ...NO_OPTIONS, ...request }}
+          onClose={onClose}
+        />
+      );
+    case 'forget':
+      return <ForgetDialog hostname={first} onClose={onClose} />;
+    case 'resume':
+    case 'stop':
+      return <ControlDialog id={maintenanceId} control={action} onClose={onClose} />;
+  }
+}

@@ -1,0 +1,92 @@
+import type { FleetHost, FleetView } from '../../functions/contract/api/fleet.ts';
+import { STATES, type State } from '../text/states.ts';
+
+/** Hosts as the map shows them. */
+
+export type Flag = NonNullable<FleetHost['flags']>[number];
+
+export interface Cell {
+  readonly name: string;
+  readonly state: State;
+  readonly goal: State | undefined;
+  readonly since: string | undefined;
+  readonly flags: readonly Flag[];
+  readonly blockers: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly maintenance: FleetView['maintenances'][number] | undefined;
+  /** Name, state and flags in words: the accessible name. */
+  readonly label: string;
+}
+
+export const FLAGS = {
+  stuck: 'stuck',
+  failed: 'failed',
+  'deadline-passed': 'deadline passed',
+  lost: 'lost',
+  forgotten: 'forgotten',
+  unmanaged: "someone else's",
+  'in-repair': 'in repair',
+  cordoned: 'cordoned',
+} as const satisfies Record<Flag, string>;
+
+/** Flags that wait for a person, unlike a cordon or a repair under way. */
+const URGENT: ReadonlySet<Flag> = new Set(['stuck', 'failed', 'deadline-passed', 'lost', 'forgotten']);
+
+export const FLAG_NAMES = Object.keys(FLAGS) as Flag[];
+
+export function isUrgent({ flags }: Pick<Cell, 'flags'>): boolean {
+  return flags.some((flag) => URGENT.has(flag));
+}
+
+/** The cells of an answer, ordered as people count: host2 before host10. */
+export function cellsOf(view: FleetView): readonly Cell[] {
+  const cells = view.hosts.map((host) => cellOf(host, view));
+  const keys = new Map(cells.map((cell) => [cell, orderKey(cell.name)]));
+  return cells.sort((one, other) => ((keys.get(one) ?? '') < (keys.get(other) ?? '') ? -1 : 1));
+}
+
+function cellOf(host: FleetHost, { attributeSets, maintenances }: FleetView): Cell {
+  const { hostname: name, state, goalState: goal, since, flags = [], blockers = [] } = host;
+  return {
+    ...{ name, state, goal, since, flags, blockers },
+    attributes: attributeSets[host.attributes] ?? {},
+    maintenance: host.maintenance === undefined ? undefined : maintenances[host.maintenance],
+    label: [name, ...stateWords({ state, goal, flags })].join(', '),
+  };
+}
+
+/** `draining, stuck`: the state, its direction where that is not plain, and the flags. */
+export function stateWords({ state, goal, flags }: Pick<Cell, 'state' | 'goal' | 'flags'>): string[] {
+  const direction = directionOf(state, goal);
+  return [STATES[state], ...(direction === undefined ? [] : [direction]), ...flags.map((flag) => FLAGS[flag])];
+}
+
+/** Where a host goes against the usual way of its state. */
+function directionOf(state: State, goal: State | undefined): string | undefined {
+  if (goal === 'HOST_STATE_UP' && state === 'HOST_STATE_DOWN') return 'coming up';
+  if (goal === 'HOST_STATE_UP' && state !== 'HOST_STATE_UP') return 'going back up';
+  if (goal === 'HOST_STATE_DOWN' && state === 'HOST_STATE_UP') return 'about to drain';
+  return undefined;
+}
+
+const DIGITS = 10;
+
+/** Numbers in names count as numbers. */
+export function orderKey(name: string): string {
+  return name.replace(/\d+/g, (digits) => digits.padStart(DIGITS, '0'));
+}
+
+const POOL = 'pool';
+/** Agents without the attribute are in this pool. */
+const DEFAULT_POOL = 'default';
+
+export function poolOf({ attributes }: Pick<Cell, 'attributes'>): string {
+  return attributes[POOL] ?? DEFAULT_POOL;
+}
+
+/** Attributes that may stand for a failure domain: those with fewer values than hosts. */
+export function domainsOf(view: Pick<FleetView, 'attributeSets'>): string[] {
+  const names = new Set(view.attributeSets.flatMap((attributes) => Object.keys(attributes)));
+  names.delete(POOL);
+  return [...names].sort();
+}

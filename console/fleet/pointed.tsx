@@ -1,0 +1,35 @@
+import { Since } from '../parts/when.tsx';
+import { STATES } from '../text/states.ts';
+import { type Cell, stateWords } from './cells.ts';
+
+/** The host under the pointer, or with the focus, in words. */
+export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRect }) {
+  const { maintenance, blockers } = cell;
+  const isLow = at.bottom > innerHeight * 0.7;
+  const place = {
+    left: `${Math.max(8, Math.min(at.left, innerWidth - 330))}px`,
+    ...(isLow ? { bottom: `${innerHeight - at.top + 8}px` } : { top: `${at.bottom + 8}px` }),
+  };
+  return (
+    <div class="pointed" style={place} aria-hidden="true">
+      <strong>
+        <bdi>{cell.name}</bdi>
+      </strong>
+      <div>
+        <span class={`state ${STATES[cell.state]}`}>{stateWords(cell).join(', ')}</span>{' '}
+        {cell.since !== undefined && <Since time={cell.since} />}
+      </div>
+      {blockers.length > 0 && <div>Waits: {blockers.join(', ')}</div>}
+      {maintenance !== undefined && (
+        <div class="soft">
+          {maintenance.reason || maintenance.id} · {maintenance.requestedBy.split('/').at(-1)}
+        </div>
+      )}
+      <div class="soft small">
+        {Object.entries(cell.attributes)
+          .map((pair) => pair.join('='))
+          .join('  ')}
+      </div>
+    </div>
+  );
+}

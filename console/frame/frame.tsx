@@ -1,0 +1,127 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { path, screen } from '../address/router.ts';
+import { away, dataFrom, isPaused, isReadOnly } from '../api/freshness.ts';
+import { Announcements } from '../parts/notice.tsx';
+import { clock } from '../text/time.ts';
+import { SCREEN_VIEWS } from './screen-views.ts';
+
+/** Everything around a screen: the ways to the others, and how fresh the data is. */
+
+const LINKS = [
+  ['/', 'Fleet'],
+  ['/attention', 'Attention'],
+  ['/maintenances', 'Maintenances'],
+  ['/plan', 'Plan'],
+  ['/windows', 'Windows'],
+] as const;
+
+export function Frame() {
+  const match = screen.value;
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  const place = path.value;
+  useEffect(() => {
+    document.title = titleOf(place);
+    // Whoever follows a link by the keyboard goes on from the new screen's start.
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [place]);
+  const View = match === undefined ? undefined : SCREEN_VIEWS[match.screen];
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the screen
+      </a>
+      <header class="top">
+        <span class="brand">Host maintenance</span>
+        <nav aria-label="Screens">
+          {LINKS.map(([to, name]) => (
+            <a key={to} href={to} aria-current={isWithin(place, to) ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        <Freshness />
+      </header>
+      <Banners />
+      <main id="main" ref={main} tabIndex={-1}>
+        {View === undefined ? <NoScreen /> : <View key={place} subject={match?.subject ?? ''} />}
+      </main>
+      <Announcements />
+    </>
+  );
+}
+
+function isWithin(place: string, to: string): boolean {
+  if (to === '/') return place === '/' || place.startsWith('/hosts/');
+  return place === to || place.startsWith(`${to}/`);
+}
+
+function titleOf(place: string): string {
+  const subject = screen.value?.subject ?? '';
+  const name = LINKS.find(([to]) => isWithin(place, to))?.[1] ?? 'Not found';
+  return `${subject === '' ? name : subject} · Host maintenance`;
+}
+
+function Freshness() {
+  const from = dataFrom.value;
+  return (
+    <div class="freshness">
+      <span class={away.value === undefined ? 'fresh' : 'stale'}>
+        {from === undefined ? 'No data yet' : `Data from ${clock(from)}`}
+      </span>
+      <button
+        type="button"
+        class="live"
+        aria-pressed={!isPaused.value}
+        title={isPaused.value ? 'Ask the service again' : 'Keep what is shown'}
+        onClick={() => {
+          isPaused.value = !isPaused.value;
+        }}
+      >
+        <span aria-hidden="true">{isPaused.value ? '○' : '●'}</span> Live updates
+      </button>
+    </div>
+  );
+}
+
+function Banners() {
+  const fault = away.value;
+  return (
+    <>
+      {fault !== undefined && (
+        <Banner kind="bad">
+          <strong>{fault.title}.</strong>{' '}
+          {dataFrom.value === undefined ? '' : `You see what it said at ${clock(dataFrom.value)}. `}
+          {fault.lines.join(' ')}
+        </Banner>
+      )}
+      {isReadOnly.value && (
+        <Banner kind="note">
+          <strong>You may look, but not act.</strong> The service refused an action to you. Ask for the operator policy,
+          then load this page again.
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function Banner({ kind, children }: { readonly kind: 'bad' | 'note'; readonly children: ComponentChildren }) {
+  return (
+    <div class={`banner ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
+      {children}
+    </div>
+  );
+}
+
+function NoScreen() {
+  return (
+    <section class="empty">
+      <h1>There is no such screen</h1>
+      <p>
+        <a href="/">Show all hosts</a>
+      </p>
+    </section>
+  );
+}

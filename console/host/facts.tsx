@@ -1,0 +1,110 @@
+import type { ComponentChildren } from 'preact';
+import type { HostView } from '../../functions/contract/api/api.ts';
+import { maintenanceAddress } from '../address/router.ts';
+import { When } from '../parts/when.tsx';
+import { caller } from '../text/states.ts';
+
+/** The maintenance of a host, and the host itself. */
+
+export function MaintenanceFacts({ host }: { readonly host: HostView }) {
+  const { maintenance, cordoned, managed } = host;
+  if (maintenance === null && cordoned === null && managed) return null;
+  return (
+    <section class="card">
+      <h2>Maintenance</h2>
+      <dl class="facts">
+        {maintenance !== null && (
+          <>
+            <Fact name="Request">
+              <a href={maintenanceAddress(maintenance.id)}>{maintenance.id}</a>
+            </Fact>
+            {maintenance.reason !== '' && <Fact name="Why">{maintenance.reason}</Fact>}
+            <Fact name="By">
+              <span title={maintenance.requestedBy}>{caller(maintenance.requestedBy)}</span>,{' '}
+              <When time={maintenance.requestedAt} />
+            </Fact>
+            <Fact name="Deadline">
+              {maintenance.deadline === null ? (
+                'none'
+              ) : (
+                <>
+                  <When time={maintenance.deadline} />, then {maintenance.onDeadline}
+                </>
+              )}
+            </Fact>
+            {maintenance.executionArn !== null && (
+              <Fact name="Execution">
+                <Execution arn={maintenance.executionArn} />
+              </Fact>
+            )}
+          </>
+        )}
+        {cordoned !== null && (
+          <Fact name="Cordoned">
+            by {caller(cordoned.by)}, <When time={cordoned.at} />
+            {cordoned.reason !== '' && `: ${cordoned.reason}`}
+          </Fact>
+        )}
+        {!managed && <Fact name="Managed">no: another operator put it into this state in Mesos</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+/** On one machine there is no AWS console to lead to. */
+const LOCAL_ACCOUNT = '000000000000';
+
+function Execution({ arn }: { readonly arn: string }) {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const name = arn.split(':').at(-1) ?? arn;
+  if (account === LOCAL_ACCOUNT) return <code title={arn}>{name}</code>;
+  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
+  return (
+    <a href={page} target="_blank" rel="noreferrer" title={arn}>
+      {name}
+    </a>
+  );
+}
+
+export function HostFacts({ host }: { readonly host: HostView }) {
+  const attributes = Object.entries(host.attributes).sort();
+  return (
+    <section class="card">
+      <h2>Host</h2>
+      <dl class="facts">
+        <Fact name="Address">{host.ip}</Fact>
+        {attributes.map(([name, value]) => (
+          <Fact key={name} name={name}>
+            <a href={`/?q=${encodeURIComponent(`${name}=${value}`)}`}>{value}</a>
+          </Fact>
+        ))}
+        {host.agents.map(({ agentId, port, status }) => (
+          <Fact key={agentId} name={`Agent, ${status}`}>
+            <code>{agentId}</code> on port {port}
+          </Fact>
+        ))}
+        <Fact name="Tasks">
+          {host.state === 'HOST_STATE_UP' && host.tasks.running === 0 ? 'not counted while it is up' : tasksText(host)}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function tasksText({ tasks: { running, rescheduled, arrived, lost } }: HostView): string {
+  const parts = [`${running} on it`, `${rescheduled} moved`];
+  if (arrived > 0) parts.push(`${arrived} arrived while it drained`);
+  if (lost > 0) parts.push(`${lost} lost`);
+  return parts.join(', ');
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
+    </div>
+  );
+}

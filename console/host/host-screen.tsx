@@ -1,0 +1,57 @@
+import type { HistoryPage, HostView } from '../../functions/contract/api/api.ts';
+import { useFeed } from '../api/feed.ts';
+import { now } from '../api/freshness.ts';
+import { Loaded } from '../parts/notice.tsx';
+import { StateSign } from '../parts/state-sign.tsx';
+import { Blockers } from './blockers.tsx';
+import { HostFacts, MaintenanceFacts } from './facts.tsx';
+import { History } from './history.tsx';
+import { HostActions } from './host-actions.tsx';
+import { Way } from './way.tsx';
+import { whySentence } from './why.ts';
+
+/** One host: where it is, what it waits for, what happened to it, and what may be done. */
+export function HostScreen({ subject }: { readonly subject: string }) {
+  const path = `/v1/hosts/${encodeURIComponent(subject)}`;
+  return <HostNow path={path} subject={subject} />;
+}
+
+function HostNow({ path, subject }: { readonly path: string; readonly subject: string }) {
+  const host = useFeed<HostView>(path);
+  const history = useFeed<HistoryPage>(`${path}/history?limit=100`, 5_000);
+  return (
+    <Loaded feed={host} what={subject}>
+      {(data) => (
+        <>
+          <div class="title">
+            <h1>
+              <bdi>{data.hostname}</bdi>
+            </h1>
+            <StateSign state={data.state} />
+            {data.drain?.stuck && <span class="mark bad">stuck</span>}
+            {data.cordoned !== null && <span class="mark">cordoned</span>}
+            {!data.managed && <span class="mark">someone else's</span>}
+            <HostActions host={data} onDone={host.refresh} />
+          </div>
+          <Way host={data} />
+          <p class={data.drain?.stuck ? 'why bad-text' : 'why'}>{whySentence(data, now.value)}</p>
+          <div class="columns">
+            <div>
+              <Blockers host={data} />
+              <section class="card">
+                <h2>History</h2>
+                <Loaded feed={history} what="the history">
+                  {(page) => <History page={page} />}
+                </Loaded>
+              </section>
+            </div>
+            <div>
+              <MaintenanceFacts host={data} />
+              <HostFacts host={data} />
+            </div>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}

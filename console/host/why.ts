@@ -1,0 +1,66 @@
+import type { HostView } from '../../functions/contract/api/api.ts';
+import { counted } from '../text/count.ts';
+import { secondsSince, span } from '../text/time.ts';
+
+/** What a host waits for, in one sentence, and its blockers by cause. */
+
+type Blocker = HostView['blockers'][number];
+
+/** Codes of tasks that are on their way, or wait for their turn. */
+const ON_SCHEDULE: ReadonlySet<string> = new Set(['ending', 'waiting-for-others']);
+
+export interface Cause {
+  readonly code: string;
+  readonly framework: string;
+  readonly message: string;
+  readonly since: string;
+  readonly tasks: readonly string[];
+  /** False for tasks that are on their way or wait for their turn. */
+  readonly needsAttention: boolean;
+}
+
+/** Blockers with the same message once, those that need attention first, the oldest first. */
+export function causesOf({ blockers }: Pick<HostView, 'blockers'>): readonly Cause[] {
+  const groups = Map.groupBy(blockers, ({ code, framework, message }) => `${code}|${framework}|${message}`);
+  return [...groups.values()]
+    .map(causeOf)
+    .sort(
+      (one, other) => Number(other.needsAttention) - Number(one.needsAttention) || (one.since < other.since ? -1 : 1),
+    );
+}
+
+function causeOf(group: readonly Blocker[]): Cause {
+  const [first] = group as readonly [Blocker];
+  return {
+    ...{ code: first.code, framework: first.framework, message: first.message },
+    since: group.map(({ since }) => since).sort()[0] ?? first.since,
+    tasks: group.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId])),
+    needsAttention: !ON_SCHEDULE.has(first.code),
+  };
+}
+
+export function whySentence(host: HostView, now: Date): string {
+  const { state, goalState, drain, tasks } = host;
+  const isBack = goalState === 'HOST_STATE_UP';
+  if (state === 'HOST_STATE_UP') return upSentence(host);
+  if (state === 'HOST_STATE_DOWN') {
+    return isBack
+      ? 'Comes up: waits until its agent has registered anew.'
+      : 'Out of the cluster: ready for repair. Complete brings it back.';
+  }
+  if (isBack) return 'Its drain was cancelled: it takes tasks again as soon as Mesos lets it.';
+  if (state === 'HOST_STATE_DRAINED') return 'Empty: it is being taken down.';
+  const left = `${counted(tasks.running, 'task')} still on it, ${tasks.rescheduled.toLocaleString('en-US')} moved`;
+  if (drain?.stuck) return `Stuck: no task has left for ${span(secondsSince(drain.movedAt, now))}. ${left}.`;
+  return `Tasks are being moved: ${left}.`;
+}
+
+function upSentence({ goalState, cordoned, agents }: HostView): string {
+  if (goalState === 'HOST_STATE_DOWN') return 'About to drain.';
+  if (agents.some(({ status }) => status === 'gone' || status === 'disconnected')) {
+    return 'Its agent does not answer the master: tasks on it may be lost.';
+  }
+  return cordoned === null
+    ? 'In service: tasks may be placed on it.'
+    : 'In service, but no new tasks are placed on it.';
+}

@@ -1,0 +1,150 @@
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { MaintenancePage, MaintenanceView } from '../../functions/contract/api/api.ts';
+import type { FleetView } from '../../functions/contract/api/fleet.ts';
+import { ReturnDialog } from '../actions/return-dialog.tsx';
+import { maintenanceAddress } from '../address/router.ts';
+import { useFeed } from '../api/feed.ts';
+import { isReadOnly, now } from '../api/freshness.ts';
+import { Fact } from '../host/facts.tsx';
+import { Loaded } from '../parts/notice.tsx';
+import { StateSign } from '../parts/state-sign.tsx';
+import { When } from '../parts/when.tsx';
+import { caller, STATE_NAMES } from '../text/states.ts';
+import { span } from '../text/time.ts';
+import { extentOf, plainBars, rollingBars } from './bars.ts';
+import { HostBars } from './host-bars.tsx';
+import { RolloutCard } from './rollout-card.tsx';
+
+/** One maintenance: how far each host is, what holds the next one, and the controls. */
+export function MaintenanceScreen({ subject }: { readonly subject: string }) {
+  const feed = useFeed<MaintenanceView>(`/v1/maintenances/${encodeURIComponent(subject)}`);
+  return (
+    <Loaded feed={feed} what={subject}>
+      {(maintenance) => (
+        <>
+          <div class="title">
+            <h1>
+              <bdi>{maintenance.reason || maintenance.maintenanceId}</bdi>
+            </h1>
+            {STATE_NAMES.filter((state) => (maintenance.counts[state] ?? 0) > 0).map((state) => (
+              <span key={state}>
+                {maintenance.counts[state]} <StateSign state={state} />
+              </span>
+            ))}
+            {maintenance.rollout === undefined && <Ways maintenance={maintenance} onDone={feed.refresh} />}
+          </div>
+          {!maintenance.registered && (
+            <p class="box bad">Not all of its hosts are registered: the request ended before. Start it again.</p>
+          )}
+          <div class="columns">
+            <div>
+              {maintenance.rollout !== undefined && (
+                <RolloutCard maintenance={maintenance} rollout={maintenance.rollout} onDone={feed.refresh} />
+              )}
+              <HostsCard maintenance={maintenance} />
+            </div>
+            <Facts maintenance={maintenance} />
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** Complete and Cancel for those of its hosts that they concern. */
+function Ways({ maintenance, onDone }: { readonly maintenance: MaintenanceView; readonly onDone: () => void }) {
+  const open = useSignal<'complete' | 'cancel' | undefined>(undefined);
+  if (maintenance.kind !== 'start') return null;
+  const inStates = (...states: readonly (string | null)[]) =>
+    maintenance.hosts.flatMap(({ hostname, state }) => (states.includes(state) ? [hostname] : []));
+  const hosts = {
+    complete: inStates('HOST_STATE_DOWN'),
+    cancel: inStates('HOST_STATE_DRAINING', 'HOST_STATE_DRAINED'),
+  };
+  return (
+    <div class="actions">
+      {(['complete', 'cancel'] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          disabled={isReadOnly.value || hosts[kind].length === 0}
+          onClick={() => {
+            open.value = kind;
+          }}
+        >
+          {kind === 'complete' ? 'Complete' : 'Cancel'}
+        </button>
+      ))}
+      {open.value !== undefined && (
+        <ReturnDialog
+          kind={open.value}
+          hosts={hosts[open.value]}
+          onClose={() => {
+            open.value = undefined;
+            onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function HostsCard({ maintenance }: { readonly maintenance: MaintenanceView }) {
+  const { rollout, maintenanceId } = maintenance;
+  const waves = useFeed<MaintenancePage>(rollout === undefined ? undefined : '/v1/maintenances?limit=1000', 10_000);
+  const fleet = useFeed<FleetView>(rollout === undefined ? '/v1/fleet' : undefined, 5_000);
+  const byName = useMemo(() => new Map(fleet.data?.hosts.map((host) => [host.hostname, host])), [fleet.data]);
+  const own = waves.data?.maintenances.filter(({ parentId }) => parentId === maintenanceId) ?? [];
+  const bars = rollout === undefined ? plainBars(maintenance, byName) : rollingBars(rollout, own);
+  const { from, until } = extentOf(bars, maintenance.requestedAt, now.value);
+  return (
+    <section class="card">
+      <div class="head">
+        <h2>Hosts</h2>
+        <span class="soft small">{span((until - from) / 1_000)} from left to right</span>
+      </div>
+      <HostBars bars={bars} from={from} until={until} />
+    </section>
+  );
+}
+
+function Facts({ maintenance }: { readonly maintenance: MaintenanceView }) {
+  const { deadline, onDeadline, windowName, parentId } = maintenance;
+  return (
+    <section class="card">
+      <h2>Request</h2>
+      <dl class="facts">
+        <Fact name="Id">
+          <code>{maintenance.maintenanceId}</code>
+        </Fact>
+        <Fact name="By">
+          <span title={maintenance.requestedBy}>{caller(maintenance.requestedBy)}</span>,{' '}
+          <When time={maintenance.requestedAt} />
+        </Fact>
+        <Fact name="Begins">
+          <When time={maintenance.start} />
+        </Fact>
+        <Fact name="Deadline">
+          {deadline === null ? (
+            'none'
+          ) : (
+            <>
+              <When time={deadline} />, then {onDeadline}
+            </>
+          )}
+        </Fact>
+        {windowName !== null && (
+          <Fact name="Opened by">
+            <a href={`/windows/${encodeURIComponent(windowName)}`}>{windowName}</a>
+          </Fact>
+        )}
+        {parentId !== null && (
+          <Fact name="Part of">
+            <a href={maintenanceAddress(parentId)}>{parentId}</a>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,172 @@
+import { useSignal } from '@preact/signals';
+import type { MaintenanceView } from '../../functions/contract/api/api.ts';
+import type { RolloutChanged, RolloutView } from '../../functions/contract/api/rolling.ts';
+import { useAction } from '../actions/action.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ask } from '../api/ask.ts';
+import { isReadOnly, now } from '../api/freshness.ts';
+import { say } from '../parts/notice.tsx';
+import { When } from '../parts/when.tsx';
+import { counted } from '../text/count.ts';
+import { caller } from '../text/states.ts';
+import { span } from '../text/time.ts';
+import { PHASES } from './bars.ts';
+import { limitsText } from './limits.ts';
+
+/** How a rolling maintenance goes: what holds the next host, failures, time left, and the controls. */
+
+const CONTROLS = {
+  pause: { name: 'Pause', does: 'No other host begins. Hosts under way go on.' },
+  resume: { name: 'Resume', does: 'Hosts begin again. The failures so far are accepted.' },
+  stop: { name: 'Stop', does: 'Hosts that have not begun are left out. Hosts under way go on.' },
+} as const;
+
+type Control = keyof typeof CONTROLS;
+
+interface RolloutCardProps {
+  readonly maintenance: MaintenanceView;
+  readonly rollout: RolloutView;
+  readonly onDone: () => void;
+}
+
+export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) {
+  const { status, heldBy, failures, maxErrors, notes } = rollout;
+  return (
+    <section class="card">
+      <div class="head">
+        <h2>
+          Rolling, <span class={status === 'halted' ? 'bad-text' : ''}>{status}</span>
+        </h2>
+        <Controls id={maintenance.maintenanceId} status={status} onDone={onDone} />
+      </div>
+      <Progress rollout={rollout} />
+      {heldBy !== '' && (
+        <p class={status === 'halted' ? 'bad-text' : ''}>
+          {status === 'running' ? 'The next host waits: ' : ''}
+          <bdi>{heldBy}</bdi>
+        </p>
+      )}
+      <p>
+        {failures === 0 ? 'No failures' : <span class="bad-text">{counted(failures, 'failure')}</span>}, halts at{' '}
+        {maxErrors}. <TimeLeft rollout={rollout} />
+      </p>
+      {maintenance.rolling !== null && <p class="soft small">{limitsText(maintenance.rolling)}</p>}
+      {notes.length > 0 && (
+        <details>
+          <summary>{counted(notes.length, 'note')}</summary>
+          <ol class="events">
+            {notes.toReversed().map(({ at, by, text }) => (
+              <li key={`${at}${text}`}>
+                <span class="when">
+                  <When time={at} />
+                </span>
+                <span>
+                  <bdi>{text}</bdi> <span class="soft small">by {caller(by)}</span>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function TimeLeft({ rollout: { remainingSeconds, endsAt, status, waves } }: { readonly rollout: RolloutView }) {
+  if (status === 'finished') return null;
+  if (remainingSeconds === null) return <span class="soft">Time left: unknown until a host has come back.</span>;
+  const rest = endsAt === null ? remainingSeconds : (Date.parse(endsAt) - now.value.getTime()) / 1_000;
+  return (
+    <span>
+      About <strong>{span(rest)}</strong> left, <span class="soft">from {counted(waves, 'wave')} so far.</span>
+    </span>
+  );
+}
+
+function Progress({ rollout: { counts, hosts } }: { readonly rollout: RolloutView }) {
+  const parts = (Object.keys(PHASES) as (keyof typeof PHASES)[]).filter((phase) => (counts[phase] ?? 0) > 0);
+  return (
+    <>
+      <div class="progress" aria-hidden="true">
+        {parts.toReversed().map((phase) => (
+          <span
+            key={phase}
+            class={`fill ${PHASES[phase].tone}`}
+            style={{ flexGrow: (counts[phase] ?? 0) / Math.max(1, hosts.length) }}
+          />
+        ))}
+      </div>
+      <p>
+        {parts.toReversed().map((phase, index) => (
+          <span key={phase} class={phase === 'failed' ? 'bad-text' : ''}>
+            {index > 0 && ', '}
+            {counts[phase]} {PHASES[phase].word}
+          </span>
+        ))}
+      </p>
+    </>
+  );
+}
+
+function Controls({
+  id,
+  status,
+  onDone,
+}: {
+  readonly id: string;
+  readonly status: RolloutView['status'];
+  readonly onDone: () => void;
+}) {
+  const open = useSignal<Control | undefined>(undefined);
+  if (status === 'finished') return null;
+  const offered: readonly Control[] = status === 'running' ? ['pause', 'stop'] : ['resume', 'stop'];
+  return (
+    <div class="actions">
+      {offered.map((control) => (
+        <button
+          key={control}
+          type="button"
+          class={control === 'resume' ? 'primary' : ''}
+          disabled={isReadOnly.value}
+          onClick={() => {
+            open.value = control;
+          }}
+        >
+          {CONTROLS[control].name}
+        </button>
+      ))}
+      {open.value !== undefined && (
+        <ControlDialog
+          id={id}
+          control={open.value}
+          onClose={() => {
+            open.value = undefined;
+            onDone();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ControlDialogProps {
+  readonly id: string;
+  readonly control: Control;
+  readonly onClose: () => void;
+}
+
+export function ControlDialog({ id, control, onClose }: ControlDialogProps) {
+  const { name, does } = CONTROLS[control];
+  const asked = useAction<RolloutChanged>({
+    send: () => ask(`/v1/maintenances/${encodeURIComponent(id)}/${control}`, { method: 'POST' }),
+    onAccepted: () => {
+      say(`Accepted: ${does}`);
+      onClose();
+    },
+  });
+  return (
+    <ActionDialog name={name} asked={asked} onClose={onClose}>
+      <p>{does}</p>
+    </ActionDialog>
+  );
+}

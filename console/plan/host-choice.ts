@@ -1,0 +1,27 @@
+import type { HostChoice } from '../actions/start-request.ts';
+
+/** Ways to say which hosts, as a person types them. */
+export type Way = 'hosts' | 'pool' | 'selector';
+
+/** Names parted by blanks, commas or lines: as they are copied from anywhere. Each once. */
+function namesIn(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,;]+/).filter((name) => name !== ''))];
+}
+
+/** `rack=7,zone=b` as attributes. */
+function selectorIn(text: string): Record<string, string> {
+  const pairs = text.split(/[\s,]+/).filter((pair) => pair !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+export function choiceOf(way: Way, text: string): HostChoice {
+  if (way === 'hosts') return { hosts: [...namesIn(text)] };
+  const trimmed = text.trim();
+  if (trimmed === '') return { hosts: [] };
+  return way === 'pool' ? { pool: trimmed } : { selector: selectorIn(trimmed) };
+}

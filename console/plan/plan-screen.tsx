@@ -1,0 +1,160 @@
+import { useSignal } from '@preact/signals';
+import type { FleetView } from '../../functions/contract/api/fleet.ts';
+import { PlanSummary } from '../actions/plan-summary.tsx';
+import { StartDialog } from '../actions/start-dialog.tsx';
+import { type HostChoice, NO_OPTIONS, type StartOptions, startCommand } from '../actions/start-request.ts';
+import { useDryRun } from '../actions/use-dry-run.ts';
+import { hash, hostsOfHash } from '../address/router.ts';
+import { useFeed } from '../api/feed.ts';
+import { isReadOnly } from '../api/freshness.ts';
+import { Choice, Field } from '../parts/field.tsx';
+import { Empty, say } from '../parts/notice.tsx';
+import { counted } from '../text/count.ts';
+import { clock } from '../text/time.ts';
+import { Effects } from './effects.tsx';
+import { choiceOf, type Way } from './host-choice.ts';
+import { Options } from './options.tsx';
+import { staleText } from './stale.ts';
+
+const WAYS = {
+  hosts: { name: 'Host names', hint: 'Paste them: parted by commas, blanks or lines', lines: 4 },
+  pool: { name: 'Pool', hint: 'All hosts of the pool', lines: 1 },
+  selector: { name: 'Attributes', hint: 'Such as rack=r7,zone=z4: hosts that have them all', lines: 1 },
+} as const;
+
+/** Which hosts, with which options; beside it, what would happen; then the start. */
+export function PlanScreen() {
+  const way = useSignal<Way>('hosts');
+  const text = useSignal(hostsOfHash(hash.value).join('\n'));
+  const options = useSignal<StartOptions>(NO_OPTIONS);
+  const choice = choiceOf(way.value, text.value);
+  const { name, hint, lines } = WAYS[way.value];
+  return (
+    <>
+      <div class="title">
+        <h1>Plan</h1>
+        <span class="soft">nothing changes until you start it</span>
+      </div>
+      <div class="columns even">
+        <section class="card">
+          <h2>Hosts and options</h2>
+          <Choice
+            name="Choose hosts by"
+            value={way.value}
+            options={[
+              ['hosts', 'names'],
+              ['pool', 'pool'],
+              ['selector', 'attributes'],
+            ]}
+            onChange={(value) => {
+              way.value = value as Way;
+              text.value = '';
+            }}
+          />
+          <Field
+            name={name}
+            value={text.value}
+            lines={lines}
+            hint={choice.hosts === undefined ? hint : `${hint}. ${counted(choice.hosts.length, 'host')} so far`}
+            onInput={(typed) => {
+              text.value = typed;
+            }}
+          />
+          <Options
+            options={options.value}
+            onChange={(changed) => {
+              options.value = changed;
+            }}
+          />
+        </section>
+        <Outcome choice={choice} options={options.value} />
+      </div>
+    </>
+  );
+}
+
+function Outcome({ choice, options }: { readonly choice: HostChoice; readonly options: StartOptions }) {
+  const isOpen = useSignal(false);
+  const turn = useSignal(0);
+  const dryRun = useDryRun(choice, options, turn.value);
+  const fleet = useFeed<FleetView>('/v1/fleet', 4_000);
+  const isEmpty = choice.hosts?.length === 0;
+  const { plan, fault, at, isAsking } = dryRun;
+  const stale = isAsking ? undefined : staleText(plan, fleet.data);
+  if (isEmpty) {
+    return (
+      <section class="card">
+        <h2>What would happen</h2>
+        <Empty title="No host chosen yet">
+          <p>Paste names here, or choose hosts on the map.</p>
+        </Empty>
+      </section>
+    );
+  }
+  return (
+    <section class="card" aria-busy={isAsking}>
+      <div class="head">
+        <h2>What would happen</h2>
+        {at !== undefined && <span class="soft small">dry run of {clock(at)}</span>}
+      </div>
+      {stale !== undefined && (
+        <div class="box note" role="alert">
+          {stale}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              turn.value += 1;
+            }}
+          >
+            Ask again
+          </button>
+        </div>
+      )}
+      <PlanSummary dryRun={dryRun} />
+      {plan !== undefined && <Effects accepted={plan} />}
+      <Command text={startCommand(choice, options)} />
+      <div class="actions">
+        <button
+          type="button"
+          class="primary"
+          disabled={plan === undefined || fault !== undefined || isReadOnly.value}
+          onClick={() => {
+            isOpen.value = true;
+          }}
+        >
+          Start maintenance
+        </button>
+      </div>
+      {isOpen.value && (
+        <StartDialog
+          choice={choice}
+          options={options}
+          warning={stale}
+          onClose={() => {
+            isOpen.value = false;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The same as a command line, to copy. */
+function Command({ text }: { readonly text: string }) {
+  return (
+    <div class="command">
+      <h3>As a command</h3>
+      <div>
+        <code>{text}</code>
+        <button
+          type="button"
+          onClick={() => {
+            void navigator.clipboard.writeText(text).then(() => say('The command is copied'));
+          }}
+        >
+          Copy
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { WindowView } from '../../functions/contract/api/windows.ts';
+import { choiceOf, type Way } from '../plan/host-choice.ts';
+
+/** A window's settings as a person fills them in: texts, empty where nothing is asked for. */
+export interface WindowTexts {
+  readonly name: string;
+  readonly schedule: string;
+  readonly offset: string;
+  readonly timeZone: string;
+  readonly duration: string;
+  readonly cutoff: string;
+  readonly way: Way | 'none';
+  readonly chosen: string;
+  readonly atEnd: string;
+  readonly blackouts: string;
+  readonly reason: string;
+  readonly deadline: string;
+  readonly onDeadline: string;
+  readonly concurrency: string;
+  readonly maxUnavailable: string;
+  readonly failureDomain: string;
+  readonly maxUnavailablePerDomain: string;
+  readonly repair: string;
+}
+
+export function emptyTexts(timeZone: string): WindowTexts {
+  return {
+    ...{ name: '', schedule: 'cron(0 2 ? * TUE *)', offset: '', timeZone, duration: '4h', cutoff: '' },
+    ...{ way: 'pool', chosen: '', atEnd: 'complete', blackouts: '', reason: '', deadline: '', onDeadline: '' },
+    ...{ concurrency: '', maxUnavailable: '', failureDomain: '', maxUnavailablePerDomain: '', repair: '' },
+  };
+}
+
+/** Fields that the form does not show: an edited window keeps them. */
+const KEPT = ['maxDomains', 'maxErrors', 'settle', 'returnTimeout', 'start'] as const;
+const PLAIN = [
+  ...(['offset', 'timeZone', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'] as const),
+  ...(['maxUnavailable', 'failureDomain', 'maxUnavailablePerDomain', 'repair'] as const),
+];
+
+export function textsOf(window: WindowView): WindowTexts {
+  const { name, hosts, pool, selector, schedule, schedules = [schedule], blackouts, concurrency } = window;
+  const plain = Object.fromEntries(PLAIN.map((field) => [field, window[field] ?? '']));
+  return {
+    ...emptyTexts(window.timeZone),
+    ...plain,
+    name,
+    schedule: schedules.join('\n'),
+    blackouts: blackouts.join('\n'),
+    concurrency: concurrency === undefined ? '' : String(concurrency),
+    way: hosts !== undefined ? 'hosts' : pool !== undefined ? 'pool' : selector !== undefined ? 'selector' : 'none',
+    chosen:
+      hosts?.join('\n') ??
+      pool ??
+      Object.entries(selector ?? {})
+        .map((pair) => pair.join('='))
+        .join(','),
+  };
+}
+
+/** The settings as the API takes them. @param before the window that is edited */
+export function settingsOf(texts: WindowTexts, before?: WindowView): Record<string, unknown> {
+  const plain = PLAIN.flatMap((field) => (texts[field].trim() === '' ? [] : [[field, texts[field].trim()]]));
+  const kept = KEPT.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]));
+  const { concurrency } = texts;
+  return {
+    ...(texts.way === 'none' ? {} : choiceOf(texts.way, texts.chosen)),
+    schedules: linesIn(texts.schedule),
+    blackouts: linesIn(texts.blackouts),
+    ...Object.fromEntries([...kept, ...plain]),
+    ...(concurrency.trim() === ''
+      ? {}
+      : { concurrency: /^\d+$/.test(concurrency) ? Number(concurrency) : concurrency }),
+  };
+}
+
+function linesIn(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

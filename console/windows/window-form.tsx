@@ -1,0 +1,108 @@
+import { useSignal } from '@preact/signals';
+import type { WindowView } from '../../functions/contract/api/windows.ts';
+import { useAction } from '../actions/action.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ask } from '../api/ask.ts';
+import { Choice, Field } from '../parts/field.tsx';
+import { say } from '../parts/notice.tsx';
+import { ownZone } from './days.ts';
+import { emptyTexts, settingsOf, textsOf, type WindowTexts } from './form-fields.ts';
+import { Preview } from './preview.tsx';
+
+interface WindowFormProps {
+  /** The window to edit. @default - a new one */
+  readonly window?: WindowView;
+  readonly onClose: () => void;
+}
+
+/** Creates or edits a window, and shows meanwhile when it would open. */
+export function WindowForm({ window: before, onClose }: WindowFormProps) {
+  const texts = useSignal<WindowTexts>(before === undefined ? emptyTexts(ownZone()) : textsOf(before));
+  const settings = settingsOf(texts.value, before);
+  const name = texts.value.name.trim();
+  const asked = useAction<WindowView>({
+    send: () =>
+      before === undefined
+        ? ask('/v1/windows', { method: 'POST', body: { name, ...settings } })
+        : ask(pathOf(name), { method: 'PUT', body: { ...settings, version: before.version } }),
+    check: () => ask(pathOf(name)),
+    onAccepted: () => {
+      say(before === undefined ? `${name} is created` : `${name} is changed`);
+      onClose();
+    },
+  });
+  const field = (key: keyof WindowTexts, label: string, hint?: string, lines?: number) => (
+    <Field
+      name={label}
+      value={texts.value[key]}
+      hint={hint}
+      {...(lines === undefined ? {} : { lines })}
+      onInput={(text) => {
+        texts.value = { ...texts.value, [key]: text };
+      }}
+    />
+  );
+  const choice = (key: keyof WindowTexts, label: string, options: readonly (readonly [string, string])[]) => (
+    <Choice
+      name={label}
+      value={texts.value[key]}
+      options={options}
+      onChange={(value) => {
+        texts.value = { ...texts.value, [key]: value };
+      }}
+    />
+  );
+  return (
+    <ActionDialog name={before === undefined ? 'Create window' : 'Change window'} asked={asked} onClose={onClose}>
+      {before === undefined && field('name', 'Name', 'letters, digits, - and _')}
+      {field('schedule', 'Opens at', 'cron(…), rate(…) or at(…), as in EventBridge Scheduler; several: a line each', 2)}
+      <div class="fields">
+        {field('timeZone', 'Time zone', 'such as Europe/Berlin')}
+        {field('duration', 'Lasts', 'such as 4h')}
+        {field('offset', 'Days later', 'such as 4d after the second Tuesday')}
+        {field('cutoff', 'Last start', 'no host begins in this time before the end')}
+      </div>
+      <Preview settings={before === undefined || name === '' ? settings : { name, ...settings }} />
+      <div class="fields">
+        {choice('way', 'Hosts', [
+          ['pool', 'by pool'],
+          ['selector', 'by attributes'],
+          ['hosts', 'by name'],
+          ['none', 'none: a calendar'],
+        ])}
+        {texts.value.way !== 'none' && field('chosen', 'Which', hintFor(texts.value.way))}
+      </div>
+      {field('reason', 'Reason')}
+      {field('blackouts', 'Does not open on', '2026-12-24..2027-01-02, or window:NAME; a line each', 2)}
+      <details>
+        <summary>Limits, deadline and end</summary>
+        <div class="fields">
+          {field('concurrency', 'Hosts at a time')}
+          {field('maxUnavailable', 'Out of a pool', '3 or 5%')}
+          {field('failureDomain', 'Failure domain', 'such as rack')}
+          {field('maxUnavailablePerDomain', 'Out of a failure domain', '1 or 10%')}
+          {field('repair', 'Repair', 'none, person, or a hook')}
+          {field('deadline', 'Deadline', 'from the opening; usually its end')}
+          {choice('onDeadline', 'After the deadline', [
+            ['', 'cancel (usual)'],
+            ['hold', 'hold'],
+            ['force', 'force'],
+          ])}
+          {choice('atEnd', 'Hosts down at the end', [
+            ['complete', 'come up'],
+            ['stay', 'stay down'],
+          ])}
+        </div>
+      </details>
+    </ActionDialog>
+  );
+}
+
+export function pathOf(name: string): string {
+  return `/v1/windows/${encodeURIComponent(name)}`;
+}
+
+function hintFor(way: string): string {
+  if (way === 'pool') return 'such as default';
+  return way === 'selector' ? 'such as rack=r7' : 'names parted by commas';
+}

@@ -1,0 +1,182 @@
+import { useSignal } from '@preact/signals';
+import type { WindowDeleted, WindowView } from '../../functions/contract/api/windows.ts';
+import { useAction } from '../actions/action.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { maintenanceAddress, navigate } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
+import { useFeed } from '../api/feed.ts';
+import { isReadOnly } from '../api/freshness.ts';
+import { Fact } from '../host/facts.tsx';
+import { Loaded, say } from '../parts/notice.tsx';
+import { When } from '../parts/when.tsx';
+import { caller } from '../text/states.ts';
+import { exact } from '../text/time.ts';
+import { Calendar } from './calendar.tsx';
+import { useOpenings } from './use-openings.ts';
+import { pathOf, WindowForm } from './window-form.tsx';
+import { choiceText, isBad, openingText, timesText } from './window-texts.ts';
+
+/** One window: its times, its last openings, and what may be done with it. */
+export function WindowScreen({ subject }: { readonly subject: string }) {
+  const feed = useFeed<WindowView>(pathOf(subject), 5_000);
+  return (
+    <Loaded feed={feed} what={subject}>
+      {(window) => (
+        <>
+          <div class="title">
+            <h1>
+              <bdi>{window.name}</bdi>
+            </h1>
+            {window.paused && <span class="mark">paused</span>}
+            <WindowActions window={window} onDone={feed.refresh} />
+          </div>
+          {window.warnings.map(({ message }) => (
+            <p key={message} class="box note">
+              {message}
+            </p>
+          ))}
+          <div class="columns">
+            <div>
+              <Times window={window} />
+              <Openings window={window} />
+            </div>
+            <Settings window={window} />
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Times({ window }: { readonly window: WindowView }) {
+  const openings = useOpenings([window]);
+  return (
+    <section class="card">
+      <h2>Opens</h2>
+      <Calendar openings={openings} zone={window.timeZone} named={false} />
+    </section>
+  );
+}
+
+function Openings({ window: { openings } }: { readonly window: WindowView }) {
+  return (
+    <section class="card">
+      <h2>Last openings</h2>
+      {openings.length === 0 && <p class="soft">It has not opened yet.</p>}
+      <ol class="events">
+        {openings.map((opening) => (
+          <li key={opening.scheduledAt}>
+            <span class="when">
+              <When time={opening.scheduledAt} />
+            </span>
+            <span>
+              <span class={isBad(opening) ? 'bad-text' : ''}>{openingText(opening)}</span>{' '}
+              {opening.maintenanceId !== null && (
+                <a href={maintenanceAddress(opening.maintenanceId)}>{opening.maintenanceId}</a>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Settings({ window }: { readonly window: WindowView }) {
+  const { timeZone, duration, cutoff, blackouts, reason, atEnd, updatedBy, updatedAt, next } = window;
+  const [first] = next;
+  return (
+    <section class="card">
+      <h2>Settings</h2>
+      <dl class="facts">
+        <Fact name="Next">{first === undefined ? 'not in sight' : exact(first.opensAt, timeZone)}</Fact>
+        <Fact name="Schedule">
+          <code>{timesText(window)}</code> {timeZone}
+        </Fact>
+        <Fact name="Lasts">
+          {duration}
+          {cutoff !== undefined && `, no host begins in the last ${cutoff}`}
+        </Fact>
+        <Fact name="Hosts">{choiceText(window)}</Fact>
+        {reason !== undefined && <Fact name="Why">{reason}</Fact>}
+        <Fact name="At its end">
+          {atEnd === 'complete' ? 'hosts that are down come up' : 'hosts that are down stay down'}
+        </Fact>
+        {blackouts.length > 0 && <Fact name="Not on">{blackouts.join(', ')}</Fact>}
+        <Fact name="Changed">
+          by {caller(updatedBy)}, <When time={updatedAt} />
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+type Control = 'pause' | 'resume' | 'delete';
+
+const CONTROLS = {
+  pause: { name: 'Pause', does: 'It does not open until it is resumed. An opening under way goes on.' },
+  resume: { name: 'Resume', does: 'It opens again at its times.' },
+  delete: {
+    name: 'Delete',
+    does: 'The window and its times are removed. An opening under way goes on; the history stays.',
+  },
+} as const;
+
+function WindowActions({ window, onDone }: { readonly window: WindowView; readonly onDone: () => void }) {
+  const open = useSignal<Control | 'edit' | undefined>(undefined);
+  const close = () => {
+    open.value = undefined;
+    onDone();
+  };
+  const button = (kind: Control | 'edit', name: string, look = '') => (
+    <button
+      type="button"
+      class={look}
+      disabled={isReadOnly.value}
+      onClick={() => {
+        open.value = kind;
+      }}
+    >
+      {name}
+    </button>
+  );
+  return (
+    <div class="actions">
+      {button('edit', 'Edit')}
+      {window.paused ? button('resume', 'Resume', 'primary') : button('pause', 'Pause')}
+      {button('delete', 'Delete', 'danger')}
+      {open.value === 'edit' && <WindowForm window={window} onClose={close} />}
+      {open.value !== undefined && open.value !== 'edit' && (
+        <ControlDialog name={window.name} control={open.value} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+interface ControlDialogProps {
+  readonly name: string;
+  readonly control: Control;
+  readonly onClose: () => void;
+}
+
+function ControlDialog({ name: window, control, onClose }: ControlDialogProps) {
+  const { name, does } = CONTROLS[control];
+  const asked = useAction<WindowView | WindowDeleted>({
+    send: () =>
+      control === 'delete'
+        ? ask(pathOf(window), { method: 'DELETE' })
+        : ask(`${pathOf(window)}/${control}`, { method: 'POST' }),
+    onAccepted: ({ warnings }) => {
+      say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
+      onClose();
+      if (control === 'delete') navigate('/windows');
+    },
+  });
+  return (
+    <ActionDialog name={name} asked={asked} onClose={onClose}>
+      <p>
+        <strong>{window}</strong>: {does}
+      </p>
+    </ActionDialog>
+  );
+}

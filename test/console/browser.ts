@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { WAIT_LIMIT_MS } from '../patience.ts';
+
+/** A real browser in front of a service: the console as a person has it. */
+
+/** Where pictures of failures are kept. */
+const PICTURES = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'console-pictures');
+
+interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+  readonly timeZone?: string;
+  /** Answers of the service that the test makes: the browser logs them as errors. @default none */
+  readonly faults?: readonly number[];
+}
+
+export interface Browsing {
+  /**
+   * Opens a page at an address, and closes it afterwards. Fails on errors of the page, on messages of level error, and
+   * keeps a picture of what was there when anything failed.
+   */
+  look(path: string, use: (page: Page) => Promise<void>, options?: PageOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBrowser(url: string): Promise<Browsing> {
+  const browser = await launch();
+  return {
+    look: (path, use, options = {}) => look(browser, url + path, use, options),
+    close: () => browser.close(),
+  };
+}
+
+/** The package unpacks its browser at the first use. Another process may be at it: then it is not whole yet. */
+async function launch(): Promise<Browser> {
+  chromium.setGraphicsMode = false;
+  const end = performance.now() + WAIT_LIMIT_MS;
+  for (;;) {
+    try {
+      const executablePath = await chromium.executablePath();
+      return await playwright.launch({ executablePath, args: ['--no-sandbox', '--no-zygote', '--disable-gpu'] });
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+async function look(browser: Browser, url: string, use: (page: Page) => Promise<void>, options: PageOptions) {
+  const { width = 1_280, height = 800, theme = 'light', timeZone = 'Europe/Berlin', faults = [] } = options;
+  const page = await browser.newPage({
+    ...{ viewport: { width, height }, colorScheme: theme, timezoneId: timeZone, locale: 'en-GB' },
+    reducedMotion: 'reduce',
+  });
+  page.setDefaultTimeout(WAIT_LIMIT_MS / 4);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    const isMeant =
+      faults.some((status) => message.text().includes(`status of ${status} `)) || isBroken(message.text(), faults);
+    if (message.type() === 'error' && !isMeant) errors.push(message.text());
+  });
+  try {
+    await page.goto(url);
+    await use(page);
+    expect(errors).toEqual([]);
+  } catch (error) {
+    const picture = await keepPicture(page);
+    throw Object.assign(error as Error, { message: `${(error as Error).message}\n\npicture: ${picture}` });
+  } finally {
+    await page.close();
+  }
+}
+
+/** 0 stands for a service that does not answer at all. */
+function isBroken(text: string, faults: readonly number[]): boolean {
+  return faults.includes(0) && text.includes('net::ERR_');
+}
+
+async function keepPicture(page: Page): Promise<string> {
+  mkdirSync(PICTURES, { recursive: true });
+  const name = (expect.getState().currentTestName ?? 'page').replace(/\W+/g, '-').slice(0, 120);
+  const path = join(PICTURES, `${name}.png`);
+  await page.screenshot({ path, fullPage: true }).catch(() => undefined);
+  return path;
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Faults of accessibility that axe finds: its rules, each with the first element. */
+export async function faultsOfAccess(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate<
+    readonly { id: string; nodes: readonly { html: string; failureSummary: string }[] }[]
+  >(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))',
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+}
+
+/** True unless the page is wider than the window. */
+export async function fitsWidth(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
+}

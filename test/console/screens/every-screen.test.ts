@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
+import { openStage, type Stage } from '../../scenarios/stage.ts';
+import { type Browsing, faultsOfAccess, fitsWidth, openBrowser } from '../browser.ts';
+
+/** Every screen with something on it: in both themes, narrow and wide, for everybody. */
+
+let stage: Stage;
+let browsing: Browsing;
+let rolling: MaintenanceAccepted;
+
+beforeAll(async () => {
+  stage = await openStage({
+    cluster: { hosts: 24, tasksPerHost: 2, frameworks: [{ name: 'web' }, { name: 'spark-etl' }] },
+    service: { stuckSeconds: 1 },
+    schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
+  });
+  browsing = await openBrowser(stage.url);
+  stage.simulator.launchTask({ framework: 'spark-etl', hostname: 'host1', atOnce: true });
+  await stage.request('start', { hosts: ['host1', 'host2'], reason: 'kernel 6.12', deadline: '2h' });
+  rolling = await stage.request('start', { hosts: ['host5', 'host6', 'host7'], concurrency: 1, repair: 'person' });
+  await stage.call('POST', '/v1/windows', {
+    ...{ name: 'tuesdays', pool: 'default', schedule: 'cron(0 2 ? * TUE *)', timeZone: 'America/New_York' },
+    ...{ duration: '4h', blackouts: ['2026-12-24..2027-01-02'] },
+  });
+  await stage.hostWhen('host1', ({ drain }) => drain?.stuck === true);
+});
+afterAll(async () => {
+  await browsing?.close();
+  await stage?.stop();
+});
+
+const SCREENS = [
+  ['/', 'Fleet'],
+  ['/?q=rack%3Dr1', 'Fleet'],
+  ['/attention', 'Attention'],
+  ['/hosts/host1', 'host1'],
+  ['/maintenances', 'Maintenances'],
+  ['ROLLING', ''],
+  ['/plan#hosts=host9,host10', 'Plan'],
+  ['/windows', 'Windows'],
+  ['/windows/tuesdays', 'tuesdays'],
+] as const;
+
+describe.each([
+  { theme: 'light', width: 1_280 },
+  { theme: 'dark', width: 1_280 },
+  { theme: 'light', width: 390 },
+  { theme: 'dark', width: 2_560 },
+] as const)('in the $theme theme, $width pixels wide', (options) => {
+  test.each(SCREENS)('%s can be used by everybody', async (path, name) => {
+    const address = path === 'ROLLING' ? `/maintenances/${rolling.maintenanceId}` : path;
+    await browsing.look(
+      address,
+      async (page) => {
+        const heading = page.getByRole('heading', { level: 1, ...(name === '' ? {} : { name, exact: true }) });
+        await heading.waitFor();
+        await page.getByText('Loading').waitFor({ state: 'detached' });
+
+        expect(await faultsOfAccess(page)).toEqual([]);
+        expect(await fitsWidth(page)).toBe(true);
+      },
+      options,
+    );
+  });
+});
