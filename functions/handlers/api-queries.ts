@@ -5,7 +5,14 @@ import { getHealth } from './queries/health.ts';
 import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
 import { getMaintenance, listMaintenances } from './queries/maintenances.ts';
 import { getOpenapi } from './queries/openapi.ts';
-import { getWindow, getWindowHistory, listWindows, previewUnsavedWindow, previewWindow } from './queries/windows.ts';
+import {
+  getCalendar,
+  getWindow,
+  getWindowHistory,
+  listWindows,
+  previewUnsavedWindow,
+  previewWindow,
+} from './queries/windows.ts';
 
 /** Answers the routes that change nothing, and requests without a route. */
 export const handler = apiHandler<'query'>({
@@ -13,6 +20,7 @@ export const handler = apiHandler<'query'>({
   'get-maintenance': getMaintenance,
   'get-fleet': getFleet,
   'get-attention': getAttention,
+  'get-calendar': getCalendar,
   'list-hosts': listHosts,
   'get-host': getHost,
   'get-host-history': getHostHistory,

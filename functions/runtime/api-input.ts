@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api/api.ts';
+import { MAX_CALENDAR_DAYS } from '../contract/api/calendar.ts';
 import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.ts';
 import { Hostname } from '../contract/api/fields.ts';
 import { invalidInput, validated } from '../contract/api/validation.ts';
@@ -71,6 +72,25 @@ const at = z.string().transform((text, context) => {
 });
 
 export const FleetQuery = z.strictObject({ at: at.optional(), nextToken: nextToken.optional() });
+
+const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .default(false);
+
+export const MaintenancesQuery = PageQuery.extend({ progress: flag });
+
+export const MaintenanceQuery = z.strictObject({ timeline: flag });
+
+export const CalendarQuery = z.strictObject({
+  from: at.optional(),
+  days: z
+    .string()
+    .regex(/^\d{1,4}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= MAX_CALENDAR_DAYS, `is not between 1 and ${MAX_CALENDAR_DAYS}`)
+    .default(35),
+});
 
 export const HostQuery = z.strictObject({ at: at.optional() });
 

@@ -98,6 +98,7 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     rolling: null,
     parentId: null,
     windowName: null,
+    endedAt: null,
     counts: { HOST_STATE_UP: 0, HOST_STATE_DRAINING: 1, HOST_STATE_DRAINED: 0, HOST_STATE_DOWN: 1 },
     hosts: [
       { hostname: 'h1', outcome: 'accepted', state: 'HOST_STATE_DRAINING' },

@@ -31,6 +31,7 @@ const ADDITIONS: readonly Addition[] = [
       'functions/domain/host/host-state.ts',
       'functions/domain/host/host.ts',
       'functions/domain/host/next-action.ts',
+      'functions/domain/host/spans.ts',
     ],
   },
   {

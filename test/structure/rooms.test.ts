@@ -36,7 +36,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
       'watch',
       'cordon',
     ],
-    ...['host-choice', 'windows', 'rolling', 'dry-run', 'forget', 'reconcile', 'fleet', 'attention'],
+    ...['host-choice', 'windows', 'rolling', 'dry-run', 'forget', 'reconcile', 'overview', 'attention'],
   ],
   'functions/adapters': [
     ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],

@@ -8,7 +8,7 @@ import { isUp } from '../../domain/host/host-state.ts';
 import type { WindowOpening } from '../../domain/windows/opening.ts';
 import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
-import { MAX_FLEET, readAllHosts, readFleet } from '../fleet/read-fleet.ts';
+import { MAX_FLEET, readAllHosts, readFleet } from '../overview/read-fleet.ts';
 import { readWaits } from '../watch/read-waits.ts';
 
 /** Reads the records of everything that may wait for a person, and says what does. */

@@ -66,7 +66,7 @@ type MaintenanceFields = Omit<MaintenancePage['maintenances'][number], 'hostCoun
 
 function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
   const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, start } = maintenance;
-  const { durationSeconds, executionArn, rolling, parentId, windowName } = maintenance;
+  const { durationSeconds, executionArn, rolling, parentId, windowName, endedAt } = maintenance;
   return {
     maintenanceId: id,
     kind,
@@ -83,6 +83,7 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     rolling: rolling === null ? null : rollingView(rolling),
     parentId,
     windowName,
+    endedAt,
   };
 }
 

@@ -3,6 +3,7 @@ import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/ho
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
 import { DrainPlan } from './dry-run.ts';
 import { HoldView, time } from './fields.ts';
+import { MaintenanceProgress, Timeline } from './progress.ts';
 import { RollingView, RolloutView } from './rolling.ts';
 
 /**
@@ -191,6 +192,8 @@ const maintenanceFields = {
   parentId: z.string().nullable().default(null),
   /** The recurring window that started it. */
   windowName: z.string().nullable().default(null),
+  /** Time when its end was published; null while it goes on. */
+  endedAt: time.nullable().default(null),
 };
 
 export const MaintenanceView = z
@@ -207,29 +210,26 @@ export const MaintenanceView = z
     ),
     /** Only of a rolling maintenance. */
     rollout: RolloutView.optional(),
+    /** Only if it was asked for. */
+    timeline: Timeline.optional(),
   })
   .meta({ id: 'Maintenance' });
 export type MaintenanceView = z.infer<typeof MaintenanceView>;
 
 export const MaintenancePage = z
   .object({
-    maintenances: z.array(z.object({ ...maintenanceFields, hostCount: z.number() })),
+    maintenances: z.array(
+      z.object({
+        ...maintenanceFields,
+        hostCount: z.number(),
+        /** Only if it was asked for. */
+        progress: MaintenanceProgress.optional(),
+      }),
+    ),
     nextToken: z.string().optional(),
   })
   .meta({ id: 'MaintenancePage' });
 export type MaintenancePage = z.infer<typeof MaintenancePage>;
-
-const Part = z.object({ status: z.enum(['ok', 'error']), detail: z.string().optional() });
-export const Health = z
-  .object({
-    status: z.enum(['ok', 'error']),
-    mesos: Part.extend({ leader: z.string().optional(), version: z.string().optional() }),
-    store: Part,
-    /** Faults that will do harm later: what is wrong and what to do, a sentence each. */
-    warnings: z.array(z.string()).optional(),
-  })
-  .meta({ id: 'Health' });
-export type Health = z.infer<typeof Health>;
 
 /** RFC 9457, with one entry for every bad host or field. */
 export const Problem = z

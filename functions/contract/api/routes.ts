@@ -13,6 +13,7 @@ export const ROUTES = [
   { method: 'POST', path: '/v1/maintenances/{id}/stop', kind: 'command', operation: 'stop-maintenance' },
   { method: 'GET', path: '/v1/fleet', kind: 'query', operation: 'get-fleet' },
   { method: 'GET', path: '/v1/attention', kind: 'query', operation: 'get-attention' },
+  { method: 'GET', path: '/v1/calendar', kind: 'query', operation: 'get-calendar' },
   { method: 'GET', path: '/v1/hosts', kind: 'query', operation: 'list-hosts' },
   { method: 'POST', path: '/v1/hosts/cordon', kind: 'command', operation: 'cordon-hosts' },
   { method: 'POST', path: '/v1/hosts/uncordon', kind: 'command', operation: 'uncordon-hosts' },

@@ -33,17 +33,19 @@ interface PhaseFacts {
   readonly wasDown: boolean;
   /** Its end depends on its record: without one it fails. */
   readonly needsRecord: boolean;
+  /** It has come back UP. */
+  readonly isBack: boolean;
 }
 
 const PHASE_FACTS = {
-  waiting: { stage: 'waiting', end: null, isInRepair: false, wasDown: false, needsRecord: false },
-  'going-down': { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true },
-  repairing: { stage: 'under-way', end: null, isInRepair: true, wasDown: true, needsRecord: true },
-  returning: { stage: 'under-way', end: null, isInRepair: false, wasDown: true, needsRecord: true },
-  settling: { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true },
-  done: { stage: 'ended', end: 'arrived', isInRepair: false, wasDown: false, needsRecord: false },
-  failed: { stage: 'ended', end: 'failed', isInRepair: false, wasDown: false, needsRecord: true },
-  skipped: { stage: 'ended', end: null, isInRepair: false, wasDown: false, needsRecord: false },
+  waiting: { stage: 'waiting', end: null, isInRepair: false, wasDown: false, needsRecord: false, isBack: false },
+  'going-down': { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true, isBack: false },
+  repairing: { stage: 'under-way', end: null, isInRepair: true, wasDown: true, needsRecord: true, isBack: false },
+  returning: { stage: 'under-way', end: null, isInRepair: false, wasDown: true, needsRecord: true, isBack: false },
+  settling: { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true, isBack: true },
+  done: { stage: 'ended', end: 'arrived', isInRepair: false, wasDown: false, needsRecord: false, isBack: true },
+  failed: { stage: 'ended', end: 'failed', isInRepair: false, wasDown: false, needsRecord: true, isBack: false },
+  skipped: { stage: 'ended', end: null, isInRepair: false, wasDown: false, needsRecord: false, isBack: false },
 } as const satisfies Record<Phase, PhaseFacts>;
 
 interface InPhase {
@@ -56,6 +58,7 @@ export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stag
 export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;
 export const isInRepair = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isInRepair;
 export const isPastDown = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].wasDown;
+export const isBack = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isBack;
 export const needsRecord = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].needsRecord;
 
 interface StatusFacts {

@@ -1,6 +1,6 @@
-import { fleetView } from '../../actions/fleet/fleet-view.ts';
-import { pastFleet } from '../../actions/fleet/past-fleet.ts';
-import { MAX_FLEET, readFleet } from '../../actions/fleet/read-fleet.ts';
+import { fleetView } from '../../actions/overview/fleet-view.ts';
+import { pastFleet } from '../../actions/overview/past-fleet.ts';
+import { MAX_FLEET, readFleet } from '../../actions/overview/read-fleet.ts';
 import type { FleetView } from '../../contract/api/fleet.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';

@@ -1,5 +1,5 @@
 import { hostManagerWarnings } from '../../actions/schedule/host-managers.ts';
-import type { Health } from '../../contract/api/api.ts';
+import type { Health } from '../../contract/api/health.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 

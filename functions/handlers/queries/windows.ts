@@ -1,11 +1,12 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
+import { windowCalendar } from '../../actions/overview/window-calendar.ts';
 import { knownWindow } from '../../actions/windows/known-window.ts';
 import { previewUnsaved } from '../../actions/windows/save-window.ts';
 import { listWindows as list, openingsOf, previewOf, viewOf } from '../../actions/windows/show-window.ts';
 import { PreviewWindow } from '../../contract/api/windows.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { jsonOf, PageQuery, PreviewQuery, queryOf, windowNameOf } from '../../runtime/api-input.ts';
+import { CalendarQuery, jsonOf, PageQuery, PreviewQuery, queryOf, windowNameOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
 /** GET /v1/windows */
@@ -13,6 +14,13 @@ export async function listWindows(event: ApiEvent, services: Services) {
   const { limit, nextToken } = queryOf(event, PageQuery);
   const read = (most: number) => list(services, most, nextToken);
   return { status: 200, body: await pageWithinBytes(limit, ({ windows }) => windows, read) };
+}
+
+/** GET /v1/calendar */
+export async function getCalendar(event: ApiEvent, services: Services) {
+  const { from = services.clock(), days } = queryOf(event, CalendarQuery);
+  const to = new Date(from.getTime() + days * 86_400_000);
+  return { status: 200, body: await windowCalendar(services, from, to) };
 }
 
 /** GET /v1/windows/{name} */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import type { Health, MaintenancePage, Problem } from '../../../functions/contract/api/api.ts';
+import type { MaintenancePage, Problem } from '../../../functions/contract/api/api.ts';
+import type { Health } from '../../../functions/contract/api/health.ts';
 import type { Asked, Interference } from '../master-proxy.ts';
 import { agentsOf, scheduledHosts, schedulePosts, writesOf } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';

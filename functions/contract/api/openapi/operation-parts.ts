@@ -15,6 +15,8 @@ export const page = {
   nextToken: z.string().optional().meta({ description: '`nextToken` of the previous page' }),
 };
 
+export const flag = (description: string) => z.enum(['true', 'false']).optional().meta({ description });
+
 export const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
   'HostNotFound',

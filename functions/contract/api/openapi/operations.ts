@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Health, MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
+import { MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
+import { MAX_CALENDAR_DAYS, WindowCalendar } from '../calendar.ts';
+import { Health } from '../health.ts';
 import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
 import type { OperationName } from '../routes.ts';
 import {
@@ -13,7 +15,17 @@ import {
   WindowPreview,
   WindowView,
 } from '../windows.ts';
-import { json, page, preview, problems, REQUEST_ERRORS, rolling, SETTINGS_ERRORS, window } from './operation-parts.ts';
+import {
+  flag,
+  json,
+  page,
+  preview,
+  problems,
+  REQUEST_ERRORS,
+  rolling,
+  SETTINGS_ERRORS,
+  window,
+} from './operation-parts.ts';
 import { HOST_OPERATIONS } from './operations-of-hosts.ts';
 
 /** The operation of each route, as OpenAPI describes it. */
@@ -45,7 +57,7 @@ export const OPERATIONS = {
   },
   'list-maintenances': {
     summary: 'Requests, newest first',
-    requestParams: { query: z.object(page) },
+    requestParams: { query: z.object({ ...page, progress: flag('Numbers of hosts on their way, for each') }) },
     responses: {
       '200': { description: 'A page', ...json(MaintenancePage) },
       ...problems('InvalidInput', 'StoreUnavailable'),
@@ -53,8 +65,14 @@ export const OPERATIONS = {
   },
   'get-maintenance': {
     summary: 'A request, its options, its hosts and their number by state',
-    requestParams: { path: z.object({ id: z.string() }) },
-    responses: { '200': { description: 'The request', ...json(MaintenanceView) }, ...problems('MaintenanceNotFound') },
+    requestParams: {
+      path: z.object({ id: z.string() }),
+      query: z.object({ timeline: flag('Each host over time, from its history') }),
+    },
+    responses: {
+      '200': { description: 'The request', ...json(MaintenanceView) },
+      ...problems('InvalidInput', 'MaintenanceNotFound'),
+    },
   },
   'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
   'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far'),
@@ -81,6 +99,19 @@ export const OPERATIONS = {
     requestParams: { query: preview },
     requestBody: json(PreviewWindow),
     responses: { '200': { description: 'Its next times', ...json(WindowPreview) }, ...problems(...SETTINGS_ERRORS) },
+  },
+  'get-calendar': {
+    summary: 'The times of all windows over some weeks, and their latest openings',
+    requestParams: {
+      query: z.object({
+        from: z.string().optional().meta({ description: 'RFC 3339; default now' }),
+        days: z.coerce.number().int().min(1).max(MAX_CALENDAR_DAYS).optional().meta({ description: 'Default 35' }),
+      }),
+    },
+    responses: {
+      '200': { description: 'Every window', ...json(WindowCalendar) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
   },
   'get-window': {
     summary: 'A window, its next times and its last openings',

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { time } from './fields.ts';
+import { Occurrence, OpeningView } from './windows.ts';
+
+/** All windows over some weeks. */
+
+export const MAX_CALENDAR_DAYS = 62;
+
+export const WindowCalendar = z
+  .object({
+    from: time,
+    to: time,
+    /** By name. */
+    windows: z.array(
+      z.object({
+        name: z.string(),
+        timeZone: z.string(),
+        paused: z.boolean(),
+        /** False for a calendar, which only serves as a blackout of others. */
+        opens: z.boolean(),
+        /** Its times in that range, those in a blackout too; at most 500. */
+        occurrences: z.array(Occurrence),
+        /** True if there are more. */
+        isCut: z.boolean(),
+        /** Its latest openings with their results, newest first. */
+        openings: z.array(OpeningView),
+      }),
+    ),
+  })
+  .meta({ id: 'WindowCalendar' });
+export type WindowCalendar = z.infer<typeof WindowCalendar>;
