@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Executions } from './executions.ts';
+import type { Gate } from './gate.ts';
 import type { HostManager } from './host-manager.ts';
 import type { MesosClient } from './mesos.ts';
 import type { RepairHook } from './repair-hook.ts';
@@ -34,6 +35,8 @@ export interface Services {
   readonly hostManagers: readonly HostManager[];
   /** Repair hooks by their names in the settings. */
   readonly repairs: ReadonlyMap<string, RepairHook>;
+  /** Gates of rolling maintenances by their names in the settings. */
+  readonly gates: ReadonlyMap<string, Gate>;
   /** A drain counts as stuck after so many seconds without a task leaving. */
   readonly stuckAfterSeconds: number;
   /**

@@ -4,6 +4,7 @@ import { reportingThrottles } from '../adapters/aws/throttling.ts';
 import { createCalendar } from '../adapters/calendar/calendar.ts';
 import { createEventBridgeBus, eventBridgeClient } from '../adapters/events/event-bridge-bus.ts';
 import { createStepFunctionsExecutions, stepFunctionsClient } from '../adapters/executions/step-functions.ts';
+import type { GateContext } from '../adapters/gates/protocol/gate-context.ts';
 import { createMesosClient } from '../adapters/mesos/calls/client.ts';
 import { mesosCredentials } from '../adapters/mesos/masters/credentials.ts';
 import type { RepairContext } from '../adapters/repairs/protocol/repair-context.ts';
@@ -80,6 +81,7 @@ export async function compose({ timesMesosCalls }: ComposeOptions): Promise<Func
     report,
     ...(await composeSchedulers(settings, report)),
     repairs: await composeRepairs(settings, onThrottle),
+    gates: await composeGates(settings, onThrottle),
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
     forgottenAfterSeconds: settings.FORGOTTEN_SECONDS,
@@ -140,6 +142,20 @@ async function composeRepairs(
   const { createRepair } = await import('../adapters/repairs/create-repair.ts');
   const context = { secrets: settings.secrets, proxy: proxyOf(settings), clock: () => new Date(), onThrottle };
   return new Map(hooks.map(([name, setting]) => [name, createRepair(setting, context)]));
+}
+
+async function composeGates(
+  settings: FunctionSettings,
+  onThrottle: GateContext['onThrottle'],
+): Promise<FunctionServices['gates']> {
+  const gates = Object.entries(settings.GATES);
+  if (gates.length === 0) return new Map();
+  const { createGate } = await import('../adapters/gates/create-gate.ts');
+  const context = {
+    ...{ cluster: settings.CLUSTER_NAME, secrets: settings.secrets, proxy: proxyOf(settings) },
+    ...{ clock: () => new Date(), onThrottle },
+  };
+  return new Map(gates.map(([name, setting]) => [name, createGate(name, setting, context)]));
 }
 
 function toRule(setting: SchedulerSetting): SchedulerRule {

@@ -4,7 +4,7 @@ import { secretVariables } from '../contract/settings/addresses.ts';
 import { Settings } from '../contract/settings/settings.ts';
 
 export interface FunctionSettings extends Settings {
-  /** Secrets of the schedulers and repair hooks by environment variable. */
+  /** Secrets of the schedulers, repair hooks and gates by environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
@@ -15,12 +15,14 @@ export interface FunctionSettings extends Settings {
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
   if (!settings.success) throw misconfigured(issueSentences(settings.error, environment).join('\n'), settings.error);
-  const { SCHEDULERS, REPAIRS } = settings.data;
-  const names = secretVariables([...SCHEDULERS, ...Object.values(REPAIRS)]);
+  const { SCHEDULERS, REPAIRS, GATES } = settings.data;
+  const names = secretVariables([...SCHEDULERS, ...Object.values(REPAIRS), ...Object.values(GATES)]);
   const secrets = names.map((name) => [name, environment[name] ?? ''] as const);
   const missing = secrets.filter(([, value]) => value === '').map(([name]) => name);
   if (missing.length > 0)
-    throw misconfigured(`SCHEDULERS or REPAIRS name environment variables that are not set: ${missing.join(', ')}`);
+    throw misconfigured(
+      `SCHEDULERS, REPAIRS or GATES name environment variables that are not set: ${missing.join(', ')}`,
+    );
   return { ...settings.data, secrets: new Map(secrets) };
 }
 

@@ -23,6 +23,8 @@ export interface Access {
    * Calls the repair hooks: may invoke their functions, run their documents and read their keys.
    */
   readonly repairs?: true;
+  /** Asks the gates: may read alarms, and the gates' secrets. */
+  readonly gates?: true;
   /** Publishes events. */
   readonly events?: true;
   /** Starts executions of these state machines. */
@@ -58,6 +60,7 @@ const FLOW = {
     mesos: true,
     schedulers: true,
     repairs: true,
+    gates: true,
     events: true,
     starts: REQUEST_MACHINES,
   },
@@ -93,9 +96,9 @@ const API = {
   // Health asks Mesos; the preview of an unsaved window compares its hosts with the registered agents.
   'api-queries': { table: 'read', mesos: true },
   // A forgotten host's events are published, as is the end of a rolling maintenance that waited
-  // only for this host. A dry run reads the jobs of the schedulers.
+  // only for this host. A dry run reads the jobs of the schedulers, and asks the gates.
   'api-commands': {
-    ...{ table: 'write', mesos: true, schedulers: true, schedules: 'write', events: true },
+    ...{ table: 'write', mesos: true, schedulers: true, gates: true, schedules: 'write', events: true },
     starts: REQUEST_MACHINES,
   },
 } as const satisfies Record<ApiHandler, Access>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { issueText } from '../../functions/contract/issue-text.ts';
 import { secretVariables } from '../../functions/contract/settings/addresses.ts';
+import { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
@@ -41,14 +42,25 @@ export const schedulers = z
   });
 
 /** The repair hooks or their JSON text; gives JSON text. */
-export const repairs = z
-  .union([z.record(z.string(), z.unknown()).transform((hooks) => JSON.stringify(hooks)), z.string()])
-  .pipe(textFor(Settings.shape.REPAIRS))
-  .transform((text, context) => {
-    const settings = RepairSettings.parse(JSON.parse(text));
-    refuseVariables(secretVariables(Object.values(settings)), context);
-    return JSON.stringify(settings);
-  });
+export const repairs = byName(Settings.shape.REPAIRS, RepairSettings);
+
+/** The gates or their JSON text; gives JSON text. */
+export const gates = byName(Settings.shape.GATES, GateSettings);
+
+/** Settings by name or their JSON text, which names no environment variable; gives JSON text. */
+function byName<T extends Parameters<typeof secretVariables>[0][number]>(
+  text: z.ZodType,
+  schema: z.ZodType<Record<string, T>>,
+) {
+  return z
+    .union([z.record(z.string(), z.unknown()).transform((named) => JSON.stringify(named)), z.string()])
+    .pipe(textFor(text))
+    .transform((given, context) => {
+      const settings = schema.parse(JSON.parse(given));
+      refuseVariables(secretVariables(Object.values(settings)), context);
+      return JSON.stringify(settings);
+    });
+}
 
 function refuseVariables(names: readonly string[], context: z.RefinementCtx): void {
   for (const name of names) {

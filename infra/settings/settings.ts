@@ -6,7 +6,7 @@ import { ProxyUrl } from '../../functions/contract/settings/addresses.ts';
 import { MesosMasters, parseZooKeeper } from '../../functions/contract/settings/mesos-masters.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
 import { certificatesFault } from './certificates.ts';
-import { id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
+import { gates, id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
 import { SetupError } from './setup-error.ts';
 
 /**
@@ -45,6 +45,7 @@ const fields = {
   emptySchedule: Settings.shape.MESOS_EMPTY_SCHEDULE,
   schedulers: schedulers.default('[]'),
   repairs: repairs.default('{}'),
+  gates: gates.default('{}'),
   caFile: z
     .string()
     .superRefine((path, context) => {
@@ -120,11 +121,11 @@ const StackContext = z.object(fields).superRefine((settings, context) => {
   if (settings.noProxy !== undefined && settings.httpProxy === undefined && settings.httpsProxy === undefined) {
     refuse('noProxy', 'needs httpProxy or httpsProxy');
   }
-  const texts = [settings.masters, settings.schedulers, settings.repairs, settings.noProxy ?? ''];
+  const texts = [settings.masters, settings.schedulers, settings.repairs, settings.gates, settings.noProxy ?? ''];
   if (Buffer.byteLength(texts.join('')) > MAX_TEXT_BYTES) {
     refuse(
       'schedulers',
-      `is, together with masters, repairs and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that fit into Lambda's environment`,
+      `is, together with masters, repairs, gates and noProxy, longer than the ${MAX_TEXT_BYTES} bytes that fit into Lambda's environment`,
     );
   }
 });

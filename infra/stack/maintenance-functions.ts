@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../functions/contract/events.ts';
 import { secretArns } from '../../functions/contract/settings/addresses.ts';
+import type { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import type { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import type { WindowSchedules } from '../events/window-schedules.ts';
 import { type Environment, HandlerFunction, type Network } from '../functions/handler-function.ts';
@@ -19,6 +20,7 @@ import {
 } from '../functions/handler-rights.ts';
 import { executionKeyUse } from '../permissions/execution-key.ts';
 import { executionArn, machineArn } from '../permissions/machine-arn.ts';
+import { grantGates } from './gate-grants.ts';
 import type { MaintenanceTable } from './maintenance-table.ts';
 import { grantRepairs } from './repair-grants.ts';
 
@@ -36,6 +38,7 @@ interface MaintenanceFunctionsProps {
   /** Secrets that the settings of the schedulers name. */
   readonly schedulerSecretArns: readonly string[];
   readonly repairs: RepairSettings;
+  readonly gates: GateSettings;
 }
 
 /** All functions, each with the permissions of its handler. */
@@ -70,6 +73,7 @@ export class MaintenanceFunctions extends Construct {
     if (secrets.length > 0) handler.allow({ actions: ['secretsmanager:GetSecretValue'], resources: secrets });
     if (access.schedules !== undefined) schedules.grant(handler, access.schedules);
     if (access.repairs === true) grantRepairs(handler, this.props.repairs);
+    if (access.gates === true) grantGates(handler, this.props.gates);
     if (access.events === true) this.grantEvents(handler);
     if (access.starts !== undefined) {
       // For IAM, versions and aliases have the ARN of the machine itself.
@@ -81,13 +85,14 @@ export class MaintenanceFunctions extends Construct {
     if (access.answers === true) this.grantAnswering(handler);
   }
 
-  private secretsFor({ mesos, schedulers, repairs }: Access): string[] {
+  private secretsFor({ mesos, schedulers, repairs, gates }: Access): string[] {
     const { mesosSecretArn, schedulerSecretArns } = this.props;
     const repairSecretArns = secretArns(Object.values(this.props.repairs));
     return [
       ...(mesos === true && mesosSecretArn !== undefined ? [mesosSecretArn] : []),
       ...(schedulers === true ? schedulerSecretArns : []),
       ...(repairs === true ? repairSecretArns : []),
+      ...(gates === true ? secretArns(Object.values(this.props.gates)) : []),
     ];
   }
 

@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { secretArns } from '../../functions/contract/settings/addresses.ts';
+import { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { EventSchemas, hasRegistry } from '../events/event-schemas.ts';
@@ -82,6 +83,7 @@ export class PelotonStack extends Stack {
       mesosSecretArn: settings.mesosSecretArn,
       schedulerSecretArns: secretArns(SchedulerSettings.parse(JSON.parse(settings.schedulers))),
       repairs: RepairSettings.parse(JSON.parse(settings.repairs)),
+      gates: GateSettings.parse(JSON.parse(settings.gates)),
     }).byHandler;
     const start = new StartMaintenance(this, 'StartMaintenance', {
       machineName: machineNames.StartMaintenance,
@@ -204,6 +206,7 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     MESOS_EMPTY_SCHEDULE: settings.emptySchedule,
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
+    GATES: settings.gates,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
     FORGOTTEN_SECONDS: String(settings.forgottenSeconds),

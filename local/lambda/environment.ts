@@ -39,6 +39,7 @@ export function functionEnvironment(
     ...(settings.mesosEmptySchedule === undefined ? {} : { MESOS_EMPTY_SCHEDULE: settings.mesosEmptySchedule }),
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
+    GATES: settings.gates ?? '{}',
     // Node has read it at the start of this process. The template's value is for Lambda.
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),
@@ -59,6 +60,7 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: settings.lambdaEndpoint,
     AWS_ENDPOINT_URL_SSM: settings.ssmEndpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH: settings.cloudwatchEndpoint,
   };
 }
 

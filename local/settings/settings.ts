@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { issueSentences, issueText } from '../../functions/contract/issue-text.ts';
 import { secretArns, secretVariables } from '../../functions/contract/settings/addresses.ts';
+import { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
@@ -25,9 +26,12 @@ export interface ServiceSettings {
   readonly mesosEmptySchedule?: 'check' | 'trust' | undefined;
   readonly schedulers: string;
   readonly repairs: string;
-  /** Emulators of Lambda and Systems Manager, for repairs of these types. */
+  /** @default '{}' */
+  readonly gates?: string | undefined;
+  /** Emulators of AWS's services, for repairs and gates of these types. */
   readonly lambdaEndpoint?: string | undefined;
   readonly ssmEndpoint?: string | undefined;
+  readonly cloudwatchEndpoint?: string | undefined;
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
   readonly stuckSeconds: number;
@@ -81,8 +85,10 @@ const Environment = z
     MESOS_EMPTY_SCHEDULE: shape.MESOS_EMPTY_SCHEDULE,
     SCHEDULERS: textFor(shape.SCHEDULERS),
     REPAIRS: textFor(shape.REPAIRS),
+    GATES: textFor(shape.GATES),
     AWS_ENDPOINT_URL_LAMBDA: endpoint.optional(),
     AWS_ENDPOINT_URL_SSM: endpoint.optional(),
+    AWS_ENDPOINT_URL_CLOUDWATCH: endpoint.optional(),
     DYNAMODB_ENDPOINT: endpoint.optional(),
     POLL_SECONDS: integer(1, 60),
     STUCK_SECONDS: integer(1, 604_800),
@@ -121,10 +127,13 @@ export function readSettings(
   }
   const { data } = parsed;
   const repairs = RepairSettings.parse(JSON.parse(data.REPAIRS));
+  const gates = GateSettings.parse(JSON.parse(data.GATES));
   const faults = [
     ...secretFaults('SCHEDULERS', SchedulerSettings.parse(JSON.parse(data.SCHEDULERS)), environment),
     ...secretFaults('REPAIRS', Object.values(repairs), environment),
-    ...endpointFaults(repairs, environment),
+    ...secretFaults('GATES', Object.values(gates), environment),
+    ...endpointFaults('REPAIRS', repairs, environment),
+    ...endpointFaults('GATES', gates, environment),
   ];
   if (faults.length > 0) throw invalid(faults);
   return {
@@ -140,8 +149,10 @@ export function readSettings(
     mesosEmptySchedule: data.MESOS_EMPTY_SCHEDULE,
     schedulers: data.SCHEDULERS,
     repairs: data.REPAIRS,
+    gates: data.GATES,
     lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,
     ssmEndpoint: data.AWS_ENDPOINT_URL_SSM,
+    cloudwatchEndpoint: data.AWS_ENDPOINT_URL_CLOUDWATCH,
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     pollSeconds: data.POLL_SECONDS,
     stuckSeconds: data.STUCK_SECONDS,
@@ -176,13 +187,23 @@ function secretFaults(
   ];
 }
 
-const ENDPOINTS = { lambda: 'AWS_ENDPOINT_URL_LAMBDA', ssm: 'AWS_ENDPOINT_URL_SSM' } as const;
+const ENDPOINTS = {
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
+  ssm: 'AWS_ENDPOINT_URL_SSM',
+  cloudwatch: 'AWS_ENDPOINT_URL_CLOUDWATCH',
+} as const;
 
-/** Faults of repairs that need AWS: the local service calls none of its APIs. */
-function endpointFaults(repairs: RepairSettings, environment: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(repairs).flatMap(([name, { type }]) => {
-    if (type === 'webhook' || environment[ENDPOINTS[type]]) return [];
-    const remedy = `set ${ENDPOINTS[type]} to an emulator of it, or use a webhook`;
-    return [`REPAIRS: '${name}' is of the type ${type}, and the local service calls no API of AWS: ${remedy}`];
+/** Faults of repairs and gates that need AWS: the local service calls none of its APIs. */
+function endpointFaults(
+  variable: Variable,
+  named: RepairSettings | GateSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  return Object.entries(named).flatMap(([name, { type }]) => {
+    if (!(type in ENDPOINTS)) return [];
+    const needed = ENDPOINTS[type as keyof typeof ENDPOINTS];
+    if (environment[needed]) return [];
+    const remedy = `set ${needed} to an emulator of it, or use a webhook`;
+    return [`${variable}: '${name}' is of the type ${type}, and the local service calls no API of AWS: ${remedy}`];
   });
 }

@@ -19,8 +19,13 @@ export const VARIABLES = {
   NODE_EXTRA_CA_CERTS: { default: undefined, meaning: 'PEM file of private CAs, trusted beside the public ones' },
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
+  GATES: { default: '{}', meaning: 'JSON: signals that rolling maintenances ask before a host begins, by name' },
   AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'endpoint of Lambda, for repairs of the type lambda' },
   AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'endpoint of Systems Manager, for repairs of the type ssm' },
+  AWS_ENDPOINT_URL_CLOUDWATCH: {
+    default: undefined,
+    meaning: 'endpoint of CloudWatch, for gates of the type cloudwatch',
+  },
   DYNAMODB_ENDPOINT: { default: undefined, meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
   STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is stuck' },

@@ -40,12 +40,13 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/adapters': [
     ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],
-    ...['window-schedules', 'mesos', 'schedulers', 'repairs'],
+    ...['window-schedules', 'mesos', 'schedulers', 'repairs', 'gates'],
   ],
   'functions/adapters/mesos': ['wire', 'masters', 'calls'],
   'functions/adapters/store': ['dynamo', 'records', '.'],
   'functions/adapters/schedulers': ['transport', 'marathon', 'peloton', 'webhook', '.'],
   'functions/adapters/repairs': ['protocol', 'lambda', 'ssm', 'webhook', '.'],
+  'functions/adapters/gates': ['protocol', 'cloudwatch', 'prometheus', 'webhook', '.'],
   cli: ['terminal', 'completion', 'service', 'arguments', 'lines', 'watch', 'commands', 'program', '.'],
   console: [
     ...['text', 'address', 'serve', 'api', 'parts', 'actions', 'host', 'fleet', 'maintenances', 'attention', 'plan'],

@@ -73,6 +73,7 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,
     repairs: new Map(),
+    gates: new Map(),
     hostManagers: [],
     schedulers: new Map([
       [MARATHON, { ...wrap('scheduler', apps), name: apps.name, limits }],

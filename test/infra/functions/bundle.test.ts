@@ -47,6 +47,7 @@ describe('the bundle', () => {
     ['schedules of windows', 'client-scheduler'],
     ['functions that repair', 'client-lambda'],
     ['documents that repair', 'client-ssm'],
+    ['alarms of gates', 'client-cloudwatch'],
   ])('keeps the client for %s out of functions that never use it', (_what, client) => {
     const ofClient = (paths: readonly string[]) => paths.filter((path) => path.includes(`@aws-sdk/${client}/`));
 
@@ -54,7 +55,7 @@ describe('the bundle', () => {
     expect(ofClient(inputsOf('api-queries'))).toEqual([]);
   });
 
-  test.each(['marathon', 'peloton', 'webhook', 'repairs'])(
+  test.each(['marathon', 'peloton', 'webhook', 'repairs', 'gates'])(
     'loads the adapters of %s only where settings name one',
     (name) => {
       const ofKind = (paths: readonly string[]) =>

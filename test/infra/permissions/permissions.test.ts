@@ -5,6 +5,7 @@ import { resolve, resourcesOf } from '../assembly.ts';
 import {
   actionsOf,
   EXECUTIONS,
+  GATES_KEY,
   LOGS_AND_TRACES,
   MACHINES,
   OWNERS_KEY,
@@ -132,6 +133,14 @@ describe('a function', () => {
     expect(resourcesFor('advance-rollout', 'lambda:InvokeFunction')).toEqual([POWER]);
     expect(resourcesFor('advance-rollout', 'secretsmanager:GetSecretValue')).toContain(VENDORS_KEY);
     expect(policies.filter((policy) => policy.includes(POWER) || policy.includes(VENDORS_KEY))).toHaveLength(1);
+  });
+
+  test('reads the secrets of gates only in the steps of a rollout, and for a dry run', () => {
+    const readers = HANDLER_NAMES.filter((name) =>
+      resourcesFor(name, 'secretsmanager:GetSecretValue').includes(GATES_KEY),
+    );
+
+    expect(readers.sort()).toEqual(['advance-rollout', 'api-commands']);
   });
 
   test('publishes on the default bus, with our source only', () => {

@@ -3,6 +3,7 @@ import { resolve, resourcesOf, synthesizeTemplate, type Template } from '../asse
 export const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:mesos-AbCdEf';
 export const OWNERS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:owners-AbCdEf';
 export const VENDORS_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:vendors-AbCdEf';
+export const GATES_KEY = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:gates-AbCdEf';
 export const POWER = 'arn:aws:lambda:eu-central-1:111122223333:function:power';
 export const MACHINES = 'arn:aws:states:eu-central-1:111122223333:stateMachine:';
 export const EXECUTIONS = 'arn:aws:states:eu-central-1:111122223333:execution';
@@ -24,6 +25,7 @@ export function synthesizeWithSecrets(): void {
     vendor: { type: 'webhook', url: 'https://vendor', secret: VENDORS_KEY, timeout: '1d' },
   };
   template = synthesizeTemplate({
+    gates: JSON.stringify({ slo: { type: 'webhook', url: 'https://slo', secret: GATES_KEY } }),
     ...{ mesosSecretArn: SECRET, schedulers: JSON.stringify(schedulers), repairs: JSON.stringify(repairs) },
   });
 }

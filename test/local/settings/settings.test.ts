@@ -7,6 +7,7 @@ describe('the settings of npm start', () => {
   test('have the defaults of the contract', () => {
     expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
       ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]', repairs: '{}' },
+      gates: '{}',
       ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
       mesosEmptySchedule: 'check',
       ...{ pollSeconds: 1, stuckSeconds: 900, forgottenSeconds: 604_800, reconcileSeconds: 10 },
@@ -89,6 +90,25 @@ describe('the settings of npm start', () => {
     expect(readSettings({ REPAIRS, VENDOR_KEY: 'k' })).toMatchObject({ repairs: REPAIRS });
   });
 
+  test('need the secrets that the gates name', () => {
+    const GATES = '{"slo":{"type":"prometheus","url":"http://p:9090","query":"up == 0","secret":"env:LOGIN"}}';
+
+    expect(() => readSettings({ GATES })).toThrow('GATES names the secret env:LOGIN, but the environment has no LOGIN');
+    expect(readSettings({ GATES, LOGIN: '{}' })).toMatchObject({ gates: GATES });
+  });
+
+  test('need AWS_ENDPOINT_URL_CLOUDWATCH for a gate that is an alarm', () => {
+    const alarms = ['arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors'];
+    const environment = { GATES: JSON.stringify({ errors: { type: 'cloudwatch', alarms } }) };
+
+    expect(() => readSettings(environment)).toThrow(
+      "GATES: 'errors' is of the type cloudwatch, and the local service calls no API of AWS: set AWS_ENDPOINT_URL_CLOUDWATCH",
+    );
+    expect(readSettings({ ...environment, AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:5000' })).toMatchObject({
+      cloudwatchEndpoint: 'http://127.0.0.1:5000',
+    });
+  });
+
   test.each([
     ['AWS_ENDPOINT_URL_LAMBDA', { type: 'lambda', functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:f' }],
     ['AWS_ENDPOINT_URL_SSM', { type: 'ssm', document: 'Doc' }],
@@ -159,13 +179,18 @@ describe('the environment of the functions', () => {
     });
   });
 
-  test('lets the clients of repairs reach the emulators that are named, and nothing else', () => {
+  test('lets the clients of repairs and gates reach the emulators that are named, and nothing else', () => {
     expect(functionEnvironment({}, settings, endpoints)).toMatchObject({
       ...{ REPAIRS: '{}', AWS_ENDPOINT_URL_LAMBDA: undefined, AWS_ENDPOINT_URL_SSM: undefined },
+      ...{ GATES: '{}', AWS_ENDPOINT_URL_CLOUDWATCH: undefined },
     });
-    const emulated = { ...settings, lambdaEndpoint: 'http://127.0.0.1:3', ssmEndpoint: 'http://127.0.0.1:4' };
+    const emulated = {
+      ...{ ...settings, gates: '{"a":{}}', cloudwatchEndpoint: 'http://127.0.0.1:5' },
+      ...{ lambdaEndpoint: 'http://127.0.0.1:3', ssmEndpoint: 'http://127.0.0.1:4' },
+    };
     expect(functionEnvironment({}, emulated, endpoints)).toMatchObject({
       ...{ AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:3', AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:4' },
+      ...{ GATES: '{"a":{}}', AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:5' },
     });
   });
 });

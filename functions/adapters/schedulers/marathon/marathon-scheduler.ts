@@ -2,6 +2,7 @@ import { baseUrls } from '../../../contract/settings/addresses.ts';
 import type { SchedulerSetting } from '../../../contract/settings/scheduler-settings.ts';
 import type { JobLimits, Scheduler } from '../../../ports/scheduler.ts';
 import { createTransport } from '../../http/transport.ts';
+import { loginHeader } from '../../secrets/login-header.ts';
 import type { SchedulerContext } from '../transport/scheduler-context.ts';
 import { createSchedulerHttp, SCHEDULER_TIMEOUT_MS, type SchedulerHttp } from '../transport/scheduler-http.ts';
 import { createJobReads } from './calls/calls-jobs.ts';
@@ -9,7 +10,9 @@ import { moveTasks } from './calls/calls-moves.ts';
 import { growApp, shrinkApp } from './calls/calls-size.ts';
 import { jobIdsOf } from './calls/calls-tasks.ts';
 import { toAddress } from './calls/job-address.ts';
-import { marathonAuthorization } from './credentials.ts';
+
+/** A token is one of DC/OS. */
+const LOGIN = { of: 'Marathon', tokenAs: 'token=', unreadable: 'SchedulerUnavailable' } as const;
 
 /**
  * Marathon. Its apps and pods are the jobs; their upgradeStrategy is the limit, which this system
@@ -25,7 +28,7 @@ export function createMarathonScheduler(
   const transport = createTransport({
     ...context,
     timeoutMs: context.timeoutMs ?? SCHEDULER_TIMEOUT_MS,
-    ...(secret === undefined ? {} : { authorization: marathonAuthorization(secret, context.secrets) }),
+    ...(secret === undefined ? {} : { authorization: loginHeader(secret, context.secrets, LOGIN) }),
   });
   return marathonBehind(createSchedulerHttp(transport, urls), first, surge);
 }
