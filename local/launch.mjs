@@ -21,9 +21,14 @@ const npmLock = join(root, 'node_modules', '.package-lock.json');
 const installing = join(root, '.installing');
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+// Node keeps here what it has compiled. Later starts are faster, and need no memory for Node's
+// compiler of TypeScript: 20 to 30 MiB in each thread.
+const compileCache = join(root, 'node_modules', '.cache', 'node-compile');
+
 // On a machine with much memory, V8 collects garbage late: at 128 MiB of young objects and a
-// fourfold heap. These flags keep the service small, for a little more work of V8's threads.
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--heap-growing-percent=50'];
+// fourfold heap. These flags keep the service small, for a little more work of V8's threads: young
+// objects take three times the first number.
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', '--heap-growing-percent=50'];
 
 function lockDigest() {
   return createHash('sha256')
@@ -131,6 +136,7 @@ export function launch(entry, args) {
   const installed = isInstalled() ? 0 : installOnce();
   if (installed !== 0) process.exit(installed);
   const child = spawn(node24, [...nodeFlags, resolve(root, entry), ...args], {
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     // The channel closes when this process ends, also by kill -9, so that the child ends too.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

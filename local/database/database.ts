@@ -18,7 +18,7 @@ export interface DatabaseWork {
 export type DatabaseReport = { readonly port: number } | { readonly stopped: true } | { readonly failure: string };
 
 /** Garbage of a call is short-lived: V8's default of over 100 MB only makes the process large. */
-const YOUNG_GENERATION_MB = 24;
+const YOUNG_GENERATION_MB = 12;
 
 /**
  * Starts the embedded DynamoDB (dynalite) on 127.0.0.1 and a free port, in its own thread: it uses

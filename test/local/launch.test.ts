@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../..');
@@ -49,6 +51,29 @@ function isAlive(pid: number): boolean {
 async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
+
+describe('a command keeps what Node has compiled', () => {
+  /** The folder that a command of the launcher uses. */
+  async function folder(environment: NodeJS.ProcessEnv): Promise<string> {
+    const entry = join(mkdtempSync(join(tmpdir(), 'peloton-launch-')), 'entry.mjs');
+    writeFileSync(entry, "import { getCompileCacheDir } from 'node:module'; console.log(getCompileCacheDir());");
+    const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+    const command = spawn(process.execPath, [join(root, 'local/launch.mjs'), entry], {
+      env: { ...env, ...environment },
+    });
+    started.push(command);
+    return (await text(command.stdout)).trim();
+  }
+
+  test('beside the dependencies that it belongs to', async () => {
+    expect(await folder({})).toContain(join(root, 'node_modules', '.cache', 'node-compile'));
+  });
+
+  test('or where the operator says', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'peloton-compiled-'));
+    expect(await folder({ NODE_COMPILE_CACHE: own })).toContain(own);
+  });
+});
 
 const describeWithProc = process.platform === 'linux' ? describe : describe.skip;
 
