@@ -1,41 +1,38 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dimensionSets, METRICS } from '../../functions/contract/metrics.ts';
 import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 import { NOTICES, resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
+import { type LocalServer, listening } from '../local-server.ts';
 import { Drill, unreachable } from './drill.ts';
 import { drills } from './drills.ts';
 import { type AlarmProperties, type Minute, samplesOf, stateOf } from './evaluate.ts';
 
 const environment = { ...process.env };
 let template: Template;
-let throttling: Server;
+let throttling: LocalServer;
 
 beforeAll(async () => {
   template = synthesizeTemplate(NOTICES);
-  throttling = createServer((request, response) => {
+  const server = createServer((request, response) => {
     request.resume();
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end('{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}');
   });
-  throttling.listen(0, '127.0.0.1');
-  await once(throttling, 'listening');
+  throttling = await listening(server);
   Object.assign(process.env, {
     ...FUNCTION_ENVIRONMENT,
     ...{ CLUSTER_NAME: 'peloton', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
     ...{ POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'false' },
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(throttling.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: throttling.url,
   });
 });
 
-afterAll(() => {
-  throttling.close();
-  throttling.closeAllConnections();
+afterAll(async () => {
+  await throttling.close();
   process.env = environment;
 });
 

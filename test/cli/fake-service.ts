@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type * as z from 'zod';
 import {
   CordonChanged,
@@ -20,6 +20,7 @@ import {
   WindowPreview,
   WindowView,
 } from '../../functions/contract/api/windows.ts';
+import { listening } from '../local-server.ts';
 
 /** A request that the service got. */
 export interface Asked {
@@ -69,13 +70,11 @@ export async function fakeService(
 ): Promise<FakeService> {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
     const url = new URL(request.url ?? '/', 'http://service');
-    const text = Buffer.concat(chunks).toString();
+    const sent = await text(request);
     const { method = '', headers } = request;
     const query = Object.fromEntries(url.searchParams);
-    const body = text === '' ? undefined : JSON.parse(text);
+    const body = sent === '' ? undefined : JSON.parse(sent);
     asked.push({ method, path: decodeURIComponent(url.pathname), query, headers, body });
     const reply = answer(asked[asked.length - 1] as Asked, asked.length);
     if (reply === 'silence') return;
@@ -87,16 +86,8 @@ export async function fakeService(
     });
     response.end(fault ?? (typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { url, close } = await listening(server);
+  return { url, asked, [Symbol.asyncDispose]: close };
 }
 
 function misfit(route: string, { status = 200, body }: Answer): string | undefined {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { listening } from '../local-server.ts';
 import { until } from '../patience.ts';
 import { scheduleText, writesOf } from '../scenarios/master-view.ts';
 import { openStage, type Stage } from '../scenarios/stage.ts';
@@ -222,11 +221,7 @@ async function openLure() {
   const server = createServer((_request, response) => {
     requests += 1;
     response.end();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    requests: () => requests,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
+  });
+  const { url, close } = await listening(server);
+  return { url: `${url}/`, requests: () => requests, close };
 }

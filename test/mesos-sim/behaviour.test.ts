@@ -1,21 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
+import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../patience.ts';
 import { UNTIL_ENDED } from './ask-scheduler.ts';
+import { isRunning, simulator, start } from './one-cluster.ts';
 import { call, down, onAgent, read, schedule } from './simulated-master.ts';
-
-const QUICK = { killDelayMs: 5, startDelayMs: 5, relaunchDelayMs: 5, agentExitMs: 10, initRestartMs: 10 } as const;
-
-let simulator: Simulator;
-
-async function start(options: SimulatorOptions): Promise<void> {
-  simulator = await startSimulator({ ...QUICK, firstAgentIp: '127.2.0.1', ...options });
-}
-
-afterEach(() => simulator.stop());
-
-const isRunning = ({ state }: { readonly state: string }) => state === 'TASK_RUNNING';
 
 describe('frameworks', () => {
   test('start a replacement elsewhere, under a fresh id, for every task that machine/down has lost', async () => {

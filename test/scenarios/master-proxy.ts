@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { listening } from '../local-server.ts';
 
 /** Stands between the service and a master, so that a test can come in between one request and its answer. */
 
@@ -36,9 +36,7 @@ export interface MasterProxy {
 /** @param target the master's base URL */
 export async function startMasterProxy(target: string): Promise<MasterProxy> {
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString('utf8');
+    const body = await text(request);
     const { method = 'GET', url: path = '/' } = request;
     const call = /"type"\s*:\s*"(\w+)"/.exec(body)?.[1];
     const { answer, authorization, before, after, cutAfter } =
@@ -61,17 +59,11 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
       response.end(reply.body);
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, close } = await listening(server);
   const proxy: MasterProxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     interfere: () => undefined,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: close,
   };
   return proxy;
 }

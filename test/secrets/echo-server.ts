@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { listening } from '../local-server.ts';
 
 /** A proxy that says back what it was sent, credentials and all, as badly configured ones do; or passes it on. */
 
@@ -42,32 +42,24 @@ export async function startEchoServer(
 ): Promise<EchoServer> {
   let echoed = 0;
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
+    const body = await text(request);
     if (echo.echoes) {
       echoed += 1;
       MOODS[(echoed - 1) % MOODS.length]?.(everythingIn(request, body), response);
       return;
     }
-    const { status, headers, text } = await honest(request, body).then(async (reply) => ({
-      status: reply.status,
-      headers: reply.headers,
-      text: await reply.text(),
-    }));
-    response.writeHead(status, { 'content-type': headers.get('content-type') ?? 'text/plain' }).end(text);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+    const reply = await honest(request, body);
+    const type = reply.headers.get('content-type') ?? 'text/plain';
+    response.writeHead(reply.status, { 'content-type': type }).end(await reply.text());
+  });
+  const { url, close } = await listening(server);
   const echo: EchoServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     echoes: false,
     get echoed() {
       return echoed;
     },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: close,
   };
   return echo;
 }

@@ -1,32 +1,26 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
 import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { type LocalServer, listening } from '../../local-server.ts';
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.close();
-  server?.closeAllConnections();
-});
+let dynamo: LocalServer | undefined;
+afterEach(() => dynamo?.close());
 
 /** A DynamoDB with these answers, one after the other. */
 async function dynamoAt(answers: { status: number; type?: string }[]) {
-  server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     request.resume();
     const { status, type } = answers.shift() ?? { status: 200 };
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(type === undefined ? {} : { __type: `com.amazonaws.dynamodb.v20120810#${type}` }));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  dynamo = await listening(server);
   const throttled: string[] = [];
   const client = reportingThrottles(
     createDynamoClient({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: dynamo.url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     }),

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SFNClient, SFNServiceException, type StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { createStepFunctionsExecutions } from '../../../functions/adapters/executions/step-functions.ts';
 import type { Executions } from '../../../functions/ports/executions.ts';
+import { listening } from '../../local-server.ts';
 
 const ARNS = {
   StartMaintenance: 'arn:aws:states:eu-central-1:111122223333:stateMachine:blue-StartMaintenance',
@@ -130,19 +129,18 @@ async function stepFunctions(answers: readonly { status: number; body: object }[
     calls.push({ operation, body: JSON.parse(await text(request)) });
     const { status, body } = left.shift() ?? { status: 200, body: {} };
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const { url: endpoint, close } = await listening(server);
   const client = new SFNClient({
     ...{ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
   });
   return {
     calls,
     tested: createStepFunctionsExecutions(ARNS, { client }),
     [Symbol.asyncDispose]: async () => {
       client.destroy();
-      server.closeAllConnections();
-      server.close();
+      await close();
     },
   };
 }

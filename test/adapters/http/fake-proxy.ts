@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
+import { listening } from '../../local-server.ts';
 
 /** A forward proxy on loopback, like those of companies. */
 export interface FakeProxy extends AsyncDisposable {
@@ -34,14 +35,6 @@ export async function fakeProxy({ refuse, port = 9, answer = '' }: ProxyBehaviou
     onward.on('error', () => socket.destroy());
     return onward.pipe(socket).pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { port: own, close } = await listening(server);
+  return { host: `127.0.0.1:${own}`, asked, [Symbol.asyncDispose]: close };
 }

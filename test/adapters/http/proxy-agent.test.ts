@@ -1,11 +1,11 @@
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { reachAwsThrough } from '../../../functions/adapters/aws/aws-proxy.ts';
 import { createTransport } from '../../../functions/adapters/http/transport.ts';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
+import { listening } from '../../local-server.ts';
 import { client, closeAll, deadMaster, master, replaying } from '../mesos/stand-ins/master.ts';
 import { recorded } from '../mesos/stand-ins/recorded.ts';
 import { fakeProxy } from './fake-proxy.ts';
@@ -34,8 +34,8 @@ describe('calls of Mesos through a proxy', () => {
       request.resume();
       response.setHeader('content-type', 'application/json').end(AGENTS);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    await using proxy = await fakeProxy({ port: (server.address() as AddressInfo).port });
+    const { port, close } = await listening(server);
+    await using proxy = await fakeProxy({ port });
     const options = { proxy: through(proxy.host), connect: { ca: CERTIFICATE, servername: 'localhost' } };
     const transport = createTransport(options);
     const distrusting = createTransport({ ...options, connect: { servername: 'localhost' } });
@@ -45,9 +45,7 @@ describe('calls of Mesos through a proxy', () => {
     expect(proxy.asked).toEqual([{ line: 'CONNECT master.invalid:5050', authorization: LOGIN }]);
     await expect(distrusting.send('https://master.invalid:5050', call)).rejects.toMatchObject({ silence: 'unreached' });
 
-    await Promise.all([transport.close(), distrusting.close()]);
-    server.closeAllConnections();
-    server.close();
+    await Promise.all([transport.close(), distrusting.close(), close()]);
   });
 
   test('are direct for the hosts of NO_PROXY, and for this machine', async () => {

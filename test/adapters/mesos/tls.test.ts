@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
+import { listening } from '../../local-server.ts';
 import { recorded } from './stand-ins/recorded.ts';
 
 /** A master behind https: the client verifies its certificate before it sends credentials. */
@@ -22,8 +22,8 @@ const server = createServer({ cert: CERTIFICATE, key: KEY }, (request, response)
 let master = '';
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  master = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = await listening(server);
+  master = `https://127.0.0.1:${port}`;
 });
 
 afterAll(() => {

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RepairSettings } from '../../../functions/contract/settings/repair-settings.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
+import { type ExampleServer, startExample } from '../schedulers/webhook/example-server.ts';
 import { closeAll, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, heard, hook, work } from './repairs.ts';
 
@@ -15,27 +13,18 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../../../docs/${path}`, 
 
 describe('the example of a server', () => {
   const KEY = 'k3y-of-the-example';
-  let example: ChildProcess;
-  let url = '';
+  let example: ExampleServer;
 
   beforeAll(async () => {
-    const env = { ...process.env, PORT: '0', WEBHOOK_KEY: KEY, DOMAIN: '.example', REPAIR_SECONDS: '0' };
-    const file = fileOf('examples/repair-server.mjs');
-    example = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [printed] = await once(example.stdout as Readable, 'data');
-    example.stdout?.resume();
-    url = /listening on (\S+)\n/.exec(String(printed))?.[1] ?? '';
+    const environment = { WEBHOOK_KEY: KEY, DOMAIN: '.example', REPAIR_SECONDS: '0' };
+    example = await startExample('repair-server.mjs', environment);
   });
 
-  afterAll(async () => {
-    const ended = once(example, 'exit');
-    example.kill();
-    await ended;
-  });
+  afterAll(() => example.end());
 
   function ask(more: Partial<RepairWork> = {}, key = KEY, now = new Date()) {
     const webhook = hook(
-      { type: 'webhook', url, secret: 'env:VENDOR_KEY', timeout: '2h' },
+      { type: 'webhook', url: example.url, secret: 'env:VENDOR_KEY', timeout: '2h' },
       { secrets: new Map([['VENDOR_KEY', key]]), clock: () => now },
     );
     return heard(webhook.repair(work(more)));

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { request as ask, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from '../../local-server.ts';
 
 /** Stands between the service and a DynamoDB, and does to calls what DynamoDB and the network do at times. */
 export interface FaultyDatabase {
@@ -42,17 +41,11 @@ export async function startFaultyDatabase(target: string): Promise<FaultyDatabas
     request.pipe(onward);
     return undefined;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url: endpoint, close: stop } = await listening(server);
   const database: FaultyDatabase = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     fault: () => undefined,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    stop,
   };
   return database;
 }

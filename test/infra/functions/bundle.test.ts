@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,6 +12,7 @@ import { HANDLER_GROUPS, HANDLER_NAMES } from '../../../infra/functions/handler-
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { apiEvent } from '../../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
+import { listening } from '../../local-server.ts';
 
 const MEBIBYTE = 1_048_576;
 
@@ -116,15 +116,14 @@ describe('the bundle', () => {
     const master = createServer((request, response) => {
       calls.push(request.url);
       response.writeHead(400).end('no');
-    }).listen(0, '127.0.0.1');
-    await once(master, 'listening');
-    const url = `http://127.0.0.1:${(master.address() as AddressInfo).port}`;
+    });
+    const { url, close } = await listening(master);
     const script = `
       const { handler } = await import('file://${outputDirectory}/api-queries.mjs');
       await handler(${JSON.stringify(apiEvent('GET /v1/health'))}, {});`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: settingsWith(url) });
     await once(child, 'exit');
-    master.close();
+    await close();
 
     expect(calls).toContain('/api/v1');
   });

@@ -4,17 +4,15 @@ import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ApiServer } from '../../../local/http/api-server.ts';
-import { answerAwsJson } from '../../../local/http/aws-json.ts';
-import { stepFunctionsOperations } from '../../../local/step-functions/api/json-api.ts';
 import type { Asl } from '../../../local/step-functions/program/asl.ts';
 import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, failing, MACHINE_ARN, mapFlow } from './flows.ts';
+import { serveExecutions } from './served-executions.ts';
 
 const FLOW: Asl = {
   StartAt: 'Wait',
@@ -24,27 +22,18 @@ const FLOW: Asl = {
   },
 };
 
-let server: ApiServer;
+let served: Awaited<ReturnType<typeof serveExecutions>>;
 let executions: Executions;
 let client: SFNClient;
 
 beforeAll(async () => {
   const work = (item: unknown) => (item === 'bad' ? failing('MesosRefused', 'no') : { item });
   executions = executionsOf(FLOW, { work });
-  const operations = stepFunctionsOperations(executions, new Date('2026-01-02T03:04:05Z'));
-  server = await ApiServer.listen(0);
-  server.serve((request, _url, body, response) =>
-    answerAwsJson(operations, String(request.headers['x-amz-target']), body, response),
-  );
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new SFNClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  served = await serveExecutions(executions, new Date('2026-01-02T03:04:05Z'));
+  client = served.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  executions.close();
-  await server.stop();
-});
+afterAll(() => served.stop());
 
 function start(name: string | undefined, input: unknown, stateMachineArn = MACHINE_ARN) {
   return client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));

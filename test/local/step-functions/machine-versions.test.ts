@@ -3,43 +3,32 @@ import {
   ListExecutionsCommand,
   ListStateMachineAliasesCommand,
   ListStateMachineVersionsCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ApiServer } from '../../../local/http/api-server.ts';
-import { answerAwsJson } from '../../../local/http/aws-json.ts';
-import { stepFunctionsOperations } from '../../../local/step-functions/api/json-api.ts';
 import { memoryJournal } from '../../../local/step-functions/journal/journal.ts';
 import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from './flows.ts';
+import { serveExecutions } from './served-executions.ts';
 
 /** The API's versions and aliases, on a machine whose earlier definition answers `then`. */
 
 const flow = (Result: string) => ({ StartAt: 'Answer', States: { Answer: { Type: 'Pass', Result, End: true } } });
 const DEPLOYED_AT = new Date('2026-01-02T03:04:05Z');
 
-let server: ApiServer;
+let served: Awaited<ReturnType<typeof serveExecutions>>;
 let executions: Executions;
 let client: SFNClient;
 
 beforeAll(async () => {
   const before = { machineArn: MACHINE_ARN, version: 1, definition: JSON.stringify(flow('then')) };
   executions = executionsOf(flow('now'), {}, () => ({ ...memoryJournal(), versions: [before] }));
-  const operations = stepFunctionsOperations(executions, DEPLOYED_AT);
-  server = await ApiServer.listen(0);
-  server.serve((request, _url, body, response) =>
-    answerAwsJson(operations, String(request.headers['x-amz-target']), body, response),
-  );
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new SFNClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  served = await serveExecutions(executions, DEPLOYED_AT);
+  client = served.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  executions.close();
-  await server.stop();
-});
+afterAll(() => served.stop());
 
 /** Description of an ended execution that was started on the ARN. */
 async function run(stateMachineArn: string, name: string) {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createMesosClient, type MesosClientOptions } from '../../../../functions/adapters/mesos/calls/client.ts';
+import { type LocalServer, listening } from '../../../local-server.ts';
 import { WAIT_LIMIT_MS } from '../../../patience.ts';
 import { callOf, type Exchange, recorded } from './recorded.ts';
 
@@ -24,11 +25,8 @@ export interface Answer {
   readonly instead?: 'reset' | 'silence' | 'half';
 }
 
-export interface Master {
-  readonly url: string;
-  readonly port: number;
+export interface Master extends LocalServer {
   readonly received: Received[];
-  close(): Promise<void>;
 }
 
 const open: { close(): Promise<void> }[] = [];
@@ -40,27 +38,19 @@ export async function closeAll(): Promise<void> {
 export async function master(answer: (request: Received) => Answer): Promise<Master> {
   const received: Received[] = [];
   const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
+    const body = await text(incoming);
     const { method = '', url: path = '', headers } = incoming;
     const request = { call: callOf({ method, path, body }), method, path, headers, body };
     received.push(request);
     const given = answer(request);
     if (given.instead === 'reset') return incoming.socket.destroy();
     if (given.instead === 'silence') return;
-    const text = given.body ?? '';
-    response.writeHead(given.status ?? 200, { ...given.headers, 'content-length': Buffer.byteLength(text) });
-    if (given.instead !== 'half') return response.end(text);
-    response.write(text.slice(0, text.length / 2), () => incoming.socket.destroy());
+    const content = given.body ?? '';
+    response.writeHead(given.status ?? 200, { ...given.headers, 'content-length': Buffer.byteLength(content) });
+    if (given.instead !== 'half') return response.end(content);
+    response.write(content.slice(0, content.length / 2), () => incoming.socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  const started = { url: `http://127.0.0.1:${port}`, port, received, close };
+  const started = { ...(await listening(server)), received };
   open.push(started);
   return started;
 }

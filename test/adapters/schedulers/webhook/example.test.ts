@@ -1,36 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MoveAnswer } from '../../../../functions/ports/scheduler.ts';
+import { type ExampleServer, startExample } from './example-server.ts';
 import { leaving, scheduler } from './owner-server.ts';
 
 /** The unchanged example of docs/webhook.md, called by the adapter. */
 
-const EXAMPLE = fileURLToPath(new URL('../../../../docs/examples/webhook-server.mjs', import.meta.url));
 const KEY = 'k3y-of-the-example';
-let example: ChildProcess;
-let url = '';
+let example: ExampleServer;
 
 beforeAll(async () => {
-  const env = { ...process.env, PORT: '0', WEBHOOK_KEY: KEY, FRAMEWORK: 'orders', HAND_OVER_SECONDS: '0' };
-  example = spawn(process.execPath, [EXAMPLE], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [printed] = await once(example.stdout as Readable, 'data');
-  example.stdout?.resume();
-  url = /listening on (\S+)\n/.exec(String(printed))?.[1] ?? '';
+  const environment = { WEBHOOK_KEY: KEY, FRAMEWORK: 'orders', HAND_OVER_SECONDS: '0' };
+  example = await startExample('webhook-server.mjs', environment);
 });
 
-afterAll(async () => {
-  const ended = once(example, 'exit');
-  example.kill();
-  await ended;
-});
+afterAll(() => example.end());
 
 async function ask(more: { framework?: string; maintenanceId?: string } = {}, key = KEY, now = new Date()) {
   const webhook = scheduler(
-    { framework: '*', type: 'webhook', url, secret: 'env:OWNER_KEY' },
+    { framework: '*', type: 'webhook', url: example.url, secret: 'env:OWNER_KEY' },
     { secrets: new Map([['OWNER_KEY', key]]), clock: () => now },
   );
   const [answer] = await webhook.move([leaving('t-1', more)]);
@@ -83,7 +71,7 @@ test('it begins no second hand-over for a replayed request with another Idempote
   const signature = `sha256=${createHmac('sha256', KEY).update(`${timestamp}.${body}`).digest('hex')}`;
   const signed = { 'peloton-timestamp': timestamp, 'peloton-signature': signature };
   const outcome = async (key: string) => {
-    const answer = await fetch(url, { method: 'POST', body, headers: { ...signed, 'idempotency-key': key } });
+    const answer = await fetch(example.url, { method: 'POST', body, headers: { ...signed, 'idempotency-key': key } });
     return ((await answer.json()) as { outcome: string }).outcome;
   };
 
@@ -101,7 +89,7 @@ test('it rejects a request that was changed on its way, or is not signed', async
     {},
   ];
   const statuses = requests.map(
-    async (headers) => (await fetch(url, { method: 'POST', body: '{"a":2}', headers })).status,
+    async (headers) => (await fetch(example.url, { method: 'POST', body: '{"a":2}', headers })).status,
   );
 
   expect(await Promise.all(statuses)).toEqual([401, 401, 401]);

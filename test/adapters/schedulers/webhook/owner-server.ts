@@ -1,9 +1,10 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createScheduler } from '../../../../functions/adapters/schedulers/create-scheduler.ts';
 import type { SchedulerContext } from '../../../../functions/adapters/schedulers/transport/scheduler-context.ts';
 import type { SchedulerSetting } from '../../../../functions/contract/settings/scheduler-settings.ts';
 import type { LeavingTask, MoveAnswer, Scheduler } from '../../../../functions/ports/scheduler.ts';
+import { type LocalServer, listening } from '../../../local-server.ts';
 import { ANSWER_LIMIT_MS } from '../../../patience.ts';
 
 /**
@@ -28,10 +29,8 @@ export interface Answer {
   readonly instead?: 'reset' | 'silence' | 'half' | 'garble';
 }
 
-export interface OwnerServer {
-  readonly url: string;
+export interface OwnerServer extends LocalServer {
   readonly asked: Asked[];
-  close(): Promise<void>;
 }
 
 const open: OwnerServer[] = [];
@@ -45,9 +44,7 @@ export async function ownerServer(
 ): Promise<OwnerServer> {
   const asked: Asked[] = [];
   const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const request = { path: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks).toString() };
+    const request = { path: incoming.url ?? '', headers: incoming.headers, body: await text(incoming) };
     asked.push(request);
     const { status = 200, headers = {}, body = '', instead } = await answer(request, incoming.method ?? '');
     if (instead === 'reset') return incoming.socket.destroy();
@@ -57,13 +54,7 @@ export async function ownerServer(
     if (instead !== 'half') return response.end(body);
     response.write(body.slice(0, body.length / 2), () => incoming.socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  const started = { url: `http://127.0.0.1:${port}`, asked, close };
+  const started = { ...(await listening(server)), asked };
   open.push(started);
   return started;
 }

@@ -1,44 +1,24 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { answerSecret, holding, secretsManager } from '../../aws/secrets-manager-server.ts';
 import { closeAll, leaving, type OwnerServer, ownerServer, scheduler } from './owner-server.ts';
 
-/**
- * The key of the signature from Secrets Manager: a server of this test speaks its protocol to the
- * real SDK.
- */
+/** The key of the signature from Secrets Manager. */
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:owner-AbCdEf';
 const KEY = '{"planted":"k3y"}\n';
-let secret: { status: number; body: object };
-let secretsManager: OwnerServer;
 let owner: OwnerServer;
-const environment = { ...process.env };
 
 beforeAll(async () => {
-  secretsManager = await ownerServer(() => ({
-    status: secret.status,
-    headers: { 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify(secret.body),
-  }));
   owner = await ownerServer(() => ({ body: '{"outcome":"moved"}' }));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
 });
 
-afterAll(async () => {
-  process.env = environment;
-  await closeAll();
-});
+afterAll(closeAll);
 
 const webhook = () => scheduler({ framework: '*', type: 'webhook', url: owner.url, secret: ARN });
 
 test('the text of the secret is the key, read once for many tasks', async () => {
-  secret = { status: 200, body: { ARN, Name: 'owner', SecretString: KEY } };
+  answerSecret(holding(ARN, KEY));
 
   await webhook().move([leaving('t-1'), leaving('t-2')]);
 
@@ -59,9 +39,9 @@ test.each<[string, { status: number; body: object }, string]>([
     { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } },
     'SchedulerUnavailable',
   ],
-  ['is empty', { status: 200, body: { ARN, Name: 'owner', SecretString: '' } }, 'SchedulerRefused'],
+  ['is empty', holding(ARN, ''), 'SchedulerRefused'],
 ])('no request is sent with a key that %s', async (_name, answer, name) => {
-  secret = answer;
+  answerSecret(answer);
   const before = owner.asked.length;
 
   await expect(webhook().move([leaving('t-1')])).rejects.toMatchObject({

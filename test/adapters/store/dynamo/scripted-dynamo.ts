@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createDynamoClient,
@@ -7,6 +6,7 @@ import {
 } from '../../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { createDynamoStore } from '../../../../functions/adapters/store/dynamo-store.ts';
 import { LOCAL_ACCESS } from '../../../../local/database/database.ts';
+import { type LocalServer, listening } from '../../../local-server.ts';
 
 export interface Call {
   readonly target: string;
@@ -20,8 +20,8 @@ export type Answer = { readonly status: number; readonly json: object; readonly 
 export class ScriptedDynamo {
   readonly calls: Call[] = [];
   answer: (call: Call, nth: number) => Answer = () => ({ status: 200, json: {} });
-  #endpoint = '';
-  readonly #server: Server = createServer(async (request, response) => {
+  #listening: LocalServer | undefined;
+  readonly #server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
     const call = { target: String(request.headers['x-amz-target']).split('.')[1] ?? '', body: JSON.parse(text) };
@@ -39,18 +39,21 @@ export class ScriptedDynamo {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
-    this.#endpoint = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#listening = await listening(this.#server);
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((closed) => this.#server.close(closed));
+    await this.#listening?.close();
   }
 
   /** A store in this database. */
   connect(options: DynamoClientOptions = {}) {
-    const client = createDynamoClient({ endpoint: this.#endpoint, ...LOCAL_ACCESS, maxAttempts: 1, ...options });
+    const client = createDynamoClient({
+      endpoint: this.#listening?.url ?? '',
+      ...LOCAL_ACCESS,
+      maxAttempts: 1,
+      ...options,
+    });
     return createDynamoStore({ tableName: 'hosts', client });
   }
 }

@@ -4,40 +4,29 @@ import {
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ApiServer } from '../../../../local/http/api-server.ts';
-import { answerAwsJson } from '../../../../local/http/aws-json.ts';
-import { stepFunctionsOperations } from '../../../../local/step-functions/api/json-api.ts';
 import { newTaskToken } from '../../../../local/step-functions/program/task-token.ts';
 import type { Executions } from '../../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from '../flows.ts';
+import { serveExecutions } from '../served-executions.ts';
 import { Asks, tokenFlow } from '../token-flows.ts';
 
-let server: ApiServer;
+let served: Awaited<ReturnType<typeof serveExecutions>>;
 let executions: Executions;
 let client: SFNClient;
 const asks = new Asks();
 
 beforeAll(async () => {
   executions = executionsOf(tokenFlow({ HeartbeatSeconds: 3_600, End: true }), { ask: asks.ask });
-  const operations = stepFunctionsOperations(executions, new Date());
-  server = await ApiServer.listen(0);
-  server.serve((request, _url, body, response) =>
-    answerAwsJson(operations, String(request.headers['x-amz-target']), body, response),
-  );
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new SFNClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  served = await serveExecutions(executions, new Date());
+  client = served.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  executions.close();
-  await server.stop();
-});
+afterAll(() => served.stop());
 
 beforeEach(() => {
   asks.all.length = 0;

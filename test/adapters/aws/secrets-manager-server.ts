@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { type OwnerServer, ownerServer } from '../schedulers/webhook/owner-server.ts';
+
+/** A server of the test speaks Secrets Manager's protocol to the real SDK. */
+
+interface SecretAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const NOTHING: SecretAnswer = { status: 200, body: {} };
+let answer = NOTHING;
+export let secretsManager: OwnerServer;
+const environment = { ...process.env };
+
+beforeAll(async () => {
+  secretsManager = await ownerServer(() => ({
+    status: answer.status,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify(answer.body),
+  }));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+});
+
+beforeEach(() => {
+  answer = NOTHING;
+  secretsManager.asked.length = 0;
+});
+
+afterAll(async () => {
+  process.env = environment;
+  await secretsManager.close();
+});
+
+/** Sets its answer from now on. */
+export function answerSecret(next: SecretAnswer): void {
+  answer = next;
+}
+
+export function holding(ARN: string, SecretString: string): SecretAnswer {
+  return { status: 200, body: { ARN, Name: ARN.replace(/.*:|-AbCdEf$/g, ''), SecretString } };
+}
