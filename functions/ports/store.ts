@@ -42,8 +42,8 @@ export interface Store {
    */
   putHost(host: Host, expectedVersion: number): Promise<Host>;
   /**
-   * Forgets the host if its record is still at that version: a host that left, or that only a
-   * refused request named. Its history stays. Versions never repeat: a new record continues with a
+   * Forgets the host if its record is still at that version: a host that left, or one that has a
+   * record only because a refused request named it. Its history stays. Versions never repeat: a new record continues with a
    * later version and with the undelivered events.
    */
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;

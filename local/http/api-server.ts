@@ -80,7 +80,7 @@ export class ApiServer {
   }
 }
 
-/** Undefined for a target that is not a path, or that URL would read as another host. */
+/** Undefined for a target that is not a path, or that the class URL would take for another host. */
 function requestUrl(target: string, base: string): URL | undefined {
   return target.startsWith('/') && URL.canParse(base + target) ? new URL(base + target) : undefined;
 }

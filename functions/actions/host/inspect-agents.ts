@@ -119,7 +119,8 @@ function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
 }
 
 /**
- * Agents whose own process still drains. An agent that does not say counts as the master shows it.
+ * Agents whose own process still drains. An agent that does not say is left out: the caller knows
+ * what the master shows.
  */
 export async function stillDraining<A extends AgentAddress>(
   { mesos }: Services,

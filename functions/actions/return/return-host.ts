@@ -29,7 +29,10 @@ export async function switchAgent({ mesos }: Services, host: Host, agent: Agent)
   if (staysOff(host, agent)) await mesos.deactivateAgent(agent.agentId);
 }
 
-/** A host manager to which a cancelled drain was announced goes on taking the host out. */
+/**
+ * Ends the maintenance, unless a host manager still takes the host out: one that a cancelled drain
+ * was announced to does not know of the cancel.
+ */
 export async function finishUpUnlessBlocked(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const isCancelled = !isDown(host) && host.announcement != null;
   const blocker = isCancelled ? await returnBlocker(services, host) : undefined;

@@ -200,7 +200,7 @@ async function revert(
       (cause) => {
         throw new MaintenanceError(
           'MesosUnavailable',
-          'Mesos refused the request, and its changes in Mesos may be incomplete',
+          'Mesos refused a part of the request, and the other changes could not be undone: send the request again',
           {
             cause,
           },

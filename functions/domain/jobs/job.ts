@@ -63,7 +63,7 @@ export interface Job {
   readonly missingBecause: string | null;
   /** Rules for the agents of its instances, if the scheduler says. */
   readonly placement?: readonly Placement[];
-  /** A placement rule of another kind, in the scheduler's words: places cannot be checked. */
+  /** A placement rule of another kind, in the scheduler's words: whether there is a place is not known. */
   readonly otherRule?: string;
   /** Resources of a new instance, if the scheduler says. */
   readonly asks?: Pick<Asks, 'amounts' | 'role'>;

@@ -3,7 +3,7 @@ import { machineFor } from '../../domain/host/next-action.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** Continues in an execution of this release, which waits with a task token. */
+/** Starts an execution for the host. It is of this release, and waits with a task token. */
 export async function handOver(step: HostStep, { store, executions }: Services): Promise<HostStep> {
   const host = await store.host(step.hostname);
   if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };
