@@ -2,9 +2,9 @@ import type { HostMachine } from '../domain/host/next-action.ts';
 
 export type Machine = HostMachine | 'RollMaintenance' | 'WatchHosts';
 
-/** An answer to a waiting execution: its phase is over, or its host failed. */
+/** An answer to a waiting execution: its phase is over, or its host failed. The output is that of its state. */
 export type WaitAnswer =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly output?: object }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
 /** Executions of the state machines. Throws ExecutionsUnavailable. */

@@ -5,7 +5,7 @@ import type { ZerosLeft } from '../domain/reconcile/levels.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
 import type { Rollout } from '../domain/rolling/rollout.ts';
-import type { Wait, Watch } from '../domain/watch/wait.ts';
+import type { AnyWait, Watch } from '../domain/watch/wait.ts';
 import type { WindowTurns } from '../domain/windows/host-turns.ts';
 import type { WindowOpening } from '../domain/windows/opening.ts';
 import type { HostChoice, RecurringWindow } from '../domain/windows/recurring-window.ts';
@@ -113,10 +113,10 @@ export interface Store {
   /** The records with a claim or a surge, expired or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
   /** Stores the wait of an execution. Safe to repeat. A host may have several, of executions that follow each other. */
-  putWait(wait: Wait): Promise<void>;
+  putWait(wait: AnyWait): Promise<void>;
   /** All waits, consistently, in any order. */
-  waits(options?: Pick<HostsOptions, 'onUnreadable'>): Promise<readonly Wait[]>;
-  deleteWait(wait: Wait): Promise<void>;
+  waits(options?: Pick<HostsOptions, 'onUnreadable'>): Promise<readonly AnyWait[]>;
+  deleteWait(wait: AnyWait): Promise<void>;
   watch(): Promise<Watch | undefined>;
   /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */
   putWatch(watch: Watch): Promise<boolean>;

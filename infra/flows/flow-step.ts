@@ -4,7 +4,6 @@ import { CustomState, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfu
 import type { Construct } from 'constructs';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { TOKEN_SECONDS } from '../../functions/contract/flow/flow.ts';
-import type { Phase } from '../../functions/domain/watch/wait.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from '../functions/handler-function.ts';
 
 /** Errors of Lambda and Step Functions after which a retry may work. */
@@ -88,18 +87,17 @@ export function flowStep(
 }
 
 /**
- * A task that hands its token to a function and waits until the watcher answers it: the host's
- * phase is over, or has failed. Errors of the function itself are retried; those of an answer are
- * final.
+ * A task that hands its token to a function and waits until the watcher answers it. Errors of the
+ * function itself are retried; those of an answer are final.
  *
- * The last phase of a host drops its output: the Map collects that of a thousand hosts and may hold
- * 256 KiB.
+ * @param payload input of the function, beside the token and the execution
+ * @param fields of the state, for its output
  */
 export function waitStep(
   scope: Construct,
   name: string,
   step: IFunction,
-  { phase, isLast }: { readonly phase: Phase; readonly isLast: boolean },
+  { payload, fields = {} }: { readonly payload: Record<string, string>; readonly fields?: Record<string, null> },
 ): CustomState {
   return new CustomState(scope, name, {
     stateJson: {
@@ -108,16 +106,13 @@ export function waitStep(
       Parameters: {
         FunctionName: step.functionArn,
         Payload: {
-          'hostname.$': '$.hostname',
-          'maintenanceId.$': '$.maintenanceId',
-          phase,
+          ...payload,
           'token.$': '$$.Task.Token',
           'executionArn.$': '$$.Execution.Id',
         },
       },
       TimeoutSeconds: TOKEN_SECONDS,
-      ResultPath: null,
-      ...(isLast ? { OutputPath: null } : {}),
+      ...fields,
     },
   })
     .addRetry(RENEWAL)

@@ -23,9 +23,12 @@ export function hostFlow(scope: Construct, awaitHost: IFunction, phases: readonl
   });
   const [first, ...others] = phases.map(({ name, phase }, index) => {
     const isLast = index === phases.length - 1;
-    const errors = [SUPERSEDED_ERROR];
-    return waitStep(scope, name, awaitHost, { phase, isLast }).addCatch(superseded, {
-      errors,
+    // The last phase drops its output: the Map collects that of a thousand hosts and may hold
+    // 256 KiB.
+    const fields = { ResultPath: null, ...(isLast ? { OutputPath: null } : {}) };
+    const payload = { 'hostname.$': '$.hostname', 'maintenanceId.$': '$.maintenanceId', phase };
+    return waitStep(scope, name, awaitHost, { payload, fields }).addCatch(superseded, {
+      errors: [SUPERSEDED_ERROR],
       resultPath: JsonPath.DISCARD,
     });
   });

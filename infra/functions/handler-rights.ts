@@ -31,8 +31,8 @@ export interface Access {
   readonly starts?: readonly Machine[];
   /** Reads the status of executions. */
   readonly watches?: true;
-  /** Answers the task tokens of the hosts' executions. */
-  readonly answers?: true;
+  /** Answers the task tokens of these state machines' executions, which wait for the watcher. */
+  readonly answers?: readonly Machine[];
 }
 
 /** Registers a request, publishes it in Mesos, and undoes it when Mesos refuses. */
@@ -44,26 +44,17 @@ const FLOW = {
   'register-hosts': { ...REGISTRATION, starts: ['CompleteMaintenance', 'RollMaintenance'] },
   'register-return': { ...REGISTRATION, starts: ['CompleteMaintenance'] },
   // It answers the token that it replaces, and its own if the host is there already.
-  'await-host': { table: 'write', starts: ['WatchHosts'], answers: true },
-  // At a deadline with the policy `cancel` the return of the host is a new execution; so is the
-  // next watcher.
+  'await-host': { table: 'write', starts: ['WatchHosts'], answers: HOST_MACHINES },
+  // At a deadline with the policy `cancel` the return of the host is a new execution; so are each
+  // wave and each return of a rolling maintenance, and the next watcher.
   'look-at-hosts': {
-    ...{ table: 'write', mesos: true, schedulers: true, events: true },
-    ...{ starts: ['CompleteMaintenance', 'WatchHosts'], answers: true },
+    ...{ table: 'write', mesos: true, schedulers: true, repairs: true, gates: true, events: true },
+    ...{ starts: [...HOST_MACHINES, 'WatchHosts'], answers: REQUEST_MACHINES },
   },
   summarize: { table: 'write', events: true },
   // It opens a window only when no earlier opening is running.
   'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
-  // Each wave is a maintenance like one of the API, and so is each return.
-  'advance-rollout': {
-    table: 'write',
-    mesos: true,
-    schedulers: true,
-    repairs: true,
-    gates: true,
-    events: true,
-    starts: REQUEST_MACHINES,
-  },
+  'await-rollout': { table: 'write', starts: ['WatchHosts'], answers: ['RollMaintenance'] },
 } as const satisfies Record<string, Access>;
 
 /** Leaves a wait for the watcher, and starts it. */
@@ -82,12 +73,13 @@ const PREVIOUS = {
   'find-agent': FOLLOWER,
   'mark-up': FOLLOWER,
   'hand-over': { table: 'read', starts: HOST_MACHINES },
+  'advance-rollout': { table: 'write', starts: ['RollMaintenance', 'WatchHosts'] },
 } as const satisfies Record<string, Access>;
 
 const SCHEDULED = {
   reconcile: {
     ...{ table: 'write', mesos: true, schedulers: true, schedules: 'reconcile', events: true },
-    ...{ starts: MACHINES, watches: true, answers: true },
+    ...{ starts: MACHINES, watches: true, answers: HOST_MACHINES },
   },
 } as const satisfies Record<string, Access>;
 
@@ -110,8 +102,15 @@ export type HandlerName = keyof typeof HANDLERS;
 
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
 
-/** The functions of the flows and those of the API: each group shares its code. */
-export const HANDLER_GROUPS = [Object.keys({ ...FLOW, ...PREVIOUS, ...SCHEDULED }), Object.keys(API)] as const;
+/** Open the windows, and look after them. */
+const WINDOW_HANDLERS = ['begin-rollout', ...Object.keys(SCHEDULED)];
+
+/** The functions of the flows, those of windows and those of the API: each group shares its code. */
+export const HANDLER_GROUPS = [
+  Object.keys({ ...FLOW, ...PREVIOUS }).filter((name) => !WINDOW_HANDLERS.includes(name)),
+  WINDOW_HANDLERS,
+  Object.keys(API),
+] as const;
 
 /** True for a function that answers the API. */
 export function answersApi(handler: HandlerName): boolean {

@@ -82,7 +82,7 @@ export class MaintenanceFunctions extends Construct {
       if (this.props.encryptionKey !== undefined) handler.allow(executionKeyUse(this.props.encryptionKey, machines));
     }
     if (access.watches === true) this.grantWatching(handler);
-    if (access.answers === true) this.grantAnswering(handler);
+    if (access.answers !== undefined) this.grantAnswering(handler, access.answers);
   }
 
   private secretsFor({ mesos, schedulers, repairs, gates }: Access): string[] {
@@ -126,11 +126,13 @@ export class MaintenanceFunctions extends Construct {
    * Allows to answer task tokens. IAM checks the state machine of the token's execution; that of a
    * single host belongs to the machine `NAME/Host`.
    */
-  private grantAnswering(handler: HandlerFunction): void {
+  private grantAnswering(handler: HandlerFunction, machines: readonly Machine[]): void {
     const { machineNames, encryptionKey } = this.props;
-    const resources = HOST_MACHINES.flatMap((machine) => [machineNames[machine], `${machineNames[machine]}/Host`]).map(
-      (name) => machineArn(this, name),
+    const ofHosts = HOST_MACHINES.filter((machine) => machines.includes(machine)).map(
+      (machine) => `${machineNames[machine]}/Host`,
     );
+    const names = [...machines.map((machine) => machineNames[machine]), ...ofHosts];
+    const resources = names.map((name) => machineArn(this, name));
     handler.allow({ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources });
     if (encryptionKey !== undefined) handler.allow(executionKeyUse(encryptionKey, resources));
   }

@@ -1,6 +1,8 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { ExecutionPlan, WatchStep } from '../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../functions/domain/watch/wait.ts';
+import { awaitRollout } from '../../functions/handlers/rolling/await-rollout.ts';
+import { beginRollout } from '../../functions/handlers/rolling/begin-rollout.ts';
 import { awaitHost } from '../../functions/handlers/steps/await-host.ts';
 import { lookAtHosts } from '../../functions/handlers/steps/look-at-hosts.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
@@ -24,7 +26,7 @@ export interface Pending {
   readonly run: Deliver;
 }
 
-type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'WatchHosts';
+type Machine = 'StartMaintenance' | 'CompleteMaintenance' | 'RollMaintenance' | 'WatchHosts';
 
 interface Options {
   /** The test runs watchers as it likes. @default - a step that waits for its host looks itself each time that it is run */
@@ -34,6 +36,7 @@ interface Options {
 export function startExecution(machine: Machine, name: string, input: unknown, options: Options = {}): Pending {
   if (machine === 'WatchHosts') return look(name, WatchStep.parse({}));
   const step = { input, executionName: name, executionArn: `arn:execution:${name}` };
+  if (machine === 'RollMaintenance') return roll(step, options);
   return {
     name: 'register',
     run: async (services) => {
@@ -72,17 +75,35 @@ function wait(child: Child, [phase, ...later]: readonly Phase[]): Pending[] {
           if (!isMaintenanceError(error) || TRANSIENT_ERRORS.includes(error.name)) throw error;
           return [];
         }
-        return [answered(child, token, phase, later)];
+        return [answered(`wait for ${phase} ${child.hostname}`, token, child, () => wait(child, later))];
       },
     },
   ];
 }
 
+function roll(step: Parameters<typeof beginRollout>[0], options: Options): Pending {
+  return {
+    name: `begin-rollout ${step.executionName}`,
+    run: async (services) => {
+      const { maintenanceId, executionArn } = await beginRollout(step, services);
+      const waiting: Pending = {
+        name: `await-rollout ${maintenanceId}`,
+        run: async (again) => {
+          attempts += 1;
+          const token = `${executionArn} roll ${attempts}`;
+          await awaitRollout({ maintenanceId, executionArn, token }, again);
+          return [answered(`wait for the rollout ${maintenanceId}`, token, options, () => [])];
+        },
+      };
+      return [waiting];
+    },
+  };
+}
+
 /** Waits for its token. */
-function answered(child: Child, token: string, phase: Phase, later: readonly Phase[]): Pending {
-  const { hostname, isWatched = false } = child;
+function answered(name: string, token: string, { isWatched = false }: Options, next: () => Pending[]): Pending {
   const step: Pending = {
-    name: `wait for ${phase} ${hostname}`,
+    name,
     run: async (services) => {
       if (!isWatched && !services.answers.has(token)) {
         await lookAtHosts(
@@ -92,7 +113,7 @@ function answered(child: Child, token: string, phase: Phase, later: readonly Pha
       }
       const answer = services.answers.get(token);
       if (answer === undefined) return [step];
-      return answer.kind === 'done' ? wait(child, later) : [];
+      return answer.kind === 'done' ? next() : [];
     },
   };
   return step;

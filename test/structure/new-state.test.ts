@@ -52,6 +52,7 @@ const ADDITIONS: readonly Addition[] = [
     list: 'PHASES',
     answers: [
       'cli/lines/rollout-lines.ts',
+      'functions/domain/rolling/due.ts',
       'functions/domain/rolling/observe-host.ts',
       'functions/domain/rolling/phase.ts',
     ],

@@ -23,20 +23,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/contract': ['.', 'settings', 'api', 'flow'],
   'functions/actions': [
-    ...[
-      'host',
-      'repair',
-      'registration',
-      'capacity',
-      'schedule',
-      'request',
-      'take-down',
-      'drain',
-      'return',
-      'watch',
-      'cordon',
-    ],
-    ...['host-choice', 'windows', 'rolling', 'dry-run', 'forget', 'reconcile', 'overview', 'attention'],
+    ...['host', 'repair', 'registration', 'capacity', 'schedule', 'request', 'take-down', 'drain', 'return', 'cordon'],
+    ...['host-choice', 'windows', 'rolling', 'watch', 'dry-run', 'forget', 'reconcile', 'overview', 'attention'],
   ],
   'functions/adapters': [
     ...['http', 'aws', 'calendar', 'reporting', 'zookeeper', 'events', 'executions', 'secrets', 'store'],

@@ -9,7 +9,7 @@ import type { WindowOpening } from '../../domain/windows/opening.ts';
 import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import { MAX_FLEET, readAllHosts, readFleet } from '../overview/read-fleet.ts';
-import { readWaits } from '../watch/read-waits.ts';
+import { readWaits } from '../watch/answer-waits.ts';
 
 /** Reads the records of everything that may wait for a person, and says what does. */
 export async function attentionView(services: Services): Promise<AttentionView> {

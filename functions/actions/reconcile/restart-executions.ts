@@ -5,12 +5,12 @@ import { isDown } from '../../domain/host/host-state.ts';
 import { isAtRest, machineFor, nextAction } from '../../domain/host/next-action.ts';
 import { decideRestart, isStuck } from '../../domain/host/restarts.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
-import type { Wait } from '../../domain/watch/wait.ts';
+import { isOfHost, type Wait } from '../../domain/watch/wait.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
-import { readWaits } from '../watch/read-waits.ts';
+import { readWaits } from '../watch/answer-waits.ts';
 
 /**
  * Restarts the executions of orphaned hosts: hosts away from their goal that no execution works on.
@@ -45,7 +45,7 @@ export function executionsAtWork(services: Services): AtWork {
   });
   let reading: Promise<ReadonlyMap<string, readonly Wait[]>> | undefined;
   const isWaitedFor = async ({ hostname, maintenance }: Host) => {
-    reading ??= readWaits(services).then((all) => Map.groupBy(all, (wait) => wait.hostname));
+    reading ??= readWaits(services).then((all) => Map.groupBy(all.filter(isOfHost), (wait) => wait.hostname));
     for (const { maintenanceId, executionArn } of (await reading).get(hostname) ?? [])
       if (maintenanceId === maintenance?.id && executionArn !== null && (await isRunning(executionArn))) return true;
     return false;

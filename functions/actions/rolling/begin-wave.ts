@@ -22,15 +22,16 @@ import { clusterHosts } from './cluster-hosts.ts';
 /**
  * Begins the next wave.
  *
- * One rolling maintenance at a time chooses its wave, under a lease that outlives any step: so the
+ * One rolling maintenance at a time chooses its wave, under a lease that outlives the choice: so the
  * limits of pools and failure domains hold across all of them. The choice is stored before the
- * maintenance of the wave is requested: if the step dies in between, the next one repeats the
+ * maintenance of the wave is requested: if the look dies in between, the next one repeats the
  * request under the same id.
  */
 
 const LEASE = 'rollouts';
-/** Longer than the minute that a function may run. */
-const LEASE_SECONDS = 90;
+const LEASE_SECONDS = 120;
+/** A choice that took longer is not written: with its retries, the write might outlive the lease. */
+const CHOICE_LIMIT_MS = 60_000;
 
 /** The rollout with its next wave if a wave may begin, else with the reason why not. */
 export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
@@ -59,6 +60,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
       rollout.hosts.map(({ hostname }) => hostname),
     ),
   });
+  if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
   if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy });
   const number = (rollout.wave?.number ?? 0) + 1;
   const chosen = new Set(begin);
@@ -72,7 +74,7 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
 
 /**
  * Requests the maintenance of the wave. A refusal changes nothing: the hosts that it names have
- * failed, and the next step requests the others again.
+ * failed, and the next look requests the others again.
  */
 async function requestWave(
   services: Services,
@@ -121,7 +123,7 @@ async function requestWave(
 }
 
 /**
- * Hosts that are not in the wave's maintenance. The others were registered by an earlier step that
+ * Hosts that are not in the wave's maintenance. The others were registered by an earlier look that
  * died, or that still runs.
  */
 async function notRegistered(services: Services, hosts: Rollout['hosts'], wave: Wave): Promise<Rollout['hosts']> {

@@ -1,3 +1,4 @@
+import { isMaintenanceError } from '../../contract/errors.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { isWantedUp } from '../../domain/host/host-state.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
@@ -38,8 +39,20 @@ function clusterHost(services: Services, host: Host, settling: ReadonlySet<strin
   return { hostname, attributes, isOut: settling.has(hostname) || !isBack(host), isBusy, isLost };
 }
 
-async function underWay({ store }: Services): Promise<ReadonlySet<string>> {
-  const rollouts = await Promise.all((await store.activeRollouts()).map((id) => store.rollout(id)));
+/**
+ * Of a rolling maintenance whose record cannot be read, only hosts count that are out by their own
+ * records: it must not hold up all others.
+ */
+async function underWay({ store, report }: Services): Promise<ReadonlySet<string>> {
+  const read = (id: string) =>
+    store.rollout(id).catch((error) => {
+      if (!isMaintenanceError(error, 'Internal')) throw error;
+      report.error('a rolling maintenance cannot be read: limits leave out its hosts that settle', error, {
+        maintenanceId: id,
+      });
+      return undefined;
+    });
+  const rollouts = await Promise.all((await store.activeRollouts()).map(read));
   return new Set(
     rollouts.flatMap((rollout) => rollout?.hosts.filter(isUnderWay).map(({ hostname }) => hostname) ?? []),
   );

@@ -16,8 +16,11 @@ export interface Repaired {
 
 /** Concurrent calls of the hook. */
 const AT_ONCE = 20;
-/** A step has a minute and an answer ten seconds: the next step asks about the rest. */
-const BUDGET_MS = 25_000;
+/**
+ * An answer takes up to ten seconds, and all hosts under way wait until the look ends. Hosts that it
+ * does not reach are asked about at the next look.
+ */
+const BUDGET_MS = 5_000;
 
 /**
  * Asks the hook about each host whose next call is due.
@@ -56,7 +59,7 @@ export async function repairHosts(
 }
 
 /**
- * Longest waiting first: every host gets its turn, although one step may not reach them all. The
+ * Longest waiting first: every host gets its turn, although one look may not reach them all. The
  * repair of a host is over when only others still hold it.
  */
 function dueNow(

@@ -1,16 +1,21 @@
 import pLimit from 'p-limit';
 import { SUPERSEDED_ERROR } from '../../contract/flow/flow.ts';
-import type { Wait } from '../../domain/watch/wait.ts';
+import { type AnyWait, isOfHost } from '../../domain/watch/wait.ts';
 import type { WaitAnswer } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 
 const AT_ONCE = 50;
 
+/** All waits. An unreadable one is logged and left out: it delays no other host. */
+export function readWaits({ store, report }: Services): Promise<readonly AnyWait[]> {
+  return store.waits({ onUnreadable: (error) => report.error('the wait of an execution cannot be read', error, {}) });
+}
+
 /** The error name that ends an execution quietly: the state machines catch it. */
 export const SUPERSEDED: WaitAnswer = {
   kind: 'failed',
   error: SUPERSEDED_ERROR,
-  cause: 'another request has the host',
+  cause: 'another request has the host, or another execution the rolling maintenance',
 };
 
 /**
@@ -20,16 +25,15 @@ export const SUPERSEDED: WaitAnswer = {
  */
 export async function answerWaits(
   services: Services,
-  answers: readonly { readonly wait: Wait; readonly answer: WaitAnswer }[],
+  answers: readonly { readonly wait: AnyWait; readonly answer: WaitAnswer }[],
 ): Promise<void> {
   const { report, store } = services;
-  const settle = async (wait: Wait, work: () => Promise<void>): Promise<boolean> => {
+  const settle = async (wait: AnyWait, work: () => Promise<void>): Promise<boolean> => {
     try {
       await work();
       return true;
     } catch (error) {
-      const { hostname, maintenanceId } = wait;
-      report.error('a waiting execution gets its answer at the next look', error, { hostname, maintenanceId });
+      report.error('a waiting execution gets its answer at the next look', error, whose(wait));
       return false;
     }
   };
@@ -42,10 +46,19 @@ export async function answerWaits(
 }
 
 /** Answers an execution whose wait is not stored. */
-export async function answerExecution({ executions, report }: Services, wait: Wait, answer: WaitAnswer): Promise<void> {
-  const { hostname, maintenanceId, phase, token, executionArn } = wait;
+export async function answerExecution(
+  { executions, report }: Services,
+  wait: AnyWait,
+  answer: WaitAnswer,
+): Promise<void> {
+  const { phase, token, executionArn } = wait;
   if (token !== null && !(await executions.answer(token, answer))) {
-    report.info('no execution waits for this answer any longer', { hostname, maintenanceId, phase, executionArn });
+    report.info('no execution waits for this answer any longer', { ...whose(wait), phase, executionArn });
   }
   if (answer === SUPERSEDED) report.count('StepsSuperseded');
+}
+
+function whose(wait: AnyWait) {
+  const { maintenanceId } = wait;
+  return isOfHost(wait) ? { hostname: wait.hostname, maintenanceId } : { maintenanceId };
 }

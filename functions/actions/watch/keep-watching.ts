@@ -1,5 +1,5 @@
 import type { Services } from '../../ports/services.ts';
-import { readWaits } from './read-waits.ts';
+import { readWaits } from './answer-waits.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { TOKEN_SECONDS, type WatchStep } from '../../contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
-import { expiredWaits, type Wait, type Watch } from '../../domain/watch/wait.ts';
+import { type AnyWait, expiredWaits, isOfHost, isOfRollout, type Wait, type Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
+import { readWaits } from './answer-waits.ts';
 import { lookAtHosts } from './look-at-hosts.ts';
-import { readWaits } from './read-waits.ts';
+import { lookAtRollouts } from './look-at-rollouts.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
 /** Longer than a look can take: after that the watcher is taken for dead. */
@@ -29,13 +30,11 @@ export async function watchCluster(services: Services, watcher: string, state: W
   const expired = new Set(expiredWaits(waits, TOKEN_SECONDS, services.clock()));
   await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
   const live = waits.filter((wait) => !expired.has(wait));
-  const { hasChanged, after } = await lookInTime(services, live, state);
-  return plan(services, taken, live, {
-    ...state,
-    looks: state.looks + 1,
-    idleLooks: hasChanged ? 0 : state.idleLooks + 1,
-    after,
-  });
+  const { hasChanged, after } = await lookInTime(services, live.filter(isOfHost), state);
+  // After the hosts: the next ones begin in the look that sees the last ones back.
+  const rollouts = await lookAtRollouts(services, live.filter(isOfRollout));
+  const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;
+  return plan(services, taken, live, { ...state, looks: state.looks + 1, idleLooks, after }, rollouts.dueAt);
 }
 
 /**
@@ -85,14 +84,22 @@ async function lookInTime(services: Services, waits: readonly Wait[], { looks, a
   return { hasChanged, after: '' };
 }
 
-async function plan(services: Services, watch: Watch, waits: readonly Wait[], state: WatchStep): Promise<WatchStep> {
+/** @param dueAt the next look must not come later */
+async function plan(
+  services: Services,
+  watch: Watch,
+  waits: readonly AnyWait[],
+  state: WatchStep,
+  dueAt: Date | undefined,
+): Promise<WatchStep> {
   if (state.looks >= LOOKS_PER_EXECUTION) {
     // The next watcher finds its place free.
     await services.store.putWatch({ ...watch, owner: null });
     await startWatcher(services);
     return { ...state, status: 'handed-over' };
   }
-  const waitSeconds = waitBeforeLook(services.pollSeconds, state.idleLooks);
+  const dueInSeconds = dueAt && (dueAt.getTime() - services.clock().getTime()) / 1_000;
+  const waitSeconds = waitBeforeLook(services.pollSeconds, state.idleLooks, dueInSeconds);
   const held = await hold(services, watch, waitSeconds);
   if (held === undefined) return { ...state, status: 'superseded' };
   if (waitSeconds <= services.pollSeconds || !(await hasMore(services, waits)))
@@ -102,7 +109,11 @@ async function plan(services: Services, watch: Watch, waits: readonly Wait[], st
   return { ...state, status: 'working', waitSeconds: services.pollSeconds };
 }
 
-async function hasMore(services: Services, known: readonly Wait[]): Promise<boolean> {
-  const marks = new Set(known.map(({ hostname, since }) => `${hostname} ${since}`));
-  return (await readWaits(services)).some(({ hostname, since }) => !marks.has(`${hostname} ${since}`));
+async function hasMore(services: Services, known: readonly AnyWait[]): Promise<boolean> {
+  const marks = new Set(known.map(markOf));
+  return (await readWaits(services)).some((wait) => !marks.has(markOf(wait)));
+}
+
+function markOf(wait: AnyWait): string {
+  return `${isOfHost(wait) ? wait.hostname : wait.maintenanceId} ${wait.since}`;
 }

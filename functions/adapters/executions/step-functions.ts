@@ -44,7 +44,8 @@ const MAX_CAUSE = 32_768;
 const TOKEN_ERRORS = ['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'];
 
 function answerCommand(taskToken: string, answer: WaitAnswer): SendTaskSuccessCommand | SendTaskFailureCommand {
-  if (answer.kind === 'done') return new SendTaskSuccessCommand({ taskToken, output: '{}' });
+  if (answer.kind === 'done')
+    return new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output ?? {}) });
   const [error, cause] = [answer.error.slice(0, MAX_ERROR), answer.cause.slice(0, MAX_CAUSE)];
   return new SendTaskFailureCommand({ taskToken, error, cause });
 }

@@ -45,7 +45,18 @@ export const AwaitHost = z.object({
 });
 export type AwaitHost = z.infer<typeof AwaitHost>;
 
-/** Name of the error that ends a waiting execution quietly: another request has its host. */
+/** The execution of a rolling maintenance begins to wait; Step Functions adds the token and the ARN. */
+export const AwaitRollout = AwaitHost.omit({ hostname: true, phase: true });
+export type AwaitRollout = z.infer<typeof AwaitRollout>;
+
+/** Output of the wait: `resting` until an operator resumes the rolling maintenance. */
+export const RolloutOutcome = z.object({ status: z.enum(['finished', 'resting']) });
+export type RolloutOutcome = z.infer<typeof RolloutOutcome>;
+
+/**
+ * Name of the error that ends a waiting execution quietly: another request has its host, or another
+ * execution its rolling maintenance.
+ */
 export const SUPERSEDED_ERROR = 'Superseded';
 
 /** Results of a look of the watcher, for the Choice that follows. */
@@ -69,24 +80,14 @@ export type WatchStep = z.infer<typeof WatchStep>;
 export const WatchInput = z.object({ watcher: z.string(), state: WatchStep });
 export type WatchInput = z.infer<typeof WatchInput>;
 
-/**
- * Results of a rolling step: `resting` until an operator resumes it, `handed-over` to a new
- * execution.
- */
-export const ROLLOUT_STEP_STATUSES = ['working', 'resting', 'finished', 'handed-over'] as const;
-
-/** State of the execution of a rolling maintenance. */
-export const RolloutStep = z.object({
+/** Output of the first step of a rolling maintenance's execution. */
+export const RolloutStart = z.object({
   maintenanceId: z.string(),
-  executionArn: z.string().nullish(),
-  /** RFC 3339: earliest start of the first wave. */
+  executionArn: z.string(),
+  /** RFC 3339: earliest start of the first host. */
   startAt: z.string(),
-  looks: z.number().int().min(0).default(0),
-  idleLooks: z.number().int().min(0).default(0),
-  status: z.enum(ROLLOUT_STEP_STATUSES).default('working'),
-  waitSeconds: z.number().int().min(1).default(1),
 });
-export type RolloutStep = z.infer<typeof RolloutStep>;
+export type RolloutStart = z.infer<typeof RolloutStart>;
 
 /** Output of an execution: numbers of hosts by state. */
 export const FlowSummary = z.object({

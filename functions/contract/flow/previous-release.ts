@@ -3,7 +3,7 @@ import { ExecutionPlan } from './flow.ts';
 
 /**
  * Inputs and outputs of the steps that only running executions of the previous release call. Each
- * host's execution looked at its host itself.
+ * execution looked at its host, or at its rolling maintenance, itself.
  */
 
 /** Results of a host's step, for the Choice that follows. */
@@ -33,3 +33,22 @@ export const FailedHostStep = HostStep.extend({ error: Caught });
 
 /** The plan with the error that a Catch adds. */
 export const FailedPlan = ExecutionPlan.extend({ error: Caught });
+
+/**
+ * Results of a rolling maintenance's step: `resting` until an operator resumes it, `handed-over` to a new
+ * execution.
+ */
+const ROLLOUT_STEP_STATUSES = ['working', 'resting', 'finished', 'handed-over'] as const;
+
+/** State of the execution of a rolling maintenance. */
+export const RolloutStep = z.object({
+  maintenanceId: z.string(),
+  executionArn: z.string().nullish(),
+  /** RFC 3339: earliest start of the first wave. */
+  startAt: z.string(),
+  looks: z.number().int().min(0).default(0),
+  idleLooks: z.number().int().min(0).default(0),
+  status: z.enum(ROLLOUT_STEP_STATUSES).default('working'),
+  waitSeconds: z.number().int().min(1).default(1),
+});
+export type RolloutStep = z.infer<typeof RolloutStep>;

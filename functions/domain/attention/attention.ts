@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Rollout } from '../rolling/rollout.ts';
-import type { Wait, Watch } from '../watch/wait.ts';
+import type { AnyWait, Watch } from '../watch/wait.ts';
 import type { WindowOpening } from '../windows/opening.ts';
 import { weightOf } from './causes.ts';
 import { hostsAtRest } from './hosts-at-rest.ts';
@@ -15,7 +15,7 @@ export interface AttentionFacts {
   readonly hosts: readonly Host[];
   /** Rolling maintenances that are not finished. */
   readonly rollouts: readonly Rollout[];
-  readonly waits: readonly Wait[];
+  readonly waits: readonly AnyWait[];
   readonly watch: Watch | undefined;
   /** The latest opening of each window. */
   readonly latestOpenings: readonly WindowOpening[];

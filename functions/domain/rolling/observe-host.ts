@@ -62,8 +62,10 @@ function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now
   return observeReturning(host, record, rollout, now);
 }
 
-function observeReturning(host: RolloutHost, record: Host, { options }: Rollout, now: Date): RolloutHost {
-  if (hasReturned(record)) return inPhase(host, 'settling', now);
+function observeReturning(host: RolloutHost, record: Host, rollout: Rollout, now: Date): RolloutHost {
+  const { options } = rollout;
+  // Without a settling time its place is free at once.
+  if (hasReturned(record)) return observeSettling(inPhase(host, 'settling', now), record, rollout, now);
   if (isWantedDown(record)) return inPhase(host, 'failed', now, takenAgain(record));
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
   const returning = inPhase(host, 'returning', now);

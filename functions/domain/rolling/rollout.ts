@@ -19,7 +19,7 @@ export interface RolloutHost {
 }
 
 /**
- * The newest wave. It is stored before its maintenance is requested: if the step dies in between,
+ * The newest wave. It is stored before its maintenance is requested: if the look dies in between,
  * the next one repeats the request.
  */
 export interface Wave {

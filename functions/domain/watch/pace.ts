@@ -4,10 +4,14 @@ const MAX_WAIT_SECONDS = 60;
 /** Looks without a change before the wait doubles: ten seconds at the shortest poll of 1 s. */
 const LOOKS_BEFORE_DOUBLING = 10;
 
-/** Seconds until the next look: one poll while things change, doubling up to a minute while not. */
-export function waitBeforeLook(pollSeconds: number, idleLooks: number): number {
+/**
+ * Seconds until the next look: one poll while things change, doubling up to a minute while not. It
+ * comes no later than what is due by then.
+ */
+export function waitBeforeLook(pollSeconds: number, idleLooks: number, dueInSeconds = MAX_WAIT_SECONDS): number {
   const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);
-  return Math.min(MAX_WAIT_SECONDS, pollSeconds * 2 ** doublings);
+  const pace = Math.min(MAX_WAIT_SECONDS, pollSeconds * 2 ** doublings);
+  return Math.min(pace, Math.max(pollSeconds, Math.ceil(dueInSeconds)));
 }
 
 /**

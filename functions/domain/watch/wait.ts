@@ -6,16 +6,34 @@ import { isAtRest } from '../host/next-action.ts';
 export const PHASES = ['drain', 'take-down', 'bring-up'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** A host's execution that waits until the watcher has brought its host through a phase. */
-export interface Wait {
-  readonly hostname: string;
+interface Waiting {
   readonly maintenanceId: string;
-  readonly phase: Phase;
   /** Task token of Step Functions; null for an execution of an earlier release, which looks itself. */
   readonly token: string | null;
   readonly executionArn: string | null;
   /** RFC 3339. */
   readonly since: string;
+}
+
+/** A host's execution that waits until the watcher has brought its host through a phase. */
+export interface Wait extends Waiting {
+  readonly hostname: string;
+  readonly phase: Phase;
+}
+
+/** A rolling maintenance's execution that waits until the watcher has brought it to its end, or to rest. */
+export interface RolloutWait extends Waiting {
+  readonly phase: 'roll';
+}
+
+export type AnyWait = Wait | RolloutWait;
+
+export function isOfHost(wait: AnyWait): wait is Wait {
+  return wait.phase !== 'roll';
+}
+
+export function isOfRollout(wait: AnyWait): wait is RolloutWait {
+  return wait.phase === 'roll';
 }
 
 /**
@@ -47,17 +65,17 @@ export function isToBeScheduled({ maintenanceId, phase }: Pick<Wait, 'maintenanc
  * Waits whose token has expired, and whose execution has handed in a new one since. After twice the
  * time of a token: by clocks that are an hour ahead and an hour back, a live wait may look as old.
  */
-export function expiredWaits(waits: readonly Wait[], tokenSeconds: number, now: Date): readonly Wait[] {
+export function expiredWaits(waits: readonly AnyWait[], tokenSeconds: number, now: Date): readonly AnyWait[] {
   const newest = new Map<string, string>();
   for (const wait of waits) {
     const known = newest.get(executionOf(wait));
     if (known === undefined || known < wait.since) newest.set(executionOf(wait), wait.since);
   }
-  const isExpired = (wait: Wait) => now.getTime() - Date.parse(wait.since) > 2 * tokenSeconds * 1_000;
+  const isExpired = (wait: AnyWait) => now.getTime() - Date.parse(wait.since) > 2 * tokenSeconds * 1_000;
   return waits.filter((wait) => isExpired(wait) && newest.get(executionOf(wait)) !== wait.since);
 }
 
-function executionOf({ executionArn, phase }: Wait): string {
+function executionOf({ executionArn, phase }: AnyWait): string {
   return `${executionArn} ${phase}`;
 }
 

@@ -3,7 +3,7 @@ import { requestingExecution } from '../../actions/registration/resolve-request.
 import { registerRolling } from '../../actions/rolling/accept-rolling.ts';
 import { openWindow } from '../../actions/windows/open-window.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
-import { RegisterStepInput, RolloutStep } from '../../contract/flow/flow.ts';
+import { RegisterStepInput, type RolloutStart } from '../../contract/flow/flow.ts';
 import { readRollInput } from '../../contract/flow/roll-input.ts';
 import { isFinished } from '../../domain/rolling/phase.ts';
 import type { Services } from '../../ports/services.ts';
@@ -12,9 +12,9 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 /**
  * First step of RollMaintenance: continues a registered rolling maintenance, opens a window, or
  * registers the request in the execution's input. From here on this execution owns the maintenance:
- * any other one that works on it ends with its next step.
+ * any other one that waits for it ends with the next look.
  */
-export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStep> {
+export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStart> {
   const { executionArn } = step;
   const id = await registered(step, services);
   // No id: no maintenance was begun. The window stays closed, and its history gives the reason.
@@ -27,7 +27,7 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   }
   // A rollout that was stopped before its start does not wait for it.
   const startAt = isFinished(rollout) ? services.clock().toISOString() : rollout.startedAt;
-  return RolloutStep.parse({ maintenanceId: id, executionArn, startAt });
+  return { maintenanceId: id, executionArn, startAt };
 }
 
 async function registered(step: RegisterStepInput, services: Services): Promise<string | undefined> {
@@ -45,8 +45,8 @@ async function registered(step: RegisterStepInput, services: Services): Promise<
   return opened.outcome === 'opened' ? opened.maintenanceId : undefined;
 }
 
-function notOpened({ executionArn }: RegisterStepInput, { clock }: Services): RolloutStep {
-  return RolloutStep.parse({ maintenanceId: '', executionArn, startAt: clock().toISOString() });
+function notOpened({ executionArn }: RegisterStepInput, { clock }: Services): RolloutStart {
+  return { maintenanceId: '', executionArn, startAt: clock().toISOString() };
 }
 
 export const handler = stepHandler(RegisterStepInput, beginRollout);

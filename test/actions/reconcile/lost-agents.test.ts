@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { advanceRollout } from '../../../functions/actions/rolling/advance-rollout.ts';
+import { beginWave } from '../../../functions/actions/rolling/begin-wave.ts';
 import { clusterHosts } from '../../../functions/actions/rolling/cluster-hosts.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import type { TestServices } from '../../fakes/services.ts';
@@ -86,7 +86,7 @@ describe('a host that has lost its agent for good', () => {
         services.store.rollout(maintenanceId ?? ''),
       ]);
       if (maintenance === undefined || rollout === undefined) throw new Error('it is not registered');
-      return advanceRollout(services, maintenance, rollout);
+      return beginWave(services, maintenance, rollout);
     };
 
     expect((await step()).heldBy).toBe('rack r0: 1 of its 3 hosts may be out at once: h1 is');

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { stopRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
+import { lookAtRollouts } from '../../../functions/actions/watch/look-at-rollouts.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { hostsIn } from '../../../functions/domain/rolling/rollout.ts';
-import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
 import { registerHosts } from '../../../functions/handlers/steps/register-hosts.ts';
 import { RollingWorld } from './rolling-world.ts';
@@ -102,22 +102,26 @@ test('an execution that goes on with one that was stopped before its time came w
 test('a repeated request for a wave that has its hosts is not refused', async () => {
   const tested = await world();
   const { services } = tested;
-  const { maintenanceId = '' } = await acceptRolling(services, { hosts: HOSTS, ...OPTIONS }, 'ann');
-  const begun = await beginRollout({ ...step, input: { maintenanceId } }, services);
+  const accepted = await acceptRolling(services, { hosts: HOSTS, ...OPTIONS }, 'ann');
+  const maintenanceId = accepted.maintenanceId ?? '';
+  const { executionArn } = await beginRollout({ ...step, input: { maintenanceId } }, services);
+  const since = services.clock().toISOString();
+  const wait = { maintenanceId, phase: 'roll', token: 't1', executionArn, since } as const;
   let writes = 0;
   const putRollout: typeof services.store.putRollout = async (...args) => {
     writes += 1;
     if (writes > 1) throw new MaintenanceError('StoreUnavailable', 'throttled');
     return services.store.putRollout(...args);
   };
-  await expect(advanceRollout(begun, { ...services, store: { ...services.store, putRollout } })).rejects.toThrow();
+  await lookAtRollouts({ ...services, store: { ...services.store, putRollout } }, [wait]);
+  expect((await tested.rollout(maintenanceId)).wave?.isAskedFor).toBe(false);
   const agents = async () => {
     throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
   };
 
-  await advanceRollout(begun, { ...services, mesos: { ...services.mesos, agents } });
+  await lookAtRollouts({ ...services, mesos: { ...services.mesos, agents } }, [wait]);
 
-  const rollout = await tested.rollout(maintenanceId ?? '');
+  const rollout = await tested.rollout(maintenanceId);
   expect([rollout.status, hostsIn(rollout, 'going-down').map(({ hostname }) => hostname)]).toEqual(['running', ['h0']]);
   expect((await services.store.host('h0'))?.maintenance?.id).toBe(rollout.wave?.maintenanceId);
 });

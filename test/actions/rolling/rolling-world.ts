@@ -3,13 +3,11 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import type { NamedStart } from '../../../functions/contract/api/requests.ts';
-import type { RolloutStep } from '../../../functions/contract/flow/flow.ts';
 import { HOST_STATES, type Host } from '../../../functions/domain/host/host.ts';
 import { isBack } from '../../../functions/domain/rolling/observe-host.ts';
 import { isUnderWay } from '../../../functions/domain/rolling/phase.ts';
 import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
-import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
-import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
+import type { Machine } from '../../../functions/ports/executions.ts';
 import { crashing, quietly } from '../../fakes/crashing.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
@@ -106,23 +104,7 @@ export class RollingWorld {
   takeUp(): void {
     for (const { machine, name, input } of this.services.started.slice(this.#begun)) {
       this.#begun += 1;
-      if (machine === 'RollMaintenance') this.pending.push(beginStep(name, input));
-      else this.pending.push(startExecution(machine as 'StartMaintenance' | 'CompleteMaintenance', name, input));
+      this.pending.push(startExecution(machine as Machine, name, input));
     }
   }
-}
-
-function beginStep(name: string, input: object): Pending {
-  const step = { input, executionName: name, executionArn: `arn:execution:${name}` };
-  return { name: `begin-rollout ${name}`, run: async (services) => [advanceStep(await beginRollout(step, services))] };
-}
-
-function advanceStep(input: RolloutStep): Pending {
-  return {
-    name: `advance-rollout ${input.maintenanceId}`,
-    run: async (services) => {
-      const output = await advanceRollout(input, services);
-      return output.status === 'working' ? [advanceStep(output)] : [];
-    },
-  };
 }

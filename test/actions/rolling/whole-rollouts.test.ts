@@ -125,8 +125,7 @@ describe('a rolling maintenance', () => {
   test('begins no host while it is paused, lets those under way finish, and can be stopped for good', async () => {
     const tested = await world();
     const id = await tested.roll({ ...UNATTENDED, concurrency: 2 });
-    await tested.round();
-    await tested.round();
+    for (let round = 0; round < 3; round += 1) await tested.round();
     await pauseRolling(tested.services, id, 'bob');
 
     await tested.untilRest();

@@ -1,6 +1,6 @@
 import { lookAtHosts } from '../../../functions/actions/watch/look-at-hosts.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
-import type { Phase } from '../../../functions/domain/watch/wait.ts';
+import { isOfHost, type Phase } from '../../../functions/domain/watch/wait.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
@@ -38,7 +38,7 @@ export function watchWorld(hostnames: readonly string[], changes: Partial<Servic
     ...{ mesos, services, calls, counted, logged, host },
     look: async () => {
       looks += 1;
-      return lookAtHosts(services, await services.store.waits(), looks);
+      return lookAtHosts(services, (await services.store.waits()).filter(isOfHost), looks);
     },
     states: async () => {
       const found = await Promise.all(hostnames.map((hostname) => services.store.host(hostname)));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Wait, Watch } from '../../../functions/domain/watch/wait.ts';
+import type { AnyWait, RolloutWait, Wait, Watch } from '../../../functions/domain/watch/wait.ts';
 import { describeEachStore } from './suite/stores.ts';
 
 const wait = (changes: Partial<Wait> = {}): Wait => ({
@@ -7,7 +7,12 @@ const wait = (changes: Partial<Wait> = {}): Wait => ({
   ...{ since: '2026-03-01T12:00:00.000Z' },
   ...changes,
 });
-const byToken = (waits: readonly Wait[]) => waits.toSorted((a, b) => `${a.token}`.localeCompare(`${b.token}`));
+const rollout = (changes: Partial<RolloutWait> = {}): RolloutWait => ({
+  ...{ maintenanceId: 'm1', phase: 'roll', token: 'token-9', executionArn: 'arn:9' },
+  ...{ since: '2026-03-01T12:00:00.000Z' },
+  ...changes,
+});
+const byToken = (waits: readonly AnyWait[]) => waits.toSorted((a, b) => `${a.token}`.localeCompare(`${b.token}`));
 
 describeEachStore('waits', (store) => {
   test('are read back together, those of one host beside each other', async () => {
@@ -15,6 +20,20 @@ describeEachStore('waits', (store) => {
     for (const each of waits) await store().putWait(each);
 
     expect(byToken(await store().waits())).toEqual(waits);
+  });
+
+  test('of rolling maintenances are among them, and are deleted by themselves', async () => {
+    const waits = [
+      rollout({ token: 'token-1' }),
+      rollout({ token: 'token-2', maintenanceId: 'm2' }),
+      wait({ token: 'token-3' }),
+    ];
+    for (const each of waits) await store().putWait(each);
+    expect(byToken(await store().waits())).toEqual(waits);
+
+    await store().deleteWait(rollout({ token: 'token-1' }));
+
+    expect(byToken(await store().waits())).toEqual(waits.slice(1));
   });
 
   test('of a step that is delivered twice are one', async () => {

@@ -1,10 +1,11 @@
-import type { Wait, Watch } from '../../../functions/domain/watch/wait.ts';
+import type { AnyWait, Watch } from '../../../functions/domain/watch/wait.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 
 /** The waits of executions and the record of the watcher, in memory. */
 export function memoryWaits(): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
-  const waits = new Map<string, Wait>();
-  const keyOf = ({ hostname, token, executionArn }: Wait) => `${hostname} ${token ?? executionArn}`;
+  const waits = new Map<string, AnyWait>();
+  const keyOf = (wait: AnyWait) =>
+    `${'hostname' in wait ? wait.hostname : wait.maintenanceId} ${wait.token ?? wait.executionArn}`;
   let watch: Watch | undefined;
   return {
     putWait: async (wait) => void waits.set(keyOf(wait), structuredClone(wait)),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
+import { rolloutHost, rollout as rolloutOf } from '../../domain/rolling/rollouts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import type { Step } from '../stage/step.ts';
 import { judgeAnswer, PatientExecutions, reachedBy } from './answers.ts';
@@ -17,7 +19,8 @@ const DONE = { kind: 'done' } as const;
 function truth(state: Host['state'], maintenance: Host['maintenance'] = MAINTENANCE) {
   const host = hostRecord({ hostname: 'h1', state, maintenance });
   const before = hostRecord({ hostname: 'h1', maintenance: MAINTENANCE });
-  return { hosts: new Map([['h1', host]]), reached: new Set(reachedBy(before, host)) };
+  const reached = new Set(reachedBy(before, host));
+  return { hosts: new Map([['h1', host]]), reached, rollouts: new Map<string, Rollout>(), rested: new Set<string>() };
 }
 
 function waiting(phase: string, isSubmitted = true): Step {
@@ -53,7 +56,7 @@ describe('it is found when an execution', () => {
   test.each([
     { name: 'has got there', there: truth('HOST_STATE_DOWN') },
     { name: 'is in another maintenance', there: truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' }) },
-    { name: 'is forgotten', there: { hosts: new Map(), reached: new Set<string>() } },
+    { name: 'is forgotten', there: { ...truth('HOST_STATE_UP'), hosts: new Map() } },
   ])('waits for more than two minutes for a host that $name', ({ there }) => {
     const patience = new PatientExecutions();
     patience.judge(there, [waiting('take-down')], 0);
@@ -82,7 +85,9 @@ describe('it breaks nothing when an execution', () => {
     const { reached } = truth('HOST_STATE_UP', null);
     const { hosts } = truth('HOST_STATE_UP', { ...MAINTENANCE, id: 'm2' });
 
-    expect(() => judgeAnswer({ hosts, reached }, waiting('bring-up'), DONE, [])).not.toThrow();
+    expect(() =>
+      judgeAnswer({ ...truth('HOST_STATE_UP'), hosts, reached }, waiting('bring-up'), DONE, []),
+    ).not.toThrow();
   });
 
   test('waits long for a host that is not there yet, or for its own function', () => {
@@ -91,5 +96,31 @@ describe('it breaks nothing when an execution', () => {
       patience.judge(truth('HOST_STATE_DRAINING'), [waiting('drain')], now);
       patience.judge(truth('HOST_STATE_DOWN'), [waiting('drain', false)], now);
     }
+  });
+});
+
+describe('of a rolling maintenance it is found when its execution', () => {
+  const rolling = (status: Rollout['status'], rested: readonly string[] = []) => {
+    const hosts = [{ ...rolloutHost('h1'), phase: status === 'finished' ? ('done' as const) : ('waiting' as const) }];
+    const rollouts = new Map([['m1', rolloutOf({ id: 'm1', status, hosts })]]);
+    return { ...truth('HOST_STATE_UP'), rollouts, rested: new Set(rested) };
+  };
+  const told = (status: string) => ({ kind: 'done', output: { status } }) as const;
+
+  test('is told that it is over while it runs', () => {
+    expect(() => judgeAnswer(rolling('running'), waiting('roll'), told('finished'), [])).toThrow("told 'finished'");
+    expect(() => judgeAnswer(rolling('finished'), waiting('roll'), told('finished'), [])).not.toThrow();
+  });
+
+  test('is told that it rests, which it never did', () => {
+    expect(() => judgeAnswer(rolling('running'), waiting('roll'), told('resting'), [])).toThrow("told 'resting'");
+    expect(() => judgeAnswer(rolling('running', ['m1']), waiting('roll'), told('resting'), [])).not.toThrow();
+  });
+
+  test.each(['finished', 'paused'] as const)('waits for ever although it is %s', (status) => {
+    const patience = new PatientExecutions();
+    patience.judge(rolling(status), [waiting('roll')], 0);
+    expect(() => patience.judge(rolling(status), [waiting('roll')], 121_000)).toThrow('waits for ever');
+    expect(() => patience.judge(rolling('running'), [waiting('roll')], 242_000)).not.toThrow();
   });
 });

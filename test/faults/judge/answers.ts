@@ -1,4 +1,7 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
+import { isFinished } from '../../../functions/domain/rolling/phase.ts';
+import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
+import { isIdle } from '../../../functions/domain/rolling/transitions.ts';
 import type { Phase } from '../../../functions/domain/watch/wait.ts';
 import type { WaitAnswer } from '../../../functions/ports/executions.ts';
 import { Broken } from '../stage/broken.ts';
@@ -10,6 +13,9 @@ import { isWaiting, type Step } from '../stage/step.ts';
 interface Truth {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly reached: ReadonlySet<string>;
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** Ids of rolling maintenances that had no work at some time until a command. */
+  readonly rested: ReadonlySet<string>;
 }
 
 /** How long an execution may wait for a host that is there, in calm weather. */
@@ -42,6 +48,10 @@ export function judgeAnswer(
   answer: WaitAnswer,
   shown: readonly Pick<Host, 'maintenance'>[],
 ): void {
+  if (waiting?.phase === 'roll') {
+    judgeRollAnswer(truth, waiting, answer);
+    return;
+  }
   if (waiting === undefined || isOver(truth, child, waiting)) return;
   const { maintenanceId, phase } = waiting;
   const whose = `the execution of ${child} in ${maintenanceId}`;
@@ -50,6 +60,15 @@ export function judgeAnswer(
   const isShown = shown.length === 0 || shown.some(({ maintenance }) => maintenance?.id !== maintenanceId);
   if (answer.error === 'Superseded' && !isShown)
     throw new Broken(`${whose} was told that another has its host: ${record}`);
+}
+
+/** A rolling maintenance is over when its execution ends so, or has rested at least. */
+function judgeRollAnswer({ rollouts, rested }: Truth, { maintenanceId }: AwaitedPhase, answer: WaitAnswer): void {
+  const rollout = rollouts.get(maintenanceId);
+  if (answer.kind !== 'done' || rollout === undefined || isFinished(rollout)) return;
+  const { status } = answer.output as { status: string };
+  if (status === 'resting' && rested.has(maintenanceId)) return;
+  throw new Broken(`the execution of ${maintenanceId} was told '${status}': ${JSON.stringify(rollout)}`);
 }
 
 type AwaitedPhase = NonNullable<Step['waiting']>;
@@ -64,11 +83,14 @@ export class PatientExecutions {
       const { child = '', waiting, execution } = step;
       const { token } = waiting ?? {};
       if (waiting === undefined || token === undefined || !isWaiting(step)) continue;
-      if (!isOverNow(truth, child, waiting)) this.#since.delete(token);
+      const { phase, maintenanceId } = waiting;
+      const rollout = truth.rollouts.get(maintenanceId);
+      const isOver = phase === 'roll' ? rollout === undefined || isIdle(rollout) : isOverNow(truth, child, waiting);
+      if (!isOver) this.#since.delete(token);
       else if (!this.#since.has(token)) this.#since.set(token, now);
       const waitedMs = now - (this.#since.get(token) ?? now);
       if (waitedMs <= PATIENCE_MS) continue;
-      const record = JSON.stringify(truth.hosts.get(child));
+      const record = JSON.stringify(phase === 'roll' ? rollout : truth.hosts.get(child));
       throw new Broken(`${step.name} of ${execution.name} waits for ever: ${record}`);
     }
   }

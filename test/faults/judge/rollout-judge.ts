@@ -3,6 +3,7 @@ import { hasReturned, isBack } from '../../../functions/domain/rolling/observe-h
 import { allowedOf, type Limit } from '../../../functions/domain/rolling/options.ts';
 import { isUnderWay } from '../../../functions/domain/rolling/phase.ts';
 import { hostsIn, type Rollout, type RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
+import { isIdle } from '../../../functions/domain/rolling/transitions.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Ledger } from '../stage/ledger.ts';
@@ -42,12 +43,13 @@ export function judgedRollouts(
       const before = await store.rollout(rollout.id);
       const others = await underWay(store, rollout.id, rollouts);
       const written = await store.putRollout(rollout, expectedVersion);
-      ledger.rollouts.add(rollout.id);
+      ledger.rollouts.set(rollout.id, written);
+      if (isIdle(written)) ledger.rested.add(rollout.id);
       ledger.writes += 1;
       if (before === undefined) return written;
       judgeWords(before, written);
       if (!places.isJudged) return written;
-      const known = new Map([...shown, ...[...memory.hosts].flatMap(([name, [newest]]) => named(name, newest?.host))]);
+      const known = newestOf(shown, memory);
       // The rack of a host is unknown if it was DOWN before its agent was first seen.
       const rackOf = (hostname: string) => {
         const record = known.get(hostname);
@@ -60,8 +62,13 @@ export function judgedRollouts(
   };
 }
 
-function named(hostname: string, host: Host | undefined): readonly [string, Host][] {
-  return host === undefined ? [] : [[hostname, host]];
+/** A look writes hosts that it has read, and reads them again in the list. */
+function newestOf(listed: ReadonlyMap<string, Host>, { hosts }: Memory): ReadonlyMap<string, Host> {
+  const newest = new Map(listed);
+  for (const [hostname, [read]] of hosts)
+    if (read !== undefined && read.host.version >= (newest.get(hostname)?.version ?? 0))
+      newest.set(hostname, read.host);
+  return newest;
 }
 
 /**
@@ -151,7 +158,7 @@ function changes(before: Rollout, after: Rollout): readonly (readonly [RolloutHo
  * their outcomes agree with their histories.
  */
 export async function judgeRollouts(store: Store, ledger: Ledger): Promise<void> {
-  for (const id of ledger.rollouts) {
+  for (const id of ledger.rollouts.keys()) {
     const rollout = await store.rollout(id);
     const wrong = (what: string) => new Broken(`rolling maintenance ${id} ${what}: ${JSON.stringify(rollout)}`);
     if (rollout?.status !== 'finished') throw wrong('is not over');

@@ -1,6 +1,6 @@
-import { ExecutionPlan, type RolloutStep, WatchStep } from '../../../functions/contract/flow/flow.ts';
+import { ExecutionPlan, type RolloutStart, WatchStep } from '../../../functions/contract/flow/flow.ts';
 import type { Phase } from '../../../functions/domain/watch/wait.ts';
-import { advanceRollout } from '../../../functions/handlers/rolling/advance-rollout.ts';
+import { awaitRollout } from '../../../functions/handlers/rolling/await-rollout.ts';
 import { beginRollout } from '../../../functions/handlers/rolling/begin-rollout.ts';
 import { awaitHost } from '../../../functions/handlers/steps/await-host.ts';
 import { lookAtHosts } from '../../../functions/handlers/steps/look-at-hosts.ts';
@@ -8,7 +8,7 @@ import { registerHosts } from '../../../functions/handlers/steps/register-hosts.
 import { registerReturn } from '../../../functions/handlers/steps/register-return.ts';
 import { summarize } from '../../../functions/handlers/steps/summarize.ts';
 import type { Machine } from '../../../functions/ports/executions.ts';
-import { previousChild } from './previous-flow.ts';
+import { previousChild, previousRoll } from './previous-flow.ts';
 import { newStep, type Step } from './step.ts';
 
 /**
@@ -102,8 +102,7 @@ export class Execution {
     const step = { input: this.input, executionName: this.name, executionArn: this.arn };
     return this.#step('register', now, async (services) => {
       if (this.machine === 'RollMaintenance') {
-        const begun = await beginRollout(step, services);
-        return [this.#advance(begun, Date.parse(begun.startAt))];
+        return [this.#roll(await beginRollout(step, services))];
       }
       if (this.machine === 'StartMaintenance') {
         const plan = ExecutionPlan.parse(await registerHosts(step, services));
@@ -155,12 +154,25 @@ export class Execution {
     return [step];
   }
 
-  #advance(input: RolloutStep, readyAt: number, waitSeconds = 0): Step {
-    const work: Step['work'] = async (services) => {
-      const output = await advanceRollout(input, services);
-      return output.status === 'working' ? [this.#advance(output, 0, output.waitSeconds)] : [];
+  #roll(start: RolloutStart): Step {
+    if (this.isPrevious) return previousRoll(this, start);
+    const { maintenanceId, startAt } = start;
+    const work: Step['work'] = async (services, token) => {
+      await awaitRollout({ maintenanceId, executionArn: this.arn, token }, services);
+      return [];
     };
-    return this.#step('advance-rollout', readyAt, work, waitSeconds);
+    return {
+      ...this.#step('roll', Date.parse(startAt), work),
+      waiting: {
+        ...{ maintenanceId, phase: 'roll', token: undefined, since: 0, isSubmitted: false },
+        answered: (answer) => {
+          const isFailed = answer.kind === 'failed' && answer.error !== 'Superseded';
+          const again = () => [this.#roll(start)];
+          if (isFailed) this.failed.push({ name: `roll of ${this.name}`, execution: this, again });
+          return [];
+        },
+      },
+    };
   }
 
   #look(state: WatchStep, readyAt: number, waitSeconds = 0): Step {

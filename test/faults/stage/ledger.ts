@@ -10,6 +10,7 @@ import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import type { MachineId, MaintenanceWindow } from '../../../functions/domain/mesos/mesos.ts';
 import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
+import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { described } from '../../fakes/described-event.ts';
 import { reachedBy } from '../judge/answers.ts';
@@ -32,7 +33,9 @@ export class Ledger {
   readonly owed = new Map<string, Map<string, Transition>>();
   readonly published: MaintenanceEvent[] = [];
   /** Ids of rolling maintenances. */
-  readonly rollouts = new Set<string>();
+  readonly rollouts = new Map<string, Rollout>();
+  /** Ids of rolling maintenances that had no work at some time until a command. */
+  readonly rested = new Set<string>();
   /** Where hosts were when they became known. */
   readonly first = new Map<string, HostState>();
   /** Phases of maintenances that hosts have come through. */

@@ -1,5 +1,6 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { AgentTasks } from '../../../functions/domain/mesos/mesos.ts';
+import { isOfHost } from '../../../functions/domain/watch/wait.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 
 /** The product, broken on purpose: the storms have to notice each of these. */
@@ -17,7 +18,7 @@ export function answersTooEarly(services: Services): Services {
   const putHost: typeof store.putHost = async (host, expectedVersion) => {
     const isArriving = host.outbox.some(({ version, from, to }) => version === expectedVersion + 1 && from !== to);
     const waits = isArriving ? await store.waits() : [];
-    for (const { hostname, phase, token } of waits) {
+    for (const { hostname, phase, token } of waits.filter(isOfHost)) {
       if (hostname !== host.hostname || token === null || ARRIVED[host.state] !== phase) continue;
       await executions.answer(token, { kind: 'done' });
     }

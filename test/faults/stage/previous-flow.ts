@@ -1,4 +1,5 @@
-import { HostStep } from '../../../functions/contract/flow/previous-release.ts';
+import { HostStep, RolloutStep } from '../../../functions/contract/flow/previous-release.ts';
+import { advanceRollout } from '../../../functions/handlers/previous-release/advance-rollout.ts';
 import { findAgent } from '../../../functions/handlers/previous-release/find-agent.ts';
 import { handOver } from '../../../functions/handlers/previous-release/hand-over.ts';
 import { markUp } from '../../../functions/handlers/previous-release/mark-up.ts';
@@ -7,7 +8,7 @@ import { takeDown } from '../../../functions/handlers/previous-release/take-down
 import type { Services } from '../../../functions/ports/services.ts';
 import { newStep, type Step } from './step.ts';
 
-/** The part of a host in executions of the previous release, which look themselves until the host is there. */
+/** Executions of the previous release, which look themselves until their host, or their rolling maintenance, is there. */
 
 type HostMachine = 'StartMaintenance' | 'CompleteMaintenance';
 
@@ -73,4 +74,17 @@ function hostStep(child: Child, kind: 'look' | 'finish' | 'handOver', input: Hos
   };
   const step = newStep(execution, `${name} ${hostname}`, run, { waitSeconds });
   return { ...step, child: hostname, caught: () => ends()[0] as Step };
+}
+
+export function previousRoll(execution: Step['execution'], start: { readonly startAt: string }): Step {
+  const input = RolloutStep.parse(start);
+  return advanceStep(execution, input, { readyAt: Date.parse(input.startAt) });
+}
+
+function advanceStep(execution: Step['execution'], input: RolloutStep, when: Partial<Step>): Step {
+  const work: Step['work'] = async (services) => {
+    const output = await advanceRollout(input, services);
+    return output.status === 'working' ? [advanceStep(execution, output, { waitSeconds: output.waitSeconds })] : [];
+  };
+  return newStep(execution, 'advance-rollout', work, when);
 }

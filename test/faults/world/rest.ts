@@ -3,6 +3,7 @@ import type { Host } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { isStuck } from '../../../functions/domain/host/restarts.ts';
 import { machineKey } from '../../../functions/domain/mesos/schedule.ts';
+import { isOfHost } from '../../../functions/domain/watch/wait.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';
 import { PatientExecutions } from '../judge/answers.ts';
@@ -145,7 +146,9 @@ async function askAgain(world: World): Promise<void> {
 async function judgeRest(world: World): Promise<void> {
   const running = [...world.book.executions.values()].filter(({ isRunning }) => isRunning);
   for (const wait of await world.store.waits()) {
-    const record = await world.store.host(wait.hostname);
+    const record = isOfHost(wait)
+      ? await world.store.host(wait.hostname)
+      : await world.store.rollout(wait.maintenanceId);
     throw new Broken(`a wait is left: ${JSON.stringify(wait)} of ${JSON.stringify(record)}`);
   }
   for (const { name, steps } of running) throw new Broken(`${name} still runs: ${steps.map((step) => step.name)}`);

@@ -21,7 +21,7 @@ const WORDS = { roll: 5, pause: 1, resume: 2, stop: 0.5 } as const;
 /** @param chance the chance of rolling maintenances: runs without them stay as they were */
 export function askToRoll(world: World, chance: Chance): void {
   const word = chance.weighted(WORDS);
-  const ids = [...world.ledger.rollouts];
+  const ids = [...world.ledger.rollouts.keys()];
   if (word === 'roll' || ids.length === 0) {
     roll(world, chance);
     // Another operator at the same time: still only one process at a time chooses the hosts that

@@ -17,12 +17,12 @@ function readersOfAlarms(template: Template): string[] {
 }
 
 // Composite alarms are described only to those that may describe every alarm.
-test('alarms may be read by the steps of a rollout, and for a dry run, if a gate is one', () => {
+test('alarms may be read by the looks of the watcher, and for a dry run, if a gate is one', () => {
   const gates = { errors: { type: 'cloudwatch', alarms: [ALARM] } };
 
   expect(readersOfAlarms(synthesizeTemplate({ gates: JSON.stringify(gates) })).sort()).toEqual([
-    'advance-rollout.handler *',
     'api-commands.handler *',
+    'look-at-hosts.handler *',
   ]);
 });
 

@@ -110,28 +110,28 @@ describe('a function', () => {
   });
 
   test('reads the Mesos credentials if it calls Mesos, and only that secret', () => {
-    expect(resourcesFor('look-at-hosts', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+    expect(resourcesFor('register-return', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
     expect(actionsOf('summarize')).not.toContain('secretsmanager:GetSecretValue');
   });
 
   test('reads the secrets of the schedulers if it calls them', () => {
-    expect(resourcesFor('look-at-hosts', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
+    expect(resourcesFor('reconcile', 'secretsmanager:GetSecretValue')).toEqual([SECRET, OWNERS_KEY]);
   });
 
-  test.each([
-    ...['register-hosts', 'register-return', 'look-at-hosts', 'reconcile', 'advance-rollout'],
-    'api-commands',
-  ] as const)("of %s reads them too, because it notifies a scheduler's host manager", (handler) => {
-    expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
-  });
+  test.each([...['register-hosts', 'register-return', 'look-at-hosts', 'reconcile'], 'api-commands'] as const)(
+    "of %s reads them too, because it notifies a scheduler's host manager",
+    (handler) => {
+      expect(resourcesFor(handler, 'secretsmanager:GetSecretValue')).toContain(OWNERS_KEY);
+    },
+  );
 
-  test('calls the repair hooks and reads their secrets only in the steps of a rollout', () => {
+  test('calls the repair hooks and reads their secrets only in the looks of the watcher', () => {
     const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).map(({ Properties }) =>
       JSON.stringify(resolve(template, Properties.PolicyDocument)),
     );
 
-    expect(resourcesFor('advance-rollout', 'lambda:InvokeFunction')).toEqual([POWER]);
-    expect(resourcesFor('advance-rollout', 'secretsmanager:GetSecretValue')).toContain(VENDORS_KEY);
+    expect(resourcesFor('look-at-hosts', 'lambda:InvokeFunction')).toEqual([POWER]);
+    expect(resourcesFor('look-at-hosts', 'secretsmanager:GetSecretValue')).toContain(VENDORS_KEY);
     expect(policies.filter((policy) => policy.includes(POWER) || policy.includes(VENDORS_KEY))).toHaveLength(1);
   });
 
@@ -140,7 +140,7 @@ describe('a function', () => {
       resourcesFor(name, 'secretsmanager:GetSecretValue').includes(GATES_KEY),
     );
 
-    expect(readers.sort()).toEqual(['advance-rollout', 'api-commands']);
+    expect(readers.sort()).toEqual(['api-commands', 'look-at-hosts']);
   });
 
   test('publishes on the default bus, with our source only', () => {
@@ -158,12 +158,13 @@ describe('a function', () => {
 
   test.each([
     { handler: 'api-commands', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
-    { handler: 'advance-rollout', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'register-hosts', machines: ['CompleteMaintenance', 'RollMaintenance'] },
     { handler: 'register-return', machines: ['CompleteMaintenance'] },
     { handler: 'await-host', machines: ['WatchHosts'] },
-    { handler: 'look-at-hosts', machines: ['CompleteMaintenance', 'WatchHosts'] },
+    { handler: 'await-rollout', machines: ['WatchHosts'] },
+    { handler: 'look-at-hosts', machines: ['StartMaintenance', 'CompleteMaintenance', 'WatchHosts'] },
     { handler: 'move-tasks', machines: ['WatchHosts'] },
+    { handler: 'advance-rollout', machines: ['RollMaintenance', 'WatchHosts'] },
     { handler: 'hand-over', machines: ['StartMaintenance', 'CompleteMaintenance'] },
     { handler: 'reconcile', machines: ['StartMaintenance', 'CompleteMaintenance', 'RollMaintenance', 'WatchHosts'] },
     { handler: 'record-failure', machines: [] },
@@ -177,13 +178,16 @@ describe('a function', () => {
   test('answers task tokens only if it moves hosts or begins their waits, and only those of their executions', () => {
     const answering = HANDLER_NAMES.filter((name) => actionsOf(name).some((action) => action.includes('SendTask')));
 
-    expect(answering.sort()).toEqual(['await-host', 'look-at-hosts', 'reconcile']);
+    expect(answering.sort()).toEqual(['await-host', 'await-rollout', 'look-at-hosts', 'reconcile']);
+    const ofHosts = ['CompleteMaintenance', 'CompleteMaintenance/Host', 'StartMaintenance', 'StartMaintenance/Host'];
+    const machines: Partial<Record<string, readonly string[]>> = {
+      'await-rollout': ['RollMaintenance'],
+      'look-at-hosts': [...ofHosts, 'RollMaintenance'],
+    };
     for (const handler of answering) {
       for (const action of ['states:SendTaskSuccess', 'states:SendTaskFailure']) {
-        expect(resourcesFor(handler, action).toSorted()).toEqual([
-          ...[`${MACHINES}CompleteMaintenance`, `${MACHINES}CompleteMaintenance/Host`],
-          ...[`${MACHINES}StartMaintenance`, `${MACHINES}StartMaintenance/Host`],
-        ]);
+        const names = (machines[handler] ?? ofHosts).map((name) => `${MACHINES}${name}`);
+        expect(resourcesFor(handler, action).toSorted()).toEqual(names.toSorted());
       }
     }
   });
@@ -218,6 +222,7 @@ describe('a function', () => {
 test.each([
   { machine: 'StartMaintenance', own: 'register-hosts', foreign: 'register-return', steps: 10 },
   { machine: 'CompleteMaintenance', own: 'register-return', foreign: 'register-hosts', steps: 10 },
+  { machine: 'RollMaintenance', own: 'await-rollout', foreign: 'look-at-hosts', steps: 3 },
   { machine: 'WatchHosts', own: 'look-at-hosts', foreign: 'await-host', steps: 1 },
 ])('$machine invokes its own steps only', ({ machine, own, foreign, steps }) => {
   const [role] = Object.keys(resourcesOf(template, 'AWS::IAM::Role')).filter((id) => id.startsWith(`${machine}Role`));

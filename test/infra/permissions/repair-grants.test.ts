@@ -31,7 +31,7 @@ function synthesizeFunctions(hooksByStack: Readonly<Record<string, object>>): Te
     import { HandlerFunction } from '${ROOT}/infra/functions/handler-function.ts';
     import { grantRepairs } from '${ROOT}/infra/stack/repair-grants.ts';
     const app = new App({ outdir: '${outdir}', analyticsReporting: false });
-    const props = { handler: 'advance-rollout', code: Code.fromInline('-'), environment: {}, retention: 365 };
+    const props = { handler: 'look-at-hosts', code: Code.fromInline('-'), environment: {}, retention: 365 };
     for (const [name, hooks] of Object.entries(${JSON.stringify(hooksByStack)})) {
       grantRepairs(new HandlerFunction(new Stack(app, name), 'Asker', props), hooks);
     }

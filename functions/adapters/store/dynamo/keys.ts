@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Wait } from '../../../domain/watch/wait.ts';
+import { type AnyWait, isOfHost } from '../../../domain/watch/wait.ts';
 
 /** Keys of the records; the table's shape is in table.ts. */
 
@@ -49,11 +49,14 @@ export const WATCH: Key = { pk: 'WATCH', sk: RECORD };
 export const WAITS = 'WAITS';
 
 /** Each waiting execution has its own item: a step that is delivered late overwrites no newer one. */
-export function waitKey({ hostname, token, executionArn }: Pick<Wait, 'hostname' | 'token' | 'executionArn'>): Key {
+export function waitKey(wait: AnyWait): Key {
+  const { token, executionArn } = wait;
   const digest = createHash('sha256')
     .update(token ?? executionArn ?? '')
     .digest('hex');
-  return { pk: WAITS, sk: `${hostname}#${digest.slice(0, 16)}` };
+  // No host name contains a `#`.
+  const whose = isOfHost(wait) ? wait.hostname : `#${wait.maintenanceId}`;
+  return { pk: WAITS, sk: `${whose}#${digest.slice(0, 16)}` };
 }
 
 /** Data that one pass of the reconciliation leaves to the next. */

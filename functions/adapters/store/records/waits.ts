@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { PHASES, type Wait, type Watch } from '../../../domain/watch/wait.ts';
+import { type AnyWait, PHASES, type Watch } from '../../../domain/watch/wait.ts';
 import type { Store } from '../../../ports/store.ts';
 import { WAITS, WATCH, waitKey } from '../dynamo/keys.ts';
 import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
@@ -8,16 +8,19 @@ import { atVersion, getItem, holding, itemRemover, itemWriter, type Table } from
 import { queryItems } from '../dynamo/table-queries.ts';
 import { readable } from './readable.ts';
 
-const toWait = reader<Wait>(
+const Waiting = z.looseObject({
+  maintenanceId: z.string(),
+  token: z.string().nullable(),
+  executionArn: z.string().nullable(),
+  since: z.string(),
+});
+
+const toWait = reader<AnyWait>(
   'wait',
-  z.looseObject({
-    hostname: z.string(),
-    maintenanceId: z.string(),
-    phase: z.enum(PHASES),
-    token: z.string().nullable(),
-    executionArn: z.string().nullable(),
-    since: z.string(),
-  }),
+  z.discriminatedUnion('phase', [
+    Waiting.extend({ hostname: z.string(), phase: z.enum(PHASES) }),
+    Waiting.extend({ phase: z.literal('roll') }),
+  ]),
 );
 
 const toWatch = reader<Watch>(
@@ -30,7 +33,7 @@ const toWatch = reader<Watch>(
   }),
 );
 
-/** The waits of the hosts' executions, and the record of the watcher. */
+/** The waits of executions, and the record of the watcher. */
 export function waitStore(table: Table): Pick<Store, 'putWait' | 'waits' | 'deleteWait' | 'watch' | 'putWatch'> {
   const { tableName: TableName, documents } = table;
   const [write, remove] = [itemWriter(table), itemRemover(table)];

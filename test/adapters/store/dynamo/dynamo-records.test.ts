@@ -200,7 +200,7 @@ describe('the items of the table', () => {
     await expect(open.store.waits()).rejects.toEqual(named);
     const unreadable: Error[] = [];
     const waits = await open.store.waits({ onUnreadable: (error) => void unreadable.push(error) });
-    expect(waits.map(({ hostname }) => hostname)).toEqual(['h1']);
+    expect(waits).toMatchObject([{ hostname: 'h1' }]);
     expect(unreadable).toEqual([named]);
   });
 

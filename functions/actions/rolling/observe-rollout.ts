@@ -9,28 +9,41 @@ import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../
 import { needNoRepair, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptReturn } from '../request/accept-request.ts';
-import { beginWave } from './begin-wave.ts';
 import { repairHosts } from './repair-hosts.ts';
 
 /**
- * One step of a rolling maintenance: observes its hosts, brings back those whose repair is over,
- * and begins the next wave once no host of the last one is under way. Going down and coming back
- * are ordinary maintenances with all of their rules.
+ * Observes the hosts of a rolling maintenance, brings back those whose repair is over, and decides
+ * on a halt or an end. Going down and coming back are ordinary maintenances with all of their
+ * rules.
  *
- * Throws StaleRollout when another process changed it meanwhile: the step is repeated.
+ * Throws StaleRollout when another process changed it meanwhile: the next look repeats it.
  */
-export async function advanceRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
+export async function observeRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
   const now = services.clock();
-  const records = await services.store.hosts(rollout.hosts.map(({ hostname }) => hostname));
+  const { records, isComplete } = await readRecords(services, rollout);
+  // A host whose record cannot be read now stays as it is.
+  const readable = rollout.hosts.filter(({ hostname }) => isComplete || records.has(hostname));
   const seen = withHosts(
     rollout,
-    rollout.hosts.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
+    readable.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
   const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
-  const isChanged = !isSameRecord(next, rollout);
-  const saved = isChanged ? await services.store.putRollout(next, rollout.version) : rollout;
-  return beginWave(services, maintenance, saved);
+  return isSameRecord(next, rollout) ? rollout : services.store.putRollout(next, rollout.version);
+}
+
+async function readRecords({ store, report }: Services, { id, hosts }: Rollout) {
+  let isComplete = true;
+  const records = await store.hosts(
+    hosts.map(({ hostname }) => hostname),
+    {
+      onUnreadable: (error) => {
+        isComplete = false;
+        report.error('the record of a host cannot be read', error, { maintenanceId: id });
+      },
+    },
+  );
+  return { records, isComplete };
 }
 
 /**
@@ -66,7 +79,7 @@ async function bringBack(
       hosts.filter(({ hostname }) => !held.has(hostname)).map((host) => inPhase(host, 'returning', now)),
     );
   } catch (error) {
-    // The next step observes where they are now.
+    // The next look observes where they are now.
     if (MOVED_ON.some((name) => isMaintenanceError(error, name))) return rollout;
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return withHosts(
