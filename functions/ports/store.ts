@@ -1,6 +1,7 @@
 import type { MaintenanceError } from '../contract/errors.ts';
 import type { Host, HostState, Transition } from '../domain/host/host.ts';
 import type { JobClaims } from '../domain/jobs/job-claims.ts';
+import type { Correction } from '../domain/reconcile/corrections.ts';
 import type { ZerosLeft } from '../domain/reconcile/levels.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
@@ -162,6 +163,9 @@ export interface Store {
   /** Zeros that the reconciliation still sends, as its last pass left them; undefined before that. */
   zerosLeft(): Promise<ZerosLeft | undefined>;
   putZerosLeft(zeros: ZerosLeft): Promise<void>;
+  /** Corrections of drift by the last passes, oldest first. */
+  corrections(): Promise<readonly Correction[]>;
+  putCorrections(corrections: readonly Correction[]): Promise<void>;
   /** Throws when the database does not answer. */
   health(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { pageToken, readPageToken } from '../../functions/adapters/store/dynamo/
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Host, HostState, Transition } from '../../functions/domain/host/host.ts';
 import { holdsSomething, type JobClaims, noClaims } from '../../functions/domain/jobs/job-claims.ts';
+import type { Correction } from '../../functions/domain/reconcile/corrections.ts';
 import type { ZerosLeft } from '../../functions/domain/reconcile/levels.ts';
 import type { Finish } from '../../functions/domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../../functions/domain/request/maintenance.ts';
@@ -207,7 +208,12 @@ function claimStore({ claims }: Records) {
 
 function zerosLeftStore() {
   let zerosLeft: ZerosLeft | undefined;
+  let corrections: readonly Correction[] = [];
   return {
+    corrections: async () => corrections,
+    async putCorrections(next) {
+      corrections = structuredClone(next);
+    },
     zerosLeft: async () => zerosLeft,
     async putZerosLeft(zeros) {
       zerosLeft = zeros;

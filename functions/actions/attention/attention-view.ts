@@ -14,14 +14,15 @@ import { readWaits } from '../watch/answer-waits.ts';
 /** Reads the records of everything that may wait for a person, and says what does. */
 export async function attentionView(services: Services): Promise<AttentionView> {
   const { store, forgottenAfterSeconds } = services;
-  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings] = await Promise.all([
+  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings, corrections] = await Promise.all([
     readAllHosts(services, mayWait),
     readFleet(services, MAX_FLEET),
     readWaits(services),
     store.watch(),
     readLatestOpenings(services),
+    store.corrections(),
   ]);
-  const facts = { hosts, rollouts, waits, watch, latestOpenings, corrections: [], forgottenAfterSeconds };
+  const facts = { hosts, rollouts, waits, watch, latestOpenings, corrections, forgottenAfterSeconds };
   return { asOf: readAt.toISOString(), entries: attention(facts, readAt).map(entryOf) };
 }
 

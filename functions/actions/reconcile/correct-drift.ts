@@ -4,6 +4,7 @@ import { isLeaving, isWantedDown } from '../../domain/host/host-state.ts';
 import { statusOf } from '../../domain/mesos/agent.ts';
 import { machineKey, machineOf } from '../../domain/mesos/schedule.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
+import { withCorrection } from '../../domain/reconcile/corrections.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
@@ -33,6 +34,8 @@ export async function correctSchedule(
   services.report.warn('corrected the Mesos schedule: another operator had changed it', { hostnames });
   await Promise.all([...byHost].map(([hostname, drifts]) => noteDrift(services, hostname, drifts)));
   await publishDrift(services, diff);
+  const { store, clock } = services;
+  await store.putCorrections(withCorrection(await store.corrections(), hostnames, clock()));
   return hostnames.length;
 }
 

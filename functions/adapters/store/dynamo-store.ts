@@ -10,10 +10,10 @@ import { hostStore } from './records/hosts.ts';
 import { claimStore } from './records/job-claims.ts';
 import { leaseStore } from './records/leases.ts';
 import { maintenanceStore } from './records/maintenances.ts';
+import { reconciliationStore } from './records/reconciliation.ts';
 import { rolloutStore } from './records/rollouts.ts';
 import { waitStore } from './records/waits.ts';
 import { windowStore } from './records/windows.ts';
-import { zerosLeftStore } from './records/zeros-left.ts';
 
 interface DynamoStoreOptions {
   readonly tableName: string;
@@ -42,7 +42,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...claimStore(table),
     ...waitStore(table),
     ...windowStore(table, historyDays),
-    ...zerosLeftStore(table),
+    ...reconciliationStore(table),
     // Reading one key needs no further permission.
     health: async () => void (await getItem(table, leaseKey('health'))),
   };

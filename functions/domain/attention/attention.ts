@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import type { Correction } from '../reconcile/corrections.ts';
 import type { Rollout } from '../rolling/rollout.ts';
 import type { AnyWait, Watch } from '../watch/wait.ts';
 import type { WindowOpening } from '../windows/opening.ts';
@@ -7,7 +8,7 @@ import { hostsAtRest } from './hosts-at-rest.ts';
 import { hostsOnWay } from './hosts-on-way.ts';
 import { ATTENTION_KINDS, KINDS, SEVERITIES } from './kinds.ts';
 import { rolloutsWaiting } from './rollouts.ts';
-import { type Correction, driftReturns, missedWindows, watcherMissing } from './service.ts';
+import { driftReturns, missedWindows, watcherMissing } from './service.ts';
 import type { Situation } from './situation.ts';
 
 /** The records that show whether something waits for a person. */

@@ -1,3 +1,4 @@
+import { type Correction, repeated } from '../reconcile/corrections.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { elapsedMs } from '../time/elapsed.ts';
 import { type AnyWait, isOfHost, type Watch } from '../watch/wait.ts';
@@ -47,22 +48,9 @@ export function missedWindows(latest: readonly WindowOpening[], now: Date): Situ
     }));
 }
 
-/** One correction of the Mesos schedule by the reconciliation. */
-export interface Correction {
-  /** RFC 3339. */
-  readonly at: string;
-  readonly hostnames: readonly string[];
-}
-
-/** As the alarm counts: three periods of five minutes, of the last six. */
-const DRIFT_PERIOD_MS = 5 * 60_000;
-const DRIFT_PERIODS = 6;
-const DRIFT_TIMES = 3;
-
 export function driftReturns(corrections: readonly Correction[], now: Date): Situation[] {
-  const recent = corrections.filter(({ at }) => elapsedMs(at, now) < DRIFT_PERIOD_MS * DRIFT_PERIODS);
-  const periods = new Set(recent.map(({ at }) => Math.floor(Date.parse(at) / DRIFT_PERIOD_MS)));
-  if (periods.size < DRIFT_TIMES) return [];
+  const recent = repeated(corrections, now);
+  if (recent.length === 0) return [];
   const hosts = [...new Set(recent.flatMap(({ hostnames }) => hostnames))].sort();
   return [
     {

@@ -48,6 +48,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
     await reconcile(services);
 
     expect(mesos.windows).toMatchObject([{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }] }]);
+    expect(await services.store.corrections()).toEqual([{ at: services.clock().toISOString(), hostnames: ['h1'] }]);
   });
 
   test('what was put right is counted, told with a diff, and in the history', async () => {

@@ -162,7 +162,10 @@ const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   version,
 });
 
-const ReconciliationRecord = z.looseObject({ zerosLeft: z.record(z.string(), z.number()).optional() });
+const ReconciliationRecord = z.looseObject({
+  zerosLeft: z.record(z.string(), z.number()).optional(),
+  corrections: z.array(z.looseObject({ at: z.string(), hostnames: z.array(z.string()) })).optional(),
+});
 
 export type Item = Record<string, unknown>;
 
