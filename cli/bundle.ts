@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { consoleFiles } from '../console/serve/bundle.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -27,6 +28,7 @@ export async function bundleCli(outdir: string): Promise<void> {
     // Prefers the SDK's ES modules: esbuild can tree-shake them.
     mainFields: ['module', 'main'],
     legalComments: 'linked',
+    plugins: [withConsole],
     // commander is CommonJS: its require() of Node's modules goes through this.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -36,5 +38,16 @@ export async function bundleCli(outdir: string): Promise<void> {
   // npm packs only what lies in the package's own folder.
   copyFileSync(join(HERE, '..', 'LICENSE'), join(outdir, 'LICENSE'));
 }
+
+/** Puts the files of the console where a clone bundles them: the packed CLI has no esbuild. */
+const withConsole: Plugin = {
+  name: 'with-console',
+  setup({ onLoad }) {
+    onLoad({ filter: /console\/serve\/bundle\.ts$/ }, async () => {
+      const files = JSON.stringify(await consoleFiles());
+      return { contents: `const files = ${files};\nexport const consoleFiles = async () => files;` };
+    });
+  },
+};
 
 if (import.meta.main) await bundleCli(join(HERE, 'dist'));

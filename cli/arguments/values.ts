@@ -53,6 +53,12 @@ export function parseCount(text: string): number {
   return count;
 }
 
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError(`'${text}' is not a port (0 to 65535).`);
+  return port;
+}
+
 /** `3`, or `5%`. */
 export function parseUnavailable(text: string): string {
   if (parseLimit(text) === undefined) {

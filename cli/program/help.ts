@@ -184,6 +184,14 @@ Examples:
 
 An open window goes on. If other windows use it as a blackout, remove it from them first.
 ${EXIT_CODES}`,
+  console: `
+Examples:
+  $ peloton console -e prod
+  $ peloton console --port 9090 --no-open
+
+Prints the address, and opens it in a browser if this is a terminal. Every request goes through this command, signed with your
+AWS credentials where the service is on AWS: you see and do what your IAM identity may, and history names you. Ctrl-C ends it.
+${EXIT_CODES}`,
   completion: `
 Examples:
   $ source <(peloton completion bash)                                # in ~/.bashrc

@@ -1,10 +1,8 @@
 import type * as z from 'zod';
 import type { Io } from '../terminal/io.ts';
-import type { Answer } from './no-entry.ts';
-import type { ProxiedRequest } from './proxied-request.ts';
-import { proxyOf } from './proxy-setting.ts';
+import type { ProxiedAnswer } from './proxied-request.ts';
 import { type Reply, readReply } from './reply.ts';
-import type { Sign } from './signing.ts';
+import { senderTo } from './send.ts';
 import type { Target } from './target.ts';
 import { unreachable } from './unreachable.ts';
 import { VERSION } from './version.ts';
@@ -28,9 +26,7 @@ interface Call {
 }
 
 export function httpClient(target: Target, io: Io): Client {
-  const proxy = proxyOf(target.url, io);
-  const sign = lazySigner(target, io);
-  const send = proxy === undefined ? directly : through(proxy);
+  const { proxy, sign, send } = senderTo(target, io);
 
   async function call<T>(schema: z.ZodType<T>, request: Call): Promise<Reply<T>> {
     const url = new URL(`${target.url}${request.path}${queryText(request.query)}`);
@@ -42,14 +38,22 @@ export function httpClient(target: Target, io: Io): Client {
     const headers = await sign({ method: request.method, url, headers: unsigned, body: request.body });
     const timeout = AbortSignal.timeout(io.requestTimeoutMs);
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
-    let answer: Pick<Answer, 'status' | 'text' | 'location'>;
+    let answer: ProxiedAnswer;
     try {
-      answer = await send(url, { method: request.method, headers, body: request.body, signal });
+      answer = await send({ url, method: request.method, headers, body: request.body, signal });
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
       throw unreachable(target.url, cause, io.requestTimeoutMs, { lookAfter: lookAfter(request), proxy });
     }
-    return readReply(schema, { ...answer, url: url.href, isSigned: target.auth === 'iam' });
+    const { status, text } = answer;
+    const { location } = answer.headers;
+    return readReply(schema, {
+      status,
+      text,
+      location: textOf(location),
+      url: url.href,
+      isSigned: target.auth === 'iam',
+    });
   }
 
   return {
@@ -61,19 +65,6 @@ export function httpClient(target: Target, io: Io): Client {
   };
 }
 
-type Send = (url: URL, request: ProxiedRequest) => Promise<Pick<Answer, 'status' | 'text' | 'location'>>;
-
-const directly: Send = async (url, { method, headers, body, signal }) => {
-  const init = { method, headers, redirect: 'manual' as const, signal, ...(body === undefined ? {} : { body }) };
-  const response = await fetch(url, init);
-  const location = response.headers.get('location') ?? undefined;
-  return { status: response.status, location, text: await response.text() };
-};
-
-function through(proxy: string): Send {
-  return async (url, request) => (await import('./proxied-request.ts')).requestThrough(proxy, url, request);
-}
-
 /** The command that shows what a request has changed; undefined when it changes nothing. */
 function lookAfter({ method, path }: Call): string | undefined {
   if (method === 'GET' || path === '/v1/windows/preview') return undefined;
@@ -81,14 +72,8 @@ function lookAfter({ method, path }: Call): string | undefined {
   return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
 }
 
-/** Loads the signer for the first request that needs it. */
-function lazySigner(target: Target, io: Io): Sign {
-  if (target.auth === 'none') return async ({ headers }) => ({ ...headers });
-  let loading: Promise<Sign> | undefined;
-  return async (request) => {
-    loading ??= import('./signing.ts').then(({ requestSigner }) => requestSigner(target, io));
-    return (await loading)(request);
-  };
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
 
 /** Encodes blanks as %20: servers read + in two ways. */

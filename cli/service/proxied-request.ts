@@ -11,10 +11,11 @@ export interface ProxiedRequest {
   readonly signal: AbortSignal;
 }
 
-interface ProxiedAnswer {
+export interface ProxiedAnswer {
   readonly status: number;
   readonly text: string;
-  readonly location?: string | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** Rejects with an Error that has Node's code; `ERR_PROXY_TUNNEL` when the proxy refuses. */
@@ -27,7 +28,7 @@ export async function requestThrough(proxy: string, url: URL, request: ProxiedRe
     for await (const chunk of response) chunks.push(chunk);
     const { statusCode = 0, headers } = response;
     if (statusCode === 407) throw refusal(proxy);
-    return { status: statusCode, location: headers.location, text: Buffer.concat(chunks).toString() };
+    return { status: statusCode, headers, text: Buffer.concat(chunks).toString() };
   } finally {
     agent.destroy();
   }

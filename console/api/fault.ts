@@ -39,6 +39,7 @@ export function mayHaveArrived({ kind }: Fault): boolean {
 /** Reads an answer other than 2xx. `text` need not be JSON: gateways answer as they like. */
 export function faultOf(status: number, text: string): Fault {
   const document = parsed(text);
+  if (isProblem(document) && document.type.endsWith('/no-credentials')) return ofNoCredentials(document);
   if (status === 401 || status === 403) return denial(document, text);
   if (isProblem(document)) return ofProblem(document);
   if (status === 504 || status === 503 || status === 502)
@@ -50,6 +51,11 @@ function denial(document: unknown, text: string): Fault {
   if (/expired|security token|signature/i.test(text)) return EXPIRED;
   if (isProblem(document)) return { ...FORBIDDEN, lines: [document.detail] };
   return FORBIDDEN;
+}
+
+/** From `peloton console`, which cannot sign the request. */
+function ofNoCredentials({ title, detail }: Problem): Fault {
+  return { kind: 'expired', title, lines: [detail, 'The console goes on by itself.'] };
 }
 
 function ofProblem({ type, status, title, detail, errors }: Problem): Fault {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { ask } from './ask.ts';
+import { type Answer, ask, type Question } from './ask.ts';
 import type { Fault } from './fault.ts';
 import { isPaused, noteAnswer } from './freshness.ts';
 
@@ -17,9 +17,11 @@ export interface Feed<T> {
   refresh(): void;
 }
 
+type AskFor<T> = (path: string, question: Question) => Promise<Answer<T>>;
+
 /** @param everyMs shortest wait; 0: asks once, for what does not change by itself */
-export function useFeed<T>(path: string | undefined, everyMs = EVERY_MS): Feed<T> {
-  const source = useMemo(() => new Source<T>(path, everyMs), [path, everyMs]);
+export function useFeed<T>(path: string | undefined, everyMs = EVERY_MS, askFor: AskFor<T> = ask): Feed<T> {
+  const source = useMemo(() => new Source<T>(path, everyMs, askFor), [path, everyMs, askFor]);
   useEffect(() => {
     source.start();
     return () => source.stop();
@@ -32,11 +34,13 @@ class Source<T> {
   readonly fault = signal<Fault | undefined>(undefined);
   readonly #path: string | undefined;
   readonly #everyMs: number;
+  readonly #askFor: AskFor<T>;
   #tag: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: AbortController | undefined;
 
-  constructor(path: string | undefined, everyMs: number) {
+  constructor(path: string | undefined, everyMs: number, askFor: AskFor<T>) {
+    this.#askFor = askFor;
     this.#path = path;
     this.#everyMs = everyMs;
   }
@@ -76,7 +80,7 @@ class Source<T> {
     this.#asking = asking;
     const began = performance.now();
     try {
-      const answer = await ask<T>(this.#path, { tag: this.#tag, signal: asking.signal });
+      const answer = await this.#askFor(this.#path, { tag: this.#tag, signal: asking.signal });
       this.fault.value = answer.fault;
       if (answer.body !== undefined) {
         this.data.value = answer.body;

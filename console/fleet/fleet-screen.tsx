@@ -1,8 +1,9 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { FleetView } from '../../functions/contract/api/fleet.ts';
 import { query, setQuery } from '../address/router.ts';
-import { useFeed } from '../api/feed.ts';
+import { useFleet } from '../api/fleet.ts';
 import { Empty, Loaded } from '../parts/notice.tsx';
+import { Then } from '../parts/then.tsx';
 import { counted } from '../text/count.ts';
 import { type Cell, cellsOf, domainsOf } from './cells.ts';
 import { Filters, filterOf } from './filters.tsx';
@@ -14,11 +15,17 @@ import { SelectionBar } from './selection-bar.tsx';
 
 /** Every host of the cluster in one picture. */
 export function FleetScreen() {
-  const feed = useFeed<FleetView>('/v1/fleet');
+  const at = query.value.get('at');
+  const past = at === null ? undefined : `?at=${encodeURIComponent(at)}`;
+  const feed = useFleet(past);
   return (
-    <Loaded feed={feed} what="the hosts">
-      {(view) => <Fleet view={view} />}
-    </Loaded>
+    <>
+      {at !== null && <Then />}
+      <Loaded feed={feed} what="the hosts">
+        {(view) => <Fleet key={at ?? ''} view={view} />}
+      </Loaded>
+      {at === null && <Then />}
+    </>
   );
 }
 
@@ -60,7 +67,7 @@ function Fleet({ view }: { readonly view: FleetView }) {
         onPoint={(each, at) => setPointed(each && at && { name: each.name, at })}
       />
       {cell !== undefined && pointed !== undefined && <Pointed cell={cell} at={pointed.at} />}
-      {selected.length > 0 && <SelectionBar cells={selected} onClear={() => setSelection(NOTHING)} />}
+      {selected.length > 0 && !view.isPast && <SelectionBar cells={selected} onClear={() => setSelection(NOTHING)} />}
     </>
   );
 }

@@ -1,17 +1,22 @@
 import type { HistoryPage, HostView } from '../../functions/contract/api/api.ts';
+import { query } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { now } from '../api/freshness.ts';
 import { Loaded } from '../parts/notice.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
+import { Then } from '../parts/then.tsx';
 import { Blockers } from './blockers.tsx';
 import { HostFacts, MaintenanceFacts } from './facts.tsx';
 import { History } from './history.tsx';
 import { HostActions } from './host-actions.tsx';
+import { HostThenView } from './host-then.tsx';
 import { Way } from './way.tsx';
 import { whySentence } from './why.ts';
 
 /** One host: where it is, what it waits for, what happened to it, and what may be done. */
 export function HostScreen({ subject }: { readonly subject: string }) {
+  const at = query.value.get('at');
+  if (at !== null) return <HostThenView key={at} hostname={subject} at={at} />;
   const path = `/v1/hosts/${encodeURIComponent(subject)}`;
   return <HostNow path={path} subject={subject} />;
 }
@@ -48,6 +53,7 @@ function HostNow({ path, subject }: { readonly path: string; readonly subject: s
             <div>
               <MaintenanceFacts host={data} />
               <HostFacts host={data} />
+              <Then />
             </div>
           </div>
         </>

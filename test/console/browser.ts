@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { WAIT_LIMIT_MS } from '../patience.ts';
+import { launch } from './launch.ts';
 
 /** A real browser in front of a service: the console as a person has it. */
 
@@ -36,21 +35,6 @@ export async function openBrowser(url: string): Promise<Browsing> {
     look: (path, use, options = {}) => look(browser, url + path, use, options),
     close: () => browser.close(),
   };
-}
-
-/** The package unpacks its browser at the first use. Another process may be at it: then it is not whole yet. */
-async function launch(): Promise<Browser> {
-  chromium.setGraphicsMode = false;
-  const end = performance.now() + WAIT_LIMIT_MS;
-  for (;;) {
-    try {
-      const executablePath = await chromium.executablePath();
-      return await playwright.launch({ executablePath, args: ['--no-sandbox', '--no-zygote', '--disable-gpu'] });
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await sleep(500);
-    }
-  }
 }
 
 async function look(browser: Browser, url: string, use: (page: Page) => Promise<void>, options: PageOptions) {

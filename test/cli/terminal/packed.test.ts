@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -89,6 +90,29 @@ describe('the packed CLI, installed elsewhere', () => {
     });
 
     expect(service.asked[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+  });
+
+  test('serves the console that it brings, and signs what it asks', async () => {
+    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+    const home = join(folder, 'console-home');
+    mkdirSync(join(home, '.peloton'), { recursive: true });
+    const entry = { url: service.url, auth: 'iam', region: 'eu-west-1' };
+    writeFileSync(join(home, '.peloton', 'clusters.json'), JSON.stringify({ prod: entry }));
+    const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-real-secret' };
+    const command = join(installed, 'node_modules', '.bin', 'peloton');
+    const child = spawn(command, ['console', '--no-open', '-e', 'prod'], {
+      env: { ...env, ...credentials, HOME: home },
+    });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const [, url = ''] = /console on (\S+)\//.exec(said.toString()) ?? [];
+
+    const page = await (await fetch(`${url}/`)).text();
+    const [, script = ''] = /src="(.*?)"/.exec(page) ?? [];
+    expect((await fetch(url + script)).headers.get('content-type')).toContain('javascript');
+    await fetch(`${url}/v1/hosts`);
+    expect(service.asked[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+    child.kill('SIGINT');
+    await once(child, 'exit');
   });
 
   test('keeps the exit codes of the process', async () => {
