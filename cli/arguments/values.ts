@@ -92,6 +92,13 @@ export function parseHold(text: string): string {
   return text;
 }
 
+export function parseVerify(text: string): string {
+  if (!REPAIR_NAME.test(text)) {
+    throw new InvalidArgumentError(`'${text}' is not a check: use none, or the name of a repair hook of the service.`);
+  }
+  return text;
+}
+
 /** `rack=7,zone=b` */
 export function parseSelector(text: string): Record<string, string> {
   const parsed = readSelector(text);

@@ -52,6 +52,7 @@ export function describeCommands(program: Command): CommandWords[] {
 const KNOWN_VALUES = new Map([
   ['--states', STATES],
   ['--repair', ['person', 'none']],
+  ['--verify', ['none']],
 ]);
 
 function optionWords(option: Option): OptionWords {

@@ -120,6 +120,10 @@ function heldByText({ maintenance }: HostView): string | undefined {
   return isOwnOnly(holds) ? undefined : holdersText(holds.map(withCaller));
 }
 
+function checkText({ hook, message, failed }: { hook: string; message: string; failed: boolean }): string {
+  return `${hook}${failed ? ' FAILED' : ''}${message === '' ? '' : `: ${message}`}`;
+}
+
 /** Everything about one host. */
 export function hostDetails(host: HostView, now: Date, width: number | undefined): string {
   const { maintenance } = host;
@@ -143,6 +147,7 @@ export function hostDetails(host: HostView, now: Date, width: number | undefined
           maintenance ? `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}` : undefined,
         ],
         ['Held by', heldByText(host)],
+        ['Check', maintenance?.verify ? checkText(maintenance.verify) : undefined],
         [
           'Deadline',
           maintenance?.deadline ? `${moment(maintenance.deadline, now)}, then ${maintenance.onDeadline}` : undefined,

@@ -16,6 +16,7 @@ Examples:
   $ peloton host maintenance start @rack7.txt --deadline 2h --on-deadline cancel
   $ peloton host maintenance start h1 --start +30m --duration 2h
   $ peloton host maintenance start h1 --dry-run
+  $ peloton host maintenance start h1 --hold disks --reason "new disk"
   $ peloton host maintenance start --selector rack=7 --concurrency 2 --dry-run
   $ ./broken-hosts.sh | peloton host maintenance start -
   $ peloton host maintenance start @rack7.txt --max-unavailable 5% --domain rack --repair none --dry-run
@@ -33,6 +34,11 @@ ${EXIT_CODES}`,
 Examples:
   $ peloton host maintenance complete h1,h2 --watch
   $ peloton host query --states down --json | jq -r '.hosts[].hostname' | peloton host maintenance complete -
+  $ peloton host maintenance complete h1 --verify smoke-test --watch
+  $ peloton host maintenance complete h1 --hold kernel
+
+A host that several owners hold comes up when the last of them lets go. With --verify it is UP when that hook of the service
+agrees; after a failed check, complete asks anew.
 
 ${EXIT_CODES}`,
   cancel: `

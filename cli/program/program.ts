@@ -3,7 +3,7 @@ import type { MaintenanceKind } from '../../functions/domain/request/maintenance
 import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
 import { addDrainOptions } from '../arguments/drain-options.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
-import { parseCount, parseHold, parseStates } from '../arguments/values.ts';
+import { parseCount, parseHold, parseStates, parseVerify } from '../arguments/values.ts';
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
@@ -89,16 +89,24 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
     'hold the hosts down under this name, also those that are down already',
     parseHold,
   );
+  addVerifyOption(start);
   addRollingOptions(start, 'In waves (with any of these, hosts go down and come back up a few at a time):');
-  request('complete', 'bring hosts that are down back up').option(
-    '--hold <name>',
-    'let go of them under this name: they come up when nobody else holds them',
-    parseHold,
+  addVerifyOption(
+    request('complete', 'bring hosts that are down back up').option(
+      '--hold <name>',
+      'let go of them under this name: they come up when nobody else holds them',
+      parseHold,
+    ),
   );
   request('cancel', 'end draining: the hosts take tasks again');
 
   addStatus(maintenance, io, finish);
   addControls(maintenance, io, finish);
+}
+
+function addVerifyOption(command: Command): void {
+  const text = 'check each host by this hook of the service when it is back, before it is UP; none: no check';
+  command.option('--verify <name>', text, parseVerify);
 }
 
 function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {

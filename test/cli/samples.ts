@@ -64,6 +64,7 @@ export function inMaintenance(id = 'm-1'): NonNullable<HostView['maintenance']> 
     onDeadline: 'hold',
     executionArn: null,
     holds: [],
+    verify: null,
   };
 }
 
@@ -94,6 +95,7 @@ export function maintenanceView(change: Partial<MaintenanceView> = {}): Maintena
     durationSeconds: null,
     executionArn: null,
     hold: null,
+    verify: null,
     registered: true,
     rolling: null,
     parentId: null,

@@ -54,6 +54,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
       ['Window', maintenance.windowName ?? undefined],
       ['Reason', maintenance.reason || undefined],
       ['Hold', maintenance.hold ?? undefined],
+      ['Check', maintenance.verify ?? undefined],
       ['Requested', `by ${maintenance.requestedBy}, ${moment(maintenance.requestedAt, now)}`],
       ['Start', maintenance.kind === 'start' ? moment(maintenance.start, now) : undefined],
       ['Duration', maintenance.durationSeconds === null ? undefined : plural(maintenance.durationSeconds, 'second')],

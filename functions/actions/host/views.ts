@@ -1,7 +1,7 @@
 import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '../../contract/api/api.ts';
 import type { RollingView } from '../../contract/api/rolling.ts';
 import { holdsOf, isOwnOnly } from '../../domain/host/holds.ts';
-import type { Blocker, Host, HostState, Transition } from '../../domain/host/host.ts';
+import type { Blocker, Host, HostState, Transition, Verify } from '../../domain/host/host.ts';
 import { countByState, isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import { limitText, type RollingOptions } from '../../domain/rolling/options.ts';
 
@@ -31,8 +31,12 @@ export function hostView(host: Host): HostView {
 
 function maintenanceOf(host: Host): HostView['maintenance'] {
   if (host.maintenance === null) return null;
-  const { silentLooks: _, ...maintenance } = host.maintenance;
-  return { ...maintenance, holds: [...holdsOf(host)] };
+  const { silentLooks: _, verify, ...maintenance } = host.maintenance;
+  return { ...maintenance, holds: [...holdsOf(host)], verify: verify === undefined ? null : verifyView(verify) };
+}
+
+function verifyView({ hook, startedAt, message, failed }: Verify) {
+  return { hook, startedAt, message, failed };
 }
 
 /** Blockers of a host in a list; the view of one host shows all. */
@@ -79,6 +83,7 @@ function maintenanceFields(maintenance: Maintenance): MaintenanceFields {
     durationSeconds,
     executionArn,
     hold: maintenance.hold ?? null,
+    verify: maintenance.verify ?? null,
     registered: isRegistered(maintenance),
     rolling: rolling === null ? null : rollingView(rolling),
     parentId,

@@ -15,6 +15,7 @@ import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
+import { refuseUnknownVerify } from '../repair/known-repair.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
 /**
@@ -55,18 +56,19 @@ export interface Decided extends Candidate {
 }
 
 /** A request as far as it decides on hosts. */
-export type Asked = Pick<Maintenance, 'id' | 'kind' | 'hold' | 'requestedBy' | 'requestedAt' | 'reason'>;
+export type Asked = Pick<Maintenance, 'id' | 'kind' | 'hold' | 'verify' | 'requestedBy' | 'requestedAt' | 'reason'>;
 
 /**
  * Decides on each host of a request, on one snapshot of the records and the master. Throws
  * HostNotFound, HostNotDown, HostNotDraining, HostBusy, HostHeld or HostAmbiguous, with an entry for every
- * refused host.
+ * refused host; InvalidInput for a check that the settings do not have.
  */
 export async function decide(
   services: Services,
   maintenance: Asked,
   hostnames: readonly string[],
 ): Promise<readonly Decided[]> {
+  refuseUnknownVerify(services.repairs, maintenance.verify);
   // Records first: an agent that we deactivated is reactivated before its host leaves the
   // maintenance. Read in this order, it never looks as if another operator had deactivated it.
   const hosts = await services.store.hosts(hostnames);
@@ -193,13 +195,16 @@ function stayed({ hold }: Maintenance, { hostname, host, outcome }: Pick<Decided
 }
 
 function decideAll(maintenance: Asked, candidates: readonly Candidate[]): readonly Decided[] {
-  const { id, kind } = maintenance;
+  const { id, kind, verify } = maintenance;
   const hold = maintenance.hold == null ? undefined : holdOf(maintenance);
   const refused: { name: Refusal; entry: ErrorEntry }[] = [];
   const decided = candidates.flatMap((candidate) => {
     if (candidate.host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
     const addresses = addressesOf(candidate.agents);
-    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses, hold);
+    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses, {
+      hold,
+      verify,
+    });
     if ('outcome' in decision) return [{ ...candidate, ...decision }];
     const { code, message } = decision;
     refused.push({ name: decision.refused, entry: { host: candidate.hostname, code, message } });

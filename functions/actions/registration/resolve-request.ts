@@ -62,6 +62,7 @@ export function startMaintenance(request: NamedStart, requester: Requester, now:
     clientToken: request.clientToken ?? null,
     executionArn: requester.executionArn,
     ...(request.hold === undefined ? {} : { hold: request.hold }),
+    ...(request.verify === undefined ? {} : { verify: request.verify }),
     rolling: null,
     parentId: null,
     windowName: null,
@@ -107,7 +108,7 @@ export function startNotes(request: NamedStart, now: Date): { readonly notes?: s
 
 export function returnMaintenance(
   kind: 'complete' | 'cancel',
-  { reason, hold }: Pick<CompleteRequest, 'reason' | 'hold'>,
+  { reason, hold, verify }: Pick<CompleteRequest, 'reason' | 'hold' | 'verify'>,
   requester: Requester,
   now: Date,
 ): Maintenance {
@@ -125,6 +126,7 @@ export function returnMaintenance(
     clientToken: null,
     executionArn: requester.executionArn,
     ...(hold === undefined ? {} : { hold }),
+    ...(verify === undefined ? {} : { verify }),
     rolling: null,
     parentId: null,
     windowName: null,

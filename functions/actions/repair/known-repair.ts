@@ -1,5 +1,6 @@
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import { RESERVED_REPAIRS } from '../../contract/settings/repair-settings.ts';
+import { NO_VERIFY } from '../../domain/host/verify.ts';
 import type { Services } from '../../ports/services.ts';
 
 type Hooks = Services['repairs'];
@@ -13,6 +14,14 @@ function knownRepairs(hooks: Hooks): string {
 export function refuseUnknownRepair(hooks: Hooks, repair: string | undefined): void {
   const fault = unknownRepair(hooks, repair);
   if (fault !== undefined) throw refusal('InvalidInput', [fault]);
+}
+
+/** Throws InvalidInput for a check that is neither a hook of the settings nor `none`. */
+export function refuseUnknownVerify(hooks: Hooks, verify: string | null | undefined): void {
+  if (verify == null || verify === NO_VERIFY || hooks.has(verify)) return;
+  const known = [NO_VERIFY, ...[...hooks.keys()].sort()].join(', ');
+  const message = `verify: '${verify}' is not a hook of this service: choose one of ${known}`;
+  throw refusal('InvalidInput', [{ field: 'verify', code: 'unknown-verify', message }]);
 }
 
 /** Returns the fault of an unknown repair. */

@@ -75,8 +75,12 @@ export async function acceptReturn(
   });
 }
 
-/** The registration has the hold: a function of an earlier release does not know the field. */
-function ofExecution<R extends { readonly hold?: string | undefined }>({ hold: _, ...request }: R): Omit<R, 'hold'> {
+/** The registration has hold and check: a function of an earlier release does not know these fields. */
+function ofExecution<R extends { readonly hold?: string | undefined; readonly verify?: string | undefined }>({
+  hold: _hold,
+  verify: _verify,
+  ...request
+}: R): Omit<R, 'hold' | 'verify'> {
   return request;
 }
 

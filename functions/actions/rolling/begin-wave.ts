@@ -132,12 +132,13 @@ async function notRegistered(services: Services, hosts: Rollout['hosts'], wave: 
 }
 
 function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout['hosts'], now: Date): NamedStart {
-  const { reason, onDeadline, durationSeconds } = maintenance;
+  const { reason, onDeadline, durationSeconds, verify } = maintenance;
   const deadlineSeconds = secondsLeft(rollout, now);
   return {
     hosts: hosts.map(({ hostname }) => hostname),
     reason,
     onDeadline,
+    ...(verify == null ? {} : { verify }),
     ...(durationSeconds === null ? {} : { duration: `${Math.ceil(durationSeconds)}s` }),
     ...(deadlineSeconds === null ? {} : { deadline: `${deadlineSeconds}s` }),
   };

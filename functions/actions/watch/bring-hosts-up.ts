@@ -8,6 +8,7 @@ import type { Services } from '../../ports/services.ts';
 import { stillDraining } from '../host/inspect-agents.ts';
 import { noteLook } from '../host/note-look.ts';
 import { finishUpUnlessBlocked, freeStuckDrains, isReturned, switchAgent } from '../return/return-host.ts';
+import { finishUpWhenVerified, openVerify } from '../return/verify-host.ts';
 import { type ClusterLists, clusterView } from '../schedule/cluster-view.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 import { withdrawSchedule } from '../schedule/publish.ts';
@@ -117,7 +118,9 @@ function agentsToSwitch(services: Services, decision: ReturnDecision): readonly 
 async function finishOrWait(round: Round, { host, decision }: Decided): Promise<void> {
   const { services, number } = round;
   if (isReturned(services, decision)) {
-    await attempt(round, host, () => finishUpUnlessBlocked(services, host, decision.agents));
+    const { agents } = decision;
+    if (openVerify(host) === undefined) await attempt(round, host, () => finishUpUnlessBlocked(services, host, agents));
+    else round.moves.push(round.verify(() => attempt(round, host, () => finishUpWhenVerified(services, host, agents))));
   } else if (decision.kind === 'wait') {
     await attempt(round, host, async () => {
       await freeStuckDrains(services, number, host, decision.draining);

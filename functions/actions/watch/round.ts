@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../contract/errors.ts';
 import type { Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
@@ -20,6 +21,8 @@ export interface Round {
   readonly published: Set<string>;
   /** Work on hosts that wait for their schedulers: it delays no other host, and ends before the look does. */
   readonly moves: Promise<unknown>[];
+  /** Asks owners about returning hosts: some at a time, and only while the look has time. */
+  readonly verify: (work: () => Promise<unknown>) => Promise<unknown>;
   /** Looks at empty hosts, with their time in milliseconds. */
   readonly looks: Map<string, { readonly look: Look; readonly atMs: number }>;
   /**
@@ -41,9 +44,21 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
     failed: new Map(),
     published: new Set(),
     moves: [],
+    verify: limited(services),
     looks: new Map(),
     lists: listsOnce(services.mesos),
   };
+}
+
+/** Hooks that are asked at the same time; each may take ten seconds to answer. */
+const VERIFY_AT_ONCE = 20;
+/** The next look asks about the rest. */
+const VERIFY_LIMIT_MS = 25_000;
+
+function limited({ clock }: Services): Round['verify'] {
+  const gate = pLimit(VERIFY_AT_ONCE);
+  const until = clock().getTime() + VERIFY_LIMIT_MS;
+  return (work) => gate(async () => (clock().getTime() >= until ? undefined : work()));
 }
 
 /**

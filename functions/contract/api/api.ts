@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/host/host.ts';
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
 import { DrainPlan } from './dry-run.ts';
-import { HoldView, time } from './fields.ts';
+import { time } from './fields.ts';
+import { HoldView, HostMaintenanceView } from './host-maintenance.ts';
 import { MaintenanceProgress, Timeline } from './progress.ts';
 import { RollingView, RolloutView } from './rolling.ts';
 
@@ -114,19 +115,7 @@ export const HostView = z
     ),
     /** All blockers by code. */
     blockerCounts: z.record(z.string(), z.number()).optional(),
-    maintenance: z
-      .object({
-        id: z.string(),
-        reason: z.string(),
-        requestedBy: z.string(),
-        requestedAt: time,
-        deadline: time.nullable(),
-        onDeadline: z.enum(ON_DEADLINE),
-        executionArn: z.string().nullable(),
-        /** The owners who hold the host down, oldest first; none while it comes up. */
-        holds: z.array(HoldView).default([]),
-      })
-      .nullable(),
+    maintenance: HostMaintenanceView.nullable(),
     managed: z.boolean(),
     /** The cordon; null while tasks may be placed on the host. */
     cordoned: z.object({ by: z.string(), at: time, reason: z.string() }).nullable().default(null),
@@ -181,6 +170,8 @@ const maintenanceFields = {
   executionArn: z.string().nullable(),
   /** The named hold that it took or let go; null: that of the maintenance itself. */
   hold: z.string().nullable().default(null),
+  /** The check of its hosts when they are back: a hook, or 'none'; null: none is named. */
+  verify: z.string().nullable().default(null),
   /**
    * False until all of its hosts are taken. Stays false when the request failed before that: start
    * it again.

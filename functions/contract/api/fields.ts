@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HOLD_NAME } from '../../domain/host/holds.ts';
 import { canBeNamed, normalizeHostname } from '../../domain/host/hostname.ts';
+import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
 import { MAX_DURATION_MS, parseDurationMs } from '../../domain/time/duration.ts';
 
 /** Fields that several bodies share. */
@@ -39,9 +40,6 @@ export const HoldName = z
   .string()
   .regex(HOLD_NAME, 'is not 1 to 64 letters, digits and _ . -, the first a letter or digit');
 
-/** An owner who holds a host down. */
-export const HoldView = z
-  .object({ name: z.string(), by: z.string(), at: time, reason: z.string() })
-  .meta({ id: 'Hold' });
+export const VerifyName = z.string().regex(REPAIR_NAME, 'is not the name of a hook');
 
 export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');

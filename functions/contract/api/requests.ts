@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
 import { BESIDE_OTHERS, choiceFields, someChoice } from './choice.ts';
-import { Duration, HoldName, HostList, Reason } from './fields.ts';
+import { Duration, HoldName, HostList, Reason, VerifyName } from './fields.ts';
 import { rollingFields } from './rolling.ts';
 
 /** Bodies of requests, and the execution inputs made of them. */
@@ -20,6 +20,10 @@ const startFields = {
     description:
       "Holds the hosts down under this name, also those that are down or going down already. 'retirement': they leave for good, and are forgotten when their agents stay silent",
     example: 'kernel',
+  }),
+  verify: VerifyName.optional().meta({
+    description: "A hook of the settings that checks each host when it is back, before it is UP; 'none': no check",
+    example: 'smoke-test',
   }),
   clientToken: z
     .string()
@@ -50,6 +54,11 @@ export const CompleteRequest = ReturnRequest.extend({
     description: 'Lets go of the hosts under this name: they come up when nobody else holds them',
     example: 'kernel',
   }),
+  verify: VerifyName.optional().meta({
+    description:
+      "A hook of the settings that checks each host when it is back, before it is UP; 'none': no check. Without it, that of the start",
+    example: 'smoke-test',
+  }),
 }).meta({ id: 'CompleteRequest' });
 export type CompleteRequest = z.infer<typeof CompleteRequest>;
 
@@ -78,8 +87,12 @@ export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 export const CompleteExecutionInput = CompleteRequest.extend({
   cancel: z.boolean().optional(),
   maintenanceId: z.string().optional(),
-}).refine(({ cancel, hold }) => cancel !== true || hold === undefined, {
-  path: ['hold'],
-  message: 'cannot be combined with cancel, which ends every hold',
+}).superRefine(({ cancel, hold, verify }, context) => {
+  const beside = cancel === true ? { hold, verify } : {};
+  for (const [field, value] of Object.entries(beside)) {
+    if (value === undefined) continue;
+    const message = 'cannot be combined with cancel, which ends every hold and needs no check';
+    context.addIssue({ code: 'custom', path: [field], message });
+  }
 });
 export type CompleteExecutionInput = z.infer<typeof CompleteExecutionInput>;

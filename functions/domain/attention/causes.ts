@@ -24,6 +24,7 @@ export const CAUSES = {
   },
   'mesos-silent': { text: 'no Mesos master answers', advice: 'bring the masters, or the way to them, back' },
   'agent-lost': { text: 'no agent answers', advice: 'start mesos-agent on the host' },
+  'verify-failed': { text: 'the check after the return has failed', advice: 'mend the host, then complete it again' },
   'agent-runs': { text: 'the agent of a retired host runs', advice: 'stop mesos-agent, or switch the machine off' },
   'host-manager': { text: "Peloton's host manager does not release the host", advice: 'see to the host manager' },
   'drain-refused': { text: 'Mesos does not drain the agent', advice: 'end the tasks in their frameworks' },
@@ -97,6 +98,8 @@ const CAUSE_OF = {
   'mesos-forbidden': 'permission',
   'mesos-unauthorized': 'permission',
   'host-manager': 'host-manager',
+  verifying: 'slow',
+  'verify-failed': 'verify-failed',
   other: 'unknown',
 } as const satisfies Record<BlockerCode, Cause | null>;
 

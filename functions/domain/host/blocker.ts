@@ -55,6 +55,8 @@ export const BLOCKER_CODES = [
   'mesos-forbidden',
   'mesos-unauthorized',
   'host-manager',
+  'verifying',
+  'verify-failed',
 ] as const;
 /** `other`: any other Step Functions error name; keeps the metric dimension bounded. */
 export type BlockerCode = (typeof BLOCKER_CODES)[number] | 'other';

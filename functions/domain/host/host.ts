@@ -98,6 +98,22 @@ export interface Hold {
   readonly reason: string;
 }
 
+/** The check of a host that has come back, by a hook of the settings, before it is UP. */
+export interface Verify {
+  /** Name of the hook. */
+  readonly hook: string;
+  /** RFC 3339; null before the first call. */
+  readonly startedAt: string | null;
+  /** Earliest time of the next call, RFC 3339. */
+  readonly askAt: string | null;
+  /** State of the hook, returned to it with the next call. */
+  readonly handle: string | null;
+  /** The hook's last message. */
+  readonly message: string;
+  /** True once the check has failed: the host waits for an operator. */
+  readonly failed: boolean;
+}
+
 /** The maintenance that a host is in; all times RFC 3339. */
 export interface HostMaintenance {
   readonly id: string;
@@ -111,6 +127,8 @@ export interface HostMaintenance {
   readonly holds?: readonly Hold[] | undefined;
   /** Looks in a row that no agent of the retired host has answered. Missing: none yet. */
   readonly silentLooks?: number | undefined;
+  /** Missing: the host is UP as soon as its agent is back. */
+  readonly verify?: Verify | undefined;
 }
 
 /**

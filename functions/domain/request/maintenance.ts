@@ -50,6 +50,8 @@ export interface Maintenance {
   readonly executionArn: string | null;
   /** The hold that it takes (`start`) or releases (`complete`). Missing: that of the maintenance. */
   readonly hold?: string | null | undefined;
+  /** The check of its hosts before they are UP again: name of a hook, or `none`. Missing: see verify.ts. */
+  readonly verify?: string | null | undefined;
   /** Options of the waves; null when all hosts go at once. */
   readonly rolling: RollingOptions | null;
   /** The rolling maintenance that this one is a wave of, or brings hosts back for. */

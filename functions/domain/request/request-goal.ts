@@ -1,7 +1,8 @@
 import { isDeactivated } from '../host/agent-status.ts';
 import { holdersText, holdsOf, isOwnOnly, join, OWN_HOLD } from '../host/holds.ts';
-import { type Hold, type Host, type HostMaintenance, NO_TASKS, type Transition } from '../host/host.ts';
+import { type Hold, type Host, type HostMaintenance, NO_TASKS, type Transition, type Verify } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
+import { verifyOf } from '../host/verify.ts';
 import { seen } from '../mesos/agent.ts';
 import type { Agent } from '../mesos/mesos.ts';
 import { windowOf } from '../mesos/unavailability.ts';
@@ -24,7 +25,10 @@ export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: 
 const RECORD_FOR = {
   start: (host, maintenance, agents) => ({
     ...host,
-    ...held(goalOf(maintenance), join(holdsOf(host), holdOf(maintenance))),
+    ...held(
+      checked(goalOf(maintenance), verifyOf(host.maintenance, maintenance.verify)),
+      join(holdsOf(host), holdOf(maintenance)),
+    ),
     // A host that is DOWN keeps its agents as last seen, to recognise a later registration.
     ...(isDown(host) ? {} : agentsAt(agents)),
     ...foundOff(host, agents),
@@ -34,7 +38,10 @@ const RECORD_FOR = {
     // field marks as ours.
     window: host.window ?? windowOf(new Date(maintenance.start), maintenance.durationSeconds),
   }),
-  complete: (host, maintenance) => ({ ...host, ...goalOf(maintenance) }),
+  complete: (host, maintenance) => ({
+    ...host,
+    ...checked(goalOf(maintenance), verifyOf(host.maintenance, maintenance.verify)),
+  }),
   cancel: (host, maintenance, _agents, now) => ({
     ...host,
     ...goalOf(maintenance),
@@ -49,6 +56,10 @@ const RECORD_FOR = {
 function endsHolds(host: Host, maintenance: Maintenance, now: Date): Transition[] {
   const holds = holdsOf(host);
   return isOwnOnly(holds) ? [] : [note(host, maintenance, `the cancel ends the holds of ${holdersText(holds)}`, now)];
+}
+
+function checked<G extends { readonly maintenance: HostMaintenance }>(goal: G, verify: Verify | undefined): G {
+  return verify === undefined ? goal : { ...goal, maintenance: { ...goal.maintenance, verify } };
 }
 
 /** A record without a list is one that only the request itself holds. */

@@ -3,6 +3,7 @@ import type { Hold, Host } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
 import { type Action, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
+import { asksAnew } from '../host/verify.ts';
 import { severalAddresses } from '../mesos/agent.ts';
 import type { MaintenanceKind, Outcome } from './maintenance.ts';
 
@@ -34,8 +35,8 @@ const refuse = (refused: Refusal, code: string, message: string): Decision => ({
  * @param host its record, undefined when it has none
  * @param isRegistered true when an agent of that host name is registered now
  * @param addresses addresses of its agents
- * @param hold the named hold that a `start` takes or a `complete` releases; undefined for a request
- * that names none
+ * @param asked the named hold that a `start` takes or a `complete` releases, and the check that a
+ * `complete` names; undefined where it names none
  */
 export function decideRequest(
   kind: MaintenanceKind,
@@ -43,7 +44,7 @@ export function decideRequest(
   host: Host | undefined,
   isRegistered: boolean,
   addresses: readonly string[] = [],
-  hold?: Hold,
+  { hold, verify }: { readonly hold?: Hold | undefined; readonly verify?: string | null | undefined } = {},
 ): Decision {
   if (host === undefined && !isRegistered) {
     return refuse(
@@ -57,8 +58,9 @@ export function decideRequest(
   const letsGo = kind === 'complete' && isHeld(position) && (hold !== undefined || isDown(position));
   const decision = letsGo ? letGo(hostname, position, hold) : answer(hostname, position, isRegistered);
   if (!('outcome' in decision) || decision.holds !== undefined) return decision;
-  // Its executions failed too often: the same request is a new attempt.
-  const { outcome } = isStuck(position) ? accepted : decision;
+  // Its executions failed too often, or its check failed: the same request is a new attempt.
+  const isAnew = kind === 'complete' && decision.outcome === 'already' && asksAnew(position.maintenance, verify);
+  const { outcome } = isStuck(position) || isAnew ? accepted : decision;
   if (kind === 'start' && outcome === 'already' && hold !== undefined) return joined(hostname, position, hold);
   const isLeaving = kind === 'start' && outcome === 'accepted';
   return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };

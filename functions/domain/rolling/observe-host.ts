@@ -68,7 +68,12 @@ function observeReturning(host: RolloutHost, record: Host, rollout: Rollout, now
   if (hasReturned(record)) return observeSettling(inPhase(host, 'settling', now), record, rollout, now);
   if (isWantedDown(record)) return inPhase(host, 'failed', now, takenAgain(record));
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');
+  const { verify } = record.maintenance ?? {};
+  if (verify?.failed === true) return inPhase(host, 'failed', now, `verify ${verify.hook}: ${verify.message}`);
   const returning = inPhase(host, 'returning', now);
+  // Its agent is back, and its check has a time limit of its own.
+  if (verify != null && verify.startedAt !== null)
+    return inPhase(host, 'returning', now, `verify ${verify.hook}: ${verify.message}`);
   if (now.getTime() - Date.parse(returning.since) >= options.returnSeconds * 1_000) {
     const [blocker] = record.blockers;
     return inPhase(host, 'failed', now, `has not come back: ${blocker?.message ?? 'no agent has registered'}`);

@@ -30,6 +30,7 @@ export const MaintenanceRecord: z.ZodType<Maintenance> = z.looseObject({
   clientToken: z.string().nullable(),
   executionArn: z.string().nullable(),
   hold: z.string().nullish(),
+  verify: z.string().nullish(),
   rolling: RollingRecord.nullable().default(null),
   parentId: z.string().nullable().default(null),
   windowName: z.string().nullable().default(null),

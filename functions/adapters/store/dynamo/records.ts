@@ -93,6 +93,16 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
         .array(z.looseObject({ name: z.string(), by: z.string(), at: z.string(), reason: z.string() }))
         .optional(),
       silentLooks: z.number().optional(),
+      verify: z
+        .looseObject({
+          hook: z.string(),
+          startedAt: z.string().nullable(),
+          askAt: z.string().nullable(),
+          handle: z.string().nullable(),
+          message: z.string(),
+          failed: z.boolean(),
+        })
+        .optional(),
     })
     .nullable(),
   cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),

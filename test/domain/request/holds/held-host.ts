@@ -42,7 +42,7 @@ export function moved(before: HeldHost, move: Move): HeldHost | undefined {
   const maintenance = maintenanceOf(move.kind, hold);
   const { host } = before;
   const asked = { name: hold ?? '', by: `owner of ${hold}`, at: NOW.toISOString(), reason: '' };
-  const decision = decideRequest(move.kind, 'h1', host, true, [], hold === null ? undefined : asked);
+  const decision = decideRequest(move.kind, 'h1', host, true, [], hold === null ? {} : { hold: asked });
   if (!('outcome' in decision)) return undefined;
   const { outcome, holds } = decision;
   const after =

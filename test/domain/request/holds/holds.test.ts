@@ -100,7 +100,7 @@ describe('a start with a hold', () => {
     const host = hostRecord({ ...full, maintenance: full.maintenance && { ...full.maintenance, holds } });
     const hold = { name: 'one-more', by: 'x', at: '', reason: '' };
 
-    expect(decideRequest('start', 'h1', host, true, [], hold)).toMatchObject({ refused: 'HostHeld' });
+    expect(decideRequest('start', 'h1', host, true, [], { hold })).toMatchObject({ refused: 'HostHeld' });
   });
 });
 
@@ -134,7 +134,7 @@ describe('a complete', () => {
   ])('of an owner who does not hold the host is refused with those who do: %s', (name, message) => {
     const asked = name === undefined ? undefined : hold(name);
 
-    expect(decideRequest('complete', 'h1', heldBy('a', 'b'), true, [], asked)).toEqual({
+    expect(decideRequest('complete', 'h1', heldBy('a', 'b'), true, [], { hold: asked })).toEqual({
       ...{ refused: 'HostHeld', code: 'host-held', message },
     });
   });
@@ -143,7 +143,7 @@ describe('a complete', () => {
     const draining = heldAfter([start('a'), step]).host;
 
     expect(decideRequest('complete', 'h1', draining, true)).toMatchObject({ refused: 'HostNotDown' });
-    expect(decideRequest('complete', 'h1', draining, true, [], hold('a'))).toEqual({ outcome: 'accepted' });
+    expect(decideRequest('complete', 'h1', draining, true, [], { hold: hold('a') })).toEqual({ outcome: 'accepted' });
   });
 });
 

@@ -1,0 +1,60 @@
+import type { Blocker, HostMaintenance, Verify } from './host.ts';
+
+/**
+ * Checks of hosts that have come back. The agent is registered and active; the host is UP when the
+ * hook says so. A failed check is asked anew when an operator completes the host again.
+ */
+
+/** Leaves the check out. */
+export const NO_VERIFY = 'none';
+
+export function newVerify(hook: string): Verify {
+  return { hook, startedAt: null, askAt: null, handle: null, message: '', failed: false };
+}
+
+/**
+ * The check of a host that is completed: the one that the request names, else the one that its
+ * maintenance has.
+ *
+ * @param asked name of a hook, or `none`; undefined when the request names none
+ */
+export function verifyOf(before: HostMaintenance | null, asked: string | null | undefined): Verify | undefined {
+  const hook = asked ?? before?.verify?.hook ?? NO_VERIFY;
+  return hook === NO_VERIFY ? undefined : newVerify(hook);
+}
+
+/** True when a repeated `complete` is a new attempt: its check has failed, or it names another one. */
+export function asksAnew(maintenance: HostMaintenance | null, asked: string | null | undefined): boolean {
+  const verify = maintenance?.verify;
+  if (verify?.failed === true) return true;
+  return asked != null && asked !== (verify?.hook ?? NO_VERIFY);
+}
+
+export function isAskedNow({ askAt, failed }: Verify, now: Date): boolean {
+  return !failed && (askAt === null || Date.parse(askAt) <= now.getTime());
+}
+
+/** An answer of the hook, as its timeout has judged it; a check that is done needs no record. */
+type OpenAnswer =
+  | {
+      readonly outcome: 'running';
+      readonly retryAfterSeconds: number;
+      readonly message?: string | undefined;
+      readonly handle?: string | undefined;
+    }
+  | { readonly outcome: 'failed'; readonly message: string };
+
+export function afterAnswer(verify: Verify, answer: OpenAnswer, now: Date): Verify {
+  const { message = '' } = answer;
+  if (answer.outcome === 'failed') return { ...verify, message, failed: true };
+  const askAt = new Date(now.getTime() + answer.retryAfterSeconds * 1_000).toISOString();
+  return { ...verify, askAt, handle: answer.handle ?? null, message };
+}
+
+/** The blocker of a host whose check is under way, or has failed. */
+export function verifyBlocker(hostname: string, { hook, message, failed }: Verify): Omit<Blocker, 'since'> {
+  const said = `verify ${hook}: ${message === '' ? 'is asked whether the host may come back' : message}`;
+  const advice = `: mend ${hostname}, then 'complete' asks anew; 'complete --verify ${NO_VERIFY}' leaves the check out`;
+  const code = failed ? 'verify-failed' : 'verifying';
+  return { taskId: '', framework: '', code, message: failed ? `${said}${advice}` : said };
+}
