@@ -44,6 +44,15 @@ export function parseStart(text: string): string {
   return text;
 }
 
+/** A time in the past, or a duration: so long ago. */
+export function parsePast(text: string): string {
+  const isTime = !text.startsWith('+') && parseTime(text, new Date(0)) !== undefined;
+  if (!isTime && parseDurationMs(text) === undefined) {
+    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-11-22T22:00:00Z, or 2h for two hours ago.`);
+  }
+  return text;
+}
+
 /** Reads a number of hosts, failures or lines. */
 export function parseCount(text: string): number {
   const count = Number(text);

@@ -76,9 +76,17 @@ Examples:
 Hosts that have begun go on to their end; use cancel to end the draining of a host. A stopped maintenance cannot be resumed:
 use start for the other hosts.
 ${EXIT_CODES}`,
+  attention: `
+Examples:
+  $ peloton attention
+  $ peloton attention --json | jq -r '.entries[] | select(.severity == "critical").title'
+
+Each entry has the commands that would help, and the section of the documents to read.
+${EXIT_CODES}`,
   query: `
 Examples:
   $ peloton host query
+  $ peloton host query --states down --at 2h
   $ peloton host query --states draining,HOST_STATE_DOWN
   $ peloton host query --selector rack=7,zone=b --attributes
   $ peloton host query --states up --json | jq '.hosts | length'
@@ -101,6 +109,7 @@ ${EXIT_CODES}`,
   show: `
 Examples:
   $ peloton host show h1
+  $ peloton host show h1 --at 2026-11-22T03:15:00Z
   $ peloton host show h1 --json | jq '.blockers'
 
 ${EXIT_CODES}`,

@@ -3,7 +3,7 @@ import type { MaintenanceKind } from '../../functions/domain/request/maintenance
 import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
 import { addDrainOptions } from '../arguments/drain-options.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
-import { parseCount, parseHold, parseStates, parseVerify } from '../arguments/values.ts';
+import { parseCount, parseHold, parsePast, parseStates, parseVerify } from '../arguments/values.ts';
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
@@ -27,6 +27,7 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
   addHostCommands(host, io, finish);
   addWindowCommands(program.command('window').description('recurring maintenance windows'), io, finish);
   addConsoleCommand(program, io, finish);
+  addAttention(program, io, finish);
   program
     .command('completion')
     .description('print the script for a shell that completes commands, options and states')
@@ -37,6 +38,18 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
       finish(printCompletion(program, shell, io));
     });
   return program;
+}
+
+function addAttention(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('attention')
+    .description('list what waits for a person, the worst first, with what to do')
+    .addHelpText('after', HELP.attention)
+    .action(async (_: unknown, command: Command) => {
+      const { session } = open(command, io);
+      const { showAttention } = await import('../commands/attention.ts');
+      finish(await showAttention(session));
+    });
 }
 
 function configure(program: Command, io: Io): void {
@@ -164,11 +177,14 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
   addChoiceOptions(host.command('query').description('list hosts by state, pool or attributes'))
     .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
     .option('--attributes', 'show the attributes of the agents')
+    .option('--at <time>', 'as it was then: RFC 3339, or 2h for two hours ago', parsePast)
     .addHelpText('after', HELP.query)
     .action(async (_: unknown, command: Command) => {
-      const { session, options } = open<QueryOptions>(command, io);
+      const { session, options } = open<QueryOptions & { at?: string }>(command, io);
       const { hostQuery } = await import('../commands/host/host-query.ts');
-      finish(await hostQuery(session, options));
+      if (options.at === undefined) return finish(await hostQuery(session, options));
+      const { pastQuery } = await import('../commands/host/host-past.ts');
+      finish(await pastQuery(session, options.at, options));
     });
   addCordon(host, 'cordon', 'let no task be placed on hosts; tasks that run there go on', io, finish);
   addCordon(host, 'uncordon', 'let tasks be placed on hosts again', io, finish);
@@ -176,11 +192,14 @@ function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => vo
     .command('show')
     .description('show a host: its state, agents, maintenance and blockers')
     .argument('<host>')
+    .option('--at <time>', 'as it was then: RFC 3339, or 2h for two hours ago', parsePast)
     .addHelpText('after', HELP.show)
     .action(async (hostname: string, _: unknown, command: Command) => {
-      const { session } = open(command, io);
+      const { session, options } = open<{ at?: string }>(command, io);
       const { hostShow } = await import('../commands/host/host-show.ts');
-      finish(await hostShow(session, hostname));
+      if (options.at === undefined) return finish(await hostShow(session, hostname));
+      const { pastShow } = await import('../commands/host/host-past.ts');
+      finish(await pastShow(session, hostname, options.at));
     });
   host
     .command('history')

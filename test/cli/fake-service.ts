@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type * as z from 'zod';
+import * as z from 'zod';
 import {
   CordonChanged,
   HistoryPage,
@@ -12,6 +12,8 @@ import {
   MaintenanceView,
   Problem,
 } from '../../functions/contract/api/api.ts';
+import { AttentionView } from '../../functions/contract/api/attention.ts';
+import { FleetView, HostThen } from '../../functions/contract/api/fleet.ts';
 import { RolloutChanged } from '../../functions/contract/api/rolling.ts';
 import {
   OpeningPage,
@@ -48,11 +50,13 @@ export interface FakeService extends AsyncDisposable {
 const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/v1\/maintenance\/(start|complete|cancel)$/, MaintenanceAccepted],
   [/^GET \/v1\/maintenances$/, MaintenancePage],
+  [/^GET \/v1\/fleet$/, FleetView],
+  [/^GET \/v1\/attention$/, AttentionView],
   [/^GET \/v1\/maintenances\/[^/]+$/, MaintenanceView],
   [/^POST \/v1\/maintenances\/[^/]+\/(pause|resume|stop)$/, RolloutChanged],
   [/^POST \/v1\/hosts\/(un)?cordon$/, CordonChanged],
   [/^GET \/v1\/hosts$/, HostPage],
-  [/^GET \/v1\/hosts\/[^/]+$/, HostView],
+  [/^GET \/v1\/hosts\/[^/]+$/, z.union([HostThen, HostView])],
   [/^DELETE \/v1\/hosts\/[^/]+$/, HostForgotten],
   [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],
   [/^GET \/v1\/windows$/, WindowPage],
