@@ -76,10 +76,10 @@ const ALSO = {
   'host-waits': '',
 } as const satisfies Record<KindOfWait, string>;
 
-/** The blocker's own sentence, which continues the name of its task. */
+/** The blocker's own sentence. */
 function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string {
   if (blocker === undefined) return CAUSES[cause].text;
-  const task = blocker.taskId === '' ? '' : `task ${blocker.taskId} `;
+  const task = blocker.taskId === '' ? '' : `task ${blocker.taskId}: `;
   return `${count === 1 ? '' : `on ${host.hostname}, `}${task}${blocker.message}`;
 }
 
