@@ -14,11 +14,11 @@ import { takeHostsDown } from './take-hosts-down.ts';
 
 /**
  * Looks at all hosts that executions wait for, moves each on as far as it goes now, and answers the
- * executions whose host has got there. True when a host has changed.
+ * executions whose host has got there.
  *
  * @param number of this look
  */
-export async function lookAtHosts(services: Services, waits: readonly Wait[], number: number): Promise<boolean> {
+export async function lookAtHosts(services: Services, waits: readonly Wait[], number: number): Promise<LookResult> {
   const { hosts: before, isComplete } = await readHosts(services, waits);
   const waited = new Map(waits.map((wait) => [keyOf(wait), wait.executionArn]));
   const known = [...before.values()].map((host) => withExecution(host, waited.get(keyOf(host))));
@@ -35,12 +35,18 @@ export async function lookAtHosts(services: Services, waits: readonly Wait[], nu
   ]);
   await Promise.all(round.moves);
   const answerable = waits.filter(({ hostname }) => isComplete || before.has(hostname));
-  await answerWaits(
-    services,
-    answerable.flatMap((wait) => answerTo(round, wait) ?? []),
-  );
+  const answers = answerable.flatMap((wait) => answerTo(round, wait) ?? []);
+  await answerWaits(services, answers);
   await closeOutboxes(round, before);
-  return [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
+  const hasChanged = [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
+  return { hasChanged, isDone: answers.length === waits.length };
+}
+
+interface LookResult {
+  /** True when a host has changed. */
+  readonly hasChanged: boolean;
+  /** True when all executions have got their answer. */
+  readonly isDone: boolean;
 }
 
 function keyOf(of: { readonly hostname: string; readonly maintenanceId: string } | Host): string {

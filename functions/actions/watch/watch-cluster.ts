@@ -30,11 +30,14 @@ export async function watchCluster(services: Services, watcher: string, state: W
   const expired = new Set(expiredWaits(waits, TOKEN_SECONDS, services.clock()));
   await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
   const live = waits.filter((wait) => !expired.has(wait));
-  const { hasChanged, after } = await lookInTime(services, live.filter(isOfHost), state);
+  const { hasChanged, isDone, after } = await lookInTime(services, live.filter(isOfHost), state);
   // After the hosts: the next ones begin in the look that sees the last ones back.
   const rollouts = await lookAtRollouts(services, live.filter(isOfRollout));
   const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;
-  return plan(services, taken, live, { ...state, looks: state.looks + 1, idleLooks, after }, rollouts.dueAt);
+  const next = { ...state, looks: state.looks + 1, idleLooks, after };
+  // The next execution that begins to wait starts another watcher at once, and need not wait for this one.
+  if (isDone && live.every(isOfHost)) return rest(services, taken, next);
+  return plan(services, taken, live, next, rollouts.dueAt);
 }
 
 /**
@@ -73,15 +76,17 @@ async function lookInTime(services: Services, waits: readonly Wait[], { looks, a
     names.findIndex((name) => name > after),
   );
   const order = [...names.slice(first), ...names.slice(0, first)];
-  let hasChanged = false;
+  let [hasChanged, isDone] = [false, true];
   for (let begin = 0; begin < order.length; begin += HOSTS_AT_ONCE) {
     const some = order.slice(begin, begin + HOSTS_AT_ONCE);
     const theirs = some.flatMap((name) => byHost.get(name) ?? []);
-    hasChanged = (await lookAtHosts(services, theirs, looks + 1)) || hasChanged;
+    const look = await lookAtHosts(services, theirs, looks + 1);
+    hasChanged ||= look.hasChanged;
+    isDone &&= look.isDone;
     const isLast = begin + HOSTS_AT_ONCE >= order.length;
-    if (!isLast && services.clock().getTime() > until) return { hasChanged, after: some.at(-1) ?? '' };
+    if (!isLast && services.clock().getTime() > until) return { hasChanged, isDone: false, after: some.at(-1) ?? '' };
   }
-  return { hasChanged, after: '' };
+  return { hasChanged, isDone, after: '' };
 }
 
 /** @param dueAt the next look must not come later */

@@ -24,10 +24,11 @@ async function draining() {
 
 describe('the watcher', () => {
   test('looks each poll while hosts change, and from the beginning again after each change', async () => {
-    const world = watchWorld(['h1']);
-    await hostWaits(world, 'h1');
+    const world = await draining();
+    await hostWaits(world, 'h2');
 
     expect(await look(world, IDLE)).toMatchObject({ status: 'working', waitSeconds: 1, looks: 71, idleLooks: 0 });
+    expect(await world.states()).toEqual({ h1: 'DRAINING', h2: 'DOWN' });
     expect(await world.services.store.watch()).toMatchObject({ owner: 'watch-1', nextLookAt: inSeconds(1) });
   });
 
@@ -38,14 +39,25 @@ describe('the watcher', () => {
     expect(await world.services.store.watch()).toMatchObject({ owner: 'watch-1', nextLookAt: inSeconds(60) });
   });
 
-  test('ends when no execution waits, and leaves the place to the next one', async () => {
+  test('ends with the look that answers the last execution, and leaves the place to the next one', async () => {
     const world = watchWorld(['h1']);
     await hostWaits(world, 'h1');
-    const state = await look(world);
 
-    expect(await look(world, state)).toMatchObject({ status: 'finished' });
+    expect(await look(world)).toMatchObject({ status: 'finished', looks: 1 });
+    expect(await world.services.store.waits()).toEqual([]);
     expect(await world.services.store.watch()).toMatchObject({ owner: null });
     expect(await look(world, {}, 'watch-2')).toMatchObject({ status: 'finished' });
+  });
+
+  test('goes on when an answer gets lost', async () => {
+    const world = watchWorld(['h1']);
+    await hostWaits(world, 'h1');
+    world.services.executions.answer = async () => {
+      throw new Error('Step Functions is away');
+    };
+
+    expect(await look(world)).toMatchObject({ status: 'working', waitSeconds: 1 });
+    expect(await world.services.store.watch()).toMatchObject({ owner: 'watch-1' });
   });
 
   test('goes on for an execution that begins to wait at the moment of its end', async () => {

@@ -38,7 +38,7 @@ export function watchWorld(hostnames: readonly string[], changes: Partial<Servic
     ...{ mesos, services, calls, counted, logged, host },
     look: async () => {
       looks += 1;
-      return lookAtHosts(services, (await services.store.waits()).filter(isOfHost), looks);
+      return (await lookAtHosts(services, (await services.store.waits()).filter(isOfHost), looks)).hasChanged;
     },
     states: async () => {
       const found = await Promise.all(hostnames.map((hostname) => services.store.host(hostname)));
