@@ -11,6 +11,7 @@ import { load } from './figures/load.ts';
 import { manyHosts } from './figures/many-hosts.ts';
 import { mesosCalls } from './figures/mesos-calls.ts';
 import { rolling } from './figures/rolling.ts';
+import { rollingStragglers } from './figures/rolling-stragglers.ts';
 import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
 /**
@@ -23,6 +24,7 @@ const SUITES: readonly Suite[] = [
   busyHost,
   limitedJobs,
   rolling,
+  rollingStragglers,
   manyHosts,
   load,
   hostQuery,

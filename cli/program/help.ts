@@ -26,8 +26,8 @@ All or nothing: if one host is refused, nothing changes. A host that is down or 
 over --deadline and --on-deadline. --pool and --selector choose the hosts that have an agent now; the answer lists them.
 Before it takes more than a tenth of a pool of 20 or more hosts down at once, it asks; without a terminal it refuses, unless
 --yes is given.
-In waves, hosts go down, are repaired, and come back up; the next wave begins when the hosts of the last one have settled.
-With --repair person (the default) each wave waits until an operator runs complete. A host is out while it has no active agent
+In waves, hosts go down, are repaired, and come back up; a host begins as soon as the limits let it. A wave is the hosts that
+begin together. With --repair person (the default) each host waits until an operator runs complete. A host is out while it has no active agent
 or is in any maintenance. Without a limit, one host is out at a time. --watch ends when the maintenance is finished or halted.
 ${EXIT_CODES}`,
   complete: `

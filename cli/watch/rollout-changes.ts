@@ -67,14 +67,14 @@ function skippedHosts(changed: readonly RolloutHost[]): readonly RolloutChange[]
   }));
 }
 
-/** The newest wave of either look, once none of its hosts is under way. */
+/** Waves that were open or have begun since, once none of their hosts is under way. */
 function wavesOver(before: RolloutView | undefined, after: RolloutView): readonly RolloutChange[] {
-  const numbers = [...new Set([before?.waves ?? 0, after.waves])];
-  return numbers.flatMap((number) => {
-    const hosts = after.hosts.filter(({ wave }) => wave === number);
+  const waves = Map.groupBy(after.hosts, ({ wave }) => wave ?? 0);
+  waves.delete(0);
+  return [...waves].flatMap(([number, hosts]) => {
     const wasOpen =
       number > (before?.waves ?? 0) || before?.hosts.some((host) => host.wave === number && isUnderWay(host));
-    if (!wasOpen || hosts.length === 0 || hosts.some(isUnderWay)) return [];
+    if (!wasOpen || hosts.some(isUnderWay)) return [];
     return [{ at: latest(hosts), text: `wave ${number} is over: ${phasesText(countByPhase(hosts))}`, rank: 1 }];
   });
 }

@@ -77,8 +77,8 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
 
 function timeLeft(rollout: RolloutView): string | undefined {
   const { remainingSeconds } = rollout;
-  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, estimated from the waves so far`;
-  return isRunning(rollout) ? 'unknown until the first wave is over' : undefined;
+  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, estimated from the hosts that are done`;
+  return isRunning(rollout) ? 'unknown until the first host is done' : undefined;
 }
 
 function notesText(notes: RolloutView['notes'], width: number | undefined): string {

@@ -130,7 +130,16 @@ async function createRollout(services: Services, rollout: Rollout): Promise<void
 
 function rolloutHost({ hostname, outcome }: RequestedHost, decided: readonly Decided[], now: Date): RolloutHost {
   const waiting: RolloutHost = {
-    ...{ hostname, phase: 'waiting', since: now.toISOString(), note: '', wave: null, wasDown: false, repair: null },
+    ...{
+      hostname,
+      phase: 'waiting',
+      since: now.toISOString(),
+      note: '',
+      wave: null,
+      begunAt: null,
+      wasDown: false,
+      repair: null,
+    },
   };
   if (outcome === 'accepted') return waiting;
   const theirs = decided.find((each) => each.hostname === hostname)?.host?.maintenance;

@@ -3,9 +3,11 @@ import type { NamedStart } from '../../contract/api/requests.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { isUnderWay } from '../../domain/rolling/phase.ts';
 import {
   hostsIn,
   inPhase,
+  notBegun,
   type Rollout,
   type RolloutHost,
   type Wave,
@@ -20,7 +22,8 @@ import { acceptNamedStart } from '../request/accept-request.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 
 /**
- * Begins the next wave.
+ * Begins the next wave: all hosts that the limits let begin now, with one maintenance. Hosts of
+ * earlier waves may be under way: a host that takes long holds up no other.
  *
  * One rolling maintenance at a time chooses its wave, under a lease that outlives the choice: so the
  * limits of pools and failure domains hold across all of them. The choice is stored before the
@@ -61,11 +64,15 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
     ),
   });
   if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
-  if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy });
+  // Hosts of its own that are under way make room: nothing blocks it.
+  const isBlocked = !rollout.hosts.some(isUnderWay);
+  if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy: isBlocked ? heldBy : '' });
   const number = (rollout.wave?.number ?? 0) + 1;
   const chosen = new Set(begin);
   const hosts = waiting.flatMap((host) =>
-    chosen.has(host.hostname) ? [{ ...inPhase(host, 'going-down', now), wave: number }] : [],
+    chosen.has(host.hostname)
+      ? [{ ...inPhase(host, 'going-down', now), wave: number, begunAt: now.toISOString() }]
+      : [],
   );
   const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
   const text = `wave ${number} begins: ${plural(begin.length, 'host')}, ${waiting.length - begin.length} waiting`;
@@ -160,14 +167,14 @@ function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | 
  */
 function refused(rollout: Rollout, wave: Wave, hosts: Rollout['hosts'], error: Error, now: Date): Rollout {
   const heldBy = `halted: Mesos refused wave ${wave.number}: ${error.message}`;
-  const waiting = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
+  const waiting = hosts.map((host) => notBegun(host, now));
   return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
 }
 
 /** A host that is on its way up in another maintenance has its turn later. */
 function refusedHost(host: RolloutHost, fault: ErrorEntry | undefined, now: Date): RolloutHost | undefined {
   if (fault === undefined) return undefined;
-  if (fault.code === 'host-busy') return { ...inPhase(host, 'waiting', now), wave: null };
+  if (fault.code === 'host-busy') return notBegun(host, now);
   return inPhase(host, 'failed', now, fault.message);
 }
 

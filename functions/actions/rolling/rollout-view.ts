@@ -1,7 +1,7 @@
 import type { RolloutView } from '../../contract/api/rolling.ts';
 import { isRunning, type Phase } from '../../domain/rolling/phase.ts';
 import { hostsIn, type Rollout } from '../../domain/rolling/rollout.ts';
-import { remainingSeconds } from '../../domain/rolling/transitions.ts';
+import { remainingSeconds } from '../../domain/rolling/time-left.ts';
 import type { Services } from '../../ports/services.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 

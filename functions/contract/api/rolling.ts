@@ -72,16 +72,16 @@ export type RollingView = z.infer<typeof RollingView>;
 export const RolloutView = z
   .object({
     status: z.enum(ROLLOUT_STATUSES),
-    /** The reason that no further host starts now: a sentence; empty while hosts start. */
+    /** The reason that no further host starts, although none is under way: a sentence; empty otherwise. */
     heldBy: z.string(),
-    /** Started waves. */
+    /** Started waves: each is the hosts that started together. */
     waves: z.number(),
     failures: z.number(),
     /** The maintenance halts after so many failed hosts since it was last resumed. */
     maxErrors: z.number(),
     /** Hosts by phase. */
     counts: z.partialRecord(z.enum(PHASES), z.number()),
-    /** Estimated from the waves so far; null while unknown. */
+    /** Estimated from the hosts that are done; null while unknown. */
     remainingSeconds: z.number().nullable(),
     endsAt: time.nullable(),
     hosts: z.array(

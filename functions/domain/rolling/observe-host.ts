@@ -43,7 +43,7 @@ const OBSERVERS = {
 } as const satisfies Record<RolloutHost['phase'], Observer>;
 
 function observeGoingDown(host: RolloutHost, record: Host, { wave }: Rollout, now: Date): RolloutHost {
-  if (wave?.isAskedFor !== true) return host;
+  if (wave === null || (host.wave === wave.number && !wave.isAskedFor)) return host;
   if (isDown(record)) return inPhase(host, isWantedDown(record) ? 'repairing' : 'returning', now);
   if (isWantedUp(record)) return inPhase(host, 'failed', now, 'its drain was cancelled');
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');

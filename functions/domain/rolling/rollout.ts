@@ -10,8 +10,10 @@ export interface RolloutHost {
   readonly since: string;
   /** Reason for a failure or for leaving it out; during a repair, the message of the hook. */
   readonly note: string;
-  /** Number of its wave; null before. */
+  /** Number of its wave, the hosts that began with it; null before. */
   readonly wave: number | null;
+  /** RFC 3339; null before, and for hosts that an earlier release let begin. */
+  readonly begunAt: string | null;
   /** True once it was DOWN. */
   readonly wasDown: boolean;
   /** State of the repair hook, and the time of its next call (RFC 3339). */
@@ -19,7 +21,8 @@ export interface RolloutHost {
 }
 
 /**
- * The newest wave. It is stored before its maintenance is requested: if the look dies in between,
+ * The newest wave: the hosts that the limits let begin in one look, also while hosts of earlier
+ * waves are under way. It is stored before its maintenance is requested: if the look dies in between,
  * the next one repeats the request.
  */
 export interface Wave {
@@ -51,7 +54,7 @@ export interface Rollout {
   /** Failed hosts so far. `forgiven`: those among them before the last `resume`. */
   readonly failures: number;
   readonly forgiven: number;
-  /** Sentence that says why no further host begins; empty while one does. */
+  /** Sentence that says why no host begins although none is under way; empty otherwise. */
   readonly heldBy: string;
   /** The operator who stopped it. */
   readonly stoppedBy: string | null;
@@ -97,6 +100,11 @@ export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): 
   const repair = isInRepair({ phase }) ? host.repair : null;
   const wasDown = host.wasDown || isPastDown({ phase });
   return { ...host, phase, since, note: shortened(note), repair, wasDown };
+}
+
+/** The host has its turn later. */
+export function notBegun(host: RolloutHost, now: Date): RolloutHost {
+  return { ...inPhase(host, 'waiting', now), wave: null, begunAt: null };
 }
 
 export function withNote(rollout: Rollout, text: string, by: string, now: Date): Rollout {

@@ -9,7 +9,6 @@ import {
   withHosts,
   withNote,
 } from './rollout.ts';
-import { planWaves, type WaveQuestion } from './wave.ts';
 
 /** Decides on a rolling maintenance after its hosts were observed. */
 
@@ -56,10 +55,12 @@ function finished(rollout: Rollout, now: Date): Rollout {
   return withNote({ ...rollout, status: 'finished', heldBy: '' }, text, BY_ITSELF, now);
 }
 
-/** True when the next wave may be chosen: no host is under way. */
+/** False when no limit needs to be asked: no host may begin now. */
 export function mayBegin(rollout: Rollout, now: Date): boolean {
-  if (!isRunning(rollout) || rollout.hosts.some(isUnderWay)) return false;
-  return hostsIn(rollout, 'waiting').length > 0 && !isPast(rollout.lastBeginAt, now);
+  const { concurrency } = rollout.options;
+  if (!isRunning(rollout) || isPast(rollout.lastBeginAt, now)) return false;
+  const isFull = concurrency !== null && rollout.hosts.filter(isUnderWay).length >= concurrency;
+  return !isFull && hostsIn(rollout, 'waiting').length > 0;
 }
 
 /** Hosts that need no repair: none is set, or the window is over. */
@@ -76,25 +77,6 @@ export function isDue(rollout: Rollout, now: Date): boolean {
 /** True when there is no work until the next command. */
 export function isIdle(rollout: Rollout): boolean {
   return isFinished(rollout) || (!isRunning(rollout) && !rollout.hosts.some(isUnderWay));
-}
-
-/**
- * Seconds until the last host is done, estimated from past waves; null before the first one is
- * over, or while it does not run.
- */
-export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: Date): number | null {
-  const { wave, startedAt } = rollout;
-  if (!isRunning(rollout) || wave === null) return null;
-  const isOpen = rollout.hosts.some(isUnderWay);
-  const over = isOpen ? wave.number - 1 : wave.number;
-  if (over === 0) return null;
-  const untilMs = isOpen ? Date.parse(wave.startedAt) : now.getTime();
-  const waveMs = (untilMs - Date.parse(startedAt)) / over;
-  // As if no host were out: hosts that are out now return before the next wave.
-  const calm = question.cluster.map((host) => ({ ...host, isOut: false }));
-  const left = planWaves({ ...question, cluster: calm }).waves.length * waveMs;
-  const ofThis = isOpen ? Math.max(0, Date.parse(wave.startedAt) + waveMs - now.getTime()) : 0;
-  return Math.round((left + ofThis) / 1_000);
 }
 
 function isPast(moment: string | null, now: Date): boolean {

@@ -36,6 +36,27 @@ describe('a rolling maintenance', () => {
     expect(await tested.services.store.activeRollouts()).toEqual([]);
   });
 
+  test('lets a host that takes long hold up no other: all others are done beside it', async () => {
+    const tested = await world();
+    tested.broken.add('h0');
+    const id = await tested.roll({ ...UNATTENDED, returnTimeout: '1h', concurrency: 2 });
+    let fewest = 2;
+
+    for (let round = 0; round < 120; round += 1) {
+      await tested.round();
+      const { hosts } = await tested.rollout(id);
+      const isWaiting = hostsIn({ hosts }, 'waiting').length > 0 && round > 3;
+      if (isWaiting) fewest = Math.min(fewest, (await tested.out()).length);
+    }
+
+    const { hosts } = await tested.rollout(id);
+    expect(hosts.map(({ phase }) => phase)).toEqual(['returning', ...HOSTS.slice(1).map(() => 'done')]);
+    expect(fewest).toBe(2);
+    tested.broken.clear();
+    await tested.untilRest();
+    expect(await tested.rollout(id)).toMatchObject({ status: 'finished', failures: 0 });
+  });
+
   test('halts at its max errors, goes on when it is resumed, and takes those back who come late', async () => {
     const tested = await world();
     tested.broken.add('h0').add('h3');

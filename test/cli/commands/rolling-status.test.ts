@@ -69,7 +69,7 @@ describe('status of a rolling maintenance', () => {
     {
       name: 'about how long',
       remainingSeconds: 4_380,
-      says: /^Time left: +about 1h13m, estimated from the waves so far/m,
+      says: /^Time left: +about 1h13m, estimated from the hosts that are done/m,
     },
     {
       name: 'that nobody can tell yet',

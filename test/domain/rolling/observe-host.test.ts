@@ -216,8 +216,10 @@ describe('a host of a rolling maintenance', () => {
   test('is not looked at before its maintenance has been asked for: UP does not mean cancelled then', () => {
     const wave = { number: 1, maintenanceId: 'm1-w1', startedAt: minutesAgo(0), isAskedFor: false };
 
-    expect(observed({ phase: 'going-down' }, UP, { wave }).phase).toBe('going-down');
-    expect(observed({ phase: 'going-down' }, UP, { wave: null }).phase).toBe('going-down');
+    expect(observed({ phase: 'going-down', wave: 1 }, UP, { wave }).phase).toBe('going-down');
+    expect(observed({ phase: 'going-down', wave: 1 }, UP, { wave: null }).phase).toBe('going-down');
+    // Its own wave was asked for before the next one was chosen.
+    expect(observed({ phase: 'going-down', wave: 1 }, DOWN, { wave: { ...wave, number: 2 } }).phase).toBe('repairing');
   });
 
   test('that is no longer known has failed', () => {

@@ -30,6 +30,7 @@ export function rolloutHost(hostname: string, changes: Partial<RolloutHost> = {}
       since: '2026-03-01T12:00:00.000Z',
       note: '',
       wave: null,
+      begunAt: null,
       wasDown: false,
       repair: null,
     },

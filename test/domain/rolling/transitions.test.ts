@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PHASES, type Phase, ROLLOUT_STATUSES } from '../../../functions/domain/rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
-import {
-  isDue,
-  isIdle,
-  mayBegin,
-  needNoRepair,
-  remainingSeconds,
-  transition,
-} from '../../../functions/domain/rolling/transitions.ts';
+import { isDue, isIdle, mayBegin, needNoRepair, transition } from '../../../functions/domain/rolling/transitions.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
 
 const NOW = new Date('2026-03-01T12:30:00.000Z');
@@ -112,9 +105,13 @@ describe('a rolling maintenance is finished', () => {
   });
 });
 
-describe('the next wave may begin', () => {
-  test.each(PHASES)('beside a host that is %s, if that one is not under way', (phase) => {
-    expect(mayBegin(inPhases(['waiting', phase]), NOW)).toBe(!UNDER_WAY.includes(phase));
+describe('a host may begin', () => {
+  const options = (concurrency: number | null) => ({ options: { ...rollout().options, concurrency } });
+
+  test.each(PHASES)('beside a host that is %s, if the places of its own are not all taken', (phase) => {
+    expect(mayBegin(inPhases(['waiting', phase], options(1)), NOW)).toBe(!UNDER_WAY.includes(phase));
+    expect(mayBegin(inPhases(['waiting', phase], options(2)), NOW)).toBe(true);
+    expect(mayBegin(inPhases(['waiting', phase], options(null)), NOW)).toBe(true);
   });
 
   test.each(ROLLOUT_STATUSES)('while it is %s, if that is running', (status) => {
@@ -170,38 +167,4 @@ test.each<{ name: string; phases: readonly Phase[]; status: Rollout['status']; i
   { name: 'running', phases: ['done', 'waiting'], status: 'running', idle: false },
 ])('a rolling maintenance that is $name waits for the next command: $idle', ({ phases, status, idle }) => {
   expect(isIdle(inPhases(phases, { status }))).toBe(idle);
-});
-
-describe('the remaining time', () => {
-  const begun = (number: number, startedAt = PASSED) => ({
-    wave: { number, maintenanceId: `m1-w${number}`, startedAt, isAskedFor: true },
-  });
-  /** One host a wave, with the given hosts out. */
-  const remaining = (of: Rollout, now = NOW) => {
-    const cluster = of.hosts.map(({ hostname, phase }) => ({
-      ...{ hostname, attributes: {}, isOut: UNDER_WAY.includes(phase) },
-    }));
-    const waiting = namesOf(of.hosts.filter(({ phase }) => phase === 'waiting'));
-    return remainingSeconds(of, { options: of.options, waiting, own: new Set(namesOf(of.hosts)), cluster }, now);
-  };
-
-  test('between two waves is that of the past waves for each of the next', () => {
-    expect(remaining(inPhases(['done', 'done', 'waiting', 'waiting', 'waiting'], begun(2)))).toBe(3 * 15 * 60);
-    expect(remaining(inPhases(['done', 'waiting'], begun(1)))).toBe(30 * 60);
-  });
-
-  test('within a wave counts the rest of it, as if its hosts came back in time', () => {
-    const third = inPhases(['done', 'done', 'settling', 'waiting'], begun(3, '2026-03-01T12:20:00.000Z'));
-
-    expect(remaining(third, new Date('2026-03-01T12:24:00.000Z'))).toBe((10 + 6) * 60);
-    expect(remaining(third, new Date('2026-03-01T12:50:00.000Z'))).toBe(10 * 60);
-  });
-
-  test.each<{ name: string; of: Rollout }>([
-    { name: 'before the first wave', of: inPhases(['waiting'], { wave: null }) },
-    { name: 'in the first wave', of: inPhases(['repairing', 'waiting'], begun(1)) },
-    { name: 'while it is paused', of: inPhases(['done', 'waiting'], { ...begun(1), status: 'paused' }) },
-  ])('is unknown $name', ({ of }) => {
-    expect(remaining(of)).toBeNull();
-  });
 });

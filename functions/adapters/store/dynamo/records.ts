@@ -125,6 +125,7 @@ const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
       since: z.string(),
       note: z.string(),
       wave: z.number().nullable(),
+      begunAt: z.string().nullable().default(null),
       wasDown: z.boolean(),
       repair: z.looseObject({ handle: z.string().nullable(), askAt: z.string() }).nullable(),
     }),
