@@ -51,7 +51,7 @@ export function AttentionScreen() {
   );
 }
 
-const SEVERITIES = { critical: 'now', warning: 'today', info: 'know' } as const;
+const SEVERITIES = { critical: 'now', warning: 'today', info: 'note' } as const;
 const FIRST = 12;
 
 function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {

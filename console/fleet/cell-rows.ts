@@ -1,3 +1,4 @@
+import { labelOf } from './cells.ts';
 import { inSight } from './draw.ts';
 import type { Block, Layout, Spot } from './layout.ts';
 
@@ -19,6 +20,7 @@ export class CellRows {
 
   /** Shows the rows between two heights. */
   show(layout: Layout, selected: ReadonlySet<string>, entry: string, top: number, bottom: number): void {
+    const isSame = layout === this.#layout && selected === this.#selected && entry === this.#entry;
     if (layout !== this.#layout) this.#forgetMoved(layout);
     this.#layout = layout;
     this.#selected = selected;
@@ -30,7 +32,8 @@ export class CellRows {
         if (first === undefined || first.y + layout.size.height < top || first.y > bottom) continue;
         const key = keyOf(block, spots);
         keep.add(key);
-        this.#draw(key, block, spots, layout);
+        // While the page is scrolled, the rows that are there already stay as they are.
+        if (!isSame || !this.#rows.has(key)) this.#draw(key, block, spots, layout);
       }
     }
     this.#keepOnly(keep);
@@ -70,7 +73,7 @@ export class CellRows {
     for (const [index, { cell }] of spots.entries()) {
       const element = row.children[index];
       if (element === undefined) continue;
-      set(element, 'aria-label', cell.label);
+      set(element, 'aria-label', labelOf(cell));
       set(element, 'aria-selected', String(this.#selected.has(cell.name)));
       set(element, 'tabindex', cell.name === this.#entry ? '0' : '-1');
     }

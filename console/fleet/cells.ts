@@ -14,8 +14,8 @@ export interface Cell {
   readonly blockers: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly maintenance: FleetView['maintenances'][number] | undefined;
-  /** Name, state and flags in words: the accessible name. */
-  readonly label: string;
+  /** Its place among the others: numbers in names count as numbers. */
+  readonly order: string;
 }
 
 export const FLAGS = {
@@ -40,9 +40,23 @@ export function isUrgent({ flags }: Pick<Cell, 'flags'>): boolean {
 
 /** The cells of an answer, ordered as people count: host2 before host10. */
 export function cellsOf(view: FleetView): readonly Cell[] {
-  const cells = view.hosts.map((host) => cellOf(host, view));
-  const keys = new Map(cells.map((cell) => [cell, orderKey(cell.name)]));
-  return cells.sort((one, other) => ((keys.get(one) ?? '') < (keys.get(other) ?? '') ? -1 : 1));
+  return view.hosts.map((host) => cellOf(host, view)).sort((one, other) => (one.order < other.order ? -1 : 1));
+}
+
+/** Name, state and flags in words: the accessible name. */
+export function labelOf(cell: Cell): string {
+  return [cell.name, ...stateWords(cell)].join(', ');
+}
+
+const orders = new Map<string, string>();
+
+/** Computed once for each name: a large cluster is read every few seconds. */
+function orderOf(name: string): string {
+  const known = orders.get(name);
+  if (known !== undefined) return known;
+  const order = orderKey(name);
+  orders.set(name, order);
+  return order;
 }
 
 function cellOf(host: FleetHost, { attributeSets, maintenances }: FleetView): Cell {
@@ -51,7 +65,7 @@ function cellOf(host: FleetHost, { attributeSets, maintenances }: FleetView): Ce
     ...{ name, state, goal, since, flags, blockers },
     attributes: attributeSets[host.attributes] ?? {},
     maintenance: host.maintenance === undefined ? undefined : maintenances[host.maintenance],
-    label: [name, ...stateWords({ state, goal, flags })].join(', '),
+    order: orderOf(name),
   };
 }
 

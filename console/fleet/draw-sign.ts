@@ -13,7 +13,7 @@ interface Square {
 type Draw = (context: CanvasRenderingContext2D, x: number, y: number, reach: number) => void;
 
 const STATE_SIGNS = {
-  HOST_STATE_UP: () => undefined,
+  HOST_STATE_UP: undefined,
   /** An arrow down. */
   HOST_STATE_DRAINING: (context, x, y, reach) => {
     context.moveTo(x, y - reach);
@@ -29,7 +29,7 @@ const STATE_SIGNS = {
     context.moveTo(x - reach, y);
     context.lineTo(x + reach, y);
   },
-} as const satisfies Record<State, Draw>;
+} as const satisfies Record<State, Draw | undefined>;
 
 /** An arrow up: the host goes back, whatever its state. */
 const RETURN: Draw = (context, x, y, reach) => {
@@ -44,6 +44,7 @@ export function drawSign(context: CanvasRenderingContext2D, cell: Cell, square: 
   const { x, y, size } = square;
   const middle = size / 2;
   const sign = signOf(cell);
+  if (sign === undefined) return;
   context.strokeStyle = colors[`${STATES[cell.state]}-sign`] ?? '';
   context.lineWidth = Math.max(1.5, size / 12);
   context.lineCap = 'round';
@@ -52,7 +53,7 @@ export function drawSign(context: CanvasRenderingContext2D, cell: Cell, square: 
   context.stroke();
 }
 
-function signOf({ state, goal, flags }: Cell): Draw {
+function signOf({ state, goal, flags }: Cell): Draw | undefined {
   if (goal === 'HOST_STATE_UP' && state !== 'HOST_STATE_UP') return RETURN;
   if (state !== 'HOST_STATE_UP') return STATE_SIGNS[state];
   if (flags.includes('lost')) return CROSS;

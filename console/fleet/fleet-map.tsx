@@ -118,9 +118,10 @@ function usePainter(frame: { readonly current: HTMLElement | null }, painted: Pa
   const latest = useRef(painted);
   latest.current = painted;
   const painter = useRef<Painter | undefined>(undefined);
+  const { layout, selected, entry, width } = painted;
   useLayoutEffect(() => {
     painter.current?.paint();
-  });
+  }, [layout, selected, entry, width]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
