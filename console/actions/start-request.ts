@@ -38,6 +38,14 @@ export function startBody(choice: HostChoice, options: StartOptions): Record<str
   return { ...choice, ...Object.fromEntries(fields) };
 }
 
+const DURATIONS = ['deadline', 'duration', 'settle', 'returnTimeout'] as const;
+const DURATION = /^(?:\d+[smhd])+$/;
+
+/** The value of a field that is no duration, perhaps not yet: the service need not be asked. */
+export function unfinished(options: StartOptions): string | undefined {
+  return DURATIONS.map((name) => options[name].trim()).find((text) => text !== '' && !DURATION.test(text));
+}
+
 /** The same as a command line. Hosts beyond a screenful come from standard input. */
 export function startCommand(choice: HostChoice, options: StartOptions): string {
   const flags = Object.entries(options)

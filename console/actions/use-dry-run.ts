@@ -4,7 +4,7 @@ import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { ask } from '../api/ask.ts';
 import type { Fault } from '../api/fault.ts';
 import { isReadOnly } from '../api/freshness.ts';
-import { type HostChoice, type StartOptions, startBody } from './start-request.ts';
+import { type HostChoice, type StartOptions, startBody, unfinished } from './start-request.ts';
 
 export interface DryRun {
   /** What would happen; the last one while the next is on its way. */
@@ -23,9 +23,16 @@ export function useDryRun(choice: HostChoice, { reason: _, ...options }: StartOp
   const state = useSignal<DryRun>({ plan: undefined, fault: undefined, isAsking: false, at: undefined });
   const body = JSON.stringify({ ...startBody(choice, { ...options, reason: '' }), dryRun: true });
   const isEmpty = choice.hosts?.length === 0;
+  const wrong = unfinished({ ...options, reason: '' });
   useEffect(() => {
     if (isEmpty) {
       state.value = { plan: undefined, fault: undefined, isAsking: false, at: undefined };
+      return;
+    }
+    if (wrong !== undefined) {
+      const lines = [`'${wrong}' is not a duration: write 90s, 30m, 2h, 7d or 1h30m.`];
+      const fault = { kind: 'refused' as const, title: 'Not a duration yet', lines };
+      state.value = { ...state.peek(), fault, isAsking: false };
       return;
     }
     state.value = { ...state.peek(), isAsking: true };
@@ -44,6 +51,6 @@ export function useDryRun(choice: HostChoice, { reason: _, ...options }: StartOp
       clearTimeout(timer);
       asking.abort();
     };
-  }, [body, isEmpty, turn]);
+  }, [body, isEmpty, wrong, turn]);
   return state.value;
 }

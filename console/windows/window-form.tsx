@@ -20,6 +20,9 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
   const texts = useSignal<WindowTexts>(before === undefined ? emptyTexts(ownZone()) : textsOf(before));
   const settings = settingsOf(texts.value, before);
   const name = texts.value.name.trim();
+  const isChosen = texts.value.way === 'none' || texts.value.chosen.trim() !== '';
+  // Its times do not depend on its hosts: they show before any is chosen.
+  const timesOnly = isChosen ? settings : settingsOf({ ...texts.value, way: 'none' }, before);
   const asked = useAction<WindowView>({
     send: () =>
       before === undefined
@@ -53,7 +56,12 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
     />
   );
   return (
-    <ActionDialog name={before === undefined ? 'Create window' : 'Change window'} asked={asked} onClose={onClose}>
+    <ActionDialog
+      name={before === undefined ? 'Create window' : 'Change window'}
+      asked={asked}
+      onClose={onClose}
+      isBlocked={name === '' || !isChosen}
+    >
       {before === undefined && field('name', 'Name', 'letters, digits, - and _')}
       {field('schedule', 'Opens at', 'cron(…), rate(…) or at(…), as in EventBridge Scheduler; several: a line each', 2)}
       <div class="fields">
@@ -62,7 +70,7 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
         {field('offset', 'Days later', 'such as 4d after the second Tuesday')}
         {field('cutoff', 'Last start', 'no host begins in this time before the end')}
       </div>
-      <Preview settings={before === undefined || name === '' ? settings : { name, ...settings }} />
+      <Preview settings={before === undefined ? timesOnly : { name, ...timesOnly }} />
       <div class="fields">
         {choice('way', 'Hosts', [
           ['pool', 'by pool'],
