@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { bundles } from './figures/bundles.ts';
 import { busyHost } from './figures/busy-host.ts';
+import { consolePages } from './figures/console.ts';
 import { drainBill } from './figures/drain-bill.ts';
 import { hostBill } from './figures/host-bill.ts';
 import { hostQuery } from './figures/host-query.ts';
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   manyHosts,
   load,
   hostQuery,
+  consolePages,
   idleMonth,
   hostBill,
   drainBill,
