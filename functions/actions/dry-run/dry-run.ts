@@ -10,6 +10,7 @@ import { isRolling } from '../../domain/rolling/options.ts';
 import { planWaves } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
 import { agentsInUse, without } from '../capacity/agents-in-use.ts';
+import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from '../drain/survey-hosts.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
 import { refuseHoldInWaves, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
@@ -17,7 +18,6 @@ import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { planView } from './dry-run-view.ts';
 import { countTasks, type HostSituation, stepsOf } from './host-forecast.ts';
-import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from './survey-hosts.ts';
 
 /** Lines of tasks by job in one answer; with more, hosts show only frameworks. */
 const MAX_LINES = 20_000;

@@ -15,10 +15,10 @@ import {
   withNote,
 } from '../../domain/rolling/rollout.ts';
 import { BY_ITSELF, mayBegin } from '../../domain/rolling/transitions.ts';
-import { chooseWave } from '../../domain/rolling/wave.ts';
 import { plural } from '../../domain/text/counted.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptNamedStart } from '../request/accept-request.ts';
+import { chooseAble } from './choose-able.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 
 /**
@@ -54,7 +54,7 @@ export async function beginWave(services: Services, maintenance: Maintenance, ro
 async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
   const now = services.clock();
   const waiting = hostsIn(rollout, 'waiting');
-  const { begin, heldBy } = chooseWave({
+  const { begin, heldBy, waitsFor } = await chooseAble(services, {
     options: rollout.options,
     waiting: waiting.map(({ hostname }) => hostname),
     own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
@@ -66,7 +66,12 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
   if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
   // Hosts of its own that are under way make room: nothing blocks it.
   const isBlocked = !rollout.hosts.some(isUnderWay);
-  if (begin.length === 0) return save(services, rollout, { ...rollout, heldBy: isBlocked ? heldBy : '' });
+  const noted = waiting.flatMap((host) => {
+    const reason = waitsFor.get(host.hostname);
+    return reason === undefined ? [] : [inPhase(host, 'waiting', now, reason)];
+  });
+  if (begin.length === 0)
+    return save(services, rollout, withHosts({ ...rollout, heldBy: isBlocked ? heldBy : '' }, noted));
   const number = (rollout.wave?.number ?? 0) + 1;
   const chosen = new Set(begin);
   const hosts = waiting.flatMap((host) =>
@@ -76,7 +81,11 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
   );
   const wave = { number, maintenanceId: `${rollout.id}-w${number}`, startedAt: now.toISOString(), isAskedFor: false };
   const text = `wave ${number} begins: ${plural(begin.length, 'host')}, ${waiting.length - begin.length} waiting`;
-  return save(services, rollout, withNote(withHosts({ ...rollout, wave, heldBy: '' }, hosts), text, BY_ITSELF, now));
+  return save(
+    services,
+    rollout,
+    withNote(withHosts({ ...rollout, wave, heldBy: '' }, [...noted, ...hosts]), text, BY_ITSELF, now),
+  );
 }
 
 /**

@@ -8,12 +8,12 @@ import { ruleFor, type SchedulerRule } from '../../domain/mesos/scheduler-choice
 import { plural } from '../../domain/text/counted.ts';
 import type { JobLimits, Scheduler } from '../../ports/scheduler.ts';
 import type { Services } from '../../ports/services.ts';
-import { SCHEDULER_ERRORS } from '../drain/scheduler-errors.ts';
 import { inspectAgents } from '../host/inspect-agents.ts';
 import { lookOf } from '../host/inspect-host.ts';
 import type { Candidate } from '../registration/register.ts';
+import { SCHEDULER_ERRORS } from './scheduler-errors.ts';
 
-/** Surveys many hosts and their surroundings for a dry run. */
+/** Surveys many hosts and their surroundings: for a dry run, and before hosts begin. */
 
 interface TasksFound {
   readonly tasks: readonly TaskOnHost[];
@@ -26,9 +26,15 @@ interface TasksFound {
 /**
  * All tasks on the agents with the resources that they ask for. Agents that do not answer are as
  * the master knows them.
+ *
+ * @param patient false when an agent that answers without its tasks counts as one with hidden tasks
  */
-export async function tasksOnAgents(services: Services, agents: readonly Agent[]): Promise<TasksFound> {
-  const { tasksOf, silent } = await inspectAgents(services, agents, { asks: true });
+export async function tasksOnAgents(
+  services: Services,
+  agents: readonly Agent[],
+  { patient = true } = {},
+): Promise<TasksFound> {
+  const { tasksOf, silent } = await inspectAgents(services, agents, { asks: true, patient });
   const { tasks: _, frameworkNames } = lookOf([...tasksOf.values()]);
   const found = [...tasksOf].flatMap(([agent, { tasks }]) =>
     tasks.map((task): TaskOnHost => {
@@ -80,12 +86,20 @@ export async function findHostsInForeignWindows(
   return new Set(hostsInForeignWindows(await mesos.schedule(), hosts).map(({ hostname }) => hostname));
 }
 
+interface UnansweredTasks {
+  readonly tasks: readonly TaskOnHost[];
+  /** Error of the scheduler. */
+  readonly message: string;
+}
+
 export interface Limits {
   readonly jobs: readonly JobOnHosts[];
   /** Tasks that their scheduler does not know. */
   readonly unknownTasks: readonly TaskOnHost[];
   /** Sentences about schedulers that did not answer. */
   readonly unknown: readonly string[];
+  /** The same by the tasks that they leave without an answer. */
+  readonly unanswered: readonly UnansweredTasks[];
 }
 
 /**
@@ -101,6 +115,7 @@ export async function limitsOf(services: Services, tasks: readonly TaskOnHost[])
     jobs: found.flatMap(({ jobs }) => jobs),
     unknownTasks: found.flatMap(({ unknownTasks: strangers }) => strangers),
     unknown: found.flatMap(({ unknown }) => unknown),
+    unanswered: found.flatMap(({ unanswered }) => unanswered),
   };
 }
 
@@ -110,9 +125,9 @@ async function limitsOfRule(
   tasks: readonly TaskOnHost[],
 ): Promise<Limits> {
   const limits = scheduler?.limits;
-  if (limits === undefined) return { jobs: [], unknownTasks: [], unknown: [] };
+  if (limits === undefined) return { jobs: [], unknownTasks: [], unknown: [], unanswered: [] };
   const ids = await limits.jobIdsOf(tasks.map(({ task }) => task.taskId)).catch(schedulerErrorOf);
-  if (ids instanceof Error) return { jobs: [], unknownTasks: [], unknown: unknownLimits(tasks, ids.message) };
+  if (ids instanceof Error) return { jobs: [], unknownTasks: [], ...withoutAnswer([{ tasks, message: ids.message }]) };
   const byJob = Map.groupBy(tasks, ({ task }) => ids.get(task.taskId));
   const jobIds = [...byJob.keys()].filter((jobId) => jobId !== undefined);
   const { known, failed } = await askForJobs(limits, jobIds);
@@ -121,15 +136,15 @@ async function limitsOfRule(
     const framework = theirs[0]?.framework ?? '';
     return { job, framework, scheduler: rule.type, canSurge: limits.scale !== undefined, tasks: theirs };
   });
-  const failures = [...failed].map(
-    ([message, failing]) => [message, failing.flatMap((jobId) => byJob.get(jobId) ?? [])] as const,
-  );
-  const answered = new Set([...jobs.flatMap((job) => job.tasks), ...failures.flatMap(([, theirs]) => theirs)]);
-  return {
-    jobs,
-    unknownTasks: tasks.filter((task) => !answered.has(task)),
-    unknown: failures.flatMap(([message, theirs]) => unknownLimits(theirs, message)),
-  };
+  const failures = [...failed].map(([message, failing]) => {
+    return { message, tasks: failing.flatMap((jobId) => byJob.get(jobId) ?? []) };
+  });
+  const answered = new Set([...jobs, ...failures].flatMap((each) => each.tasks));
+  return { jobs, unknownTasks: tasks.filter((task) => !answered.has(task)), ...withoutAnswer(failures) };
+}
+
+function withoutAnswer(unanswered: readonly UnansweredTasks[]): Pick<Limits, 'unknown' | 'unanswered'> {
+  return { unanswered, unknown: unanswered.flatMap(({ tasks, message }) => unknownLimits(tasks, message)) };
 }
 
 function unknownLimits(tasks: readonly TaskOnHost[], message: string): readonly string[] {

@@ -1,0 +1,39 @@
+import { chooseWave, type WaveQuestion } from '../../domain/rolling/wave.ts';
+import type { Services } from '../../ports/services.ts';
+import { askForRoom } from './ask-for-room.ts';
+
+/** Questions about other hosts, for those that have no room now. */
+const MAX_ROUNDS = 3;
+/** No further question later: agents and schedulers may take their time, and the lease of the choice ends. */
+const ROUNDS_LIMIT_MS = 10_000;
+
+interface AbleHosts {
+  readonly begin: readonly string[];
+  /** Sentence that says why none begins. */
+  readonly heldBy: string;
+  /** Reasons of the hosts that the limits would let begin: a sentence by host name. */
+  readonly waitsFor: ReadonlyMap<string, string>;
+}
+
+/**
+ * Chooses hosts that the limits let begin and that have room: their tasks find a place, and their
+ * jobs can spare them. Where one has none, another one goes first.
+ */
+export async function chooseAble(services: Services, question: WaveQuestion): Promise<AbleHosts> {
+  const startedMs = services.clock().getTime();
+  const waitsFor = new Map<string, string>();
+  for (let round = 1; ; round += 1) {
+    const waiting = question.waiting.filter((name) => !waitsFor.has(name));
+    const allowed = chooseWave({ ...question, waiting });
+    if (allowed.begin.length === 0) return { begin: [], heldBy: firstReason(waitsFor) ?? allowed.heldBy, waitsFor };
+    const room = await askForRoom(services, allowed.begin);
+    for (const [name, reason] of room.waitsFor) waitsFor.set(name, reason);
+    const isLast = round === MAX_ROUNDS || services.clock().getTime() - startedMs > ROUNDS_LIMIT_MS;
+    if (isLast || room.waitsFor.size === 0) return { begin: room.begin, heldBy: firstReason(waitsFor) ?? '', waitsFor };
+  }
+}
+
+function firstReason(waitsFor: ReadonlyMap<string, string>): string | undefined {
+  const [first] = waitsFor;
+  return first && `${first[0]} waits: ${first[1]}`;
+}
