@@ -34,8 +34,10 @@ export interface IdlePass {
   readonly metrics: readonly string[];
 }
 
-/** Alarms of a stack without notices. */
-export const IDLE_ALARMS = ALARM_IDS.filter((id) => alarm(id).metric !== UNDELIVERED).length;
+const OF_SETTINGS: readonly string[] = [UNDELIVERED, 'BreakerOpen'];
+
+/** Alarms of a stack without notices and without a breaker. */
+export const IDLE_ALARMS = ALARM_IDS.filter((id) => !OF_SETTINGS.includes(alarm(id).metric)).length;
 
 /** Work on hosts, counted. */
 export interface HostWork {

@@ -136,6 +136,18 @@ For hosts that were scrapped, renamed or scaled in, and for retired ones that ar
 maintenances. A host that has an agent, or is in maintenance, is refused: cancel or complete its maintenance first. A host that
 comes back is known again.
 ${EXIT_CODES}`,
+  breakerShow: `
+Examples:
+  $ peloton breaker show
+
+The setting BREAKER of the service says how many hosts may begin, or fail, within a window. With more it opens: starts are
+refused, and rolling maintenances and windows wait. Cancels and completes always work.
+${EXIT_CODES}`,
+  breakerReset: `
+Examples:
+  $ peloton breaker reset --reason "rack 7 had no power, it is back"
+
+${EXIT_CODES}`,
   windowCreate: `
 Examples:
   $ peloton window create rack-7-kernel --selector rack=7 --schedule 'cron(0 2 ? * 3#2 *)' --time-zone Europe/Berlin \\

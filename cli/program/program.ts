@@ -10,6 +10,7 @@ import type { RequestOptions } from '../commands/maintenance/maintenance-request
 import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
+import { addBreakerCommands } from './breaker-program.ts';
 import { addConsoleCommand } from './console-program.ts';
 import { HELP } from './help.ts';
 import { addLeavingCommands } from './leaving-program.ts';
@@ -25,6 +26,7 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
   const host = program.command('host').description('hosts and their maintenance');
   addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
   addHostCommands(host, io, finish);
+  addBreakerCommands(program.command('breaker').description('stops everything that takes hosts out'), io, finish);
   addWindowCommands(program.command('window').description('recurring maintenance windows'), io, finish);
   addConsoleCommand(program, io, finish);
   addAttention(program, io, finish);

@@ -42,6 +42,7 @@ export const ERRORS = {
   },
   MaintenanceOver: { status: 409, type: 'maintenance-over', title: 'The maintenance is over', transient: false },
   HostBusy: { status: 409, type: 'host-busy', title: 'The host is busy with another maintenance', transient: false },
+  BreakerOpen: { status: 409, type: 'breaker-open', title: 'The breaker is open', transient: false },
   HostHeld: { status: 409, type: 'host-held', title: 'Other owners hold the host', transient: false },
   HostInUse: { status: 409, type: 'host-in-use', title: 'The host is in use', transient: false },
   HostAmbiguous: {

@@ -51,6 +51,7 @@ export const METRICS = {
     unit: 'Count',
     meaning: 'Hosts with the policy hold that still drain after their deadline',
   },
+  BreakerOpen: { kind: 'level', unit: 'Count', meaning: '1 while the breaker is open: nothing begins' },
   OldestDrainAge: {
     kind: 'level',
     unit: 'Seconds',

@@ -1,4 +1,5 @@
 import { apiHandler } from '../runtime/api-handler.ts';
+import { resetBreaker } from './commands/breaker.ts';
 import { cordonHosts, forgetHost, uncordonHosts } from './commands/hosts.ts';
 import { cancelMaintenance, completeMaintenance, startMaintenance } from './commands/maintenance.ts';
 import { pauseMaintenance, resumeMaintenance, stopMaintenance } from './commands/rolling.ts';
@@ -15,6 +16,7 @@ export const handler = apiHandler<'command'>({
   'cordon-hosts': cordonHosts,
   'uncordon-hosts': uncordonHosts,
   'forget-host': forgetHost,
+  'reset-breaker': resetBreaker,
   'create-window': createWindow,
   'replace-window': replaceWindow,
   'delete-window': deleteWindow,

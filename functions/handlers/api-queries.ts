@@ -1,5 +1,6 @@
 import { apiHandler } from '../runtime/api-handler.ts';
 import { getAttention } from './queries/attention.ts';
+import { getBreaker } from './queries/breaker.ts';
 import { getFleet } from './queries/fleet.ts';
 import { getHealth } from './queries/health.ts';
 import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
@@ -29,6 +30,7 @@ export const handler = apiHandler<'query'>({
   'get-window': getWindow,
   'preview-window': previewWindow,
   'get-window-history': getWindowHistory,
+  'get-breaker': getBreaker,
   'get-health': getHealth,
   'get-openapi': getOpenapi,
 });

@@ -18,6 +18,7 @@ const LEVEL_OF = {
   stuck: 'HostsStuck',
   drainsStuck: 'DrainsStuck',
   deadlinesPassed: 'DeadlinesPassed',
+  breakerOpen: 'BreakerOpen',
   oldestDrainSeconds: 'OldestDrainAge',
   owed: 'OutboxOwed',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainLevel>>;

@@ -1,4 +1,5 @@
 import type { SchedulerRule } from '../domain/mesos/scheduler-choice.ts';
+import type { BreakerLimits } from '../domain/request/breaker.ts';
 import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
@@ -37,6 +38,8 @@ export interface Services {
   readonly repairs: ReadonlyMap<string, RepairHook>;
   /** Gates of rolling maintenances by their names in the settings. */
   readonly gates: ReadonlyMap<string, Gate>;
+  /** Limits of the breaker; null: there is none. */
+  readonly breaker: BreakerLimits | null;
   /** A drain counts as stuck after so many seconds without a task leaving. */
   readonly stuckAfterSeconds: number;
   /**

@@ -3,6 +3,7 @@ import type { Host, HostState, Transition } from '../domain/host/host.ts';
 import type { JobClaims } from '../domain/jobs/job-claims.ts';
 import type { Correction } from '../domain/reconcile/corrections.ts';
 import type { ZerosLeft } from '../domain/reconcile/levels.ts';
+import type { Breaker } from '../domain/request/breaker.ts';
 import type { Finish } from '../domain/request/finish.ts';
 import type { Maintenance, TokenAnswer } from '../domain/request/maintenance.ts';
 import type { Rollout } from '../domain/rolling/rollout.ts';
@@ -121,6 +122,9 @@ export interface Store {
   watch(): Promise<Watch | undefined>;
   /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */
   putWatch(watch: Watch): Promise<boolean>;
+  breaker(): Promise<Breaker | undefined>;
+  /** Writes the record with the next version if its stored version is still `breaker.version`; false otherwise. */
+  putBreaker(breaker: Breaker): Promise<boolean>;
   window(name: string): Promise<RecurringWindow | undefined>;
   /**
    * By name.

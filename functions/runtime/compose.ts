@@ -82,6 +82,7 @@ export async function compose({ timesMesosCalls }: ComposeOptions): Promise<Func
     ...(await composeSchedulers(settings, report)),
     repairs: await composeRepairs(settings, onThrottle),
     gates: await composeGates(settings, onThrottle),
+    breaker: settings.BREAKER,
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
     forgottenAfterSeconds: settings.FORGOTTEN_SECONDS,

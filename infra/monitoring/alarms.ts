@@ -84,6 +84,14 @@ const ALARMS = {
     meaning: 'A host still drains after its deadline; its policy is hold.',
     metric: 'DeadlinesPassed',
   },
+  'breaker-open': {
+    ...LEVEL,
+    title: 'Breaker open',
+    severity: 'critical',
+    meaning: 'Too many hosts have begun or failed: nothing begins until an operator resets the breaker.',
+    metric: 'BreakerOpen',
+    ...{ datapoints: 1, periods: 1 },
+  },
   'execution-failed': {
     ...EVENT,
     title: 'Execution failed',

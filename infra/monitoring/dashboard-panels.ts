@@ -23,7 +23,7 @@ export const PANEL_ROWS: readonly PanelRow[] = [
       { title: 'Hosts by state', metrics: ['HostsUp', 'HostsDraining', 'HostsDrained', 'HostsDown'], stacked: true },
       {
         title: 'Hosts that need attention',
-        metrics: ['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged'],
+        metrics: ['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged', 'BreakerOpen'],
       },
       { title: 'State changes and lost agents', metrics: ['HostStateChanges', 'HostsLost'] },
     ],

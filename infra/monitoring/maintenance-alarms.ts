@@ -16,6 +16,8 @@ interface MaintenanceAlarmsProps {
   readonly runbookUrl: string;
   /** Address that is subscribed to the topic. @default - none */
   readonly email?: string | undefined;
+  /** True when the settings limit the hosts that begin or fail. */
+  readonly hasBreaker: boolean;
   /** Queue of undelivered notices. @default - none: there is no webhook */
   readonly undelivered?: IQueue | undefined;
 }
@@ -100,10 +102,14 @@ export class MaintenanceAlarms extends Construct {
   }
 }
 
-/** Undefined for the queue's metric when there is no queue. */
-function metricOf(definition: AlarmDefinition, { cluster, undelivered }: MaintenanceAlarmsProps): Metric | undefined {
+/** Undefined for the metric of a queue or a breaker that the stack does not have. */
+function metricOf(
+  definition: AlarmDefinition,
+  { cluster, undelivered, hasBreaker }: MaintenanceAlarmsProps,
+): Metric | undefined {
   const { metric, statistic, periodMinutes } = definition;
   const options = { statistic, period: Duration.minutes(periodMinutes) };
+  if (metric === 'BreakerOpen' && !hasBreaker) return undefined;
   if (metric === UNDELIVERED) return undelivered?.metric(metric, options);
   return new Metric({
     namespace: METRIC_NAMESPACE,

@@ -47,6 +47,11 @@ export const repairs = byName(Settings.shape.REPAIRS, RepairSettings);
 /** The gates or their JSON text; gives JSON text. */
 export const gates = byName(Settings.shape.GATES, GateSettings);
 
+/** The breaker's limits or their JSON text; gives JSON text. */
+export const breaker = z
+  .union([z.record(z.string(), z.unknown()).transform((limits) => JSON.stringify(limits)), z.string()])
+  .pipe(textFor(Settings.shape.BREAKER));
+
 /** Settings by name or their JSON text, which names no environment variable; gives JSON text. */
 function byName<T extends Parameters<typeof secretVariables>[0][number]>(
   text: z.ZodType,

@@ -6,7 +6,7 @@ import { ProxyUrl } from '../../functions/contract/settings/addresses.ts';
 import { MesosMasters, parseZooKeeper } from '../../functions/contract/settings/mesos-masters.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
 import { certificatesFault } from './certificates.ts';
-import { gates, id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
+import { breaker, gates, id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
 import { SetupError } from './setup-error.ts';
 
 /**
@@ -46,6 +46,7 @@ const fields = {
   schedulers: schedulers.default('[]'),
   repairs: repairs.default('{}'),
   gates: gates.default('{}'),
+  breaker: breaker.default('{}'),
   caFile: z
     .string()
     .superRefine((path, context) => {

@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { secretArns } from '../../functions/contract/settings/addresses.ts';
+import { BreakerSettings } from '../../functions/contract/settings/breaker-settings.ts';
 import { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
@@ -124,6 +125,7 @@ export class PelotonStack extends Stack {
       cluster: settings.cluster,
       runbookUrl: settings.runbookUrl,
       email: settings.alarmEmail,
+      hasBreaker: BreakerSettings.parse(JSON.parse(settings.breaker)) !== null,
       undelivered,
     });
     if (settings.dashboard === 'yes') {
@@ -207,6 +209,7 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
     GATES: settings.gates,
+    BREAKER: settings.breaker,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
     FORGOTTEN_SECONDS: String(settings.forgottenSeconds),

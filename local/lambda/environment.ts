@@ -40,6 +40,7 @@ export function functionEnvironment(
     SCHEDULERS: settings.schedulers,
     REPAIRS: settings.repairs,
     GATES: settings.gates ?? '{}',
+    BREAKER: settings.breaker ?? '{}',
     // Node has read it at the start of this process. The template's value is for Lambda.
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     POLL_SECONDS: String(settings.pollSeconds),

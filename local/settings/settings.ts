@@ -28,6 +28,7 @@ export interface ServiceSettings {
   readonly repairs: string;
   /** @default '{}' */
   readonly gates?: string | undefined;
+  readonly breaker?: string | undefined;
   /** Emulators of AWS's services, for repairs and gates of these types. */
   readonly lambdaEndpoint?: string | undefined;
   readonly ssmEndpoint?: string | undefined;
@@ -86,6 +87,7 @@ const Environment = z
     SCHEDULERS: textFor(shape.SCHEDULERS),
     REPAIRS: textFor(shape.REPAIRS),
     GATES: textFor(shape.GATES),
+    BREAKER: textFor(shape.BREAKER),
     AWS_ENDPOINT_URL_LAMBDA: endpoint.optional(),
     AWS_ENDPOINT_URL_SSM: endpoint.optional(),
     AWS_ENDPOINT_URL_CLOUDWATCH: endpoint.optional(),
@@ -150,6 +152,7 @@ export function readSettings(
     schedulers: data.SCHEDULERS,
     repairs: data.REPAIRS,
     gates: data.GATES,
+    breaker: data.BREAKER,
     lambdaEndpoint: data.AWS_ENDPOINT_URL_LAMBDA,
     ssmEndpoint: data.AWS_ENDPOINT_URL_SSM,
     cloudwatchEndpoint: data.AWS_ENDPOINT_URL_CLOUDWATCH,

@@ -20,6 +20,10 @@ export const VARIABLES = {
   SCHEDULERS: { default: '[]', meaning: "JSON: how each framework's tasks are rescheduled" },
   REPAIRS: { default: '{}', meaning: 'JSON: hooks that repair hosts while they are down, by name' },
   GATES: { default: '{}', meaning: 'JSON: signals that rolling maintenances ask before a host begins, by name' },
+  BREAKER: {
+    default: '{}',
+    meaning: 'JSON: after how many begun or failed hosts within a window nothing begins; {}: never',
+  },
   AWS_ENDPOINT_URL_LAMBDA: { default: undefined, meaning: 'endpoint of Lambda, for repairs of the type lambda' },
   AWS_ENDPOINT_URL_SSM: { default: undefined, meaning: 'endpoint of Systems Manager, for repairs of the type ssm' },
   AWS_ENDPOINT_URL_CLOUDWATCH: {

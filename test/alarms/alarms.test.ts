@@ -16,7 +16,7 @@ let template: Template;
 let throttling: LocalServer;
 
 beforeAll(async () => {
-  template = synthesizeTemplate(NOTICES);
+  template = synthesizeTemplate({ ...NOTICES, breaker: '{"begun":1,"window":"1h"}' });
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });

@@ -1,4 +1,6 @@
 import type { Context } from 'aws-lambda';
+import { acceptStart } from '../../functions/actions/request/accept-request.ts';
+import { resetBreaker } from '../../functions/actions/request/breaker.ts';
 import { openWindow } from '../../functions/actions/windows/open-window.ts';
 import { handler as queries } from '../../functions/handlers/api-queries.ts';
 import type { AlarmId } from '../../infra/monitoring/alarms.ts';
@@ -51,6 +53,18 @@ export function drills(givenUp: () => Minute): Record<AlarmId, (drill: Drill) =>
       await drill.start({ deadline: '5m' });
       await drill.pass(10);
       return () => emptied(drill);
+    },
+    'breaker-open': async (drill) => {
+      Object.assign(drill.services, { breaker: { begun: 1, failed: null, windowSeconds: 3_600 } });
+      await drill.start({}, 0);
+      await drill.minute(async () => {
+        const tooMany = acceptStart(drill.services, { hosts: ['h2'] }, 'ann');
+        await tooMany.catch((error: Error) => drill.services.report.warn('refused', { error: error.name }));
+      });
+      return async () => {
+        await resetBreaker(drill.services, 'we have looked', 'bob');
+        await drill.pass(2);
+      };
     },
     'execution-failed': async (drill) => {
       drill.mesos.machineDown = async () => refused();

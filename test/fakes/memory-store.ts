@@ -10,6 +10,7 @@ import type { Maintenance, TokenAnswer } from '../../functions/domain/request/ma
 import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { chosenHosts } from '../../functions/domain/windows/host-choice.ts';
 import type { HostsOptions, Store } from '../../functions/ports/store.ts';
+import { memoryBreaker } from './memory/memory-breaker.ts';
 import { memoryWaits } from './memory/memory-waits.ts';
 import { memoryOpenings, memoryWindows } from './memory/memory-windows.ts';
 import { page } from './memory/page.ts';
@@ -43,6 +44,7 @@ export function createMemoryStore(): Store {
     ...leaseStore(records),
     ...claimStore(records),
     ...memoryWaits(),
+    ...memoryBreaker(),
     ...memoryWindows(),
     ...memoryOpenings(),
     ...zerosLeftStore(),

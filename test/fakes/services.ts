@@ -56,6 +56,7 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
     schedulers: new Map(),
     hostManagers: [],
     repairs: new Map(),
+    breaker: null,
     gates: new Map(),
     stuckAfterSeconds: 900,
     forgottenAfterSeconds: 604_800,

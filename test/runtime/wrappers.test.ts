@@ -110,6 +110,8 @@ describe('with its environment', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/openapi.json',
       '/v1/attention',
+      '/v1/breaker',
+      '/v1/breaker/reset',
       '/v1/calendar',
       '/v1/fleet',
       '/v1/health',

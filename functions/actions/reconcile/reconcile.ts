@@ -10,6 +10,7 @@ import type { Services } from '../../ports/services.ts';
 import type { HostsOptions } from '../../ports/store.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
 import { forgetRetired } from '../forget/forget-retired.ts';
+import { isBreakerOpen } from '../request/breaker.ts';
 import { keepWatching } from '../watch/keep-watching.ts';
 import { correctSchedule, isDraining } from './correct-drift.ts';
 import { keepCordons } from './keep-cordons.ts';
@@ -96,6 +97,9 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   await Promise.all(pass.retired.map((host) => guarded(pass, host.hostname, () => leave(pass, host))));
   await guarded(pass, 'watcher', async () => {
     counts.watchersMissing = await keepWatching(services);
+  });
+  await guarded(pass, 'breaker', async () => {
+    counts.breakerOpen = Number(await isBreakerOpen(services));
   });
   await guarded(pass, 'replacements', () => releaseSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));

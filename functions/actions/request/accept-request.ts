@@ -14,6 +14,7 @@ import { newMaintenanceId, returnMaintenance, startMaintenance, startNotes } fro
 import { startExecution, withNotes } from '../registration/start-execution.ts';
 import { isAnnounced, returnable } from '../schedule/host-managers.ts';
 import { publishSchedule, withdrawSchedule } from '../schedule/publish.ts';
+import { admitHosts, beginning } from './breaker.ts';
 import { changeDeadlines } from './change-deadline.ts';
 import { keepTokenAnswer, knownRequest } from './client-token.ts';
 
@@ -112,6 +113,7 @@ async function accept(
   work: Work,
 ): Promise<MaintenanceAccepted> {
   const decided = await decide(services, maintenance, hostnames);
+  await admitHosts(services, beginning(maintenance, decided), maintenance.requestedBy);
   const shared = sharedMaintenance(maintenance, decided);
   const proposed =
     shared === undefined ? ownAnswer(maintenance, decided) : withDeadlines(shared, await work.changeOthers?.(decided));

@@ -6,6 +6,7 @@ import type { Services } from '../../ports/services.ts';
 import { closeOutbox, noteOnHost } from '../host/host-record.ts';
 import { noteLook } from '../host/note-look.ts';
 import { repairHost } from '../repair/repair-host.ts';
+import { noteFailure } from '../request/breaker.ts';
 import { finishUpUnlessBlocked } from './return-host.ts';
 
 /** The check that the host still has to pass. A cancelled drain needs none: it never was down. */
@@ -61,5 +62,6 @@ async function fail(services: Services, host: Host, verify: Verify): Promise<Hos
   );
   // The watcher leaves the outbox of a DOWN host open: its next look would publish this again.
   await closeOutbox(services, written);
+  await noteFailure(services);
   return written;
 }

@@ -18,6 +18,7 @@ import { BY_ITSELF, mayBegin } from '../../domain/rolling/transitions.ts';
 import { plural } from '../../domain/text/counted.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptNamedStart } from '../request/accept-request.ts';
+import { breakerHold } from '../request/breaker.ts';
 import { chooseAble } from './choose-able.ts';
 import { clusterHosts } from './cluster-hosts.ts';
 
@@ -72,6 +73,8 @@ async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
   });
   if (begin.length === 0)
     return save(services, rollout, withHosts({ ...rollout, heldBy: isBlocked ? heldBy : '' }, noted));
+  const open = await breakerHold(services, begin.length, `rolling maintenance ${rollout.id}`);
+  if (open !== undefined) return save(services, rollout, withHosts({ ...rollout, heldBy: open }, noted));
   const number = (rollout.wave?.number ?? 0) + 1;
   const chosen = new Set(begin);
   const hosts = waiting.flatMap((host) =>
@@ -121,6 +124,11 @@ async function requestWave(
       ),
     );
   } catch (error) {
+    if (isMaintenanceError(error, 'BreakerOpen')) {
+      // It has opened since the choice: nothing was changed, and nothing has failed.
+      const back = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
+      return save(services, rollout, withHosts({ ...asked, heldBy: error.message }, back));
+    }
     const isRefused = isMaintenanceError(error, 'MesosRefused');
     const faults = faultsOf(error);
     if (!isRefused && faults.size === 0) throw error;

@@ -2,6 +2,7 @@ import { type ErrorName, isMaintenanceError } from '../../contract/errors.ts';
 import { isOwnHeld } from '../../domain/host/holds.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
+import { isStuck } from '../../domain/host/restarts.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
@@ -9,6 +10,7 @@ import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../
 import { needNoRepair, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptReturn } from '../request/accept-request.ts';
+import { noteFailure } from '../request/breaker.ts';
 import { repairHosts } from './repair-hosts.ts';
 
 /**
@@ -29,7 +31,20 @@ export async function observeRollout(services: Services, maintenance: Maintenanc
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
   const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
-  return isSameRecord(next, rollout) ? rollout : services.store.putRollout(next, rollout.version);
+  if (isSameRecord(next, rollout)) return rollout;
+  const saved = await services.store.putRollout(next, rollout.version);
+  await noteFailure(services, newFailures(rollout, next, records));
+  return saved;
+}
+
+/** Failures that only the rolling maintenance sees: failed executions and checks are counted where they fail. */
+function newFailures(before: Rollout, after: Rollout, records: ReadonlyMap<string, Host>): number {
+  const known = new Set(hostsIn(before, 'failed').map(({ hostname }) => hostname));
+  return hostsIn(after, 'failed').filter(({ hostname }) => {
+    const record = records.get(hostname);
+    const isCounted = record !== undefined && (isStuck(record) || record.maintenance?.verify?.failed === true);
+    return !known.has(hostname) && !isCounted;
+  }).length;
 }
 
 async function readRecords({ store, report }: Services, { id, hosts }: Rollout) {

@@ -2,6 +2,7 @@ import { hostBlocker } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteOnHost } from '../host/host-record.ts';
+import { noteFailure } from '../request/breaker.ts';
 
 /** Records the error that ends a host's execution: on the host, on the bus and in the metrics. */
 export async function failHost(services: Services, host: Host, { name, message }: Error): Promise<Host> {
@@ -12,5 +13,6 @@ export async function failHost(services: Services, host: Host, { name, message }
   const failure = { error, message: blocker.message };
   const written = await noteOnHost(services, host, { blockers }, [`failed with ${error}: ${blocker.message}`], failure);
   services.report.count('ExecutionsFailed');
+  await noteFailure(services);
   return written;
 }

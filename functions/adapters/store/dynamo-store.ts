@@ -5,6 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import { createDynamoClient, MAX_SOCKETS } from './dynamo/dynamo-client.ts';
 import { leaseKey } from './dynamo/keys.ts';
 import { getItem, type Table } from './dynamo/table-calls.ts';
+import { breakerStore } from './records/breaker.ts';
 import { historyStore } from './records/history.ts';
 import { hostStore } from './records/hosts.ts';
 import { claimStore } from './records/job-claims.ts';
@@ -41,6 +42,7 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...leaseStore(table),
     ...claimStore(table),
     ...waitStore(table),
+    ...breakerStore(table),
     ...windowStore(table, historyDays),
     ...reconciliationStore(table),
     // Reading one key needs no further permission.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Reason, time } from './fields.ts';
 
 const Part = z.object({ status: z.enum(['ok', 'error']), detail: z.string().optional() });
 export const Health = z
@@ -11,3 +12,23 @@ export const Health = z
   })
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof Health>;
+
+/** The breaker of the cluster. */
+export const BreakerView = z
+  .object({
+    /** Its settings; null: there is no breaker. */
+    limits: z
+      .object({ begun: z.number().nullable(), failed: z.number().nullable(), windowSeconds: z.number() })
+      .nullable(),
+    /** Hosts that have begun, and that have failed, within the window. */
+    begun: z.number(),
+    failed: z.number(),
+    /** Time and reason of its opening; null while it is closed. */
+    open: z.object({ at: time, why: z.string() }).nullable(),
+    /** Its newest openings and resets, oldest first. */
+    events: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'Breaker' });
+export type BreakerView = z.infer<typeof BreakerView>;
+
+export const BreakerReset = z.strictObject({ reason: Reason.min(1, 'is empty') }).meta({ id: 'BreakerReset' });

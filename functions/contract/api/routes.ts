@@ -30,6 +30,8 @@ export const ROUTES = [
   { method: 'POST', path: '/v1/windows/{name}/pause', kind: 'command', operation: 'pause-window' },
   { method: 'POST', path: '/v1/windows/{name}/resume', kind: 'command', operation: 'resume-window' },
   { method: 'GET', path: '/v1/windows/{name}/history', kind: 'query', operation: 'get-window-history' },
+  { method: 'GET', path: '/v1/breaker', kind: 'query', operation: 'get-breaker' },
+  { method: 'POST', path: '/v1/breaker/reset', kind: 'command', operation: 'reset-breaker' },
   { method: 'GET', path: '/v1/health', kind: 'query', operation: 'get-health' },
   { method: 'GET', path: '/openapi.json', kind: 'query', operation: 'get-openapi' },
 ] as const;

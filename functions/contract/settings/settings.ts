@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parsedJson } from '../../domain/text/parsed-json.ts';
 import { issueSentences } from '../issue-text.ts';
 import { ProxyUrl } from './addresses.ts';
+import { BreakerSettings } from './breaker-settings.ts';
 import { GateSettings } from './gate-settings.ts';
 import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
@@ -70,6 +71,7 @@ export const Settings = z
     REPAIRS: json(RepairSettings),
     /** Has a default because an update changes a function's code before its environment. */
     GATES: z.string().default('{}').pipe(json(GateSettings)),
+    BREAKER: z.string().default('{}').pipe(json(BreakerSettings)),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
     STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
     /** Has a default because an update changes a function's code before its environment. */

@@ -13,6 +13,8 @@ const NOTHING = {
   driftRepaired: 0,
   /** Cordoned hosts with an agent that was reactivated. */
   cordonsKept: 0,
+  /** 1 while the breaker is open. */
+  breakerOpen: 0,
   /** Retired hosts that were forgotten. */
   left: 0,
   restarted: 0,

@@ -3,6 +3,7 @@ import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { decide, register } from '../../actions/registration/register.ts';
 import { requestingExecution, startMaintenance } from '../../actions/registration/resolve-request.ts';
 import { tellMesos } from '../../actions/request/accept-request.ts';
+import { admitHosts, beginning } from '../../actions/request/breaker.ts';
 import { changeDeadlines } from '../../actions/request/change-deadline.ts';
 import { emptyExecutionPlan, executionPlanOf, resume } from '../../actions/request/execution-plan.ts';
 import { registerRolling, startRollout } from '../../actions/rolling/accept-rolling.ts';
@@ -34,6 +35,7 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   }
   const decided = await decide(services, maintenance, request.hosts);
   if (request.dryRun === true) return emptyExecutionPlan(maintenance);
+  await admitHosts(services, beginning(maintenance, decided), maintenance.requestedBy);
   const registered = await register(services, maintenance, decided);
   // A window that opens later is posted by the watcher then.
   if (new Date(maintenance.start) <= services.clock())

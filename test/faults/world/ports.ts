@@ -73,6 +73,7 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
     report: { info() {}, warn() {}, error() {}, count() {} },
     rules: RULES,
     repairs: new Map(),
+    breaker: null,
     gates: new Map(),
     hostManagers: [],
     schedulers: new Map([

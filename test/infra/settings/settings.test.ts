@@ -15,6 +15,7 @@ describe('readSettings', () => {
       schedulers: '[]',
       repairs: '{}',
       gates: '{}',
+      breaker: '{}',
       retentionDays: 365,
       pollSeconds: 10,
       stuckSeconds: 900,

@@ -8,6 +8,7 @@ describe('the settings of npm start', () => {
     expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
       ...{ port: 8080, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]', repairs: '{}' },
       gates: '{}',
+      breaker: '{}',
       ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
       mesosEmptySchedule: 'check',
       ...{ pollSeconds: 1, stuckSeconds: 900, forgottenSeconds: 604_800, reconcileSeconds: 10 },

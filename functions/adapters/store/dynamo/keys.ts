@@ -59,6 +59,9 @@ export function waitKey(wait: AnyWait): Key {
   return { pk: WAITS, sk: `${whose}#${digest.slice(0, 16)}` };
 }
 
+/** The record of the breaker. */
+export const BREAKER: Key = { pk: 'BREAKER', sk: RECORD };
+
 /** Data that one pass of the reconciliation leaves to the next. */
 export const RECONCILIATION: Key = { pk: 'RECONCILIATION', sk: RECORD };
 

@@ -22,6 +22,7 @@ export const REQUEST_ERRORS: readonly ErrorName[] = [
   'HostNotFound',
   'HostBusy',
   'HostHeld',
+  'BreakerOpen',
   'HostAmbiguous',
   'PayloadTooLarge',
   'UnsupportedMediaType',
@@ -29,9 +30,9 @@ export const REQUEST_ERRORS: readonly ErrorName[] = [
   'MesosUnavailable',
 ];
 
-export const CORDON_ERRORS = REQUEST_ERRORS.filter((name) => name !== 'HostBusy' && name !== 'HostHeld').concat(
-  'ScheduleBusy',
-);
+export const CORDON_ERRORS = REQUEST_ERRORS.filter(
+  (name) => !['HostBusy', 'HostHeld', 'BreakerOpen'].includes(name),
+).concat('ScheduleBusy');
 
 /** Errors with the same status share one entry: OpenAPI has one response for each status. */
 export function problems(...names: readonly ErrorName[]): ZodOpenApiOperationObject['responses'] {

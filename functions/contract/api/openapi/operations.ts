@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
 import { MAX_CALENDAR_DAYS, WindowCalendar } from '../calendar.ts';
-import { Health } from '../health.ts';
+import { BreakerReset, BreakerView, Health } from '../health.ts';
 import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
 import type { OperationName } from '../routes.ts';
 import {
@@ -168,6 +168,18 @@ export const OPERATIONS = {
     responses: {
       '200': { description: 'A page', ...json(OpeningPage) },
       ...problems('InvalidInput', 'WindowNotFound'),
+    },
+  },
+  'get-breaker': {
+    summary: 'The breaker: its limits, what counts now, and why nothing begins while it is open',
+    responses: { '200': { description: 'The breaker', ...json(BreakerView) }, ...problems('StoreUnavailable') },
+  },
+  'reset-breaker': {
+    summary: 'Close the breaker, and begin to count anew',
+    requestBody: json(BreakerReset),
+    responses: {
+      '200': { description: 'The breaker', ...json(BreakerView) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
     },
   },
   'get-health': {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
-import { accepted, goingDown, inMaintenance, maintenanceView } from '../samples.ts';
+import { fakeService } from '../../fake-service.ts';
+import { runCli } from '../../run-cli.ts';
+import { accepted, goingDown, inMaintenance, maintenanceView } from '../../samples.ts';
 
 const hold = (name: string, by: string) => ({ name, by, at: '2026-11-22T11:55:00.000Z', reason: '' });
 const BOTH = [hold('maintenance', 'ann'), hold('disks', 'arn:aws:sts::1:assumed-role/Ops/bob')];
