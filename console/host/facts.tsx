@@ -32,6 +32,20 @@ export function MaintenanceFacts({ host }: { readonly host: HostView }) {
                 </>
               )}
             </Fact>
+            {maintenance.holds?.map(({ name, by, at, reason }) => (
+              <Fact key={name + at} name={name === '' ? 'Held' : `Held as ${name}`}>
+                by {caller(by)}, <When time={at} />
+                {reason !== '' && `: ${reason}`}
+              </Fact>
+            ))}
+            {maintenance.verify != null && (
+              <Fact name="Check">
+                <span class={maintenance.verify.failed ? 'bad-text' : ''}>
+                  {maintenance.verify.hook}
+                  {maintenance.verify.message !== '' && `: ${maintenance.verify.message}`}
+                </span>
+              </Fact>
+            )}
             {maintenance.executionArn !== null && (
               <Fact name="Execution">
                 <Execution arn={maintenance.executionArn} />

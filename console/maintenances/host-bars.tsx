@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { hostAddress } from '../address/router.ts';
-import { exact, span } from '../text/time.ts';
+import { exact, span as spanText } from '../text/time.ts';
 import type { Bar } from './bars.ts';
 
 /** Bars that are shown before the operator asks for all. */
@@ -49,27 +49,27 @@ export function HostBars({ bars, from, until }: HostBarsProps) {
 }
 
 function Line({ bar, from, until }: { readonly bar: Bar; readonly from: number; readonly until: number }) {
-  const { begun, since } = bar;
   const at = (time: number) => ((Math.min(time, until) - from) / (until - from)) * 1_000;
   return (
     <svg viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">
       <rect class="track" x="0" y="6" width="1000" height="4" />
-      {begun !== undefined && since !== undefined && (
-        <>
-          <rect class="before" x={at(begun)} y="3" width={Math.max(2, at(since) - at(begun))} height="10">
-            <title>{`begun ${exact(new Date(begun).toISOString())}`}</title>
-          </rect>
-          <rect
-            class={`stretch ${bar.tone}`}
-            x={bar.goesOn ? at(since) : Math.max(0, at(since) - 6)}
-            y="1"
-            width={bar.goesOn ? Math.max(6, 1_000 - at(since)) : 6}
-            height="14"
-          >
-            <title>{`${bar.now} ${bar.goesOn ? `for ${span((until - since) / 1_000)}` : exact(new Date(since).toISOString())}`}</title>
-          </rect>
-        </>
-      )}
+      {bar.spans
+        .filter(({ stage }) => stage !== 'waiting' && stage !== 'up')
+        .map((span) => {
+          const [begin, end] = [Date.parse(span.from), span.to === null ? until : Date.parse(span.to)];
+          return (
+            <rect
+              key={span.from}
+              class={`stretch ${span.stage}`}
+              x={at(begin)}
+              y="1"
+              width={Math.max(3, at(end) - at(begin))}
+              height="14"
+            >
+              <title>{`${span.stage} for ${spanText((end - begin) / 1_000)}, from ${exact(span.from)}`}</title>
+            </rect>
+          );
+        })}
     </svg>
   );
 }

@@ -1,7 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
-import type { MaintenancePage, MaintenanceView } from '../../functions/contract/api/api.ts';
-import type { FleetView } from '../../functions/contract/api/fleet.ts';
+import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
@@ -12,7 +10,7 @@ import { StateSign } from '../parts/state-sign.tsx';
 import { When } from '../parts/when.tsx';
 import { caller, STATE_NAMES } from '../text/states.ts';
 import { span } from '../text/time.ts';
-import { extentOf, plainBars, rollingBars } from './bars.ts';
+import { barsOf, extentOf } from './bars.ts';
 import { HostBars } from './host-bars.tsx';
 import { RolloutCard } from './rollout-card.tsx';
 
@@ -90,14 +88,13 @@ function Ways({ maintenance, onDone }: { readonly maintenance: MaintenanceView; 
   );
 }
 
+const TIMELINE_MS = 5_000;
+
 function HostsCard({ maintenance }: { readonly maintenance: MaintenanceView }) {
-  const { rollout, maintenanceId } = maintenance;
-  const waves = useFeed<MaintenancePage>(rollout === undefined ? undefined : '/v1/maintenances?limit=1000', 10_000);
-  const fleet = useFeed<FleetView>(rollout === undefined ? '/v1/fleet' : undefined, 5_000);
-  const byName = useMemo(() => new Map(fleet.data?.hosts.map((host) => [host.hostname, host])), [fleet.data]);
-  const own = waves.data?.maintenances.filter(({ parentId }) => parentId === maintenanceId) ?? [];
-  const bars = rollout === undefined ? plainBars(maintenance, byName) : rollingBars(rollout, own);
-  const { from, until } = extentOf(bars, maintenance.requestedAt, now.value);
+  const path = `/v1/maintenances/${encodeURIComponent(maintenance.maintenanceId)}?timeline=true`;
+  const { data } = useFeed<MaintenanceView>(path, TIMELINE_MS);
+  const bars = barsOf(maintenance, data?.timeline);
+  const { from, until } = extentOf(data?.timeline, maintenance.requestedAt, now.value);
   return (
     <section class="card">
       <div class="head">
@@ -105,6 +102,13 @@ function HostsCard({ maintenance }: { readonly maintenance: MaintenanceView }) {
         <span class="soft small">{span((until - from) / 1_000)} from left to right</span>
       </div>
       <HostBars bars={bars} from={from} until={until} />
+      <p class="legend small" aria-hidden="true">
+        {(['draining', 'drained', 'down', 'returning', 'settling'] as const).map((stage) => (
+          <span key={stage} class={`swatch ${stage}`}>
+            {stage}
+          </span>
+        ))}
+      </p>
     </section>
   );
 }

@@ -10,7 +10,7 @@ const KINDS = { start: 'down', complete: 'back up', cancel: 'cancelled' } as con
 
 /** The latest requests, newest first. Parts of rolling ones stand with the whole. */
 export function MaintenancesScreen() {
-  const feed = useFeed<MaintenancePage>('/v1/maintenances?limit=100');
+  const feed = useFeed<MaintenancePage>('/v1/maintenances?limit=100&progress=true');
   return (
     <>
       <div class="title">
@@ -45,6 +45,7 @@ function List({ maintenances }: { readonly maintenances: readonly Maintenance[] 
               </strong>
             </a>
             <span class="mark plain">{kindOf(each)}</span>
+            {each.progress !== undefined && <Progress progress={each.progress} />}
             {!each.registered && <span class="mark bad">not registered</span>}
           </div>
           <div class="soft small">
@@ -56,6 +57,23 @@ function List({ maintenances }: { readonly maintenances: readonly Maintenance[] 
         </li>
       ))}
     </ul>
+  );
+}
+
+function Progress({ progress }: { readonly progress: NonNullable<Maintenance['progress']> }) {
+  const { status, waiting, underWay, arrived, failed, left } = progress;
+  const all = waiting + underWay + arrived + failed + left;
+  return (
+    <>
+      {(status === 'halted' || status === 'paused') && (
+        <span class={status === 'halted' ? 'mark bad' : 'mark'}>{status}</span>
+      )}
+      <span class="soft small">
+        {arrived === all ? 'all there' : `${arrived.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} there`}
+        {underWay > 0 && `, ${underWay} under way`}
+      </span>
+      {failed > 0 && <span class="bad-text small">{failed} failed</span>}
+    </>
   );
 }
 

@@ -1,32 +1,20 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { WindowPage, WindowPreview } from '../../functions/contract/api/windows.ts';
-import { ask } from '../api/ask.ts';
+import type { WindowCalendar } from '../../functions/contract/api/calendar.ts';
+import { useFeed } from '../api/feed.ts';
+import { now } from '../api/freshness.ts';
 import type { Opening } from './calendar.tsx';
+import { weeksFrom } from './days.ts';
 
-type Listed = Pick<WindowPage['windows'][number], 'name' | 'paused' | 'timeZone' | 'version'>;
+const EVERY_MS = 20_000;
+const DAY_MS = 86_400_000;
+/** Five weeks, with a day before and after: the days of a zone are not those of UTC. */
+const DAYS = 37;
 
-/** Most times that the service previews. A window that opens more often is shown in part. */
-const MAX_TIMES = 100;
-
-/** The next openings of windows, each window asked once for each of its versions. */
-export function useOpenings(windows: readonly Listed[]): readonly Opening[] {
-  const openings = useSignal<ReadonlyMap<string, readonly Opening[]>>(new Map());
-  const key = JSON.stringify(windows.map(({ name, paused, version }) => [name, paused, version]));
-  useEffect(() => {
-    const asking = new AbortController();
-    for (const window of windows) void openingsOf(window, asking.signal).then(keep, () => undefined);
-    return () => asking.abort();
-  }, [key]);
-  const keep = ([name, its]: readonly [string, readonly Opening[]]) => {
-    openings.value = new Map(openings.value).set(name, its);
-  };
-  return windows.flatMap(({ name }) => openings.value.get(name) ?? []);
-}
-
-async function openingsOf({ name, paused, timeZone }: Listed, signal: AbortSignal) {
-  const path = `/v1/windows/${encodeURIComponent(name)}/preview?next=${MAX_TIMES}`;
-  const { body } = await ask<WindowPreview>(path, { signal });
-  const its = (body?.occurrences ?? []).map((occurrence): Opening => ({ window: name, paused, timeZone, occurrence }));
-  return [name, its] as const;
+/** The times of all windows in the weeks that the calendar shows. */
+export function useOpenings(): readonly Opening[] {
+  const [monday] = weeksFrom(now.value, 'UTC')[0] ?? [];
+  const from = new Date(Date.parse(`${monday?.date}T00:00:00Z`) - DAY_MS).toISOString();
+  const feed = useFeed<WindowCalendar>(`/v1/calendar?from=${from}&days=${DAYS}`, EVERY_MS);
+  return (feed.data?.windows ?? []).flatMap(({ name, paused, timeZone, occurrences }) =>
+    occurrences.map((occurrence): Opening => ({ window: name, paused, timeZone, occurrence })),
+  );
 }

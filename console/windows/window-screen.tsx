@@ -49,7 +49,7 @@ export function WindowScreen({ subject }: { readonly subject: string }) {
 }
 
 function Times({ window }: { readonly window: WindowView }) {
-  const openings = useOpenings([window]);
+  const openings = useOpenings().filter((opening) => opening.window === window.name);
   return (
     <section class="card">
       <h2>Opens</h2>

@@ -52,7 +52,7 @@ type Listed = WindowPage['windows'][number];
 function Windows({ windows }: { readonly windows: readonly Listed[] }) {
   const own = ownZone();
   const zone = useSignal(own);
-  const openings = useOpenings(windows);
+  const openings = useOpenings();
   const zones = [...new Set([own, ...windows.map(({ timeZone }) => timeZone), 'UTC'])];
   if (windows.length === 0) {
     return (

@@ -4,13 +4,23 @@ import { faultOf, mayHaveArrived } from '../../console/api/fault.ts';
 import { steadyOrder } from '../../console/attention/steady-order.ts';
 import { stretchesOf } from '../../console/host/timeline.ts';
 import { causesOf, whySentence } from '../../console/host/why.ts';
-import { extentOf, rollingBars } from '../../console/maintenances/bars.ts';
+import { barsOf, extentOf } from '../../console/maintenances/bars.ts';
 import { limitsText } from '../../console/maintenances/limits.ts';
 import { choiceOf } from '../../console/plan/host-choice.ts';
 import { counted, listed } from '../../console/text/count.ts';
 import { relative, span } from '../../console/text/time.ts';
 import { dateIn, hourIn, weeksFrom } from '../../console/windows/days.ts';
-import { blocker, ending, historyEvent, hostView, NOW, stuckDrain, taskCounts } from '../cli/samples.ts';
+import {
+  blocker,
+  ending,
+  historyEvent,
+  hostView,
+  NOW,
+  rollingView,
+  rolloutView,
+  stuckDrain,
+  taskCounts,
+} from '../cli/samples.ts';
 
 /** What the console says, before it is shown. */
 
@@ -120,26 +130,27 @@ describe('a host', () => {
 });
 
 describe('a maintenance', () => {
-  test('has a bar for each host from its wave on, the failed first', () => {
-    const host = (hostname: string, phase: 'done' | 'failed' | 'waiting' | 'going-down', wave: number | null) => ({
-      ...{ hostname, phase, wave, since: '2026-11-22T11:55:00.000Z', note: '' },
+  test('has a bar for each host, those that need a person first, as long as the maintenance', () => {
+    const host = (hostname: string, phase: 'done' | 'failed' | 'waiting' | 'going-down') => ({
+      ...{ hostname, phase, wave: null, since: '2026-11-22T11:55:00.000Z', note: '' },
     });
-    const hosts = [
-      host('h1', 'done', 1),
-      host('h2', 'going-down', 2),
-      host('h3', 'failed', 1),
-      host('h4', 'waiting', null),
-    ];
-    const bars = rollingBars({ hosts }, []);
+    const hosts = [host('h1', 'done'), host('h2', 'going-down'), host('h3', 'failed'), host('h4', 'waiting')];
+    const rolling = rollingView(rolloutView(hosts));
+    const spans = [{ stage: 'draining' as const, from: '2026-11-22T11:50:00.000Z', to: null }];
+    const timeline = {
+      from: '2026-11-22T11:40:00.000Z',
+      to: null,
+      asOf: NOW.toISOString(),
+      hosts: [{ hostname: 'h2', spans }],
+    };
 
-    expect(bars.map(({ hostname, now, goesOn }) => [hostname, now, goesOn])).toEqual([
-      ['h3', 'failed', false],
-      ['h2', 'draining', true],
-      ['h4', 'waiting', false],
-      ['h1', 'done', false],
+    expect(barsOf(rolling, timeline).map((bar) => [bar.hostname, bar.now, bar.spans.length])).toEqual([
+      ['h3', 'failed', 0],
+      ['h2', 'draining', 1],
+      ['h4', 'waiting', 0],
+      ['h1', 'done', 0],
     ]);
-    expect(bars[2]?.begun).toBeUndefined();
-    expect(extentOf(bars, '2026-11-22T11:50:00.000Z', NOW).until).toBe(NOW.getTime());
+    expect(extentOf(timeline, '', NOW)).toEqual({ from: NOW.getTime() - 1_200_000, until: NOW.getTime() });
   });
 
   test('says its limits', () => {
