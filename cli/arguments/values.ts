@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { HOLD_NAME } from '../../functions/domain/host/holds.ts';
 import { HOST_STATES, type HostState } from '../../functions/domain/host/host.ts';
+import { GATE_NAME, ON_RED } from '../../functions/domain/rolling/gate.ts';
 import { ATTRIBUTE_NAME, parseLimit } from '../../functions/domain/rolling/options.ts';
 import { REPAIR_NAME } from '../../functions/domain/rolling/repair.ts';
 import { parseDurationMs, parseTime } from '../../functions/domain/time/duration.ts';
@@ -81,6 +82,23 @@ export function parseUnavailable(text: string): string {
 export function parseAttribute(text: string): string {
   if (!ATTRIBUTE_NAME.test(text)) {
     throw new InvalidArgumentError(`'${text}' is not the name of an agent attribute such as rack.`);
+  }
+  return text;
+}
+
+/** Names with commas between them; may be given several times. */
+export function parseGates(text: string, before: string[] = []): string[] {
+  const names = collectList(text);
+  const faulty = names.find((name) => !GATE_NAME.test(name));
+  if (faulty !== undefined || names.length === 0) {
+    throw new InvalidArgumentError(`'${faulty ?? text}' is not a gate: use the name of a gate of the service.`);
+  }
+  return [...new Set([...before, ...names])];
+}
+
+export function parseOnRed(text: string): string {
+  if (!ON_RED.some((known) => known === text)) {
+    throw new InvalidArgumentError(`'${text}' is not one of ${ON_RED.join(', ')}.`);
   }
   return text;
 }

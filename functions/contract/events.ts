@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AGENT_STATUSES, HOST_STATES } from '../domain/host/host.ts';
 import { FATES, MAX_STRAGGLERS } from '../domain/request/finish.ts';
 import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
+import { COLOURS, ON_RED } from '../domain/rolling/gate.ts';
 import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
 
 /**
@@ -212,6 +213,23 @@ const WindowMissed = z
   })
   .meta({ description: 'A window did not open at a time of its schedule.' });
 
+const GateChanged = z
+  .object({
+    ...everyEvent,
+    maintenanceId: maintenanceId.meta({ description: 'The rolling maintenance that asks the gate' }),
+    gate: z.string().meta({ description: 'The gate, as the settings name it', examples: ['errors'] }),
+    colour: z.enum(COLOURS).meta({ description: '`green` after it was green for long enough; `unknown`: no answer' }),
+    holds: z.boolean().meta({ description: 'True if no further host begins until it is green again' }),
+    evidence: z
+      .string()
+      .meta({ description: 'The answer in a sentence', examples: ['alarm checkout-errors is ALARM'] }),
+    at: at('Time of the answer'),
+    onRed: z.enum(ON_RED).meta({ description: '`halt`: a red gate also halts the maintenance' }),
+  })
+  .meta({
+    description: 'A gate of a rolling maintenance is no longer green, has turned red, or is green again.',
+  });
+
 /** The schema of each event's detail, by its detail-type. */
 export const EVENTS = {
   'Host State Changed': HostStateChanged,
@@ -219,6 +237,7 @@ export const EVENTS = {
   'Host Lost': HostLost,
   'Drift Repaired': DriftRepaired,
   'Maintenance Finished': MaintenanceFinished,
+  'Gate Changed': GateChanged,
   'Window Opened': WindowOpened,
   'Window Closed': WindowClosed,
   'Window Missed': WindowMissed,

@@ -23,6 +23,9 @@ const TEXTS: Readonly<Record<EventType, (field: Field) => string>> = {
   'Maintenance Finished': (of) =>
     `${of('kind')} ${of('maintenanceId')}, requested by ${of('by')}, is over: ${outcomes(of)}. ` +
     `'peloton host maintenance status ${of('maintenanceId')}' lists the hosts`,
+  'Gate Changed': (of) =>
+    `The gate ${of('gate')} is ${of('colour')}: ` +
+    `'peloton host maintenance status ${of('maintenanceId')}' says why, and what begins`,
   'Window Opened': (of) =>
     `The window ${of('windowName')} has opened, with ${of('hostCount')} hosts, until ${of('closesAt')}`,
   'Window Closed': (of) => `The window ${of('windowName')} has closed, ${of('result')}: ${outcomes(of)}`,

@@ -130,6 +130,7 @@ export function rolloutView(hosts: readonly RolloutHost[], change: Partial<Rollo
     ...{
       status: 'running',
       heldBy: '',
+      gates: [],
       failures: counts.failed ?? 0,
       maxErrors: 1,
       remainingSeconds: null,
@@ -150,6 +151,7 @@ export function rollingView(rollout: RolloutView, change: Partial<MaintenanceVie
     rolling: {
       ...{ concurrency: 2, maxUnavailable: '5%', maxUnavailablePerDomain: '1', failureDomain: 'rack', maxDomains: 1 },
       ...{ maxErrors: 1, settleSeconds: 60, returnSeconds: 1_800, repair: 'none' },
+      ...{ gates: [], greenForSeconds: 300, onRed: 'hold' },
     },
     counts: { HOST_STATE_UP: rollout.hosts.length },
     hosts: rollout.hosts.map(({ hostname }) => ({ hostname, outcome: 'accepted', state: 'HOST_STATE_UP' })),

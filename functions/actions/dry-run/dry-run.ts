@@ -14,6 +14,7 @@ import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents }
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
 import { refuseHoldInWaves, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
+import { refuseGateFaults } from '../repair/known-gates.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { planView } from './dry-run-view.ts';
@@ -30,6 +31,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   // Resolved for its errors only: a dry run refuses an invalid start time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
+  refuseGateFaults(services.gates, request);
   refuseLimitsWithoutDomain(request);
   refuseHoldInWaves(request);
   const decided = await decide(services, maintenance, request.hosts);

@@ -98,6 +98,7 @@ function rollingView(options: RollingOptions): RollingView {
     ...options,
     maxUnavailable: maxUnavailable === null ? null : limitText(maxUnavailable),
     maxUnavailablePerDomain: maxUnavailablePerDomain === null ? null : limitText(maxUnavailablePerDomain),
+    gates: [...options.gates],
   };
 }
 

@@ -1,5 +1,6 @@
 import { MaintenanceError, refusal } from '../../contract/errors.ts';
 import {
+  DEFAULT_GREEN_SECONDS,
   isRolling,
   type Limit,
   limitsWithoutDomain,
@@ -47,6 +48,9 @@ export function rollingOptions(request: RollingRequest): RollingOptions {
     settleSeconds: seconds(request.settle) ?? DEFAULT_SETTLE_SECONDS,
     returnSeconds: seconds(request.returnTimeout) ?? DEFAULT_RETURN_SECONDS,
     repair: request.repair ?? 'person',
+    gates: request.gates ?? [],
+    greenForSeconds: seconds(request.greenFor) ?? DEFAULT_GREEN_SECONDS,
+    onRed: request.onRed ?? 'hold',
   };
 }
 

@@ -14,6 +14,7 @@ import {
   seconds,
 } from '../registration/rolling-options.ts';
 import { type StartNotes, startExecution, withNotes } from '../registration/start-execution.ts';
+import { refuseGateFaults } from '../repair/known-gates.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { answerAgain, knownRequest } from '../request/client-token.ts';
 
@@ -63,6 +64,7 @@ export async function registerRolling(
   if (before !== undefined) return before;
   const now = services.clock();
   refuseUnknownRepair(services.repairs, request.repair);
+  refuseGateFaults(services.gates, request);
   refuseLimitsWithoutDomain(request);
   refuseHoldInWaves(request);
   const rolling = rollingOptions(request);
@@ -79,6 +81,7 @@ export async function registerRolling(
   await createRollout(services, {
     ...{ id, status: 'running', options: rolling, wave: null, failures: 0, forgiven: 0, heldBy: '', stoppedBy: null },
     ...window,
+    gates: [],
     hosts: intent.hosts.map((host) => rolloutHost(host, decided, now)),
     registeredAt: now.toISOString(),
     startedAt: intent.start,

@@ -3,7 +3,8 @@ import type { NamedStart } from '../../contract/api/requests.ts';
 import { type ErrorEntry, isMaintenanceError } from '../../contract/errors.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
-import { isUnderWay } from '../../domain/rolling/phase.ts';
+import { gatesHold } from '../../domain/rolling/gated.ts';
+import { isRunning, isUnderWay } from '../../domain/rolling/phase.ts';
 import {
   hostsIn,
   inPhase,
@@ -39,8 +40,11 @@ const CHOICE_LIMIT_MS = 60_000;
 
 /** The rollout with its next wave if a wave may begin, else with the reason why not. */
 export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
+  const isChosen = rollout.wave?.isAskedFor === false;
+  if (!isChosen && !mayBegin(rollout, services.clock())) return rollout;
+  const heldBy = gatesHold(rollout);
+  if (heldBy !== '') return isRunning(rollout) ? save(services, rollout, { ...rollout, heldBy }) : rollout;
   if (rollout.wave?.isAskedFor === false) return requestWave(services, maintenance, rollout, rollout.wave);
-  if (!mayBegin(rollout, services.clock())) return rollout;
   const owner = randomUUID();
   if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
   let chosen: Rollout;

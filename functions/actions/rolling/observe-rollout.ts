@@ -5,12 +5,15 @@ import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
 import { isStuck } from '../../domain/host/restarts.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { needsGates } from '../../domain/rolling/gated.ts';
 import { observeRolloutHost } from '../../domain/rolling/observe-host.ts';
+import { isFinished } from '../../domain/rolling/phase.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
 import { needNoRepair, transition } from '../../domain/rolling/transitions.ts';
 import type { Services } from '../../ports/services.ts';
 import { acceptReturn } from '../request/accept-request.ts';
 import { noteFailure } from '../request/breaker.ts';
+import { askGates, hearGates } from './hear-gates.ts';
 import { repairHosts } from './repair-hosts.ts';
 
 /**
@@ -22,6 +25,8 @@ import { repairHosts } from './repair-hosts.ts';
  */
 export async function observeRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
   const now = services.clock();
+  // Meanwhile: a slow gate costs the look no more than a slow hook does.
+  const asked = needsGates(rollout) ? askGates(services, rollout.options.gates) : undefined;
   const { records, isComplete } = await readRecords(services, rollout);
   // A host whose record cannot be read now stays as it is.
   const readable = rollout.hosts.filter(({ hostname }) => isComplete || records.has(hostname));
@@ -31,6 +36,16 @@ export async function observeRollout(services: Services, maintenance: Maintenanc
   );
   const repaired = await repairHosts(services, maintenance, rollout, seen, records);
   const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
+  const saved = await stored(services, rollout, next, records);
+  return asked === undefined || isFinished(saved) ? saved : hearGates(services, saved, await asked);
+}
+
+async function stored(
+  services: Services,
+  rollout: Rollout,
+  next: Rollout,
+  records: ReadonlyMap<string, Host>,
+): Promise<Rollout> {
   if (isSameRecord(next, rollout)) return rollout;
   const saved = await services.store.putRollout(next, rollout.version);
   await noteFailure(services, newFailures(rollout, next, records));

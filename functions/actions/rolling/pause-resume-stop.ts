@@ -1,5 +1,6 @@
-import { MaintenanceError } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { withAnswers, withOverride } from '../../domain/rolling/gated.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
 import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
@@ -8,6 +9,7 @@ import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
 import { finishRollout } from './finish-rollout.ts';
+import { askGates } from './hear-gates.ts';
 
 /**
  * Operator commands for a rolling maintenance: pause, resume, stop. Each returns its current state,
@@ -25,17 +27,32 @@ export async function pauseRolling(services: Services, id: string, by: string): 
 
 /** Goes on after a pause or a halt; failures until now no longer count. */
 export async function resumeRolling(services: Services, id: string, by: string): Promise<Rollout> {
-  return change(services, id, (rollout, now) => {
-    const { failures, status } = rollout;
-    if (isRunning(rollout)) return rollout;
-    const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
-    return withNote(
-      running,
-      `resumed${status === 'halted' ? ` with ${plural(failures, 'failure')} so far` : ''}`,
-      by,
-      now,
-    );
-  });
+  return change(services, id, (rollout, now) => resumed(rollout, by, now));
+}
+
+/**
+ * Goes on although gates hold. Asks them first: the operator overrides the present answers, and no
+ * later ones.
+ */
+export async function resumeOverGates(services: Services, id: string, by: string, reason: string): Promise<Rollout> {
+  const { rollout: known } = await rollingOf(services, id);
+  if (known.options.gates.length === 0) throw refusal('InvalidInput', [withoutGate(id)]);
+  const answers = await askGates(services, known.options.gates);
+  return change(services, id, (rollout, now) =>
+    resumed(withOverride(withAnswers(rollout, answers, now).rollout, by, reason, now), by, now),
+  );
+}
+
+function withoutGate(id: string): ErrorEntry {
+  return { field: 'overrideGate', code: 'no-gate', message: `overrideGate: maintenance '${id}' has no gate` };
+}
+
+function resumed(rollout: Rollout, by: string, now: Date): Rollout {
+  const { failures, status } = rollout;
+  if (isRunning(rollout)) return rollout;
+  const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
+  const text = `resumed${status === 'halted' ? ` with ${plural(failures, 'failure')} so far` : ''}`;
+  return withNote(running, text, by, now);
 }
 
 /** Leaves out the hosts that have not begun; hosts under way go on to their end. */

@@ -1,4 +1,5 @@
 import type { RolloutView } from '../../contract/api/rolling.ts';
+import { isHolding } from '../../domain/rolling/gate.ts';
 import { isRunning, type Phase } from '../../domain/rolling/phase.ts';
 import { hostsIn, type Rollout } from '../../domain/rolling/rollout.ts';
 import { remainingSeconds } from '../../domain/rolling/time-left.ts';
@@ -14,6 +15,10 @@ export async function rolloutView(services: Services, rollout: Rollout): Promise
     remainingSeconds: await remaining(services, rollout),
     hosts: rollout.hosts.map(({ hostname, phase, since, wave: number, note }) => {
       return { hostname, phase, since, wave: number, note };
+    }),
+    gates: rollout.gates.map((gate) => {
+      const { name, colour, since, evidence, at, override } = gate;
+      return { name, colour, since, evidence, at, override, holds: isHolding(gate) };
     }),
     notes: rollout.notes.map((note) => ({ ...note })),
   };

@@ -5,6 +5,7 @@ import { ianaName, zoneNameFault } from '../../domain/time/zone-name.ts';
 import { parseBlackout } from '../../domain/windows/blackout.ts';
 import type { HostChoice, RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
+import { unknownGates } from '../repair/known-gates.ts';
 import { unknownRepair } from '../repair/known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
@@ -42,6 +43,7 @@ export async function resolveWindow(
     ...timeFaults(services, name, settings, now),
     ...blackoutFaults(name, settings, (other) => calendars.has(other)),
     ...(repairFault === undefined ? [] : [repairFault]),
+    ...unknownGates(services.gates, settings.gates),
   ]);
   const window = resolved(services, name, settings, now);
   const fault = timetableFault(services, window, calendars, now);

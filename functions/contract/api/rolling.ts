@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { COLOURS, GATE_NAME, ON_RED } from '../../domain/rolling/gate.ts';
 import {
   ATTRIBUTE_NAME,
+  DEFAULT_GREEN_SECONDS,
   parseLimit,
   ROLLING_OPTION_NAMES,
   ROLLING_OPTIONS,
@@ -9,7 +11,7 @@ import {
 } from '../../domain/rolling/options.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/phase.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
-import { Duration, MAX_HOSTS, time } from './fields.ts';
+import { Duration, MAX_HOSTS, Reason, time } from './fields.ts';
 
 /** Options and progress of maintenances that go in waves. */
 
@@ -17,6 +19,9 @@ const LimitText = z
   .union([z.number().transform(String), z.string()])
   .refine((text) => parseLimit(text) !== undefined, "is neither a number of hosts such as 3 nor a share such as '5%'")
   .meta({ example: '5%' });
+
+/** All of them are asked at once. */
+const MAX_GATES = 10;
 
 const REQUESTED = {
   count: z.int().min(1).max(MAX_HOSTS),
@@ -30,6 +35,14 @@ const REQUESTED = {
     .string()
     .regex(REPAIR_NAME, 'is not the name of a repair hook')
     .meta({ description: "'none', 'person', or a repair hook from the settings", example: 'person' }),
+  gates: z
+    .array(z.string().regex(GATE_NAME, 'is not the name of a gate'))
+    .min(1, 'names no gate')
+    .max(MAX_GATES, `names more than ${MAX_GATES} gates`)
+    .refine((names) => new Set(names).size === names.length, 'names a gate twice')
+    .readonly()
+    .meta({ description: 'Gates from the settings: no host begins while one is red or unknown', example: ['errors'] }),
+  'on-red': z.enum(ON_RED).meta({ description: 'A red gate holds further hosts until it is green, or halts' }),
 };
 
 type Fields<S extends Record<RollingKind, z.ZodType>> = {
@@ -64,9 +77,30 @@ export const RollingView = z
     settleSeconds: z.number(),
     returnSeconds: z.number(),
     repair: z.string(),
+    gates: z.array(z.string()).default([]),
+    greenForSeconds: z.number().default(DEFAULT_GREEN_SECONDS),
+    onRed: z.enum(ON_RED).default('hold'),
   })
   .meta({ id: 'RollingOptions' });
 export type RollingView = z.infer<typeof RollingView>;
+
+/** The last answer of a gate. */
+const GateView = z
+  .object({
+    name: z.string(),
+    colour: z.enum(COLOURS),
+    /** The first answer of this colour in a row. */
+    since: time,
+    /** A sentence that shows the colour. */
+    evidence: z.string(),
+    /** Time of the stored answer: one of the same colour is stored anew after a minute. */
+    at: time,
+    /** True while it lets no further host begin. */
+    holds: z.boolean(),
+    /** The operator who goes on although it is not green, until it is green again. */
+    override: z.object({ by: z.string(), at: time, reason: z.string() }).nullable(),
+  })
+  .meta({ id: 'Gate' });
 
 /** Progress of a rolling maintenance. */
 export const RolloutView = z
@@ -94,6 +128,8 @@ export const RolloutView = z
         note: z.string(),
       }),
     ),
+    /** Gates that have been asked. */
+    gates: z.array(GateView).default([]),
     /** Its past, oldest first. */
     notes: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
   })
@@ -105,3 +141,12 @@ export const RolloutChanged = z
   .object({ maintenanceId: z.string(), rollout: RolloutView })
   .meta({ id: 'RolloutChanged' });
 export type RolloutChanged = z.infer<typeof RolloutChanged>;
+
+export const ResumeRequest = z
+  .strictObject({
+    overrideGate: Reason.min(1, 'is empty: give the reason').optional().meta({
+      description: 'Goes on although gates are not green, and says why: until each has been green for long enough',
+      example: 'the alarm is about another cluster',
+    }),
+  })
+  .meta({ id: 'ResumeRequest' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
-import { limitsWithoutDomain, WITHOUT_DOMAIN } from '../../domain/rolling/options.ts';
+import { limitsWithoutDomain, optionsWithoutGate, WITHOUT_DOMAIN, WITHOUT_GATE } from '../../domain/rolling/options.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
@@ -98,9 +98,14 @@ function oneTimetable(
   }
 }
 
-function domainOfLimits(given: Parameters<typeof limitsWithoutDomain>[0], context: z.core.$RefinementCtx): void {
+type Needing = Parameters<typeof limitsWithoutDomain>[0] & Parameters<typeof optionsWithoutGate>[0];
+
+function domainsAndGates(given: Needing, context: z.core.$RefinementCtx): void {
   for (const field of limitsWithoutDomain(given)) {
     context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
+  }
+  for (const field of optionsWithoutGate(given)) {
+    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_GATE });
   }
 }
 
@@ -108,7 +113,7 @@ export const CreateWindow = z
   .strictObject({ name: WindowName, ...settings })
   .superRefine(oneChoice)
   .superRefine(oneTimetable)
-  .superRefine(domainOfLimits)
+  .superRefine(domainsAndGates)
   .meta({ id: 'CreateWindow' });
 export type CreateWindow = z.infer<typeof CreateWindow>;
 export type WindowSettings = Omit<CreateWindow, 'name'>;
@@ -124,7 +129,7 @@ export const ReplaceWindow = z
   })
   .superRefine(oneChoice)
   .superRefine(oneTimetable)
-  .superRefine(domainOfLimits)
+  .superRefine(domainsAndGates)
   .meta({ id: 'ReplaceWindow' });
 export type ReplaceWindow = z.infer<typeof ReplaceWindow>;
 
@@ -156,7 +161,7 @@ export const PreviewWindow = z
   .strictObject({ name: WindowName.optional(), ...settings })
   .superRefine(oneChoice)
   .superRefine(oneTimetable)
-  .superRefine(domainOfLimits)
+  .superRefine(domainsAndGates)
   .meta({ id: 'PreviewWindow' });
 export type PreviewWindow = z.infer<typeof PreviewWindow>;
 

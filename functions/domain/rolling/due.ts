@@ -1,16 +1,17 @@
+import { isHolding } from './gate.ts';
 import type { Phase } from './phase.ts';
 import { hostsIn, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
  * The earliest time at which time alone changes a rolling maintenance: a host has settled or is
- * late, its repair hook waits for the next question, no further host may begin, or the window is
- * over. Undefined
- * when there is none.
+ * late, its repair hook waits for the next question, a gate has been green for long enough, no
+ * further host may begin, or the window is over. Undefined when there is none.
  */
 export function nextDueAt(rollout: Rollout, now: Date): Date | undefined {
   const due = [
     ...rollout.hosts.map((host) => DUE_AT_MS[host.phase](host, rollout, now)),
     ...windowTimesMs(rollout, now),
+    ...gatesOpenMs(rollout, now),
   ];
   const earliest = due.reduce<number>((first, each) => Math.min(first, each ?? first), Number.POSITIVE_INFINITY);
   return earliest === Number.POSITIVE_INFINITY ? undefined : new Date(earliest);
@@ -54,4 +55,12 @@ function windowTimesMs(rollout: Rollout, now: Date): readonly number[] {
     hostsIn(rollout, 'repairing').length > 0 ? endsAt : null,
   ];
   return times.flatMap((time) => (time === null || Date.parse(time) <= now.getTime() ? [] : [Date.parse(time)]));
+}
+
+/** Times at which gates open if they stay green. */
+function gatesOpenMs({ gates, options }: Rollout, now: Date): readonly number[] {
+  return gates
+    .filter((gate) => gate.colour === 'green' && isHolding(gate))
+    .map(({ since }) => Date.parse(since) + options.greenForSeconds * 1_000)
+    .filter((opensAt) => opensAt > now.getTime());
 }

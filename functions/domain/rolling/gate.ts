@@ -39,13 +39,13 @@ export interface GateStanding extends GateAnswer {
   readonly since: string;
   /** True from its first answer, or from enough green, until an answer that is not green. */
   readonly isOpen: boolean;
-  /** First red answer since it was open last. */
+  /** First red answer since it was open last; null without one. */
   readonly redSince: string | null;
   /** Null while it is open. */
   readonly override: GateOverride | null;
 }
 
-/** An unchanged colour is stored again after so long: each write costs, and its evidence ages. */
+/** While it is not green: each write costs, and evidence ages. */
 const REFRESH_MS = 60_000;
 
 /** Returns the standing after an answer; the same one if there is nothing to store. */
@@ -57,14 +57,14 @@ export function hear(
 ): GateStanding {
   const since = before?.colour === answer.colour ? before.since : answer.at;
   const isOpen = opens(before, answer, since, greenForSeconds);
-  const redSince = isOpen ? null : (before?.redSince ?? (answer.colour === 'red' ? answer.at : null));
-  const turnedRed = redSince !== null && before?.redSince == null;
-  // Who overrode an unknown gate has not seen it red.
-  const override = isOpen || turnedRed ? null : (before?.override ?? null);
   if (before !== undefined && before.isOpen === isOpen && before.colour === answer.colour) {
-    const isSame = isOpen || Date.parse(answer.at) - Date.parse(before.at) < REFRESH_MS;
-    if (isSame) return before;
+    const ageMs = Date.parse(answer.at) - Date.parse(before.at);
+    if (answer.colour === 'green' || ageMs < REFRESH_MS) return before;
   }
+  const redSince = isOpen ? null : (before?.redSince ?? (answer.colour === 'red' ? answer.at : null));
+  // Who went on although the gate was unknown has not seen it red.
+  const isNewRed = redSince !== null && before?.redSince == null;
+  const override = isOpen || isNewRed ? null : (before?.override ?? null);
   return { ...answer, name, since, isOpen, redSince, override };
 }
 
@@ -84,25 +84,24 @@ export function isHolding({ isOpen, override }: GateStanding): boolean {
   return !isOpen && override === null;
 }
 
-/** Says why no further host begins; empty when the gates let one begin. */
-export function heldByGates(gates: readonly GateStanding[], greenForSeconds: number): string {
-  const holding = gates.filter(isHolding);
-  return holding.map((gate) => gateText(gate, greenForSeconds)).join('; ');
-}
-
 export function gateText({ name, colour, since, evidence }: GateStanding, greenForSeconds: number): string {
   if (colour !== 'green') return `gate ${name} is ${colour}: ${evidence}`;
-  const wait = formatDuration(greenForSeconds * 1_000);
-  return `gate ${name} is green since ${since}, and must be so for ${wait}`;
+  return `gate ${name} is green since ${since}, and must be so for ${formatDuration(greenForSeconds)}`;
 }
 
-/** Names the gates that turned red, for the first time since they were open. */
-export function turnedRed(before: readonly GateStanding[], after: readonly GateStanding[]): readonly GateStanding[] {
-  const known = new Set(before.flatMap(({ name, redSince }) => (redSince === null ? [] : [name])));
-  return after.filter(({ name, redSince }) => redSince !== null && !known.has(name));
+/**
+ * Gates that have closed, turned red for the first time since they were open, or opened again. A
+ * gate that flaps while it holds does none of these.
+ */
+export function turnedGates(before: readonly GateStanding[], after: readonly GateStanding[]): readonly GateStanding[] {
+  const known = new Map(before.map((gate) => [gate.name, gate]));
+  return after.filter((gate) => {
+    const { isOpen = true, redSince = null } = known.get(gate.name) ?? {};
+    return isOpen !== gate.isOpen || (redSince === null && gate.redSince !== null);
+  });
 }
 
-/** Lets the gates that hold now hold no longer, until each has been green for long enough. */
+/** Lets the gates that are not open now hold no longer, each until it is open again. */
 export function overridden(gates: readonly GateStanding[], override: GateOverride): readonly GateStanding[] {
   return gates.map((gate) => (gate.isOpen ? gate : { ...gate, override }));
 }

@@ -1,3 +1,5 @@
+import type { OnRed } from './gate.ts';
+
 /**
  * Options of a rolling maintenance, which takes hosts out in waves.
  *
@@ -28,14 +30,23 @@ export const ROLLING_OPTIONS = {
   settle: 'duration',
   returnTimeout: 'duration',
   repair: 'repair',
+  gates: 'gates',
+  greenFor: 'duration',
+  onRed: 'on-red',
 } as const;
 
 export type RollingOption = keyof typeof ROLLING_OPTIONS;
 export type RollingKind = (typeof ROLLING_OPTIONS)[RollingOption];
 
+interface RequestedAs extends Record<Exclude<RollingKind, 'count' | 'gates' | 'on-red'>, string> {
+  readonly count: number;
+  readonly gates: readonly string[];
+  readonly 'on-red': OnRed;
+}
+
 /** The options as operators write them. */
 export type RollingRequest = {
-  readonly [name in RollingOption]?: ((typeof ROLLING_OPTIONS)[name] extends 'count' ? number : string) | undefined;
+  readonly [name in RollingOption]?: RequestedAs[(typeof ROLLING_OPTIONS)[name]] | undefined;
 };
 
 export const ROLLING_OPTION_NAMES = Object.keys(ROLLING_OPTIONS) as RollingOption[];
@@ -64,6 +75,11 @@ export interface RollingOptions {
   /** Time to come back before a host counts as failed, seconds. */
   readonly returnSeconds: number;
   readonly repair: Repair;
+  /** Names of the gates that are asked before a host begins. */
+  readonly gates: readonly string[];
+  /** Time that a gate must be green after it was not, before the next host begins, seconds. */
+  readonly greenForSeconds: number;
+  readonly onRed: OnRed;
 }
 
 export const ATTRIBUTE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
@@ -85,6 +101,21 @@ export function limitsWithoutDomain(asked: {
   if (asked.failureDomain !== undefined) return [];
   return (['maxUnavailablePerDomain', 'maxDomains'] as const).filter((field) => asked[field] !== undefined);
 }
+
+/** After red, a gate that flaps must calm down first. */
+export const DEFAULT_GREEN_SECONDS = 300;
+
+/** Options about gates without a gate: they would do nothing. */
+export function optionsWithoutGate(asked: {
+  readonly gates?: readonly string[] | undefined;
+  readonly greenFor?: unknown;
+  readonly onRed?: unknown;
+}): readonly ('greenFor' | 'onRed')[] {
+  if (asked.gates !== undefined) return [];
+  return (['greenFor', 'onRed'] as const).filter((field) => asked[field] !== undefined);
+}
+
+export const WITHOUT_GATE = "is about gates: 'gates' must name one";
 
 export const WITHOUT_DOMAIN = "limits failure domains: 'failureDomain' must name the agents' attribute of the domain";
 

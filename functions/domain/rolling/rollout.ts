@@ -1,3 +1,4 @@
+import type { GateStanding } from './gate.ts';
 import type { RollingOptions } from './options.ts';
 import { hasEnded, isInRepair, isPastDown, type Phase, type RolloutStatus } from './phase.ts';
 
@@ -50,6 +51,8 @@ export interface Rollout {
   readonly status: RolloutStatus;
   readonly options: RollingOptions;
   readonly hosts: readonly RolloutHost[];
+  /** Those of its gates that have been asked. */
+  readonly gates: readonly GateStanding[];
   readonly wave: Wave | null;
   /** Failed hosts so far. `forgiven`: those among them before the last `resume`. */
   readonly failures: number;

@@ -1,9 +1,9 @@
-import { pauseRolling, resumeRolling, stopRolling } from '../../actions/rolling/pause-resume-stop.ts';
+import { pauseRolling, resumeOverGates, resumeRolling, stopRolling } from '../../actions/rolling/pause-resume-stop.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
-import type { RolloutChanged } from '../../contract/api/rolling.ts';
+import { ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { callerOf, maintenanceIdOf } from '../../runtime/api-input.ts';
+import { bodyOf, callerOf, maintenanceIdOf } from '../../runtime/api-input.ts';
 
 /** POST /v1/maintenances/{id}/pause */
 export async function pauseMaintenance(event: ApiEvent, services: Services) {
@@ -12,7 +12,10 @@ export async function pauseMaintenance(event: ApiEvent, services: Services) {
 
 /** POST /v1/maintenances/{id}/resume */
 export async function resumeMaintenance(event: ApiEvent, services: Services) {
-  return changed(event, services, resumeRolling);
+  // Requests of 1.0 have no body.
+  const { overrideGate } = event.body ? bodyOf(event, ResumeRequest) : {};
+  if (overrideGate === undefined) return changed(event, services, resumeRolling);
+  return changed(event, services, (...origin) => resumeOverGates(...origin, overrideGate));
 }
 
 /** POST /v1/maintenances/{id}/stop */

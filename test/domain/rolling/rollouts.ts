@@ -8,7 +8,9 @@ export function rollout(changes: Partial<Rollout> = {}): Rollout {
     options: {
       ...{ concurrency: 1, maxUnavailable: null, maxUnavailablePerDomain: null, failureDomain: null, maxDomains: 1 },
       ...{ maxErrors: 2, settleSeconds: 60, returnSeconds: 300, repair: 'none' },
+      ...{ gates: [], greenForSeconds: 300, onRed: 'hold' },
     },
+    gates: [],
     hosts: [],
     wave: { number: 1, maintenanceId: 'm1-w1', startedAt: '2026-03-01T12:00:00.000Z', isAskedFor: true },
     registeredAt: '2026-03-01T12:00:00.000Z',

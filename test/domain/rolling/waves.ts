@@ -10,6 +10,9 @@ export const OPTIONS: RollingOptions = {
   maxDomains: 1,
   maxErrors: 1,
   settleSeconds: 0,
+  gates: [],
+  greenForSeconds: 300,
+  onRed: 'hold' as const,
   returnSeconds: 60,
   repair: 'none',
 };

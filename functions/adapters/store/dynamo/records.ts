@@ -9,6 +9,7 @@ import {
   type Transition,
 } from '../../../domain/host/host.ts';
 import type { JobClaims } from '../../../domain/jobs/job-claims.ts';
+import { COLOURS } from '../../../domain/rolling/gate.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../../domain/rolling/phase.ts';
 import type { Rollout } from '../../../domain/rolling/rollout.ts';
 import { FinishRecord, MaintenanceRecord, RollingRecord, TokenRecord } from './maintenance-records.ts';
@@ -130,6 +131,15 @@ const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
       repair: z.looseObject({ handle: z.string().nullable(), askAt: z.string() }).nullable(),
     }),
   ),
+  gates: z
+    .array(
+      z.looseObject({
+        ...{ name: z.string(), colour: z.enum(COLOURS), evidence: z.string(), at: z.string() },
+        ...{ since: z.string(), isOpen: z.boolean(), redSince: z.string().nullable() },
+        override: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
+      }),
+    )
+    .default([]),
   wave: z
     .looseObject({ number: z.number(), maintenanceId: z.string(), startedAt: z.string(), isAskedFor: z.boolean() })
     .nullable(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fieldsOf } from '../../../contract/api/rolling.ts';
 import { ON_DEADLINE } from '../../../domain/host/host.ts';
+import { ON_RED } from '../../../domain/rolling/gate.ts';
 import type { WindowTurns } from '../../../domain/windows/host-turns.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../../domain/windows/opening.ts';
 import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-window.ts';
@@ -32,7 +33,10 @@ export const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
     reason: z.string().optional(),
     deadline: z.string().optional(),
     onDeadline: z.enum(ON_DEADLINE).optional(),
-    ...fieldsOf({ count: z.number(), limit: text, attribute: text, duration: text, repair: text }),
+    ...fieldsOf({
+      ...{ count: z.number(), limit: text, attribute: text, duration: text, repair: text },
+      ...{ gates: z.array(text), 'on-red': z.enum(ON_RED) },
+    }),
   }),
   paused: z.boolean(),
   createdBy: z.string(),

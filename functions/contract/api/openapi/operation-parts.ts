@@ -66,13 +66,13 @@ export const SETTINGS_ERRORS: readonly ErrorName[] = [
   'MesosUnavailable',
 ];
 
-export function rolling(summary: string) {
+export function rolling(summary: string, ...more: readonly ErrorName[]) {
   return {
     summary,
     requestParams: { path: z.object({ id: z.string() }) },
     responses: {
       '200': { description: 'Its progress', ...json(RolloutChanged) },
-      ...problems('MaintenanceNotFound', 'MaintenanceNotRolling', 'MaintenanceOver', 'StoreUnavailable'),
+      ...problems('MaintenanceNotFound', 'MaintenanceNotRolling', 'MaintenanceOver', 'StoreUnavailable', ...more),
     },
   };
 }

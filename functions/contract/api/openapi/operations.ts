@@ -4,6 +4,7 @@ import { MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts
 import { MAX_CALENDAR_DAYS, WindowCalendar } from '../calendar.ts';
 import { BreakerReset, BreakerView, Health } from '../health.ts';
 import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
+import { ResumeRequest } from '../rolling.ts';
 import type { OperationName } from '../routes.ts';
 import {
   CreateWindow,
@@ -27,6 +28,8 @@ import {
   window,
 } from './operation-parts.ts';
 import { HOST_OPERATIONS } from './operations-of-hosts.ts';
+
+const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
 
 /** The operation of each route, as OpenAPI describes it. */
 export const OPERATIONS = {
@@ -75,7 +78,10 @@ export const OPERATIONS = {
     },
   },
   'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
-  'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far'),
+  'resume-maintenance': {
+    ...rolling('Continue after a pause or a halt, and accept the failures so far', ...BODY_ERRORS),
+    requestBody: { ...json(ResumeRequest), required: false },
+  },
   'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
   ...HOST_OPERATIONS,
   'create-window': {
