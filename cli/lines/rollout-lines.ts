@@ -42,6 +42,14 @@ export function returnText({ repair, returnSeconds, settleSeconds }: Limits): st
   return `repair ${repair}, back within ${plural(returnSeconds, 'second')}, settled after ${plural(settleSeconds, 'second')}`;
 }
 
+/** `errors, slo; after red it goes on when all are green for 300 seconds`; undefined without a gate. */
+export function gatesText({ gates, greenForSeconds, onRed }: Limits): string | undefined {
+  if (gates.length === 0) return undefined;
+  const goesOn = `after red it goes on when ${gates.length === 1 ? 'it is' : 'all are'} green for`;
+  const red = onRed === 'halt' ? 'halts at red' : `${goesOn} ${plural(greenForSeconds, 'second')}`;
+  return `${gates.join(', ')}; ${red}`;
+}
+
 /** Groups hosts by note: `h1, h2 and 7 more`. Hundreds of hosts may be skipped at once. */
 export function namesByNote(
   hosts: readonly RolloutView['hosts'][number][],

@@ -115,7 +115,7 @@ export function windowDetails(window: WindowView, width: number | undefined): st
 
 function rollingText(window: WindowView): string | undefined {
   const { concurrency, maxUnavailable, maxUnavailablePerDomain, failureDomain, maxDomains } = window;
-  const { maxErrors, settle, repair } = window;
+  const { maxErrors, settle, repair, gates, greenFor, onRed } = window;
   const parts = [
     concurrency === undefined ? undefined : `${plural(concurrency, 'host')} at a time`,
     maxUnavailable === undefined ? undefined : `at most ${maxUnavailable} of a pool out`,
@@ -125,6 +125,9 @@ function rollingText(window: WindowView): string | undefined {
     maxErrors === undefined ? undefined : `halts at ${plural(maxErrors, 'failure')}`,
     settle === undefined ? undefined : `settles for ${settle}`,
     repair === undefined ? undefined : `repair ${repair}`,
+    gates === undefined ? undefined : `gates ${gates.join(' and ')}`,
+    greenFor === undefined ? undefined : `green for ${greenFor} after red`,
+    onRed === undefined ? undefined : `${onRed}s at red`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');
 }

@@ -65,9 +65,13 @@ ${EXIT_CODES}`,
   resume: `
 Examples:
   $ peloton host maintenance resume m-0mwrxg1aa-0a2ff0693495
+  $ peloton host maintenance resume m-0mwrxg1aa-0a2ff0693495 --override-gate 'the alarm is about another cluster'
 
 Earlier failures no longer count: it halts again when --max-errors other hosts have failed. Failed hosts count as out until
 they are up.
+
+A gate that is not green holds on after a resume. --override-gate lets hosts begin until the gate has been green for
+--green-for; after that it counts again. An unknown gate that is overridden holds again when it turns red.
 ${EXIT_CODES}`,
   stop: `
 Examples:

@@ -147,13 +147,16 @@ function addControls(maintenance: Command, io: Io, finish: (exitCode: number) =>
       .argument('<id>', 'maintenance id of a rolling maintenance')
       .addHelpText('after', HELP[kind])
       .action(async (id: string, _: unknown, command: Command) => {
-        const { session } = open(command, io);
+        const { session, options } = open<{ overrideGate?: string }>(command, io);
         const { controlRolling } = await import('../commands/rolling/rolling-control.ts');
-        finish(await controlRolling(session, kind, id));
+        finish(await controlRolling(session, kind, id, options));
       });
 
   control('pause', 'begin with no other host of a rolling maintenance');
-  control('resume', 'continue a rolling maintenance that is paused or halted');
+  control('resume', 'continue a rolling maintenance that is paused or halted').option(
+    '--override-gate <reason>',
+    'go on although gates are not green now, and say why',
+  );
   control('stop', 'skip the hosts of a rolling maintenance that have not begun');
 }
 

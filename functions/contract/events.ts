@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { AGENT_STATUSES, HOST_STATES } from '../domain/host/host.ts';
+import { AGENT_STATUSES } from '../domain/host/host.ts';
 import { FATES, MAX_STRAGGLERS } from '../domain/request/finish.ts';
 import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
 import { COLOURS, ON_RED } from '../domain/rolling/gate.ts';
 import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
+import { at, count, everyEvent, hostname, maintenanceId, State, windowName } from './event-fields.ts';
 
 /**
  * Events on the bus. The schemas type the publishers, and describe the events in the schema
@@ -12,22 +13,6 @@ import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
  */
 
 export const EVENT_SOURCE = 'peloton.maintenance';
-
-const time = z.iso.datetime({ offset: true });
-const count = z.int().min(0);
-const State = z.enum(HOST_STATES);
-
-const at = (description: string) => time.meta({ description, examples: ['2026-03-01T02:00:00.000Z'] });
-const hostname = z.string().meta({ description: 'The host, in lower case', examples: ['host1.example.com'] });
-const maintenanceId = z.string().meta({ description: 'The maintenance', examples: ['m-0mws11lkh-44b7c2b546b6'] });
-const windowName = z.string().meta({ description: 'The window', examples: ['rack-7-kernel'] });
-
-const everyEvent = {
-  schemaVersion: z
-    .literal(1)
-    .meta({ description: 'Another number when a field changes its meaning; new fields may come without one' }),
-  cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
-};
 
 /** Results of the hosts that were to move. The numbers add up to all of them. */
 const Outcomes = z

@@ -52,6 +52,11 @@ export const METRICS = {
     meaning: 'Hosts with the policy hold that still drain after their deadline',
   },
   BreakerOpen: { kind: 'level', unit: 'Count', meaning: '1 while the breaker is open: nothing begins' },
+  RolloutsGated: {
+    kind: 'level',
+    unit: 'Count',
+    meaning: 'Rolling maintenances that begin with no further host because a gate is not green',
+  },
   OldestDrainAge: {
     kind: 'level',
     unit: 'Seconds',

@@ -20,6 +20,7 @@ const LEVEL_OF = {
   deadlinesPassed: 'DeadlinesPassed',
   breakerOpen: 'BreakerOpen',
   oldestDrainSeconds: 'OldestDrainAge',
+  gated: 'RolloutsGated',
   owed: 'OutboxOwed',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainLevel>>;
 const COUNTER_OF = {

@@ -92,6 +92,15 @@ const ALARMS = {
     metric: 'BreakerOpen',
     ...{ datapoints: 1, periods: 1 },
   },
+  'gate-not-green': {
+    ...LEVEL,
+    title: 'Gate not green',
+    severity: 'warning',
+    meaning: 'For a quarter of an hour a gate has let no further host of a rolling maintenance begin.',
+    metric: 'RolloutsGated',
+    // A short red passes by itself.
+    ...{ datapoints: 15, periods: 15 },
+  },
   'execution-failed': {
     ...EVENT,
     title: 'Execution failed',

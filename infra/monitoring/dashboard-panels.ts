@@ -23,7 +23,10 @@ export const PANEL_ROWS: readonly PanelRow[] = [
       { title: 'Hosts by state', metrics: ['HostsUp', 'HostsDraining', 'HostsDrained', 'HostsDown'], stacked: true },
       {
         title: 'Hosts that need attention',
-        metrics: ['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged', 'BreakerOpen'],
+        metrics: [
+          ...(['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged'] as const),
+          ...(['RolloutsGated', 'BreakerOpen'] as const),
+        ],
       },
       { title: 'State changes and lost agents', metrics: ['HostStateChanges', 'HostsLost'] },
     ],

@@ -6,6 +6,7 @@ import { handler as queries } from '../../functions/handlers/api-queries.ts';
 import type { AlarmId } from '../../infra/monitoring/alarms.ts';
 import { create } from '../actions/windows/window-world.ts';
 import { apiEvent } from '../fakes/api-operations.ts';
+import { startExecution } from '../fakes/flow-driver.ts';
 import { type Drill, refused, unreachable } from './drill.ts';
 import type { Minute } from './evaluate.ts';
 
@@ -64,6 +65,18 @@ export function drills(givenUp: () => Minute): Record<AlarmId, (drill: Drill) =>
       return async () => {
         await resetBreaker(drill.services, 'we have looked', 'bob');
         await drill.pass(2);
+      };
+    },
+    'gate-not-green': async (drill) => {
+      let colour: 'red' | 'green' = 'red';
+      const ask = async () => ({ colour, evidence: 'too many errors', at: drill.services.clock().toISOString() });
+      Object.assign(drill.services, { gates: new Map([['errors', { ask }]]) });
+      const request = { hosts: ['h1'], reason: 'kernel', repair: 'none', gates: ['errors'] };
+      drill.pending = [startExecution('RollMaintenance', 'm-roll', request)];
+      await drill.pass(20);
+      return async () => {
+        colour = 'green';
+        await drill.pass(10);
       };
     },
     'execution-failed': async (drill) => {

@@ -6,7 +6,7 @@ const MAX_WAVES = 50;
 const MAX_NAMES = 8;
 
 /** The waves of a dry run, and why the other hosts could not begin; empty without waves. */
-export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): string {
+export function wavesText({ hosts, waves, heldBy = '', gates = [] }: MaintenanceAccepted): string {
   if (waves === undefined) return '';
   const planned = waves.reduce((sum, wave) => sum + wave.length, 0);
   const rest = hosts.filter(({ outcome }) => outcome === 'accepted').length - planned;
@@ -21,6 +21,8 @@ export function wavesText({ hosts, waves, heldBy = '' }: MaintenanceAccepted): s
     ...lines,
     ...(more > 0 ? [`  and ${plural(more, 'more wave')}`] : []),
     ...(heldBy === '' ? [] : [`${who} now: ${heldBy}`]),
+    ...gates.map(({ name, colour, evidence }) => `Gate ${name} is ${colour} now: ${evidence}`),
+    ...(gates.some(({ colour }) => colour !== 'green') ? ['No host begins until every gate is green.'] : []),
     '',
   ]
     .map(clean)

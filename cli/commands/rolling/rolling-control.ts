@@ -1,4 +1,4 @@
-import { RolloutChanged } from '../../../functions/contract/api/rolling.ts';
+import { type ResumeRequest, RolloutChanged } from '../../../functions/contract/api/rolling.ts';
 import { isFinished, isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { controlLines, phasesText } from '../../lines/rollout-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
@@ -10,9 +10,14 @@ export type RollingControl = 'pause' | 'resume' | 'stop';
 const UNDER_WAY = 'Hosts that have begun go on to their end.\n';
 
 /** `host maintenance pause`, `resume` and `stop` of a rolling maintenance. */
-export async function controlRolling(session: Session, kind: RollingControl, id: string): Promise<number> {
+export async function controlRolling(
+  session: Session,
+  kind: RollingControl,
+  id: string,
+  request: ResumeRequest = {},
+): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}/${kind}`;
-  const { body, document } = await session.client.post(RolloutChanged, path, {});
+  const { body, document } = await session.client.post(RolloutChanged, path, request);
   if (session.json) session.printDocument(document);
   else session.say(changedText(kind, body));
   return EXIT.done;

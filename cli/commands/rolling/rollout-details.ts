@@ -4,7 +4,7 @@ import { isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
 import { blockersCell } from '../../lines/drain-lines.ts';
 import { caller } from '../../lines/host-lines.ts';
-import { byNeed, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
+import { byNeed, gatesText, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
 import { properties, table } from '../../terminal/table.ts';
 import { age, moment, span } from '../../terminal/text.ts';
 import type { Sight } from '../../watch/fetch-hosts.ts';
@@ -19,6 +19,7 @@ export function limitRows(rolling: NonNullable<MaintenanceView['rolling']>): Row
   return [
     ['Out at once', limitsText(rolling)],
     ['Each host', returnText(rolling)],
+    ['Gates', gatesText(rolling)],
   ];
 }
 
@@ -62,6 +63,7 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
     [
       ['Status', status],
       ['Blocked by', heldBy || undefined],
+      ...rollout.gates.map((gate): Row => ['Gate', gateText(gate, now)]),
       ['Waves', `${waves} begun`],
       ['Phases', phasesText(counts)],
       [
@@ -73,6 +75,11 @@ function head(rollout: RolloutView, now: Date, width: number | undefined): strin
     ],
     width,
   );
+}
+
+function gateText({ name, colour, since, evidence, override }: RolloutView['gates'][number], now: Date): string {
+  const over = override === null ? '' : `, overridden by ${caller(override.by)}: ${override.reason}`;
+  return `${name} ${colour} for ${age(since, now)}: ${evidence}${over}`;
 }
 
 function timeLeft(rollout: RolloutView): string | undefined {

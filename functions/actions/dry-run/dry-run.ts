@@ -17,6 +17,7 @@ import { refuseHoldInWaves, refuseLimitsWithoutDomain, rollingOptions } from '..
 import { refuseGateFaults } from '../repair/known-gates.ts';
 import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
+import { askGates } from '../rolling/hear-gates.ts';
 import { planView } from './dry-run-view.ts';
 import { countTasks, type HostSituation, stepsOf } from './host-forecast.ts';
 
@@ -37,7 +38,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
-  const [{ tasks, silent, hidden }, lost, agents, foreign] = await Promise.all([
+  const [{ tasks, silent, hidden }, lost, agents, foreign, gates] = await Promise.all([
     tasksOnAgents(
       services,
       leaving.flatMap((candidate) => candidate.agents),
@@ -45,6 +46,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
     tasksOnLostAgents(services, leaving),
     agentsInUse(services),
     findHostsInForeignWindows(services, leaving),
+    gatesNow(services, request),
   ]);
   const blocked = undrained(leaving, foreign);
   const limits = await limitsOf(services, tasks);
@@ -68,7 +70,13 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   }));
   const view = planView(plan, tasks.length, staying.length);
   const notes = startNotes(request, services.clock());
-  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...notes };
+  return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...gates, ...notes };
+}
+
+async function gatesNow(services: Services, { gates }: NamedStart): Promise<Pick<MaintenanceAccepted, 'gates'>> {
+  if (gates === undefined) return {};
+  const answers = await askGates(services, gates);
+  return { gates: [...answers].map(([name, { colour, evidence }]) => ({ name, colour, evidence })) };
 }
 
 /** Predicts the waves if everything goes well, and why the remaining hosts could not start. */

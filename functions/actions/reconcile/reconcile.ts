@@ -4,6 +4,7 @@ import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { canBeNamed } from '../../domain/host/hostname.ts';
 import type { ClusterSnapshot } from '../../domain/reconcile/cluster-snapshot.ts';
 import { noCounts, type PassCounts } from '../../domain/reconcile/pass-counts.ts';
+import { isGated } from '../../domain/rolling/gated.ts';
 import { pages } from '../../ports/pages.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
@@ -128,7 +129,10 @@ async function restartRollouts(pass: Pass): Promise<void> {
   const { services, works, counts } = pass;
   for (const id of await services.store.activeRollouts()) {
     await guarded(pass, id, async () => {
-      counts.rolloutsRestarted += Number(await restartRollout(services, works, id));
+      const rollout = await services.store.rollout(id);
+      if (rollout === undefined) return;
+      counts.gated += Number(isGated(rollout));
+      counts.rolloutsRestarted += Number(await restartRollout(services, works, rollout));
     });
   }
 }

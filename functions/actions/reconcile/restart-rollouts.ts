@@ -11,9 +11,9 @@ import { type AtWork, START_LIMIT_MS } from './restart-executions.ts';
  * and starting its execution, the execution failed, or it ended just when an operator resumed. True
  * when one was started.
  */
-export async function restartRollout(services: Services, works: AtWork, id: string): Promise<boolean> {
-  const rollout = await services.store.rollout(id);
-  if (rollout === undefined || !(await needsWork(services, works, rollout))) return false;
+export async function restartRollout(services: Services, works: AtWork, rollout: Rollout): Promise<boolean> {
+  const { id } = rollout;
+  if (!(await needsWork(services, works, rollout))) return false;
   // A request accepted a moment ago is about to start it.
   if (elapsedMs(rollout.registeredAt, services.clock()) <= START_LIMIT_MS) return false;
   if (rollout.executionArn !== null && (await works.isRunning(rollout.executionArn))) return false;

@@ -5,7 +5,7 @@ import { DrainPlan } from './dry-run.ts';
 import { time } from './fields.ts';
 import { HoldView, HostMaintenanceView } from './host-maintenance.ts';
 import { MaintenanceProgress, Timeline } from './progress.ts';
-import { RollingView, RolloutView } from './rolling.ts';
+import { GateAnswerView, RollingView, RolloutView } from './rolling.ts';
 
 /**
  * The HTTP API's bodies. The schemas validate requests, describe them in OpenAPI, and type the CLI.
@@ -66,6 +66,8 @@ export const MaintenanceAccepted = z
      * now; empty without such a reason.
      */
     heldBy: z.string().optional(),
+    /** Only in a dry run with gates: their answers now. */
+    gates: z.array(GateAnswerView).optional(),
     /** Only in a dry run. */
     plan: DrainPlan.optional(),
   })

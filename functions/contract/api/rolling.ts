@@ -3,11 +3,15 @@ import { COLOURS, GATE_NAME, ON_RED } from '../../domain/rolling/gate.ts';
 import {
   ATTRIBUTE_NAME,
   DEFAULT_GREEN_SECONDS,
+  limitsWithoutDomain,
+  optionsWithoutGate,
   parseLimit,
   ROLLING_OPTION_NAMES,
   ROLLING_OPTIONS,
   type RollingKind,
   type RollingOption,
+  WITHOUT_DOMAIN,
+  WITHOUT_GATE,
 } from '../../domain/rolling/options.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/phase.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
@@ -61,6 +65,18 @@ export function fieldsOf<S extends Record<RollingKind, z.ZodType>>(schemas: S): 
  */
 export const rollingFields = fieldsOf(REQUESTED);
 
+type Needing = Parameters<typeof limitsWithoutDomain>[0] & Parameters<typeof optionsWithoutGate>[0];
+
+/** Refuses limits of domains without a domain, and options of gates without a gate. */
+export function domainsAndGates(given: Needing, context: z.core.$RefinementCtx): void {
+  for (const field of limitsWithoutDomain(given)) {
+    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
+  }
+  for (const field of optionsWithoutGate(given)) {
+    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_GATE });
+  }
+}
+
 /** The same fields in answers: a limit is always text, requests may also give a number. */
 export const shownRollingFields = fieldsOf({ ...REQUESTED, limit: z.string() });
 
@@ -84,15 +100,21 @@ export const RollingView = z
   .meta({ id: 'RollingOptions' });
 export type RollingView = z.infer<typeof RollingView>;
 
-/** The last answer of a gate. */
-const GateView = z
+export const GateAnswerView = z
   .object({
     name: z.string(),
     colour: z.enum(COLOURS),
-    /** The first answer of this colour in a row. */
-    since: time,
     /** A sentence that shows the colour. */
     evidence: z.string(),
+  })
+  .meta({ id: 'GateAnswer' });
+
+/** The last answer of a gate. */
+const GateView = z
+  .object({
+    ...GateAnswerView.shape,
+    /** The first answer of this colour in a row. */
+    since: time,
     /** Time of the stored answer: one of the same colour is stored anew after a minute. */
     at: time,
     /** True while it lets no further host begin. */
@@ -150,3 +172,4 @@ export const ResumeRequest = z
     }),
   })
   .meta({ id: 'ResumeRequest' });
+export type ResumeRequest = z.infer<typeof ResumeRequest>;

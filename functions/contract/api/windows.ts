@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
-import { limitsWithoutDomain, optionsWithoutGate, WITHOUT_DOMAIN, WITHOUT_GATE } from '../../domain/rolling/options.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
 import { Duration, Reason, time } from './fields.ts';
-import { rollingFields, shownRollingFields } from './rolling.ts';
+import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the execution input that opens one. */
 
@@ -95,17 +94,6 @@ function oneTimetable(
   if (schedule !== undefined && schedules !== undefined && schedules[0] !== schedule) {
     const message = 'differs from the first of schedules: leave schedule or schedules out';
     context.addIssue({ code: 'custom', path: ['schedule'], message });
-  }
-}
-
-type Needing = Parameters<typeof limitsWithoutDomain>[0] & Parameters<typeof optionsWithoutGate>[0];
-
-function domainsAndGates(given: Needing, context: z.core.$RefinementCtx): void {
-  for (const field of limitsWithoutDomain(given)) {
-    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_DOMAIN });
-  }
-  for (const field of optionsWithoutGate(given)) {
-    context.addIssue({ code: 'custom', path: [field], message: WITHOUT_GATE });
   }
 }
 

@@ -15,6 +15,8 @@ export const KINDS = {
   'host-given-up': { severity: 'critical', section: 'runbook.md#host-given-up' },
   /** A rolling maintenance had too many failures. */
   'rollout-halted': { severity: 'warning', section: 'rolling.md#when-it-halts' },
+  /** A gate lets no further host of a rolling maintenance begin. */
+  'gate-not-green': { severity: 'warning', section: 'gates.md#when-a-gate-holds' },
   /** A drain is past its deadline, whose policy is `hold`. */
   'deadline-passed': { severity: 'warning', section: 'runbook.md#deadline-passed' },
   /** No task has left a host for too long. */

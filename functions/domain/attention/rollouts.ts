@@ -1,5 +1,7 @@
+import { isHolding } from '../rolling/gate.ts';
+import { gatesHold, isGated } from '../rolling/gated.ts';
 import { isInRepair, waitsAfter } from '../rolling/phase.ts';
-import { hostsIn, type Rollout } from '../rolling/rollout.ts';
+import { hostsIn, openFailures, type Rollout } from '../rolling/rollout.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { earliest, type Help, helpFor, namesOf, type Situation } from './situation.ts';
 
@@ -9,7 +11,12 @@ import { earliest, type Help, helpFor, namesOf, type Situation } from './situati
 const PAUSED = 'paused';
 
 export function rolloutsWaiting(rollouts: readonly Rollout[]): Situation[] {
-  return rollouts.flatMap((rollout) => [...halted(rollout), ...paused(rollout), ...repairs(rollout)]);
+  return rollouts.flatMap((rollout) => [
+    ...halted(rollout),
+    ...gated(rollout),
+    ...paused(rollout),
+    ...repairs(rollout),
+  ]);
 }
 
 function halted(rollout: Rollout): Situation[] {
@@ -17,7 +24,9 @@ function halted(rollout: Rollout): Situation[] {
   const failed = hostsIn(rollout, 'failed');
   const waiting = hostsIn(rollout, 'waiting').length;
   const names = nameList(namesOf(failed), 3);
-  const why = failed.length === 0 ? rollout.heldBy : `${names} failed, and no other host begins. ${lastNote(failed)}`;
+  // A gate and Mesos halt it too.
+  const isByFailures = openFailures(rollout) >= rollout.options.maxErrors && failed.length > 0;
+  const why = !isByFailures ? rollout.heldBy : `${names} failed, and no other host begins. ${lastNote(failed)}`;
   return [
     {
       ...about(rollout, 'rollout-halted'),
@@ -32,6 +41,25 @@ function halted(rollout: Rollout): Situation[] {
 function lastNote(failed: ReturnType<typeof hostsIn>): string {
   const noted = failed.findLast(({ note }) => note !== '');
   return noted === undefined ? 'Look at their history' : `${noted.hostname}: ${noted.note}`;
+}
+
+function gated(rollout: Rollout): Situation[] {
+  const waiting = hostsIn(rollout, 'waiting');
+  const holding = rollout.gates.filter(isHolding);
+  if (!isGated(rollout)) return [];
+  return [
+    {
+      ...about(rollout, 'gate-not-green'),
+      since: earliest(holding.map(({ since, redSince }) => redSince ?? since)),
+      title: `${nameList(
+        holding.map(({ name }) => name),
+        3,
+      )} not green, ${plural(waiting.length, 'host')} not begun`,
+      message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it`,
+      hosts: namesOf(waiting),
+      actions: [{ action: 'stop', maintenanceId: rollout.id }],
+    },
+  ];
 }
 
 function paused(rollout: Rollout): Situation[] {
@@ -67,7 +95,7 @@ function repairs(rollout: Rollout): Situation[] {
 
 function about(
   { id, notes, heldBy, startedAt }: Rollout,
-  kind: 'rollout-halted' | 'rollout-paused' | 'repair-awaited',
+  kind: 'rollout-halted' | 'gate-not-green' | 'rollout-paused' | 'repair-awaited',
 ) {
   const since = notes.findLast(({ text }) => text === heldBy || text === PAUSED)?.at ?? startedAt;
   return { kind, key: `${kind} ${id}`, cause: null, since, maintenanceId: id, window: null } as const;

@@ -22,6 +22,8 @@ const NOTHING = {
   watchersMissing: 0,
   /** Rolling maintenances without a running execution. */
   rolloutsRestarted: 0,
+  /** Rolling maintenances that wait for a gate. */
+  gated: 0,
   /** Transitions that dead steps left undelivered, and that this pass delivered. */
   settled: 0,
   /** Transitions that this pass could not deliver. */

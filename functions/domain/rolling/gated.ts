@@ -63,6 +63,11 @@ export function withOverride(rollout: Rollout, by: string, reason: string, now: 
   return withNote({ ...rollout, gates: overridden(gates, override) }, text, by, now);
 }
 
+/** True for one that runs, and begins with no further host because a gate holds. */
+export function isGated(rollout: Rollout): boolean {
+  return isRunning(rollout) && hostsIn(rollout, 'waiting').length > 0 && rollout.gates.some(isHolding);
+}
+
 /** Says why its gates let no further host begin; empty when they do. */
 export function gatesHold({ gates, options }: Rollout): string {
   return gates

@@ -14,7 +14,7 @@ describe('a rolling start', () => {
     await maintenance(service, [
       ...['start', 'h1', '--concurrency', '4', '--max-unavailable', '5%', '--max-unavailable-per-domain', '2'],
       ...['--domain', 'rack', '--max-domains', '3', '--max-errors', '2', '--settle', '5m', '--return-timeout', '1h'],
-      ...['--repair', 'reboot'],
+      ...['--repair', 'reboot', '--gate', 'errors,slo', '--gate', 'owner', '--green-for', '10m', '--on-red', 'halt'],
     ]);
     await maintenance(service, ['start', 'h1', '--max-unavailable', '3']);
 
@@ -22,6 +22,7 @@ describe('a rolling start', () => {
       {
         ...{ hosts: ['h1'], concurrency: 4, maxUnavailable: '5%', maxUnavailablePerDomain: '2', failureDomain: 'rack' },
         ...{ maxDomains: 3, maxErrors: 2, settle: '5m', returnTimeout: '1h', repair: 'reboot' },
+        ...{ gates: ['errors', 'slo', 'owner'], greenFor: '10m', onRed: 'halt' },
         clientToken: expect.any(String),
       },
       { hosts: ['h1'], maxUnavailable: '3', clientToken: expect.any(String) },
@@ -117,6 +118,15 @@ describe('pause, resume and stop', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`Maintenance m-1 is ${status}: 1 going-down, 1 waiting\n${says}`);
     expect(stdout).toContain(`peloton host maintenance ${next} m-1\n`);
+  });
+
+  test('resume sends the reason to override gates', async () => {
+    const body = { maintenanceId: 'm-1', rollout };
+    await using service = await fakeService(() => ({ body }));
+
+    await maintenance(service, ['resume', 'm-1', '--override-gate', 'a false alarm']);
+
+    expect(service.asked.map((asked) => asked.body)).toEqual([{ overrideGate: 'a false alarm' }]);
   });
 
   test('stop of one that is thereby finished offers nothing more', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttentionFacts } from '../../../functions/domain/attention/attention.ts';
 import { ATTENTION_KINDS } from '../../../functions/domain/attention/kinds.ts';
+import type { GateStanding } from '../../../functions/domain/rolling/gate.ts';
 import type { WindowOpening } from '../../../functions/domain/windows/opening.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { rollout, rolloutHost } from '../rolling/rollouts.ts';
@@ -23,12 +24,18 @@ const note = (text: string, minutes: number) => ({ at: ago(minutes), by: 'ben', 
 
 const halted = rollout({
   ...{ id: 'm-roll', status: 'halted', heldBy: 'halted: 1 of 1 failures', notes: [note('halted: 1 of 1 failures', 9)] },
+  failures: 2,
   hosts: [rolloutHost('h1', { phase: 'failed', note: 'has not come back' }), rolloutHost('h2')],
 });
 const paused = rollout({
   ...{ id: 'm-roll', status: 'paused', heldBy: "paused by ben: 'resume' goes on", notes: [note('paused', 8)] },
   hosts: [rolloutHost('h2')],
 });
+const gate: GateStanding = {
+  ...{ name: 'errors', colour: 'red', evidence: 'too many errors', at: ago(2), since: ago(5) },
+  ...{ isOpen: false, redSince: ago(5), override: null },
+};
+const gated = rollout({ id: 'm-roll', gates: [gate], hosts: [rolloutHost('h2')] });
 const inRepair = rollout({
   ...{ id: 'm-roll', options: { ...rollout().options, repair: 'person' } },
   hosts: [rolloutHost('h1', { phase: 'repairing', since: ago(7) })],
@@ -49,6 +56,10 @@ const ALONE = [
     actions: [],
   },
   { kind: 'rollout-halted', facts: { rollouts: [halted] }, since: ago(9), hosts: ['h1'], actions: controls },
+  {
+    ...{ kind: 'gate-not-green', facts: { rollouts: [gated] }, since: ago(5), hosts: ['h2'] },
+    actions: [{ action: 'stop', maintenanceId: 'm-roll' }],
+  },
   { kind: 'rollout-paused', facts: { rollouts: [paused] }, since: ago(8), hosts: ['h2'], actions: controls },
   {
     ...{ kind: 'repair-awaited', facts: { rollouts: [inRepair] }, since: ago(7), hosts: ['h1'] },

@@ -60,7 +60,7 @@ describe('isRolling', () => {
 
 test('each option has a kind of value that the API and the command line read', () => {
   expect(new Set(Object.values(ROLLING_OPTIONS))).toEqual(
-    new Set(['count', 'limit', 'attribute', 'duration', 'repair']),
+    new Set(['count', 'limit', 'attribute', 'duration', 'repair', 'gates', 'on-red']),
   );
 });
 
