@@ -34,9 +34,9 @@ export interface IdlePass {
   readonly metrics: readonly string[];
 }
 
-const OF_SETTINGS: readonly string[] = [UNDELIVERED, 'BreakerOpen'];
+const OF_SETTINGS: readonly string[] = [UNDELIVERED, 'BreakerOpen', 'RolloutsGated'];
 
-/** Alarms of a stack without notices and without a breaker. */
+/** Alarms of a stack without notices, a breaker and gates. */
 export const IDLE_ALARMS = ALARM_IDS.filter((id) => !OF_SETTINGS.includes(alarm(id).metric)).length;
 
 /** Work on hosts, counted. */

@@ -18,6 +18,8 @@ interface MaintenanceAlarmsProps {
   readonly email?: string | undefined;
   /** True when the settings limit the hosts that begin or fail. */
   readonly hasBreaker: boolean;
+  /** True when the settings name gates. */
+  readonly hasGates: boolean;
   /** Queue of undelivered notices. @default - none: there is no webhook */
   readonly undelivered?: IQueue | undefined;
 }
@@ -102,14 +104,15 @@ export class MaintenanceAlarms extends Construct {
   }
 }
 
-/** Undefined for the metric of a queue or a breaker that the stack does not have. */
+/** Undefined for the metric of a queue, a breaker or gates that the stack does not have. */
 function metricOf(
   definition: AlarmDefinition,
-  { cluster, undelivered, hasBreaker }: MaintenanceAlarmsProps,
+  { cluster, undelivered, hasBreaker, hasGates }: MaintenanceAlarmsProps,
 ): Metric | undefined {
   const { metric, statistic, periodMinutes } = definition;
   const options = { statistic, period: Duration.minutes(periodMinutes) };
   if (metric === 'BreakerOpen' && !hasBreaker) return undefined;
+  if (metric === 'RolloutsGated' && !hasGates) return undefined;
   if (metric === UNDELIVERED) return undelivered?.metric(metric, options);
   return new Metric({
     namespace: METRIC_NAMESPACE,

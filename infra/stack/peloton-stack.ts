@@ -126,6 +126,7 @@ export class PelotonStack extends Stack {
       runbookUrl: settings.runbookUrl,
       email: settings.alarmEmail,
       hasBreaker: BreakerSettings.parse(JSON.parse(settings.breaker)) !== null,
+      hasGates: settings.gates !== '{}',
       undelivered,
     });
     if (settings.dashboard === 'yes') {

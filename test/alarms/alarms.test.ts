@@ -16,7 +16,8 @@ let template: Template;
 let throttling: LocalServer;
 
 beforeAll(async () => {
-  template = synthesizeTemplate({ ...NOTICES, breaker: '{"begun":1,"window":"1h"}' });
+  const gates = '{"errors":{"type":"webhook","url":"https://errors"}}';
+  template = synthesizeTemplate({ ...NOTICES, gates, breaker: '{"begun":1,"window":"1h"}' });
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
