@@ -38,35 +38,42 @@ const LEASE_SECONDS = 120;
 /** A choice that took longer is not written: with its retries, the write might outlive the lease. */
 const CHOICE_LIMIT_MS = 60_000;
 
-/** The rollout with its next wave if a wave may begin, else with the reason why not. */
-export async function beginWave(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
+/**
+ * The rollout with its next wave if a wave may begin, else with the reason why not.
+ *
+ * @param moving hosts of other maintenances that are under way, as far as the caller knows
+ */
+export async function beginWave(
+  services: Services,
+  maintenance: Maintenance,
+  rollout: Rollout,
+  moving: readonly string[] = [],
+): Promise<Rollout> {
   const isChosen = rollout.wave?.isAskedFor === false;
   if (!isChosen && !mayBegin(rollout, services.clock())) return rollout;
   const heldBy = gatesHold(rollout);
   if (heldBy !== '') return isRunning(rollout) ? save(services, rollout, { ...rollout, heldBy }) : rollout;
   if (rollout.wave?.isAskedFor === false) return requestWave(services, maintenance, rollout, rollout.wave);
   const owner = randomUUID();
-  if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
   let chosen: Rollout;
   try {
-    chosen = await choose(services, rollout);
+    if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
+    chosen = await choose(services, rollout, moving);
   } finally {
+    // Also after an error of taking it: the lease may have been taken, and only the answer lost.
     await services.store.releaseLease(LEASE, owner);
   }
   return chosen.wave?.isAskedFor === false ? requestWave(services, maintenance, chosen, chosen.wave) : chosen;
 }
 
-async function choose(services: Services, rollout: Rollout): Promise<Rollout> {
+async function choose(services: Services, rollout: Rollout, moving: readonly string[]): Promise<Rollout> {
   const now = services.clock();
   const waiting = hostsIn(rollout, 'waiting');
   const { begin, heldBy, waitsFor } = await chooseAble(services, {
     options: rollout.options,
     waiting: waiting.map(({ hostname }) => hostname),
     own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
-    cluster: await clusterHosts(
-      services,
-      rollout.hosts.map(({ hostname }) => hostname),
-    ),
+    cluster: await clusterHosts(services, [...rollout.hosts.map(({ hostname }) => hostname), ...moving]),
   });
   if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
   // Hosts of its own that are under way make room: nothing blocks it.

@@ -14,18 +14,18 @@ const PAGE = 1_000;
 
 /**
  * All known hosts, with those that are out or lost. Hosts that settle in another rolling
- * maintenance are out too. The index of hosts lags a little, so hosts under way, and the rollout's
- * own, are read by their keys.
+ * maintenance are out too. The index of hosts lags a little, so hosts under way in rolling
+ * maintenances, and those named, are read by their keys.
  *
- * @param own hosts of the calling rolling maintenance
+ * @param named hosts of the calling rolling maintenance, and others that may have moved just now
  */
-export async function clusterHosts(services: Services, own: readonly string[]): Promise<readonly ClusterHost[]> {
+export async function clusterHosts(services: Services, named: readonly string[]): Promise<readonly ClusterHost[]> {
   const settling = await underWay(services);
   const found = new Map<string, ClusterHost>();
   for await (const hosts of pages((nextToken) => services.store.hostsByState(HOST_STATES, PAGE, nextToken)))
     for (const host of hosts)
       if (canBeNamed(host.hostname)) found.set(host.hostname, clusterHost(services, host, settling));
-  for (const host of (await services.store.hosts([...new Set([...own, ...settling])])).values()) {
+  for (const host of (await services.store.hosts([...new Set([...named, ...settling])])).values()) {
     found.set(host.hostname, clusterHost(services, host, settling));
   }
   return [...found.values()];

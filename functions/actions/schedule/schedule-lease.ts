@@ -42,10 +42,11 @@ export async function changeSchedule(
 ): Promise<void> {
   // One lease per call: two steps of one maintenance must not share it.
   const owner = randomUUID();
-  await takeLease(services, owner);
   try {
+    await takeLease(services, owner);
     await work((edit) => readEditPostVerify(services, edit));
   } finally {
+    // Also after an error of taking it: the lease may have been taken, and only the answer lost.
     await services.store.releaseLease(LEASE, owner);
   }
 }

@@ -36,15 +36,22 @@ interface Seen {
  * Looks at all rolling maintenances that executions wait for, after their hosts: each goes on as
  * far as it may now. Answers the executions whose maintenance is over or rests. One that fails or
  * cannot be read holds up no other.
+ *
+ * @param moving hosts that this look has moved on: the index does not list their new states yet
  */
-export async function lookAtRollouts(services: Services, waits: readonly RolloutWait[]): Promise<RolloutsSeen> {
+export async function lookAtRollouts(
+  services: Services,
+  waits: readonly RolloutWait[],
+  moving: readonly string[] = [],
+): Promise<RolloutsSeen> {
   const byId = [...Map.groupBy(waits, ({ maintenanceId }) => maintenanceId)];
   const read = await Promise.all(byId.map(([id, theirs]) => readRollout(services, id, theirs)));
   const known = read.filter((each) => each !== undefined);
   // Their repair hooks are asked at the same time; only one at a time may choose hosts.
   const seen = await Promise.all(known.map((each) => attempt(services, each, unlessFinished(observeRollout))));
   const begun: Seen[] = [];
-  for (const each of seen) begun.push(await attempt(services, each, unlessFinished(beginWave)));
+  const begin = unlessFinished((...work) => beginWave(...work, moving));
+  for (const each of seen) begun.push(await attempt(services, each, begin));
   const ended = await Promise.all(begun.map((each) => attempt(services, each, finish)));
   await answerWaits(services, ended.flatMap(answersTo));
   const now = services.clock();

@@ -30,9 +30,14 @@ export async function watchCluster(services: Services, watcher: string, state: W
   const expired = new Set(expiredWaits(waits, TOKEN_SECONDS, services.clock()));
   await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
   const live = waits.filter((wait) => !expired.has(wait));
-  const { hasChanged, isDone, after } = await lookInTime(services, live.filter(isOfHost), state);
+  const ofHosts = live.filter(isOfHost);
+  const { hasChanged, isDone, after } = await lookInTime(services, ofHosts, state);
   // After the hosts: the next ones begin in the look that sees the last ones back.
-  const rollouts = await lookAtRollouts(services, live.filter(isOfRollout));
+  const rollouts = await lookAtRollouts(
+    services,
+    live.filter(isOfRollout),
+    ofHosts.map(({ hostname }) => hostname),
+  );
   const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;
   const next = { ...state, looks: state.looks + 1, idleLooks, after };
   // The next execution that begins to wait starts another watcher at once, and need not wait for this one.

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { pauseRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import { watchCluster } from '../../../functions/actions/watch/watch-cluster.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { WatchStep } from '../../../functions/contract/flow/flow.ts';
+import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { RollingWorld } from './rolling-world.ts';
 
@@ -69,6 +71,33 @@ describe('a look of the watcher', () => {
     expect(await phases(rolling, rolling.ids[0] ?? '')).toEqual(['going-down', 'waiting']);
     expect(await phases(rolling, rolling.ids[1] ?? '')).toEqual(['going-down']);
     expect(answersOf(rolling)).toEqual({});
+  });
+
+  test('counts a host that it has moved on itself, although the index does not list that yet', async () => {
+    const world = new RollingWorld();
+    await world.begin();
+    const { store } = world.services;
+    const stale = await store.hostsByState(HOST_STATES, 1_000);
+    const id = await world.roll({ ...OPTIONS, maxUnavailable: '1' }, ['h0']);
+    await waits(world, id, (await world.rollout(id)).executionArn ?? '');
+    await acceptStart(world.services, { hosts: ['h5'] }, 'carol');
+    const { maintenance } = (await store.host('h5')) ?? {};
+    const wait = {
+      hostname: 'h5',
+      maintenanceId: maintenance?.id ?? '',
+      phase: 'drain',
+      token: 'h5',
+      executionArn: '',
+    };
+    await store.putWait({ ...wait, phase: 'drain', since: world.services.clock().toISOString() });
+
+    await watchCluster(
+      { ...world.services, store: { ...store, hostsByState: async () => stale } },
+      'watch-1',
+      WatchStep.parse({}),
+    );
+
+    expect((await world.rollout(id)).hosts).toMatchObject([{ phase: 'waiting' }]);
   });
 
   test('begins the next host when it sees the last one settled, and slows down until then', async () => {

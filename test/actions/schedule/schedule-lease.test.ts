@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { changeSchedule } from '../../../functions/actions/schedule/schedule-lease.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -14,6 +15,21 @@ test('the lease of a step that died is free a minute later, and the next one get
   await work('a minute later');
 
   expect(worked).toEqual(['a minute later']);
+});
+
+test('a lease that was taken, but the answer got lost, is given back at once', async () => {
+  const services = testServices(createFakeMesos(['h1']));
+  const { store } = services;
+  const acquireLease: typeof store.acquireLease = async (...lease) => {
+    await store.acquireLease(...lease);
+    throw new MaintenanceError('StoreUnavailable', 'throttled');
+  };
+
+  await expect(
+    changeSchedule({ ...services, store: { ...store, acquireLease } }, async () => undefined),
+  ).rejects.toMatchObject({ name: 'StoreUnavailable' });
+
+  expect(await store.acquireLease('schedule', 'the next', 60, services.clock())).toBe(true);
 });
 
 describe('a schedule that Mesos shows as empty', () => {
