@@ -105,11 +105,11 @@ export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
 /** Open the windows, and look after them. */
 const WINDOW_HANDLERS = ['begin-rollout', ...Object.keys(SCHEDULED)];
 
-/** The functions of the flows, those of windows and those of the API: each group shares its code. */
+/** The functions of the flows, those of windows, and the two of the API by themselves: each group shares its code. */
 export const HANDLER_GROUPS = [
   Object.keys({ ...FLOW, ...PREVIOUS }).filter((name) => !WINDOW_HANDLERS.includes(name)),
   WINDOW_HANDLERS,
-  Object.keys(API),
+  ...Object.keys(API).map((name) => [name]),
 ] as const;
 
 /** True for a function that answers the API. */

@@ -9,15 +9,21 @@ import { hostsIn, type Rollout, type RolloutHost } from './rollout.ts';
  */
 export function nextDueAt(rollout: Rollout, now: Date): Date | undefined {
   const due = [
-    ...rollout.hosts.map((host) => DUE_AT_MS[host.phase](host, rollout, now)),
+    ...rollout.hosts.map((host) => DUE_AT_MS[host.phase](host, rollout) ?? Number.POSITIVE_INFINITY),
     ...windowTimesMs(rollout, now),
     ...gatesOpenMs(rollout, now),
   ];
-  const earliest = due.reduce<number>((first, each) => Math.min(first, each ?? first), Number.POSITIVE_INFINITY);
+  const earliest = Math.min(...due.filter((atMs) => now.getTime() - atMs <= LATE_MS));
   return earliest === Number.POSITIVE_INFINITY ? undefined : new Date(earliest);
 }
 
-type DueAtMs = (host: RolloutHost, rollout: Rollout, now: Date) => number | undefined;
+/**
+ * The pace of slow looks: what is later than that waits for something else, such as other owners
+ * who hold the host down, or a check that takes long.
+ */
+const LATE_MS = 60_000;
+
+type DueAtMs = (host: RolloutHost, rollout: Rollout) => number | undefined;
 
 const never: DueAtMs = () => undefined;
 const secondsAfter = ({ since }: RolloutHost, seconds: number) => Date.parse(since) + seconds * 1_000;
@@ -26,22 +32,14 @@ const secondsAfter = ({ since }: RolloutHost, seconds: number) => Date.parse(sin
 const DUE_AT_MS = {
   waiting: never,
   'going-down': never,
-  repairing: (host, { options }, now) => (isHook(options.repair) ? askAtMs(host, now) : undefined),
+  repairing: ({ repair, since }, { options }) =>
+    isHook(options.repair) ? Date.parse(repair?.askAt ?? since) : undefined,
   returning: (host, { options }) => secondsAfter(host, options.returnSeconds),
   settling: (host, { options }) => secondsAfter(host, options.settleSeconds),
   done: never,
   failed: never,
   skipped: never,
 } as const satisfies Record<Phase, DueAtMs>;
-
-/** The pace of slow looks: a question that is later than that waits for something else. */
-const LATE_MS = 60_000;
-
-/** Undefined while the hook has nothing to say, because other owners hold the host down. */
-function askAtMs({ repair, since }: RolloutHost, now: Date): number | undefined {
-  const askAt = Date.parse(repair?.askAt ?? since);
-  return now.getTime() - askAt > LATE_MS ? undefined : askAt;
-}
 
 function isHook(repair: string): boolean {
   return repair !== 'none' && repair !== 'person';

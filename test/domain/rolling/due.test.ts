@@ -56,6 +56,11 @@ test.each<{ name: string; hosts: readonly Partial<RolloutHost>[]; changes: Parti
     hosts: [{ phase: 'repairing', repair: { handle: null, askAt: text(-51) } }],
     changes: { repair: 'power' },
   },
+  {
+    name: 'a check lasts longer than a host may take to return',
+    hosts: [{ phase: 'returning', since: text(-400) }],
+    changes: {},
+  },
   { name: 'the times of its window are over', hosts: [{}], changes: { lastBeginAt: text(5), endsAt: text(6) } },
 ])('time alone changes nothing while $name', ({ hosts, changes }) => {
   expect(dueAfter(hosts, changes)).toBeUndefined();

@@ -120,7 +120,7 @@ function isLater({ status }: Reply): boolean {
 }
 
 /** The reason of 401, 403 and login pages. */
-export const WRONG_SECRET = 'the "secret" of this SCHEDULERS entry is wrong or missing';
+export const WRONG_SECRET = 'its "secret" in the settings is wrong or missing';
 
 function usable(call: Call, reply: Reply): Reply {
   if (reply.status >= 300 && reply.status < 400) {

@@ -139,7 +139,7 @@ test.each([401, 403, 200])(
 
     await expect(client([server]).limits.jobs([`${server.url}/v2/apps/shop/web`])).rejects.toMatchObject({
       name: 'SchedulerRefused',
-      message: expect.stringContaining('the "secret" of this SCHEDULERS entry is wrong or missing'),
+      message: expect.stringContaining('its "secret" in the settings is wrong or missing'),
     });
   },
 );
