@@ -15,25 +15,27 @@ import { memoryWaits } from './memory/memory-waits.ts';
 import { memoryOpenings, memoryWindows } from './memory/memory-windows.ts';
 import { page } from './memory/page.ts';
 
+type Leases = Map<string, { readonly owner: string; readonly heldUntil: number }>;
+
 interface Records {
   readonly hosts: Map<string, Host>;
   readonly history: Map<string, Map<number, Transition>>;
   readonly maintenances: Map<string, Maintenance>;
   readonly finishes: Map<string, Finish>;
   readonly rollouts: Map<string, Rollout>;
-  readonly leases: Map<string, { readonly owner: string; readonly heldUntil: number }>;
+  readonly leases: Leases;
   readonly claims: Map<string, JobClaims>;
 }
 
 /** The store without a database, for tests of its users. What it holds is a copy, as it would be in a database. */
-export function createMemoryStore(): Store {
+export function createMemoryStore(leases: Leases = new Map()): Store {
   const records: Records = {
     hosts: new Map(),
     history: new Map(),
     maintenances: new Map(),
     finishes: new Map(),
     rollouts: new Map(),
-    leases: new Map(),
+    leases,
     claims: new Map(),
   };
   return {

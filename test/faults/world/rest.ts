@@ -31,6 +31,7 @@ export async function comeToRest(world: World): Promise<void> {
   await world.settled();
   // The reconciliation of every minute starts another.
   if (world.chance.is(0.5)) stopWatchers(world);
+  await letLeasesRunOut(world);
   const patience = new PatientExecutions();
   await workAroundPoison(world, patience);
   let quiet = 0;
@@ -40,6 +41,13 @@ export async function comeToRest(world: World): Promise<void> {
     quiet = isQuiet && (await surges(world)).length === 0 ? quiet + 1 : 0;
   }
   await judgeRest(world);
+}
+
+/** The lease of a process that died with a wrong clock keeps all others out until that time has come. */
+async function letLeasesRunOut(world: World): Promise<void> {
+  const ends = [...world.leases.values()].map(({ heldUntil }) => heldUntil - world.cluster.now);
+  const seconds = Math.max(0, ...ends) / 1_000;
+  if (seconds > 120) await world.pass(Math.ceil(seconds));
 }
 
 /** True if nothing had work to do at its end. */

@@ -55,7 +55,8 @@ export class World {
   readonly setting: Setting;
   readonly cluster: Cluster;
   readonly ledger = new Ledger();
-  readonly store: Store = createMemoryStore();
+  readonly leases = new Map();
+  readonly store: Store = createMemoryStore(this.leases);
   readonly book = new Book(this);
   readonly log: string[] = [];
   readonly weather: Weather = { mesos: 0, store: 0, events: 0, executions: 0, scheduler: 0 };
