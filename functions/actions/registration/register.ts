@@ -15,6 +15,7 @@ import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
+import { deliverOutbox } from '../host/host-record.ts';
 import { refuseUnknownVerify } from '../repair/known-repair.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
@@ -152,12 +153,16 @@ async function staysInMaintenance(services: Services, { outcome, written, before
       report.warn('a host moved on before its request was reverted', { hostname });
       return current?.maintenance?.id === written.maintenance?.id;
     }
-    if (before === undefined) await store.deleteHost(hostname, current.version);
-    else await store.putHost({ ...before, ...asSeen(current) }, current.version);
+    // What others have noted meanwhile would leave with the record.
+    const outbox = before === undefined ? await deliverOutbox(services, current, 0) : current.outbox;
+    if (before === undefined && outbox.length === 0) await store.deleteHost(hostname, current.version);
+    else await store.putHost({ ...(before ?? { ...current, ...AT_REST }), ...asSeen(current) }, current.version);
     return false;
   };
   return retryOnConflict(() => store.host(hostname), revert, written);
 }
+
+const AT_REST = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 /** True while only looks have written the host since. */
 function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {

@@ -41,13 +41,13 @@ const CHOICE_LIMIT_MS = 60_000;
 /**
  * The rollout with its next wave if a wave may begin, else with the reason why not.
  *
- * @param moving hosts of other maintenances that are under way, as far as the caller knows
+ * @param looked hosts that the caller has looked at: the index may show them as they were before
  */
 export async function beginWave(
   services: Services,
   maintenance: Maintenance,
   rollout: Rollout,
-  moving: readonly string[] = [],
+  looked: readonly string[] = [],
 ): Promise<Rollout> {
   const isChosen = rollout.wave?.isAskedFor === false;
   if (!isChosen && !mayBegin(rollout, services.clock())) return rollout;
@@ -58,7 +58,7 @@ export async function beginWave(
   let chosen: Rollout;
   try {
     if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
-    chosen = await choose(services, rollout, moving);
+    chosen = await choose(services, rollout, looked);
   } finally {
     // Also after an error of taking it: the lease may have been taken, and only the answer lost.
     await services.store.releaseLease(LEASE, owner);
@@ -66,14 +66,14 @@ export async function beginWave(
   return chosen.wave?.isAskedFor === false ? requestWave(services, maintenance, chosen, chosen.wave) : chosen;
 }
 
-async function choose(services: Services, rollout: Rollout, moving: readonly string[]): Promise<Rollout> {
+async function choose(services: Services, rollout: Rollout, looked: readonly string[]): Promise<Rollout> {
   const now = services.clock();
   const waiting = hostsIn(rollout, 'waiting');
   const { begin, heldBy, waitsFor } = await chooseAble(services, {
     options: rollout.options,
     waiting: waiting.map(({ hostname }) => hostname),
     own: new Set(rollout.hosts.map(({ hostname }) => hostname)),
-    cluster: await clusterHosts(services, [...rollout.hosts.map(({ hostname }) => hostname), ...moving]),
+    cluster: await clusterHosts(services, [...rollout.hosts.map(({ hostname }) => hostname), ...looked]),
   });
   if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
   // Hosts of its own that are under way make room: nothing blocks it.

@@ -37,7 +37,7 @@ interface Seen {
  * far as it may now. Answers the executions whose maintenance is over or rests. One that fails or
  * cannot be read holds up no other.
  *
- * @param moving hosts that this look has moved on: the index does not list their new states yet
+ * @param moving hosts that this look has moved on
  */
 export async function lookAtRollouts(
   services: Services,
@@ -50,7 +50,9 @@ export async function lookAtRollouts(
   // Their repair hooks are asked at the same time; only one at a time may choose hosts.
   const seen = await Promise.all(known.map((each) => attempt(services, each, unlessFinished(observeRollout))));
   const begun: Seen[] = [];
-  const begin = unlessFinished((...work) => beginWave(...work, moving));
+  // The index may show their hosts as they were before this look.
+  const looked = [...moving, ...seen.flatMap(({ rollout }) => rollout?.hosts ?? []).map(({ hostname }) => hostname)];
+  const begin = unlessFinished((...work) => beginWave(...work, looked));
   for (const each of seen) begun.push(await attempt(services, each, begin));
   const ended = await Promise.all(begun.map((each) => attempt(services, each, finish)));
   await answerWaits(services, ended.flatMap(answersTo));

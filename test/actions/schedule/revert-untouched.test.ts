@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { transitionOf } from '../../../functions/actions/host/host-record.ts';
 import { decide, register, revertRegistration } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
+import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
@@ -9,8 +11,10 @@ import { type TestServices, testServices } from '../../fakes/services.ts';
  * The state after Mesos has refused a request for h1. `meanwhile` runs between registering the host
  * and reverting it.
  */
-async function refused(meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined) {
-  const services = testServices(createFakeMesos(['h1']));
+async function refused(
+  meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined,
+  services = testServices(createFakeMesos(['h1'])),
+) {
   const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
   const registered = await register(services, request, await decide(services, request, ['h1']));
   await meanwhile(services);
@@ -40,6 +44,32 @@ describe('a refused request', () => {
     };
 
     expect(await refused(look)).toEqual({ host: undefined, maintenance: undefined });
+  });
+
+  describe('for which somebody has asked for the deadline that it has already', () => {
+    /** Undelivered, as the step leaves it that has registered that. */
+    const noteDeadline = async ({ store, clock }: TestServices) => {
+      const host = await store.host('h1');
+      if (host === undefined) return;
+      const note = transitionOf(host, 'HOST_STATE_UP', 'deadline changed', clock());
+      const lost = { ...note, loss: { agentIds: ['h1-S0'], status: 'gone' as const } };
+      await store.putHost({ ...host, outbox: [lost] }, host.version);
+    };
+
+    test('leaves the note of that in the history', async () => {
+      const services = testServices(createFakeMesos(['h1']));
+
+      expect((await refused(noteDeadline, services)).host).toBeUndefined();
+      expect((await services.store.history('h1', 10)).items).toMatchObject([{ detail: 'deadline changed' }]);
+    });
+
+    test('keeps its record while the bus takes no events', async () => {
+      const services = testServices(createFakeMesos(['h1']));
+      const publish = () => Promise.reject(new MaintenanceError('EventsUnavailable', 'away'));
+      const { host } = await refused(noteDeadline, { ...services, events: { publish } });
+
+      expect(host).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, outbox: [{ version: 2 }] });
+    });
   });
 
   test('gives a host back that was known before, with what a look has seen meanwhile', async () => {
