@@ -98,7 +98,7 @@ async function attemptsIn(world: World, count: (status: number) => void): Promis
     {
       weight: 5,
       arbitrary: bodyRequests(routes, world.known)
-        .filter((request) => isHarmless(world, request))
+        .filter((request) => isHarmless(world, request) && changesNoPlan(request))
         .map(route),
     },
     { weight: 3, arbitrary: lookRequests(routes, world.known).filter(changesNoPlan).map(route) },

@@ -15,7 +15,10 @@ export interface OpenApi {
 
 interface Operation {
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>;
+  };
 }
 
 export interface Route {
@@ -24,6 +27,8 @@ export interface Route {
   readonly query: readonly string[];
   /** Of its body; undefined where none is taken. */
   readonly schema: JsonSchema | undefined;
+  /** True where a request without a body is one too. @default false */
+  readonly isBodyOptional?: boolean;
 }
 
 export function routesOf({ paths, components }: OpenApi): Route[] {
@@ -33,6 +38,7 @@ export function routesOf({ paths, components }: OpenApi): Route[] {
       path,
       query: parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
       schema: components.schemas[requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? ''],
+      isBodyOptional: requestBody?.required === false,
     })),
   );
 }
