@@ -4,6 +4,7 @@ import { viewOf } from '../../../functions/actions/windows/show-window.ts';
 import { rollingFields } from '../../../functions/contract/api/rolling.ts';
 import { type CreateWindow, type ReplaceWindow, WindowView } from '../../../functions/contract/api/windows.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { Gate } from '../../../functions/ports/gate.ts';
 import { opening } from '../../adapters/store/suite/records.ts';
 import { calendar, create, SETTINGS, windowWorld } from './window-world.ts';
 
@@ -31,7 +32,8 @@ describe('creating a window', () => {
   });
 
   test('what is read can be written back, and changes nothing', async () => {
-    const services = await windowWorld();
+    const site: Gate = { ask: () => Promise.reject(new Error('no window is open')) };
+    const services = { ...(await windowWorld()), gates: new Map([['site', site]]) };
     await calendar(services, 'freeze', 'cron(0 0 24 12 ? *)');
     const before = await create(services, {
       ...{
@@ -51,6 +53,7 @@ describe('creating a window', () => {
         returnTimeout: '45m',
         atEnd: 'stay',
       },
+      ...{ gates: ['site'], greenFor: '10m', onRed: 'halt' },
     });
 
     const after = await replaceWindow(services, 'rack-7', asRequest(before), 'bob');
