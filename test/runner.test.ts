@@ -1,5 +1,3 @@
-import { expect, test } from '@jest/globals';
-
 /** A service that runs between tests imports then what it needs: here after the first of two concurrent tests has ended. */
 
 const imported = Promise.withResolvers<object>();

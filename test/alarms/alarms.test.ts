@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dimensionSets, METRICS } from '../../functions/contract/metrics.ts';
 import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { EmfDocument } from '../../local/metrics/function-output.ts';
 import { type AlarmProperties, type AlarmState, samplesOf, stateOf } from './evaluate.ts';
 

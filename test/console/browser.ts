@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { WAIT_LIMIT_MS } from '../patience.ts';
 import { launch } from './launch.ts';

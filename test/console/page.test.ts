@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { screenAt } from '../../console/address/screens.ts';
 import { foreignRequest } from '../../console/serve/browser-guard.ts';
 import { consoleFiles } from '../../console/serve/bundle.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { NO_OPTIONS, startBody, startCommand, unfinished } from '../../console/actions/start-request.ts';
 import { faultOf, mayHaveArrived } from '../../console/api/fault.ts';
 import { steadyOrder } from '../../console/attention/steady-order.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { EVENTS, type EventOf } from '../../functions/contract/events.ts';
 import { described } from '../fakes/described-event.ts';
 

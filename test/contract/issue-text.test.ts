@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { issueSentences } from '../../functions/contract/issue-text.ts';
 

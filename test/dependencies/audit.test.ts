@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { importedPackages, shippedPackages, verdictOn } from './audit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { importedPackages } from './audit.ts';
 
 /** The functions' packages are dependencies of the service. The command line needs no package. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { BLOCKER_CODES, codeOf } from '../../functions/domain/host/blocker.ts';
 
 const TEXT = readFileSync(join(import.meta.dirname, '../../docs/schedulers.md'), 'utf8');

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { type Command, CommanderError } from 'commander';
 import { buildProgram } from '../../cli/program/program.ts';
 import { DOCUMENTS, prose, ROOT } from './documents.ts';

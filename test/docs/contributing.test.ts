@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { documentAt, ROOT, tableUnder } from './documents.ts';
 
 /** CONTRIBUTING.md leads to rooms that are there, and leaves none out. */

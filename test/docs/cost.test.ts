@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { billedMetrics, IDLE_ALARMS, idleBill, workBill } from '../../bench/rig/bill.ts';
 import { waitBeforeLook } from '../../functions/domain/watch/pace.ts';
 import { readSettings } from '../../infra/settings/settings.ts';

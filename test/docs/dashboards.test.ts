@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { METRIC_NAMES, type MetricName } from '../../functions/contract/metrics.ts';
 import { PANEL_ROWS } from '../../infra/monitoring/dashboard-panels.ts';
 import { GRAFANA_FILE, grafanaText } from '../../local/grafana.ts';

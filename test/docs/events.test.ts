@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { EVENT_SOURCE, EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 import { EventPattern, matches } from '../../local/events/event-pattern.ts';
 import { described } from '../fakes/described-event.ts';

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { anchors, DOCUMENTS, type Document, fences, prose, ROOT } from './documents.ts';
 
 /** Every link in the documents has a target. */

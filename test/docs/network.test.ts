@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { documentAt, ROOT } from './documents.ts';
 
 /** The addresses that functions in a VPC must reach, as docs/operations.md lists them. */

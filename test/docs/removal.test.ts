@@ -1,4 +1,3 @@
-import { beforeAll, expect, test } from '@jest/globals';
 import { onlyResource, type Synthesis, succeeded, synthesize } from '../infra/assembly.ts';
 import { documentAt } from './documents.ts';
 

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { documentAt, prose, ROOT } from './documents.ts';
 
 /** docs/architecture.md against the folders. */

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { readSettings, SETTING_NAMES } from '../../infra/settings/settings.ts';
 import { documentAt, tableUnder } from './documents.ts';
 import { variablesTable } from './tables/variables-table.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { DOCUMENTS, type Document, fences } from './documents.ts';
 
 /** Longer than a head of a table that several commands print. */

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { forbiddenIn, NAMES, OPENINGS, PHRASES } from '../structure/words.ts';
 import { DOCUMENTS, ROOT } from './documents.ts';
 

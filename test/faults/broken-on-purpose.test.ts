@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { run } from './run.ts';
 import { answersTooEarly, type Mutation, overwrites, remembersEmptyAgents } from './stage/mutations.ts';
 

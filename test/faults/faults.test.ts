@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { killCycles } from './kill-cycles.ts';
 import { run } from './run.ts';
 

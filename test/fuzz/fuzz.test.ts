@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fuzz } from './fuzz.ts';
 import { couldChange, judge, judgeBody } from './judge.ts';
 import type { RawReply } from './raw-http.ts';

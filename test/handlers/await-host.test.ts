@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { HostState } from '../../functions/domain/host/host.ts';
 import type { Phase } from '../../functions/domain/watch/wait.ts';
 import { awaitHost } from '../../functions/handlers/steps/await-host.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { AttentionView } from '../../functions/contract/api/attention.ts';
 import type { Host } from '../../functions/domain/host/host.ts';
 import { getAttention } from '../../functions/handlers/queries/attention.ts';

@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { FleetView } from '../../functions/contract/api/fleet.ts';
 import type { Host } from '../../functions/domain/host/host.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { getHealth } from '../../functions/handlers/queries/health.ts';
 import { fakeHostManager } from '../fakes/fake-host-manager.ts';

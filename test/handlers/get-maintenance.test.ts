@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { getMaintenance } from '../../functions/handlers/queries/maintenances.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { ApiEvent } from '../../functions/runtime/api-answer.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { FleetView, HostThen } from '../../functions/contract/api/fleet.ts';
 import type { Host, Transition } from '../../functions/domain/host/host.ts';
 import { getFleet } from '../../functions/handlers/queries/fleet.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../functions/domain/host/host.ts';
 import { listHosts } from '../../functions/handlers/queries/hosts.ts';
 import type { ApiEvent } from '../../functions/runtime/api-answer.ts';

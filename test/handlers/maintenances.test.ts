@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenancePage, MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { Host, Transition } from '../../functions/domain/host/host.ts';
 import { getMaintenance, listMaintenances } from '../../functions/handlers/queries/maintenances.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { HostStep } from '../../functions/contract/flow/previous-release.ts';
 import type { Goal, Host, HostState } from '../../functions/domain/host/host.ts';

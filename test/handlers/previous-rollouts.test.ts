@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { RolloutStep } from '../../functions/contract/flow/previous-release.ts';
 import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { LOOKS_PER_EXECUTION } from '../../functions/domain/watch/pace.ts';

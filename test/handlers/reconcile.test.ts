@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { METRICS, type MetricName } from '../../functions/contract/metrics.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Reporter } from '../../functions/ports/reporter.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { editMaintenance } from '../../functions/actions/registration/edit-maintenance.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { ClusterTask } from '../../local/demo/demo-cluster.ts';
 import { fateRows, fatesOf } from '../../local/demo/demo-fates.ts';
 import { changesOf } from '../../local/demo/demo-job.ts';

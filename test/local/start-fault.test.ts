@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { SettingsError } from '../../local/settings/settings.ts';
 import { startFault } from '../../local/start-fault.ts';
 

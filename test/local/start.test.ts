@@ -11,7 +11,6 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
 
 /** Nothing listens there: what a flow asks of Mesos is asked again and again. */

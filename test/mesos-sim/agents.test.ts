@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../patience.ts';
 import { UNTIL_ENDED } from './ask-scheduler.ts';
 import { isRunning, simulator, start } from './one-cluster.ts';

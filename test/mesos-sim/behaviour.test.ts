@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../patience.ts';
 import { UNTIL_ENDED } from './ask-scheduler.ts';
 import { isRunning, simulator, start } from './one-cluster.ts';

@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { QUICK } from './ask-scheduler.ts';
 

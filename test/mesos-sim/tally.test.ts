@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { Tally } from '../../local/mesos-sim/schedulers/tally.ts';
 
 /** Rounds of a job of ten whose unavailable instances are, from event to event, as many as given. */

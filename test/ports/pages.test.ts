@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { allItems, pages } from '../../functions/ports/pages.ts';
 
 /** A listing of three pages, the middle one empty, that records the pages read. */

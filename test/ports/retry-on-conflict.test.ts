@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import { assertWritten, retryOnConflict } from '../../functions/ports/retry-on-conflict.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_BODY_BYTES } from '../../functions/contract/api/api.ts';
 import { MAX_HOSTS } from '../../functions/contract/api/fields.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { MaintenanceError } from '../../functions/contract/errors.ts';
 import type { Answer, ApiEvent } from '../../functions/runtime/api-answer.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { ROUTES, type RouteKind } from '../../functions/contract/api/routes.ts';
 import type { Services } from '../../functions/ports/services.ts';

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { answersApi, HANDLER_NAMES } from '../../infra/functions/handler-rights.ts';
 import { apiEvent } from '../fakes/api-operations.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
 import { linesOf, PICTURE_FILE, runDemo, svgOf } from '../../local/picture.ts';
 
 /** The picture of the README against the demo. */

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { type Simulator, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { NOTICES, synthesizeTo } from '../infra/assembly.ts';

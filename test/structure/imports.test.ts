@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { filesIn, importsOf, isWithin, ROOT, targetOf } from './sources.ts';
 
 /** Which room may enter which: a forbidden import fails here, with file, import and rule. */

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { LONG, LONG_TESTS, QUICK } from '../long-tests.ts';
 import { filesIn, ROOT } from './sources.ts';
 

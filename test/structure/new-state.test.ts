@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AGENT_STATUSES, GOALS, HOST_STATES } from '../../functions/domain/host/host.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../functions/domain/rolling/phase.ts';
 import { filesIn, ROOT } from './sources.ts';

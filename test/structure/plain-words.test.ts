@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { filesIn, ROOT } from './sources.ts';
 import { forbiddenIn, NAMES, OPENINGS, PHRASES } from './words.ts';
 

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { filesIn, importsOf, isWithin, targetOf } from './sources.ts';
 
 /** The rooms of each part of the house, in order: a room may use those named before it, and none after it. */

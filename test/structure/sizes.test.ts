@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { filesIn, ROOT } from './sources.ts';
 
 const FILES = ['functions', 'infra', 'local', 'cli', 'console', 'bench', 'test'].flatMap(filesIn);

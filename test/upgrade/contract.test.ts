@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TRANSIENT_ERRORS } from '../../functions/contract/errors.ts';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';
 import { readServicePlan, type ServicePlan } from '../../local/assembly/service-plan.ts';

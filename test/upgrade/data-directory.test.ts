@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { listName, SHARDS } from '../../functions/adapters/store/dynamo/host-item.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from '../../functions/adapters/store/dynamo/table.ts';
 import { type Assembly, ensureAssembly, readAssembly } from '../../local/assembly/assembly.ts';

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
 import type { Execution } from '../../local/step-functions/journal/execution.ts';
 import { ahead } from '../patience.ts';

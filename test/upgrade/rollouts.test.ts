@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
 import { until } from '../scenarios/stage.ts';
 import { TwoReleases } from './two-releases.ts';

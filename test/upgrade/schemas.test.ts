@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { type JsonSchema, misunderstandings } from './schemas.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { cordon, uncordon } from '../../../functions/actions/cordon/cordon.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

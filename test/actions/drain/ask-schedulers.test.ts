@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { askSchedulers } from '../../../functions/actions/drain/ask-schedulers.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { fakeOwner } from '../../fakes/fake-schedulers.ts';

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { isLimited, moveWithinLimits } from '../../../functions/actions/drain/keep-limits.ts';
 import type { LimitedScheduler } from '../../../functions/actions/drain/kill-chosen.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

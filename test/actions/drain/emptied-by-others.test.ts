@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';

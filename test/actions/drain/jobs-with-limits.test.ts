@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { releaseSurges } from '../../../functions/actions/drain/release-surges.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { fakeJob, fakeJobs } from '../../fakes/fake-schedulers.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { extraOf } from '../../../functions/domain/jobs/job.ts';
 import { JobCluster, type JobSetup, type SimInstance, type SimJob } from '../../fakes/job-cluster.ts';

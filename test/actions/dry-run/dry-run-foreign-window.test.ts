@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import type { HostPlan } from '../../../functions/contract/api/api.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { NO_AMOUNTS } from '../../../functions/domain/mesos/resources.ts';
 import { fakeJob, fakeJobs } from '../../fakes/fake-schedulers.ts';
 import { cluster, run } from './planned-cluster.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

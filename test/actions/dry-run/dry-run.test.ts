@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import { fakeJob, fakeJobs } from '../../fakes/fake-schedulers.ts';

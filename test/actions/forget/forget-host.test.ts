@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { forgetHost } from '../../../functions/actions/forget/forget-host.ts';
 import { historyByName } from '../../../functions/actions/host/history.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';

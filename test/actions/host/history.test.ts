@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { historyOf } from '../../../functions/actions/host/history.ts';
 import type { Transition } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

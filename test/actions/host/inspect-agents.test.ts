@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { inspectAgents, stillDraining } from '../../../functions/actions/host/inspect-agents.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

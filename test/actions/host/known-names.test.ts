@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { knownHost } from '../../../functions/actions/host/known-host.ts';
 import { validatedHosts } from '../../../functions/actions/host/known-names.ts';
 import { ReturnRequest, StartExecutionInput, StartRequest } from '../../../functions/contract/api/requests.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { noteLook } from '../../../functions/actions/host/note-look.ts';
 import type { Blocker } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

@@ -1,4 +1,3 @@
-import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Command, command } from './interleaved-commands.ts';
 import { World } from './interleaved-world.ts';

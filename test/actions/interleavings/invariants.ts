@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { HOST_STATES, type Host, mayFollow } from '../../../functions/domain/host/host.ts';
 import { isAtRest } from '../../../functions/domain/host/next-action.ts';
 import { scheduleText } from '../../fakes/fake-mesos.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { windowCalendar } from '../../../functions/actions/overview/window-calendar.ts';
 import { WindowCalendar } from '../../../functions/contract/api/calendar.ts';
 import { calendar, create, windowWorld } from '../windows/window-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { beginWave } from '../../../functions/actions/rolling/begin-wave.ts';

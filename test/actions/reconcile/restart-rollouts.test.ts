@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { maintenance } from '../../adapters/store/suite/records.ts';
 import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';

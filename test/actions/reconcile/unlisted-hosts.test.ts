@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

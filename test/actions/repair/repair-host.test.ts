@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { refuseUnknownRepair } from '../../../functions/actions/repair/known-repair.ts';
 import { type HostRepair, repairHost } from '../../../functions/actions/repair/repair-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

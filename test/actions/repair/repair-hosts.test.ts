@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { repairHosts } from '../../../functions/actions/rolling/repair-hosts.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { editMaintenance } from '../../../functions/actions/registration/edit-maintenance.ts';
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';

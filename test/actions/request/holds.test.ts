@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { hostView, maintenanceView } from '../../../functions/actions/host/views.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';

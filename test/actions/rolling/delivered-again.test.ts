@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { stopRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';

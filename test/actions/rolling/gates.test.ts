@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pauseRolling, resumeOverGates, resumeRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import type { NamedStart } from '../../../functions/contract/api/requests.ts';

@@ -1,4 +1,3 @@
-import { beforeEach, expect, test } from '@jest/globals';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { RollingWorld } from './rolling-world.ts';
 

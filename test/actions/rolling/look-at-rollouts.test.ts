@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { pauseRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';
 import { watchCluster } from '../../../functions/actions/watch/watch-cluster.ts';

@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { pauseRolling, resumeRolling } from '../../../functions/actions/rolling/pause-resume-stop.ts';

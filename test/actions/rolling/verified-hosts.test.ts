@@ -1,4 +1,3 @@
-import { beforeEach, expect, test } from '@jest/globals';
 import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { RollingWorld } from './rolling-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maintenanceLine } from '../../../functions/actions/host/views.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';

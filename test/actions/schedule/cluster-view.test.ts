@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { clusterView, listsOnce } from '../../../functions/actions/schedule/cluster-view.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 

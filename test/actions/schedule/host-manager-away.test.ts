@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { returnable } from '../../../functions/actions/schedule/host-managers.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { startExecution } from '../../fakes/flow-driver.ts';
 import { HOSTS, managedHosts, recordOf, run, start, takenDown } from './host-manager-world.ts';

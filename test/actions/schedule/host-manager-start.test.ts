@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { isAnnounced } from '../../../functions/actions/schedule/host-managers.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
 import { withdrawRequest } from '../../../functions/actions/watch/withdraw-request.ts';

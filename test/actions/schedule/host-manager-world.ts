@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';

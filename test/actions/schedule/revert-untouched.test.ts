@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { transitionOf } from '../../../functions/actions/host/host-record.ts';
 import { decide, register, revertRegistration } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';

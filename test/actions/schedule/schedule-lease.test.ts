@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { changeSchedule } from '../../../functions/actions/schedule/schedule-lease.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

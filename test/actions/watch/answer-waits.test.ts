@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { answerWaits, SUPERSEDED } from '../../../functions/actions/watch/answer-waits.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { waitFor } from './look-at.ts';

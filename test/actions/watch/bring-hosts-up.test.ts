@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';

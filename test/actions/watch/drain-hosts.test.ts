@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

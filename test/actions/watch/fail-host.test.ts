@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';

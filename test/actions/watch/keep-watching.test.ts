@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { keepWatching } from '../../../functions/actions/watch/keep-watching.ts';
 import { startWatcher } from '../../../functions/actions/watch/start-watcher.ts';

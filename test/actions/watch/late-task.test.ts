@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import { fakeJob, fakeJobs, fakeOwner } from '../../fakes/fake-schedulers.ts';
 import { hostWaits, watchWorld } from './watch-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { hasTask, hostWaits, maintenanceOf, type WatchWorld, watchWorld } from './watch-world.ts';
 

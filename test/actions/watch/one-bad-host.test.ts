@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import type { Services } from '../../../functions/ports/services.ts';

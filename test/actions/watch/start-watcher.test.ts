@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { startWatcher } from '../../../functions/actions/watch/start-watcher.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Watch } from '../../../functions/domain/watch/wait.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { watchCluster } from '../../../functions/actions/watch/watch-cluster.ts';
 import { WatchStep } from '../../../functions/contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION } from '../../../functions/domain/watch/pace.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { withdrawRequest } from '../../../functions/actions/watch/withdraw-request.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { create, SETTINGS, windowWorld } from './window-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { closeWindow } from '../../../functions/actions/windows/close-window.ts';
 import { create, NOW, openingWorld } from './window-world.ts';
 

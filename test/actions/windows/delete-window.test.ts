@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { opening } from '../../adapters/store/suite/records.ts';
 import { calendar, create, windowWorld } from './window-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reconcileWindows } from '../../../functions/actions/windows/reconcile-windows.ts';
 import { opening } from '../../adapters/store/suite/records.ts';
 import { crashing, quietly } from '../../fakes/crashing.ts';

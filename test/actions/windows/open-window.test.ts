@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { finishRollout } from '../../../functions/actions/rolling/finish-rollout.ts';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { recordAbandoned } from '../../../functions/actions/windows/missed-openings.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reconcileWindows } from '../../../functions/actions/windows/reconcile-windows.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { WindowSchedules } from '../../../functions/ports/window-schedules.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { registerRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { finishRollout } from '../../../functions/actions/rolling/finish-rollout.ts';
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { previewOf } from '../../../functions/actions/windows/show-window.ts';
 import type { CreateWindow } from '../../../functions/contract/api/windows.ts';
 import { calendar, create, windowWorld } from './window-world.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { previewUnsaved, replaceWindow, setPaused } from '../../../functions/actions/windows/save-window.ts';
 import { viewOf } from '../../../functions/actions/windows/show-window.ts';
 import { rollingFields } from '../../../functions/contract/api/rolling.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import { recordMissed } from '../../../functions/actions/windows/missed-openings.ts';
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';

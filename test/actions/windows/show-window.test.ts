@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { openingsOf } from '../../../functions/actions/windows/show-window.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';

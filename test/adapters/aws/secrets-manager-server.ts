@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { type OwnerServer, ownerServer } from '../schedulers/webhook/owner-server.ts';
 
 /** A server of the test speaks Secrets Manager's protocol to the real SDK. */

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, expect, test } from '@jest/globals';
 import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { type LocalServer, listening } from '../../local-server.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import type { Timetable } from '../../../functions/domain/windows/recurring-window.ts';

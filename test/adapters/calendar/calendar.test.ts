@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { times } from './times.ts';
 
 describe('the times of a cron expression', () => {

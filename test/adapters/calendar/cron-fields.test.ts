@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { calendar, times } from './times.ts';
 
 describe('a fault is described in plain English', () => {

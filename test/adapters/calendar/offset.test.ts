@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
 import { calendar } from './times.ts';

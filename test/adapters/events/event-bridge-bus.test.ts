@@ -1,5 +1,4 @@
 import { EventBridgeClient, type PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { describe, expect, test } from '@jest/globals';
 import { createEventBridgeBus } from '../../../functions/adapters/events/event-bridge-bus.ts';
 import type { EventOf } from '../../../functions/contract/events.ts';
 

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SFNClient, SFNServiceException, type StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { describe, expect, test } from '@jest/globals';
 import { createStepFunctionsExecutions } from '../../../functions/adapters/executions/step-functions.ts';
 import type { Executions } from '../../../functions/ports/executions.ts';
 import { listening } from '../../local-server.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { GateContext } from '../../../functions/adapters/gates/protocol/gate-context.ts';
 import { type Answer, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { AT, gate } from './gates.ts';

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { GateContext } from '../../../functions/adapters/gates/protocol/gate-context.ts';
 import { type Answer, closeAll, NOW, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { AT, gate } from './gates.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { batched } from '../../../functions/adapters/http/batched.ts';
 
 /** A call that doubles its numbers, and the lists that it got. */

@@ -1,6 +1,5 @@
 import { createServer } from 'node:https';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { reachAwsThrough } from '../../../functions/adapters/aws/aws-proxy.ts';
 import { createTransport } from '../../../functions/adapters/http/transport.ts';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';

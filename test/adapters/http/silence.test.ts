@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 

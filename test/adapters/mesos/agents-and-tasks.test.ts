@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { clientReplaying, closeAll } from './stand-ins/master.ts';
 import { recorded } from './stand-ins/recorded.ts';
 

@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'lossless-json';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';

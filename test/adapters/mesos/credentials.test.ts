@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { mesosCredentials } from '../../../functions/adapters/mesos/masters/credentials.ts';
 import { answerSecret, holding, secretsManager } from '../aws/secrets-manager-server.ts';
 

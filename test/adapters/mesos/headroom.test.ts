@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { NO_AMOUNTS } from '../../../functions/domain/mesos/resources.ts';
 import { asAnswer, client, clientReplaying, closeAll, counting, type Master, master } from './stand-ins/master.ts';
 import { callOf, EXCHANGES, type Exchange, recorded } from './stand-ins/recorded.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMasterList } from '../../../functions/adapters/mesos/masters/master-list.ts';
 import { electingZooKeeper, fakeZooKeeper, replayingZooKeeper } from '../zookeeper/zookeeper-server.ts';
 import { client, closeAll, deadMaster, type Master, master, type Received, replaying } from './stand-ins/master.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { maySee } from '../../../functions/adapters/mesos/calls/schedule-visibility.ts';
 import { client, closeAll, master, OPERATOR } from './stand-ins/master.ts';
 import { recorded } from './stand-ins/recorded.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { ahead } from '../../patience.ts';
 import { blackHole } from './stand-ins/dropped-packets.ts';
 import { client, closeAll, master, replaying } from './stand-ins/master.ts';

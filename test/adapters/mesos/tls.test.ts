@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
 import { listening } from '../../local-server.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';
 import { keeper, machine } from './stand-ins/maintenance-keeper.ts';
 import {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RepairSettings } from '../../../functions/contract/settings/repair-settings.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { type ExampleServer, startExample } from '../schedulers/webhook/example-server.ts';

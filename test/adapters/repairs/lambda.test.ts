@@ -1,4 +1,3 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { WAIT_LIMIT_MS } from '../../patience.ts';
 import { type Answer, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, QUESTION, work } from './repairs.ts';

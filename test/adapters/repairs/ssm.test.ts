@@ -1,4 +1,3 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { RepairContext } from '../../../functions/adapters/repairs/protocol/repair-context.ts';
 import type { RepairSetting } from '../../../functions/contract/settings/repair-settings.ts';
 import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { RepairContext } from '../../../functions/adapters/repairs/protocol/repair-context.ts';
 import { type Answer, closeAll, NOW, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { callInsteadOfAws, expected, heard, hook, KEY, QUESTION, work } from './repairs.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { NEW_BREAKER } from '../../../functions/domain/request/breaker.ts';
 import { describeEachStore } from './suite/stores.ts';
 

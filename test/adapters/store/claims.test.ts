@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import { claim, NOON, surge } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { HOST_STATES, type HostState } from '../../../functions/domain/host/host.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { allPages } from './suite/all-pages.ts';

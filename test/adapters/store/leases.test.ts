@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { NOON } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { allPages } from './suite/all-pages.ts';
 import { finish, maintenance } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { Host, Transition } from '../../../functions/domain/host/host.ts';
 import type { JobClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { describeEachStore } from './suite/stores.ts';
 
 describeEachStore('the zeros that passes still send', (store) => {

@@ -1,5 +1,4 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';
 import { type RolloutHost, withNote } from '../../../functions/domain/rolling/rollout.ts';
 import { type Database, startDatabase } from '../../../local/database/database.ts';

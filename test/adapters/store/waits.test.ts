@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { AnyWait, RolloutWait, Wait, Watch } from '../../../functions/domain/watch/wait.ts';
 import { describeEachStore } from './suite/stores.ts';
 

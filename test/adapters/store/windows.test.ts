@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import type { RecurringWindow } from '../../../functions/domain/windows/recurring-window.ts';
 import { allPages } from './suite/all-pages.ts';
 import { opening, recurringWindow } from './suite/records.ts';

@@ -1,5 +1,4 @@
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import { createWindowSchedules } from '../../../functions/adapters/window-schedules/event-bridge-scheduler.ts';
 import type { WindowSchedule } from '../../../functions/ports/window-schedules.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { reportingThrottles } from '../../../functions/adapters/aws/throttling.ts';
 import { CRON, clientOf, server, windowSchedules } from './local-scheduler.ts';
 

@@ -1,5 +1,4 @@
 import { type CreateScheduleCommandInput, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
-import { describe, expect, test } from '@jest/globals';
 import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
 import { recurringWindow } from '../store/suite/records.ts';
 import { CRON, calls, client, inScheduler, TARGET, time, windowSchedules } from './local-scheduler.ts';

@@ -4,7 +4,6 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { hostView } from '../samples.ts';

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FakeService, fakeService } from '../fake-service.ts';
 import { type RunOptions, runCli } from '../run-cli.ts';
 import { accepted, problem } from '../samples.ts';

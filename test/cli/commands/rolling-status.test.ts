@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { type FakeService, fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { blocker, goingDown, maintenanceView, rollingView, rolloutHost, rolloutView, stuckDrain } from '../samples.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { type Answer, type FakeService, fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { accepted, problem } from '../samples.ts';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';

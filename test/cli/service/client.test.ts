@@ -2,7 +2,6 @@ import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Asked, fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { accepted, hostView } from '../samples.ts';

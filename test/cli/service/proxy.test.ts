@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { runCli } from '../run-cli.ts';
 import { hostView } from '../samples.ts';

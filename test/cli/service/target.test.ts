@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findTarget, type TargetOptions } from '../../../cli/service/target.ts';
 import type { Io } from '../../../cli/terminal/io.ts';
 

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../run-cli.ts';
 
 /** The completions that bash offers for each of the lines, whose last word is being typed. */

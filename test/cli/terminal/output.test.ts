@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
 import { fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { accepted, hostView } from '../samples.ts';

@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundleCli } from '../../../cli/bundle.ts';
 import { fakeService } from '../fake-service.ts';
 import { hostView } from '../samples.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../run-cli.ts';
 
 describe('wrong usage', () => {

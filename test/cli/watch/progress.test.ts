@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { blockersCell } from '../../../cli/lines/drain-lines.ts';
 import { hostOutcome } from '../../../cli/watch/host-outcome.ts';
 import { hostLine, type Seen, summaryLine, troubleLines } from '../../../cli/watch/progress.ts';

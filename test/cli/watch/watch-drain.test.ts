@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { HistoryEvent, HostView } from '../../../functions/contract/api/api.ts';
 import { type Answer, type Asked, fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';

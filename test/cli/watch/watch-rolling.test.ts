@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
 import { type Answer, type Asked, type FakeService, fakeService } from '../fake-service.ts';

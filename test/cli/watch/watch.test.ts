@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { type Answer, type Asked, type FakeService, fakeService } from '../fake-service.ts';
 import { type RunOptions, runCli } from '../run-cli.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { joined } from '../../../console/api/fleet.ts';
 import { cellsOf, domainsOf, labelOf } from '../../../console/fleet/cells.ts';
 import { layOut } from '../../../console/fleet/layout.ts';

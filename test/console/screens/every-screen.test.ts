@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import { openStage, type Stage } from '../../scenarios/stage.ts';
 import { type Browsing, faultsOfAccess, fitsWidth, openBrowser } from '../browser.ts';

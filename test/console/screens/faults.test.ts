@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { MaintenancePage, Problem } from '../../../functions/contract/api/api.ts';
 import { openStage, type Stage } from '../../scenarios/stage.ts';

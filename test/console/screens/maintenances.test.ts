@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { openStage, type Stage, until } from '../../scenarios/stage.ts';
 import { type Browsing, openBrowser } from '../browser.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openStage, type Stage } from '../../scenarios/stage.ts';
 import { type Browsing, openBrowser } from '../browser.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { BreakerSettings } from '../../../functions/contract/settings/breaker-settings.ts';
 
 describe('BREAKER', () => {

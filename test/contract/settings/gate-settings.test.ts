@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { GateSettings } from '../../../functions/contract/settings/gate-settings.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { MesosMasters, parseZooKeeper } from '../../../functions/contract/settings/mesos-masters.ts';
 
 const messagesOf = (text: string) => MesosMasters.safeParse(text).error?.issues.map(({ message }) => message);

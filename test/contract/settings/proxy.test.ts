@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { nameOfProxy, proxyFor } from '../../../functions/contract/settings/proxy.ts';
 
 const PROXIES = { httpProxy: 'http://plain:3128', httpsProxy: 'http://ann:s3cret@secure:3129' };

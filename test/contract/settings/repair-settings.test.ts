@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { RepairSettings } from '../../../functions/contract/settings/repair-settings.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { AttentionFacts } from '../../../functions/domain/attention/attention.ts';
 import { ATTENTION_KINDS } from '../../../functions/domain/attention/kinds.ts';
 import type { GateStanding } from '../../../functions/domain/rolling/gate.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { CAUSE_NAMES, causeOf } from '../../../functions/domain/attention/causes.ts';
 import { BLOCKER_CODES } from '../../../functions/domain/host/blocker.ts';
 import { ago, blocker, down, draining, maintenance, situations } from './facts.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { ATTENTION_KINDS, KINDS } from '../../../functions/domain/attention/kinds.ts';
 import { documentAt } from '../../docs/documents.ts';
 

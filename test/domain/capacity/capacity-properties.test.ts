@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findShortages } from '../../../functions/domain/capacity/capacity.ts';
 import type { AgentHeadroom, Displaced } from '../../../functions/domain/capacity/headroom.ts';

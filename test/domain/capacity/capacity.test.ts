@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { findShortages } from '../../../functions/domain/capacity/capacity.ts';
 import type { AgentHeadroom, Displaced } from '../../../functions/domain/capacity/headroom.ts';
 import { agent, task } from './sample-cluster.ts';

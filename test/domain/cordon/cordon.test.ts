@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { allow, forbid, idleAgents, withdraw } from '../../../functions/domain/cordon/cordon.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';

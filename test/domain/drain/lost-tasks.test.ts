@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { givenUpText, takenDownText, vanishedText } from '../../../functions/domain/drain/drain-notes.ts';
 import { type Blocker, NO_TASKS } from '../../../functions/domain/host/host.ts';
 

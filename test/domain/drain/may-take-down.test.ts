@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deadlinePolicy, mayTakeDown } from '../../../functions/domain/drain/drain.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';

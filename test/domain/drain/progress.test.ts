@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { countTasksLeft, markOf, nextAsk } from '../../../functions/domain/drain/progress.ts';
 
 const NOON = new Date('2026-03-01T12:00:00.000Z');

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { estimateTime, graceOf, type Rounds } from '../../../functions/domain/dry-run/drain-time.ts';
 import { leaving } from './leaving.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { planJob } from '../../../functions/domain/dry-run/job-forecast.ts';
 import type { Job } from '../../../functions/domain/jobs/job.ts';

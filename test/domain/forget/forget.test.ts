@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { forgetFault, type MesosTraces } from '../../../functions/domain/forget/forget.ts';
 import { decideRetirement, SILENT_LOOKS } from '../../../functions/domain/forget/retirement.ts';
 import { RETIREMENT } from '../../../functions/domain/host/holds.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { countHost, type Fleet, isForgotten, noHosts } from '../../../functions/domain/host/fleet.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { windowOf } from '../../../functions/domain/mesos/unavailability.ts';

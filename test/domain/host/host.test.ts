@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { HOST_STATES, mayFollow } from '../../../functions/domain/host/host.ts';
 
 describe('mayFollow', () => {

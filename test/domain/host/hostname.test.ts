@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { canBeNamed, isHostname, normalizeHostname } from '../../../functions/domain/host/hostname.ts';
 
 describe('host names', () => {

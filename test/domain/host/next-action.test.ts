@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { GOALS, HOST_STATES, type HostState, mayFollow } from '../../../functions/domain/host/host.ts';
 import {
   type Action,

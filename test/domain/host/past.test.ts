@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Transition } from '../../../functions/domain/host/host.ts';
 import { pastOf, pastSince, reachesBack } from '../../../functions/domain/host/past.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { decideRestart, isStuck } from '../../../functions/domain/host/restarts.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

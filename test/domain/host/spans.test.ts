@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Transition } from '../../../functions/domain/host/host.ts';
 import { spansOf, type WayOfHost } from '../../../functions/domain/host/spans.ts';
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { isTakenOver } from '../../../functions/domain/host/host.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { claim, claims, later, look, unsure, without } from './looks.ts';
 import { instance, job, unchecked } from './sample-job.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { missingOf } from '../../../functions/domain/jobs/surge.ts';
 import { broken, instance, job, unchecked } from './sample-job.ts';
 import { ended, gone, grown, later, look, surging, web } from './surging-jobs.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { extraOf, floorOf } from '../../../functions/domain/jobs/job.ts';
 
 describe('floorOf', () => {

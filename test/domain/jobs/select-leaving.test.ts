@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { type JobClaims, MAX_CLAIMS } from '../../../functions/domain/jobs/job-claims.ts';
 import { claim, claims, later, look, NOW, unsure, without } from './looks.ts';

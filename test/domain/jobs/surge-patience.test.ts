@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { resized } from '../../../functions/domain/jobs/surge.ts';
 import { job } from './sample-job.ts';
 import { codes, ended, gone, grown, later, look, surging, web } from './surging-jobs.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../functions/domain/jobs/job.ts';
 import { type JobClaims, noClaims } from '../../../functions/domain/jobs/job-claims.ts';
 import { selectMoves } from '../../../functions/domain/jobs/select-leaving.ts';

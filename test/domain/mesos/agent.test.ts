@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { AgentStatus } from '../../../functions/domain/host/host.ts';
 import { addressesOf, agentsByHost, allDraining } from '../../../functions/domain/mesos/agent.ts';
 import { active } from '../reconcile/looks.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { inWords, NO_AMOUNTS, type Resource } from '../../../functions/domain/mesos/resources.ts';
 
 test.each<{ resources: readonly Resource[]; text: string }>([

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MachineId, MaintenanceWindow, Schedule } from '../../../functions/domain/mesos/mesos.ts';

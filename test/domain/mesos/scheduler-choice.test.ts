@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { ruleFor } from '../../../functions/domain/mesos/scheduler-choice.ts';
 
 const waitFor = (framework: string) => [{ framework, type: 'wait' as const }];

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { repeated, withCorrection } from '../../../functions/domain/reconcile/corrections.ts';
 
 const time = (minute: number) => new Date(Date.parse('2026-03-01T12:00:00.000Z') + minute * 60_000);

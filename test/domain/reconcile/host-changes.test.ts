@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { type Host, NO_TASKS } from '../../../functions/domain/host/host.ts';
 import { hostChangeOf } from '../../../functions/domain/reconcile/host-changes.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { canWait, inventoryChange, knowsAgents } from '../../../functions/domain/reconcile/inventory.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { levelsToSend, type ZerosLeft } from '../../../functions/domain/reconcile/levels.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { AgentStatus, Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { agentChangeOf, isLongLost, lostSinceOf } from '../../../functions/domain/reconcile/lost-agents.ts';

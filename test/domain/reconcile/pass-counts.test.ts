@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { noCounts } from '../../../functions/domain/reconcile/pass-counts.ts';
 
 test('a pass begins with nothing counted, whatever the pass before has counted', () => {

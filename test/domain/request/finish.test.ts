@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOST_STATES, type Host, type Transition } from '../../../functions/domain/host/host.ts';
 import { type Ended, FATES, finishOf, isArrival, progressOf } from '../../../functions/domain/request/finish.ts';

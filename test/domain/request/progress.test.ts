@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import { progressOfFinish, progressOfHosts, progressOfRollout } from '../../../functions/domain/request/progress.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { type Host, NO_TASKS, type Transition } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host, HostState } from '../../../functions/domain/host/host.ts';
 import { nextAction } from '../../../functions/domain/host/next-action.ts';
 import {

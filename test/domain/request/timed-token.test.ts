@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { isRegistered } from '../../../functions/domain/request/maintenance.ts';
 import { timedToken, timeOfToken, timeText } from '../../../functions/domain/request/timed-token.ts';
 

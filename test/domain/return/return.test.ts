@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import { blockedByDrains, type ClusterView, decideReturn } from '../../../functions/domain/return/return.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

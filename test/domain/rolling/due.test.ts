@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { nextDueAt } from '../../../functions/domain/rolling/due.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import { rollout, rolloutHost } from './rollouts.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { allowedOf, poolOf, type RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import { type ClusterHost, chooseWave } from '../../../functions/domain/rolling/wave.ts';

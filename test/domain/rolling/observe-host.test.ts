@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
 import { isBack, observeRolloutHost } from '../../../functions/domain/rolling/observe-host.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { endOf, PHASES, type Phase } from '../../../functions/domain/rolling/phase.ts';
 import { hostsIn, inPhase, withHosts, withNote } from '../../../functions/domain/rolling/rollout.ts';
 import { rollout, rolloutHost } from './rollouts.ts';

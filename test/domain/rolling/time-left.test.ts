@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import { remainingSeconds } from '../../../functions/domain/rolling/time-left.ts';
 import { rollout, rolloutHost } from './rollouts.ts';

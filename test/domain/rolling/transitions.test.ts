@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { PHASES, type Phase, ROLLOUT_STATUSES } from '../../../functions/domain/rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import { isDue, isIdle, mayBegin, needNoRepair, transition } from '../../../functions/domain/rolling/transitions.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import { type ClusterHost, chooseWave, planWaves } from '../../../functions/domain/rolling/wave.ts';
 import { host, OPTIONS } from './waves.ts';

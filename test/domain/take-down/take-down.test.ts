@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Agent, MaintenanceStatus } from '../../../functions/domain/mesos/mesos.ts';
 import { decideTakeDown } from '../../../functions/domain/take-down/take-down.ts';
 import { hostRecord } from '../../fakes/host-record.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { nameList, plural } from '../../../functions/domain/text/counted.ts';
 
 test.each([

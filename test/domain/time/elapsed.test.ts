@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { elapsedMs } from '../../../functions/domain/time/elapsed.ts';
 
 test.each([

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { isTimeZone } from '../../../functions/domain/time/zone.ts';
 import { ianaName, zoneNameFault } from '../../../functions/domain/time/zone-name.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { instantOf, isTimeZone, localDate, localTime } from '../../../functions/domain/time/zone.ts';
 
 describe('isTimeZone', () => {

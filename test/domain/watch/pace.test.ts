@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { waitBeforeLook } from '../../../functions/domain/watch/pace.ts';
 
 describe('waitBeforeLook', () => {

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { HostMaintenance, HostState } from '../../../functions/domain/host/host.ts';
 import {
   endOfWait,

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { decideOpening, type OpeningSnapshot } from '../../../functions/domain/windows/decide-opening.ts';
 import type { RecurringWindow } from '../../../functions/domain/windows/recurring-window.ts';
 import { recurringWindow } from '../../adapters/store/suite/records.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { inTurn, lastInTurn, MAX_TURNS, type Turn, withTurns } from '../../../functions/domain/windows/host-turns.ts';
 
 const at = (day: number) => new Date(Date.UTC(2026, 2, day)).toISOString();

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { expressionsOf, opens } from '../../../functions/domain/windows/recurring-window.ts';
 import { entryName, scheduleEntries, windowOfEntry } from '../../../functions/domain/windows/schedule-entries.ts';
 import { recurringWindow } from '../../adapters/store/suite/records.ts';

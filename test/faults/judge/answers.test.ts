@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
 import { rolloutHost, rollout as rolloutOf } from '../../domain/rolling/rollouts.ts';

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import type { Phase } from '../../../functions/domain/rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';

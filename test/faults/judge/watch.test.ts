@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import type { Store } from '../../../functions/ports/store.ts';

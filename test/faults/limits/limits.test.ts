@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { drains } from './drains.ts';
 import { marathonCluster } from './marathon-cluster.ts';
 import { blindlySmaller, resultsOfAnyTask, unknownIsBroken } from './old-rules.ts';

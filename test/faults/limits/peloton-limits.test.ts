@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Scheduler } from '../../../functions/ports/scheduler.ts';
 import { drains } from './drains.ts';
 import { pelotonCluster } from './peloton-cluster.ts';

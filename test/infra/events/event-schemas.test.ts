@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/contract/events.ts';
 import { REGIONS_WITHOUT_REGISTRY } from '../../../infra/events/event-schemas.ts';

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { EVENT_SOURCE, EVENT_TYPES } from '../../../functions/contract/events.ts';
 import { EventPattern, matches } from '../../../local/events/event-pattern.ts';
 import { InputTransformer, transform } from '../../../local/events/input-transformer.ts';

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../../functions/contract/api/api.ts';
 import { MAX_HOSTS } from '../../../functions/contract/api/fields.ts';
 import { ERRORS, TRANSIENT_ERRORS } from '../../../functions/contract/errors.ts';

@@ -1,4 +1,3 @@
-import { beforeAll, expect, test } from '@jest/globals';
 import { WATCH_STATUSES, WatchInput, WatchStep } from '../../../functions/contract/flow/flow.ts';
 import { synthesizeTemplate } from '../assembly.ts';
 import { definitionOf, type Flow, walk } from './states-language.ts';

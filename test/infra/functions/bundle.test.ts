@@ -5,7 +5,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleHandlers, loadedBytes, loadedFiles } from '../../../infra/functions/bundle.ts';
 import { HANDLER_GROUPS, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { certificatesFault } from '../../../infra/settings/certificates.ts';
 import { readAssembly } from '../../../local/assembly/assembly.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { resolve, resourcesOf, synthesizeTemplate, type Template } from '../assembly.ts';
 
 const ALARM = 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors';

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_HANDLERS, FALLBACK_KIND, ROUTES } from '../../../functions/contract/api/routes.ts';
 import { HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { resolve, resourcesOf } from '../assembly.ts';

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../../functions/contract/api/routes.ts';
 import { HANDLER_NAMES, HANDLERS } from '../../../infra/functions/handler-rights.ts';
 import { resolve, resourcesOf } from '../assembly.ts';

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
 import { resolve, resourcesOf, type Template } from '../assembly.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

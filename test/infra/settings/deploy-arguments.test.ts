@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deployArguments } from '../../../infra/synthesis/deploy-arguments.ts';
 
 const PLACEHOLDER = { masters: 'http://mesos-master.invalid:5050' };

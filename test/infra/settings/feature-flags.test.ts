@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { fileContext } from '../../../infra/settings/context.ts';
 
 /** A flag that is not set keeps CDK's oldest behaviour. */

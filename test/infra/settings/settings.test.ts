@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../../infra/settings/settings.ts';
 
 const ENOUGH = { cluster: 'blue', masters: 'http://m1:5050' };

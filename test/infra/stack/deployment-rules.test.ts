@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesizeTemplate, type Template } from '../assembly.ts';
 
 const MASTERS = { masters: 'http://m1:5050' };

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Settings } from '../../../functions/contract/settings/settings.ts';
 import { answersApi, HANDLER_NAMES } from '../../../infra/functions/handler-rights.ts';
 import { onlyResource, resolve, resourcesOf, type Template } from '../assembly.ts';

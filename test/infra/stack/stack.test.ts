@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_HANDLERS, ROUTES } from '../../../functions/contract/api/routes.ts';
 import { onlyResource, resolve, resourcesOf, synthesize, type Template } from '../assembly.ts';
 import { KEY, special, synthesis, synthesizeBoth, template, warnings } from './stacks.ts';

@@ -1,6 +1,5 @@
 import { request as httpRequest } from 'node:http';
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { httpApi } from '../../../local/api/http-api.ts';
 import type { RoutePlan } from '../../../local/assembly/service-plan.ts';
 import { ApiServer } from '../../../local/http/api-server.ts';

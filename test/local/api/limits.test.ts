@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { httpApi, MAX_HEAD_BYTES } from '../../../local/api/http-api.ts';
 import type { FunctionPlan } from '../../../local/assembly/service-plan.ts';
 import { ApiServer, MAX_BODY_BYTES } from '../../../local/http/api-server.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Assembly } from '../../../local/assembly/assembly.ts';
 import { commonEnvironment, type FunctionPlan, readServicePlan } from '../../../local/assembly/service-plan.ts';
 import { References, type TemplateResource } from '../../../local/assembly/template.ts';

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDynamoClient } from '../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import { createTableInput } from '../../../functions/adapters/store/dynamo/table.ts';
 import { createDynamoStore } from '../../../functions/adapters/store/dynamo-store.ts';

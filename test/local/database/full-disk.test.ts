@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureAssembly } from '../../../local/assembly/assembly.ts';
 import { prepareDataDir } from '../../../local/database/data-dir.ts';
 

@@ -1,5 +1,4 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalEventBus } from '../../../local/events/event-bus.ts';
 import { ApiServer } from '../../../local/http/api-server.ts';
 import { answerAwsJson } from '../../../local/http/aws-json.ts';

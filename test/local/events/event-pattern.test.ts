@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { EventPattern, matches } from '../../../local/events/event-pattern.ts';
 import { transform } from '../../../local/events/input-transformer.ts';
 

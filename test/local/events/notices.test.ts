@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { type NoticePlan, Notices } from '../../../local/events/notices.ts';
 import { withSecret } from '../../../local/events/notify-secret.ts';
 import { type Answer, type Asked, closeAll, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';

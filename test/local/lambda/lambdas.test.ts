@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FunctionPlan } from '../../../local/assembly/service-plan.ts';
 import { Lambdas } from '../../../local/lambda/lambdas.ts';
 

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { dimensionSets, METRIC_NAMES, METRICS, type MetricName } from '../../../functions/contract/metrics.ts';
 import { type EmfDocument, takeMetrics } from '../../../local/metrics/function-output.ts';
 import { labelsOf, OpenMetrics, openMetricsName } from '../../../local/metrics/open-metrics.ts';

@@ -9,7 +9,6 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import { ApiServer } from '../../../local/http/api-server.ts';
 import { schedulerApi } from '../../../local/scheduler/rest-api.ts';

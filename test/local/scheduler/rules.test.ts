@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import type { RulePlan } from '../../../local/assembly/service-plan.ts';
 import { Rules } from '../../../local/scheduler/rules.ts';
 

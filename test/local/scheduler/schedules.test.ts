@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { createCalendar } from '../../../functions/adapters/calendar/calendar.ts';
 import { readSchedule } from '../../../local/scheduler/input.ts';
 import { Schedules } from '../../../local/scheduler/schedules.ts';

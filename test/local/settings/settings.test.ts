@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { functionEnvironment } from '../../../local/lambda/environment.ts';
 import { readSettings, type ServiceSettings } from '../../../local/settings/settings.ts';
 import { describeVariables, VARIABLES } from '../../../local/settings/variables.ts';

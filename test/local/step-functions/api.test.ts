@@ -8,7 +8,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Asl } from '../../../local/step-functions/program/asl.ts';
 import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, failing, MACHINE_ARN, mapFlow } from './flows.ts';

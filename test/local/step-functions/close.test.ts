@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { executionsOf, mapFlow, startFlow } from './flows.ts';
 
 test('closing lets go of those who wait for an execution, of parents that wait for their children too', async () => {

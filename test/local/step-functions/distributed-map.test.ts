@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
 import { executionsOf, failing, MACHINE_ARN, mapFlow, outputOf, runFlow, startFlow, task } from './flows.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'];

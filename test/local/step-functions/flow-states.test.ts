@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Asl } from '../../../local/step-functions/program/asl.ts';
 import { failing, outputOf, runFlow, task } from './flows.ts';
 

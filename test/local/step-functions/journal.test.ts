@@ -4,7 +4,6 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Execution, Outcome } from '../../../local/step-functions/journal/execution.ts';
 import { ExecutionStore } from '../../../local/step-functions/journal/execution-store.ts';
 import { KEPT_FINISHED, memoryJournal, openJournal } from '../../../local/step-functions/journal/journal.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { sleepUntil } from '../../../local/step-functions/program/long-timer.ts';
 
 const DAY_MS = 86_400_000;

@@ -6,7 +6,6 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { memoryJournal } from '../../../local/step-functions/journal/journal.ts';
 import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from './flows.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Asl, AslState } from '../../../local/step-functions/program/asl.ts';
 import { loadProgram } from '../../../local/step-functions/program/program.ts';
 import { mapFlow, task } from './flows.ts';

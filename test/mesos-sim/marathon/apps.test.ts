@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { UNTIL_ENDED } from '../ask-scheduler.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Fault, MarathonOptions } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { ask } from '../ask-scheduler.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { MarathonAppOptions, SimulatorOptions } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { ask, UNTIL_ENDED } from '../ask-scheduler.ts';

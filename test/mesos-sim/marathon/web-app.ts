@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals';
 import type { MarathonAppOptions, MarathonOptions, SimulatorOptions } from '../../../local/mesos-sim/simulator.ts';
 import { type SimulatedMarathon, type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';

@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals';
 import type { PelotonJobOptions, PelotonOptions } from '../../../local/mesos-sim/simulator.ts';
 import { type SimulatedPeloton, type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { QUICK, restartPod } from '../ask-scheduler.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { PelotonJobOptions, PelotonOptions } from '../../../local/mesos-sim/simulator.ts';
 import { ask, restartPod } from '../ask-scheduler.ts';
 import { peloton, podName, restart, simulator, startApi } from './api-job.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { PelotonJobOptions, PelotonOptions } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { restartPod, UNTIL_ENDED } from '../ask-scheduler.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../patience.ts';
 import { onAgent } from '../simulated-master.ts';

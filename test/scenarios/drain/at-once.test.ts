@@ -1,4 +1,3 @@
-import { afterAll, expect, test } from '@jest/globals';
 import { downHosts, postMachines, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
 import { openStage } from '../stage.ts';
 

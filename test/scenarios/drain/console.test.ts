@@ -6,7 +6,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { downHosts, scheduledHosts, writesOf } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 

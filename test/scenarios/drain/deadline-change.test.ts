@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { ahead } from '../../patience.ts';
 import { bothSchedulers, hostNames, jobsOf, type LimitedJob, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
 import { agentOf, downHosts } from '../master-view.ts';

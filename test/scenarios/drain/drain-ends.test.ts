@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { agentOf } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';

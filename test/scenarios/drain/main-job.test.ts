@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import { agentOf, downHosts, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
 import { openStage, type Stage, until } from '../stage.ts';

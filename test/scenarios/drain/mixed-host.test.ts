@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { bothSchedulers, hostNames, jobsOf, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
 import { agentOf, writesOf } from '../master-view.ts';
 import { openOwner } from '../schedulers/owner.ts';

@@ -1,5 +1,4 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { downHosts, scheduledHosts } from '../master-view.ts';
 import { type ServiceProcess, serviceProcess } from '../service-process.ts';

@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 import {

@@ -1,4 +1,3 @@
-import { afterAll, expect, test } from '@jest/globals';
 import { startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { downHosts } from '../master-view.ts';
 import { serviceProcess } from '../service-process.ts';

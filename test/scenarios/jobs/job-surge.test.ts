@@ -1,4 +1,3 @@
-import { afterAll, expect, test } from '@jest/globals';
 import { openStage, until } from '../stage.ts';
 import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.ts';
 

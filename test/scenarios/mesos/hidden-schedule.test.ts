@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../../local/mesos-sim/simulator.ts';
 import { agentOf, scheduledHosts, scheduleText } from '../master-view.ts';
 import { openStage, type Stage } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { downHosts } from '../master-view.ts';
 import { openStage, type Stage } from '../stage.ts';

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { MaintenancePage, Problem } from '../../../functions/contract/api/api.ts';
 import type { Health } from '../../../functions/contract/api/health.ts';
 import type { Asked, Interference } from '../master-proxy.ts';

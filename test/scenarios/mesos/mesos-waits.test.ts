@@ -1,4 +1,3 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import type { Asked, Interference } from '../master-proxy.ts';
 import { openStage } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HistoryPage, HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { OpeningPage, WindowView } from '../../../functions/contract/api/windows.ts';
 import { ahead } from '../../patience.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
 import { openStage, type Stage, type StageOptions, until } from '../stage.ts';
 

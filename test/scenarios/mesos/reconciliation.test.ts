@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { onAgent } from '../../mesos-sim/simulated-master.ts';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';

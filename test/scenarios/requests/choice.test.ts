@@ -1,5 +1,4 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HostPage, MaintenanceAccepted, Problem } from '../../../functions/contract/api/api.ts';
 import { writesOf } from '../master-view.ts';
 import { openStage, type Stage, until } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CordonChanged, Problem } from '../../../functions/contract/api/api.ts';
 import { agentOf } from '../master-view.ts';
 import { openStage, type Stage, until } from '../stage.ts';

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { bytesOf, exchange, type RawRequest } from '../../fuzz/raw-http.ts';
 import { writesOf } from '../master-view.ts';

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { METRIC_NAMES } from '../../../functions/contract/metrics.ts';
 import { openMetricsName } from '../../../local/metrics/open-metrics.ts';
 import { openStage, type Stage, until } from '../stage.ts';

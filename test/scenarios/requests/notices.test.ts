@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { readAssembly } from '../../../local/assembly/assembly.ts';
 import type { ServiceSettings } from '../../../local/settings/settings.ts';
 import { closeAll, type OwnerServer, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';

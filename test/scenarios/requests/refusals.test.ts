@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HostView, Problem } from '../../../functions/contract/api/api.ts';
 import { writesOf } from '../master-view.ts';
 import { openStage } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterAll, expect, test } from '@jest/globals';
 import { hostNames, jobsOf, pelotonJob } from '../jobs/limited-jobs.ts';
 import { downHosts } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';

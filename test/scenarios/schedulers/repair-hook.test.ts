@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { type Asked, closeAll, type OwnerServer, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';
 import { openStage, type Stage, until } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../local/mesos-sim/simulator.ts';
 import { jobsOf, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
 import { openStage, until } from '../stage.ts';

@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import { agentOf, scheduledHosts, writesOf } from '../master-view.ts';
 import { openStage } from '../stage.ts';
 

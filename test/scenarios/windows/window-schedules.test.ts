@@ -5,7 +5,6 @@ import {
   ListStateMachinesCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OpeningView } from '../../../functions/contract/api/windows.ts';
 import { type Simulator, startSimulator } from '../../../local/mesos-sim/simulator.ts';
 import { ahead } from '../../patience.ts';

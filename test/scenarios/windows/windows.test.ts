@@ -1,4 +1,3 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../../functions/contract/api/api.ts';
 import type { OpeningPage, WindowPage, WindowPreview, WindowView } from '../../../functions/contract/api/windows.ts';
 import { openStage } from '../stage.ts';

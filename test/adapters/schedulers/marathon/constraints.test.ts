@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { placementOf } from '../../../../functions/adapters/schedulers/marathon/wire/wire-constraints.ts';
 import { closeAll } from '../webhook/owner-server.ts';
 import { appAnswer, client, json, marathon, pod, podStatus, podTask, webTask } from './marathon-server.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MaintenanceError } from '../../../../functions/contract/errors.ts';
 import { type Answer, type Asked, closeAll, leaving, nobody, type OwnerServer } from '../webhook/owner-server.ts';
 import { appAnswer, client, DEPLOYED, json, marathon, webTask } from './marathon-server.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../webhook/owner-server.ts';
 import { app, appAnswer, client, DEPLOYMENT, json, marathon, podStatus, task, webTask } from './marathon-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Answer, type Asked, closeAll, leaving } from '../webhook/owner-server.ts';
 import { client, json, marathon, podInstance, podInstanceId, podTask, task, uuid, webTask } from './marathon-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../webhook/owner-server.ts';
 import { client, DEPLOYMENT, json, marathon, pod, podInstance, podStatus, podTask } from './marathon-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Answer, closeAll } from '../webhook/owner-server.ts';
 import { app, appAnswer, client, json, marathon, pod, podStatus, task } from './marathon-server.ts';
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../webhook/owner-server.ts';
 import { app, client, json, marathon } from './marathon-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerSecret, holding, secretsManager } from '../../aws/secrets-manager-server.ts';
 import { closeAll, leaving } from '../webhook/owner-server.ts';
 import { client, json, type Marathon, marathon, webTask } from './marathon-server.ts';

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../webhook/owner-server.ts';
 import { appAnswer, client, DEPLOYED, DEPLOYMENT, json, LOCKED, marathon, webTask } from './marathon-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHostManagers } from '../../../../functions/adapters/schedulers/peloton/host-manager.ts';
 import type { SchedulerSetting } from '../../../../functions/contract/settings/scheduler-settings.ts';
 import type { HostManager } from '../../../../functions/ports/host-manager.ts';

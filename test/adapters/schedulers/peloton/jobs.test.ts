@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Job } from '../../../../functions/domain/jobs/job.ts';
 import { pelotonExchange } from '../../../mesos-sim/replay/peloton/recorded.ts';
 import { type Answer, closeAll, leaving, NOW, type OwnerServer, ownerServer } from '../webhook/owner-server.ts';

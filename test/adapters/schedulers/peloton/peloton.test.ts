@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { podOf } from '../../../../functions/adapters/schedulers/peloton/task-id.ts';
 import { ANSWER_LIMIT_MS } from '../../../patience.ts';
 import { type Answer, closeAll, leaving, NOW, outcomes, ownerServer } from '../webhook/owner-server.ts';

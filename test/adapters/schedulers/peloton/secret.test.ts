@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Answer, closeAll, ownerServer } from '../webhook/owner-server.ts';
 import { error, JOB, jobManager, peloton, RESTARTED, task } from './peloton-server.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Answer, closeAll, leaving, nobody, outcomes, ownerServer } from './owner-server.ts';
 import { answerTo, json, KEY, MOVED, webhook } from './signed-webhook.ts';
 

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MoveAnswer } from '../../../../functions/ports/scheduler.ts';
 import { type ExampleServer, startExample } from './example-server.ts';
 import { leaving, scheduler } from './owner-server.ts';

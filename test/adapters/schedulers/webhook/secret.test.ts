@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerSecret, holding, secretsManager } from '../../aws/secrets-manager-server.ts';
 import { closeAll, leaving, type OwnerServer, ownerServer, scheduler } from './owner-server.ts';
 

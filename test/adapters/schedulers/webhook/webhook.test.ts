@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll, leaving, NOW, outcomes, ownerServer, scheduler } from './owner-server.ts';
 import { answerTo, KEY, MOVED, webhook } from './signed-webhook.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { host, transition } from '../suite/records.ts';
 import { type Answer, type Call, ScriptedDynamo } from './scripted-dynamo.ts';
 

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { host } from '../suite/records.ts';
 import { ScriptedDynamo } from './scripted-dynamo.ts';
 

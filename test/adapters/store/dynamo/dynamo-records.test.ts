@@ -1,5 +1,4 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hostItem } from '../../../../functions/adapters/store/dynamo/host-item.ts';
 import { createDynamoStore } from '../../../../functions/adapters/store/dynamo-store.ts';
 import type { Host } from '../../../../functions/domain/host/host.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { hostItem, SHARDS } from '../../../../functions/adapters/store/dynamo/host-item.ts';
 import { host } from '../suite/records.ts';
 

@@ -1,5 +1,4 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hostItem } from '../../../../functions/adapters/store/dynamo/host-item.ts';
 import { INDEXES } from '../../../../functions/adapters/store/dynamo/table.ts';

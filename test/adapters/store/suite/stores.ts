@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { createDynamoClient } from '../../../../functions/adapters/store/dynamo/dynamo-client.ts';
 import {
   createTableInput,

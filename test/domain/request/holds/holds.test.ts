@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { holdersText, holdsOf, join, MAX_HOLDS, OWN_HOLD, release } from '../../../../functions/domain/host/holds.ts';
 import { isUp } from '../../../../functions/domain/host/host-state.ts';

@@ -8,7 +8,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newTaskToken } from '../../../../local/step-functions/program/task-token.ts';
 import type { Executions } from '../../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from '../flows.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { failing, outputOf } from '../flows.ts';
 import { tokenFlow } from '../token-flows.ts';
 import { asks, executions, outcomeOf, start, succeed } from './waiting-flow.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import type { Execution, Outcome } from '../../../../local/step-functions/journal/execution.ts';
 import { memoryJournal, openJournal } from '../../../../local/step-functions/journal/journal.ts';
 import type { Asl } from '../../../../local/step-functions/program/asl.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import type { Execution } from '../../../../local/step-functions/journal/execution.ts';
 import { failing, mapFlow, outputOf, startFlow, task } from '../flows.ts';
 import { tokenFlow, tokenTask } from '../token-flows.ts';

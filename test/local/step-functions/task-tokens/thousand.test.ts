@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import type { Execution, Outcome } from '../../../../local/step-functions/journal/execution.ts';
 import { openJournal } from '../../../../local/step-functions/journal/journal.ts';
 import type { Asl } from '../../../../local/step-functions/program/asl.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { outputOf } from '../flows.ts';
 import { tokenFlow } from '../token-flows.ts';
 import { asks, DAY_MS, executions, outcomeOf, start, submitted, succeed, types } from './waiting-flow.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest } from '@jest/globals';
+import { jest } from '@jest/globals';
 import type { Execution, Outcome } from '../../../../local/step-functions/journal/execution.ts';
 import type { Asl } from '../../../../local/step-functions/program/asl.ts';
 import type { Executions } from '../../../../local/step-functions/steps/executions.ts';

@@ -1,4 +1,3 @@
-import { afterEach, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../../local/mesos-sim/simulator.ts';
 import { eventually } from '../../../patience.ts';
 import { callHostService, QUICK } from '../../ask-scheduler.ts';

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type PelotonOptions, type Simulator, startSimulator } from '../../../../local/mesos-sim/simulator.ts';
 import { eventually, WAIT_LIMIT_MS } from '../../../patience.ts';
 import { QUICK } from '../../ask-scheduler.ts';

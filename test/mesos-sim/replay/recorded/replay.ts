@@ -1,7 +1,6 @@
 /** Puts a simulated cluster through recorded exchanges and compares every answer with the real one's. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../../local/mesos-sim/simulator.ts';
 import { WAIT_LIMIT_MS } from '../../../patience.ts';
 import { normalJson, normalText, type Ports, RECORDED_PORTS } from './normal-form.ts';
