@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { isReadOnly } from '../api/freshness.ts';
-import { Dialog } from '../parts/dialog.tsx';
 import { FaultBox } from '../parts/notice.tsx';
 import type { Asked } from './action.ts';
 
@@ -14,11 +14,24 @@ interface ActionDialogProps {
   readonly isBlocked?: boolean;
 }
 
-/** A dialog that asks before an action, and stays until it is known to be accepted. */
+/**
+ * A dialog that asks before an action, and stays until it is known to be accepted. The browser keeps
+ * the focus in it, and Escape closes it.
+ */
 export function ActionDialog({ name, asked, onClose, children, isBlocked = false }: ActionDialogProps) {
   const { phase, fault, run } = asked;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
   return (
-    <Dialog name={name} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={title} onClose={onClose}>
+      <h2 id={title}>{name}</h2>
       <form
         method="dialog"
         onSubmit={(event) => {
@@ -37,7 +50,7 @@ export function ActionDialog({ name, asked, onClose, children, isBlocked = false
           </button>
         </div>
       </form>
-    </Dialog>
+    </dialog>
   );
 }
 

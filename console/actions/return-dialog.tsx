@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import type { FleetView } from '../../functions/contract/api/fleet.ts';
 import { type Answer, ask } from '../api/ask.ts';
-import { Field } from '../parts/field.tsx';
+import { bound, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { counted, listed } from '../text/count.ts';
 import { useAction } from './action.ts';
@@ -48,14 +48,7 @@ export function ReturnDialog({ kind, hosts, onClose }: ReturnDialogProps) {
       <p>
         <strong>{listed(hosts, 8)}</strong> {does}
       </p>
-      <Field
-        name="Reason"
-        value={reason.value}
-        onInput={(text) => {
-          reason.value = text;
-        }}
-        hint="For the history and the events"
-      />
+      <Field name="Reason" {...bound(reason)} hint="For the history and the events" />
     </ActionDialog>
   );
 }

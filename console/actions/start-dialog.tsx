@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { hostsHash, maintenanceAddress, navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
-import { Field } from '../parts/field.tsx';
+import { bound, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { counted, listed } from '../text/count.ts';
 import { useAction } from './action.ts';
@@ -43,14 +43,7 @@ export function StartDialog({ choice, options = NO_OPTIONS, warning, onClose }: 
         <strong>{listed(names, 8)}</strong> {names.length === 1 ? 'drains and goes' : 'drain and go'} down.
       </p>
       {warning !== undefined && <p class="box note">{warning}</p>}
-      <Field
-        name="Reason"
-        value={reason.value}
-        onInput={(text) => {
-          reason.value = text;
-        }}
-        hint="For every listing, the history and the events"
-      />
+      <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />
       <PlanSummary dryRun={dryRun} />
       {options === NO_OPTIONS && (
         <p class="small">

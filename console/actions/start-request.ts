@@ -1,24 +1,10 @@
 import type { StartRequest } from '../../functions/contract/api/requests.ts';
+import { pairs } from '../text/count.ts';
 
 /** Options of a start, as a person fills them in: texts, empty where nothing is asked for. */
-export interface StartOptions {
-  readonly reason: string;
-  readonly deadline: string;
-  readonly onDeadline: string;
-  readonly start: string;
-  readonly duration: string;
-  readonly concurrency: string;
-  readonly maxUnavailable: string;
-  readonly failureDomain: string;
-  readonly maxUnavailablePerDomain: string;
-  readonly maxDomains: string;
-  readonly maxErrors: string;
-  readonly settle: string;
-  readonly returnTimeout: string;
-  readonly repair: string;
-}
+export type StartOptions = Readonly<typeof NO_OPTIONS>;
 
-export const NO_OPTIONS: StartOptions = {
+export const NO_OPTIONS = {
   ...{ reason: '', deadline: '', onDeadline: '', start: '', duration: '' },
   ...{ concurrency: '', maxUnavailable: '', failureDomain: '', maxUnavailablePerDomain: '', maxDomains: '' },
   ...{ maxErrors: '', settle: '', returnTimeout: '', repair: '' },
@@ -58,13 +44,7 @@ export function startCommand(choice: HostChoice, options: StartOptions): string 
 
 function choiceArgument({ hosts, pool, selector }: HostChoice): string {
   if (pool !== undefined) return `--pool ${quoted(pool)}`;
-  if (selector !== undefined) {
-    return `--selector ${quoted(
-      Object.entries(selector)
-        .map((pair) => pair.join('='))
-        .join(','),
-    )}`;
-  }
+  if (selector !== undefined) return `--selector ${quoted(pairs(selector, ','))}`;
   return quoted((hosts ?? []).join(','));
 }
 

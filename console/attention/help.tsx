@@ -1,9 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { NO_OPTIONS } from '../actions/start-request.ts';
-import { isReadOnly } from '../api/freshness.ts';
 import { ForgetDialog } from '../host/host-actions.tsx';
 import { ControlDialog } from '../maintenances/rollout-card.tsx';
 
@@ -20,26 +19,17 @@ const NAMES = {
 
 /** The one or two actions that would help. */
 export function Help({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {
-  const open = useSignal<HelpView | undefined>(undefined);
-  const close = () => {
-    open.value = undefined;
-    onDone();
-  };
+  const { kind: shown, open, close } = useDialog<HelpView>(onDone);
   return (
     <div class="actions">
       {entry.actions.map((help) => (
-        <button
+        <ActionButton
           key={`${help.action}${JSON.stringify(help.request)}`}
-          type="button"
-          disabled={isReadOnly.value}
-          onClick={() => {
-            open.value = help;
-          }}
-        >
-          {nameOf(help)}
-        </button>
+          name={nameOf(help)}
+          onClick={() => open(help)}
+        />
       ))}
-      {open.value !== undefined && <HelpDialog help={open.value} entry={entry} onClose={close} />}
+      {shown !== undefined && <HelpDialog help={shown} entry={entry} onClose={close} />}
     </div>
   );
 }

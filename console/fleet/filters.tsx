@@ -58,7 +58,7 @@ export function Filters({ filter, counts, domain, domains }: FiltersProps) {
         name="Group by"
         value={domain}
         options={[['', 'pool only'], ...domains.map((each) => [each, each] as const)]}
-        onChange={(by) => setQuery({ by: by === '' ? 'none' : by })}
+        onInput={(by) => setQuery({ by: by === '' ? 'none' : by })}
       />
     </search>
   );

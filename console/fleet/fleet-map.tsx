@@ -4,7 +4,7 @@ import { nameOf } from './cell-rows.ts';
 import type { Cell } from './cells.ts';
 import { layOut } from './layout.ts';
 import { type Painted, Painter } from './painter.ts';
-import { choose, type Selection } from './selection.ts';
+import { choose, type Keys, type Selection } from './selection.ts';
 import { isWalk, spotsOf, walk } from './walk.ts';
 
 interface FleetMapProps {
@@ -25,22 +25,17 @@ export function FleetMap({ cells, domain, selection, onSelect, onPoint }: FleetM
   const first = spots.some(({ cell }) => cell.name === entry) ? entry : (spots[0]?.cell.name ?? '');
   const view = usePainter(frame, { layout, selected: selection.names, entry: first, width });
 
-  const select = (name: string, keys: MouseEvent | KeyboardEvent) => {
+  const select = (name: string, keys: Keys) => {
     setEntry(name);
-    onSelect(
-      choose(
-        selection,
-        name,
-        keys,
-        spots.map(({ cell }) => cell.name),
-      ),
-    );
+    const order = spots.map(({ cell }) => cell.name);
+    onSelect(choose(selection, name, keys, order));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const name = nameAt(event);
     if (name === undefined) return;
     if (event.key === 'Enter') return navigate(hostAddress(name));
-    if (event.key === ' ') select(name, { ...keysOf(event), ctrlKey: !event.shiftKey } as KeyboardEvent);
+    const { metaKey, shiftKey } = event;
+    if (event.key === ' ') select(name, { metaKey, shiftKey, ctrlKey: !shiftKey });
     else if (isWalk(event.key)) go(name, event);
     else return;
     event.preventDefault();
@@ -51,15 +46,7 @@ export function FleetMap({ cells, domain, selection, onSelect, onPoint }: FleetM
     if (to === undefined) return;
     setEntry(to.cell.name);
     view.reveal(to.y, to.cell.name);
-    if (event.shiftKey)
-      onSelect(
-        choose(
-          selection,
-          to.cell.name,
-          keysOf(event),
-          spots.map(({ cell }) => cell.name),
-        ),
-      );
+    if (event.shiftKey) select(to.cell.name, event);
   };
   const point = (event: Event) => {
     const name = nameAt(event);
@@ -91,10 +78,6 @@ export function FleetMap({ cells, domain, selection, onSelect, onPoint }: FleetM
       />
     </div>
   );
-}
-
-function keysOf({ ctrlKey, metaKey, shiftKey }: KeyboardEvent) {
-  return { ctrlKey, metaKey, shiftKey };
 }
 
 function nameAt({ target }: Event): string | undefined {

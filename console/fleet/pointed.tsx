@@ -1,4 +1,5 @@
 import { Since } from '../parts/when.tsx';
+import { pairs } from '../text/count.ts';
 import { STATES } from '../text/states.ts';
 import { type Cell, stateWords } from './cells.ts';
 
@@ -25,11 +26,7 @@ export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRec
           {maintenance.reason || maintenance.id} · {maintenance.requestedBy.split('/').at(-1)}
         </div>
       )}
-      <div class="soft small">
-        {Object.entries(cell.attributes)
-          .map((pair) => pair.join('='))
-          .join('  ')}
-      </div>
+      <div class="soft small">{pairs(cell.attributes, '  ')}</div>
     </div>
   );
 }

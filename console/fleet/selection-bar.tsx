@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { hostAddress } from '../address/router.ts';
-import { isReadOnly } from '../api/freshness.ts';
 import { counted } from '../text/count.ts';
 import type { Cell } from './cells.ts';
 
@@ -13,13 +12,9 @@ interface SelectionBarProps {
 
 /** What may be done with the selected hosts. */
 export function SelectionBar({ cells, onClear }: SelectionBarProps) {
-  const open = useSignal<'start' | 'complete' | 'cancel' | undefined>(undefined);
+  const { kind, open, close } = useDialog<'start' | 'complete' | 'cancel'>();
   const names = cells.map(({ name }) => name);
   const [first] = cells;
-  const close = () => {
-    open.value = undefined;
-  };
-  const cannot = isReadOnly.value;
   return (
     <section class="selection" aria-label="Selected hosts">
       <span>
@@ -32,23 +27,15 @@ export function SelectionBar({ cells, onClear }: SelectionBarProps) {
         )}
       </span>
       <div class="actions">
-        <button type="button" class="primary" disabled={cannot} onClick={() => (open.value = 'start')}>
-          Start maintenance
-        </button>
-        <button type="button" disabled={cannot || !cells.some(isDown)} onClick={() => (open.value = 'complete')}>
-          Complete
-        </button>
-        <button type="button" disabled={cannot || !cells.some(drains)} onClick={() => (open.value = 'cancel')}>
-          Cancel
-        </button>
+        <ActionButton name="Start maintenance" look="primary" onClick={() => open('start')} />
+        <ActionButton name="Complete" disabled={!cells.some(isDown)} onClick={() => open('complete')} />
+        <ActionButton name="Cancel" disabled={!cells.some(drains)} onClick={() => open('cancel')} />
         <button type="button" class="quiet" onClick={onClear}>
           Clear the selection
         </button>
       </div>
-      {open.value === 'start' && <StartDialog choice={{ hosts: names }} onClose={close} />}
-      {(open.value === 'complete' || open.value === 'cancel') && (
-        <ReturnDialog kind={open.value} hosts={names} onClose={close} />
-      )}
+      {kind === 'start' && <StartDialog choice={{ hosts: names }} onClose={close} />}
+      {(kind === 'complete' || kind === 'cancel') && <ReturnDialog kind={kind} hosts={names} onClose={close} />}
     </section>
   );
 }

@@ -19,19 +19,8 @@ export function MaintenanceFacts({ host }: { readonly host: HostView }) {
               <a href={maintenanceAddress(maintenance.id)}>{maintenance.id}</a>
             </Fact>
             {maintenance.reason !== '' && <Fact name="Why">{maintenance.reason}</Fact>}
-            <Fact name="By">
-              <span title={maintenance.requestedBy}>{caller(maintenance.requestedBy)}</span>,{' '}
-              <When time={maintenance.requestedAt} />
-            </Fact>
-            <Fact name="Deadline">
-              {maintenance.deadline === null ? (
-                'none'
-              ) : (
-                <>
-                  <When time={maintenance.deadline} />, then {maintenance.onDeadline}
-                </>
-              )}
-            </Fact>
+            <By by={maintenance.requestedBy} at={maintenance.requestedAt} />
+            <Deadline deadline={maintenance.deadline} onDeadline={maintenance.onDeadline} />
             {maintenance.holds?.map(({ name, by, at, reason }) => (
               <Fact key={name + at} name={name === '' ? 'Held' : `Held as ${name}`}>
                 by {caller(by)}, <When time={at} />
@@ -62,6 +51,23 @@ export function MaintenanceFacts({ host }: { readonly host: HostView }) {
         {!managed && <Fact name="Managed">no: another operator put it into this state in Mesos</Fact>}
       </dl>
     </section>
+  );
+}
+
+export function By({ by, at }: { readonly by: string; readonly at: string }) {
+  return (
+    <Fact name="By">
+      <span title={by}>{caller(by)}</span>, <When time={at} />
+    </Fact>
+  );
+}
+
+export function Deadline({ deadline, onDeadline }: { readonly deadline: string | null; readonly onDeadline: string }) {
+  if (deadline === null) return <Fact name="Deadline">none</Fact>;
+  return (
+    <Fact name="Deadline">
+      <When time={deadline} />, then {onDeadline}
+    </Fact>
   );
 }
 

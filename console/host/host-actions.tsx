@@ -1,46 +1,35 @@
 import { useSignal } from '@preact/signals';
 import type { HostForgotten, HostView, MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { useAction } from '../actions/action.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
-import { isReadOnly } from '../api/freshness.ts';
-import { Choice, Field } from '../parts/field.tsx';
+import { bound, Choice, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 
 type Dialogs = 'start' | 'complete' | 'cancel' | 'deadline' | 'forget';
 
 /** What may be done with one host now. */
 export function HostActions({ host, onDone }: { readonly host: HostView; readonly onDone: () => void }) {
-  const open = useSignal<Dialogs | undefined>(undefined);
-  const close = () => {
-    open.value = undefined;
-    onDone();
-  };
+  const { kind: shown, open, close } = useDialog<Dialogs>(onDone);
   const names = [host.hostname];
   return (
     <div class="actions">
       {actionsFor(host).map(([kind, name]) => (
-        <button
+        <ActionButton
           key={kind}
-          type="button"
-          class={kind === 'forget' ? 'danger' : kind === 'start' || kind === 'complete' ? 'primary' : ''}
-          disabled={isReadOnly.value}
-          onClick={() => {
-            open.value = kind;
-          }}
-        >
-          {name}
-        </button>
+          name={name}
+          look={kind === 'forget' ? 'danger' : kind === 'start' || kind === 'complete' ? 'primary' : ''}
+          onClick={() => open(kind)}
+        />
       ))}
-      {open.value === 'start' && <StartDialog choice={{ hosts: names }} onClose={close} />}
-      {open.value === 'deadline' && <DeadlineDialog host={host} onClose={close} />}
-      {open.value === 'forget' && <ForgetDialog hostname={host.hostname} onClose={close} />}
-      {(open.value === 'complete' || open.value === 'cancel') && (
-        <ReturnDialog kind={open.value} hosts={names} onClose={close} />
-      )}
+      {shown === 'start' && <StartDialog choice={{ hosts: names }} onClose={close} />}
+      {shown === 'deadline' && <DeadlineDialog host={host} onClose={close} />}
+      {shown === 'forget' && <ForgetDialog hostname={host.hostname} onClose={close} />}
+      {(shown === 'complete' || shown === 'cancel') && <ReturnDialog kind={shown} hosts={names} onClose={close} />}
     </div>
   );
 }
@@ -69,25 +58,15 @@ function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly o
   });
   return (
     <ActionDialog name="Change the deadline" asked={asked} onClose={onClose}>
-      <Field
-        name="Deadline"
-        value={deadline.value}
-        onInput={(text) => {
-          deadline.value = text;
-        }}
-        hint="From now: 90s, 30m, 2h, 7d, 1h30m"
-      />
+      <Field name="Deadline" {...bound(deadline)} hint="From now: 90s, 30m, 2h, 7d, 1h30m" />
       <Choice
         name="After it"
-        value={onDeadline.value}
+        {...bound(onDeadline)}
         options={[
           ['hold', 'hold: wait, and alarm'],
           ['force', 'force: take the host down, its tasks are lost'],
           ['cancel', 'cancel: the host takes tasks again'],
         ]}
-        onChange={(value) => {
-          onDeadline.value = value;
-        }}
       />
     </ActionDialog>
   );

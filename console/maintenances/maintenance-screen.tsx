@@ -1,14 +1,14 @@
-import { useSignal } from '@preact/signals';
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
-import { isReadOnly, now } from '../api/freshness.ts';
-import { Fact } from '../host/facts.tsx';
+import { now } from '../api/freshness.ts';
+import { By, Deadline, Fact } from '../host/facts.tsx';
 import { Loaded } from '../parts/notice.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
 import { When } from '../parts/when.tsx';
-import { caller, STATE_NAMES } from '../text/states.ts';
+import { STATE_NAMES } from '../text/states.ts';
 import { span } from '../text/time.ts';
 import { barsOf, extentOf } from './bars.ts';
 import { HostBars } from './host-bars.tsx';
@@ -52,7 +52,7 @@ export function MaintenanceScreen({ subject }: { readonly subject: string }) {
 
 /** Complete and Cancel for those of its hosts that they concern. */
 function Ways({ maintenance, onDone }: { readonly maintenance: MaintenanceView; readonly onDone: () => void }) {
-  const open = useSignal<'complete' | 'cancel' | undefined>(undefined);
+  const { kind: shown, open, close } = useDialog<'complete' | 'cancel'>(onDone);
   if (maintenance.kind !== 'start') return null;
   const inStates = (...states: readonly (string | null)[]) =>
     maintenance.hosts.flatMap(({ hostname, state }) => (states.includes(state) ? [hostname] : []));
@@ -63,27 +63,14 @@ function Ways({ maintenance, onDone }: { readonly maintenance: MaintenanceView; 
   return (
     <div class="actions">
       {(['complete', 'cancel'] as const).map((kind) => (
-        <button
+        <ActionButton
           key={kind}
-          type="button"
-          disabled={isReadOnly.value || hosts[kind].length === 0}
-          onClick={() => {
-            open.value = kind;
-          }}
-        >
-          {kind === 'complete' ? 'Complete' : 'Cancel'}
-        </button>
-      ))}
-      {open.value !== undefined && (
-        <ReturnDialog
-          kind={open.value}
-          hosts={hosts[open.value]}
-          onClose={() => {
-            open.value = undefined;
-            onDone();
-          }}
+          name={kind === 'complete' ? 'Complete' : 'Cancel'}
+          disabled={hosts[kind].length === 0}
+          onClick={() => open(kind)}
         />
-      )}
+      ))}
+      {shown !== undefined && <ReturnDialog kind={shown} hosts={hosts[shown]} onClose={close} />}
     </div>
   );
 }
@@ -122,22 +109,11 @@ function Facts({ maintenance }: { readonly maintenance: MaintenanceView }) {
         <Fact name="Id">
           <code>{maintenance.maintenanceId}</code>
         </Fact>
-        <Fact name="By">
-          <span title={maintenance.requestedBy}>{caller(maintenance.requestedBy)}</span>,{' '}
-          <When time={maintenance.requestedAt} />
-        </Fact>
+        <By by={maintenance.requestedBy} at={maintenance.requestedAt} />
         <Fact name="Begins">
           <When time={maintenance.start} />
         </Fact>
-        <Fact name="Deadline">
-          {deadline === null ? (
-            'none'
-          ) : (
-            <>
-              <When time={deadline} />, then {onDeadline}
-            </>
-          )}
-        </Fact>
+        <Deadline deadline={deadline} onDeadline={onDeadline} />
         {windowName !== null && (
           <Fact name="Opened by">
             <a href={`/windows/${encodeURIComponent(windowName)}`}>{windowName}</a>

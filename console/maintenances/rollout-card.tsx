@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals';
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutChanged, RolloutView } from '../../functions/contract/api/rolling.ts';
 import { useAction } from '../actions/action.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ask } from '../api/ask.ts';
-import { isReadOnly, now } from '../api/freshness.ts';
+import { now } from '../api/freshness.ts';
 import { say } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
@@ -108,43 +108,27 @@ function Progress({ rollout: { counts, hosts } }: { readonly rollout: RolloutVie
   );
 }
 
-function Controls({
-  id,
-  status,
-  onDone,
-}: {
+interface ControlsProps {
   readonly id: string;
   readonly status: RolloutView['status'];
   readonly onDone: () => void;
-}) {
-  const open = useSignal<Control | undefined>(undefined);
+}
+
+function Controls({ id, status, onDone }: ControlsProps) {
+  const { kind: shown, open, close } = useDialog<Control>(onDone);
   if (status === 'finished') return null;
   const offered: readonly Control[] = status === 'running' ? ['pause', 'stop'] : ['resume', 'stop'];
   return (
     <div class="actions">
       {offered.map((control) => (
-        <button
+        <ActionButton
           key={control}
-          type="button"
-          class={control === 'resume' ? 'primary' : ''}
-          disabled={isReadOnly.value}
-          onClick={() => {
-            open.value = control;
-          }}
-        >
-          {CONTROLS[control].name}
-        </button>
-      ))}
-      {open.value !== undefined && (
-        <ControlDialog
-          id={id}
-          control={open.value}
-          onClose={() => {
-            open.value = undefined;
-            onDone();
-          }}
+          name={CONTROLS[control].name}
+          look={control === 'resume' ? 'primary' : ''}
+          onClick={() => open(control)}
         />
-      )}
+      ))}
+      {shown !== undefined && <ControlDialog id={id} control={shown} onClose={close} />}
     </div>
   );
 }

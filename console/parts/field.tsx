@@ -1,5 +1,14 @@
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+
+/** A field for the text of a signal. */
+export function bound<T extends string>(text: Signal<T>) {
+  const onInput = (value: string) => {
+    text.value = value as T;
+  };
+  return { value: text.value, onInput };
+}
 
 interface FieldProps {
   readonly name: string;
@@ -41,15 +50,15 @@ interface ChoiceProps {
   readonly value: string;
   /** Values with their words. */
   readonly options: readonly (readonly [string, string])[];
-  readonly onChange: (value: string) => void;
+  readonly onInput: (value: string) => void;
 }
 
-export function Choice({ name, value, options, onChange }: ChoiceProps) {
+export function Choice({ name, value, options, onInput }: ChoiceProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{name}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select id={id} value={value} onChange={(event) => onInput(event.currentTarget.value)}>
         {options.map(([each, words]) => (
           <option key={each} value={each}>
             {words}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { query, setQuery } from '../address/router.ts';
 import { exact } from '../text/time.ts';
-import { Field } from './field.tsx';
+import { bound, Field } from './field.tsx';
 
 /** Shows the past, or goes back to the present. */
 export function Then() {
@@ -26,14 +26,7 @@ export function Then() {
         if (!Number.isNaN(time.getTime())) setQuery({ at: time.toISOString() });
       }}
     >
-      <Field
-        name="As it was at"
-        type="datetime-local"
-        value={wanted.value}
-        onInput={(text) => {
-          wanted.value = text;
-        }}
-      />
+      <Field name="As it was at" type="datetime-local" {...bound(wanted)} />
       <button type="submit">Show the past</button>
     </form>
   );

@@ -43,7 +43,7 @@ export function Options({ options, onChange }: OptionsProps) {
             ['force', 'force: tasks are lost'],
             ['cancel', 'cancel: take tasks again'],
           ]}
-          onChange={(value) => onChange({ ...options, onDeadline: value })}
+          onInput={(value) => onChange({ ...options, onDeadline: value })}
         />
         {field('start', 'Begins', 'now, +30m, or a time')}
         {field('duration', 'Lasts', 'what Mesos is told: 4h')}

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { FleetView } from '../../functions/contract/api/fleet.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { PlanSummary } from '../actions/plan-summary.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { type HostChoice, NO_OPTIONS, type StartOptions, startCommand } from '../actions/start-request.ts';
 import { useDryRun } from '../actions/use-dry-run.ts';
 import { hash, hostsOfHash } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
-import { isReadOnly } from '../api/freshness.ts';
-import { Choice, Field } from '../parts/field.tsx';
+import { bound, Choice, Field } from '../parts/field.tsx';
 import { Empty, say } from '../parts/notice.tsx';
 import { counted } from '../text/count.ts';
 import { clock } from '../text/time.ts';
@@ -46,19 +46,16 @@ export function PlanScreen() {
               ['pool', 'pool'],
               ['selector', 'attributes'],
             ]}
-            onChange={(value) => {
+            onInput={(value) => {
               way.value = value as Way;
               text.value = '';
             }}
           />
           <Field
             name={name}
-            value={text.value}
+            {...bound(text)}
             lines={lines}
             hint={choice.hosts === undefined ? hint : `${hint}. ${counted(choice.hosts.length, 'host')} so far`}
-            onInput={(typed) => {
-              text.value = typed;
-            }}
           />
           <Options
             options={options.value}
@@ -74,7 +71,7 @@ export function PlanScreen() {
 }
 
 function Outcome({ choice, options }: { readonly choice: HostChoice; readonly options: StartOptions }) {
-  const isOpen = useSignal(false);
+  const { kind, open, close } = useDialog<'start'>();
   const turn = useSignal(0);
   const dryRun = useDryRun(choice, options, turn.value);
   const fleet = useFeed<FleetView>('/v1/fleet', 4_000);
@@ -114,27 +111,14 @@ function Outcome({ choice, options }: { readonly choice: HostChoice; readonly op
       {plan !== undefined && <Effects accepted={plan} />}
       <Command text={startCommand(choice, options)} />
       <div class="actions">
-        <button
-          type="button"
-          class="primary"
-          disabled={plan === undefined || fault !== undefined || isReadOnly.value}
-          onClick={() => {
-            isOpen.value = true;
-          }}
-        >
-          Start maintenance
-        </button>
-      </div>
-      {isOpen.value && (
-        <StartDialog
-          choice={choice}
-          options={options}
-          warning={stale}
-          onClose={() => {
-            isOpen.value = false;
-          }}
+        <ActionButton
+          name="Start maintenance"
+          look="primary"
+          disabled={plan === undefined || fault !== undefined}
+          onClick={() => open('start')}
         />
-      )}
+      </div>
+      {kind === 'start' && <StartDialog choice={choice} options={options} warning={stale} onClose={close} />}
     </section>
   );
 }

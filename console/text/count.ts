@@ -10,3 +10,10 @@ export function listed(names: readonly string[], max = 3): string {
   if (more > 0) return `${shown.join(', ')} and ${more.toLocaleString('en-US')} more`;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
+
+/** `rack=r7,zone=b`. */
+export function pairs(attributes: Readonly<Record<string, string>>, separator: string): string {
+  return Object.entries(attributes)
+    .map((pair) => pair.join('='))
+    .join(separator);
+}

@@ -1,32 +1,22 @@
 import type { WindowView } from '../../functions/contract/api/windows.ts';
 import { choiceOf, type Way } from '../plan/host-choice.ts';
+import { pairs } from '../text/count.ts';
 
 /** A window's settings as a person fills them in: texts, empty where nothing is asked for. */
-export interface WindowTexts {
-  readonly name: string;
-  readonly schedule: string;
-  readonly offset: string;
-  readonly timeZone: string;
-  readonly duration: string;
-  readonly cutoff: string;
-  readonly way: Way | 'none';
-  readonly chosen: string;
-  readonly atEnd: string;
-  readonly blackouts: string;
-  readonly reason: string;
-  readonly deadline: string;
-  readonly onDeadline: string;
-  readonly concurrency: string;
-  readonly maxUnavailable: string;
-  readonly failureDomain: string;
-  readonly maxUnavailablePerDomain: string;
-  readonly repair: string;
-}
+export type WindowTexts = Readonly<ReturnType<typeof emptyTexts>>;
 
-export function emptyTexts(timeZone: string): WindowTexts {
+export function emptyTexts(timeZone: string) {
   return {
     ...{ name: '', schedule: 'cron(0 2 ? * TUE *)', offset: '', timeZone, duration: '4h', cutoff: '' },
-    ...{ way: 'pool', chosen: '', atEnd: 'complete', blackouts: '', reason: '', deadline: '', onDeadline: '' },
+    ...{
+      way: 'pool' as Way | 'none',
+      chosen: '',
+      atEnd: 'complete',
+      blackouts: '',
+      reason: '',
+      deadline: '',
+      onDeadline: '',
+    },
     ...{ concurrency: '', maxUnavailable: '', failureDomain: '', maxUnavailablePerDomain: '', repair: '' },
   };
 }
@@ -49,12 +39,7 @@ export function textsOf(window: WindowView): WindowTexts {
     blackouts: blackouts.join('\n'),
     concurrency: concurrency === undefined ? '' : String(concurrency),
     way: hosts !== undefined ? 'hosts' : pool !== undefined ? 'pool' : selector !== undefined ? 'selector' : 'none',
-    chosen:
-      hosts?.join('\n') ??
-      pool ??
-      Object.entries(selector ?? {})
-        .map((pair) => pair.join('='))
-        .join(','),
+    chosen: hosts?.join('\n') ?? pool ?? pairs(selector ?? {}, ','),
   };
 }
 

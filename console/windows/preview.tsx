@@ -1,43 +1,25 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { WindowPreview } from '../../functions/contract/api/windows.ts';
-import { ask } from '../api/ask.ts';
-import type { Fault } from '../api/fault.ts';
+import { useAsTyped } from '../api/as-typed.ts';
+import type { Answer } from '../api/ask.ts';
 import { exact } from '../text/time.ts';
 import { ownZone } from './days.ts';
 
-const REST_MS = 400;
-
 /** The next times of a window that is not saved yet, asked for as it is typed. */
 export function Preview({ settings }: { readonly settings: Record<string, unknown> }) {
-  const preview = useSignal<WindowPreview | undefined>(undefined);
-  const fault = useSignal<Fault | undefined>(undefined);
-  const body = JSON.stringify(settings);
-  useEffect(() => {
-    const asking = new AbortController();
-    const timer = setTimeout(() => {
-      const question = { method: 'POST' as const, body: JSON.parse(body) as unknown, signal: asking.signal };
-      ask<WindowPreview>('/v1/windows/preview?next=6', question).then(
-        (answer) => {
-          preview.value = answer.body;
-          fault.value = answer.fault;
-        },
-        () => undefined,
-      );
-    }, REST_MS);
-    return () => {
-      clearTimeout(timer);
-      asking.abort();
-    };
-  }, [body]);
-  if (fault.value !== undefined) {
+  const answer = useSignal<Answer<WindowPreview> | undefined>(undefined);
+  useAsTyped<WindowPreview>('/v1/windows/preview?next=6', JSON.stringify(settings), (its) => {
+    answer.value = its;
+  });
+  const { body, fault } = answer.value ?? {};
+  if (fault !== undefined) {
     return (
       <p class="box note small" role="status">
-        No times yet: {fault.value.lines.join(' ')}
+        No times yet: {fault.lines.join(' ')}
       </p>
     );
   }
-  return preview.value === undefined ? null : <Times preview={preview.value} />;
+  return body === undefined ? null : <Times preview={body} />;
 }
 
 function Times({ preview: { occurrences, timeZone, warnings } }: { readonly preview: WindowPreview }) {

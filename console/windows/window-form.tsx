@@ -50,7 +50,7 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
       name={label}
       value={texts.value[key]}
       options={options}
-      onChange={(value) => {
+      onInput={(value) => {
         texts.value = { ...texts.value, [key]: value };
       }}
     />

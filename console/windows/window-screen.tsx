@@ -1,11 +1,10 @@
-import { useSignal } from '@preact/signals';
 import type { WindowDeleted, WindowView } from '../../functions/contract/api/windows.ts';
 import { useAction } from '../actions/action.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
 import { maintenanceAddress, navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
-import { isReadOnly } from '../api/freshness.ts';
 import { Fact } from '../host/facts.tsx';
 import { Loaded, say } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
@@ -123,32 +122,18 @@ const CONTROLS = {
 } as const;
 
 function WindowActions({ window, onDone }: { readonly window: WindowView; readonly onDone: () => void }) {
-  const open = useSignal<Control | 'edit' | undefined>(undefined);
-  const close = () => {
-    open.value = undefined;
-    onDone();
-  };
-  const button = (kind: Control | 'edit', name: string, look = '') => (
-    <button
-      type="button"
-      class={look}
-      disabled={isReadOnly.value}
-      onClick={() => {
-        open.value = kind;
-      }}
-    >
-      {name}
-    </button>
-  );
+  const { kind, open, close } = useDialog<Control | 'edit'>(onDone);
   return (
     <div class="actions">
-      {button('edit', 'Edit')}
-      {window.paused ? button('resume', 'Resume', 'primary') : button('pause', 'Pause')}
-      {button('delete', 'Delete', 'danger')}
-      {open.value === 'edit' && <WindowForm window={window} onClose={close} />}
-      {open.value !== undefined && open.value !== 'edit' && (
-        <ControlDialog name={window.name} control={open.value} onClose={close} />
+      <ActionButton name="Edit" onClick={() => open('edit')} />
+      {window.paused ? (
+        <ActionButton name="Resume" look="primary" onClick={() => open('resume')} />
+      ) : (
+        <ActionButton name="Pause" onClick={() => open('pause')} />
       )}
+      <ActionButton name="Delete" look="danger" onClick={() => open('delete')} />
+      {kind === 'edit' && <WindowForm window={window} onClose={close} />}
+      {kind !== undefined && kind !== 'edit' && <ControlDialog name={window.name} control={kind} onClose={close} />}
     </div>
   );
 }

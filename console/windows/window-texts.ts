@@ -1,5 +1,5 @@
 import type { OpeningView, WindowView } from '../../functions/contract/api/windows.ts';
-import { counted } from '../text/count.ts';
+import { counted, pairs } from '../text/count.ts';
 
 /** Texts about windows. */
 
@@ -15,9 +15,7 @@ export function choiceText({ hosts, pool, selector }: Pick<WindowView, 'hosts' |
   if (hosts !== undefined) return counted(hosts.length, 'host');
   if (pool !== undefined) return `pool ${pool}`;
   if (selector === undefined) return 'no hosts: a calendar';
-  return Object.entries(selector)
-    .map((pair) => pair.join('='))
-    .join(', ');
+  return pairs(selector, ', ');
 }
 
 /** How an opening ended, or why it was none. */

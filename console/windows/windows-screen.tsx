@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { WindowPage } from '../../functions/contract/api/windows.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { useFeed } from '../api/feed.ts';
-import { isReadOnly } from '../api/freshness.ts';
-import { Choice } from '../parts/field.tsx';
+import { bound, Choice } from '../parts/field.tsx';
 import { Empty, Loaded } from '../parts/notice.tsx';
 import { exact } from '../text/time.ts';
 import { Calendar } from './calendar.tsx';
@@ -14,32 +14,16 @@ import { choiceText, timesText } from './window-texts.ts';
 /** The recurring windows, and when they open in the coming five weeks. */
 export function WindowsScreen() {
   const feed = useFeed<WindowPage>('/v1/windows?limit=1000', 10_000);
-  const isNew = useSignal(false);
+  const { kind, open, close } = useDialog<'new'>(feed.refresh);
   return (
     <>
       <div class="title">
         <h1>Windows</h1>
         <div class="actions">
-          <button
-            type="button"
-            class="primary"
-            disabled={isReadOnly.value}
-            onClick={() => {
-              isNew.value = true;
-            }}
-          >
-            New window
-          </button>
+          <ActionButton name="New window" look="primary" onClick={() => open('new')} />
         </div>
       </div>
-      {isNew.value && (
-        <WindowForm
-          onClose={() => {
-            isNew.value = false;
-            feed.refresh();
-          }}
-        />
-      )}
+      {kind === 'new' && <WindowForm onClose={close} />}
       <Loaded feed={feed} what="the windows">
         {({ windows }) => <Windows windows={windows} />}
       </Loaded>
@@ -66,11 +50,8 @@ function Windows({ windows }: { readonly windows: readonly Listed[] }) {
       <section class="card">
         <Choice
           name="Time zone"
-          value={zone.value}
+          {...bound(zone)}
           options={zones.map((each) => [each, each === own ? `${each} (yours)` : each] as const)}
-          onChange={(value) => {
-            zone.value = value;
-          }}
         />
         <Calendar openings={openings} zone={zone.value} named />
       </section>
