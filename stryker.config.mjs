@@ -26,6 +26,8 @@ export default {
   // A busy machine is no fault that a test has found: loops without an end are told by how often they run.
   timeoutMS: 60_000,
   concurrency: 2,
+  // A runner's memory grows with the mutants that it has judged.
+  maxTestRunnerReuse: 60,
   reporters: ['clear-text'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
   warnings: { slow: false },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { anchors, DOCUMENTS, type Document, fences, prose, ROOT } from './documents.ts';
+import { ATTENTION_KINDS, KINDS } from '../../functions/domain/attention/kinds.ts';
+import { anchors, DOCUMENTS, type Document, documentAt, fences, prose, ROOT } from './documents.ts';
 
 /** Every link in the documents has a target. */
 
@@ -33,6 +34,12 @@ test('every link to a part of a document goes to a heading that is there', () =>
   });
 
   expect(missing).toEqual([]);
+});
+
+test.each(ATTENTION_KINDS)('%s, which waits for a person, has its section', (kind) => {
+  const [file = '', anchor] = KINDS[kind].section.split('#');
+
+  expect(anchors(documentAt(`docs/${file}`))).toContain(anchor);
 });
 
 test('every file that the documents name with its folder is there', () => {
